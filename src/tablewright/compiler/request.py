@@ -1,0 +1,158 @@
+"""What the compiler is given and what it gives back. All plain values: the compiler does no I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlglot import exp
+
+from tablewright.document.model import (
+    ControlValue,
+    InputTableSource,
+    SqlSource,
+    UploadSource,
+    WarehouseTableSource,
+    Workbook,
+)
+from tablewright.formula.types import ValueType
+
+RootSource = WarehouseTableSource | InputTableSource | UploadSource | SqlSource
+"""A source that is not another element: its facts come from the warehouse."""
+
+SUMMARY = "summary"
+BASE = "base"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """One column of a warehouse table as the catalog reports it.
+
+    `name` is the raw name, `native_type` the platform's spelling, `type` ours; `integer` tells whole
+    numbers, `has_time` tells timestamps from plain dates, `zoned` a timestamp with time zone.
+    """
+
+    name: str
+    type: ValueType
+    native_type: str
+    integer: bool = False
+    has_time: bool = False
+    zoned: bool = False
+    label: str | None = None
+    """Display name, where it is not derived from `name` (input tables)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableFacts:
+    """A resolved root source: where it is and which columns it has.
+
+    `path` is the physical table (empty for custom SQL, whose authorised tree is `query`); `name` is what
+    formulas call it: `[Name/Column]`. `row_identity` names a column expression that orders rows
+    uniquely and cheaply (`rowid` on DuckDB tables, `_row_order` + `_row_id` on input tables), used to
+    break ties so that row windows agree.
+    """
+
+    name: str
+    path: tuple[str, ...]
+    columns: tuple[ColumnFacts, ...]
+    row_identity: tuple[str, ...] = ()
+    query: exp.Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredElement:
+    """A finished materialization of an element at one level, that may stand in for its query."""
+
+    element_id: str
+    level: str
+    digest: str
+    path: tuple[str, ...]
+    columns: Mapping[str, str]
+    """Column id -> column name in the stored table."""
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RowWindow:
+    offset: int = 0
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompileRequest:
+    """One question about one element.
+
+    `level` is `"summary"`, `"base"` or a grouping id; None takes what the element shows.
+    `purpose`: `rows` (sorted, windowed), `count` (one number: rows of the level), `values` (the distinct
+    values of `value_column` with their counts, for filter and control lists; `search` narrows them),
+    `relation` (unsorted full relation with every visible column, for views and materialization).
+    """
+
+    workbook: Workbook
+    element_id: str
+    sources: Mapping[RootSource, TableFacts]
+    dialect: str = "duckdb"
+    level: str | None = None
+    purpose: Literal["rows", "count", "values", "relation"] = "rows"
+    window: RowWindow = RowWindow()
+    controls: Mapping[str, ControlValue] = field(default_factory=dict)
+    """Control id -> current value; a control that is absent has its default from the document."""
+    value_column: str | None = None
+    search: str | None = None
+    stored: tuple[StoredElement, ...] = ()
+    user: Mapping[str, Any] = field(default_factory=dict)
+    """The asking person, for `CurrentUserEmail()` and friends: `email`, `name`."""
+    now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutputColumn:
+    """A column of the result; `sql_name` is its name in the result set (the column id)."""
+
+    id: str
+    name: str
+    type: ValueType
+    level: str
+    sql_name: str
+    integer: bool = False
+    has_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUse:
+    """Whether a materialization stood in for an element, and why not if it did not."""
+
+    element_id: str
+    used: bool
+    reason: str
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProblem:
+    """A column whose formula is in error; the rest of the element still runs."""
+
+    column_id: str
+    code: str
+    message: str
+    hint: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledQuery:
+    """One SELECT. `parameters` bind the tree's named placeholders (`$c1` ...).
+
+    `tables` are the physical tables it reads (for data versions and rights); `digest` identifies the
+    resolved shape of the element at this level without window, sort and control values.
+    """
+
+    tree: exp.Expression
+    sql: str
+    parameters: Mapping[str, Any]
+    columns: tuple[OutputColumn, ...]
+    tables: frozenset[tuple[str, ...]]
+    digest: str
+    stored: tuple[StoredUse, ...] = ()
+    problems: tuple[ColumnProblem, ...] = ()

@@ -1,0 +1,94 @@
+"""The formula as an immutable tree, before names are resolved.
+
+Every node carries the span of text it was read from. Comparison ignores spans, so that
+`parse(format(tree)) == tree` states the round trip.
+"""
+
+from dataclasses import dataclass, field
+
+from tablewright.formula.errors import Span
+
+NO_SPAN = Span(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    span: Span = field(default=NO_SPAN, compare=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    """A number as written (`text` keeps `2`, `2.0` and `5.07E10` apart)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Node):
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Logical(Node):
+    value: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Null(Node):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Node):
+    """`[A]`, `[A/B]` or `[A/B/C]`: the parts between slashes, unescaped."""
+
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unary(Node):
+    """Prefix operator: `-` or `not`."""
+
+    operator: str
+    operand: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Binary(Node):
+    """Infix operator in canonical spelling: `^ * / % + - & = != < <= > >= and or`."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """A function call; `name` as typed, `name_span` marks only the name."""
+
+    name: str
+    arguments: tuple[Node, ...]
+    name_span: Span = field(default=NO_SPAN, compare=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Node):
+    """`base.name`: a field of a record or variant, or the end of a range control (`.start`, `.end`)."""
+
+    base: Node
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index(Node):
+    """`base[index]`: zero-based element of an array."""
+
+    base: Node
+    index: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Node):
+    """`{ key: value, ... }`."""
+
+    entries: tuple[tuple[str, Node], ...]

@@ -1,0 +1,40 @@
+"""Every setting of the server, in one place. Documented in docs/settings.md (a test compares the two)."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from the environment (`TABLEWRIGHT_<NAME>`; `DATABASE_URL`, `PORT` and `HOST` also bare)."""
+
+    model_config = SettingsConfigDict(env_prefix="TABLEWRIGHT_", populate_by_name=True, extra="ignore")
+
+    data_dir: Path = Field(default=Path("data"), description="Folder for everything the server keeps on disk.")
+    database_url: str | None = Field(
+        default=None,
+        validation_alias="DATABASE_URL",
+        description="Metadata database: SQLite in the data folder unless a PostgreSQL URL is given.",
+    )
+    host: str = Field(default="127.0.0.1", validation_alias="HOST", description="Address to listen on.")
+    port: int = Field(default=8000, validation_alias="PORT", description="Port to listen on.")
+    base_url: str | None = Field(default=None, description="Public address, when a proxy stands in front.")
+    demo: bool = Field(default=False, description="Demo content: set by `tablewright demo` only.")
+    session_hours: int = Field(default=336, ge=1, description="Hours until a signed-in session ends.")
+    query_threads: int = Field(default=8, ge=1, description="Queries that may run at the same time.")
+    query_timeout_seconds: float = Field(default=120.0, gt=0, description="Longest time one query may run.")
+    result_cache_mb: int = Field(default=256, ge=0, description="Memory for cached results; 0 switches it off.")
+    upload_limit_mb: int = Field(default=1024, ge=1, description="Largest CSV file accepted.")
+    paste_cell_limit: int = Field(default=1_000_000, ge=1, description="Most cells one edit may change.")
+    query_history_days: int = Field(default=30, ge=1, description="Days a query-history entry is kept.")
+    duckdb_memory_mb: int | None = Field(default=None, ge=64, description="DuckDB memory limit; engine default if unset.")
+
+    @property
+    def metadata_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'tablewright.sqlite'}"
+
+    @property
+    def staging_dir(self) -> Path:
+        """Uploaded files wait here; DuckDB may read files from here only."""
+        return self.data_dir / "staging"

@@ -1,0 +1,188 @@
+"""What every platform's client offers. Vendor drivers and vendor errors stay behind it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+from sqlglot import exp
+
+from tablewright.compiler.request import ColumnFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """Facts about a platform that decide how we write. No default: each platform states each one."""
+
+    platform: str
+    label: str
+    sqlglot_dialect: str
+    path_depth: int
+    """Parts of a table's path below the connection (2 = schema, table)."""
+    transactional_ddl: bool
+    max_identifier_bytes: int
+    folds_identifiers: bool
+    """Unquoted names are folded to one case, so names differ only by case elsewhere."""
+    concurrent_writers: bool
+    """More than one write transaction may run at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableEntry:
+    """One table or view in the explorer."""
+
+    schema: str
+    name: str
+    kind: str
+    """`table` or `view`."""
+    row_estimate: int | None
+    comment: str | None
+
+
+class WarehouseError(Exception):
+    """Something the warehouse refused or could not do, in our words.
+
+    `code`: `unavailable` (locked file, unreachable), `permission`, `not-found`, `conflict`, `invalid` (bad SQL or
+    value), `disk-full`, `cancelled`, `timeout`, `constraint`, `internal`. `detail` keeps the vendor's own text, for the owner of the
+    connection only. `retryable` tells a passing outage from a decision.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        hint: str | None = None,
+        detail: str | None = None,
+        retryable: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.detail = detail
+        self.retryable = retryable
+
+
+class RunningQuery(Protocol):
+    """A query that has started. `cancel` may be called from any thread; close it always."""
+
+    schema: pa.Schema
+
+    def batches(self) -> Iterator[pa.RecordBatch]: ...
+
+    def cancel(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Transaction(Protocol):
+    """Statements that take effect together: committed when the block ends, undone when it raises."""
+
+    def execute(self, statement: exp.Expression, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+        """Run one statement; the number of rows it changed (-1 where the platform does not say)."""
+        ...
+
+    def rows(
+        self, statement: exp.Expression, parameters: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> list[tuple[Any, ...]]:
+        """Run one SELECT (or DML with RETURNING) and fetch all of its rows. For small results only."""
+        ...
+
+    def execute_many(self, statement: exp.Expression, parameters: Sequence[Sequence[Any]]) -> None: ...
+
+    def insert_arrow(self, path: tuple[str, ...], table: pa.Table) -> int:
+        """Append `table` (same column names) to the table at `path` by the fastest way; rows written."""
+        ...
+
+
+class Warehouse(Protocol):
+    """One connection to one warehouse. Thread-safe. All methods raise WarehouseError only."""
+
+    capabilities: Capabilities
+
+    def test(self) -> None:
+        """Connect and run `SELECT 1`."""
+        ...
+
+    def schemas(self) -> list[str]: ...
+
+    def tables(self, schema: str) -> list[TableEntry]: ...
+
+    def columns(self, path: tuple[str, ...]) -> tuple[ColumnFacts, ...]:
+        """The columns of a table or view in order; raises `not-found`."""
+        ...
+
+    def table_kind(self, path: tuple[str, ...]) -> str | None:
+        """`table`, `view`, or None when there is no such relation."""
+        ...
+
+    def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
+        """The columns a SELECT would return, without running it."""
+        ...
+
+    def query(
+        self,
+        statement: exp.Expression | str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        timeout: float | None = None,
+        tag: str = "",
+        batch_rows: int = 50_000,
+    ) -> RunningQuery:
+        """Start a read. `tag` (document, element, member) goes into the statement as a comment."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[Transaction]: ...
+
+    def load_csv(self, request: "CsvLoad") -> "CsvLoaded":
+        """Create `request.path` and fill it from a staged file in one transaction; all or nothing."""
+        ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class CsvColumn:
+    """One column to load: `source` is its header in the file, `type` a type word of ours.
+
+    `type` is one of `text`, `number`, `integer`, `date`, `datetime`, `logical`.
+    """
+
+    source: str
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class CsvLoad:
+    file: Path
+    path: tuple[str, ...]
+    file_columns: tuple[str, ...]
+    """Every column in the file, in order (the header, made unique)."""
+    columns: tuple[CsvColumn, ...]
+    """The columns to keep, in their order in the table."""
+    delimiter: str
+    quote: str
+    escape: str
+    header: bool
+    date_format: str | None = None
+    timestamp_format: str | None = None
+    null_values: tuple[str, ...] = ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedLine:
+    line: int
+    column: str | None
+    message: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CsvLoaded:
+    rows: int
+    rejected: tuple[RejectedLine, ...]
+    """The first lines that could not be read, when the load was asked to skip them."""

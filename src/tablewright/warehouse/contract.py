@@ -46,7 +46,8 @@ class WarehouseError(Exception):
 
     `code`: `unavailable` (locked file, unreachable), `permission`, `not-found`, `conflict`, `invalid` (bad SQL or
     value), `disk-full`, `cancelled`, `timeout`, `constraint`, `internal`. `detail` keeps the vendor's own text, for the owner of the
-    connection only. `retryable` tells a passing outage from a decision.
+    connection only. `retryable` tells a passing outage from a decision. `where` names the place, for bad
+    CSV lines `{"line": 12, "column": "Price", "text": "..."}`.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class WarehouseError(Exception):
         hint: str | None = None,
         detail: str | None = None,
         retryable: bool = False,
+        where: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -64,6 +66,17 @@ class WarehouseError(Exception):
         self.hint = hint
         self.detail = detail
         self.retryable = retryable
+        self.where = where
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A statement already rendered from a tree by `Warehouse.render`; keep it to run it many times."""
+
+    sql: str
+
+
+Statement = exp.Expression | Rendered
 
 
 class RunningQuery(Protocol):
@@ -81,20 +94,27 @@ class RunningQuery(Protocol):
 class Transaction(Protocol):
     """Statements that take effect together: committed when the block ends, undone when it raises."""
 
-    def execute(self, statement: exp.Expression, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int:
+    def execute(self, statement: Statement, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int:
         """Run one statement; the number of rows it changed (-1 where the platform does not say)."""
         ...
 
     def rows(
-        self, statement: exp.Expression, parameters: Sequence[Any] | Mapping[str, Any] = ()
+        self, statement: Statement, parameters: Sequence[Any] | Mapping[str, Any] = ()
     ) -> list[tuple[Any, ...]]:
         """Run one SELECT (or DML with RETURNING) and fetch all of its rows. For small results only."""
         ...
 
-    def execute_many(self, statement: exp.Expression, parameters: Sequence[Sequence[Any]]) -> None: ...
+    def execute_many(self, statement: Statement, parameters: Sequence[Sequence[Any]]) -> None: ...
 
     def insert_arrow(self, path: tuple[str, ...], table: pa.Table) -> int:
         """Append `table` (same column names) to the table at `path` by the fastest way; rows written."""
+        ...
+
+    def load_csv(self, request: "CsvLoad") -> int:
+        """Create `request.path` from a staged file by the engine's own loader; the number of rows.
+
+        Raises `invalid` with `where` = line, column and text of the first line that does not fit.
+        """
         ...
 
 
@@ -123,9 +143,11 @@ class Warehouse(Protocol):
         """The columns a SELECT would return, without running it."""
         ...
 
+    def render(self, statement: exp.Expression) -> Rendered: ...
+
     def query(
         self,
-        statement: exp.Expression | str,
+        statement: Statement,
         parameters: Mapping[str, Any] | None = None,
         *,
         timeout: float | None = None,
@@ -136,10 +158,6 @@ class Warehouse(Protocol):
         ...
 
     def transaction(self) -> AbstractContextManager[Transaction]: ...
-
-    def load_csv(self, request: "CsvLoad") -> "CsvLoaded":
-        """Create `request.path` and fill it from a staged file in one transaction; all or nothing."""
-        ...
 
     def close(self) -> None: ...
 
@@ -171,18 +189,3 @@ class CsvLoad:
     date_format: str | None = None
     timestamp_format: str | None = None
     null_values: tuple[str, ...] = ("",)
-
-
-@dataclass(frozen=True, slots=True)
-class RejectedLine:
-    line: int
-    column: str | None
-    message: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class CsvLoaded:
-    rows: int
-    rejected: tuple[RejectedLine, ...]
-    """The first lines that could not be read, when the load was asked to skip them."""

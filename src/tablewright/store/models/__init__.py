@@ -1,14 +1,31 @@
 """All metadata tables. Importing this package registers every one of them with `Base.metadata`."""
 
+from tablewright.store.models.audit import AuditRecord
 from tablewright.store.models.base import Base
 from tablewright.store.models.connection import Connection
 from tablewright.store.models.destination import InputTableRecord, UploadRecord
+from tablewright.store.models.member import (
+    MemberRecord,
+    ServerFact,
+    SessionRecord,
+    SignInFailure,
+    SignInLink,
+)
+from tablewright.store.models.query import DataVersion, QueryRecord
 from tablewright.store.models.workbook import WorkbookRecord, WorkbookShare, WorkbookVersion, WorkbookVisit
 
 __all__ = [
+    "AuditRecord",
     "Base",
     "Connection",
+    "DataVersion",
     "InputTableRecord",
+    "MemberRecord",
+    "QueryRecord",
+    "ServerFact",
+    "SessionRecord",
+    "SignInFailure",
+    "SignInLink",
     "UploadRecord",
     "WorkbookRecord",
     "WorkbookShare",

@@ -1,0 +1,53 @@
+"""What is true of DuckDB: capabilities and types. Imports no driver."""
+
+from tablewright.compiler.request import ColumnFacts
+from tablewright.formula.types import ValueType
+from tablewright.warehouse.contract import Capabilities
+
+CAPABILITIES = Capabilities(
+    platform="duckdb",
+    label="DuckDB",
+    sqlglot_dialect="duckdb",
+    path_depth=2,
+    transactional_ddl=True,
+    max_identifier_bytes=63,
+    folds_identifiers=True,
+    concurrent_writers=False,
+)
+
+SYSTEM_SCHEMAS = frozenset({"information_schema", "pg_catalog"})
+
+_INTEGERS = frozenset(
+    {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"}
+    | {"UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"}
+)
+_DATETIMES = frozenset({"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"})
+
+CSV_TYPES = {
+    "text": "VARCHAR",
+    "number": "DOUBLE",
+    "integer": "BIGINT",
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "logical": "BOOLEAN",
+}
+
+
+def column_facts(name: str, native_type: str) -> ColumnFacts:
+    """Our type for one of DuckDB's. What has no counterpart reads as text, nested types as variant."""
+    native = native_type.upper()
+    if native.endswith("]") or native.startswith(("STRUCT", "MAP", "UNION", "JSON")):
+        return ColumnFacts(name, ValueType.VARIANT, native_type)
+    if native in _INTEGERS:
+        return ColumnFacts(name, ValueType.NUMBER, native_type, integer=True)
+    if native in {"DOUBLE", "FLOAT"} or native.startswith("DECIMAL"):
+        return ColumnFacts(name, ValueType.NUMBER, native_type)
+    if native == "DATE":
+        return ColumnFacts(name, ValueType.DATE, native_type)
+    if native in _DATETIMES:
+        return ColumnFacts(name, ValueType.DATE, native_type, has_time=True)
+    if native.startswith("TIMESTAMP") and ("TZ" in native or "ZONE" in native):
+        return ColumnFacts(name, ValueType.DATE, native_type, has_time=True, zoned=True)
+    if native == "BOOLEAN":
+        return ColumnFacts(name, ValueType.LOGICAL, native_type)
+    return ColumnFacts(name, ValueType.TEXT, native_type)

@@ -1,11 +1,20 @@
 """The HTTP application."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 
 from tablewright import __version__
+from tablewright.api import failures, web
+from tablewright.api.errors import ErrorReply
+from tablewright.api.middleware import RequestFrame
 from tablewright.api.routes import (
+    audit,
     connections,
     elements,
+    health,
     input_tables,
     members,
     session,
@@ -14,9 +23,37 @@ from tablewright.api.routes import (
     workbooks,
     write_access,
 )
+from tablewright.services import build_services
+from tablewright.settings import Settings
+
+ROUTERS = (
+    session,
+    members,
+    connections,
+    write_access,
+    uploads,
+    workbooks,
+    elements,
+    input_tables,
+    storage,
+    audit,
+    health,
+)
 
 
-def create_app() -> FastAPI:
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application. Services open when its lifespan starts and close when it ends."""
+    chosen = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        services = await run_in_threadpool(build_services, chosen)
+        app.state.services = services
+        try:
+            yield
+        finally:
+            await run_in_threadpool(services.close)
+
     app = FastAPI(
         title="Tablewright",
         version=__version__,
@@ -25,7 +62,12 @@ def create_app() -> FastAPI:
         redoc_url=None,
         separate_input_output_schemas=False,
         generate_unique_id_function=lambda route: route.name,
+        lifespan=lifespan,
+        responses={"default": {"model": ErrorReply, "description": "What went wrong, and what to do."}},
     )
-    for module in (session, members, connections, write_access, uploads, workbooks, elements, input_tables, storage):
+    failures.install(app)
+    for module in ROUTERS:
         app.include_router(module.router)
+    web.install(app)
+    app.add_middleware(RequestFrame, base_url=chosen.base_url)
     return app

@@ -1,43 +1,66 @@
 """What routers ask for: the running services and the signed-in member."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from tablewright.access.actor import Actor
+from tablewright.api.errors import ApiError
 from tablewright.services import Services
 
+__all__ = ["SESSION_COOKIE", "Actor", "Admin", "Builder", "Member", "OptionalMember", "Running"]
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """The signed-in member, as plain values (no open database session)."""
-
-    id: str
-    email: str
-    name: str
-    account_type: str
-    """`admin`, `builder` or `viewer`."""
+SESSION_COOKIE = "tablewright_session"
 
 
 def get_services(request: Request) -> Services:
     return request.app.state.services
 
 
-def current_actor(request: Request) -> Actor:
-    """The member of the session cookie or API token; 401 `signed-out` when there is none."""
-    raise NotImplementedError
-
-
-def require_builder(request: Request) -> Actor:
-    """A member who may author; 403 `not-allowed` otherwise."""
-    raise NotImplementedError
-
-
-def require_admin(request: Request) -> Actor:
-    raise NotImplementedError
-
-
 Running = Annotated[Services, Depends(get_services)]
+
+
+def optional_actor(request: Request, services: Running) -> Actor | None:
+    """The member of the session cookie, or None when nobody is signed in."""
+    token = request.cookies.get(SESSION_COOKIE)
+    actor = services.sessions.find(token) if token else None
+    request.state.actor_id = actor.id if actor else None
+    return actor
+
+
+OptionalMember = Annotated[Actor | None, Depends(optional_actor)]
+
+
+def current_actor(actor: OptionalMember) -> Actor:
+    """The signed-in member; 401 `signed-out` when there is none."""
+    if actor is None:
+        raise ApiError(401, "signed-out", "You are not signed in.", hint="Sign in and try again.")
+    return actor
+
+
 Member = Annotated[Actor, Depends(current_actor)]
+
+
+def require_builder(actor: Member) -> Actor:
+    """A member who may author; 403 `not-allowed` otherwise."""
+    if actor.account_type == "viewer":
+        raise ApiError(
+            403,
+            "not-allowed",
+            "Viewers may open published workbooks, but not build or change anything.",
+            hint="Ask an administrator for a builder account.",
+        )
+    return actor
+
+
+def require_admin(actor: Member) -> Actor:
+    """An administrator; 403 `not-allowed` otherwise."""
+    if actor.account_type != "admin":
+        raise ApiError(
+            403, "not-allowed", "Only administrators may do this.", hint="Ask one of your administrators."
+        )
+    return actor
+
+
 Builder = Annotated[Actor, Depends(require_builder)]
 Admin = Annotated[Actor, Depends(require_admin)]

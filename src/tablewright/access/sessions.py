@@ -1,0 +1,59 @@
+"""Who is asking: sessions of signed-in browsers."""
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from tablewright.access.actor import Actor
+from tablewright.access.tokens import new_token, token_hash
+from tablewright.store.database import Store
+from tablewright.store.models import MemberRecord, SessionRecord
+from tablewright.store.models.base import utc_now
+
+
+def actor_of(member: MemberRecord) -> Actor:
+    return Actor(member.id, member.email, member.name, member.account_type)  # pyright: ignore[reportArgumentType]
+
+
+class Sessions:
+    """Opens, finds and ends sessions. A member made inactive is signed out everywhere at once."""
+
+    def __init__(self, store: Store, hours: int) -> None:
+        self._store = store
+        self.lifetime = timedelta(hours=hours)
+
+    def open(self, session: Session, member: MemberRecord, address: str, user_agent: str) -> str:
+        """Sign `member` in within the caller's transaction; the token goes into the cookie."""
+        token = new_token()
+        now = utc_now()
+        session.execute(delete(SessionRecord).where(SessionRecord.expires_at < now))
+        session.add(
+            SessionRecord(
+                token_hash=token_hash(token),
+                member_id=member.id,
+                expires_at=now + self.lifetime,
+                address=address[:64],
+                user_agent=user_agent[:300],
+            )
+        )
+        member.last_sign_in_at = now
+        return token
+
+    def find(self, token: str) -> Actor | None:
+        query = (
+            select(MemberRecord)
+            .join(SessionRecord, SessionRecord.member_id == MemberRecord.id)
+            .where(
+                SessionRecord.token_hash == token_hash(token),
+                SessionRecord.expires_at > utc_now(),
+                MemberRecord.active,
+            )
+        )
+        with self._store.session() as session:
+            member = session.scalar(query)
+            return actor_of(member) if member else None
+
+    def end(self, token: str) -> None:
+        with self._store.session() as session:
+            session.execute(delete(SessionRecord).where(SessionRecord.token_hash == token_hash(token)))

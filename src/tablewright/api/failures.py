@@ -1,0 +1,168 @@
+"""Every error becomes the one error shape here."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from starlette.exceptions import HTTPException
+
+from tablewright.api.errors import ApiError, ErrorBody, ErrorReply
+from tablewright.formula.errors import FormulaError
+from tablewright.refusal import Kind, Refusal
+from tablewright.warehouse.contract import WarehouseError
+
+log = logging.getLogger("tablewright.errors")
+
+REFUSAL_STATUS: dict[Kind, int] = {
+    "invalid": 422,
+    "signed-out": 401,
+    "not-allowed": 403,
+    "not-found": 404,
+    "conflict": 409,
+    "too-many": 429,
+    "unavailable": 503,
+}
+
+WAREHOUSE_STATUS = {
+    "permission": 403,
+    "not-found": 404,
+    "conflict": 409,
+    "constraint": 409,
+    "invalid": 422,
+    "cancelled": 499,
+    "unavailable": 503,
+    "timeout": 504,
+    "disk-full": 507,
+    "internal": 500,
+}
+
+HTTP_MESSAGES = {
+    404: ("not-found", "There is nothing at this address.", "Check the address."),
+    405: ("method-not-allowed", "This address does not take that method.", "See /api/openapi.json."),
+}
+
+_DISK_FULL = "The metadata database cannot be written: its disk is full."
+_BUSY = "The metadata database is busy or cannot be reached."
+
+
+def reply(status: int, body: ErrorBody) -> JSONResponse:
+    """The error reply; nothing was done when a client gets one."""
+    return JSONResponse(ErrorReply(error=body).model_dump(), status_code=status)
+
+
+def unexpected(request_id: str) -> JSONResponse:
+    """The reply to a fault of ours: no details, only the id under which the log has them."""
+    return reply(
+        500,
+        ErrorBody(
+            code="internal",
+            message="The server failed in a way it did not expect.",
+            hint=f"Try again; if it stays, give an administrator the request id {request_id}.",
+            where={"request_id": request_id},
+        ),
+    )
+
+
+def render(error: Exception, request_id: str) -> JSONResponse:
+    """The reply to any error. Unknown ones are logged with their traceback and answered without it."""
+    body = _expected(error)
+    if body is not None:
+        return body
+    log.error("unexpected error", exc_info=error, extra={"facts": {"id": request_id}})
+    return unexpected(request_id)
+
+
+def _expected(error: Exception) -> JSONResponse | None:
+    match error:
+        case ApiError():
+            return reply(error.status, error.body)
+        case Refusal():
+            body = ErrorBody(code=error.code, message=error.message, hint=error.hint, where=error.where)
+            return reply(REFUSAL_STATUS[error.kind], body)
+        case WarehouseError() if error.code != "internal":
+            body = ErrorBody(code=error.code, message=error.message, hint=error.hint)
+            return reply(WAREHOUSE_STATUS.get(error.code, 500), body)
+        case FormulaError():
+            where = {"start": error.span.start, "end": error.span.end}
+            return reply(422, ErrorBody(code=error.code, message=error.message, hint=error.hint, where=where))
+        case RequestValidationError():
+            return _invalid_input(error.errors())
+        case DBAPIError():
+            return _database_trouble(error)
+        case HTTPException():
+            return _http(error)
+        case _:
+            return None
+
+
+def invalid_document(error: ValidationError) -> ApiError:
+    """A stored or sent document that does not fit its schema."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    field = _field(first["loc"])
+    return ApiError(
+        422,
+        "invalid-document",
+        f"{field or 'document'}: {first['msg']}",
+        where={"field": field} if field else None,
+    )
+
+
+def _field(location: Sequence[Any]) -> str:
+    parts = [str(part) for part in location if part not in ("body", "query", "path", "header", "cookie")]
+    return ".".join(parts)
+
+
+def _invalid_input(errors: Sequence[Any]) -> JSONResponse:
+    """The first problem in words; all of them as `where.problems` when there is more than one."""
+    problems = [{"field": _field(e["loc"]), "message": _sentence(e["msg"])} for e in errors]
+    first = problems[0]
+    where: dict[str, Any] = {"field": first["field"]} if first["field"] else {}
+    if len(problems) > 1:
+        where["problems"] = problems[:20]
+    message = f"{first['field']}: {first['message']}" if first["field"] else first["message"]
+    return reply(422, ErrorBody(code="invalid-request", message=message, where=where or None))
+
+
+def _sentence(text: str) -> str:
+    return text.removeprefix("Value error, ")
+
+
+def _database_trouble(error: DBAPIError) -> JSONResponse | None:
+    text = str(error.orig).lower()
+    if "disk is full" in text or "no space left" in text or "diskfull" in type(error.orig).__name__.lower():
+        hint = "Free space on the server's disk; nothing that was acknowledged is lost."
+        return reply(507, ErrorBody(code="disk-full", message=_DISK_FULL, hint=hint))
+    if isinstance(error, OperationalError):
+        log.warning("metadata database unavailable", extra={"facts": {"detail": text[:200]}})
+        return reply(503, ErrorBody(code="unavailable", message=_BUSY, hint="Try again in a moment."))
+    return None
+
+
+def _http(error: HTTPException) -> JSONResponse:
+    code, message, hint = HTTP_MESSAGES.get(error.status_code, ("http-error", str(error.detail), None))
+    response = reply(error.status_code, ErrorBody(code=code, message=message, hint=hint))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers. Anything they do not know is caught by `middleware.RequestFrame`."""
+
+    def handle(request: Request, error: Exception) -> Response:
+        return render(error, request.state.request_id)
+
+    for kind in (
+        ApiError,
+        Refusal,
+        WarehouseError,
+        FormulaError,
+        RequestValidationError,
+        DBAPIError,
+        HTTPException,
+    ):
+        app.add_exception_handler(kind, handle)

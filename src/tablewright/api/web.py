@@ -1,0 +1,52 @@
+"""The browser application: static files of the wheel, or a page that says how to build them."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
+
+STATIC_DIR = Path(__file__).parent.parent / "_static"
+
+NOT_BUILT = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Tablewright</title>
+<body style="font: 15px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem">
+<h1>The web application is not built</h1>
+<p>The server runs, and its API answers at <a href="/api/openapi.json">/api/openapi.json</a>,
+but the pages are missing. Build them in the project's folder and reload this page:</p>
+<pre>make web</pre>
+</body></html>
+"""
+
+
+def install(app: FastAPI, static_dir: Path | None = None) -> None:
+    """Serve the application at every address that no API route knows."""
+    root = (static_dir or STATIC_DIR).resolve()
+
+    async def page(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"].lstrip("/")
+        if scope["type"] != "http" or path == "api" or path.startswith("api/"):
+            raise HTTPException(404)
+        if scope["method"] not in ("GET", "HEAD"):
+            raise HTTPException(405, headers={"Allow": "GET, HEAD"})
+        await _response(root, path)(scope, receive, send)
+
+    app.router.default = page
+
+
+def _response(root: Path, path: str) -> Response:
+    file = (root / path).resolve()
+    if path and file.is_relative_to(root) and file.is_file() and file.name != "index.html":
+        return FileResponse(file, headers={"Cache-Control": _lifetime(path)})
+    if path.startswith("assets/"):
+        raise HTTPException(404)
+    index = root / "index.html"
+    if not index.is_file():
+        return HTMLResponse(NOT_BUILT, status_code=503)
+    return FileResponse(index, headers={"Cache-Control": "no-cache"})
+
+
+def _lifetime(path: str) -> str:
+    """Built assets carry a hash of their content in the name, so they never change."""
+    return "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"

@@ -1,0 +1,241 @@
+"""Every auditable event, as one frozen dataclass each. The audit log stores their fields as they are.
+
+An event never holds a secret, a cell's value or a row: it says what happened to which object.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Base of all events. `kind` is the stable name in the audit log."""
+
+    kind: ClassVar[str]
+
+
+# ---------------------------------------------------------------- sign-in and members
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn(Event):
+    """`way` is `password`, `link` or `set-up`."""
+
+    kind = "sign-in"
+    way: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInFailed(Event):
+    """`reason` is `wrong-password`, `unknown-account`, `inactive`, `throttled` or `bad-link`."""
+
+    kind = "sign-in-failed"
+    email: str | None
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut(Event):
+    kind = "sign-out"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCreated(Event):
+    kind = "member-created"
+    member_id: str
+    email: str
+    account_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChanged(Event):
+    """`changes` maps each changed field to its new value."""
+
+    kind = "member-changed"
+    member_id: str
+    email: str
+    changes: dict[str, str | bool]
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLinkCreated(Event):
+    kind = "sign-in-link-created"
+    member_id: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordChanged(Event):
+    kind = "password-changed"
+    member_id: str
+
+
+# ---------------------------------------------------------------- connections and the destination
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionCreated(Event):
+    kind = "connection-created"
+    connection_id: str
+    name: str
+    platform: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionChanged(Event):
+    """`fields` names what was changed, without values."""
+
+    kind = "connection-changed"
+    connection_id: str
+    name: str
+    fields: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionDeleted(Event):
+    kind = "connection-deleted"
+    connection_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAccessChanged(Event):
+    kind = "write-access-changed"
+    connection_id: str
+    enabled: bool
+    schema_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadLoaded(Event):
+    kind = "upload-loaded"
+    upload_id: str
+    connection_id: str
+    name: str
+    path: list[str]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class UploadDeleted(Event):
+    kind = "upload-deleted"
+    upload_id: str
+    connection_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputTableCreated(Event):
+    kind = "input-table-created"
+    input_table_id: str
+    connection_id: str
+    workbook_id: str
+    name: str
+    path: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class InputTableStructureChanged(Event):
+    """`change` is the operation's name as in the history (`add-column`, `rename-column`...)."""
+
+    kind = "input-table-structure-changed"
+    input_table_id: str
+    name: str
+    change: str
+    column: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InputTableDeleted(Event):
+    kind = "input-table-deleted"
+    input_table_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseViewSet(Event):
+    kind = "warehouse-view-set"
+    workbook_id: str
+    element_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseViewDropped(Event):
+    kind = "warehouse-view-dropped"
+    workbook_id: str
+    element_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaterializationSet(Event):
+    """`schedule` is the cron text with its time zone, or null for runs by hand only."""
+
+    kind = "materialization-set"
+    workbook_id: str
+    element_id: str
+    schedule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MaterializationDropped(Event):
+    kind = "materialization-dropped"
+    workbook_id: str
+    element_id: str
+
+
+# ---------------------------------------------------------------- workbooks
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookCreated(Event):
+    kind = "workbook-created"
+    workbook_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookPublished(Event):
+    kind = "workbook-published"
+    workbook_id: str
+    name: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookShared(Event):
+    """`members` maps member ids to their ability after the change."""
+
+    kind = "workbook-shared"
+    workbook_id: str
+    name: str
+    everyone: bool
+    members: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookDeleted(Event):
+    kind = "workbook-deleted"
+    workbook_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookRestored(Event):
+    kind = "workbook-restored"
+    workbook_id: str
+    name: str
+
+
+# ---------------------------------------------------------------- jobs
+
+
+@dataclass(frozen=True, slots=True)
+class JobFailed(Event):
+    kind = "job-failed"
+    job_id: str
+    job_kind: str
+    message: str

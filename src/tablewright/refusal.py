@@ -1,0 +1,25 @@
+"""The error of the layers below HTTP: something was asked for that cannot be done, in our words."""
+
+from typing import Any, Literal
+
+Kind = Literal["invalid", "signed-out", "not-allowed", "not-found", "conflict", "too-many", "unavailable"]
+
+
+class Refusal(Exception):
+    """`kind` decides the HTTP status, `code` is stable for clients, `hint` says what to do next."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        message: str,
+        *,
+        code: str | None = None,
+        hint: str | None = None,
+        where: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.kind: Kind = kind
+        self.code = code or kind
+        self.message = message
+        self.hint = hint
+        self.where = where

@@ -12,6 +12,7 @@ from tablewright.store.models.member import (
     SignInLink,
 )
 from tablewright.store.models.query import DataVersion, QueryRecord
+from tablewright.store.models.storage import Materialization, MaterializationRun, StagedUpload, WarehouseView
 from tablewright.store.models.workbook import WorkbookRecord, WorkbookShare, WorkbookVersion, WorkbookVisit
 
 __all__ = [
@@ -20,13 +21,17 @@ __all__ = [
     "Connection",
     "DataVersion",
     "InputTableRecord",
+    "Materialization",
+    "MaterializationRun",
     "MemberRecord",
     "QueryRecord",
     "ServerFact",
     "SessionRecord",
     "SignInFailure",
     "SignInLink",
+    "StagedUpload",
     "UploadRecord",
+    "WarehouseView",
     "WorkbookRecord",
     "WorkbookShare",
     "WorkbookVersion",

@@ -1,0 +1,199 @@
+"""The registry in the destination: one row for every object that is ours, readable by plain SQL.
+
+Each row is written in the transaction that makes, renames or drops its object. Several connections and
+several servers may share one destination: a row names the server that owns the object, and nothing without
+a row of ours is ever dropped.
+"""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy.exc import IntegrityError
+from sqlglot import exp
+
+from tablewright.refusal import Refusal
+from tablewright.store.database import Store
+from tablewright.store.ids import new_id
+from tablewright.store.models import ServerFact
+from tablewright.warehouse.contract import Transaction, Warehouse
+from tablewright.writeback import sql
+from tablewright.writeback.names import PROBE_PREFIX
+
+REGISTRY_TABLE = "_tablewright_objects"
+_SERVER_ID = "server-id"
+
+ObjectKind = Literal["input-table", "input-table-history", "upload", "warehouse-view", "materialization"]
+
+_COLUMNS = {
+    "object_name": "VARCHAR(255)",
+    "object_id": "VARCHAR(64)",
+    "kind": "VARCHAR(32)",
+    "document_id": "VARCHAR(64)",
+    "element_id": "VARCHAR(64)",
+    "owner": "VARCHAR(320)",
+    "server_id": "VARCHAR(64)",
+    "created_at": "TIMESTAMP",
+    "last_used_at": "TIMESTAMP",
+    "status": "VARCHAR(32)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryEntry:
+    """One object. `owner` is the e-mail address of who made it; `status` is `ready` or what is going on."""
+
+    object_name: str
+    object_id: str
+    kind: ObjectKind
+    owner: str
+    document_id: str | None = None
+    element_id: str | None = None
+    status: str = "ready"
+    server_id: str = ""
+    """Filled in by `Registry.add`."""
+    created_at: datetime | None = None
+    last_used_at: datetime | None = None
+
+
+class Registry:
+    """The registry of one destination, as seen by this server."""
+
+    def __init__(self, schema: str, server_id: str) -> None:
+        self.schema = schema
+        self.server_id = server_id
+        self._path = (schema, REGISTRY_TABLE)
+
+    def path(self, object_name: str) -> tuple[str, ...]:
+        return (self.schema, object_name)
+
+    def ensure(self, transaction: Transaction) -> None:
+        """Make the registry's table when it is not there yet."""
+        transaction.execute(sql.create_table(self._path, _COLUMNS, key="object_name", exists=True))
+
+    def add(self, transaction: Transaction, entry: RegistryEntry) -> None:
+        self.ensure(transaction)
+        now = _utc_now()
+        values: list[Any] = [
+            entry.object_name,
+            entry.object_id,
+            entry.kind,
+            entry.document_id,
+            entry.element_id,
+            entry.owner,
+            self.server_id,
+            now,
+            now,
+            entry.status,
+        ]
+        transaction.execute(sql.insert(self._path, list(_COLUMNS)), values)
+
+    def update(
+        self,
+        transaction: Transaction,
+        object_name: str,
+        *,
+        new_name: str | None = None,
+        status: str | None = None,
+    ) -> None:
+        """Note a rename or a new status; either also counts as a use."""
+        changes: dict[str, Any] = {"last_used_at": _utc_now()}
+        if new_name is not None:
+            changes["object_name"] = new_name
+        if status is not None:
+            changes["status"] = status
+        statement = exp.Update(
+            this=sql.relation(self._path),
+            expressions=[sql.matches(name) for name in changes],
+            where=exp.Where(this=sql.matches("object_name")),
+        )
+        transaction.execute(statement, [*changes.values(), object_name])
+
+    def remove(self, transaction: Transaction, object_name: str) -> None:
+        statement = exp.Delete(
+            this=sql.relation(self._path), where=exp.Where(this=sql.matches("object_name"))
+        )
+        transaction.execute(statement, [object_name])
+
+    def drop(self, transaction: Transaction, object_name: str, kind: Literal["TABLE", "VIEW"]) -> bool:
+        """Drop an object of ours with its row. What this server does not own is left alone: False."""
+        entry = self.find(transaction, object_name)
+        if entry is None or entry.server_id != self.server_id:
+            return False
+        transaction.execute(sql.drop(kind, self.path(object_name)))
+        self.remove(transaction, object_name)
+        return True
+
+    def find(self, transaction: Transaction, object_name: str) -> RegistryEntry | None:
+        self.ensure(transaction)
+        found = transaction.rows(self._select().where(sql.matches("object_name")), [object_name])
+        return _entry(found[0]) if found else None
+
+    def entries(self, warehouse: Warehouse) -> list[RegistryEntry]:
+        """Every row, of all servers; none when the registry has never been used."""
+        if warehouse.table_kind(self._path) is None:
+            return []
+        running = warehouse.query(self._select().order_by(sql.column("created_at")))
+        try:
+            rows = [row for batch in running.batches() for row in batch.to_pylist()]
+        finally:
+            running.close()
+        return [_entry(tuple(row[name] for name in _COLUMNS)) for row in rows]
+
+    def taken_names(self, warehouse: Warehouse) -> set[str]:
+        """Names that a new object cannot have: every relation there is, and every row's."""
+        there = {entry.name for entry in warehouse.tables(self.schema)}
+        return there | {entry.object_name for entry in self.entries(warehouse)} | {REGISTRY_TABLE}
+
+    def foreign_tables(self, warehouse: Warehouse) -> list[str]:
+        """Tables and views in the schema that no registry row names."""
+        ours = {entry.object_name for entry in self.entries(warehouse)} | {REGISTRY_TABLE}
+        names = (entry.name for entry in warehouse.tables(self.schema))
+        return sorted(name for name in names if name not in ours and not name.startswith(PROBE_PREFIX))
+
+    def refuse_foreign(self, warehouse: Warehouse, object_name: str, object_id: str) -> None:
+        """Raise when the name belongs to something else than the object `object_id`."""
+        wanted = object_name.casefold()
+        for entry in self.entries(warehouse):
+            if entry.object_name.casefold() == wanted:
+                if entry.object_id == object_id and entry.server_id == self.server_id:
+                    return
+                break
+        if wanted in {name.casefold() for name in self.taken_names(warehouse)}:
+            raise Refusal(
+                "conflict",
+                f"There is already something called {object_name} in {self.schema}.",
+                code="name-taken",
+                hint="Choose another name.",
+                where={"field": "name"},
+            )
+
+    def _select(self) -> exp.Select:
+        return exp.select(*(sql.column(name) for name in _COLUMNS)).from_(sql.relation(self._path))
+
+
+def server_id(store: Store) -> str:
+    """The lasting id of this installation: all servers over one metadata database share it."""
+    with store.session() as session:
+        known = session.get(ServerFact, _SERVER_ID)
+        if known is not None:
+            return known.value
+    # Two servers that start together may both come here: the second one takes the first one's id.
+    with suppress(IntegrityError), store.session() as session:
+        session.add(ServerFact(name=_SERVER_ID, value=new_id()))
+    with store.session() as session:
+        return session.get_one(ServerFact, _SERVER_ID).value
+
+
+def _entry(row: tuple[Any, ...]) -> RegistryEntry:
+    values = dict(zip(_COLUMNS, row, strict=True))
+    for name in ("created_at", "last_used_at"):
+        moment = values[name]
+        if moment is not None and moment.tzinfo is None:
+            values[name] = moment.replace(tzinfo=UTC)
+    return RegistryEntry(**values)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)

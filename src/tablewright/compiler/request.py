@@ -40,6 +40,8 @@ class ColumnFacts:
     zoned: bool = False
     label: str | None = None
     """Display name, where it is not derived from `name` (input tables)."""
+    key: str | None = None
+    """A stable id that a column's `source_column` may give instead of `name` (input tables)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +158,5 @@ class CompiledQuery:
     digest: str
     stored: tuple[StoredUse, ...] = ()
     problems: tuple[ColumnProblem, ...] = ()
+    personal: bool = False
+    """Whether the result depends on the person asking, so that nobody else may be shown it."""

@@ -1,0 +1,245 @@
+"""One query on its way: slot, run, Arrow stream, cache, history."""
+
+import io
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from tablewright.compiler.request import CompiledQuery
+from tablewright.query.cache import CachedResult, ResultCache
+from tablewright.query.history import QueryHistory
+from tablewright.store.ids import new_id
+from tablewright.store.models.base import utc_now
+from tablewright.warehouse.contract import RunningQuery, Warehouse, WarehouseError
+
+FIRST_ANSWER_BYTES = 4_000_000
+"""Up to this size a result is sent in one piece; a larger one is streamed."""
+
+
+class _Sink(io.RawIOBase):
+    """Where the Arrow writer puts its bytes; `take` hands over those written since the last time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces: list[bytes] = []
+        self.waiting = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        piece = bytes(data)
+        self._pieces.append(piece)
+        self.waiting += len(piece)
+        return len(piece)
+
+    def take(self) -> bytes:
+        whole = b"".join(self._pieces)
+        self._pieces.clear()
+        self.waiting = 0
+        return whole
+
+
+@dataclass
+class Stopwatch:
+    """Milliseconds per phase."""
+
+    compile_ms: float = 0.0
+    wait_ms: float = 0.0
+    run_ms: float = 0.0
+    send_ms: float = 0.0
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an execution needs from the service that made it."""
+
+    warehouse: Warehouse
+    slots: threading.BoundedSemaphore
+    cache: ResultCache
+    history: QueryHistory
+    timeout: float
+    finished: Callable[[str], None]
+
+
+@dataclass
+class Execution:
+    """`start()` once, then either `body` is the whole stream or `pieces()` yields it; always `close()`.
+
+    `cancel()` may come from any thread at any time.
+    """
+
+    context: Context
+    compiled: CompiledQuery
+    cache_key: Hashable
+    about: dict[str, Any]
+    """Columns of the history entry that are known from the start."""
+    clock: Stopwatch
+    refresh: bool = False
+    id: str = field(default_factory=new_id)
+    source: str = "warehouse"
+    body: bytes | None = None
+    rows: int = 0
+    _sent: int = 0
+    _running: RunningQuery | None = None
+    _cancelled: bool = False
+    _done: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _held: bool = False
+
+    def __post_init__(self) -> None:
+        self.started_at = utc_now()
+
+    # ------------------------------------------------------------ running
+
+    def start(self) -> None:
+        """Answer from the cache or run until the first bytes are there. Raises WarehouseError."""
+        cached = None if self.refresh else self.context.cache.get(self.cache_key)
+        if cached is not None:
+            self._answer_from(cached)
+            return
+        try:
+            self._take_slot()
+            began = time.perf_counter()
+            self._run()
+            self.clock.run_ms = (time.perf_counter() - began) * 1000
+        except BaseException as error:
+            self._finish(error)
+            raise
+        if self.body is not None:
+            self._finish(None)
+
+    def _answer_from(self, cached: CachedResult) -> None:
+        self.source, self.body, self.rows = "cache", cached.body, cached.rows
+        self._finish(None)
+
+    def _take_slot(self) -> None:
+        began = time.perf_counter()
+        if not self.context.slots.acquire(timeout=self.context.timeout):
+            raise WarehouseError(
+                "timeout",
+                "The server is busy: the query waited too long for its turn.",
+                hint="Try again in a moment.",
+                retryable=True,
+            )
+        self._held = True
+        self.clock.wait_ms = (time.perf_counter() - began) * 1000
+
+    def _run(self) -> None:
+        with self._lock:
+            if self._cancelled:
+                raise WarehouseError("cancelled", "The query was cancelled.")
+        running = self.context.warehouse.query(
+            self.compiled.tree,
+            self.compiled.parameters,
+            timeout=self.context.timeout,
+            tag=self._tag(),
+        )
+        with self._lock:
+            self._running = running
+            cancelled = self._cancelled
+        if cancelled:
+            running.cancel()
+        self._sink = _Sink()
+        self._writer = pa.ipc.new_stream(pa.PythonFile(self._sink, mode="w"), running.schema)
+        self._batches = running.batches()
+        for batch in self._batches:
+            self._write(batch)
+            if self._sink.waiting >= FIRST_ANSWER_BYTES:
+                return
+        self._writer.close()
+        self.body = self._sink.take()
+        self.context.cache.put(self.cache_key, self.body, self.rows)
+
+    def _write(self, batch: pa.RecordBatch) -> None:
+        self._writer.write_batch(batch)
+        self.rows += batch.num_rows
+
+    def pieces(self) -> Iterator[bytes]:
+        """The stream in pieces, when it did not fit into `body`."""
+        began = time.perf_counter()
+        kept: list[bytes] | None = []
+        error: BaseException | None = None
+        try:
+            kept = self._keep(kept, piece := self._sink.take())
+            yield piece
+            for batch in self._batches:
+                self._write(batch)
+                if self._sink.waiting >= FIRST_ANSWER_BYTES:
+                    kept = self._keep(kept, piece := self._sink.take())
+                    yield piece
+            self._writer.close()
+            kept = self._keep(kept, piece := self._sink.take())
+            yield piece
+            if kept is not None:
+                self.context.cache.put(self.cache_key, b"".join(kept), self.rows)
+        except BaseException as problem:
+            error = problem
+            raise
+        finally:
+            self.clock.send_ms = (time.perf_counter() - began) * 1000
+            self._finish(error)
+
+    def _keep(self, kept: list[bytes] | None, piece: bytes) -> list[bytes] | None:
+        """The pieces so far, or None once they are too large for the cache."""
+        self._sent += len(piece)
+        if kept is None or self._sent > self.context.cache.largest:
+            return None
+        kept.append(piece)
+        return kept
+
+    # ------------------------------------------------------------ ending
+
+    def cancel(self) -> None:
+        with self._lock:
+            self._cancelled = True
+            running = self._running
+        if running is not None:
+            running.cancel()
+
+    def close(self) -> None:
+        """End it, however far it came (the browser went away)."""
+        if not self._done:
+            self.cancel()
+            self._finish(WarehouseError("cancelled", "The browser went away."))
+
+    def _tag(self) -> str:
+        parts = (self.about.get("workbook_id"), self.about.get("element_id"), self.about.get("member_id"))
+        return "tablewright " + " ".join(part or "-" for part in parts)
+
+    def _finish(self, error: BaseException | None) -> None:
+        with self._lock:
+            if self._done:
+                return
+            self._done = True
+        if self._running is not None:
+            self._running.close()
+        if self._held:
+            self.context.slots.release()
+        status = "done"
+        if error is not None:
+            cancelled = isinstance(error, GeneratorExit) or getattr(error, "code", "") == "cancelled"
+            status = "cancelled" if cancelled else "failed"
+        self.context.history.record(
+            self.about
+            | {
+                "id": self.id,
+                "created_at": self.started_at,
+                "finished_at": utc_now(),
+                "status": status,
+                "source": self.source,
+                "rows": self.rows,
+                "bytes": len(self.body) if self.body is not None else self._sent,
+                "compile_ms": self.clock.compile_ms,
+                "wait_ms": self.clock.wait_ms,
+                "run_ms": self.clock.run_ms,
+                "send_ms": self.clock.send_ms,
+                "sql": self.compiled.sql,
+                "error": str(error) if error is not None and status == "failed" else None,
+            }
+        )
+        self.context.finished(self.id)

@@ -1,0 +1,121 @@
+"""Finds out about root sources: where each is and which columns it has. Refuses the reserved destination."""
+
+import threading
+import time
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from tablewright.access.sources import refuse_reserved
+from tablewright.compiler.authorise import authorise_sql
+from tablewright.compiler.request import ColumnFacts, RootSource, TableFacts
+from tablewright.document.model import InputTableSource, SqlSource, UploadSource, WarehouseTableSource
+from tablewright.document.names import friendly_name
+from tablewright.store.database import Store
+from tablewright.store.models import Connection, InputTableRecord, UploadRecord
+from tablewright.warehouse.contract import Warehouse, WarehouseError
+from tablewright.warehouse.pool import WarehousePool
+
+_LIFETIME_SECONDS = 30.0
+_SYSTEM_ORDER = ("_row_order", "_row_id")
+
+
+class SourceFacts:
+    """`resolve` answers from memory for a short while; `forget` empties it after a failed query."""
+
+    def __init__(self, store: Store, warehouses: WarehousePool) -> None:
+        self._store = store
+        self._warehouses = warehouses
+        self._columns: dict[tuple[str, tuple[str, ...]], tuple[float, TableFacts]] = {}
+        self._lock = threading.Lock()
+
+    def reserved_schemas(self, connection_id: str) -> frozenset[str]:
+        """Destinations of this connection, and of every other one over the same warehouse."""
+        with self._store.session() as session:
+            connection = session.get(Connection, connection_id)
+            if connection is None or connection.deleted_at is not None:
+                raise WarehouseError(
+                    "not-found",
+                    "The connection of this element no longer exists.",
+                    hint="Choose another source for the element.",
+                )
+            others = session.execute(
+                select(Connection.details, Connection.destination).where(
+                    Connection.platform == connection.platform, Connection.destination.is_not(None)
+                )
+            )
+            place = connection.details.get("path")
+            return frozenset(
+                destination
+                for details, destination in others
+                if destination is not None and details.get("path") == place
+            )
+
+    def resolve(self, source: RootSource) -> TableFacts:
+        """Raises `not-found` when it does not exist, `permission` when it is reserved."""
+        warehouse = self._warehouses.get(source.connection_id)
+        match source:
+            case WarehouseTableSource():
+                refuse_reserved(source.path, self.reserved_schemas(source.connection_id))
+                return self._table(warehouse, source.connection_id, source.path)
+            case InputTableSource():
+                return self._input_table(warehouse, source)
+            case UploadSource():
+                return self._upload(warehouse, source)
+            case SqlSource():
+                return self._statement(warehouse, source)
+
+    def forget(self, connection_id: str) -> None:
+        with self._lock:
+            for key in [key for key in self._columns if key[0] == connection_id]:
+                del self._columns[key]
+
+    def _table(self, warehouse: Warehouse, connection_id: str, path: tuple[str, ...]) -> TableFacts:
+        key = (connection_id, path)
+        with self._lock:
+            known = self._columns.get(key)
+        if known is not None and time.monotonic() - known[0] < _LIFETIME_SECONDS:
+            return known[1]
+        facts = TableFacts(
+            name=friendly_name(path[-1]),
+            path=path,
+            columns=warehouse.columns(path),
+            row_identity=("rowid",) if warehouse.table_kind(path) == "table" else (),
+        )
+        with self._lock:
+            self._columns[key] = (time.monotonic(), facts)
+        return facts
+
+    def _input_table(self, warehouse: Warehouse, source: InputTableSource) -> TableFacts:
+        with self._store.session() as session:
+            record = session.get(InputTableRecord, source.input_table_id)
+        if record is None or record.connection_id != source.connection_id:
+            raise WarehouseError("not-found", "This input table no longer exists.")
+        facts = self._table(warehouse, source.connection_id, (record.schema_name, record.table_name))
+        entry = {column["name"]: column for column in record.columns}
+        columns = tuple(
+            replace(column, label=column.name, key=entry[column.name]["id"])
+            for column in facts.columns
+            if column.name in entry
+        )
+        system = tuple(column for column in facts.columns if column.name not in entry)
+        return replace(facts, name=record.name, columns=columns + system, row_identity=_SYSTEM_ORDER)
+
+    def _upload(self, warehouse: Warehouse, source: UploadSource) -> TableFacts:
+        with self._store.session() as session:
+            record = session.get(UploadRecord, source.upload_id)
+        if record is None or record.connection_id != source.connection_id or record.deleted_at is not None:
+            raise WarehouseError("not-found", "This upload no longer exists.", hint="Upload the file again.")
+        facts = self._table(warehouse, source.connection_id, (record.schema_name, record.table_name))
+        columns = tuple(replace(column, label=column.name) for column in facts.columns)
+        return replace(facts, name=record.name, columns=columns)
+
+    def _statement(self, warehouse: Warehouse, source: SqlSource) -> TableFacts:
+        tree = authorise_sql(
+            source.statement,
+            warehouse.capabilities.sqlglot_dialect,
+            self.reserved_schemas(source.connection_id),
+        )
+        columns: tuple[ColumnFacts, ...] = warehouse.describe(tree)
+        labelled = tuple(replace(column, label=column.name) for column in columns)
+        return TableFacts(name="SQL", path=(), columns=labelled, query=tree)

@@ -1,0 +1,232 @@
+"""Runs elements: facts -> compile -> cache or warehouse -> Arrow."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from tablewright.access.actor import Actor
+from tablewright.compiler import compile_query, required_sources
+from tablewright.compiler.request import (
+    CompiledQuery,
+    CompileRequest,
+    RootSource,
+    RowWindow,
+    StoredElement,
+    TableFacts,
+)
+from tablewright.document.model import ControlValue, Workbook
+from tablewright.query.cache import ResultCache
+from tablewright.query.execution import Context, Execution, Stopwatch
+from tablewright.query.facts import SourceFacts
+from tablewright.query.history import QueryHistory
+from tablewright.query.versions import DataVersions
+from tablewright.settings import Settings
+from tablewright.store.database import Store
+from tablewright.store.models.base import utc_now
+from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.pool import WarehousePool
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question about one element of a document."""
+
+    workbook_id: str
+    document: Workbook
+    element_id: str
+    level: str | None = None
+    purpose: Literal["rows", "count", "values", "relation"] = "rows"
+    window: RowWindow = RowWindow()
+    controls: Mapping[str, ControlValue] = field(default_factory=dict)
+    value_column: str | None = None
+    search: str | None = None
+    refresh: bool = False
+    use_stored: bool = True
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A question whose sources are known: ready to be compiled or described."""
+
+    connection_id: str | None
+    request: CompileRequest
+
+
+class QueryService:
+    """Thread-safe. `stored_elements` is set by the materialization service when it starts."""
+
+    def __init__(
+        self, settings: Settings, store: Store, warehouses: WarehousePool, versions: DataVersions
+    ) -> None:
+        self._warehouses = warehouses
+        self._versions = versions
+        self._timeout = settings.query_timeout_seconds
+        self._slots = threading.BoundedSemaphore(settings.query_threads)
+        self._running: dict[str, Execution] = {}
+        self._lock = threading.Lock()
+        self.facts = SourceFacts(store, warehouses)
+        self.cache = ResultCache(settings.result_cache_mb * 1_000_000, settings.result_cache_seconds)
+        self.history = QueryHistory(store, settings.query_history_days)
+        self.stored_elements: Callable[[str], tuple[StoredElement, ...]] = lambda _workbook_id: ()
+
+    def close(self) -> None:
+        with self._lock:
+            running = list(self._running.values())
+        for execution in running:
+            execution.cancel()
+        self.history.close()
+
+    # ------------------------------------------------------------ compiling
+
+    def prepare(self, question: Question, actor: Actor) -> Prepared:
+        """Find the sources' facts. Raises WarehouseError, Refusal, FormulaError."""
+        sources = required_sources(question.document, question.element_id)
+        connection_id = _one_connection(sources)
+        dialect = "duckdb"
+        facts: dict[RootSource, TableFacts] = {}
+        if connection_id is not None:
+            dialect = self._warehouses.get(connection_id).capabilities.sqlglot_dialect
+            facts = {source: self.facts.resolve(source) for source in sources}
+        stored: tuple[StoredElement, ...] = ()
+        if question.use_stored:
+            stored = self.stored_elements(question.workbook_id)
+        request = CompileRequest(
+            workbook=question.document,
+            element_id=question.element_id,
+            sources=facts,
+            dialect=dialect,
+            level=question.level,
+            purpose=question.purpose,
+            window=question.window,
+            controls=question.controls,
+            value_column=question.value_column,
+            search=question.search,
+            stored=stored,
+            user={"id": actor.id, "email": actor.email, "name": actor.name},
+            now=utc_now(),
+        )
+        return Prepared(connection_id, request)
+
+    def compile_element(self, question: Question, actor: Actor) -> tuple[str, CompiledQuery]:
+        """The connection and the compiled query of an element."""
+        prepared = self.prepare(question, actor)
+        if prepared.connection_id is None:
+            raise WarehouseError("invalid", "This element has no source yet.", hint="Choose a source for it.")
+        return prepared.connection_id, compile_query(prepared.request)
+
+    # ------------------------------------------------------------ running
+
+    def execution(self, question: Question, actor: Actor) -> Execution:
+        """An execution that is ready to start; the caller starts and closes it."""
+        began = time.perf_counter()
+        connection_id, compiled = self.compile_element(question, actor)
+        clock = Stopwatch(compile_ms=(time.perf_counter() - began) * 1000)
+        versions = self._versions.current(connection_id, compiled.tables)
+        key = (
+            connection_id,
+            compiled.sql,
+            json.dumps(dict(compiled.parameters), sort_keys=True, default=str),
+            _security_context(compiled, actor),
+            versions,
+        )
+        element = next(
+            e for page in question.document.pages for e in page.elements if e.id == question.element_id
+        )
+        execution = Execution(
+            context=Context(
+                warehouse=self._warehouses.get(connection_id),
+                slots=self._slots,
+                cache=self.cache,
+                history=self.history,
+                timeout=self._timeout,
+                finished=self._forget,
+            ),
+            compiled=compiled,
+            cache_key=key,
+            about={
+                "connection_id": connection_id,
+                "workbook_id": question.workbook_id,
+                "element_id": question.element_id,
+                "element_name": element.name,
+                "member_id": actor.id,
+                "member_name": actor.name,
+                "stored": stored_uses(compiled, question.document),
+            },
+            clock=clock,
+            refresh=question.refresh,
+        )
+        with self._lock:
+            self._running[execution.id] = execution
+        return execution
+
+    def fetch(self, question: Question, actor: Actor) -> pa.Table:
+        """The whole result in memory: for small answers (counts, values)."""
+        execution = self.execution(question, actor)
+        try:
+            try:
+                execution.start()
+            except WarehouseError as error:
+                self.recover(error, execution)
+                raise
+            body = execution.body if execution.body is not None else b"".join(execution.pieces())
+        finally:
+            execution.close()
+        return pa.ipc.open_stream(body).read_all()
+
+    def recover(self, error: WarehouseError, execution: Execution) -> None:
+        """After a failure that may come from facts that are no longer true, look them up anew next time."""
+        if error.code in ("not-found", "invalid"):
+            self.facts.forget(execution.about["connection_id"])
+
+    def cancel(self, query_id: str) -> bool:
+        """Whether a running query of that id was told to stop."""
+        with self._lock:
+            execution = self._running.get(query_id)
+        if execution is None:
+            return False
+        execution.cancel()
+        return True
+
+    def running(self) -> list[Execution]:
+        with self._lock:
+            return list(self._running.values())
+
+    def _forget(self, query_id: str) -> None:
+        with self._lock:
+            self._running.pop(query_id, None)
+
+
+def stored_uses(compiled: CompiledQuery, document: Workbook) -> list[dict[str, Any]]:
+    """Which materializations stood in, as the API shows it."""
+    names = {element.id: element.name for page in document.pages for element in page.elements}
+    return [
+        {
+            "element_id": use.element_id,
+            "element_name": names.get(use.element_id, use.element_id),
+            "used": use.used,
+            "reason": use.reason,
+            "as_of": use.as_of.isoformat() if use.as_of else None,
+        }
+        for use in compiled.stored
+    ]
+
+
+def _one_connection(sources: frozenset[RootSource]) -> str | None:
+    connections = {source.connection_id for source in sources}
+    if len(connections) > 1:
+        raise WarehouseError(
+            "invalid",
+            "This element reads from more than one connection.",
+            hint="An element and everything it looks up must come from one connection.",
+        )
+    return next(iter(connections), None)
+
+
+def _security_context(compiled: CompiledQuery, actor: Actor) -> str:
+    """Who may share a cached result: everybody, unless the query depends on the person asking."""
+    return actor.id if compiled.personal else ""

@@ -1,5 +1,5 @@
 import { cleanup } from '@testing-library/react';
-import { afterEach, vi } from 'vitest';
+import { afterEach } from 'vitest';
 
 afterEach(cleanup);
 
@@ -9,5 +9,5 @@ class NoResizes {
   unobserve() {}
   disconnect() {}
 }
-vi.stubGlobal('ResizeObserver', NoResizes);
+globalThis.ResizeObserver = NoResizes;
 Element.prototype.scrollIntoView = () => {};

@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { t } from '../locales';
 import { variables } from './tokens';
 
 /** The one accent: a deep petrol. */
@@ -81,6 +82,18 @@ export const theme = createTheme({
     DatePickerInput: small,
     DateTimePicker: small,
     Loader: { defaultProps: { size: 'xs', color: 'gray' } },
+    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': t('Close') } } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        radius: 'lg',
+        overlayProps: { backgroundOpacity: 0.35 },
+        closeButtonProps: { 'aria-label': t('Close'), size: 'sm' },
+        transitionProps: { duration: 120, transition: 'fade' },
+      },
+    },
+    // The kit's <header> would be announced as a second banner of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
     Menu: { defaultProps: { shadow: 'md', withinPortal: true, position: 'bottom-start' } },
     MultiSelect: small,
     NumberInput: small,

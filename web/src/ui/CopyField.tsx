@@ -1,0 +1,39 @@
+import { ActionIcon, Box, Tooltip } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { t } from '../locales';
+import classes from './CopyField.module.css';
+
+export function CopyButton({ value, label = t('Copy') }: { value: string; label?: string }) {
+  const { copied, copy } = useClipboard({ timeout: 1500 });
+  return (
+    <Tooltip label={copied ? t('Copied') : label}>
+      <ActionIcon
+        size="sm"
+        color={copied ? 'petrol' : 'gray'}
+        aria-label={copied ? t('Copied') : label}
+        onClick={() => copy(value)}
+      >
+        {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** A value to take elsewhere: a link, a statement. Long statements wrap. */
+export function CopyField({
+  value,
+  label,
+  block = false,
+}: {
+  value: string;
+  label: string;
+  block?: boolean;
+}) {
+  return (
+    <Box className={classes.field} data-block={block || undefined}>
+      <code>{value}</code>
+      <CopyButton value={value} label={label} />
+    </Box>
+  );
+}

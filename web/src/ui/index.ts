@@ -1,0 +1,12 @@
+export { CopyButton, CopyField } from './CopyField';
+export { confirm, type Question } from './confirm';
+export { DataList, type DataListColumn } from './DataList';
+export { formatAgo, formatBytes, formatCount, formatDuration, formatMoment } from './format';
+export { KeyHint, keyText } from './KeyHint';
+export * from './kit';
+export { Breadcrumbs, Page, Section } from './Page';
+export { type SchemeChoice, usePalette, useSchemeChoice } from './scheme';
+export { useShortcuts } from './shortcuts';
+export { EmptyState, ErrorState, type Problem, SkeletonRows } from './states';
+export { toast } from './toast';
+export { type Scheme, series, type Tokens, tokens } from './tokens';

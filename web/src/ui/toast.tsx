@@ -1,0 +1,46 @@
+import { Button, Group, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { t } from '../locales';
+
+const closeButtonProps = { 'aria-label': t('Dismiss') };
+
+function success(message: string): void {
+  notifications.show({ message, closeButtonProps, withBorder: true });
+}
+
+/** What went wrong and what to do; stays until dismissed. */
+function failure(problem: { message: string; hint?: string | null }): void {
+  notifications.show({
+    title: problem.message,
+    message: problem.hint ?? '',
+    color: 'red',
+    autoClose: false,
+    closeButtonProps,
+    withBorder: true,
+  });
+}
+
+/** Says what was done and offers to take it back. */
+function undoable(message: string, undo: () => void): void {
+  const id = notifications.show({
+    autoClose: 10_000,
+    closeButtonProps,
+    withBorder: true,
+    message: (
+      <Group justify="space-between" wrap="nowrap" gap="sm">
+        <Text>{message}</Text>
+        <Button
+          variant="subtle"
+          onClick={() => {
+            notifications.hide(id);
+            undo();
+          }}
+        >
+          {t('Undo')}
+        </Button>
+      </Group>
+    ),
+  });
+}
+
+export const toast = { success, failure, undoable };

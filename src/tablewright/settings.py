@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -20,15 +20,28 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", validation_alias="HOST", description="Address to listen on.")
     port: int = Field(default=8000, validation_alias="PORT", description="Port to listen on.")
     base_url: str | None = Field(default=None, description="Public address, when a proxy stands in front.")
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="Key for connection secrets; unset, one is made at first start in the data folder.",
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses of proxies (comma list) whose X-Forwarded-* headers are believed.",
+    )
     demo: bool = Field(default=False, description="Demo content: set by `tablewright demo` only.")
     session_hours: int = Field(default=336, ge=1, description="Hours until a signed-in session ends.")
     query_threads: int = Field(default=8, ge=1, description="Queries that may run at the same time.")
     query_timeout_seconds: float = Field(default=120.0, gt=0, description="Longest time one query may run.")
     result_cache_mb: int = Field(default=256, ge=0, description="Memory for cached results; 0 switches it off.")
+    result_cache_seconds: float = Field(
+        default=600.0, ge=0, description="Longest age of a cached result, for changes made outside Tablewright."
+    )
     upload_limit_mb: int = Field(default=1024, ge=1, description="Largest CSV file accepted.")
     paste_cell_limit: int = Field(default=1_000_000, ge=1, description="Most cells one edit may change.")
     query_history_days: int = Field(default=30, ge=1, description="Days a query-history entry is kept.")
-    duckdb_memory_mb: int | None = Field(default=None, ge=64, description="DuckDB memory limit; engine default if unset.")
+    duckdb_memory_mb: int | None = Field(
+        default=None, ge=64, description="DuckDB memory limit; engine default if unset."
+    )
 
     @property
     def metadata_url(self) -> str:

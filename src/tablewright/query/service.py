@@ -41,7 +41,7 @@ class Question:
     element_id: str
     level: str | None = None
     purpose: Literal["rows", "count", "values", "relation"] = "rows"
-    window: RowWindow = RowWindow()
+    window: RowWindow = field(default_factory=RowWindow)
     controls: Mapping[str, ControlValue] = field(default_factory=dict)
     value_column: str | None = None
     search: str | None = None

@@ -2,8 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
+
+from tablewright.api.deps import Admin, Builder, Member, Running
+from tablewright.document.names import friendly_name
+from tablewright.formula.types import ValueType
+from tablewright.query.connections import TestResult
+from tablewright.store.models import Connection
+from tablewright.warehouse.contract import TableEntry
 
 router = APIRouter(prefix="/api/connections", tags=["connections"])
 
@@ -104,64 +111,140 @@ class Sample(BaseModel):
     rows: list[list[str | None]]
 
 
+def _connection_out(record: Connection, test: TestResult | None = None) -> ConnectionOut:
+    error = test.error if test else None
+    check = record.last_check or {}
+    return ConnectionOut(
+        id=record.id,
+        name=record.name,
+        platform=record.platform,
+        description=record.description,
+        details=record.details,
+        write_access=WriteAccessState(
+            enabled=record.write_enabled,
+            schema_name=record.destination,
+            checked_at=check.get("checked_at"),
+            ok=check.get("ok"),
+        ),
+        status="unknown" if test is None else ("unavailable" if error else "ok"),
+        status_message=error.message if error else None,
+        created_at=record.created_at.isoformat(),
+        is_demo=record.is_demo,
+    )
+
+
+def _test_out(result: TestResult) -> ConnectionTest:
+    if result.error is None:
+        return ConnectionTest(ok=True, message="The connection works.")
+    return ConnectionTest(
+        ok=False, code=result.error.code, message=result.error.message, hint=result.error.hint
+    )
+
+
+def _table_out(entry: TableEntry) -> TableOut:
+    return TableOut(
+        schema_name=entry.schema,
+        name=entry.name,
+        kind="view" if entry.kind == "view" else "table",
+        label=friendly_name(entry.name),
+        row_estimate=entry.row_estimate,
+        comment=entry.comment,
+    )
+
+
 @router.get("")
-def list_connections() -> list[ConnectionOut]:
-    raise NotImplementedError
+def list_connections(services: Running, _: Member) -> list[ConnectionOut]:
+    """All connections, each with its state now."""
+    records = services.connections.all()
+    return [_connection_out(record, services.connections.test(record.id)) for record in records]
 
 
 @router.post("", status_code=201)
-def create_connection(body: ConnectionIn) -> ConnectionOut:
-    raise NotImplementedError
+def create_connection(body: ConnectionIn, services: Running, actor: Admin) -> ConnectionOut:
+    record = services.connections.create(actor, body.name, body.description, body.details.model_dump())
+    return _connection_out(record, services.connections.test(record.id))
 
 
 @router.post("/test")
-def test_connection_details(body: ConnectionDetails) -> ConnectionTest:
+def try_connection_details(body: ConnectionDetails, services: Running, _: Admin) -> ConnectionTest:
     """Try details before saving them."""
-    raise NotImplementedError
+    return _test_out(services.connections.test_details(body.model_dump()))
 
 
 @router.get("/{connection_id}")
-def get_connection(connection_id: str) -> ConnectionOut:
-    raise NotImplementedError
+def get_connection(connection_id: str, services: Running, _: Member) -> ConnectionOut:
+    record = services.connections.get(connection_id)
+    return _connection_out(record, services.connections.test(connection_id))
 
 
 @router.patch("/{connection_id}")
-def update_connection(connection_id: str, body: ConnectionPatch) -> ConnectionOut:
-    raise NotImplementedError
+def update_connection(
+    connection_id: str, body: ConnectionPatch, services: Running, actor: Admin
+) -> ConnectionOut:
+    details = body.details.model_dump() if body.details else None
+    record = services.connections.update(actor, connection_id, body.name, body.description, details)
+    return _connection_out(record, services.connections.test(connection_id))
 
 
 @router.delete("/{connection_id}", status_code=204)
-def delete_connection(connection_id: str) -> None:
+def delete_connection(connection_id: str, services: Running, actor: Admin) -> None:
     """Forget the connection. Nothing in the warehouse is dropped."""
-    raise NotImplementedError
+    services.connections.delete(actor, connection_id)
 
 
 @router.post("/{connection_id}/test")
-def test_connection(connection_id: str) -> ConnectionTest:
-    raise NotImplementedError
+def try_connection(connection_id: str, services: Running, _: Member) -> ConnectionTest:
+    return _test_out(services.connections.test(connection_id))
 
 
 @router.get("/{connection_id}/schemas")
-def list_schemas(connection_id: str) -> list[SchemaOut]:
+def list_schemas(connection_id: str, services: Running, _: Builder) -> list[SchemaOut]:
     """Schemas without the destination, which is reserved."""
-    raise NotImplementedError
+    return [
+        SchemaOut(name=name, table_count=count) for name, count in services.connections.schemas(connection_id)
+    ]
 
 
 @router.get("/{connection_id}/schemas/{schema_name}/tables")
-def list_tables(connection_id: str, schema_name: str) -> list[TableOut]:
-    raise NotImplementedError
+def list_tables(connection_id: str, schema_name: str, services: Running, _: Builder) -> list[TableOut]:
+    return [_table_out(entry) for entry in services.connections.tables(connection_id, schema_name)]
 
 
 @router.get("/{connection_id}/schemas/{schema_name}/tables/{table}")
-def get_table(connection_id: str, schema_name: str, table: str) -> TableDetail:
-    raise NotImplementedError
+def get_table(connection_id: str, schema_name: str, table: str, services: Running, _: Builder) -> TableDetail:
+    entry, columns = services.connections.table(connection_id, (schema_name, table))
+    return TableDetail(
+        table=_table_out(entry),
+        columns=[
+            ColumnOut(
+                name=column.name,
+                label=friendly_name(column.name),
+                type="text" if column.type == ValueType.NULL else column.type.value,
+                native_type=column.native_type,
+                integer=column.integer,
+                has_time=column.has_time,
+            )
+            for column in columns
+        ],
+    )
 
 
 @router.get("/{connection_id}/schemas/{schema_name}/tables/{table}/sample")
-def sample_table(connection_id: str, schema_name: str, table: str, limit: int = 50) -> Sample:
-    raise NotImplementedError
+def sample_table(
+    connection_id: str,
+    schema_name: str,
+    table: str,
+    services: Running,
+    _: Builder,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> Sample:
+    columns, rows = services.connections.sample(connection_id, (schema_name, table), limit)
+    return Sample(columns=columns, rows=rows)
 
 
 @router.get("/{connection_id}/search")
-def search_tables(connection_id: str, q: str) -> list[SearchHit]:
-    raise NotImplementedError
+def search_tables(connection_id: str, q: str, services: Running, _: Builder) -> list[SearchHit]:
+    return [
+        SearchHit(schema_name=schema, table=table, column=column)
+        for schema, table, column in services.connections.search(connection_id, q)
+    ]

@@ -246,8 +246,11 @@ class DuckDBWarehouse:
     def schemas(self) -> list[str]:
         return [name for (name,) in self._rows(statements.catalog_schemas()) if name not in SYSTEM_SCHEMAS]
 
-    def tables(self, schema: str | None = None) -> list[TableEntry]:
+    def tables(self, schema: str) -> list[TableEntry]:
         return [TableEntry(*row) for row in self._rows(statements.catalog_tables(schema))]
+
+    def all_tables(self) -> list[TableEntry]:
+        return [TableEntry(*row) for row in self._rows(statements.catalog_tables(None))]
 
     def columns(self, path: tuple[str, ...]) -> tuple[ColumnFacts, ...]:
         rows = self._rows(statements.catalog_columns(path)) if len(path) == CAPABILITIES.path_depth else []

@@ -1,0 +1,224 @@
+"""Connections: stored, tested, explored. The destination never shows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from tablewright.access.actor import Actor
+from tablewright.access.audit import AuditLog
+from tablewright.access.secrets import SecretBox
+from tablewright.access.sources import is_reserved, refuse_reserved
+from tablewright.compiler.request import ColumnFacts
+from tablewright.events import ConnectionChanged, ConnectionCreated, ConnectionDeleted
+from tablewright.query.facts import SourceFacts
+from tablewright.query.sample import sample_rows
+from tablewright.refusal import Refusal
+from tablewright.store.database import Store
+from tablewright.store.ids import new_id
+from tablewright.store.models import Connection
+from tablewright.store.models.base import utc_now
+from tablewright.warehouse.contract import TableEntry, WarehouseError
+from tablewright.warehouse.pool import ConnectionConfig, WarehousePool
+
+
+@dataclass(frozen=True, slots=True)
+class TestResult:
+    """`error` is None when the connection answered."""
+
+    error: WarehouseError | None
+
+
+class ConnectionConfigs:
+    """Reads what drivers need from the store, secrets decrypted."""
+
+    def __init__(self, store: Store, secrets: SecretBox) -> None:
+        self._store = store
+        self._secrets = secrets
+
+    def load(self, connection_id: str) -> ConnectionConfig:
+        with self._store.session() as session:
+            record = session.get(Connection, connection_id)
+        if record is None or record.deleted_at is not None:
+            raise WarehouseError("not-found", "This connection no longer exists.")
+        secret = self._secrets.decrypt(record.secret) if record.secret else {}
+        return ConnectionConfig(record.id, record.platform, record.details, secret)
+
+
+class Connections:
+    """Thread-safe. Raises Refusal and WarehouseError."""
+
+    def __init__(self, store: Store, warehouses: WarehousePool, facts: SourceFacts, audit: AuditLog) -> None:
+        self._store = store
+        self._warehouses = warehouses
+        self._facts = facts
+        self._audit = audit
+
+    # ------------------------------------------------------------ records
+
+    def all(self) -> list[Connection]:
+        with self._store.session() as session:
+            statement = select(Connection).where(Connection.deleted_at.is_(None)).order_by(Connection.name)
+            return list(session.scalars(statement))
+
+    def get(self, connection_id: str) -> Connection:
+        with self._store.session() as session:
+            record = session.get(Connection, connection_id)
+        if record is None or record.deleted_at is not None:
+            raise Refusal("not-found", "This connection does not exist.", hint="It may have been deleted.")
+        return record
+
+    def create(self, actor: Actor | None, name: str, description: str, details: dict[str, Any]) -> Connection:
+        """Open it first: a connection that cannot be opened is not stored."""
+        platform = details["platform"]
+        self._refuse_same_place(details, None)
+        connection_id = new_id()
+        warehouse = self._warehouses.open(ConnectionConfig(connection_id, platform, details, {}))
+        warehouse.close()
+        kept = {key: value for key, value in details.items() if key not in ("platform", "create")}
+        record = Connection(
+            id=connection_id, name=name, platform=platform, description=description, details=kept
+        )
+        with self._store.session() as session:
+            session.add(record)
+            self._audit.record(
+                actor, ConnectionCreated(connection_id=record.id, name=name, platform=platform), session
+            )
+        return record
+
+    def update(
+        self,
+        actor: Actor,
+        connection_id: str,
+        name: str | None,
+        description: str | None,
+        details: dict[str, Any] | None,
+    ) -> Connection:
+        self.get(connection_id)
+        changed: list[str] = []
+        if details is not None:
+            self._refuse_same_place(details, connection_id)
+            self._warehouses.open(ConnectionConfig(connection_id, details["platform"], details, {})).close()
+        with self._store.session() as session:
+            record = session.get_one(Connection, connection_id)
+            if name is not None and name != record.name:
+                record.name = name
+                changed.append("name")
+            if description is not None and description != record.description:
+                record.description = description
+                changed.append("description")
+            if details is not None:
+                record.details = {k: v for k, v in details.items() if k not in ("platform", "create")}
+                changed.append("details")
+            if changed:
+                self._audit.record(
+                    actor,
+                    ConnectionChanged(connection_id=record.id, name=record.name, fields=changed),
+                    session,
+                )
+        if details is not None:
+            self._warehouses.forget(connection_id)
+            self._facts.forget(connection_id)
+        return record
+
+    def delete(self, actor: Actor, connection_id: str) -> None:
+        """Forget it. Nothing in the warehouse is dropped."""
+        self.get(connection_id)
+        with self._store.session() as session:
+            record = session.get_one(Connection, connection_id)
+            record.deleted_at = utc_now()
+            self._audit.record(actor, ConnectionDeleted(connection_id=record.id, name=record.name), session)
+        self._warehouses.forget(connection_id)
+        self._facts.forget(connection_id)
+
+    def _refuse_same_place(self, details: dict[str, Any], own_id: str | None) -> None:
+        for other in self.all():
+            same = other.platform == details["platform"] and other.details.get("path") == details.get("path")
+            if same and other.id != own_id:
+                raise Refusal(
+                    "conflict",
+                    f"The connection {other.name} already uses this file.",
+                    code="same-place",
+                    hint="Use that connection, or choose another file.",
+                    where={"field": "details.path"},
+                )
+
+    # ------------------------------------------------------------ tests
+
+    def test(self, connection_id: str) -> TestResult:
+        self.get(connection_id)
+        try:
+            self._warehouses.get(connection_id).test()
+        except WarehouseError as error:
+            return TestResult(error)
+        return TestResult(None)
+
+    def test_details(self, details: dict[str, Any]) -> TestResult:
+        """Try details that are not stored. Never creates a file."""
+        for other in self.all():
+            if other.platform == details["platform"] and other.details.get("path") == details.get("path"):
+                return self.test(other.id)
+        try:
+            warehouse = self._warehouses.open(
+                ConnectionConfig("new", details["platform"], details | {"create": False}, {})
+            )
+            try:
+                warehouse.test()
+            finally:
+                warehouse.close()
+        except WarehouseError as error:
+            missing = error.code == "not-found" and details.get("create")
+            return TestResult(None if missing else error)
+        return TestResult(None)
+
+    # ------------------------------------------------------------ explorer
+
+    def schemas(self, connection_id: str) -> list[tuple[str, int]]:
+        """Schemas with the number of their tables and views, without the destination."""
+        self.get(connection_id)
+        warehouse = self._warehouses.get(connection_id)
+        reserved = self._facts.reserved_schemas(connection_id)
+        counts = {name: 0 for name in warehouse.schemas() if not is_reserved((name, ""), reserved)}
+        for entry in warehouse.all_tables():
+            if entry.schema in counts:
+                counts[entry.schema] += 1
+        return sorted(counts.items())
+
+    def tables(self, connection_id: str, schema: str) -> list[TableEntry]:
+        self.get(connection_id)
+        refuse_reserved((schema, ""), self._facts.reserved_schemas(connection_id))
+        return self._warehouses.get(connection_id).tables(schema)
+
+    def table(self, connection_id: str, path: tuple[str, str]) -> tuple[TableEntry, tuple[ColumnFacts, ...]]:
+        entry = next((e for e in self.tables(connection_id, path[0]) if e.name == path[1]), None)
+        if entry is None:
+            raise WarehouseError("not-found", f"There is no table {'.'.join(path)}.")
+        return entry, self._warehouses.get(connection_id).columns(path)
+
+    def sample(
+        self, connection_id: str, path: tuple[str, str], limit: int
+    ) -> tuple[list[str], list[list[str | None]]]:
+        """The first rows as text."""
+        self.get(connection_id)
+        refuse_reserved(path, self._facts.reserved_schemas(connection_id))
+        return sample_rows(self._warehouses.get(connection_id), path, limit)
+
+    def search(self, connection_id: str, text: str) -> list[tuple[str, str, str | None]]:
+        """Tables and columns whose name contains the text, tables first; at most 100."""
+        self.get(connection_id)
+        wanted = text.casefold().strip()
+        if not wanted:
+            return []
+        warehouse = self._warehouses.get(connection_id)
+        reserved = self._facts.reserved_schemas(connection_id)
+        hits: list[tuple[str, str, str | None]] = [
+            (entry.schema, entry.name, None)
+            for entry in warehouse.all_tables()
+            if wanted in entry.name.casefold() and not is_reserved((entry.schema, ""), reserved)
+        ]
+        hits += [
+            hit
+            for hit in warehouse.all_columns()
+            if wanted in hit[2].casefold() and not is_reserved((hit[0], ""), reserved)
+        ]
+        return hits[:100]

@@ -1,0 +1,82 @@
+# Two commands matter: `make demo` and `make test`. Both set up everything they need.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+PY := $(VENV)/bin/python
+UV := $(VENV)/bin/uv
+MADE := .make
+# The newest Python that is there, 3.11 or later.
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+
+.PHONY: help demo serve test lint fix types docs bench api web clean check-tools
+
+help: ## List the commands.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# ---------------------------------------------------------------- set-up
+
+$(MADE)/venv: requirements-bootstrap.lock
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed and was not found."; exit 1; }
+	@$(PYTHON) -m venv --clear $(VENV) || { echo "Python's venv module is missing: install it (Debian: apt-get install python3-venv)."; exit 1; }
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
+	@mkdir -p $(MADE) && touch $@
+
+$(MADE)/run: $(MADE)/venv requirements.lock pyproject.toml
+	@echo "Installing Python packages ..."
+	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements.lock
+	@TABLEWRIGHT_SKIP_WEB=1 $(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(MADE)/dev: $(MADE)/run requirements-dev.lock
+	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+web: $(MADE)/run ## Build the browser application, if its sources changed.
+	@$(PY) hatch_build.py
+
+# ---------------------------------------------------------------- running
+
+demo: web ## Set everything up, fill a data folder with demo content, start the server.
+	@$(VENV)/bin/tablewright demo
+
+serve: web ## Start the server for real use.
+	@$(VENV)/bin/tablewright serve
+
+# ---------------------------------------------------------------- checking
+
+check-tools: ## See that Debian packages the tests need are there; install them where we may.
+	@bash scripts/debian_packages.sh
+
+lint: $(MADE)/dev ## Check style, types and the import contract.
+	@$(PY) -m ruff format --check --quiet .
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m pyright --warnings | tail -n 20
+	@$(VENV)/bin/lint-imports --no-logo 2>&1 | tail -n 20
+	@$(PY) hatch_build.py npm run --silent lint
+
+fix: $(MADE)/dev ## Format and repair what can be repaired.
+	@$(PY) -m ruff check --fix --quiet .
+	@$(PY) -m ruff format --quiet .
+	@$(PY) hatch_build.py npm run --silent fix
+
+test: check-tools $(MADE)/dev web ## Set everything up and run all checks and tests.
+	@$(MAKE) --no-print-directory lint
+	@$(PY) hatch_build.py npm run --silent test
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -q $(PYTEST_ARGS)
+
+api: $(MADE)/dev ## Write the API's description and the browser's types of it.
+	@$(VENV)/bin/tablewright openapi > docs/api/openapi.json
+	@$(PY) hatch_build.py npm run --silent api
+
+docs: $(MADE)/dev api ## Generate the generated parts of the documentation.
+	@$(VENV)/bin/tablewright docs
+
+bench: $(MADE)/dev web ## Measure against the bare engine; writes docs/benchmarks.md.
+	@$(PY) -m benchmarks
+
+clean: ## Remove everything that was built (not the data folder).
+	rm -rf $(VENV) $(MADE) web/node_modules src/tablewright/_static

@@ -57,7 +57,7 @@ def _by_class(error: Exception, detail: str, file_name: str) -> WarehouseError:
         return WarehouseError("invalid", f"{file_name} is not a DuckDB database file.", detail=detail)
     if "transaction is launched in read-only mode" in detail:
         return WarehouseError("permission", "A query may only read.", detail=detail)
-    if "opened in read-only mode" in detail or "Permission denied" in detail:
+    if "in read-only mode" in detail or "Permission denied" in detail:
         return WarehouseError(
             "permission",
             f"{file_name} can only be read.",

@@ -1,4 +1,4 @@
-"""The error of the layers below HTTP: something was asked for that cannot be done, in our words."""
+"""Errors of the layers below HTTP: something was asked for that cannot be done, in our words."""
 
 from typing import Any, Literal
 
@@ -23,3 +23,7 @@ class Refusal(Exception):
         self.message = message
         self.hint = hint
         self.where = where
+
+
+class StartError(Exception):
+    """The server cannot start. The message is one line for the terminal: what is wrong and what to do."""

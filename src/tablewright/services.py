@@ -9,7 +9,14 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
 from tablewright.access.audit import AuditLog
+from tablewright.access.members import Members
+from tablewright.access.publishing import Publishing
+from tablewright.access.secrets import SecretBox, open_secret_box
 from tablewright.access.sessions import Sessions
+from tablewright.access.shares import Shares
+from tablewright.access.sign_in import SignIn
+from tablewright.access.workbooks import Workbooks
+from tablewright.data_folder import DataFolder
 from tablewright.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.migrate import prepare_database
@@ -19,8 +26,14 @@ from tablewright.store.migrate import prepare_database
 class Services:
     settings: Settings
     store: Store
+    secrets: SecretBox
     audit: AuditLog
     sessions: Sessions
+    sign_in: SignIn
+    members: Members
+    workbooks: Workbooks
+    publishing: Publishing
+    shares: Shares
     opened: ExitStack
     """What has to be closed."""
 
@@ -29,15 +42,27 @@ class Services:
 
 
 def build_services(settings: Settings) -> Services:
-    """Open everything the server needs."""
+    """Open everything the server needs. Raises `StartError` with a plain message when it cannot."""
     with ExitStack() as opening:
+        opening.enter_context(DataFolder(settings.data_dir))
+        key = settings.secret_key.get_secret_value() if settings.secret_key else None
+        secrets = open_secret_box(settings.data_dir, key)
         store = opening.enter_context(closing(Store(settings.metadata_url)))
         prepare_database(store)
         audit = AuditLog(store)
+        sessions = Sessions(store, settings.session_hours)
+        sign_in = SignIn(store, sessions, audit)
+        workbooks = Workbooks(store, audit)
         return Services(
             settings=settings,
             store=store,
+            secrets=secrets,
             audit=audit,
-            sessions=Sessions(store, settings.session_hours),
+            sessions=sessions,
+            sign_in=sign_in,
+            members=Members(store, sessions, sign_in, audit),
+            workbooks=workbooks,
+            publishing=Publishing(store, workbooks, audit),
+            shares=Shares(store, audit),
             opened=opening.pop_all(),
         )

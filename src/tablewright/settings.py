@@ -11,7 +11,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="TABLEWRIGHT_", populate_by_name=True, extra="ignore")
 
-    data_dir: Path = Field(default=Path("data"), description="Folder for everything the server keeps on disk.")
+    data_dir: Path = Field(
+        default=Path("data"), description="Folder for everything the server keeps on disk."
+    )
     database_url: str | None = Field(
         default=None,
         validation_alias="DATABASE_URL",
@@ -32,9 +34,13 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=336, ge=1, description="Hours until a signed-in session ends.")
     query_threads: int = Field(default=8, ge=1, description="Queries that may run at the same time.")
     query_timeout_seconds: float = Field(default=120.0, gt=0, description="Longest time one query may run.")
-    result_cache_mb: int = Field(default=256, ge=0, description="Memory for cached results; 0 switches it off.")
+    result_cache_mb: int = Field(
+        default=256, ge=0, description="Memory for cached results; 0 switches it off."
+    )
     result_cache_seconds: float = Field(
-        default=600.0, ge=0, description="Longest age of a cached result, for changes made outside Tablewright."
+        default=600.0,
+        ge=0,
+        description="Longest age of a cached result, for changes made outside Tablewright.",
     )
     upload_limit_mb: int = Field(default=1024, ge=1, description="Largest CSV file accepted.")
     paste_cell_limit: int = Field(default=1_000_000, ge=1, description="Most cells one edit may change.")

@@ -1,5 +1,6 @@
 """Who is asking: sessions of signed-in browsers."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -16,6 +17,14 @@ def actor_of(member: MemberRecord) -> Actor:
     return Actor(member.id, member.email, member.name, member.account_type)  # pyright: ignore[reportArgumentType]
 
 
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The browser or program that asks to be signed in."""
+
+    address: str
+    user_agent: str = ""
+
+
 class Sessions:
     """Opens, finds and ends sessions. A member made inactive is signed out everywhere at once."""
 
@@ -23,7 +32,7 @@ class Sessions:
         self._store = store
         self.lifetime = timedelta(hours=hours)
 
-    def open(self, session: Session, member: MemberRecord, address: str, user_agent: str) -> str:
+    def open(self, session: Session, member: MemberRecord, way: str, client: Client) -> str:
         """Sign `member` in within the caller's transaction; the token goes into the cookie."""
         token = new_token()
         now = utc_now()
@@ -33,8 +42,9 @@ class Sessions:
                 token_hash=token_hash(token),
                 member_id=member.id,
                 expires_at=now + self.lifetime,
-                address=address[:64],
-                user_agent=user_agent[:300],
+                way=way,
+                address=client.address[:64],
+                user_agent=client.user_agent[:300],
             )
         )
         member.last_sign_in_at = now
@@ -53,6 +63,19 @@ class Sessions:
         with self._store.session() as session:
             member = session.scalar(query)
             return actor_of(member) if member else None
+
+    def way(self, token: str) -> str | None:
+        """How this session was opened."""
+        query = select(SessionRecord.way).where(SessionRecord.token_hash == token_hash(token))
+        with self._store.session() as session:
+            return session.scalar(query)
+
+    def end_all(self, session: Session, member_id: str, *, but: str | None = None) -> None:
+        """Sign a member out everywhere, except in the session of the token `but`."""
+        ended = delete(SessionRecord).where(SessionRecord.member_id == member_id)
+        if but is not None:
+            ended = ended.where(SessionRecord.token_hash != token_hash(but))
+        session.execute(ended)
 
     def end(self, token: str) -> None:
         with self._store.session() as session:

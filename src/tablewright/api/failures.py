@@ -7,11 +7,11 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from starlette.exceptions import HTTPException
 
 from tablewright.api.errors import ApiError, ErrorBody, ErrorReply
+from tablewright.document.validate import DocumentError
 from tablewright.formula.errors import FormulaError
 from tablewright.refusal import Kind, Refusal
 from tablewright.warehouse.contract import WarehouseError
@@ -90,6 +90,8 @@ def _expected(error: Exception) -> JSONResponse | None:
         case FormulaError():
             where = {"start": error.span.start, "end": error.span.end}
             return reply(422, ErrorBody(code=error.code, message=error.message, hint=error.hint, where=where))
+        case DocumentError():
+            return _invalid_document(error)
         case RequestValidationError():
             return _invalid_input(error.errors())
         case DBAPIError():
@@ -100,16 +102,12 @@ def _expected(error: Exception) -> JSONResponse | None:
             return None
 
 
-def invalid_document(error: ValidationError) -> ApiError:
-    """A stored or sent document that does not fit its schema."""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    field = _field(first["loc"])
-    return ApiError(
-        422,
-        "invalid-document",
-        f"{field or 'document'}: {first['msg']}",
-        where={"field": field} if field else None,
-    )
+def _invalid_document(error: DocumentError) -> JSONResponse:
+    first = next(iter(error.problems))
+    problems = [{"field": p.where(), "code": p.code, "message": p.message} for p in error.problems[:20]]
+    where = {"field": first.where(), "problems": problems}
+    body = ErrorBody(code="invalid-document", message=str(error), hint=first.hint, where=where)
+    return reply(422, body)
 
 
 def _field(location: Sequence[Any]) -> str:
@@ -161,6 +159,7 @@ def install(app: FastAPI) -> None:
         Refusal,
         WarehouseError,
         FormulaError,
+        DocumentError,
         RequestValidationError,
         DBAPIError,
         HTTPException,

@@ -1,6 +1,6 @@
 """The metadata database: engine and sessions."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from sqlalchemy import create_engine, event
@@ -20,7 +20,7 @@ class Store:
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
 
     @contextmanager
-    def session(self) -> Iterator[Session]:
+    def session(self) -> Generator[Session]:
         with self._sessions.begin() as session:
             yield session
 

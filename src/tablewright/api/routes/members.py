@@ -1,9 +1,13 @@
-"""Members and their account types (admins only)."""
+"""Members and their account types."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
-from tablewright.api.routes.session import AccountType, MemberOut
+from tablewright.access.actor import AccountType
+from tablewright.access.members import Link
+from tablewright.api.deps import SESSION_COOKIE, Admin, Builder, Member, Running
+from tablewright.api.routes.session import MemberOut
+from tablewright.store.models import MemberRecord
 
 router = APIRouter(prefix="/api/members", tags=["members"])
 
@@ -15,7 +19,7 @@ class MemberIn(BaseModel):
 
 
 class MemberPatch(BaseModel):
-    name: str | None = None
+    name: str | None = Field(default=None, min_length=1, max_length=120)
     account_type: AccountType | None = None
     active: bool | None = None
 
@@ -32,31 +36,54 @@ class MemberCreated(BaseModel):
     sign_in_link: SignInLinkOut
 
 
-@router.get("")
-def list_members() -> list[MemberOut]:
-    raise NotImplementedError
-
-
-@router.post("", status_code=201)
-def create_member(body: MemberIn) -> MemberCreated:
-    raise NotImplementedError
-
-
-@router.patch("/{member_id}")
-def update_member(member_id: str, body: MemberPatch) -> MemberOut:
-    raise NotImplementedError
-
-
-@router.post("/{member_id}/sign-in-link")
-def create_sign_in_link(member_id: str) -> SignInLinkOut:
-    raise NotImplementedError
-
-
 class PasswordIn(BaseModel):
-    current: str | None = None
+    """`current` is not asked of members without a password or signed in by a one-time link."""
+
+    current: str | None = Field(default=None, max_length=200)
     new: str = Field(min_length=10, max_length=200)
 
 
+def _out(member: MemberRecord) -> MemberOut:
+    return MemberOut.model_validate(member, from_attributes=True)
+
+
+def _link(link: Link) -> SignInLinkOut:
+    return SignInLinkOut(path=link.path, expires_at=link.expires_at.isoformat())
+
+
+@router.get("")
+def list_members(_: Builder, services: Running) -> list[MemberOut]:
+    """All members, by name. Builders see them too, to share workbooks with them."""
+    return [_out(member) for member in services.members.all()]
+
+
+@router.post("", status_code=201)
+def create_member(body: MemberIn, actor: Admin, services: Running) -> MemberCreated:
+    """Create an account; its member signs in first by the link, which works once and for three days."""
+    member, link = services.members.create(
+        actor, email=body.email, name=body.name, account_type=body.account_type
+    )
+    return MemberCreated(member=_out(member), sign_in_link=_link(link))
+
+
+@router.patch("/{member_id}")
+def update_member(member_id: str, body: MemberPatch, actor: Admin, services: Running) -> MemberOut:
+    """Rename, change the account type, or make (in)active, which also signs out at once."""
+    changed = services.members.change(
+        actor, member_id, name=body.name, account_type=body.account_type, active=body.active
+    )
+    return _out(changed)
+
+
+@router.post("/{member_id}/sign-in-link")
+def create_sign_in_link(member_id: str, actor: Admin, services: Running) -> SignInLinkOut:
+    """A link that signs the member in, once, within 15 minutes."""
+    return _link(services.members.sign_in_link(actor, member_id))
+
+
 @router.post("/me/password", status_code=204)
-def change_password(body: PasswordIn) -> None:
-    raise NotImplementedError
+def change_password(body: PasswordIn, request: Request, actor: Member, services: Running) -> None:
+    """Set one's own password; one's other sessions end."""
+    services.members.change_password(
+        actor, request.cookies[SESSION_COOKIE], current=body.current, new=body.new
+    )

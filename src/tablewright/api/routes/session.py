@@ -1,13 +1,19 @@
 """Sign-in, sign-out, first set-up, one-time links."""
 
-from typing import Literal
+from urllib.parse import urlsplit
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
-router = APIRouter(prefix="/api", tags=["session"])
+from tablewright import __version__
+from tablewright.access.actor import AccountType, Actor
+from tablewright.access.sessions import Client
+from tablewright.access.sign_in import SignedInMember
+from tablewright.api.deps import SESSION_COOKIE, OptionalMember, Running
+from tablewright.events import SignedOut
+from tablewright.services import Services
 
-AccountType = Literal["admin", "builder", "viewer"]
+router = APIRouter(prefix="/api", tags=["session"])
 
 
 class MemberOut(BaseModel):
@@ -37,35 +43,88 @@ class SetupIn(BaseModel):
 
 
 class SignInIn(BaseModel):
-    email: str
-    password: str
+    email: str = Field(max_length=320)
+    password: str = Field(max_length=200)
 
 
 class LinkIn(BaseModel):
     token: str
 
 
+def _client(request: Request) -> Client:
+    return Client(
+        address=request.client.host if request.client else "",
+        user_agent=request.headers.get("user-agent", ""),
+    )
+
+
+def _cookie_place(request: Request, services: Services) -> tuple[str, bool]:
+    """The cookie's path, and whether it may travel over HTTPS only."""
+    public = urlsplit(services.settings.base_url or str(request.base_url))
+    return public.path or "/", public.scheme == "https"
+
+
+def _signed_in(
+    request: Request, response: Response, services: Services, opened: SignedInMember
+) -> SessionOut:
+    path, secure = _cookie_place(request, services)
+    response.set_cookie(
+        SESSION_COOKIE,
+        opened.token,
+        max_age=int(services.sessions.lifetime.total_seconds()),
+        path=path,
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+    )
+    return _session(services, opened.actor)
+
+
+def _session(services: Services, actor: Actor | None) -> SessionOut:
+    member = actor and MemberOut(
+        id=actor.id, email=actor.email, name=actor.name, account_type=actor.account_type, active=True
+    )
+    return SessionOut(
+        setup_needed=services.sign_in.setup_needed(),
+        member=member,
+        version=__version__,
+        demo=services.settings.demo,
+    )
+
+
 @router.get("/session")
-def get_session() -> SessionOut:
-    raise NotImplementedError
+def get_session(services: Running, actor: OptionalMember) -> SessionOut:
+    """Who is signed in. Needs no sign-in."""
+    return _session(services, actor)
 
 
 @router.post("/setup")
-def create_first_admin(body: SetupIn) -> SessionOut:
-    raise NotImplementedError
+def create_first_admin(body: SetupIn, request: Request, response: Response, services: Running) -> SessionOut:
+    """Create the first administrator and sign them in."""
+    opened = services.sign_in.set_up(
+        body.token, email=body.email, name=body.name, password=body.password, client=_client(request)
+    )
+    return _signed_in(request, response, services, opened)
 
 
 @router.post("/session")
-def sign_in(body: SignInIn) -> SessionOut:
-    raise NotImplementedError
+def sign_in(body: SignInIn, request: Request, response: Response, services: Running) -> SessionOut:
+    opened = services.sign_in.by_password(body.email, body.password, _client(request))
+    return _signed_in(request, response, services, opened)
 
 
 @router.post("/session/link")
-def sign_in_by_link(body: LinkIn) -> SessionOut:
+def sign_in_by_link(body: LinkIn, request: Request, response: Response, services: Running) -> SessionOut:
     """Use a one-time link's token; each works once."""
-    raise NotImplementedError
+    return _signed_in(request, response, services, services.sign_in.by_link(body.token, _client(request)))
 
 
 @router.delete("/session", status_code=204)
-def sign_out() -> None:
-    raise NotImplementedError
+def sign_out(request: Request, response: Response, services: Running, actor: OptionalMember) -> None:
+    """End this session. Repeating it does no harm."""
+    token = request.cookies.get(SESSION_COOKIE)
+    if token and actor:
+        services.sessions.end(token)
+        services.audit.record(actor, SignedOut())
+    path, secure = _cookie_place(request, services)
+    response.delete_cookie(SESSION_COOKIE, path=path, secure=secure, httponly=True, samesite="lax")

@@ -1,15 +1,17 @@
 """Workbooks: drafts, publishing, recents."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
+from tablewright.access.decisions import Ability
+from tablewright.access.shares import SharesOfWorkbook
+from tablewright.access.workbooks import OpenedWorkbook, Version, WorkbookFacts
+from tablewright.api.deps import Builder, Member, Running
 from tablewright.document.model import Workbook
 
 router = APIRouter(prefix="/api/workbooks", tags=["workbooks"])
-
-Ability = Literal["view", "edit"]
 
 
 class WorkbookSummary(BaseModel):
@@ -79,65 +81,113 @@ class SharesOut(BaseModel):
     members: list[ShareOut]
 
 
+class PublishedOut(WorkbookSummary):
+    """`problems` tell what failed after the publish (a warehouse view, a run); the publish itself stands."""
+
+    problems: list[str]
+
+
+def _summary(facts: WorkbookFacts) -> dict[str, Any]:
+    return {
+        "id": facts.id,
+        "name": facts.name,
+        "description": facts.description,
+        "owner_name": facts.owner_name,
+        "updated_at": facts.updated_at.isoformat(),
+        "published_at": facts.published_at.isoformat() if facts.published_at else None,
+        "has_unpublished_changes": facts.has_unpublished_changes,
+        "ability": facts.ability,
+        "opened_at": facts.opened_at.isoformat() if facts.opened_at else None,
+    }
+
+
+def _out(opened: OpenedWorkbook) -> WorkbookOut:
+    return WorkbookOut(
+        **_summary(opened.facts), version=opened.version, revision=opened.revision, document=opened.document
+    )
+
+
+def _shares(shares: SharesOfWorkbook) -> SharesOut:
+    return SharesOut.model_validate(shares, from_attributes=True)
+
+
 @router.get("")
-def list_workbooks() -> list[WorkbookSummary]:
-    """Those the member may open, most recently opened first."""
-    raise NotImplementedError
+def list_workbooks(actor: Member, services: Running, trash: bool = False) -> list[WorkbookSummary]:
+    """Those the member may open, most recently opened first; with `trash`, those they may restore."""
+    return [WorkbookSummary(**_summary(facts)) for facts in services.workbooks.all(actor, trash=trash)]
 
 
 @router.post("", status_code=201)
-def create_workbook(body: WorkbookIn) -> WorkbookOut:
-    raise NotImplementedError
+def create_workbook(body: WorkbookIn, actor: Builder, services: Running) -> WorkbookOut:
+    return _out(services.workbooks.create(actor, body.name, body.document))
 
 
 @router.get("/{workbook_id}")
-def get_workbook(workbook_id: str, version: Literal["draft", "published"] = "published") -> WorkbookOut:
-    raise NotImplementedError
+def get_workbook(
+    workbook_id: str, actor: Member, services: Running, version: Version = "published"
+) -> WorkbookOut:
+    return _out(services.workbooks.open(actor, workbook_id, version, visit=True))
 
 
 @router.patch("/{workbook_id}")
-def update_workbook(workbook_id: str, body: WorkbookPatch) -> WorkbookSummary:
-    raise NotImplementedError
+def update_workbook(
+    workbook_id: str, body: WorkbookPatch, actor: Member, services: Running
+) -> WorkbookSummary:
+    facts = services.workbooks.rename(actor, workbook_id, name=body.name, description=body.description)
+    return WorkbookSummary(**_summary(facts))
 
 
 @router.delete("/{workbook_id}", status_code=204)
-def delete_workbook(workbook_id: str) -> None:
+def delete_workbook(workbook_id: str, actor: Member, services: Running) -> None:
     """Move to the trash; tables in the destination stay."""
-    raise NotImplementedError
+    services.workbooks.trash(actor, workbook_id)
 
 
 @router.post("/{workbook_id}/restore")
-def restore_workbook(workbook_id: str) -> WorkbookSummary:
-    raise NotImplementedError
+def restore_workbook(workbook_id: str, actor: Member, services: Running) -> WorkbookSummary:
+    """Take it back out of the trash."""
+    return WorkbookSummary(**_summary(services.workbooks.restore(actor, workbook_id)))
 
 
 @router.put("/{workbook_id}/draft")
-def save_draft(workbook_id: str, body: DraftIn) -> DraftSaved:
-    raise NotImplementedError
+def save_draft(workbook_id: str, body: DraftIn, actor: Member, services: Running) -> DraftSaved:
+    """Save the whole draft. On a conflict (409), `where.revision` is the one in the store."""
+    revision, saved_at = services.workbooks.save_draft(actor, workbook_id, body.revision, body.document)
+    return DraftSaved(revision=revision, saved_at=saved_at.isoformat())
 
 
 @router.delete("/{workbook_id}/draft")
-def discard_draft(workbook_id: str) -> WorkbookOut:
+def discard_draft(workbook_id: str, actor: Member, services: Running) -> WorkbookOut:
     """Set the draft back to the published version."""
-    raise NotImplementedError
+    return _out(services.workbooks.discard_draft(actor, workbook_id))
 
 
 @router.post("/{workbook_id}/publish")
-def publish_workbook(workbook_id: str) -> WorkbookSummary:
+def publish_workbook(workbook_id: str, actor: Member, services: Running) -> PublishedOut:
     """Publish the draft; rebuilds its warehouse views and re-runs materializations that changed."""
-    raise NotImplementedError
+    published = services.publishing.publish(actor, workbook_id)
+    return PublishedOut(**_summary(published.facts), problems=published.problems)
 
 
 @router.get("/{workbook_id}/versions")
-def list_versions(workbook_id: str) -> list[VersionOut]:
-    raise NotImplementedError
+def list_versions(workbook_id: str, actor: Member, services: Running) -> list[VersionOut]:
+    """Published versions, the newest first."""
+    return [
+        VersionOut(
+            number=version.number,
+            published_at=version.published_at.isoformat(),
+            published_by=version.published_by,
+        )
+        for version in services.publishing.versions(actor, workbook_id)
+    ]
 
 
 @router.get("/{workbook_id}/shares")
-def get_shares(workbook_id: str) -> SharesOut:
-    raise NotImplementedError
+def get_shares(workbook_id: str, actor: Member, services: Running) -> SharesOut:
+    return _shares(services.shares.of(actor, workbook_id))
 
 
 @router.put("/{workbook_id}/shares")
-def set_shares(workbook_id: str, body: ShareIn) -> SharesOut:
-    raise NotImplementedError
+def set_shares(workbook_id: str, body: ShareIn, actor: Member, services: Running) -> SharesOut:
+    shares = services.shares.replace(actor, workbook_id, everyone=body.everyone, members=body.members)
+    return _shares(shares)

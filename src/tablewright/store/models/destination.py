@@ -10,7 +10,7 @@ from tablewright.store.models.base import Identified
 
 
 class InputTableRecord(Identified):
-    """`columns` is a list of `{id, name, type, constraints}`; column `name` is the warehouse column's name."""
+    """`columns` is a list of `{id, name, type, constraints}`; `name` is the warehouse column's name."""
 
     __tablename__ = "input_tables"
 

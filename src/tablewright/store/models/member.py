@@ -31,6 +31,8 @@ class SessionRecord(Identified):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     member_id: Mapped[str] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    way: Mapped[str] = mapped_column(String(16))
+    """How it was opened: `password`, `link` or `set-up`."""
     address: Mapped[str] = mapped_column(String(64), default="")
     user_agent: Mapped[str] = mapped_column(String(300), default="")
 

@@ -10,7 +10,7 @@ from tablewright.store.models.base import Base, Identified
 
 
 class WorkbookRecord(Identified):
-    """`draft` is the document as last saved; `published` the one viewers see (null before the first publish)."""
+    """`draft` is the document as last saved; `published` the one viewers see (null until published)."""
 
     __tablename__ = "workbooks"
 

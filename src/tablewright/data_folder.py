@@ -1,0 +1,45 @@
+"""The data folder: made at first start, private, and held by one server at a time."""
+
+import fcntl
+import os
+from pathlib import Path
+from types import TracebackType
+
+from tablewright.refusal import StartError
+
+LOCK_NAME = "server.lock"
+
+
+class DataFolder:
+    """Holds the folder while the block runs. The lock ends with the process, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        self._lock: int | None = None
+
+    def __enter__(self) -> "DataFolder":
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = os.open(self.path / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StartError(
+                f"The data folder {self.path} cannot be written ({error.strerror}). "
+                "Choose another with --data-dir, or give this user the right to write there."
+            ) from None
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(lock)
+            raise StartError(
+                f"Another Tablewright server uses the data folder {self.path}. "
+                "Stop it, or start this one with another --data-dir."
+            ) from None
+        self._lock = lock
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None

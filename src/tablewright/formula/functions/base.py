@@ -1,0 +1,365 @@
+"""What a function declaration says, and what its lowering gives the compiler.
+
+How the compiler uses it
+- `Function.kind` SCALAR: `formula.lowering.lower` handles it.
+- AGGREGATE: `formula.lowering.lower_aggregate(call, context, order=...)` gives the complete aggregate
+  expression (conditions are a FILTER clause). `context` lowers the arguments, so it is the context of the
+  rows that are aggregated. `order` is the sort of those rows; order-sensitive aggregates (`ListAgg`, `First`)
+  use it, the others ignore it.
+- WINDOW: `formula.lowering.lower_window(call, context)` gives a `WindowLowering`; call its `over()` with the
+  partition and the order of the level. Functions with `Function.lower` as well (`First`, `Last`, ...) are
+  aggregates when their argument lives on a finer level.
+- SPECIAL: only signature and typing live here; the compiler restructures the query.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal, Protocol
+
+from sqlglot import exp
+
+from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.typed import (
+    Constant,
+    ResolvedReference,
+    Typed,
+    TypedCall,
+    TypedLiteral,
+    TypedReference,
+    TypedUnary,
+    ValueKind,
+)
+from tablewright.formula.types import ValueType
+
+
+class FunctionKind(StrEnum):
+    SCALAR = "scalar"
+    AGGREGATE = "aggregate"
+    WINDOW = "window"
+    SPECIAL = "special"
+
+
+class NullRule(StrEnum):
+    """What a Null argument does."""
+
+    PROPAGATES = "Null in any argument gives Null."
+    SKIPS = "Nulls are skipped."
+    HANDLES = "Null is treated as the description says."
+
+
+# ---------------------------------------------------------------- parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Accepts:
+    """The types a parameter takes; parameters that share a `variable` must get one and the same type."""
+
+    types: frozenset[ValueType]
+    variable: str | None = None
+
+    @property
+    def label(self) -> str:
+        """As shown in signatures: `number|date|text`, `any`."""
+        shown = [kind.value for kind in ValueType if kind in self.types]
+        return "any" if len(shown) >= len(ValueType) - 1 else "|".join(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter.
+
+    Neighbours with `repeats` form a group that may occur any number of times (at least once); `optional`
+    ones come last. `constant` asks for a literal or a control; `choices` lists the texts it may be.
+    """
+
+    name: str
+    accepts: Accepts
+    optional: bool = False
+    repeats: bool = False
+    constant: bool = False
+    choices: tuple[str, ...] = ()
+    default: str = ""
+
+    def choice(self, text: str) -> str | None:
+        """The choice meant by `text`, in any letter case, plural or with `-` for `_`; None if it is none."""
+        wanted = text.strip().lower().replace("-", "_").replace(" ", "_")
+        return next((choice for choice in (wanted, wanted.removesuffix("s")) if choice in self.choices), None)
+
+
+@dataclass(frozen=True, slots=True)
+class BoundCall:
+    """Typed arguments beside the parameters they fill."""
+
+    function: "Function"
+    span: Span
+    arguments: tuple[Typed, ...]
+    parameters: tuple[Parameter, ...]
+
+    def sharing(self, variable: str) -> tuple[Typed, ...]:
+        """The arguments whose parameters share this type variable."""
+        pairs = zip(self.arguments, self.parameters, strict=True)
+        return tuple(argument for argument, parameter in pairs if parameter.accepts.variable == variable)
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """The result's type: a label for people, and the rule."""
+
+    label: str
+    rule: Callable[[BoundCall], ValueKind]
+
+
+# ---------------------------------------------------------------- lowering
+
+
+class Environment(Protocol):
+    """What a lowering may know about the query being compiled; the compiler implements it."""
+
+    @property
+    def dialect(self) -> str: ...
+
+    @property
+    def time_zone(self) -> str:
+        """IANA zone in which dates are read and shown; zone-less timestamps are in this zone."""
+        ...
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the query in `time_zone`, without zone information."""
+        ...
+
+    @property
+    def user(self) -> Mapping[str, Any]:
+        """The asking person: `email`, `name`."""
+        ...
+
+    def parameter(self, name: str, value: Any, kind: ValueKind) -> exp.Expression:
+        """A bound parameter (never a literal in the SQL), cast to its SQL type where the platform needs it."""
+        ...
+
+    def constant(self, resolved: ResolvedReference) -> Constant:
+        """The value of a reference that is known when compiling (a control), else None."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class CallContext:
+    """What a lowering gets beside its lowered arguments."""
+
+    call: TypedCall
+    environment: Environment
+    order: tuple[exp.Ordered, ...] = ()
+    """Aggregates only: the sort of the rows that are aggregated."""
+
+    @property
+    def dialect(self) -> str:
+        return self.environment.dialect
+
+    def argument(self, index: int) -> Typed:
+        return self.call.arguments[index]
+
+    def has(self, index: int) -> bool:
+        """Whether an optional argument was given."""
+        return index < len(self.call.arguments)
+
+    def constant(self, index: int) -> Constant:
+        """The argument's value if it is known when compiling, else None."""
+        return constant_value(self.argument(index), self.environment) if self.has(index) else None
+
+    def choice(self, index: int, default: str = "") -> str:
+        """The constant choice an argument stands for (a date unit, a direction ...)."""
+        if not self.has(index):
+            return default
+        value = self.constant(index)
+        parameter = self.call.function.bind(len(self.call.arguments))[index]
+        chosen = parameter.choice(value) if isinstance(value, str) else None
+        if chosen is None:
+            shown = "nothing" if value is None else f'"{value}"'
+            raise FormulaError(
+                "type",
+                f"Argument {index + 1} of {self.call.function.name} ({parameter.name}) is {shown}.",
+                self.argument(index).span,
+                hint=f"Use one of {', '.join(parameter.choices)}.",
+            )
+        return chosen
+
+
+def constant_value(node: Typed, environment: Environment | None = None) -> Constant:
+    """The value of a literal, a negated literal or a control; None if it is Null or not known."""
+    match node:
+        case TypedLiteral():
+            return node.value
+        case TypedUnary(operator="-", operand=operand):
+            value = constant_value(operand, environment)
+            return -value if isinstance(value, int | float) else None
+        case TypedReference(resolved=resolved) if environment is not None:
+            return environment.constant(resolved)
+        case _:
+            return None
+
+
+Lowering = Callable[..., exp.Expression]
+"""`(context: CallContext, *arguments: exp.Expression) -> exp.Expression`, pure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A ROWS frame: rows before and after the current one, ends included; None is unbounded.
+
+    Negative numbers count the other way: `Frame(8, -4)` ends four rows before the current row.
+    """
+
+    above: int | None = None
+    below: int | None = 0
+
+    def spec(self) -> exp.WindowSpec:
+        start, start_side = _bound(self.above, "PRECEDING", "FOLLOWING")
+        end, end_side = _bound(self.below, "FOLLOWING", "PRECEDING")
+        return exp.WindowSpec(kind="ROWS", start=start, start_side=start_side, end=end, end_side=end_side)
+
+
+WHOLE_WINDOW = Frame(None, None)
+UP_TO_CURRENT = Frame(None, 0)
+
+
+def _bound(rows: int | None, side: str, other_side: str) -> tuple[str | exp.Expression, str | None]:
+    if rows is None:
+        return "UNBOUNDED", side
+    if rows == 0:
+        return "CURRENT ROW", None
+    return exp.Literal.number(abs(rows)), side if rows > 0 else other_side
+
+
+@dataclass(frozen=True, slots=True)
+class WindowLowering:
+    """A window function before the compiler adds PARTITION BY and ORDER BY: call `over()`."""
+
+    function: exp.Expression
+    frame: Frame | None = None
+    order: tuple[exp.Ordered, ...] = ()
+    """Order given by the function's own argument; empty means the level's sort."""
+    before: tuple[exp.Ordered, ...] = ()
+    """Keys put before the level's sort."""
+    tie_break: bool = True
+    """False for ranks: rows that are equal must stay equal."""
+    reverse: bool = False
+    """Go through the level's order from the end."""
+    finish: Callable[[exp.Expression], exp.Expression] = field(default=lambda window: window)
+    """Applied to the finished window (a cast, for example)."""
+
+    def over(
+        self,
+        *,
+        partition: Sequence[exp.Expression],
+        sort: Sequence[exp.Ordered],
+        tie_break: Sequence[exp.Ordered],
+    ) -> exp.Expression:
+        """The finished expression. `sort` is the level's own sort (with that of coarser levels),
+        `tie_break` orders equal rows uniquely (the level's keys, or the row identity)."""
+        level = [*sort, *tie_break]
+        if self.order:
+            keys = [*self.order, *(level if self.tie_break else ())]
+        else:
+            keys = [*self.before, *(level if self.tie_break else sort)]
+        if self.reverse:
+            keys = [reversed_key(key) for key in keys]
+        window = exp.Window(
+            this=self.function,
+            partition_by=[key.copy() for key in partition],
+            order=exp.Order(expressions=[key.copy() for key in keys]) if keys else None,
+            spec=self.frame.spec() if self.frame else None,
+        )
+        return self.finish(window)
+
+
+def reversed_key(key: exp.Ordered) -> exp.Ordered:
+    """The opposite sort, nulls at the other end."""
+    return exp.Ordered(
+        this=key.this.copy(), desc=not key.args.get("desc"), nulls_first=not key.args.get("nulls_first")
+    )
+
+
+Windowing = Callable[..., WindowLowering]
+"""`(context: CallContext, *arguments: exp.Expression) -> WindowLowering`, pure."""
+
+# ---------------------------------------------------------------- documentation, gaps, the declaration
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A documented call that runs as a test on every engine.
+
+    `given` holds columns of one element in display order. An aggregate's result is one value, a window's a
+    list with one value per row. Dates are ISO text, in UTC.
+    """
+
+    formula: str
+    result: Any
+    given: Mapping[str, Sequence[Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A platform where a function is missing: not done by us, not possible there, or without meaning."""
+
+    word: Literal["not-yet", "engine-cannot", "no-sense"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """One function of the language, declared once for all platforms."""
+
+    name: str
+    category: str
+    kind: FunctionKind = FunctionKind.SCALAR
+    parameters: tuple[Parameter, ...] = ()
+    returns: Returns
+    description: str
+    examples: tuple[Example, ...] = ()
+    aliases: tuple[str, ...] = ()
+    nulls: NullRule = NullRule.PROPAGATES
+    lower: Lowering | None = None
+    """Scalars and aggregates."""
+    window: Windowing | None = None
+    overrides: Mapping[str, Lowering] = field(default_factory=dict[str, Lowering])
+    """Platform -> its own `lower`."""
+    window_overrides: Mapping[str, Windowing] = field(default_factory=dict[str, Windowing])
+    """Platform -> its own `window`."""
+    check: Callable[[BoundCall], None] | None = None
+    """Further rules on the typed arguments; raises FormulaError."""
+    gaps: Mapping[str, Gap] = field(default_factory=dict[str, Gap])
+
+    @property
+    def signature(self) -> str:
+        """`Round(number: number, [digits: number = 0])`."""
+        shown: list[str] = []
+        for parameter in self.parameters:
+            text = f"{parameter.name}: {parameter.accepts.label}"
+            text += f" = {parameter.default}" if parameter.default else ""
+            shown.append(f"[{text}]" if parameter.optional else text)
+            if parameter.repeats and parameter is self._last_repeated():
+                shown.append("...")
+        return f"{self.name}({', '.join(shown)})"
+
+    def _last_repeated(self) -> Parameter | None:
+        return next((each for each in reversed(self.parameters) if each.repeats), None)
+
+    def bind(self, count: int) -> tuple[Parameter, ...]:
+        """The parameter of each of `count` arguments; raises ValueError if that many do not fit."""
+        head = [each for each in self.parameters if not each.repeats and not each.optional]
+        group = [each for each in self.parameters if each.repeats]
+        tail = [each for each in self.parameters if each.optional]
+        rest = count - len(head)
+        if rest < len(group):
+            raise ValueError("too few arguments")
+        if not group:
+            if rest > len(tail):
+                raise ValueError("too many arguments")
+            return (*head, *tail[:rest])
+        times, over = divmod(rest, len(group))
+        if over > len(tail):
+            raise ValueError("an argument of the last group is missing")
+        return (*head, *group * times, *tail[:over])

@@ -1,0 +1,96 @@
+"""All functions of the language, by name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+
+from tablewright.formula.functions import (
+    aggregates,
+    conditional_aggregates,
+    conversion,
+    dates,
+    joins,
+    logical,
+    numbers,
+    ranks,
+    shifts,
+    system,
+    texts,
+    totals,
+    windows,
+)
+from tablewright.formula.functions.base import Function
+from tablewright.formula.functions.expected_names import EXPECTED_NAMES
+
+_MODULES = (
+    logical,
+    numbers,
+    texts,
+    dates,
+    conversion,
+    aggregates,
+    conditional_aggregates,
+    windows,
+    shifts,
+    ranks,
+    totals,
+    joins,
+    system,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NameHint:
+    """What to write instead of a name that is not in the language; `replacement` is a name, if one fits."""
+
+    text: str
+    replacement: str | None = None
+
+
+@cache
+def all() -> tuple[Function, ...]:
+    """Every function, in the order of categories and declarations."""
+    return tuple(function for module in _MODULES for function in module.FUNCTIONS)
+
+
+@cache
+def _by_name() -> dict[str, Function]:
+    names: dict[str, Function] = {}
+    for function in all():
+        for name in (function.name, *function.aliases):
+            if names.setdefault(name.lower(), function) is not function:
+                raise AssertionError(f"the function name {name} is declared twice")
+    return names
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {name.lower(): name for function in all() for name in (function.name, *function.aliases)}
+
+
+def find(name: str) -> Function | None:
+    """The function of that name or alias, in any letter case."""
+    return _by_name().get(name.lower())
+
+
+def spelling(name: str) -> str:
+    """The name (or alias) as the catalogue writes it; an unknown name stays as it is."""
+    return _spellings().get(name.lower(), name)
+
+
+def hint_for(name: str) -> NameHint | None:
+    """Help for an unknown name: what people who type it mean, or the nearest known name."""
+    expected = EXPECTED_NAMES.get(name.lower())
+    if expected:
+        text, replacement = expected
+        return NameHint(text, replacement)
+    near = nearest(name, _spellings().values())
+    return NameHint(f"Did you mean {near}?", near) if near else None
+
+
+def nearest(text: str, known: Iterable[str]) -> str | None:
+    """The known word most like `text`, if one is close."""
+    words = {word.lower(): word for word in known}
+    matches = get_close_matches(text.lower(), words, n=1, cutoff=0.7)
+    return words[matches[0]] if matches else None

@@ -1,0 +1,174 @@
+"""The typed tree: a formula whose names are resolved and whose types are known.
+
+Nodes are immutable. `type` is the value type; `integer` promises whole numbers held in an integer SQL type;
+`has_time` tells timestamps (SQL TIMESTAMP) from plain dates (SQL DATE). The untyped `Null` has type `NULL`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from tablewright.formula.errors import Span
+from tablewright.formula.types import ValueType
+
+if TYPE_CHECKING:
+    from tablewright.formula.functions.base import Function
+
+Constant = str | int | float | bool | None
+
+
+@runtime_checkable
+class ResolvedReference(Protocol):
+    """What a scope made of a reference; opaque to this package except for its type.
+
+    Two more attributes are read when they exist: `integer` and `has_time` (see above), and `constant`,
+    which tells that the value is known when compiling (a control), so that it may choose a date unit or
+    the size of a moving window.
+    """
+
+    @property
+    def type(self) -> ValueType: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueKind:
+    """A value type with its two flags."""
+
+    type: ValueType
+    integer: bool = False
+    has_time: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """Base of all typed nodes; comparison ignores where in the text a node stood."""
+
+    span: Span
+    kind: ValueKind
+
+    @property
+    def type(self) -> ValueType:
+        return self.kind.type
+
+    @property
+    def integer(self) -> bool:
+        return self.kind.integer
+
+    @property
+    def has_time(self) -> bool:
+        return self.kind.has_time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedLiteral(Typed):
+    """A text, number, logical or Null. A Null has the type its place needs, or `NULL` where any will do."""
+
+    value: Constant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedReference(Typed):
+    resolved: ResolvedReference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedUnary(Typed):
+    """`-` or `not`."""
+
+    operator: str
+    operand: Typed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedBinary(Typed):
+    operator: str
+    left: Typed
+    right: Typed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedCall(Typed):
+    """A call of a known function; `arguments` match `function.bind(len(arguments))`."""
+
+    function: "Function"
+    arguments: tuple[Typed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedField(Typed):
+    """A field of a variant."""
+
+    base: Typed
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedIndex(Typed):
+    """A zero-based element (number index) or a field (text index) of a variant."""
+
+    base: Typed
+    index: Typed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedRecord(Typed):
+    entries: tuple[tuple[str, Typed], ...]
+
+
+def children(node: Typed) -> tuple[Typed, ...]:
+    """The direct parts of a node, left to right."""
+    match node:
+        case TypedUnary():
+            return (node.operand,)
+        case TypedBinary():
+            return (node.left, node.right)
+        case TypedCall():
+            return node.arguments
+        case TypedField():
+            return (node.base,)
+        case TypedIndex():
+            return (node.base, node.index)
+        case TypedRecord():
+            return tuple(value for _, value in node.entries)
+        case _:
+            return ()
+
+
+def walk(node: Typed, *, enter: Callable[[Typed], bool] = lambda _: True) -> Iterator[Typed]:
+    """The node and everything below it, left to right; parts of a node that `enter` refuses are left out."""
+    pending = [node]
+    while pending:
+        current = pending.pop()
+        yield current
+        if enter(current):
+            pending.extend(reversed(children(current)))
+
+
+def references(node: Typed) -> Iterator[TypedReference]:
+    """Every reference in the tree, left to right."""
+    return (part for part in walk(node) if isinstance(part, TypedReference))
+
+
+def calls(node: Typed) -> Iterator[TypedCall]:
+    """Every function call in the tree, outer calls first."""
+    return (part for part in walk(node) if isinstance(part, TypedCall))
+
+
+def with_children(node: Typed, parts: tuple[Typed, ...]) -> Typed:
+    """The same node over other parts (in the order of `children`)."""
+    match node:
+        case TypedUnary():
+            return replace(node, operand=parts[0])
+        case TypedBinary():
+            return replace(node, left=parts[0], right=parts[1])
+        case TypedCall():
+            return replace(node, arguments=parts)
+        case TypedField():
+            return replace(node, base=parts[0])
+        case TypedIndex():
+            return replace(node, base=parts[0], index=parts[1])
+        case TypedRecord():
+            keys = (key for key, _ in node.entries)
+            return replace(node, entries=tuple(zip(keys, parts, strict=True)))
+        case _:
+            return node

@@ -1,0 +1,272 @@
+"""From the tree as written to the typed tree: names are resolved, types are checked, nothing is converted."""
+
+from typing import Protocol
+
+from tablewright.formula.argument_errors import (
+    arity_error,
+    argument_error,
+    choice_error,
+    mixed_error,
+    nested_aggregate_error,
+    not_constant_error,
+    operand_error,
+    unknown_function_error,
+)
+from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.functions import catalogue
+from tablewright.formula.functions.base import (
+    BoundCall,
+    FunctionKind,
+    Parameter,
+)
+from tablewright.formula.tree import (
+    Binary,
+    Call,
+    Field,
+    Index,
+    Logical,
+    Node,
+    Null,
+    Number,
+    Record,
+    Reference,
+    Text,
+    Unary,
+)
+from tablewright.formula.typed import (
+    ResolvedReference,
+    Typed,
+    TypedBinary,
+    TypedCall,
+    TypedField,
+    TypedIndex,
+    TypedLiteral,
+    TypedRecord,
+    TypedReference,
+    TypedUnary,
+    ValueKind,
+    walk,
+)
+from tablewright.formula.types import ValueType
+
+INT64 = 2**63
+TEXT = ValueKind(type=ValueType.TEXT)
+LOGICAL = ValueKind(type=ValueType.LOGICAL)
+NULL = ValueKind(type=ValueType.NULL)
+VARIANT = ValueKind(type=ValueType.VARIANT)
+COMPARABLE = frozenset({ValueType.TEXT, ValueType.NUMBER, ValueType.DATE})
+
+
+class Scope(Protocol):
+    """Gives names their meaning where a formula stands."""
+
+    def resolve(self, parts: tuple[str, ...], span: Span) -> ResolvedReference:
+        """What `[A]`, `[A/B]` or `[A/B/C]` means; raises FormulaError (`unknown-column`, `circular`, ...)."""
+        ...
+
+    def resolve_field(self, base: ResolvedReference, name: str, span: Span) -> ResolvedReference | None:
+        """What `[base].name` means if `base` has named parts of its own (a range control); else None."""
+        ...
+
+
+def check(node: Node, scope: Scope) -> Typed:
+    """The typed tree, or a FormulaError at the exact place."""
+    return _Checker(scope).check(node)
+
+
+class _Checker:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def check(self, node: Node) -> Typed:
+        match node:
+            case Number():
+                return _number(node)
+            case Text():
+                return TypedLiteral(span=node.span, kind=TEXT, value=node.value)
+            case Logical():
+                return TypedLiteral(span=node.span, kind=LOGICAL, value=node.value)
+            case Null():
+                return TypedLiteral(span=node.span, kind=NULL, value=None)
+            case Reference():
+                return _reference(self._scope.resolve(node.parts, node.span), node.span)
+            case Unary():
+                return self._unary(node)
+            case Binary():
+                return self._binary(node)
+            case Call():
+                return self._call(node)
+            case Field():
+                return self._field(node)
+            case Index():
+                return self._index(node)
+            case Record():
+                entries = tuple((key, self.check(value)) for key, value in node.entries)
+                return TypedRecord(span=node.span, kind=VARIANT, entries=entries)
+            case _:
+                raise AssertionError(f"unknown node {type(node).__name__}")
+
+    def _unary(self, node: Unary) -> Typed:
+        operand = self.check(node.operand)
+        wanted = ValueType.NUMBER if node.operator == "-" else ValueType.LOGICAL
+        if operand.type not in (wanted, ValueType.NULL):
+            raise operand_error(node, node.operand, operand, wanted)
+        kind = ValueKind(type=wanted, integer=operand.integer)
+        return TypedUnary(
+            span=node.span, kind=kind, operator=node.operator, operand=_settle(operand, wanted)
+        )
+
+    def _binary(self, node: Binary) -> Typed:
+        """Goes down the left side in a loop: long chains of operators are deep on that side."""
+        chain: list[Binary] = []
+        first: Node = node
+        while isinstance(first, Binary):
+            chain.append(first)
+            first = first.left
+        left = self.check(first)
+        for each in reversed(chain):
+            left = _apply(each, left, self.check(each.right))
+        return left
+
+    def _call(self, node: Call) -> Typed:
+        function = catalogue.find(node.name)
+        if function is None:
+            raise unknown_function_error(node)
+        try:
+            parameters = function.bind(len(node.arguments))
+        except ValueError as problem:
+            raise arity_error(node, function, str(problem)) from None
+        arguments = [self.check(argument) for argument in node.arguments]
+        variables: dict[str, tuple[int, ValueType]] = {}
+        for index, (parameter, argument) in enumerate(zip(parameters, arguments, strict=True)):
+            accepted = parameter.accepts
+            if argument.type is not ValueType.NULL and argument.type not in accepted.types:
+                raise argument_error(node, function, index, argument, accepted.types)
+            _check_constant(node, parameter, index, argument)
+            if accepted.variable and argument.type is not ValueType.NULL:
+                earlier = variables.setdefault(accepted.variable, (index, argument.type))
+                if earlier[1] is not argument.type:
+                    raise mixed_error(node, function, index, argument, earlier)
+            elif len(accepted.types) == 1:
+                arguments[index] = _settle(argument, next(iter(accepted.types)))
+            if function.kind is FunctionKind.AGGREGATE:
+                _check_not_nested(node, argument)
+        bound = BoundCall(function, node.span, tuple(arguments), parameters)
+        if function.check:
+            function.check(bound)
+        return TypedCall(
+            span=node.span, kind=function.returns.rule(bound), function=function, arguments=bound.arguments
+        )
+
+    def _field(self, node: Field) -> Typed:
+        base = self.check(node.base)
+        if isinstance(base, TypedReference):
+            part = self._scope.resolve_field(base.resolved, node.name, node.span)
+            if part is not None:
+                return _reference(part, node.span)
+        _require_variant(base, f".{node.name}")
+        return TypedField(span=node.span, kind=VARIANT, base=base, name=node.name)
+
+    def _index(self, node: Index) -> Typed:
+        base, index = self.check(node.base), self.check(node.index)
+        _require_variant(base, "[...]")
+        if index.type not in (ValueType.NUMBER, ValueType.TEXT):
+            raise FormulaError(
+                "type",
+                f"An index must be a number or a field name, not {index.type.value}.",
+                index.span,
+                hint="Elements are numbered from 0: [Column][0].",
+            )
+        return TypedIndex(span=node.span, kind=VARIANT, base=base, index=index)
+
+
+def _number(node: Number) -> TypedLiteral:
+    whole = node.text.isdecimal() and int(node.text) < INT64
+    value = int(node.text) if whole else float(node.text)
+    return TypedLiteral(span=node.span, kind=ValueKind(type=ValueType.NUMBER, integer=whole), value=value)
+
+
+def _reference(resolved: ResolvedReference, span: Span) -> TypedReference:
+    kind = ValueKind(
+        type=resolved.type,
+        integer=bool(getattr(resolved, "integer", False)),
+        has_time=bool(getattr(resolved, "has_time", False)),
+    )
+    return TypedReference(span=span, kind=kind, resolved=resolved)
+
+
+def _settle(node: Typed, wanted: ValueType) -> Typed:
+    """An untyped Null takes the one type its place allows."""
+    if isinstance(node, TypedLiteral) and node.type is ValueType.NULL:
+        return TypedLiteral(span=node.span, kind=ValueKind(type=wanted), value=None)
+    return node
+
+
+def _apply(node: Binary, left: Typed, right: Typed) -> Typed:
+    operator = node.operator
+    if operator in ("and", "or"):
+        wanted, kind = ValueType.LOGICAL, LOGICAL
+    elif operator == "&":
+        wanted, kind = ValueType.TEXT, TEXT
+    elif operator in ("=", "!=", "<", "<=", ">", ">="):
+        return _compare(node, left, right)
+    else:
+        wanted = ValueType.NUMBER
+        whole = operator not in ("/", "^") and left.integer and right.integer
+        kind = ValueKind(type=ValueType.NUMBER, integer=whole)
+    for written, operand in ((node.left, left), (node.right, right)):
+        if operand.type not in (wanted, ValueType.NULL):
+            other = right if operand is left else left
+            raise operand_error(node, written, operand, wanted, other=other)
+    return TypedBinary(
+        span=node.span,
+        kind=kind,
+        operator=operator,
+        left=_settle(left, wanted),
+        right=_settle(right, wanted),
+    )
+
+
+def _compare(node: Binary, left: Typed, right: Typed) -> Typed:
+    types = {left.type, right.type} - {ValueType.NULL}
+    if len(types) > 1:
+        raise operand_error(node, node.right, right, left.type, other=left)
+    if ValueType.VARIANT in types or (node.operator not in ("=", "!=") and not types <= COMPARABLE):
+        found = left if left.type is not ValueType.NULL else right
+        written = node.left if found is left else node.right
+        raise operand_error(node, written, found, ValueType.NUMBER if types <= {ValueType.LOGICAL} else ValueType.TEXT)
+    return TypedBinary(span=node.span, kind=LOGICAL, operator=node.operator, left=left, right=right)
+
+
+def _check_constant(node: Call, parameter: Parameter, index: int, argument: Typed) -> None:
+    if not parameter.constant and not parameter.choices:
+        return
+    core = argument.operand if isinstance(argument, TypedUnary) else argument
+    known = isinstance(core, TypedReference) and bool(getattr(core.resolved, "constant", False))
+    if known:
+        return
+    if not isinstance(core, TypedLiteral):
+        raise not_constant_error(node, parameter, index, argument)
+    if parameter.choices and (not isinstance(core.value, str) or parameter.choice(core.value) is None):
+        raise choice_error(node, parameter, index, core)
+
+
+def _check_not_nested(node: Call, argument: Typed) -> None:
+    """An aggregate directly inside an aggregate has no level of its own to run on."""
+
+    def enter(part: Typed) -> bool:
+        return not (isinstance(part, TypedCall) and part.function.kind is FunctionKind.SPECIAL)
+
+    for part in walk(argument, enter=enter):
+        if isinstance(part, TypedCall) and part.function.kind is FunctionKind.AGGREGATE:
+            raise nested_aggregate_error(node, part)
+
+
+def _require_variant(base: Typed, access: str) -> None:
+    if base.type is not ValueType.VARIANT:
+        raise FormulaError(
+            "type",
+            f"{access} needs a variant (JSON) value, not {base.type.value}.",
+            base.span,
+            hint="Only variant columns, records and range controls have parts.",
+        )

@@ -1,5 +1,6 @@
 """DuckDB behind the warehouse contract. One process owns the file; every statement runs on its own cursor."""
 
+import re
 import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -23,6 +24,9 @@ from tablewright.warehouse.contract import (
 from tablewright.warehouse.duckdb import statements
 from tablewright.warehouse.duckdb.errors import translate
 from tablewright.warehouse.duckdb.facts import CAPABILITIES, SYSTEM_SCHEMAS, column_facts
+
+# DuckDB nests comments, so both ends of one are kept out of a tag.
+_COMMENT_UNSAFE = re.compile(r"[^\w .:@-]")
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 
@@ -291,7 +295,7 @@ class DuckDBWarehouse:
     ) -> RunningQuery:
         sql = _render(statement)
         if tag:
-            sql = f"/* {tag.replace('*/', '* /')} */ {sql}"
+            sql = f"/* {_COMMENT_UNSAFE.sub('_', tag)} */ {sql}"
         return _Running(self, sql, _bound(parameters), timeout, batch_rows)
 
     @contextmanager

@@ -1,0 +1,144 @@
+"""A throw-away PostgreSQL 17 for the tests: one per run, shared by all xdist workers.
+
+The first worker that asks starts it, the last one to finish stops it by its process id.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+PROGRAMS = Path("/usr/lib/postgresql/17/bin")
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    port: int
+    user: str = "postgres"
+
+    def url(self, database: str) -> str:
+        return f"postgresql://{self.user}@127.0.0.1:{self.port}/{database}"
+
+    @contextmanager
+    def database(self) -> Generator[str]:
+        """The URL of a new, empty database, dropped afterwards."""
+        name = f"t{uuid.uuid4().hex}"
+        self._admin(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield self.url(name)
+        finally:
+            self._admin(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _admin(self, statement: sql.Composed) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def start(folder: Path) -> tuple[int, int]:
+    """Start a server that keeps its files in `folder`; its port and process id."""
+    port = _free_port()
+    data = folder / "data"
+    data.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        for path in (folder, data):
+            shutil.chown(path, "postgres", "postgres")
+    _run("initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+    options = (
+        f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off "
+        "-c synchronous_commit=off -c max_connections=300"
+    )
+    _run("pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "-t", "60", "start")
+    return port, int((data / "postmaster.pid").read_text().splitlines()[0])
+
+
+def stop(process_id: int, folder: Path) -> None:
+    """Immediate shutdown: there is nothing worth keeping."""
+    os.kill(process_id, signal.SIGQUIT)
+    deadline = time.monotonic() + 20
+    while _alive(process_id) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Generator[PostgresServer]:
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    note = shared / "postgres.json"
+    with _locked(shared / "postgres.lock"):
+        state = json.loads(note.read_text()) if note.exists() else None
+        if state is None:
+            # Not under pytest's folder: that one is closed to the unprivileged user.
+            folder = Path(tempfile.mkdtemp(prefix="tablewright-pg-"))
+            port, process_id = start(folder)
+            state = {"port": port, "process_id": process_id, "folder": str(folder), "users": 0}
+        state["users"] += 1
+        note.write_text(json.dumps(state))
+    try:
+        yield PostgresServer(state["port"])
+    finally:
+        with _locked(shared / "postgres.lock"):
+            state = json.loads(note.read_text())
+            state["users"] -= 1
+            note.write_text(json.dumps(state))
+            if not state["users"]:
+                stop(state["process_id"], Path(state["folder"]))
+                note.unlink()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Generator[str]:
+    with postgres_server.database() as url:
+        yield url
+
+
+def _run(program: str, *arguments: str | Path) -> None:
+    command = [str(PROGRAMS / program), *map(str, arguments)]
+    if os.geteuid() == 0:
+        command = ["runuser", "-u", "postgres", "--", *command]
+    # Output goes to a file: the server inherits it, and a pipe would stay open as long as it runs.
+    with tempfile.TemporaryFile() as output:
+        done = subprocess.run(
+            command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, check=False, cwd="/"
+        )
+        output.seek(0)
+        assert done.returncode == 0, output.read().decode(errors="replace")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _alive(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    # A stopped server whose parent does not reap it stays as a zombie.
+    status = Path(f"/proc/{process_id}/stat")
+    return not (status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] == "Z")
+
+
+@contextmanager
+def _locked(path: Path) -> Generator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -2,7 +2,8 @@
 
 const NEEDS_QUOTES = /["\t\n\r]/;
 
-export const quote = (text: string): string => (NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+export const quote = (text: string): string =>
+  NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 export const toTsv = (rows: readonly (readonly string[])[]): string =>
   rows.map((row) => row.map(quote).join('\t')).join('\n');
@@ -12,7 +13,10 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => E
 
 export function toHtml(rows: readonly (readonly string[])[]): string {
   const body = rows
-    .map((row) => `<tr>${row.map((text) => `<td>${escapeHtml(text).replaceAll('\n', '<br>')}</td>`).join('')}</tr>`)
+    .map(
+      (row) =>
+        `<tr>${row.map((text) => `<td>${escapeHtml(text).replaceAll('\n', '<br>')}</td>`).join('')}</tr>`,
+    )
     .join('');
   return `<table>${body}</table>`;
 }

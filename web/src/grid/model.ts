@@ -114,6 +114,8 @@ export interface GridModel {
   readonly header: readonly HeaderNode[];
   /** Grows with every notification: what `useSyncExternalStore` compares. */
   readonly version: number;
+  /** Rows form a tree (`level`, `expanded`). */
+  readonly tree?: boolean;
   row(r: number): RowInfo;
   cell(r: number, c: number): Cell | typeof LOADING;
   /** The pinned row at the bottom; absent without one. */
@@ -134,7 +136,11 @@ export interface GridModel {
 
 export const alignOf = (column: Column): Align =>
   column.align ??
-  (column.type === 'number' ? 'right' : column.type === 'logical' || column.entry === 'checkbox' ? 'center' : 'left');
+  (column.type === 'number'
+    ? 'right'
+    : column.type === 'logical' || column.entry === 'checkbox'
+      ? 'center'
+      : 'left');
 
 /** Whether the cell takes input. */
 export function isEditable(model: GridModel, r: number, c: number): boolean {
@@ -156,4 +162,5 @@ export function leavesOf(node: HeaderNode): readonly number[] {
 }
 
 /** A flat header: one leaf for each column. */
-export const flatHeader = (columns: readonly Column[]): HeaderNode[] => columns.map((_, column) => ({ column }));
+export const flatHeader = (columns: readonly Column[]): HeaderNode[] =>
+  columns.map((_, column) => ({ column }));

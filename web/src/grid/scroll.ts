@@ -20,7 +20,8 @@ export function scaleOf(real: number, view: number, max = MAX_CSS_HEIGHT): Scale
   return { real, css, factor: css === real || css <= view ? 1 : (real - view) / (css - view) };
 }
 
-export const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value));
+export const clamp = (value: number, low: number, high: number): number =>
+  Math.max(low, Math.min(high, value));
 
 export interface RowWindow {
   readonly first: number;
@@ -29,7 +30,13 @@ export interface RowWindow {
 }
 
 /** Rows to draw when the first `top` real pixels of the rows are scrolled away. */
-export function rowWindow(top: number, view: number, height: number, rows: number, overscan: number): RowWindow {
+export function rowWindow(
+  top: number,
+  view: number,
+  height: number,
+  rows: number,
+  overscan: number,
+): RowWindow {
   const first = clamp(Math.floor(top / height) - overscan, 0, Math.max(0, rows - 1));
   const last = clamp(Math.ceil((top + view) / height) + overscan, 0, rows);
   return { first: Math.min(first, last), last };

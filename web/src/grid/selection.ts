@@ -106,7 +106,8 @@ export const rectSize = (rect: Rect): number => (rect.r1 - rect.r0 + 1) * (rect.
 
 /** Whether every row of column `c` is selected. */
 export const hasWholeColumn = (selection: Selection, c: number, rows: number): boolean =>
-  rows > 0 && selection.rects.some((rect) => rect.r0 === 0 && rect.r1 >= rows - 1 && c >= rect.c0 && c <= rect.c1);
+  rows > 0 &&
+  selection.rects.some((rect) => rect.r0 === 0 && rect.r1 >= rows - 1 && c >= rect.c0 && c <= rect.c1);
 
 /** Columns touched by any rectangle, in order. */
 export function selectedColumns(selection: Selection): number[] {

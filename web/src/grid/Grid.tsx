@@ -1,0 +1,505 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell
+// biome-ignore-all lint/a11y/useSemanticElements: rows are pooled and positioned, which tables cannot be
+// biome-ignore-all lint/a11y/noStaticElementInteractions: the role is grid or treegrid, by the model
+// biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: the role is grid or treegrid, by the model
+import {
+  type MouseEvent,
+  type ReactNode,
+  type PointerEvent as ReactPointerEvent,
+  type Ref,
+  useCallback,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { flushSync } from 'react-dom';
+import { CellEditor } from './edit';
+import styles from './Grid.module.css';
+import { Header } from './Header';
+import { type KeyAction, keyAction } from './keyboard';
+import { type GridModel, headerDepth } from './model';
+import { navigate } from './navigate';
+import { Row } from './Row';
+import { SummaryRow } from './SummaryRow';
+import { columnOffsets } from './scroll';
+import {
+  clampSelection,
+  hasWholeColumn,
+  type Point,
+  rowSegments,
+  type Selection,
+  selectAll,
+  selectCell,
+} from './selection';
+import { type Statistics, statisticsOf } from './statistics';
+import { clipboardHandlers } from './useClipboard';
+import { useColumnDrag } from './useColumnDrag';
+import { afterEdit, useEditing } from './useEditing';
+import { useGridScroll } from './useGridScroll';
+import { usePointer } from './usePointer';
+
+export type Density = 'compact' | 'regular' | 'comfortable';
+
+export const ROW_HEIGHTS: Readonly<Record<Density, number>> = { compact: 24, regular: 28, comfortable: 36 };
+const HEADER_HEIGHT = 30;
+const BAND_HEIGHT = 24;
+
+export interface GridContext {
+  readonly part: 'cell' | 'header' | 'row-header';
+  readonly row: number;
+  readonly column: number;
+  readonly selection: Selection;
+  /** Where to open a menu, in client coordinates. */
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface GridHandle {
+  focus(): void;
+  select(selection: Selection): void;
+  reveal(r: number, c: number): void;
+  /** Opens the editor on a cell; false when it takes no input. */
+  edit(r: number, c: number): boolean;
+}
+
+export interface GridProps {
+  readonly model: GridModel;
+  /** What the grid is called for screen readers. */
+  readonly label: string;
+  readonly locale: string;
+  readonly density?: Density;
+  /** Columns pinned at the left. */
+  readonly frozen?: number;
+  readonly rowNumbers?: boolean;
+  readonly markNulls?: boolean;
+  /** Controlled selection; without it the grid keeps its own. */
+  readonly selection?: Selection;
+  readonly onSelectionChange?: (selection: Selection) => void;
+  readonly onStatistics?: (statistics: Statistics) => void;
+  readonly onColumnResize?: (column: number, width: number) => void;
+  readonly onColumnMove?: (from: number, to: number) => void;
+  readonly onHeaderMenu?: (column: number, anchor: DOMRect) => void;
+  readonly onContextMenu?: (context: GridContext) => void;
+  /** `=`, F2 or a double click on a cell that takes no input: its formula is wanted. */
+  readonly onFormula?: (column: number, row: number) => void;
+  readonly onUndo?: () => void;
+  readonly onRedo?: () => void;
+  /** Says what could not be done or was left out. */
+  readonly onNotice?: (message: string) => void;
+  /** At the end of the header, for example a button that adds a column. */
+  readonly headerEnd?: ReactNode;
+  /** Beneath the rows: counts, statistics. */
+  readonly footer?: ReactNode;
+  /** In place of the rows when there are none. */
+  readonly empty?: ReactNode;
+  readonly ref?: Ref<GridHandle>;
+}
+
+const START = selectCell(0, 0);
+
+/** The one grid: tables, grouped tables, pivots and input tables are models of it. */
+export function Grid(props: GridProps) {
+  const { model, locale, onSelectionChange, onStatistics } = props;
+  const version = useSyncExternalStore(
+    useCallback((listener: () => void) => model.subscribe(listener), [model]),
+    () => model.version,
+  );
+  const scroller = useRef<HTMLDivElement>(null);
+  const gridId = useId();
+  const activeId = `${gridId}active`;
+  const rowHeight = ROW_HEIGHTS[props.density ?? 'regular'];
+  const { columns, rowCount } = model;
+  const depth = headerDepth(model.header);
+  const head = HEADER_HEIGHT + (depth - 1) * BAND_HEIGHT;
+  const foot = model.summary ? rowHeight + 1 : 0;
+  const side = props.rowNumbers === false ? 0 : Math.max(40, String(rowCount).length * 9 + 16);
+  const frozen = Math.min(props.frozen ?? 0, columns.length);
+  const editable = model.edit !== undefined;
+
+  const [own, setOwn] = useState<Selection>(START);
+  const size = { rows: rowCount, columns: columns.length };
+  const selection = clampSelection(props.selection ?? own, size);
+  const select = useCallback(
+    (next: Selection) => {
+      setOwn(next);
+      onSelectionChange?.(next);
+    },
+    [onSelectionChange],
+  );
+
+  const [notice, setNotice] = useState('');
+  const onNotice = props.onNotice;
+  const notify = useCallback(
+    (message: string) => {
+      setNotice(message);
+      onNotice?.(message);
+    },
+    [onNotice],
+  );
+
+  const drag = useColumnDrag({
+    model,
+    scroller,
+    side,
+    frozen,
+    onResize: props.onColumnResize,
+    onMove: props.onColumnMove,
+  });
+  const { resized } = drag;
+  const offsets = useMemo(
+    () => columnOffsets(columns.map((column, c) => (resized?.c === c ? resized.width : column.width))),
+    [columns, resized],
+  );
+  const scroll = useGridScroll({ scroller, rows: rowCount, rowHeight, head, foot, side, offsets, frozen });
+  const pointer = usePointer({
+    scroller,
+    scroll,
+    rows: rowCount,
+    columns: columns.length,
+    offsets,
+    frozen,
+    side,
+    head,
+    rowHeight,
+    selection,
+    select,
+  });
+  const edits = useEditing({ model, locale, selection, select, notify });
+  const { editing } = edits;
+  const clipboard = clipboardHandlers({
+    model,
+    locale,
+    selection,
+    notify,
+    paste: edits.paste,
+    clear: edits.clear,
+  });
+  const leaving = useRef(false);
+
+  const { first, last } = scroll.rows;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version may have dropped the blocks on the screen
+  useEffect(() => {
+    if (last > first) model.prefetch(first, last);
+  }, [model, version, first, last]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new version changes the values
+  useEffect(() => {
+    if (!onStatistics) return;
+    const timer = setTimeout(() => onStatistics(statisticsOf(model, selection)), 80);
+    return () => clearTimeout(timer);
+  }, [model, version, selection, onStatistics]);
+
+  const focusGrid = (): void => scroller.current?.focus({ preventScroll: true });
+  useImperativeHandle(props.ref, () => ({
+    focus: focusGrid,
+    select,
+    reveal: scroll.revealCell,
+    edit: (r, c) => edits.open(r, c),
+  }));
+
+  const show = (point: Point): void => scroll.revealCell(point.r, point.c);
+  const move = (action: KeyAction): boolean => {
+    const page = Math.floor(scroll.rowsView / rowHeight);
+    const moved = navigate(selection, action, size, page);
+    if (!moved) return false;
+    select(moved.selection);
+    if (moved.show) show(moved.show);
+    return true;
+  };
+
+  const { active } = selection;
+  const openEditor = (text?: string): void => {
+    if (active.r < 0) {
+      openHeaderMenu();
+      return;
+    }
+    show(active);
+    // Mounted before this handler returns: the next keystroke already goes into the input.
+    let opened = false;
+    flushSync(() => {
+      opened = edits.open(active.r, active.c, text);
+    });
+    if (!opened && (text === undefined || text === '=')) props.onFormula?.(active.c, active.r);
+  };
+
+  const openHeaderMenu = (): void => {
+    show({ r: -1, c: active.c });
+    const cell = scroller.current?.querySelector(`[data-column="${active.c}"]`);
+    if (cell) props.onHeaderMenu?.(active.c, cell.getBoundingClientRect());
+  };
+
+  const openContextMenu = (): void => {
+    show(active);
+    const box = (
+      scroller.current?.querySelector(`[id="${activeId}"]`) ?? scroller.current
+    )?.getBoundingClientRect();
+    if (!box) return;
+    const part = active.r < 0 ? 'header' : 'cell';
+    props.onContextMenu?.({
+      part,
+      row: active.r,
+      column: active.c,
+      selection,
+      x: box.left + 8,
+      y: box.bottom,
+    });
+  };
+
+  const run = (action: KeyAction): boolean => {
+    switch (action.do) {
+      case 'type':
+        openEditor(action.text);
+        return true;
+      case 'edit':
+        openEditor();
+        return true;
+      case 'toggle':
+        if (active.r < 0) openHeaderMenu();
+        else if (model.row(active.r).expanded !== undefined) model.toggle?.(active.r);
+        else if (!edits.toggle(active.r, active.c)) openEditor(' ');
+        return true;
+      case 'clear':
+        edits.clear();
+        return true;
+      case 'fill-down':
+      case 'fill-right':
+        edits.fill(action.do === 'fill-down' ? 'down' : 'right');
+        return true;
+      case 'undo':
+        props.onUndo?.();
+        return true;
+      case 'redo':
+        props.onRedo?.();
+        return true;
+      case 'move-column': {
+        const to = active.c + action.step;
+        if (!props.onColumnMove || to < 0 || to >= columns.length) return true;
+        props.onColumnMove(active.c, to);
+        select(selectCell(Math.max(0, active.r), to));
+        return true;
+      }
+      case 'resize-column':
+        drag.step(active.c, action.step);
+        return true;
+      case 'menu':
+        openContextMenu();
+        return true;
+      case 'header-menu':
+        openHeaderMenu();
+        return true;
+      case 'escape':
+        select(selectCell(Math.max(0, active.r), active.c));
+        return true;
+      default:
+        return move(action);
+    }
+  };
+
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    if (columns.length === 0) return;
+    const action = keyAction(
+      { ...pick(event), isComposing: event.nativeEvent.isComposing },
+      { editable, leaving: leaving.current },
+    );
+    leaving.current = action?.do === 'escape';
+    if (action?.do === 'next' && active.r < 0) {
+      event.preventDefault();
+      openHeaderMenu();
+    } else if (action?.do === 'compose') {
+      // The input method writes into the editor: it must have the focus before the first letter.
+      openEditor('');
+    } else if (action && run(action)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  };
+
+  const onPointerDown = (event: ReactPointerEvent): void => {
+    const target = event.target as Element;
+    if (target.closest(`.${styles.editor}`)) return;
+    leaving.current = false;
+    const at = pointer.hit(event.clientX, event.clientY);
+    if (at.part === 'outside') return;
+    if (event.button === 2) pointer.pressContext(at);
+    if (event.button !== 0) return;
+    const part = target.closest('[data-part]')?.getAttribute('data-part');
+    if (part === 'toggle') model.toggle?.(at.r);
+    if (part === 'toggle' || part === 'menu' || part === 'resize') return;
+    if (part === 'check' && !event.shiftKey && edits.toggle(at.r, at.c)) {
+      select(selectCell(at.r, at.c));
+      return;
+    }
+    pointer.press(event, at);
+    if (at.part === 'header' && !event.shiftKey && !event.ctrlKey && !event.metaKey)
+      drag.startMove(at.c, event);
+  };
+
+  const onDoubleClick = (event: MouseEvent): void => {
+    const at = pointer.hit(event.clientX, event.clientY);
+    if ((event.target as Element).closest('[data-part]')) return;
+    if (at.part === 'header') props.onFormula?.(at.c, -1);
+    else if (at.part === 'cell' && !edits.open(at.r, at.c)) props.onFormula?.(at.c, at.r);
+  };
+
+  const onContextMenu = (event: MouseEvent): void => {
+    const at = pointer.hit(event.clientX, event.clientY);
+    if (
+      !props.onContextMenu ||
+      at.part === 'outside' ||
+      (event.target as Element).closest(`.${styles.editor}`)
+    )
+      return;
+    event.preventDefault();
+    props.onContextMenu({
+      part: at.part,
+      row: at.r,
+      column: at.c,
+      selection,
+      x: event.clientX,
+      y: event.clientY,
+    });
+  };
+
+  const anchor = scroll.shift === 0 ? 0 : first - (first % 1000);
+  const rows = [];
+  const pool = Math.max(1, last - first);
+  for (let r = first; r < last; r++) {
+    rows.push(
+      <Row
+        key={r % pool}
+        model={model}
+        version={version}
+        r={r}
+        y={(r - anchor) * rowHeight}
+        side={side}
+        frozen={frozen}
+        columns={scroll.columns}
+        offsets={offsets}
+        segments={rowSegments(selection, r)}
+        active={active.r === r ? active.c : null}
+        activeId={activeId}
+        spellOut={r === scroll.firstVisible}
+        headerRows={depth}
+        markNulls={props.markNulls ?? false}
+      />,
+    );
+  }
+
+  const width = side + offsets[offsets.length - 1]!;
+  const activeShown =
+    active.r < 0 ||
+    (active.r >= first &&
+      active.r < last &&
+      (active.c < frozen || (active.c >= scroll.columns.first && active.c < scroll.columns.last)));
+  return (
+    <div
+      className={styles.root}
+      data-density={props.density ?? 'regular'}
+      style={{ '--row': `${rowHeight}px` } as React.CSSProperties}
+    >
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        role={model.tree ? 'treegrid' : 'grid'}
+        tabIndex={0}
+        aria-label={props.label}
+        aria-rowcount={rowCount + depth}
+        aria-colcount={columns.length + (side > 0 ? 1 : 0)}
+        aria-multiselectable="true"
+        aria-readonly={!editable}
+        aria-activedescendant={activeShown && !editing ? activeId : undefined}
+        onKeyDown={onKeyDown}
+        onPointerDown={onPointerDown}
+        onDoubleClick={onDoubleClick}
+        onContextMenu={onContextMenu}
+        onCopy={clipboard.onCopy}
+        onCut={clipboard.onCut}
+        onPaste={clipboard.onPaste}
+      >
+        <div
+          role="presentation"
+          className={styles.content}
+          style={{ height: scroll.contentHeight, minWidth: width }}
+        >
+          <Header
+            columns={columns}
+            header={model.header}
+            offsets={offsets}
+            window={scroll.columns}
+            frozen={frozen}
+            side={side}
+            activeColumn={active.r < 0 ? active.c : null}
+            activeId={activeId}
+            isSelected={(c) => hasWholeColumn(selection, c, rowCount)}
+            hasMenu={props.onHeaderMenu !== undefined}
+            onMenu={(c, box) => props.onHeaderMenu?.(c, box)}
+            onResizeStart={drag.startResize}
+            onAutosize={drag.autosize}
+            onSelectAll={() => select(selectAll(selection, size))}
+            end={props.headerEnd}
+          />
+          <div
+            role="rowgroup"
+            className={styles.body}
+            style={{ top: head, width, transform: `translateY(${anchor * rowHeight + scroll.shift}px)` }}
+          >
+            {rows}
+            {editing && columns[editing.c] && (
+              <CellEditor
+                key={`${editing.r}:${editing.c}`}
+                column={columns[editing.c]!}
+                initial={editing.initial}
+                replace={editing.replace}
+                style={{
+                  left: side + offsets[editing.c]! + (editing.c < frozen ? scroll.left() : 0),
+                  width: offsets[editing.c + 1]! - offsets[editing.c]!,
+                  height: rowHeight,
+                  transform: `translateY(${(editing.r - anchor) * rowHeight}px)`,
+                }}
+                onCommit={(text, next) => {
+                  edits.commit(text);
+                  const action = afterEdit(next);
+                  if (!action) return;
+                  focusGrid();
+                  move(action);
+                }}
+                onCancel={() => {
+                  edits.close();
+                  focusGrid();
+                }}
+              />
+            )}
+          </div>
+          {drag.gapX !== null && <div className={styles.dropLine} style={{ left: drag.gapX }} />}
+          {model.summary && (
+            <SummaryRow
+              model={model}
+              rowIndex={rowCount + depth}
+              side={side}
+              frozen={frozen}
+              columns={scroll.columns}
+              offsets={offsets}
+            />
+          )}
+        </div>
+        {rowCount === 0 && props.empty && <div className={styles.empty}>{props.empty}</div>}
+      </div>
+      {props.footer !== undefined && <div className={styles.footer}>{props.footer}</div>}
+      <div className="tw-visually-hidden" role="status">
+        {notice}
+      </div>
+    </div>
+  );
+}
+
+const pick = ({ key, ctrlKey, metaKey, shiftKey, altKey }: React.KeyboardEvent) => ({
+  key,
+  ctrlKey,
+  metaKey,
+  shiftKey,
+  altKey,
+});

@@ -17,9 +17,13 @@ from tablewright.access.shares import Shares
 from tablewright.access.sign_in import SignIn
 from tablewright.access.workbooks import Workbooks
 from tablewright.data_folder import DataFolder
+from tablewright.query.connections import ConnectionConfigs, Connections
+from tablewright.query.service import QueryService
+from tablewright.query.versions import DataVersions
 from tablewright.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.migrate import prepare_database
+from tablewright.warehouse.pool import PoolLimits, WarehousePool
 
 
 @dataclass
@@ -34,6 +38,10 @@ class Services:
     workbooks: Workbooks
     publishing: Publishing
     shares: Shares
+    warehouses: WarehousePool
+    versions: DataVersions
+    queries: QueryService
+    connections: Connections
     opened: ExitStack
     """What has to be closed."""
 
@@ -53,6 +61,11 @@ def build_services(settings: Settings) -> Services:
         sessions = Sessions(store, settings.session_hours)
         sign_in = SignIn(store, sessions, audit)
         workbooks = Workbooks(store, audit)
+        limits = PoolLimits(settings.data_dir, settings.staging_dir, settings.duckdb_memory_mb)
+        configs = ConnectionConfigs(store, secrets)
+        warehouses = opening.enter_context(closing(WarehousePool(configs.load, limits)))
+        versions = DataVersions(store)
+        queries = opening.enter_context(closing(QueryService(settings, store, warehouses, versions)))
         return Services(
             settings=settings,
             store=store,
@@ -64,5 +77,9 @@ def build_services(settings: Settings) -> Services:
             workbooks=workbooks,
             publishing=Publishing(store, workbooks, audit),
             shares=Shares(store, audit),
+            warehouses=warehouses,
+            versions=versions,
+            queries=queries,
+            connections=Connections(store, warehouses, queries.facts, audit),
             opened=opening.pop_all(),
         )

@@ -68,7 +68,9 @@ class Connections:
             raise Refusal("not-found", "This connection does not exist.", hint="It may have been deleted.")
         return record
 
-    def create(self, actor: Actor | None, name: str, description: str, details: dict[str, Any]) -> Connection:
+    def create(
+        self, actor: Actor, name: str, description: str, details: dict[str, Any], *, is_demo: bool = False
+    ) -> Connection:
         """Open it first: a connection that cannot be opened is not stored."""
         platform = details["platform"]
         self._refuse_same_place(details, None)
@@ -77,7 +79,12 @@ class Connections:
         warehouse.close()
         kept = {key: value for key, value in details.items() if key not in ("platform", "create")}
         record = Connection(
-            id=connection_id, name=name, platform=platform, description=description, details=kept
+            id=connection_id,
+            name=name,
+            platform=platform,
+            description=description,
+            details=kept,
+            is_demo=is_demo,
         )
         with self._store.session() as session:
             session.add(record)

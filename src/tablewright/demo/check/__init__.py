@@ -1,0 +1,1 @@
+"""`tablewright demo --check`: the main job through the public API, every result against plain SQL."""

@@ -161,11 +161,11 @@ class SignIn:
 
 def link_path(token: str) -> str:
     """Where the browser uses a one-time link, relative to the server's address."""
-    return f"/sign-in?token={token}"
+    return f"/sign-in/link#{token}"
 
 
 def setup_path(token: str) -> str:
-    return f"/set-up?token={token}"
+    return f"/set-up#{token}"
 
 
 def _inactive() -> Refusal:

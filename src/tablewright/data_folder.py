@@ -4,17 +4,24 @@ import fcntl
 import os
 from pathlib import Path
 from types import TracebackType
+from uuid import uuid4
 
 from tablewright.refusal import StartError
 
 LOCK_NAME = "server.lock"
+SERVER_ID_NAME = "server.id"
 
 
 class DataFolder:
-    """Holds the folder while the block runs. The lock ends with the process, however it ends."""
+    """Holds the folder while the block runs. The lock ends with the process, however it ends.
+
+    `server_id` names this server for good: whoever holds the folder is that server, so what it had begun
+    before a crash is its own to finish.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path.absolute()
+        self.server_id = ""
         self._lock: int | None = None
 
     def __enter__(self) -> "DataFolder":
@@ -35,7 +42,16 @@ class DataFolder:
                 "Stop it, or start this one with another --data-dir."
             ) from None
         self._lock = lock
+        self.server_id = self._read_server_id()
         return self
+
+    def _read_server_id(self) -> str:
+        file = self.path / SERVER_ID_NAME
+        known = file.read_text().strip() if file.exists() else ""
+        if not known:
+            known = uuid4().hex
+            file.write_text(known)
+        return known
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -2,7 +2,8 @@
 
 To add a service: give `Services` a field, and in `build_services` one line that builds it after the parts it
 needs. When it holds something open, enter it: `opening.enter_context(closing(MyService(store)))`.
-Everything is closed in the reverse order, also when a later part fails to start.
+Everything is closed in the reverse order, also when a later part fails to start. Services register their job
+kinds with `jobs` and their followers with `publishing.after_publish` when they are built; the jobs start last.
 """
 
 from contextlib import ExitStack, closing
@@ -17,6 +18,7 @@ from tablewright.access.shares import Shares
 from tablewright.access.sign_in import SignIn
 from tablewright.access.workbooks import Workbooks
 from tablewright.data_folder import DataFolder
+from tablewright.jobs.service import Jobs
 from tablewright.query.connections import ConnectionConfigs, Connections
 from tablewright.query.service import QueryService
 from tablewright.query.versions import DataVersions
@@ -38,6 +40,7 @@ class Services:
     workbooks: Workbooks
     publishing: Publishing
     shares: Shares
+    jobs: Jobs
     warehouses: WarehousePool
     versions: DataVersions
     queries: QueryService
@@ -52,7 +55,7 @@ class Services:
 def build_services(settings: Settings) -> Services:
     """Open everything the server needs. Raises `StartError` with a plain message when it cannot."""
     with ExitStack() as opening:
-        opening.enter_context(DataFolder(settings.data_dir))
+        folder = opening.enter_context(DataFolder(settings.data_dir))
         key = settings.secret_key.get_secret_value() if settings.secret_key else None
         secrets = open_secret_box(settings.data_dir, key)
         store = opening.enter_context(closing(Store(settings.metadata_url)))
@@ -61,11 +64,15 @@ def build_services(settings: Settings) -> Services:
         sessions = Sessions(store, settings.session_hours)
         sign_in = SignIn(store, sessions, audit)
         workbooks = Workbooks(store, audit)
+        publishing = Publishing(store, workbooks, audit)
+        jobs = Jobs(store, audit, folder.server_id, settings.job_threads)
         limits = PoolLimits(settings.data_dir, settings.staging_dir, settings.duckdb_memory_mb)
         configs = ConnectionConfigs(store, secrets)
         warehouses = opening.enter_context(closing(WarehousePool(configs.load, limits)))
         versions = DataVersions(store)
         queries = opening.enter_context(closing(QueryService(settings, store, warehouses, versions)))
+        jobs.start()
+        opening.callback(jobs.stop)
         return Services(
             settings=settings,
             store=store,
@@ -75,8 +82,9 @@ def build_services(settings: Settings) -> Services:
             sign_in=sign_in,
             members=Members(store, sessions, sign_in, audit),
             workbooks=workbooks,
-            publishing=Publishing(store, workbooks, audit),
+            publishing=publishing,
             shares=Shares(store, audit),
+            jobs=jobs,
             warehouses=warehouses,
             versions=versions,
             queries=queries,

@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(default=False, description="Demo content: set by `tablewright demo` only.")
     session_hours: int = Field(default=336, ge=1, description="Hours until a signed-in session ends.")
+    job_threads: int = Field(default=2, ge=1, description="Background jobs that may run at the same time.")
     query_threads: int = Field(default=8, ge=1, description="Queries that may run at the same time.")
     query_timeout_seconds: float = Field(default=120.0, gt=0, description="Longest time one query may run.")
     result_cache_mb: int = Field(

@@ -4,6 +4,7 @@ from tablewright.store.models.audit import AuditRecord
 from tablewright.store.models.base import Base
 from tablewright.store.models.connection import Connection
 from tablewright.store.models.destination import InputTableRecord, UploadRecord
+from tablewright.store.models.job import JobRecord, ScheduleRecord
 from tablewright.store.models.member import (
     MemberRecord,
     ServerFact,
@@ -21,10 +22,12 @@ __all__ = [
     "Connection",
     "DataVersion",
     "InputTableRecord",
+    "JobRecord",
     "Materialization",
     "MaterializationRun",
     "MemberRecord",
     "QueryRecord",
+    "ScheduleRecord",
     "ServerFact",
     "SessionRecord",
     "SignInFailure",

@@ -116,7 +116,7 @@ export function Grid(props: GridProps) {
   const depth = headerDepth(model.header);
   const head = HEADER_HEIGHT + (depth - 1) * BAND_HEIGHT;
   const foot = model.summary ? rowHeight + 1 : 0;
-  const side = props.rowNumbers === false ? 0 : Math.max(40, String(rowCount).length * 9 + 16);
+  const side = props.rowNumbers === false ? 0 : Math.max(40, String(rowCount).length * 8 + 16);
   const frozen = Math.min(props.frozen ?? 0, columns.length);
   const editable = model.edit !== undefined;
 
@@ -366,11 +366,14 @@ export function Grid(props: GridProps) {
 
   const anchor = scroll.shift === 0 ? 0 : first - (first % 1000);
   const rows = [];
-  const pool = Math.max(1, last - first);
-  for (let r = first; r < last; r++) {
+  const { pool } = scroll;
+  // In the order of the pool, not of the rows: otherwise scrolling up would move every node.
+  for (let slot = 0; slot < pool; slot++) {
+    const r = first + ((slot - (first % pool) + pool) % pool);
+    if (r >= last) continue;
     rows.push(
       <Row
-        key={r % pool}
+        key={slot}
         model={model}
         version={version}
         r={r}

@@ -113,7 +113,10 @@ function BandRow({
             data-pinned={band.c1 < frozen || undefined}
             style={{ left: side + offsets[band.c0]!, width: offsets[band.c1 + 1]! - offsets[band.c0]! }}
           >
-            <span className={styles.bandLabel} style={{ left: side + offsets[frozen]! + 8 }}>
+            <span
+              className={styles.bandLabel}
+              style={{ left: band.c1 < frozen ? undefined : side + offsets[frozen]! }}
+            >
               {band.label}
             </span>
           </div>

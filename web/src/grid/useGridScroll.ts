@@ -1,6 +1,6 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { clamp, columnWindow, type RowWindow, reveal, rowWindow, scaleOf } from './scroll';
+import { clamp, columnWindow, poolSize, type RowWindow, reveal, rowWindow, scaleOf } from './scroll';
 
 export interface ScrollInput {
   readonly scroller: RefObject<HTMLDivElement | null>;
@@ -25,6 +25,8 @@ interface Screen {
 }
 
 export interface GridScroll extends Screen {
+  /** Number of row components in use: a row is drawn by component `r % pool`. */
+  readonly pool: number;
   readonly contentHeight: number;
   readonly size: { readonly width: number; readonly height: number };
   /** Height left for rows. */
@@ -154,6 +156,7 @@ export function useGridScroll(input: ScrollInput): GridScroll {
 
   return {
     ...screen,
+    pool: poolSize(rowsView, rowHeight, OVERSCAN_ROWS),
     contentHeight: scale.css,
     size,
     rowsView,

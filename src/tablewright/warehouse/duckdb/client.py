@@ -144,7 +144,10 @@ class _Transaction:
         return table.num_rows
 
     def load_csv(self, request: CsvLoad) -> int:
-        return self.execute(statements.create_from_csv(request))
+        try:
+            return self.execute(statements.create_from_csv(request))
+        except WarehouseError as error:
+            raise self._warehouse.located(error, request) from error
 
 
 class DuckDBWarehouse:
@@ -297,6 +300,15 @@ class DuckDBWarehouse:
         if tag:
             sql = f"/* {_COMMENT_UNSAFE.sub('_', tag)} */ {sql}"
         return _Running(self, sql, _bound(parameters), timeout, batch_rows)
+
+    def located(self, error: WarehouseError, load: CsvLoad) -> WarehouseError:
+        """The same failure of a load with its line, where DuckDB can find it."""
+        if error.code == "invalid" and not error.where and any(c.type == "integer" for c in load.columns):
+            try:
+                self._rows(statements.locate_in_csv(load))
+            except WarehouseError as found:
+                return found if found.where else error
+        return error
 
     @contextmanager
     def transaction(self) -> Generator[Transaction]:

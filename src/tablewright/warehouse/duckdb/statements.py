@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from tablewright.warehouse.contract import CsvLoad
+from tablewright.warehouse.contract import CsvColumn, CsvLoad
 from tablewright.warehouse.duckdb.facts import CSV_TYPES
 
 
@@ -14,13 +14,27 @@ def table(path: tuple[str, ...]) -> exp.Table:
 
 def create_from_csv(load: CsvLoad) -> exp.Create:
     """`CREATE TABLE path AS SELECT ... FROM read_csv(...)` with every type stated, nothing guessed."""
-    kept = {column.source: column for column in load.columns}
+    source = _read_csv(load, {column.source: _read_as(column, load) for column in load.columns})
+    select = exp.select(
+        *(exp.alias_(_loaded(column, load), column.name, quoted=True) for column in load.columns)
+    ).from_(source)
+    return exp.Create(this=table(load.path), kind="TABLE", expression=select)
+
+
+def locate_in_csv(load: CsvLoad) -> exp.Select:
+    """A read of the integer columns as integers: fails with the line of the first one that is not."""
+    columns = [column for column in load.columns if column.type == "integer"]
+    source = _read_csv(load, {column.source: CSV_TYPES[column.type] for column in columns})
+    return exp.select(*(exp.Count(this=_source_column(column)) for column in columns)).from_(source)
+
+
+def _read_csv(load: CsvLoad, kept: dict[str, str]) -> exp.Table:
+    """`read_csv(...)`; `kept` maps the file's columns to DuckDB's types, all others are read as text."""
     types = [
         exp.PropertyEQ(
-            this=exp.Literal.string(source),
-            expression=exp.Literal.string(CSV_TYPES[kept[source].type] if source in kept else "VARCHAR"),
+            this=exp.Literal.string(name), expression=exp.Literal.string(kept.get(name, "VARCHAR"))
         )
-        for source in load.file_columns
+        for name in load.file_columns
     ]
     options: dict[str, exp.Expr] = {
         "auto_detect": exp.false(),
@@ -30,6 +44,8 @@ def create_from_csv(load: CsvLoad) -> exp.Create:
         "escape": exp.Literal.string(load.escape),
         "nullstr": exp.Array(expressions=[exp.Literal.string(value) for value in load.null_values]),
         "max_line_size": exp.Literal.number(16 * 1024 * 1024),
+        # Left alone, buffers grow with the longest line: slower, and more memory.
+        "buffer_size": exp.Literal.number(32 * 1024 * 1024),
         "columns": exp.Struct(expressions=types),
     }
     if load.date_format:
@@ -43,13 +59,37 @@ def create_from_csv(load: CsvLoad) -> exp.Create:
             *(exp.EQ(this=exp.var(name), expression=value) for name, value in options.items()),
         ],
     )
-    select = exp.select(
-        *(
-            exp.alias_(exp.column(exp.to_identifier(column.source, quoted=True)), column.name, quoted=True)
-            for column in load.columns
+    return exp.Table(this=read)
+
+
+def _source_column(column: CsvColumn) -> exp.Column:
+    return exp.column(exp.to_identifier(column.source, quoted=True))
+
+
+def _read_as(column: CsvColumn, load: CsvLoad) -> str:
+    if column.type == "integer":
+        return "VARCHAR"
+    if column.type == "datetime" and not load.timestamp_format:
+        return "TIMESTAMP WITH TIME ZONE"
+    return CSV_TYPES[column.type]
+
+
+def _loaded(column: CsvColumn, load: CsvLoad) -> exp.Expression:
+    """The value to store, where DuckDB's own reading would change it without a word.
+
+    Read as an integer, `1.5` is rounded; read as a timestamp, `12:00+02:00` loses its offset.
+    """
+    text = _source_column(column)
+    if column.type == "integer":
+        signs = (exp.Contains(this=text.copy(), expression=exp.Literal.string(sign)) for sign in ".eE")
+        refused = exp.Anonymous(
+            this="error", expressions=[exp.Literal.string(f"not a whole number in {column.source}")]
         )
-    ).from_(exp.Table(this=read))
-    return exp.Create(this=table(load.path), kind="TABLE", expression=select)
+        branch = exp.If(this=exp.or_(*signs), true=refused)
+        return exp.Case(ifs=[branch], default=exp.cast(text, CSV_TYPES["integer"]))
+    if column.type == "datetime" and not load.timestamp_format:
+        return exp.Anonymous(this="timezone", expressions=[exp.Literal.string("UTC"), text])
+    return text
 
 
 def describe(query: exp.Expression) -> exp.Describe:

@@ -1,6 +1,7 @@
 """The public API as the check uses it: HTTP in, plain Python values out."""
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -36,7 +37,8 @@ class Client:
     def put(self, path: str, body: Any = None) -> Any:
         return self.call("PUT", path, body)
 
-    def send_file(self, path: str, content: bytes, **parameters: Any) -> Any:
+    def send_file(self, path: str, content: bytes | Iterator[bytes], **parameters: Any) -> Any:
+        """Send a file as the request's body, whole or in pieces."""
         response = self._http.post(f"/api{path}", content=content, params=parameters)
         if response.is_error:
             raise CheckFailed(f"POST {path} answered {response.status_code}: {response.text}")

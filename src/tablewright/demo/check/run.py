@@ -25,7 +25,7 @@ def run_check() -> bool:
     with tempfile.TemporaryDirectory(prefix="tablewright-check-") as folder:
         data_dir = Path(folder) / "data"
         try:
-            with _server(data_dir) as (base_url, token):
+            with fresh_server(data_dir) as (base_url, token, _):
                 _line("Start a fresh server with demo data", began, base_url)
                 job = _walk(base_url, token)
             began_view = time.perf_counter()
@@ -58,14 +58,14 @@ def _line(title: str, began: float, result: str) -> None:
 
 
 @contextmanager
-def _server(data_dir: Path) -> Generator[tuple[str, str]]:
-    """A server of its own process over a fresh data folder; its address and a sign-in token."""
+def fresh_server(data_dir: Path) -> Generator[tuple[str, str, int]]:
+    """A server of its own process over a fresh data folder; its address, a sign-in token, its process id."""
     command = [sys.executable, "-m", "tablewright.cli", "demo", "--data-dir", str(data_dir), "--port", "0"]
     process = subprocess.Popen(  # noqa: S603 - our own program
         command, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}
     )
     try:
-        yield _address(process)
+        yield *_address(process), process.pid
     finally:
         process.send_signal(signal.SIGINT)
         try:

@@ -1,0 +1,79 @@
+"""CSV upload: the whole way of a 100 MB file, against DuckDB's own read_csv."""
+
+import time
+from pathlib import Path
+
+import duckdb
+import httpx
+
+from benchmarks.report import Measure, Section
+from benchmarks.server import Server
+
+SIZE_MB = 100
+
+
+def measure(server: Server, folder: Path) -> Section:
+    file = _file(folder)
+    alone = _bare(file, folder)
+    before = server.memory_mb()
+    server.reset_peak()
+    began = time.perf_counter()
+    rows, stage_s = _through_http(server, file)
+    total = time.perf_counter() - began
+    extra = server.memory_mb("VmHWM") - before
+    ratio = total / alone
+    return Section(
+        "CSV upload of a 100 MB file",
+        f"{rows:,} rows of 10 columns. Sending, preview and load through HTTP ÷ `CREATE TABLE AS FROM read_csv` "
+        "by the bare package from the same file.",
+        [
+            Measure("total ÷ bare", f"{ratio:.2f}", "≤ 1.5", ratio <= 1.5),
+            Measure("server's extra memory at its peak", f"{extra:.0f} MB", "< 300 MB", extra < 300),
+            Measure("total", f"{total:.1f} s (sending and preview {stage_s:.1f} s)", "", None),
+            Measure("bare", f"{alone:.1f} s", "", None),
+        ],
+    )
+
+
+def _file(folder: Path) -> Path:
+    """Mixed columns, as people have them."""
+    file = folder / "hundred.csv"
+    generator = duckdb.connect()
+    generator.execute(
+        "COPY (SELECT range AS id, hash(range) % 1000000 / 100 AS amount, 'Customer ' || range % 5000 AS customer,"
+        " DATE '2020-01-01' + (range % 1500)::INT AS day, TIMESTAMP '2020-01-01' + to_seconds(range) AS moment,"
+        " range % 3 = 0 AS paid, 'note \"' || range || '\", with a comma' AS note, range % 97 AS qty,"
+        " ['north','south','east','west'][range % 4 + 1] AS region, random() AS score"
+        f" FROM range(870000)) TO '{file}' (HEADER)"
+    )
+    generator.close()
+    return file
+
+
+def _bare(file: Path, folder: Path) -> float:
+    connection = duckdb.connect(str(folder / "bare-upload.duckdb"))
+    began = time.perf_counter()
+    connection.execute("CREATE TABLE t AS FROM read_csv(?)", [str(file)])
+    took = time.perf_counter() - began
+    connection.close()
+    return took
+
+
+def _through_http(server: Server, file: Path) -> tuple[int, float]:
+    client = server.client
+    began = time.perf_counter()
+    with file.open("rb") as stream:
+        preview = client.send_file("/uploads", iter(lambda: stream.read(1 << 20), b""), file_name=file.name)
+    stage_s = time.perf_counter() - began
+    columns = [{"source": c["source"], "name": c["name"], "type": c["type"]} for c in preview["columns"]]
+    body = {
+        "connection_id": server.connection_id,
+        "name": "Hundred",
+        "options": preview["options"],
+        "columns": columns,
+    }
+    try:
+        loaded = client.post(f"/uploads/{preview['upload_id']}/load", body)
+    except httpx.TimeoutException as error:
+        raise RuntimeError("the load took longer than two minutes") from error
+    return loaded["rows"], stage_s

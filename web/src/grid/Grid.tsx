@@ -201,10 +201,23 @@ export function Grid(props: GridProps) {
     edit: (r, c) => edits.open(r, c),
   }));
 
-  const show = (point: Point): void => scroll.revealCell(point.r, point.c);
+  // A row that an edit has just added can be shown only after it is drawn.
+  const awaited = useRef<Point | null>(null);
+  useEffect(() => {
+    const point = awaited.current;
+    if (!point || point.r >= rowCount) return;
+    awaited.current = null;
+    queueMicrotask(() => scroll.revealCell(point.r, point.c));
+  }, [rowCount, scroll.revealCell]);
+
+  const show = (point: Point): void => {
+    if (point.r >= rowCount) awaited.current = point;
+    else scroll.revealCell(point.r, point.c);
+  };
   const move = (action: KeyAction): boolean => {
     const page = Math.floor(scroll.rowsView / rowHeight);
-    const moved = navigate(selection, action, size, page);
+    // The row count as the model has it now: an edit before this key may have added a row.
+    const moved = navigate(selection, action, { ...size, rows: model.rowCount }, page);
     if (!moved) return false;
     select(moved.selection);
     if (moved.show) show(moved.show);

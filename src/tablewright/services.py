@@ -2,8 +2,9 @@
 
 To add a service: give `Services` a field, and in `build_services` one line that builds it after the parts it
 needs. When it holds something open, enter it: `opening.enter_context(closing(MyService(store)))`.
-Everything is closed in the reverse order, also when a later part fails to start. Services register their job
-kinds with `jobs` and their followers with `publishing.after_publish` when they are built; the jobs start last.
+Everything is closed in the reverse order, also when a later part fails to start. Services register
+their job kinds with `jobs` and their followers with `publishing.after_publish` when they are built; the
+jobs start last.
 """
 
 from contextlib import ExitStack, closing

@@ -1,6 +1,7 @@
 """Every setting of the server, in one place. Documented in docs/settings.md (a test compares the two)."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -22,6 +23,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", validation_alias="HOST", description="Address to listen on.")
     port: int = Field(default=8000, validation_alias="PORT", description="Port to listen on.")
     base_url: str | None = Field(default=None, description="Public address, when a proxy stands in front.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least important log lines to write."
+    )
     secret_key: SecretStr | None = Field(
         default=None,
         description="Key for connection secrets; unset, one is made at first start in the data folder.",
@@ -52,7 +56,12 @@ class Settings(BaseSettings):
 
     @property
     def metadata_url(self) -> str:
-        return self.database_url or f"sqlite:///{self.data_dir / 'tablewright.sqlite'}"
+        return self.database_url or f"sqlite:///{self.metadata_file}"
+
+    @property
+    def metadata_file(self) -> Path:
+        """The SQLite file, unless `database_url` names another database."""
+        return self.data_dir / "tablewright.sqlite"
 
     @property
     def staging_dir(self) -> Path:

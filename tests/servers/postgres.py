@@ -56,7 +56,9 @@ def start(folder: Path) -> tuple[int, int]:
     if os.geteuid() == 0:
         for path in (folder, data):
             shutil.chown(path, "postgres", "postgres")
-    _run("initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+    _run(
+        "initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+    )
     options = (
         f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off "
         "-c synchronous_commit=off -c max_connections=300"
@@ -75,9 +77,7 @@ def stop(process_id: int, folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Generator[PostgresServer]:
+def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[PostgresServer]:
     base = tmp_path_factory.getbasetemp()
     shared = base if worker_id == "master" else base.parent
     note = shared / "postgres.json"

@@ -23,7 +23,7 @@ from tablewright.api.routes import (
     workbooks,
     write_access,
 )
-from tablewright.services import build_services
+from tablewright.services import Services, build_services
 from tablewright.settings import Settings
 
 ROUTERS = (
@@ -41,18 +41,22 @@ ROUTERS = (
 )
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The application. Services open when its lifespan starts and close when it ends."""
-    chosen = settings or Settings()
+def create_app(settings: Settings | None = None, services: Services | None = None) -> FastAPI:
+    """The application. Its services open when its lifespan starts and close when it ends.
+
+    Services that are given are open already, and closed by whoever gave them.
+    """
+    chosen = services.settings if services else settings or Settings()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
-        services = await run_in_threadpool(build_services, chosen)
-        app.state.services = services
+        running = services or await run_in_threadpool(build_services, chosen)
+        app.state.services = running
         try:
             yield
         finally:
-            await run_in_threadpool(services.close)
+            if services is None:
+                await run_in_threadpool(running.close)
 
     app = FastAPI(
         title="Tablewright",
@@ -68,6 +72,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     failures.install(app)
     for module in ROUTERS:
         app.include_router(module.router)
-    web.install(app)
+    web.install(app, chosen.base_url)
     app.add_middleware(RequestFrame, base_url=chosen.base_url)
     return app

@@ -24,7 +24,7 @@ CONTENT_POLICY = "; ".join(
         "img-src 'self' data: blob:",
         "connect-src 'self'",
         "object-src 'none'",
-        "base-uri 'none'",
+        "base-uri 'self'",
         "form-action 'self'",
         "frame-ancestors 'self'",
     )

@@ -1,6 +1,8 @@
 """The browser application: static files of the wheel, or a page that says how to build them."""
 
+from html import escape
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, HTMLResponse, Response
@@ -9,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 STATIC_DIR = Path(__file__).parent.parent / "_static"
 
+BASE = '<base href="/" />'
 NOT_BUILT = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Tablewright</title>
 <body style="font: 15px/1.5 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem">
@@ -20,9 +23,13 @@ but the pages are missing. Build them in the project's folder and reload this pa
 """
 
 
-def install(app: FastAPI, static_dir: Path | None = None) -> None:
-    """Serve the application at every address that no API route knows."""
+def install(app: FastAPI, base_url: str | None = None, static_dir: Path | None = None) -> None:
+    """Serve the application at every address that no API route knows.
+
+    Behind a proxy that serves it under a path, `base_url` tells the pages where they stand.
+    """
     root = (static_dir or STATIC_DIR).resolve()
+    prefix = urlsplit(base_url or "").path.rstrip("/") + "/"
 
     async def page(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"].lstrip("/")
@@ -30,12 +37,12 @@ def install(app: FastAPI, static_dir: Path | None = None) -> None:
             raise HTTPException(404)
         if scope["method"] not in ("GET", "HEAD"):
             raise HTTPException(405, headers={"Allow": "GET, HEAD"})
-        await _response(root, path)(scope, receive, send)
+        await _response(root, path, prefix)(scope, receive, send)
 
     app.router.default = page
 
 
-def _response(root: Path, path: str) -> Response:
+def _response(root: Path, path: str, prefix: str) -> Response:
     file = (root / path).resolve()
     if path and file.is_relative_to(root) and file.is_file() and file.name != "index.html":
         return FileResponse(file, headers={"Cache-Control": _lifetime(path)})
@@ -44,7 +51,8 @@ def _response(root: Path, path: str) -> Response:
     index = root / "index.html"
     if not index.is_file():
         return HTMLResponse(NOT_BUILT, status_code=503)
-    return FileResponse(index, headers={"Cache-Control": "no-cache"})
+    page = index.read_text(encoding="utf-8").replace(BASE, f'<base href="{escape(prefix)}" />')
+    return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
 
 
 def _lifetime(path: str) -> str:

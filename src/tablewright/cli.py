@@ -1,0 +1,140 @@
+"""The command line: `tablewright serve`, `openapi`, `sign-in-link`."""
+
+import json
+import sys
+from collections.abc import Generator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from tablewright import __version__
+from tablewright.access.audit import AuditLog
+from tablewright.access.members import Members
+from tablewright.access.sessions import Sessions
+from tablewright.access.sign_in import SignIn, setup_path
+from tablewright.logs import set_up_logs
+from tablewright.refusal import Refusal, StartError
+from tablewright.services import Services
+from tablewright.settings import Settings
+from tablewright.store.database import Store
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Tablewright, a spreadsheet on your warehouse."
+)
+
+DataDir = Annotated[Path | None, typer.Option(help="Folder for everything the server keeps on disk.")]
+
+
+@contextmanager
+def plain_errors() -> Generator[None]:
+    """Expected failures end the command with one line and status 1, without a traceback."""
+    try:
+        yield
+    except StartError as error:
+        _fail(str(error))
+    except Refusal as refusal:
+        _fail(f"{refusal.message} {refusal.hint or ''}")
+    except SQLAlchemyError as error:
+        _fail(f"The metadata database cannot be used: {_first_line(getattr(error, 'orig', None) or error)}")
+    except OSError as error:
+        _fail(f"{error.filename or 'The data folder'}: {error.strerror or error}")
+
+
+def make_settings(**given: Any) -> Settings:
+    """Settings from the environment; what was given on the command line wins."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValueError as error:
+        raise StartError(f"A setting is not valid: {_first_problem(error)}") from None
+
+
+@app.command()
+def serve(
+    data_dir: DataDir = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on; by default 8000 or the next free one.")
+    ] = None,
+) -> None:
+    """Run the server. The first start prints a link to set up the first account."""
+    from tablewright.server import run_server
+
+    with plain_errors():
+        settings = make_settings(data_dir=data_dir, host=host, port=port)
+        set_up_logs(settings.log_level)
+        run_server(settings, announce, any_port="port" not in settings.model_fields_set)
+
+
+def announce(address: str, services: Services) -> None:
+    """Tell where to go, and how to begin when nobody has an account yet."""
+    token = services.sign_in.new_setup_token()
+    if token is None:
+        _say(f"Tablewright {__version__} is ready: {address}")
+        return
+    _say(f"Tablewright {__version__} is ready. Create the first account here, the link works once:")
+    _say(f"  {address}{setup_path(token)}")
+
+
+@app.command()
+def sign_in_link(
+    email: Annotated[str, typer.Argument(help="E-mail address of the member.")],
+    data_dir: DataDir = None,
+    minutes: Annotated[int, typer.Option(min=1, max=10_080, help="How long the link works.")] = 15,
+) -> None:
+    """Print a one-time sign-in link for a member, for instance after a forgotten password."""
+    with plain_errors():
+        settings = make_settings(data_dir=data_dir)
+        if settings.database_url is None and not settings.metadata_file.is_file():
+            raise StartError(
+                f"There is no server data in {settings.data_dir.absolute()}. Give its folder with --data-dir."
+            )
+        with closing(Store(settings.metadata_url)) as store:
+            audit = AuditLog(store)
+            sessions = Sessions(store, settings.session_hours)
+            members = Members(store, sessions, SignIn(store, sessions, audit), audit)
+            member = members.by_email(email)
+            if member is None:
+                raise StartError(f"There is no account for {email}.")
+            link = members.sign_in_link(None, member.id, timedelta(minutes=minutes))
+        address = settings.base_url or f"http://{settings.host}:{settings.port}"
+        _say(f"{address.rstrip('/')}{link.path}")
+
+
+@app.command()
+def openapi() -> None:
+    """Print the OpenAPI description of the HTTP API."""
+    _say(openapi_text(), end="")
+
+
+def openapi_text() -> str:
+    """The description as docs/api/openapi.json holds it."""
+    from tablewright.api.app import create_app
+
+    return json.dumps(create_app(Settings()).openapi(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _say(text: str, end: str = "\n") -> None:
+    sys.stdout.write(text + end)
+    sys.stdout.flush()
+
+
+def _fail(message: str) -> None:
+    sys.stderr.write(f"tablewright: {message.strip()}\n")
+    raise typer.Exit(1)
+
+
+def _first_line(error: object) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+def _first_problem(error: ValueError) -> str:
+    from pydantic import ValidationError
+
+    if isinstance(error, ValidationError):
+        first = error.errors(include_url=False, include_input=False)[0]
+        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+    return _first_line(error)

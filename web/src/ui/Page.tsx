@@ -29,12 +29,7 @@ export function Page({
   return (
     <Box className={classes.page} data-wide={wide || undefined}>
       <title>{`${title} · Tablewright`}</title>
-      <Box
-        component="header"
-        className={classes.header}
-        data-tabs={tabs !== undefined || undefined}
-        role="presentation"
-      >
+      <Box className={classes.header} data-tabs={tabs !== undefined || undefined}>
         {breadcrumbs.length > 0 && <Breadcrumbs items={breadcrumbs} />}
         <Group justify="space-between" align="flex-start" gap="md" wrap="nowrap">
           <Stack gap={2} miw={0}>

@@ -1,0 +1,84 @@
+import { type FormEvent, useState } from 'react';
+import { api } from '../../api/client';
+import { toApiError } from '../../api/errors';
+import { t } from '../../locales';
+import { useMember } from '../../router/session';
+import { Button, ErrorState, Group, Page, PasswordInput, Section, Stack, Text, toast } from '../../ui';
+import { accountTypeDescription, accountTypeLabel } from '../members/labels';
+import { problemOf } from '../problem';
+
+export function Account() {
+  const member = useMember();
+  return (
+    <Page title={t('Account')}>
+      <Section title={t('You')}>
+        <Stack gap={2}>
+          <Text fw={500}>{member.name}</Text>
+          <Text c="dimmed">{member.email}</Text>
+          <Text c="dimmed">
+            {accountTypeLabel(member.account_type)}: {accountTypeDescription(member.account_type)}
+          </Text>
+        </Stack>
+      </Section>
+      <Section title={t('Password')}>
+        <PasswordForm />
+      </Section>
+    </Page>
+  );
+}
+
+function PasswordForm() {
+  const [current, setCurrent] = useState('');
+  const [chosen, setChosen] = useState('');
+  const change = api.useMutation('post', '/api/members/me/password');
+  const failure = change.isError ? toApiError(change.error) : null;
+  const field = failure?.field === 'current' || failure?.field === 'new' ? failure.field : null;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const body = { current: current === '' ? null : current, new: chosen };
+    change.mutate(
+      { body },
+      {
+        onSuccess: () => {
+          setCurrent('');
+          setChosen('');
+          toast.success(t('The password is changed.'));
+        },
+      },
+    );
+  };
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md" maw={360}>
+        <PasswordInput
+          label={t('Current password')}
+          description={t('Leave it empty if you never had one.')}
+          autoComplete="current-password"
+          value={current}
+          error={field === 'current' ? failure?.message : undefined}
+          onChange={(event) => setCurrent(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={t('New password')}
+          description={t('At least 10 characters.')}
+          required
+          withAsterisk={false}
+          minLength={10}
+          maxLength={200}
+          autoComplete="new-password"
+          value={chosen}
+          error={field === 'new' ? failure?.message : undefined}
+          onChange={(event) => setChosen(event.currentTarget.value)}
+        />
+        {failure && field === null && <ErrorState compact problem={problemOf(failure)} />}
+        <Group>
+          <Button type="submit" loading={change.isPending}>
+            {t('Change password')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

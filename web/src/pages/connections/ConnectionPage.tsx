@@ -1,0 +1,86 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router';
+import { api } from '../../api/client';
+import { t } from '../../locales';
+import { LinkAnchor } from '../../router/links';
+import { isAdmin, useMember } from '../../router/session';
+import { Badge, ErrorState, Group, Page, SkeletonRows } from '../../ui';
+import { problemOf } from '../problem';
+import { WriteAccessBadge } from './badges';
+import classes from './ConnectionPage.module.css';
+import { placeOf, platformLabel } from './labels';
+
+/** A connection: its explorer, its write access, its settings. */
+export function ConnectionPage() {
+  const { id } = useParams({ from: '/frame/connections/$id' });
+  const member = useMember();
+  const onExplorer = useRouterState({ select: (state) => state.location.pathname.endsWith('/explorer') });
+  const query = api.useQuery('get', '/api/connections/{connection_id}', {
+    params: { path: { connection_id: id } },
+  });
+  const breadcrumbs = [
+    <LinkAnchor key="all" to="/connections" c="dimmed" size="xs">
+      {t('Connections')}
+    </LinkAnchor>,
+  ];
+
+  if (query.isPending) {
+    return (
+      <Page title={t('Connection')} breadcrumbs={breadcrumbs}>
+        <SkeletonRows />
+      </Page>
+    );
+  }
+  if (query.isError) {
+    return (
+      <Page title={t('Connection')} breadcrumbs={breadcrumbs}>
+        <ErrorState problem={problemOf(query.error)} onRetry={() => void query.refetch()} />
+      </Page>
+    );
+  }
+  const connection = query.data;
+  return (
+    <Page
+      title={connection.name}
+      description={[platformLabel(connection.platform), placeOf(connection), connection.description]
+        .filter(Boolean)
+        .join(' · ')}
+      breadcrumbs={breadcrumbs}
+      wide={onExplorer}
+      actions={
+        <Group gap={6}>
+          {connection.is_demo && <Badge color="gray">{t('Demo')}</Badge>}
+          <WriteAccessBadge connection={connection} />
+        </Group>
+      }
+      tabs={
+        <nav className={classes.tabs} aria-label={t('Parts of the connection')}>
+          <Link
+            to="/connections/$id/explorer"
+            params={{ id }}
+            search={{}}
+            activeOptions={{ includeSearch: false }}
+          >
+            {t('Explorer')}
+          </Link>
+          <Link to="/connections/$id/write-access" params={{ id }}>
+            {t('Write access')}
+          </Link>
+          {isAdmin(member) && (
+            <Link to="/connections/$id/settings" params={{ id }}>
+              {t('Settings')}
+            </Link>
+          )}
+        </nav>
+      }
+    >
+      {connection.status === 'unavailable' && (
+        <div className={classes.unavailable} role="status">
+          <IconAlertTriangle aria-hidden />
+          {connection.status_message ?? t('The warehouse does not answer at the moment.')}
+        </div>
+      )}
+      <Outlet />
+    </Page>
+  );
+}

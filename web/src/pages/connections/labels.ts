@@ -1,0 +1,63 @@
+import type { Model } from '../../api/client';
+import { t } from '../../locales';
+
+export type Connection = Model<'ConnectionOut'>;
+export type Feature = Model<'PrivilegeCheck'>['needed_for'][number];
+export type ColumnFacts = Model<'ColumnOut'>;
+
+/** The vendor's spelling of a platform. */
+export function platformLabel(platform: string): string {
+  return platform === 'duckdb' ? 'DuckDB' : platform.charAt(0).toUpperCase() + platform.slice(1);
+}
+
+export const features: readonly Feature[] = ['input-tables', 'uploads', 'warehouse-views', 'materialization'];
+
+export function featureLabel(feature: Feature): string {
+  return {
+    'input-tables': t('Input tables'),
+    uploads: t('CSV upload'),
+    'warehouse-views': t('Warehouse views'),
+    materialization: t('Materialization'),
+  }[feature];
+}
+
+export function featureDescription(feature: Feature): string {
+  return {
+    'input-tables': t('Type data into tables beside the warehouse’s own.'),
+    uploads: t('Load files as tables that workbooks can read.'),
+    'warehouse-views': t('Publish elements as views that any SQL tool can query.'),
+    materialization: t('Store results of elements on a schedule, for speed.'),
+  }[feature];
+}
+
+export function objectKindLabel(kind: Model<'DestinationObject'>['kind']): string {
+  return {
+    'input-table': t('Input table'),
+    upload: t('CSV upload'),
+    'warehouse-view': t('Warehouse view'),
+    materialization: t('Materialization'),
+  }[kind];
+}
+
+/** What kind of values a column holds, in a word or two. */
+export function typeLabel({
+  type,
+  integer,
+  has_time,
+}: Pick<ColumnFacts, 'type' | 'integer' | 'has_time'>): string {
+  if (type === 'number') return integer ? t('Whole number') : t('Number');
+  if (type === 'date') return has_time ? t('Date and time') : t('Date');
+  return { text: t('Text'), logical: t('Logical'), variant: t('Variant') }[type];
+}
+
+/** How the last known state of a connection's write access reads. */
+export function writeAccessLabel(state: Connection['write_access']): string {
+  if (!state.enabled) return t('Read only');
+  return state.ok === false ? t('Write access incomplete') : t('Write access');
+}
+
+/** Where a connection leads, without any secret. */
+export function placeOf(connection: Connection): string {
+  const { path } = connection.details;
+  return typeof path === 'string' ? path : '';
+}

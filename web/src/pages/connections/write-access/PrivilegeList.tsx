@@ -1,0 +1,126 @@
+import { IconCircleCheck, IconCircleDashed, IconCircleX, IconHelpCircle } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { t } from '../../../locales';
+import { CopyField, formatAgo, formatDuration, Group, Loader, Stack, Text } from '../../../ui';
+import { featureLabel } from '../labels';
+import { type Check, missingGrants, type PrivilegeCheck } from './state';
+import classes from './WriteAccess.module.css';
+
+interface PrivilegeListProps {
+  check: Check | null;
+  running: boolean;
+  willCreate: boolean;
+}
+
+/** Each privilege as it was tried for real, with the statement that would grant a missing one. */
+export function PrivilegeList({ check, running, willCreate }: PrivilegeListProps) {
+  if (running) return <Running known={check} />;
+  if (check === null) {
+    return (
+      <Text c="dimmed" className={classes.hint}>
+        {t('The check makes a small table and a view in the schema, writes to them, and removes them again.')}
+      </Text>
+    );
+  }
+  if (!check.exists && check.checks.length === 0) {
+    return (
+      <Text className={classes.hint} role="status">
+        {willCreate
+          ? t('The schema “{{schema}}” does not exist yet. It is created when you check or save.', {
+              schema: check.schema_name,
+            })
+          : t('The schema “{{schema}}” does not exist.', { schema: check.schema_name })}
+      </Text>
+    );
+  }
+  const script = missingGrants(check);
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <Text fw={600} role="status">
+          {check.ok ? t('All privileges are there') : t('Privileges are missing')}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {t('Checked {{when}}', { when: formatAgo(check.checked_at) })}
+        </Text>
+      </Group>
+      <ul className={classes.checks}>
+        {check.checks.map((item) => (
+          <PrivilegeLine key={item.privilege} item={item} />
+        ))}
+      </ul>
+      {script.includes('\n') && (
+        <Stack gap={4}>
+          <Text size="xs" c="dimmed">
+            {t('All missing grants, for who administers the warehouse:')}
+          </Text>
+          <CopyField block value={script} label={t('Copy all grants')} />
+        </Stack>
+      )}
+    </Stack>
+  );
+}
+
+function PrivilegeLine({ item }: { item: PrivilegeCheck }) {
+  return (
+    <li data-result={item.result}>
+      <ResultIcon result={item.result} />
+      <div className={classes.checkWords}>
+        <Group justify="space-between" gap="sm" wrap="nowrap">
+          <Text>{item.label}</Text>
+          <Text size="xs" c="dimmed" className="tw-figures" flex="none">
+            {item.result === 'missing'
+              ? item.needed_for.map((feature) => featureLabel(feature)).join(', ')
+              : formatDuration(item.milliseconds)}
+          </Text>
+        </Group>
+        {item.message && (
+          <Text size="xs" c="dimmed">
+            {item.message}
+          </Text>
+        )}
+        {item.result === 'missing' && item.grant_sql && (
+          <CopyField block value={item.grant_sql} label={t('Copy the grant')} />
+        )}
+      </div>
+    </li>
+  );
+}
+
+function ResultIcon({ result }: { result: PrivilegeCheck['result'] }) {
+  if (result === 'ok') return <IconCircleCheck aria-label={t('Works')} />;
+  if (result === 'missing') return <IconCircleX aria-label={t('Missing')} />;
+  return <IconHelpCircle aria-label={t('Not known')} />;
+}
+
+/** The privileges of the last check, waiting for their turn, and how long it has been. */
+function Running({ known }: { known: Check | null }) {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((value) => value + 1), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <Stack gap="xs" aria-busy="true">
+      <Group gap="xs" role="status">
+        <Loader />
+        <Text fw={600}>{t('Trying each privilege')}</Text>
+        {seconds > 1 && (
+          <Text size="xs" c="dimmed" className="tw-figures">
+            {formatDuration(seconds * 1000)}
+          </Text>
+        )}
+      </Group>
+      {known && known.checks.length > 0 && (
+        <ul className={classes.checks}>
+          {known.checks.map((item) => (
+            <li key={item.privilege} data-result="waiting">
+              <IconCircleDashed aria-hidden />
+              <Text c="dimmed">{item.label}</Text>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Stack>
+  );
+}

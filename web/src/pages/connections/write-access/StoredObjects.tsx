@@ -1,0 +1,99 @@
+import { api, type Model } from '../../../api/client';
+import { t } from '../../../locales';
+import { LinkAnchor } from '../../../router/links';
+import {
+  Badge,
+  DataList,
+  type DataListColumn,
+  EmptyState,
+  ErrorState,
+  formatAgo,
+  formatMoment,
+  Section,
+  SkeletonRows,
+  Text,
+} from '../../../ui';
+import { problemOf } from '../../problem';
+import { objectKindLabel } from '../labels';
+import classes from './WriteAccess.module.css';
+
+type Stored = Model<'DestinationObject'>;
+
+/** Everything of ours in the destination. */
+export function StoredObjects({ connectionId, schema }: { connectionId: string; schema: string }) {
+  const query = api.useQuery('get', '/api/connections/{connection_id}/write-access/objects', {
+    params: { path: { connection_id: connectionId } },
+  });
+  const columns: DataListColumn<Stored>[] = [
+    {
+      key: 'name',
+      title: t('Name'),
+      render: (stored) => (
+        <Text truncate ff="monospace" size="xs" title={stored.name}>
+          {stored.name}
+        </Text>
+      ),
+    },
+    { key: 'kind', title: t('Kind'), width: 130, render: (stored) => objectKindLabel(stored.kind) },
+    {
+      key: 'document',
+      title: t('Workbook'),
+      render: (stored) =>
+        stored.document_id && stored.document_name ? (
+          <LinkAnchor to="/workbooks/$id" params={{ id: stored.document_id }} truncate display="block">
+            {stored.document_name}
+          </LinkAnchor>
+        ) : (
+          <Text c="dimmed">{t('None')}</Text>
+        ),
+    },
+    { key: 'owner', title: t('Owner'), width: 140, optional: true, render: (stored) => stored.owner },
+    {
+      key: 'created',
+      title: t('Created'),
+      width: 120,
+      optional: true,
+      render: (stored) => <span title={formatMoment(stored.created_at)}>{formatAgo(stored.created_at)}</span>,
+    },
+    {
+      key: 'used',
+      title: t('Last used'),
+      width: 120,
+      render: (stored) =>
+        stored.last_used_at ? (
+          <span title={formatMoment(stored.last_used_at)}>{formatAgo(stored.last_used_at)}</span>
+        ) : (
+          <Text c="dimmed">{t('Never')}</Text>
+        ),
+    },
+    {
+      key: 'status',
+      title: t('Status'),
+      width: 110,
+      render: (stored) => <Badge color="gray">{stored.status}</Badge>,
+    },
+  ];
+  return (
+    <div className={classes.objects}>
+      <Section title={t('Stored in “{{schema}}”', { schema })}>
+        {query.isPending && <SkeletonRows rows={3} />}
+        {query.isError && (
+          <ErrorState problem={problemOf(query.error)} onRetry={() => void query.refetch()} />
+        )}
+        {query.data?.length === 0 && (
+          <EmptyState title={t('Nothing stored yet')}>
+            {t('Uploads, input tables, views and materializations of this connection are listed here.')}
+          </EmptyState>
+        )}
+        {query.data && query.data.length > 0 && (
+          <DataList
+            label={t('Stored objects')}
+            columns={columns}
+            rows={query.data}
+            rowKey={(stored) => stored.id}
+          />
+        )}
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { dataOf, http, queryClient } from '../../api/client';
+import { t } from '../../locales';
+import { sessionQuery, useMember } from '../../router/session';
+import { Menu, type SchemeChoice, SegmentedControl, Text, UnstyledButton, useSchemeChoice } from '../../ui';
+import { accountTypeLabel } from '../members/labels';
+import { toastProblem } from '../problem';
+import { initials } from './initials';
+import classes from './Rail.module.css';
+
+export function AccountMenu({ narrow }: { narrow: boolean }) {
+  const member = useMember();
+  const navigate = useNavigate();
+  const [scheme, setScheme] = useSchemeChoice();
+
+  const signOut = async () => {
+    try {
+      await dataOf(http.DELETE('/api/session'));
+      await navigate({ to: '/sign-in', search: {} });
+      queryClient.clear();
+      queryClient.removeQueries({ queryKey: sessionQuery.queryKey });
+    } catch (error) {
+      toastProblem(error);
+    }
+  };
+
+  return (
+    <Menu position="top-start" width={232}>
+      <Menu.Target>
+        <UnstyledButton
+          className={classes.account}
+          aria-label={t('Account of {{name}}', { name: member.name })}
+        >
+          <span className={classes.initials} aria-hidden>
+            {initials(member.name)}
+          </span>
+          {!narrow && <span className={classes.name}>{member.name}</span>}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <Text truncate size="xs" component="span" display="block">
+            {member.email}
+          </Text>
+          <Text size="xs" c="dimmed" component="span" display="block">
+            {accountTypeLabel(member.account_type)}
+          </Text>
+        </Menu.Label>
+        <Menu.Divider />
+        <SchemeSwitch value={scheme} onChange={setScheme} />
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconUserCircle />} onClick={() => navigate({ to: '/account' })}>
+          {t('Account')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout />} onClick={signOut}>
+          {t('Sign out')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function SchemeSwitch({ value, onChange }: { value: SchemeChoice; onChange: (value: SchemeChoice) => void }) {
+  const options = [
+    { value: 'auto', label: t('As the system'), icon: <IconDeviceDesktop aria-hidden /> },
+    { value: 'light', label: t('Light'), icon: <IconSun aria-hidden /> },
+    { value: 'dark', label: t('Dark'), icon: <IconMoon aria-hidden /> },
+  ] as const;
+  return (
+    <SegmentedControl
+      fullWidth
+      m={4}
+      aria-label={t('Colours')}
+      value={value}
+      onChange={(chosen) => onChange(chosen as SchemeChoice)}
+      data={options.map((option) => ({
+        value: option.value,
+        label: (
+          <span title={option.label} className={classes.scheme}>
+            {option.icon}
+            <span className="tw-visually-hidden">{option.label}</span>
+          </span>
+        ),
+      }))}
+    />
+  );
+}

@@ -1,0 +1,124 @@
+import {
+  IconDatabase,
+  IconFileSpreadsheet,
+  IconFileUpload,
+  IconHistory,
+  IconHome,
+  IconPlus,
+  IconUserCircle,
+  IconUsers,
+} from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { api } from '../../api/client';
+import { t } from '../../locales';
+import { isAdmin, mayBuild, useMember } from '../../router/session';
+import { createSpotlight, Spotlight, type SpotlightActionData } from '../../ui/spotlight';
+import { useNewWorkbook } from '../workbooks/useNewWorkbook';
+
+const [store, palette] = createSpotlight();
+
+export function openCommandPalette(): void {
+  palette.open();
+}
+
+/** Goes anywhere by name: pages, workbooks, connections. Opens with Ctrl+K. */
+export function CommandPalette() {
+  const navigate = useNavigate();
+  const member = useMember();
+  const builds = mayBuild(member);
+  const newWorkbook = useNewWorkbook();
+  const workbooks = api.useQuery('get', '/api/workbooks');
+  const connections = api.useQuery('get', '/api/connections', {}, { enabled: builds });
+
+  const pages: SpotlightActionData[] = [
+    { id: 'home', label: t('Home'), leftSection: <IconHome />, onClick: () => navigate({ to: '/' }) },
+    {
+      id: 'workbooks',
+      label: t('Workbooks'),
+      leftSection: <IconFileSpreadsheet />,
+      onClick: () => navigate({ to: '/workbooks' }),
+    },
+    {
+      id: 'account',
+      label: t('Account'),
+      leftSection: <IconUserCircle />,
+      onClick: () => navigate({ to: '/account' }),
+    },
+  ];
+  if (builds) {
+    pages.push(
+      {
+        id: 'connections',
+        label: t('Connections'),
+        leftSection: <IconDatabase />,
+        onClick: () => navigate({ to: '/connections' }),
+      },
+      {
+        id: 'queries',
+        label: t('Queries'),
+        leftSection: <IconHistory />,
+        onClick: () => navigate({ to: '/queries', search: {} }),
+      },
+    );
+  }
+  if (isAdmin(member)) {
+    pages.push({
+      id: 'members',
+      label: t('Members'),
+      leftSection: <IconUsers />,
+      onClick: () => navigate({ to: '/members' }),
+    });
+  }
+  const actions: SpotlightActionData[] = builds
+    ? [
+        {
+          id: 'new-workbook',
+          label: t('New workbook'),
+          leftSection: <IconPlus />,
+          onClick: newWorkbook.create,
+        },
+        {
+          id: 'upload',
+          label: t('Upload CSV'),
+          leftSection: <IconFileUpload />,
+          onClick: () => navigate({ to: '/upload', search: {} }),
+        },
+      ]
+    : [];
+
+  return (
+    <Spotlight
+      store={store}
+      shortcut="mod + K"
+      highlightQuery
+      scrollable
+      maxHeight={420}
+      limit={30}
+      nothingFound={t('Nothing found')}
+      searchProps={{ placeholder: t('Go to…'), 'aria-label': t('Go to…') }}
+      actions={[
+        {
+          group: t('Workbooks'),
+          actions: (workbooks.data ?? []).map((workbook) => ({
+            id: `workbook-${workbook.id}`,
+            label: workbook.name,
+            leftSection: <IconFileSpreadsheet />,
+            onClick: () => navigate({ to: '/workbooks/$id', params: { id: workbook.id } }),
+          })),
+        },
+        {
+          group: t('Connections'),
+          actions: (connections.data ?? []).map((connection) => ({
+            id: `connection-${connection.id}`,
+            label: connection.name,
+            leftSection: <IconDatabase />,
+            onClick: () =>
+              navigate({ to: '/connections/$id/explorer', params: { id: connection.id }, search: {} }),
+          })),
+        },
+        { group: t('Actions'), actions },
+        { group: t('Pages'), actions: pages },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,90 @@
+import { type FormEvent, useState } from 'react';
+import { api, type Model } from '../../api/client';
+import { toApiError } from '../../api/errors';
+import { t } from '../../locales';
+import { Button, ErrorState, Group, Modal, Radio, Stack, TextField } from '../../ui';
+import { problemOf } from '../problem';
+import { type AccountType, accountTypeDescription, accountTypeLabel, accountTypes } from './labels';
+
+interface InviteDialogProps {
+  opened: boolean;
+  onClose: () => void;
+  onInvited: (created: Model<'MemberCreated'>) => void;
+}
+
+export function InviteDialog({ opened, onClose, onInvited }: InviteDialogProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('Invite a member')} size="md">
+      <InviteForm onCancel={onClose} onInvited={onInvited} />
+    </Modal>
+  );
+}
+
+const empty: Model<'MemberIn'> = { name: '', email: '', account_type: 'builder' };
+
+function InviteForm({
+  onCancel,
+  onInvited,
+}: {
+  onCancel: () => void;
+  onInvited: InviteDialogProps['onInvited'];
+}) {
+  const [form, setForm] = useState(empty);
+  const invite = api.useMutation('post', '/api/members');
+  const failure = invite.isError ? toApiError(invite.error) : null;
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    invite.mutate({ body: form }, { onSuccess: onInvited });
+  };
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="md">
+        {failure && failure.field !== 'email' && <ErrorState compact problem={problemOf(failure)} />}
+        <TextField
+          label={t('Name')}
+          required
+          withAsterisk={false}
+          maxLength={120}
+          data-autofocus
+          value={form.name}
+          onChange={(event) => setForm({ ...form, name: event.currentTarget.value })}
+        />
+        <TextField
+          label={t('Email')}
+          type="email"
+          required
+          withAsterisk={false}
+          value={form.email}
+          error={failure?.field === 'email' ? failure.message : undefined}
+          onChange={(event) => setForm({ ...form, email: event.currentTarget.value })}
+        />
+        <Radio.Group
+          label={t('Account type')}
+          value={form.account_type}
+          onChange={(value) => setForm({ ...form, account_type: value as AccountType })}
+        >
+          <Stack gap="sm" mt={6}>
+            {accountTypes.map((type) => (
+              <Radio
+                key={type}
+                value={type}
+                label={accountTypeLabel(type)}
+                description={accountTypeDescription(type)}
+              />
+            ))}
+          </Stack>
+        </Radio.Group>
+        <Group justify="flex-end" gap="xs" mt="xs">
+          <Button variant="default" onClick={onCancel}>
+            {t('Cancel')}
+          </Button>
+          <Button type="submit" loading={invite.isPending}>
+            {t('Make sign-in link')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,186 @@
+import { IconHistory, IconPlayerStop } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { api, type Model, queryClient } from '../../api/client';
+import { t } from '../../locales';
+import {
+  ActionIcon,
+  Anchor,
+  Button,
+  DataList,
+  type DataListColumn,
+  EmptyState,
+  ErrorState,
+  formatAgo,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatMoment,
+  Page,
+  SkeletonRows,
+  Text,
+  Tooltip,
+} from '../../ui';
+import { problemOf, toastProblem } from '../problem';
+import { QueryDrawer } from './QueryDrawer';
+import { QueryStatus } from './QueryStatus';
+import { Timing } from './Timing';
+import { totalTime } from './times';
+
+type Entry = Model<'QueryEntry'>;
+
+/** The queries of the last days: who asked, where the time went, what ran. */
+export function Queries() {
+  const search = useSearch({ from: '/frame/queries' });
+  const navigate = useNavigate({ from: '/queries' });
+  const { data, isPending, isError, error, refetch } = api.useQuery(
+    'get',
+    '/api/queries',
+    { params: { query: { workbook_id: search.workbook, limit: 200 } } },
+    {
+      staleTime: 0,
+      refetchInterval: (query) =>
+        query.state.data?.some(({ status }) => status === 'running') ? 2000 : false,
+    },
+  );
+  const chosen = data?.find((entry) => entry.id === search.query);
+  const longest = Math.max(1, ...(data ?? []).map(totalTime));
+
+  const stop = async (id: string) => {
+    try {
+      await cancel.mutateAsync({ params: { path: { query_id: id } } });
+      await queryClient.invalidateQueries({ queryKey: ['get', '/api/queries'] });
+    } catch (failure) {
+      toastProblem(failure);
+    }
+  };
+  const cancel = api.useMutation('delete', '/api/queries/{query_id}');
+
+  const columns: DataListColumn<Entry>[] = [
+    {
+      key: 'status',
+      title: t('Status'),
+      hideTitle: true,
+      width: 36,
+      render: (entry) => <QueryStatus entry={entry} />,
+    },
+    {
+      key: 'element',
+      title: t('Element'),
+      render: (entry) => (
+        <Anchor
+          component="button"
+          type="button"
+          c="inherit"
+          fw={500}
+          truncate
+          underline="never"
+          display="block"
+          maw="100%"
+          ta="left"
+          onClick={() => void navigate({ search: { ...search, query: entry.id } })}
+        >
+          {entry.element_name ?? t('Query')}
+        </Anchor>
+      ),
+    },
+    {
+      key: 'member',
+      title: t('Member'),
+      width: 140,
+      optional: true,
+      render: (entry) => (
+        <Text truncate c="dimmed">
+          {entry.member_name}
+        </Text>
+      ),
+    },
+    {
+      key: 'rows',
+      title: t('Rows'),
+      width: 90,
+      align: 'right',
+      render: (entry) => (entry.rows === null ? '' : formatCount(entry.rows)),
+    },
+    {
+      key: 'bytes',
+      title: t('Sent'),
+      width: 80,
+      align: 'right',
+      optional: true,
+      render: (entry) => (entry.bytes === null ? '' : formatBytes(entry.bytes)),
+    },
+    {
+      key: 'time',
+      title: t('Where the time went'),
+      width: 220,
+      render: (entry) => <Timing entry={entry} longest={longest} />,
+    },
+    {
+      key: 'total',
+      title: t('Time'),
+      width: 84,
+      align: 'right',
+      render: (entry) => formatDuration(totalTime(entry)),
+    },
+    {
+      key: 'started',
+      title: t('Started'),
+      width: 126,
+      align: 'right',
+      render: (entry) => (
+        <Text c="dimmed" title={formatMoment(entry.started_at)}>
+          {formatAgo(entry.started_at)}
+        </Text>
+      ),
+    },
+    {
+      key: 'stop',
+      title: t('Cancel'),
+      hideTitle: true,
+      width: 48,
+      render: (entry) =>
+        entry.status === 'running' && (
+          <Tooltip label={t('Cancel this query')}>
+            <ActionIcon aria-label={t('Cancel this query')} onClick={() => void stop(entry.id)}>
+              <IconPlayerStop />
+            </ActionIcon>
+          </Tooltip>
+        ),
+    },
+  ];
+
+  return (
+    <Page
+      title={t('Queries')}
+      description={t('What ran, where the time went, and the SQL.')}
+      wide
+      actions={
+        <>
+          {search.workbook && (
+            <Button variant="subtle" onClick={() => void navigate({ search: {} })}>
+              {t('Show all workbooks')}
+            </Button>
+          )}
+          <Button variant="default" onClick={() => void refetch()}>
+            {t('Refresh')}
+          </Button>
+        </>
+      }
+    >
+      {isPending && <SkeletonRows rows={8} />}
+      {isError && <ErrorState problem={problemOf(error)} onRetry={() => void refetch()} />}
+      {data?.length === 0 && (
+        <EmptyState icon={<IconHistory size={20} />} title={t('No queries yet')}>
+          {t('Each query of a workbook’s elements is listed here for some days.')}
+        </EmptyState>
+      )}
+      {data && data.length > 0 && (
+        <DataList label={t('Queries')} columns={columns} rows={data} rowKey={(entry) => entry.id} />
+      )}
+      <QueryDrawer
+        entry={chosen ?? null}
+        onClose={() => void navigate({ search: { workbook: search.workbook } })}
+      />
+    </Page>
+  );
+}

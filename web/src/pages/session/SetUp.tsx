@@ -1,0 +1,89 @@
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { dataOf, http, queryClient } from '../../api/client';
+import { toApiError } from '../../api/errors';
+import { t } from '../../locales';
+import { LinkAnchor } from '../../router/links';
+import { sessionQuery } from '../../router/session';
+import { Button, ErrorState, PasswordInput, Stack, Text, TextField } from '../../ui';
+import { problemOf } from '../problem';
+import { SessionFrame } from './SessionFrame';
+import { tokenFrom } from './token';
+
+/** The first admin account of a new server. */
+export function SetUp() {
+  const search = useSearch({ from: '/set-up' });
+  const router = useRouter();
+  const [linkToken] = useState(() => tokenFrom(window.location.hash, search.token));
+  const [form, setForm] = useState({ token: linkToken ?? '', name: '', email: '', password: '' });
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const failure = error === null ? null : toApiError(error);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    try {
+      const session = await dataOf(http.POST('/api/setup', { body: form }));
+      queryClient.clear();
+      queryClient.setQueryData(sessionQuery.queryKey, session);
+      await router.invalidate();
+      router.history.push('/');
+    } catch (refusal) {
+      setError(refusal);
+      setBusy(false);
+    }
+  };
+
+  const bind = (key: keyof typeof form) => ({
+    name: key,
+    size: 'sm' as const,
+    required: true,
+    withAsterisk: false,
+    value: form[key],
+    error: failure?.field === key ? failure.message : undefined,
+    onChange: (event: { currentTarget: HTMLInputElement }) => {
+      const { value } = event.currentTarget;
+      setForm((old) => ({ ...old, [key]: value }));
+    },
+  });
+
+  return (
+    <SessionFrame title={t('Set up Tablewright')} description={t('Make the first account. It is an admin.')}>
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          {failure !== null && (failure.field === null || !(failure.field in form)) && (
+            <ErrorState compact problem={problemOf(failure)} />
+          )}
+          {linkToken === null && (
+            <TextField
+              label={t('Set-up token')}
+              description={t('The server printed it when it started.')}
+              autoComplete="off"
+              {...bind('token')}
+            />
+          )}
+          <TextField label={t('Your name')} autoComplete="name" autoFocus maxLength={120} {...bind('name')} />
+          <TextField label={t('Email')} type="email" autoComplete="username" {...bind('email')} />
+          <PasswordInput
+            label={t('Password')}
+            description={t('At least 10 characters.')}
+            minLength={10}
+            maxLength={200}
+            autoComplete="new-password"
+            {...bind('password')}
+          />
+          <Button type="submit" size="sm" fullWidth mt="xs" loading={busy}>
+            {t('Create account')}
+          </Button>
+          <Text size="xs" c="dimmed" ta="center">
+            <LinkAnchor to="/sign-in" search={{}} size="xs">
+              {t('I have an account already')}
+            </LinkAnchor>
+          </Text>
+        </Stack>
+      </form>
+    </SessionFrame>
+  );
+}

@@ -1,0 +1,111 @@
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { dataOf, http, type Model, queryClient } from '../../api/client';
+import { t } from '../../locales';
+import { loadSession, safeNext, sessionQuery } from '../../router/session';
+import { Button, ErrorState, PasswordInput, SkeletonRows, Stack, TextField } from '../../ui';
+import { problemOf } from '../problem';
+import { SessionFrame } from './SessionFrame';
+import { tokenFrom } from './token';
+
+/** Sign-in by password, or by the one-time link that led here. */
+export function SignIn() {
+  const search = useSearch({ strict: false });
+  const router = useRouter();
+  const navigate = useNavigate();
+  const [token] = useState(() => tokenFrom(window.location.hash, search.token));
+  const [linkError, setLinkError] = useState<unknown>(null);
+  const used = useRef(false);
+
+  const enter = async (session: Model<'SessionOut'>) => {
+    queryClient.clear();
+    queryClient.setQueryData(sessionQuery.queryKey, session);
+    await router.invalidate();
+    router.history.push(safeNext(search.next));
+  };
+
+  useEffect(() => {
+    if (token === null) {
+      // Nothing to sign in to before the first admin exists, nothing to do for who is signed in.
+      loadSession().then(
+        (session) => {
+          if (session.setup_needed) void navigate({ to: '/set-up', search: {} });
+          else if (session.member) router.history.replace(safeNext(search.next));
+        },
+        () => {},
+      );
+      return;
+    }
+    if (used.current) return;
+    used.current = true;
+    dataOf(http.POST('/api/session/link', { body: { token } })).then(enter, setLinkError);
+  });
+
+  if (token !== null && linkError === null) {
+    return (
+      <SessionFrame title={t('Signing you in')}>
+        <SkeletonRows rows={3} />
+      </SessionFrame>
+    );
+  }
+  return (
+    <SessionFrame title={t('Sign in')}>
+      <Stack gap="md">
+        {linkError !== null && <ErrorState compact problem={problemOf(linkError)} />}
+        <PasswordForm onDone={enter} />
+      </Stack>
+    </SessionFrame>
+  );
+}
+
+function PasswordForm({ onDone }: { onDone: (session: Model<'SessionOut'>) => Promise<void> }) {
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    try {
+      await onDone(await dataOf(http.POST('/api/session', { body: { email, password } })));
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        {error !== null && <ErrorState compact problem={problemOf(error)} />}
+        <TextField
+          label={t('Email')}
+          type="email"
+          name="email"
+          autoComplete="username"
+          size="sm"
+          required
+          withAsterisk={false}
+          autoFocus
+          value={email}
+          onChange={(event) => setEmail(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={t('Password')}
+          name="password"
+          autoComplete="current-password"
+          size="sm"
+          required
+          withAsterisk={false}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Button type="submit" size="sm" fullWidth mt="xs" loading={busy}>
+          {t('Sign in')}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,57 @@
+import type { Model } from '../api/client';
+import { newId } from '../workbook/ids';
+import { uniqueName } from '../workbook/names';
+
+type Workbook = Model<'Workbook'>;
+type TableElement = Model<'TableElement'>;
+type Source = TableElement['source'];
+
+/** A column of the source: its own name, and the one people read. */
+export interface SourceColumn {
+  name: string;
+  label: string;
+}
+
+/** Rows of 24 px a new table takes. */
+const HEIGHT = 24;
+
+/** A table element with all columns of its source, under friendly names that differ from each other. */
+export function tableElement(name: string, source: Source, columns: readonly SourceColumn[]): TableElement {
+  const taken: string[] = [];
+  return {
+    id: newId('el'),
+    kind: 'table',
+    name: name.slice(0, 200),
+    description: '',
+    source,
+    columns: columns.map((column) => {
+      const unique = uniqueName(column.label.slice(0, 190), taken);
+      taken.push(unique);
+      return { id: newId('col'), name: unique, source_column: column.name, description: '', hidden: false };
+    }),
+    filters: [],
+    sort: [],
+    groupings: [],
+    summary: [],
+    hidden_source: false,
+  };
+}
+
+/** A workbook of one page that the table fills. */
+export function tableWorkbook(name: string, source: Source, columns: readonly SourceColumn[]): Workbook {
+  const element = tableElement(name, source, columns);
+  return {
+    schema_version: 1,
+    kind: 'workbook',
+    pages: [
+      {
+        id: newId('page'),
+        name: 'Page 1',
+        elements: [element],
+        layout: [{ element_id: element.id, x: 0, y: 0, width: 24, height: HEIGHT }],
+        hidden: false,
+      },
+    ],
+    settings: { time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone, locale: navigator.language },
+  };
+}

@@ -1,0 +1,64 @@
+import { useState } from 'react';
+import { api, type Model } from '../../api/client';
+import { t } from '../../locales';
+import { LinkAnchor } from '../../router/links';
+import { isAdmin, useMember } from '../../router/session';
+import { Input, Select, Skeleton, Text } from '../../ui';
+import classes from './Upload.module.css';
+
+export interface Destination {
+  /** Connections with write access; undefined while they are on their way. */
+  writable: Model<'ConnectionOut'>[] | undefined;
+  readOnly: Model<'ConnectionOut'>[];
+  chosen: string | null;
+  choose: (id: string) => void;
+}
+
+/** The connections a file can be loaded into, and the one that is chosen. */
+export function useDestination(wanted: string | undefined): Destination {
+  const { data } = api.useQuery('get', '/api/connections');
+  const [picked, setPicked] = useState<string | null>(null);
+  const writable = data?.filter((connection) => connection.write_access.enabled);
+  const first = writable?.find((connection) => connection.id === wanted) ?? writable?.[0];
+  return {
+    writable,
+    readOnly: data?.filter((connection) => !connection.write_access.enabled) ?? [],
+    chosen: picked ?? first?.id ?? null,
+    choose: setPicked,
+  };
+}
+
+export function ConnectionChoice({ destination }: { destination: Destination }) {
+  const member = useMember();
+  const { writable, readOnly, chosen, choose } = destination;
+  if (writable === undefined) return <Skeleton height={30} mt={22} />;
+  if (writable.length === 0) {
+    const [candidate] = readOnly;
+    return (
+      <Input.Wrapper label={t('Load into')}>
+        <Text size="xs" c="var(--tw-warn)" className={classes.noDestination}>
+          {t('No connection has write access yet.')}{' '}
+          {isAdmin(member) && candidate ? (
+            <LinkAnchor to="/connections/$id/write-access" params={{ id: candidate.id }} size="xs">
+              {t('Switch it on for {{name}}', { name: candidate.name })}
+            </LinkAnchor>
+          ) : (
+            t('Ask an admin to switch it on.')
+          )}
+        </Text>
+      </Input.Wrapper>
+    );
+  }
+  return (
+    <Select
+      label={t('Load into')}
+      allowDeselect={false}
+      data={writable.map((connection) => ({
+        value: connection.id,
+        label: `${connection.name} · ${connection.write_access.schema_name ?? ''}`,
+      }))}
+      value={chosen}
+      onChange={(value) => value && choose(value)}
+    />
+  );
+}

@@ -1,0 +1,162 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { type FormEvent, useRef, useState } from 'react';
+import { api, type Model } from '../../api/client';
+import { isAbort, toApiError } from '../../api/errors';
+import { t } from '../../locales';
+import {
+  Button,
+  ErrorState,
+  formatBytes,
+  formatCount,
+  Group,
+  SegmentedControl,
+  Text,
+  TextField,
+} from '../../ui';
+import { problemOf } from '../problem';
+import { ConnectionChoice, useDestination } from './ConnectionChoice';
+import { Loading } from './Loading';
+import { faultText } from './labels';
+import { OptionsBar } from './OptionsBar';
+import { PreviewGrid } from './PreviewGrid';
+import {
+  changeColumn,
+  columnsOf,
+  faultOf,
+  loadBody,
+  nameFromFile,
+  type Options,
+  type Preview,
+} from './state';
+import classes from './Upload.module.css';
+import type { Upload } from './UploadFlow';
+
+interface PreviewStepProps {
+  preview: Preview;
+  connectionId?: string;
+  onPreview: (preview: Preview) => void;
+  onBack: () => void;
+  onLoaded: (upload: Upload) => void;
+  load: (body: Model<'LoadIn'>, signal: AbortSignal) => Promise<Upload>;
+}
+
+/** The file as it will be loaded: types, names, parsing options, the destination. */
+export function PreviewStep({ preview, connectionId, onPreview, onBack, onLoaded, load }: PreviewStepProps) {
+  const [columns, setColumns] = useState(() => columnsOf(preview));
+  const [name, setName] = useState(() => nameFromFile(preview.file_name));
+  const [view, setView] = useState<'table' | 'raw'>('table');
+  const destination = useDestination(connectionId);
+  const again = api.useMutation('post', '/api/uploads/{upload_id}/preview');
+  const [failure, setFailure] = useState<unknown>(null);
+  const [loading, setLoading] = useState(false);
+  const stop = useRef<AbortController | null>(null);
+  const fault = faultOf(columns);
+  const nameTaken = toApiError(failure).field === 'name';
+
+  const readAgain = (options: Options) =>
+    again.mutate(
+      { params: { path: { upload_id: preview.upload_id } }, body: options },
+      {
+        onSuccess: (next) => {
+          setColumns((before) => columnsOf(next, before));
+          onPreview(next);
+        },
+      },
+    );
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (destination.chosen === null || fault !== null) return;
+    setFailure(null);
+    setLoading(true);
+    stop.current = new AbortController();
+    try {
+      const body = loadBody(destination.chosen, name, preview.options, columns);
+      onLoaded(await load(body, stop.current.signal));
+    } catch (error) {
+      setFailure(isAbort(error) ? null : error);
+      setLoading(false);
+    }
+  };
+
+  if (loading) {
+    return <Loading name={name} rows={preview.row_estimate} onCancel={() => stop.current?.abort()} />;
+  }
+  return (
+    <form onSubmit={submit} className={classes.preview}>
+      <div className={classes.target}>
+        <TextField
+          label={t('Name')}
+          required
+          withAsterisk={false}
+          maxLength={200}
+          data-autofocus
+          value={name}
+          error={nameTaken ? toApiError(failure).message : undefined}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <ConnectionChoice destination={destination} />
+        <OptionsBar options={preview.options} busy={again.isPending} onChange={readAgain} />
+      </div>
+      {failure !== null && !nameTaken && <ErrorState compact problem={problemOf(failure)} />}
+      {again.isError && <ErrorState compact problem={problemOf(again.error)} />}
+      {preview.warnings.length > 0 && (
+        <ul className={classes.warnings} aria-label={t('Warnings')}>
+          {preview.warnings.map((warning) => (
+            <li key={warning}>
+              <IconAlertTriangle aria-hidden />
+              {warning}
+            </li>
+          ))}
+        </ul>
+      )}
+      <Group justify="space-between">
+        <SegmentedControl
+          aria-label={t('View')}
+          data={[
+            { value: 'table', label: t('Preview') },
+            { value: 'raw', label: t('Raw lines') },
+          ]}
+          value={view}
+          onChange={(value) => setView(value as 'table' | 'raw')}
+        />
+        <Text size="xs" c="dimmed" className="tw-figures">
+          {[
+            preview.file_name,
+            formatBytes(preview.size_bytes),
+            t('about {{rows}} rows', { rows: formatCount(preview.row_estimate) }),
+            t('{{count}} columns', { count: preview.columns.length }),
+          ].join(' · ')}
+        </Text>
+      </Group>
+      {view === 'table' ? (
+        <PreviewGrid
+          preview={preview}
+          columns={columns}
+          faultAt={fault?.at ?? null}
+          onChange={(at, patch) => setColumns(changeColumn(columns, at, patch))}
+        />
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards must be able to scroll it
+        <pre className={classes.raw} tabIndex={0}>
+          {preview.raw.join('\n')}
+        </pre>
+      )}
+      <Group justify="space-between">
+        <Button variant="default" onClick={onBack}>
+          {t('Another file')}
+        </Button>
+        <Group gap="sm">
+          {fault && (
+            <Text size="xs" c="var(--tw-bad)" role="status">
+              {faultText(fault.fault)}
+            </Text>
+          )}
+          <Button type="submit" disabled={destination.chosen === null || fault !== null || again.isPending}>
+            {t('Load')}
+          </Button>
+        </Group>
+      </Group>
+    </form>
+  );
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import {
+  changeColumn,
+  columnsOf,
+  faultOf,
+  type LoadColumn,
+  loadBody,
+  nameFromFile,
+  type Preview,
+} from './state';
+
+const column = (patch: Partial<LoadColumn> = {}): LoadColumn => ({
+  source: 'a',
+  name: 'A',
+  type: 'text',
+  include: true,
+  ...patch,
+});
+
+describe('nameFromFile', () => {
+  it.each([
+    ['sales_2025-q1.csv', 'Sales 2025-q1'],
+    ['C:\\data\\orders.CSV', 'Orders'],
+    ['orders.csv.gz', 'Orders'],
+    ['.csv', 'Upload'],
+    ['übersicht.txt', 'Übersicht'],
+  ])('%s is %s', (file, name) => expect(nameFromFile(file)).toBe(name));
+});
+
+describe('columnsOf', () => {
+  const preview = {
+    columns: [
+      { source: 'id', name: 'Id', type: 'integer', samples: [] },
+      { source: 'zip', name: 'Zip', type: 'text', samples: [] },
+    ],
+  } as unknown as Preview;
+
+  it('takes everything as inferred', () => {
+    expect(columnsOf(preview).map(({ type, include }) => [type, include])).toEqual([
+      ['integer', true],
+      ['text', true],
+    ]);
+  });
+
+  it('keeps what was chosen before', () => {
+    const chosen = [column({ source: 'id', name: 'Number', type: 'text', include: false })];
+    expect(columnsOf(preview, chosen)[0]).toEqual(chosen[0]);
+    expect(columnsOf(preview, chosen)[1]?.name).toBe('Zip');
+  });
+});
+
+describe('faultOf', () => {
+  it('accepts different names', () => {
+    expect(faultOf([column(), column({ source: 'b', name: 'B' })])).toBeNull();
+  });
+  it('finds names that differ only by case', () => {
+    expect(faultOf([column(), column({ source: 'b', name: 'a ' })])).toEqual({ fault: 'same-name', at: 1 });
+  });
+  it('does not mind columns left out', () => {
+    expect(faultOf([column(), column({ include: false })])).toBeNull();
+    expect(faultOf([column({ include: false })])).toEqual({ fault: 'no-columns', at: null });
+  });
+  it('finds an empty name', () => {
+    expect(faultOf([column({ name: '  ' })])).toEqual({ fault: 'empty-name', at: 0 });
+  });
+});
+
+it('changeColumn changes one', () => {
+  const columns = [column(), column({ source: 'b', name: 'B' })];
+  expect(changeColumn(columns, 1, { type: 'date' }).map(({ type }) => type)).toEqual(['text', 'date']);
+});
+
+it('loadBody trims the names', () => {
+  const body = loadBody('c', ' Sales ', {}, [
+    column({ name: ' A ' }),
+    column({ source: 'b', name: '', include: false }),
+  ]);
+  expect(body).toMatchObject({ connection_id: 'c', name: 'Sales' });
+  expect(body.columns.map(({ name }) => name)).toEqual(['A', 'b']);
+});

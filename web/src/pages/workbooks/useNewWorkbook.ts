@@ -1,0 +1,27 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api, type Model, queryClient } from '../../api/client';
+import { t } from '../../locales';
+import { toastProblem } from '../problem';
+
+/** Creates a workbook (empty, or from a document) and opens it. */
+export function useNewWorkbook() {
+  const navigate = useNavigate();
+  const [busy, setBusy] = useState(false);
+  const { mutateAsync } = api.useMutation('post', '/api/workbooks');
+
+  const createFrom = async (body: Model<'WorkbookIn'>): Promise<void> => {
+    setBusy(true);
+    try {
+      const workbook = await mutateAsync({ body });
+      void queryClient.invalidateQueries({ queryKey: ['get', '/api/workbooks'] });
+      await navigate({ to: '/workbooks/$id', params: { id: workbook.id } });
+    } catch (error) {
+      toastProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return { busy, createFrom, create: () => void createFrom({ name: t('Untitled workbook') }) };
+}

@@ -1,0 +1,186 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { queryClient, serverBase, whenSignedOut } from '../api/client';
+import { AppFrame } from '../pages/frame/AppFrame';
+import { NotFound } from '../pages/frame/NotFound';
+import { PageError } from '../pages/frame/PageError';
+import { PagePending } from '../pages/frame/PagePending';
+import { requireMember, sessionQuery } from './session';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: PageError });
+
+/** Keeps the named search parameters, as text. */
+function texts<Key extends string>(...keys: Key[]) {
+  return (search: Record<string, unknown>): { [K in Key]?: string } => {
+    const kept = keys.filter((key) => search[key] !== undefined && search[key] !== '');
+    return Object.fromEntries(kept.map((key) => [key, String(search[key])])) as { [K in Key]?: string };
+  };
+}
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: texts('next', 'token'),
+  component: lazyRouteComponent(() => import('../pages/session/SignIn'), 'SignIn'),
+});
+
+const signInLink = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/link',
+  component: lazyRouteComponent(() => import('../pages/session/SignIn'), 'SignIn'),
+});
+
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/set-up',
+  validateSearch: texts('token'),
+  component: lazyRouteComponent(() => import('../pages/session/SetUp'), 'SetUp'),
+});
+
+/** Everything behind sign-in stands in the frame with the left rail. */
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: 'frame',
+  component: AppFrame,
+  beforeLoad: ({ location }) => requireMember(location.href),
+  pendingComponent: PagePending,
+});
+
+const home = createRoute({
+  getParentRoute: () => frame,
+  path: '/',
+  component: lazyRouteComponent(() => import('../pages/home/Home'), 'Home'),
+});
+
+const workbooks = createRoute({
+  getParentRoute: () => frame,
+  path: '/workbooks',
+  component: lazyRouteComponent(() => import('../pages/workbooks/Workbooks'), 'Workbooks'),
+});
+
+const workbook = createRoute({
+  getParentRoute: () => frame,
+  path: '/workbooks/$id',
+  component: lazyRouteComponent(() => import('../workbook/WorkbookPage')),
+});
+
+const connections = createRoute({
+  getParentRoute: () => frame,
+  path: '/connections',
+  component: lazyRouteComponent(() => import('../pages/connections/Connections'), 'Connections'),
+});
+
+const newConnection = createRoute({
+  getParentRoute: () => frame,
+  path: '/connections/new',
+  component: lazyRouteComponent(() => import('../pages/connections/NewConnection'), 'NewConnection'),
+});
+
+const connection = createRoute({
+  getParentRoute: () => frame,
+  path: '/connections/$id',
+  component: lazyRouteComponent(() => import('../pages/connections/ConnectionPage'), 'ConnectionPage'),
+});
+
+const connectionStart = createRoute({
+  getParentRoute: () => connection,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/connections/$id/explorer', params, search: {}, replace: true });
+  },
+});
+
+const explorer = createRoute({
+  getParentRoute: () => connection,
+  path: '/explorer',
+  validateSearch: texts('schema', 'table'),
+  component: lazyRouteComponent(() => import('../pages/connections/explorer/Explorer'), 'Explorer'),
+});
+
+const writeAccess = createRoute({
+  getParentRoute: () => connection,
+  path: '/write-access',
+  component: lazyRouteComponent(() => import('../pages/connections/write-access/WriteAccess'), 'WriteAccess'),
+});
+
+const connectionSettings = createRoute({
+  getParentRoute: () => connection,
+  path: '/settings',
+  component: lazyRouteComponent(
+    () => import('../pages/connections/ConnectionSettings'),
+    'ConnectionSettings',
+  ),
+});
+
+const upload = createRoute({
+  getParentRoute: () => frame,
+  path: '/upload',
+  validateSearch: texts('workbook', 'page', 'connection'),
+  component: lazyRouteComponent(() => import('../pages/uploads/UploadPage'), 'UploadPage'),
+});
+
+const members = createRoute({
+  getParentRoute: () => frame,
+  path: '/members',
+  component: lazyRouteComponent(() => import('../pages/members/Members'), 'Members'),
+});
+
+const account = createRoute({
+  getParentRoute: () => frame,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../pages/account/Account'), 'Account'),
+});
+
+const queries = createRoute({
+  getParentRoute: () => frame,
+  path: '/queries',
+  validateSearch: texts('workbook', 'query'),
+  component: lazyRouteComponent(() => import('../pages/queries/Queries'), 'Queries'),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  signInLink,
+  setUp,
+  frame.addChildren([
+    home,
+    workbooks,
+    workbook,
+    connections,
+    newConnection,
+    connection.addChildren([connectionStart, explorer, writeAccess, connectionSettings]),
+    upload,
+    members,
+    account,
+    queries,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  basepath: new URL(serverBase()).pathname,
+  defaultPreload: 'intent',
+  defaultNotFoundComponent: NotFound,
+  defaultErrorComponent: PageError,
+  defaultPendingComponent: PagePending,
+  defaultPendingMs: 300,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+whenSignedOut(() => {
+  const { pathname, href } = router.state.location;
+  if (pathname.startsWith('/sign-in') || pathname.startsWith('/set-up')) return;
+  queryClient.removeQueries({ queryKey: sessionQuery.queryKey });
+  void router.navigate({ to: '/sign-in', search: { next: href } });
+});

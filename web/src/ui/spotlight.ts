@@ -1,0 +1,2 @@
+/** The command palette; apart from `ui/index`, because only the frame needs it. */
+export { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';

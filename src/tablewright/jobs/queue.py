@@ -89,11 +89,13 @@ def finish(store: Store, job: Claim, server: str, *, error: str | None) -> bool:
         return _changed(session, _ours(job, server, status=status, finished_at=utc_now(), error=error))
 
 
-def put_back(store: Store, job: Claim, server: str, *, delay: timedelta, error: str | None) -> bool:
-    """Let it run again after `delay`."""
-    return_at = utc_now() + delay
+def put_back(
+    store: Store, job: Claim, server: str, *, delay: timedelta | None = None, error: str | None = None
+) -> bool:
+    """Let it run again after `delay`; without one, in its old place in the queue."""
+    later = {} if delay is None else {"run_after": utc_now() + delay}
     with store.session() as session:
-        return _changed(session, _ours(job, server, status="queued", run_after=return_at, error=error))
+        return _changed(session, _ours(job, server, status="queued", error=error, **later))
 
 
 def release(store: Store, job: Claim, server: str) -> None:

@@ -257,7 +257,7 @@ class Jobs:
                 continue
             if claim.attempt < kind.attempts:
                 log.warning("job was interrupted and runs again", extra={"facts": _facts(claim, None)})
-                queue.put_back(self._store, claim, server, delay=timedelta(0), error=None)
+                queue.put_back(self._store, claim, server)
                 continue
             message = f"The server stopped during each of {claim.attempt} attempts."
             if queue.finish(self._store, claim, server, error=message):

@@ -1,4 +1,4 @@
-"""The command line: `tablewright serve`, `openapi`, `sign-in-link`."""
+"""The command line: `tablewright serve`, `demo`, `openapi`, `sign-in-link`."""
 
 import json
 import sys
@@ -80,6 +80,29 @@ def announce(address: str, services: Services) -> None:
 
 
 @app.command()
+def demo(
+    data_dir: DataDir = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on; by default 8000 or the next free one.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Do the main job through the API, compare every result, and end.")
+    ] = False,
+) -> None:
+    """Run a server with demo content, and print a sign-in link."""
+    from tablewright.demo.check.run import run_check
+    from tablewright.demo.command import DATA_DIR, run_demo
+
+    if check:
+        raise typer.Exit(0 if run_check() else 1)
+    with plain_errors():
+        settings = make_settings(data_dir=data_dir or DATA_DIR, host=host, port=port, demo=True)
+        set_up_logs(settings.log_level)
+        run_demo(settings, any_port="port" not in settings.model_fields_set)
+
+
+@app.command()
 def sign_in_link(
     email: Annotated[str, typer.Argument(help="E-mail address of the member.")],
     data_dir: DataDir = None,
@@ -138,3 +161,7 @@ def _first_problem(error: ValueError) -> str:
         first = error.errors(include_url=False, include_input=False)[0]
         return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
     return _first_line(error)
+
+
+if __name__ == "__main__":
+    app()

@@ -27,6 +27,9 @@ from tablewright.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.migrate import prepare_database
 from tablewright.warehouse.pool import PoolLimits, WarehousePool
+from tablewright.writeback.destination import Destinations
+from tablewright.writeback.input_tables.live import LiveChanges
+from tablewright.writeback.input_tables.service import InputTables
 
 
 @dataclass
@@ -46,6 +49,7 @@ class Services:
     versions: DataVersions
     queries: QueryService
     connections: Connections
+    input_tables: InputTables
     opened: ExitStack
     """What has to be closed."""
 
@@ -72,6 +76,17 @@ def build_services(settings: Settings) -> Services:
         warehouses = opening.enter_context(closing(WarehousePool(configs.load, limits)))
         versions = DataVersions(store)
         queries = opening.enter_context(closing(QueryService(settings, store, warehouses, versions)))
+        destinations = Destinations(store, warehouses)
+        input_tables = InputTables(
+            store,
+            destinations,
+            versions,
+            audit,
+            LiveChanges(),
+            cell_limit=settings.paste_cell_limit,
+            columns_changed=queries.facts.forget,
+        )
+        opening.callback(input_tables.close)
         jobs.start()
         opening.callback(jobs.stop)
         return Services(
@@ -90,5 +105,6 @@ def build_services(settings: Settings) -> Services:
             versions=versions,
             queries=queries,
             connections=Connections(store, warehouses, queries.facts, audit),
+            input_tables=input_tables,
             opened=opening.pop_all(),
         )

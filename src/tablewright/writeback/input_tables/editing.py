@@ -1,0 +1,191 @@
+"""Row edits inside one transaction: read what is touched, decide, place, write state and history."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tablewright.warehouse.contract import Transaction
+from tablewright.writeback import sql
+from tablewright.writeback.input_tables import constraints
+from tablewright.writeback.input_tables.decide import (
+    PROBLEM_LIMIT,
+    Change,
+    Decision,
+    Operation,
+    decide,
+    read_operations,
+)
+from tablewright.writeback.input_tables.entries import EntryWriter, columns_at, row_states
+from tablewright.writeback.input_tables.inverse import inverse
+from tablewright.writeback.input_tables.model import (
+    CellProblem,
+    EditIn,
+    EditOut,
+    EditSource,
+    Entry,
+    RowConflict,
+    RowState,
+)
+from tablewright.writeback.input_tables.placing import Moved, Placing
+from tablewright.writeback.input_tables.storage import TableStorage, structure_condition
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who makes an edit, when and how."""
+
+    by: str
+    at: datetime
+    source: EditSource
+    client_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is answered, and what changed (nothing, when the edit was refused or had been made before)."""
+
+    answer: EditOut
+    changes: Sequence[Change] = ()
+    moved: Moved = field(default_factory=dict)
+
+
+def apply(transaction: Transaction, table: TableStorage, author: Author, edit: EditIn) -> Outcome:
+    last, repeated = table.head(transaction, author.client_id)
+    if repeated is not None:
+        return Outcome(first_answer(transaction, table, repeated))
+    operations, problems = read_operations(table.shape.columns, edit.operations)
+    if problems:
+        return Outcome(_refused(problems, []))
+    return RowEdit(transaction, table, author, last + 1).run(operations)
+
+
+def undo(transaction: Transaction, table: TableStorage, author: Author, entries: Sequence[Entry]) -> Outcome:
+    """Undo the edit of rows that made these entries, by a new edit."""
+    last, repeated = table.head(transaction, author.client_id)
+    if repeated is not None:
+        return Outcome(first_answer(transaction, table, repeated))
+    structure = table.history(transaction, structure_condition(), [])
+    then = columns_at(structure, entries[0].edit)
+    operations, problems = inverse(entries, then, table.shape.columns)
+    if problems:
+        return Outcome(_refused(problems, []))
+    return RowEdit(transaction, table, author, last + 1).run(operations, undoing=True)
+
+
+def first_answer(transaction: Transaction, table: TableStorage, edit: int) -> EditOut:
+    """What was answered when the edit was made."""
+    entries = table.history(transaction, sql.matches("edit"), [edit])
+    touched = [entry.row_id for entry in entries if entry.row_id is not None]
+    present = table.rows(transaction, touched)
+    states = row_states(entries, {row_id: row.order for row_id, row in present.items()})
+    named = {state.row_id for state in states}
+    states += [
+        RowState(row_id=row.row_id, version=row.version, order=row.order)
+        for row in present.values()
+        if row.row_id not in named
+    ]
+    return EditOut(status="applied", edit=edit, rows=states, problems=[], conflicts=[])
+
+
+class RowEdit:
+    """One edit of rows, on its way."""
+
+    def __init__(self, transaction: Transaction, table: TableStorage, author: Author, number: int) -> None:
+        self._transaction = transaction
+        self._table = table
+        self._author = author
+        self._number = number
+
+    def run(self, operations: Sequence[Operation], *, undoing: bool = False) -> Outcome:
+        author = self._author
+        row_ids = list(dict.fromkeys(operation.row_id for operation in operations))
+        present = self._table.rows(self._transaction, row_ids)
+        columns = self._table.shape.columns
+        decision = decide(columns, present, operations, by=author.by, at=author.at, undoing=undoing)
+        problems = decision.problems + self._taken(decision, set(row_ids))
+        unknown, deleted = self._gone(decision.gone)
+        if decision.refused or problems:
+            return Outcome(_refused(problems + unknown, decision.conflicts + deleted))
+        if not decision.changes:
+            return Outcome(EditOut(status="applied", edit=None, rows=[], problems=[], conflicts=[]))
+        changes, moved = Placing(self._transaction, self._table).placed(decision.changes, operations)
+        self._write(changes, moved)
+        states = self._states(changes, moved)
+        answer = EditOut(status="applied", edit=self._number, rows=states, problems=[], conflicts=[])
+        return Outcome(answer, changes, moved)
+
+    # ------------------------------------------------------------ deciding with the warehouse
+
+    def _taken(self, decision: Decision, touched: set[str]) -> list[CellProblem]:
+        """Claims of unique columns that a row outside of this edit already holds."""
+        problems: list[CellProblem] = []
+        for column in self._table.shape.columns:
+            claims = decision.claims.get(column.id, {})
+            for row_id, value in self._table.owners(self._transaction, column.name, list(claims)):
+                if row_id not in touched and value in claims:
+                    problems.append(constraints.taken(claims[value], column, value))
+        return problems[:PROBLEM_LIMIT]
+
+    def _gone(self, row_ids: Sequence[str]) -> tuple[list[CellProblem], list[RowConflict]]:
+        """Rows that are not there: never were (a problem), or deleted by somebody (a conflict)."""
+        problems: list[CellProblem] = []
+        conflicts: list[RowConflict] = []
+        for row_id in dict.fromkeys(row_ids[:PROBLEM_LIMIT]):
+            found = self._table.history(self._transaction, sql.matches("row_id"), [row_id])
+            if found:
+                conflicts.append(_deleted(row_id, found[-1]))
+            else:
+                message = "There is no such row in this table."
+                problems.append(
+                    CellProblem(row_id=row_id, column_id=None, code="unknown-row", message=message)
+                )
+        return problems, conflicts
+
+    # ------------------------------------------------------------ writing
+
+    def _write(self, changes: Sequence[Change], moved: Moved) -> None:
+        """State and history, both in this transaction."""
+        by_kind = {
+            kind: [change for change in changes if change.kind == kind]
+            for kind in ("delete", "update", "insert")
+        }
+        table, transaction, author = self._table, self._transaction, self._author
+        if by_kind["delete"]:
+            table.delete(transaction, by_kind["delete"])
+        if by_kind["update"]:
+            table.update(transaction, by_kind["update"])
+        if by_kind["insert"]:
+            table.insert(transaction, [change.after for change in by_kind["insert"] if change.after])
+        writer = EntryWriter(self._number, author.at, author.by, author.source, table.shape.columns)
+        entries = [writer.change(change) for change in changes]
+        entries += [writer.move(row_id, before, after) for row_id, (before, after) in moved.items()]
+        table.append_history(transaction, entries, author.client_id)
+
+    def _states(self, changes: Sequence[Change], moved: Moved) -> list[RowState]:
+        states = [
+            RowState(row_id=change.row_id, version=change.after.version, order=change.after.order)
+            for change in changes
+            if change.after is not None
+        ]
+        named = {change.row_id for change in changes}
+        rows = self._table.rows(self._transaction, [row_id for row_id in moved if row_id not in named])
+        return states + [
+            RowState(row_id=row.row_id, version=row.version, order=row.order) for row in rows.values()
+        ]
+
+
+def _refused(problems: Sequence[CellProblem], conflicts: Sequence[RowConflict]) -> EditOut:
+    """Nothing was changed. With both, the client must look at the conflicts first."""
+    return EditOut(
+        status="conflict" if conflicts else "invalid",
+        edit=None,
+        rows=[],
+        problems=list(problems[:PROBLEM_LIMIT]),
+        conflicts=list(conflicts[:PROBLEM_LIMIT]),
+    )
+
+
+def _deleted(row_id: str, last: Entry) -> RowConflict:
+    return RowConflict(
+        row_id=row_id, version=None, values=None, changed_by=last.by, changed_at=f"{last.at.isoformat()}Z"
+    )

@@ -1,0 +1,180 @@
+"""History entries: how changes are written down, and how they are read again. Pure.
+
+Values are kept by the column's name at that time, so that anybody can read the history with plain SQL. An
+entry about the table's structure has no row id; entries of the same edit about single rows tell which values
+a dropped, restored or retyped column lost or got.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from tablewright.writeback.input_tables.cells import Misfit, parse, show
+from tablewright.writeback.input_tables.decide import Change
+from tablewright.writeback.input_tables.model import (
+    Cell,
+    EditSource,
+    Entry,
+    EntryColumn,
+    EntryType,
+    HistoryEntry,
+    Row,
+    RowState,
+)
+
+ORDER = "_row_order"
+VERSION = "_row_version"
+CREATED_AT = "_created_at"
+CREATED_BY = "_created_by"
+COLUMN = "_column"
+COLUMNS = "_columns"
+POSITION = "_position"
+
+
+class EntryWriter:
+    """Makes the entries of one edit."""
+
+    def __init__(self, edit: int, at: datetime, by: str, source: EditSource, columns: Sequence[EntryColumn]):
+        self.edit = edit
+        self.at = at
+        self.by = by
+        self.source: EditSource = source
+        self._names = {column.id: column.name for column in columns}
+
+    def _entry(
+        self, operation: Any, row_id: str | None, before: dict[str, Any] | None, after: dict[str, Any] | None
+    ) -> Entry:
+        return Entry(self.edit, self.at, self.by, self.source, operation, row_id, before, after)
+
+    def change(self, change: Change) -> Entry:
+        before, after = change.before, change.after
+        if before is None and after is not None:
+            return self._entry("insert", change.row_id, None, self._whole(after))
+        if after is None and before is not None:
+            return self._entry("delete", change.row_id, self._whole(before), None)
+        if before is None or after is None:
+            raise ValueError("a change without rows")
+        return self._entry(
+            "update", change.row_id, self._part(before, change.columns), self._part(after, change.columns)
+        )
+
+    def move(self, row_id: str, before: float, after: float) -> Entry:
+        return self._entry("move", row_id, {ORDER: before}, {ORDER: after})
+
+    def cell(self, operation: Any, row_id: str, name: str, before: Cell, after: Cell) -> Entry:
+        """What a structure change did to one row's value."""
+        return self._entry(operation, row_id, _named(name, before), _named(name, after))
+
+    def structure(self, operation: Any, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Entry:
+        return self._entry(operation, None, before, after)
+
+    def _whole(self, row: Row) -> dict[str, Any]:
+        facts: dict[str, Any] = {ORDER: row.order, VERSION: row.version}
+        if (row.created_at, row.created_by) != (self.at, self.by):
+            facts |= {CREATED_AT: row.created_at.isoformat(), CREATED_BY: row.created_by}
+        filled = ((self._names[key], show(value)) for key, value in row.values.items() if value is not None)
+        return facts | dict(filled)
+
+    def _part(self, row: Row, columns: Iterable[str]) -> dict[str, Any]:
+        return {VERSION: row.version} | {self._names[key]: show(row.values[key]) for key in columns}
+
+
+def column_facts(column: EntryColumn, position: int) -> dict[str, Any]:
+    return {COLUMN: column.model_dump(mode="json", exclude_defaults=True), POSITION: position}
+
+
+def columns_facts(columns: Sequence[EntryColumn]) -> dict[str, Any]:
+    return {COLUMNS: [column.model_dump(mode="json", exclude_defaults=True) for column in columns]}
+
+
+def columns_after(columns: Sequence[EntryColumn], entry: Entry) -> list[EntryColumn]:
+    """The table's columns after an entry about its structure."""
+    result = list(columns)
+    before = column_in(entry.before)
+    after = column_in(entry.after)
+    match entry.operation:
+        case "create":
+            return [EntryColumn.model_validate(facts) for facts in (entry.after or {})[COLUMNS]]
+        case "add-column" if after is not None:
+            result.insert((entry.after or {}).get(POSITION, len(result)), after)
+        case "drop-column" if before is not None:
+            result = [column for column in result if column.id != before.id]
+        case "rename-column" | "retype-column" | "constrain-column" if after is not None:
+            result = [after if column.id == after.id else column for column in result]
+        case _:
+            pass
+    return result
+
+
+def columns_at(structure: Iterable[Entry], edit: int) -> list[EntryColumn]:
+    """The columns right after `edit`, from the entries without row id, in order."""
+    columns: list[EntryColumn] = []
+    for entry in structure:
+        if entry.edit > edit:
+            break
+        columns = columns_after(columns, entry)
+    return columns
+
+
+def cells_of(facts: Mapping[str, Any] | None, columns: Iterable[EntryColumn]) -> dict[str, Cell]:
+    """The values in `before` or `after`, by column id."""
+    found = facts or {}
+    return {
+        column.id: read_cell(found[column.name], column.type) for column in columns if column.name in found
+    }
+
+
+def read_cell(value: Any, kind: EntryType) -> Cell:
+    """A value written by `show`."""
+    cell = parse(value, kind)
+    if isinstance(cell, Misfit):
+        raise ValueError(f"the history holds a value of another type: {cell.message}")
+    return cell
+
+
+def former_row(entry: Entry, columns: Sequence[EntryColumn]) -> Row:
+    """The row that a `delete` entry deleted, with nulls where it had no value."""
+    facts = entry.before or {}
+    values: dict[str, Cell] = {column.id: None for column in columns} | cells_of(facts, columns)
+    created_at = datetime.fromisoformat(facts[CREATED_AT]) if CREATED_AT in facts else entry.at
+    created_by = facts.get(CREATED_BY, entry.by)
+    row_id = entry.row_id or ""
+    return Row(row_id, facts[VERSION], facts[ORDER], values, created_at, created_by, entry.at, entry.by)
+
+
+def row_states(entries: Iterable[Entry], orders: Mapping[str, float]) -> list[RowState]:
+    """The rows an edit left behind; `orders` knows those whose entries do not name it."""
+    states: list[RowState] = []
+    for entry in entries:
+        facts = entry.after
+        if entry.row_id is None or facts is None or entry.operation not in ("insert", "update"):
+            continue
+        order = facts.get(ORDER, orders.get(entry.row_id, 0.0))
+        states.append(RowState(row_id=entry.row_id, version=facts[VERSION], order=order))
+    return states
+
+
+def shown(entry: Entry) -> HistoryEntry:
+    return HistoryEntry(
+        edit=entry.edit,
+        at=entry.at.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z"),
+        by=entry.by,
+        source=entry.source,
+        operation=entry.operation,
+        row_id=entry.row_id,
+        before=entry.before,
+        after=entry.after,
+    )
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """By edit; within one, the entry about the structure first."""
+    return sorted(entries, key=lambda entry: (entry.edit, entry.row_id is not None, entry.row_id or ""))
+
+
+def _named(name: str, value: Cell) -> dict[str, Any] | None:
+    return None if value is None else {name: show(value)}
+
+
+def column_in(facts: Mapping[str, Any] | None) -> EntryColumn | None:
+    return EntryColumn.model_validate(facts[COLUMN]) if facts and COLUMN in facts else None

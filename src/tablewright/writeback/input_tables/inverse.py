@@ -1,0 +1,60 @@
+"""The operations that undo an edit. Pure.
+
+Undo looks at values, not at versions: it may go back step by step through one's own edits. It is a conflict
+only where somebody changed the very cells it would set, or filled the row it would remove.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tablewright.writeback.input_tables.cells import Misfit, convert
+from tablewright.writeback.input_tables.decide import Delete, Insert, Operation, Update
+from tablewright.writeback.input_tables.entries import cells_of, former_row
+from tablewright.writeback.input_tables.model import Cell, CellProblem, Entry, EntryColumn, EntryType
+
+
+def inverse(
+    entries: Iterable[Entry], then: Sequence[EntryColumn], now: Sequence[EntryColumn]
+) -> tuple[list[Operation], list[CellProblem]]:
+    """`then` are the columns right after the edit, `now` the present ones. Dropped columns are left out."""
+    problems: list[CellProblem] = []
+    operations: list[Operation] = []
+    types: dict[str, EntryType] = {column.id: column.type for column in now}
+
+    def fitted(row_id: str, cells: Mapping[str, Cell]) -> dict[str, Cell]:
+        result: dict[str, Cell] = {}
+        for column_id, cell in cells.items():
+            if column_id not in types:
+                continue
+            value = convert(cell, types[column_id])
+            if isinstance(value, Misfit):
+                problems.append(
+                    CellProblem(row_id=row_id, column_id=column_id, code="type", message=value.message)
+                )
+            else:
+                result[column_id] = value
+        return result
+
+    def all_cells(facts: Mapping[str, Any] | None) -> dict[str, Cell]:
+        empty: dict[str, Cell] = {column.id: None for column in now}
+        return empty | cells_of(facts, then)
+
+    for entry in entries:
+        row_id = entry.row_id
+        if row_id is None:
+            continue
+        match entry.operation:
+            case "insert":
+                operations.append(Delete(row_id, expected=fitted(row_id, all_cells(entry.after))))
+            case "update":
+                cells = fitted(row_id, cells_of(entry.before, then))
+                if cells:
+                    expected = fitted(row_id, cells_of(entry.after, then))
+                    operations.append(Update(row_id, cells, expected=expected))
+            case "delete":
+                cells = fitted(row_id, all_cells(entry.before))
+                operations.append(Insert(row_id, cells, former=former_row(entry, then)))
+            case _:
+                # Moved rows stay where they are: they only made room.
+                pass
+    return operations, problems

@@ -1,0 +1,151 @@
+"""Making and dropping input tables."""
+
+from tablewright.access.actor import Actor
+from tablewright.access.audit import AuditLog
+from tablewright.access.decisions import may
+from tablewright.access.workbook_rules import find_workbook
+from tablewright.events import InputTableCreated, InputTableDeleted
+from tablewright.refusal import Refusal
+from tablewright.store.database import Store
+from tablewright.store.ids import new_id
+from tablewright.store.models import InputTableRecord
+from tablewright.store.models.base import utc_now
+from tablewright.warehouse.contract import Transaction
+from tablewright.writeback import names
+from tablewright.writeback.destination import Destination, Destinations
+from tablewright.writeback.input_tables import statements
+from tablewright.writeback.input_tables.cells import Misfit, parse
+from tablewright.writeback.input_tables.columns import new_columns
+from tablewright.writeback.input_tables.decide import Change
+from tablewright.writeback.input_tables.entries import EntryWriter, columns_facts
+from tablewright.writeback.input_tables.model import Cell, InputTableIn, Row
+from tablewright.writeback.input_tables.ordering import spread
+from tablewright.writeback.input_tables.storage import Shape, TableStorage, warehouse_now
+from tablewright.writeback.input_tables.tables import OpenTable, OpenTables, with_retries
+from tablewright.writeback.registry import ObjectKind, RegistryEntry
+
+
+class InputTableLifecycle:
+    def __init__(self, store: Store, destinations: Destinations, audit: AuditLog, tables: OpenTables) -> None:
+        self._store = store
+        self._destinations = destinations
+        self._audit = audit
+        self._tables = tables
+
+    def create(self, actor: Actor, wanted: InputTableIn) -> str:
+        """Table, history and registry rows in one transaction, then our record of it. Its id."""
+        if not may(actor.account_type, "create-input-table"):
+            raise Refusal(
+                "not-allowed", "Viewers may not create input tables.", hint="Ask for a builder account."
+            )
+        with self._store.session() as session:
+            find_workbook(session, actor, wanted.workbook_id, "edit")
+        problem = parse(wanted.name, "text")
+        if isinstance(problem, Misfit) or not wanted.name.strip():
+            message = problem.message if isinstance(problem, Misfit) else "An input table needs a name."
+            raise Refusal("invalid", message, code="bad-name", where={"field": "name"})
+        destination = self._destinations.open(wanted.connection_id)
+        input_table_id = new_id()
+
+        def attempt() -> Shape:
+            shape = self._shape(destination, wanted)
+            with destination.warehouse.transaction() as transaction:
+                self._build(transaction, destination, shape, actor, wanted, input_table_id)
+            return shape
+
+        shape = with_retries(attempt)
+        with self._store.session() as session:
+            session.add(
+                InputTableRecord(
+                    id=input_table_id,
+                    connection_id=wanted.connection_id,
+                    workbook_id=wanted.workbook_id,
+                    name=wanted.name,
+                    schema_name=destination.schema,
+                    table_name=shape.path[-1],
+                    history_name=shape.history[-1],
+                    columns=[column.model_dump(mode="json") for column in shape.columns],
+                    data_entry="draft",
+                    created_by=actor.id,
+                )
+            )
+            event = InputTableCreated(
+                input_table_id, wanted.connection_id, wanted.workbook_id, wanted.name, list(shape.path)
+            )
+            self._audit.record(actor, event, session)
+        return input_table_id
+
+    def delete(self, actor: Actor, table: OpenTable) -> int:
+        """Drop the table and forget it; the history stays. The number of this last edit."""
+        found = table.found
+        registry = self._destinations.look(found.connection_id, found.schema).registry
+        kept = table.warehouse.table_kind(found.history_path) is not None
+        edit = 0
+        with table.warehouse.transaction() as transaction:
+            if kept:
+                client_id = new_id()
+                last, _ = table.storage.head(transaction, client_id)
+                edit = last + 1
+                columns = table.storage.shape.columns
+                writer = EntryWriter(edit, warehouse_now(), actor.email, "typed", columns)
+                entry = writer.structure("drop-table", columns_facts(columns), None)
+                table.storage.append_history(transaction, [entry], client_id)
+                registry.update(transaction, found.history, status="kept")
+            if not registry.drop(transaction, found.table, "TABLE"):
+                raise Refusal(
+                    "conflict",
+                    f"{found.schema}.{found.table} is not registered as ours, so it is left alone.",
+                    code="not-ours",
+                    hint="An administrator can look it up in the registry of the destination.",
+                )
+        with self._store.session() as session:
+            record = session.get_one(InputTableRecord, found.id)
+            record.deleted_at = utc_now()
+            self._audit.record(actor, InputTableDeleted(found.id, found.name), session)
+        return edit
+
+    def _shape(self, destination: Destination, wanted: InputTableIn) -> Shape:
+        taken = destination.registry.taken_names(destination.warehouse)
+        name = names.object_name(
+            wanted.name, taken, max_bytes=destination.max_bytes, suffixes=(names.HISTORY_SUFFIX,)
+        )
+        registry = destination.registry
+        columns = tuple(new_columns(wanted.columns, destination.max_bytes))
+        return Shape(registry.path(name), registry.path(names.history_name(name)), columns)
+
+    def _build(
+        self,
+        transaction: Transaction,
+        destination: Destination,
+        shape: Shape,
+        actor: Actor,
+        wanted: InputTableIn,
+        input_table_id: str,
+    ) -> None:
+        transaction.execute(statements.create_table(shape.path, shape.columns))
+        transaction.execute(statements.create_history(shape.history))
+        kinds: tuple[tuple[tuple[str, ...], ObjectKind], ...] = (
+            (shape.path, "input-table"),
+            (shape.history, "input-table-history"),
+        )
+        for path, kind in kinds:
+            entry = RegistryEntry(
+                object_name=path[-1],
+                object_id=input_table_id,
+                kind=kind,
+                owner=actor.email,
+                document_id=wanted.workbook_id,
+            )
+            destination.registry.add(transaction, entry)
+        storage = TableStorage(destination.warehouse, shape)
+        now = warehouse_now()
+        writer = EntryWriter(1, now, actor.email, "typed", shape.columns)
+        blank: dict[str, Cell] = {column.id: None for column in shape.columns}
+        rows = [
+            Row(new_id(), 1, order, blank, now, actor.email, now, actor.email)
+            for order in spread(None, None, wanted.blank_rows)
+        ]
+        storage.insert(transaction, rows)
+        entries = [writer.structure("create", None, columns_facts(shape.columns))]
+        entries += [writer.change(Change("insert", row.row_id, None, row)) for row in rows]
+        storage.append_history(transaction, entries, new_id())

@@ -1,0 +1,100 @@
+"""Tells everybody who has an input table open what was just committed. Within this server only."""
+
+import asyncio
+import threading
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Any
+
+QUEUE_LIMIT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`kind` is `edit` or `structure`; `edit` is the number of the last edit it tells about."""
+
+    kind: str
+    edit: int
+    data: dict[str, Any]
+
+
+class Watcher:
+    """One reader. When it does not keep up it is dropped: it comes back with the last number it saw."""
+
+    def __init__(self, live: "LiveChanges", input_table_id: str) -> None:
+        self._live = live
+        self._input_table_id = input_table_id
+        self._loop = asyncio.get_running_loop()
+        self._queue: asyncio.Queue[Event | None] = asyncio.Queue(QUEUE_LIMIT + 1)
+
+    def offer(self, event: Event | None) -> None:
+        """Called from any thread. None ends the watch."""
+        try:
+            self._loop.call_soon_threadsafe(self._put, event)
+        except RuntimeError:
+            # The reader's event loop has ended, and the reader with it.
+            self._live.remove(self._input_table_id, self)
+
+    def _put(self, event: Event | None) -> None:
+        if self._queue.qsize() < QUEUE_LIMIT:
+            self._queue.put_nowait(event)
+        elif self._live.remove(self._input_table_id, self):
+            self._queue.put_nowait(None)
+
+    async def events(self, heartbeat: float) -> AsyncGenerator[Event | None]:
+        """Events as they come; None after `heartbeat` seconds without. Ends when the watcher is dropped."""
+        while True:
+            try:
+                async with asyncio.timeout(heartbeat):
+                    event = await self._queue.get()
+            except TimeoutError:
+                yield None
+                continue
+            if event is None:
+                return
+            yield event
+
+    def close(self) -> None:
+        self._live.remove(self._input_table_id, self)
+
+
+class LiveChanges:
+    """Who watches which input table. `publish` never waits for a reader."""
+
+    def __init__(self) -> None:
+        self._watchers: dict[str, set[Watcher]] = {}
+        self._lock = threading.Lock()
+
+    def watch(self, input_table_id: str) -> Watcher:
+        """Must be called in the event loop that will read the events."""
+        watcher = Watcher(self, input_table_id)
+        with self._lock:
+            self._watchers.setdefault(input_table_id, set()).add(watcher)
+        return watcher
+
+    def watched(self, input_table_id: str) -> bool:
+        return input_table_id in self._watchers
+
+    def publish(self, input_table_id: str, event: Event) -> None:
+        with self._lock:
+            watchers = list(self._watchers.get(input_table_id, ()))
+        for watcher in watchers:
+            watcher.offer(event)
+
+    def remove(self, input_table_id: str, watcher: Watcher) -> bool:
+        """Whether it was there."""
+        with self._lock:
+            watchers = self._watchers.get(input_table_id, set())
+            known = watcher in watchers
+            watchers.discard(watcher)
+            if not watchers:
+                self._watchers.pop(input_table_id, None)
+            return known
+
+    def close(self) -> None:
+        """End every watch, when the server stops."""
+        with self._lock:
+            watchers = [watcher for group in self._watchers.values() for watcher in group]
+            self._watchers.clear()
+        for watcher in watchers:
+            watcher.offer(None)

@@ -1,0 +1,250 @@
+"""What clients and input tables exchange. The API's schema is generated from these models."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+EntryType = Literal["text", "number", "date", "datetime", "checkbox"]
+CellValue = str | int | float | bool | None
+EditSource = Literal["typed", "paste", "api", "action", "csv", "undo", "restore"]
+DataEntry = Literal["draft", "published"]
+RowOperationName = Literal["insert", "update", "delete"]
+HistoryOperation = Literal[
+    "insert",
+    "update",
+    "delete",
+    "move",
+    "create",
+    "add-column",
+    "rename-column",
+    "retype-column",
+    "constrain-column",
+    "drop-column",
+    "drop-table",
+]
+Cell = str | float | bool | date | datetime | None
+"""A value as it is stored: text, number (a double), date, date with time (no zone), checkbox, or null."""
+
+RowId = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
+ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
+
+
+class Constraints(BaseModel):
+    """Rules every entry keeps, however it arrives."""
+
+    model_config = ConfigDict(extra="forbid")
+    required: bool = False
+    unique: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = Field(default=None, min_length=1, max_length=1_000)
+    choices: list[str] | None = Field(default=None, min_length=1, max_length=10_000)
+
+
+class EntryColumnIn(BaseModel):
+    name: str = Field(min_length=1, max_length=200)
+    type: EntryType
+    constraints: Constraints = Constraints()
+
+
+class EntryColumn(EntryColumnIn):
+    """`id` is stable; `name` is the column's name in the warehouse table as well."""
+
+    id: str
+
+
+class InputTableIn(BaseModel):
+    connection_id: str
+    workbook_id: str
+    name: str = Field(min_length=1, max_length=200)
+    columns: list[EntryColumnIn] = Field(default=[], max_length=1_000)
+    blank_rows: int = Field(default=3, ge=0, le=1_000)
+
+
+class InputTableOut(BaseModel):
+    """`can_edit` says whether the asking member may enter data now; `path` names the warehouse table."""
+
+    id: str
+    name: str
+    connection_id: str
+    workbook_id: str
+    path: list[str]
+    history_path: list[str]
+    columns: list[EntryColumn]
+    row_count: int
+    data_entry: DataEntry
+    can_edit: bool
+    edit_blocked_reason: str | None
+    last_edit: int
+    created_at: str
+
+
+class InputTablePatch(BaseModel):
+    name: str | None = Field(default=None, min_length=1, max_length=200)
+    data_entry: DataEntry | None = None
+
+
+class ColumnPatch(BaseModel):
+    """Retyping turns values that do not fit into null.
+
+    Without `accept_loss` a change that would lose values is refused (`would-lose-values`); `where.lost` of
+    that error says how many, `where.examples` shows some.
+    """
+
+    name: str | None = Field(default=None, min_length=1, max_length=200)
+    type: EntryType | None = None
+    constraints: Constraints | None = None
+    accept_loss: bool = False
+
+
+class InsertRow(BaseModel):
+    """`row_id` is made by the client (UUIDv7 text).
+
+    `after` is the row above it, `before` the row below it; neither = at the end.
+    """
+
+    kind: Literal["insert"]
+    row_id: RowId
+    after: str | None = None
+    before: str | None = None
+    values: dict[str, CellValue] = {}
+
+
+class UpdateRow(BaseModel):
+    """`seen_version` is the row version the client saw; another one in the table is a conflict."""
+
+    kind: Literal["update"]
+    row_id: str
+    seen_version: int
+    values: dict[str, CellValue]
+
+
+class DeleteRow(BaseModel):
+    kind: Literal["delete"]
+    row_id: str
+    seen_version: int
+
+
+RowOperation = Annotated[InsertRow | UpdateRow | DeleteRow, Field(discriminator="kind")]
+
+
+class EditIn(BaseModel):
+    """One gesture. All of it happens or none of it; a repeated `client_id` gets the first answer.
+
+    A UUIDv7 is the best `client_id`: looking for it stays quick however long the history is.
+    """
+
+    client_id: ClientId
+    source: EditSource = "typed"
+    operations: list[RowOperation] = Field(min_length=1, max_length=100_000)
+
+
+class UndoIn(BaseModel):
+    """Undo one edit by its number: a new edit with the former values; conflicts if rows changed since.
+
+    An undo can be undone in the same way.
+    """
+
+    client_id: ClientId
+    edit: int
+
+
+class CellProblem(BaseModel):
+    """`code`: `type`, `required`, `unique`, `range`, `pattern`, `choice`, `unknown-column`, `unknown-row`."""
+
+    row_id: str
+    column_id: str | None
+    code: str
+    message: str
+
+
+class RowConflict(BaseModel):
+    """The row has changed since the client saw it: its present version and values (null = deleted)."""
+
+    row_id: str
+    version: int | None
+    values: dict[str, CellValue] | None
+    changed_by: str | None
+    changed_at: str | None
+
+
+class RowState(BaseModel):
+    row_id: str
+    version: int
+    order: float
+
+
+class EditOut(BaseModel):
+    """`status` `applied` means committed in the warehouse. Otherwise nothing was changed.
+
+    `edit` is null when nothing had to change. `rows` are the inserted, changed and moved rows.
+    `problems` and `conflicts` list the first 1,000.
+    """
+
+    status: Literal["applied", "invalid", "conflict"]
+    edit: int | None
+    rows: list[RowState]
+    problems: list[CellProblem]
+    conflicts: list[RowConflict]
+
+
+class HistoryEntry(BaseModel):
+    """One row of the history. `before` and `after` map column names of that time to values.
+
+    Names starting with `_row_` in them are the row's order and version; entries about a column hold the whole
+    column as `_column`, the first entry of a table holds `_columns`.
+    """
+
+    edit: int
+    at: str
+    by: str
+    source: EditSource
+    operation: HistoryOperation
+    row_id: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+
+
+class TableRow(BaseModel):
+    row_id: str
+    version: int
+    order: float
+    values: dict[str, CellValue]
+
+
+class TableRows(BaseModel):
+    """`last_edit` is the edit these rows are as of."""
+
+    rows: list[TableRow]
+    total: int
+    last_edit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as stored; `values` has every column's id."""
+
+    row_id: str
+    version: int
+    order: float
+    values: dict[str, Cell]
+    created_at: datetime
+    created_by: str
+    updated_at: datetime
+    updated_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the history, decoded. All entries of an edit share `edit`, `at`, `by` and `source`."""
+
+    edit: int
+    at: datetime
+    by: str
+    source: EditSource
+    operation: HistoryOperation
+    row_id: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None

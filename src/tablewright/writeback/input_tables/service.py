@@ -1,0 +1,269 @@
+"""Input tables as members use them: rights first, then one warehouse transaction, then everybody is told."""
+
+from collections.abc import Callable
+from datetime import UTC
+
+from tablewright.access.actor import Actor
+from tablewright.access.audit import AuditLog
+from tablewright.events import InputTableStructureChanged
+from tablewright.query.versions import DataVersions
+from tablewright.refusal import Refusal
+from tablewright.store.database import Store
+from tablewright.store.ids import new_id
+from tablewright.store.models import InputTableRecord
+from tablewright.warehouse.contract import Transaction
+from tablewright.writeback.destination import Destinations
+from tablewright.writeback.input_tables import editing, reading
+from tablewright.writeback.input_tables.columns import column_name, new_column
+from tablewright.writeback.input_tables.constraints import check_rules
+from tablewright.writeback.input_tables.editing import Author, Outcome
+from tablewright.writeback.input_tables.entries import shown
+from tablewright.writeback.input_tables.lifecycle import InputTableLifecycle
+from tablewright.writeback.input_tables.live import Event, LiveChanges
+from tablewright.writeback.input_tables.model import (
+    ColumnPatch,
+    EditIn,
+    EditOut,
+    EditSource,
+    EntryColumnIn,
+    HistoryEntry,
+    InputTableIn,
+    InputTableOut,
+    InputTablePatch,
+    TableRows,
+    UndoIn,
+)
+from tablewright.writeback.input_tables.rights import missing
+from tablewright.writeback.input_tables.storage import TableStorage, warehouse_now
+from tablewright.writeback.input_tables.structure import StructureEdit
+from tablewright.writeback.input_tables.tables import OpenTable, OpenTables, with_retries
+
+
+class InputTables:
+    """`columns_changed` is told the connection whose tables got other columns, for caches of them."""
+
+    def __init__(
+        self,
+        store: Store,
+        destinations: Destinations,
+        versions: DataVersions,
+        audit: AuditLog,
+        live: LiveChanges,
+        *,
+        cell_limit: int = 1_000_000,
+        columns_changed: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._store = store
+        self._versions = versions
+        self._audit = audit
+        self._cell_limit = cell_limit
+        self._columns_changed = columns_changed
+        self._tables = OpenTables(store, destinations)
+        self._lifecycle = InputTableLifecycle(store, destinations, audit, self._tables)
+        self.live = live
+
+    def close(self) -> None:
+        self.live.close()
+
+    # ------------------------------------------------------------ reading
+
+    def get(self, actor: Actor, input_table_id: str) -> InputTableOut:
+        table = self._tables.open(actor, input_table_id)
+        found, refusal = table.found, table.found.entry_refusal()
+        now = reading.size(table)
+        return InputTableOut(
+            id=found.id,
+            name=found.name,
+            connection_id=found.connection_id,
+            workbook_id=found.workbook_id,
+            path=list(found.path),
+            history_path=list(found.history_path),
+            columns=list(table.storage.shape.columns),
+            row_count=now.rows,
+            data_entry=found.data_entry,
+            can_edit=refusal is None,
+            edit_blocked_reason=refusal.message if refusal else None,
+            last_edit=now.last_edit,
+            created_at=found.created_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        )
+
+    def rows(
+        self, actor: Actor, input_table_id: str, *, offset: int, limit: int, at_edit: int | None = None
+    ) -> TableRows:
+        """A page of rows, now or as they were right after the edit `at_edit`."""
+        table = self._tables.open(actor, input_table_id)
+        if at_edit is not None:
+            return reading.rows_at(table, at_edit, offset, limit)
+        return reading.rows(table, offset, limit)
+
+    def history(
+        self, actor: Actor, input_table_id: str, *, row_id: str | None, before_edit: int | None, limit: int
+    ) -> list[HistoryEntry]:
+        table = self._tables.open(actor, input_table_id)
+        found = reading.history(table, row_id=row_id, before_edit=before_edit, limit=limit)
+        return [shown(entry) for entry in found]
+
+    def missed(self, actor: Actor, input_table_id: str, since: int) -> Event | None:
+        return reading.missed(self._tables.open(actor, input_table_id), since)
+
+    def last_edit(self, actor: Actor, input_table_id: str) -> int:
+        return reading.last_edit(self._tables.open(actor, input_table_id))
+
+    # ------------------------------------------------------------ tables
+
+    def create(self, actor: Actor, wanted: InputTableIn) -> InputTableOut:
+        return self.get(actor, self._lifecycle.create(actor, wanted))
+
+    def change(self, actor: Actor, input_table_id: str, patch: InputTablePatch) -> InputTableOut:
+        """Its display name and who may enter data; the warehouse table keeps its name."""
+        with self._tables.writing(actor, input_table_id) as table:
+            table.found.require_editing()
+            with self._store.session() as session:
+                record = session.get(InputTableRecord, input_table_id)
+                if record is None:
+                    raise missing()
+                if patch.name is not None:
+                    record.name = patch.name
+                if patch.data_entry is not None:
+                    record.data_entry = patch.data_entry
+        return self.get(actor, input_table_id)
+
+    def delete(self, actor: Actor, input_table_id: str) -> None:
+        """Drop the table; its history stays."""
+        with self._tables.writing(actor, input_table_id) as table:
+            table.found.require_structure()
+            edit = self._lifecycle.delete(actor, table)
+            self._after_structure(table, actor, edit)
+
+    # ------------------------------------------------------------ rows
+
+    def apply(self, actor: Actor, input_table_id: str, edit: EditIn) -> EditOut:
+        """All of the edit or nothing. When this returns `applied`, it is committed in the warehouse."""
+        cells = sum(len(getattr(operation, "values", ())) for operation in edit.operations)
+        if cells > self._cell_limit:
+            raise Refusal(
+                "invalid",
+                f"This edit has {cells:,} cells; one edit may change {self._cell_limit:,}.",
+                code="too-many-cells",
+                hint="Paste in parts, or upload the data as a CSV file.",
+            )
+        author = _author(actor, edit.source, edit.client_id)
+
+        def apply(transaction: Transaction, storage: TableStorage) -> Outcome:
+            return editing.apply(transaction, storage, author, edit)
+
+        return self._edit_rows(actor, input_table_id, apply)
+
+    def undo(self, actor: Actor, input_table_id: str, wanted: UndoIn) -> EditOut:
+        """Undo an edit of rows, or a change of columns, by a new edit."""
+        author = _author(actor, "undo", wanted.client_id)
+        # What an edit did never changes, so it may be read before the transaction.
+        entries = reading.entries_of(self._tables.open(actor, input_table_id), wanted.edit)
+        if not entries:
+            message = f"There is no edit {wanted.edit} in this table's history."
+            raise Refusal("not-found", message, code="edit-not-found")
+        if any(entry.row_id is None for entry in entries):
+            edit = self._restructure(actor, input_table_id, author, lambda work: work.undo(entries))
+            return EditOut(status="applied", edit=edit, rows=[], problems=[], conflicts=[])
+
+        def undo(transaction: Transaction, storage: TableStorage) -> Outcome:
+            return editing.undo(transaction, storage, author, entries)
+
+        return self._edit_rows(actor, input_table_id, undo)
+
+    def _edit_rows(
+        self, actor: Actor, input_table_id: str, act: Callable[[Transaction, TableStorage], Outcome]
+    ) -> EditOut:
+        def attempt() -> EditOut:
+            with self._tables.writing(actor, input_table_id) as table:
+                table.found.require_entry()
+                with table.warehouse.transaction() as transaction:
+                    outcome = act(transaction, table.storage)
+                self._after_rows(table, actor, outcome)
+                return outcome.answer
+
+        return with_retries(attempt)
+
+    def _after_rows(self, table: OpenTable, actor: Actor, outcome: Outcome) -> None:
+        """Also for an answer given again: the server may have been killed right after the commit."""
+        edit = outcome.answer.edit
+        if edit is None:
+            return
+        self._versions.advance(table.found.connection_id, table.found.path)
+        if outcome.changes:
+            event = reading.edit_event(edit, actor.email, outcome.changes, outcome.moved)
+            self.live.publish(table.found.id, event)
+
+    # ------------------------------------------------------------ columns
+
+    def add_column(self, actor: Actor, input_table_id: str, wanted: EntryColumnIn) -> InputTableOut:
+        def add(work: StructureEdit) -> None:
+            work.add(new_column(wanted, work.columns, work.max_name_bytes))
+
+        self._restructure(actor, input_table_id, _author(actor, "typed"), add)
+        return self.get(actor, input_table_id)
+
+    def change_column(
+        self, actor: Actor, input_table_id: str, column_id: str, patch: ColumnPatch
+    ) -> InputTableOut:
+        """Type, rules and name, each as an edit of its own, all in one transaction."""
+
+        def change(work: StructureEdit) -> None:
+            column = work.column(column_id)
+            rules = patch.constraints if patch.constraints is not None else None
+            kind = patch.type or column.type
+            if rules is not None:
+                check_rules(EntryColumnIn(name=column.name, type=kind, constraints=rules))
+            if kind != column.type:
+                work.retype(column, kind, accept_loss=patch.accept_loss, rules=rules)
+            elif rules is not None and rules != column.constraints:
+                work.constrain(column, rules)
+            if patch.name is not None:
+                column = work.column(column_id)
+                others = [other for other in work.columns if other.id != column_id]
+                name = column_name(patch.name, others, work.max_name_bytes)
+                if name != column.name:
+                    work.rename(column, name)
+
+        self._restructure(actor, input_table_id, _author(actor, "typed"), change)
+        return self.get(actor, input_table_id)
+
+    def drop_column(self, actor: Actor, input_table_id: str, column_id: str) -> InputTableOut:
+        """Its values stay in the history: an undo brings them back."""
+        self._restructure(
+            actor, input_table_id, _author(actor, "typed"), lambda work: work.drop(work.column(column_id))
+        )
+        return self.get(actor, input_table_id)
+
+    def _restructure(
+        self, actor: Actor, input_table_id: str, author: Author, act: Callable[[StructureEdit], None]
+    ) -> int:
+        """Change the columns in one transaction; the number of the (last) edit."""
+
+        def attempt() -> int:
+            with self._tables.writing(actor, input_table_id) as table:
+                table.found.require_structure()
+                with table.warehouse.transaction() as transaction:
+                    last, repeated = table.storage.head(transaction, author.client_id)
+                    if repeated is not None:
+                        return repeated
+                    work = StructureEdit(transaction, table.warehouse, table.storage, author, last)
+                    act(work)
+                if work.done:
+                    self._tables.save_columns(input_table_id, work.columns)
+                    self._after_structure(table, actor, work.last_edit)
+                    for change, column in work.done:
+                        event = InputTableStructureChanged(input_table_id, table.found.name, change, column)
+                        self._audit.record(actor, event)
+                return work.last_edit
+
+        return with_retries(attempt)
+
+    def _after_structure(self, table: OpenTable, actor: Actor, edit: int) -> None:
+        self._columns_changed(table.found.connection_id)
+        self._versions.advance(table.found.connection_id, table.found.path)
+        self.live.publish(table.found.id, reading.structure_event(edit, actor.email))
+
+
+def _author(actor: Actor, source: EditSource, client_id: str | None = None) -> Author:
+    return Author(actor.email, warehouse_now(), source, client_id or new_id())

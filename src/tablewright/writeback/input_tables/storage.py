@@ -1,0 +1,298 @@
+"""One input table inside a transaction: reading the rows an edit touches, writing state and history."""
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import pyarrow as pa
+from sqlglot import exp
+
+from tablewright.warehouse.contract import Rendered, Transaction, Warehouse, WarehouseError
+from tablewright.writeback import sql
+from tablewright.writeback.input_tables import statements
+from tablewright.writeback.input_tables.decide import Change
+from tablewright.writeback.input_tables.model import Cell, Entry, EntryColumn, Row
+from tablewright.writeback.input_tables.ordering import Neighbours
+from tablewright.writeback.input_tables.statements import ROW_ID, ROW_ORDER, ROW_VERSION
+from tablewright.writeback.sql import Path
+
+FEW = 64
+"""Up to so many rows are named in the statement or written one by one; more go through a stage."""
+CHUNK = 50_000
+
+_ARROW = {
+    "TEXT": pa.string(),
+    "DOUBLE": pa.float64(),
+    "BIGINT": pa.int64(),
+    "DATE": pa.date32(),
+    "TIMESTAMP": pa.timestamp("us"),
+    "BOOLEAN": pa.bool_(),
+    "JSON": pa.string(),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Where an input table is and which columns it has."""
+
+    path: Path
+    history: Path
+    columns: tuple[EntryColumn, ...]
+
+
+class TableStorage:
+    """All statements for one shape. Thread-safe; holds no state but rendered statements."""
+
+    def __init__(self, warehouse: Warehouse, shape: Shape) -> None:
+        self.shape = shape
+        self._warehouse = warehouse
+        self._rendered: dict[Any, Rendered] = {}
+        self._names = {column.id: column.name for column in shape.columns}
+        self._types = statements.SYSTEM_COLUMNS | {
+            column.name: statements.COLUMN_TYPES[column.type] for column in shape.columns
+        }
+        self._row_names = list(self._types)
+        self._stage = statements.stage_path(warehouse.capabilities.sqlglot_dialect)
+
+    def serves(self, warehouse: Warehouse) -> bool:
+        """Whether it was made for this client (a connection that was changed gets another one)."""
+        return self._warehouse is warehouse
+
+    def _sql(self, key: Any, build: Callable[[], exp.Expression]) -> Rendered:
+        found = self._rendered.get(key)
+        if found is None:
+            found = self._rendered[key] = self._warehouse.render(build())
+        return found
+
+    # ------------------------------------------------------------ reading
+
+    def head(self, transaction: Transaction, client_id: str) -> tuple[int, int | None]:
+        """The last edit, and the edit that this client id already made."""
+        statement = self._sql("head", lambda: statements.head(self.shape.history))
+        last, repeated = transaction.rows(statement, [client_id])[0]
+        return last or 0, repeated
+
+    def rows(self, transaction: Transaction, row_ids: Sequence[str]) -> dict[str, Row]:
+        def select(condition: exp.Expression) -> exp.Expression:
+            return statements.select_rows(self.shape.path, self._row_names).where(condition)
+
+        return {row.row_id: row for row in map(self._row, self._chosen(transaction, "rows", select, row_ids))}
+
+    def neighbours(self, transaction: Transaction, row_ids: Sequence[str]) -> dict[str, Neighbours]:
+        def select(condition: exp.Expression) -> exp.Expression:
+            return statements.neighbours(self.shape.path).where(condition)
+
+        found = self._chosen(transaction, "neighbours", select, row_ids)
+        return {
+            row_id: Neighbours(order, previous, following) for row_id, order, previous, following in found
+        }
+
+    def last_order(self, transaction: Transaction) -> float | None:
+        return transaction.rows(self._sql("last", lambda: statements.last_order(self.shape.path)))[0][0]
+
+    def rows_behind(self, transaction: Transaction, order: float, limit: int) -> list[tuple[str, float]]:
+        statement = self._sql("behind", lambda: statements.rows_behind(self.shape.path))
+        return [(row_id, found) for row_id, found in transaction.rows(statement, [order, limit])]
+
+    def owners(self, transaction: Transaction, name: str, values: Sequence[Cell]) -> list[tuple[str, Any]]:
+        """The rows that have one of the values in the column (or system column) `name`."""
+
+        def select(condition: exp.Expression) -> exp.Expression:
+            return statements.select_rows(self.shape.path, [ROW_ID, name]).where(condition)
+
+        return [
+            (row_id, value)
+            for row_id, value in self._chosen(transaction, ("owners", name), select, values, name)
+        ]
+
+    def column_values(self, transaction: Transaction, name: str) -> Generator[list[tuple[str, Cell]]]:
+        """Every row id with its value in the column, in pieces."""
+        statement = self._sql(
+            ("values", name), lambda: statements.rows_after_id(self.shape.path, [ROW_ID, name])
+        )
+        last = ""
+        while found := transaction.rows(statement, [last, CHUNK]):
+            yield [(row_id, value) for row_id, value in found]
+            last = found[-1][0]
+
+    def history(
+        self, transaction: Transaction, condition: exp.Expression, values: Sequence[Any]
+    ) -> list[Entry]:
+        statement = statements.select_history(self.shape.history).where(condition)
+        return [read_entry(row) for row in transaction.rows(statement, values)]
+
+    def _row(self, found: Sequence[Any]) -> Row:
+        row_id, order, version, created_at, created_by, updated_at, updated_by = found[:7]
+        values = dict(zip(self._names, found[7:], strict=True))
+        return Row(row_id, version, order, values, created_at, created_by, updated_at, updated_by)
+
+    def _chosen(
+        self,
+        transaction: Transaction,
+        key: Any,
+        select: Callable[[exp.Expression], exp.Expression],
+        values: Sequence[Any],
+        name: str = ROW_ID,
+    ) -> list[tuple[Any, ...]]:
+        """Rows whose column `name` is among `values`: named in the statement when few, staged when many."""
+        if not values:
+            return []
+        if len(values) > FEW:
+            with self.staged(transaction, {name: values}):
+                condition = statements.in_stage(name, self._stage)
+                return transaction.rows(self._sql((key, "staged"), lambda: select(condition)))
+        size = 1 << (len(values) - 1).bit_length()
+        padded = [*values, *[values[-1]] * (size - len(values))]
+        return transaction.rows(
+            self._sql((key, size), lambda: select(statements.in_list(name, size))), padded
+        )
+
+    # ------------------------------------------------------------ writing
+
+    def insert(self, transaction: Transaction, rows: Sequence[Row]) -> None:
+        fields = {
+            ROW_ID: [row.row_id for row in rows],
+            ROW_ORDER: [row.order for row in rows],
+            ROW_VERSION: [row.version for row in rows],
+            "_created_at": [row.created_at for row in rows],
+            "_created_by": [row.created_by for row in rows],
+            "_updated_at": [row.updated_at for row in rows],
+            "_updated_by": [row.updated_by for row in rows],
+        } | {name: [row.values[key] for row in rows] for key, name in self._names.items()}
+        self._append(transaction, "insert", self.shape.path, self._types, fields)
+
+    def update(self, transaction: Transaction, changes: Sequence[Change]) -> None:
+        if len(changes) > FEW:
+            self._update_staged(transaction, changes)
+            return
+        for change in changes:
+            before, after = change.before, change.after
+            if before is None or after is None:
+                continue
+            names = (*(self._names[key] for key in change.columns), ROW_VERSION, "_updated_at", "_updated_by")
+            values = [after.values[key] for key in change.columns]
+            statement = self._sql(
+                ("update", names), lambda names=names: statements.update_row(self.shape.path, names)
+            )
+            facts = [after.version, after.updated_at, after.updated_by, change.row_id, before.version]
+            self._changed_one(transaction.execute(statement, [*values, *facts]))
+
+    def _update_staged(self, transaction: Transaction, changes: Sequence[Change]) -> None:
+        rows = [change.after for change in changes if change.after is not None]
+        keys = [key for key in self._names if any(key in change.columns for change in changes)]
+        fields: dict[str, Sequence[Any]] = {
+            ROW_VERSION: [row.version for row in rows],
+            "_updated_at": [row.updated_at for row in rows],
+            "_updated_by": [row.updated_by for row in rows],
+        }
+        fields |= {self._names[key]: [row.values[key] for row in rows] for key in keys}
+        self.set_cells(transaction, [row.row_id for row in rows], fields)
+
+    def set_cells(
+        self, transaction: Transaction, row_ids: Sequence[str], fields: Mapping[str, Sequence[Any]]
+    ) -> None:
+        """Set whole columns of many rows; system columns stay unless named."""
+        with self.staged(transaction, {ROW_ID: row_ids, **fields}):
+            names = tuple(fields)
+            transaction.execute(
+                self._sql(
+                    ("update staged", names),
+                    lambda: statements.update_from_stage(self.shape.path, self._stage, names),
+                )
+            )
+
+    def delete(self, transaction: Transaction, changes: Sequence[Change]) -> None:
+        if len(changes) > FEW:
+            with self.staged(transaction, {ROW_ID: [change.row_id for change in changes]}):
+                condition = statements.in_stage(ROW_ID, self._stage)
+                transaction.execute(
+                    self._sql("delete staged", lambda: statements.delete_rows(self.shape.path, condition))
+                )
+            return
+        guard = exp.and_(sql.matches(ROW_ID), sql.matches(ROW_VERSION))
+        statement = self._sql("delete", lambda: statements.delete_rows(self.shape.path, guard))
+        for change in changes:
+            version = change.before.version if change.before is not None else 0
+            self._changed_one(transaction.execute(statement, [change.row_id, version]))
+
+    def append_history(self, transaction: Transaction, entries: Sequence[Entry], client_id: str) -> None:
+        fields = {
+            "edit": [entry.edit for entry in entries],
+            "at": [entry.at for entry in entries],
+            "by": [entry.by for entry in entries],
+            "source": [entry.source for entry in entries],
+            "operation": [entry.operation for entry in entries],
+            "row_id": [entry.row_id for entry in entries],
+            "before": [_json(entry.before) for entry in entries],
+            "after": [_json(entry.after) for entry in entries],
+            "client_id": [client_id] * len(entries),
+        }
+        self._append(transaction, "history", self.shape.history, statements.HISTORY_COLUMNS, fields)
+
+    def _append(
+        self,
+        transaction: Transaction,
+        key: str,
+        path: Path,
+        types: Mapping[str, str],
+        fields: Mapping[str, Sequence[Any]],
+    ) -> None:
+        names = list(fields)
+        rows = list(zip(*fields.values(), strict=True))
+        if len(rows) > FEW:
+            transaction.insert_arrow(path, _arrow(fields, types))
+            return
+        statement = self._sql(key, lambda: sql.insert(path, names))
+        for row in rows:
+            transaction.execute(statement, row)
+
+    @contextmanager
+    def staged(self, transaction: Transaction, fields: Mapping[str, Sequence[Any]]) -> Generator[None]:
+        """A temporary table with these columns, for as long as the block runs."""
+        types = {name: self._types[name] for name in fields}
+        transaction.execute(self._sql(("stage", tuple(fields)), lambda: statements.create_stage(types)))
+        transaction.insert_arrow(self._stage, _arrow(fields, types))
+        yield
+        transaction.execute(self._sql("drop stage", lambda: sql.drop("TABLE", self._stage)))
+
+    @staticmethod
+    def _changed_one(changed: int) -> None:
+        """The row is as it was read, or somebody else committed in between: then all is tried again."""
+        if changed == 0:
+            raise WarehouseError(
+                "conflict",
+                "Somebody else changed the same row at the same moment.",
+                hint="Try again.",
+                retryable=True,
+            )
+
+
+def read_entry(row: Sequence[Any]) -> Entry:
+    edit, at, by, source, operation, row_id, before, after = row
+    return Entry(edit, at, by, source, operation, row_id, _facts(before), _facts(after))
+
+
+def _facts(value: Any) -> dict[str, Any] | None:
+    return orjson.loads(value) if isinstance(value, str | bytes) else value
+
+
+def _json(facts: dict[str, Any] | None) -> str | None:
+    return None if facts is None else orjson.dumps(facts).decode()
+
+
+def _arrow(fields: Mapping[str, Sequence[Any]], types: Mapping[str, str]) -> pa.Table:
+    arrays = {name: pa.array(values, _ARROW.get(types[name], pa.string())) for name, values in fields.items()}
+    return pa.table(arrays)
+
+
+def warehouse_now() -> datetime:
+    """The moment, in UTC without a zone, as the warehouse keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def structure_condition() -> exp.Expression:
+    """Entries about the structure."""
+    return exp.Is(this=sql.column("row_id"), expression=exp.null())

@@ -1,0 +1,248 @@
+"""Column changes inside one transaction, each with the history entries that can undo it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from tablewright.refusal import Refusal
+from tablewright.store.ids import new_id
+from tablewright.warehouse.contract import Transaction, Warehouse
+from tablewright.writeback.input_tables import statements
+from tablewright.writeback.input_tables.cells import TYPE_WORDS, Misfit, convert, show
+from tablewright.writeback.input_tables.columns import fitting_rules
+from tablewright.writeback.input_tables.editing import Author
+from tablewright.writeback.input_tables.entries import (
+    POSITION,
+    EntryWriter,
+    cells_of,
+    column_facts,
+    column_in,
+)
+from tablewright.writeback.input_tables.model import (
+    Cell,
+    Constraints,
+    Entry,
+    EntryColumn,
+    EntryType,
+    HistoryOperation,
+)
+from tablewright.writeback.input_tables.storage import CHUNK, Shape, TableStorage
+
+CellChange = tuple[str, Cell, Cell]
+"""A row id with the value it had and the one it gets."""
+
+
+@dataclass(slots=True)
+class Loss:
+    """Values that do not fit another type: how many, and the first few."""
+
+    count: int
+    examples: list[Any]
+
+
+class StructureEdit:
+    """Changes of the columns, one edit each. `table` is always the storage of the present shape."""
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        warehouse: Warehouse,
+        table: TableStorage,
+        author: Author,
+        last_edit: int,
+    ) -> None:
+        self._transaction = transaction
+        self._warehouse = warehouse
+        self._author = author
+        self.table = table
+        self.last_edit = last_edit
+        self.done: list[tuple[str, str]] = []
+        """What was done, and to which column."""
+
+    @property
+    def max_name_bytes(self) -> int:
+        return self._warehouse.capabilities.max_identifier_bytes
+
+    @property
+    def columns(self) -> tuple[EntryColumn, ...]:
+        return self.table.shape.columns
+
+    def column(self, column_id: str) -> EntryColumn:
+        found = next((column for column in self.columns if column.id == column_id), None)
+        if found is None:
+            raise Refusal("not-found", "This column is no longer in the table.", code="unknown-column")
+        return found
+
+    # ------------------------------------------------------------ changes
+
+    def add(
+        self, column: EntryColumn, position: int | None = None, values: Mapping[str, Cell] | None = None
+    ) -> None:
+        """`values` are those of a column that comes back, by row id."""
+        place = len(self.columns) if position is None else min(position, len(self.columns))
+        columns = [*self.columns]
+        columns.insert(place, column)
+        self._execute(statements.add_column(self.table.shape.path, column))
+        self._reshape(columns)
+        back = values or {}
+        cells: list[CellChange] = [(row_id, None, back[row_id]) for row_id in self._still_there(back)]
+        self._record("add-column", None, column_facts(column, place), column.name, cells)
+
+    def rename(self, column: EntryColumn, name: str) -> None:
+        renamed = column.model_copy(update={"name": name})
+        path, place = self.table.shape.path, self.columns.index(column)
+        if name.casefold() == column.name.casefold():
+            # Most platforms take the two names for one, so there has to be another in between.
+            between = f"_renamed_{new_id()}"
+            self._execute(statements.rename_column(path, column.name, between))
+            self._execute(statements.rename_column(path, between, name))
+        else:
+            self._execute(statements.rename_column(path, column.name, name))
+        self._replace(column, renamed)
+        self._record("rename-column", column_facts(column, place), column_facts(renamed, place))
+
+    def constrain(self, column: EntryColumn, rules: Constraints) -> None:
+        ruled = column.model_copy(update={"constraints": rules})
+        place = self.columns.index(column)
+        self._replace(column, ruled)
+        self._record("constrain-column", column_facts(column, place), column_facts(ruled, place))
+
+    def retype(
+        self,
+        column: EntryColumn,
+        kind: EntryType,
+        *,
+        accept_loss: bool,
+        rules: Constraints | None = None,
+        former: Mapping[str, Cell] | None = None,
+    ) -> None:
+        """Convert every value. `former` are values to bring back instead, by row id (undo)."""
+        retyped = EntryColumn(
+            id=column.id, name=column.name, type=kind, constraints=rules or fitting_rules(column, kind)
+        )
+        place = self.columns.index(column)
+        loss = Loss(0, [])
+        cells: list[CellChange] = []
+        back = dict(former or {})
+        for row_id, value in self._values(column):
+            converted = back.pop(row_id) if row_id in back else convert(value, kind)
+            if isinstance(converted, Misfit):
+                loss.count += 1
+                loss.examples += [show(value)] if len(loss.examples) < 5 else []
+                converted = None
+            cells.append((row_id, value, converted))
+        cells += [(row_id, None, back[row_id]) for row_id in self._still_there(back)]
+        if loss.count and not accept_loss:
+            raise _would_lose(column, kind, loss)
+        self._execute(statements.retype_column(self.table.shape.path, column.name, kind))
+        self._replace(column, retyped)
+        self._record(
+            "retype-column", column_facts(column, place), column_facts(retyped, place), column.name, cells
+        )
+
+    def drop(self, column: EntryColumn) -> None:
+        place = self.columns.index(column)
+        cells: list[CellChange] = [(row_id, value, None) for row_id, value in self._values(column)]
+        self._execute(statements.drop_column(self.table.shape.path, column.name))
+        self._reshape([other for other in self.columns if other.id != column.id])
+        self._record("drop-column", column_facts(column, place), None, column.name, cells)
+
+    # ------------------------------------------------------------ undo
+
+    def undo(self, entries: Sequence[Entry]) -> None:
+        """Undo the structure change that these entries of one edit describe."""
+        change = next(entry for entry in entries if entry.row_id is None)
+        before = column_in(change.before)
+        after = column_in(change.after)
+        match change.operation:
+            case "add-column" if after is not None:
+                self.drop(self.column(after.id))
+            case "rename-column" if before is not None:
+                self.rename(self.column(before.id), before.name)
+            case "constrain-column" if before is not None:
+                self.constrain(self.column(before.id), before.constraints)
+            case "retype-column" if before is not None and after is not None:
+                self._undo_retype(entries, before, after)
+            case "drop-column" if before is not None:
+                values = _cells(entries, before, "before")
+                self.add(before, (change.before or {}).get(POSITION), values)
+            case _:
+                raise Refusal("invalid", "This edit made or removed the table itself and cannot be undone.")
+
+    def _undo_retype(self, entries: Sequence[Entry], before: EntryColumn, after: EntryColumn) -> None:
+        column = self.column(before.id)
+        if column.type != after.type:
+            raise Refusal("conflict", f"The type of {column.name} was changed again since.")
+        had, got = _cells(entries, before, "before"), _cells(entries, after, "after")
+        present = dict(self._values(column))
+        # Values come back, also those that were lost, where nobody typed another one since.
+        former = {row_id: value for row_id, value in had.items() if present.get(row_id) == got.get(row_id)}
+        self.retype(column, before.type, accept_loss=False, rules=before.constraints, former=former)
+
+    # ------------------------------------------------------------ parts
+
+    def _values(self, column: EntryColumn) -> Iterator[tuple[str, Cell]]:
+        """Every row's value in the column, where it has one."""
+        for part in self.table.column_values(self._transaction, column.name):
+            yield from (pair for pair in part if pair[1] is not None)
+
+    def _execute(self, statement: Any) -> None:
+        self._transaction.execute(statement)
+
+    def _reshape(self, columns: Sequence[EntryColumn]) -> None:
+        shape = self.table.shape
+        self.table = TableStorage(self._warehouse, Shape(shape.path, shape.history, tuple(columns)))
+
+    def _replace(self, old: EntryColumn, new: EntryColumn) -> None:
+        self._reshape([new if column.id == old.id else column for column in self.columns])
+
+    def _still_there(self, row_ids: Iterable[str]) -> list[str]:
+        return list(self.table.rows(self._transaction, list(row_ids)))
+
+    def _record(
+        self,
+        operation: HistoryOperation,
+        before: dict[str, Any] | None,
+        after: dict[str, Any] | None,
+        name: str = "",
+        cells: Sequence[CellChange] = (),
+    ) -> None:
+        """Write the cells' new values and the history of it all, as the next edit."""
+        self.last_edit += 1
+        column = column_in(after) or column_in(before)
+        self.done.append((operation, column.name if column else name))
+        author = self._author
+        set_now = [(row_id, value) for row_id, _, value in cells if value is not None]
+        if set_now:
+            values = [value for _, value in set_now]
+            self.table.set_cells(self._transaction, [row_id for row_id, _ in set_now], {name: values})
+        writer = EntryWriter(self.last_edit, author.at, author.by, author.source, self.columns)
+        entries = [writer.structure(operation, before, after)]
+        entries += [writer.cell(operation, row_id, name, old, new) for row_id, old, new in cells]
+        for start in range(0, len(entries), CHUNK):
+            part = entries[start : start + CHUNK]
+            self.table.append_history(self._transaction, part, author.client_id)
+
+
+def _cells(
+    entries: Sequence[Entry], column: EntryColumn, side: Literal["before", "after"]
+) -> dict[str, Cell]:
+    """The column's values in the entries about single rows, by row id."""
+    found: dict[str, Cell] = {}
+    for entry in entries:
+        facts = entry.before if side == "before" else entry.after
+        if entry.row_id is not None and facts is not None:
+            found[entry.row_id] = cells_of(facts, [column])[column.id]
+    return found
+
+
+def _would_lose(column: EntryColumn, kind: EntryType, loss: Loss) -> Refusal:
+    examples = ", ".join(f"“{example}”" for example in loss.examples)
+    values = "1 value" if loss.count == 1 else f"{loss.count:,} values"
+    return Refusal(
+        "conflict",
+        f"{values} of {column.name} cannot be read as {TYPE_WORDS[kind]} and would be lost: {examples}.",
+        code="would-lose-values",
+        hint="Correct them first, or accept the loss; an undo brings them back.",
+        where={"column_id": column.id, "lost": loss.count, "examples": loss.examples},
+    )

@@ -1,0 +1,105 @@
+"""Opening input tables: their storage by shape, a lock for writers, and the repair of a stale record."""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from tablewright.access.actor import Actor
+from tablewright.store.database import Store
+from tablewright.store.models import InputTableRecord
+from tablewright.warehouse.contract import Warehouse, WarehouseError
+from tablewright.writeback.destination import Destinations
+from tablewright.writeback.input_tables.entries import columns_after
+from tablewright.writeback.input_tables.model import EntryColumn
+from tablewright.writeback.input_tables.rights import Found, find_input_table, missing
+from tablewright.writeback.input_tables.storage import Shape, TableStorage, structure_condition
+
+ATTEMPTS = 6
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTable:
+    """An input table, ready to be read or written."""
+
+    found: Found
+    warehouse: Warehouse
+    storage: TableStorage
+
+
+class OpenTables:
+    """Keeps what is dear to make: rendered statements by table, and one lock a table for its writers."""
+
+    def __init__(self, store: Store, destinations: Destinations) -> None:
+        self._store = store
+        self._destinations = destinations
+        self._storages: dict[str, tuple[list[Any], TableStorage]] = {}
+        self._locks: dict[str, threading.RLock] = {}
+        self._repaired: set[str] = set()
+        self._guard = threading.Lock()
+
+    def open(self, actor: Actor, input_table_id: str) -> OpenTable:
+        """Raises `not-found` when there is none, or none for this member."""
+        with self._store.session() as session:
+            found = find_input_table(session, actor, input_table_id)
+        warehouse = self._destinations.look(found.connection_id, found.schema).warehouse
+        table = OpenTable(found, warehouse, self._storage(found, warehouse))
+        if input_table_id not in self._repaired:
+            self._repair(table)
+            self._repaired.add(input_table_id)
+            return self.open(actor, input_table_id)
+        return table
+
+    @contextmanager
+    def writing(self, actor: Actor, input_table_id: str) -> Generator[OpenTable]:
+        """Open it as the only writer of this server, so that nobody changes the columns underneath."""
+        with self._guard:
+            lock = self._locks.setdefault(input_table_id, threading.RLock())
+        with lock:
+            yield self.open(actor, input_table_id)
+
+    def save_columns(self, input_table_id: str, columns: tuple[EntryColumn, ...]) -> None:
+        with self._store.session() as session:
+            record = session.get(InputTableRecord, input_table_id)
+            if record is None:
+                raise missing()
+            record.columns = [column.model_dump(mode="json") for column in columns]
+
+    def _storage(self, found: Found, warehouse: Warehouse) -> TableStorage:
+        known = self._storages.get(found.id)
+        if known is not None and known[0] == found.columns and known[1].serves(warehouse):
+            return known[1]
+        columns = tuple(EntryColumn.model_validate(column) for column in found.columns)
+        storage = TableStorage(warehouse, Shape(found.path, found.history_path, columns))
+        self._storages[found.id] = (found.columns, storage)
+        return storage
+
+    def _repair(self, table: OpenTable) -> None:
+        """The history in the warehouse is the truth about the columns.
+
+        A server killed between the warehouse's commit and the record's leaves the record behind by a change.
+        """
+        with table.warehouse.transaction() as transaction:
+            entries = table.storage.history(transaction, structure_condition(), [])
+        columns: list[EntryColumn] = []
+        for entry in entries:
+            columns = columns_after(columns, entry)
+        if entries and tuple(columns) != table.storage.shape.columns:
+            self.save_columns(table.found.id, tuple(columns))
+
+
+def with_retries(action: Callable[[], T]) -> T:
+    """Run a whole transaction again when it only collided with another one."""
+    for attempt in range(ATTEMPTS):
+        try:
+            return action()
+        except WarehouseError as error:
+            if error.code != "conflict" or not error.retryable or attempt == ATTEMPTS - 1:
+                raise
+            time.sleep(random.uniform(0.0, 0.01 * 2**attempt))  # noqa: S311 - spreads retries, no secret
+    raise AssertionError("unreachable")

@@ -1,6 +1,6 @@
 """The words of type errors: which place, what it needs, what it got, and how to repair it."""
 
-from tablewright.formula.errors import FormulaError, Fix
+from tablewright.formula.errors import Fix, FormulaError
 from tablewright.formula.formatter import format_formula
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import Function, Parameter
@@ -115,11 +115,15 @@ def operand_error(
     side = ""
     if isinstance(node, Binary):
         side = "left of " if written is node.left else "right of "
-    message = f"The value {side or 'after '}`{node.operator}` must be {wanted.value}, not {operand.type.value}."
+    message = (
+        f"The value {side or 'after '}`{node.operator}` must be {wanted.value}, not {operand.type.value}."
+    )
     return FormulaError("type", message, operand.span, hint=hint, fix=fix)
 
 
-def _operator_hint(node: Unary | Binary, operand: Typed, other: Typed | None) -> tuple[str | None, Fix | None]:
+def _operator_hint(
+    node: Unary | Binary, operand: Typed, other: Typed | None
+) -> tuple[str | None, Fix | None]:
     types = {operand.type, other.type if other else None}
     if node.operator in _ARITHMETIC and ValueType.DATE in types:
         if node.operator == "-" and types == {ValueType.DATE}:

@@ -64,7 +64,7 @@ class Binary(Node):
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
-    """A function call; `name` as typed, `name_span` marks only the name."""
+    """A function call; `name` as the catalogue spells it (if it does), `name_span` marks only the name."""
 
     name: str
     arguments: tuple[Node, ...]
@@ -92,3 +92,22 @@ class Record(Node):
     """`{ key: value, ... }`."""
 
     entries: tuple[tuple[str, Node], ...]
+
+
+def parts(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below a node, left to right."""
+    match node:
+        case Unary():
+            return (node.operand,)
+        case Binary():
+            return (node.left, node.right)
+        case Call():
+            return node.arguments
+        case Field():
+            return (node.base,)
+        case Index():
+            return (node.base, node.index)
+        case Record():
+            return tuple(value for _, value in node.entries)
+        case _:
+            return ()

@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from tablewright.formula.argument_errors import (
-    arity_error,
     argument_error,
+    arity_error,
     choice_error,
     mixed_error,
     nested_aggregate_error,
@@ -112,9 +112,7 @@ class _Checker:
         if operand.type not in (wanted, ValueType.NULL):
             raise operand_error(node, node.operand, operand, wanted)
         kind = ValueKind(type=wanted, integer=operand.integer)
-        return TypedUnary(
-            span=node.span, kind=kind, operator=node.operator, operand=_settle(operand, wanted)
-        )
+        return TypedUnary(span=node.span, kind=kind, operator=node.operator, operand=_settle(operand, wanted))
 
     def _binary(self, node: Binary) -> Typed:
         """Goes down the left side in a loop: long chains of operators are deep on that side."""
@@ -234,7 +232,9 @@ def _compare(node: Binary, left: Typed, right: Typed) -> Typed:
     if ValueType.VARIANT in types or (node.operator not in ("=", "!=") and not types <= COMPARABLE):
         found = left if left.type is not ValueType.NULL else right
         written = node.left if found is left else node.right
-        raise operand_error(node, written, found, ValueType.NUMBER if types <= {ValueType.LOGICAL} else ValueType.TEXT)
+        raise operand_error(
+            node, written, found, ValueType.NUMBER if types <= {ValueType.LOGICAL} else ValueType.TEXT
+        )
     return TypedBinary(span=node.span, kind=LOGICAL, operator=node.operator, left=left, right=right)
 
 

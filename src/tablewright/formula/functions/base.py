@@ -136,7 +136,7 @@ class Environment(Protocol):
         ...
 
     def parameter(self, name: str, value: Any, kind: ValueKind) -> exp.Expression:
-        """A bound parameter (never a literal in the SQL), cast to its SQL type where the platform needs it."""
+        """A bound parameter (never a literal in the SQL), cast to its SQL type where needed."""
         ...
 
     def constant(self, resolved: ResolvedReference) -> Constant:

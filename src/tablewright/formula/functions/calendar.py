@@ -1,0 +1,173 @@
+"""Pieces of SQL for dates: units, truncation, intervals, time zones."""
+
+from sqlglot import exp
+
+from tablewright.formula.functions.base import CallContext
+from tablewright.formula.functions.sql import (
+    BIGINT,
+    TIMESTAMP,
+    call,
+    cast,
+    grouped,
+    minus,
+    number,
+    plus,
+    text,
+    times,
+)
+
+CLOCK_UNITS = ("hour", "minute", "second")
+WEEKS = ("week", "week_starting_sunday", "week_starting_monday")
+ADD_UNITS = ("year", "quarter", "month", "week", "day", *CLOCK_UNITS)
+TRUNC_UNITS = ("year", "quarter", "month", *WEEKS, "day", *CLOCK_UNITS)
+DIFF_UNITS = (*TRUNC_UNITS, "millisecond")
+PARTS = (
+    *("year", "quarter", "month", "week", "week_starting_monday", "day", "weekday", "day_of_year"),
+    *CLOCK_UNITS,
+    *("millisecond", "epoch"),
+)
+PERIODS = ("year", "quarter", "month", *WEEKS)
+
+_BASE_UNITS = {"quarter": ("month", 3), "week": ("day", 7)}
+"""Units that not every platform has in intervals."""
+
+
+def interval(amount: int, unit: str) -> exp.Interval:
+    """`INTERVAL '3' MONTH`."""
+    base, factor = _BASE_UNITS.get(unit, (unit, 1))
+    return exp.Interval(this=exp.Literal.string(str(amount * factor)), unit=exp.var(base.upper()))
+
+
+def move(date: exp.Expression, unit: str, amount: exp.Expression | int) -> exp.Expression:
+    """The date some units later; months are cut to the last day of a shorter month."""
+    if isinstance(amount, int):
+        operator = exp.Sub if amount < 0 else exp.Add
+        return operator(this=grouped(date), expression=interval(abs(amount), unit))
+    return plus_term(date, times(amount, interval(1, unit)))
+
+
+def plus_term(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    """A sum whose right side is a product, which needs no parentheses."""
+    return exp.Add(this=left.copy(), expression=right)
+
+
+def truncate(unit: str, date: exp.Expression) -> exp.Expression:
+    """The start of the unit, as a timestamp. Plain weeks start on Sunday."""
+    if unit in ("week", "week_starting_sunday"):
+        return move(_truncate("week", move(date, "day", 1)), "day", -1)
+    return _truncate("week" if unit == "week_starting_monday" else unit, date)
+
+
+def _truncate(unit: str, date: exp.Expression) -> exp.Expression:
+    return exp.TimestampTrunc(this=date.copy(), unit=exp.var(unit.upper()))
+
+
+def extract(field: str, date: exp.Expression) -> exp.Expression:
+    """A field of a date, as the platform gives it."""
+    return exp.Extract(this=exp.var(field.upper()), expression=date.copy())
+
+
+def integer_field(context: CallContext, field: str, date: exp.Expression) -> exp.Expression:
+    """A field of a date as a whole number."""
+    found = extract(field, date)
+    if context.dialect == "duckdb":
+        return found
+    return cast(exp.Floor(this=found) if field in ("second", "epoch", "milliseconds") else found, BIGINT)
+
+
+def part(context: CallContext, name: str, date: exp.Expression) -> exp.Expression:
+    """One of `PARTS` of a timestamp."""
+    match name:
+        case "day_of_year":
+            return integer_field(context, "doy", date)
+        case "weekday":
+            return plus(integer_field(context, "dow", date), number(1))
+        case "week":
+            return _week_of_year(context, date)
+        case "week_starting_monday":
+            return integer_field(context, "week", date)
+        case "millisecond":
+            within_minute = integer_field(context, "milliseconds", date)
+            return exp.Mod(this=within_minute, expression=number(1000))
+        case "epoch":
+            if context.dialect == "duckdb":
+                return cast(exp.Floor(this=extract("epoch", date)), BIGINT)
+            return integer_field(context, "epoch", to_utc(context, date))
+        case _:
+            return integer_field(context, name, date)
+
+
+def _week_of_year(context: CallContext, date: exp.Expression) -> exp.Expression:
+    """Week 1 holds 1 January, and each Sunday starts the next."""
+    first_weekday = integer_field(context, "dow", truncate("year", date))
+    days = plus_term(integer_field(context, "doy", date), minus(first_weekday, number(1)))
+    if context.dialect == "duckdb":
+        weeks: exp.Expression = exp.IntDiv(this=grouped(days), expression=number(7))
+    else:
+        weeks = exp.Div(this=grouped(days), expression=number(7), typed=True)
+    return exp.Add(this=weeks, expression=number(1))
+
+
+def in_zone(date: exp.Expression, source: exp.Expression, target: exp.Expression) -> exp.Expression:
+    """The clock of one zone read in another; dates carry no zone before or after."""
+    instant = exp.AtTimeZone(this=grouped(date), zone=source.copy())
+    return exp.AtTimeZone(this=instant, zone=target.copy())
+
+
+def from_utc(context: CallContext, date: exp.Expression) -> exp.Expression:
+    """A clock reading in UTC, in the document's zone."""
+    zone = context.environment.time_zone
+    return date if zone == "UTC" else in_zone(date, text("UTC"), text(zone))
+
+
+def to_utc(context: CallContext, date: exp.Expression) -> exp.Expression:
+    """A clock reading in the document's zone, in UTC."""
+    zone = context.environment.time_zone
+    return date if zone == "UTC" else in_zone(date, text(zone), text("UTC"))
+
+
+def from_unix(context: CallContext, amount: exp.Expression, per_second: int = 1) -> exp.Expression:
+    """A count since 1970-01-01 00:00:00 UTC as a date."""
+    epoch = cast(text("1970-01-01 00:00:00"), TIMESTAMP)
+    if per_second == 1:
+        passed = times(amount, interval(1, "second"))
+    else:
+        unit = {1_000: "MILLISECOND", 1_000_000: "MICROSECOND"}[per_second]
+        passed = times(amount, exp.Interval(this=exp.Literal.string("1"), unit=exp.var(unit)))
+    return from_utc(context, exp.Add(this=epoch, expression=passed))
+
+
+def difference(context: CallContext, unit: str, start: exp.Expression, end: exp.Expression) -> exp.Expression:
+    """How many boundaries of the unit lie between two timestamps."""
+    if context.dialect == "duckdb":
+        return _difference_duckdb(unit, start, end)
+    return _difference_by_fields(unit, start, end)
+
+
+def _difference_duckdb(unit: str, start: exp.Expression, end: exp.Expression) -> exp.Expression:
+    if unit in ("week", "week_starting_sunday"):
+        start, end = move(start, "day", 1), move(end, "day", 1)
+    name = "week" if unit in WEEKS else unit
+    return call("DATE_DIFF", text(name), start, end)
+
+
+def _difference_by_fields(unit: str, start: exp.Expression, end: exp.Expression) -> exp.Expression:
+    """For platforms without a function that counts boundaries."""
+    if unit in ("year", "quarter", "month"):
+        years = minus(extract("year", end), extract("year", start))
+        if unit == "year":
+            return cast(years, BIGINT)
+        per_year = 4 if unit == "quarter" else 12
+        within = minus(extract(unit, end), extract(unit, start))
+        return cast(exp.Add(this=times(years, number(per_year)), expression=within), BIGINT)
+    if unit == "day" or unit in WEEKS:
+        dates = [cast(truncate(unit, each), exp.DataType.Type.DATE) for each in (end, start)]
+        days = minus(*dates)
+        if unit == "day":
+            return cast(days, BIGINT)
+        return cast(exp.Div(this=grouped(days), expression=number(7), typed=True), BIGINT)
+    passed = extract("epoch", minus(_truncate(unit, end), _truncate(unit, start)))
+    if unit == "millisecond":
+        return cast(exp.Round(this=times(passed, number(1000))), BIGINT)
+    seconds = {"hour": 3600, "minute": 60, "second": 1}[unit]
+    return cast(exp.Div(this=passed, expression=number(seconds), typed=True), BIGINT)

@@ -1,0 +1,244 @@
+"""Conversions between types. They are tolerant: what does not convert gives Null."""
+
+import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from tablewright.formula.functions.base import (
+    BoundCall,
+    CallContext,
+    Example,
+    Function,
+    Returns,
+    constant_value,
+)
+from tablewright.formula.functions.calendar import extract, from_unix, to_utc
+from tablewright.formula.functions.kinds import ANY, GIVES_LOGICAL, GIVES_TEXT, one
+from tablewright.formula.functions.sql import DATE as SQL_DATE
+from tablewright.formula.functions.sql import (
+    DOUBLE,
+    TEXT,
+    TIMESTAMP,
+    call,
+    cast,
+    compare,
+    every,
+    only_if,
+    sql_type,
+    text,
+    timestamp,
+    try_cast,
+)
+from tablewright.formula.typed import ValueKind
+from tablewright.formula.types import ValueType
+
+CATEGORY = "type conversion"
+PLAIN_NUMBER = r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?\s*$"
+"""Engines also take words, hexadecimal digits and underscores as numbers; the language does not."""
+ISO_DATE = re.compile(
+    r"^\s*(\d{4}-\d{1,2}-\d{1,2})"
+    r"(?:[ T](\d{1,2}:\d{2})(:\d{2}(?:\.\d{1,6})?)?\s*(Z|[+-]\d{2}:?(?:\d{2})?)?)?\s*$"
+)
+
+
+def _as_text(value: exp.Expression, argument_type: ValueType, dialect: str) -> exp.Expression:
+    """A variant's own text; other values as they are."""
+    if argument_type is not ValueType.VARIANT:
+        return value
+    return (
+        call("JSON_EXTRACT_STRING", value, text("$"))
+        if dialect == "duckdb"
+        else exp.Anonymous(this="JSONB_EXTRACT_PATH_TEXT", expressions=[cast(value, exp.DataType.Type.JSONB)])
+    )
+
+
+# ---------------------------------------------------------------- Text
+
+
+def _text(context: CallContext, value: exp.Expression) -> exp.Expression:
+    argument = context.argument(0)
+    match argument.type:
+        case ValueType.TEXT:
+            return value
+        case ValueType.DATE:
+            return cast(timestamp(context, 0, value), TEXT)
+        case ValueType.NUMBER if not argument.integer and context.dialect == "duckdb":
+            # DuckDB writes whole doubles as 2.0, others as 2.
+            return call("REGEXP_REPLACE", cast(value, TEXT), text(r"[.]0$"), text(""))
+        case ValueType.VARIANT:
+            return _as_text(value, argument.type, context.dialect)
+        case _:
+            return cast(value, TEXT)
+
+
+# ---------------------------------------------------------------- Number
+
+
+def _number_kind(bound: BoundCall) -> ValueKind:
+    given = bound.arguments[0]
+    return ValueKind(type=ValueType.NUMBER, integer=given.type is ValueType.NUMBER and given.integer)
+
+
+def _number(context: CallContext, value: exp.Expression) -> exp.Expression:
+    argument = context.argument(0)
+    match argument.type:
+        case ValueType.NUMBER:
+            return value
+        case ValueType.DATE:
+            moment = to_utc(context, timestamp(context, 0, value))
+            return cast(extract("epoch", moment), DOUBLE)
+        case ValueType.LOGICAL:
+            return cast(cast(value, exp.DataType.Type.INT), DOUBLE)
+        case _:
+            written = _as_text(value, argument.type, context.dialect)
+            fits = exp.RegexpLike(this=written.copy(), expression=text(PLAIN_NUMBER))
+            return only_if(fits, cast(written, DOUBLE))
+
+
+# ---------------------------------------------------------------- Date
+
+
+def _date_kind(bound: BoundCall) -> ValueKind:
+    given = bound.arguments[0]
+    if given.type is ValueType.DATE:
+        return given.kind
+    written = constant_value(given)
+    found = ISO_DATE.match(written) if isinstance(written, str) else None
+    return ValueKind(type=ValueType.DATE, has_time=not (found and not found.group(2)))
+
+
+def _date(context: CallContext, value: exp.Expression) -> exp.Expression:
+    argument, to = context.argument(0), sql_type(context.call.kind)
+    if argument.type is ValueType.DATE:
+        return value
+    if argument.type is ValueType.NUMBER:
+        return from_unix(context, value)
+    known = constant_value(argument)
+    if isinstance(known, str):
+        moment = parse_iso(known, context.environment.time_zone)
+        if moment is None:
+            return cast(exp.Null(), to)
+        shown = moment.date().isoformat() if to is SQL_DATE else moment.isoformat(sep=" ")
+        return cast(text(shown), to)
+    written = _as_text(value, argument.type, context.dialect)
+    if context.dialect == "postgres":
+        fits = call("PG_INPUT_IS_VALID", written, text("timestamp"))
+        dated = exp.RegexpLike(this=written.copy(), expression=text(r"^\s*[0-9]{4}-"))
+        return only_if(every([dated, fits]), cast(written, TIMESTAMP))
+    return try_cast(written, to)
+
+
+def parse_iso(written: str, time_zone: str) -> datetime | None:
+    """The moment an ISO text means, as a clock reading in the zone; None if it is not one."""
+    found = ISO_DATE.match(written)
+    if not found:
+        return None
+    day, minutes, seconds, offset = found.groups()
+    year, month, date = (int(part) for part in day.split("-"))
+    hour, minute = (int(part) for part in (minutes or "0:00").split(":"))
+    second, _, fraction = (seconds or ":00")[1:].partition(".")
+    try:
+        moment = datetime(  # noqa: DTZ001 (a clock reading; the offset, if any, is applied below)
+            year, month, date, hour, minute, int(second), int(fraction.ljust(6, "0") or 0)
+        )
+        if not offset:
+            return moment
+        zone = UTC if offset == "Z" else datetime.strptime(_padded(offset), "%z").tzinfo
+        return moment.replace(tzinfo=zone).astimezone(ZoneInfo(time_zone)).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _padded(offset: str) -> str:
+    """`+02` as `+0200`, which is what strptime reads."""
+    return offset.replace(":", "").ljust(5, "0")
+
+
+# ---------------------------------------------------------------- Logical
+
+
+def _logical(context: CallContext, value: exp.Expression) -> exp.Expression:
+    argument = context.argument(0)
+    match argument.type:
+        case ValueType.LOGICAL:
+            return value
+        case ValueType.NUMBER:
+            return compare(value, exp.NEQ, 0)
+        case _:
+            written = exp.Lower(this=_as_text(value, argument.type, context.dialect).copy())
+            ifs = [
+                exp.If(this=text(word), true=exp.Boolean(this=meaning))
+                for word, meaning in (("true", True), ("false", False))
+            ]
+            return exp.Case(this=written, ifs=ifs)
+
+
+def _accepting(*types: ValueType):
+    return one("value", type(ANY)(frozenset({*types, ValueType.VARIANT})))
+
+
+FUNCTIONS = (
+    Function(
+        name="Text",
+        category=CATEGORY,
+        parameters=(one("value", ANY),),
+        returns=GIVES_TEXT,
+        description="The value as text. Dates are written with their time: 2024-01-31 00:00:00.",
+        lower=_text,
+        examples=(
+            Example("Text(3.1416)", "3.1416"),
+            Example("Text(42)", "42"),
+            Example("Text(4 / 2)", "2"),
+            Example('Text(Date("2024-01-31"))', "2024-01-31 00:00:00"),
+            Example("Text(True)", "true"),
+        ),
+    ),
+    Function(
+        name="Number",
+        category=CATEGORY,
+        parameters=(_accepting(ValueType.TEXT, ValueType.NUMBER, ValueType.DATE, ValueType.LOGICAL),),
+        returns=Returns("number", _number_kind),
+        description="The value as a number. Text that is not a plain number (thousands commas, currency "
+        "and percent signs) gives Null. A date gives its Unix time in seconds, True gives 1.",
+        lower=_number,
+        examples=(
+            Example('Number("15.25")', 15.25),
+            Example('Number("953,486")', None),
+            Example('Number("1e3")', 1000),
+            Example('Number("nan")', None),
+            Example('Number(Date("1970-01-02"))', 86400),
+        ),
+    ),
+    Function(
+        name="Date",
+        category=CATEGORY,
+        parameters=(_accepting(ValueType.TEXT, ValueType.NUMBER, ValueType.DATE),),
+        returns=Returns("date", _date_kind),
+        description="The value as a date: ISO text such as 2024-01-31 or 2024-01-31 16:30:00, or a Unix "
+        "time in seconds. Text that is none gives Null.",
+        lower=_date,
+        examples=(
+            Example('Date("2018-01-01")', "2018-01-01 00:00:00"),
+            Example('Date("2018-01-01 04:00:00")', "2018-01-01 04:00:00"),
+            Example('Date("2018-02-30")', None),
+            Example("Date(86400)", "1970-01-02 00:00:00"),
+            Example('Date(Lower("2018-01-01"))', "2018-01-01 00:00:00"),
+        ),
+    ),
+    Function(
+        name="Logical",
+        category=CATEGORY,
+        parameters=(_accepting(ValueType.TEXT, ValueType.NUMBER, ValueType.LOGICAL),),
+        returns=GIVES_LOGICAL,
+        description="The value as True or False: the texts true and false in any letter case, or a number, "
+        "where only 0 is False. Other text gives Null.",
+        lower=_logical,
+        examples=(
+            Example('Logical("TRUE")', True),
+            Example('Logical("yes")', None),
+            Example("Logical(0)", False),
+        ),
+    ),
+)

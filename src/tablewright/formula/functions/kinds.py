@@ -1,0 +1,74 @@
+"""Short words for the types of parameters and results, used by all declarations."""
+
+from collections.abc import Callable
+
+from tablewright.formula.functions.base import Accepts, BoundCall, Parameter, Returns
+from tablewright.formula.typed import ValueKind
+from tablewright.formula.types import ValueType
+
+TEXT = Accepts(frozenset({ValueType.TEXT}))
+NUMBER = Accepts(frozenset({ValueType.NUMBER}))
+DATE = Accepts(frozenset({ValueType.DATE}))
+LOGICAL = Accepts(frozenset({ValueType.LOGICAL}))
+ANY = Accepts(frozenset(ValueType) - {ValueType.NULL})
+SIMPLE = Accepts(frozenset({ValueType.TEXT, ValueType.NUMBER, ValueType.DATE, ValueType.LOGICAL}))
+ORDERED = Accepts(frozenset({ValueType.TEXT, ValueType.NUMBER, ValueType.DATE}))
+
+SAME = Accepts(SIMPLE.types | {ValueType.VARIANT}, "value")
+"""Any type, shared by all parameters of this kind."""
+SAME_ORDERED = Accepts(ORDERED.types, "value")
+SAME_COMPARED = Accepts(SIMPLE.types, "compared")
+"""A second shared type beside `SAME`: the cases of a Switch."""
+
+DIRECTIONS = ("asc", "desc")
+DIRECTION = Parameter("direction", TEXT, optional=True, choices=DIRECTIONS, default='"asc"')
+
+
+def one(name: str, accepts: Accepts) -> Parameter:
+    """A required parameter."""
+    return Parameter(name, accepts)
+
+
+def optional(name: str, accepts: Accepts, default: str = "") -> Parameter:
+    return Parameter(name, accepts, optional=True, default=default)
+
+
+def many(name: str, accepts: Accepts) -> Parameter:
+    """A parameter that may be repeated."""
+    return Parameter(name, accepts, repeats=True)
+
+
+def _always(kind: ValueKind) -> Callable[[BoundCall], ValueKind]:
+    return lambda _: kind
+
+
+def merged(call: BoundCall, variable: str = "value") -> ValueKind:
+    """The shared kind of the arguments of a type variable: whole only if all are, timed if any is."""
+    known = [each.kind for each in call.sharing(variable) if each.type is not ValueType.NULL]
+    if not known:
+        return ValueKind(type=ValueType.NULL)
+    return ValueKind(
+        type=known[0].type,
+        integer=all(kind.integer for kind in known),
+        has_time=any(kind.has_time for kind in known),
+    )
+
+
+def _whole_if_first_is(call: BoundCall) -> ValueKind:
+    return ValueKind(type=ValueType.NUMBER, integer=call.arguments[0].integer)
+
+
+def _whole_if_all_are(call: BoundCall) -> ValueKind:
+    return ValueKind(type=ValueType.NUMBER, integer=all(each.integer for each in call.arguments))
+
+
+GIVES_TEXT = Returns("text", _always(ValueKind(type=ValueType.TEXT)))
+GIVES_NUMBER = Returns("number", _always(ValueKind(type=ValueType.NUMBER)))
+GIVES_INTEGER = Returns("number (integer)", _always(ValueKind(type=ValueType.NUMBER, integer=True)))
+GIVES_NUMBER_LIKE_FIRST = Returns("number", _whole_if_first_is)
+GIVES_NUMBER_LIKE_ALL = Returns("number", _whole_if_all_are)
+GIVES_LOGICAL = Returns("logical", _always(ValueKind(type=ValueType.LOGICAL)))
+GIVES_DATE = Returns("date", _always(ValueKind(type=ValueType.DATE)))
+GIVES_TIMESTAMP = Returns("date", _always(ValueKind(type=ValueType.DATE, has_time=True)))
+GIVES_SAME = Returns("type of the values", merged)
+GIVES_FIRST = Returns("type of the first argument", lambda call: call.arguments[0].kind)

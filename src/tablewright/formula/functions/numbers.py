@@ -1,0 +1,601 @@
+"""Arithmetic on one row."""
+
+import math
+
+from sqlglot import exp
+
+from tablewright.formula.functions.base import BoundCall, CallContext, Example, Function, NullRule, Returns
+from tablewright.formula.functions.kinds import (
+    GIVES_INTEGER,
+    GIVES_LOGICAL,
+    GIVES_NUMBER,
+    GIVES_NUMBER_LIKE_ALL,
+    GIVES_NUMBER_LIKE_FIRST,
+    GIVES_SAME,
+    NUMBER,
+    SAME_ORDERED,
+    many,
+    one,
+    optional,
+)
+from tablewright.formula.functions.sql import (
+    BIGINT,
+    DOUBLE,
+    by_code_point,
+    call,
+    case,
+    cast,
+    compare,
+    divide,
+    double,
+    either,
+    every,
+    grouped,
+    minus,
+    null_if,
+    number,
+    only_if,
+    plus,
+    times,
+    whole,
+)
+from tablewright.formula.typed import ValueKind
+from tablewright.formula.types import ValueType
+
+CATEGORY = "math"
+
+NOISE_DIGITS = 9
+"""Decimals kept before rounding in one direction: `4.35 * 100` is 434.99999999999994 in doubles, and must
+round down to 435, not 434."""
+
+
+def _abs(_context: CallContext, value: exp.Expression) -> exp.Expression:
+    return exp.Abs(this=value.copy())
+
+
+def _sign(_context: CallContext, value: exp.Expression) -> exp.Expression:
+    return cast(exp.Sign(this=value.copy()), BIGINT)
+
+
+def _pi(_context: CallContext) -> exp.Expression:
+    return call("PI")
+
+
+# ---------------------------------------------------------------- rounding
+
+
+def _digits_kind(call_: BoundCall) -> ValueKind:
+    """Rounding keeps whole numbers whole."""
+    return ValueKind(type=ValueType.NUMBER, integer=call_.arguments[0].integer)
+
+
+ROUNDED = Returns("number", _digits_kind)
+
+
+def _scale(context: CallContext, digits: exp.Expression | None) -> exp.Expression | None:
+    """10 to the power of the digits; None where there are none."""
+    known = context.constant(1) if context.has(1) else 0
+    if known == 0:
+        return None
+    if isinstance(known, int | float):
+        places = math.trunc(known)
+        return number(10**places) if places > 0 else double(10.0**places, context.dialect)
+    assert digits is not None
+    return exp.Pow(this=double(10, context.dialect), expression=whole(context, 1, digits))
+
+
+def _round(
+    context: CallContext, value: exp.Expression, digits: exp.Expression | None = None
+) -> exp.Expression:
+    known = context.constant(1) if context.has(1) else 0
+    if context.argument(0).integer and isinstance(known, int | float) and known >= 0:
+        return value
+    decimals = None if digits is None or known == 0 else whole(context, 1, digits)
+    rounded = exp.Round(this=value.copy(), decimals=decimals)
+    return cast(rounded, BIGINT) if context.call.integer else rounded
+
+
+def _round_postgres(
+    context: CallContext, value: exp.Expression, digits: exp.Expression | None = None
+) -> exp.Expression:
+    """PostgreSQL rounds doubles to even and not to decimals; its NUMERIC does both as we want."""
+    exact = cast(value, exp.DataType.Type.DECIMAL)
+    rounded = _round(context, exact, digits)
+    return value if rounded is exact else cast(rounded, BIGINT if context.call.integer else DOUBLE)
+
+
+def _directed(context: CallContext, to: type[exp.Func], value: exp.Expression, digits: exp.Expression | None):
+    """Round in one direction at some decimals."""
+    scale = _scale(context, digits)
+    if scale is None:
+        rounded: exp.Expression = to(this=value.copy())
+    else:
+        shifted = exp.Round(this=_exact(context, times(value, scale)), decimals=number(NOISE_DIGITS))
+        rounded = divide(to(this=shifted), scale, guard=False)
+    return cast(rounded, BIGINT if context.call.integer else DOUBLE)
+
+
+def _exact(context: CallContext, value: exp.Expression) -> exp.Expression:
+    """The value in a type that ROUND can round to decimals."""
+    return cast(value, exp.DataType.Type.DECIMAL) if context.dialect == "postgres" else value
+
+
+def _round_down(
+    context: CallContext, value: exp.Expression, digits: exp.Expression | None = None
+) -> exp.Expression:
+    return _directed(context, exp.Floor, value, digits)
+
+
+def _round_up(
+    context: CallContext, value: exp.Expression, digits: exp.Expression | None = None
+) -> exp.Expression:
+    return _directed(context, exp.Ceil, value, digits)
+
+
+def _trunc(
+    context: CallContext, value: exp.Expression, digits: exp.Expression | None = None
+) -> exp.Expression:
+    return _directed(context, exp.Trunc, value, digits)
+
+
+def _int(_context: CallContext, value: exp.Expression) -> exp.Expression:
+    return cast(exp.Floor(this=value.copy()), BIGINT)
+
+
+def _multiple(context: CallContext, to: type[exp.Func], value: exp.Expression, factor: exp.Expression | None):
+    """The next multiple of a factor, in one direction; a negative factor turns the direction around."""
+    if factor is None:
+        return cast(to(this=value.copy()), BIGINT)
+    steps = exp.Round(this=_exact(context, divide(value, factor)), decimals=number(NOISE_DIGITS))
+    return cast(times(to(this=steps), factor), BIGINT if context.call.integer else DOUBLE)
+
+
+def _floor(
+    context: CallContext, value: exp.Expression, factor: exp.Expression | None = None
+) -> exp.Expression:
+    return _multiple(context, exp.Floor, value, factor)
+
+
+def _ceiling(
+    context: CallContext, value: exp.Expression, factor: exp.Expression | None = None
+) -> exp.Expression:
+    return _multiple(context, exp.Ceil, value, factor)
+
+
+def _factor_kind(call_: BoundCall) -> ValueKind:
+    """A multiple of a whole factor is whole."""
+    given = call_.arguments[1:]
+    return ValueKind(type=ValueType.NUMBER, integer=all(each.integer for each in given))
+
+
+MULTIPLE = Returns("number", _factor_kind)
+
+# ---------------------------------------------------------------- division, powers, logarithms
+
+
+def remainder(dialect: str, left: exp.Expression, right: exp.Expression, *, integer: bool) -> exp.Expression:
+    """The remainder with the sign of the dividend; by zero gives Null. Used by `%` as well."""
+    if dialect == "postgres" and not integer:
+        exact = [cast(value, exp.DataType.Type.DECIMAL) for value in (left, right)]
+        return cast(call("MOD", exact[0], null_if(exact[1], 0)), DOUBLE)
+    return exp.Mod(this=grouped(left), expression=null_if(right, 0))
+
+
+def power(_dialect: str, base: exp.Expression, exponent: exp.Expression, known: object) -> exp.Expression:
+    """A power; Null where it is not a real number. Used by `^` as well."""
+    plain = exp.Pow(this=cast(base, DOUBLE), expression=exponent.copy())
+    if isinstance(known, int) and known >= 0:
+        return plain
+    even = compare(exponent, exp.EQ, exp.Floor(this=exponent.copy()))
+    real = either(
+        [
+            compare(base, exp.GT, 0),
+            every([compare(base, exp.EQ, 0), compare(exponent, exp.GTE, 0)]),
+            every([compare(base, exp.LT, 0), even]),
+        ]
+    )
+    return only_if(real, plain)
+
+
+def _power(context: CallContext, base: exp.Expression, exponent: exp.Expression) -> exp.Expression:
+    return power(context.dialect, base, exponent, context.constant(1))
+
+
+def _mod(context: CallContext, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return remainder(context.dialect, left, right, integer=context.call.integer)
+
+
+def _div(context: CallContext, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    if not (context.argument(0).integer and context.argument(1).integer):
+        return cast(exp.Trunc(this=divide(left, right)), BIGINT)
+    if context.dialect == "duckdb":
+        return exp.IntDiv(this=grouped(left), expression=null_if(right, 0))
+    return cast(exp.Div(this=grouped(left), expression=null_if(right, 0), typed=True), BIGINT)
+
+
+def _sqrt(_context: CallContext, value: exp.Expression) -> exp.Expression:
+    return only_if(compare(value, exp.GTE, 0), exp.Sqrt(this=value.copy()))
+
+
+def _exp(_context: CallContext, value: exp.Expression) -> exp.Expression:
+    return exp.Exp(this=cast(value, DOUBLE))
+
+
+def _ln(_context: CallContext, value: exp.Expression) -> exp.Expression:
+    return only_if(compare(value, exp.GT, 0), exp.Ln(this=cast(value, DOUBLE)))
+
+
+def _log(context: CallContext, value: exp.Expression, base: exp.Expression | None = None) -> exp.Expression:
+    known = context.constant(1) if context.has(1) else 10
+    if known == 10:
+        name = "LOG10" if context.dialect == "duckdb" else "LOG"
+        return only_if(compare(value, exp.GT, 0), call(name, cast(value, DOUBLE)))
+    assert base is not None
+    if known == 2 and context.dialect == "duckdb":
+        return only_if(compare(value, exp.GT, 0), call("LOG2", cast(value, DOUBLE)))
+    logarithms = [exp.Ln(this=cast(each, DOUBLE)) for each in (value, base)]
+    defined = every([compare(value, exp.GT, 0), compare(base, exp.GT, 0)])
+    return only_if(defined, exp.Div(this=logarithms[0], expression=null_if(logarithms[1], 0), typed=True))
+
+
+# ---------------------------------------------------------------- several values, bins
+
+
+def _extreme(context: CallContext, of: type[exp.Func], values: tuple[exp.Expression, ...]) -> exp.Expression:
+    first, *rest = [by_code_point(context, context.argument(i), value) for i, value in enumerate(values)]
+    if not rest:
+        return first
+    return of(this=first.copy(), expressions=[each.copy() for each in rest], ignore_nulls=True)
+
+
+def _greatest(context: CallContext, *values: exp.Expression) -> exp.Expression:
+    return _extreme(context, exp.Greatest, values)
+
+
+def _least(context: CallContext, *values: exp.Expression) -> exp.Expression:
+    return _extreme(context, exp.Least, values)
+
+
+def _row_avg(_context: CallContext, *values: exp.Expression) -> exp.Expression:
+    total, count = _zero_if_null(values[0]), _one_if_known(values[0])
+    for value in values[1:]:
+        total, count = _plus_flat(total, _zero_if_null(value)), _plus_flat(count, _one_if_known(value))
+    return divide(total, count)
+
+
+def _plus_flat(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return exp.Add(this=left, expression=right)
+
+
+def _zero_if_null(value: exp.Expression) -> exp.Expression:
+    return exp.Coalesce(this=value.copy(), expressions=[number(0)])
+
+
+def _one_if_known(value: exp.Expression) -> exp.Expression:
+    return case([(exp.Is(this=grouped(value), expression=exp.Null()), number(0))], number(1))
+
+
+def _parity(odd: bool):
+    def lower(context: CallContext, value: exp.Expression) -> exp.Expression:
+        if not context.argument(0).integer:
+            value = cast(exp.Trunc(this=value.copy()), BIGINT)
+        rest = exp.Mod(this=grouped(value), expression=number(2))
+        return compare(rest, exp.NEQ if odd else exp.EQ, 0)
+
+    return lower
+
+
+def _bin_fixed(
+    context: CallContext,
+    value: exp.Expression,
+    low: exp.Expression,
+    high: exp.Expression,
+    bins: exp.Expression,
+) -> exp.Expression:
+    count = exp.Greatest(this=whole(context, 3, bins), expressions=[number(1)], ignore_nulls=True)
+    known = context.constant(3)
+    if isinstance(known, int):
+        count = number(max(known, 1))
+    share = divide(minus(value, low), minus(high, low))
+    inside = plus(cast(exp.Floor(this=times(share, count)), BIGINT), number(1))
+    return case(
+        [
+            (compare(value, exp.LT, low), number(0)),
+            (compare(value, exp.GTE, high), plus(count, number(1))),
+        ],
+        inside,
+    )
+
+
+def _bin_range(context: CallContext, value: exp.Expression, *cutoffs: exp.Expression) -> exp.Expression:
+    compared = by_code_point(context, context.argument(0), value)
+    branches = [(exp.Is(this=grouped(value), expression=exp.Null()), exp.Null())]
+    for place, cutoff in enumerate(cutoffs, start=1):
+        branches.append((compare(compared, exp.LT, cutoff), number(place)))
+    return case(branches, number(len(cutoffs) + 1))
+
+
+FUNCTIONS = (
+    Function(
+        name="Abs",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER),),
+        returns=GIVES_NUMBER_LIKE_FIRST,
+        description="The number without its sign.",
+        lower=_abs,
+        examples=(Example("Abs(-3.5)", 3.5), Example("Abs(2)", 2)),
+    ),
+    Function(
+        name="Sign",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER),),
+        returns=GIVES_INTEGER,
+        description="-1, 0 or 1, by the sign of the number.",
+        lower=_sign,
+        examples=(Example("Sign(-3)", -1), Example("Sign(3745)", 1), Example("Sign(0)", 0)),
+    ),
+    Function(
+        name="Round",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER), optional("digits", NUMBER, "0")),
+        returns=ROUNDED,
+        description="Rounds to a number of decimals, halves away from zero. Negative digits round left of "
+        "the decimal point.",
+        lower=_round,
+        overrides={"postgres": _round_postgres},
+        examples=(
+            Example("Round(3.14159)", 3),
+            Example("Round(3.14159, 2)", 3.14),
+            Example("Round(1234, -2)", 1200),
+            Example("Round(-2.5)", -3),
+        ),
+    ),
+    Function(
+        name="RoundDown",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER), optional("digits", NUMBER, "0")),
+        returns=ROUNDED,
+        description="Rounds towards minus infinity at a number of decimals.",
+        lower=_round_down,
+        examples=(
+            Example("RoundDown(-6.25417, 3)", -6.255),
+            Example("RoundDown(149.25)", 149),
+            Example("RoundDown(4.35, 2)", 4.35),
+            Example("RoundDown(1289, -2)", 1200),
+        ),
+    ),
+    Function(
+        name="RoundUp",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER), optional("digits", NUMBER, "0")),
+        returns=ROUNDED,
+        description="Rounds towards plus infinity at a number of decimals.",
+        lower=_round_up,
+        examples=(
+            Example("RoundUp(-3.141, 2)", -3.14),
+            Example("RoundUp(3.2)", 4),
+            Example("RoundUp(1211, -2)", 1300),
+        ),
+    ),
+    Function(
+        name="Trunc",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER), optional("digits", NUMBER, "0")),
+        returns=ROUNDED,
+        description="Cuts off decimals, towards zero.",
+        lower=_trunc,
+        examples=(
+            Example("Trunc(5.2463, 2)", 5.24),
+            Example("Trunc(5.678)", 5),
+            Example("Trunc(-5.678, 1)", -5.6),
+        ),
+    ),
+    Function(
+        name="Int",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER),),
+        returns=GIVES_INTEGER,
+        description="The largest whole number that is not above the number.",
+        lower=_int,
+        examples=(Example("Int(3.6)", 3), Example("Int(-3.6)", -4)),
+    ),
+    Function(
+        name="Floor",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER), optional("factor", NUMBER, "1")),
+        returns=MULTIPLE,
+        description="Rounds down to a multiple of a factor. A negative factor rounds up.",
+        lower=_floor,
+        examples=(Example("Floor(3.6)", 3), Example("Floor(12.14, 0.5)", 12), Example("Floor(17, 5)", 15)),
+    ),
+    Function(
+        name="Ceiling",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER), optional("factor", NUMBER, "1")),
+        returns=MULTIPLE,
+        description="Rounds up to a multiple of a factor. A negative factor rounds down.",
+        lower=_ceiling,
+        examples=(Example("Ceiling(3.2)", 4), Example("Ceiling(-3.6)", -3), Example("Ceiling(17, 5)", 20)),
+    ),
+    Function(
+        name="Mod",
+        category=CATEGORY,
+        parameters=(one("dividend", NUMBER), one("divisor", NUMBER)),
+        returns=GIVES_NUMBER_LIKE_ALL,
+        description="The remainder of a division, with the sign of the dividend; Null for a zero divisor. "
+        "The same as the operator %.",
+        lower=_mod,
+        examples=(
+            Example("Mod(2, 3)", 2),
+            Example("Mod(-7, 3)", -1),
+            Example("Mod(7.5, 2)", 1.5),
+            Example("Mod(1, 0)", None),
+        ),
+    ),
+    Function(
+        name="Div",
+        category=CATEGORY,
+        parameters=(one("dividend", NUMBER), one("divisor", NUMBER)),
+        returns=GIVES_INTEGER,
+        description="The whole part of a quotient, cut off towards zero; Null for a zero divisor.",
+        lower=_div,
+        examples=(
+            Example("Div(19, 5)", 3),
+            Example("Div(2, 3)", 0),
+            Example("Div(-7, 2)", -3),
+            Example("Div(7.5, 2)", 3),
+            Example("Div(1, 0)", None),
+        ),
+    ),
+    Function(
+        name="Power",
+        category=CATEGORY,
+        parameters=(one("base", NUMBER), one("exponent", NUMBER)),
+        returns=GIVES_NUMBER,
+        description="A number raised to a power; Null where the result is not a real number. "
+        "The same as the operator ^.",
+        lower=_power,
+        examples=(
+            Example("Power(2, 3)", 8),
+            Example("Power(2, 0)", 1),
+            Example("Power(9, 0.5)", 3),
+            Example("Power(-8, 0.5)", None),
+        ),
+    ),
+    Function(
+        name="Sqrt",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER),),
+        returns=GIVES_NUMBER,
+        description="The square root; Null for a negative number.",
+        lower=_sqrt,
+        examples=(Example("Sqrt(9)", 3), Example("Sqrt(-1)", None)),
+    ),
+    Function(
+        name="Exp",
+        category=CATEGORY,
+        parameters=(one("power", NUMBER),),
+        returns=GIVES_NUMBER,
+        description="The number e raised to a power.",
+        lower=_exp,
+        examples=(Example("Exp(0)", 1), Example("Round(Exp(1), 6)", 2.718282)),
+    ),
+    Function(
+        name="Ln",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER),),
+        returns=GIVES_NUMBER,
+        description="The natural logarithm; Null for numbers that are not above 0.",
+        lower=_ln,
+        examples=(Example("Ln(1)", 0), Example("Ln(0)", None)),
+    ),
+    Function(
+        name="Log",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER), optional("base", NUMBER, "10")),
+        returns=GIVES_NUMBER,
+        description="The logarithm to a base, 10 unless another is given; Null where it is not defined.",
+        lower=_log,
+        examples=(
+            Example("Log(10)", 1),
+            Example("Log(1, 2)", 0),
+            Example("Round(Log(8, 2), 9)", 3),
+            Example("Log(-1)", None),
+        ),
+    ),
+    Function(
+        name="Pi",
+        category=CATEGORY,
+        returns=GIVES_NUMBER,
+        description="The number pi.",
+        lower=_pi,
+        examples=(Example("Round(Pi(), 5)", 3.14159),),
+    ),
+    Function(
+        name="Greatest",
+        category=CATEGORY,
+        parameters=(many("value", SAME_ORDERED),),
+        returns=GIVES_SAME,
+        description="The largest of several values in one row.",
+        aliases=("GreatestNonNull",),
+        nulls=NullRule.SKIPS,
+        lower=_greatest,
+        examples=(
+            Example("Greatest(3, 9, 4)", 9),
+            Example("Greatest(3, Null, 4)", 4),
+            Example('Greatest("a", "B")', "a"),
+        ),
+    ),
+    Function(
+        name="Least",
+        category=CATEGORY,
+        parameters=(many("value", SAME_ORDERED),),
+        returns=GIVES_SAME,
+        description="The smallest of several values in one row.",
+        aliases=("LeastNonNull",),
+        nulls=NullRule.SKIPS,
+        lower=_least,
+        examples=(
+            Example("Least(3, 9, 4)", 3),
+            Example("Least(Null, 4)", 4),
+            Example('Least("a", "B")', "B"),
+        ),
+    ),
+    Function(
+        name="RowAvg",
+        category=CATEGORY,
+        parameters=(many("number", NUMBER),),
+        returns=GIVES_NUMBER,
+        description="The mean of several numbers in one row.",
+        nulls=NullRule.SKIPS,
+        lower=_row_avg,
+        examples=(Example("RowAvg(2, 4, 12)", 6), Example("RowAvg(2, Null, 4)", 3)),
+    ),
+    Function(
+        name="IsEven",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER),),
+        returns=GIVES_LOGICAL,
+        description="Whether the whole part of a number is even.",
+        lower=_parity(odd=False),
+        examples=(Example("IsEven(2.3)", True), Example("IsEven(-3)", False)),
+    ),
+    Function(
+        name="IsOdd",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER),),
+        returns=GIVES_LOGICAL,
+        description="Whether the whole part of a number is odd.",
+        lower=_parity(odd=True),
+        examples=(Example("IsOdd(3)", True), Example("IsOdd(-3)", True)),
+    ),
+    Function(
+        name="BinFixed",
+        category=CATEGORY,
+        parameters=(one("value", NUMBER), one("min", NUMBER), one("max", NUMBER), one("bins", NUMBER)),
+        returns=GIVES_INTEGER,
+        description="The number of the bin that holds a value, where the range from min to max is cut into "
+        "equal bins; 0 below min, and one more than there are bins at max or above.",
+        lower=_bin_fixed,
+        examples=(
+            Example("BinFixed(90, 0, 90, 3)", 4),
+            Example("BinFixed(-1, 0, 90, 3)", 0),
+            Example("BinFixed(30, 0, 90, 3)", 2),
+        ),
+    ),
+    Function(
+        name="BinRange",
+        category=CATEGORY,
+        parameters=(one("value", SAME_ORDERED), many("cutoff", SAME_ORDERED)),
+        returns=GIVES_INTEGER,
+        description="The number of the bin that holds a value. Each cutoff, in rising order, starts a new "
+        "bin; values below the first are in bin 1.",
+        nulls=NullRule.HANDLES,
+        lower=_bin_range,
+        examples=(
+            Example("BinRange(25, 50)", 1),
+            Example("BinRange(50, 50)", 2),
+            Example("BinRange(75, 50, 100)", 2),
+        ),
+    ),
+)

@@ -1,0 +1,215 @@
+"""Values of other rows of the window: neighbours, first and last."""
+
+from sqlglot import exp
+
+from tablewright.formula.functions.base import (
+    UP_TO_CURRENT,
+    WHOLE_WINDOW,
+    CallContext,
+    Example,
+    Function,
+    FunctionKind,
+    Gap,
+    Lowering,
+    NullRule,
+    Parameter,
+    Windowing,
+    WindowLowering,
+    reversed_key,
+)
+from tablewright.formula.functions.kinds import GIVES_FIRST, GIVES_SAME, NUMBER, SAME, one, optional
+from tablewright.formula.functions.sql import number
+
+CATEGORY = "window: shift"
+
+_ORDER = " in the order of the sort. Over rows of a finer level it gives one value for each group."
+
+
+def _is_known(value: exp.Expression) -> exp.Expression:
+    return exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null()))
+
+
+# ---------------------------------------------------------------- as aggregates
+
+
+def _edge(*, last: bool, non_null: bool) -> Lowering:
+    """The first value of a group; the last one is the first in the opposite order."""
+
+    def lower(context: CallContext, value: exp.Expression) -> exp.Expression:
+        return _nth_in_order(context, value, number(1), last=last, non_null=non_null)
+
+    return lower
+
+
+def _nth(context: CallContext, value: exp.Expression, place: exp.Expression) -> exp.Expression:
+    return _nth_in_order(context, value, place, last=False, non_null=False)
+
+
+def _nth_in_order(
+    context: CallContext, value: exp.Expression, place: exp.Expression, *, last: bool, non_null: bool
+) -> exp.Expression:
+    keys = [reversed_key(key) if last else key.copy() for key in context.order]
+    ordered = exp.Order(this=value.copy(), expressions=keys) if keys else value.copy()
+    first = context.dialect == "duckdb" and place == number(1)
+    found: exp.Expression = exp.First(this=ordered) if first else exp.ArrayAgg(this=ordered)
+    if non_null:
+        found = exp.Filter(this=found, expression=exp.Where(this=_is_known(value)))
+    if first:
+        return found
+    # A literal index is shifted by the generator, from zero-based to what the platform counts.
+    return exp.Bracket(this=exp.Paren(this=found), expressions=[place.copy()], offset=1)
+
+
+# ---------------------------------------------------------------- as windows
+
+
+def _edge_window(of: type[exp.Func]) -> Windowing:
+    def window(_context: CallContext, value: exp.Expression) -> WindowLowering:
+        return WindowLowering(of(this=value.copy()), WHOLE_WINDOW)
+
+    return window
+
+
+def _non_null_window(*, last: bool) -> Windowing:
+    """Nulls go behind all values, so that the first row in that order holds the wanted one."""
+
+    def window(_context: CallContext, value: exp.Expression) -> WindowLowering:
+        unknown = exp.Is(this=value.copy(), expression=exp.Null())
+        key = exp.Ordered(this=exp.Paren(this=unknown), desc=last, nulls_first=False)
+        return WindowLowering(exp.FirstValue(this=value.copy()), WHOLE_WINDOW, before=(key,), reverse=last)
+
+    return window
+
+
+def _nth_window(_context: CallContext, value: exp.Expression, place: exp.Expression) -> WindowLowering:
+    return WindowLowering(exp.NthValue(this=value.copy(), offset=place.copy()), WHOLE_WINDOW)
+
+
+def _fill_down(_context: CallContext, value: exp.Expression) -> WindowLowering:
+    last = exp.IgnoreNulls(this=exp.LastValue(this=value.copy()))
+    return WindowLowering(last, UP_TO_CURRENT)
+
+
+def _shift(of: type[exp.Func]) -> Windowing:
+    def window(
+        _context: CallContext,
+        value: exp.Expression,
+        offset: exp.Expression | None = None,
+        default: exp.Expression | None = None,
+    ) -> WindowLowering:
+        rows = number(1) if offset is None and default is not None else offset
+        function = of(
+            this=value.copy(),
+            offset=rows.copy() if rows is not None else None,
+            default=default.copy() if default is not None else None,
+        )
+        return WindowLowering(function)
+
+    return window
+
+
+_OFFSET = Parameter("offset", NUMBER, optional=True, constant=True, default="1")
+_PLACE = Parameter("n", NUMBER, constant=True)
+
+FUNCTIONS = (
+    Function(
+        name="Lag",
+        category=CATEGORY,
+        kind=FunctionKind.WINDOW,
+        parameters=(one("value", SAME), _OFFSET, optional("default", SAME, "Null")),
+        returns=GIVES_SAME,
+        description="The value some rows earlier in the order of the sort, or the default where there is no "
+        "such row.",
+        nulls=NullRule.HANDLES,
+        window=_shift(exp.Lag),
+        examples=(
+            Example("Lag([x])", [None, 1, 2], {"x": [1, 2, 3]}),
+            Example("Lag([x], 2, 0)", [0, 0, 1], {"x": [1, 2, 3]}),
+        ),
+    ),
+    Function(
+        name="Lead",
+        category=CATEGORY,
+        kind=FunctionKind.WINDOW,
+        parameters=(one("value", SAME), _OFFSET, optional("default", SAME, "Null")),
+        returns=GIVES_SAME,
+        description="The value some rows later in the order of the sort, or the default where there is no "
+        "such row.",
+        nulls=NullRule.HANDLES,
+        window=_shift(exp.Lead),
+        examples=(Example("Lead([x])", [2, 3, None], {"x": [1, 2, 3]}),),
+    ),
+    Function(
+        name="First",
+        category=CATEGORY,
+        kind=FunctionKind.WINDOW,
+        parameters=(one("value", SAME),),
+        returns=GIVES_FIRST,
+        description="The value of the first row, even if it is Null," + _ORDER,
+        nulls=NullRule.HANDLES,
+        lower=_edge(last=False, non_null=False),
+        window=_edge_window(exp.FirstValue),
+        examples=(Example("First([x])", ["a", "a", "a"], {"x": ["a", "b", "c"]}),),
+    ),
+    Function(
+        name="Last",
+        category=CATEGORY,
+        kind=FunctionKind.WINDOW,
+        parameters=(one("value", SAME),),
+        returns=GIVES_FIRST,
+        description="The value of the last row, even if it is Null," + _ORDER,
+        nulls=NullRule.HANDLES,
+        lower=_edge(last=True, non_null=False),
+        window=_edge_window(exp.LastValue),
+        examples=(Example("Last([x])", ["c", "c", "c"], {"x": ["a", "b", "c"]}),),
+    ),
+    Function(
+        name="FirstNonNull",
+        category=CATEGORY,
+        kind=FunctionKind.WINDOW,
+        parameters=(one("value", SAME),),
+        returns=GIVES_FIRST,
+        description="The first value that is not Null," + _ORDER,
+        nulls=NullRule.SKIPS,
+        lower=_edge(last=False, non_null=True),
+        window=_non_null_window(last=False),
+        examples=(Example("FirstNonNull([x])", ["b", "b", "b"], {"x": [None, "b", "c"]}),),
+    ),
+    Function(
+        name="LastNonNull",
+        category=CATEGORY,
+        kind=FunctionKind.WINDOW,
+        parameters=(one("value", SAME),),
+        returns=GIVES_FIRST,
+        description="The last value that is not Null," + _ORDER,
+        nulls=NullRule.SKIPS,
+        lower=_edge(last=True, non_null=True),
+        window=_non_null_window(last=True),
+        examples=(Example("LastNonNull([x])", ["b", "b", "b"], {"x": ["a", "b", None]}),),
+    ),
+    Function(
+        name="Nth",
+        category=CATEGORY,
+        kind=FunctionKind.WINDOW,
+        parameters=(one("value", SAME), _PLACE),
+        returns=GIVES_FIRST,
+        description="The value of the row at a place, counted from 1, or Null where there are fewer rows,"
+        + _ORDER,
+        nulls=NullRule.HANDLES,
+        lower=_nth,
+        window=_nth_window,
+        examples=(Example("Nth([x], 2)", ["b", "b", "b"], {"x": ["a", "b", "c"]}),),
+    ),
+    Function(
+        name="FillDown",
+        category=CATEGORY,
+        kind=FunctionKind.WINDOW,
+        parameters=(one("value", SAME),),
+        returns=GIVES_FIRST,
+        description="The value, or the nearest earlier one that is not Null, in the order of the sort.",
+        nulls=NullRule.HANDLES,
+        window=_fill_down,
+        gaps={"postgres": Gap("not-yet", "Needs a second window; PostgreSQL cannot skip nulls in one.")},
+        examples=(Example("FillDown([x])", [None, "a", "a", "b"], {"x": [None, "a", None, "b"]}),),
+    ),
+)

@@ -1,0 +1,179 @@
+"""Small pieces of SQL tree that several functions share."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlglot import exp
+
+from tablewright.formula.functions.base import CallContext, Environment
+from tablewright.formula.typed import Typed, TypedBinary, TypedCall, TypedLiteral, TypedReference, ValueKind
+from tablewright.formula.types import ValueType
+
+DOUBLE = exp.DataType.Type.DOUBLE
+BIGINT = exp.DataType.Type.BIGINT
+TEXT = exp.DataType.Type.TEXT
+DATE = exp.DataType.Type.DATE
+TIMESTAMP = exp.DataType.Type.TIMESTAMP
+BOOLEAN = exp.DataType.Type.BOOLEAN
+INT = exp.DataType.Type.INT
+
+
+def call(name: str, *arguments: exp.Expression) -> exp.Expression:
+    """A call of a platform's function by its own name."""
+    return exp.Anonymous(this=name, expressions=[argument.copy() for argument in arguments])
+
+
+def cast(value: exp.Expression, to: exp.DataType.Type) -> exp.Expression:
+    return exp.Cast(this=value.copy(), to=exp.DataType.build(to))
+
+
+def try_cast(value: exp.Expression, to: exp.DataType.Type) -> exp.Expression:
+    """A cast that gives Null where the value does not convert."""
+    return exp.TryCast(this=value.copy(), to=exp.DataType.build(to))
+
+
+def sql_type(kind: ValueKind) -> exp.DataType.Type:
+    """The SQL type that holds values of a kind."""
+    match kind.type:
+        case ValueType.NUMBER:
+            return BIGINT if kind.integer else DOUBLE
+        case ValueType.DATE:
+            return TIMESTAMP if kind.has_time else DATE
+        case ValueType.LOGICAL:
+            return BOOLEAN
+        case ValueType.VARIANT:
+            return exp.DataType.Type.JSON
+        case _:
+            return TEXT
+
+
+def number(value: int | float) -> exp.Expression:
+    """A whole number as written; minus is an operator."""
+    literal = exp.Literal.number(abs(value))
+    return exp.Neg(this=literal) if value < 0 else literal
+
+
+def double(value: float, dialect: str) -> exp.Expression:
+    """A double literal. An exponent makes it one on most platforms, where `2.1` would be a decimal."""
+    text = repr(abs(float(value)))
+    if dialect == "postgres":
+        literal = cast(exp.Literal.number(text), DOUBLE)
+    else:
+        literal = exp.Literal.number(text if "e" in text else f"{text}e0")
+    return exp.Neg(this=literal) if value < 0 else literal
+
+
+def text(value: str) -> exp.Expression:
+    return exp.Literal.string(value)
+
+
+def grouped(value: exp.Expression) -> exp.Expression:
+    """The value, in parentheses if it is an operation."""
+    operations = exp.Binary | exp.Unary | exp.Between | exp.In | exp.AtTimeZone
+    needs = isinstance(value, operations) and not isinstance(value, exp.Paren | exp.Dot)
+    return (
+        exp.Paren(this=value.copy()) if needs and not isinstance(value, exp.Paren | exp.Dot) else value.copy()
+    )
+
+
+def plus(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return exp.Add(this=grouped(left), expression=grouped(right))
+
+
+def minus(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return exp.Sub(this=grouped(left), expression=grouped(right))
+
+
+def times(left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    return exp.Mul(this=grouped(left), expression=grouped(right))
+
+
+def compare(
+    left: exp.Expression, operator: type[exp.Binary], right: exp.Expression | int | str
+) -> exp.Expression:
+    """A comparison; a bare int or str is a literal."""
+    if isinstance(right, int):
+        right = number(right)
+    elif isinstance(right, str):
+        right = text(right)
+    return operator(this=grouped(left), expression=grouped(right))
+
+
+def every(conditions: Iterable[exp.Expression]) -> exp.Expression:
+    return _joined(exp.And, conditions)
+
+
+def either(conditions: Iterable[exp.Expression]) -> exp.Expression:
+    return _joined(exp.Or, conditions)
+
+
+def _joined(operator: type[exp.Connector], conditions: Iterable[exp.Expression]) -> exp.Expression:
+    first, *rest = [_condition(condition) for condition in conditions]
+    for each in rest:
+        first = operator(this=first, expression=each)
+    return first
+
+
+def _condition(value: exp.Expression) -> exp.Expression:
+    return exp.Paren(this=value.copy()) if isinstance(value, exp.Connector) else value.copy()
+
+
+def case(
+    branches: Sequence[tuple[exp.Expression, exp.Expression]], otherwise: exp.Expression | None = None
+) -> exp.Expression:
+    """`CASE WHEN condition THEN value ... [ELSE otherwise] END`."""
+    ifs = [exp.If(this=condition.copy(), true=value.copy()) for condition, value in branches]
+    return exp.Case(ifs=ifs, default=otherwise.copy() if otherwise is not None else None)
+
+
+def only_if(condition: exp.Expression, value: exp.Expression) -> exp.Expression:
+    """The value where the condition holds, else Null."""
+    return case([(condition, value)])
+
+
+def null_if(value: exp.Expression, other: exp.Expression | int) -> exp.Expression:
+    right = number(other) if isinstance(other, int) else other.copy()
+    return exp.Nullif(this=value.copy(), expression=right)
+
+
+def divide(left: exp.Expression, right: exp.Expression, *, guard: bool = True) -> exp.Expression:
+    """Real division of two numbers; by zero gives Null.
+
+    The cast keeps whole numbers from being divided as whole numbers, and decimals from losing digits.
+    """
+    divisor = null_if(right, 0) if guard else grouped(right)
+    return exp.Div(this=cast(left, DOUBLE), expression=divisor, typed=True, safe=False)
+
+
+def whole(context: CallContext, index: int, value: exp.Expression) -> exp.Expression:
+    """An argument used as a count or a position: fractions are cut off."""
+    given = context.constant(index) if isinstance(context.argument(index), TypedLiteral) else None
+    if isinstance(given, int) and not isinstance(given, bool):
+        return value
+    if not context.argument(index).integer:
+        value = exp.Trunc(this=value.copy())
+    return cast(value, INT)
+
+
+def timestamp(context: CallContext, index: int, value: exp.Expression) -> exp.Expression:
+    """A date argument as a timestamp."""
+    return value if context.argument(index).has_time else cast(value, TIMESTAMP)
+
+
+def by_code_point(
+    context: CallContext | Environment, argument: Typed, value: exp.Expression
+) -> exp.Expression:
+    """Text that is compared or sorted: by code point, whatever the database's collation."""
+    if argument.type is ValueType.TEXT and context.dialect == "postgres":
+        return exp.Collate(this=grouped(value), expression=exp.to_identifier("C", quoted=True))
+    return value
+
+
+def is_narrow(node: Typed) -> bool:
+    """Whether a whole number may have fewer than 64 bits: a column or a literal, not a result."""
+    match node:
+        case TypedReference() | TypedLiteral():
+            return True
+        case TypedBinary() | TypedCall():
+            return False
+        case _:
+            return True

@@ -1,0 +1,528 @@
+"""Text: parts, search, change, patterns."""
+
+import re
+
+from sqlglot import exp
+
+from tablewright.formula.functions.base import CallContext, Example, Function, NullRule, Parameter
+from tablewright.formula.functions.kinds import (
+    GIVES_INTEGER,
+    GIVES_LOGICAL,
+    GIVES_TEXT,
+    NUMBER,
+    TEXT,
+    many,
+    one,
+    optional,
+)
+from tablewright.formula.functions.sql import (
+    call,
+    case,
+    cast,
+    compare,
+    either,
+    grouped,
+    null_if,
+    number,
+    only_if,
+    text,
+    whole,
+)
+
+CATEGORY = "text"
+
+
+def concat(parts: tuple[exp.Expression, ...]) -> exp.Expression:
+    """Texts one after another; a Null part makes the whole Null."""
+    first, *rest = parts
+    joined = grouped(first) if rest else first
+    for part in rest:
+        joined = exp.DPipe(this=joined, expression=grouped(part), safe=True)
+    return joined
+
+
+def _concat(_context: CallContext, *parts: exp.Expression) -> exp.Expression:
+    return concat(parts)
+
+
+# ---------------------------------------------------------------- search
+
+
+def _contains_one(context: CallContext, value: exp.Expression, search: exp.Expression) -> exp.Expression:
+    if context.dialect == "duckdb":
+        return call("CONTAINS", value, search)
+    return compare(exp.StrPosition(this=value.copy(), substr=search.copy()), exp.GT, 0)
+
+
+def _contains(context: CallContext, value: exp.Expression, *searches: exp.Expression) -> exp.Expression:
+    return either([_contains_one(context, value, search) for search in searches])
+
+
+def _starts_with(_context: CallContext, value: exp.Expression, prefix: exp.Expression) -> exp.Expression:
+    return call("STARTS_WITH", value, prefix)
+
+
+def _ends_with(context: CallContext, value: exp.Expression, suffix: exp.Expression) -> exp.Expression:
+    if context.dialect == "duckdb":
+        return call("ENDS_WITH", value, suffix)
+    return compare(call("RIGHT", value, call("LENGTH", suffix)), exp.EQ, suffix)
+
+
+def _find(_context: CallContext, value: exp.Expression, search: exp.Expression) -> exp.Expression:
+    return exp.StrPosition(this=value.copy(), substr=search.copy())
+
+
+def _like(kind: type[exp.Binary]):
+    def lower(context: CallContext, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+        matched = kind(this=grouped(value), expression=grouped(pattern))
+        if context.dialect == "postgres":
+            return exp.Escape(this=matched, expression=text(""))
+        return matched
+
+    return lower
+
+
+# ---------------------------------------------------------------- parts
+
+
+def _left(context: CallContext, value: exp.Expression, count: exp.Expression) -> exp.Expression:
+    return call("LEFT", value, whole(context, 1, count))
+
+
+def _right(context: CallContext, value: exp.Expression, count: exp.Expression) -> exp.Expression:
+    """A negative count leaves off that many characters at the start, as `Left` does at the end."""
+    known = context.constant(1)
+    if context.dialect == "postgres" or (isinstance(known, int) and known >= 0):
+        return call("RIGHT", value, whole(context, 1, count))
+    kept = whole(context, 1, count)
+    dropped = exp.Sub(this=number(1), expression=grouped(kept))
+    rest = call("SUBSTRING", value, dropped)
+    return case([(compare(kept, exp.LT, 0), rest)], call("RIGHT", value, kept))
+
+
+def _mid(
+    context: CallContext,
+    value: exp.Expression,
+    start: exp.Expression,
+    length: exp.Expression | None = None,
+) -> exp.Expression:
+    first = _at_least(context, 1, start, 1)
+    if length is None:
+        return exp.Substring(this=value.copy(), start=first)
+    return exp.Substring(this=value.copy(), start=first, length=_at_least(context, 2, length, 0))
+
+
+def _at_least(context: CallContext, index: int, value: exp.Expression, least: int) -> exp.Expression:
+    """A position or count that is not below what makes sense."""
+    known = context.constant(index)
+    if isinstance(known, int) and known >= least:
+        return whole(context, index, value)
+    bounded = exp.Greatest(this=whole(context, index, value), expressions=[number(least)], ignore_nulls=True)
+    return only_if(exp.Not(this=exp.Is(this=grouped(value), expression=exp.Null())), bounded)
+
+
+def _split_part(
+    context: CallContext, value: exp.Expression, delimiter: exp.Expression, position: exp.Expression
+) -> exp.Expression:
+    place = whole(context, 2, position)
+    known = context.constant(2)
+    if not (isinstance(known, int) and known != 0):
+        place = null_if(place, 0)
+    return call("SPLIT_PART", value, delimiter, place)
+
+
+# ---------------------------------------------------------------- change
+
+
+def _function(name: str):
+    """A function that every first platform knows under one name."""
+
+    def lower(_context: CallContext, *arguments: exp.Expression) -> exp.Expression:
+        return call(name, *arguments)
+
+    return lower
+
+
+def _proper_duckdb(_context: CallContext, value: exp.Expression) -> exp.Expression:
+    """Cut into words and what stands between them, turn each word, and join again."""
+    pieces = call("REGEXP_EXTRACT_ALL", value, text(r"[\pL\pN]+|[^\pL\pN]+"))
+    word = exp.column("word")
+    first = call("UPPER", call("LEFT", word, number(1)))
+    others = call("LOWER", call("SUBSTRING", word, number(2)))
+    turned = exp.Lambda(this=concat((first, others)), expressions=[exp.to_identifier("word")])
+    return call("ARRAY_TO_STRING", call("LIST_TRANSFORM", pieces, turned), text(""))
+
+
+def _pad(name: str):
+    def lower(
+        context: CallContext,
+        value: exp.Expression,
+        length: exp.Expression,
+        fill: exp.Expression | None = None,
+    ) -> exp.Expression:
+        width = _at_least(context, 1, length, 0)
+        filling = text(" ") if fill is None else fill
+        padded = call(name, value, width, filling)
+        known = context.constant(2) if context.has(2) else " "
+        if known:
+            return padded
+        cut = call("LEFT", value, width)
+        return case([(compare(filling, exp.EQ, ""), cut)], padded)
+
+    return lower
+
+
+def _repeat(context: CallContext, value: exp.Expression, count: exp.Expression) -> exp.Expression:
+    known = context.constant(1)
+    repeated = call("REPEAT", value, whole(context, 1, count))
+    if isinstance(known, int) and known > 0:
+        return repeated
+    return only_if(compare(whole(context, 1, count), exp.GT, 0), repeated)
+
+
+# ---------------------------------------------------------------- regular expressions
+
+
+def _regexp_match(_context: CallContext, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+    return exp.RegexpLike(this=grouped(value), expression=pattern.copy())
+
+
+def _regexp_replace(
+    _context: CallContext, value: exp.Expression, pattern: exp.Expression, replacement: exp.Expression
+) -> exp.Expression:
+    return call("REGEXP_REPLACE", value, pattern, replacement, text("g"))
+
+
+def _regexp_extract(
+    context: CallContext,
+    value: exp.Expression,
+    pattern: exp.Expression,
+    position: exp.Expression | None = None,
+) -> exp.Expression:
+    known = context.constant(1)
+    group = 1 if isinstance(known, str) and has_capture_group(known) else 0
+    place = number(1) if position is None else whole(context, 2, position)
+    if context.dialect == "postgres":
+        return call("REGEXP_SUBSTR", value, pattern, number(1), place, text(""), number(group))
+    found = call("REGEXP_EXTRACT_ALL", value, pattern, number(group))
+    return call("LIST_EXTRACT", found, place)
+
+
+def _regexp_count(context: CallContext, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+    if context.dialect == "postgres":
+        return cast(call("REGEXP_COUNT", value, pattern), exp.DataType.Type.BIGINT)
+    return call("LEN", call("REGEXP_EXTRACT_ALL", value, pattern))
+
+
+_CAPTURE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|\((?!\?(?!P?<[^=!]))", re.DOTALL)
+"""Skips escapes and character classes; what is left of `(` opens a capture group."""
+
+
+def has_capture_group(pattern: str) -> bool:
+    return any(found.startswith("(") for found in _CAPTURE.findall(pattern))
+
+
+FUNCTIONS = (
+    Function(
+        name="Concat",
+        category=CATEGORY,
+        parameters=(many("text", TEXT),),
+        returns=GIVES_TEXT,
+        description="Texts one after another, like the operator &. Numbers and dates need Text() first.",
+        lower=_concat,
+        examples=(Example('Concat("queen", " ", "bee")', "queen bee"), Example('Concat("a", Null)', None)),
+    ),
+    Function(
+        name="Contains",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), many("search", TEXT)),
+        returns=GIVES_LOGICAL,
+        description="Whether a text holds at least one of the searched texts. Upper and lower case differ.",
+        nulls=NullRule.HANDLES,
+        lower=_contains,
+        examples=(
+            Example('Contains("Good Morning", "morn")', False),
+            Example('Contains("Digital Camera", "DSLR", "Camera")', True),
+            Example('Contains("100%", "%")', True),
+        ),
+    ),
+    Function(
+        name="StartsWith",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), one("prefix", TEXT)),
+        returns=GIVES_LOGICAL,
+        description="Whether a text begins with another. Upper and lower case differ.",
+        lower=_starts_with,
+        examples=(Example('StartsWith("Jane Doe", "ja")', False), Example('StartsWith("Jane", "Ja")', True)),
+    ),
+    Function(
+        name="EndsWith",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), one("suffix", TEXT)),
+        returns=GIVES_LOGICAL,
+        description="Whether a text ends with another. Upper and lower case differ.",
+        lower=_ends_with,
+        examples=(Example('EndsWith("JANE DOE", "oe")', False), Example('EndsWith("JANE DOE", "OE")', True)),
+    ),
+    Function(
+        name="Find",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), one("search", TEXT)),
+        returns=GIVES_INTEGER,
+        description="The position, from 1, at which a text is first found in another; 0 where it is not.",
+        lower=_find,
+        examples=(
+            Example('Find("milk+cookies", "cook")', 6),
+            Example('Find("San Francisco County", " ")', 4),
+            Example('Find("abc", "C")', 0),
+        ),
+    ),
+    Function(
+        name="Like",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), one("pattern", TEXT)),
+        returns=GIVES_LOGICAL,
+        description="Whether a whole text fits a pattern, in which _ stands for one character and % for any "
+        "number of them. Upper and lower case differ.",
+        lower=_like(exp.Like),
+        examples=(Example('Like("Piano", "P_ano")', True), Example('Like("Piano", "p%")', False)),
+    ),
+    Function(
+        name="ILike",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), one("pattern", TEXT)),
+        returns=GIVES_LOGICAL,
+        description="Like, with upper and lower case taken as equal.",
+        lower=_like(exp.ILike),
+        examples=(Example('ILike("Piano", "p%o")', True),),
+    ),
+    Function(
+        name="Left",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), one("count", NUMBER)),
+        returns=GIVES_TEXT,
+        description="The first characters of a text. A negative count leaves off that many at the end.",
+        lower=_left,
+        examples=(
+            Example('Left("Dec. 12, 1950", 3)', "Dec"),
+            Example('Left("San Francisco", -5)', "San Fran"),
+            Example('Left("ab", 9)', "ab"),
+        ),
+    ),
+    Function(
+        name="Right",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), one("count", NUMBER)),
+        returns=GIVES_TEXT,
+        description="The last characters of a text. A negative count leaves off that many at the start.",
+        lower=_right,
+        examples=(Example('Right("Apartment 217", 3)', "217"), Example('Right("abcde", -2)', "cde")),
+    ),
+    Function(
+        name="Mid",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), one("start", NUMBER), optional("length", NUMBER)),
+        returns=GIVES_TEXT,
+        description="The characters from a position, counted from 1; to the end unless a length is given.",
+        aliases=("Substring",),
+        lower=_mid,
+        examples=(
+            Example('Mid("John Doe", 4, 10)', "n Doe"),
+            Example('Mid("Mia", 4)', ""),
+            Example('Substring("John Doe", 1, 4)', "John"),
+            Example('Mid("abc", 0, 2)', "ab"),
+        ),
+    ),
+    Function(
+        name="Len",
+        category=CATEGORY,
+        parameters=(one("text", TEXT),),
+        returns=GIVES_INTEGER,
+        description="How many characters a text has.",
+        lower=_function("LENGTH"),
+        examples=(Example('Len("Jane ")', 5), Example('Len("東京大学")', 4), Example('Len("")', 0)),
+    ),
+    Function(
+        name="Lower",
+        category=CATEGORY,
+        parameters=(one("text", TEXT),),
+        returns=GIVES_TEXT,
+        description="The text in small letters.",
+        lower=_function("LOWER"),
+        examples=(Example('Lower("QUIET")', "quiet"),),
+    ),
+    Function(
+        name="Upper",
+        category=CATEGORY,
+        parameters=(one("text", TEXT),),
+        returns=GIVES_TEXT,
+        description="The text in capital letters.",
+        lower=_function("UPPER"),
+        examples=(Example('Upper("Warning")', "WARNING"),),
+    ),
+    Function(
+        name="Proper",
+        category=CATEGORY,
+        parameters=(one("text", TEXT),),
+        returns=GIVES_TEXT,
+        description="Each word with a capital first letter and small letters after it. Words are runs of "
+        "letters and digits.",
+        lower=_function("INITCAP"),
+        overrides={"duckdb": _proper_duckdb},
+        examples=(
+            Example('Proper("aPPles AnD oranGEs")', "Apples And Oranges"),
+            Example('Proper("o\'neil")', "O'Neil"),
+        ),
+    ),
+    Function(
+        name="Trim",
+        category=CATEGORY,
+        parameters=(one("text", TEXT),),
+        returns=GIVES_TEXT,
+        description="The text without spaces at its start and end.",
+        lower=_function("TRIM"),
+        examples=(Example('Trim(" John Doe ")', "John Doe"),),
+    ),
+    Function(
+        name="LTrim",
+        category=CATEGORY,
+        parameters=(one("text", TEXT),),
+        returns=GIVES_TEXT,
+        description="The text without spaces at its start.",
+        lower=_function("LTRIM"),
+        examples=(Example('LTrim(" John Doe ")', "John Doe "),),
+    ),
+    Function(
+        name="RTrim",
+        category=CATEGORY,
+        parameters=(one("text", TEXT),),
+        returns=GIVES_TEXT,
+        description="The text without spaces at its end.",
+        lower=_function("RTRIM"),
+        examples=(Example('RTrim(" John Doe ")', " John Doe"),),
+    ),
+    Function(
+        name="Replace",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), one("search", TEXT), one("replacement", TEXT)),
+        returns=GIVES_TEXT,
+        description="The text with every occurrence of one text replaced by another.",
+        lower=_function("REPLACE"),
+        examples=(
+            Example('Replace("SF County", "SF", "San Francisco")', "San Francisco County"),
+            Example('Replace("a-b-c", "-", "")', "abc"),
+        ),
+    ),
+    Function(
+        name="Reverse",
+        category=CATEGORY,
+        parameters=(one("text", TEXT),),
+        returns=GIVES_TEXT,
+        description="The characters in the opposite order.",
+        lower=_function("REVERSE"),
+        examples=(Example('Reverse("desserts")', "stressed"),),
+    ),
+    Function(
+        name="Repeat",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), one("count", NUMBER)),
+        returns=GIVES_TEXT,
+        description="The text several times over; Null for a count that is not above 0.",
+        lower=_repeat,
+        examples=(Example('Repeat("ab", 2)', "abab"), Example('Repeat("ab", 0)', None)),
+    ),
+    Function(
+        name="LPad",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), one("length", NUMBER), optional("fill", TEXT, '" "')),
+        returns=GIVES_TEXT,
+        description="The text filled up on the left to a length; a longer text is cut at its end.",
+        lower=_pad("LPAD"),
+        examples=(
+            Example('LPad("7", 3, "0")', "007"),
+            Example('LPad("Tablewright", 5)', "Table"),
+            Example('LPad("a", 3, "")', "a"),
+        ),
+    ),
+    Function(
+        name="RPad",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), one("length", NUMBER), optional("fill", TEXT, '" "')),
+        returns=GIVES_TEXT,
+        description="The text filled up on the right to a length; a longer text is cut to its first "
+        "characters.",
+        lower=_pad("RPAD"),
+        examples=(Example('RPad("7", 3, "0")', "700"), Example('RPad("Tablewright", 5)', "Table")),
+    ),
+    Function(
+        name="SplitPart",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), one("delimiter", TEXT), one("position", NUMBER)),
+        returns=GIVES_TEXT,
+        description="The piece at a position, counted from 1, of a text cut at each delimiter. Negative "
+        "positions count from the end; past the last piece the text is empty.",
+        lower=_split_part,
+        examples=(
+            Example('SplitPart("quick brown fox", " ", 1)', "quick"),
+            Example('SplitPart("a, b", ",", 2)', " b"),
+            Example('SplitPart("a,b,c", ",", -1)', "c"),
+            Example('SplitPart("a,b", ",", 5)', ""),
+            Example('SplitPart("a,b", ",", 0)', None),
+        ),
+    ),
+    Function(
+        name="RegexpMatch",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), one("pattern", TEXT)),
+        returns=GIVES_LOGICAL,
+        description="Whether a regular expression is found anywhere in a text; ^ and $ tie it to the ends.",
+        lower=_regexp_match,
+        examples=(
+            Example('RegexpMatch("123-45-6789", "^[0-9]{3}-[0-9]{2}-[0-9]{4}$")', True),
+            Example('RegexpMatch("order 66", "[0-9]")', True),
+        ),
+    ),
+    Function(
+        name="RegexpExtract",
+        category=CATEGORY,
+        parameters=(
+            one("text", TEXT),
+            Parameter("pattern", TEXT, constant=True),
+            optional("position", NUMBER, "1"),
+        ),
+        returns=GIVES_TEXT,
+        description="The match at a position, counted from 1, of a regular expression, or the first group "
+        "of that match where the expression has groups; Null where nothing matches.",
+        lower=_regexp_extract,
+        examples=(
+            Example('RegexpExtract("345 South Court 10016", "[0-9]+")', "345"),
+            Example('RegexpExtract("345 South Court 10016", "[0-9]+", 2)', "10016"),
+            Example('RegexpExtract("id=42;", "id=([0-9]+)")', "42"),
+            Example('RegexpExtract("none", "[0-9]+")', None),
+        ),
+    ),
+    Function(
+        name="RegexpReplace",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), one("pattern", TEXT), one("replacement", TEXT)),
+        returns=GIVES_TEXT,
+        description=r"The text with every match of a regular expression replaced. \\1, \\2 in the "
+        "replacement stand for groups.",
+        lower=_regexp_replace,
+        examples=(
+            Example(
+                'RegexpReplace("5551234567", "(\\\\d{3})(\\\\d{3})(\\\\d{4})", "(\\\\1) \\\\2-\\\\3")',
+                "(555) 123-4567",
+            ),
+        ),
+    ),
+    Function(
+        name="RegexpCount",
+        category=CATEGORY,
+        parameters=(one("text", TEXT), one("pattern", TEXT)),
+        returns=GIVES_INTEGER,
+        description="How many times a regular expression is found in a text.",
+        lower=_regexp_count,
+        examples=(Example('RegexpCount("a1b22c3", "[0-9]+")', 3),),
+    ),
+)

@@ -1,0 +1,295 @@
+r"""Cuts a formula's text into tokens.
+
+White space and comments (`// ...` to the end of the line, `/* ... */`) separate tokens. Inside the brackets
+of a reference `/` separates parts, and `\[`, `\]`, `\/`, `\\` stand for the character itself; any other
+backslash is an ordinary character. Inside a text `\n`, `\t`, `\"`, `\'` and `\\` are escapes; any other
+backslash is an ordinary character.
+
+A `[` directly after an operand, with no space between, opens an index: `[Tags][0]`.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tablewright.formula.errors import Fix, FormulaError, Span
+
+MAX_LENGTH = 20_000
+MAX_PARTS = 3
+
+OPERATORS = ("!=", "<=", ">=", "^", "*", "/", "%", "+", "-", "&", "=", "<", ">")
+WORD_OPERATORS = ("and", "or", "not")
+_PUNCTUATION = "(),{}:."
+_NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_CURLY = {"“": "”", "„": "“", "‘": "’", "«": "»"}
+_CLOSING_CURLY = "”’»"
+_FOREIGN = {
+    "==": ("=", "One = compares."),
+    "<>": ("!=", "Not equal is written !=."),
+    "&&": ("and", "Conditions are joined with and."),
+    "||": ("or", "Conditions are joined with or, texts with &."),
+    "**": ("^", "A power is written ^."),
+    "≠": ("!=", "Not equal is written !=."),
+    "≤": ("<=", "Less or equal is written <=."),
+    "≥": (">=", "Greater or equal is written >=."),
+    "×": ("*", "A product is written *."),
+    "÷": ("/", "A quotient is written /."),
+    "−": ("-", "Minus is written with the plain sign -."),
+    "!": ("not ", "Negation is written not."),
+    ";": (",", "Arguments are separated by commas."),
+}
+
+
+class TokenKind(StrEnum):
+    NUMBER = "number"
+    TEXT = "text"
+    REFERENCE = "reference"
+    NAME = "name"
+    OPERATOR = "operator"
+    PUNCTUATION = "punctuation"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One token. `value` is the text without quotes and escapes; `parts` those of a reference."""
+
+    kind: TokenKind
+    value: str
+    span: Span
+    parts: tuple[str, ...] = ()
+    part_spans: tuple[Span, ...] = ()
+
+    def is_(self, value: str) -> bool:
+        """Whether this is that operator or punctuation mark."""
+        return self.kind in (TokenKind.OPERATOR, TokenKind.PUNCTUATION) and self.value == value
+
+    @property
+    def word(self) -> str:
+        """A name in small letters; empty for other tokens."""
+        return self.value.lower() if self.kind is TokenKind.NAME else ""
+
+    @property
+    def shown(self) -> str:
+        """For messages."""
+        if self.kind is TokenKind.END:
+            return "the end"
+        return f"`{self.value}`" if self.kind is not TokenKind.TEXT else "a text"
+
+
+def tokenize(text: str) -> list[Token]:
+    """All tokens, the last of which is `END`; raises FormulaError."""
+    if len(text) > MAX_LENGTH:
+        raise FormulaError(
+            "syntax",
+            f"The formula has {len(text):,} characters; {MAX_LENGTH:,} are allowed.",
+            Span(0, len(text)),
+            hint="Split it into several columns.",
+        )
+    return _Lexer(text).run()
+
+
+class _Lexer:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._tokens: list[Token] = []
+        self._open_indexes = 0
+
+    def run(self) -> list[Token]:
+        while self._skip_blank():
+            self._next()
+        end = Span(len(self._text), len(self._text))
+        self._tokens.append(Token(TokenKind.END, "", end))
+        return self._tokens
+
+    def _skip_blank(self) -> bool:
+        """Past white space and comments; whether anything is left."""
+        text = self._text
+        while self._at < len(text):
+            if text[self._at].isspace() or text[self._at] in "\ufeff\u200b":
+                self._at += 1
+            elif text.startswith("//", self._at):
+                end = text.find("\n", self._at)
+                self._at = len(text) if end < 0 else end
+            elif text.startswith("/*", self._at):
+                end = text.find("*/", self._at + 2)
+                if end < 0:
+                    span = Span(self._at, len(text))
+                    raise FormulaError("syntax", "This comment does not end.", span, hint="Close it with */.")
+                self._at = end + 2
+            else:
+                return True
+        return False
+
+    def _next(self) -> None:
+        char = self._text[self._at]
+        if char == "[":
+            if self._opens_index():
+                self._open_indexes += 1
+                self._add(TokenKind.PUNCTUATION, 1)
+            else:
+                self._reference()
+        elif char == "]" and self._open_indexes:
+            self._open_indexes -= 1
+            self._add(TokenKind.PUNCTUATION, 1)
+        elif char in "\"'":
+            self._quoted(char)
+        elif char in _CURLY or char in _CLOSING_CURLY:
+            raise self._curly_error()
+        elif char.isascii() and (char.isdigit() or (char == "." and self._starts_fraction())):
+            self._number()
+        elif char.isalpha() or char == "_":
+            self._name()
+        else:
+            self._operator()
+
+    def _add(self, kind: TokenKind, length: int) -> None:
+        end = self._at + length
+        self._tokens.append(Token(kind, self._text[self._at : end], Span(self._at, end)))
+        self._at = end
+
+    def _opens_index(self) -> bool:
+        if not self._tokens or self._tokens[-1].span.end != self._at:
+            return False
+        last = self._tokens[-1]
+        if last.kind is TokenKind.NAME:
+            before = self._tokens[-2] if len(self._tokens) > 1 else None
+            return before is not None and before.is_(".")
+        return last.kind is TokenKind.REFERENCE or last.is_(")") or last.is_("]") or last.is_("}")
+
+    def _starts_fraction(self) -> bool:
+        """Whether the point starts a number, and is not a field access."""
+        following = self._text[self._at + 1 : self._at + 2]
+        return following.isascii() and following.isdigit()
+
+    def _number(self) -> None:
+        found = _NUMBER.match(self._text, self._at)
+        assert found is not None
+        end = found.end()
+        following = self._text[end : end + 1]
+        if following.isalnum() or following == "_" or following == ".":
+            while end < len(self._text) and (self._text[end].isalnum() or self._text[end] in "_."):
+                end += 1
+            raise FormulaError(
+                "syntax",
+                f"`{self._text[self._at : end]}` is not a number.",
+                Span(self._at, end),
+                hint="Write numbers like 2, 2.5 or 1.5e3; names that start with a digit need brackets.",
+            )
+        self._add(TokenKind.NUMBER, found.end() - self._at)
+        if float(self._tokens[-1].value) == float("inf"):
+            raise FormulaError("syntax", "This number is too large.", self._tokens[-1].span)
+
+    def _name(self) -> None:
+        end = self._at
+        while end < len(self._text) and (self._text[end].isalnum() or self._text[end] == "_"):
+            end += 1
+        self._add(TokenKind.NAME, end - self._at)
+
+    def _quoted(self, quote: str) -> None:
+        start, text, value = self._at, self._text, ""
+        escapes = {"n": "\n", "t": "\t", "\\": "\\", '"': '"', "'": "'"}
+        at = start + 1
+        while at < len(text) and text[at] != quote:
+            if text[at] == "\\" and text[at + 1 : at + 2] in escapes:
+                value += escapes[text[at + 1]]
+                at += 2
+            else:
+                value += text[at]
+                at += 1
+        if at >= len(text):
+            span = Span(start, len(text))
+            raise FormulaError("syntax", "This text does not end.", span, hint=f"Close it with {quote}.")
+        self._at = at + 1
+        self._tokens.append(Token(TokenKind.TEXT, value, Span(start, self._at)))
+
+    def _curly_error(self) -> FormulaError:
+        start, text = self._at, self._text
+        closing = _CURLY.get(text[start])
+        end = text.find(closing, start + 1) if closing else -1
+        hint = 'Texts stand in straight quotes: "text".'
+        if end < 0:
+            span = Span(start, start + 1)
+            return FormulaError(
+                "syntax", "A curly quote is not a quote.", span, hint=hint, fix=Fix('Use "', span, '"')
+            )
+        span = Span(start, end + 1)
+        inner = text[start + 1 : end].replace("\\", "\\\\").replace('"', '\\"')
+        fix = Fix("Use straight quotes", span, f'"{inner}"')
+        return FormulaError("syntax", "Curly quotes do not enclose a text.", span, hint=hint, fix=fix)
+
+    def _operator(self) -> None:
+        text, at = self._text, self._at
+        foreign = next((each for each in _FOREIGN if text.startswith(each, at)), None)
+        if foreign is not None and not (foreign == "!" and text.startswith("!=", at)):
+            replacement, hint = _FOREIGN[foreign]
+            span = Span(at, at + len(foreign))
+            shown = replacement.strip()
+            fix = Fix(f"Use {shown}", span, replacement)
+            raise FormulaError("syntax", f"`{foreign}` is not in the language.", span, hint=hint, fix=fix)
+        for operator in OPERATORS:
+            if text.startswith(operator, at):
+                self._add(TokenKind.OPERATOR, len(operator))
+                return
+        if text[at] in _PUNCTUATION:
+            self._add(TokenKind.PUNCTUATION, 1)
+            return
+        span = Span(at, at + 1)
+        if text[at] == "]":
+            raise FormulaError("syntax", "This ] closes nothing.", span, fix=Fix("Remove ]", span, ""))
+        shown = text[at] if text[at].isprintable() else f"U+{ord(text[at]):04X}"
+        raise FormulaError("syntax", f"`{shown}` has no meaning here.", span, hint="Remove it.")
+
+    def _reference(self) -> None:
+        start, text = self._at, self._text
+        parts: list[str] = []
+        spans: list[Span] = []
+        part, part_start, at = "", start + 1, start + 1
+        while at < len(text) and text[at] != "]":
+            char = text[at]
+            if char == "\\" and text[at + 1 : at + 2] in ("[", "]", "/", "\\"):
+                part += text[at + 1]
+                at += 2
+                continue
+            if char == "[":
+                raise _unclosed(start, at)
+            if char == "/":
+                parts.append(part)
+                spans.append(Span(part_start, at))
+                part, part_start = "", at + 1
+            else:
+                part += char
+            at += 1
+        if at >= len(text):
+            raise _unclosed(start, len(text))
+        parts.append(part)
+        spans.append(Span(part_start, at))
+        self._at = at + 1
+        span = Span(start, self._at)
+        _check_parts(parts, span)
+        token = Token(TokenKind.REFERENCE, text[start : self._at], span, tuple(parts), tuple(spans))
+        self._tokens.append(token)
+
+
+def _unclosed(start: int, end: int) -> FormulaError:
+    return FormulaError(
+        "syntax",
+        "This reference has no closing bracket.",
+        Span(start, end),
+        hint="Write [Column]. For a bracket inside a name, write \\[ or \\].",
+    )
+
+
+def _check_parts(parts: list[str], span: Span) -> None:
+    if any(not part.strip() for part in parts):
+        raise FormulaError(
+            "syntax", "This reference has an empty name.", span, hint="Write [Column] or [Element/Column]."
+        )
+    if len(parts) > MAX_PARTS:
+        raise FormulaError(
+            "syntax",
+            f"This reference has {len(parts)} parts; there are at most {MAX_PARTS}.",
+            span,
+            hint="For a slash inside a name, write \\/.",
+        )

@@ -1,0 +1,280 @@
+"""From the typed tree to SQLGlot expressions.
+
+The compiler implements `LoweringContext`: it knows what columns, aggregates and windows mean where a formula
+stands. Everything that depends only on one row is lowered here.
+"""
+
+from typing import Protocol
+
+from sqlglot import exp
+
+from tablewright.formula.errors import FormulaError
+from tablewright.formula.functions.base import (
+    CallContext,
+    Environment,
+    FunctionKind,
+    Lowering,
+    WindowLowering,
+    constant_value,
+)
+from tablewright.formula.functions.numbers import power, remainder
+from tablewright.formula.functions.sql import (
+    BIGINT,
+    by_code_point,
+    call,
+    cast,
+    compare,
+    divide,
+    double,
+    grouped,
+    is_narrow,
+    number,
+    sql_type,
+    text,
+)
+from tablewright.formula.functions.texts import concat
+from tablewright.formula.typed import (
+    Typed,
+    TypedBinary,
+    TypedCall,
+    TypedField,
+    TypedIndex,
+    TypedLiteral,
+    TypedRecord,
+    TypedReference,
+    TypedUnary,
+)
+from tablewright.formula.types import ValueType
+
+_COMPARISONS: dict[str, type[exp.Binary]] = {
+    "=": exp.EQ,
+    "!=": exp.NEQ,
+    "<": exp.LT,
+    "<=": exp.LTE,
+    ">": exp.GT,
+    ">=": exp.GTE,
+}
+_SUMS: dict[str, type[exp.Binary]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
+
+
+class LoweringContext(Environment, Protocol):
+    """What formulas mean where one stands. Every expression that is given out is fresh: callers own it.
+
+    Invariants: numbers with `integer` are of an integer type; dates are SQL DATE, or TIMESTAMP in the
+    document's time zone when `has_time` (a zoned column is converted by `column`).
+    """
+
+    def column(self, reference: TypedReference) -> exp.Expression:
+        """The SQL of a reference (a column, or a control bound as a parameter)."""
+        ...
+
+    def aggregate(self, node: TypedCall) -> exp.Expression:
+        """An aggregate; see `lower_aggregate`. Also asked for `First`, `Last` ... through `window`."""
+        ...
+
+    def window(self, node: TypedCall) -> exp.Expression:
+        """A window function; see `lower_window`."""
+        ...
+
+    def special(self, node: TypedCall) -> exp.Expression:
+        """A function that restructures the query: Lookup, Rollup, GrandTotal, Subtotal, PercentOfTotal."""
+        ...
+
+
+def lower(node: Typed, context: LoweringContext) -> exp.Expression:
+    """The SQL of a formula for one row."""
+    match node:
+        case TypedLiteral():
+            return _literal(node, context)
+        case TypedReference():
+            return context.column(node)
+        case TypedUnary():
+            return _unary(node, context)
+        case TypedBinary():
+            return _binary(node, context)
+        case TypedCall():
+            return _call(node, context)
+        case TypedField():
+            return _access(lower(node.base, context), f'."{_path_name(node.name)}"', context)
+        case TypedIndex():
+            return _index(node, context)
+        case TypedRecord():
+            return _record(node, context)
+        case _:
+            raise AssertionError(f"unknown node {type(node).__name__}")
+
+
+def lower_aggregate(
+    node: TypedCall, context: LoweringContext, *, order: tuple[exp.Ordered, ...] = ()
+) -> exp.Expression:
+    """The aggregate expression of a call. `context` is that of the aggregated rows, `order` their sort."""
+    function = node.function
+    lowering = function.overrides.get(context.dialect, function.lower)
+    return _apply(node, lowering, context, order)
+
+
+def lower_window(node: TypedCall, context: LoweringContext) -> WindowLowering:
+    """The window function of a call, before PARTITION BY and ORDER BY: finish it with `over()`."""
+    function = node.function
+    _refuse_gap(node, context)
+    window = function.window_overrides.get(context.dialect, function.window)
+    if window is None:
+        raise AssertionError(f"{function.name} is not a window function")
+    return window(CallContext(node, context), *(lower(argument, context) for argument in node.arguments))
+
+
+# ---------------------------------------------------------------- calls
+
+
+def _call(node: TypedCall, context: LoweringContext) -> exp.Expression:
+    match node.function.kind:
+        case FunctionKind.AGGREGATE:
+            return context.aggregate(node)
+        case FunctionKind.WINDOW:
+            return context.window(node)
+        case FunctionKind.SPECIAL:
+            return context.special(node)
+        case FunctionKind.SCALAR:
+            lowering = node.function.overrides.get(context.dialect, node.function.lower)
+            return _apply(node, lowering, context, ())
+
+
+def _apply(
+    node: TypedCall, lowering: Lowering | None, context: LoweringContext, order: tuple[exp.Ordered, ...]
+) -> exp.Expression:
+    _refuse_gap(node, context)
+    if lowering is None:
+        raise AssertionError(f"{node.function.name} has no lowering")
+    arguments = [lower(argument, context) for argument in node.arguments]
+    return lowering(CallContext(node, context, order), *arguments)
+
+
+def _refuse_gap(node: TypedCall, context: LoweringContext) -> None:
+    gap = node.function.gaps.get(context.dialect)
+    if gap is not None:
+        raise FormulaError(
+            "unsupported",
+            f"{node.function.name} is not available on {context.dialect}.",
+            node.span,
+            hint=gap.reason,
+        )
+
+
+# ---------------------------------------------------------------- literals and operators
+
+
+def _literal(node: TypedLiteral, context: LoweringContext) -> exp.Expression:
+    match node.value:
+        case None:
+            return exp.Null() if node.type is ValueType.NULL else cast(exp.Null(), sql_type(node.kind))
+        case bool():
+            return exp.Boolean(this=node.value)
+        case int():
+            return number(node.value)
+        case float():
+            return double(node.value, context.dialect)
+        case str():
+            return text(node.value)
+
+
+def _unary(node: TypedUnary, context: LoweringContext) -> exp.Expression:
+    operand = lower(node.operand, context)
+    if node.operator == "not":
+        return exp.Not(this=grouped(operand))
+    return exp.Neg(this=grouped(operand))
+
+
+def _binary(node: TypedBinary, context: LoweringContext) -> exp.Expression:
+    """Goes down the left side in a loop: long chains of operators are deep on that side."""
+    chain: list[TypedBinary] = []
+    first: Typed = node
+    while isinstance(first, TypedBinary):
+        chain.append(first)
+        first = first.left
+    left = lower(first, context)
+    for each in reversed(chain):
+        left = _operate(each, left, lower(each.right, context), context)
+    return left
+
+
+def _operate(
+    node: TypedBinary, left: exp.Expression, right: exp.Expression, context: LoweringContext
+) -> exp.Expression:
+    match node.operator:
+        case "+" | "-" | "*":
+            return _arithmetic(node, left, right)
+        case "/":
+            divisor = constant_value(node.right)
+            return divide(left, right, guard=not isinstance(divisor, int | float) or divisor == 0)
+        case "%":
+            return remainder(context.dialect, left, right, integer=node.integer)
+        case "^":
+            return power(context.dialect, left, right, constant_value(node.right))
+        case "&":
+            return concat((left, right))
+        case "and" | "or":
+            connector = exp.And if node.operator == "and" else exp.Or
+            return connector(this=_side(left, connector), expression=_side(right, None))
+        case _:
+            return _compare(node, left, right, context)
+
+
+def _arithmetic(node: TypedBinary, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+    """Whole numbers are computed in 64 bits: columns may be narrower, and engines fail on overflow."""
+    if node.integer and is_narrow(node.left) and is_narrow(node.right):
+        left = cast(left, BIGINT)
+    operator = _SUMS[node.operator]
+    same = (exp.Mul,) if node.operator == "*" else (exp.Add, exp.Sub, exp.Mul, exp.Div)
+    left = left if isinstance(left, same) else grouped(left)
+    return operator(this=left, expression=grouped(right))
+
+
+def _side(value: exp.Expression, connector: type[exp.Connector] | None) -> exp.Expression:
+    """A side of `and`/`or`: parentheses only where the other connector would be read differently."""
+    if isinstance(value, exp.Connector) and not (connector is not None and isinstance(value, connector)):
+        return exp.Paren(this=value)
+    return value
+
+
+def _compare(
+    node: TypedBinary, left: exp.Expression, right: exp.Expression, context: LoweringContext
+) -> exp.Expression:
+    if node.operator not in ("=", "!="):
+        left = by_code_point(context, node.left, left)
+    return compare(left, _COMPARISONS[node.operator], right)
+
+
+# ---------------------------------------------------------------- variants
+
+
+def _path_name(name: str) -> str:
+    return name.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _access(base: exp.Expression, path: str, context: LoweringContext) -> exp.Expression:
+    if context.dialect == "postgres":
+        steps = exp.Cast(this=text(f"${path}"), to=exp.DataType.build("jsonpath", udt=True))
+        return call("JSONB_PATH_QUERY_FIRST", cast(base, exp.DataType.Type.JSONB), steps)
+    return call("JSON_EXTRACT", base, text(f"${path}"))
+
+
+def _index(node: TypedIndex, context: LoweringContext) -> exp.Expression:
+    base = lower(node.base, context)
+    known = constant_value(node.index, context)
+    if isinstance(known, str):
+        return _access(base, f'."{_path_name(known)}"', context)
+    if isinstance(known, int | float):
+        return _access(base, f"[{int(known)}]", context)
+    raise FormulaError(
+        "unsupported",
+        "An index must be a constant or a control.",
+        node.index.span,
+        hint="Write [Column][0].",
+    )
+
+
+def _record(node: TypedRecord, context: LoweringContext) -> exp.Expression:
+    arguments: list[exp.Expression] = []
+    for key, value in node.entries:
+        arguments += [text(key), lower(value, context)]
+    return call("JSONB_BUILD_OBJECT" if context.dialect == "postgres" else "JSON_OBJECT", *arguments)

@@ -1,0 +1,51 @@
+"""The references of a formula's text, and renaming them while every other character stays."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tablewright.formula.errors import Span
+from tablewright.formula.formatter import format_reference
+from tablewright.formula.lexer import TokenKind, tokenize
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReference:
+    """A reference in a text: its unescaped parts, and where it and each part stand."""
+
+    parts: tuple[str, ...]
+    span: Span
+    part_spans: tuple[Span, ...]
+
+
+def list_references(text: str) -> list[FoundReference]:
+    """All references in order of appearance; works on formulas that do not parse, as long as they have
+    tokens. Raises FormulaError where even those cannot be told."""
+    return [
+        FoundReference(token.parts, token.span, token.part_spans)
+        for token in tokenize(text)
+        if token.kind is TokenKind.REFERENCE
+    ]
+
+
+def rename_reference(
+    text: str,
+    match: tuple[str, ...] | Callable[[FoundReference], bool],
+    new_parts: tuple[str, ...] | Callable[[FoundReference], tuple[str, ...]],
+) -> str:
+    """The text with matching references renamed; white space, comments and spelling stay as they are.
+
+    `match` is the parts (compared in any letter case) or a predicate; `new_parts` the parts to write, or a
+    function that makes them from the reference found.
+    """
+    result, done = [], 0
+    for found in list_references(text):
+        hit = match(found) if callable(match) else _folded(found.parts) == _folded(match)
+        if hit:
+            parts = new_parts(found) if callable(new_parts) else new_parts
+            result += [text[done : found.span.start], format_reference(parts)]
+            done = found.span.end
+    return "".join([*result, text[done:]])
+
+
+def _folded(parts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(part.casefold() for part in parts)

@@ -1,6 +1,6 @@
 /** What to offer while a formula is typed. Independent of the screen: the editor only draws the options. */
 
-import { writeReference } from './scan';
+import { opensIndex, writeReference } from './scan';
 import type { FormulaNames, FunctionDoc, ValueType } from './types';
 
 export type OptionKind = 'function' | 'column' | 'source' | 'control' | 'keyword';
@@ -122,7 +122,7 @@ function fieldOffer(control: string, typed: string, at: number, names: FormulaNa
 function openBracket(before: string): number | null {
   const start = before.lastIndexOf('[');
   if (start < 0 || before.indexOf(']', start) >= 0 || before.indexOf('\n', start) >= 0) return null;
-  return /[)\]}]\s*$/.test(before.slice(0, start)) ? null : start;
+  return opensIndex(before.slice(0, start)) ? null : start;
 }
 
 function insideTextOrComment(before: string): boolean {

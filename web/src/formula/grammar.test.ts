@@ -21,6 +21,14 @@ describe('well-formed formulas', () => {
     '/* before **/ 1',
     'Andy(1)',
     'x_1()',
+    'Größe([Größe])',
+    'True()',
+    '[r].end',
+    '[r].not',
+    '{ and: 1 }',
+    '1 .x',
+    'f(1)[[x]]',
+    '[a\\[b\\]/c]',
   ])('%s', (formula) => {
     expect(isWellFormed(formula)).toBe(true);
   });
@@ -41,6 +49,19 @@ describe('broken formulas', () => {
     '“x”',
     '1 2',
     'Sum',
+    '1.',
+    '2x',
+    '1and 2',
+    '1e999',
+    '[Tags] [0]',
+    '1[0]',
+    '[a][b]',
+    '[a//b]',
+    '[a/b/c/d]',
+    '[ ]',
+    'And(1, 2)',
+    '[a[b]]',
+    '{ a: 1, }',
   ])('%s', (formula) => {
     expect(isWellFormed(formula)).toBe(false);
   });

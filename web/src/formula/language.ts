@@ -5,16 +5,16 @@ import { parser } from './parser.gen';
 export const formulaParser = parser.configure({
   props: [
     styleTags({
-      'FunctionName/Identifier': tags.function(tags.variableName),
+      'FunctionName/...': tags.function(tags.variableName),
       Reference: tags.propertyName,
-      'FieldName/Identifier Key/Identifier': tags.attributeName,
+      'FieldName/... Key/...': tags.attributeName,
       Number: tags.number,
       Text: tags.string,
       'Logical Null': tags.bool,
       'And Or Not': tags.operatorKeyword,
       'Power Times Plus Minus Concat Compare': tags.operator,
       'LineComment BlockComment': tags.comment,
-      '( ) [ ] { } , . :': tags.punctuation,
+      '( ) ] { } , . : IndexOpen': tags.punctuation,
     }),
   ],
 });

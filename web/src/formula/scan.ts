@@ -12,36 +12,29 @@ export interface FoundReference {
 export function references(formula: string): FoundReference[] {
   const found: FoundReference[] = [];
   let i = 0;
-  // After a value, `[` is an index; anywhere else it begins a reference.
-  let afterValue = false;
   while (i < formula.length) {
     const sign = formula[i]!;
-    if (sign === '"' || sign === "'") {
-      i = skipText(formula, i);
-      afterValue = true;
-    } else if (formula.startsWith('//', i)) {
-      const end = formula.indexOf('\n', i);
-      i = end < 0 ? formula.length : end;
-    } else if (formula.startsWith('/*', i)) {
-      const end = formula.indexOf('*/', i + 2);
-      i = end < 0 ? formula.length : end + 2;
-    } else if (sign === '[' && !afterValue) {
+    if (sign === '"' || sign === "'") i = skipText(formula, i);
+    else if (formula.startsWith('//', i)) i = endOf(formula, '\n', i);
+    else if (formula.startsWith('/*', i)) i = endOf(formula, '*/', i + 2);
+    else if (sign === '[' && !opensIndex(formula.slice(0, i))) {
       const reference = readReference(formula, i);
       if (!reference) return found;
       found.push(reference);
       i = reference.end;
-      afterValue = true;
-    } else {
-      const word = /^[\p{L}_][\p{L}\p{N}_]*/u.exec(formula.slice(i));
-      if (!/\s/.test(sign))
-        afterValue = /[)\]}\p{L}\p{N}_]/u.test(sign) && !OPERATORS.has(word?.[0].toLowerCase() ?? '');
-      i += word ? word[0].length : 1;
-    }
+    } else i++;
   }
   return found;
 }
 
-const OPERATORS = new Set(['and', 'or', 'not']);
+function endOf(formula: string, mark: string, from: number): number {
+  const at = formula.indexOf(mark, from);
+  return at < 0 ? formula.length : at + mark.length;
+}
+
+/** Whether a `[` after this text looks into a value: it does directly after one, without a space. */
+export const opensIndex = (before: string): boolean =>
+  /(?:[)\]}]|\.\s*[\p{L}_][\p{L}\p{N}_]*)$/u.test(before);
 
 function skipText(formula: string, start: number): number {
   const quote = formula[start];
@@ -55,14 +48,14 @@ function readReference(formula: string, start: number): FoundReference | null {
   let part = '';
   for (let i = start + 1; i < formula.length; i++) {
     const sign = formula[i]!;
-    if (sign === '\\' && i + 1 < formula.length) {
+    if (sign === '\\' && /[[\]/\\]/.test(formula[i + 1] ?? '')) {
       i++;
       part += formula[i];
     } else if (sign === '/') {
-      parts.push(part.trim());
+      parts.push(part);
       part = '';
     } else if (sign === ']') {
-      return { start, end: i + 1, parts: [...parts, part.trim()] };
+      return { start, end: i + 1, parts: [...parts, part] };
     } else part += sign;
   }
   return null;

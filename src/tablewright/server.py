@@ -45,7 +45,7 @@ def run_server(settings: Settings, on_ready: OnReady | None = None, *, any_port:
             lifespan="on",
         )
         address = (settings.base_url or _address(listener)).rstrip("/")
-        server = _Server(config, partial(on_ready, address, services) if on_ready else None)
+        server = _Server(config, services, partial(on_ready, address, services) if on_ready else None)
         log.info("starting", extra={"facts": {"address": address, "version": __version__}})
         asyncio.run(server.serve(sockets=[listener]))
         if server.failure is not None:
@@ -99,8 +99,11 @@ def _address(listener: socket.socket) -> str:
 class _Server(uvicorn.Server):
     """Calls `on_ready` once it answers; a failure there stops the server and is kept."""
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None] | None) -> None:
+    def __init__(
+        self, config: uvicorn.Config, services: Services, on_ready: Callable[[], None] | None
+    ) -> None:
         super().__init__(config)
+        self.services = services
         self.on_ready = on_ready
         self.failure: Exception | None = None
 
@@ -121,3 +124,7 @@ class _Server(uvicorn.Server):
         except Exception as error:
             self.failure = error
             self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.services.end_streams()
+        await super().shutdown(sockets)

@@ -7,6 +7,7 @@ their job kinds with `jobs` and their followers with `publishing.after_publish` 
 jobs start last.
 """
 
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
@@ -27,9 +28,10 @@ from tablewright.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.migrate import prepare_database
 from tablewright.warehouse.pool import PoolLimits, WarehousePool
-from tablewright.writeback.destination import Destinations
+from tablewright.writeback.destination import Destinations, WriteAccess
 from tablewright.writeback.input_tables.live import LiveChanges
 from tablewright.writeback.input_tables.service import InputTables
+from tablewright.writeback.uploads.service import Uploads
 
 
 @dataclass
@@ -49,9 +51,18 @@ class Services:
     versions: DataVersions
     queries: QueryService
     connections: Connections
+    write_access: WriteAccess
+    uploads: Uploads
     input_tables: InputTables
+    endless: list[Callable[[], None]]
+    """Ends replies that last as long as a page is open, so that a stop need not wait for them."""
     opened: ExitStack
     """What has to be closed."""
+
+    def end_streams(self) -> None:
+        """Called when the server wants to stop, before it waits for open requests."""
+        for end in self.endless:
+            end()
 
     def close(self) -> None:
         self.opened.close()
@@ -77,16 +88,25 @@ def build_services(settings: Settings) -> Services:
         versions = DataVersions(store)
         queries = opening.enter_context(closing(QueryService(settings, store, warehouses, versions)))
         destinations = Destinations(store, warehouses)
+        live = LiveChanges()
         input_tables = InputTables(
             store,
             destinations,
             versions,
             audit,
-            LiveChanges(),
+            live,
             cell_limit=settings.paste_cell_limit,
             columns_changed=queries.facts.forget,
         )
         opening.callback(input_tables.close)
+
+        def table_changed(connection_id: str, path: tuple[str, ...]) -> None:
+            versions.advance(connection_id, path)
+            queries.facts.forget(connection_id)
+
+        staging, limit_mb = settings.staging_dir, settings.upload_limit_mb
+        uploads = Uploads(store, destinations, audit, staging, limit_mb, table_changed)
+        uploads.recover()
         jobs.start()
         opening.callback(jobs.stop)
         return Services(
@@ -105,6 +125,9 @@ def build_services(settings: Settings) -> Services:
             versions=versions,
             queries=queries,
             connections=Connections(store, warehouses, queries.facts, audit),
+            write_access=WriteAccess(store, destinations, audit, staging),
+            uploads=uploads,
             input_tables=input_tables,
+            endless=[live.close],
             opened=opening.pop_all(),
         )

@@ -19,6 +19,8 @@ class StagedUpload(Identified):
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     encoding: Mapped[str] = mapped_column(String(32))
     """As detected while the file arrived."""
+    load: Mapped[dict[str, Any] | None]
+    """The load in progress: `connection_id`, `schema_name`, `table_name`. Found at start after a crash."""
 
 
 class WarehouseView(Identified):

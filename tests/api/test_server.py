@@ -1,0 +1,160 @@
+"""The server process: start, first set-up, clean end, plain errors."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tablewright.refusal import StartError
+from tablewright.server import listen
+
+COMMAND = [sys.executable, "-m", "tablewright"]
+
+
+@contextmanager
+def serving(data_dir: Path, *arguments: str) -> Generator[tuple[subprocess.Popen[str], str]]:
+    """A server process that says it is ready, and its first line."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("PORT", "HOST")}
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--data-dir", str(data_dir), *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        line = process.stdout.readline()
+        assert line, process.stderr.read()
+        yield process, line
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        process.stderr.close()
+
+
+def test_first_start_sign_up_and_clean_end(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with serving(data, "--port", "0") as (process, first):
+        assert "Create the first account" in first
+        assert process.stdout is not None
+        link = process.stdout.readline().strip()
+        found = re.fullmatch(r"(http://127\.0\.0\.1:\d+)/set-up#(\S+)", link)
+        assert found is not None
+        address, token = found.groups()
+        with httpx.Client(base_url=address) as client:
+            assert client.get("/api/health").json()["ok"] is True
+            body = {"token": token, "email": "a@x.org", "name": "Ada", "password": "correct horse"}
+            assert client.post("/api/setup", json=body).status_code == 200
+            assert client.get("/api/workbooks").json() == []
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+        assert process.stderr is not None
+        log = process.stderr.read()
+    assert token not in log
+    assert "Traceback" not in log
+    # The metadata database was closed cleanly: its write-ahead log is merged.
+    assert sorted(p.name for p in data.iterdir() if p.name.startswith("tablewright")) == [
+        "tablewright.sqlite"
+    ]
+
+    with serving(data, "--port", "0") as (_, ready):
+        assert re.search(r"is ready: http://127\.0\.0\.1:\d+$", ready.strip())
+
+
+def test_one_data_folder_serves_one_server(tmp_path: Path) -> None:
+    with serving(tmp_path, "--port", "0"):
+        second = run("serve", "--data-dir", str(tmp_path), "--port", "0")
+    assert second.returncode == 1
+    assert second.stderr.count("\n") == 1
+    assert "Another Tablewright server uses the data folder" in second.stderr
+
+
+def test_a_killed_server_leaves_no_lock(tmp_path: Path) -> None:
+    for _ in range(2):
+        with serving(tmp_path, "--port", "0") as (process, _):
+            process.kill()
+
+
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={**os.environ, **variables},
+    )
+
+
+def test_expected_failures_are_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    closed = tmp_path / "file" / "data"
+    for result, part in (
+        (run("serve", "--data-dir", str(closed), "--port", "0"), "cannot be written"),
+        (run("serve", "--data-dir", str(tmp_path / "a"), PORT="many"), "A setting is not valid: PORT"),
+        (
+            run(
+                "serve",
+                "--data-dir",
+                str(tmp_path / "b"),
+                "--port",
+                "0",
+                DATABASE_URL="postgresql://127.0.0.1:1/x",
+            ),
+            "The metadata database cannot be used",
+        ),
+        (run("sign-in-link", "a@x.org", "--data-dir", str(tmp_path / "none")), "There is no server data"),
+    ):
+        assert result.returncode == 1, result.stderr
+        assert part in result.stderr
+        assert result.stderr.startswith("tablewright: ")
+        assert result.stderr.count("\n") == 1
+
+
+def test_a_sign_in_link_from_the_command_line(tmp_path: Path) -> None:
+    with serving(tmp_path, "--port", "0") as (process, _):
+        assert process.stdout is not None
+        link = process.stdout.readline().strip()
+        address, token = link.split("/set-up#")
+        body = {"token": token, "email": "a@x.org", "name": "Ada", "password": "correct horse"}
+        httpx.post(f"{address}/api/setup", json=body)
+        printed = run("sign-in-link", "A@x.org", "--data-dir", str(tmp_path)).stdout.strip()
+        token = printed.split("/sign-in/link#")[1]
+        reply = httpx.post(f"{address}/api/session/link", json={"token": token})
+        assert reply.json()["member"]["name"] == "Ada"
+        nobody = run("sign-in-link", "b@x.org", "--data-dir", str(tmp_path))
+    assert nobody.stderr == "tablewright: There is no account for b@x.org.\n"
+
+
+@pytest.fixture
+def taken() -> Generator[int]:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield other.getsockname()[1]
+
+
+def test_a_taken_port_is_named(taken: int) -> None:
+    with pytest.raises(StartError, match=f"Port {taken} is in use"):
+        listen("127.0.0.1", taken, any_port=False)
+
+
+def test_a_taken_port_gives_way_when_none_was_asked_for(taken: int) -> None:
+    with listen("127.0.0.1", taken, any_port=True) as listener:
+        assert taken < listener.getsockname()[1] <= taken + 50
+
+
+def test_an_address_of_another_machine_is_named() -> None:
+    with pytest.raises(StartError, match=r"192\.0\.2\.1 is not one of this machine"):
+        listen("192.0.2.1", 0, any_port=False)

@@ -1,6 +1,6 @@
 """A small installation on real files: metadata in SQLite, one DuckDB warehouse with a table of its own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from tablewright.store.migrate import prepare_database
 from tablewright.store.models import AuditRecord, Connection
 from tablewright.warehouse.pool import ConnectionConfig, PoolLimits, WarehousePool
 from tablewright.writeback.destination import Destinations, WriteAccess
+from tablewright.writeback.uploads.service import Uploads
 
 ADMIN = Actor(id="a" * 32, email="ada@example.com", name="Ada", account_type="admin")
 
@@ -25,7 +26,9 @@ class Installation:
     audit: AuditLog
     destinations: Destinations
     write_access: WriteAccess
+    uploads: Uploads
     connection_id: str
+    changed: list[tuple[str, ...]] = field(default_factory=list)
 
     @property
     def staging(self) -> Path:
@@ -71,4 +74,10 @@ def open_installation(folder: Path) -> Installation:
     audit = AuditLog(store)
     destinations = Destinations(store, pool)
     write_access = WriteAccess(store, destinations, audit, folder / "staging")
-    return Installation(folder, store, pool, audit, destinations, write_access, connection_id)
+    changed: list[tuple[str, ...]] = []
+    uploads = Uploads(
+        store, destinations, audit, folder / "staging", 50, lambda _connection, path: changed.append(path)
+    )
+    return Installation(
+        folder, store, pool, audit, destinations, write_access, uploads, connection_id, changed
+    )

@@ -35,6 +35,10 @@ class Warehouses(Protocol):
     def get(self, connection_id: str) -> Warehouse: ...
 
 
+KINDS = ("input-table", "upload", "warehouse-view", "materialization")
+"""What is listed; a history comes with its input table."""
+
+
 @dataclass(frozen=True, slots=True)
 class Destination:
     """An open destination."""
@@ -179,7 +183,7 @@ class WriteAccess:
             return []
         destination = self._destinations.look(connection_id, state.schema_name)
         entries = destination.registry.entries(destination.warehouse)
-        shown = [entry for entry in entries if entry.kind != "input-table-history"]
+        shown = [entry for entry in entries if entry.kind in KINDS]
         documents = {entry.document_id for entry in shown if entry.document_id}
         with self._store.session() as session:
             chosen = select(WorkbookRecord.id, WorkbookRecord.name).where(WorkbookRecord.id.in_(documents))

@@ -1,23 +1,37 @@
 """CSV upload: stage a file, preview it with inferred types, load it."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+
+from tablewright.api.deps import Builder, Running
+from tablewright.store.models import UploadRecord
+from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest
+from tablewright.writeback.uploads.service import StagedPreview
+from tablewright.writeback.uploads.sniff import ReadOptions
 
 router = APIRouter(prefix="/api/uploads", tags=["uploads"])
+
+_WRITE_BYTES = 1024 * 1024
 
 CsvType = Literal["text", "number", "integer", "date", "datetime", "logical"]
 
 
 class CsvOptions(BaseModel):
-    """How to read the file; null lets us find out."""
+    """How to read the file; null lets us find out. `quote` "" means that nothing is quoted.
+
+    `date_order` settles dates such as 03/04/2024; `empty_words` are read as no value.
+    """
 
     delimiter: str | None = Field(default=None, max_length=1)
     quote: str | None = Field(default=None, max_length=1)
     escape: str | None = Field(default=None, max_length=1)
     header: bool | None = None
     encoding: str | None = None
+    date_order: Literal["month-first", "day-first"] | None = None
+    empty_words: list[str] | None = Field(default=None, max_length=20)
 
 
 class PreviewColumn(BaseModel):
@@ -75,29 +89,98 @@ class UploadOut(BaseModel):
     created_at: str
 
 
-@router.post("", status_code=201)
-async def stage_upload(request: Request, file_name: str) -> Preview:
+def _read_options(options: CsvOptions) -> ReadOptions:
+    words = options.empty_words
+    return ReadOptions(**options.model_dump() | {"empty_words": None if words is None else tuple(words)})
+
+
+def _preview(preview: StagedPreview) -> Preview:
+    found = preview.found
+    return Preview(
+        upload_id=preview.upload_id,
+        file_name=preview.file_name,
+        size_bytes=preview.size_bytes,
+        row_estimate=found.row_estimate,
+        options=CsvOptions.model_validate(preview.options, from_attributes=True),
+        columns=[
+            PreviewColumn(
+                source=column.source,
+                name=column.name,
+                type=column.inferred.type,
+                warning=column.inferred.warning,
+                samples=list(column.samples),
+            )
+            for column in found.columns
+        ],
+        rows=[list(row) for row in found.rows],
+        raw=list(found.raw),
+        warnings=list(found.warnings),
+    )
+
+
+def _out(record: UploadRecord) -> UploadOut:
+    return UploadOut(
+        id=record.id,
+        name=record.name,
+        connection_id=record.connection_id,
+        path=[record.schema_name, record.table_name],
+        rows=record.rows,
+        columns=[UploadColumn(**column) for column in record.columns],
+        created_at=record.created_at.isoformat(),
+    )
+
+
+@router.post(
+    "",
+    status_code=201,
+    openapi_extra={"requestBody": {"required": True, "content": {"application/octet-stream": {}}}},
+)
+async def stage_upload(
+    request: Request, actor: Builder, services: Running, file_name: Annotated[str, Query(max_length=300)]
+) -> Preview:
     """Send the file as the raw request body; it is streamed to disk. Limit: setting `upload_limit_mb`."""
-    raise NotImplementedError
+    announced = request.headers.get("content-length", "")
+    receiving = await run_in_threadpool(
+        services.uploads.receive, actor, file_name, int(announced) if announced.isdigit() else None
+    )
+    # Parts come in small pieces; the disk is asked for larger ones, away from the event loop.
+    pieces: list[bytes] = []
+    waiting = 0
+    try:
+        async for piece in request.stream():
+            pieces.append(piece)
+            waiting += len(piece)
+            if waiting >= _WRITE_BYTES:
+                await run_in_threadpool(receiving.write, b"".join(pieces))
+                pieces, waiting = [], 0
+        await run_in_threadpool(receiving.write, b"".join(pieces))
+        return _preview(await run_in_threadpool(receiving.finish))
+    except BaseException:
+        # Also when the browser went away: then this task is cancelled.
+        receiving.discard()
+        raise
 
 
 @router.post("/{upload_id}/preview")
-def preview_upload(upload_id: str, body: CsvOptions) -> Preview:
-    raise NotImplementedError
+def preview_upload(upload_id: str, body: CsvOptions, actor: Builder, services: Running) -> Preview:
+    """Read the staged file in another way."""
+    return _preview(services.uploads.preview(actor, upload_id, _read_options(body)))
 
 
 @router.post("/{upload_id}/load")
-def load_upload(upload_id: str, body: LoadIn) -> UploadOut:
+def load_upload(upload_id: str, body: LoadIn, actor: Builder, services: Running) -> UploadOut:
     """Load into the destination, all or nothing; the staged file is removed afterwards."""
-    raise NotImplementedError
+    columns = [ChosenColumn(c.source, c.name, c.type, c.include) for c in body.columns]
+    wanted = LoadRequest(body.connection_id, body.name, _read_options(body.options), columns)
+    return _out(services.uploads.load(actor, upload_id, wanted))
 
 
 @router.get("/{upload_id}")
-def get_upload(upload_id: str) -> UploadOut:
-    raise NotImplementedError
+def get_upload(upload_id: str, _actor: Builder, services: Running) -> UploadOut:
+    return _out(services.uploads.get(upload_id))
 
 
 @router.delete("/{upload_id}", status_code=204)
-def delete_upload(upload_id: str) -> None:
+def delete_upload(upload_id: str, actor: Builder, services: Running) -> None:
     """Drop a staged file, or a loaded upload's table."""
-    raise NotImplementedError
+    services.uploads.delete(actor, upload_id)

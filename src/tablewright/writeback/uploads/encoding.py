@@ -1,0 +1,127 @@
+"""Which encoding a text file has, found while it arrives, and its translation to UTF-8. Bounded memory."""
+
+import codecs
+from collections.abc import Iterable, Iterator
+
+from tablewright.refusal import Refusal
+
+UTF8 = "utf-8"
+
+# What a file may be said to be, with Python's name for it.
+ENCODINGS = {
+    "utf-8": "utf-8-sig",
+    "utf-16": "utf-16",
+    "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
+    "windows-1252": "cp1252",
+    "iso-8859-1": "iso8859-1",
+    "iso-8859-15": "iso8859-15",
+    "windows-1250": "cp1250",
+    "windows-1251": "cp1251",
+    "macintosh": "mac-roman",
+    "shift_jis": "cp932",
+    "gb18030": "gb18030",
+    "big5": "big5",
+    "euc-kr": "euc-kr",
+}
+
+_HEAD = 4096
+_NOT_IN_1252 = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
+_FORMATS = {
+    b"PK\x03\x04": "an Excel workbook or a ZIP archive",
+    b"\x1f\x8b": "a gzip archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"PAR1": "a Parquet file",
+    b"%PDF": "a PDF document",
+    b"SQLite format 3": "an SQLite database",
+    b"ARROW1": "an Arrow file",
+}
+
+
+class EncodingDetector:
+    """Feed it the whole file in pieces; `encoding` then names what it is."""
+
+    def __init__(self) -> None:
+        self._head = b""
+        self._utf8: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
+        self._pending = False
+        self._fits_1252 = True
+
+    def feed(self, chunk: bytes) -> None:
+        if len(self._head) < _HEAD:
+            self._head += chunk[: _HEAD - len(self._head)]
+        if chunk.isascii() and not self._pending:
+            return
+        self._fits_1252 = self._fits_1252 and not any(byte in chunk for byte in _NOT_IN_1252)
+        if self._utf8 is None:
+            return
+        try:
+            self._utf8.decode(chunk)
+            self._pending = bool(self._utf8.getstate()[0])
+        except UnicodeDecodeError:
+            self._utf8, self._pending = None, False
+
+    @property
+    def encoding(self) -> str:
+        """Raises a refusal for a file that is not text."""
+        for magic, what in _FORMATS.items():
+            if self._head.startswith(magic):
+                raise Refusal(
+                    "invalid",
+                    f"This is {what}, not a CSV file.",
+                    code="not-csv",
+                    hint="Save or export it as CSV, then upload that file.",
+                )
+        if self._head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        bare = _bare_utf16(self._head)
+        if bare:
+            return bare
+        if b"\x00" in self._head:
+            raise Refusal(
+                "invalid",
+                "This is not a text file.",
+                code="not-csv",
+                hint="Save or export the data as CSV, then upload that file.",
+            )
+        if self._utf8 is not None and not self._pending:
+            return UTF8
+        return "windows-1252" if self._fits_1252 else "iso-8859-1"
+
+
+def to_utf8(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """The same text in UTF-8, piece by piece. Raises a refusal naming the line that does not fit."""
+    decoder = codecs.getincrementaldecoder(ENCODINGS[encoding])()
+    line = 1
+    try:
+        for piece in pieces:
+            text = decoder.decode(piece)
+            line += text.count("\n")
+            yield text.encode()
+        yield decoder.decode(b"", final=True).encode()
+    except UnicodeDecodeError as error:
+        line += _newlines_before(error, encoding)
+        raise Refusal(
+            "invalid",
+            f"The file is not {encoding}: line {line} holds bytes that have no meaning in it.",
+            code="wrong-encoding",
+            hint="Choose another encoding.",
+            where={"line": line, "field": "encoding"},
+        ) from error
+
+
+def _newlines_before(error: UnicodeDecodeError, encoding: str) -> int:
+    return error.object[: error.start].decode(ENCODINGS[encoding], errors="ignore").count("\n")
+
+
+def _bare_utf16(head: bytes) -> str | None:
+    """UTF-16 without a mark: half of all bytes are zero, always on the same side."""
+    pairs = len(head) // 2
+    if pairs == 0:
+        return None
+    high, low = head[0::2].count(0), head[1::2].count(0)
+    if low > pairs * 0.6 and high == 0:
+        return "utf-16-le"
+    if high > pairs * 0.6 and low == 0:
+        return "utf-16-be"
+    return None

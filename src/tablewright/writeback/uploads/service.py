@@ -1,0 +1,320 @@
+"""CSV upload: stage, preview, load, delete."""
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from tablewright.access.actor import Actor
+from tablewright.access.audit import AuditLog
+from tablewright.events import UploadDeleted, UploadLoaded
+from tablewright.refusal import Refusal
+from tablewright.store.database import Store
+from tablewright.store.ids import new_id
+from tablewright.store.models import StagedUpload, UploadRecord
+from tablewright.store.models.base import utc_now
+from tablewright.warehouse.contract import CsvLoad, WarehouseError
+from tablewright.writeback.destination import Destination, Destinations
+from tablewright.writeback.names import object_name
+from tablewright.writeback.registry import RegistryEntry
+from tablewright.writeback.uploads.diagnose import find_bad_line, named_value
+from tablewright.writeback.uploads.plan import LoadRequest, choose_encoding, plan_load
+from tablewright.writeback.uploads.sniff import ReadOptions, Sniffed, sniff
+from tablewright.writeback.uploads.staging import StagedFile, Staging, gone, read_sample, too_large
+
+log = logging.getLogger("tablewright.uploads")
+
+KEPT = timedelta(hours=24)
+_ATTEMPTS = 3
+_REMEMBERED = 32
+
+Changed = Callable[[str, tuple[str, ...]], None]
+"""Told the connection and the path of a table that was made, filled or dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class StagedPreview:
+    """A staged file and what was found in it. `options` names the encoding it is read in."""
+
+    upload_id: str
+    file_name: str
+    size_bytes: int
+    options: ReadOptions
+    found: Sniffed
+
+
+class Receiving:
+    """An upload that is arriving: `write` its pieces, then `finish`, or `discard`. May block on the disk."""
+
+    def __init__(
+        self, uploads: "Uploads", actor: Actor, file_name: str, staged: StagedFile, id_: str
+    ) -> None:
+        self._uploads = uploads
+        self._actor = actor
+        self._file_name = file_name
+        self._staged = staged
+        self._id = id_
+        self.write = staged.write
+        self.discard = staged.discard
+
+    def finish(self) -> StagedPreview:
+        encoding = self._staged.finish()
+        return self._uploads.staged(self._actor, self._id, self._file_name, self._staged.size, encoding)
+
+
+class Uploads:
+    """`changed` is told of every table that appears or goes."""
+
+    def __init__(
+        self,
+        store: Store,
+        destinations: Destinations,
+        audit: AuditLog,
+        staging_dir: Path,
+        limit_mb: int,
+        changed: Changed,
+    ) -> None:
+        self._store = store
+        self._destinations = destinations
+        self._audit = audit
+        self._staging = Staging(staging_dir)
+        self._limit = limit_mb * 1_000_000
+        self._changed = changed
+        self._sniffed: OrderedDict[tuple[str, ReadOptions], Sniffed] = OrderedDict()
+        self._lock = threading.Lock()
+
+    # ------------------------------------------------------------ staging
+
+    def receive(self, actor: Actor, file_name: str, announced_bytes: int | None) -> Receiving:
+        """Begin to take a file. Its name is for people only and never becomes a path."""
+        if announced_bytes is not None and announced_bytes > self._limit:
+            raise too_large(self._limit)
+        shown = file_name.replace("\\", "/").rsplit("/", 1)[-1].strip()[:300] or "upload.csv"
+        self._forget_old()
+        upload_id = new_id()
+        return Receiving(self, actor, shown, self._staging.receive(upload_id, self._limit), upload_id)
+
+    def staged(
+        self, actor: Actor, upload_id: str, file_name: str, size_bytes: int, encoding: str
+    ) -> StagedPreview:
+        """Keep a file that has arrived, and look into it."""
+        record = StagedUpload(
+            id=upload_id, owner_id=actor.id, file_name=file_name, size_bytes=size_bytes, encoding=encoding
+        )
+        with self._store.session() as session:
+            session.add(record)
+        return self._preview(record, ReadOptions())
+
+    def preview(self, actor: Actor, upload_id: str, options: ReadOptions) -> StagedPreview:
+        return self._preview(self._staged(actor, upload_id), options)
+
+    def recover(self) -> None:
+        """At start: undo loads that a crash cut off, and remove files that nobody waits for."""
+        with self._store.session() as session:
+            waiting = list(session.scalars(select(StagedUpload)))
+        keep: set[str] = set()
+        for staged in waiting:
+            if self._undo_cut_off(staged) and staged.created_at < utc_now() - KEPT:
+                self._forget(staged.id)
+            else:
+                keep.add(staged.id)
+        self._staging.clean(keep)
+
+    # ------------------------------------------------------------ loading
+
+    def load(self, actor: Actor, upload_id: str, request: LoadRequest) -> UploadRecord:
+        """Load into the destination, all or nothing."""
+        staged = self._staged(actor, upload_id)
+        destination = self._destinations.open(request.connection_id)
+        encoding = choose_encoding(request.options, staged.encoding)
+        file = self._staging.readable(upload_id, encoding)
+        found = self._sniff(upload_id, file, request.options)
+        plan = plan_load(request, found, file, destination.max_bytes)
+        try:
+            table_name, rows = self._fill(actor, staged, destination, request.name, plan)
+        except WarehouseError as error:
+            if error.code != "invalid":
+                raise
+            plain = self._explain(error, plan, upload_id, encoding)
+            plan = replace(plan, file=plain)
+            table_name, rows = self._fill(actor, staged, destination, request.name, plan)
+        record = UploadRecord(
+            id=upload_id,
+            connection_id=request.connection_id,
+            name=request.name,
+            schema_name=destination.schema,
+            table_name=table_name,
+            columns=[{"name": column.name, "type": column.type} for column in plan.columns],
+            rows=rows,
+            file_name=staged.file_name,
+            created_by=actor.id,
+            created_at=utc_now(),
+        )
+        path = destination.registry.path(table_name)
+        with self._store.session() as session:
+            session.add(record)
+            session.delete(session.get_one(StagedUpload, upload_id))
+            event = UploadLoaded(upload_id, request.connection_id, request.name, list(path), rows)
+            self._audit.record(actor, event, session)
+        self._changed(request.connection_id, path)
+        self._staging.remove(upload_id)
+        return record
+
+    def get(self, upload_id: str) -> UploadRecord:
+        """A loaded upload."""
+        with self._store.session() as session:
+            record = session.get(UploadRecord, upload_id)
+        if record is None or record.deleted_at is not None:
+            raise gone()
+        return record
+
+    def delete(self, actor: Actor, upload_id: str) -> None:
+        """Remove a staged file, or drop a loaded upload's table if it is still ours."""
+        with self._store.session() as session:
+            record = session.get(UploadRecord, upload_id)
+        if record is None:
+            self._staged(actor, upload_id)
+            self._forget(upload_id)
+            return
+        if record.deleted_at is not None:
+            raise gone()
+        if actor.id != record.created_by and actor.account_type != "admin":
+            raise Refusal(
+                "not-allowed",
+                "Only the person who uploaded this file, or an administrator, may delete it.",
+                hint="Ask one of them.",
+            )
+        destination = self._destinations.open(record.connection_id, schema=record.schema_name)
+        with destination.warehouse.transaction() as transaction:
+            destination.registry.drop(transaction, record.table_name, "TABLE")
+        with self._store.session() as session:
+            session.get_one(UploadRecord, upload_id).deleted_at = utc_now()
+            event = UploadDeleted(upload_id, record.connection_id, record.name)
+            self._audit.record(actor, event, session)
+        self._changed(record.connection_id, destination.registry.path(record.table_name))
+
+    # ------------------------------------------------------------ inside
+
+    def _staged(self, actor: Actor, upload_id: str) -> StagedUpload:
+        """The staged upload of this person; that of another one is as if it were not there."""
+        with self._store.session() as session:
+            staged = session.get(StagedUpload, upload_id)
+        if staged is None or staged.owner_id != actor.id:
+            raise gone()
+        return staged
+
+    def _preview(self, staged: StagedUpload, options: ReadOptions) -> StagedPreview:
+        encoding = choose_encoding(options, staged.encoding)
+        file = self._staging.readable(staged.id, encoding)
+        found = self._sniff(staged.id, file, options)
+        chosen = replace(found.options, encoding=encoding)
+        # The load will ask for the same, spelled out.
+        self._remember(staged.id, chosen, found)
+        return StagedPreview(staged.id, staged.file_name, staged.size_bytes, chosen, found)
+
+    def _sniff(self, upload_id: str, file: Path, options: ReadOptions) -> Sniffed:
+        key = (upload_id, options)
+        with self._lock:
+            known = self._sniffed.get(key)
+        if known is None:
+            known = sniff(read_sample(file), options)
+            self._remember(upload_id, options, known)
+        return known
+
+    def _remember(self, upload_id: str, options: ReadOptions, found: Sniffed) -> None:
+        with self._lock:
+            self._sniffed[upload_id, options] = found
+            while len(self._sniffed) > _REMEMBERED:
+                self._sniffed.popitem(last=False)
+
+    def _fill(
+        self, actor: Actor, staged: StagedUpload, destination: Destination, name: str, plan: CsvLoad
+    ) -> tuple[str, int]:
+        """Make and fill the table in one transaction with its registry row; its name and row count."""
+        attempts = 0
+        while True:
+            taken = destination.registry.taken_names(destination.warehouse)
+            table_name = object_name(name, taken, max_bytes=destination.max_bytes)
+            self._note_load(staged.id, destination, table_name)
+            entry = RegistryEntry(table_name, staged.id, "upload", actor.email)
+            try:
+                with destination.warehouse.transaction() as transaction:
+                    destination.registry.add(transaction, entry)
+                    load = replace(plan, path=destination.registry.path(table_name))
+                    return table_name, transaction.load_csv(load)
+            except WarehouseError as error:
+                # Somebody may have taken the name in the meantime: choose another one.
+                attempts += 1
+                if error.code not in ("conflict", "constraint") or attempts == _ATTEMPTS:
+                    raise
+
+    def _note_load(self, upload_id: str, destination: Destination, table_name: str) -> None:
+        with self._store.session() as session:
+            session.get_one(StagedUpload, upload_id).load = {
+                "connection_id": destination.connection_id,
+                "schema_name": destination.schema,
+                "table_name": table_name,
+            }
+
+    def _explain(self, error: WarehouseError, plan: CsvLoad, upload_id: str, encoding: str) -> Path:
+        """Raise with the line, the column and the text that did not fit.
+
+        When every line is fine by itself, mixed line ends are what stops the loader: then a copy with
+        one kind of line end is returned.
+        """
+        bad = named_value(error.where or {}, plan) or find_bad_line(plan)
+        if bad is not None:
+            raise Refusal(
+                "invalid",
+                bad.message,
+                code="bad-line",
+                hint=bad.hint,
+                where={"line": bad.line, "column": bad.column, "text": bad.text},
+            ) from error
+        plain = self._staging.with_plain_newlines(upload_id, encoding)
+        if plain is None:
+            raise Refusal(
+                "invalid",
+                f"The file cannot be loaded: {error.message} Nothing was loaded.",
+                code="bad-line",
+                hint="Check the delimiter and the quote character, or make more columns Text.",
+                where=dict(error.where) if error.where else None,
+            ) from error
+        return plain
+
+    def _undo_cut_off(self, staged: StagedUpload) -> bool:
+        """Drop the table of a load whose end was never recorded: nobody was told of it."""
+        if staged.load is None:
+            return True
+        try:
+            destination = self._destinations.look(staged.load["connection_id"], staged.load["schema_name"])
+            if destination.warehouse.table_kind(destination.registry.path(staged.load["table_name"])):
+                with destination.warehouse.transaction() as transaction:
+                    entry = destination.registry.find(transaction, staged.load["table_name"])
+                    if entry is not None and entry.object_id == staged.id:
+                        destination.registry.drop(transaction, entry.object_name, "TABLE")
+        except WarehouseError as error:
+            log.warning("a load that was cut off is looked at again at the next start: %s", error.message)
+            return False
+        with self._store.session() as session:
+            session.get_one(StagedUpload, staged.id).load = None
+        return True
+
+    def _forget_old(self) -> None:
+        old = select(StagedUpload).where(StagedUpload.created_at < utc_now() - KEPT)
+        with self._store.session() as session:
+            ids = [staged.id for staged in session.scalars(old) if staged.load is None]
+        for upload_id in ids:
+            self._forget(upload_id)
+
+    def _forget(self, upload_id: str) -> None:
+        with self._store.session() as session:
+            staged = session.get(StagedUpload, upload_id)
+            if staged is not None:
+                session.delete(staged)
+        self._staging.remove(upload_id)

@@ -1,0 +1,249 @@
+import { IconCheck, IconMathFunction, IconX } from '@tabler/icons-react';
+import {
+  lazy,
+  type ReactNode,
+  type Ref,
+  Suspense,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from 'react';
+import { t } from '../locales';
+import type { OpenCall } from './complete';
+import styles from './Formula.module.css';
+import type { FormulaEditorHandle } from './FormulaEditor';
+import { fromCodePoints } from './positions';
+import type { CheckFormula, FormulaChecked, FormulaNames, FormulaProblem } from './types';
+import { useCheck } from './useCheck';
+
+// The editor is a large part of the program: it is fetched beside the first paint.
+const FormulaEditor = lazy(() =>
+  import('./FormulaEditor').then((module) => ({ default: module.FormulaEditor })),
+);
+
+export interface FormulaBarHandle {
+  focus(): void;
+  /** Puts text at the caret, for example a column picked in the grid. */
+  insert(text: string): void;
+}
+
+export interface FormulaBarProps {
+  /** What is edited; another id starts afresh. Null: nothing is selected. */
+  readonly id: string | null;
+  readonly columnName: string;
+  readonly value: string;
+  readonly names: FormulaNames;
+  /** Result type of the committed formula. */
+  readonly type?: string | null;
+  /** Problems of the committed formula. */
+  readonly problems?: readonly FormulaProblem[];
+  readonly check?: CheckFormula;
+  readonly readOnly?: boolean;
+  /** Why it is read-only, in one sentence. */
+  readonly readOnlyReason?: string;
+  readonly placeholder?: string;
+  readonly onCommit: (formula: string) => void;
+  readonly onCancel?: () => void;
+  readonly onChange?: (formula: string, dirty: boolean) => void;
+  readonly onChecked?: (checked: FormulaChecked) => void;
+  /** The first values of the formula: drawn beneath while it is edited. */
+  readonly preview?: (formula: string, ok: boolean) => ReactNode;
+  readonly onRename?: () => void;
+  readonly ref?: Ref<FormulaBarHandle>;
+}
+
+const TYPES: Readonly<Record<string, () => string>> = {
+  text: () => t('Text'),
+  number: () => t('Number'),
+  date: () => t('Date'),
+  logical: () => t('Logical'),
+  variant: () => t('Structured data'),
+  null: () => t('Null'),
+};
+
+/** The bar under the header: name, formula, type, problems, first values. Starts afresh for another column. */
+export function FormulaBar(props: FormulaBarProps) {
+  return <Bar key={props.id ?? ''} {...props} />;
+}
+
+function Bar(props: FormulaBarProps) {
+  const { id, value, names, readOnly = false, check, onChecked } = props;
+  const [draft, setDraft] = useState(value);
+  const [focused, setFocused] = useState(false);
+  const [call, setCall] = useState<OpenCall | null>(null);
+  const editor = useRef<FormulaEditorHandle>(null);
+  const committed = useRef(value);
+  const dirty = draft !== value;
+
+  // The committed formula changed elsewhere (undo, another person): follow, unless something is being typed.
+  useEffect(() => {
+    setDraft((text) => (text === committed.current ? value : text));
+    committed.current = value;
+  }, [value]);
+
+  const state = useCheck(draft, check, dirty && !readOnly);
+  const { checked } = state;
+  useEffect(() => {
+    if (checked) onChecked?.(checked);
+  }, [checked, onChecked]);
+
+  useImperativeHandle(props.ref, () => ({
+    focus: () => editor.current?.focus(),
+    insert: (text) => editor.current?.insert(text),
+  }));
+
+  const commit = (text: string): void => props.onCommit(text.trim());
+  const cancel = (): void => {
+    setDraft(value);
+    props.onChange?.(value, false);
+    props.onCancel?.();
+  };
+
+  const problems = dirty ? state.problems : (props.problems ?? []);
+  const problem = problems[0];
+  const type = dirty ? (checked?.type ?? null) : (props.type ?? null);
+  const preview = dirty && draft.trim() !== '' ? props.preview?.(draft, !state.pending && !problem) : null;
+  const empty = id === null;
+  return (
+    <section className={styles.bar} aria-label={t('Formula bar')} data-focused={focused || undefined}>
+      <div className={styles.line}>
+        <div className={styles.name} title={props.columnName} data-empty={empty || undefined}>
+          <IconMathFunction size={16} aria-hidden="true" />
+          <button type="button" disabled={!props.onRename || empty} onClick={props.onRename}>
+            {empty ? t('No column') : props.columnName}
+          </button>
+        </div>
+        <span className={styles.equals} aria-hidden="true">
+          =
+        </span>
+        <div className={styles.field}>
+          {empty ? (
+            <span className={styles.hint}>{t('Select a column to see its formula.')}</span>
+          ) : (
+            <Suspense fallback={<code className={styles.fallback}>{draft}</code>}>
+              <FormulaEditor
+                ref={editor}
+                value={draft}
+                names={names}
+                problems={problems}
+                readOnly={readOnly}
+                label={t('Formula of {{name}}', { name: props.columnName })}
+                placeholder={props.placeholder ?? (readOnly ? '' : t('For example Sum([Amount])'))}
+                onChange={(text) => {
+                  setDraft(text);
+                  props.onChange?.(text, text !== value);
+                }}
+                onCommit={commit}
+                onCancel={cancel}
+                onCall={setCall}
+                onFocusChange={setFocused}
+              />
+            </Suspense>
+          )}
+        </div>
+        {readOnly && props.readOnlyReason && <span className={styles.hint}>{props.readOnlyReason}</span>}
+        {type && TYPES[type] && (
+          <span className={styles.type} title={t('Type of the result')}>
+            {TYPES[type]()}
+          </span>
+        )}
+        {dirty && !readOnly && (
+          <>
+            <button
+              type="button"
+              className={styles.button}
+              aria-label={t('Discard changes')}
+              title={t('Discard (Esc)')}
+              onClick={cancel}
+            >
+              <IconX size={16} aria-hidden="true" />
+            </button>
+            <button
+              type="button"
+              className={styles.button}
+              data-primary
+              aria-label={t('Apply formula')}
+              title={t('Apply (Enter)')}
+              onClick={() => commit(draft)}
+            >
+              <IconCheck size={16} aria-hidden="true" />
+            </button>
+          </>
+        )}
+      </div>
+      <Beneath
+        problem={problem}
+        onFix={(fixed) => editor.current?.replace(fixed)}
+        formula={draft}
+        signature={focused && !problem ? signatureOf(call, names) : null}
+        preview={problem ? null : preview}
+        readOnly={readOnly}
+      />
+    </section>
+  );
+}
+
+interface BeneathProps {
+  readonly problem: FormulaProblem | undefined;
+  readonly formula: string;
+  readonly onFix: (formula: string) => void;
+  readonly signature: ReactNode;
+  readonly preview: ReactNode;
+  readonly readOnly: boolean;
+}
+
+function Beneath({ problem, formula, onFix, signature, preview, readOnly }: BeneathProps) {
+  const fix = problem?.fix;
+  const fixed = fix
+    ? formula.slice(0, fromCodePoints(formula, fix.start)) +
+      fix.text +
+      formula.slice(fromCodePoints(formula, fix.end))
+    : null;
+  return (
+    <div
+      className={styles.beneath}
+      role="status"
+      data-empty={(!problem && !signature && !preview) || undefined}
+    >
+      {problem && (
+        <span className={styles.problem}>
+          <strong>{problem.message}</strong>
+          {problem.hint && <span> {problem.hint}</span>}
+          {fix && fixed !== null && !readOnly && (
+            <button type="button" className={styles.fix} onClick={() => onFix(fixed)}>
+              {fix.title}
+            </button>
+          )}
+        </span>
+      )}
+      {signature}
+      {preview && <div className={styles.preview}>{preview}</div>}
+    </div>
+  );
+}
+
+/** The signature of the call around the caret, with the argument being typed in bold. */
+function signatureOf(call: OpenCall | null, names: FormulaNames): ReactNode {
+  const doc = call && names.functions.find((item) => item.name.toLowerCase() === call.name.toLowerCase());
+  if (!call || !doc) return null;
+  const { arguments: list } = doc;
+  const last = list[list.length - 1];
+  const at = call.argument < list.length ? call.argument : last?.repeats ? list.length - 1 : -1;
+  return (
+    <span className={styles.call}>
+      <code>
+        {doc.name}(
+        {list.map((argument, i) => (
+          <span key={argument.name} data-now={i === at || undefined}>
+            {i > 0 && ', '}
+            {argument.optional ? `[${argument.name}]` : argument.name}
+            {argument.repeats && '…'}
+          </span>
+        ))}
+        )
+      </code>
+      <span>{doc.description}</span>
+    </span>
+  );
+}

@@ -95,6 +95,7 @@ def _binary(node: Binary) -> str:
     """Goes down the left side in a loop: long chains of operators are deep on that side."""
     pieces: list[str] = []
     current: Node = node
+    least = 0
     while isinstance(current, Binary):
         strength = INFIX[current.operator]
         right = format_formula(current.right, strength if current.operator == "^" else strength + 1)

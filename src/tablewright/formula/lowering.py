@@ -46,7 +46,7 @@ from tablewright.formula.typed import (
 )
 from tablewright.formula.types import ValueType
 
-_COMPARISONS: dict[str, type[exp.Binary]] = {
+_COMPARISONS: dict[str, type[exp.Expression]] = {
     "=": exp.EQ,
     "!=": exp.NEQ,
     "<": exp.LT,
@@ -54,7 +54,7 @@ _COMPARISONS: dict[str, type[exp.Binary]] = {
     ">": exp.GT,
     ">=": exp.GTE,
 }
-_SUMS: dict[str, type[exp.Binary]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
+_SUMS: dict[str, type[exp.Expression]] = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
 
 
 class LoweringContext(Environment, Protocol):
@@ -229,7 +229,7 @@ def _arithmetic(node: TypedBinary, left: exp.Expression, right: exp.Expression) 
     return operator(this=left, expression=grouped(right))
 
 
-def _side(value: exp.Expression, connector: type[exp.Connector] | None) -> exp.Expression:
+def _side(value: exp.Expression, connector: type[exp.Expression] | None) -> exp.Expression:
     """A side of `and`/`or`: parentheses only where the other connector would be read differently."""
     if isinstance(value, exp.Connector) and not (connector is not None and isinstance(value, connector)):
         return exp.Paren(this=value)
@@ -254,7 +254,7 @@ def _path_name(name: str) -> str:
 def _access(base: exp.Expression, path: str, context: LoweringContext) -> exp.Expression:
     if context.dialect == "postgres":
         steps = exp.Cast(this=text(f"${path}"), to=exp.DataType.build("jsonpath", udt=True))
-        return call("JSONB_PATH_QUERY_FIRST", cast(base, exp.DataType.Type.JSONB), steps)
+        return call("JSONB_PATH_QUERY_FIRST", cast(base, exp.DType.JSONB), steps)
     return call("JSON_EXTRACT", base, text(f"${path}"))
 
 

@@ -59,8 +59,11 @@ class _Parser:
             self._at += 1
         return token
 
+    def _at_end(self) -> bool:
+        return self._token.kind is TokenKind.END
+
     def formula(self) -> Node:
-        if self._token.kind is TokenKind.END:
+        if self._at_end():
             span = Span(0, len(self._text))
             raise FormulaError("syntax", "The formula is empty.", span, hint="Write [Column], for example.")
         if self._token.is_("="):
@@ -73,7 +76,7 @@ class _Parser:
                 fix=Fix("Remove =", span, ""),
             )
         node = self._expression(0)
-        if self._token.kind is not TokenKind.END:
+        if not self._at_end():
             raise self._leftover_error()
         if _depth(node) > MAX_DEPTH:
             raise FormulaError(

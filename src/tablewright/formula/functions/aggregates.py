@@ -81,14 +81,14 @@ def highest(context: CallContext, value: exp.Expression, *conditions: exp.Expres
 
 def _extreme(
     context: CallContext,
-    of: type[exp.Func],
+    of: type[exp.Expression],
     value: exp.Expression,
     conditions: tuple[exp.Expression, ...],
 ) -> exp.Expression:
     return filtered(of(this=by_code_point(context, context.argument(0), value).copy()), conditions)
 
 
-def deviation(of: type[exp.Func]):
+def deviation(of: type[exp.Expression]):
     """A statistic that is a double on every platform."""
 
     def lower(context: CallContext, value: exp.Expression) -> exp.Expression:

@@ -5,6 +5,7 @@ from sqlglot import exp
 from tablewright.formula.functions.base import CallContext
 from tablewright.formula.functions.sql import (
     BIGINT,
+    DOUBLE,
     TIMESTAMP,
     call,
     cast,
@@ -40,6 +41,9 @@ def interval(amount: int, unit: str) -> exp.Interval:
 
 def move(date: exp.Expression, unit: str, amount: exp.Expression | int) -> exp.Expression:
     """The date some units later; months are cut to the last day of a shorter month."""
+    if isinstance(amount, exp.Expression) and unit in CLOCK_UNITS:
+        # DuckDB multiplies intervals by 32-bit integers only; of seconds there may be more.
+        return plus_term(date, times(cast(amount, DOUBLE), interval(1, unit)))
     if isinstance(amount, int):
         operator = exp.Sub if amount < 0 else exp.Add
         return operator(this=grouped(date), expression=interval(abs(amount), unit))
@@ -128,27 +132,29 @@ def to_utc(context: CallContext, date: exp.Expression) -> exp.Expression:
 
 def from_unix(context: CallContext, amount: exp.Expression, per_second: int = 1) -> exp.Expression:
     """A count since 1970-01-01 00:00:00 UTC as a date."""
-    epoch = cast(text("1970-01-01 00:00:00"), TIMESTAMP)
-    if per_second == 1:
-        passed = times(amount, interval(1, "second"))
-    else:
-        unit = {1_000: "MILLISECOND", 1_000_000: "MICROSECOND"}[per_second]
-        passed = times(amount, exp.Interval(this=exp.Literal.string("1"), unit=exp.var(unit)))
-    return from_utc(context, exp.Add(this=epoch, expression=passed))
+    if context.dialect == "duckdb":
+        micros = amount
+        if per_second < 1_000_000:
+            micros = times(cast(amount, DOUBLE), number(1_000_000 // per_second))
+        return from_utc(context, call("MAKE_TIMESTAMP", cast(micros, BIGINT)))
+    unit = {1: "SECOND", 1_000: "MILLISECOND", 1_000_000: "MICROSECOND"}[per_second]
+    passed = times(amount, exp.Interval(this=exp.Literal.string("1"), unit=exp.var(unit)))
+    return from_utc(context, exp.Add(this=cast(text("1970-01-01"), TIMESTAMP), expression=passed))
 
 
 def difference(context: CallContext, unit: str, start: exp.Expression, end: exp.Expression) -> exp.Expression:
-    """How many boundaries of the unit lie between two timestamps."""
+    """How many boundaries of the unit lie between two dates."""
     if context.dialect == "duckdb":
         return _difference_duckdb(unit, start, end)
     return _difference_by_fields(unit, start, end)
 
 
 def _difference_duckdb(unit: str, start: exp.Expression, end: exp.Expression) -> exp.Expression:
-    if unit in ("week", "week_starting_sunday"):
-        start, end = move(start, "day", 1), move(end, "day", 1)
-    name = "week" if unit in WEEKS else unit
-    return call("DATE_DIFF", text(name), start, end)
+    if unit in WEEKS:
+        # The engine counts weeks by elapsed days, not by their first days.
+        days = call("DATE_DIFF", text("day"), truncate(unit, start), truncate(unit, end))
+        return exp.IntDiv(this=days, expression=number(7))
+    return call("DATE_DIFF", text(unit), start, end)
 
 
 def _difference_by_fields(unit: str, start: exp.Expression, end: exp.Expression) -> exp.Expression:
@@ -161,7 +167,7 @@ def _difference_by_fields(unit: str, start: exp.Expression, end: exp.Expression)
         within = minus(extract(unit, end), extract(unit, start))
         return cast(exp.Add(this=times(years, number(per_year)), expression=within), BIGINT)
     if unit == "day" or unit in WEEKS:
-        dates = [cast(truncate(unit, each), exp.DataType.Type.DATE) for each in (end, start)]
+        dates = [cast(truncate(unit, each), exp.DType.DATE) for each in (end, start)]
         days = minus(*dates)
         if unit == "day":
             return cast(days, BIGINT)

@@ -24,6 +24,7 @@ from tablewright.formula.functions.sql import (
     call,
     cast,
     compare,
+    double,
     every,
     only_if,
     sql_type,
@@ -50,7 +51,7 @@ def _as_text(value: exp.Expression, argument_type: ValueType, dialect: str) -> e
     return (
         call("JSON_EXTRACT_STRING", value, text("$"))
         if dialect == "duckdb"
-        else exp.Anonymous(this="JSONB_EXTRACT_PATH_TEXT", expressions=[cast(value, exp.DataType.Type.JSONB)])
+        else exp.Anonymous(this="JSONB_EXTRACT_PATH_TEXT", expressions=[cast(value, exp.DType.JSONB)])
     )
 
 
@@ -90,11 +91,19 @@ def _number(context: CallContext, value: exp.Expression) -> exp.Expression:
             moment = to_utc(context, timestamp(context, 0, value))
             return cast(extract("epoch", moment), DOUBLE)
         case ValueType.LOGICAL:
-            return cast(cast(value, exp.DataType.Type.INT), DOUBLE)
+            return cast(cast(value, exp.DType.INT), DOUBLE)
         case _:
-            written = _as_text(value, argument.type, context.dialect)
-            fits = exp.RegexpLike(this=written.copy(), expression=text(PLAIN_NUMBER))
-            return only_if(fits, cast(written, DOUBLE))
+            return _parsed_number(context, _as_text(value, argument.type, context.dialect))
+
+
+def _parsed_number(context: CallContext, written: exp.Expression) -> exp.Expression:
+    known = constant_value(context.argument(0))
+    if isinstance(known, str):
+        fits_plainly = re.match(PLAIN_NUMBER, known) is not None
+        return double(float(known), context.dialect) if fits_plainly else cast(exp.Null(), DOUBLE)
+    fits = exp.RegexpLike(this=written.copy(), expression=text(PLAIN_NUMBER))
+    converted = try_cast if context.dialect == "duckdb" else cast
+    return only_if(fits, converted(written, DOUBLE))
 
 
 # ---------------------------------------------------------------- Date
@@ -207,6 +216,8 @@ FUNCTIONS = (
             Example('Number("15.25")', 15.25),
             Example('Number("953,486")', None),
             Example('Number("1e3")', 1000),
+            Example('Number("1" & "e3")', 1000),
+            Example('Number(Lower("75%"))', None),
             Example('Number("nan")', None),
             Example('Number(Date("1970-01-02"))', 86400),
         ),

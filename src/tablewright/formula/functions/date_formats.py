@@ -68,7 +68,7 @@ def format_duckdb(_context: CallContext, date: exp.Expression, pattern: str) -> 
             continue
         if run:
             parts.append(call("STRFTIME", date, text(run)))
-        parts.append(cast(call("QUARTER", date), exp.DataType.Type.TEXT))
+        parts.append(cast(call("QUARTER", date), exp.DType.TEXT))
         run = ""
     parts.pop()
     joined, *rest = parts or [text("")]

@@ -57,6 +57,7 @@ from tablewright.formula.functions.sql import (
     text,
     times,
     timestamp,
+    truncatable,
     whole,
 )
 from tablewright.formula.typed import ValueKind
@@ -123,7 +124,10 @@ def _date_trunc(
     context: CallContext, _unit: exp.Expression, date: exp.Expression, zone: exp.Expression | None = None
 ) -> exp.Expression:
     chosen = context.choice(0)
-    value = date if zone is None and chosen not in CLOCK_UNITS else _local(context, 1, date, zone)
+    if zone is None and chosen not in CLOCK_UNITS:
+        value = truncatable(context, 1, date)
+    else:
+        value = _local(context, 1, date, zone)
     return cast(truncate(chosen, value), sql_type(context.call.kind))
 
 
@@ -153,7 +157,8 @@ def _date_diff(
     context: CallContext, _unit: exp.Expression, start: exp.Expression, end: exp.Expression
 ) -> exp.Expression:
     chosen = context.choice(0)
-    return difference(context, chosen, timestamp(context, 1, start), timestamp(context, 2, end))
+    start, end = truncatable(context, 1, start), truncatable(context, 2, end)
+    return difference(context, chosen, start, end)
 
 
 def _last_moment(period: str, date: exp.Expression) -> exp.Expression:
@@ -161,12 +166,12 @@ def _last_moment(period: str, date: exp.Expression) -> exp.Expression:
     return move(move(truncate(period, date), unit, 1), "second", -1)
 
 
-def _end_of_month(_context: CallContext, date: exp.Expression) -> exp.Expression:
-    return _last_moment("month", date)
+def _end_of_month(context: CallContext, date: exp.Expression) -> exp.Expression:
+    return _last_moment("month", truncatable(context, 0, date))
 
 
 def _last_day(context: CallContext, date: exp.Expression, _period: exp.Expression) -> exp.Expression:
-    return _last_moment(context.choice(1), date)
+    return _last_moment(context.choice(1), truncatable(context, 0, date))
 
 
 def _convert_timezone(
@@ -221,7 +226,7 @@ def _from_unix(per_second: int):
 # ---------------------------------------------------------------- formats
 
 
-def _pattern(context: CallContext) -> str:
+def _format_of(context: CallContext) -> str:
     pattern = context.constant(1)
     if isinstance(pattern, str):
         return pattern
@@ -236,12 +241,12 @@ def _pattern(context: CallContext) -> str:
 def _date_format(context: CallContext, date: exp.Expression, _pattern: exp.Expression) -> exp.Expression:
     moment = timestamp(context, 0, date)
     if context.dialect == "postgres":
-        return format_postgres(context, moment, _pattern(context))
-    return format_duckdb(context, moment, _pattern(context))
+        return format_postgres(context, moment, _format_of(context))
+    return format_duckdb(context, moment, _format_of(context))
 
 
 def _date_parse(context: CallContext, value: exp.Expression, _pattern: exp.Expression) -> exp.Expression:
-    return call("TRY_STRPTIME", value, text(strftime_pattern(_pattern(context))))
+    return call("TRY_STRPTIME", value, text(strftime_pattern(_format_of(context))))
 
 
 def _part_function(name: str, part_name: str, description: str, *examples: Example, zone: bool) -> Function:

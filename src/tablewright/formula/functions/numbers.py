@@ -99,12 +99,14 @@ def _round_postgres(
     context: CallContext, value: exp.Expression, digits: exp.Expression | None = None
 ) -> exp.Expression:
     """PostgreSQL rounds doubles to even and not to decimals; its NUMERIC does both as we want."""
-    exact = cast(value, exp.DataType.Type.DECIMAL)
+    exact = cast(value, exp.DType.DECIMAL)
     rounded = _round(context, exact, digits)
     return value if rounded is exact else cast(rounded, BIGINT if context.call.integer else DOUBLE)
 
 
-def _directed(context: CallContext, to: type[exp.Func], value: exp.Expression, digits: exp.Expression | None):
+def _directed(
+    context: CallContext, to: type[exp.Expression], value: exp.Expression, digits: exp.Expression | None
+):
     """Round in one direction at some decimals."""
     scale = _scale(context, digits)
     if scale is None:
@@ -117,7 +119,7 @@ def _directed(context: CallContext, to: type[exp.Func], value: exp.Expression, d
 
 def _exact(context: CallContext, value: exp.Expression) -> exp.Expression:
     """The value in a type that ROUND can round to decimals."""
-    return cast(value, exp.DataType.Type.DECIMAL) if context.dialect == "postgres" else value
+    return cast(value, exp.DType.DECIMAL) if context.dialect == "postgres" else value
 
 
 def _round_down(
@@ -142,7 +144,9 @@ def _int(_context: CallContext, value: exp.Expression) -> exp.Expression:
     return cast(exp.Floor(this=value.copy()), BIGINT)
 
 
-def _multiple(context: CallContext, to: type[exp.Func], value: exp.Expression, factor: exp.Expression | None):
+def _multiple(
+    context: CallContext, to: type[exp.Expression], value: exp.Expression, factor: exp.Expression | None
+):
     """The next multiple of a factor, in one direction; a negative factor turns the direction around."""
     if factor is None:
         return cast(to(this=value.copy()), BIGINT)
@@ -176,7 +180,7 @@ MULTIPLE = Returns("number", _factor_kind)
 def remainder(dialect: str, left: exp.Expression, right: exp.Expression, *, integer: bool) -> exp.Expression:
     """The remainder with the sign of the dividend; by zero gives Null. Used by `%` as well."""
     if dialect == "postgres" and not integer:
-        exact = [cast(value, exp.DataType.Type.DECIMAL) for value in (left, right)]
+        exact = [cast(value, exp.DType.DECIMAL) for value in (left, right)]
         return cast(call("MOD", exact[0], null_if(exact[1], 0)), DOUBLE)
     return exp.Mod(this=grouped(left), expression=null_if(right, 0))
 
@@ -241,7 +245,9 @@ def _log(context: CallContext, value: exp.Expression, base: exp.Expression | Non
 # ---------------------------------------------------------------- several values, bins
 
 
-def _extreme(context: CallContext, of: type[exp.Func], values: tuple[exp.Expression, ...]) -> exp.Expression:
+def _extreme(
+    context: CallContext, of: type[exp.Expression], values: tuple[exp.Expression, ...]
+) -> exp.Expression:
     first, *rest = [by_code_point(context, context.argument(i), value) for i, value in enumerate(values)]
     if not rest:
         return first
@@ -309,7 +315,9 @@ def _bin_fixed(
 
 def _bin_range(context: CallContext, value: exp.Expression, *cutoffs: exp.Expression) -> exp.Expression:
     compared = by_code_point(context, context.argument(0), value)
-    branches = [(exp.Is(this=grouped(value), expression=exp.Null()), exp.Null())]
+    branches: list[tuple[exp.Expression, exp.Expression]] = [
+        (exp.Is(this=grouped(value), expression=exp.Null()), exp.Null())
+    ]
     for place, cutoff in enumerate(cutoffs, start=1):
         branches.append((compare(compared, exp.LT, cutoff), number(place)))
     return case(branches, number(len(cutoffs) + 1))

@@ -34,7 +34,7 @@ def _key(context: CallContext, index: int, value: exp.Expression) -> exp.Ordered
     return exp.Ordered(this=compared.copy(), desc=descending, nulls_first=False)
 
 
-def _ranked(of: type[exp.Func], *, tie_break: bool) -> Windowing:
+def _ranked(of: type[exp.Expression], *, tie_break: bool) -> Windowing:
     def window(
         context: CallContext,
         value: exp.Expression | None = None,

@@ -63,7 +63,7 @@ def _nth_in_order(
 # ---------------------------------------------------------------- as windows
 
 
-def _edge_window(of: type[exp.Func]) -> Windowing:
+def _edge_window(of: type[exp.Expression]) -> Windowing:
     def window(_context: CallContext, value: exp.Expression) -> WindowLowering:
         return WindowLowering(of(this=value.copy()), WHOLE_WINDOW)
 
@@ -90,7 +90,7 @@ def _fill_down(_context: CallContext, value: exp.Expression) -> WindowLowering:
     return WindowLowering(last, UP_TO_CURRENT)
 
 
-def _shift(of: type[exp.Func]) -> Windowing:
+def _shift(of: type[exp.Expression]) -> Windowing:
     def window(
         _context: CallContext,
         value: exp.Expression,

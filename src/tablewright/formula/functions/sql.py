@@ -8,13 +8,13 @@ from tablewright.formula.functions.base import CallContext, Environment
 from tablewright.formula.typed import Typed, TypedBinary, TypedCall, TypedLiteral, TypedReference, ValueKind
 from tablewright.formula.types import ValueType
 
-DOUBLE = exp.DataType.Type.DOUBLE
-BIGINT = exp.DataType.Type.BIGINT
-TEXT = exp.DataType.Type.TEXT
-DATE = exp.DataType.Type.DATE
-TIMESTAMP = exp.DataType.Type.TIMESTAMP
-BOOLEAN = exp.DataType.Type.BOOLEAN
-INT = exp.DataType.Type.INT
+DOUBLE = exp.DType.DOUBLE
+BIGINT = exp.DType.BIGINT
+TEXT = exp.DType.TEXT
+DATE = exp.DType.DATE
+TIMESTAMP = exp.DType.TIMESTAMP
+BOOLEAN = exp.DType.BOOLEAN
+INT = exp.DType.INT
 
 
 def call(name: str, *arguments: exp.Expression) -> exp.Expression:
@@ -22,16 +22,16 @@ def call(name: str, *arguments: exp.Expression) -> exp.Expression:
     return exp.Anonymous(this=name, expressions=[argument.copy() for argument in arguments])
 
 
-def cast(value: exp.Expression, to: exp.DataType.Type) -> exp.Expression:
+def cast(value: exp.Expression, to: exp.DType) -> exp.Expression:
     return exp.Cast(this=value.copy(), to=exp.DataType.build(to))
 
 
-def try_cast(value: exp.Expression, to: exp.DataType.Type) -> exp.Expression:
+def try_cast(value: exp.Expression, to: exp.DType) -> exp.Expression:
     """A cast that gives Null where the value does not convert."""
     return exp.TryCast(this=value.copy(), to=exp.DataType.build(to))
 
 
-def sql_type(kind: ValueKind) -> exp.DataType.Type:
+def sql_type(kind: ValueKind) -> exp.DType:
     """The SQL type that holds values of a kind."""
     match kind.type:
         case ValueType.NUMBER:
@@ -41,7 +41,7 @@ def sql_type(kind: ValueKind) -> exp.DataType.Type:
         case ValueType.LOGICAL:
             return BOOLEAN
         case ValueType.VARIANT:
-            return exp.DataType.Type.JSON
+            return exp.DType.JSON
         case _:
             return TEXT
 
@@ -70,9 +70,7 @@ def grouped(value: exp.Expression) -> exp.Expression:
     """The value, in parentheses if it is an operation."""
     operations = exp.Binary | exp.Unary | exp.Between | exp.In | exp.AtTimeZone
     needs = isinstance(value, operations) and not isinstance(value, exp.Paren | exp.Dot)
-    return (
-        exp.Paren(this=value.copy()) if needs and not isinstance(value, exp.Paren | exp.Dot) else value.copy()
-    )
+    return exp.Paren(this=value.copy()) if needs else value.copy()
 
 
 def plus(left: exp.Expression, right: exp.Expression) -> exp.Expression:
@@ -88,7 +86,7 @@ def times(left: exp.Expression, right: exp.Expression) -> exp.Expression:
 
 
 def compare(
-    left: exp.Expression, operator: type[exp.Binary], right: exp.Expression | int | str
+    left: exp.Expression, operator: type[exp.Expression], right: exp.Expression | int | str
 ) -> exp.Expression:
     """A comparison; a bare int or str is a literal."""
     if isinstance(right, int):
@@ -106,7 +104,7 @@ def either(conditions: Iterable[exp.Expression]) -> exp.Expression:
     return _joined(exp.Or, conditions)
 
 
-def _joined(operator: type[exp.Connector], conditions: Iterable[exp.Expression]) -> exp.Expression:
+def _joined(operator: type[exp.Expression], conditions: Iterable[exp.Expression]) -> exp.Expression:
     first, *rest = [_condition(condition) for condition in conditions]
     for each in rest:
         first = operator(this=first, expression=each)
@@ -157,6 +155,11 @@ def whole(context: CallContext, index: int, value: exp.Expression) -> exp.Expres
 def timestamp(context: CallContext, index: int, value: exp.Expression) -> exp.Expression:
     """A date argument as a timestamp."""
     return value if context.argument(index).has_time else cast(value, TIMESTAMP)
+
+
+def truncatable(context: CallContext, index: int, value: exp.Expression) -> exp.Expression:
+    """A date argument for DATE_TRUNC. PostgreSQL would give a plain date a time zone."""
+    return timestamp(context, index, value) if context.dialect == "postgres" else value
 
 
 def by_code_point(

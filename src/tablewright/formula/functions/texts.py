@@ -72,7 +72,7 @@ def _find(_context: CallContext, value: exp.Expression, search: exp.Expression) 
     return exp.StrPosition(this=value.copy(), substr=search.copy())
 
 
-def _like(kind: type[exp.Binary]):
+def _like(kind: type[exp.Expression]):
     def lower(context: CallContext, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
         matched = kind(this=grouped(value), expression=grouped(pattern))
         if context.dialect == "postgres":
@@ -210,7 +210,7 @@ def _regexp_extract(
 
 def _regexp_count(context: CallContext, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
     if context.dialect == "postgres":
-        return cast(call("REGEXP_COUNT", value, pattern), exp.DataType.Type.BIGINT)
+        return cast(call("REGEXP_COUNT", value, pattern), exp.DType.BIGINT)
     return call("LEN", call("REGEXP_EXTRACT_ALL", value, pattern))
 
 

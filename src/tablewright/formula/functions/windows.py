@@ -33,14 +33,14 @@ from tablewright.formula.functions.sql import BIGINT, DOUBLE, by_code_point, cas
 
 
 def aggregate_window(
-    context: CallContext, of: type[exp.Func], value: exp.Expression, frame: Frame
+    context: CallContext, of: type[exp.Expression], value: exp.Expression, frame: Frame
 ) -> WindowLowering:
     """An aggregate as a window, with the same result type as the aggregate itself."""
     compared = by_code_point(context, context.argument(0), value) if of in (exp.Min, exp.Max) else value
     return WindowLowering(of(this=compared.copy()), frame, finish=_finish(context, of))
 
 
-def _finish(context: CallContext, of: type[exp.Func]) -> Callable[[exp.Expression], exp.Expression]:
+def _finish(context: CallContext, of: type[exp.Expression]) -> Callable[[exp.Expression], exp.Expression]:
     if of is exp.Sum and context.call.integer:
         return lambda window: cast(window, BIGINT)
     if context.dialect == "postgres" and of in (exp.Avg, exp.StddevSamp, exp.Variance):
@@ -48,14 +48,14 @@ def _finish(context: CallContext, of: type[exp.Func]) -> Callable[[exp.Expressio
     return lambda window: window
 
 
-def _cumulative(of: type[exp.Func]) -> Windowing:
+def _cumulative(of: type[exp.Expression]) -> Windowing:
     def window(context: CallContext, value: exp.Expression) -> WindowLowering:
         return aggregate_window(context, of, value, UP_TO_CURRENT)
 
     return window
 
 
-def _moving(of: type[exp.Func]) -> Windowing:
+def _moving(of: type[exp.Expression]) -> Windowing:
     def window(
         context: CallContext,
         value: exp.Expression,
@@ -80,7 +80,7 @@ def _rows(context: CallContext, index: int) -> int:
     )
 
 
-_KINDS: tuple[tuple[str, type[exp.Func], Accepts, Returns, str], ...] = (
+_KINDS: tuple[tuple[str, type[exp.Expression], Accepts, Returns, str], ...] = (
     ("Sum", exp.Sum, NUMBER, GIVES_NUMBER_LIKE_FIRST, "The sum of the values"),
     ("Avg", exp.Avg, NUMBER, GIVES_NUMBER, "The mean of the values"),
     ("Count", exp.Count, ANY, GIVES_INTEGER, "How many values are not Null"),

@@ -1,0 +1,169 @@
+"""Formulas in tests: a scope of plain columns, and their SQL on one element without groupings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlglot import exp
+
+from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.functions.base import FunctionKind
+from tablewright.formula.functions.sql import sql_type
+from tablewright.formula.lowering import lower, lower_aggregate, lower_window
+from tablewright.formula.parser import parse
+from tablewright.formula.typed import (
+    Constant,
+    ResolvedReference,
+    Typed,
+    TypedCall,
+    TypedReference,
+    ValueKind,
+    calls,
+)
+from tablewright.formula.types import ValueType
+from tablewright.formula.typing import check
+
+ORDER = "_order"
+
+
+@dataclass(frozen=True)
+class TestColumn:
+    __test__ = False
+
+    name: str
+    type: ValueType
+    integer: bool = False
+    has_time: bool = False
+    constant: bool = False
+    value: Constant = None
+
+    @property
+    def kind(self) -> ValueKind:
+        return ValueKind(type=self.type, integer=self.integer, has_time=self.has_time)
+
+
+@dataclass(frozen=True)
+class TestScope:
+    __test__ = False
+
+    columns: Mapping[tuple[str, ...], TestColumn] = field(default_factory=dict)
+    fields: Mapping[tuple[str, str], TestColumn] = field(default_factory=dict)
+
+    def resolve(self, parts: tuple[str, ...], span: Span) -> ResolvedReference:
+        if parts not in self.columns:
+            raise FormulaError("unknown-column", f"There is no column {'/'.join(parts)}.", span)
+        return self.columns[parts]
+
+    def resolve_field(self, base: ResolvedReference, name: str, span: Span) -> ResolvedReference | None:
+        return self.fields.get((getattr(base, "name", ""), name))
+
+
+def scope_of(*columns: TestColumn) -> TestScope:
+    return TestScope({tuple(column.name.split("/")): column for column in columns})
+
+
+def column_for(name: str, values: Sequence[Any]) -> TestColumn:
+    """A column of the type its sample values have."""
+    sample = next((value for value in values if value is not None), 0)
+    if isinstance(sample, bool):
+        return TestColumn(name, ValueType.LOGICAL)
+    if isinstance(sample, str):
+        return TestColumn(name, ValueType.TEXT)
+    whole = all(isinstance(value, int) for value in values if value is not None)
+    return TestColumn(name, ValueType.NUMBER, integer=whole)
+
+
+@dataclass
+class TestContext:
+    """One element of one level, in the order of its rows."""
+
+    __test__ = False
+
+    dialect: str = "duckdb"
+    time_zone: str = "UTC"
+    now: datetime = datetime(2024, 5, 16, 10, 30, 0)  # noqa: DTZ001
+    user: Mapping[str, Any] = field(
+        default_factory=lambda: {"email": "ada@example.com", "name": "Ada Lovelace"}
+    )
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    def parameter(self, name: str, value: Any, kind: ValueKind) -> exp.Expression:
+        self.parameters[name] = value
+        return exp.Cast(
+            this=exp.Literal.string(str(value)) if value is not None else exp.Null(),
+            to=exp.DataType.build(sql_type(kind)),
+        )
+
+    def constant(self, resolved: ResolvedReference) -> Constant:
+        return getattr(resolved, "value", None)
+
+    def column(self, reference: TypedReference) -> exp.Expression:
+        return exp.column(getattr(reference.resolved, "name", "?"), quoted=True)
+
+    def aggregate(self, node: TypedCall) -> exp.Expression:
+        return lower_aggregate(node, self, order=(self._order(),))
+
+    def window(self, node: TypedCall) -> exp.Expression:
+        return lower_window(node, self).over(partition=(), sort=(), tie_break=(self._order(),))
+
+    def special(self, node: TypedCall) -> exp.Expression:
+        raise AssertionError(f"{node.function.name} belongs to the compiler")
+
+    @staticmethod
+    def _order() -> exp.Ordered:
+        return exp.Ordered(this=exp.column(ORDER, quoted=True), nulls_first=False)
+
+
+def typed(formula: str, *columns: TestColumn) -> Typed:
+    return check(parse(formula), scope_of(*columns))
+
+
+def sql_of(formula: str, *columns: TestColumn, dialect: str = "duckdb", time_zone: str = "UTC") -> str:
+    context = TestContext(dialect=dialect, time_zone=time_zone)
+    return lower(typed(formula, *columns), context).sql(dialect=dialect)
+
+
+def query_for(formula: str, given: Mapping[str, Sequence[Any]] | None, dialect: str = "duckdb") -> exp.Select:
+    """One row with one value for scalars and aggregates, one row per given row for windows."""
+    given = given or {}
+    columns = [column_for(name, values) for name, values in given.items()]
+    tree = typed(formula, *columns)
+    context = TestContext(dialect=dialect)
+    select = exp.select(lower(tree, context).as_("result"))
+    if not given:
+        return select
+    select = select.from_(_rows(given, columns).subquery("given"))
+    if any(call.function.kind is FunctionKind.WINDOW for call in calls(tree)):
+        select = select.order_by(exp.column(ORDER, quoted=True))
+    return select
+
+
+def _rows(given: Mapping[str, Sequence[Any]], columns: Sequence[TestColumn]) -> exp.Query:
+    selects = []
+    for index, row in enumerate(zip(*given.values(), strict=True)):
+        values = [
+            exp.cast(exp.convert(value), sql_type(column.kind)).as_(column.name, quoted=True)
+            for value, column in zip(row, columns, strict=True)
+        ]
+        selects.append(exp.select(*values, exp.Literal.number(index).as_(ORDER, quoted=True)))
+    return exp.union(*selects, distinct=False) if len(selects) > 1 else selects[0]
+
+
+def equal(found: Any, expected: Any) -> bool:
+    """Whether an engine's value is the documented one."""
+    if isinstance(expected, list):
+        return len(found) == len(expected) and all(map(equal, found, expected))
+    if found is None or expected is None:
+        return found is expected
+    if hasattr(found, "isoformat"):
+        return (
+            found.isoformat(sep=" ") == expected
+            if isinstance(found, datetime)
+            else (f"{found.isoformat()} 00:00:00" == expected)
+        )
+    if isinstance(expected, bool) or isinstance(found, bool):
+        return found is expected
+    if isinstance(expected, int | float):
+        return abs(float(found) - expected) < 1e-9
+    return found == expected

@@ -1,6 +1,7 @@
 """The command line: `tablewright serve`, `demo`, `openapi`, `sign-in-link`."""
 
 import json
+import os
 import sys
 from collections.abc import Generator
 from contextlib import closing, contextmanager
@@ -66,6 +67,8 @@ def serve(
     with plain_errors():
         settings = make_settings(data_dir=data_dir, host=host, port=port)
         set_up_logs(settings.log_level)
+        # Everything in the data folder is for the server's user only, also in a folder that others may enter.
+        os.umask(0o077)
         run_server(settings, announce, any_port="port" not in settings.model_fields_set)
 
 
@@ -99,6 +102,8 @@ def demo(
     with plain_errors():
         settings = make_settings(data_dir=data_dir or DATA_DIR, host=host, port=port, demo=True)
         set_up_logs(settings.log_level)
+        # Everything in the data folder is for the server's user only, also in a folder that others may enter.
+        os.umask(0o077)
         run_demo(settings, any_port="port" not in settings.model_fields_set)
 
 

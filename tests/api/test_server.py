@@ -80,10 +80,23 @@ def test_one_data_folder_serves_one_server(tmp_path: Path) -> None:
     assert "Another Tablewright server uses the data folder" in second.stderr
 
 
-def test_a_killed_server_leaves_no_lock(tmp_path: Path) -> None:
-    for _ in range(2):
-        with serving(tmp_path, "--port", "0") as (process, _):
-            process.kill()
+def test_a_killed_server_starts_again_with_all_that_it_acknowledged(tmp_path: Path) -> None:
+    with serving(tmp_path, "--port", "0") as (process, _):
+        assert process.stdout is not None
+        address, token = process.stdout.readline().strip().split("/set-up#")
+        with httpx.Client(base_url=address) as client:
+            body = {"token": token, "email": "a@x.org", "name": "Ada", "password": "correct horse"}
+            client.post("/api/setup", json=body)
+            made = client.post("/api/workbooks", json={"name": "Kept"}).json()
+            draft = {"revision": 1, "document": {**made["document"], "settings": {"locale": "de-DE"}}}
+            assert client.put(f"/api/workbooks/{made['id']}/draft", json=draft).status_code == 200
+            cookies = dict(client.cookies)
+        process.kill()
+    with serving(tmp_path, "--port", "0") as (_, ready):
+        address = ready.split("ready: ")[1].strip()
+        url = f"{address}/api/workbooks/{made['id']}?version=draft"
+        kept = httpx.get(url, headers={"cookie": f"tablewright_session={cookies['tablewright_session']}"})
+        assert (kept.json()["revision"], kept.json()["document"]["settings"]["locale"]) == (2, "de-DE")
 
 
 def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

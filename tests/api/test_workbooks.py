@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from servers.application import Application, TestClient
 from tablewright.access.actor import Actor
@@ -215,3 +216,27 @@ def test_administrators_may_edit_everything(application: Application, builder: T
     assert admin.get(f"/api/workbooks/{workbook['id']}?version=draft").json()["ability"] == "edit"
     assert save(admin, workbook, 1, "by Ada").status_code == 200
     assert admin.delete(f"/api/workbooks/{workbook['id']}").status_code == 204
+
+
+def test_a_full_disk_loses_nothing(sqlite_application: Application) -> None:
+    client = sqlite_application.signed_in()
+    workbook = create(client)
+    engine = sqlite_application.services.store.engine
+
+    def no_room(connection: Any, *_: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")  # SQLite takes it as: not one page more
+
+    event.listen(engine, "checkout", no_room)
+    big = "x" * 50_000
+    reply = save(client, workbook, 1, big)
+    assert (reply.status_code, reply.json()["error"]["code"]) == (507, "disk-full")
+    assert "Free space" in reply.json()["error"]["hint"]
+    event.remove(engine, "checkout", no_room)
+
+    def room(connection: Any, *_: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1000000")
+
+    event.listen(engine, "checkout", room)
+    kept = client.get(f"/api/workbooks/{workbook['id']}?version=draft").json()
+    assert (body_of(kept), kept["revision"]) == ("hello", 1)
+    assert save(client, workbook, 1, big).status_code == 200

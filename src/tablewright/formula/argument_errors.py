@@ -4,6 +4,7 @@ from tablewright.formula.errors import Fix, FormulaError
 from tablewright.formula.formatter import format_formula
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import Function, Parameter
+from tablewright.formula.lexer import shorten
 from tablewright.formula.tree import Binary, Call, Node, Unary
 from tablewright.formula.typed import Typed, TypedCall, TypedLiteral
 from tablewright.formula.types import ValueType
@@ -19,7 +20,7 @@ def unknown_function_error(node: Call) -> FormulaError:
         fix = Fix(f"Use {hint.replacement}", node.name_span, hint.replacement)
     return FormulaError(
         "unknown-function",
-        f"There is no function {node.name}.",
+        f"There is no function {shorten(node.name)}.",
         node.name_span,
         hint=hint.text if hint else "The function list names all functions.",
         fix=fix,
@@ -168,7 +169,7 @@ def _conversion(
 
 def _wrap(function: str, text: str, argument: Typed) -> tuple[str, Fix]:
     repaired = f"{function}({text})"
-    return f"Wrap it in {function}(): {repaired}.", Fix(f"Use {function}()", argument.span, repaired)
+    return f"Wrap it in {function}(): {shorten(repaired)}.", Fix(f"Use {function}()", argument.span, repaired)
 
 
 def _one_of(types: frozenset[ValueType]) -> str:

@@ -38,6 +38,9 @@ _FOREIGN = {
     "!": ("not ", "Negation is written not."),
     ";": (",", "Arguments are separated by commas."),
 }
+_SYMBOL = re.compile(
+    "|".join(map(re.escape, sorted((*OPERATORS, *_FOREIGN, *_PUNCTUATION), key=len, reverse=True)))
+)
 
 
 class TokenKind(StrEnum):
@@ -74,7 +77,12 @@ class Token:
         """For messages."""
         if self.kind is TokenKind.END:
             return "the end"
-        return f"`{self.value}`" if self.kind is not TokenKind.TEXT else "a text"
+        return f"`{shorten(self.value)}`" if self.kind is not TokenKind.TEXT else "a text"
+
+
+def shorten(text: str) -> str:
+    """The text as a message can hold it."""
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def tokenize(text: str) -> list[Token]:
@@ -173,7 +181,7 @@ class _Lexer:
                 end += 1
             raise FormulaError(
                 "syntax",
-                f"`{self._text[self._at : end]}` is not a number.",
+                f"`{shorten(self._text[self._at : end])}` is not a number.",
                 Span(self._at, end),
                 hint="Write numbers like 2, 2.5 or 1.5e3; names that start with a digit need brackets.",
             )
@@ -221,19 +229,16 @@ class _Lexer:
 
     def _operator(self) -> None:
         text, at = self._text, self._at
-        foreign = next((each for each in _FOREIGN if text.startswith(each, at)), None)
-        if foreign is not None and not (foreign == "!" and text.startswith("!=", at)):
-            replacement, hint = _FOREIGN[foreign]
-            span = Span(at, at + len(foreign))
-            shown = replacement.strip()
-            fix = Fix(f"Use {shown}", span, replacement)
-            raise FormulaError("syntax", f"`{foreign}` is not in the language.", span, hint=hint, fix=fix)
-        for operator in OPERATORS:
-            if text.startswith(operator, at):
-                self._add(TokenKind.OPERATOR, len(operator))
-                return
-        if text[at] in _PUNCTUATION:
-            self._add(TokenKind.PUNCTUATION, 1)
+        found = _SYMBOL.match(text, at)
+        symbol = found.group() if found else ""
+        if symbol in _FOREIGN:
+            replacement, hint = _FOREIGN[symbol]
+            span = Span(at, at + len(symbol))
+            fix = Fix(f"Use {replacement.strip()}", span, replacement)
+            raise FormulaError("syntax", f"`{symbol}` is not in the language.", span, hint=hint, fix=fix)
+        if symbol:
+            kind = TokenKind.PUNCTUATION if symbol in _PUNCTUATION else TokenKind.OPERATOR
+            self._add(kind, len(symbol))
             return
         span = Span(at, at + 1)
         if text[at] == "]":

@@ -9,7 +9,7 @@ from dataclasses import replace
 from tablewright.formula.errors import Fix, FormulaError, Span
 from tablewright.formula.formatter import format_formula, format_reference
 from tablewright.formula.functions import catalogue
-from tablewright.formula.lexer import Token, TokenKind, tokenize
+from tablewright.formula.lexer import Token, TokenKind, shorten, tokenize
 from tablewright.formula.precedence import INFIX, NOT, POWER, PREFIX_MINUS
 from tablewright.formula.tree import (
     Binary,
@@ -311,8 +311,9 @@ class _Parser:
         fix = None
         if arguments:
             loose = INFIX[token.word]
-            parts = [format_formula(each, loose + 1) for each in arguments]
-            fix = Fix(f"Use {token.word} between them", span, f" {token.word} ".join(parts))
+            joined = f" {token.word} ".join(format_formula(each, loose + 1) for each in arguments)
+            alone = not self._text[: span.start].strip() and self._at_end()
+            fix = Fix(f"Use {token.word} between them", span, joined if alone else f"({joined})")
         return FormulaError(
             "syntax",
             f"`{token.word}` is an operator, not a function.",
@@ -333,11 +334,11 @@ class _Parser:
         name = self._text[span.start : span.end]
         reference = format_reference((name,))
         function = catalogue.find(token.value)
-        hint = f"Columns stand in brackets: {reference}."
+        hint = f"Columns stand in brackets: {shorten(reference)}."
         if function is not None and end is token:
             hint += f" The function is written {function.name}(...)."
-        fix = Fix(f"Write {reference}", span, reference)
-        return FormulaError("syntax", f"`{name}` is not a value.", span, hint=hint, fix=fix)
+        fix = Fix(f"Write {shorten(reference)}", span, reference)
+        return FormulaError("syntax", f"`{shorten(name)}` is not a value.", span, hint=hint, fix=fix)
 
 
 def _depth(node: Node) -> int:

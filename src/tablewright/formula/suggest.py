@@ -6,12 +6,13 @@ from tablewright.formula.tree import Binary, Call, Node, Reference, Text, Unary
 
 DEFAULT = "Calc"
 MAX_LENGTH = 60
+_KEEPS_FIRST = {"Coalesce", "NullIf", "Zn"}
 _UNIT_FUNCTIONS = {"DateTrunc", "DatePart"}
 
 
 def suggest_name(node: Node) -> str:
     """A short name that tells what the formula gives."""
-    return _name(node, 0)[:MAX_LENGTH].strip() or DEFAULT
+    return _name(node)[:MAX_LENGTH].strip() or DEFAULT
 
 
 def unique_name(name: str, taken: set[str]) -> str:
@@ -24,35 +25,37 @@ def unique_name(name: str, taken: set[str]) -> str:
     return candidate
 
 
-def _name(node: Node, depth: int) -> str:
+def _name(node: Node) -> str:
     match node:
         case Reference():
             return node.parts[-1]
         case Call():
-            return _call_name(node, depth)
+            return _call_name(node)
         case Unary():
-            return _name(node.operand, depth + 1)
-        case Binary() if depth == 0:
-            left, right = _name(node.left, 1), _name(node.right, 1)
+            return _name(node.operand)
+        case Binary():
+            left, right = _name(node.left), _name(node.right)
             return f"{left} {node.operator} {right}" if left and right else left or right
         case _:
             return ""
 
 
-def _call_name(node: Call, depth: int) -> str:
+def _call_name(node: Call) -> str:
     function = catalogue.find(node.name)
     known = function.name if function else node.name
     arguments = node.arguments
     if known in _UNIT_FUNCTIONS and len(arguments) > 1 and isinstance(arguments[0], Text):
-        subject = _name(arguments[1], depth + 1)
+        subject = _name(arguments[1])
         unit = arguments[0].value.replace("_", " ").strip().capitalize()
         return f"{unit} of {subject}" if subject else unit
     if function is not None and function.kind is FunctionKind.SPECIAL:
-        return _name(arguments[0], depth + 1) if arguments else known
+        return _name(arguments[0]) if arguments else known
+    if function is not None and function.category == "logical":
+        return _name(arguments[0]) if known in _KEEPS_FIRST else DEFAULT
     words = _words(known)
     if not arguments:
         return "Row Count" if known == "Count" else words
-    subject = next((name for name in (_name(each, depth + 1) for each in arguments) if name), "")
+    subject = next((name for name in (_name(each) for each in arguments) if name), "")
     return f"{words} of {subject}" if subject else words
 
 

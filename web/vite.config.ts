@@ -11,6 +11,8 @@ export default defineConfig({
     outDir: '../src/tablewright/_static',
     emptyOutDir: true,
     target: 'es2023',
+    // Nothing as data: URLs, which the server's content policy refuses for fonts.
+    assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1200,
     rolldownOptions: {
       output: {

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Audit Events */
+        get: operations["list_audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connections": {
         parameters: {
             query?: never;
@@ -11,7 +28,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Connections */
+        /**
+         * List Connections
+         * @description All connections, each with its state now.
+         */
         get: operations["list_connections"];
         put?: never;
         /** Create Connection */
@@ -32,10 +52,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Test Connection Details
+         * Try Connection Details
          * @description Try details before saving them.
          */
-        post: operations["test_connection_details"];
+        post: operations["try_connection_details"];
         delete?: never;
         options?: never;
         head?: never;
@@ -161,8 +181,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Test Connection */
-        post: operations["test_connection"];
+        /** Try Connection */
+        post: operations["try_connection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -233,6 +253,23 @@ export interface paths {
         };
         /** List Functions */
         get: operations["list_functions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Health */
+        get: operations["get_health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -341,7 +378,12 @@ export interface paths {
         };
         /**
          * Watch Input Table
-         * @description Server-sent events: `edit` with `{"edit": n, "by": email, "rows": [...]}` after each commit; `structure` after column changes.
+         * @description Server-sent events, each with the edit's number as its id.
+         *
+         *     `edit` holds `{"edit": n, "by": email, "rows": [{row_id, version, order, values}], "reload": false}` after
+         *     each commit; a deleted row has nulls, and `reload` asks to read the rows anew because many changed.
+         *     `structure` holds `{"edit": n, "by": email}` after the columns changed or the table was dropped. What was
+         *     missed since `Last-Event-ID` (or `since`) is told first.
          */
         get: operations["watch_input_table"];
         put?: never;
@@ -359,7 +401,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List History */
+        /**
+         * List History
+         * @description The newest entries first.
+         */
         get: operations["list_history"];
         put?: never;
         post?: never;
@@ -378,7 +423,7 @@ export interface paths {
         };
         /**
          * Get Rows
-         * @description Rows in order as JSON `{"rows": [{"row_id", "version", "order", "values": {column_id: value}}], "total": n}`.
+         * @description Rows in order; with `at_edit` as they were right after that edit.
          */
         get: operations["get_rows"];
         put?: never;
@@ -413,10 +458,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Members */
+        /**
+         * List Members
+         * @description All members, by name. Builders see them too, to share workbooks with them.
+         */
         get: operations["list_members"];
         put?: never;
-        /** Create Member */
+        /**
+         * Create Member
+         * @description Create an account; its member signs in first by the link, which works once and for three days.
+         */
         post: operations["create_member"];
         delete?: never;
         options?: never;
@@ -433,7 +484,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change Password */
+        /**
+         * Change Password
+         * @description Set one's own password; one's other sessions end.
+         */
         post: operations["change_password"];
         delete?: never;
         options?: never;
@@ -454,7 +508,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Update Member */
+        /**
+         * Update Member
+         * @description Rename, change the account type, or make (in)active, which also signs out at once.
+         */
         patch: operations["update_member"];
         trace?: never;
     };
@@ -467,7 +524,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create Sign In Link */
+        /**
+         * Create Sign In Link
+         * @description A link that signs the member in, once, within 15 minutes.
+         */
         post: operations["create_sign_in_link"];
         delete?: never;
         options?: never;
@@ -517,12 +577,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Session */
+        /**
+         * Get Session
+         * @description Who is signed in. Needs no sign-in.
+         */
         get: operations["get_session"];
         put?: never;
         /** Sign In */
         post: operations["sign_in"];
-        /** Sign Out */
+        /**
+         * Sign Out
+         * @description End this session. Repeating it does no harm.
+         */
         delete: operations["sign_out"];
         options?: never;
         head?: never;
@@ -558,7 +624,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Create First Admin */
+        /**
+         * Create First Admin
+         * @description Create the first administrator and sign them in.
+         */
         post: operations["create_first_admin"];
         delete?: never;
         options?: never;
@@ -653,7 +722,7 @@ export interface paths {
         };
         /**
          * List Workbooks
-         * @description Those the member may open, most recently opened first.
+         * @description Those the member may open, most recently opened first; with `trash`, those they may restore.
          */
         get: operations["list_workbooks"];
         put?: never;
@@ -695,7 +764,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Save Draft */
+        /**
+         * Save Draft
+         * @description Save the whole draft. On a conflict (409), `where.revision` is the one in the store.
+         */
         put: operations["save_draft"];
         post?: never;
         /**
@@ -909,7 +981,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Restore Workbook */
+        /**
+         * Restore Workbook
+         * @description Take it back out of the trash.
+         */
         post: operations["restore_workbook"];
         delete?: never;
         options?: never;
@@ -942,7 +1017,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Versions */
+        /**
+         * List Versions
+         * @description Published versions, the newest first.
+         */
         get: operations["list_versions"];
         put?: never;
         post?: never;
@@ -956,6 +1034,38 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AuditEntryOut
+         * @description `kind` names the event, `facts` are its fields.
+         */
+        AuditEntryOut: {
+            /** Actor Email */
+            actor_email: string | null;
+            /** Actor Id */
+            actor_id: string | null;
+            /** At */
+            at: string;
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+        };
+        /**
+         * AuditPageOut
+         * @description The newest first. `next_offset` is null on the last page.
+         */
+        AuditPageOut: {
+            /** Entries */
+            entries: components["schemas"]["AuditEntryOut"][];
+            /** Next Offset */
+            next_offset: number | null;
+            /** Total */
+            total: number;
+        };
         /**
          * CellProblem
          * @description `code`: `type`, `required`, `unique`, `range`, `pattern`, `choice`, `unknown-column`, `unknown-row`.
@@ -1122,7 +1232,10 @@ export interface components {
         };
         /**
          * ColumnPatch
-         * @description Retyping turns values that do not fit into null; `preview_loss` tells how many before it is done.
+         * @description Retyping turns values that do not fit into null.
+         *
+         *     Without `accept_loss` a change that would lose values is refused (`would-lose-values`); `where.lost` of
+         *     that error says how many, `where.examples` shows some.
          */
         ColumnPatch: {
             /**
@@ -1420,6 +1533,8 @@ export interface components {
         /**
          * EditIn
          * @description One gesture. All of it happens or none of it; a repeated `client_id` gets the first answer.
+         *
+         *     A UUIDv7 is the best `client_id`: looking for it stays quick however long the history is.
          */
         EditIn: {
             /** Client Id */
@@ -1436,6 +1551,9 @@ export interface components {
         /**
          * EditOut
          * @description `status` `applied` means committed in the warehouse. Otherwise nothing was changed.
+         *
+         *     `edit` is null when nothing had to change. `rows` are the inserted, changed and moved rows.
+         *     `problems` and `conflicts` list the first 1,000.
          */
         EditOut: {
             /** Conflicts */
@@ -1594,6 +1712,28 @@ export interface components {
              */
             type: "text" | "number" | "date" | "datetime" | "checkbox";
         };
+        /**
+         * ErrorBody
+         * @description `code` is stable; `message` says what happened; `hint` what to do; `where` the place.
+         *
+         *     `where` is free-form but flat: `{"field": "name"}`, `{"line": 12}`, `{"column_id": "...", "start": 3, "end": 9}`.
+         */
+        ErrorBody: {
+            /** Code */
+            code: string;
+            /** Hint */
+            hint?: string | null;
+            /** Message */
+            message: string;
+            /** Where */
+            where?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** ErrorReply */
+        ErrorReply: {
+            error: components["schemas"]["ErrorBody"];
+        };
         /** FixOut */
         FixOut: {
             /** End */
@@ -1738,12 +1878,31 @@ export interface components {
              */
             sort: components["schemas"]["SortKey"][];
         };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
+        /**
+         * HealthOut
+         * @description `ok` is false, with status 503, when something has to be done; `problems` says what.
+         */
+        HealthOut: {
+            /** Data Folder Writable */
+            data_folder_writable: boolean;
+            /** Free Disk Bytes */
+            free_disk_bytes: number;
+            /** Metadata Database */
+            metadata_database: boolean;
+            /** Ok */
+            ok: boolean;
+            /** Problems */
+            problems: string[];
+            /** Version */
+            version: string;
         };
-        /** HistoryEntry */
+        /**
+         * HistoryEntry
+         * @description One row of the history. `before` and `after` map column names of that time to values.
+         *
+         *     Names starting with `_row_` in them are the row's order and version; entries about a column hold the whole
+         *     column as `_column`, the first entry of a table holds `_columns`.
+         */
         HistoryEntry: {
             /** After */
             after: {
@@ -1763,7 +1922,7 @@ export interface components {
              * Operation
              * @enum {string}
              */
-            operation: "insert" | "update" | "delete" | "add-column" | "rename-column" | "retype-column" | "drop-column" | "create";
+            operation: "insert" | "update" | "delete" | "move" | "create" | "add-column" | "rename-column" | "retype-column" | "constrain-column" | "drop-column" | "drop-table";
             /** Row Id */
             row_id: string | null;
             /**
@@ -1893,11 +2052,15 @@ export interface components {
         };
         /**
          * InsertRow
-         * @description `row_id` is made by the client (UUIDv7 text); `after` is the row above it (null = at the end).
+         * @description `row_id` is made by the client (UUIDv7 text).
+         *
+         *     `after` is the row above it, `before` the row below it; neither = at the end.
          */
         InsertRow: {
             /** After */
             after?: string | null;
+            /** Before */
+            before?: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2195,7 +2358,10 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** PasswordIn */
+        /**
+         * PasswordIn
+         * @description `current` is not asked of members without a password or signed in by a one-time link.
+         */
         PasswordIn: {
             /** Current */
             current?: string | null;
@@ -2297,6 +2463,35 @@ export interface components {
             message: string;
             /** Start */
             start: number;
+        };
+        /**
+         * PublishedOut
+         * @description `problems` tell what failed after the publish (a warehouse view, a run); the publish itself stands.
+         */
+        PublishedOut: {
+            /**
+             * Ability
+             * @enum {string}
+             */
+            ability: "view" | "edit";
+            /** Description */
+            description: string;
+            /** Has Unpublished Changes */
+            has_unpublished_changes: boolean;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Opened At */
+            opened_at: string | null;
+            /** Owner Name */
+            owner_name: string;
+            /** Problems */
+            problems: string[];
+            /** Published At */
+            published_at: string | null;
+            /** Updated At */
+            updated_at: string;
         };
         /**
          * QueryEntry
@@ -2687,6 +2882,31 @@ export interface components {
             /** Schema Name */
             schema_name: string;
         };
+        /** TableRow */
+        TableRow: {
+            /** Order */
+            order: number;
+            /** Row Id */
+            row_id: string;
+            /** Values */
+            values: {
+                [key: string]: string | number | boolean | null;
+            };
+            /** Version */
+            version: number;
+        };
+        /**
+         * TableRows
+         * @description `last_edit` is the edit these rows are as of.
+         */
+        TableRows: {
+            /** Last Edit */
+            last_edit: number;
+            /** Rows */
+            rows: components["schemas"]["TableRow"][];
+            /** Total */
+            total: number;
+        };
         /**
          * TextElement
          * @description Markdown; raw HTML in it is shown as text.
@@ -2796,6 +3016,8 @@ export interface components {
         /**
          * UndoIn
          * @description Undo one edit by its number: a new edit with the former values; conflicts if rows changed since.
+         *
+         *     An undo can be undone in the same way.
          */
         UndoIn: {
             /** Client Id */
@@ -2866,19 +3088,6 @@ export interface components {
             kind: "upload";
             /** Upload Id */
             upload_id: string;
-        };
-        /** ValidationError */
-        ValidationError: {
-            /** Context */
-            ctx?: Record<string, never>;
-            /** Input */
-            input?: unknown;
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
         };
         /** ValueCount */
         ValueCount: {
@@ -3149,6 +3358,39 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_audit_events: {
+        parameters: {
+            query?: {
+                kind?: string | null;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPageOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     list_connections: {
         parameters: {
             query?: never;
@@ -3165,6 +3407,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionOut"][];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3191,18 +3442,18 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectionOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
     };
-    test_connection_details: {
+    try_connection_details: {
         parameters: {
             query?: never;
             header?: never;
@@ -3224,13 +3475,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectionTest"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3255,13 +3506,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectionOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3284,13 +3535,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3319,13 +3570,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectionOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3350,13 +3601,13 @@ export interface operations {
                     "application/json": components["schemas"]["SchemaOut"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3382,13 +3633,13 @@ export interface operations {
                     "application/json": components["schemas"]["TableOut"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3415,13 +3666,13 @@ export interface operations {
                     "application/json": components["schemas"]["TableDetail"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3450,13 +3701,13 @@ export interface operations {
                     "application/json": components["schemas"]["Sample"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3483,18 +3734,18 @@ export interface operations {
                     "application/json": components["schemas"]["SearchHit"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
     };
-    test_connection: {
+    try_connection: {
         parameters: {
             query?: never;
             header?: never;
@@ -3514,13 +3765,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectionTest"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3545,13 +3796,13 @@ export interface operations {
                     "application/json": components["schemas"]["WriteAccessOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3580,13 +3831,13 @@ export interface operations {
                     "application/json": components["schemas"]["WriteAccessOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3615,13 +3866,13 @@ export interface operations {
                     "application/json": components["schemas"]["WriteAccessCheck"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3646,13 +3897,13 @@ export interface operations {
                     "application/json": components["schemas"]["DestinationObject"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3673,6 +3924,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FunctionDoc"][];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    get_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3699,13 +3997,13 @@ export interface operations {
                     "application/json": components["schemas"]["InputTableOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3730,13 +4028,13 @@ export interface operations {
                     "application/json": components["schemas"]["InputTableOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3759,13 +4057,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3794,13 +4092,13 @@ export interface operations {
                     "application/json": components["schemas"]["InputTableOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3829,13 +4127,13 @@ export interface operations {
                     "application/json": components["schemas"]["InputTableOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3861,13 +4159,13 @@ export interface operations {
                     "application/json": components["schemas"]["InputTableOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3897,13 +4195,13 @@ export interface operations {
                     "application/json": components["schemas"]["InputTableOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3932,21 +4230,25 @@ export interface operations {
                     "application/json": components["schemas"]["EditOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
     };
     watch_input_table: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                since?: number | null;
+            };
+            header?: {
+                "last-event-id"?: string | null;
+            };
             path: {
                 input_table_id: string;
             };
@@ -3961,13 +4263,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -3996,13 +4298,13 @@ export interface operations {
                     "application/json": components["schemas"]["HistoryEntry"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4012,6 +4314,7 @@ export interface operations {
             query?: {
                 offset?: number;
                 limit?: number;
+                at_edit?: number | null;
             };
             header?: never;
             path: {
@@ -4027,18 +4330,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["TableRows"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4067,13 +4368,13 @@ export interface operations {
                     "application/json": components["schemas"]["EditOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4094,6 +4395,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberOut"][];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4120,13 +4430,13 @@ export interface operations {
                     "application/json": components["schemas"]["MemberCreated"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4151,13 +4461,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4186,13 +4496,13 @@ export interface operations {
                     "application/json": components["schemas"]["MemberOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4217,13 +4527,13 @@ export interface operations {
                     "application/json": components["schemas"]["SignInLinkOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4249,13 +4559,13 @@ export interface operations {
                     "application/json": components["schemas"]["QueryEntry"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4280,13 +4590,13 @@ export interface operations {
                     "application/json": components["schemas"]["QueryEntry"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4309,13 +4619,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4336,6 +4646,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4362,13 +4681,13 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4388,6 +4707,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
             };
         };
     };
@@ -4413,13 +4741,13 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4446,13 +4774,13 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4477,13 +4805,13 @@ export interface operations {
                     "application/json": components["schemas"]["Preview"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4508,13 +4836,13 @@ export interface operations {
                     "application/json": components["schemas"]["UploadOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4537,13 +4865,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4572,13 +4900,13 @@ export interface operations {
                     "application/json": components["schemas"]["UploadOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4607,20 +4935,22 @@ export interface operations {
                     "application/json": components["schemas"]["Preview"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
     };
     list_workbooks: {
         parameters: {
-            query?: never;
+            query?: {
+                trash?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4634,6 +4964,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkbookSummary"][];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4660,13 +4999,13 @@ export interface operations {
                     "application/json": components["schemas"]["WorkbookOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4693,13 +5032,13 @@ export interface operations {
                     "application/json": components["schemas"]["WorkbookOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4722,13 +5061,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4757,13 +5096,13 @@ export interface operations {
                     "application/json": components["schemas"]["WorkbookSummary"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4792,13 +5131,13 @@ export interface operations {
                     "application/json": components["schemas"]["DraftSaved"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4823,13 +5162,13 @@ export interface operations {
                     "application/json": components["schemas"]["WorkbookOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4859,13 +5198,13 @@ export interface operations {
                     "application/json": components["schemas"]["CountOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4895,13 +5234,13 @@ export interface operations {
                     "application/json": components["schemas"]["ElementDescription"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4927,13 +5266,13 @@ export interface operations {
                     "application/json": components["schemas"]["MaterializationOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4963,13 +5302,13 @@ export interface operations {
                     "application/json": components["schemas"]["MaterializationOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -4993,13 +5332,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -5025,13 +5364,13 @@ export interface operations {
                     "application/json": components["schemas"]["RunOut"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -5057,13 +5396,13 @@ export interface operations {
                     "application/json": components["schemas"]["RunOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -5093,13 +5432,13 @@ export interface operations {
                     "application/vnd.apache.arrow.stream": unknown;
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -5129,13 +5468,13 @@ export interface operations {
                     "application/json": components["schemas"]["SqlOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -5165,13 +5504,13 @@ export interface operations {
                     "application/json": components["schemas"]["ValuesOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -5197,13 +5536,13 @@ export interface operations {
                     "application/json": components["schemas"]["ViewOut"] | null;
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -5233,13 +5572,13 @@ export interface operations {
                     "application/json": components["schemas"]["ViewOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -5263,13 +5602,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -5298,13 +5637,13 @@ export interface operations {
                     "application/json": components["schemas"]["FormulaChecked"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -5326,16 +5665,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkbookSummary"];
+                    "application/json": components["schemas"]["PublishedOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -5360,13 +5699,13 @@ export interface operations {
                     "application/json": components["schemas"]["WorkbookSummary"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -5391,13 +5730,13 @@ export interface operations {
                     "application/json": components["schemas"]["SharesOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -5426,13 +5765,13 @@ export interface operations {
                     "application/json": components["schemas"]["SharesOut"];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };
@@ -5457,13 +5796,13 @@ export interface operations {
                     "application/json": components["schemas"]["VersionOut"][];
                 };
             };
-            /** @description Validation Error */
-            422: {
+            /** @description What went wrong, and what to do. */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["ErrorReply"];
                 };
             };
         };

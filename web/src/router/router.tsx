@@ -61,6 +61,7 @@ const home = createRoute({
 const workbooks = createRoute({
   getParentRoute: () => frame,
   path: '/workbooks',
+  validateSearch: texts('show'),
   component: lazyRouteComponent(() => import('../pages/workbooks/Workbooks'), 'Workbooks'),
 });
 
@@ -144,6 +145,9 @@ const queries = createRoute({
   component: lazyRouteComponent(() => import('../pages/queries/Queries'), 'Queries'),
 });
 
+/** Any other address, with the rail beside the answer. */
+const elsewhere = createRoute({ getParentRoute: () => frame, path: '$', component: NotFound });
+
 const routeTree = root.addChildren([
   signIn,
   signInLink,
@@ -159,6 +163,7 @@ const routeTree = root.addChildren([
     members,
     account,
     queries,
+    elsewhere,
   ]),
 ]);
 

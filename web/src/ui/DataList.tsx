@@ -54,7 +54,12 @@ export function DataList<Row>({ label, columns, rows, rowKey }: DataListProps<Ro
           {rows.map((row) => (
             <tr key={rowKey(row)}>
               {columns.map((column) => (
-                <td key={column.key} data-align={column.align} data-optional={column.optional || undefined}>
+                <td
+                  key={column.key}
+                  data-align={column.align}
+                  data-optional={column.optional || undefined}
+                  data-tight={column.hideTitle || undefined}
+                >
                   {column.render(row)}
                 </td>
               ))}

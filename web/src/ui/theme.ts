@@ -44,6 +44,15 @@ const dark: MantineColorsTuple = [
 
 const small = { defaultProps: { size: 'xs' } } as const;
 
+/** Text of 13 px in small controls, labels as large, notes at 12 px. */
+const inputSizes = () => ({ wrapper: { '--input-fz': 'var(--mantine-font-size-sm)' } });
+const wrapperSizes = () => ({
+  label: { '--input-label-size': 'var(--mantine-font-size-sm)' },
+  description: { '--input-description-size': 'var(--mantine-font-size-xs)' },
+  error: { '--input-error-size': 'var(--mantine-font-size-xs)' },
+});
+const buttonSizes = () => ({ root: { '--button-fz': 'var(--mantine-font-size-sm)' } });
+
 export const theme = createTheme({
   primaryColor: 'petrol',
   primaryShade: { light: 8, dark: 8 },
@@ -73,28 +82,40 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { size: 28, variant: 'subtle', color: 'gray' } },
     Alert: { defaultProps: { variant: 'light' } },
     Autocomplete: small,
-    Badge: { defaultProps: { size: 'sm', radius: 'sm', variant: 'light' } },
-    Button: small,
+    Badge: { defaultProps: { size: 'md', radius: 'sm', variant: 'light' }, classNames: { root: 'tw-badge' } },
+    Button: { ...small, vars: buttonSizes, classNames: { root: 'tw-button' } },
     Checkbox: small,
     ColorInput: small,
     Combobox: small,
     DateInput: small,
     DatePickerInput: small,
     DateTimePicker: small,
+    Input: { vars: inputSizes },
+    InputWrapper: { vars: wrapperSizes, classNames: { label: 'tw-label' } },
     Loader: { defaultProps: { size: 'xs', color: 'gray' } },
-    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': t('Close') } } },
+    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': t('Close'), size: 'sm' } } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
     Modal: {
       defaultProps: {
         centered: true,
         radius: 'lg',
         overlayProps: { backgroundOpacity: 0.35 },
+        padding: 'lg',
         closeButtonProps: { 'aria-label': t('Close'), size: 'sm' },
         transitionProps: { duration: 120, transition: 'fade' },
       },
+      classNames: { title: 'tw-modal-title', header: 'tw-modal-header' },
     },
     // The kit's <header> would be announced as a second banner of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },
-    Menu: { defaultProps: { shadow: 'md', withinPortal: true, position: 'bottom-start' } },
+    Menu: {
+      defaultProps: {
+        shadow: 'md',
+        withinPortal: true,
+        position: 'bottom-start',
+        withInitialFocusPlaceholder: false,
+      },
+    },
     MultiSelect: small,
     NumberInput: small,
     PasswordInput: small,
@@ -121,27 +142,31 @@ export const theme = createTheme({
   },
 });
 
+/** The kit's own names for what our palette says. */
+const shared = {
+  '--mantine-color-body': 'var(--tw-surface)',
+  '--mantine-color-text': 'var(--tw-text)',
+  '--mantine-color-dimmed': 'var(--tw-text-dim)',
+  '--mantine-color-default-border': 'var(--tw-border-strong)',
+  '--mantine-color-placeholder': 'var(--tw-text-faint)',
+  '--mantine-color-anchor': 'var(--tw-accent-text)',
+  '--mantine-color-error': 'var(--tw-bad)',
+  '--mantine-color-petrol-light': 'var(--tw-accent-soft)',
+  '--mantine-color-petrol-light-color': 'var(--tw-accent-text)',
+  '--mantine-color-gray-light': 'var(--tw-surface-hover)',
+  '--mantine-color-gray-light-color': 'var(--tw-text-dim)',
+  '--mantine-color-green-light': 'var(--tw-good-soft)',
+  '--mantine-color-green-light-color': 'var(--tw-good)',
+  '--mantine-color-yellow-light': 'var(--tw-warn-soft)',
+  '--mantine-color-yellow-light-color': 'var(--tw-warn)',
+  '--mantine-color-red-light': 'var(--tw-bad-soft)',
+  '--mantine-color-red-light-color': 'var(--tw-bad)',
+  '--mantine-color-red-outline': 'var(--tw-bad)',
+};
+
 /** Adds our own variables to those of the kit, per scheme. */
 export const variablesResolver: CSSVariablesResolver = () => ({
   variables: {},
-  light: {
-    ...variables('light'),
-    '--mantine-color-body': 'var(--tw-surface)',
-    '--mantine-color-text': 'var(--tw-text)',
-    '--mantine-color-dimmed': 'var(--tw-text-dim)',
-    '--mantine-color-default-border': 'var(--tw-border-strong)',
-    '--mantine-color-placeholder': 'var(--tw-text-faint)',
-    '--mantine-color-anchor': 'var(--tw-accent-text)',
-    '--mantine-color-error': 'var(--tw-bad)',
-  },
-  dark: {
-    ...variables('dark'),
-    '--mantine-color-body': 'var(--tw-surface)',
-    '--mantine-color-text': 'var(--tw-text)',
-    '--mantine-color-dimmed': 'var(--tw-text-dim)',
-    '--mantine-color-default-border': 'var(--tw-border-strong)',
-    '--mantine-color-placeholder': 'var(--tw-text-faint)',
-    '--mantine-color-anchor': 'var(--tw-accent-text)',
-    '--mantine-color-error': 'var(--tw-bad)',
-  },
+  light: { ...variables('light'), ...shared },
+  dark: { ...variables('dark'), ...shared },
 });

@@ -25,7 +25,7 @@ describe.each<Scheme>(['light', 'dark'])('%s palette', (scheme) => {
     'gridEntry',
   ] as const;
 
-  it.each(['text', 'textDim', 'accentText', 'good', 'warn', 'bad'] as const)(
+  it.each(['text', 'textDim', 'textFaint', 'accentText', 'good', 'warn', 'bad'] as const)(
     '%s is readable everywhere',
     (ink) => {
       for (const ground of grounds) {

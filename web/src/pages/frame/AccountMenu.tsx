@@ -1,9 +1,9 @@
-import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
+import { IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { dataOf, http, queryClient } from '../../api/client';
 import { t } from '../../locales';
 import { sessionQuery, useMember } from '../../router/session';
-import { Menu, type SchemeChoice, SegmentedControl, Text, UnstyledButton, useSchemeChoice } from '../../ui';
+import { Menu, type SchemeChoice, Text, UnstyledButton, useSchemeChoice } from '../../ui';
 import { accountTypeLabel } from '../members/labels';
 import { toastProblem } from '../problem';
 import { initials } from './initials';
@@ -48,7 +48,7 @@ export function AccountMenu({ narrow }: { narrow: boolean }) {
           </Text>
         </Menu.Label>
         <Menu.Divider />
-        <SchemeSwitch value={scheme} onChange={setScheme} />
+        <SchemeItems value={scheme} onChange={setScheme} />
         <Menu.Divider />
         <Menu.Item leftSection={<IconUserCircle />} onClick={() => navigate({ to: '/account' })}>
           {t('Account')}
@@ -61,28 +61,19 @@ export function AccountMenu({ narrow }: { narrow: boolean }) {
   );
 }
 
-function SchemeSwitch({ value, onChange }: { value: SchemeChoice; onChange: (value: SchemeChoice) => void }) {
+function SchemeItems({ value, onChange }: { value: SchemeChoice; onChange: (value: SchemeChoice) => void }) {
   const options = [
-    { value: 'auto', label: t('As the system'), icon: <IconDeviceDesktop aria-hidden /> },
-    { value: 'light', label: t('Light'), icon: <IconSun aria-hidden /> },
-    { value: 'dark', label: t('Dark'), icon: <IconMoon aria-hidden /> },
+    { value: 'auto', label: t('As the system') },
+    { value: 'light', label: t('Light') },
+    { value: 'dark', label: t('Dark') },
   ] as const;
   return (
-    <SegmentedControl
-      fullWidth
-      m={4}
-      aria-label={t('Colours')}
-      value={value}
-      onChange={(chosen) => onChange(chosen as SchemeChoice)}
-      data={options.map((option) => ({
-        value: option.value,
-        label: (
-          <span title={option.label} className={classes.scheme}>
-            {option.icon}
-            <span className="tw-visually-hidden">{option.label}</span>
-          </span>
-        ),
-      }))}
-    />
+    <Menu.RadioGroup value={value} onChange={(chosen) => onChange(chosen as SchemeChoice)}>
+      {options.map((option) => (
+        <Menu.RadioItem key={option.value} value={option.value} closeMenuOnClick={false}>
+          {option.label}
+        </Menu.RadioItem>
+      ))}
+    </Menu.RadioGroup>
   );
 }

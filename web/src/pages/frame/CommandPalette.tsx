@@ -14,6 +14,7 @@ import { t } from '../../locales';
 import { isAdmin, mayBuild, useMember } from '../../router/session';
 import { createSpotlight, Spotlight, type SpotlightActionData } from '../../ui/spotlight';
 import { useNewWorkbook } from '../workbooks/useNewWorkbook';
+import classes from './CommandPalette.module.css';
 
 const [store, palette] = createSpotlight();
 
@@ -92,6 +93,9 @@ export function CommandPalette() {
       shortcut="mod + K"
       highlightQuery
       scrollable
+      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
+      classNames={{ actionsGroup: classes.group }}
+      attributes={{ content: { 'aria-label': t('Go to…') } }}
       maxHeight={420}
       limit={30}
       nothingFound={t('Nothing found')}

@@ -103,17 +103,20 @@ export function Members() {
       key: 'type',
       title: t('Account type'),
       width: 160,
-      render: (member) => (
-        <Select
-          aria-label={t('Account type of {{name}}', { name: member.name })}
-          variant="filled"
-          allowDeselect={false}
-          disabled={member.id === me.id || !member.active}
-          data={accountTypes.map((value) => ({ value, label: accountTypeLabel(value) }))}
-          value={member.account_type}
-          onChange={(value) => value && void change(member, { account_type: value as AccountType })}
-        />
-      ),
+      render: (member) =>
+        member.id === me.id ? (
+          accountTypeLabel(member.account_type)
+        ) : (
+          <Select
+            aria-label={t('Account type of {{name}}', { name: member.name })}
+            variant="filled"
+            allowDeselect={false}
+            disabled={!member.active}
+            data={accountTypes.map((value) => ({ value, label: accountTypeLabel(value) }))}
+            value={member.account_type}
+            onChange={(value) => value && void change(member, { account_type: value as AccountType })}
+          />
+        ),
     },
     {
       key: 'menu',

@@ -39,7 +39,12 @@ export function ConnectionChoice({ destination }: { destination: Destination }) 
         <Text size="xs" c="var(--tw-warn)" className={classes.noDestination}>
           {t('No connection has write access yet.')}{' '}
           {isAdmin(member) && candidate ? (
-            <LinkAnchor to="/connections/$id/write-access" params={{ id: candidate.id }} size="xs">
+            <LinkAnchor
+              to="/connections/$id/write-access"
+              params={{ id: candidate.id }}
+              size="xs"
+              underline="always"
+            >
               {t('Switch it on for {{name}}', { name: candidate.name })}
             </LinkAnchor>
           ) : (

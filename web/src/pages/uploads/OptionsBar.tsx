@@ -21,7 +21,7 @@ export function OptionsBar({ options, busy, onChange }: OptionsBarProps) {
   return (
     <Popover width={280} position="bottom-end" trapFocus>
       <Popover.Target>
-        <Button variant="default" leftSection={<IconSettings />} loading={busy} style={{ alignSelf: 'end' }}>
+        <Button variant="default" leftSection={<IconSettings />} loading={busy}>
           {t('Parsing')}
         </Button>
       </Popover.Target>

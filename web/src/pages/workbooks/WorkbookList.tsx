@@ -1,5 +1,5 @@
 import { IconDots, IconFileSpreadsheet, IconTrash } from '@tabler/icons-react';
-import { api, type Model, queryClient } from '../../api/client';
+import { api, type Model } from '../../api/client';
 import { t } from '../../locales';
 import { LinkAnchor } from '../../router/links';
 import { mayBuild, useMember } from '../../router/session';
@@ -15,6 +15,7 @@ import {
   toast,
 } from '../../ui';
 import { toastProblem } from '../problem';
+import { reloadWorkbooks } from './reload';
 import classes from './WorkbookList.module.css';
 
 type Workbook = Model<'WorkbookSummary'>;
@@ -103,14 +104,13 @@ function RowMenu({ workbook }: { workbook: Workbook }) {
   const remove = api.useMutation('delete', '/api/workbooks/{workbook_id}');
   const restore = api.useMutation('post', '/api/workbooks/{workbook_id}/restore');
   const init = { params: { path: { workbook_id: workbook.id } } };
-  const reload = () => queryClient.invalidateQueries({ queryKey: ['get', '/api/workbooks'] });
 
   const moveToTrash = async () => {
     try {
       await remove.mutateAsync(init);
-      await reload();
+      await reloadWorkbooks();
       toast.undoable(t('“{{name}}” is in the trash.', { name: workbook.name }), () => {
-        restore.mutateAsync(init).then(reload, toastProblem);
+        restore.mutateAsync(init).then(reloadWorkbooks, toastProblem);
       });
     } catch (error) {
       toastProblem(error);

@@ -1,8 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, type Model, queryClient } from '../../api/client';
+import { api, type Model } from '../../api/client';
 import { t } from '../../locales';
 import { toastProblem } from '../problem';
+import { reloadWorkbooks } from './reload';
 
 /** Creates a workbook (empty, or from a document) and opens it. */
 export function useNewWorkbook() {
@@ -14,7 +15,7 @@ export function useNewWorkbook() {
     setBusy(true);
     try {
       const workbook = await mutateAsync({ body });
-      void queryClient.invalidateQueries({ queryKey: ['get', '/api/workbooks'] });
+      void reloadWorkbooks();
       await navigate({ to: '/workbooks/$id', params: { id: workbook.id } });
     } catch (error) {
       toastProblem(error);

@@ -85,7 +85,8 @@ export function TablePane({ connectionId, schema, table }: TablePaneProps) {
         <div className={classes.columns}>
           {detail.data ? <Columns columns={detail.data.columns} /> : <SkeletonRows rows={8} />}
         </div>
-        <div className={classes.sample}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards must be able to scroll it */}
+        <section className={classes.sample} tabIndex={0} aria-label={t('First rows of {{table}}', { table })}>
           {sample.isPending && <SkeletonRows rows={8} />}
           {sample.isError && (
             <ErrorState problem={problemOf(sample.error)} onRetry={() => void sample.refetch()} />
@@ -100,7 +101,7 @@ export function TablePane({ connectionId, schema, table }: TablePaneProps) {
               rows={sample.data.rows}
             />
           )}
-        </div>
+        </section>
       </div>
     </>
   );

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from sqlalchemy import func, select
 
@@ -35,7 +35,7 @@ class Warehouses(Protocol):
     def get(self, connection_id: str) -> Warehouse: ...
 
 
-KINDS = ("input-table", "upload", "warehouse-view", "materialization")
+ListedKind = Literal["input-table", "upload", "warehouse-view", "materialization"]
 """What is listed; a history comes with its input table."""
 
 
@@ -97,6 +97,7 @@ class WriteAccessState:
 @dataclass(frozen=True, slots=True)
 class ListedObject:
     entry: RegistryEntry
+    kind: ListedKind
     document_name: str | None
 
 
@@ -183,12 +184,15 @@ class WriteAccess:
             return []
         destination = self._destinations.look(connection_id, state.schema_name)
         entries = destination.registry.entries(destination.warehouse)
-        shown = [entry for entry in entries if entry.kind in KINDS]
-        documents = {entry.document_id for entry in shown if entry.document_id}
+        documents = {entry.document_id for entry in entries if entry.document_id}
         with self._store.session() as session:
             chosen = select(WorkbookRecord.id, WorkbookRecord.name).where(WorkbookRecord.id.in_(documents))
             names: dict[str, str] = {row.id: row.name for row in session.execute(chosen)}
-        return [ListedObject(entry, names.get(entry.document_id or "")) for entry in shown]
+        listed: list[ListedObject] = []
+        for entry in entries:
+            if entry.kind != "input-table-history":
+                listed.append(ListedObject(entry, entry.kind, names.get(entry.document_id or "")))
+        return listed
 
     def _save(
         self, actor: Actor, connection_id: str, change: Callable[[Connection], None]

@@ -91,7 +91,15 @@ class UploadOut(BaseModel):
 
 def _read_options(options: CsvOptions) -> ReadOptions:
     words = options.empty_words
-    return ReadOptions(**options.model_dump() | {"empty_words": None if words is None else tuple(words)})
+    return ReadOptions(
+        delimiter=options.delimiter,
+        quote=options.quote,
+        escape=options.escape,
+        header=options.header,
+        encoding=options.encoding,
+        date_order=options.date_order,
+        empty_words=None if words is None else tuple(words),
+    )
 
 
 def _preview(preview: StagedPreview) -> Preview:

@@ -112,7 +112,7 @@ def list_destination_objects(connection_id: str, _actor: Admin, services: Runnin
     return [
         DestinationObject(
             id=listed.entry.object_id,
-            kind=listed.entry.kind,
+            kind=listed.kind,
             name=listed.entry.object_name,
             document_id=listed.entry.document_id,
             document_name=listed.document_name,

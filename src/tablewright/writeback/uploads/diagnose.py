@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from tablewright.warehouse.contract import CsvColumn, CsvLoad
@@ -35,6 +36,13 @@ class BadLine:
 
 def find_bad_line(load: CsvLoad) -> BadLine | None:
     """The first line with a wrong number of values, or a value that its column's type does not take."""
+    try:
+        return _find(load)
+    except _Unreadable as unreadable:
+        return _not_csv(load, unreadable)
+
+
+def _find(load: CsvLoad) -> BadLine | None:
     places = [(load.file_columns.index(column.source), column) for column in load.columns]
     width = len(load.file_columns)
     skip = load.header
@@ -43,9 +51,9 @@ def find_bad_line(load: CsvLoad) -> BadLine | None:
             skip = False
             continue
         if sum(map(len, row)) > LONGEST_LINE:
-            return _too_long(load, line, row)
+            return _too_long(line, _shown(load, row))
         if len(row) != width:
-            return _wrong_width(load, line, row, width)
+            return _wrong_width(line, row, width, _shown(load, row))
         for index, column in places:
             value = row[index]
             if value and value not in load.null_values and not _fits(value, column, load):
@@ -83,37 +91,64 @@ def named_value(where: Mapping[str, Any], load: CsvLoad) -> BadLine | None:
     return wrong_value(line, column, row[place], text) if place < len(row) else None
 
 
-def _too_long(load: CsvLoad, line: int, row: list[str]) -> BadLine:
+def _too_long(line: int, text: str) -> BadLine:
     return BadLine(
         line,
         None,
-        _shown(load, row),
+        text,
         f"Line {line} is longer than {LONGEST_LINE // 1024 // 1024} MB. Nothing was loaded.",
         "Shorten the line. If it should be several lines, a quotation mark may be missing.",
     )
 
 
-def _wrong_width(load: CsvLoad, line: int, row: list[str], width: int) -> BadLine:
-    text = _shown(load, row)
-    if load.quote and any("\n" in value for value in row):
-        start = line - sum(value.count("\n") for value in row)
-        return BadLine(
-            start,
-            None,
-            text,
-            f"A quotation mark that opens on line {start} seems never to close. Nothing was loaded.",
-            "Correct the line in the file, or choose another quote character.",
-        )
+def _wrong_width(line: int, row: list[str], width: int, text: str) -> BadLine:
+    start = line - sum(value.count("\n") for value in row)
+    lines = f"Line {line}" if start == line else f"Lines {start} to {line}"
+    has = "has" if start == line else "have, as one row with line breaks in quotation marks,"
+    return BadLine(
+        start,
+        None,
+        text,
+        f"{lines} {has} {len(row)} values where {width} are expected. Nothing was loaded.",
+        "Correct the line in the file, or choose another delimiter or quote character.",
+    )
+
+
+def _not_csv(load: CsvLoad, unreadable: "_Unreadable") -> BadLine:
+    line = unreadable.line
+    text = _cut(_line_of(load, line), _LINE)
+    if "limit" in unreadable.problem:
+        return _too_long(line, text)
+    message = f"Text follows a closing quotation mark in line {line}."
+    if "end of data" in unreadable.problem:
+        message = f"A quotation mark that opens in line {line} never closes."
     return BadLine(
         line,
         None,
         text,
-        f"Line {line} has {len(row)} values where {width} are expected. Nothing was loaded.",
-        "Correct the line in the file, or choose another delimiter.",
+        f"{message} Nothing was loaded.",
+        "Correct the line in the file (double a quotation mark that belongs to the text), or choose "
+        "another quote character.",
     )
 
 
+def _line_of(load: CsvLoad, number: int) -> str:
+    with load.file.open(encoding="utf-8-sig", errors="replace") as file:
+        line = next(islice(file, number - 1, None), "")
+    return line.rstrip("\r\n")
+
+
+class _Unreadable(Exception):
+    """The line that starts here is not CSV; `problem` is the reader's word for it."""
+
+    def __init__(self, line: int, problem: str) -> None:
+        super().__init__(problem)
+        self.line = line
+        self.problem = problem
+
+
 def _rows(load: CsvLoad) -> Iterator[tuple[int, list[str]]]:
+    """Rows with the number of the line they end on."""
     with load.file.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         reader = csv.reader(
             file,
@@ -122,14 +157,16 @@ def _rows(load: CsvLoad) -> Iterator[tuple[int, list[str]]]:
             quoting=csv.QUOTE_MINIMAL if load.quote else csv.QUOTE_NONE,
             doublequote=load.escape == load.quote,
             escapechar=load.escape if load.escape and load.escape != load.quote else None,
+            strict=True,
         )
+        start = 1
         try:
             for row in reader:
+                start = reader.line_num + 1
                 if row:
                     yield reader.line_num, row
-        except csv.Error:
-            # A single value beyond the reader's own limit: what came before was fine.
-            yield reader.line_num, ["x" * (LONGEST_LINE + 1)]
+        except csv.Error as error:
+            raise _Unreadable(start, str(error)) from error
 
 
 def _fits(value: str, column: CsvColumn, load: CsvLoad) -> bool:

@@ -115,13 +115,15 @@ def _newlines_before(error: UnicodeDecodeError, encoding: str) -> int:
 
 
 def _bare_utf16(head: bytes) -> str | None:
-    """UTF-16 without a mark: half of all bytes are zero, always on the same side."""
-    pairs = len(head) // 2
-    if pairs == 0:
-        return None
-    high, low = head[0::2].count(0), head[1::2].count(0)
-    if low > pairs * 0.6 and high == 0:
-        return "utf-16-le"
-    if high > pairs * 0.6 and low == 0:
-        return "utf-16-be"
+    """UTF-16 without a mark: zeros on one side of the pairs only, and sensible text when read so."""
+    pairs = head[: len(head) // 2 * 2]
+    for encoding, zeros, others in (
+        ("utf-16-le", pairs[1::2], pairs[0::2]),
+        ("utf-16-be", pairs[0::2], pairs[1::2]),
+    ):
+        if zeros.count(0) <= len(zeros) * 0.6 or others.count(0):
+            continue
+        text = pairs.decode(encoding, errors="ignore")
+        if text and all(char.isprintable() or char in "\t\r\n" for char in text):
+            return encoding
     return None

@@ -108,7 +108,11 @@ class Uploads:
         )
         with self._store.session() as session:
             session.add(record)
-        return self._preview(record, ReadOptions())
+        try:
+            return self._preview(record, ReadOptions())
+        except Refusal:
+            self._forget(upload_id)
+            raise
 
     def preview(self, actor: Actor, upload_id: str, options: ReadOptions) -> StagedPreview:
         return self._preview(self._staged(actor, upload_id), options)
@@ -238,12 +242,12 @@ class Uploads:
         """Make and fill the table in one transaction with its registry row; its name and row count."""
         attempts = 0
         while True:
-            taken = destination.registry.taken_names(destination.warehouse)
-            table_name = object_name(name, taken, max_bytes=destination.max_bytes)
-            self._note_load(staged.id, destination, table_name)
-            entry = RegistryEntry(table_name, staged.id, "upload", actor.email)
             try:
                 with destination.warehouse.transaction() as transaction:
+                    taken = destination.registry.taken_names(destination.warehouse)
+                    table_name = object_name(name, taken, max_bytes=destination.max_bytes)
+                    self._note_load(staged.id, destination, table_name)
+                    entry = RegistryEntry(table_name, staged.id, "upload", actor.email)
                     destination.registry.add(transaction, entry)
                     load = replace(plan, path=destination.registry.path(table_name))
                     return table_name, transaction.load_csv(load)

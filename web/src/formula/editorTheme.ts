@@ -41,7 +41,6 @@ export const editorTheme = EditorView.theme({
     color: 'var(--tw-text)',
     fontFamily: 'var(--mantine-font-family)',
     fontSize: '13px',
-    overflow: 'hidden',
   },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': {
     fontFamily: 'inherit',
@@ -88,6 +87,7 @@ export const editorTheme = EditorView.theme({
   '.cm-tooltip.cm-completionInfo': {
     width: '340px',
     maxWidth: '340px',
+    margin: '-1px 4px',
     padding: '10px 12px',
     lineHeight: '1.45',
   },

@@ -1,0 +1,32 @@
+/** The parts of ECharts we draw with: loaded when the first chart is shown. */
+
+import { BarChart, LineChart, PieChart, ScatterChart } from 'echarts/charts';
+import {
+  AriaComponent,
+  DataZoomInsideComponent,
+  DataZoomSliderComponent,
+  GraphicComponent,
+  GridComponent,
+  LegendScrollComponent,
+  TooltipComponent,
+} from 'echarts/components';
+import { init, use } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+
+use([
+  AriaComponent,
+  BarChart,
+  CanvasRenderer,
+  DataZoomInsideComponent,
+  DataZoomSliderComponent,
+  GraphicComponent,
+  GridComponent,
+  LegendScrollComponent,
+  LineChart,
+  PieChart,
+  ScatterChart,
+  TooltipComponent,
+]);
+
+export type { ECharts } from 'echarts/core';
+export { init };

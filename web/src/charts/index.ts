@@ -1,0 +1,4 @@
+export { Chart, type ChartProps } from './Chart';
+export { toOption } from './option';
+export { type ChartTheme, makeTheme, seriesColor } from './palette';
+export * from './spec';

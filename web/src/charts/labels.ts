@@ -1,0 +1,103 @@
+/** How values of a chart are written: on axes short, in tooltips exact. */
+
+import { type Formatter, makeFormatter, toMillis } from '../grid/format';
+import type { CellValue } from '../grid/model';
+import { t } from '../locales';
+import type { ChartTheme } from './palette';
+import type { ChartColumn } from './spec';
+
+export const emptyLabel = (): string => t('(empty)');
+
+/** Exact values, for tooltips. */
+export function valueFormatter(column: ChartColumn | undefined, theme: ChartTheme): Formatter {
+  if (!column) return (value) => (value === null ? '' : String(value));
+  return makeFormatter({
+    ...column,
+    format: column.format ?? null,
+    locale: theme.locale,
+    timeZone: theme.timeZone,
+  });
+}
+
+/** Short numbers for an axis: `12K`, `€1.5M`, `40%`. */
+export function axisFormatter(column: ChartColumn | undefined, theme: ChartTheme): (value: number) => string {
+  const { kind = 'auto', currency, prefix = '', suffix = '' } = column?.format ?? {};
+  const style: Intl.NumberFormatOptions =
+    kind === 'percent'
+      ? { style: 'percent', maximumFractionDigits: 1 }
+      : kind === 'currency'
+        ? {
+            style: 'currency',
+            currency: currency ?? 'USD',
+            minimumFractionDigits: 0,
+            maximumFractionDigits: 2,
+          }
+        : { maximumFractionDigits: 3 };
+  const plain = new Intl.NumberFormat(theme.locale, style);
+  const compact = new Intl.NumberFormat(theme.locale, {
+    ...style,
+    notation: 'compact',
+    maximumFractionDigits: 2,
+  });
+  return (value) => prefix + (Math.abs(value) >= 10_000 ? compact : plain).format(value) + suffix;
+}
+
+export const percent = (theme: ChartTheme, digits = 1): ((share: number) => string) => {
+  const format = new Intl.NumberFormat(theme.locale, { style: 'percent', maximumFractionDigits: digits });
+  return (share) => format.format(share);
+};
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** Clock reading of a date value as if it were UTC: charts draw in UTC, so this is what the person reads. */
+export function clockMillis(value: CellValue, column: ChartColumn, theme: ChartTheme): number | null {
+  const millis = toMillis(value);
+  if (millis === null || !column.instant) return millis;
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: theme.timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(millis);
+  const get = (type: string): number => Number(parts.find((part) => part.type === type)?.value ?? 0);
+  return Date.UTC(get('year'), get('month') - 1, get('day'), get('hour'), get('minute'), get('second'));
+}
+
+/** The coarsest way to write these dates without losing anything: years, months, days or times. */
+export function dateLabels(millis: readonly number[], locale: string): (value: number) => string {
+  const dates = millis.map((value) => new Date(value));
+  const midnight = millis.every((value) => value % DAY === 0);
+  const monthly = midnight && dates.every((date) => date.getUTCDate() === 1);
+  const yearly = monthly && dates.every((date) => date.getUTCMonth() === 0);
+  const options: Intl.DateTimeFormatOptions =
+    yearly && dates.length > 1
+      ? { year: 'numeric' }
+      : monthly && dates.length > 1
+        ? { year: 'numeric', month: 'short' }
+        : midnight
+          ? { dateStyle: 'medium' }
+          : { dateStyle: 'medium', timeStyle: 'short' };
+  const format = new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
+  return (value) => format.format(value);
+}
+
+/** Ticks of a time axis: each says what changed (a year, a month, a day, a time). */
+export function tickLabels(locale: string): (value: number) => string {
+  const make = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
+  const year = make({ year: 'numeric' });
+  const month = make({ month: 'short' });
+  const day = make({ day: 'numeric', month: 'short' });
+  const time = make({ hour: 'numeric', minute: '2-digit' });
+  return (value) => {
+    const date = new Date(value);
+    if (value % DAY !== 0) return time.format(value);
+    if (date.getUTCDate() !== 1) return day.format(value);
+    return date.getUTCMonth() === 0 ? year.format(value) : month.format(value);
+  };
+}

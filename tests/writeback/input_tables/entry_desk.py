@@ -1,0 +1,179 @@
+"""A desk to edit input tables at: an installation, a workbook, and short words for edits."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from writeback_installation import ADMIN, Installation
+
+from tablewright.access.actor import Actor
+from tablewright.access.workbooks import Workbooks
+from tablewright.query.versions import DataVersions
+from tablewright.store.ids import new_id
+from tablewright.store.models import Connection
+from tablewright.writeback import sql
+from tablewright.writeback.input_tables.live import LiveChanges
+from tablewright.writeback.input_tables.model import (
+    CellValue,
+    Constraints,
+    DeleteRow,
+    EditIn,
+    EditOut,
+    EditSource,
+    Entry,
+    EntryColumnIn,
+    EntryType,
+    InputTableIn,
+    InputTableOut,
+    InsertRow,
+    RowOperation,
+    TableRow,
+    UndoIn,
+    UpdateRow,
+)
+from tablewright.writeback.input_tables.replay import Replayed, replay
+from tablewright.writeback.input_tables.service import InputTables
+from tablewright.writeback.input_tables.statements import select_history
+from tablewright.writeback.input_tables.storage import read_entry
+
+COLUMNS: dict[str, EntryType] = {
+    "Name": "text",
+    "Price": "number",
+    "Day": "date",
+    "Seen": "datetime",
+    "Done": "checkbox",
+}
+
+
+def column(name: str, kind: EntryType = "text", **rules: Any) -> EntryColumnIn:
+    return EntryColumnIn(name=name, type=kind, constraints=Constraints(**rules))
+
+
+def open_service(installation: Installation) -> InputTables:
+    return InputTables(
+        installation.store,
+        installation.destinations,
+        DataVersions(installation.store),
+        installation.audit,
+        LiveChanges(),
+    )
+
+
+@dataclass
+class Table:
+    """One input table, with columns called by name."""
+
+    service: InputTables
+    installation: Installation
+    id: str
+    actor: Actor = ADMIN
+
+    @property
+    def out(self) -> InputTableOut:
+        return self.service.get(self.actor, self.id)
+
+    @property
+    def ids(self) -> dict[str, str]:
+        return {column.name: column.id for column in self.out.columns}
+
+    def rows(self, limit: int = 100_000) -> list[TableRow]:
+        return self.service.rows(self.actor, self.id, offset=0, limit=limit).rows
+
+    def values(self) -> list[dict[str, CellValue]]:
+        """The filled cells of every row, by column name, in order."""
+        names = {column.id: column.name for column in self.out.columns}
+        return [
+            {names[key]: value for key, value in row.values.items() if value is not None}
+            for row in self.rows()
+        ]
+
+    def edit(
+        self, *operations: RowOperation, client_id: str | None = None, source: EditSource = "typed"
+    ) -> EditOut:
+        edit = EditIn(client_id=client_id or new_id(), source=source, operations=list(operations))
+        return self.service.apply(self.actor, self.id, edit)
+
+    def insert(
+        self, after: str | None = None, before: str | None = None, row_id: str | None = None, **values: Any
+    ) -> InsertRow:
+        ids = self.ids if values else {}
+        return InsertRow(
+            kind="insert",
+            row_id=row_id or new_id(),
+            after=after,
+            before=before,
+            values={ids[name]: value for name, value in values.items()},
+        )
+
+    def update(self, row: TableRow, seen: int | None = None, **values: Any) -> UpdateRow:
+        ids = self.ids
+        return UpdateRow(
+            kind="update",
+            row_id=row.row_id,
+            seen_version=seen or row.version,
+            values={ids[name]: value for name, value in values.items()},
+        )
+
+    def delete(self, row: TableRow) -> DeleteRow:
+        return DeleteRow(kind="delete", row_id=row.row_id, seen_version=row.version)
+
+    def undo(self, edit: int | None, client_id: str | None = None) -> EditOut:
+        assert edit is not None
+        return self.service.undo(self.actor, self.id, UndoIn(client_id=client_id or new_id(), edit=edit))
+
+    def entries(self) -> list[Entry]:
+        """The whole history, read by plain SQL."""
+        statement = select_history(tuple(self.out.history_path)).sql("duckdb")
+        return [read_entry(row) for row in self.installation.sql(statement)]
+
+    def replayed(self) -> Replayed:
+        return replay(self.entries())
+
+    def check_history(self) -> None:
+        """The table is what its history says: cells, versions, order."""
+        state = self.replayed()
+        assert [column.model_dump() for column in state.columns] == [
+            column.model_dump() for column in self.out.columns
+        ]
+        stored = self.service._tables.open(self.actor, self.id).storage  # pyright: ignore[reportPrivateUsage]
+        warehouse = self.installation.pool.get(self.installation.connection_id)
+        with warehouse.transaction() as transaction:
+            present = stored.rows(transaction, [row.row_id for row in self.rows()])
+        assert {row_id: (row.version, row.order, row.values) for row_id, row in present.items()} == {
+            row_id: (row.version, row.order, row.values) for row_id, row in state.rows.items()
+        }
+
+
+@dataclass
+class Desk:
+    installation: Installation
+    service: InputTables
+    workbook_id: str
+
+    def table(
+        self, columns: list[EntryColumnIn] | None = None, *, name: str = "Forecast", blank_rows: int = 0
+    ) -> Table:
+        wanted = InputTableIn(
+            connection_id=self.installation.connection_id,
+            workbook_id=self.workbook_id,
+            name=name,
+            columns=[column(*item) for item in COLUMNS.items()] if columns is None else columns,
+            blank_rows=blank_rows,
+        )
+        return Table(self.service, self.installation, self.service.create(ADMIN, wanted).id)
+
+
+def switch_on(installation: Installation) -> None:
+    """Write access in the schema `stage`, without the doctor's probes."""
+    with installation.pool.get(installation.connection_id).transaction() as transaction:
+        transaction.execute(sql.create_schema("stage"))
+    with installation.store.session() as session:
+        connection = session.get_one(Connection, installation.connection_id)
+        connection.write_enabled = True
+        connection.destination = "stage"
+
+
+def open_desk(installation: Installation) -> Desk:
+    workbooks = Workbooks(installation.store, installation.audit)
+    known = workbooks.all(ADMIN)
+    workbook_id = known[0].id if known else workbooks.create(ADMIN, "Plan").facts.id
+    return Desk(installation, open_service(installation), workbook_id)

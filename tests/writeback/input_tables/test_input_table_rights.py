@@ -1,0 +1,144 @@
+"""Who may create, enter and change; and what stops when write access stops."""
+
+from typing import Any
+
+import pytest
+from entry_desk import Desk, Table, column
+from writeback_installation import ADMIN
+
+from tablewright.access.actor import AccountType, Actor
+from tablewright.refusal import Refusal
+from tablewright.store.models import Connection, WorkbookRecord, WorkbookShare
+from tablewright.store.models.base import utc_now
+from tablewright.writeback.input_tables.model import DataEntry, InputTableIn, InputTablePatch
+
+
+def person(name: str, account_type: AccountType) -> Actor:
+    return Actor(id=name * 32, email=f"{name}@example.com", name=name, account_type=account_type)
+
+
+BUILDER, VIEWER, STRANGER = person("b", "builder"), person("v", "viewer"), person("s", "builder")
+
+
+def share(desk: Desk, ability: str, *, published: bool = True) -> None:
+    with desk.installation.store.session() as session:
+        for actor in (BUILDER, VIEWER):
+            session.merge(WorkbookShare(workbook_id=desk.workbook_id, member_id=actor.id, ability=ability))
+        if published:
+            session.get_one(WorkbookRecord, desk.workbook_id).published_at = utc_now()
+
+
+def refused(action: Any, *arguments: Any, **options: Any) -> str:
+    with pytest.raises(Refusal) as raised:
+        action(*arguments, **options)
+    return raised.value.code
+
+
+@pytest.mark.parametrize(
+    ("actor", "ability", "data_entry", "may"),
+    [
+        (BUILDER, "edit", "draft", True),
+        (BUILDER, "edit", "published", True),
+        (BUILDER, "view", "draft", False),
+        (BUILDER, "view", "published", True),
+        (VIEWER, "view", "draft", False),
+        (VIEWER, "view", "published", True),
+        (VIEWER, "edit", "draft", False),
+        (ADMIN, "view", "draft", True),
+    ],
+)
+def test_data_entry(
+    desk: Desk, table: Table, actor: Actor, ability: str, data_entry: DataEntry, may: bool
+) -> None:
+    share(desk, ability)
+    table.service.change(ADMIN, table.id, InputTablePatch(data_entry=data_entry))
+    insert = table.insert(row_id="r1", Name="x")
+    table.actor = actor
+    out = table.out
+    assert out.can_edit is may
+    assert (out.edit_blocked_reason is None) is may
+    assert table.rows() == []
+    if may:
+        assert table.edit(insert).status == "applied"
+        assert table.entries()[-1].by == actor.email
+    else:
+        assert refused(table.edit, insert) == "data-entry-closed"
+        assert refused(table.undo, 1) in ("data-entry-closed", "not-allowed")
+
+
+def test_entering_data_is_not_building(desk: Desk, table: Table) -> None:
+    share(desk, "view")
+    table.service.change(ADMIN, table.id, InputTablePatch(data_entry="published"))
+    edited = table.service.add_column(ADMIN, table.id, column("More")).last_edit
+    table.actor = VIEWER
+    service, name = table.service, table.ids["Name"]
+    assert refused(service.add_column, VIEWER, table.id, column("Mine")) == "not-allowed"
+    assert refused(service.drop_column, VIEWER, table.id, name) == "not-allowed"
+    assert refused(service.change, VIEWER, table.id, InputTablePatch(name="Mine")) == "not-allowed"
+    assert refused(service.delete, VIEWER, table.id) == "not-allowed"
+    assert refused(table.undo, edited) == "not-allowed"
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_those_who_may_not_open_the_workbook_find_nothing(desk: Desk, table: Table, published: bool) -> None:
+    share(desk, "view", published=published)
+    for actor, hidden in ((STRANGER, True), (VIEWER, not published)):
+        table.actor = actor
+        if hidden:
+            assert refused(lambda: table.out) == "input-table-not-found"
+            assert refused(table.rows) == "input-table-not-found"
+        else:
+            assert table.rows() == []
+
+
+def test_creating_needs_a_builder_who_may_edit_the_workbook(desk: Desk) -> None:
+    share(desk, "view")
+    wanted = InputTableIn(
+        connection_id=desk.installation.connection_id, workbook_id=desk.workbook_id, name="Mine"
+    )
+    assert refused(desk.service.create, VIEWER, wanted) == "not-allowed"
+    assert refused(desk.service.create, BUILDER, wanted) == "not-allowed"
+    assert refused(desk.service.create, STRANGER, wanted) == "workbook-not-found"
+    share(desk, "edit")
+    assert desk.service.create(BUILDER, wanted).can_edit
+
+
+def test_write_access_switched_off(desk: Desk, table: Table) -> None:
+    insert = table.insert(row_id="r1", Name="x")
+    table.edit(insert)
+    desk.installation.write_access.disable(ADMIN, desk.installation.connection_id)
+    out = table.out
+    assert not out.can_edit
+    assert out.edit_blocked_reason is not None
+    assert "switched off" in out.edit_blocked_reason
+    assert table.values() == [{"Name": "x"}]
+    assert table.service.history(ADMIN, table.id, row_id=None, before_edit=None, limit=10)
+    assert refused(table.edit, table.insert(Name="y")) == "write-access-off"
+    assert refused(table.undo, 2) == "write-access-off"
+    assert refused(table.service.drop_column, ADMIN, table.id, table.ids["Name"]) == "write-access-off"
+    assert refused(table.service.delete, ADMIN, table.id) == "write-access-off"
+    assert refused(desk.table, name="Another") == "write-access-off"
+    desk.installation.write_access.enable(ADMIN, desk.installation.connection_id, "stage")
+    assert table.edit(table.update(table.rows()[0], Name="y")).status == "applied"
+
+
+def test_privileges_lost(desk: Desk, table: Table) -> None:
+    with desk.installation.store.session() as session:
+        connection = session.get_one(Connection, desk.installation.connection_id)
+        lost = {"privilege": "insert", "label": "Insert rows", "result": "missing"}
+        connection.last_check = {"checks": [lost], "features": {"input-tables": False}}
+    reason = table.out.edit_blocked_reason
+    assert reason is not None
+    assert "Insert rows" in reason
+    assert refused(table.edit, table.insert(Name="x")) == "privileges-missing"
+
+
+def test_a_table_dropped_behind_our_back(desk: Desk, table: Table) -> None:
+    from tablewright.warehouse.contract import WarehouseError
+
+    desk.installation.sql("DROP TABLE stage.forecast")
+    with pytest.raises(WarehouseError) as raised:
+        table.out  # noqa: B018
+    assert raised.value.code == "not-found"
+    table.service.delete(ADMIN, table.id)
+    assert refused(lambda: table.out) == "input-table-not-found"

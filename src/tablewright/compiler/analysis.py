@@ -1,0 +1,314 @@
+"""What each column of each element is: its type, its level, its placed formula, or what is wrong with it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from tablewright.compiler.calls import call
+from tablewright.compiler.calls_in_text import calls_aggregate
+from tablewright.compiler.circles import mark_circles
+from tablewright.compiler.filters import Rule, control_filter, is_idle
+from tablewright.compiler.placement import Placement, aggregates
+from tablewright.compiler.properties import Properties
+from tablewright.compiler.references import ForeignColumn, OwnColumn, SourceColumnValue
+from tablewright.compiler.request import RootSource, TableFacts
+from tablewright.compiler.scope import ElementScope
+from tablewright.compiler.shape import Shape, shape_of
+from tablewright.document.index import controls, data_elements
+from tablewright.document.model import (
+    Column,
+    ControlElement,
+    ControlValue,
+    DataElement,
+    ElementSource,
+    InputTableSource,
+    Workbook,
+)
+from tablewright.document.names import display_names, unique_name
+from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.parser import parse
+from tablewright.formula.typed import Typed, TypedReference, ValueKind
+from tablewright.formula.types import ValueType
+from tablewright.formula.typing import check
+
+UNKNOWN = ValueKind(type=ValueType.NULL)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedColumn:
+    """A column of an element's source, by the source's name for it and by the name people see."""
+
+    key: str
+    label: str
+    hidden: bool = False
+    """Not offered in pickers, yet usable: system columns and hidden columns of a parent."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnInfo:
+    """One column, analysed. `written` is its formula with types, `placed` the same on its level."""
+
+    column: Column
+    home: int
+    kind: ValueKind = UNKNOWN
+    written: Typed | None = None
+    placed: Typed | None = None
+    error: FormulaError | None = None
+
+
+class Workspace:
+    """The elements of one workbook as far as one request needs them."""
+
+    def __init__(
+        self,
+        workbook: Workbook,
+        sources: Mapping[RootSource, TableFacts],
+        *,
+        values: Mapping[str, ControlValue] | None = None,
+        broken: Mapping[tuple[str, str], FormulaError] | None = None,
+    ) -> None:
+        """`values` are the controls' current values; None when controls do not filter.
+
+        `broken` are columns found to be in error after analysis, by (element id, column id).
+        """
+        self.workbook = workbook
+        self.sources = sources
+        self.values = values
+        self.broken = broken or {}
+        self.elements: dict[str, DataElement] = {each.id: each for each in data_elements(workbook)}
+        self.controls: dict[str, ControlElement] = {
+            each.control_id.casefold(): each for each in controls(workbook)
+        }
+        self.typing: list[tuple[str, str]] = []
+        """Columns whose formulas are being typed, for finding circles."""
+        self._models: dict[str, ElementModel] = {}
+
+    def model(self, element_id: str) -> "ElementModel":
+        """The analysed element; KeyError if the workbook has no such data element."""
+        found = self._models.get(element_id)
+        if found is None:
+            found = self._models[element_id] = ElementModel(self, self.elements[element_id])
+        return found
+
+
+class ElementModel:
+    """One element. Columns are typed when first asked for; `columns` analyses them all."""
+
+    def __init__(self, workspace: Workspace, element: DataElement) -> None:
+        self.workspace = workspace
+        self.element = element
+        self.by_id: dict[str, Column] = {column.id: column for column in element.columns}
+        self.shape: Shape = shape_of(element, self._aggregates)
+        self.homes: dict[str, int] = {
+            column.id: self.shape.homes().get(column.id, self.shape.base) for column in element.columns
+        }
+        self.keys: frozenset[str] = frozenset(self.shape.keys_to(self.shape.base))
+        self.placement = Placement(self.shape, self.homes, self._as_foreign)
+        self._infos: dict[str, ColumnInfo] = {}
+
+    # ------------------------------------------------------------ the source
+
+    @cached_property
+    def facts(self) -> TableFacts | None:
+        """Facts of the root source; None when the source is another element or is not resolved."""
+        source = self.element.source
+        return None if isinstance(source, ElementSource) else self.workspace.sources.get(source)
+
+    @cached_property
+    def parent(self) -> "ElementModel | None":
+        """The element this one reads from."""
+        source = self.element.source
+        if isinstance(source, ElementSource) and source.element_id in self.workspace.elements:
+            return self.workspace.model(source.element_id)
+        return None
+
+    @cached_property
+    def parent_depth(self) -> int:
+        """The level of the parent whose rows this element reads."""
+        source, parent = self.element.source, self.parent
+        assert isinstance(source, ElementSource)
+        assert parent is not None
+        found = parent.shape.depth(source.grouping_id) if source.grouping_id else None
+        return parent.reading_depth if found is None else found
+
+    @property
+    def reading_depth(self) -> int:
+        """The level others read when they name none: base rows, or what a chart or a number shows."""
+        shape = self.shape
+        return shape.shown if shape.visible is not None else shape.base
+
+    @cached_property
+    def source_name(self) -> str:
+        """What formulas call the source: `[Name/Column]`."""
+        if self.parent is not None:
+            return self.parent.element.name
+        return self.facts.name if self.facts is not None else ""
+
+    @cached_property
+    def offered(self) -> dict[str, OfferedColumn]:
+        """The columns of the source by its own names, in its order."""
+        if self.parent is not None:
+            homes = self.parent.homes
+            return {
+                column.id: OfferedColumn(column.id, column.name, column.hidden)
+                for column in self.parent.element.columns
+                if homes[column.id] <= self.parent_depth
+            }
+        facts = self.facts
+        if facts is None:
+            return {}
+        labels: list[str] = []
+        friendly = display_names(each.name for each in facts.columns)
+        for each, shown in zip(facts.columns, friendly, strict=True):
+            labels.append(unique_name(each.label or shown, labels))
+        own = isinstance(self.element.source, InputTableSource)
+        return {
+            each.name: OfferedColumn(each.name, label, hidden=own and each.name.startswith("_"))
+            for each, label in zip(facts.columns, labels, strict=True)
+        }
+
+    def source_key(self, written: str) -> str | None:
+        """The source's name for a column that the document calls `written` (its name or its stable id)."""
+        if written in self.offered:
+            return written
+        columns = self.facts.columns if self.facts is not None else ()
+        return next((each.name for each in columns if each.key == written), None)
+
+    def source_kind(self, key: str) -> ValueKind:
+        """The kind of a source column."""
+        if self.parent is not None:
+            return self.parent.info(key).kind
+        assert self.facts is not None
+        facts = next(each for each in self.facts.columns if each.name == key)
+        return ValueKind(type=facts.type, integer=facts.integer, has_time=facts.has_time)
+
+    # ------------------------------------------------------------ filters
+
+    @cached_property
+    def filtered_columns(self) -> tuple[str, ...]:
+        """Columns that filters or controls may act on."""
+        own = [each.column_id for each in self.element.filters if each.enabled]
+        targeted = [
+            target.column_id
+            for control in self.workspace.controls.values()
+            for target in control.targets
+            if target.element_id == self.element.id and target.column_id in self.by_id
+        ]
+        return tuple(dict.fromkeys([*own, *targeted]))
+
+    @cached_property
+    def control_rules(self) -> tuple[tuple[ControlElement, Rule], ...]:
+        """The filters that controls put on this element now."""
+        if self.workspace.values is None:
+            return ()
+        found: list[tuple[ControlElement, Rule]] = []
+        for control in self.workspace.controls.values():
+            value = self.workspace.values.get(control.control_id, control.value)
+            for target in control.targets:
+                if target.element_id == self.element.id and target.column_id in self.by_id:
+                    item = control_filter(control, target.column_id, value)
+                    if item is not None:
+                        found.append((control, Rule(item, bound=True)))
+        return tuple(found)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every filter at work: the element's own, then those of controls."""
+        own = [
+            Rule(each) for each in self.element.filters if each.column_id in self.by_id and not is_idle(each)
+        ]
+        return (*own, *(rule for _, rule in self.control_rules))
+
+    @cached_property
+    def properties(self) -> Properties:
+        return Properties(self)
+
+    # ------------------------------------------------------------ the columns
+
+    @cached_property
+    def columns(self) -> Mapping[str, ColumnInfo]:
+        """All columns analysed, circles through keys and filters found."""
+        for column_id in self.by_id:
+            self.info(column_id)
+        for column_id, error in mark_circles(self).items():
+            self._infos[column_id] = replace(self._infos[column_id], placed=None, error=error)
+        return self._infos
+
+    def info(self, column_id: str) -> ColumnInfo:
+        """One column, typed and placed."""
+        found = self._infos.get(column_id)
+        if found is None:
+            found = self._infos[column_id] = self._analyse(self.by_id[column_id])
+        return found
+
+    def _analyse(self, column: Column) -> ColumnInfo:
+        home = self.homes[column.id]
+        kind = UNKNOWN
+        written: Typed | None = None
+        broken = self.workspace.broken.get((self.element.id, column.id))
+        if broken is not None:
+            return ColumnInfo(column, home, kind, error=broken)
+        self.workspace.typing.append((self.element.id, column.id))
+        try:
+            written = self.written(column)
+            kind = written.kind
+            depth = self.shape.base if column.id in self.keys else home
+            return ColumnInfo(column, home, kind, written, self.placement.place(written, depth))
+        except FormulaError as error:
+            return ColumnInfo(column, home, kind, written, error=error)
+        finally:
+            self.workspace.typing.pop()
+
+    def written(self, column: Column) -> Typed:
+        """The column's formula with types; measures that do not aggregate get their default aggregate."""
+        if column.formula is not None:
+            typed = check(parse(column.formula), ElementScope(self, column))
+        else:
+            typed = self._plain(column)
+        if column.id in self.shape.measures and not aggregates(typed):
+            typed = call("Sum" if typed.type is ValueType.NUMBER else "Count", typed)
+        return typed
+
+    def _plain(self, column: Column) -> Typed:
+        assert column.source_column is not None
+        key = self.source_key(column.source_column)
+        if key is None:
+            raise FormulaError(
+                "unknown-column",
+                f"The source {self.source_name} has no column “{column.source_column}” any more.",
+                Span(0, 0),
+                hint="Remove this column, or choose another column of the source.",
+            )
+        kind = self.source_kind(key)
+        if self.parent is not None and self.parent.info(key).error is not None:
+            raise FormulaError(
+                "reference",
+                f"The column “{column.name}” of {self.source_name} is in error.",
+                Span(0, 0),
+                hint=f"Repair it in {self.source_name}.",
+            )
+        return TypedReference(span=Span(0, 0), kind=kind, resolved=SourceColumnValue(kind=kind, key=key))
+
+    def _aggregates(self, column: Column) -> bool:
+        """Whether a formula aggregates by itself, told without knowing the levels yet."""
+        if column.formula is None:
+            return False
+        try:
+            return calls_aggregate(parse(column.formula))
+        except FormulaError:
+            return True
+
+    def _as_foreign(self, node: TypedReference) -> ForeignColumn | None:
+        """Inside a lookup, columns of this element and of its parent are read as another element's."""
+        resolved = node.resolved
+        if isinstance(resolved, OwnColumn):
+            return ForeignColumn(kind=resolved.kind, element_id=self.element.id, column_id=resolved.column_id)
+        if isinstance(resolved, SourceColumnValue) and self.parent is not None:
+            return ForeignColumn(
+                kind=resolved.kind, element_id=self.parent.element.id, column_id=resolved.key
+            )
+        return None
+
+    def problems(self) -> Iterator[ColumnInfo]:
+        """The columns in error, in the order of the document."""
+        return (info for info in self.columns.values() if info.error is not None)

@@ -1,0 +1,142 @@
+"""One query being put together: its common table expressions, their names, and the relations it reads."""
+
+import re
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from tablewright.compiler.environment import Situation
+from tablewright.formula.functions.sql import cast
+
+_WORD = re.compile(r"[^\w]+")
+_LONGEST_NAME = 50
+
+
+def identifier(name: str) -> exp.Identifier:
+    """Always quoted: names come back as data, whatever they hold."""
+    return exp.to_identifier(name, quoted=True)
+
+
+def column(name: str, table: str) -> exp.Column:
+    """A column of a table of the FROM clause."""
+    return exp.Column(this=identifier(name), table=identifier(table))
+
+
+def table(path: tuple[str, ...], alias: str) -> exp.Table:
+    """A physical table by its path, under an alias."""
+    *qualifiers, name = path
+    parts = {"this": identifier(name)}
+    for key, part in zip(("db", "catalog"), reversed(qualifiers), strict=False):
+        parts[key] = identifier(part)
+    return exp.Table(**parts, alias=exp.TableAlias(this=identifier(alias)))
+
+
+def named(value: exp.Expression, name: str) -> exp.Expression:
+    """A value in a select list; a column that has the name already needs no alias."""
+    if isinstance(value, exp.Column) and value.name == name:
+        return value
+    return exp.alias_(value, identifier(name), copy=False)
+
+
+@dataclass(slots=True)
+class Assembly:
+    """Common table expressions in the order in which they must stand."""
+
+    situation: Situation
+    ctes: list[tuple[str, exp.Expression]] = field(default_factory=list[tuple[str, exp.Expression]])
+    tables: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
+    _names: set[str] = field(default_factory=set[str])
+
+    def reserve(self, wanted: str) -> str:
+        """A name for a table expression, unique in the query, made of the words of `wanted`."""
+        words = _WORD.sub("_", wanted).strip("_").casefold()[:_LONGEST_NAME] or "rows"
+        name, count = words, 1
+        while name in self._names:
+            count += 1
+            name = f"{words}_{count}"
+        self._names.add(name)
+        return name
+
+    def add(self, name: str, query: exp.Expression) -> None:
+        self.ctes.append((name, query))
+
+    def finish(self, query: exp.Select) -> exp.Select:
+        """The query with its WITH clause."""
+        if self.ctes:
+            expressions = [
+                exp.CTE(this=inner, alias=exp.TableAlias(this=identifier(name))) for name, inner in self.ctes
+            ]
+            query.set("with_", exp.With(expressions=expressions))
+        return query
+
+
+@dataclass(slots=True)
+class Body:
+    """FROM, JOIN, WHERE, GROUP BY and HAVING of one SELECT."""
+
+    from_: exp.Expression
+    joins: list[exp.Join] = field(default_factory=list[exp.Join])
+    where: list[exp.Expression] = field(default_factory=list[exp.Expression])
+    group: list[exp.Expression] | None = None
+    having: list[exp.Expression] = field(default_factory=list[exp.Expression])
+
+    def select(self, values: list[exp.Expression]) -> exp.Select:
+        """The SELECT of these values; without any, of one constant, so that its rows can be counted."""
+        if not values:
+            values = [exp.alias_(exp.Literal.number(1), identifier("one"))]
+        query = exp.Select(expressions=values)
+        query.set("from_", exp.From(this=self.from_))
+        if self.joins:
+            query.set("joins", self.joins)
+        if self.where:
+            query.set("where", exp.Where(this=conjunction(self.where)))
+        if self.group:
+            query.set("group", exp.Group(expressions=self.group))
+        if self.having:
+            query.set("having", exp.Having(this=conjunction(self.having)))
+        return query
+
+
+def conjunction(conditions: list[exp.Expression]) -> exp.Expression:
+    """All of the conditions."""
+    wrapped = [exp.Paren(this=each) if isinstance(each, exp.Or) else each for each in conditions]
+    found = wrapped[0]
+    for each in wrapped[1:]:
+        found = exp.And(this=found, expression=each)
+    return found
+
+
+def only_value(value: exp.Expression) -> exp.Expression:
+    """The one value of a group; Null when the group holds several different ones."""
+    low, high = exp.Min(this=value.copy()), exp.Max(this=value.copy())
+    same = exp.If(this=exp.EQ(this=low.copy(), expression=high), true=low)
+    return exp.Case(ifs=[same])
+
+
+def only_logical(value: exp.Expression) -> exp.Expression:
+    """The same for logical values, which not every platform can compare with Min and Max."""
+    number = cast(value, exp.DataType.Type.INT)
+    return exp.cast(only_value(number), exp.DataType.Type.BOOLEAN)
+
+
+def tidy(query: exp.Select) -> exp.Select:
+    """Leave out table names where one table is read and no output name hides one of its columns."""
+    joins = query.args.get("joins")
+    source = query.args["from_"].this
+    if joins:
+        return query
+    own = source.alias_or_name
+    read: set[str] = set()
+    for each in query.find_all(exp.Column):
+        if each.table == own:
+            read.add(each.name.casefold())
+    for each in query.expressions:
+        hides = isinstance(each, exp.Alias) and each.alias.casefold() in read
+        if hides and not (isinstance(each.this, exp.Column) and each.this.name == each.alias):
+            return query
+    for each in list(query.find_all(exp.Column)):
+        if each.table == own:
+            each.set("table", None)
+    if isinstance(source, exp.Table) and source.args.get("alias") is not None:
+        source.set("alias", None)
+    return query

@@ -1,0 +1,149 @@
+"""Custom SQL: parsed and judged before it reaches a warehouse. What is not known is refused."""
+
+import re
+from collections.abc import Iterable
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from tablewright.compiler.allowed_sql import ALLOWED_CLASSES, FUNCTION_NAMES
+
+_SYSTEM_SCHEMAS = frozenset(
+    {"information_schema", "pg_catalog", "pg_toast", "system", "temp", "sys", "mysql"}
+)
+_MOST_NODES = 20_000
+
+# DuckDB reads a file when a name that is no table ends like one, even when the name is written in parts.
+_FILE_NAME = re.compile(
+    r"://|[*?]|\.(csv|tsv|txt|parquet|json|jsonl|ndjson|xlsx|arrow|avro|db|duckdb|sqlite|geojson|gpkg|shp)"
+    r"(\.(gz|zst|zstd|bz2|xz|lz4))?$",
+    re.IGNORECASE,
+)
+
+
+class SqlRefused(ValueError):
+    """Custom SQL that cannot be read or is not allowed. `code` is `sql-syntax` or `sql-refused`."""
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+
+def authorise_sql(statement: str, dialect: str, reserved_schemas: Iterable[str]) -> exp.Expression:
+    """The statement as a tree, when it is one plain SELECT that reads only tables named with their schema.
+
+    Raises SqlRefused otherwise. `reserved_schemas` are destinations, refused however quoted or cased.
+    """
+    tree = _parse(statement, dialect)
+    reserved = {schema.casefold() for schema in reserved_schemas}
+    for number, node in enumerate(tree.walk()):
+        if number > _MOST_NODES:
+            raise _refused("The statement is too large.", "Split it, or create a view in the warehouse.")
+        _judge_node(node)
+        if isinstance(node, exp.Table):
+            _judge_table(node, reserved)
+    return tree
+
+
+def _parse(statement: str, dialect: str) -> exp.Expression:
+    try:
+        found = [tree for tree in sqlglot.parse(statement, dialect=dialect) if tree is not None]
+    except (SqlglotError, RecursionError) as error:
+        raise SqlRefused("sql-syntax", _readable(error), "Check the SQL near that place.") from error
+    if len(found) != 1:
+        raise _refused("Exactly one statement is needed.", "Remove everything after the first SELECT.")
+    tree = found[0]
+    while isinstance(tree, exp.Subquery) and tree.parent is None and tree.is_wrapper:
+        tree = tree.this
+    if not isinstance(tree, exp.Select | exp.SetOperation):
+        raise _refused("Only a SELECT can be a source.", "Start with SELECT or WITH.")
+    tree = tree.copy()
+    for node in tree.walk():
+        # A comment in a custom statement must not reach the warehouse: it could be an optimizer hint.
+        node.comments = None
+    return tree
+
+
+def _readable(error: Exception) -> str:
+    details = getattr(error, "errors", None)
+    if details:
+        first = details[0]
+        near = f" near “{first['highlight']}”" if first.get("highlight") else ""
+        return f"The SQL cannot be read, line {first['line']}, column {first['col']}{near}."
+    return "The SQL cannot be read."
+
+
+def _refused(message: str, hint: str) -> SqlRefused:
+    return SqlRefused("sql-refused", message, hint)
+
+
+def _judge_node(node: exp.Expr) -> None:
+    if isinstance(node, exp.Anonymous | exp.AnonymousAggFunc):
+        name = str(node.this)
+        if name.casefold() not in FUNCTION_NAMES:
+            raise _refused(
+                f"The function {name} is not allowed in custom SQL.",
+                "Use another function, or create a view in the warehouse and use that.",
+            )
+        return
+    if isinstance(node, exp.Placeholder | exp.Parameter):
+        raise _refused("Parameters cannot be used in custom SQL.", "Write the value into the statement.")
+    if type(node) not in ALLOWED_CLASSES:
+        name = node.sql_name() if isinstance(node, exp.Func) else type(node).__name__
+        raise _refused(
+            f"{name} is not allowed in custom SQL.",
+            "Only SELECT with common functions is allowed; or create a view in the warehouse.",
+        )
+    if isinstance(node, exp.Select) and (node.args.get("into") or node.args.get("locks")):
+        raise _refused("A source cannot write or lock.", "Remove INTO or FOR UPDATE.")
+
+
+def _judge_table(table: exp.Table, reserved: set[str]) -> None:
+    if not isinstance(table.this, exp.Identifier):
+        raise _refused(
+            "Table functions are not allowed in custom SQL.", "Read from tables and views by their names."
+        )
+    parts = [part.name for part in table.parts]
+    if any(part.casefold() in _SYSTEM_SCHEMAS for part in parts[:-1]):
+        raise _refused("The warehouse's own tables cannot be read here.", "Read from your own tables.")
+    if any(part.casefold() in reserved for part in parts[:-1]):
+        raise _refused(
+            f"{'.'.join(parts)} lies in a schema that is reserved for write access.",
+            "Use the input table, upload or element itself as the source.",
+        )
+    if len(parts) == 1 and _is_cte(table):
+        return
+    if _FILE_NAME.search(".".join(parts)):
+        raise _refused(
+            f"{'.'.join(parts)} looks like a file; files cannot be read.", "Upload the file as CSV."
+        )
+    if len(parts) == 1:
+        raise _refused(
+            f"The table {parts[0]} is named without its schema.",
+            f"Write the schema too: some_schema.{parts[0]}.",
+        )
+
+
+def _is_cte(table: exp.Table) -> bool:
+    """Whether the unqualified name means a common table expression that is visible where it stands."""
+    wanted = table.name.casefold()
+    node: exp.Expr = table
+    while (parent := node.parent) is not None:
+        if isinstance(parent, exp.With):
+            for cte in parent.expressions:
+                if cte is node:
+                    if parent.args.get("recursive") and cte.alias.casefold() == wanted:
+                        return True
+                    break
+                if cte.alias.casefold() == wanted:
+                    return True
+        else:
+            with_ = parent.args.get("with_")
+            visible = with_.expressions if with_ is not None and with_ is not node else ()
+            if any(cte.alias.casefold() == wanted for cte in visible):
+                return True
+        node = parent
+    return False

@@ -1,0 +1,125 @@
+"""Circles that no single formula shows: through grouping keys, sorts, filters and other elements' rows."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tablewright.compiler.dependencies import all_atoms, all_references, foreign_parts
+from tablewright.compiler.references import (
+    Aggregated,
+    ForeignColumn,
+    LookedUp,
+    OwnColumn,
+    SourceColumnValue,
+    Windowed,
+)
+from tablewright.formula.errors import FormulaError, Span
+
+if TYPE_CHECKING:
+    from tablewright.compiler.analysis import ElementModel
+
+Thing = tuple[str, str]
+"""(element id, column id), or (element id, "") for the element's rows."""
+
+
+def mark_circles(model: "ElementModel") -> dict[str, FormulaError]:
+    """Columns of the element that depend on themselves, or on such a column, with their errors."""
+    circular: dict[Thing, str] = {}
+    done: set[Thing] = set()
+    for column_id in model.by_id:
+        _visit((model.element.id, column_id), model, [], done, circular)
+    errors = {
+        column_id: FormulaError(
+            "circular",
+            f"The column depends on itself: {chain}.",
+            Span(0, len(model.by_id[column_id].formula or "")),
+            hint="Take one of these columns out of the grouping, the filter or the formula.",
+        )
+        for (element_id, column_id), chain in circular.items()
+        if element_id == model.element.id and column_id
+    }
+    return _with_dependents(model, errors)
+
+
+def _with_dependents(model: "ElementModel", errors: dict[str, FormulaError]) -> dict[str, FormulaError]:
+    grew = bool(errors)
+    while grew:
+        grew = False
+        for column_id in model.by_id:
+            info = model.info(column_id)
+            if column_id in errors or info.placed is None:
+                continue
+            for resolved in all_references(info.placed):
+                if isinstance(resolved, OwnColumn) and resolved.column_id in errors:
+                    name = model.by_id[resolved.column_id].name
+                    errors[column_id] = FormulaError(
+                        "reference",
+                        f"The column “{name}” is in error.",
+                        Span(0, len(model.by_id[column_id].formula or "")),
+                        hint=f"Repair “{name}” first.",
+                    )
+                    grew = True
+                    break
+    return errors
+
+
+def _visit(
+    thing: Thing, start: "ElementModel", path: list[Thing], done: set[Thing], circular: dict[Thing, str]
+) -> None:
+    if thing in path:
+        circle = path[path.index(thing) :]
+        columns = [each for each in circle if each[1]]
+        chain = " → ".join(_name(each, start) for each in [*columns, *columns[:1]])
+        for each in columns:
+            circular.setdefault(each, chain)
+        return
+    if thing in done:
+        return
+    path.append(thing)
+    for next_thing in dict.fromkeys(_edges(thing, start)):
+        _visit(next_thing, start, path, done, circular)
+    path.pop()
+    done.add(thing)
+
+
+def _name(thing: Thing, start: "ElementModel") -> str:
+    model = start.workspace.model(thing[0])
+    name = model.by_id[thing[1]].name
+    return name if model is start else f"{model.element.name}/{name}"
+
+
+def _edges(thing: Thing, start: "ElementModel") -> Iterator[Thing]:
+    element_id, column_id = thing
+    model = start.workspace.model(element_id)
+    if not column_id:
+        yield from _row_edges(model)
+        return
+    info = model.info(column_id)
+    if info.placed is None:
+        return
+    shape = model.shape
+    if column_id not in model.keys and 0 < info.home < shape.base:
+        yield from ((element_id, key) for key in shape.keys_to(info.home))
+    for resolved in all_references(info.placed):
+        if isinstance(resolved, OwnColumn):
+            yield element_id, resolved.column_id
+        elif isinstance(resolved, SourceColumnValue) and model.parent is not None:
+            yield model.parent.element.id, resolved.key
+    for atom in all_atoms(info.placed):
+        if isinstance(atom, Aggregated):
+            yield from ((element_id, key) for key in shape.keys_to(atom.level))
+        elif isinstance(atom, Windowed):
+            yield from ((element_id, key) for key in shape.keys_to(atom.level - 1))
+            yield from ((element_id, key.column_id) for key in shape.levels[atom.level].sort)
+        elif isinstance(atom, LookedUp):
+            yield atom.element_id, ""
+            for part in foreign_parts(atom):
+                for resolved in all_references(part):
+                    if isinstance(resolved, ForeignColumn):
+                        yield resolved.element_id, resolved.column_id
+
+
+def _row_edges(model: "ElementModel") -> Iterator[Thing]:
+    for column_id in model.filtered_columns:
+        yield model.element.id, column_id
+    if model.parent is not None:
+        yield model.parent.element.id, ""

@@ -1,0 +1,357 @@
+"""One question about one element, compiled to one SELECT."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from tablewright.compiler.analysis import ElementModel, Workspace
+from tablewright.compiler.assembly import Assembly, identifier, named, tidy
+from tablewright.compiler.dialects import dialect
+from tablewright.compiler.element_query import BrokenColumn, ElementQuery
+from tablewright.compiler.environment import Situation
+from tablewright.compiler.errors import CompileError
+from tablewright.compiler.filters import TEXT, like
+from tablewright.compiler.fingerprint import digest
+from tablewright.compiler.nodes import Node
+from tablewright.compiler.request import (
+    ColumnProblem,
+    CompiledQuery,
+    CompileRequest,
+    OutputColumn,
+)
+from tablewright.compiler.session import Session
+from tablewright.compiler.stored import StoredChoice
+from tablewright.formula.errors import FormulaError
+from tablewright.formula.functions.sql import cast
+from tablewright.formula.types import ValueType
+
+VALUE = "value"
+ROWS = "rows"
+MOST_VALUES = 1_000
+
+
+@dataclass(slots=True)
+class _Query:
+    """What all purposes share."""
+
+    request: CompileRequest
+    workspace: Workspace
+    model: ElementModel
+    depth: int
+    assembly: Assembly
+    session: Session
+    choice: StoredChoice
+
+
+def compile_query(request: CompileRequest) -> CompiledQuery:
+    """Compile one question. CompileError when the element as a whole cannot be compiled."""
+    broken: dict[tuple[str, str], FormulaError] = {}
+    while True:
+        try:
+            return _compile(request, broken)
+        except BrokenColumn as failure:
+            # Found only while writing SQL (a function that the platform lacks): go round without that column.
+            if failure.place in broken:
+                raise
+            broken[failure.place] = failure.error
+
+
+def open_workspace(
+    request: CompileRequest, broken: dict[tuple[str, str], FormulaError] | None = None
+) -> Workspace:
+    """The request's workbook, ready to be analysed. Stored relations are not filtered by controls."""
+    values = None if request.purpose == "relation" else request.controls
+    return Workspace(request.workbook, request.sources, values=values, broken=broken)
+
+
+def find_model(workspace: Workspace, element_id: str) -> ElementModel:
+    """The element a request is about."""
+    if element_id not in workspace.elements:
+        raise CompileError(
+            "unknown-element", "This workbook has no such data element.", "Reload the workbook."
+        )
+    return workspace.model(element_id)
+
+
+def find_depth(model: ElementModel, level: str | None) -> int:
+    """The level a request is about; None is what the element shows."""
+    depth = model.shape.shown if level is None else model.shape.depth(level)
+    if depth is None:
+        raise CompileError(
+            "unknown-level",
+            f"“{model.element.name}” has no level “{level}”.",
+            "Name a grouping, “summary” or “base”.",
+        )
+    return depth
+
+
+def open_situation(request: CompileRequest, workspace: Workspace) -> Situation:
+    """Who asks, when, and the values of controls."""
+    literal = request.purpose == "relation"
+    return Situation(
+        platform=dialect(request.dialect),
+        time_zone=request.workbook.settings.time_zone,
+        controls=workspace.controls,
+        values={} if literal else request.controls,
+        user=request.user,
+        moment=None if literal else request.now,
+        literal=literal,
+    )
+
+
+def _compile(request: CompileRequest, broken: dict[tuple[str, str], FormulaError]) -> CompiledQuery:
+    workspace = open_workspace(request, broken)
+    model = find_model(workspace, request.element_id)
+    depth = find_depth(model, request.level)
+    assembly = Assembly(open_situation(request, workspace))
+    stored = () if request.purpose == "values" else request.stored
+    choice = StoredChoice(stored, assembly)
+    session = Session(workspace, assembly, request.element_id, choice.choose)
+    query = _Query(request, workspace, model, depth, assembly, session, choice)
+    purposes: dict[
+        str, Callable[[_Query], tuple[exp.Select, tuple[OutputColumn, ...], list[ElementQuery]]]
+    ] = {
+        "rows": _rows,
+        "relation": _rows,
+        "count": _count,
+        "values": _values,
+    }
+    select, columns, queries = purposes[request.purpose](query)
+    tree = assembly.finish(select)
+    queries += [each.query for each in session.relations.values() if each.query is not None]
+    return CompiledQuery(
+        tree=tree,
+        sql=tree.sql(dialect=request.dialect, pretty=True),
+        parameters=dict(assembly.situation.parameters),
+        columns=columns,
+        tables=frozenset(assembly.tables),
+        digest=digest(model, depth),
+        stored=tuple(choice.uses.values()),
+        problems=_problems(model, queries),
+        personal=assembly.situation.personal,
+    )
+
+
+# ---------------------------------------------------------------- rows and relations
+
+
+def output_columns(model: ElementModel, depth: int) -> tuple[OutputColumn, ...]:
+    """The columns of an element at a level: keys and calculations from the outermost level inward."""
+    shape = model.shape
+    if shape.visible is not None:
+        ids = [each for each in shape.visible if each in model.by_id and model.homes[each] <= depth]
+    else:
+        first = 0 if depth == 0 else 1
+        placed = [
+            column_id
+            for level in shape.levels[first : depth + 1]
+            for column_id in (*level.keys, *level.calculations)
+        ]
+        on_base = [each for each in model.by_id if model.homes[each] == shape.base and each not in placed]
+        ids = [*placed, *(on_base if depth == shape.base else ())]
+    return tuple(
+        output_column(model, column_id)
+        for column_id in ids
+        if column_id in model.by_id and not model.by_id[column_id].hidden
+    )
+
+
+def output_column(model: ElementModel, column_id: str) -> OutputColumn:
+    """One column as it comes back."""
+    info = model.columns[column_id]
+    return OutputColumn(
+        id=column_id,
+        name=info.column.name,
+        type=info.kind.type,
+        level=model.shape.levels[info.home].id,
+        sql_name=column_id,
+        integer=info.kind.integer,
+        has_time=info.kind.has_time,
+    )
+
+
+def _rows(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[ElementQuery]]:
+    model, depth, request = query.model, query.depth, query.request
+    columns = output_columns(model, depth)
+    limit, offset = _window(query)
+    ordered = request.purpose == "rows" or model.shape.limit is not None
+    stored = _from_stored(query, columns, ordered=ordered)
+    if stored is not None:
+        select = stored
+        queries: list[ElementQuery] = []
+    else:
+        element = query.session.query(model, depth, 0)
+        element.plan([each.id for each in columns], ordered=ordered)
+        query.session.plan_sources()
+        standing, write = element.final()
+        values = [named(write(element.wanted[each.id]), each.sql_name) for each in columns]
+        select = standing.body.select(values)
+        order = element.order_by(standing) if ordered else []
+        if order:
+            select.set("order", exp.Order(expressions=order))
+        select = tidy(select)
+        queries = [element]
+    if limit is not None:
+        select.set("limit", exp.Limit(expression=exp.Literal.number(limit)))
+    if offset:
+        select.set("offset", exp.Offset(expression=exp.Literal.number(offset)))
+    return select, columns, queries
+
+
+def _window(query: _Query) -> tuple[int | None, int]:
+    """The window of rows asked for, within the element's own limit."""
+    window, most = query.request.window, query.model.shape.limit
+    if query.depth != query.model.shape.shown:
+        most = None
+    if query.request.purpose == "relation":
+        return most, 0
+    if most is None:
+        return window.limit, window.offset
+    left = max(0, most - window.offset)
+    return left if window.limit is None else min(window.limit, left), window.offset
+
+
+def _from_stored(query: _Query, columns: tuple[OutputColumn, ...], *, ordered: bool) -> exp.Select | None:
+    """The element's rows from its stored table, if there is one that is current."""
+    model, depth = query.model, query.depth
+    shape = model.shape
+    sort = [
+        key
+        for level in range(1, depth + 1)
+        for key in shape.levels[level].sort
+        if ordered and model.columns[key.column_id].placed is not None
+    ]
+    keys = [key for key in shape.keys_to(depth) if ordered]
+    wanted = frozenset([*(each.id for each in columns), *(key.column_id for key in sort), *keys])
+    relation = query.choice.choose(model, depth, wanted)
+    if relation is None or not wanted:
+        return None
+    select = exp.Select(expressions=[])
+    select.set("from_", exp.From(this=relation.source()))
+    select.set("expressions", [named(relation.value(each.id), each.sql_name) for each in columns])
+    if ordered:
+        order = [
+            exp.Ordered(
+                this=relation.value(key.column_id),
+                desc=key.direction == "descending",
+                nulls_first=key.nulls == "first",
+            )
+            for key in sort
+        ]
+        rest = [*keys, *(c.id for c in columns if c.type is not ValueType.VARIANT)]
+        done = {key.column_id for key in sort}
+        for column_id in dict.fromkeys(rest):
+            if column_id not in done:
+                order.append(exp.Ordered(this=relation.value(column_id), desc=False, nulls_first=False))
+        select.set("order", exp.Order(expressions=order))
+    return tidy(select)
+
+
+# ---------------------------------------------------------------- counts and values
+
+
+def _count(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[ElementQuery]]:
+    model, depth = query.model, query.depth
+    columns = (
+        OutputColumn(ROWS, "Rows", ValueType.NUMBER, model.shape.levels[depth].id, ROWS, integer=True),
+    )
+    relation = query.choice.choose(model, depth, frozenset())
+    counted = exp.alias_(exp.Count(this=exp.Star()), identifier(ROWS))
+    most = model.shape.limit if depth == model.shape.shown else None
+    if relation is not None:
+        select = exp.Select(expressions=[counted])
+        select.set("from_", exp.From(this=relation.source()))
+        return tidy(select), columns, []
+    element = query.session.query(model, depth, 0)
+    element.plan([], ordered=False)
+    query.session.plan_sources()
+    standing, _ = element.final()
+    body = standing.body
+    if standing.rows is None and most is None:
+        return tidy(body.select([counted])), columns, [element]
+    inner = tidy(body.select([]))
+    if most is not None:
+        inner.set("limit", exp.Limit(expression=exp.Literal.number(most)))
+    name = query.assembly.reserve(f"{model.element.name}_rows")
+    query.assembly.add(name, inner)
+    outer = exp.Select(expressions=[counted])
+    outer.set("from_", exp.From(this=exp.Table(this=identifier(name))))
+    return outer, columns, [element]
+
+
+def _values(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[ElementQuery]]:
+    """Distinct values with how often each occurs, without the filters of the column itself."""
+    model, request = query.model, query.request
+    column_id = request.value_column
+    if column_id is None or column_id not in model.by_id:
+        raise CompileError(
+            "unknown-column", f"“{model.element.name}” has no such column.", "Choose another column."
+        )
+    info = model.columns[column_id]
+    depth = model.shape.base if column_id in model.keys else info.home
+    element = query.session.query(model, depth, 0, without=column_id)
+    element.plan([column_id], ordered=False)
+    query.session.plan_sources()
+    standing, write = element.final()
+    inner = tidy(standing.body.select([named(write(element.wanted[column_id]), VALUE)]))
+    name = query.assembly.reserve(f"{model.element.name}_values")
+    query.assembly.add(name, inner)
+    return (
+        _counted_values(query, name, element.wanted[column_id]),
+        (
+            OutputColumn(
+                VALUE,
+                info.column.name,
+                info.kind.type,
+                model.shape.levels[info.home].id,
+                VALUE,
+                integer=info.kind.integer,
+                has_time=info.kind.has_time,
+            ),
+            OutputColumn(ROWS, "Rows", ValueType.NUMBER, "base", ROWS, integer=True),
+        ),
+        [element],
+    )
+
+
+def _counted_values(query: _Query, source: str, node: Node) -> exp.Select:
+    request = query.request
+    value = exp.Column(this=identifier(VALUE))
+    count = exp.Count(this=exp.Star())
+    select = exp.Select(expressions=[value.copy(), exp.alias_(count, identifier(ROWS))])
+    select.set("from_", exp.From(this=exp.Table(this=identifier(source))))
+    if request.search:
+        text = value if node.kind.type is ValueType.TEXT else cast(value, exp.DataType.Type.TEXT)
+        make = query.assembly.situation.make_bound
+        found = like(exp.ILike, text, request.search, "contains", lambda given, _: make(given, TEXT))
+        select.set("where", exp.Where(this=found))
+    select.set("group", exp.Group(expressions=[value.copy()]))
+    order = [
+        exp.Ordered(this=exp.Column(this=identifier(ROWS)), desc=True, nulls_first=False),
+        exp.Ordered(this=value.copy(), desc=False, nulls_first=False),
+    ]
+    select.set("order", exp.Order(expressions=order))
+    window = request.window
+    limit = MOST_VALUES if window.limit is None else window.limit
+    select.set("limit", exp.Limit(expression=exp.Literal.number(limit)))
+    if window.offset:
+        select.set("offset", exp.Offset(expression=exp.Literal.number(window.offset)))
+    return select
+
+
+# ---------------------------------------------------------------- problems
+
+
+def _problems(model: ElementModel, queries: list[ElementQuery]) -> tuple[ColumnProblem, ...]:
+    """What is wrong with the element's own columns and filters."""
+    found = [column_problem(info.column.id, info.error) for info in model.problems() if info.error]
+    for query in queries:
+        if query.model is model:
+            found += [column_problem(column_id, error) for column_id, error in query.problems.items()]
+    return tuple(dict.fromkeys(found))
+
+
+def column_problem(column_id: str, error: FormulaError) -> ColumnProblem:
+    """An error of a formula as a column's problem."""
+    return ColumnProblem(column_id, error.code, error.message, error.hint, error.span.start, error.span.end)

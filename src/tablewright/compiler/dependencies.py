@@ -1,0 +1,61 @@
+"""What a placed formula depends on, seen through its atoms."""
+
+from collections.abc import Iterator
+
+from tablewright.compiler.references import (
+    Aggregated,
+    Atom,
+    AtomValue,
+    Hoisted,
+    LookedUp,
+    Resolved,
+    Windowed,
+)
+from tablewright.formula.typed import Typed, TypedReference, walk
+
+
+def direct_references(node: Typed) -> Iterator[Resolved]:
+    """The references of a placed formula, atoms unopened, each as often as it stands there."""
+    for part in walk(node):
+        if isinstance(part, TypedReference):
+            assert isinstance(part.resolved, Resolved)
+            yield part.resolved
+
+
+def direct_atoms(node: Typed) -> Iterator[Atom]:
+    """The atoms of a placed formula, unopened."""
+    return (each.atom for each in direct_references(node) if isinstance(each, AtomValue))
+
+
+def parts(atom: Atom) -> tuple[Typed, ...]:
+    """The placed formulas inside an atom that are over this element's columns."""
+    match atom:
+        case Aggregated() | Windowed():
+            return atom.call.arguments
+        case Hoisted():
+            return (atom.value,)
+        case LookedUp():
+            return atom.local_keys
+
+
+def foreign_parts(atom: LookedUp) -> tuple[Typed, ...]:
+    """The formulas of a lookup that are over the other element's columns."""
+    return (atom.value, *atom.foreign_keys)
+
+
+def all_atoms(node: Typed) -> Iterator[Atom]:
+    """Every atom of a placed formula, inner ones too."""
+    for atom in direct_atoms(node):
+        yield atom
+        for part in parts(atom):
+            yield from all_atoms(part)
+
+
+def all_references(node: Typed) -> Iterator[Resolved]:
+    """Every reference to a column or control of this element, also inside atoms."""
+    for resolved in direct_references(node):
+        if isinstance(resolved, AtomValue):
+            for part in parts(resolved.atom):
+                yield from all_references(part)
+        else:
+            yield resolved

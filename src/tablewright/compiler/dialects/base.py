@@ -1,0 +1,50 @@
+"""What differs from platform to platform when a query is put together. Functions differ in the catalogue."""
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from tablewright.compiler.request import ColumnFacts
+from tablewright.formula.functions.sql import cast, sql_type
+from tablewright.formula.typed import ValueKind
+from tablewright.formula.types import ValueType
+
+
+class Dialect:
+    """The common rules; a platform overrides what is different there."""
+
+    name: str
+    """As SQLGlot calls it."""
+    text_types: frozenset[str] = frozenset()
+    """Native types that are text already; anything else that reads as text is cast."""
+
+    def null_safe_equal(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+        """Equality where two nulls are equal, in a form the platform can join by hashing."""
+        return exp.NullSafeEQ(this=left, expression=right)
+
+    def stored_value(self, column: exp.Expression, facts: ColumnFacts, time_zone: str) -> exp.Expression:
+        """A column of a warehouse table as a value of the language."""
+        match facts.type:
+            case ValueType.DATE if facts.zoned:
+                return exp.AtTimeZone(this=column, zone=exp.Literal.string(time_zone))
+            case ValueType.TEXT if facts.native_type.upper().partition("(")[0] not in self.text_types:
+                return cast(column, exp.DataType.Type.TEXT)
+            case ValueType.VARIANT if facts.native_type.upper() != "JSON":
+                return self.to_json(column)
+            case _:
+                return column
+
+    def to_json(self, column: exp.Expression) -> exp.Expression:
+        """A nested value as JSON."""
+        return cast(column, exp.DataType.Type.JSON)
+
+    def parameter(self, name: str, kind: ValueKind, *, known: bool) -> exp.Expression:
+        """A bound parameter; `known` tells that its value is not null, which shows its type."""
+        placeholder = exp.Placeholder(this=name)
+        if known and kind.type is not ValueType.DATE:
+            return placeholder
+        return cast(placeholder, sql_type(kind))
+
+    def ascending(self, keys: Sequence[exp.Expression]) -> list[exp.Ordered]:
+        """Keys that only break ties: ascending, nulls last."""
+        return [exp.Ordered(this=key, desc=False, nulls_first=False) for key in keys]

@@ -1,0 +1,33 @@
+"""PostgreSQL."""
+
+from sqlglot import exp
+
+from tablewright.compiler.dialects.base import Dialect
+from tablewright.formula.functions.sql import cast, sql_type
+from tablewright.formula.typed import ValueKind
+
+
+class Postgres(Dialect):
+    name = "postgres"
+    text_types = frozenset({"TEXT", "CHARACTER VARYING", "VARCHAR", "CHARACTER", "CHAR", "NAME"})
+
+    def null_safe_equal(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+        """`IS NOT DISTINCT FROM` cannot be hashed or merged here; two plain equalities can."""
+        empty = exp.Literal.string("")
+
+        def known(side: exp.Expression) -> exp.Expression:
+            return exp.Paren(this=exp.Is(this=side.copy(), expression=exp.Null()))
+
+        def text(side: exp.Expression) -> exp.Expression:
+            as_text = cast(side, exp.DataType.Type.TEXT)
+            return exp.Coalesce(this=as_text, expressions=[empty.copy()])
+
+        same = exp.EQ(this=text(left), expression=text(right))
+        return exp.And(this=same, expression=exp.EQ(this=known(left), expression=known(right)))
+
+    def to_json(self, column: exp.Expression) -> exp.Expression:
+        return exp.Anonymous(this="TO_JSONB", expressions=[column])
+
+    def parameter(self, name: str, kind: ValueKind, *, known: bool) -> exp.Expression:
+        """Always cast: the server decides a parameter's type before it sees the value."""
+        return cast(exp.Placeholder(this=name), sql_type(kind))

@@ -1,0 +1,292 @@
+"""Filters as SQL conditions over a column's value: kinds, null policies, control values."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from tablewright.document.model import (
+    ControlElement,
+    ControlValue,
+    DateRangeFilter,
+    Filter,
+    ListFilter,
+    LogicalFilter,
+    NumberRangeFilter,
+    Scalar,
+    TextMatchFilter,
+    TopNFilter,
+)
+from tablewright.formula.typed import ValueKind
+from tablewright.formula.types import ValueType
+
+MakeValue = Callable[[Any, ValueKind], exp.Expression]
+"""Writes a value into the query: as a literal (filters of the document) or a parameter (controls)."""
+
+TEXT = ValueKind(type=ValueType.TEXT)
+MOMENT = ValueKind(type=ValueType.DATE, has_time=True)
+_ESCAPE = "!"
+
+
+class FilterProblem(ValueError):
+    """A filter that does not fit its column; it filters nothing and the column shows the problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A filter at work. `bound` values (of controls) become parameters."""
+
+    filter: Filter
+    bound: bool = False
+
+    @property
+    def column_id(self) -> str:
+        return self.filter.column_id
+
+    @property
+    def top(self) -> TopNFilter | None:
+        return self.filter if isinstance(self.filter, TopNFilter) else None
+
+
+def is_idle(item: Filter) -> bool:
+    """Whether the filter lets everything pass."""
+    if not item.enabled:
+        return True
+    if item.nulls == "never":
+        return False
+    match item:
+        case ListFilter() | LogicalFilter():
+            return not item.values
+        case NumberRangeFilter():
+            return item.min is None and item.max is None
+        case DateRangeFilter():
+            return not item.start and not item.end
+        case TextMatchFilter():
+            return item.value == ""
+        case TopNFilter():
+            return False
+
+
+def control_filter(control: ControlElement, column_id: str, value: ControlValue) -> Filter | None:
+    """The filter a control puts on a column; None while the control is empty."""
+    common: dict[str, Any] = {"id": control.id, "column_id": column_id}
+    found: Filter | None = None
+    match control.control:
+        case "list":
+            values = tuple(value) if isinstance(value, tuple | list) else () if value is None else (value,)
+            found = ListFilter.model_construct(
+                kind="list", mode=control.mode, values=values, **_defaults(common)
+            )
+        case "text":
+            text = value if isinstance(value, str) else ""
+            found = TextMatchFilter(kind="text-match", value=text, **common)
+        case "number":
+            values = () if value is None else (value,)
+            found = ListFilter.model_construct(
+                kind="list", mode="include", values=values, **_defaults(common)
+            )
+        case "number-range":
+            ends = _ends(value)
+            found = NumberRangeFilter(kind="number-range", min=ends.get("min"), max=ends.get("max"), **common)
+        case "date-range":
+            ends = _ends(value)
+            found = DateRangeFilter(kind="date-range", start=ends.get("start"), end=ends.get("end"), **common)
+        case "switch":
+            values = (value,) if isinstance(value, bool) else ()
+            found = LogicalFilter(kind="logical", values=values, **common)
+    return None if is_idle(found) else found
+
+
+def _defaults(common: dict[str, Any]) -> dict[str, Any]:
+    return {"enabled": True, "nulls": "when-empty", **common}
+
+
+def _ends(value: ControlValue) -> dict[str, Any]:
+    return {str(key): each for key, each in value.items()} if isinstance(value, Mapping) else {}
+
+
+def condition(
+    item: Filter, value: exp.Expression, kind: ValueKind, make: MakeValue, time_zone: str
+) -> exp.Expression:
+    """The condition a row must meet. FilterProblem when the filter does not fit the column."""
+    if isinstance(item, ListFilter | LogicalFilter):
+        return _in_list(item, value, kind, make)
+    known = exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null()))
+    unknown = exp.Is(this=value.copy(), expression=exp.Null())
+    if is_idle(item.model_copy(update={"nulls": "when-empty"})):
+        return known
+    match item:
+        case NumberRangeFilter():
+            inner = _number_range(item, value, kind, make)
+        case DateRangeFilter():
+            inner = _date_range(item, value, kind, make, time_zone)
+        case TextMatchFilter():
+            inner = _text_match(item, value, kind, make)
+        case _:
+            raise AssertionError(f"{item.kind} is not a plain condition")
+    if item.nulls == "always":
+        return exp.or_(inner, unknown, copy=False)
+    return inner
+
+
+# ---------------------------------------------------------------- lists
+
+
+def _in_list(
+    item: ListFilter | LogicalFilter, value: exp.Expression, kind: ValueKind, make: MakeValue
+) -> exp.Expression:
+    exclude = isinstance(item, ListFilter) and item.mode == "exclude"
+    with_null = None in item.values
+    listed = [_fitting(each, kind) for each in item.values if each is not None]
+    values = [make(each, kind) for each in listed if each is not None]
+    unknown = exp.Is(this=value.copy(), expression=exp.Null())
+    known = exp.Not(this=unknown.copy())
+    nulls_pass = item.nulls == "always" or (item.nulls != "never" and with_null != exclude)
+    if not item.values:
+        return known if item.nulls == "never" else exp.true()
+    if not values:
+        # Only nulls are listed, or values that no value of the column can equal.
+        if exclude:
+            return exp.true() if nulls_pass else known
+        return unknown if nulls_pass else exp.false()
+    inner: exp.Expression = _one_of(value, values)
+    if exclude:
+        inner = exp.NEQ(this=value.copy(), expression=values[0]) if len(values) == 1 else exp.Not(this=inner)
+    return exp.or_(inner, unknown, copy=False) if nulls_pass else inner
+
+
+def _one_of(value: exp.Expression, values: list[exp.Expression]) -> exp.Expression:
+    if len(values) == 1:
+        return exp.EQ(this=value.copy(), expression=values[0])
+    return exp.In(this=value.copy(), expressions=values)
+
+
+def _fitting(given: Scalar, kind: ValueKind) -> Any:
+    """The listed value as a value of the column's type; None when there is no such value."""
+    match kind.type:
+        case ValueType.NUMBER:
+            try:
+                return (
+                    _plain_number(float(given)) if not isinstance(given, bool) and given is not None else None
+                )
+            except ValueError:
+                return None
+        case ValueType.LOGICAL:
+            return given if isinstance(given, bool) else None
+        case ValueType.DATE:
+            try:
+                return _moment(str(given), "UTC")
+            except FilterProblem:
+                return None
+        case _:
+            if isinstance(given, bool):
+                return "true" if given else "false"
+            return str(given)
+
+
+def _plain_number(value: float) -> int | float | None:
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value
+
+
+# ---------------------------------------------------------------- ranges
+
+
+def _number_range(
+    item: NumberRangeFilter, value: exp.Expression, kind: ValueKind, make: MakeValue
+) -> exp.Expression:
+    if kind.type is not ValueType.NUMBER:
+        raise FilterProblem("A number range needs a number column.")
+    low = None if item.min is None else _plain_number(item.min)
+    high = None if item.max is None else _plain_number(item.max)
+    if low is not None and high is not None:
+        return exp.Between(this=value.copy(), low=make(low, kind), high=make(high, kind))
+    if low is not None:
+        return exp.GTE(this=value.copy(), expression=make(low, kind))
+    if high is not None:
+        return exp.LTE(this=value.copy(), expression=make(high, kind))
+    raise FilterProblem("The ends of the range must be plain numbers.")
+
+
+def _date_range(
+    item: DateRangeFilter, value: exp.Expression, kind: ValueKind, make: MakeValue, time_zone: str
+) -> exp.Expression:
+    if kind.type is not ValueType.DATE:
+        raise FilterProblem("A date range needs a date column.")
+    found: list[exp.Expression] = []
+    if item.start:
+        found.append(exp.GTE(this=value.copy(), expression=make(_moment(item.start, time_zone), MOMENT)))
+    if item.end:
+        end = _moment(item.end, time_zone)
+        if _is_day(item.end):
+            after = make(end + timedelta(days=1), MOMENT)
+            found.append(exp.LT(this=value.copy(), expression=after))
+        else:
+            found.append(exp.LTE(this=value.copy(), expression=make(end, MOMENT)))
+    return exp.and_(*found, copy=False)
+
+
+def _is_day(text: str) -> bool:
+    return "T" not in text and ":" not in text
+
+
+def _moment(text: str, time_zone: str) -> datetime:
+    """ISO text as a clock reading in the document's zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise FilterProblem(f"“{text}” is not a date; write it as 2024-03-31.") from None
+    return moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def as_day(moment: datetime) -> date | datetime:
+    """A date where the moment is a midnight."""
+    return moment.date() if moment == datetime(moment.year, moment.month, moment.day) else moment  # noqa: DTZ001
+
+
+# ---------------------------------------------------------------- text
+
+
+def _text_match(
+    item: TextMatchFilter, value: exp.Expression, kind: ValueKind, make: MakeValue
+) -> exp.Expression:
+    if kind.type is ValueType.VARIANT:
+        raise FilterProblem("A text match needs a text column.")
+    text = value if kind.type is ValueType.TEXT else exp.cast(value.copy(), exp.DataType.Type.TEXT)
+    inner = _matches(item, text, make)
+    return exp.Not(this=exp.Paren(this=inner)) if item.negated else inner
+
+
+def _matches(item: TextMatchFilter, value: exp.Expression, make: MakeValue) -> exp.Expression:
+    wanted = item.value
+    if item.operator == "equals":
+        if item.case_sensitive:
+            return exp.EQ(this=value.copy(), expression=make(wanted, TEXT))
+        return exp.EQ(this=exp.Lower(this=value.copy()), expression=exp.Lower(this=make(wanted, TEXT)))
+    if item.operator == "regexp":
+        pattern = wanted if item.case_sensitive else f"(?i){wanted}"
+        return exp.RegexpLike(this=value.copy(), expression=make(pattern, TEXT))
+    of: type[exp.Binary] = exp.Like if item.case_sensitive else exp.ILike
+    if item.operator == "like":
+        return of(this=value.copy(), expression=make(wanted, TEXT))
+    return like(of, value, wanted, item.operator, make)
+
+
+def like(
+    of: type[exp.Binary], value: exp.Expression, wanted: str, where: str, make: MakeValue
+) -> exp.Expression:
+    """`value LIKE '%wanted%'` with the wanted text taken literally."""
+    plain = wanted
+    for sign in (_ESCAPE, "%", "_"):
+        plain = plain.replace(sign, _ESCAPE + sign)
+    before = "" if where == "starts-with" else "%"
+    after = "" if where == "ends-with" else "%"
+    found: exp.Expression = of(this=value.copy(), expression=make(f"{before}{plain}{after}", TEXT))
+    if plain != wanted:
+        found = exp.Escape(this=found, expression=exp.Literal.string(_ESCAPE))
+    return found

@@ -1,0 +1,65 @@
+"""The digest of an element's meaning: equal for documents that ask the same of the warehouse.
+
+Names, widths, formats and control values do not matter; formulas (by ids), levels, filters and sources do.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from tablewright.compiler.analysis import ElementModel
+from tablewright.compiler.canonical import canonical
+from tablewright.compiler.dependencies import all_atoms
+from tablewright.compiler.references import LookedUp
+from tablewright.document.model import ElementSource
+
+
+def digest(model: ElementModel, depth: int) -> str:
+    """The digest of an element's rows at one level."""
+    seen: dict[str, None] = {}
+    parts = [_described(each) for each in elements_read(model, seen)]
+    text = json.dumps(
+        [parts, model.shape.levels[depth].id, model.workspace.workbook.settings.time_zone],
+        sort_keys=True,
+        default=str,
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def elements_read(model: ElementModel, seen: dict[str, None] | None = None) -> Iterator[ElementModel]:
+    """The element and every element that its rows or columns come from."""
+    seen = {} if seen is None else seen
+    if model.element.id in seen:
+        return
+    seen[model.element.id] = None
+    yield model
+    if model.parent is not None:
+        yield from elements_read(model.parent, seen)
+    for info in model.columns.values():
+        if info.placed is not None:
+            for atom in all_atoms(info.placed):
+                if isinstance(atom, LookedUp):
+                    yield from elements_read(model.workspace.model(atom.element_id), seen)
+
+
+def _described(model: ElementModel) -> dict[str, Any]:
+    element = model.element
+    facts = model.facts
+    limited = model.shape.limit is not None
+    return {
+        "id": element.id,
+        "source": element.source.model_dump(mode="json"),
+        "grain": model.parent_depth if isinstance(element.source, ElementSource) and model.parent else None,
+        "path": list(facts.path) if facts is not None else None,
+        "columns": {
+            column_id: canonical(info.placed) if info.placed is not None else None
+            for column_id, info in model.columns.items()
+        },
+        "levels": [
+            [level.id, level.keys, level.calculations, [key.model_dump() for key in level.sort]]
+            for level in model.shape.levels
+        ],
+        "filters": [each.model_dump(mode="json") for each in element.filters if each.enabled],
+        "limit": model.shape.limit if limited else None,
+    }

@@ -1,0 +1,235 @@
+"""Puts a typed formula on a level: aggregates, windows, subtotals and lookups become atoms of the query."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from tablewright.compiler.calls import divide
+from tablewright.compiler.canonical import canonical
+from tablewright.compiler.group_of_one import group_of_one
+from tablewright.compiler.references import (
+    Aggregated,
+    Atom,
+    AtomValue,
+    ControlValueOf,
+    ForeignColumn,
+    Hoisted,
+    LookedUp,
+    OwnColumn,
+    SourceColumnValue,
+    Windowed,
+)
+from tablewright.compiler.shape import COLOR_LEVEL, Shape
+from tablewright.formula.errors import FormulaError
+from tablewright.formula.functions.base import FunctionKind, constant_value
+from tablewright.formula.typed import (
+    Typed,
+    TypedCall,
+    TypedReference,
+    children,
+    references,
+    walk,
+    with_children,
+)
+
+LOOKUPS = frozenset({"Lookup", "Rollup", "LookupMatchNulls"})
+TOTALS = frozenset({"GrandTotal", "Subtotal", "PercentOfTotal"})
+
+
+def is_join(node: Typed) -> bool:
+    """Whether the node reads another element."""
+    return isinstance(node, TypedCall) and node.function.name in LOOKUPS
+
+
+def aggregates(node: Typed) -> bool:
+    """Whether a formula aggregates or looks along rows by itself, so that it needs no default aggregate."""
+    kinds = (FunctionKind.AGGREGATE, FunctionKind.WINDOW)
+    return any(
+        isinstance(part, TypedCall) and (part.function.kind in kinds or part.function.name in TOTALS)
+        for part in walk(node, enter=lambda each: not is_join(each))
+    )
+
+
+@dataclass(slots=True)
+class Placement:
+    """Places formulas of one element. Atoms with equal meaning are shared."""
+
+    shape: Shape
+    homes: dict[str, int]
+    as_foreign: Callable[[TypedReference], ForeignColumn | None]
+    """Reads a reference inside a lookup as one to another element, where it can be one."""
+    atoms: dict[str, Atom] = field(default_factory=dict[str, Atom])
+
+    def place(self, node: Typed, depth: int) -> Typed:
+        """The formula as it is evaluated on the rows of a level; FormulaError where it cannot be."""
+        if isinstance(node, TypedReference):
+            return self._reference(node, depth)
+        if isinstance(node, TypedCall):
+            if node.function.name in LOOKUPS:
+                return self._lookup(node, depth)
+            if node.function.name in TOTALS:
+                return self._total(node, depth)
+            if node.function.kind is FunctionKind.AGGREGATE:
+                return self._aggregate(node, depth)
+            if node.function.kind is FunctionKind.WINDOW:
+                return self._window(node, depth)
+            if node.function.kind is FunctionKind.SPECIAL:
+                raise FormulaError(
+                    "unsupported", f"{node.function.name} cannot be used in a column.", node.span
+                )
+        return with_children(node, tuple(self.place(part, depth) for part in children(node)))
+
+    def finest(self, nodes: Iterable[Typed]) -> int | None:
+        """The finest level that the formulas refer to; None when they refer to no column."""
+        found: list[int] = []
+        for node in nodes:
+            for part in walk(node, enter=lambda each: not is_join(each)):
+                if isinstance(part, TypedReference):
+                    found.extend(self._depth_of(part))
+                elif isinstance(part, TypedCall) and part.function.name in LOOKUPS:
+                    local = self.finest(part.arguments[1::2])
+                    found.extend([] if local is None else [local])
+        return max(found, default=None)
+
+    def _depth_of(self, node: TypedReference) -> list[int]:
+        match node.resolved:
+            case OwnColumn(column_id=column_id):
+                return [self.homes.get(column_id, self.shape.base)]
+            case SourceColumnValue():
+                return [self.shape.base]
+            case _:
+                return []
+
+    def _reference(self, node: TypedReference, depth: int) -> Typed:
+        if isinstance(node.resolved, ForeignColumn):
+            raise FormulaError(
+                "level",
+                "A column of another element can only be read inside Lookup or Rollup.",
+                node.span,
+                hint="Write Lookup([Element/Column], [Key here], [Element/Key there]).",
+            )
+        if isinstance(node.resolved, ControlValueOf):
+            return node
+        if any(home > depth for home in self._depth_of(node)):
+            where = "the summary" if depth == 0 else "a grouping"
+            raise FormulaError(
+                "level",
+                f"The column lives on finer rows than {where}: one value per row, many rows.",
+                node.span,
+                hint="Put it into an aggregate such as Sum, Avg, Min, Max or CountDistinct.",
+            )
+        return node
+
+    def _aggregate(self, node: TypedCall, depth: int) -> Typed:
+        finest = self.finest(node.arguments)
+        rows = self.shape.base if finest is None else finest
+        if rows <= depth:
+            return self.place(group_of_one(node), depth)
+        placed = with_children(node, tuple(self.place(each, rows) for each in node.arguments))
+        assert isinstance(placed, TypedCall)
+        text = f"{canonical(placed)}@{depth}<{rows}"
+        return self._atom(node, text, lambda: Aggregated(placed, depth, rows, text))
+
+    def _window(self, node: TypedCall, depth: int) -> Typed:
+        finest = self.finest(node.arguments)
+        if finest is not None and finest > depth and node.function.lower is not None:
+            return self._aggregate(node, depth)
+        placed = with_children(node, tuple(self.place(each, depth) for each in node.arguments))
+        assert isinstance(placed, TypedCall)
+        text = f"{canonical(placed)}@{depth}"
+        return self._atom(node, text, lambda: Windowed(placed, depth, text))
+
+    def _total(self, node: TypedCall, depth: int) -> Typed:
+        name = node.function.name
+        mode = self._mode(node)
+        level = 0
+        if mode == "parent_grouping":
+            steps = constant_value(node.arguments[2]) if len(node.arguments) > 2 else 1
+            level = max(0, depth - int(steps or 1))
+        elif mode == "color":
+            level = self.shape.depth(COLOR_LEVEL) or 0
+        elif mode != "grand_total":
+            raise FormulaError(
+                "unsupported",
+                f"{name} cannot take the total “{mode}” here.",
+                node.arguments[1].span,
+                hint='Use "grand_total" or, in a grouped table, "parent_grouping".',
+            )
+        level = min(level, depth)
+        inner = self.place(node.arguments[0], level)
+        text = f"total({canonical(inner)})@{level}"
+        total = (
+            inner
+            if level == depth
+            else self._atom(node.arguments[0], text, lambda: Hoisted(inner, level, text))
+        )
+        if name != "PercentOfTotal":
+            return total
+        here = self.place(node.arguments[0], depth)
+        return divide(here, total)
+
+    def _mode(self, node: TypedCall) -> str:
+        if node.function.name == "GrandTotal":
+            return "grand_total"
+        if len(node.arguments) > 1:
+            given = node.arguments[1]
+            value = constant_value(given)
+            parameter = node.function.bind(len(node.arguments))[1]
+            mode = parameter.choice(str(value)) or str(value)
+            return "parent_grouping" if mode == "grouping_parent" else mode
+        return "grand_total" if self.shape.chart else "parent_grouping"
+
+    def _lookup(self, node: TypedCall, depth: int) -> Typed:
+        foreign = [self._foreign(each) for each in (node.arguments[0], *node.arguments[2::2])]
+        local_keys = tuple(self.place(each, depth) for each in node.arguments[1::2])
+        targets = {
+            each.resolved.element_id
+            for part in foreign
+            for each in references(part)
+            if isinstance(each.resolved, ForeignColumn)
+        }
+        if len(targets) != 1:
+            raise FormulaError(
+                "level",
+                f"{node.function.name} must name columns of exactly one other element.",
+                node.span,
+                hint="Write the columns of the other element as [Element/Column].",
+            )
+        (target,) = targets
+        value, *keys = foreign
+        match_nulls = node.function.name == "LookupMatchNulls"
+        texts = [canonical(each) for each in (value, *local_keys, *keys)]
+        text = f"{node.function.name}({', '.join(texts)})@{depth}"
+        return self._atom(
+            node,
+            text,
+            lambda: LookedUp(target, value, local_keys, tuple(keys), depth, match_nulls, text),
+        )
+
+    def _foreign(self, node: Typed) -> Typed:
+        """The expression over the other element's rows: every reference must be to that element."""
+        if isinstance(node, TypedReference):
+            if isinstance(node.resolved, ForeignColumn | ControlValueOf):
+                return node
+            foreign = self.as_foreign(node)
+            if foreign is None:
+                raise FormulaError(
+                    "level",
+                    "This part of the formula is evaluated on the other element's rows.",
+                    node.span,
+                    hint="Name a column of the other element: [Element/Column].",
+                )
+            return TypedReference(span=node.span, kind=node.kind, resolved=foreign)
+        if isinstance(node, TypedCall) and node.function.kind in (FunctionKind.WINDOW, FunctionKind.SPECIAL):
+            raise FormulaError(
+                "unsupported",
+                f"{node.function.name} cannot be used inside a lookup.",
+                node.span,
+                hint="Put it into a column of the other element and look that up.",
+            )
+        return with_children(node, tuple(self._foreign(part) for part in children(node)))
+
+    def _atom(self, node: Typed, text: str, make: Callable[[], Atom]) -> TypedReference:
+        atom = self.atoms.get(text)
+        if atom is None:
+            atom = self.atoms[text] = make()
+        return TypedReference(span=node.span, kind=node.kind, resolved=AtomValue(kind=node.kind, atom=atom))

@@ -1,0 +1,109 @@
+"""What a reference in a formula turns out to mean. These are the leaves of typed formulas."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tablewright.formula.typed import Typed, TypedCall, ValueKind
+from tablewright.formula.types import ValueType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """Base: everything that has a value of a known kind."""
+
+    kind: ValueKind
+    constant: bool = False
+
+    @property
+    def type(self) -> ValueType:
+        return self.kind.type
+
+    @property
+    def integer(self) -> bool:
+        return self.kind.integer
+
+    @property
+    def has_time(self) -> bool:
+        return self.kind.has_time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnColumn(Resolved):
+    """A column of the same element, on any of its levels."""
+
+    column_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceColumnValue(Resolved):
+    """A column of the element's source, by the source's own name for it; it lives on base rows."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignColumn(Resolved):
+    """A column of another element; only the lookup functions can read it."""
+
+    element_id: str
+    column_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlValueOf(Resolved):
+    """The value of a control, or one end of a range control."""
+
+    control_id: str
+    part: Literal["", "min", "max", "start", "end"] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtomValue(Resolved):
+    """A part of a formula that the query computes on its own: see the atoms below."""
+
+    atom: "Atom"
+
+
+@dataclass(eq=False, slots=True)
+class Aggregated:
+    """An aggregate over the rows of level `rows`, giving one value per row of the coarser `level`."""
+
+    call: TypedCall
+    level: int
+    rows: int
+    text: str
+
+
+@dataclass(eq=False, slots=True)
+class Windowed:
+    """A window function over the rows of `level`."""
+
+    call: TypedCall
+    level: int
+    text: str
+
+
+@dataclass(eq=False, slots=True)
+class Hoisted:
+    """An expression evaluated at a coarser level and repeated on the rows below (subtotals)."""
+
+    value: Typed
+    level: int
+    text: str
+
+
+@dataclass(eq=False, slots=True)
+class LookedUp:
+    """A value of another element, matched by keys. `value` and `foreign_keys` are over its columns."""
+
+    element_id: str
+    value: Typed
+    local_keys: tuple[Typed, ...]
+    foreign_keys: tuple[Typed, ...]
+    level: int
+    match_nulls: bool
+    text: str
+    aggregates: dict[str, TypedCall] = field(default_factory=dict[str, TypedCall])
+
+
+Atom = Aggregated | Windowed | Hoisted | LookedUp

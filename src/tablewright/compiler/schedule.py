@@ -1,0 +1,595 @@
+"""Decides in which step of which level each value of an element is computed.
+
+The order of work: source, filters on base columns, base windows, filters on those, aggregates of each level,
+filters on aggregates, windows of the level, filters on those, sort, limit. Filters on aggregates never change
+an aggregate; filters on base columns change all of them.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from tablewright.compiler.canonical import canonical, canonical_reference
+from tablewright.compiler.dependencies import (
+    all_atoms,
+    all_references,
+    direct_references,
+)
+from tablewright.compiler.filters import Rule
+from tablewright.compiler.nodes import (
+    AggregateNode,
+    Applied,
+    Chain,
+    FormulaNode,
+    Grouped,
+    JoinedNode,
+    KeyNode,
+    LevelJoin,
+    LookupJoin,
+    LookupNode,
+    Node,
+    NullNode,
+    SortedBy,
+    SourceNode,
+    WindowNode,
+)
+from tablewright.compiler.references import (
+    Aggregated,
+    AtomValue,
+    ControlValueOf,
+    Hoisted,
+    LookedUp,
+    OwnColumn,
+    Resolved,
+    SourceColumnValue,
+    Windowed,
+)
+from tablewright.document.model import SortKey
+from tablewright.formula.functions.base import FunctionKind
+from tablewright.formula.typed import Typed, TypedReference, ValueKind, walk
+from tablewright.formula.types import ValueType
+
+if TYPE_CHECKING:
+    from tablewright.compiler.analysis import ElementModel
+
+LARGEST_EXPRESSION = 120
+"""Nodes written out in one expression; beyond that, parts get a step of their own."""
+
+_ORDERED_AGGREGATES = frozenset({"ListAgg", "ArrayAgg"})
+_ALL = 1_000_000
+_RANK = ValueKind(type=ValueType.NUMBER, integer=True)
+
+
+class Schedule:
+    """The steps of every level of one element, as far as the wanted values need them."""
+
+    def __init__(self, model: "ElementModel", shown: int, rules: Iterable[Rule], identity: tuple[str, ...]):
+        self.model = model
+        self.shape = model.shape
+        self.shown = shown
+        self.identity = identity
+        self.chains = {depth: Chain(depth) for depth in range(self.shape.base + 1)}
+        self._memo: dict[tuple[int, bool, str], Node] = {}
+        self._joins: dict[tuple[int, int, bool], list[LevelJoin]] = {}
+        self._lookups: dict[tuple[int, bool, str], LookupJoin] = {}
+        self._early, self._late = self._sort_out(rules)
+        self._start_base()
+
+    # ------------------------------------------------------------ filters
+
+    def _sort_out(self, rules: Iterable[Rule]) -> tuple[list[Rule], dict[int, list[Rule]]]:
+        """Filters that act on base rows before grouping, and those of each level that act after."""
+        model = self.model
+        early: list[Rule] = []
+        late: dict[int, list[Rule]] = {}
+        for rule in rules:
+            column_id = rule.column_id
+            info = model.columns.get(column_id)
+            if info is None or info.placed is None:
+                continue
+            on_base = model.homes[column_id] == self.shape.base or (
+                column_id in model.keys and rule.top is None
+            )
+            if on_base and not model.properties.is_late(column_id):
+                early.append(rule)
+            else:
+                late.setdefault(model.homes[column_id], []).append(rule)
+        return early, late
+
+    def _start_base(self) -> None:
+        base, properties = self.shape.base, self.model.properties
+        chain = self.chains[base]
+        plain = [r for r in self._early if r.top is None and not properties.is_windowed(r.column_id)]
+        looking = [r for r in self._early if r not in plain]
+        chain.filters += self._applied(plain, base, 0, late=False)
+        chain.window_floor = max((each.step for each in chain.filters), default=0)
+        chain.early_floor = chain.window_floor
+        if looking:
+            windows = self._windows_of_base()
+            applied = self._applied(looking, base, chain.early_floor, late=False)
+            step = 1 + max([*windows, *(each.step - 1 for each in applied)], default=0)
+            for each in applied:
+                each.step = max(step, each.step)
+            chain.filters += applied
+            chain.early_floor = step
+
+    def _windows_of_base(self) -> list[int]:
+        """Steps of every early window of base rows: all of them come before any filter on one of them."""
+        properties, base = self.model.properties, self.shape.base
+        nodes = [
+            self.column(base, column_id, late=False)
+            for column_id, home in self.model.homes.items()
+            if home == base and properties.is_windowed(column_id) and not properties.is_late(column_id)
+        ]
+        return [node.step for node in nodes if not isinstance(node, NullNode)]
+
+    def _applied(self, rules: Iterable[Rule], depth: int, floor: int, *, late: bool) -> list[Applied]:
+        found: list[Applied] = []
+        for rule in rules:
+            node = self.column(depth, rule.column_id, late=late)
+            if rule.top is not None:
+                node = self._rank(depth, rule, node, late=late)
+            step = max(floor, node.step + (1 if node.windowed else 0))
+            found.append(Applied(rule=rule, node=node, step=step))
+        return found
+
+    def _rank(self, depth: int, rule: Rule, node: Node, *, late: bool) -> Node:
+        assert rule.top is not None
+        partition = self._partition(depth, late=late)
+        early = depth == self.shape.base and not late
+        step = self._window_step(depth, [node, *partition], early=early, late=late)
+        return WindowNode(
+            chain=depth,
+            step=step,
+            kind=_RANK,
+            name=f"{rule.column_id}_rank",
+            windowed=True,
+            late=late,
+            atom=None,
+            parts={"top": node},
+            partition=partition,
+            order=(),
+            ties=(),
+            top=rule.top.direction,
+        )
+
+    def _prepare_late(self, depth: int) -> None:
+        """Fix where the filters of a level's aggregates act: after everything that must not see them."""
+        chain = self.chains[depth]
+        if chain.late_ready:
+            return
+        chain.late_ready = True
+        rules = self._late.get(depth, [])
+        plain = [r for r in rules if r.top is None and not self.model.properties.is_windowed(r.column_id)]
+        floor = 1 + max(chain.read_at, default=-1) if rules or self._filtered_above(depth) else 0
+        chain.late_floor = floor
+        applied = self._applied(plain, depth, floor, late=True)
+        chain.late_floor = max([floor, *(each.step for each in applied)])
+        for each in applied:
+            each.step = chain.late_floor
+        chain.filters += applied
+        looking = [r for r in rules if r not in plain]
+        if looking:
+            windows = [self.column(depth, r.column_id, late=True).step for r in rules]
+            windows += [
+                self.column(depth, column_id, late=True).step
+                for column_id, home in self.model.homes.items()
+                if home == depth and self.model.properties.is_windowed(column_id)
+            ]
+            applied = self._applied(looking, depth, chain.late_floor, late=True)
+            step = max([1 + max(windows), *(each.step for each in applied)])
+            for each in applied:
+                each.step = step
+            chain.filters += applied
+
+    def _filtered_above(self, depth: int) -> list[int]:
+        """Coarser levels whose filters remove rows of this level."""
+        return [each for each in range(depth) if self._late.get(each)]
+
+    # ------------------------------------------------------------ what is wanted
+
+    def prepare(self, column_ids: Iterable[str]) -> None:
+        """Schedule first everything that aggregates, so that filters on groups can come after it."""
+        seen: set[str] = set()
+        pending = [*column_ids, *(rule.column_id for rules in self._late.values() for rule in rules)]
+        pending += [key for depth in range(self.shape.base) for key in self.shape.keys_to(depth)]
+        while pending:
+            column_id = pending.pop(0)
+            info = self.model.columns.get(column_id)
+            if column_id in seen or info is None or info.placed is None:
+                continue
+            seen.add(column_id)
+            if column_id in self.model.keys and not self.model.properties.is_late(column_id):
+                continue
+            for atom in all_atoms(info.placed):
+                if isinstance(atom, Aggregated):
+                    self._aggregate(atom)
+            home = self.model.homes[column_id]
+            if column_id in self.model.properties.feeding and home <= self.shown:
+                self.column(self.shown, column_id, late=False)
+            pending += [each.column_id for each in all_references(info.placed) if isinstance(each, OwnColumn)]
+
+    def finish(self, nodes: Iterable[Node]) -> int:
+        """The last step of the shown level, once all wanted values are known."""
+        chain = self.chains[self.shown]
+        self._prepare_late(self.shown)
+        for depth in self._filtered_above(self.shown):
+            self._join(self.shown, depth, 0, final=True)
+        return self._finish(chain, nodes)
+
+    def _finish(self, chain: Chain, nodes: Iterable[Node]) -> int:
+        self._ensure_group(chain.depth)
+        steps = [node.step for node in nodes if node.chain == chain.depth]
+        steps += [each.step for each in chain.filters]
+        steps += [each.step for each in chain.joins if isinstance(each, LevelJoin) and each.final]
+        chain.final = max([*steps, chain.final or 0])
+        return chain.final
+
+    # ------------------------------------------------------------ columns
+
+    def column(self, depth: int, column_id: str, *, late: bool) -> Node:
+        """The value of a column on the rows of a level."""
+        if late and column_id in self.model.properties.feeding:
+            late = False
+        key = (depth, late, f"[{column_id}]")
+        found = self._memo.get(key)
+        if found is None:
+            found = self._memo[key] = self._column(depth, column_id, late=late)
+        return found
+
+    def _column(self, depth: int, column_id: str, *, late: bool) -> Node:
+        info = self.model.columns[column_id]
+        if info.placed is None:
+            return NullNode(chain=depth, step=0, kind=info.kind, name=column_id)
+        base = self.shape.base
+        if column_id in self.model.keys and info.home <= depth < base:
+            return self._key(depth, column_id)
+        if info.home == depth or (column_id in self.model.keys and depth == base):
+            found = self._formula(depth, info.placed, column_id, late=late)
+            return self.column(depth, column_id, late=False) if late and not found.late else found
+        return self._repeated(
+            depth, info.home, lambda final: self.column(info.home, column_id, late=final), late=late
+        )
+
+    def _key(self, depth: int, column_id: str) -> Node:
+        grouped = self._ensure_group(depth)
+        index = self.shape.keys_to(depth).index(column_id)
+        inner = grouped.keys[index]
+        return KeyNode(
+            chain=depth,
+            step=0,
+            kind=inner.kind,
+            name=column_id,
+            size=inner.size,
+            index=index,
+            grouped=grouped,
+        )
+
+    def _formula(self, depth: int, placed: Typed, name: str, *, late: bool) -> Node:
+        parts = self.parts(depth, placed, late=late)
+        if isinstance(placed, TypedReference) and isinstance(placed.resolved, SourceColumnValue):
+            return next(iter(parts.values()))
+        own = sum(1 for _ in walk(placed))
+        size = own + sum(part.size for part in parts.values())
+        step = self._after(parts.values())
+        if size > LARGEST_EXPRESSION and any(part.size > 1 for part in parts.values()):
+            step = max(part.step + (1 if part.size > 1 else 0) for part in parts.values())
+            size = own + len(parts)
+        return FormulaNode(
+            chain=depth,
+            step=step,
+            kind=placed.kind,
+            name=name,
+            windowed=any(part.windowed and part.step == step for part in parts.values()),
+            size=size,
+            late=any(part.late for part in parts.values()),
+            typed=placed,
+            parts=parts,
+        )
+
+    def parts(self, depth: int, placed: Typed, *, late: bool) -> dict[str, Node]:
+        """The values that a placed formula is made of, by the text of the reference."""
+        return {
+            canonical_reference(each): self._value(depth, each, late=late)
+            for each in direct_references(placed)
+            if not isinstance(each, ControlValueOf)
+        }
+
+    def _after(self, nodes: Iterable[Node], *, no_window: bool = False) -> int:
+        """The first step in which all these values can be written into one expression."""
+        return max((node.step + (1 if no_window and node.windowed else 0) for node in nodes), default=0)
+
+    # ------------------------------------------------------------ other values
+
+    def _value(self, depth: int, resolved: Resolved, *, late: bool) -> Node:
+        match resolved:
+            case OwnColumn():
+                return self.column(depth, resolved.column_id, late=late)
+            case SourceColumnValue():
+                return self.source(resolved.key, resolved.kind)
+            case AtomValue():
+                return self._atom(depth, resolved.atom, late=late)
+            case _:
+                raise AssertionError(f"{resolved!r} has no value on rows")
+
+    def source(self, key: str, kind: ValueKind) -> Node:
+        """A source column on base rows."""
+        place = (self.shape.base, False, f"source:{key}")
+        found = self._memo.get(place)
+        if found is None:
+            found = SourceNode(chain=self.shape.base, step=0, kind=kind, name=key, key=key)
+            self._memo[place] = found
+        return found
+
+    def _atom(self, depth: int, atom: Aggregated | Windowed | Hoisted | LookedUp, *, late: bool) -> Node:
+        if atom.level < depth:
+            return self._repeated(
+                depth, atom.level, lambda final: self._atom(atom.level, atom, late=final), late=late
+            )
+        match atom:
+            case Aggregated():
+                return self._aggregate(atom)
+            case Hoisted():
+                return self._hoisted(depth, atom)
+            case Windowed():
+                key = (depth, late, atom.text)
+                if key not in self._memo:
+                    self._memo[key] = self._window(depth, atom, late=late)
+                return self._memo[key]
+            case LookedUp():
+                return self._lookup(depth, atom, late=late)
+
+    def _hoisted(self, depth: int, atom: Hoisted) -> Node:
+        key = (depth, False, atom.text)
+        if key not in self._memo:
+            self._memo[key] = self._formula(depth, atom.value, "total", late=False)
+        return self._memo[key]
+
+    def _repeated(self, depth: int, target: int, inner: Callable[[bool], Node], *, late: bool) -> Node:
+        """A value of a coarser level on the rows of this one."""
+        final = late and bool(self._late.get(target))
+        if final:
+            self._prepare_late(target)
+        value = inner(late)
+        final = final or value.late
+        place = (depth, final, f"repeated:{target}:{id(value)}")
+        found = self._memo.get(place)
+        if found is None:
+            join = self._join(depth, target, value.step, final=final)
+            if final:
+                self._finish(self.chains[target], [value])
+            else:
+                self.chains[target].read_at.add(value.step)
+            found = JoinedNode(
+                chain=depth,
+                step=join.step,
+                kind=value.kind,
+                name=value.name,
+                late=final,
+                join=join,
+                inner=value,
+            )
+            self._memo[place] = found
+        return found
+
+    def _join(self, depth: int, target: int, read_step: int, *, final: bool) -> LevelJoin:
+        """The join that reads the coarser level as it is after `read_step`; for final ones, after its last."""
+        known = self._joins.setdefault((depth, target, final), [])
+        for each in known:
+            wanted = max(each.read_step, read_step)
+            if self._reach(target, _ALL if final else wanted, depth) < each.step:
+                each.read_step = wanted
+                return each
+        keys = tuple(
+            (self.column(depth, key, late=False), self.column(target, key, late=False))
+            for key in self.shape.keys_to(target)
+        )
+        step = self._after((own for own, _ in keys), no_window=True)
+        step = max(step, 1 + self._reach(target, _ALL if final else read_step, depth))
+        if depth < self.shape.base:
+            step = max(step, 1)
+        chain = self.chains[depth]
+        if final:
+            self._prepare_late(depth)
+            self._prepare_late(target)
+            self._finish(self.chains[target], [])
+            step = max(step, chain.late_floor)
+        found = LevelJoin(chain=depth, step=step, target=target, final=final, keys=keys, read_step=read_step)
+        chain.joins.append(found)
+        known.append(found)
+        return found
+
+    def _reach(self, depth: int, upto: int, of: int) -> int:
+        """The last step of level `of` that the rows of another level, up to one of its steps, are made from."""
+        if depth == of:
+            return upto
+        chain = self.chains[depth]
+        found = [-1]
+        found += [self._reach(g.rows, g.step, of) for g in chain.groups if g.joined_at <= upto]
+        for join in chain.joins:
+            if isinstance(join, LevelJoin) and join.step <= upto:
+                found.append(self._reach(join.target, _ALL if join.final else join.read_step, of))
+        return max(found)
+
+    # ------------------------------------------------------------ groups
+
+    def _aggregate(self, atom: Aggregated) -> Node:
+        place = (atom.level, False, atom.text)
+        found = self._memo.get(place)
+        if found is not None:
+            return found
+        rows = atom.rows
+        parts: dict[str, Node] = {}
+        for argument in atom.call.arguments:
+            parts |= self.parts(rows, argument, late=False)
+        order: tuple[SortedBy, ...] = ()
+        ties: tuple[Node, ...] = ()
+        function = atom.call.function
+        if function.kind is FunctionKind.WINDOW or function.name in _ORDERED_AGGREGATES:
+            order, ties = self._order(rows, late=False)
+        needed = [*parts.values(), *(each.node for each in order), *ties]
+        grouped = self._group(atom.level, rows, self._after(needed, no_window=True))
+        found = AggregateNode(
+            chain=atom.level,
+            step=grouped.joined_at,
+            kind=atom.call.kind,
+            name=_atom_name(atom),
+            size=1 + sum(part.size for part in parts.values()) + len(parts),
+            atom=atom,
+            grouped=grouped,
+            parts=parts,
+            order=order,
+            ties=ties,
+        )
+        self._memo[place] = found
+        return found
+
+    def _group(self, depth: int, rows: int, step: int) -> Grouped:
+        keys = tuple(self.column(rows, key, late=False) for key in self.shape.keys_to(depth))
+        step = max(step, self._after(keys, no_window=True))
+        if rows == self.shape.base:
+            step = max(step, self.chains[rows].early_floor)
+        chain = self.chains[depth]
+        for each in chain.groups:
+            if each.rows == rows and each.step == step:
+                return each
+        grouped = Grouped(chain=depth, rows=rows, step=step, keys=keys, joined_at=len(chain.groups))
+        chain.groups.append(grouped)
+        self.chains[rows].read_at.add(step)
+        return grouped
+
+    def _ensure_group(self, depth: int) -> Grouped:
+        """The GROUP BY that makes the rows of a level, even when nothing is aggregated."""
+        if depth == self.shape.base:
+            return Grouped(chain=depth, rows=depth, step=0, keys=(), joined_at=0)
+        chain = self.chains[depth]
+        if not chain.groups:
+            self._group(depth, self.shape.base, 0)
+        return chain.groups[0]
+
+    # ------------------------------------------------------------ windows and lookups
+
+    def _partition(self, depth: int, *, late: bool) -> tuple[Node, ...]:
+        """The keys of all coarser groupings."""
+        keys = self.shape.keys_to(depth - 1) if depth else ()
+        return tuple(self.column(depth, key, late=late) for key in keys)
+
+    def _order(self, depth: int, *, late: bool) -> tuple[tuple[SortedBy, ...], tuple[Node, ...]]:
+        """The level's sort, and what orders equal rows."""
+        sort = tuple(
+            SortedBy(node=self.column(depth, key.column_id, late=late), key=key)
+            for key in self.sort_of(depth)
+        )
+        used = {id(each.node) for each in sort}
+        return sort, tuple(node for node in self.ties(depth) if id(node) not in used)
+
+    def sort_of(self, depth: int) -> tuple[SortKey, ...]:
+        """The sort of a level without columns in error or of other levels."""
+        return tuple(
+            key
+            for key in self.shape.levels[depth].sort
+            if (info := self.model.columns.get(key.column_id)) is not None
+            and info.placed is not None
+            and info.home <= depth
+        )
+
+    def ties(self, depth: int) -> tuple[Node, ...]:
+        """What tells equal rows of a level apart: its own keys, or the identity of base rows."""
+        if depth < self.shape.base:
+            return tuple(self.column(depth, key, late=False) for key in self.shape.levels[depth].keys)
+        unknown = ValueKind(type=ValueType.NULL)
+        return tuple(self.source(key, unknown) for key in self.identity)
+
+    def _window(self, depth: int, atom: Windowed, *, late: bool) -> Node:
+        parts: dict[str, Node] = {}
+        for argument in atom.call.arguments:
+            parts |= self.parts(depth, argument, late=late)
+        partition = self._partition(depth, late=late)
+        order, ties = self._order(depth, late=late)
+        needed = [*parts.values(), *partition, *(each.node for each in order), *ties]
+        base = depth == self.shape.base
+        early = base and not any(node.late for node in needed) and not self._depends_late(atom)
+        step = self._window_step(depth, needed, early=early, late=late)
+        return WindowNode(
+            chain=depth,
+            step=step,
+            kind=atom.call.kind,
+            name=_atom_name(atom),
+            windowed=True,
+            size=1 + sum(node.size for node in needed) + len(needed),
+            late=late and not early,
+            atom=atom,
+            parts=parts,
+            partition=partition,
+            order=order,
+            ties=ties,
+        )
+
+    def _depends_late(self, atom: Windowed) -> bool:
+        """Whether a window of base rows needs values of coarser levels, so that it comes after grouping."""
+        properties = self.model.properties
+        around = [*self.shape.keys_to(atom.level - 1)]
+        around += [key.column_id for key in self.sort_of(atom.level)]
+        for argument in atom.call.arguments:
+            for inner in all_atoms(argument):
+                if isinstance(inner, Aggregated | Hoisted):
+                    return True
+            around += [e.column_id for e in all_references(argument) if isinstance(e, OwnColumn)]
+        coarse = [
+            each
+            for each in around
+            if each not in self.model.keys and self.model.homes[each] < self.shape.base
+        ]
+        return bool(coarse) or any(properties.is_late(each) for each in around)
+
+    def _window_step(self, depth: int, needed: Iterable[Node], *, early: bool, late: bool) -> int:
+        """Windows come after the filters whose rows they must not see."""
+        step = self._after(needed, no_window=True)
+        chain = self.chains[depth]
+        if early:
+            return max(step, chain.window_floor)
+        if late:
+            self._prepare_late(depth)
+            step = max(step, chain.late_floor)
+        return max(step, chain.early_floor)
+
+    def _lookup(self, depth: int, atom: LookedUp, *, late: bool) -> Node:
+        keys_text = ",".join(canonical(each) for each in (*atom.local_keys, *atom.foreign_keys))
+        parts = [self.parts(depth, key, late=late) for key in atom.local_keys]
+        late = late and any(node.late for each in parts for node in each.values())
+        place = (depth, late, f"{atom.element_id}/{atom.match_nulls}/{keys_text}")
+        join = self._lookups.get(place)
+        if join is None:
+            step = self._after((node for each in parts for node in each.values()), no_window=True)
+            if depth < self.shape.base:
+                step = max(step, 1)
+            join = LookupJoin(
+                chain=depth, step=step, first=atom, keys=tuple(zip(atom.local_keys, parts, strict=True))
+            )
+            self._lookups[place] = join
+            self.chains[depth].joins.append(join)
+        value = canonical(atom.value)
+        join.values.setdefault(value, atom)
+        key = (depth, late, atom.text)
+        if key not in self._memo:
+            self._memo[key] = LookupNode(
+                chain=depth,
+                step=join.step,
+                kind=atom.value.kind,
+                name="found",
+                late=late,
+                join=join,
+                value=value,
+            )
+        return self._memo[key]
+
+
+def _atom_name(atom: Aggregated | Windowed) -> str:
+    """A readable name for a value that has no column of its own: `sum_arr_delay`."""
+    words = [atom.call.function.name.lower()]
+    for argument in atom.call.arguments[:1]:
+        for each in direct_references(argument):
+            if isinstance(each, OwnColumn):
+                words.append(each.column_id)
+            elif isinstance(each, SourceColumnValue):
+                words.append(each.key)
+    return "_".join(words[:2])

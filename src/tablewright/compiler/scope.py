@@ -1,0 +1,257 @@
+"""Gives the names in a formula their meaning: own columns, source columns, controls, other elements."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from tablewright.compiler.references import (
+    ControlValueOf,
+    ForeignColumn,
+    OwnColumn,
+    Resolved,
+    SourceColumnValue,
+)
+from tablewright.document.model import Column, ControlElement, ElementValues, ManualValues
+from tablewright.document.names import normalized_name
+from tablewright.formula.errors import Fix, FormulaError, Span
+from tablewright.formula.formatter import format_reference
+from tablewright.formula.functions.catalogue import nearest
+from tablewright.formula.typed import ResolvedReference, ValueKind
+from tablewright.formula.types import ValueType
+
+if TYPE_CHECKING:
+    from tablewright.compiler.analysis import ElementModel
+
+T = TypeVar("T")
+
+_PARTS: Mapping[str, tuple[Literal["min", "max", "start", "end"], ...]] = {
+    "number-range": ("min", "max"),
+    "date-range": ("start", "end"),
+}
+
+
+class ElementScope:
+    """Names as a column of one element sees them. `column` is the one being defined, if it exists."""
+
+    def __init__(self, model: "ElementModel", column: Column | None) -> None:
+        self._model = model
+        self._column = column
+
+    def resolve(self, parts: tuple[str, ...], span: Span) -> ResolvedReference:
+        if len(parts) == 1:
+            return self._bare(parts[0], span)
+        if len(parts) == 2:
+            return self._qualified(parts[0], parts[1], span)
+        raise FormulaError(
+            "unsupported",
+            "A reference has one or two parts: [Column] or [Source/Column].",
+            span,
+            hint="Use Lookup to reach a column of another element.",
+        )
+
+    def resolve_field(self, base: ResolvedReference, name: str, span: Span) -> ResolvedReference | None:
+        if not isinstance(base, ControlValueOf):
+            return None
+        control = self._model.workspace.controls[base.control_id.casefold()]
+        ends = _PARTS.get(control.control, ())
+        part = next((end for end in ends if end == name.casefold()), None)
+        if part is not None:
+            return ControlValueOf(
+                kind=_end_kind(control), constant=True, control_id=control.control_id, part=part
+            )
+        if ends:
+            raise FormulaError(
+                "unknown-column",
+                f"The control {control.control_id} has no “.{name}”.",
+                span,
+                hint=f"Write .{ends[0]} or .{ends[1]}.",
+            )
+        return None
+
+    # ------------------------------------------------------------ one part
+
+    def _bare(self, name: str, span: Span) -> Resolved:
+        model = self._model
+        column = find(name, ((each.name, each) for each in model.element.columns))
+        if column is not None:
+            return self._own(column, span)
+        control = model.workspace.controls.get(name.casefold())
+        if control is not None:
+            return self._control(control)
+        offered = find(name, ((each.label, each) for each in model.offered.values())) or find(
+            name, ((each.key, each) for each in model.offered.values())
+        )
+        if offered is not None:
+            return self._source(offered.key, span)
+        known = [each.name for each in model.element.columns] + [
+            each.label for each in model.offered.values()
+        ]
+        known += [each.control_id for each in model.workspace.controls.values()]
+        raise _unknown(f"There is no column “{name}” here.", name, known, span, prefix=())
+
+    def _own(self, column: Column, span: Span) -> Resolved:
+        model = self._model
+        chain = model.workspace.typing
+        place = (model.element.id, column.id)
+        if column is self._column or place in chain:
+            names = [self._name(each) for each in chain[chain.index(place) :]] if place in chain else []
+            shown = " → ".join([*(names or [column.name]), column.name])
+            raise FormulaError(
+                "circular",
+                f"The column refers to itself: {shown}.",
+                span,
+                hint="For the source's column of that name, write "
+                f"{format_reference((model.source_name or 'Source', column.name))}.",
+            )
+        info = model.info(column.id)
+        if info.error is not None:
+            code = "circular" if info.error.code == "circular" else "reference"
+            message = info.error.message if code == "circular" else f"The column “{column.name}” is in error."
+            raise FormulaError(code, message, span, hint=f"Repair “{column.name}” first.")
+        return OwnColumn(kind=info.kind, column_id=column.id)
+
+    def _name(self, place: tuple[str, str]) -> str:
+        return self._model.workspace.model(place[0]).by_id[place[1]].name
+
+    # ------------------------------------------------------------ two parts
+
+    def _qualified(self, owner: str, name: str, span: Span) -> Resolved:
+        model = self._model
+        if owner == model.source_name:
+            return self._source_column(owner, name, span)
+        others = [(each.name, each.id) for each in model.workspace.elements.values()]
+        exact = [element_id for shown, element_id in others if shown == owner]
+        if not exact and normalized_name(owner) == normalized_name(model.source_name):
+            return self._source_column(owner, name, span)
+        matches = exact or [i for shown, i in others if normalized_name(shown) == normalized_name(owner)]
+        if len(matches) > 1:
+            raise FormulaError(
+                "unknown-column",
+                f"Several elements are called “{owner}”.",
+                span,
+                hint="Give them different names.",
+            )
+        if not matches:
+            known = [model.source_name, *(shown for shown, _ in others)]
+            raise _unknown(
+                f"There is no source or element “{owner}”.",
+                owner,
+                [*filter(None, known)],
+                span,
+                suffix=(name,),
+            )
+        return self._foreign(matches[0], owner, name, span)
+
+    def _source_column(self, owner: str, name: str, span: Span) -> Resolved:
+        offered = self._model.offered.values()
+        found = find(name, ((each.label, each) for each in offered)) or find(
+            name, ((each.key, each) for each in offered)
+        )
+        if found is None:
+            known = [each.label for each in offered]
+            raise _unknown(f"{owner} has no column “{name}”.", name, known, span, prefix=(owner,))
+        return self._source(found.key, span)
+
+    def _source(self, key: str, span: Span) -> Resolved:
+        model = self._model
+        if model.parent is not None:
+            self._refuse_broken(model.parent, key, span)
+        return SourceColumnValue(kind=model.source_kind(key), key=key)
+
+    def _foreign(self, element_id: str, owner: str, name: str, span: Span) -> Resolved:
+        model = self._model.workspace.model(element_id)
+        column = find(name, ((each.name, each) for each in model.element.columns))
+        if column is None:
+            known = [each.name for each in model.element.columns]
+            raise _unknown(f"{owner} has no column “{name}”.", name, known, span, prefix=(owner,))
+        self._refuse_broken(model, column.id, span)
+        return ForeignColumn(kind=model.info(column.id).kind, element_id=element_id, column_id=column.id)
+
+    def _refuse_broken(self, model: "ElementModel", column_id: str, span: Span) -> None:
+        column = model.by_id[column_id]
+        if (model.element.id, column_id) in self._model.workspace.typing:
+            raise FormulaError(
+                "circular",
+                f"The column “{column.name}” of {model.element.name} refers back to this one.",
+                span,
+                hint="Break the circle in one of the two formulas.",
+            )
+        if model.info(column_id).error is not None:
+            raise FormulaError(
+                "reference",
+                f"The column “{column.name}” of {model.element.name} is in error.",
+                span,
+                hint=f"Repair it in {model.element.name}.",
+            )
+
+    # ------------------------------------------------------------ controls
+
+    def _control(self, control: ControlElement) -> Resolved:
+        return ControlValueOf(kind=self._control_kind(control), constant=True, control_id=control.control_id)
+
+    def _control_kind(self, control: ControlElement) -> ValueKind:
+        match control.control:
+            case "text":
+                return ValueKind(type=ValueType.TEXT)
+            case "number":
+                return ValueKind(type=ValueType.NUMBER)
+            case "switch":
+                return ValueKind(type=ValueType.LOGICAL)
+            case "list" if not control.multiple:
+                return self._list_kind(control)
+            case _:
+                return ValueKind(type=ValueType.VARIANT)
+
+    def _list_kind(self, control: ControlElement) -> ValueKind:
+        options = control.options
+        workspace = self._model.workspace
+        if isinstance(options, ElementValues) and options.element_id in workspace.elements:
+            model = workspace.model(options.element_id)
+            if options.column_id in model.by_id:
+                return model.info(options.column_id).kind
+        values = (
+            [each for each in options.values if each is not None] if isinstance(options, ManualValues) else []
+        )
+        if values and all(isinstance(each, bool) for each in values):
+            return ValueKind(type=ValueType.LOGICAL)
+        if values and all(isinstance(each, int | float) for each in values):
+            return ValueKind(type=ValueType.NUMBER)
+        return ValueKind(type=ValueType.TEXT)
+
+
+def _end_kind(control: ControlElement) -> ValueKind:
+    if control.control == "number-range":
+        return ValueKind(type=ValueType.NUMBER)
+    return ValueKind(type=ValueType.DATE, has_time=True)
+
+
+def find(name: str, candidates: Iterable[tuple[str, T]]) -> T | None:
+    """The candidate of that name: exactly, else by its normalized form."""
+    listed = list(candidates)
+    exact = next((each for shown, each in listed if shown == name), None)
+    if exact is not None:
+        return exact
+    wanted = normalized_name(name)
+    return next((each for shown, each in listed if normalized_name(shown) == wanted), None)
+
+
+def _unknown(
+    message: str,
+    name: str,
+    known: list[str],
+    span: Span,
+    *,
+    prefix: tuple[str, ...] = (),
+    suffix: tuple[str, ...] = (),
+) -> FormulaError:
+    near = nearest(name, known)
+    if near is None:
+        return FormulaError("unknown-column", message, span, hint="Check the name, or add the column first.")
+    text = format_reference((*prefix, near, *suffix))
+    return FormulaError(
+        "unknown-column", message, span, hint=f"Did you mean {text}?", fix=Fix(f"Use {text}", span, text)
+    )
+
+
+def resolved_names(parts: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """The first parts of qualified references: names of sources and elements."""
+    return (each[0] for each in parts if len(each) > 1)

@@ -1,0 +1,192 @@
+"""The elements that one query reads: who reads whom, in which order they are planned and written."""
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from tablewright.compiler.analysis import ElementModel, Workspace
+from tablewright.compiler.assembly import Assembly, column, identifier, named, tidy
+from tablewright.compiler.dependencies import all_atoms
+from tablewright.compiler.element_query import ElementQuery
+from tablewright.compiler.errors import CompileError
+from tablewright.compiler.references import LookedUp
+from tablewright.compiler.relations import Relation, RootRelation, StoredRelation
+
+_DEEPEST = 30
+
+ChooseStored = Callable[[ElementModel, int, frozenset[str]], StoredRelation | None]
+"""A stored table that may stand in for an element's rows of a level, if these columns suffice."""
+
+
+class ElementRelation:
+    """Another element's rows at one level, as a source. Wanted columns are collected, then planned once."""
+
+    def __init__(self, session: "Session", model: ElementModel, depth: int, generation: int) -> None:
+        self.session = session
+        self.model = model
+        self.depth = depth
+        self.generation = generation
+        self.query: ElementQuery | None = None
+        self._stored: StoredRelation | None = None
+        self._wanted: dict[str, None] = {}
+        self._name = ""
+        self._identity_wanted = False
+
+    # ------------------------------------------------------------ as a source
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        if self.depth < self.model.shape.base:
+            return self.model.shape.keys_to(self.depth)
+        if self.session.choose_stored(self.model, self.depth, frozenset()) is not None:
+            return ()
+        own = self.session.source_of(self.model, self.generation).identity
+        return tuple(f"{_IDENTITY}{number}" for number in range(1, len(own) + 1))
+
+    def require(self, key: str) -> None:
+        if key.startswith(_IDENTITY):
+            self._identity_wanted = True
+        else:
+            self._wanted[key] = None
+
+    def source(self) -> exp.Expression:
+        if self._stored is not None:
+            return self._stored.source()
+        if not self._name:
+            self._name = self._emit()
+        return exp.Table(this=identifier(self._name))
+
+    def value(self, key: str) -> exp.Expression:
+        return self._stored.value(key) if self._stored is not None else column(key, self._name)
+
+    # ------------------------------------------------------------ planning and writing
+
+    def plan(self) -> None:
+        wanted = tuple(column_id for column_id in self.model.by_id if column_id in self._wanted)
+        if not self._identity_wanted:
+            self._stored = self.session.choose_stored(self.model, self.depth, frozenset(wanted))
+        if self._stored is None:
+            self.query = self.session.query(self.model, self.depth, self.generation)
+            limited = self.model.shape.limit is not None
+            self.query.plan(wanted, ordered=limited, identity=self._identity_wanted)
+
+    def _emit(self) -> str:
+        query = self.query
+        assert query is not None
+        standing, write = query.final()
+        values = [named(write(node), column_id) for column_id, node in query.wanted.items()]
+        for number, node in enumerate(query.identity_nodes, 1):
+            values.append(named(write(node), f"{_IDENTITY}{number}"))
+        select = standing.body.select(values)
+        limit = self.model.shape.limit
+        if limit is not None:
+            select.set("order", exp.Order(expressions=query.order_by(standing)))
+            select.set("limit", exp.Limit(expression=exp.Literal.number(limit)))
+        name = self.session.assembly.reserve(self.model.element.name)
+        self.session.assembly.add(name, tidy(select))
+        return name
+
+
+_IDENTITY = "_row_"
+
+
+class Session:
+    """One compilation. Readers are planned before what they read, so that each is planned once."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        assembly: Assembly,
+        top: str,
+        choose_stored: ChooseStored,
+    ) -> None:
+        self.workspace = workspace
+        self.assembly = assembly
+        self.choose_stored = choose_stored
+        self.relations: dict[tuple[str, int, int], ElementRelation] = {}
+        self._roots: dict[str, RootRelation] = {}
+        self._rank = _reading_order(workspace, top)
+
+    def query(
+        self, model: ElementModel, depth: int, generation: int, without: str | None = None
+    ) -> ElementQuery:
+        """A new query of an element, reading its source."""
+        return ElementQuery(
+            model,
+            depth,
+            self.assembly,
+            self.source_of(model, generation),
+            lambda atom: self.foreign(model, atom, generation),
+            without,
+        )
+
+    def source_of(self, model: ElementModel, generation: int) -> Relation:
+        """What an element's base rows are read from."""
+        if model.parent is not None:
+            return self._element(model, model.parent, model.parent_depth, generation)
+        facts = model.facts
+        if facts is None:
+            raise CompileError(
+                "source",
+                f"The source of “{model.element.name}” is not available.",
+                "Choose another source for the element.",
+            )
+        found = self._roots.get(model.element.id)
+        if found is None:
+            found = self._roots[model.element.id] = RootRelation(facts, self.assembly)
+        return found
+
+    def foreign(self, model: ElementModel, atom: LookedUp, generation: int) -> Relation:
+        """The element that a lookup reads, at base rows."""
+        target = self.workspace.model(atom.element_id)
+        return self._element(model, target, target.reading_depth, generation)
+
+    def _element(
+        self, reader: ElementModel, target: ElementModel, depth: int, generation: int
+    ) -> ElementRelation:
+        """Reading an element that reads the reader starts a new generation: another copy of its query."""
+        if self._rank[target.element.id] <= self._rank[reader.element.id]:
+            generation += 1
+        if generation > _DEEPEST:
+            raise CompileError(
+                "circular",
+                f"“{target.element.name}” depends on itself through other elements.",
+                "Break the circle in one of the lookups.",
+            )
+        key = (target.element.id, depth, generation)
+        found = self.relations.get(key)
+        if found is None:
+            found = self.relations[key] = ElementRelation(self, target, depth, generation)
+        return found
+
+    def plan_sources(self) -> None:
+        """Plan every element that is read, readers first."""
+        planned: set[tuple[str, int, int]] = set()
+        while waiting := [key for key in self.relations if key not in planned]:
+            key = min(waiting, key=lambda each: (each[2], self._rank[each[0]]))
+            planned.add(key)
+            self.relations[key].plan()
+
+
+def _reading_order(workspace: Workspace, top: str) -> dict[str, int]:
+    """Elements in an order in which readers come before what they read (where there is no circle)."""
+    order: list[str] = []
+    seen: set[str] = set()
+
+    def visit(element_id: str) -> None:
+        seen.add(element_id)
+        for other in _read_by(workspace.model(element_id)):
+            if other not in seen:
+                visit(other)
+        order.append(element_id)
+
+    visit(top)
+    return {element_id: number for number, element_id in enumerate(reversed(order))}
+
+
+def _read_by(model: ElementModel) -> list[str]:
+    found = [model.parent.element.id] if model.parent is not None else []
+    for info in model.columns.values():
+        if info.placed is not None:
+            found += [each.element_id for each in all_atoms(info.placed) if isinstance(each, LookedUp)]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,60 @@
+"""Which tables must be looked up before an element can be compiled."""
+
+from tablewright.compiler.calls_in_text import names
+from tablewright.compiler.errors import CompileError
+from tablewright.compiler.request import RootSource
+from tablewright.document.index import controls, data_elements
+from tablewright.document.model import DataElement, ElementSource, ElementValues, Workbook
+from tablewright.document.names import normalized_name
+from tablewright.formula.errors import FormulaError
+from tablewright.formula.parser import parse
+
+
+def required_sources(workbook: Workbook, element_id: str) -> frozenset[RootSource]:
+    """Root sources of the element, of its ancestors, and of all elements that its formulas name."""
+    elements = {each.id: each for each in data_elements(workbook)}
+    if element_id not in elements:
+        raise CompileError(
+            "unknown-element", "This workbook has no such data element.", "Reload the workbook."
+        )
+    by_name: dict[str, list[str]] = {}
+    for each in elements.values():
+        by_name.setdefault(normalized_name(each.name), []).append(each.id)
+    by_control = {
+        each.control_id.casefold(): each.options.element_id
+        for each in controls(workbook)
+        if isinstance(each.options, ElementValues)
+    }
+    found: set[RootSource] = set()
+    seen: set[str] = set()
+    pending = [element_id]
+    while pending:
+        current = pending.pop()
+        if current in seen or current not in elements:
+            continue
+        seen.add(current)
+        element = elements[current]
+        if isinstance(element.source, ElementSource):
+            pending.append(element.source.element_id)
+        else:
+            found.add(element.source)
+        pending += _mentioned(element, by_name, by_control)
+    return frozenset(found)
+
+
+def _mentioned(element: DataElement, by_name: dict[str, list[str]], by_control: dict[str, str]) -> list[str]:
+    """Elements that the formulas name, and elements that give the values of controls they name."""
+    found: list[str] = []
+    for column in element.columns:
+        if column.formula is None or "[" not in column.formula:
+            continue
+        try:
+            references = list(names(parse(column.formula)))
+        except FormulaError:
+            continue
+        for parts in references:
+            if len(parts) > 1:
+                found += by_name.get(normalized_name(parts[0]), [])
+            elif (target := by_control.get(parts[0].casefold())) is not None:
+                found.append(target)
+    return found

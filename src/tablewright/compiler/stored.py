@@ -1,0 +1,75 @@
+"""Whether a finished materialization may stand in for an element's query, and why not when it may not."""
+
+from collections.abc import Iterable, Iterator
+
+from tablewright.compiler.analysis import ElementModel
+from tablewright.compiler.assembly import Assembly
+from tablewright.compiler.dependencies import all_atoms, all_references, foreign_parts
+from tablewright.compiler.fingerprint import digest, elements_read
+from tablewright.compiler.references import ControlValueOf, LookedUp
+from tablewright.compiler.relations import StoredRelation
+from tablewright.compiler.request import StoredElement, StoredUse
+from tablewright.formula.typed import Typed, calls
+
+PERSONAL = frozenset({"CurrentUserEmail", "CurrentUserFullName", "CurrentUserAttributeText"})
+
+
+class StoredChoice:
+    """Chooses stored tables during one compilation and remembers what was decided."""
+
+    def __init__(self, stored: Iterable[StoredElement], assembly: Assembly) -> None:
+        self._stored = {(each.element_id, each.level): each for each in stored}
+        self._assembly = assembly
+        self._refusals: dict[tuple[str, str], str | None] = {}
+        self.uses: dict[tuple[str, str], StoredUse] = {}
+
+    def choose(self, model: ElementModel, depth: int, wanted: frozenset[str]) -> StoredRelation | None:
+        """The stored table with these columns, unless there is a reason against it."""
+        level = model.shape.levels[depth].id
+        key = (model.element.id, level)
+        found = self._stored.get(key)
+        if found is None:
+            return None
+        if key not in self._refusals:
+            self._refusals[key] = _refusal(model, depth, found)
+        reason = self._refusals[key]
+        missing = [column_id for column_id in wanted if column_id not in found.columns]
+        if reason is None and missing:
+            names = ", ".join(f"“{model.by_id[each].name}”" for each in sorted(missing))
+            reason = f"The stored table lacks {names}."
+        if reason is not None:
+            self.uses[key] = StoredUse(found.element_id, False, reason, found.as_of)
+            return None
+        self.uses.setdefault(
+            key, StoredUse(found.element_id, True, "The stored table is current.", found.as_of)
+        )
+        return StoredRelation(found, self._assembly)
+
+
+def _refusal(model: ElementModel, depth: int, stored: StoredElement) -> str | None:
+    for each in elements_read(model):
+        names = [control.control_id for control, _ in each.control_rules]
+        if names:
+            return f"The control “{names[0]}” filters “{each.element.name}”."
+        for formula in formulas(each):
+            if any(call.function.name in PERSONAL for call in calls(formula)):
+                return f"“{each.element.name}” depends on the person who looks at it."
+            controls = [r for r in all_references(formula) if isinstance(r, ControlValueOf)]
+            if controls:
+                return f"“{each.element.name}” uses the control “{controls[0].control_id}” in a formula."
+    if digest(model, depth) != stored.digest:
+        return "The element has changed since it was stored."
+    return None
+
+
+def formulas(model: ElementModel) -> Iterator[Typed]:
+    """Every formula of an element, lookups' foreign parts included."""
+    for info in model.columns.values():
+        if info.placed is None:
+            continue
+        if info.written is not None:
+            yield info.written
+        yield info.placed
+        for atom in all_atoms(info.placed):
+            if isinstance(atom, LookedUp):
+                yield from foreign_parts(atom)

@@ -1,0 +1,321 @@
+"""Rules a workbook must keep beyond the shape of its parts. Each problem says where it is."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tablewright.document.index import data_elements, grouping_ids
+from tablewright.document.model import (
+    ChartElement,
+    ControlElement,
+    DataElement,
+    ElementSource,
+    ElementValues,
+    KpiElement,
+    Page,
+    TableElement,
+    TextElement,
+    Workbook,
+)
+
+Path = tuple[str | int, ...]
+
+GRID_COLUMNS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentProblem:
+    """One broken rule: `path` leads to the place (`pages`, 0, `elements`, 2, ...)."""
+
+    path: Path
+    code: str
+    message: str
+    hint: str
+
+    def where(self) -> str:
+        """The path as people read it: `pages[0].elements[2].source`."""
+        text = ""
+        for part in self.path:
+            text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else part)
+        return text
+
+
+class DocumentError(ValueError):
+    """A workbook that breaks rules; nothing of it is stored or run."""
+
+    def __init__(self, problems: tuple[DocumentProblem, ...]) -> None:
+        first = problems[0]
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        super().__init__(f"{first.where()}: {first.message}{more}")
+        self.problems = problems
+
+
+def check(workbook: Workbook) -> None:
+    """Raise DocumentError when the workbook breaks a rule."""
+    problems = validate(workbook)
+    if problems:
+        raise DocumentError(problems)
+
+
+def validate(workbook: Workbook) -> tuple[DocumentProblem, ...]:
+    """Every broken rule of the workbook, in the order of the document."""
+    by_id = {element.id: element for element in data_elements(workbook)}
+    problems = [*_unique_ids(workbook), *_unique_control_ids(workbook)]
+    for page_number, page in enumerate(workbook.pages):
+        problems += _layout(page, ("pages", page_number, "layout"))
+        for number, element in enumerate(page.elements):
+            path: Path = ("pages", page_number, "elements", number)
+            if isinstance(element, ControlElement):
+                problems += _control(element, by_id, path)
+            elif isinstance(element, TableElement | ChartElement | KpiElement):
+                problems += _source(element, by_id, path)
+                problems += _columns(element, path)
+            elif not isinstance(element, TextElement) and element.kind == "input-table":
+                problems += _columns(element, path)
+    return tuple(problems)
+
+
+def _unique_ids(workbook: Workbook) -> Iterator[DocumentProblem]:
+    pages = [(page.id, ("pages", number, "id")) for number, page in enumerate(workbook.pages)]
+    yield from _repeated(pages, "page id")
+    found = [
+        (element.id, ("pages", page_number, "elements", number, "id"))
+        for page_number, page in enumerate(workbook.pages)
+        for number, element in enumerate(page.elements)
+    ]
+    yield from _repeated(found, "element id")
+
+
+def _unique_control_ids(workbook: Workbook) -> Iterator[DocumentProblem]:
+    found = [
+        (element.control_id.casefold(), ("pages", page_number, "elements", number, "control_id"))
+        for page_number, page in enumerate(workbook.pages)
+        for number, element in enumerate(page.elements)
+        if isinstance(element, ControlElement)
+    ]
+    yield from _repeated(found, "control id")
+
+
+def _repeated(found: Iterable[tuple[str, Path]], what: str) -> Iterator[DocumentProblem]:
+    seen: set[str] = set()
+    for value, path in found:
+        if value in seen:
+            yield DocumentProblem(
+                path, "repeated-id", f"The {what} “{value}” is used twice.", "Choose another."
+            )
+        seen.add(value)
+
+
+def _layout(page: Page, path: Path) -> Iterator[DocumentProblem]:
+    known = {element.id for element in page.elements}
+    placed = [place.element_id for place in page.layout]
+    yield from _repeated(
+        ((element_id, (*path, number, "element_id")) for number, element_id in enumerate(placed)),
+        "place of element",
+    )
+    for number, place in enumerate(page.layout):
+        if place.element_id not in known:
+            message = f"No element “{place.element_id}” is on this page."
+            yield DocumentProblem(
+                (*path, number, "element_id"),
+                "unknown-element",
+                message,
+                "Remove the place or add the element.",
+            )
+        if place.x + place.width > GRID_COLUMNS:
+            yield DocumentProblem(
+                (*path, number, "width"),
+                "layout",
+                f"The element reaches beyond the {GRID_COLUMNS} columns of the page.",
+                "Make it narrower or move it to the left.",
+            )
+    for element_id in known.difference(placed):
+        yield DocumentProblem(
+            path,
+            "layout",
+            f"The element “{element_id}” has no place on its page.",
+            "Give it a place in the layout.",
+        )
+
+
+def _source(element: DataElement, by_id: Mapping[str, DataElement], path: Path) -> Iterator[DocumentProblem]:
+    source = element.source
+    if not isinstance(source, ElementSource):
+        return
+    parent = by_id.get(source.element_id)
+    if parent is None:
+        yield DocumentProblem(
+            (*path, "source", "element_id"),
+            "unknown-element",
+            f"The source element “{source.element_id}” does not exist.",
+            "Choose another source.",
+        )
+        return
+    if source.grouping_id is not None and source.grouping_id not in grouping_ids(parent):
+        yield DocumentProblem(
+            (*path, "source", "grouping_id"),
+            "unknown-grouping",
+            f"“{parent.name}” has no grouping “{source.grouping_id}”.",
+            "Choose one of its groupings, or its base rows.",
+        )
+    chain = _circle(element, by_id)
+    if chain:
+        yield DocumentProblem(
+            (*path, "source"),
+            "circular",
+            "An element cannot be its own source: " + " → ".join(chain) + ".",
+            "Choose another source for one of them.",
+        )
+
+
+def _circle(element: DataElement, by_id: Mapping[str, DataElement]) -> list[str]:
+    """Names of the elements from `element` round to itself; empty when there is no circle."""
+    names = [element.name]
+    current = element
+    for _ in range(len(by_id)):
+        source = current.source
+        if not isinstance(source, ElementSource) or source.element_id not in by_id:
+            return []
+        current = by_id[source.element_id]
+        names.append(current.name)
+        if current.id == element.id:
+            return names
+    return []
+
+
+def _columns(element: DataElement, path: Path) -> Iterator[DocumentProblem]:
+    yield from _repeated(
+        ((column.id, (*path, "columns", number, "id")) for number, column in enumerate(element.columns)),
+        "column id",
+    )
+    yield from _repeated(
+        (
+            (column.name.casefold(), (*path, "columns", number, "name"))
+            for number, column in enumerate(element.columns)
+        ),
+        "column name",
+    )
+    known = {column.id for column in element.columns}
+    for column_id, place in _column_references(element):
+        if column_id not in known:
+            yield DocumentProblem(
+                (*path, *place),
+                "unknown-column",
+                f"“{element.name}” has no column “{column_id}”.",
+                "Name one of its columns.",
+            )
+    yield from _levels(element, path)
+
+
+def _column_references(element: DataElement) -> Iterator[tuple[str, Path]]:
+    for number, item in enumerate(element.filters):
+        yield item.column_id, ("filters", number, "column_id")
+    for number, key in enumerate(element.sort):
+        yield key.column_id, ("sort", number, "column_id")
+    if isinstance(element, TableElement):
+        for number, column_id in enumerate(element.summary):
+            yield column_id, ("summary", number)
+        for number, grouping in enumerate(element.groupings):
+            place = ("groupings", number)
+            for index, column_id in enumerate(grouping.keys):
+                yield column_id, (*place, "keys", index)
+            for index, column_id in enumerate(grouping.calculations):
+                yield column_id, (*place, "calculations", index)
+            for index, key in enumerate(grouping.sort):
+                yield key.column_id, (*place, "sort", index, "column_id")
+    elif isinstance(element, ChartElement):
+        for number, column_id in enumerate(element.y):
+            yield column_id, ("y", number)
+        for name, column_id in (("x", element.x), ("color", element.color)):
+            if column_id is not None:
+                yield column_id, (name,)
+    elif isinstance(element, KpiElement):
+        for name, column_id in (("value", element.value), ("comparison", element.comparison)):
+            if column_id is not None:
+                yield column_id, (name,)
+
+
+def _levels(element: DataElement, path: Path) -> Iterator[DocumentProblem]:
+    """A column lives on one level, and groupings have ids of their own."""
+    if not isinstance(element, TableElement):
+        return
+    yield from _repeated(
+        (
+            (grouping.id, (*path, "groupings", number, "id"))
+            for number, grouping in enumerate(element.groupings)
+        ),
+        "grouping id",
+    )
+    for number, grouping in enumerate(element.groupings):
+        if grouping.id in ("summary", "base"):
+            yield DocumentProblem(
+                (*path, "groupings", number, "id"),
+                "reserved-id",
+                f"A grouping cannot be called “{grouping.id}”.",
+                "Choose another id.",
+            )
+    placed = [
+        (column_id, (*path, *place))
+        for column_id, place in _column_references(element)
+        if "sort" not in place and place[0] != "filters"
+    ]
+    yield from _repeated(placed, "place on a level of column")
+    if element.collapsed_to is not None and element.collapsed_to not in grouping_ids(element):
+        yield DocumentProblem(
+            (*path, "collapsed_to"),
+            "unknown-grouping",
+            f"“{element.name}” has no grouping “{element.collapsed_to}”.",
+            "Name one of its groupings, or nothing to show base rows.",
+        )
+
+
+def _control(
+    control: ControlElement, by_id: Mapping[str, DataElement], path: Path
+) -> Iterator[DocumentProblem]:
+    references: list[tuple[str, str, Path]] = [
+        (target.element_id, target.column_id, ("targets", number))
+        for number, target in enumerate(control.targets)
+    ]
+    if isinstance(control.options, ElementValues):
+        references.append((control.options.element_id, control.options.column_id, ("options",)))
+    for element_id, column_id, place in references:
+        element = by_id.get(element_id)
+        if element is None:
+            yield DocumentProblem(
+                (*path, *place, "element_id"),
+                "unknown-element",
+                f"There is no data element “{element_id}”.",
+                "Name a table, chart or other data element.",
+            )
+        elif all(column.id != column_id for column in element.columns):
+            yield DocumentProblem(
+                (*path, *place, "column_id"),
+                "unknown-column",
+                f"“{element.name}” has no column “{column_id}”.",
+                "Name one of its columns.",
+            )
+    yield from _control_value(control, path)
+
+
+def _control_value(control: ControlElement, path: Path) -> Iterator[DocumentProblem]:
+    problem = control_value_problem(control, control.value)
+    if problem is not None:
+        yield DocumentProblem(
+            (*path, "value"), "control-value", problem, "Clear the value or give a fitting one."
+        )
+
+
+def control_value_problem(control: ControlElement, given: object) -> str | None:
+    """Why this value does not fit the control; None when it does."""
+    if given is None:
+        return None
+    fits: Mapping[str, Callable[[object], bool]] = {
+        "list": lambda v: not isinstance(v, dict) and (control.multiple or not isinstance(v, tuple | list)),
+        "text": lambda v: isinstance(v, str),
+        "number": lambda v: isinstance(v, int | float) and not isinstance(v, bool),
+        "number-range": lambda v: isinstance(v, dict) and set(v) <= {"min", "max"},
+        "date-range": lambda v: isinstance(v, dict) and set(v) <= {"start", "end"},
+        "switch": lambda v: isinstance(v, bool),
+    }
+    if fits[control.control](given):
+        return None
+    return f"The value does not fit the {control.control} control “{control.control_id}”."

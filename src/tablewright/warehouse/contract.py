@@ -163,7 +163,13 @@ class Warehouse(Protocol):
         """Start a read. `tag` (document, element, member) goes into the statement as a comment."""
         ...
 
-    def transaction(self) -> AbstractContextManager[Transaction]: ...
+    def transaction(self, *, exclusive: bool = True) -> AbstractContextManager[Transaction]:
+        """Where a platform takes one writer at a time, the others wait for an exclusive transaction.
+
+        A long one that touches nothing of theirs (filling a new table) is not exclusive: it fails with
+        `conflict` in the rare case that they do meet.
+        """
+        ...
 
     def close(self) -> None: ...
 

@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -311,8 +311,8 @@ class DuckDBWarehouse:
         return error
 
     @contextmanager
-    def transaction(self) -> Generator[Transaction]:
-        with self._write_lock:
+    def transaction(self, *, exclusive: bool = True) -> Generator[Transaction]:
+        with self._write_lock if exclusive else nullcontext():
             cursor = self.cursor()
             try:
                 cursor.execute("BEGIN TRANSACTION")

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,9 +19,12 @@ from tablewright.access.sessions import Sessions
 from tablewright.access.sign_in import SignIn, setup_path
 from tablewright.logs import set_up_logs
 from tablewright.refusal import Refusal, StartError
-from tablewright.services import Services
 from tablewright.settings import Settings
 from tablewright.store.database import Store
+
+if TYPE_CHECKING:
+    # The heavy imports wait until a command needs them: help and errors come at once.
+    from tablewright.services import Services
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Tablewright, a spreadsheet on your warehouse."
@@ -72,7 +75,7 @@ def serve(
         run_server(settings, announce, any_port="port" not in settings.model_fields_set)
 
 
-def announce(address: str, services: Services) -> None:
+def announce(address: str, services: "Services") -> None:
     """Tell where to go, and how to begin when nobody has an account yet."""
     token = services.sign_in.new_setup_token()
     if token is None:

@@ -1,4 +1,4 @@
-"""The server process: start, first set-up, clean end, plain errors."""
+"""The server process: start, first set-up, clean end, kill -9; its port."""
 
 import os
 import re
@@ -72,14 +72,6 @@ def test_first_start_sign_up_and_clean_end(tmp_path: Path) -> None:
         assert re.search(r"is ready: http://127\.0\.0\.1:\d+$", ready.strip())
 
 
-def test_one_data_folder_serves_one_server(tmp_path: Path) -> None:
-    with serving(tmp_path, "--port", "0"):
-        second = run("serve", "--data-dir", str(tmp_path), "--port", "0")
-    assert second.returncode == 1
-    assert second.stderr.count("\n") == 1
-    assert "Another Tablewright server uses the data folder" in second.stderr
-
-
 def test_a_killed_server_starts_again_with_all_that_it_acknowledged(tmp_path: Path) -> None:
     with serving(tmp_path, "--port", "0") as (process, _):
         assert process.stdout is not None
@@ -97,57 +89,6 @@ def test_a_killed_server_starts_again_with_all_that_it_acknowledged(tmp_path: Pa
         url = f"{address}/api/workbooks/{made['id']}?version=draft"
         kept = httpx.get(url, headers={"cookie": f"tablewright_session={cookies['tablewright_session']}"})
         assert (kept.json()["revision"], kept.json()["document"]["settings"]["locale"]) == (2, "de-DE")
-
-
-def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env={**os.environ, **variables},
-    )
-
-
-def test_expected_failures_are_one_line(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    closed = tmp_path / "file" / "data"
-    for result, part in (
-        (run("serve", "--data-dir", str(closed), "--port", "0"), "cannot be written"),
-        (run("serve", "--data-dir", str(tmp_path / "a"), PORT="many"), "A setting is not valid: PORT"),
-        (
-            run(
-                "serve",
-                "--data-dir",
-                str(tmp_path / "b"),
-                "--port",
-                "0",
-                DATABASE_URL="postgresql://127.0.0.1:1/x",
-            ),
-            "The metadata database cannot be used",
-        ),
-        (run("sign-in-link", "a@x.org", "--data-dir", str(tmp_path / "none")), "There is no server data"),
-    ):
-        assert result.returncode == 1, result.stderr
-        assert part in result.stderr
-        assert result.stderr.startswith("tablewright: ")
-        assert result.stderr.count("\n") == 1
-
-
-def test_a_sign_in_link_from_the_command_line(tmp_path: Path) -> None:
-    with serving(tmp_path, "--port", "0") as (process, _):
-        assert process.stdout is not None
-        link = process.stdout.readline().strip()
-        address, token = link.split("/set-up#")
-        body = {"token": token, "email": "a@x.org", "name": "Ada", "password": "correct horse"}
-        httpx.post(f"{address}/api/setup", json=body)
-        printed = run("sign-in-link", "A@x.org", "--data-dir", str(tmp_path)).stdout.strip()
-        token = printed.split("/sign-in/link#")[1]
-        reply = httpx.post(f"{address}/api/session/link", json={"token": token})
-        assert reply.json()["member"]["name"] == "Ada"
-        nobody = run("sign-in-link", "b@x.org", "--data-dir", str(tmp_path))
-    assert nobody.stderr == "tablewright: There is no account for b@x.org.\n"
 
 
 @pytest.fixture

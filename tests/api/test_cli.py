@@ -1,0 +1,75 @@
+"""The command line: links, the API description, and failures in one line."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from servers.application import Application
+from tablewright import cli
+
+
+@pytest.fixture(autouse=True)
+def this_process_keeps_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands set up logs and file modes of the whole process."""
+    monkeypatch.setattr(cli, "set_up_logs", lambda level: None)
+    monkeypatch.setattr(cli.os, "umask", lambda mask: 0)
+    for name in ("PORT", "HOST", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def run(*arguments: str, **variables: str) -> Result:
+    return CliRunner().invoke(cli.app, list(arguments), env=variables)
+
+
+def failure(result: Result) -> str:
+    """The one line of an expected failure."""
+    assert result.exit_code == 1, result.output
+    assert result.stdout == ""
+    (line,) = result.stderr.splitlines()
+    return line
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    line = failure(run("serve", "--data-dir", str(tmp_path / "file" / "data"), "--port", "0"))
+    assert line.startswith("tablewright: The data folder ")
+    assert "cannot be written" in line
+
+
+def test_one_data_folder_serves_one_server(sqlite_application: Application) -> None:
+    folder = sqlite_application.services.settings.data_dir
+    line = failure(run("serve", "--data-dir", str(folder), "--port", "0"))
+    assert "Another Tablewright server uses the data folder" in line
+
+
+def test_a_setting_that_is_not_valid(tmp_path: Path) -> None:
+    line = failure(run("serve", "--data-dir", str(tmp_path), PORT="many"))
+    assert "A setting is not valid: PORT" in line
+
+
+def test_a_metadata_database_that_is_away(tmp_path: Path) -> None:
+    url = "postgresql://127.0.0.1:1/x"
+    line = failure(run("serve", "--data-dir", str(tmp_path), "--port", "0", DATABASE_URL=url))
+    assert "The metadata database cannot be used" in line
+
+
+def test_a_sign_in_link(sqlite_application: Application) -> None:
+    sqlite_application.member("ada@example.org")
+    folder = str(sqlite_application.services.settings.data_dir)
+    printed = run("sign-in-link", "Ada@Example.org", "--data-dir", folder).stdout.strip()
+    assert printed.startswith("http://127.0.0.1:8000/sign-in/link#")
+    reply = sqlite_application.client.post("/api/session/link", json={"token": printed.split("#")[1]})
+    assert reply.json()["member"]["name"] == "Ada"
+    line = failure(run("sign-in-link", "b@example.org", "--data-dir", folder))
+    assert line == "tablewright: There is no account for b@example.org."
+
+
+def test_a_sign_in_link_without_a_server(tmp_path: Path) -> None:
+    line = failure(run("sign-in-link", "a@example.org", "--data-dir", str(tmp_path / "none")))
+    assert "There is no server data in" in line
+
+
+def test_the_api_description() -> None:
+    assert run("openapi").stdout == cli.openapi_text()

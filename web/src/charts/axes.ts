@@ -24,13 +24,13 @@ const labelStyle = (theme: ChartTheme): Options => ({
   hideOverlap: true,
 });
 
-const titleOf = (name: string, theme: ChartTheme, vertical: boolean): Options =>
+const titleOf = (name: string, theme: ChartTheme, vertical: boolean, gap = 12): Options =>
   name === ''
     ? {}
     : {
         name,
         nameLocation: 'middle',
-        nameGap: 12,
+        nameGap: gap,
         nameTextStyle: { color: theme.dim, fontFamily: theme.fontFamily, fontSize: LABEL, fontWeight: 500 },
         ...(vertical ? { nameRotate: 90 } : {}),
       };
@@ -44,7 +44,7 @@ export function xAxis(
   horizontal = false,
 ): Options {
   const common = {
-    ...titleOf(spec.xTitle, theme, horizontal),
+    ...titleOf(spec.xTitle, theme, horizontal, model.xKind === 'category' ? 12 : 26),
     axisLine: { lineStyle: { color: theme.axis } },
     axisTick: { show: false },
     splitLine: { show: false },
@@ -62,16 +62,18 @@ export function xAxis(
   }
   return {
     type: 'category',
-    data: model.labels,
+    data: model.ticks,
     ...common,
     ...(horizontal ? { inverse: true } : {}),
-    axisLabel: { ...labelStyle(theme), ...categoryLabels(model.labels, size, horizontal) },
+    axisLabel: { ...labelStyle(theme), ...categoryLabels(model.ticks, size, horizontal) },
   };
 }
 
 /** Short labels stand, long ones are cut, many are slanted or thinned out. The tooltip has them in full. */
 export function categoryLabels(labels: readonly string[], size: ChartSize, horizontal: boolean): Options {
-  const longest = labels.reduce((most, label) => Math.max(most, label.length), 0) * CHARACTER;
+  const longest =
+    labels.reduce((most, label) => Math.max(most, ...label.split('\n').map((part) => part.length)), 0) *
+    CHARACTER;
   if (horizontal) {
     return {
       width: Math.min(longest + 8, LONGEST_LABEL + 40, size.width * 0.35),
@@ -94,11 +96,12 @@ export function yAxis(
   scale = false,
 ): Options {
   const share = spec.stacking === 'share';
+  const upright = spec.orientation === 'vertical' || spec.kind !== 'bar';
   const format = share ? percent(theme, 0) : axisFormatter(measures[0], theme);
   return {
     type: 'value',
-    ...titleOf(spec.yTitle, theme, spec.orientation === 'vertical' || spec.kind !== 'bar'),
-    ...(share ? { max: 'dataMax' } : {}),
+    ...titleOf(spec.yTitle, theme, upright, upright ? 12 : 26),
+    ...(share ? { max: 1, interval: 0.25 } : {}),
     ...(scale ? { scale: true } : {}),
     ...(measures.every((measure) => measure.integer) && !share ? { minInterval: 1 } : {}),
     axisLine: { show: false },
@@ -123,6 +126,7 @@ export function legend(spec: ChartSpec, names: readonly string[], theme: ChartTh
     itemHeight: 10,
     itemGap: 14,
     icon: 'roundRect',
+    itemStyle: { opacity: 1 },
     data: names,
     textStyle: {
       color: theme.dim,

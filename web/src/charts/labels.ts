@@ -86,6 +86,23 @@ export function dateLabels(millis: readonly number[], locale: string): (value: n
   return (value) => format.format(value);
 }
 
+/** For whole months in order: the year stands only under the first one and where it changes. Null for other dates. */
+export function monthTicks(millis: readonly (number | null)[], locale: string): string[] | null {
+  const known = millis.filter((value) => value !== null);
+  const monthly = known.every((value) => value % DAY === 0 && new Date(value).getUTCDate() === 1);
+  const yearly = known.every((value) => new Date(value).getUTCMonth() === 0);
+  if (known.length < 2 || !monthly || yearly) return null;
+  const month = new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' });
+  let last: number | null = null;
+  return millis.map((value) => {
+    if (value === null) return emptyLabel();
+    const year = new Date(value).getUTCFullYear();
+    const text = year === last ? month.format(value) : `${month.format(value)}\n${year}`;
+    last = year;
+    return text;
+  });
+}
+
 /** Ticks of a time axis: each says what changed (a year, a month, a day, a time). */
 export function tickLabels(locale: string): (value: number) => string {
   const make = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>

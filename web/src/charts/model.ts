@@ -1,7 +1,7 @@
 /** From rows to series: the part of a chart that knows nothing about drawing. */
 
 import type { CellValue } from '../grid/model';
-import { clockMillis, dateLabels, emptyLabel, valueFormatter } from './labels';
+import { clockMillis, dateLabels, emptyLabel, monthTicks, valueFormatter } from './labels';
 import type { ChartTheme } from './palette';
 import type { ChartColumn, ChartData, ChartSpec } from './spec';
 
@@ -28,6 +28,8 @@ export interface ChartModel {
   /** Numbers for `time` and `value`, indices for `category`. */
   readonly positions: readonly number[];
   readonly labels: readonly string[];
+  /** Labels as a category axis shows them: the year only where it changes. */
+  readonly ticks: readonly string[];
   readonly series: readonly Series[];
   /** Series that were left out because there are too many to tell apart. */
   readonly droppedSeries: number;
@@ -102,11 +104,13 @@ export function chartModel(
       });
     });
   }
+  const labels = xLabels(order, x, theme);
   return {
     x,
     xKind,
     positions: order.map(({ position }, at) => (xKind === 'category' ? at : position)),
-    labels: xLabels(order, x, theme),
+    labels,
+    ticks: xTicks(order, x, labels, theme),
     series: series.slice(0, MOST_SERIES),
     droppedSeries: Math.max(0, series.length - MOST_SERIES),
   };
@@ -144,4 +148,16 @@ function xLabels(order: readonly Placed[], x: ChartColumn | null, theme: ChartTh
   }
   const format = valueFormatter(x, theme);
   return order.map(({ value }) => (value === null || value === '' ? emptyLabel() : format(value)));
+}
+
+/** Months of a few years: `Jan` over `2013`, then `Feb`, `Mar`... Everything else as the labels. */
+function xTicks(
+  order: readonly Placed[],
+  x: ChartColumn | null,
+  labels: readonly string[],
+  theme: ChartTheme,
+): readonly string[] {
+  if (x?.type !== 'date' || (x.format?.kind ?? 'auto') !== 'auto') return labels;
+  const dates = order.map(({ position }) => (Number.isNaN(position) ? null : position));
+  return monthTicks(dates, theme.locale) ?? labels;
 }

@@ -15,7 +15,10 @@ export const bar: DrawKind = (spec, data, theme, size) => {
   const category = xAxis(spec, model, theme, size, horizontal);
   const value = yAxis(spec, [...new Set(model.series.map((series) => series.measure))], theme);
   const withLegend = hasLegend(spec, model.series.length);
-  const radius = stacked || many ? 0 : horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0];
+  const round = !stacked && !many;
+  const radius = round ? (horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0]) : 0;
+  // Below zero the round end points the other way.
+  const below = { borderRadius: horizontal ? [3, 0, 0, 3] : [0, 0, 3, 3] };
   return {
     model,
     option: {
@@ -46,7 +49,11 @@ export const bar: DrawKind = (spec, data, theme, size) => {
           borderRadius: radius,
           ...(stacked && !many ? { borderColor: theme.surface, borderWidth: 0.5 } : {}),
         },
-        data: series.marks.map((mark, at) => height(mark, at) ?? '-'),
+        data: series.marks.map((mark, at) => {
+          const value = height(mark, at);
+          if (value === null) return '-';
+          return round && value < 0 ? { value, itemStyle: below } : value;
+        }),
       })),
     },
   };

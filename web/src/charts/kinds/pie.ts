@@ -58,7 +58,7 @@ export const pie: DrawKind = (spec, data, theme, size) => {
         },
       },
       ...(donut && total > 0
-        ? { graphic: middle(short(total), measure?.name ?? '', center, theme, size, radius) }
+        ? { graphic: middle(short(total), measure?.name ?? '', center, theme, radius) }
         : {}),
       series: [
         {
@@ -75,6 +75,7 @@ export const pie: DrawKind = (spec, data, theme, size) => {
             color: theme.text,
             fontFamily: theme.fontFamily,
             fontSize: 12,
+            lineHeight: 16,
             width: 110,
             overflow: 'truncate',
             formatter: ({ name, percent: part }: { name: string; percent: number }) =>
@@ -161,7 +162,6 @@ function middle(
   name: string,
   center: readonly number[],
   theme: ChartTheme,
-  _size: ChartSize,
   radius: number,
 ): readonly object[] {
   const [x = 0, y = 0] = center;

@@ -1,0 +1,244 @@
+import { describe, expect, it } from 'vitest';
+import { chartModel } from './model';
+import { draw, isEmptyChart, pickedMark, toOption } from './option';
+import { makeTheme, mix, seriesColor } from './palette';
+import type { ChartColumn, ChartData, ChartSpec } from './spec';
+
+const theme = makeTheme('light', { locale: 'en-US', timeZone: 'UTC' });
+
+const base: ChartSpec = {
+  kind: 'bar',
+  name: 'Flights by carrier',
+  x: 'x',
+  y: ['y'],
+  color: null,
+  stacking: 'none',
+  orientation: 'vertical',
+  xTitle: '',
+  yTitle: '',
+  showLegend: true,
+};
+
+const carrier: ChartColumn = { id: 'x', name: 'Carrier', type: 'text' };
+const month: ChartColumn = { id: 'x', name: 'Month', type: 'date' };
+const distance: ChartColumn = { id: 'x', name: 'Distance', type: 'number' };
+const origin: ChartColumn = { id: 'c', name: 'Origin', type: 'text' };
+const flights: ChartColumn = { id: 'y', name: 'Flights', type: 'number', integer: true };
+
+type Values = ChartData['values'][string] extends ArrayLike<infer V> ? V : never;
+
+function table(columns: readonly ChartColumn[], rows: readonly (readonly Values[])[]): ChartData {
+  const values = Object.fromEntries(
+    columns.map((column, i) => [column.id, rows.map((row) => row[i] ?? null)]),
+  );
+  return { columns, values, rowCount: rows.length };
+}
+
+const carriers = table(
+  [carrier, flights],
+  [
+    ['UA', 58665],
+    ['B6', 54635n],
+    [null, '12.5'],
+    ['EV', null],
+  ],
+);
+const jan = Date.UTC(2013, 0, 1);
+const feb = Date.UTC(2013, 1, 1);
+const origins = table(
+  [month, origin, flights],
+  [
+    [feb, 'EWR', 3],
+    [jan, 'EWR', 1],
+    [jan, 'JFK', 9],
+  ],
+);
+
+/** Functions are told apart by being there. */
+const plain = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (_, part) => (typeof part === 'function' ? 'ƒ' : part)));
+
+describe('each kind', () => {
+  it.each<[string, Partial<ChartSpec>, ChartData]>([
+    ['bar', {}, carriers],
+    ['bar, horizontal, stacked', { orientation: 'horizontal', stacking: 'stacked', color: 'c' }, origins],
+    ['bar, share', { stacking: 'share', color: 'c' }, origins],
+    ['line', { kind: 'line', color: 'c', xTitle: 'Month', yTitle: 'Flights' }, origins],
+    ['area, stacked', { kind: 'area', color: 'c', stacking: 'stacked' }, origins],
+    [
+      'scatter',
+      { kind: 'scatter' },
+      table(
+        [distance, flights],
+        [
+          [100, 5],
+          [200, 6],
+          [100, 7],
+        ],
+      ),
+    ],
+    ['pie', { kind: 'pie' }, carriers],
+    ['donut', { kind: 'donut' }, carriers],
+  ])('%s', (_, change, data) => {
+    expect(plain(toOption({ ...base, ...change }, data, theme))).toMatchSnapshot();
+  });
+});
+
+describe('the model', () => {
+  it('keeps categories in the order of the query and names the empty one', () => {
+    const model = chartModel(base, carriers, theme, false);
+    expect(model.labels).toEqual(['UA', 'B6', '(empty)', 'EV']);
+    expect(model.series[0]?.marks.map((mark) => mark?.value ?? null)).toEqual([58665, 54635, 12.5, null]);
+  });
+
+  it('puts dates in order and leaves gaps where a series has no value', () => {
+    const model = chartModel({ ...base, color: 'c' }, origins, theme, true);
+    expect(model.positions).toEqual([jan, feb]);
+    expect(model.series.map((series) => series.name)).toEqual(['EWR', 'JFK']);
+    expect(model.series[1]?.marks).toEqual([{ value: 9, row: 2 }, null]);
+    expect(model.ticks).toEqual(['Jan\n2013', 'Feb']);
+  });
+
+  it('names series by colour and measure', () => {
+    const more: ChartColumn = { id: 'z', name: 'Late', type: 'number' };
+    const data = table([carrier, origin, flights, more], [['UA', null, 1, 2]]);
+    const model = chartModel({ ...base, color: 'c', y: ['y', 'z'] }, data, theme, false);
+    expect(model.series.map((series) => series.name)).toEqual(['(empty) · Flights', '(empty) · Late']);
+  });
+
+  it('limits the number of series and says how many are missing', () => {
+    const data = table(
+      [carrier, origin, flights],
+      Array.from({ length: 70 }, (_, i) => ['UA', `O${i}`, i]),
+    );
+    const model = chartModel({ ...base, color: 'c' }, data, theme, false);
+    expect(model.series).toHaveLength(50);
+    expect(model.droppedSeries).toBe(20);
+  });
+
+  it('shows instants as the document reads the clock', () => {
+    const instant = { ...month, hasTime: true, instant: true };
+    const zone = makeTheme('light', { locale: 'en-US', timeZone: 'America/New_York' });
+    const model = chartModel(base, table([instant, flights], [[Date.UTC(2013, 0, 1, 5), 1]]), zone, true);
+    expect(model.positions).toEqual([jan]);
+  });
+});
+
+describe('edge cases', () => {
+  const kinds = ['bar', 'line', 'area', 'scatter', 'pie', 'donut'] as const;
+
+  it.each(kinds)('%s without rows', (kind) => {
+    const drawing = draw({ ...base, kind }, table([carrier, flights], []), theme);
+    expect(isEmptyChart(drawing.model)).toBe(true);
+    expect(JSON.stringify(drawing.option)).toContain('It has no values.');
+  });
+
+  it.each(kinds)('%s without columns', (kind) => {
+    const drawing = draw({ ...base, kind, x: null, y: [] }, table([], []), theme);
+    expect(drawing.model.series).toEqual([]);
+  });
+
+  it.each(kinds)('%s with one row', (kind) => {
+    expect(isEmptyChart(draw({ ...base, kind }, table([carrier, flights], [['UA', 1]]), theme).model)).toBe(
+      false,
+    );
+  });
+
+  it('draws 5,000 categories with a slider and without animation', () => {
+    const data = table(
+      [carrier, flights],
+      Array.from({ length: 5000 }, (_, i) => [`N${i}`, i]),
+    );
+    const option = toOption(base, data, theme);
+    expect(option.animation).toBe(false);
+    expect(option.dataZoom).toHaveLength(2);
+  });
+
+  it('gives shares of absolute values, and 0 where everything is 0', () => {
+    const data = table(
+      [carrier, origin, flights],
+      [
+        ['UA', 'a', 3],
+        ['UA', 'b', -1],
+        ['B6', 'a', 0],
+      ],
+    );
+    const option = toOption({ ...base, color: 'c', stacking: 'share' }, data, theme) as {
+      series: { data: unknown[] }[];
+    };
+    expect(option.series.map((series) => series.data)).toEqual([
+      [0.75, 0],
+      [-0.25, '-'],
+    ]);
+  });
+
+  it('leaves negative and missing values out of a pie and merges the smallest slices', () => {
+    const rows = Array.from({ length: 20 }, (_, i): [string, number] => [`N${i}`, 20 - i]);
+    const option = toOption(
+      { ...base, kind: 'pie' },
+      table([carrier, flights], [...rows, ['bad', -5]]),
+      theme,
+    ) as {
+      series: { data: { name: string; value: number }[] }[];
+    };
+    const slices = option.series[0]!.data;
+    expect(slices).toHaveLength(12);
+    expect(slices[11]).toMatchObject({ name: '9 others', value: 45 });
+  });
+
+  it('escapes what it shows in tooltips', () => {
+    const data = table([carrier, flights], [['<img src=x>', 1]]);
+    const { tooltip } = toOption(base, data, theme) as {
+      tooltip: { formatter: (params: unknown) => string };
+    };
+    const html = tooltip.formatter([{ seriesIndex: 0, dataIndex: 0 }]);
+    expect(html).toContain('&lt;img src=x&gt;');
+    expect(html).not.toContain('<img');
+  });
+});
+
+describe('picking', () => {
+  it('gives the row behind a bar', () => {
+    const spec = { ...base, color: 'c' };
+    const mark = pickedMark(draw(spec, origins, theme), spec, origins, 1, 1);
+    expect(mark).toEqual({ row: 2, x: jan, color: 'JFK', measure: 'y', value: 9 });
+  });
+
+  it('gives the row behind a point', () => {
+    const spec = { ...base, kind: 'scatter' as const };
+    const data = table(
+      [distance, flights],
+      [
+        [100, null],
+        [100, 7],
+      ],
+    );
+    expect(pickedMark(draw(spec, data, theme), spec, data, 0, 0)?.row).toBe(1);
+  });
+
+  it('gives no row for the slice of the others', () => {
+    const spec = { ...base, kind: 'pie' as const };
+    const data = table(
+      [carrier, flights],
+      Array.from({ length: 20 }, (_, i) => [`N${i}`, 20 - i]),
+    );
+    expect(pickedMark(draw(spec, data, theme), spec, data, 0, 11)).toMatchObject({ row: null, x: null });
+    expect(pickedMark(draw(spec, data, theme), spec, data, 0, 0)).toMatchObject({
+      row: 0,
+      x: 'N0',
+      value: 20,
+    });
+  });
+});
+
+it('describes the chart in words', () => {
+  const option = toOption(base, carriers, theme) as { aria: { label: { description: string } } };
+  expect(option.aria.label.description).toBe(
+    'Bar chart: Flights by carrier. Flights by Carrier, 4 values. Highest: 58,665 (UA); lowest: 13 ((empty)).',
+  );
+});
+
+it('repeats colours closer to the background', () => {
+  expect(seriesColor(theme, 0)).toBe(theme.series[0]);
+  expect(seriesColor(theme, theme.series.length)).toBe(mix(theme.series[0]!, theme.surface, 0.35));
+});

@@ -28,7 +28,7 @@ class SignedIn(Event):
 
 @dataclass(frozen=True, slots=True)
 class SignInFailed(Event):
-    """`reason` is `wrong-password`, `unknown-account`, `inactive`, `throttled` or `bad-link`."""
+    """`reason` is `wrong-password`, `unknown-account`, `inactive` or `bad-link`."""
 
     kind = "sign-in-failed"
     email: str | None

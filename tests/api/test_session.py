@@ -140,6 +140,15 @@ def test_guessing_is_throttled_by_address(
     assert [reply.status_code for reply in statuses] == [401, 401, 401, 429]
 
 
+def test_guessing_links_is_throttled(
+    sqlite_application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "PER_ACCOUNT", 2)
+    replies = [sqlite_application.client.post("/api/session/link", json={"token": "x"}) for _ in range(3)]
+    assert [reply.status_code for reply in replies] == [401, 401, 429]
+    assert len(audit(sqlite_application, "sign-in-failed")) == 2
+
+
 def link_token(application: Application, member_id: str) -> str:
     return application.services.members.sign_in_link(None, member_id).path.split("#")[1]
 

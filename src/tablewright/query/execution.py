@@ -14,7 +14,7 @@ from tablewright.query.cache import CachedResult, ResultCache
 from tablewright.query.history import QueryHistory
 from tablewright.store.ids import new_id
 from tablewright.store.models.base import utc_now
-from tablewright.warehouse.contract import RunningQuery, Warehouse, WarehouseError
+from tablewright.warehouse.contract import Rendered, RunningQuery, Warehouse, WarehouseError
 
 FIRST_ANSWER_BYTES = 4_000_000
 """Up to this size a result is sent in one piece; a larger one is streamed."""
@@ -134,7 +134,7 @@ class Execution:
             if self._cancelled:
                 raise WarehouseError("cancelled", "The query was cancelled.")
         running = self.context.warehouse.query(
-            self.compiled.tree,
+            Rendered(self.compiled.sql),
             self.compiled.parameters,
             timeout=self.context.timeout,
             tag=self._tag(),

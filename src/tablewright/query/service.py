@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from tablewright.access.actor import Actor
+from tablewright.compiler import compile_query, required_sources
 from tablewright.compiler.request import (
     CompiledQuery,
     CompileRequest,
@@ -84,8 +85,6 @@ class QueryService:
 
     def prepare(self, question: Question, actor: Actor) -> Prepared:
         """Find the sources' facts. Raises WarehouseError, Refusal, FormulaError."""
-        from tablewright.compiler import required_sources
-
         sources = required_sources(question.document, question.element_id)
         connection_id = _one_connection(sources)
         dialect = "duckdb"
@@ -115,8 +114,6 @@ class QueryService:
 
     def compile_element(self, question: Question, actor: Actor) -> tuple[str, CompiledQuery]:
         """The connection and the compiled query of an element."""
-        from tablewright.compiler import compile_query
-
         prepared = self.prepare(question, actor)
         if prepared.connection_id is None:
             raise WarehouseError("invalid", "This element has no source yet.", hint="Choose a source for it.")

@@ -1,12 +1,19 @@
-"""Running elements: rows as Arrow, counts, values, SQL; checking formulas; the query history."""
+"""Running elements: rows as Arrow, counts, values, SQL, columns."""
 
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
+from tablewright.access.actor import Actor
+from tablewright.api.arrow import plain, send_arrow
+from tablewright.api.deps import Member, Running
+from tablewright.compiler.request import RowWindow
 from tablewright.document.model import ControlValue, Workbook
+from tablewright.query.execution import Execution
+from tablewright.query.service import Question, stored_uses
+from tablewright.services import Services
 
 router = APIRouter(prefix="/api", tags=["queries"])
 
@@ -156,82 +163,88 @@ class FunctionDoc(BaseModel):
     examples: list[FunctionExample]
 
 
-class QueryEntry(BaseModel):
-    """One run query. Times in milliseconds: compiling, waiting for a slot, running, sending."""
-
-    id: str
-    workbook_id: str | None
-    element_id: str | None
-    element_name: str | None
-    member_name: str
-    started_at: str
-    status: Literal["running", "done", "failed", "cancelled"]
-    source: Literal["warehouse", "cache"]
-    rows: int | None
-    bytes: int | None
-    compile_ms: float | None
-    wait_ms: float | None
-    run_ms: float | None
-    send_ms: float | None
-    sql: str | None
-    error: str | None
-    stored: list[StoredUseOut]
+def _question(
+    services: Services, actor: Actor, workbook_id: str, element_id: str, body: ElementQuery, **more: Any
+) -> Question:
+    """The question a request asks: of the stored version, or of the draft it carries."""
+    if body.document is not None:
+        services.workbooks.require(actor, workbook_id, "edit")
+        document = body.document
+    else:
+        document = services.workbooks.open(actor, workbook_id, body.version).document
+    return Question(
+        workbook_id=workbook_id,
+        document=document,
+        element_id=element_id,
+        level=body.level,
+        controls=body.controls,
+        refresh=body.refresh,
+        **more,
+    )
 
 
 @router.post(
     "/workbooks/{workbook_id}/elements/{element_id}/query",
-    response_class=StreamingResponse,
+    response_class=Response,
     responses={200: {"content": {"application/vnd.apache.arrow.stream": {}}}},
 )
-def query_element(workbook_id: str, element_id: str, body: ElementQuery, request: Request) -> Response:
+async def query_element(
+    workbook_id: str, element_id: str, body: ElementQuery, request: Request, services: Running, actor: Member
+) -> Response:
     """Rows of one window as an Arrow IPC stream; fields are named by column id.
 
-    Headers: `X-Query-Id`, `X-Query-Source` (`cache` or `warehouse`), `X-Query-Stored` (JSON list of StoredUseOut).
+    Headers: `X-Query-Id`, `X-Query-Source` (`cache` or `warehouse`), `X-Query-Stored` (JSON list of
+    StoredUseOut). The query is cancelled when the browser goes away.
     """
-    raise NotImplementedError
+
+    def make() -> Execution:
+        window = RowWindow(body.offset, body.limit)
+        question = _question(services, actor, workbook_id, element_id, body, window=window)
+        return services.queries.execution(question, actor)
+
+    return await send_arrow(request, services.queries, make)
 
 
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/count")
-def count_element(workbook_id: str, element_id: str, body: ElementQuery) -> CountOut:
-    raise NotImplementedError
+def count_element(
+    workbook_id: str, element_id: str, body: ElementQuery, services: Running, actor: Member
+) -> CountOut:
+    question = _question(services, actor, workbook_id, element_id, body, purpose="count")
+    table = services.queries.fetch(question, actor)
+    return CountOut(rows=table.column(0)[0].as_py())
 
 
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/values")
-def list_values(workbook_id: str, element_id: str, body: ValuesQuery) -> ValuesOut:
+def list_values(
+    workbook_id: str, element_id: str, body: ValuesQuery, services: Running, actor: Member
+) -> ValuesOut:
     """Distinct values of a column with row counts, most frequent first (for filters and controls)."""
-    raise NotImplementedError
+    question = _question(
+        services,
+        actor,
+        workbook_id,
+        element_id,
+        body,
+        purpose="values",
+        value_column=body.column_id,
+        search=body.search,
+        window=RowWindow(0, body.limit + 1),
+    )
+    rows = services.queries.fetch(question, actor).to_pylist()
+    values = [ValueCount(value=plain(value), rows=count) for value, count in (row.values() for row in rows)]
+    return ValuesOut(values=values[: body.limit], truncated=len(values) > body.limit)
 
 
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/sql")
-def show_sql(workbook_id: str, element_id: str, body: ElementQuery) -> SqlOut:
-    raise NotImplementedError
-
-
-@router.post("/workbooks/{workbook_id}/elements/{element_id}/describe")
-def describe_element(workbook_id: str, element_id: str, body: ElementQuery) -> ElementDescription:
-    raise NotImplementedError
-
-
-@router.post("/workbooks/{workbook_id}/formulas/check")
-def check_formula(workbook_id: str, body: FormulaCheck) -> FormulaChecked:
-    raise NotImplementedError
-
-
-@router.get("/functions")
-def list_functions() -> list[FunctionDoc]:
-    raise NotImplementedError
-
-
-@router.get("/queries")
-def list_queries(workbook_id: str | None = None, limit: int = 100) -> list[QueryEntry]:
-    raise NotImplementedError
-
-
-@router.get("/queries/{query_id}")
-def get_query(query_id: str) -> QueryEntry:
-    raise NotImplementedError
-
-
-@router.delete("/queries/{query_id}", status_code=204)
-def cancel_query(query_id: str) -> None:
-    raise NotImplementedError
+def show_sql(
+    workbook_id: str, element_id: str, body: ElementQuery, services: Running, actor: Member
+) -> SqlOut:
+    question = _question(
+        services, actor, workbook_id, element_id, body, window=RowWindow(body.offset, body.limit)
+    )
+    _, compiled = services.queries.compile_element(question, actor)
+    return SqlOut(
+        sql=compiled.sql,
+        parameters={name: plain(value) for name, value in compiled.parameters.items()},
+        stored=[StoredUseOut.model_validate(use) for use in stored_uses(compiled, question.document)],
+    )

@@ -51,8 +51,16 @@ def document(connection_id: str, *, lookup: dict[str, str] | None = None) -> dic
     return {
         "schema_version": 1,
         "kind": "workbook",
-        "pages": [{"id": "p1", "name": "Page 1", "elements": elements, "layout": []}],
+        "pages": [{"id": "p1", "name": "Page 1", "elements": elements, "layout": _layout(elements)}],
     }
+
+
+def _layout(elements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One below the other."""
+    return [
+        {"element_id": element["id"], "x": 0, "y": row * 10, "width": 24, "height": 10}
+        for row, element in enumerate(elements)
+    ]
 
 
 def _input_table(connection_id: str, lookup: dict[str, str]) -> dict[str, Any]:

@@ -23,7 +23,9 @@ class Expected:
             for name in ("airlines", "airports", "planes", "weather"):
                 files[name] = folder / f"{name}.csv"
             for name, file in files.items():
-                relation = self._connection.read_csv(str(file), na_values=["NA", ""])
+                # Moments are written in UTC; plain timestamps keep that clock reading.
+                moments = {"dtype": {"time_hour": "TIMESTAMP"}} if name in ("flights", "weather") else {}
+                relation = self._connection.read_csv(str(file), na_values=["NA", ""], **moments)
                 relation.create(name)
 
     def rows(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:

@@ -62,7 +62,7 @@ def fresh_server(data_dir: Path) -> Generator[tuple[str, str, int]]:
     """A server of its own process over a fresh data folder; its address, a sign-in token, its process id."""
     command = [sys.executable, "-m", "tablewright.cli", "demo", "--data-dir", str(data_dir), "--port", "0"]
     process = subprocess.Popen(  # noqa: S603 - our own program
-        command, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}
+        command, stdout=subprocess.PIPE, text=True, env=os.environ | {"TABLEWRIGHT_LOG_LEVEL": "WARNING"}
     )
     try:
         yield *_address(process), process.pid

@@ -1,0 +1,104 @@
+"""The query history, and cancelling."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from tablewright.api.deps import Member, Running
+from tablewright.api.errors import ApiError
+from tablewright.api.routes.elements import StoredUseOut
+from tablewright.query.execution import Execution
+
+router = APIRouter(prefix="/api", tags=["queries"])
+
+
+class QueryEntry(BaseModel):
+    """One run query. Times in milliseconds: compiling, waiting for a slot, running, sending."""
+
+    id: str
+    workbook_id: str | None
+    element_id: str | None
+    element_name: str | None
+    member_name: str
+    started_at: str
+    status: Literal["running", "done", "failed", "cancelled"]
+    source: Literal["warehouse", "cache"]
+    rows: int | None
+    bytes: int | None
+    compile_ms: float | None
+    wait_ms: float | None
+    run_ms: float | None
+    send_ms: float | None
+    sql: str | None
+    error: str | None
+    stored: list[StoredUseOut]
+
+
+@router.get("/queries")
+def list_queries(
+    services: Running,
+    actor: Member,
+    workbook_id: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+) -> list[QueryEntry]:
+    """The newest first: everybody's of a workbook one may edit, or for admins; else one's own."""
+    everybody = actor.account_type == "admin"
+    if workbook_id is not None:
+        everybody |= services.workbooks.require(actor, workbook_id, "open-published") == "edit"
+    waiting = [
+        _running_entry(execution)
+        for execution in services.queries.running()
+        if (everybody or execution.about["member_id"] == actor.id)
+        and workbook_id in (None, execution.about["workbook_id"])
+    ]
+    entries = services.queries.history.list(
+        workbook_id=workbook_id, member_id=None if everybody else actor.id, limit=limit
+    )
+    return (waiting + [_entry_out(entry) for entry in entries])[:limit]
+
+
+@router.get("/queries/{query_id}")
+def get_query(query_id: str, services: Running, actor: Member) -> QueryEntry:
+    entry = services.queries.history.get(query_id)
+    if entry is None or not (actor.account_type == "admin" or entry["member_id"] == actor.id):
+        raise ApiError(404, "not-found", "There is no such query in the history.")
+    return _entry_out(entry)
+
+
+@router.delete("/queries/{query_id}", status_code=204)
+def cancel_query(query_id: str, services: Running, actor: Member) -> None:
+    """Stop a running query: one's own, or for admins anybody's. One that has ended is left alone."""
+    for execution in services.queries.running():
+        others = execution.id == query_id and execution.about["member_id"] != actor.id
+        if others and actor.account_type != "admin":
+            raise ApiError(403, "not-allowed", "This is somebody else's query.")
+    services.queries.cancel(query_id)
+
+
+def _running_entry(execution: Execution) -> QueryEntry:
+    about = execution.about
+    return QueryEntry(
+        id=execution.id,
+        workbook_id=about["workbook_id"],
+        element_id=about["element_id"],
+        element_name=about["element_name"],
+        member_name=about["member_name"],
+        started_at=execution.started_at.isoformat(),
+        status="running",
+        source="warehouse",
+        rows=None,
+        bytes=None,
+        compile_ms=execution.clock.compile_ms,
+        wait_ms=None,
+        run_ms=None,
+        send_ms=None,
+        sql=execution.compiled.sql,
+        error=None,
+        stored=[StoredUseOut.model_validate(use) for use in about["stored"]],
+    )
+
+
+def _entry_out(entry: dict[str, Any]) -> QueryEntry:
+    fields = {name: entry[name] for name in QueryEntry.model_fields if name in entry}
+    return QueryEntry.model_validate(fields | {"started_at": entry["created_at"].isoformat()})

@@ -1,7 +1,20 @@
 """Document and facts in, one SQLGlot tree out. The compiler does no input or output."""
 
+from tablewright.compiler.authorise import SqlRefused, authorise_sql
+from tablewright.compiler.check import CheckedFormula, check_formula
 from tablewright.compiler.compile import compile_query
+from tablewright.compiler.describe import Description, describe
 from tablewright.compiler.errors import CompileError
 from tablewright.compiler.sources import required_sources
 
-__all__ = ["CompileError", "compile_query", "required_sources"]
+__all__ = [
+    "CheckedFormula",
+    "CompileError",
+    "Description",
+    "SqlRefused",
+    "authorise_sql",
+    "check_formula",
+    "compile_query",
+    "describe",
+    "required_sources",
+]

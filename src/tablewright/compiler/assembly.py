@@ -35,7 +35,7 @@ def named(value: exp.Expression, name: str) -> exp.Expression:
     """A value in a select list; a column that has the name already needs no alias."""
     if isinstance(value, exp.Column) and value.name == name:
         return value
-    return exp.alias_(value, identifier(name), copy=False)
+    return exp.Alias(this=value, alias=identifier(name))
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ class Body:
     def select(self, values: list[exp.Expression]) -> exp.Select:
         """The SELECT of these values; without any, of one constant, so that its rows can be counted."""
         if not values:
-            values = [exp.alias_(exp.Literal.number(1), identifier("one"))]
+            values = [named(exp.Literal.number(1), "one")]
         query = exp.Select(expressions=values)
         query.set("from_", exp.From(this=self.from_))
         if self.joins:

@@ -257,7 +257,7 @@ def _count(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[El
         OutputColumn(ROWS, "Rows", ValueType.NUMBER, model.shape.levels[depth].id, ROWS, integer=True),
     )
     relation = query.choice.choose(model, depth, frozenset())
-    counted = exp.alias_(exp.Count(this=exp.Star()), identifier(ROWS))
+    counted = named(exp.Count(this=exp.Star()), ROWS)
     most = model.shape.limit if depth == model.shape.shown else None
     if relation is not None:
         select = exp.Select(expressions=[counted])
@@ -319,7 +319,7 @@ def _counted_values(query: _Query, source: str, node: Node) -> exp.Select:
     request = query.request
     value = exp.Column(this=identifier(VALUE))
     count = exp.Count(this=exp.Star())
-    select = exp.Select(expressions=[value.copy(), exp.alias_(count, identifier(ROWS))])
+    select = exp.Select(expressions=[value.copy(), named(count, ROWS)])
     select.set("from_", exp.From(this=exp.Table(this=identifier(source))))
     if request.search:
         text = value if node.kind.type is ValueType.TEXT else cast(value, exp.DataType.Type.TEXT)

@@ -139,7 +139,7 @@ class Standing:
 
 
 class ElementQuery:
-    """First `want` columns, then `plan`, then `final` (once every element that reads this one has planned)."""
+    """First `plan`, then, once every element that is read has been planned too, `final`."""
 
     def __init__(
         self,

@@ -31,6 +31,8 @@ TEXT = ValueKind(type=ValueType.TEXT)
 MOMENT = ValueKind(type=ValueType.DATE, has_time=True)
 _ESCAPE = "!"
 
+LikeOperator = type[exp.Like] | type[exp.ILike]
+
 
 class FilterProblem(ValueError):
     """A filter that does not fit its column; it filters nothing and the column shows the problem."""
@@ -129,7 +131,7 @@ def condition(
         case _:
             raise AssertionError(f"{item.kind} is not a plain condition")
     if item.nulls == "always":
-        return exp.or_(inner, unknown, copy=False)
+        return exp.Or(this=inner, expression=unknown)
     return inner
 
 
@@ -156,7 +158,7 @@ def _in_list(
     inner: exp.Expression = _one_of(value, values)
     if exclude:
         inner = exp.NEQ(this=value.copy(), expression=values[0]) if len(values) == 1 else exp.Not(this=inner)
-    return exp.or_(inner, unknown, copy=False) if nulls_pass else inner
+    return exp.Or(this=inner, expression=unknown) if nulls_pass else inner
 
 
 def _one_of(value: exp.Expression, values: list[exp.Expression]) -> exp.Expression:
@@ -228,7 +230,7 @@ def _date_range(
             found.append(exp.LT(this=value.copy(), expression=after))
         else:
             found.append(exp.LTE(this=value.copy(), expression=make(end, MOMENT)))
-    return exp.and_(*found, copy=False)
+    return found[0] if len(found) == 1 else exp.And(this=found[0], expression=found[1])
 
 
 def _is_day(text: str) -> bool:
@@ -271,15 +273,13 @@ def _matches(item: TextMatchFilter, value: exp.Expression, make: MakeValue) -> e
     if item.operator == "regexp":
         pattern = wanted if item.case_sensitive else f"(?i){wanted}"
         return exp.RegexpLike(this=value.copy(), expression=make(pattern, TEXT))
-    of: type[exp.Binary] = exp.Like if item.case_sensitive else exp.ILike
+    of: LikeOperator = exp.Like if item.case_sensitive else exp.ILike
     if item.operator == "like":
         return of(this=value.copy(), expression=make(wanted, TEXT))
     return like(of, value, wanted, item.operator, make)
 
 
-def like(
-    of: type[exp.Binary], value: exp.Expression, wanted: str, where: str, make: MakeValue
-) -> exp.Expression:
+def like(of: LikeOperator, value: exp.Expression, wanted: str, where: str, make: MakeValue) -> exp.Expression:
     """`value LIKE '%wanted%'` with the wanted text taken literally."""
     plain = wanted
     for sign in (_ESCAPE, "%", "_"):

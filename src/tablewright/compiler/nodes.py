@@ -61,7 +61,7 @@ class Grouped:
     keys: tuple[Node, ...]
     """The accumulated keys on the finer rows."""
     joined_at: int
-    """The first GROUP BY of a level makes its rows, at step 0; each further one is joined at a step of its own."""
+    """The first GROUP BY makes the rows of a level, at step 0; each further one is joined at its own step."""
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

@@ -155,16 +155,13 @@ class Placement:
                 hint='Use "grand_total" or, in a grouped table, "parent_grouping".',
             )
         level = min(level, depth)
-        inner = self.place(node.arguments[0], level)
+        aggregate = next(iter(node.arguments))
+        inner = self.place(aggregate, level)
         text = f"total({canonical(inner)})@{level}"
-        total = (
-            inner
-            if level == depth
-            else self._atom(node.arguments[0], text, lambda: Hoisted(inner, level, text))
-        )
+        total = inner if level == depth else self._atom(aggregate, text, lambda: Hoisted(inner, level, text))
         if name != "PercentOfTotal":
             return total
-        here = self.place(node.arguments[0], depth)
+        here = self.place(aggregate, depth)
         return divide(here, total)
 
     def _mode(self, node: TypedCall) -> str:

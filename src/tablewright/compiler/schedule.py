@@ -372,7 +372,7 @@ class Schedule:
         return found
 
     def _join(self, depth: int, target: int, read_step: int, *, final: bool) -> LevelJoin:
-        """The join that reads the coarser level as it is after `read_step`; for final ones, after its last."""
+        """The join that reads the coarser level after `read_step`; a final one, after its last step."""
         known = self._joins.setdefault((depth, target, final), [])
         for each in known:
             wanted = max(each.read_step, read_step)
@@ -399,7 +399,7 @@ class Schedule:
         return found
 
     def _reach(self, depth: int, upto: int, of: int) -> int:
-        """The last step of level `of` that the rows of another level, up to one of its steps, are made from."""
+        """The last step of level `of` from which the rows of another level, up to a step, are made."""
         if depth == of:
             return upto
         chain = self.chains[depth]

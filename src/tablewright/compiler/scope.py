@@ -1,6 +1,6 @@
 """Gives the names in a formula their meaning: own columns, source columns, controls, other elements."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tablewright.compiler.references import (
@@ -53,11 +53,11 @@ class ElementScope:
             return None
         control = self._model.workspace.controls[base.control_id.casefold()]
         ends = _PARTS.get(control.control, ())
-        part = next((end for end in ends if end == name.casefold()), None)
-        if part is not None:
-            return ControlValueOf(
-                kind=_end_kind(control), constant=True, control_id=control.control_id, part=part
-            )
+        for end in ends:
+            if end == name.casefold():
+                return ControlValueOf(
+                    kind=_end_kind(control), constant=True, control_id=control.control_id, part=end
+                )
         if ends:
             raise FormulaError(
                 "unknown-column",
@@ -250,8 +250,3 @@ def _unknown(
     return FormulaError(
         "unknown-column", message, span, hint=f"Did you mean {text}?", fix=Fix(f"Use {text}", span, text)
     )
-
-
-def resolved_names(parts: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """The first parts of qualified references: names of sources and elements."""
-    return (each[0] for each in parts if len(each) > 1)

@@ -52,9 +52,9 @@ def _mentioned(element: DataElement, by_name: dict[str, list[str]], by_control: 
             references = list(names(parse(column.formula)))
         except FormulaError:
             continue
-        for parts in references:
-            if len(parts) > 1:
-                found += by_name.get(normalized_name(parts[0]), [])
-            elif (target := by_control.get(parts[0].casefold())) is not None:
+        for first, *rest in references:
+            if rest:
+                found += by_name.get(normalized_name(first), [])
+            elif (target := by_control.get(first.casefold())) is not None:
                 found.append(target)
     return found

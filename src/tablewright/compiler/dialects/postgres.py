@@ -29,5 +29,6 @@ class Postgres(Dialect):
         return exp.Anonymous(this="TO_JSONB", expressions=[column])
 
     def parameter(self, name: str, kind: ValueKind, *, known: bool) -> exp.Expression:
-        """Always cast: the server decides a parameter's type before it sees the value."""
+        """Always cast, known or not: the server decides a parameter's type before it sees the value."""
+        del known
         return cast(exp.Placeholder(this=name), sql_type(kind))

@@ -1,0 +1,95 @@
+"""The formula bar's questions: is this formula right, what does it give, what should its column be called."""
+
+from dataclasses import dataclass
+
+from tablewright.compiler.analysis import Workspace
+from tablewright.compiler.compile import find_model, open_workspace
+from tablewright.compiler.request import BASE, SUMMARY, CompileRequest
+from tablewright.document.model import Column, DataElement, KpiElement, TableElement, Workbook
+from tablewright.document.names import unique_name
+from tablewright.formula.errors import FormulaError
+from tablewright.formula.formatter import format_formula
+from tablewright.formula.parser import parse
+from tablewright.formula.suggest import suggest_name
+from tablewright.formula.typed import ValueKind
+
+_NEW = "new-column"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFormula:
+    """The verdict on one formula. `kind` and the texts are there as far as the formula could be read."""
+
+    kind: ValueKind | None
+    suggested_name: str | None
+    formatted: str | None
+    problems: tuple[FormulaError, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+def check_formula(
+    request: CompileRequest, formula: str, column_id: str | None = None, level: str | None = None
+) -> CheckedFormula:
+    """Check a formula as if it were that column of the request's element, or a new one at `level`."""
+    workspace = open_workspace(request)
+    model = find_model(workspace, request.element_id)
+    try:
+        tree = parse(formula)
+    except FormulaError as error:
+        return CheckedFormula(None, None, None, (error,))
+    others = [column.name for column in model.element.columns if column.id != column_id]
+    name = unique_name(suggest_name(tree), others)
+    known = column_id if column_id in model.by_id else None
+    changed = _with_formula(model.element, known, formula, name, level)
+    trial = Workspace(_with_element(request.workbook, changed), request.sources, values=request.controls)
+    info = trial.model(changed.id).columns[known or _NEW]
+    problems = () if info.error is None else (info.error,)
+    kind = None if info.written is None and info.error is not None else info.kind
+    return CheckedFormula(kind, name, format_formula(tree), problems)
+
+
+def _with_formula(
+    element: DataElement, column_id: str | None, formula: str, name: str, level: str | None
+) -> DataElement:
+    """The element with the formula in its place."""
+    if column_id is not None:
+        columns = tuple(
+            column.model_copy(update={"formula": formula, "source_column": None})
+            if column.id == column_id
+            else column
+            for column in element.columns
+        )
+        return element.model_copy(update={"columns": columns})
+    new = Column.model_construct(id=_NEW, name=_unlike(name, element), formula=formula)
+    element = element.model_copy(update={"columns": (*element.columns, new)})
+    if level is None or level == BASE:
+        return element
+    if isinstance(element, TableElement):
+        if level == SUMMARY:
+            return element.model_copy(update={"summary": (*element.summary, _NEW)})
+        groupings = tuple(
+            each.model_copy(update={"calculations": (*each.calculations, _NEW)}) if each.id == level else each
+            for each in element.groupings
+        )
+        return element.model_copy(update={"groupings": groupings})
+    if isinstance(element, KpiElement):
+        return element.model_copy(update={"value": _NEW})
+    return element.model_copy(update={"y": (*element.y, _NEW)}) if element.kind == "chart" else element
+
+
+def _unlike(name: str, element: DataElement) -> str:
+    """A name that no formula can mean: the new column has none yet."""
+    return unique_name(f"\N{ZERO WIDTH SPACE}{name}", [column.name for column in element.columns])
+
+
+def _with_element(workbook: Workbook, changed: DataElement) -> Workbook:
+    pages = tuple(
+        page.model_copy(
+            update={"elements": tuple(changed if each.id == changed.id else each for each in page.elements)}
+        )
+        for page in workbook.pages
+    )
+    return workbook.model_copy(update={"pages": pages})

@@ -1,0 +1,69 @@
+"""What the editor shows of an element without running it: typed columns, problems, source columns."""
+
+from dataclasses import dataclass
+
+from tablewright.compiler.analysis import ElementModel
+from tablewright.compiler.compile import (
+    column_problem,
+    find_model,
+    open_workspace,
+    output_column,
+)
+from tablewright.compiler.request import ColumnProblem, CompileRequest, OutputColumn
+from tablewright.formula.formatter import format_reference
+from tablewright.formula.typed import ValueKind
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedColumn:
+    """A column with the formula as the formula bar shows it: source columns as `[Source/Column]`."""
+
+    column: OutputColumn
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedSourceColumn:
+    """A column that the source offers: `key` goes into `source_column`, `label` is shown."""
+
+    key: str
+    label: str
+    kind: ValueKind
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Everything about an element but its rows."""
+
+    columns: tuple[DescribedColumn, ...]
+    problems: tuple[ColumnProblem, ...]
+    source_name: str
+    source_columns: tuple[OfferedSourceColumn, ...]
+
+
+def describe(request: CompileRequest) -> Description:
+    """Describe the request's element; every column, hidden ones too."""
+    model = find_model(open_workspace(request), request.element_id)
+    return Description(
+        columns=tuple(
+            DescribedColumn(output_column(model, column_id), _formula(model, column_id))
+            for column_id in model.by_id
+        ),
+        problems=tuple(column_problem(info.column.id, info.error) for info in model.problems() if info.error),
+        source_name=model.source_name,
+        source_columns=tuple(
+            OfferedSourceColumn(each.key, each.label, model.source_kind(each.key))
+            for each in model.offered.values()
+            if not each.hidden
+        ),
+    )
+
+
+def _formula(model: ElementModel, column_id: str) -> str:
+    column = model.by_id[column_id]
+    if column.formula is not None:
+        return column.formula
+    written = column.source_column or ""
+    key = model.source_key(written)
+    label = model.offered[key].label if key is not None else written
+    return format_reference((model.source_name or "Source", label))

@@ -1,0 +1,113 @@
+"""Renaming a column or an element rewrites the formulas that name it; everything else in them stays."""
+
+from collections.abc import Callable
+
+from tablewright.document.index import data_elements
+from tablewright.document.model import (
+    Column,
+    DataElement,
+    ElementSource,
+    Workbook,
+)
+from tablewright.document.names import normalized_name
+from tablewright.formula.errors import FormulaError
+from tablewright.formula.references import FoundReference, rename_reference
+
+Rewrite = Callable[[DataElement, tuple[str, ...]], tuple[str, ...] | None]
+"""The new parts of a reference in an element's formula; None leaves it."""
+
+
+def rename_column(workbook: Workbook, element_id: str, column_id: str, name: str) -> Workbook:
+    """The workbook with the column renamed, in its element and in every formula that names it."""
+    owner = next((each for each in data_elements(workbook) if each.id == element_id), None)
+    old = next((column for column in owner.columns if column.id == column_id), None) if owner else None
+    if owner is None or old is None:
+        raise KeyError(column_id)
+
+    def rewrite(element: DataElement, parts: tuple[str, ...]) -> tuple[str, ...] | None:
+        if not _names(parts[-1], old.name, owner):
+            return None
+        if len(parts) == 1:
+            own = element.id == element_id
+            return (name,) if own or _inherits(element, element_id, parts[0]) else None
+        if len(parts) == 2 and normalized_name(parts[0]) == normalized_name(owner.name):
+            return (parts[0], name)
+        return None
+
+    def columns(element: DataElement, column: Column) -> Column:
+        renamed = element.id == element_id and column.id == column_id
+        return column.model_copy(update={"name": name}) if renamed else column
+
+    return _rewritten(workbook, rewrite, columns)
+
+
+def rename_element(workbook: Workbook, element_id: str, name: str) -> Workbook:
+    """The workbook with the element renamed, in itself and in every formula that names it."""
+    old = next((each.name for each in data_elements(workbook) if each.id == element_id), None)
+    if old is None:
+        raise KeyError(element_id)
+
+    def rewrite(element: DataElement, parts: tuple[str, ...]) -> tuple[str, ...] | None:
+        if len(parts) < 2 or normalized_name(parts[0]) != normalized_name(old):
+            return None
+        # A warehouse table of that name is the element's own source, not the renamed element.
+        own_source = not isinstance(element.source, ElementSource) and element.id == element_id
+        return None if own_source else (name, *parts[1:])
+
+    changed = _rewritten(workbook, rewrite, lambda _, column: column)
+    return _map_elements(
+        changed, lambda each: each.model_copy(update={"name": name}) if each.id == element_id else each
+    )
+
+
+def _names(written: str, name: str, owner: DataElement) -> bool:
+    """Whether a written name means the column of that name, and not another one by exact spelling."""
+    if written == name:
+        return True
+    if any(column.name == written for column in owner.columns):
+        return False
+    return normalized_name(written) == normalized_name(name)
+
+
+def _inherits(element: DataElement, element_id: str, written: str) -> bool:
+    """Whether a bare name reaches through to the parent's column, as no own column has it."""
+    source = element.source
+    if not isinstance(source, ElementSource) or source.element_id != element_id:
+        return False
+    return all(normalized_name(column.name) != normalized_name(written) for column in element.columns)
+
+
+def _rewritten(
+    workbook: Workbook, rewrite: Rewrite, change: Callable[[DataElement, Column], Column]
+) -> Workbook:
+    def element(each: DataElement) -> DataElement:
+        columns = tuple(change(each, _rewritten_column(each, column, rewrite)) for column in each.columns)
+        return each.model_copy(update={"columns": columns}) if columns != each.columns else each
+
+    return _map_elements(workbook, element)
+
+
+def _rewritten_column(element: DataElement, column: Column, rewrite: Rewrite) -> Column:
+    if column.formula is None:
+        return column
+
+    def matches(found: FoundReference) -> bool:
+        return rewrite(element, found.parts) is not None
+
+    try:
+        formula = rename_reference(
+            column.formula, matches, lambda found: rewrite(element, found.parts) or found.parts
+        )
+    except FormulaError:
+        # A formula whose tokens cannot be told names nothing; it stays as the person left it.
+        return column
+    return column if formula == column.formula else column.model_copy(update={"formula": formula})
+
+
+def _map_elements(workbook: Workbook, change: Callable[[DataElement], DataElement]) -> Workbook:
+    data = {each.id: change(each) for each in data_elements(workbook)}
+    pages = tuple(
+        page.model_copy(update={"elements": tuple(data.get(each.id, each) for each in page.elements)})
+        for page in workbook.pages
+    )
+    return workbook.model_copy(update={"pages": pages})

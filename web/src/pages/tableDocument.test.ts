@@ -25,7 +25,7 @@ describe('tableElement', () => {
   const element = tableElement('Flights', source, columns);
 
   it('has every column under a friendly name of its own', () => {
-    expect(element.columns.map(({ name }) => name)).toEqual(['Arr Delay', 'Arr Delay 2', 'Carrier']);
+    expect(element.columns.map(({ name }) => name)).toEqual(['Arr Delay', 'Arr Delay (1)', 'Carrier']);
     expect(element.columns.map(({ source_column }) => source_column)).toEqual([
       'arr_delay',
       'Arr_Delay',
@@ -58,7 +58,7 @@ describe('an upload', () => {
 
   it('stands beneath what is on the page, under a free name', () => {
     const grown = addUpload(workbook, workbook.pages[0]?.id, upload);
-    expect(grown.pages[0]?.elements.map(({ name }) => name)).toEqual(['Sales', 'Sales 2']);
+    expect(grown.pages[0]?.elements.map(({ name }) => name)).toEqual(['Sales', 'Sales (1)']);
     expect(grown.pages[0]?.layout[1]).toMatchObject({ x: 0, y: 24, width: 24 });
     expect(workbook.pages[0]?.elements).toHaveLength(1);
   });

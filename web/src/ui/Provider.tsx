@@ -14,11 +14,12 @@ import { theme, variablesResolver } from './theme';
 
 const schemeManager = localStorageColorSchemeManager({ key: 'tablewright-color-scheme' });
 
-/** Everything the interface parts need around them. */
-export function UiProvider({ children }: { children: ReactNode }) {
+/** Everything the interface parts need around them; `test` does without transitions. */
+export function UiProvider({ children, env }: { children: ReactNode; env?: 'test' }) {
   return (
     <MantineProvider
       theme={theme}
+      env={env}
       cssVariablesResolver={variablesResolver}
       colorSchemeManager={schemeManager}
       defaultColorScheme="auto"

@@ -33,6 +33,7 @@ describe('formatAgo', () => {
     ['2026-03-09T11:00:00Z', 'yesterday'],
     ['2026-02-20T12:00:00Z', '2 weeks ago'],
     ['2026-03-10T14:00:00Z', 'in 2 hours'],
+    ['2026-03-13T11:59:59Z', 'in 3 days'],
   ])('%s is %s', (when, text) => expect(formatAgo(when, now, 'en-US')).toBe(text));
 });
 

@@ -45,7 +45,9 @@ export function formatAgo(when: string | Date, now: Date = new Date(), locale?: 
   const seconds = (new Date(when).getTime() - now.getTime()) / 1000;
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   for (const [unit, size] of steps) {
-    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
+    if (Math.abs(seconds) < size) continue;
+    // The time left is rounded: three days less a second are still three days.
+    return format.format(seconds > 0 ? Math.round(seconds / size) : Math.trunc(seconds / size), unit);
   }
   return format.format(0, 'second');
 }

@@ -125,7 +125,7 @@ export function NewConnection() {
 
 function Choice({ value, title, description }: { value: string; title: string; description: string }) {
   return (
-    <Radio.Card value={value} className={classes.choice}>
+    <Radio.Card value={value} className={classes.choice} aria-label={title} aria-description={description}>
       <Group wrap="nowrap" align="flex-start" gap="sm">
         <Radio.Indicator mt={2} />
         <div>

@@ -96,7 +96,11 @@ export function PreviewStep({ preview, connectionId, onPreview, onBack, onLoaded
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <ConnectionChoice destination={destination} />
-        <OptionsBar options={preview.options} busy={again.isPending} onChange={readAgain} />
+        <OptionsBar
+          options={again.isPending ? again.variables.body : preview.options}
+          busy={again.isPending}
+          onChange={readAgain}
+        />
       </div>
       {failure !== null && !nameTaken && <ErrorState compact problem={problemOf(failure)} />}
       {again.isError && <ErrorState compact problem={problemOf(again.error)} />}

@@ -107,12 +107,14 @@ export function WriteAccessForm({ connectionId, state }: WriteAccessFormProps) {
                   </div>
                 )}
               />
-              <Checkbox
-                mt="sm"
-                label={t('Create the schema if it does not exist')}
-                checked={draft.create}
-                onChange={(event) => change({ create: event.currentTarget.checked })}
-              />
+              {(!check?.exists || draft.create) && (
+                <Checkbox
+                  mt="sm"
+                  label={t('Create the schema if it does not exist')}
+                  checked={draft.create}
+                  onChange={(event) => change({ create: event.currentTarget.checked })}
+                />
+              )}
             </div>
             {failure !== null && toApiError(failure).field !== 'schema_name' && (
               <ErrorState compact problem={problemOf(failure)} />

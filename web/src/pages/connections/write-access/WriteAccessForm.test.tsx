@@ -1,0 +1,101 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { refusal, serve, show } from '../../../test/render';
+import type { Check, State } from './state';
+import { WriteAccessForm } from './WriteAccessForm';
+
+afterEach(() => vi.unstubAllGlobals());
+
+const off: State = { enabled: false, schema_name: null, last_check: null, object_count: 0 };
+const grant = 'GRANT CREATE ON SCHEMA "tablewright" TO "service"';
+const check: Check = {
+  schema_name: 'tablewright',
+  exists: true,
+  ok: false,
+  checks: [
+    {
+      privilege: 'create-table',
+      label: 'Create tables',
+      result: 'ok',
+      needed_for: ['uploads'],
+      milliseconds: 4,
+    },
+    {
+      privilege: 'create-view',
+      label: 'Create views',
+      result: 'missing',
+      message: 'Permission denied.',
+      grant_sql: grant,
+      needed_for: ['warehouse-views'],
+      milliseconds: 3,
+    },
+  ],
+  features: { 'input-tables': true, uploads: true, 'warehouse-views': false, materialization: true },
+  foreign_tables: ['orders'],
+  checked_at: new Date().toISOString(),
+};
+const url = '/api/connections/c1/write-access';
+
+async function checkPrivileges() {
+  await userEvent.click(screen.getByRole('switch', { name: /Enable write access/ }));
+  await userEvent.click(screen.getByRole('button', { name: 'Check privileges' }));
+  await screen.findByText('Privileges are missing');
+}
+
+describe('WriteAccessForm', () => {
+  it('names the missing privilege, its grant and what does not work without it', async () => {
+    const asked = serve({ [`POST ${url}/check`]: check });
+    show(<WriteAccessForm connectionId="c1" state={off} />);
+    await checkPrivileges();
+    expect(asked[0]?.body).toEqual({ schema_name: 'tablewright', create: false });
+    expect(screen.getByText(grant)).toBeTruthy();
+    expect(screen.getByText('Permission denied.')).toBeTruthy();
+    expect(screen.getAllByLabelText('Does not work')).toHaveLength(1);
+  });
+
+  it('saves only after the tables of others are agreed to be hidden', async () => {
+    const asked = serve({
+      [`POST ${url}/check`]: check,
+      [`PUT ${url}`]: { ...off, enabled: true, schema_name: 'tablewright' },
+    });
+    show(<WriteAccessForm connectionId="c1" state={off} />);
+    await checkPrivileges();
+    const save = screen.getByRole<HTMLButtonElement>('button', { name: 'Save' });
+    expect(save.disabled).toBe(true);
+    await userEvent.click(screen.getByLabelText('Hide these tables from the explorer'));
+    await userEvent.click(save);
+    await waitFor(() => expect(asked).toHaveLength(2));
+    expect(asked[1]?.body).toEqual({
+      enabled: true,
+      schema_name: 'tablewright',
+      create: false,
+      accept_foreign_tables: true,
+    });
+  });
+
+  it('shows a refusal at its field', async () => {
+    const error = {
+      code: 'reserved',
+      message: 'This schema belongs to another server.',
+      where: { field: 'schema_name' },
+    };
+    serve({ [`POST ${url}/check`]: refusal(409, error) });
+    show(<WriteAccessForm connectionId="c1" state={off} />);
+    await userEvent.click(screen.getByRole('switch', { name: /Enable write access/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Check privileges' }));
+    expect(await screen.findByText('This schema belongs to another server.')).toBeTruthy();
+  });
+
+  it('asks before it is switched off, and says what stays', async () => {
+    const on: State = { enabled: true, schema_name: 'tablewright', last_check: null, object_count: 3 };
+    const asked = serve({ [`PUT ${url}`]: off });
+    show(<WriteAccessForm connectionId="c1" state={on} />);
+    await userEvent.click(screen.getByRole('switch', { name: /Enable write access/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText(/3 objects stay in the schema/)).toBeTruthy();
+    expect(asked).toHaveLength(0);
+    await userEvent.click(screen.getByRole('button', { name: 'Switch off' }));
+    await waitFor(() => expect(asked[0]?.body).toMatchObject({ enabled: false, schema_name: null }));
+  });
+});

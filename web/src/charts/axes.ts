@@ -21,6 +21,7 @@ const labelStyle = (theme: ChartTheme): Options => ({
   color: theme.dim,
   fontFamily: theme.fontFamily,
   fontSize: LABEL,
+  lineHeight: 13,
   hideOverlap: true,
 });
 

@@ -10,15 +10,51 @@ export function isWellFormed(formula: string): boolean {
   return firstError(formula) === null;
 }
 
-function firstError(formula: string): { from: number; to: number } | null {
-  let found: { from: number; to: number } | null = null;
+type Tree = ReturnType<typeof formulaParser.parse>;
+type SyntaxNode = Tree['topNode'];
+type SyntaxNodeRef = Parameters<Parameters<Tree['iterate']>[0]['enter']>[0];
+
+interface Mistake {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: 'shape' | 'nesting' | 'field';
+}
+
+/** As many levels as the server reads. */
+const MOST_LEVELS = 64;
+const LEVELS = new Set(['Group', 'Call', 'Index', 'Record', 'Unary']);
+
+function firstError(formula: string): Mistake | null {
+  let found: Mistake | null = null;
+  let level = 1;
+  const deepens = (node: SyntaxNodeRef): boolean =>
+    LEVELS.has(node.name) || (node.node.parent?.name === 'Binary' && node.node.prevSibling !== null);
   formulaParser.parse(formula).iterate({
     enter: (node) => {
-      if (node.type.isError && !found) found = { from: node.from, to: node.to };
+      if (found) return false;
+      if (deepens(node)) level++;
+      if (node.type.isError) found = { from: node.from, to: node.to, kind: 'shape' };
+      else if (level > MOST_LEVELS) found = { from: node.from, to: node.to, kind: 'nesting' };
+      else if (node.name === 'Record') found = repeatedField(formula, node.node);
       return !found;
+    },
+    leave: (node) => {
+      if (deepens(node)) level--;
     },
   });
   return found;
+}
+
+function repeatedField(formula: string, record: SyntaxNode): Mistake | null {
+  const seen = new Set<string>();
+  for (const entry of record.getChildren('Entry')) {
+    const key = entry.getChild('Key') ?? entry.getChild('Text');
+    if (!key) continue;
+    const name = formula.slice(key.from, key.to).replace(/^["']|["']$/g, '');
+    if (seen.has(name)) return { from: key.from, to: key.to, kind: 'field' };
+    seen.add(name);
+  }
+  return null;
 }
 
 /** The first syntax error in words, or nothing. An empty formula has none: there is nothing to say yet. */
@@ -29,7 +65,7 @@ export function syntaxProblems(formula: string): FormulaProblem[] {
   const atEnd = error.from >= formula.trimEnd().length;
   const from = Math.min(error.from, Math.max(0, formula.length - 1));
   const to = Math.max(error.to, from + 1);
-  const { message, hint } = explain(formula, error.from, atEnd);
+  const { message, hint } = explain(formula, error, atEnd);
   return [
     {
       code: 'syntax',
@@ -41,8 +77,15 @@ export function syntaxProblems(formula: string): FormulaProblem[] {
   ];
 }
 
-function explain(formula: string, at: number, atEnd: boolean): { message: string; hint: string | null } {
-  const rest = formula.slice(at);
+function explain(formula: string, error: Mistake, atEnd: boolean): { message: string; hint: string | null } {
+  if (error.kind === 'nesting') {
+    return {
+      message: t('The formula nests too deeply.'),
+      hint: t('Move an inner part into a column of its own.'),
+    };
+  }
+  if (error.kind === 'field') return { message: t('This field occurs twice.'), hint: null };
+  const rest = formula.slice(error.from);
   if (/^[“”‘’]/.test(rest))
     return { message: t('These are typographic quotes.'), hint: t('Write text in straight quotes: "text".') };
   if (/^["']/.test(rest))

@@ -9,6 +9,7 @@ import pytest
 from fastapi import FastAPI
 from psycopg.errors import DiskFull
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from servers.application import Application, TestClient
 from tablewright.api import failures
@@ -112,6 +113,7 @@ def database_error(kind: Callable[..., Exception], orig: Exception) -> Exception
             503,
             "unavailable",
         ),
+        (PoolTimeout("QueuePool limit of size 10 overflow 35 reached"), 503, "unavailable"),
         (database_error(IntegrityError, sqlite3.IntegrityError("UNIQUE constraint failed")), 500, "internal"),
     ],
 )

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from tablewright.api.errors import ApiError, ErrorBody, ErrorReply
@@ -96,6 +97,8 @@ def _expected(error: Exception) -> JSONResponse | None:
             return _invalid_input(error.errors())
         case DBAPIError():
             return _database_trouble(error)
+        case PoolTimeout():
+            return _database_busy(str(error))
         case HTTPException():
             return _http(error)
         case _:
@@ -135,10 +138,12 @@ def _database_trouble(error: DBAPIError) -> JSONResponse | None:
     if "disk is full" in text or "no space left" in text or "diskfull" in type(error.orig).__name__.lower():
         hint = "Free space on the server's disk; nothing that was acknowledged is lost."
         return reply(507, ErrorBody(code="disk-full", message=_DISK_FULL, hint=hint))
-    if isinstance(error, OperationalError):
-        log.warning("metadata database unavailable", extra={"facts": {"detail": text[:200]}})
-        return reply(503, ErrorBody(code="unavailable", message=_BUSY, hint="Try again in a moment."))
-    return None
+    return _database_busy(text) if isinstance(error, OperationalError) else None
+
+
+def _database_busy(detail: str) -> JSONResponse:
+    log.warning("metadata database unavailable", extra={"facts": {"detail": detail[:200]}})
+    return reply(503, ErrorBody(code="unavailable", message=_BUSY, hint="Try again in a moment."))
 
 
 def _http(error: HTTPException) -> JSONResponse:
@@ -162,6 +167,7 @@ def install(app: FastAPI) -> None:
         DocumentError,
         RequestValidationError,
         DBAPIError,
+        PoolTimeout,
         HTTPException,
     ):
         app.add_exception_handler(kind, handle)

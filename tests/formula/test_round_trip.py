@@ -71,7 +71,7 @@ def compound(parts: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 trees = st.recursive(leaves, compound, max_leaves=12)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(trees)
 def test_format_then_parse_is_the_identity(tree: Node) -> None:
     text = format_formula(tree)
@@ -106,19 +106,19 @@ def check_total(text: str) -> None:
     assert time.perf_counter() - start < 2
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_parses_or_is_refused(text: str) -> None:
     check_total(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="[]()/\\\"'.,{}:+-^&=<>!nota1 \n*“”", max_size=60))
 def test_any_heap_of_symbols_parses_or_is_refused(text: str) -> None:
     check_total(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(CORPUS), st.sampled_from(CORPUS), st.integers(0, 60), st.integers(0, 60))
 def test_any_mixture_of_formulas_parses_or_is_refused(first: str, second: str, cut: int, join: int) -> None:
     check_total(first[:cut] + second[join:])

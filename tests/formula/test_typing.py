@@ -220,9 +220,11 @@ def test_units_may_be_written_loosely() -> None:
 
 def test_walk_stops_where_it_is_told() -> None:
     tree = typed("Sum([N]) + Lookup(Sum([I]), [T], [T])", *COLUMNS)
-    entered = walk(
-        tree, enter=lambda part: not (isinstance(part, TypedCall) and part.function.name == "Lookup")
-    )
+
+    def is_lookup(part: Typed) -> bool:
+        return isinstance(part, TypedCall) and part.function.name == "Lookup"
+
+    entered = walk(tree, enter=lambda part: not is_lookup(part))
     names = [part.function.name for part in entered if isinstance(part, TypedCall)]
     assert names == ["Sum", "Lookup"]
 

@@ -18,7 +18,7 @@ from tablewright.formula.tree import (
     Unary,
 )
 
-_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SPECIAL = re.compile(r"[][/\\]")
 
 

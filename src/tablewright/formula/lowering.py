@@ -61,7 +61,7 @@ class LoweringContext(Environment, Protocol):
     """What formulas mean where one stands. Every expression that is given out is fresh: callers own it.
 
     Invariants: numbers with `integer` are of an integer type; dates are SQL DATE, or TIMESTAMP in the
-    document's time zone when `has_time` (a zoned column is converted by `column`).
+    document's time zone when `has_time` (a zoned column is converted by `column`); variants are JSON.
     """
 
     def column(self, reference: TypedReference) -> exp.Expression:
@@ -204,8 +204,7 @@ def _operate(
         case "+" | "-" | "*":
             return _arithmetic(node, left, right)
         case "/":
-            divisor = constant_value(node.right)
-            return divide(left, right, guard=not isinstance(divisor, int | float) or divisor == 0)
+            return divide(context.dialect, left, right)
         case "%":
             return remainder(context.dialect, left, right, integer=node.integer)
         case "^":

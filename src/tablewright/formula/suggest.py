@@ -48,14 +48,14 @@ def _call_name(node: Call) -> str:
         subject = _name(arguments[1])
         unit = arguments[0].value.replace("_", " ").strip().capitalize()
         return f"{unit} of {subject}" if subject else unit
-    if function is not None and function.kind is FunctionKind.SPECIAL:
-        return _name(arguments[0]) if arguments else known
-    if function is not None and function.category == "logical":
-        return _name(arguments[0]) if known in _KEEPS_FIRST else DEFAULT
     words = _words(known)
     if not arguments:
         return "Row Count" if known == "Count" else words
-    subject = next((name for name in (_name(each) for each in arguments) if name), "")
+    if function is not None and function.kind is FunctionKind.SPECIAL:
+        return _name(arguments[0])
+    if function is not None and function.category == "logical":
+        return _name(arguments[0]) if known in _KEEPS_FIRST else ""
+    subject = next((name for name in map(_name, arguments) if name), "")
     return f"{words} of {subject}" if subject else words
 
 

@@ -98,8 +98,15 @@ def deviation(of: type[exp.Expression]):
     return lower
 
 
-def percentile(_context: CallContext, value: exp.Expression, share: exp.Expression) -> exp.Expression:
+def percentile(context: CallContext, value: exp.Expression, share: exp.Expression) -> exp.Expression:
+    if context.dialect == "duckdb":
+        return exp.Anonymous(this="QUANTILE_CONT", expressions=[_interpolated(context, value), share.copy()])
     return _within_group(exp.PercentileCont(this=share.copy()), value)
+
+
+def _interpolated(context: CallContext, value: exp.Expression) -> exp.Expression:
+    """DuckDB would round a value between two decimals to their digits."""
+    return value.copy() if context.argument(0).integer else cast(value, DOUBLE)
 
 
 def _percentile_disc(_context: CallContext, value: exp.Expression, share: exp.Expression) -> exp.Expression:
@@ -128,7 +135,7 @@ def _within_group(function: exp.Expression, value: exp.Expression) -> exp.Expres
 
 def _median(context: CallContext, value: exp.Expression) -> exp.Expression:
     if context.dialect == "duckdb":
-        return exp.Median(this=value.copy())
+        return exp.Median(this=_interpolated(context, value))
     return percentile(context, value, exp.Literal.number("0.5"))
 
 

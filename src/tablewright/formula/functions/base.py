@@ -168,6 +168,10 @@ class CallContext:
         """The argument's value if it is known when compiling, else None."""
         return constant_value(self.argument(index), self.environment) if self.has(index) else None
 
+    def literal(self, index: int) -> Constant:
+        """The argument's value if the formula itself spells it out, else None."""
+        return constant_value(self.argument(index)) if self.has(index) else None
+
     def choice(self, index: int, default: str = "") -> str:
         """The constant choice an argument stands for (a date unit, a direction ...)."""
         if not self.has(index):

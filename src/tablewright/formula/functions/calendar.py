@@ -5,6 +5,7 @@ from sqlglot import exp
 from tablewright.formula.functions.base import CallContext
 from tablewright.formula.functions.sql import (
     BIGINT,
+    DATE,
     DOUBLE,
     TIMESTAMP,
     call,
@@ -166,11 +167,10 @@ def _difference_by_fields(unit: str, start: exp.Expression, end: exp.Expression)
         per_year = 4 if unit == "quarter" else 12
         within = minus(extract(unit, end), extract(unit, start))
         return cast(exp.Add(this=times(years, number(per_year)), expression=within), BIGINT)
-    if unit == "day" or unit in WEEKS:
-        dates = [cast(truncate(unit, each), exp.DType.DATE) for each in (end, start)]
-        days = minus(*dates)
-        if unit == "day":
-            return cast(days, BIGINT)
+    if unit == "day":
+        return cast(minus(cast(end, DATE), cast(start, DATE)), BIGINT)
+    if unit in WEEKS:
+        days = minus(*(cast(truncate(unit, each), DATE) for each in (end, start)))
         return cast(exp.Div(this=grouped(days), expression=number(7), typed=True), BIGINT)
     passed = extract("epoch", minus(_truncate(unit, end), _truncate(unit, start)))
     if unit == "millisecond":

@@ -1,5 +1,9 @@
 """Dates: parts, arithmetic, building, formats."""
 
+from calendar import monthrange
+from collections.abc import Sequence
+from datetime import date
+
 from sqlglot import exp
 
 from tablewright.formula.errors import FormulaError
@@ -49,18 +53,21 @@ from tablewright.formula.functions.kinds import (
     optional,
 )
 from tablewright.formula.functions.sql import (
+    DATE as SQL_DATE,
+)
+from tablewright.formula.functions.sql import (
     call,
     cast,
+    dated,
     minus,
     number,
-    sql_type,
     text,
     times,
     timestamp,
     truncatable,
     whole,
 )
-from tablewright.formula.typed import ValueKind
+from tablewright.formula.typed import Constant, ValueKind
 from tablewright.formula.types import ValueType
 
 CATEGORY = "date"
@@ -128,7 +135,9 @@ def _date_trunc(
         value = truncatable(context, 1, date)
     else:
         value = _local(context, 1, date, zone)
-    return cast(truncate(chosen, value), sql_type(context.call.kind))
+    if chosen == "day" and not context.call.has_time:
+        return cast(value, SQL_DATE)
+    return dated(context, truncate(chosen, value))
 
 
 def _add_kind(bound: BoundCall) -> ValueKind:
@@ -143,14 +152,14 @@ def _add_kind(bound: BoundCall) -> ValueKind:
 def _date_add(
     context: CallContext, _unit: exp.Expression, amount: exp.Expression, date: exp.Expression
 ) -> exp.Expression:
-    chosen, known = context.choice(0), context.constant(1)
+    chosen, known = context.choice(0), context.literal(1)
     if isinstance(known, int):
         moved = move(date, chosen, known)
     elif context.argument(1).integer:
         moved = move(date, chosen, amount)
     else:
         moved = move(date, chosen, exp.Round(this=amount.copy()))
-    return cast(moved, sql_type(context.call.kind))
+    return dated(context, moved)
 
 
 def _date_diff(
@@ -193,11 +202,16 @@ def _make_kind(bound: BoundCall) -> ValueKind:
 
 def _make_date(context: CallContext, *parts: exp.Expression) -> exp.Expression:
     """Parts outside their range carry over: month 13 is January of the next year."""
-    known = [context.constant(index) for index in range(len(parts))]
+    known = [context.literal(index) for index in range(len(parts))]
+    literal = _literal_date(known)
+    if literal is not None:
+        return cast(text(literal.isoformat()), SQL_DATE)
     month, day = known[1], known[2]
     year = whole(context, 0, parts[0])
     if isinstance(month, int) and isinstance(day, int) and 1 <= month <= 12 and 1 <= day <= 28:
         date = call("MAKE_DATE", year, number(month), number(day))
+        if len(parts) == 3:
+            return date
     else:
         date = call("MAKE_DATE", year, number(1), number(1))
         for index, unit in ((1, "month"), (2, "day")):
@@ -205,7 +219,16 @@ def _make_date(context: CallContext, *parts: exp.Expression) -> exp.Expression:
             date = plus_term(date, times(steps, interval(1, unit)))
     for value, unit in zip(parts[3:], CLOCK_UNITS, strict=False):
         date = plus_term(date, times(value, interval(1, unit)))
-    return cast(date, sql_type(context.call.kind))
+    return dated(context, date)
+
+
+def _literal_date(parts: Sequence[Constant]) -> date | None:
+    """The date of constant parts, if they make one."""
+    match parts:
+        case [int(year), int(month), int(day)] if 1 <= year <= 9999 and 1 <= month <= 12:
+            return date(year, month, day) if 1 <= day <= monthrange(year, month)[1] else None
+        case _:
+            return None
 
 
 def _now(context: CallContext) -> exp.Expression:

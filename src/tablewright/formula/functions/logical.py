@@ -18,7 +18,15 @@ from tablewright.formula.functions.kinds import (
     one,
     optional,
 )
-from tablewright.formula.functions.sql import by_code_point, case, grouped, null_if, number
+from tablewright.formula.functions.sql import (
+    by_code_point,
+    case,
+    grouped,
+    is_not_null,
+    is_null,
+    null_if,
+    number,
+)
 
 CATEGORY = "logical"
 
@@ -53,11 +61,11 @@ def _in(_context: CallContext, value: exp.Expression, *candidates: exp.Expressio
 
 
 def _is_null(_context: CallContext, value: exp.Expression) -> exp.Expression:
-    return exp.Is(this=grouped(value), expression=exp.Null())
+    return is_null(value)
 
 
-def _is_not_null(context: CallContext, value: exp.Expression) -> exp.Expression:
-    return exp.Not(this=_is_null(context, value))
+def _is_not_null(_context: CallContext, value: exp.Expression) -> exp.Expression:
+    return is_not_null(value)
 
 
 def _coalesce(_context: CallContext, first: exp.Expression, *others: exp.Expression) -> exp.Expression:

@@ -21,6 +21,7 @@ from tablewright.formula.functions.kinds import (
 from tablewright.formula.functions.sql import (
     BIGINT,
     DOUBLE,
+    as_double,
     by_code_point,
     call,
     case,
@@ -31,7 +32,9 @@ from tablewright.formula.functions.sql import (
     either,
     every,
     grouped,
+    is_null,
     minus,
+    nonzero,
     null_if,
     number,
     only_if,
@@ -74,7 +77,7 @@ ROUNDED = Returns("number", _digits_kind)
 
 def _scale(context: CallContext, digits: exp.Expression | None) -> exp.Expression | None:
     """10 to the power of the digits; None where there are none."""
-    known = context.constant(1) if context.has(1) else 0
+    known = context.literal(1) if context.has(1) else 0
     if known == 0:
         return None
     if isinstance(known, int | float):
@@ -87,7 +90,7 @@ def _scale(context: CallContext, digits: exp.Expression | None) -> exp.Expressio
 def _round(
     context: CallContext, value: exp.Expression, digits: exp.Expression | None = None
 ) -> exp.Expression:
-    known = context.constant(1) if context.has(1) else 0
+    known = context.literal(1) if context.has(1) else 0
     if context.argument(0).integer and isinstance(known, int | float) and known >= 0:
         return value
     decimals = None if digits is None or known == 0 else whole(context, 1, digits)
@@ -109,12 +112,14 @@ def _directed(
 ):
     """Round in one direction at some decimals."""
     scale = _scale(context, digits)
+    if scale is None and context.argument(0).integer:
+        return value
     if scale is None:
         rounded: exp.Expression = to(this=value.copy())
     else:
         shifted = exp.Round(this=_exact(context, times(value, scale)), decimals=number(NOISE_DIGITS))
-        rounded = divide(to(this=shifted), scale, guard=False)
-    return cast(rounded, BIGINT if context.call.integer else DOUBLE)
+        rounded = exp.Div(this=to(this=shifted), expression=scale.copy(), typed=context.dialect != "duckdb")
+    return cast(rounded, BIGINT) if context.call.integer else as_double(context.dialect, rounded)
 
 
 def _exact(context: CallContext, value: exp.Expression) -> exp.Expression:
@@ -140,7 +145,9 @@ def _trunc(
     return _directed(context, exp.Trunc, value, digits)
 
 
-def _int(_context: CallContext, value: exp.Expression) -> exp.Expression:
+def _int(context: CallContext, value: exp.Expression) -> exp.Expression:
+    if context.argument(0).integer:
+        return value
     return cast(exp.Floor(this=value.copy()), BIGINT)
 
 
@@ -148,10 +155,14 @@ def _multiple(
     context: CallContext, to: type[exp.Expression], value: exp.Expression, factor: exp.Expression | None
 ):
     """The next multiple of a factor, in one direction; a negative factor turns the direction around."""
+    if factor is None and context.argument(0).integer:
+        return value
     if factor is None:
         return cast(to(this=value.copy()), BIGINT)
-    steps = exp.Round(this=_exact(context, divide(value, factor)), decimals=number(NOISE_DIGITS))
-    return cast(times(to(this=steps), factor), BIGINT if context.call.integer else DOUBLE)
+    quotient = _exact(context, divide(context.dialect, value, factor))
+    steps = exp.Round(this=quotient, decimals=number(NOISE_DIGITS))
+    multiple = times(to(this=steps), factor)
+    return cast(multiple, BIGINT) if context.call.integer else as_double(context.dialect, multiple)
 
 
 def _floor(
@@ -182,12 +193,12 @@ def remainder(dialect: str, left: exp.Expression, right: exp.Expression, *, inte
     if dialect == "postgres" and not integer:
         exact = [cast(value, exp.DType.DECIMAL) for value in (left, right)]
         return cast(call("MOD", exact[0], null_if(exact[1], 0)), DOUBLE)
-    return exp.Mod(this=grouped(left), expression=null_if(right, 0))
+    return exp.Mod(this=grouped(left), expression=nonzero(right))
 
 
-def power(_dialect: str, base: exp.Expression, exponent: exp.Expression, known: object) -> exp.Expression:
+def power(dialect: str, base: exp.Expression, exponent: exp.Expression, known: object) -> exp.Expression:
     """A power; Null where it is not a real number. Used by `^` as well."""
-    plain = exp.Pow(this=cast(base, DOUBLE), expression=exponent.copy())
+    plain = exp.Pow(this=as_double(dialect, base), expression=exponent.copy())
     if isinstance(known, int) and known >= 0:
         return plain
     even = compare(exponent, exp.EQ, exp.Floor(this=exponent.copy()))
@@ -202,7 +213,7 @@ def power(_dialect: str, base: exp.Expression, exponent: exp.Expression, known: 
 
 
 def _power(context: CallContext, base: exp.Expression, exponent: exp.Expression) -> exp.Expression:
-    return power(context.dialect, base, exponent, context.constant(1))
+    return power(context.dialect, base, exponent, context.literal(1))
 
 
 def _mod(context: CallContext, left: exp.Expression, right: exp.Expression) -> exp.Expression:
@@ -211,33 +222,33 @@ def _mod(context: CallContext, left: exp.Expression, right: exp.Expression) -> e
 
 def _div(context: CallContext, left: exp.Expression, right: exp.Expression) -> exp.Expression:
     if not (context.argument(0).integer and context.argument(1).integer):
-        return cast(exp.Trunc(this=divide(left, right)), BIGINT)
+        return cast(exp.Trunc(this=divide(context.dialect, left, right)), BIGINT)
     if context.dialect == "duckdb":
-        return exp.IntDiv(this=grouped(left), expression=null_if(right, 0))
-    return cast(exp.Div(this=grouped(left), expression=null_if(right, 0), typed=True), BIGINT)
+        return exp.IntDiv(this=grouped(left), expression=nonzero(right))
+    return cast(exp.Div(this=grouped(left), expression=nonzero(right), typed=True), BIGINT)
 
 
 def _sqrt(_context: CallContext, value: exp.Expression) -> exp.Expression:
     return only_if(compare(value, exp.GTE, 0), exp.Sqrt(this=value.copy()))
 
 
-def _exp(_context: CallContext, value: exp.Expression) -> exp.Expression:
-    return exp.Exp(this=cast(value, DOUBLE))
+def _exp(context: CallContext, value: exp.Expression) -> exp.Expression:
+    return exp.Exp(this=as_double(context.dialect, value))
 
 
-def _ln(_context: CallContext, value: exp.Expression) -> exp.Expression:
-    return only_if(compare(value, exp.GT, 0), exp.Ln(this=cast(value, DOUBLE)))
+def _ln(context: CallContext, value: exp.Expression) -> exp.Expression:
+    return only_if(compare(value, exp.GT, 0), exp.Ln(this=as_double(context.dialect, value)))
 
 
 def _log(context: CallContext, value: exp.Expression, base: exp.Expression | None = None) -> exp.Expression:
-    known = context.constant(1) if context.has(1) else 10
+    known = context.literal(1) if context.has(1) else 10
     if known == 10:
         name = "LOG10" if context.dialect == "duckdb" else "LOG"
-        return only_if(compare(value, exp.GT, 0), call(name, cast(value, DOUBLE)))
+        return only_if(compare(value, exp.GT, 0), call(name, as_double(context.dialect, value)))
     assert base is not None
     if known == 2 and context.dialect == "duckdb":
-        return only_if(compare(value, exp.GT, 0), call("LOG2", cast(value, DOUBLE)))
-    logarithms = [exp.Ln(this=cast(each, DOUBLE)) for each in (value, base)]
+        return only_if(compare(value, exp.GT, 0), call("LOG2", value))
+    logarithms = [exp.Ln(this=as_double(context.dialect, each)) for each in (value, base)]
     defined = every([compare(value, exp.GT, 0), compare(base, exp.GT, 0)])
     return only_if(defined, exp.Div(this=logarithms[0], expression=null_if(logarithms[1], 0), typed=True))
 
@@ -262,11 +273,11 @@ def _least(context: CallContext, *values: exp.Expression) -> exp.Expression:
     return _extreme(context, exp.Least, values)
 
 
-def _row_avg(_context: CallContext, *values: exp.Expression) -> exp.Expression:
+def _row_avg(context: CallContext, *values: exp.Expression) -> exp.Expression:
     total, count = _zero_if_null(values[0]), _one_if_known(values[0])
     for value in values[1:]:
         total, count = _plus_flat(total, _zero_if_null(value)), _plus_flat(count, _one_if_known(value))
-    return divide(total, count)
+    return divide(context.dialect, total, count)
 
 
 def _plus_flat(left: exp.Expression, right: exp.Expression) -> exp.Expression:
@@ -278,7 +289,7 @@ def _zero_if_null(value: exp.Expression) -> exp.Expression:
 
 
 def _one_if_known(value: exp.Expression) -> exp.Expression:
-    return case([(exp.Is(this=grouped(value), expression=exp.Null()), number(0))], number(1))
+    return case([(is_null(value), number(0))], number(1))
 
 
 def _parity(odd: bool):
@@ -299,10 +310,10 @@ def _bin_fixed(
     bins: exp.Expression,
 ) -> exp.Expression:
     count = exp.Greatest(this=whole(context, 3, bins), expressions=[number(1)], ignore_nulls=True)
-    known = context.constant(3)
+    known = context.literal(3)
     if isinstance(known, int):
         count = number(max(known, 1))
-    share = divide(minus(value, low), minus(high, low))
+    share = divide(context.dialect, minus(value, low), minus(high, low))
     inside = plus(cast(exp.Floor(this=times(share, count)), BIGINT), number(1))
     return case(
         [
@@ -315,9 +326,7 @@ def _bin_fixed(
 
 def _bin_range(context: CallContext, value: exp.Expression, *cutoffs: exp.Expression) -> exp.Expression:
     compared = by_code_point(context, context.argument(0), value)
-    branches: list[tuple[exp.Expression, exp.Expression]] = [
-        (exp.Is(this=grouped(value), expression=exp.Null()), exp.Null())
-    ]
+    branches: list[tuple[exp.Expression, exp.Expression]] = [(is_null(value), exp.Null())]
     for place, cutoff in enumerate(cutoffs, start=1):
         branches.append((compare(compared, exp.LT, cutoff), number(place)))
     return case(branches, number(len(cutoffs) + 1))
@@ -583,7 +592,8 @@ FUNCTIONS = (
         parameters=(one("value", NUMBER), one("min", NUMBER), one("max", NUMBER), one("bins", NUMBER)),
         returns=GIVES_INTEGER,
         description="The number of the bin that holds a value, where the range from min to max is cut into "
-        "equal bins; 0 below min, and one more than there are bins at max or above.",
+        "equal bins; 0 below min, and one more than there are bins at max or above. A Null value gives Null.",
+        nulls=NullRule.HANDLES,
         lower=_bin_fixed,
         examples=(
             Example("BinFixed(90, 0, 90, 3)", 4),

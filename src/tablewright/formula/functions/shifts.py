@@ -18,15 +18,11 @@ from tablewright.formula.functions.base import (
     reversed_key,
 )
 from tablewright.formula.functions.kinds import GIVES_FIRST, GIVES_SAME, NUMBER, SAME, one, optional
-from tablewright.formula.functions.sql import number
+from tablewright.formula.functions.sql import is_not_null, is_null, number
 
 CATEGORY = "window: shift"
 
 _ORDER = " in the order of the sort. Over rows of a finer level it gives one value for each group."
-
-
-def _is_known(value: exp.Expression) -> exp.Expression:
-    return exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null()))
 
 
 # ---------------------------------------------------------------- as aggregates
@@ -53,7 +49,7 @@ def _nth_in_order(
     first = context.dialect == "duckdb" and place == number(1)
     found: exp.Expression = exp.First(this=ordered) if first else exp.ArrayAgg(this=ordered)
     if non_null:
-        found = exp.Filter(this=found, expression=exp.Where(this=_is_known(value)))
+        found = exp.Filter(this=found, expression=exp.Where(this=is_not_null(value)))
     if first:
         return found
     # A literal index is shifted by the generator, from zero-based to what the platform counts.
@@ -74,7 +70,7 @@ def _non_null_window(*, last: bool) -> Windowing:
     """Nulls go behind all values, so that the first row in that order holds the wanted one."""
 
     def window(_context: CallContext, value: exp.Expression) -> WindowLowering:
-        unknown = exp.Is(this=value.copy(), expression=exp.Null())
+        unknown = is_null(value)
         key = exp.Ordered(this=exp.Paren(this=unknown), desc=last, nulls_first=False)
         return WindowLowering(exp.FirstValue(this=value.copy()), WHOLE_WINDOW, before=(key,), reverse=last)
 

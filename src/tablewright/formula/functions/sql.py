@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlglot import exp
 
 from tablewright.formula.functions.base import CallContext, Environment
-from tablewright.formula.typed import Typed, TypedBinary, TypedCall, TypedLiteral, TypedReference, ValueKind
+from tablewright.formula.typed import Typed, TypedBinary, TypedCall, ValueKind
 from tablewright.formula.types import ValueType
 
 DOUBLE = exp.DType.DOUBLE
@@ -69,7 +69,7 @@ def text(value: str) -> exp.Expression:
 def grouped(value: exp.Expression) -> exp.Expression:
     """The value, in parentheses if it is an operation."""
     operations = exp.Binary | exp.Unary | exp.Between | exp.In | exp.AtTimeZone
-    needs = isinstance(value, operations) and not isinstance(value, exp.Paren | exp.Dot)
+    needs = isinstance(value, operations) and not isinstance(value, exp.Paren | exp.Dot | exp.Pow)
     return exp.Paren(this=value.copy()) if needs else value.copy()
 
 
@@ -128,23 +128,46 @@ def only_if(condition: exp.Expression, value: exp.Expression) -> exp.Expression:
     return case([(condition, value)])
 
 
+def is_null(value: exp.Expression) -> exp.Expression:
+    return exp.Is(this=grouped(value), expression=exp.Null())
+
+
+def is_not_null(value: exp.Expression) -> exp.Expression:
+    return exp.Is(this=grouped(value), expression=exp.Not(this=exp.Null()))
+
+
 def null_if(value: exp.Expression, other: exp.Expression | int) -> exp.Expression:
     right = number(other) if isinstance(other, int) else other.copy()
     return exp.Nullif(this=value.copy(), expression=right)
 
 
-def divide(left: exp.Expression, right: exp.Expression, *, guard: bool = True) -> exp.Expression:
+def as_double(dialect: str, value: exp.Expression) -> exp.Expression:
+    """A number that is computed with as a double; DuckDB converts by itself where it must."""
+    return value.copy() if dialect == "duckdb" else cast(value, DOUBLE)
+
+
+def nonzero(value: exp.Expression) -> exp.Expression:
+    """A divisor: Null in place of 0, so that dividing by it gives Null."""
+    core = value.this if isinstance(value, exp.Neg) else value
+    if isinstance(core, exp.Literal) and not core.is_string and float(core.name) != 0:
+        return grouped(value)
+    return null_if(value, 0)
+
+
+def divide(dialect: str, left: exp.Expression, right: exp.Expression) -> exp.Expression:
     """Real division of two numbers; by zero gives Null.
 
     The cast keeps whole numbers from being divided as whole numbers, and decimals from losing digits.
     """
-    divisor = null_if(right, 0) if guard else grouped(right)
-    return exp.Div(this=cast(left, DOUBLE), expression=divisor, typed=True, safe=False)
+    dividend = as_double(dialect, left)
+    if not isinstance(dividend, exp.Mul | exp.Div):
+        dividend = grouped(dividend)
+    return exp.Div(this=dividend, expression=nonzero(right), typed=dialect != "duckdb", safe=False)
 
 
 def whole(context: CallContext, index: int, value: exp.Expression) -> exp.Expression:
     """An argument used as a count or a position: fractions are cut off."""
-    given = context.constant(index) if isinstance(context.argument(index), TypedLiteral) else None
+    given = context.literal(index)
     if isinstance(given, int) and not isinstance(given, bool):
         return value
     if not context.argument(index).integer:
@@ -172,11 +195,16 @@ def by_code_point(
 
 
 def is_narrow(node: Typed) -> bool:
-    """Whether a whole number may have fewer than 64 bits: a column or a literal, not a result."""
+    """Whether a whole number may have fewer than 64 bits: a column, a literal, or a choice among them."""
     match node:
-        case TypedReference() | TypedLiteral():
-            return True
-        case TypedBinary() | TypedCall():
+        case TypedBinary(operator="+" | "-" | "*"):
             return False
+        case TypedCall():
+            return any(argument.integer and is_narrow(argument) for argument in node.arguments)
         case _:
             return True
+
+
+def dated(context: CallContext, value: exp.Expression) -> exp.Expression:
+    """The result of date arithmetic (always a timestamp) in the type that the call promises."""
+    return value if context.call.has_time else cast(value, DATE)

@@ -22,6 +22,7 @@ from tablewright.formula.functions.sql import (
     compare,
     either,
     grouped,
+    is_not_null,
     null_if,
     number,
     only_if,
@@ -35,7 +36,7 @@ CATEGORY = "text"
 def concat(parts: tuple[exp.Expression, ...]) -> exp.Expression:
     """Texts one after another; a Null part makes the whole Null."""
     first, *rest = parts
-    joined = grouped(first) if rest else first
+    joined = first if isinstance(first, exp.DPipe) or not rest else grouped(first)
     for part in rest:
         joined = exp.DPipe(this=joined, expression=grouped(part), safe=True)
     return joined
@@ -91,7 +92,7 @@ def _left(context: CallContext, value: exp.Expression, count: exp.Expression) ->
 
 def _right(context: CallContext, value: exp.Expression, count: exp.Expression) -> exp.Expression:
     """A negative count leaves off that many characters at the start, as `Left` does at the end."""
-    known = context.constant(1)
+    known = context.literal(1)
     if context.dialect == "postgres" or (isinstance(known, int) and known >= 0):
         return call("RIGHT", value, whole(context, 1, count))
     kept = whole(context, 1, count)
@@ -114,18 +115,18 @@ def _mid(
 
 def _at_least(context: CallContext, index: int, value: exp.Expression, least: int) -> exp.Expression:
     """A position or count that is not below what makes sense."""
-    known = context.constant(index)
+    known = context.literal(index)
     if isinstance(known, int) and known >= least:
         return whole(context, index, value)
     bounded = exp.Greatest(this=whole(context, index, value), expressions=[number(least)], ignore_nulls=True)
-    return only_if(exp.Not(this=exp.Is(this=grouped(value), expression=exp.Null())), bounded)
+    return only_if(is_not_null(value), bounded)
 
 
 def _split_part(
     context: CallContext, value: exp.Expression, delimiter: exp.Expression, position: exp.Expression
 ) -> exp.Expression:
     place = whole(context, 2, position)
-    known = context.constant(2)
+    known = context.literal(2)
     if not (isinstance(known, int) and known != 0):
         place = null_if(place, 0)
     return call("SPLIT_PART", value, delimiter, place)
@@ -163,7 +164,7 @@ def _pad(name: str):
         width = _at_least(context, 1, length, 0)
         filling = text(" ") if fill is None else fill
         padded = call(name, value, width, filling)
-        known = context.constant(2) if context.has(2) else " "
+        known = context.literal(2) if context.has(2) else " "
         if known:
             return padded
         cut = call("LEFT", value, width)
@@ -173,7 +174,7 @@ def _pad(name: str):
 
 
 def _repeat(context: CallContext, value: exp.Expression, count: exp.Expression) -> exp.Expression:
-    known = context.constant(1)
+    known = context.literal(1)
     repeated = call("REPEAT", value, whole(context, 1, count))
     if isinstance(known, int) and known > 0:
         return repeated

@@ -1,0 +1,76 @@
+"""Null rules: a function that promises Null for a Null argument keeps the promise, on every engine."""
+
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from typing import Any
+
+import duckdb
+import psycopg
+import pytest
+
+from formula.evaluation import TestColumn, TestContext, scope_of
+from tablewright.formula.functions import catalogue
+from tablewright.formula.functions.base import Function, FunctionKind, NullRule
+from tablewright.formula.functions.sql import sql_type
+from tablewright.formula.lowering import lower
+from tablewright.formula.parser import parse
+from tablewright.formula.tree import Call, Reference
+from tablewright.formula.typing import check
+
+CASES = [
+    pytest.param(function, index, id=f"{function.name}-{index}")
+    for function in catalogue.all()
+    if function.kind is FunctionKind.SCALAR and function.nulls is NullRule.PROPAGATES
+    for index, parameter in enumerate(function.parameters)
+    if not parameter.constant and not parameter.choices
+]
+CONSTANTS = {"timezone": '"Europe/Paris"', "from": '"Europe/Paris"', "to": '"Europe/Paris"'}
+
+Run = Callable[[str], Any]
+
+
+@pytest.fixture(scope="module")
+def duckdb_run() -> Generator[Run]:
+    with duckdb.connect() as connection:
+        yield lambda sql: connection.execute(sql).fetchone()
+
+
+@pytest.fixture(scope="module")
+def postgres_run(postgres_server: Any) -> Generator[Run]:
+    with postgres_server.database() as url, psycopg.connect(url, autocommit=True) as connection:
+        yield lambda sql: connection.execute(sql.encode()).fetchone()
+
+
+def sql_with_null(function: Function, index: int, dialect: str) -> str:
+    """The function's fullest example with a Null column as one argument."""
+    calls = [parse(example.formula) for example in function.examples]
+    call = max(
+        (call for call in calls if isinstance(call, Call) and catalogue.find(call.name) is function),
+        key=lambda call: len(call.arguments),
+    )
+    arguments = list(call.arguments)
+    for parameter in function.parameters[len(arguments) : index + 1]:
+        arguments.append(parse(CONSTANTS.get(parameter.name, "1")))
+    types = sorted(function.parameters[index].accepts.types)
+    column = TestColumn("nothing", types[0])
+    arguments[index] = Reference(("nothing",))
+    tree = check(replace(call, arguments=tuple(arguments)), scope_of(column))
+    nothing = f'(SELECT CAST(NULL AS {sql_type(column.kind).value}) AS "nothing") AS given'
+    if dialect == "postgres":
+        nothing = nothing.replace("DOUBLE", "DOUBLE PRECISION")
+    expression = lower(tree, TestContext(dialect=dialect)).sql(dialect=dialect)
+    return f"SELECT {expression} FROM {nothing}"
+
+
+@pytest.mark.parametrize(("function", "index"), CASES)
+def test_null_on_duckdb(duckdb_run: Run, function: Function, index: int) -> None:
+    sql = sql_with_null(function, index, "duckdb")
+    assert duckdb_run(sql) == (None,), sql
+
+
+@pytest.mark.parametrize(("function", "index"), CASES)
+def test_null_on_postgres(postgres_run: Run, function: Function, index: int) -> None:
+    if "postgres" in function.gaps:
+        return
+    sql = sql_with_null(function, index, "postgres")
+    assert postgres_run(sql) == (None,), sql

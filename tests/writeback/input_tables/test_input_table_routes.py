@@ -1,0 +1,191 @@
+"""Input tables over HTTP: the whole way of a member, errors in the one shape, server-sent events."""
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from servers.application import Application, TestClient
+from tablewright.api.deps import SESSION_COOKIE
+from tablewright.api.routes import input_tables as routes
+from tablewright.store.ids import new_id
+from tablewright.store.models import Connection
+from tablewright.writeback import sql
+
+
+@pytest.fixture
+def connection_id(sqlite_application: Application, tmp_path: Path) -> str:
+    """A DuckDB connection with write access in the schema `stage`."""
+    services = sqlite_application.services
+    with services.store.session() as session:
+        details = {"path": str(tmp_path / "warehouse.duckdb"), "create": True}
+        connection = Connection(
+            name="Warehouse", platform="duckdb", details=details, write_enabled=True, destination="stage"
+        )
+        session.add(connection)
+        session.flush()
+        made = connection.id
+    with services.warehouses.get(made).transaction() as transaction:
+        transaction.execute(sql.create_schema("stage"))
+    return made
+
+
+@pytest.fixture
+def client(sqlite_application: Application) -> TestClient:
+    return sqlite_application.signed_in("bob@example.org", "builder")
+
+
+@pytest.fixture
+def table(client: TestClient, connection_id: str) -> dict[str, Any]:
+    workbook = client.post("/api/workbooks", json={"name": "Plan"}).json()
+    body = {
+        "connection_id": connection_id,
+        "workbook_id": workbook["id"],
+        "name": "Forecast",
+        "columns": [
+            {"name": "Name", "type": "text", "constraints": {"unique": True}},
+            {"name": "Price", "type": "number"},
+        ],
+        "blank_rows": 0,
+    }
+    reply = client.post("/api/input-tables", json=body)
+    assert reply.status_code == 201, reply.text
+    made = reply.json()
+    return made | {"at": f"/api/input-tables/{made['id']}", "ids": [c["id"] for c in made["columns"]]}
+
+
+def post_edit(client: TestClient, table: dict[str, Any], *operations: dict[str, Any]) -> dict[str, Any]:
+    reply = client.post(f"{table['at']}/edits", json={"client_id": new_id(), "operations": operations})
+    assert reply.status_code == 200, reply.text
+    return reply.json()
+
+
+def insert(table: dict[str, Any], row_id: str, name: str) -> dict[str, Any]:
+    return {"kind": "insert", "row_id": row_id, "values": {table["ids"][0]: name}}
+
+
+def test_the_whole_way(client: TestClient, table: dict[str, Any]) -> None:
+    name, price = table["ids"]
+    assert (table["can_edit"], table["path"]) == (True, ["stage", "forecast"])
+    made = post_edit(client, table, insert(table, "r1", "x"), insert(table, "r2", "y"))
+    assert (made["status"], made["edit"]) == ("applied", 2)
+    change = {"kind": "update", "row_id": "r1", "seen_version": 1, "values": {price: "1,234.5"}}
+    assert post_edit(client, table, change)["rows"] == [{"row_id": "r1", "version": 2, "order": 1.0}]
+    assert post_edit(client, table, change)["conflicts"][0]["values"] == {name: "x", price: 1234.5}
+    assert post_edit(client, table, insert(table, "r3", "x"))["problems"][0]["code"] == "unique"
+    rows = client.get(f"{table['at']}/rows").json()
+    assert [row["values"] for row in rows["rows"]] == [{name: "x", price: 1234.5}, {name: "y", price: None}]
+    assert (rows["total"], rows["last_edit"]) == (2, 3)
+    undone = client.post(f"{table['at']}/undo", json={"client_id": new_id(), "edit": 3}).json()
+    assert undone["status"] == "applied"
+    past = client.get(f"{table['at']}/rows?at_edit=3").json()
+    assert past["rows"][0]["values"][price] == 1234.5
+    added = client.post(f"{table['at']}/columns", json={"name": "Day", "type": "date"})
+    assert added.status_code == 201
+    day = added.json()["columns"][2]["id"]
+    renamed = client.patch(f"{table['at']}/columns/{day}", json={"name": "When"}).json()
+    assert renamed["columns"][2]["name"] == "When"
+    assert len(client.delete(f"{table['at']}/columns/{day}").json()["columns"]) == 2
+    assert client.patch(table["at"], json={"name": "Plan B"}).json()["name"] == "Plan B"
+    history = client.get(f"{table['at']}/history?limit=2").json()
+    assert [entry["operation"] for entry in history] == ["drop-column", "rename-column"]
+    assert client.delete(table["at"]).status_code == 204
+    assert client.get(table["at"]).status_code == 404
+
+
+def test_errors_have_one_shape(client: TestClient, table: dict[str, Any]) -> None:
+    post_edit(client, table, insert(table, "r1", "x"))
+    at = table["at"]
+    lossy = client.patch(f"{at}/columns/{table['ids'][0]}", json={"type": "number"})
+    assert (lossy.status_code, lossy.json()["error"]["code"]) == (409, "would-lose-values")
+    assert lossy.json()["error"]["where"]["lost"] == 1
+    taken = client.post(f"{at}/columns", json={"name": "PRICE", "type": "text"})
+    assert (taken.status_code, taken.json()["error"]["code"]) == (409, "name-taken")
+    bad = client.post(f"{at}/edits", json={"client_id": "short", "operations": []})
+    assert (bad.status_code, bad.json()["error"]["code"]) == (422, "invalid-request")
+    missing = client.post(f"{at}/undo", json={"client_id": new_id(), "edit": 99})
+    assert (missing.status_code, missing.json()["error"]["code"]) == (404, "edit-not-found")
+
+
+@pytest.mark.parametrize("text", ['"a\\u0000b"', '"a\\ud800b"'])
+def test_characters_no_warehouse_keeps(client: TestClient, table: dict[str, Any], text: str) -> None:
+    operation = f'{{"kind":"insert","row_id":"r1","values":{{"{table["ids"][0]}":{text}}}}}'
+    body = f'{{"client_id":"client-0001","operations":[{operation}]}}'
+    reply = client.post(f"{table['at']}/edits", content=body, headers={"content-type": "application/json"})
+    if reply.status_code == 200:
+        assert reply.json()["problems"][0]["code"] == "type"
+    else:
+        assert (reply.status_code, "error" in reply.json()) == (422, True)
+
+
+def test_viewers(sqlite_application: Application, client: TestClient, table: dict[str, Any]) -> None:
+    viewer = sqlite_application.signed_in("vera@example.org", "viewer")
+    at, workbook = table["at"], f"/api/workbooks/{table['workbook_id']}"
+    assert viewer.get(at).status_code == 404
+    client.post(f"{workbook}/publish")
+    client.put(f"{workbook}/shares", json={"everyone": True, "members": {}})
+    seen = viewer.get(at).json()
+    assert seen["can_edit"] is False
+    assert seen["edit_blocked_reason"]
+    body = {"client_id": new_id(), "operations": [insert(table, "r1", "x")]}
+    refused = viewer.post(f"{at}/edits", json=body)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "data-entry-closed")
+    client.patch(at, json={"data_entry": "published"})
+    assert viewer.get(at).json()["can_edit"] is True
+    assert viewer.post(f"{at}/edits", json=body).json()["status"] == "applied"
+    assert viewer.post("/api/input-tables", json={}).status_code == 403
+    assert TestClient(sqlite_application.app).get(at).status_code == 401
+
+
+def test_what_was_missed_is_told_first(
+    client: TestClient, table: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "WATCH_SECONDS", 0.0)
+    monkeypatch.setattr(routes, "HEARTBEAT_SECONDS", 0.001)
+    post_edit(client, table, insert(table, "r1", "x"))
+    post_edit(client, table, insert(table, "r2", "y"))
+    reply = client.get(f"{table['at']}/events", headers={"last-event-id": "2"})
+    assert reply.headers["content-type"].startswith("text/event-stream")
+    assert "id: 3\nevent: edit\n" in reply.text
+    data = json.loads(reply.text.split("data: ")[1].split("\n")[0])
+    assert (data["edit"], [row["row_id"] for row in data["rows"]]) == (3, ["r2"])
+    assert "event:" not in client.get(f"{table['at']}/events").text
+    assert "id: 3" in client.get(f"{table['at']}/events?since=1").text
+    assert client.get("/api/input-tables/nothing/events").status_code == 404
+
+
+@pytest.fixture
+def address(sqlite_application: Application) -> Iterator[str]:
+    """The application behind a real server, since the test client does not stream."""
+    config = uvicorn.Config(
+        sqlite_application.app, port=0, lifespan="off", log_level="error", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    sockets = [config.bind_socket()]
+    thread = threading.Thread(target=server.run, args=(sockets,))
+    thread.start()
+    yield f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
+    sqlite_application.services.input_tables.close()
+    server.should_exit = True
+    thread.join(timeout=20)
+    for opened in sockets:
+        opened.close()
+    assert not thread.is_alive()
+
+
+def test_watching(address: str, client: TestClient, table: dict[str, Any]) -> None:
+    """The watcher hears of an edit that somebody else commits."""
+    cookies = {SESSION_COOKIE: client.cookies[SESSION_COOKIE]}
+    watching = httpx.stream("GET", f"{address}{table['at']}/events", cookies=cookies, timeout=30)
+    with watching as reply:
+        lines = reply.iter_lines()
+        assert next(lines) == ": watching"
+        post_edit(client, table, insert(table, "r1", "x"))
+        heard = [line for line, _ in zip(lines, range(4), strict=False)]
+    assert heard[1:3] == ["id: 2", "event: edit"]
+    assert json.loads(heard[3].removeprefix("data: "))["rows"][0]["row_id"] == "r1"

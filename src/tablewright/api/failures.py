@@ -12,6 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from tablewright.api.errors import ApiError, ErrorBody, ErrorReply
+from tablewright.compiler import CompileError, SqlRefused
 from tablewright.document.validate import DocumentError
 from tablewright.formula.errors import FormulaError
 from tablewright.refusal import Kind, Refusal
@@ -86,8 +87,11 @@ def _expected(error: Exception) -> JSONResponse | None:
             body = ErrorBody(code=error.code, message=error.message, hint=error.hint, where=error.where)
             return reply(REFUSAL_STATUS[error.kind], body)
         case WarehouseError() if error.code != "internal":
-            body = ErrorBody(code=error.code, message=error.message, hint=error.hint)
+            where = dict(error.where) if error.where else None
+            body = ErrorBody(code=error.code, message=error.message, hint=error.hint, where=where)
             return reply(WAREHOUSE_STATUS.get(error.code, 500), body)
+        case CompileError() | SqlRefused():
+            return reply(422, ErrorBody(code=error.code, message=error.message, hint=error.hint))
         case FormulaError():
             where = {"start": error.span.start, "end": error.span.end}
             return reply(422, ErrorBody(code=error.code, message=error.message, hint=error.hint, where=where))

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from tablewright.access.actor import Actor
 from tablewright.api.arrow import plain, send_arrow
 from tablewright.api.deps import Member, Running
+from tablewright.compiler import describe
 from tablewright.compiler.request import RowWindow
 from tablewright.document.model import ControlValue, Workbook
 from tablewright.query.execution import Execution
@@ -106,63 +107,6 @@ class SqlOut(BaseModel):
     stored: list[StoredUseOut]
 
 
-class FormulaCheck(BaseModel):
-    """Check one formula as if it were a column of the element at `level`."""
-
-    document: Workbook
-    element_id: str
-    column_id: str | None = None
-    level: str | None = None
-    formula: str
-
-
-class FixOut(BaseModel):
-    title: str
-    start: int
-    end: int
-    text: str
-
-
-class FormulaProblem(BaseModel):
-    code: str
-    message: str
-    hint: str | None
-    start: int
-    end: int
-    fix: FixOut | None
-
-
-class FormulaChecked(BaseModel):
-    ok: bool
-    type: str | None
-    suggested_name: str | None
-    formatted: str | None
-    problems: list[FormulaProblem]
-
-
-class FunctionArgument(BaseModel):
-    name: str
-    type: str
-    optional: bool
-    repeats: bool
-
-
-class FunctionExample(BaseModel):
-    formula: str
-    result: str
-
-
-class FunctionDoc(BaseModel):
-    name: str
-    category: str
-    kind: Literal["scalar", "aggregate", "window", "special"]
-    signature: str
-    returns: str
-    description: str
-    arguments: list[FunctionArgument]
-    examples: list[FunctionExample]
-
-
 def _question(
     services: Services, actor: Actor, workbook_id: str, element_id: str, body: ElementQuery, **more: Any
 ) -> Question:
@@ -247,4 +191,49 @@ def show_sql(
         sql=compiled.sql,
         parameters={name: plain(value) for name, value in compiled.parameters.items()},
         stored=[StoredUseOut.model_validate(use) for use in stored_uses(compiled, question.document)],
+    )
+
+
+@router.post("/workbooks/{workbook_id}/elements/{element_id}/describe")
+def describe_element(
+    workbook_id: str, element_id: str, body: ElementQuery, services: Running, actor: Member
+) -> ElementDescription:
+    """Typed columns and problems of an element, and the columns that its source offers."""
+    question = _question(services, actor, workbook_id, element_id, body)
+    described = describe(services.queries.prepare(question, actor).request)
+    return ElementDescription(
+        columns=[
+            ElementColumn(
+                id=each.column.id,
+                name=each.column.name,
+                type=each.column.type.value,
+                level=each.column.level,
+                integer=each.column.integer,
+                has_time=each.column.has_time,
+                formula=each.formula,
+            )
+            for each in described.columns
+        ],
+        problems=[
+            Problem(
+                column_id=each.column_id,
+                code=each.code,
+                message=each.message,
+                hint=each.hint,
+                start=each.start,
+                end=each.end,
+            )
+            for each in described.problems
+        ],
+        source_name=described.source_name,
+        source_columns=[
+            SourceColumn(
+                name=each.key,
+                label=each.label,
+                type=each.kind.type.value,
+                integer=each.kind.integer,
+                has_time=each.kind.has_time,
+            )
+            for each in described.source_columns
+        ],
     )

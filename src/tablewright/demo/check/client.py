@@ -75,7 +75,12 @@ class Client:
 def expect(what: str, got: Any, wanted: Any) -> None:
     """Raise CheckFailed unless both are equal; floats to nine digits."""
     if not _equal(got, wanted):
-        raise CheckFailed(f"{what}: got {got!r}, expected {wanted!r}")
+        raise CheckFailed(f"{what}: got {_short(got)}, expected {_short(wanted)}")
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 400 else f"{text[:400]} ..."
 
 
 def _equal(got: Any, wanted: Any) -> bool:

@@ -21,7 +21,7 @@ FAR_BY_CARRIER = """
 FORMULAS = """
     SELECT arr_delay, dep_delay - arr_delay,
            CASE WHEN arr_delay IS NULL THEN 'unknown' WHEN arr_delay > 15 THEN 'late' ELSE 'on time' END,
-           date_trunc('month', time_hour), round(distance / 100.0, 1), upper(origin) || '-' || left(dest, 3)
+           date_trunc('month', time_hour)::DATE, round(distance / 100.0, 1), upper(origin) || '-' || left(dest, 3)
     FROM flights WHERE distance >= 1000 ORDER BY arr_delay DESC NULLS LAST LIMIT 50
 """
 
@@ -157,7 +157,7 @@ def chart_and_control(job: Job) -> str:
     expect("bars after the control", sorted((r["x"], r["y"]) for r in rows), [(c, a) for c, _, a in both])
     rows, _ = job.client.query(job.workbook_id, "lines", version="draft", controls=picked)
     months = job.expected.rows(
-        "SELECT date_trunc('month', time_hour), avg(arr_delay) FROM flights"
+        "SELECT date_trunc('month', time_hour)::DATE, avg(arr_delay) FROM flights"
         " WHERE distance >= 1000 AND carrier IN ('UA', 'DL') GROUP BY 1 ORDER BY 1"
     )
     expect("line after the control", [(row["x"], row["y"]) for row in rows], months)

@@ -1,0 +1,136 @@
+"""The formula bar: checking one formula, and the function reference."""
+
+from typing import Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from tablewright.api.deps import Member, Running
+from tablewright.compiler import CheckedFormula, check_formula
+from tablewright.document.model import Workbook
+from tablewright.formula.errors import FormulaError
+from tablewright.formula.functions import catalogue
+from tablewright.formula.functions.base import Function
+from tablewright.query.service import Question
+
+router = APIRouter(prefix="/api", tags=["formulas"])
+
+
+class FormulaCheck(BaseModel):
+    """Check one formula as if it were a column of the element at `level`."""
+
+    document: Workbook
+    element_id: str
+    column_id: str | None = None
+    level: str | None = None
+    formula: str
+
+
+class FixOut(BaseModel):
+    title: str
+    start: int
+    end: int
+    text: str
+
+
+class FormulaProblem(BaseModel):
+    code: str
+    message: str
+    hint: str | None
+    start: int
+    end: int
+    fix: FixOut | None
+
+
+class FormulaChecked(BaseModel):
+    ok: bool
+    type: str | None
+    suggested_name: str | None
+    formatted: str | None
+    problems: list[FormulaProblem]
+
+
+class FunctionArgument(BaseModel):
+    name: str
+    type: str
+    optional: bool
+    repeats: bool
+
+
+class FunctionExample(BaseModel):
+    formula: str
+    result: str
+
+
+class FunctionDoc(BaseModel):
+    name: str
+    category: str
+    kind: Literal["scalar", "aggregate", "window", "special"]
+    signature: str
+    returns: str
+    description: str
+    arguments: list[FunctionArgument]
+    examples: list[FunctionExample]
+
+
+@router.post("/workbooks/{workbook_id}/formulas/check")
+def check_one_formula(
+    workbook_id: str, body: FormulaCheck, services: Running, actor: Member
+) -> FormulaChecked:
+    """Errors of the formula are part of the answer; the answer itself is always given."""
+    services.workbooks.require(actor, workbook_id, "edit")
+    question = Question(workbook_id, body.document, body.element_id, use_stored=False)
+    request = services.queries.prepare(question, actor).request
+    return _checked_out(check_formula(request, body.formula, body.column_id, body.level))
+
+
+def _checked_out(checked: CheckedFormula) -> FormulaChecked:
+    return FormulaChecked(
+        ok=checked.ok,
+        type=checked.kind.type.value if checked.kind else None,
+        suggested_name=checked.suggested_name,
+        formatted=checked.formatted,
+        problems=[_problem_out(error) for error in checked.problems],
+    )
+
+
+def _problem_out(error: FormulaError) -> FormulaProblem:
+    fix = error.fix
+    return FormulaProblem(
+        code=error.code,
+        message=error.message,
+        hint=error.hint,
+        start=error.span.start,
+        end=error.span.end,
+        fix=FixOut(title=fix.title, start=fix.span.start, end=fix.span.end, text=fix.text) if fix else None,
+    )
+
+
+@router.get("/functions")
+def list_functions(_: Member) -> list[FunctionDoc]:
+    """Every function of the language, as the formula bar and the reference show it."""
+    return [_function_out(function) for function in catalogue.all()]
+
+
+def _function_out(function: Function) -> FunctionDoc:
+    return FunctionDoc(
+        name=function.name,
+        category=function.category,
+        kind=function.kind.value,
+        signature=function.signature,
+        returns=function.returns.label,
+        description=function.description,
+        arguments=[
+            FunctionArgument(
+                name=parameter.name,
+                type=parameter.accepts.label,
+                optional=parameter.optional,
+                repeats=parameter.repeats,
+            )
+            for parameter in function.parameters
+        ],
+        examples=[
+            FunctionExample(formula=example.formula, result=str(example.result))
+            for example in function.examples
+        ],
+    )

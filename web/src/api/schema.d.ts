@@ -198,7 +198,10 @@ export interface paths {
         };
         /** Get Write Access */
         get: operations["get_write_access"];
-        /** Set Write Access */
+        /**
+         * Set Write Access
+         * @description Switch on (nothing is saved unless it can work) or off (everything stays and can be read).
+         */
         put: operations["set_write_access"];
         post?: never;
         delete?: never;
@@ -234,7 +237,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Destination Objects */
+        /**
+         * List Destination Objects
+         * @description What is stored in the destination, by whichever server; histories come with their input table.
+         */
         get: operations["list_destination_objects"];
         put?: never;
         post?: never;
@@ -251,7 +257,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Functions */
+        /**
+         * List Functions
+         * @description Every function of the language, as the formula bar and the reference show it.
+         */
         get: operations["list_functions"];
         put?: never;
         post?: never;
@@ -542,7 +551,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Queries */
+        /**
+         * List Queries
+         * @description The newest first: everybody's of a workbook one may edit, or for admins; else one's own.
+         */
         get: operations["list_queries"];
         put?: never;
         post?: never;
@@ -563,7 +575,10 @@ export interface paths {
         get: operations["get_query"];
         put?: never;
         post?: never;
-        /** Cancel Query */
+        /**
+         * Cancel Query
+         * @description Stop a running query: one's own, or for admins anybody's. One that has ended is left alone.
+         */
         delete: operations["cancel_query"];
         options?: never;
         head?: never;
@@ -705,7 +720,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Preview Upload */
+        /**
+         * Preview Upload
+         * @description Read the staged file in another way.
+         */
         post: operations["preview_upload"];
         delete?: never;
         options?: never;
@@ -806,7 +824,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Describe Element */
+        /**
+         * Describe Element
+         * @description Typed columns and problems of an element, and the columns that its source offers.
+         */
         post: operations["describe_element"];
         delete?: never;
         options?: never;
@@ -870,7 +891,8 @@ export interface paths {
          * Query Element
          * @description Rows of one window as an Arrow IPC stream; fields are named by column id.
          *
-         *     Headers: `X-Query-Id`, `X-Query-Source` (`cache` or `warehouse`), `X-Query-Stored` (JSON list of StoredUseOut).
+         *     Headers: `X-Query-Id`, `X-Query-Source` (`cache` or `warehouse`), `X-Query-Stored` (JSON list of
+         *     StoredUseOut). The query is cancelled when the browser goes away.
          */
         post: operations["query_element"];
         delete?: never;
@@ -944,8 +966,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Check Formula */
-        post: operations["check_formula"];
+        /**
+         * Check One Formula
+         * @description Errors of the formula are part of the answer; the answer itself is always given.
+         */
+        post: operations["check_one_formula"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1168,7 +1193,7 @@ export interface components {
         };
         /**
          * CheckIn
-         * @description `create` makes the schema first when it does not exist.
+         * @description `create` makes the schema for the check when it does not exist, and removes it again.
          */
         CheckIn: {
             /**
@@ -1399,11 +1424,17 @@ export interface components {
         };
         /**
          * CsvOptions
-         * @description How to read the file; null lets us find out.
+         * @description How to read the file; null lets us find out. `quote` "" means that nothing is quoted.
+         *
+         *     `date_order` settles dates such as 03/04/2024; `empty_words` are read as no value.
          */
         CsvOptions: {
+            /** Date Order */
+            date_order?: ("month-first" | "day-first") | null;
             /** Delimiter */
             delimiter?: string | null;
+            /** Empty Words */
+            empty_words?: string[] | null;
             /** Encoding */
             encoding?: string | null;
             /** Escape */
@@ -4794,7 +4825,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
         responses: {
             /** @description Successful Response */
             201: {
@@ -5613,7 +5648,7 @@ export interface operations {
             };
         };
     };
-    check_formula: {
+    check_one_formula: {
         parameters: {
             query?: never;
             header?: never;

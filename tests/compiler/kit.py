@@ -111,8 +111,8 @@ class Engine:
 __all__ = [
     "NOW",
     "Engine",
-    "Rows",
     "RowWindow",
+    "Rows",
     "StoredElement",
     "columns",
     "element",

@@ -99,6 +99,8 @@ class Body:
 
 def conjunction(conditions: list[exp.Expression]) -> exp.Expression:
     """All of the conditions."""
+    if len(conditions) == 1:
+        return conditions[0]
     wrapped = [exp.Paren(this=each) if isinstance(each, exp.Or) else each for each in conditions]
     found = wrapped[0]
     for each in wrapped[1:]:

@@ -160,6 +160,7 @@ class ElementQuery:
         self.wanted: dict[str, Node] = {}
         self._names: dict[Node, str] = {}
         self._taken: dict[int, set[str]] = {}
+        self._positions = {column_id: number for number, column_id in enumerate(model.by_id)}
         self._column_ids = frozenset(column_id.casefold() for column_id in model.by_id)
         self._emitted: dict[Place, str] = {}
         self._emitted_groups: dict[Grouped, str] = {}
@@ -265,11 +266,20 @@ class ElementQuery:
         if idle and all(node.step < step for node in exports):
             name = standing.before
         else:
-            values = [named(self._write(node, standing), self._name(node)) for node in exports]
+            ordered = sorted(exports, key=self._place)
+            values = [named(self._write(node, standing), self._name(node)) for node in ordered]
             name = self.assembly.reserve(self._wanted_name(depth, step))
             self.assembly.add(name, tidy(body.select(values)))
         self._emitted[place] = name
         return name
+
+    def _place(self, node: Node) -> tuple[int, int]:
+        """Keys first, then columns in the order of the document, then everything else."""
+        if isinstance(node, KeyNode):
+            return 0, node.index
+        if node.name in self._positions:
+            return 1, self._positions[node.name]
+        return 2, 0
 
     def _wanted_name(self, depth: int, step: int) -> str:
         name, shape = self.model.element.name, self.schedule.shape

@@ -228,7 +228,8 @@ class Schedule:
 
     def column(self, depth: int, column_id: str, *, late: bool) -> Node:
         """The value of a column on the rows of a level."""
-        if late and column_id in self.model.properties.feeding:
+        at_home = self.model.homes[column_id] == depth or column_id in self.model.keys
+        if late and at_home and column_id in self.model.properties.feeding:
             late = False
         key = (depth, late, f"[{column_id}]")
         found = self._memo.get(key)

@@ -22,7 +22,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-PROGRAMS = Path("/usr/lib/postgresql/17/bin")
+DEBIAN_PROGRAMS = Path("/usr/lib/postgresql/17/bin")
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def postgres_url(postgres_server: PostgresServer) -> Generator[str]:
 
 
 def _run(program: str, *arguments: str | Path) -> None:
-    command = [str(PROGRAMS / program), *map(str, arguments)]
+    command = [_program(program), *map(str, arguments)]
     if os.geteuid() == 0:
         command = ["runuser", "-u", "postgres", "--", *command]
     # Output goes to a file: the server inherits it, and a pipe would stay open as long as it runs.
@@ -119,6 +119,13 @@ def _run(program: str, *arguments: str | Path) -> None:
         )
         output.seek(0)
         assert done.returncode == 0, output.read().decode(errors="replace")
+
+
+def _program(name: str) -> str:
+    """Debian keeps the server's programs out of the path; elsewhere they are in it."""
+    found = shutil.which(name, path=f"{DEBIAN_PROGRAMS}:{os.environ.get('PATH', '')}")
+    assert found, f"{name} was not found: install PostgreSQL 17 (Debian: apt-get install postgresql-17)"
+    return found
 
 
 def _free_port() -> int:

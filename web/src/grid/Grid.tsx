@@ -313,7 +313,8 @@ export function Grid(props: GridProps) {
   };
 
   const onKeyDown = (event: React.KeyboardEvent): void => {
-    if (columns.length === 0) return;
+    // Keys of a button or link inside the grid are theirs.
+    if (columns.length === 0 || event.target !== scroller.current) return;
     const action = keyAction(
       { ...pick(event), isComposing: event.nativeEvent.isComposing },
       { editable, leaving: leaving.current },
@@ -430,6 +431,7 @@ export function Grid(props: GridProps) {
         aria-activedescendant={activeShown && !editing ? activeId : undefined}
         onKeyDown={onKeyDown}
         onPointerDown={onPointerDown}
+        onPointerOver={showCutText}
         onDoubleClick={onDoubleClick}
         onContextMenu={onContextMenu}
         onCopy={clipboard.onCopy}
@@ -519,3 +521,10 @@ const pick = ({ key, ctrlKey, metaKey, shiftKey, altKey }: React.KeyboardEvent) 
   shiftKey,
   altKey,
 });
+
+/** Text that does not fit its cell is shown in full while the pointer rests on it. */
+function showCutText(event: ReactPointerEvent): void {
+  const text = (event.target as Element).closest<HTMLElement>(`.${styles.text}`);
+  if (!text) return;
+  text.title = text.scrollWidth > text.clientWidth ? (text.textContent ?? '') : '';
+}

@@ -120,7 +120,10 @@ export interface GridModel {
   cell(r: number, c: number): Cell | typeof LOADING;
   /** The pinned row at the bottom; absent without one. */
   summary?(c: number): Cell | typeof LOADING | null;
-  /** Tells which rows `[r0, r1)` are on the screen: fetch them (and neighbours), then notify. */
+  /**
+   * Tells which rows `[r0, r1)` are on the screen: fetch what is missing (and neighbours), then notify. It is
+   * called again after each notification, so it must do nothing for rows that are there or on their way.
+   */
   prefetch(r0: number, r1: number): void;
   /** Resolves when the rows `[r0, r1)` are in memory: used for copying rows that were never shown. */
   load?(r0: number, r1: number): Promise<void>;

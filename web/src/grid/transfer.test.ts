@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fakeModel } from './fake';
 import { LOADING } from './model';
 import { addCell, extendTo, selectAll, selectCell } from './selection';
-import { copyBlock, copyRange, missingRows, planClear, planFill, planPaste } from './transfer';
+import { copyBlock, copyRange, dataRows, missingRows, planClear, planFill, planPaste } from './transfer';
 
 const columns = [
   { entry: 'text' as const },
@@ -39,6 +39,15 @@ describe('copying', () => {
   it('joins columns picked one by one', () => {
     const two = extendTo(addCell(extendTo(selectCell(0, 0), { r: 2, c: 0 }), 0, 2), { r: 2, c: 2 });
     expect(copyRange(two, 3)).toEqual({ rows: [0, 1, 2], columns: [0, 2], dropped: 0 });
+  });
+
+  it('does not count the blank row for new entries', () => {
+    const entry = fakeModel(columns, [['a'], []], {
+      row: (r) => ({ kind: r === 1 ? 'new' : 'data', key: String(r) }),
+    });
+    expect(dataRows(entry)).toBe(1);
+    expect(dataRows(model)).toBe(3);
+    expect(copyRange(selectCell(1, 0), dataRows(entry)).rows).toEqual([]);
   });
 
   it('knows when rows are missing', () => {

@@ -42,6 +42,10 @@ export function copyRange(selection: Selection, rowCount: number, limit = COPY_L
   return { rows, columns, dropped: total - rows.length };
 }
 
+/** Rows that hold data: the blank row for new entries at the end is not one. */
+export const dataRows = (model: GridModel): number =>
+  model.rowCount > 0 && model.row(model.rowCount - 1).kind === 'new' ? model.rowCount - 1 : model.rowCount;
+
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 

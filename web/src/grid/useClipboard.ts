@@ -3,7 +3,7 @@ import { t } from '../locales';
 import { fromHtml, fromTsv, toHtml, toTsv } from './clipboard';
 import type { GridModel } from './model';
 import type { Selection } from './selection';
-import { copyBlock, copyRange, missingRows } from './transfer';
+import { copyBlock, copyRange, dataRows, missingRows } from './transfer';
 
 export interface ClipboardInput {
   readonly model: GridModel;
@@ -17,9 +17,9 @@ export interface ClipboardInput {
 /** Handlers of the browser's own clipboard events: no permission is asked for. */
 export function clipboardHandlers({ model, locale, selection, notify, paste, clear }: ClipboardInput) {
   const onCopy = (event: ClipboardEvent): boolean => {
-    if (model.rowCount === 0) return false;
+    const block = copyRange(selection, dataRows(model));
+    if (block.rows.length === 0) return false;
     event.preventDefault();
-    const block = copyRange(selection, model.rowCount);
     if (block.dropped > 0) {
       notify(
         t('Copied the first {{count}} rows; {{rest}} more rows were left out.', {

@@ -92,14 +92,16 @@ export function usePointer(input: PointerInput) {
   const press = (event: PointerEvent, at: Hit): void => {
     const { rows, columns, selection, select } = latest.current;
     const add = event.ctrlKey || event.metaKey;
+    // A finger scrolls; it selects by tapping.
+    const follow = event.pointerType === 'touch' ? () => {} : drag;
     if (at.part === 'cell') {
       if (event.shiftKey) select(extendTo(selection, at));
       else select(add ? addCell(selection, at.r, at.c) : selectCell(at.r, at.c));
-      drag((to, current) => extendTo(current, { r: Math.max(0, to.r), c: to.c }));
+      follow((to, current) => extendTo(current, { r: Math.max(0, to.r), c: to.c }));
     } else if (at.part === 'row-header') {
       const from = event.shiftKey ? Math.max(0, selection.anchor.r) : at.r;
       select(selectRows(from, at.r, columns));
-      drag((to) => selectRows(from, Math.max(0, to.r), columns));
+      follow((to) => selectRows(from, Math.max(0, to.r), columns));
     } else if (at.part === 'header') {
       if (event.shiftKey) select(selectColumns(selection.anchor.c, at.c, rows));
       else if (add)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
+from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
 from tablewright.access.members import Members
 from tablewright.access.publishing import Publishing
@@ -19,10 +20,12 @@ from tablewright.access.sessions import Sessions
 from tablewright.access.shares import Shares
 from tablewright.access.sign_in import SignIn
 from tablewright.access.workbooks import Workbooks
+from tablewright.compiler.request import CompiledQuery
 from tablewright.data_folder import DataFolder
+from tablewright.document.model import Workbook
 from tablewright.jobs.service import Jobs
 from tablewright.query.connections import ConnectionConfigs, Connections
-from tablewright.query.service import QueryService
+from tablewright.query.service import QueryService, Question
 from tablewright.query.versions import DataVersions
 from tablewright.settings import Settings
 from tablewright.store.database import Store
@@ -31,7 +34,9 @@ from tablewright.warehouse.pool import PoolLimits, WarehousePool
 from tablewright.writeback.destination import Destinations, WriteAccess
 from tablewright.writeback.input_tables.live import LiveChanges
 from tablewright.writeback.input_tables.service import InputTables
+from tablewright.writeback.materialization.service import Materializations
 from tablewright.writeback.uploads.service import Uploads
+from tablewright.writeback.views import WarehouseViews
 
 
 @dataclass
@@ -53,6 +58,8 @@ class Services:
     connections: Connections
     write_access: WriteAccess
     uploads: Uploads
+    views: WarehouseViews
+    materializations: Materializations
     input_tables: InputTables
     endless: list[Callable[[], None]]
     """Ends replies that last as long as a page is open, so that a stop need not wait for them."""
@@ -107,6 +114,23 @@ def build_services(settings: Settings) -> Services:
         staging, limit_mb = settings.staging_dir, settings.upload_limit_mb
         uploads = Uploads(store, destinations, audit, staging, limit_mb, table_changed)
         uploads.recover()
+
+        def compile_relation(
+            workbook_id: str, document: Workbook, element_id: str, level: str | None, actor: Actor
+        ) -> tuple[str, CompiledQuery]:
+            question = Question(
+                workbook_id, document, element_id, level, purpose="relation", use_stored=False
+            )
+            return queries.compile_element(question, actor)
+
+        views = WarehouseViews(store, destinations, workbooks, compile_relation, audit)
+        publishing.after_publish(views.after_publish)
+        materializations = Materializations(
+            store, destinations, workbooks, versions, compile_relation, jobs, audit, table_changed
+        )
+        publishing.after_publish(materializations.after_publish)
+        queries.stored_elements = materializations.stored_elements
+        materializations.recover()
         jobs.start()
         opening.callback(jobs.stop)
         return Services(
@@ -127,6 +151,8 @@ def build_services(settings: Settings) -> Services:
             connections=Connections(store, warehouses, queries.facts, audit),
             write_access=WriteAccess(store, destinations, audit, staging),
             uploads=uploads,
+            views=views,
+            materializations=materializations,
             input_tables=input_tables,
             endless=[live.close],
             opened=opening.pop_all(),

@@ -1,9 +1,15 @@
 """Warehouse views and materializations of elements."""
 
+from datetime import datetime
 from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
+
+from tablewright.api.deps import Builder, Member, Running
+from tablewright.store.models import MaterializationRun
+from tablewright.writeback.materialization.service import MaterializationState, Schedule
+from tablewright.writeback.views import ViewState
 
 router = APIRouter(prefix="/api/workbooks/{workbook_id}/elements/{element_id}", tags=["warehouse storage"])
 
@@ -27,8 +33,8 @@ class ViewOut(BaseModel):
 class ScheduleIn(BaseModel):
     """`cron` has five fields, in `time_zone`."""
 
-    cron: str
-    time_zone: str = "UTC"
+    cron: str = Field(max_length=120)
+    time_zone: str = Field(default="UTC", max_length=64)
     paused: bool = False
 
 
@@ -48,7 +54,7 @@ class RunOut(BaseModel):
 
 
 class MaterializationOut(BaseModel):
-    """`state` `fresh` serves queries; `stale` means that the element's query changed since (queries run live)."""
+    """`fresh` serves queries; `stale` says that the element changed since, so that queries run live."""
 
     element_id: str
     level: str | None
@@ -65,47 +71,110 @@ class MaterializationOut(BaseModel):
 class MaterializationIn(BaseModel):
     """`schedule` null removes the schedule. `level` null stores what the element shows."""
 
-    level: str | None = None
+    level: str | None = Field(default=None, max_length=64)
     schedule: ScheduleIn | None = None
 
 
+def _view(state: ViewState) -> ViewOut:
+    return ViewOut(
+        element_id=state.element_id,
+        name=state.name,
+        path=list(state.path),
+        qualified_name=state.qualified_name,
+        status=state.status,
+        error=state.error,
+        updated_at=_moment(state.updated_at),
+    )
+
+
+def _run(run: MaterializationRun) -> RunOut:
+    return RunOut.model_validate(
+        {
+            "id": run.id,
+            "element_id": run.element_id,
+            "element_name": run.element_name,
+            "workbook_id": run.workbook_id,
+            "trigger": run.trigger,
+            "status": run.status,
+            "queued_at": _moment(run.created_at),
+            "started_at": _moment(run.started_at),
+            "finished_at": _moment(run.finished_at),
+            "rows": run.rows,
+            "milliseconds": run.milliseconds,
+            "error": run.error,
+        }
+    )
+
+
+def _materialization(state: MaterializationState) -> MaterializationOut:
+    schedule = state.schedule
+    return MaterializationOut(
+        element_id=state.element_id,
+        level=state.level,
+        path=list(state.path) if state.path else None,
+        state=state.state,
+        reason=state.reason,
+        as_of=_moment(state.as_of),
+        rows=state.rows,
+        schedule=ScheduleIn(cron=schedule.cron, time_zone=schedule.time_zone, paused=schedule.paused)
+        if schedule
+        else None,
+        next_run_at=_moment(state.next_run_at),
+        last_run=_run(state.last_run) if state.last_run else None,
+    )
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
 @router.get("/warehouse-view")
-def get_view(workbook_id: str, element_id: str) -> ViewOut | None:
-    raise NotImplementedError
+def get_view(workbook_id: str, element_id: str, actor: Member, services: Running) -> ViewOut | None:
+    state = services.views.get(actor, workbook_id, element_id)
+    return _view(state) if state else None
 
 
 @router.put("/warehouse-view")
-def set_view(workbook_id: str, element_id: str, body: ViewIn) -> ViewOut:
-    raise NotImplementedError
+def set_view(workbook_id: str, element_id: str, body: ViewIn, actor: Builder, services: Running) -> ViewOut:
+    """Give the element a view, or its view another name. Built at once from the published version."""
+    return _view(services.views.set(actor, workbook_id, element_id, body.name))
 
 
 @router.delete("/warehouse-view", status_code=204)
-def drop_view(workbook_id: str, element_id: str) -> None:
-    raise NotImplementedError
+def drop_view(workbook_id: str, element_id: str, actor: Builder, services: Running) -> None:
+    services.views.drop(actor, workbook_id, element_id)
 
 
 @router.get("/materialization")
-def get_materialization(workbook_id: str, element_id: str) -> MaterializationOut:
-    raise NotImplementedError
+def get_materialization(
+    workbook_id: str, element_id: str, actor: Member, services: Running
+) -> MaterializationOut:
+    return _materialization(services.materializations.state(actor, workbook_id, element_id))
 
 
 @router.put("/materialization")
-def set_materialization(workbook_id: str, element_id: str, body: MaterializationIn) -> MaterializationOut:
-    raise NotImplementedError
+def set_materialization(
+    workbook_id: str, element_id: str, body: MaterializationIn, actor: Builder, services: Running
+) -> MaterializationOut:
+    """Keep the settings. Runs read in the name of whoever saved them last."""
+    schedule = Schedule(**body.schedule.model_dump()) if body.schedule else None
+    state = services.materializations.set(actor, workbook_id, element_id, body.level, schedule)
+    return _materialization(state)
 
 
 @router.post("/materialization/runs", status_code=202)
-def run_materialization(workbook_id: str, element_id: str) -> RunOut:
-    """Start a run now; poll it by its id."""
-    raise NotImplementedError
+def run_materialization(workbook_id: str, element_id: str, actor: Builder, services: Running) -> RunOut:
+    """Start a run now; it shows up in the list of runs. Beside another one it is skipped."""
+    return _run(services.materializations.run_now(actor, workbook_id, element_id))
 
 
 @router.get("/materialization/runs")
-def list_runs(workbook_id: str, element_id: str) -> list[RunOut]:
-    raise NotImplementedError
+def list_runs(workbook_id: str, element_id: str, actor: Member, services: Running) -> list[RunOut]:
+    """The newest runs first."""
+    return [_run(run) for run in services.materializations.runs(actor, workbook_id, element_id)]
 
 
 @router.delete("/materialization", status_code=204)
-def drop_materialization(workbook_id: str, element_id: str) -> None:
+def drop_materialization(workbook_id: str, element_id: str, actor: Builder, services: Running) -> None:
     """Drop the stored table and the schedule."""
-    raise NotImplementedError
+    services.materializations.drop(actor, workbook_id, element_id)

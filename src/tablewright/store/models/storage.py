@@ -66,8 +66,8 @@ class Materialization(Identified):
     stored_columns: Mapped[dict[str, Any] | None]
     """Column id -> column name in the stored table."""
     stored_rows: Mapped[int | None] = mapped_column(BigInteger)
-    stored_sources: Mapped[list[Any] | None]
-    """Tables of ours that it was read from, each with its data version: `[[path, version], ...]`."""
+    stored_versions: Mapped[list[Any] | None]
+    """The data versions of the tables it was read from, as they were: `[[path, version], ...]`."""
     as_of: Mapped[datetime | None]
 
 
@@ -88,7 +88,8 @@ class MaterializationRun(Identified):
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     table_name: Mapped[str | None] = mapped_column(String(63))
-    digest: Mapped[str | None] = mapped_column(String(128))
+    built: Mapped[dict[str, Any] | None]
+    """What the finished table holds, noted before it begins to serve: the `stored_*` fields to be."""
     rows: Mapped[int | None] = mapped_column(BigInteger)
     milliseconds: Mapped[float | None]
     error: Mapped[str | None] = mapped_column(Text)

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -30,7 +31,6 @@ from tablewright.writeback.uploads.staging import StagedFile, Staging, gone, rea
 log = logging.getLogger("tablewright.uploads")
 
 KEPT = timedelta(hours=24)
-_ATTEMPTS = 3
 _REMEMBERED = 32
 
 Changed = Callable[[str, tuple[str, ...]], None]
@@ -239,23 +239,27 @@ class Uploads:
     def _fill(
         self, actor: Actor, staged: StagedUpload, destination: Destination, name: str, plan: CsvLoad
     ) -> tuple[str, int]:
-        """Make and fill the table in one transaction with its registry row; its name and row count."""
-        attempts = 0
-        while True:
-            try:
-                with destination.warehouse.transaction() as transaction:
-                    taken = destination.registry.taken_names(destination.warehouse)
-                    table_name = object_name(name, taken, max_bytes=destination.max_bytes)
-                    self._note_load(staged.id, destination, table_name)
-                    entry = RegistryEntry(table_name, staged.id, "upload", actor.email)
-                    destination.registry.add(transaction, entry)
-                    load = replace(plan, path=destination.registry.path(table_name))
-                    return table_name, transaction.load_csv(load)
-            except WarehouseError as error:
-                # Somebody may have taken the name in the meantime: choose another one.
-                attempts += 1
-                if error.code not in ("conflict", "constraint") or attempts == _ATTEMPTS:
-                    raise
+        """Make and fill the table in one transaction; its name and row count.
+
+        The name is reserved first, so that a long load keeps nobody waiting and no crash leaves a table
+        that nobody knows.
+        """
+        registry = destination.registry
+        with destination.warehouse.transaction() as transaction:
+            taken = registry.taken_names(destination.warehouse)
+            table_name = object_name(name, taken, max_bytes=destination.max_bytes)
+            self._note_load(staged.id, destination, table_name)
+            entry = RegistryEntry(table_name, staged.id, "upload", actor.email, status="loading")
+            registry.add(transaction, entry)
+        try:
+            with destination.warehouse.transaction(exclusive=False) as transaction:
+                rows = transaction.load_csv(replace(plan, path=registry.path(table_name)))
+                registry.update(transaction, table_name, status="ready")
+        except BaseException:
+            with suppress(WarehouseError), destination.warehouse.transaction() as transaction:
+                registry.remove(transaction, table_name)
+            raise
+        return table_name, rows
 
     def _note_load(self, upload_id: str, destination: Destination, table_name: str) -> None:
         with self._store.session() as session:
@@ -297,11 +301,10 @@ class Uploads:
             return True
         try:
             destination = self._destinations.look(staged.load["connection_id"], staged.load["schema_name"])
-            if destination.warehouse.table_kind(destination.registry.path(staged.load["table_name"])):
-                with destination.warehouse.transaction() as transaction:
-                    entry = destination.registry.find(transaction, staged.load["table_name"])
-                    if entry is not None and entry.object_id == staged.id:
-                        destination.registry.drop(transaction, entry.object_name, "TABLE")
+            with destination.warehouse.transaction() as transaction:
+                entry = destination.registry.find(transaction, staged.load["table_name"])
+                if entry is not None and entry.object_id == staged.id:
+                    destination.registry.drop(transaction, entry.object_name, "TABLE")
         except WarehouseError as error:
             log.warning("a load that was cut off is looked at again at the next start: %s", error.message)
             return False

@@ -1,0 +1,145 @@
+"""The records of materializations and their runs: each function is one short transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from tablewright.access.actor import AccountType, Actor
+from tablewright.store.database import Store
+from tablewright.store.models import JobRecord, Materialization, MaterializationRun, MemberRecord
+from tablewright.store.models.base import utc_now
+
+KIND = "materialize"
+SCHEDULED = "materialize-scheduled"
+UNFINISHED = ("queued", "running")
+_ACCOUNT_TYPES: dict[str, AccountType] = {"admin": "admin", "builder": "builder", "viewer": "viewer"}
+
+
+def find(store: Store, workbook_id: str, element_id: str) -> Materialization | None:
+    chosen = select(Materialization).where(
+        Materialization.workbook_id == workbook_id, Materialization.element_id == element_id
+    )
+    with store.session() as session:
+        return session.scalar(chosen)
+
+
+def get(store: Store, materialization_id: str) -> Materialization | None:
+    with store.session() as session:
+        return session.get(Materialization, materialization_id)
+
+
+def of_workbook(store: Store, workbook_id: str) -> list[Materialization]:
+    with store.session() as session:
+        return list(
+            session.scalars(select(Materialization).where(Materialization.workbook_id == workbook_id))
+        )
+
+
+def get_run(store: Store, run_id: str) -> MaterializationRun | None:
+    with store.session() as session:
+        return session.get(MaterializationRun, run_id)
+
+
+def runs(store: Store, workbook_id: str, element_id: str, limit: int = 50) -> list[MaterializationRun]:
+    """The newest first."""
+    chosen = (
+        select(MaterializationRun)
+        .where(MaterializationRun.workbook_id == workbook_id, MaterializationRun.element_id == element_id)
+        .order_by(MaterializationRun.created_at.desc(), MaterializationRun.id.desc())
+        .limit(limit)
+    )
+    with store.session() as session:
+        return list(session.scalars(chosen))
+
+
+def new_run(
+    store: Store, record: Materialization, element_name: str, trigger: str
+) -> tuple[MaterializationRun, bool]:
+    """A new run, and whether it is to go ahead: a run beside another one is recorded as skipped."""
+    with store.session() as session:
+        busy = session.scalar(
+            select(MaterializationRun.id).where(
+                MaterializationRun.materialization_id == record.id,
+                MaterializationRun.status.in_(UNFINISHED),
+            )
+        )
+        run = MaterializationRun(
+            materialization_id=record.id,
+            workbook_id=record.workbook_id,
+            element_id=record.element_id,
+            element_name=element_name,
+            trigger=trigger,
+            status="skipped" if busy else "queued",
+            finished_at=utc_now() if busy else None,
+            error="A run is in progress." if busy else None,
+        )
+        session.add(run)
+        session.flush()
+        return run, busy is None
+
+
+def change_run(store: Store, run_id: str, **changes: Any) -> None:
+    with store.session() as session:
+        run = session.get_one(MaterializationRun, run_id)
+        for name, value in changes.items():
+            setattr(run, name, value)
+
+
+def finish_run(store: Store, run_id: str, status: str, *, error: str | None = None) -> None:
+    """Close a run; one that is closed already stays as it is."""
+    with store.session() as session:
+        run = session.get(MaterializationRun, run_id)
+        if run is None or run.status not in UNFINISHED:
+            return
+        _close(run, status, error)
+
+
+def serve(store: Store, run_id: str) -> bool:
+    """Let the table of this run serve queries, and close the run; False when nobody wants it any more."""
+    with store.session() as session:
+        run = session.get_one(MaterializationRun, run_id)
+        record = session.get(Materialization, run.materialization_id)
+        if record is None or run.built is None:
+            _close(run, "failed", "The materialization was removed while it ran.")
+            return False
+        built = run.built
+        record.stored_table = run.table_name
+        record.stored_level = built["level"]
+        record.stored_digest = built["digest"]
+        record.stored_columns = built["columns"]
+        record.stored_rows = built["rows"]
+        record.stored_versions = built["versions"]
+        record.as_of = datetime.fromisoformat(built["as_of"])
+        run.rows = built["rows"]
+        _close(run, "succeeded", None)
+        return True
+
+
+def forgotten_runs(store: Store) -> list[MaterializationRun]:
+    """Unfinished runs that no job will take up: the server stopped between noting and queueing them."""
+    with store.session() as session:
+        pending = session.scalars(
+            select(JobRecord.payload).where(JobRecord.kind == KIND, JobRecord.status.in_(UNFINISHED))
+        )
+        known = {payload.get("run_id") for payload in pending}
+        unfinished = session.scalars(
+            select(MaterializationRun).where(MaterializationRun.status.in_(UNFINISHED))
+        )
+        return [run for run in unfinished if run.id not in known]
+
+
+def owner(store: Store, member_id: str) -> Actor | None:
+    """The member in whose name a run reads."""
+    with store.session() as session:
+        member = session.get(MemberRecord, member_id)
+    if member is None or not member.active:
+        return None
+    return Actor(member.id, member.email, member.name, _ACCOUNT_TYPES[member.account_type])
+
+
+def _close(run: MaterializationRun, status: str, error: str | None) -> None:
+    now = utc_now()
+    run.status, run.error, run.finished_at = status, error, now
+    if run.started_at is not None:
+        run.milliseconds = (now - run.started_at).total_seconds() * 1000

@@ -1,0 +1,203 @@
+"""One run: build a new table beside the old one, let it take over in one step, drop what is older.
+
+Every step can be repeated after a crash: until the new table has taken over, the former one serves.
+"""
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+from sqlglot import exp
+
+from tablewright.access.actor import Actor
+from tablewright.access.workbooks import Workbooks
+from tablewright.jobs.service import Job
+from tablewright.query.versions import DataVersions
+from tablewright.refusal import Refusal
+from tablewright.store.database import Store
+from tablewright.store.models import Materialization, MaterializationRun
+from tablewright.store.models.base import utc_now
+from tablewright.warehouse.contract import WarehouseError
+from tablewright.writeback import sql
+from tablewright.writeback.destination import Destination, Destinations
+from tablewright.writeback.materialization import records
+from tablewright.writeback.names import stored_table_name, stored_view_name
+from tablewright.writeback.registry import RegistryEntry
+from tablewright.writeback.relation import CompileElement, Relation, relation
+
+log = logging.getLogger("tablewright.materialization")
+
+Changed = Callable[[str, tuple[str, ...]], None]
+
+
+class Runner:
+    """Does the work of the job kind `materialize`."""
+
+    def __init__(
+        self,
+        store: Store,
+        destinations: Destinations,
+        workbooks: Workbooks,
+        versions: DataVersions,
+        compile_element: CompileElement,
+        changed: Changed,
+    ) -> None:
+        self._store = store
+        self._destinations = destinations
+        self._workbooks = workbooks
+        self._versions = versions
+        self._compile = compile_element
+        self._changed = changed
+
+    def run(self, job: Job) -> None:
+        """May be called again for the same run: after a crash, or for a passing outage."""
+        run = records.get_run(self._store, job.payload["run_id"])
+        if run is None or run.status not in records.UNFINISHED:
+            return
+        try:
+            self._run(run)
+        except WarehouseError as error:
+            if error.retryable:
+                # The queue tries again, and reports when it gives up.
+                records.change_run(self._store, run.id, status="queued", error=error.message)
+            else:
+                records.finish_run(self._store, run.id, "failed", error=_words(error))
+            raise
+        except Refusal as refusal:
+            records.finish_run(self._store, run.id, "failed", error=_words(refusal))
+            raise
+
+    def failed(self, job: Job, message: str) -> None:
+        """The queue gave up on it."""
+        records.finish_run(self._store, job.payload["run_id"], "failed", error=message)
+
+    def _run(self, run: MaterializationRun) -> None:
+        record = records.get(self._store, run.materialization_id)
+        if record is None:
+            raise Refusal("not-found", "The materialization was removed.")
+        actor = records.owner(self._store, record.owner_id)
+        if actor is None:
+            raise Refusal(
+                "not-allowed",
+                "The person who owns this materialization has no active account.",
+                hint="Save its settings again: then it is yours.",
+            )
+        destination = self._destinations.open(record.connection_id, schema=record.schema_name)
+        table_name = stored_table_name(record.base_name, run.id)
+        if run.built is None or run.table_name != table_name:
+            self._build(run, record, actor, destination, table_name)
+        self._take_over(record, actor, destination, table_name)
+        former = record.stored_table
+        if records.serve(self._store, run.id):
+            self._changed(record.connection_id, destination.registry.path(table_name))
+            self._sweep(record, destination, keep={table_name, former})
+        else:
+            drop_all(destination, record.id)
+
+    def _build(
+        self,
+        run: MaterializationRun,
+        record: Materialization,
+        actor: Actor,
+        destination: Destination,
+        table_name: str,
+    ) -> None:
+        """Fill the new table. The row in the registry goes first: a crash leaves nothing unknown."""
+        as_of = utc_now()
+        records.change_run(
+            self._store, run.id, status="running", started_at=as_of, table_name=table_name, error=None
+        )
+        content = self._content(record, actor, destination)
+        versions = self._versions.current(record.connection_id, content.compiled.tables)
+        registry, path = destination.registry, destination.registry.path(table_name)
+        with destination.warehouse.transaction() as transaction:
+            # What a killed server had begun.
+            registry.drop(transaction, table_name, "TABLE")
+            registry.refuse_foreign(destination.warehouse, table_name, record.id)
+            registry.add(transaction, _entry(table_name, record, actor, "building"))
+        try:
+            with destination.warehouse.transaction(exclusive=False) as transaction:
+                transaction.execute(sql.create_table_as(path, content.select))
+                rows = transaction.rows(sql.count_rows(path))[0][0]
+        except BaseException:
+            with suppress(WarehouseError), destination.warehouse.transaction() as transaction:
+                registry.drop(transaction, table_name, "TABLE")
+            raise
+        built = {
+            "level": content.level,
+            "digest": content.compiled.digest,
+            "columns": content.columns,
+            "rows": rows,
+            "versions": [list(version) for version in versions],
+            "as_of": as_of.isoformat(),
+        }
+        records.change_run(self._store, run.id, built=built)
+
+    def _content(self, record: Materialization, actor: Actor, destination: Destination) -> Relation:
+        document = self._workbooks.open(actor, record.workbook_id, "published").document
+        content = relation(
+            self._compile,
+            actor,
+            record.workbook_id,
+            document,
+            record.element_id,
+            record.level,
+            max_bytes=destination.max_bytes,
+        )
+        if content.connection_id != record.connection_id:
+            raise Refusal(
+                "conflict",
+                "The element now reads from another connection.",
+                code="connection-changed",
+                hint="Remove its materialization and set it up anew.",
+            )
+        return content
+
+    def _take_over(
+        self, record: Materialization, actor: Actor, destination: Destination, table_name: str
+    ) -> None:
+        """In one step, the stable view shows the new table."""
+        registry = destination.registry
+        view_name = stored_view_name(record.base_name)
+        rows = exp.select("*").from_(sql.relation(registry.path(table_name)))
+        with destination.warehouse.transaction() as transaction:
+            registry.refuse_foreign(destination.warehouse, view_name, record.id)
+            transaction.execute(sql.create_view(registry.path(view_name), rows))
+            if registry.find(transaction, view_name) is None:
+                registry.add(transaction, _entry(view_name, record, actor, "ready"))
+            else:
+                registry.update(transaction, view_name, status="ready")
+            registry.update(transaction, table_name, status="ready")
+
+    def _sweep(self, record: Materialization, destination: Destination, keep: set[str | None]) -> None:
+        """Drop tables of earlier runs. The one before this is kept: queries may be reading it."""
+        wanted = keep | {stored_view_name(record.base_name)}
+        try:
+            for entry in destination.registry.entries(destination.warehouse):
+                if entry.object_id == record.id and entry.object_name not in wanted:
+                    with destination.warehouse.transaction() as transaction:
+                        destination.registry.drop(transaction, entry.object_name, "TABLE")
+        except WarehouseError as error:
+            # The run itself is done; the next one sweeps again.
+            log.warning("tables of earlier runs are dropped later: %s", error.message)
+
+
+def drop_all(destination: Destination, materialization_id: str) -> None:
+    """Drop the stable view and every table of a materialization."""
+    registry = destination.registry
+    entries = registry.entries(destination.warehouse)
+    ours = [entry.object_name for entry in entries if entry.object_id == materialization_id]
+    with destination.warehouse.transaction() as transaction:
+        for name in ours:
+            kind = "VIEW" if destination.warehouse.table_kind(registry.path(name)) == "view" else "TABLE"
+            registry.drop(transaction, name, kind)
+
+
+def _entry(name: str, record: Materialization, actor: Actor, status: str) -> RegistryEntry:
+    return RegistryEntry(
+        name, record.id, "materialization", actor.email, record.workbook_id, record.element_id, status
+    )
+
+
+def _words(error: WarehouseError | Refusal) -> str:
+    return f"{error.message} {error.hint}" if error.hint else error.message

@@ -1,0 +1,289 @@
+"""Materialization: an element's rows kept as a table, refreshed by hand, on a schedule or by a publish."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+
+from tablewright.access.actor import Actor
+from tablewright.access.audit import AuditLog
+from tablewright.access.workbooks import OpenedWorkbook, Workbooks
+from tablewright.compiler.request import StoredElement
+from tablewright.document.model import Workbook
+from tablewright.events import MaterializationDropped, MaterializationSet
+from tablewright.jobs.cron import check_cron
+from tablewright.jobs.service import Job, Jobs
+from tablewright.query.versions import DataVersions
+from tablewright.refusal import Refusal
+from tablewright.store.database import Store
+from tablewright.store.models import Materialization, MaterializationRun
+from tablewright.warehouse.contract import WarehouseError
+from tablewright.writeback.destination import Destinations
+from tablewright.writeback.materialization import records
+from tablewright.writeback.materialization.records import KIND, SCHEDULED
+from tablewright.writeback.materialization.run import Changed, Runner, drop_all
+from tablewright.writeback.names import RUN_DIGITS, STORED_SUFFIX, object_name, stored_view_name
+from tablewright.writeback.relation import CompileElement, Relation, connection_of, find_element, relation
+
+log = logging.getLogger("tablewright.materialization")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    cron: str
+    time_zone: str
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MaterializationState:
+    """`state` is `none`, `fresh` (queries read the stored table) or `stale` (they run live); `reason` why."""
+
+    element_id: str
+    level: str | None
+    path: tuple[str, ...] | None
+    state: Literal["none", "fresh", "stale"]
+    reason: str | None
+    as_of: datetime | None
+    rows: int | None
+    schedule: Schedule | None
+    next_run_at: datetime | None
+    last_run: MaterializationRun | None
+
+
+class Materializations:
+    """One materialization for an element. It always stores the published version."""
+
+    def __init__(
+        self,
+        store: Store,
+        destinations: Destinations,
+        workbooks: Workbooks,
+        versions: DataVersions,
+        compile_element: CompileElement,
+        jobs: Jobs,
+        audit: AuditLog,
+        changed: Changed,
+    ) -> None:
+        self._store = store
+        self._destinations = destinations
+        self._workbooks = workbooks
+        self._versions = versions
+        self._compile = compile_element
+        self._jobs = jobs
+        self._audit = audit
+        runner = Runner(store, destinations, workbooks, versions, compile_element, changed)
+        jobs.register(KIND, runner.run, on_failed=runner.failed)
+        jobs.register(SCHEDULED, self._scheduled)
+
+    def recover(self) -> None:
+        """At start, before the jobs: queue runs that were noted but never queued."""
+        for run in records.forgotten_runs(self._store):
+            self._enqueue(run)
+
+    # ------------------------------------------------------------ what members do
+
+    def state(self, actor: Actor, workbook_id: str, element_id: str) -> MaterializationState:
+        self._workbooks.require(actor, workbook_id, "open-published")
+        record = records.find(self._store, workbook_id, element_id)
+        past = records.runs(self._store, workbook_id, element_id, limit=1)
+        last_run = past[0] if past else None
+        if record is None:
+            return MaterializationState(
+                element_id, None, None, "none", None, None, None, None, None, last_run
+            )
+        state, reason = self._freshness(actor, record)
+        view = (record.schema_name, stored_view_name(record.base_name))
+        return MaterializationState(
+            element_id=element_id,
+            level=record.level,
+            path=view if record.stored_table else None,
+            state=state,
+            reason=reason,
+            as_of=record.as_of,
+            rows=record.stored_rows,
+            schedule=Schedule(record.cron, record.time_zone, record.paused) if record.cron else None,
+            next_run_at=self._jobs.next_run(_schedule_name(record.id)),
+            last_run=last_run,
+        )
+
+    def set(
+        self, actor: Actor, workbook_id: str, element_id: str, level: str | None, schedule: Schedule | None
+    ) -> MaterializationState:
+        """Keep these settings. Runs read in the name of whoever saved them last."""
+        self._workbooks.require(actor, workbook_id, "use-storage")
+        if schedule is not None:
+            check_cron(schedule.cron, schedule.time_zone)
+        record = self._prepared(actor, workbook_id, element_id)
+        record.level = level
+        record.owner_id = actor.id
+        record.cron = schedule.cron if schedule else None
+        record.time_zone = schedule.time_zone if schedule else "UTC"
+        record.paused = schedule.paused if schedule else False
+        text = f"{schedule.cron} ({schedule.time_zone})" if schedule else None
+        with self._store.session() as session:
+            session.merge(record)
+            self._audit.record(actor, MaterializationSet(workbook_id, element_id, text), session)
+        self._put_schedule(record)
+        return self.state(actor, workbook_id, element_id)
+
+    def run_now(self, actor: Actor, workbook_id: str, element_id: str) -> MaterializationRun:
+        """Queue a run; beside another one it is recorded as skipped."""
+        self._workbooks.require(actor, workbook_id, "use-storage")
+        record = records.find(self._store, workbook_id, element_id)
+        if record is None:
+            record = self._prepared(actor, workbook_id, element_id)
+            with self._store.session() as session:
+                session.add(record)
+                self._audit.record(actor, MaterializationSet(workbook_id, element_id, None), session)
+        else:
+            # Says at once when it could not write.
+            self._destinations.open(record.connection_id, schema=record.schema_name)
+        document = self._workbooks.open(actor, workbook_id, "published").document
+        return self._start(record, find_element(document, element_id).name, "manual")
+
+    def runs(self, actor: Actor, workbook_id: str, element_id: str) -> list[MaterializationRun]:
+        self._workbooks.require(actor, workbook_id, "open-published")
+        return records.runs(self._store, workbook_id, element_id)
+
+    def drop(self, actor: Actor, workbook_id: str, element_id: str) -> None:
+        """Drop the stored tables and the schedule. Queries run live from then on."""
+        self._workbooks.require(actor, workbook_id, "use-storage")
+        record = records.find(self._store, workbook_id, element_id)
+        if record is None:
+            raise Refusal("not-found", "This element is not materialized.", code="no-materialization")
+        destination = self._destinations.open(record.connection_id, schema=record.schema_name)
+        self._jobs.unschedule(_schedule_name(record.id))
+        with self._store.session() as session:
+            session.delete(session.get_one(Materialization, record.id))
+            self._audit.record(actor, MaterializationDropped(workbook_id, element_id), session)
+        drop_all(destination, record.id)
+
+    # ------------------------------------------------------------ what others ask
+
+    def stored_elements(self, workbook_id: str) -> tuple[StoredElement, ...]:
+        """What may stand in for queries of this workbook. The compiler compares the digests."""
+        return tuple(
+            StoredElement(
+                element_id=record.element_id,
+                level=record.stored_level or "base",
+                digest=record.stored_digest or "",
+                path=(record.schema_name, record.stored_table),
+                columns=record.stored_columns or {},
+                as_of=record.as_of,
+            )
+            for record in records.of_workbook(self._store, workbook_id)
+            if record.stored_table is not None and record.as_of is not None
+        )
+
+    def after_publish(self, actor: Actor, opened: OpenedWorkbook) -> list[str]:
+        """Start a run wherever the publish changed what is stored."""
+        problems: list[str] = []
+        for record in records.of_workbook(self._store, opened.facts.id):
+            if record.stored_table is None or record.paused:
+                continue
+            try:
+                changed = self._digest(record, opened.document, actor) != record.stored_digest
+                if changed:
+                    name = find_element(opened.document, record.element_id).name
+                    self._start(record, name, "publish")
+            except (Refusal, WarehouseError) as error:
+                problems.append(f"A materialization was not refreshed: {error.message}")
+        return problems
+
+    # ------------------------------------------------------------ inside
+
+    def _scheduled(self, job: Job) -> None:
+        """A schedule is due. The run is a job of its own: one in progress is noted, not waited for."""
+        record = records.get(self._store, job.payload["materialization_id"])
+        if record is None:
+            return
+        past = records.runs(self._store, record.workbook_id, record.element_id, limit=1)
+        self._start(record, past[0].element_name if past else record.base_name, "schedule")
+
+    def _start(self, record: Materialization, element_name: str, trigger: str) -> MaterializationRun:
+        run, goes_ahead = records.new_run(self._store, record, element_name, trigger)
+        if goes_ahead:
+            self._enqueue(run)
+        return run
+
+    def _enqueue(self, run: MaterializationRun) -> None:
+        self._jobs.enqueue(KIND, {"run_id": run.id}, key=f"{KIND}:{run.materialization_id}")
+
+    def _put_schedule(self, record: Materialization) -> None:
+        name = _schedule_name(record.id)
+        if record.cron is None:
+            self._jobs.unschedule(name)
+            return
+        payload = {"materialization_id": record.id}
+        self._jobs.schedule(name, record.cron, record.time_zone, SCHEDULED, payload, paused=record.paused)
+
+    def _prepared(self, actor: Actor, workbook_id: str, element_id: str) -> Materialization:
+        """The element's record, or a new one with names of its own."""
+        known = records.find(self._store, workbook_id, element_id)
+        if known is not None:
+            self._destinations.open(known.connection_id, schema=known.schema_name)
+            return known
+        document = self._workbooks.open(actor, workbook_id, "published").document
+        element = find_element(document, element_id)
+        connection_id = connection_of(document, element_id)
+        destination = self._destinations.open(connection_id)
+        with self._store.session() as session:
+            mine = select(Materialization.base_name).where(Materialization.connection_id == connection_id)
+            taken = {stored_view_name(name) for name in session.scalars(mine)}
+        taken |= {
+            name
+            for name in destination.registry.taken_names(destination.warehouse)
+            if name.casefold().endswith(STORED_SUFFIX)
+        }
+        room = destination.max_bytes - RUN_DIGITS - 1
+        return Materialization(
+            workbook_id=workbook_id,
+            element_id=element_id,
+            connection_id=connection_id,
+            owner_id=actor.id,
+            time_zone="UTC",
+            paused=False,
+            schema_name=destination.schema,
+            base_name=object_name(element.name, taken, max_bytes=room, suffixes=(STORED_SUFFIX,)),
+        )
+
+    def _freshness(
+        self, actor: Actor, record: Materialization
+    ) -> tuple[Literal["none", "fresh", "stale"], str | None]:
+        if record.stored_table is None:
+            return "none", None
+        try:
+            document = self._workbooks.open(actor, record.workbook_id, "published").document
+            content = self._relation(record, document, actor)
+        except (Refusal, WarehouseError) as error:
+            return "stale", f"The element cannot run now: {error.message}"
+        if content.compiled.digest != record.stored_digest or content.level != record.stored_level:
+            return (
+                "stale",
+                "The element has changed since it was stored: queries run live until it is stored anew.",
+            )
+        now = self._versions.current(record.connection_id, content.compiled.tables)
+        if [list(version) for version in now] != record.stored_versions:
+            return "fresh", "Data it reads has changed since: the next run picks the changes up."
+        return "fresh", None
+
+    def _digest(self, record: Materialization, document: Workbook, actor: Actor) -> str:
+        return self._relation(record, document, actor).compiled.digest
+
+    def _relation(self, record: Materialization, document: Workbook, actor: Actor) -> Relation:
+        return relation(
+            self._compile,
+            actor,
+            record.workbook_id,
+            document,
+            record.element_id,
+            record.level,
+            max_bytes=63,
+        )
+
+
+def _schedule_name(materialization_id: str) -> str:
+    return f"{SCHEDULED}:{materialization_id}"

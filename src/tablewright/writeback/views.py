@@ -1,0 +1,211 @@
+"""Warehouse views: a published element under a stable name, for every tool that speaks SQL."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+
+from tablewright.access.actor import Actor
+from tablewright.access.audit import AuditLog
+from tablewright.access.workbooks import OpenedWorkbook, Workbooks
+from tablewright.document.model import Workbook
+from tablewright.events import WarehouseViewDropped, WarehouseViewSet
+from tablewright.refusal import Refusal
+from tablewright.store.database import Store
+from tablewright.store.ids import new_id
+from tablewright.store.models import WarehouseView
+from tablewright.store.models.base import utc_now
+from tablewright.warehouse.contract import WarehouseError
+from tablewright.writeback import sql
+from tablewright.writeback.destination import Destination, Destinations
+from tablewright.writeback.names import slug
+from tablewright.writeback.registry import RegistryEntry
+from tablewright.writeback.relation import CompileElement, connection_of, relation
+
+Status = Literal["pending", "ready", "failed"]
+_STATUSES: dict[str, Status] = {"pending": "pending", "ready": "ready", "failed": "failed"}
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """`qualified_name` is what a person types into SQL."""
+
+    element_id: str
+    name: str
+    path: tuple[str, ...]
+    qualified_name: str
+    status: Status
+    error: str | None
+    updated_at: datetime | None
+
+
+class WarehouseViews:
+    """One view for an element. It shows the published version and is rebuilt by each publish."""
+
+    def __init__(
+        self,
+        store: Store,
+        destinations: Destinations,
+        workbooks: Workbooks,
+        compile_element: CompileElement,
+        audit: AuditLog,
+    ) -> None:
+        self._store = store
+        self._destinations = destinations
+        self._workbooks = workbooks
+        self._compile = compile_element
+        self._audit = audit
+
+    def get(self, actor: Actor, workbook_id: str, element_id: str) -> ViewState | None:
+        self._workbooks.require(actor, workbook_id, "open-published")
+        record = self._find(workbook_id, element_id)
+        return self._state(record) if record else None
+
+    def set(self, actor: Actor, workbook_id: str, element_id: str, name: str) -> ViewState:
+        """Give the element a view, or its view another name. Built at once from the published version."""
+        self._workbooks.require(actor, workbook_id, "use-storage")
+        draft = self._workbooks.open(actor, workbook_id, "draft").document
+        published = self._published(actor, workbook_id)
+        buildable = published is not None and _has(published, element_id)
+        connection_id = connection_of(published if published and buildable else draft, element_id)
+        known = self._find(workbook_id, element_id)
+        record = WarehouseView(
+            id=known.id if known else new_id(),
+            workbook_id=workbook_id,
+            element_id=element_id,
+            connection_id=connection_id,
+            name=name.strip(),
+            schema_name=self._destinations.open(connection_id).schema,
+            status="pending",
+            error=None,
+            built_at=None,
+            created_by=known.created_by if known else actor.id,
+        )
+        destination = self._open(record)
+        record.view_name = slug(name, max_bytes=destination.max_bytes)
+        if published is not None and buildable:
+            self._build(actor, record, published, former=known)
+            record.status, record.built_at = "ready", utc_now()
+        else:
+            destination.registry.refuse_foreign(destination.warehouse, record.view_name, record.id)
+            self._remove(known)
+        with self._store.session() as session:
+            session.merge(record)
+            event = WarehouseViewSet(workbook_id, element_id, record.view_name)
+            self._audit.record(actor, event, session)
+        return self._state(record)
+
+    def drop(self, actor: Actor, workbook_id: str, element_id: str) -> None:
+        """Drop the view, if it is ours, and forget it."""
+        self._workbooks.require(actor, workbook_id, "use-storage")
+        record = self._find(workbook_id, element_id)
+        if record is None:
+            raise Refusal("not-found", "This element has no warehouse view.", code="no-view")
+        self._remove(record)
+        with self._store.session() as session:
+            session.delete(session.get_one(WarehouseView, record.id))
+            event = WarehouseViewDropped(workbook_id, element_id, record.view_name)
+            self._audit.record(actor, event, session)
+
+    def after_publish(self, actor: Actor, opened: OpenedWorkbook) -> list[str]:
+        """Rebuild the workbook's views. One that fails keeps what it showed before, and says why."""
+        chosen = select(WarehouseView).where(WarehouseView.workbook_id == opened.facts.id)
+        with self._store.session() as session:
+            records = list(session.scalars(chosen))
+        problems: list[str] = []
+        for record in records:
+            try:
+                self._build(actor, record, opened.document, former=record)
+            except (Refusal, WarehouseError) as error:
+                self._note(record.id, "failed", error.message)
+                problems.append(f"The warehouse view {record.view_name} was not rebuilt: {error.message}")
+            else:
+                self._note(record.id, "ready", None)
+        return problems
+
+    # ------------------------------------------------------------ inside
+
+    def _build(
+        self, actor: Actor, record: WarehouseView, document: Workbook, *, former: WarehouseView | None
+    ) -> None:
+        """Create or replace the view and its registry row together; drop it under its former name."""
+        destination = self._open(record)
+        built = relation(
+            self._compile,
+            actor,
+            record.workbook_id,
+            document,
+            record.element_id,
+            None,
+            max_bytes=destination.max_bytes,
+        )
+        if built.connection_id != record.connection_id:
+            raise Refusal(
+                "conflict",
+                "The element now reads from another connection.",
+                code="connection-changed",
+                hint="Drop its warehouse view and create it anew.",
+            )
+        registry, name = destination.registry, record.view_name
+        with destination.warehouse.transaction() as transaction:
+            registry.refuse_foreign(destination.warehouse, name, record.id)
+            if former is not None and former.view_name != name:
+                registry.drop(transaction, former.view_name, "VIEW")
+            transaction.execute(sql.create_view(registry.path(name), built.select))
+            if registry.find(transaction, name) is None:
+                entry = RegistryEntry(
+                    name, record.id, "warehouse-view", actor.email, record.workbook_id, record.element_id
+                )
+                registry.add(transaction, entry)
+            else:
+                registry.update(transaction, name, status="ready")
+
+    def _remove(self, record: WarehouseView | None) -> None:
+        if record is None:
+            return
+        destination = self._open(record)
+        with destination.warehouse.transaction() as transaction:
+            destination.registry.drop(transaction, record.view_name, "VIEW")
+
+    def _open(self, record: WarehouseView) -> Destination:
+        return self._destinations.open(record.connection_id, schema=record.schema_name)
+
+    def _note(self, record_id: str, status: str, error: str | None) -> None:
+        with self._store.session() as session:
+            record = session.get(WarehouseView, record_id)
+            if record is not None:
+                record.status, record.error = status, error
+                if status == "ready":
+                    record.built_at = utc_now()
+
+    def _find(self, workbook_id: str, element_id: str) -> WarehouseView | None:
+        chosen = select(WarehouseView).where(
+            WarehouseView.workbook_id == workbook_id, WarehouseView.element_id == element_id
+        )
+        with self._store.session() as session:
+            return session.scalar(chosen)
+
+    def _published(self, actor: Actor, workbook_id: str) -> Workbook | None:
+        try:
+            return self._workbooks.open(actor, workbook_id, "published").document
+        except Refusal as refusal:
+            if refusal.code == "not-published":
+                return None
+            raise
+
+    def _state(self, record: WarehouseView) -> ViewState:
+        path = (record.schema_name, record.view_name)
+        return ViewState(
+            element_id=record.element_id,
+            name=record.name,
+            path=path,
+            qualified_name=sql.relation(path).sql(),
+            status=_STATUSES[record.status],
+            error=record.error,
+            updated_at=record.built_at,
+        )
+
+
+def _has(document: Workbook, element_id: str) -> bool:
+    return any(element.id == element_id for page in document.pages for element in page.elements)

@@ -1,4 +1,8 @@
-"""What routers ask for: the running services and the signed-in member."""
+"""What routers ask for: the running services and the signed-in member.
+
+Only `optional_actor` does work that takes time, and runs in a thread for it; the others are coroutines,
+which cost no change of threads.
+"""
 
 from typing import Annotated
 
@@ -13,7 +17,7 @@ __all__ = ["SESSION_COOKIE", "Actor", "Admin", "Builder", "Member", "OptionalMem
 SESSION_COOKIE = "tablewright_session"
 
 
-def get_services(request: Request) -> Services:
+async def get_services(request: Request) -> Services:
     return request.app.state.services
 
 
@@ -31,7 +35,7 @@ def optional_actor(request: Request, services: Running) -> Actor | None:
 OptionalMember = Annotated[Actor | None, Depends(optional_actor)]
 
 
-def current_actor(actor: OptionalMember) -> Actor:
+async def current_actor(actor: OptionalMember) -> Actor:
     """The signed-in member; 401 `signed-out` when there is none."""
     if actor is None:
         raise ApiError(401, "signed-out", "You are not signed in.", hint="Sign in and try again.")
@@ -41,7 +45,7 @@ def current_actor(actor: OptionalMember) -> Actor:
 Member = Annotated[Actor, Depends(current_actor)]
 
 
-def require_builder(actor: Member) -> Actor:
+async def require_builder(actor: Member) -> Actor:
     """A member who may author; 403 `not-allowed` otherwise."""
     if actor.account_type == "viewer":
         raise ApiError(
@@ -53,7 +57,7 @@ def require_builder(actor: Member) -> Actor:
     return actor
 
 
-def require_admin(actor: Member) -> Actor:
+async def require_admin(actor: Member) -> Actor:
     """An administrator; 403 `not-allowed` otherwise."""
     if actor.account_type != "admin":
         raise ApiError(

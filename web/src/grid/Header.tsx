@@ -3,7 +3,7 @@
 import type { ReactNode, PointerEvent as ReactPointerEvent } from 'react';
 import { t } from '../locales';
 import styles from './Grid.module.css';
-import { TypeGlyph } from './glyphs';
+import { TypeGlyph, typeLabel } from './glyphs';
 import { alignOf, type Column, type HeaderNode, headerDepth, isLeaf, leavesOf } from './model';
 import { levelEnds } from './Row';
 import type { RowWindow } from './scroll';
@@ -125,19 +125,28 @@ function BandRow({
   );
 }
 
-const SORTS = { ascending: 'ascending', descending: 'descending' } as const;
-
 function Leaf(props: HeaderProps & { c: number; column: Column; gap: number }) {
   const { c, column, gap, offsets, frozen, side } = props;
   const pinned = c < frozen;
   const active = props.activeColumn === c;
+  const spoken = [
+    typeLabel(column),
+    column.calculated && t('Calculated'),
+    column.required && t('Required'),
+    column.filtered && t('Filtered'),
+    column.error,
+  ]
+    .filter(Boolean)
+    .join(', ');
   const tip = [column.name, column.error, column.description].filter(Boolean).join('\n');
   return (
     <div
       role="columnheader"
       id={active ? props.activeId : undefined}
       aria-colindex={c + (side > 0 ? 2 : 1)}
-      aria-sort={column.sort ? SORTS[column.sort] : 'none'}
+      aria-label={column.name}
+      aria-description={spoken}
+      aria-sort={column.sort ?? 'none'}
       aria-selected={props.isSelected(c)}
       aria-invalid={column.error ? true : undefined}
       className={styles.headerCell}

@@ -16,6 +16,7 @@ from tablewright.formula.functions.sql import (
     plus,
     text,
     times,
+    to_whole,
 )
 
 CLOCK_UNITS = ("hour", "minute", "second")
@@ -137,7 +138,7 @@ def from_unix(context: CallContext, amount: exp.Expression, per_second: int = 1)
         micros = amount
         if per_second < 1_000_000:
             micros = times(cast(amount, DOUBLE), number(1_000_000 // per_second))
-        return from_utc(context, call("MAKE_TIMESTAMP", cast(micros, BIGINT)))
+        return from_utc(context, call("MAKE_TIMESTAMP", to_whole("duckdb", micros)))
     unit = {1: "SECOND", 1_000: "MILLISECOND", 1_000_000: "MICROSECOND"}[per_second]
     passed = times(amount, exp.Interval(this=exp.Literal.string("1"), unit=exp.var(unit)))
     return from_utc(context, exp.Add(this=cast(text("1970-01-01"), TIMESTAMP), expression=passed))

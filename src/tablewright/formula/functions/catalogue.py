@@ -14,6 +14,7 @@ from tablewright.formula.functions import (
     logical,
     numbers,
     ranks,
+    rounding,
     shifts,
     system,
     texts,
@@ -26,6 +27,7 @@ from tablewright.formula.functions.expected_names import EXPECTED_NAMES
 _MODULES = (
     logical,
     numbers,
+    rounding,
     texts,
     dates,
     conversion,

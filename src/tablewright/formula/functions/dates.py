@@ -3,6 +3,7 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlglot import exp
 
@@ -75,6 +76,23 @@ CATEGORY = "date"
 
 def _unit(choices: tuple[str, ...], name: str = "unit") -> Parameter:
     return Parameter(name, TEXT, choices=choices)
+
+
+def check_zone(bound: BoundCall) -> None:
+    """Refuses time zones that do not exist, where the formula spells one out."""
+    for argument, parameter in zip(bound.arguments, bound.parameters, strict=True):
+        name = constant_value(argument)
+        if parameter.name not in ("timezone", "to", "from") or not isinstance(name, str):
+            continue
+        try:
+            ZoneInfo(name)
+        except (ValueError, OSError, ZoneInfoNotFoundError):
+            raise FormulaError(
+                "type",
+                f'"{name}" is not a time zone.',
+                argument.span,
+                hint='Use a name such as "Europe/Paris", "America/New_York" or "UTC".',
+            ) from None
 
 
 ZONE = optional("timezone", TEXT, "the document's zone")
@@ -280,6 +298,7 @@ def _part_function(name: str, part_name: str, description: str, *examples: Examp
         returns=GIVES_INTEGER,
         description=description,
         lower=_fixed_part(part_name),
+        check=check_zone,
         examples=examples,
     )
 
@@ -293,6 +312,7 @@ FUNCTIONS = (
         description="The start of the unit that holds a date. Weeks start on Sunday, unless the unit is "
         '"week_starting_monday".',
         lower=_date_trunc,
+        check=check_zone,
         examples=(
             Example('DateTrunc("hour", Date("1980-05-22 08:45:30"))', "1980-05-22 08:00:00"),
             Example('DateTrunc("week_starting_monday", Date("2024-05-16"))', "2024-05-13 00:00:00"),
@@ -338,6 +358,7 @@ FUNCTIONS = (
         description='One part of a date as a number. "week" counts from the week of 1 January, with weeks '
         'that start on Sunday; "week_starting_monday" is the ISO week.',
         lower=_date_part,
+        check=check_zone,
         examples=(
             Example('DatePart("year", Date("2007-01-10 10:00:00"))', 2007),
             Example('DatePart("week", Date("2007-01-10 10:00:00"))', 2),
@@ -472,6 +493,7 @@ FUNCTIONS = (
         returns=GIVES_TIMESTAMP,
         description="The clock reading of one time zone as read at the same moment in another.",
         lower=_convert_timezone,
+        check=check_zone,
         examples=(
             Example(
                 'ConvertTimezone(Date("2014-07-18 10:58:00"), "America/Los_Angeles", "America/New_York")',

@@ -31,6 +31,11 @@ def try_cast(value: exp.Expression, to: exp.DType) -> exp.Expression:
     return exp.TryCast(this=value.copy(), to=exp.DataType.build(to))
 
 
+def to_whole(dialect: str, value: exp.Expression, to: exp.DType = exp.DType.BIGINT) -> exp.Expression:
+    """A number without decimals in an integer type; one that is too large gives Null, if possible."""
+    return try_cast(value, to) if dialect == "duckdb" else cast(value, to)
+
+
 def sql_type(kind: ValueKind) -> exp.DType:
     """The SQL type that holds values of a kind."""
     match kind.type:
@@ -172,7 +177,7 @@ def whole(context: CallContext, index: int, value: exp.Expression) -> exp.Expres
         return value
     if not context.argument(index).integer:
         value = exp.Trunc(this=value.copy())
-    return cast(value, INT)
+    return to_whole(context.dialect, value, INT)
 
 
 def timestamp(context: CallContext, index: int, value: exp.Expression) -> exp.Expression:

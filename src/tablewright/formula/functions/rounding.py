@@ -1,0 +1,237 @@
+"""Rounding on one row, in every direction."""
+
+import math
+
+from sqlglot import exp
+
+from tablewright.formula.functions.base import BoundCall, CallContext, Example, Function, Returns
+from tablewright.formula.functions.kinds import (
+    GIVES_INTEGER,
+    GIVES_NUMBER_LIKE_FIRST,
+    NUMBER,
+    one,
+    optional,
+)
+from tablewright.formula.functions.sql import (
+    BIGINT,
+    DOUBLE,
+    as_double,
+    cast,
+    divide,
+    double,
+    number,
+    times,
+    to_whole,
+    whole,
+)
+from tablewright.formula.typed import ValueKind
+from tablewright.formula.types import ValueType
+
+CATEGORY = "math"
+
+MAX_DIGITS = 15
+"""A double has no more decimals than these."""
+NOISE_DIGITS = 9
+"""Decimals kept before rounding in one direction: `4.35 * 100` is 434.99999999999994 in doubles, and must
+round down to 435, not 434."""
+
+
+def _scale(context: CallContext, digits: exp.Expression | None) -> exp.Expression | None:
+    """10 to the power of the digits; None where there are none."""
+    known = context.literal(1) if context.has(1) else 0
+    if known == 0:
+        return None
+    if isinstance(known, int | float):
+        places = max(-MAX_DIGITS, min(math.trunc(known), MAX_DIGITS))
+        return number(10**places) if places > 0 else double(10.0**places, context.dialect)
+    assert digits is not None
+    return exp.Pow(this=double(10, context.dialect), expression=whole(context, 1, digits))
+
+
+def _round(
+    context: CallContext, value: exp.Expression, digits: exp.Expression | None = None
+) -> exp.Expression:
+    known = context.literal(1) if context.has(1) else 0
+    if context.argument(0).integer and isinstance(known, int | float) and known >= 0:
+        return value
+    decimals = None if digits is None or known == 0 else whole(context, 1, digits)
+    rounded = exp.Round(this=value.copy(), decimals=decimals)
+    return to_whole(context.dialect, rounded) if context.call.integer else rounded
+
+
+def _round_postgres(
+    context: CallContext, value: exp.Expression, digits: exp.Expression | None = None
+) -> exp.Expression:
+    """PostgreSQL rounds doubles to even and not to decimals; its NUMERIC does both as we want."""
+    exact = cast(value, exp.DType.DECIMAL)
+    rounded = _round(context, exact, digits)
+    return value if rounded is exact else cast(rounded, BIGINT if context.call.integer else DOUBLE)
+
+
+def _directed(
+    context: CallContext, to: type[exp.Expression], value: exp.Expression, digits: exp.Expression | None
+):
+    """Round in one direction at some decimals."""
+    scale = _scale(context, digits)
+    known = context.literal(1) if context.has(1) else 0
+    if context.argument(0).integer and isinstance(known, int | float) and known >= 0:
+        return value
+    if scale is None:
+        rounded: exp.Expression = to(this=value.copy())
+    else:
+        shifted = exp.Round(this=_exact(context, times(value, scale)), decimals=number(NOISE_DIGITS))
+        rounded = exp.Div(this=to(this=shifted), expression=scale.copy(), typed=context.dialect != "duckdb")
+    return to_whole(context.dialect, rounded) if context.call.integer else as_double(context.dialect, rounded)
+
+
+def _exact(context: CallContext, value: exp.Expression) -> exp.Expression:
+    """The value in a type that ROUND can round to decimals."""
+    return cast(value, exp.DType.DECIMAL) if context.dialect == "postgres" else value
+
+
+def _round_down(
+    context: CallContext, value: exp.Expression, digits: exp.Expression | None = None
+) -> exp.Expression:
+    return _directed(context, exp.Floor, value, digits)
+
+
+def _round_up(
+    context: CallContext, value: exp.Expression, digits: exp.Expression | None = None
+) -> exp.Expression:
+    return _directed(context, exp.Ceil, value, digits)
+
+
+def _trunc(
+    context: CallContext, value: exp.Expression, digits: exp.Expression | None = None
+) -> exp.Expression:
+    return _directed(context, exp.Trunc, value, digits)
+
+
+def _int(context: CallContext, value: exp.Expression) -> exp.Expression:
+    if context.argument(0).integer:
+        return value
+    return to_whole(context.dialect, exp.Floor(this=value.copy()))
+
+
+def _multiple(
+    context: CallContext, to: type[exp.Expression], value: exp.Expression, factor: exp.Expression | None
+):
+    """The next multiple of a factor, in one direction; a negative factor turns the direction around."""
+    if factor is None and context.argument(0).integer:
+        return value
+    if factor is None:
+        return to_whole(context.dialect, to(this=value.copy()))
+    quotient = _exact(context, divide(context.dialect, value, factor))
+    steps = exp.Round(this=quotient, decimals=number(NOISE_DIGITS))
+    multiple = times(to(this=steps), factor)
+    return (
+        to_whole(context.dialect, multiple) if context.call.integer else as_double(context.dialect, multiple)
+    )
+
+
+def _floor(
+    context: CallContext, value: exp.Expression, factor: exp.Expression | None = None
+) -> exp.Expression:
+    return _multiple(context, exp.Floor, value, factor)
+
+
+def _ceiling(
+    context: CallContext, value: exp.Expression, factor: exp.Expression | None = None
+) -> exp.Expression:
+    return _multiple(context, exp.Ceil, value, factor)
+
+
+def _factor_kind(call_: BoundCall) -> ValueKind:
+    """A multiple of a whole factor is whole."""
+    given = call_.arguments[1:]
+    return ValueKind(type=ValueType.NUMBER, integer=all(each.integer for each in given))
+
+
+MULTIPLE = Returns("number", _factor_kind)
+
+
+FUNCTIONS = (
+    Function(
+        name="Round",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER), optional("digits", NUMBER, "0")),
+        returns=GIVES_NUMBER_LIKE_FIRST,
+        description="Rounds to a number of decimals, halves away from zero. Negative digits round left of "
+        "the decimal point.",
+        lower=_round,
+        overrides={"postgres": _round_postgres},
+        examples=(
+            Example("Round(3.14159)", 3),
+            Example("Round(3.14159, 2)", 3.14),
+            Example("Round(1234, -2)", 1200),
+            Example("Round(-2.5)", -3),
+        ),
+    ),
+    Function(
+        name="RoundDown",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER), optional("digits", NUMBER, "0")),
+        returns=GIVES_NUMBER_LIKE_FIRST,
+        description="Rounds towards minus infinity at a number of decimals.",
+        lower=_round_down,
+        examples=(
+            Example("RoundDown(-6.25417, 3)", -6.255),
+            Example("RoundDown(149.25)", 149),
+            Example("RoundDown(4.35, 2)", 4.35),
+            Example("RoundDown(1289, -2)", 1200),
+        ),
+    ),
+    Function(
+        name="RoundUp",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER), optional("digits", NUMBER, "0")),
+        returns=GIVES_NUMBER_LIKE_FIRST,
+        description="Rounds towards plus infinity at a number of decimals.",
+        lower=_round_up,
+        examples=(
+            Example("RoundUp(-3.141, 2)", -3.14),
+            Example("RoundUp(3.2)", 4),
+            Example("RoundUp(1211, -2)", 1300),
+        ),
+    ),
+    Function(
+        name="Trunc",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER), optional("digits", NUMBER, "0")),
+        returns=GIVES_NUMBER_LIKE_FIRST,
+        description="Cuts off decimals, towards zero.",
+        lower=_trunc,
+        examples=(
+            Example("Trunc(5.2463, 2)", 5.24),
+            Example("Trunc(5.678)", 5),
+            Example("Trunc(-5.678, 1)", -5.6),
+        ),
+    ),
+    Function(
+        name="Int",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER),),
+        returns=GIVES_INTEGER,
+        description="The largest whole number that is not above the number.",
+        lower=_int,
+        examples=(Example("Int(3.6)", 3), Example("Int(-3.6)", -4)),
+    ),
+    Function(
+        name="Floor",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER), optional("factor", NUMBER, "1")),
+        returns=MULTIPLE,
+        description="Rounds down to a multiple of a factor. A negative factor rounds up.",
+        lower=_floor,
+        examples=(Example("Floor(3.6)", 3), Example("Floor(12.14, 0.5)", 12), Example("Floor(17, 5)", 15)),
+    ),
+    Function(
+        name="Ceiling",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER), optional("factor", NUMBER, "1")),
+        returns=MULTIPLE,
+        description="Rounds up to a multiple of a factor. A negative factor rounds down.",
+        lower=_ceiling,
+        examples=(Example("Ceiling(3.2)", 4), Example("Ceiling(-3.6)", -3), Example("Ceiling(17, 5)", 20)),
+    ),
+)

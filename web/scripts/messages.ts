@@ -18,13 +18,17 @@ export function collect(): string[] {
   return files.flatMap((file) => messagesIn(readFileSync(join(source, file), 'utf8')));
 }
 
-/** One entry a message, two for one with a count; texts that somebody wrote by hand stay. */
+/**
+ * One entry a message, two for one with a count. Texts that somebody wrote by hand stay; a new singular is left
+ * empty, for somebody to write.
+ */
 export function catalogue(messages: string[], written: Record<string, string>): Record<string, string> {
   const keys = messages.flatMap((message) =>
     message.includes('{{count}}') ? [`${message}_one`, `${message}_other`] : [message],
   );
   const sorted = [...new Set(keys)].sort();
-  return Object.fromEntries(sorted.map((key) => [key, written[key] ?? key.replace(/_(one|other)$/, '')]));
+  const first = (key: string) => (key.endsWith('_one') ? '' : key.replace(/_other$/, ''));
+  return Object.fromEntries(sorted.map((key) => [key, written[key] ?? first(key)]));
 }
 
 if (process.argv[1] === import.meta.filename) {

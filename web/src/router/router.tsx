@@ -11,9 +11,18 @@ import { AppFrame } from '../pages/frame/AppFrame';
 import { NotFound } from '../pages/frame/NotFound';
 import { PageError } from '../pages/frame/PageError';
 import { PagePending } from '../pages/frame/PagePending';
-import { requireMember, sessionQuery } from './session';
+import { requireBuilder, requireMember, sessionQuery } from './session';
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: PageError });
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  // Nothing else is on the screen then, so the page has no main part of its own.
+  errorComponent: (props) => (
+    <main>
+      <PageError {...props} />
+    </main>
+  ),
+});
 
 /** Keeps the named search parameters, as text. */
 function texts<Key extends string>(...keys: Key[]) {
@@ -74,18 +83,21 @@ const workbook = createRoute({
 const connections = createRoute({
   getParentRoute: () => frame,
   path: '/connections',
+  beforeLoad: requireBuilder,
   component: lazyRouteComponent(() => import('../pages/connections/Connections'), 'Connections'),
 });
 
 const newConnection = createRoute({
   getParentRoute: () => frame,
   path: '/connections/new',
+  beforeLoad: requireBuilder,
   component: lazyRouteComponent(() => import('../pages/connections/NewConnection'), 'NewConnection'),
 });
 
 const connection = createRoute({
   getParentRoute: () => frame,
   path: '/connections/$id',
+  beforeLoad: requireBuilder,
   component: lazyRouteComponent(() => import('../pages/connections/ConnectionPage'), 'ConnectionPage'),
 });
 
@@ -123,6 +135,7 @@ const upload = createRoute({
   getParentRoute: () => frame,
   path: '/upload',
   validateSearch: texts('workbook', 'page', 'connection'),
+  beforeLoad: requireBuilder,
   component: lazyRouteComponent(() => import('../pages/uploads/UploadPage'), 'UploadPage'),
 });
 
@@ -142,6 +155,7 @@ const queries = createRoute({
   getParentRoute: () => frame,
   path: '/queries',
   validateSearch: texts('workbook', 'query'),
+  beforeLoad: requireBuilder,
   component: lazyRouteComponent(() => import('../pages/queries/Queries'), 'Queries'),
 });
 

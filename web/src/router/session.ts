@@ -1,5 +1,7 @@
-import { redirect } from '@tanstack/react-router';
+import { redirect, useRouteContext } from '@tanstack/react-router';
 import { api, type Model, queryClient } from '../api/client';
+import { ApiError } from '../api/errors';
+import { t } from '../locales';
 
 export type Member = Model<'MemberOut'>;
 
@@ -24,11 +26,20 @@ export async function requireMember(href: string): Promise<{ member: Member }> {
   return { member: session.member };
 }
 
+/** Refuses viewers a page that only serves building. */
+export function requireBuilder({ context }: { context: { member: Member } }): void {
+  if (mayBuild(context.member)) return;
+  throw new ApiError(
+    403,
+    'not-allowed',
+    t('Your account opens published workbooks only.'),
+    t('Ask an admin for a builder account to use this page.'),
+  );
+}
+
 /** The signed-in member; only below the frame, where there always is one. */
 export function useMember(): Member {
-  const { data } = api.useQuery('get', '/api/session', {}, { staleTime: Number.POSITIVE_INFINITY });
-  if (!data?.member) throw new Error('Nobody is signed in.');
-  return data.member;
+  return useRouteContext({ from: '/frame' }).member;
 }
 
 export const isAdmin = (member: Member): boolean => member.account_type === 'admin';

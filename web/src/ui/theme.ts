@@ -45,7 +45,9 @@ const dark: MantineColorsTuple = [
 const small = { defaultProps: { size: 'xs' } } as const;
 
 /** Text of 13 px in small controls, labels as large, notes at 12 px. */
-const inputSizes = () => ({ wrapper: { '--input-fz': 'var(--mantine-font-size-sm)' } });
+const inputSizes = () => ({
+  wrapper: { '--input-fz': 'var(--mantine-font-size-sm)', '--input-bd-focus': 'var(--tw-focus)' },
+});
 const wrapperSizes = () => ({
   label: { '--input-label-size': 'var(--mantine-font-size-sm)' },
   description: { '--input-description-size': 'var(--mantine-font-size-xs)' },

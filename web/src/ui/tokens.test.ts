@@ -34,6 +34,13 @@ describe.each<Scheme>(['light', 'dark'])('%s palette', (scheme) => {
     },
   );
 
+  it.each(['surface', 'surfaceRaised', 'surfaceSunken'] as const)(
+    'the focus ring stands out on %s',
+    (ground) => {
+      expect(contrast(palette.focus, palette[ground])).toBeGreaterThanOrEqual(3);
+    },
+  );
+
   it.each([
     ['good', 'goodSoft'],
     ['warn', 'warnSoft'],

@@ -16,6 +16,7 @@ export interface Tokens {
   readonly accentText: string;
   readonly accentSoft: string;
   readonly accentLine: string;
+  readonly focus: string;
   readonly good: string;
   readonly goodSoft: string;
   readonly warn: string;
@@ -51,6 +52,7 @@ export const light: Tokens = {
   accentText: '#0f5c6e',
   accentSoft: '#e4f2f5',
   accentLine: '#52a6b8',
+  focus: '#0f6f85',
   good: '#1b6e3c',
   goodSoft: '#e6f4ea',
   warn: '#8a5200',
@@ -86,6 +88,7 @@ export const dark: Tokens = {
   accentText: '#6cc3d3',
   accentSoft: '#15333b',
   accentLine: '#2f8ea3',
+  focus: '#45afc4',
   good: '#6cc48a',
   goodSoft: '#17301f',
   warn: '#e0b15c',

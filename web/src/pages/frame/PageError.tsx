@@ -2,26 +2,38 @@ import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
+import { LinkButton } from '../../router/links';
 import { ErrorState, Page } from '../../ui';
 import { problemOf } from '../problem';
 
-/** A page that could not be shown, or a server that does not answer. */
+/** A page that could not be shown, that is not for this account, or a server that does not answer. */
 export function PageError({ error, reset }: { error: unknown; reset?: () => void }) {
   const router = useRouter();
   const boundary = useQueryErrorResetBoundary();
-  const { code } = toApiError(error);
+  const { code, status } = toApiError(error);
+  const retry = () => {
+    boundary.reset();
+    reset?.();
+    void router.invalidate();
+  };
+
+  if (status === 403) {
+    const home = (
+      <LinkButton to="/" variant="default">
+        {t('Go home')}
+      </LinkButton>
+    );
+    return (
+      <Page title={t('Not for this account')}>
+        <ErrorState problem={problemOf(error)} action={home} />
+      </Page>
+    );
+  }
   return (
     <Page
       title={code === 'unreachable' ? t('No connection to the server') : t('This page could not be shown')}
     >
-      <ErrorState
-        problem={problemOf(error)}
-        onRetry={() => {
-          boundary.reset();
-          reset?.();
-          void router.invalidate();
-        }}
-      />
+      <ErrorState problem={problemOf(error)} onRetry={retry} />
     </Page>
   );
 }

@@ -2,7 +2,7 @@ import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { dataOf, http, type Model, queryClient } from '../../api/client';
 import { t } from '../../locales';
-import { loadSession, safeNext, sessionQuery } from '../../router/session';
+import { safeNext, sessionQuery } from '../../router/session';
 import { Button, ErrorState, PasswordInput, SkeletonRows, Stack, TextField } from '../../ui';
 import { problemOf } from '../problem';
 import { SessionFrame } from './SessionFrame';
@@ -27,7 +27,7 @@ export function SignIn() {
   useEffect(() => {
     if (token === null) {
       // Nothing to sign in to before the first admin exists, nothing to do for who is signed in.
-      loadSession().then(
+      queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 }).then(
         (session) => {
           if (session.setup_needed) void navigate({ to: '/set-up', search: {} });
           else if (session.member) router.history.replace(safeNext(search.next));
@@ -49,7 +49,10 @@ export function SignIn() {
     );
   }
   return (
-    <SessionFrame title={t('Sign in')}>
+    <SessionFrame
+      title={t('Sign in')}
+      description={search.next ? t('To go on to the page you asked for.') : undefined}
+    >
       <Stack gap="md">
         {linkError !== null && <ErrorState compact problem={problemOf(linkError)} />}
         <PasswordForm onDone={enter} />

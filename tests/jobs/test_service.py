@@ -98,6 +98,18 @@ def test_a_job_runs_with_its_payload(make: Make, recorder: Recorder) -> None:
     assert (job.id, job.key, job.payload, job.attempt) == (job_id, "k", {"n": 1}, 1)
 
 
+def test_a_job_can_be_part_of_a_transaction(make: Make, recorder: Recorder, store: Store) -> None:
+    jobs = make()
+    jobs.start()
+    with pytest.raises(RuntimeError), store.session() as session:
+        jobs.enqueue("work", {"n": 1}, session=session)
+        raise RuntimeError
+    with store.session() as session:
+        kept = jobs.enqueue("work", {"n": 2}, session=session)
+    ended(jobs, kept, "succeeded")
+    assert [job.payload for job in recorder.jobs] == [{"n": 2}]
+
+
 def test_unknown_kinds_are_refused_at_once(make: Make) -> None:
     with pytest.raises(ValueError, match="no job kind"):
         make().enqueue("other", {})

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
 from tablewright.access.audit import AuditLog
 from tablewright.events import JobFailed
 from tablewright.jobs import queue, schedules
 from tablewright.jobs.queue import Claim
 from tablewright.store.database import Store
+from tablewright.store.ids import new_id
 from tablewright.store.models import JobRecord
 
 log = logging.getLogger("tablewright.jobs")
@@ -99,13 +103,22 @@ class Jobs:
         """`on_failed` is told when a job of this kind has failed for good, also after crashes."""
         self._kinds[kind] = _Kind(function, on_failed, attempts)
 
-    def enqueue(self, kind: str, payload: dict[str, Any], *, key: str | None = None) -> str:
-        """Store a job; once this returns, it will run, whatever happens to the server."""
+    def enqueue(
+        self, kind: str, payload: dict[str, Any], *, key: str | None = None, session: Session | None = None
+    ) -> str:
+        """Store a job; once this returns, it will run, whatever happens to the server.
+
+        Give `session` to store it within your own transaction: both happen or neither.
+        """
         if kind not in self._kinds:
             raise ValueError(f"no job kind '{kind}' is registered")
-        with self._store.session() as session:
-            job = JobRecord(kind=kind, key=key, payload=payload)
+        job = JobRecord(id=new_id(), kind=kind, key=key, payload=payload)
+        if session is not None:
             session.add(job)
+            event.listen(session, "after_commit", lambda _: self._wake.set(), once=True)
+            return job.id
+        with self._store.session() as own:
+            own.add(job)
         self._wake.set()
         return job.id
 

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import { syntaxProblems } from './syntax';
 import type { CheckFormula, FormulaChecked, FormulaProblem } from './types';
 
 export interface CheckState {
@@ -26,20 +25,21 @@ export function useCheck(formula: string, check: CheckFormula | undefined, activ
     }
     const abort = new AbortController();
     setState((before) => ({ ...before, problems: [], pending: true }));
+    const settle = (checked: FormulaChecked | null, problems: readonly FormulaProblem[]): void => {
+      if (!abort.signal.aborted) setState({ formula, checked, problems, pending: false });
+    };
+    // The grammar comes with the editor, which is fetched when it is first needed.
+    const settleLocally = async (): Promise<void> => {
+      const { syntaxProblems } = await import('./syntax');
+      settle(null, syntaxProblems(formula));
+    };
     const timer = setTimeout(() => {
-      const local = syntaxProblems(formula);
-      const settle = (checked: FormulaChecked | null, problems: readonly FormulaProblem[]): void => {
-        if (!abort.signal.aborted) setState({ formula, checked, problems, pending: false });
-      };
       if (!check || formula.trim() === '') {
-        settle(null, local);
+        void settleLocally();
         return;
       }
-      // The server's message for a syntax error is better than ours; ours stands in when it cannot answer.
-      check(formula, abort.signal).then(
-        (checked) => settle(checked, checked.problems),
-        () => settle(null, local),
-      );
+      // The server's words for a syntax error are better than ours; ours stand in when it cannot answer.
+      check(formula, abort.signal).then((checked) => settle(checked, checked.problems), settleLocally);
     }, PAUSE);
     return () => {
       abort.abort();

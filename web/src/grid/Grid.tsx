@@ -428,6 +428,7 @@ export function Grid(props: GridProps) {
         aria-colcount={columns.length + (side > 0 ? 1 : 0)}
         aria-multiselectable="true"
         aria-readonly={!editable}
+        data-empty={rowCount === 0 || undefined}
         aria-activedescendant={activeShown && !editing ? activeId : undefined}
         onKeyDown={onKeyDown}
         onPointerDown={onPointerDown}

@@ -844,7 +844,10 @@ export interface paths {
         };
         /** Get Materialization */
         get: operations["get_materialization"];
-        /** Set Materialization */
+        /**
+         * Set Materialization
+         * @description Keep the settings. Runs read in the name of whoever saved them last.
+         */
         put: operations["set_materialization"];
         post?: never;
         /**
@@ -864,12 +867,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Runs */
+        /**
+         * List Runs
+         * @description The newest runs first.
+         */
         get: operations["list_runs"];
         put?: never;
         /**
          * Run Materialization
-         * @description Start a run now; poll it by its id.
+         * @description Start a run now; it shows up in the list of runs. Beside another one it is skipped.
          */
         post: operations["run_materialization"];
         delete?: never;
@@ -947,7 +953,10 @@ export interface paths {
         };
         /** Get View */
         get: operations["get_view"];
-        /** Set View */
+        /**
+         * Set View
+         * @description Give the element a view, or its view another name. Built at once from the published version.
+         */
         put: operations["set_view"];
         post?: never;
         /** Drop View */
@@ -2273,7 +2282,7 @@ export interface components {
         };
         /**
          * MaterializationOut
-         * @description `state` `fresh` serves queries; `stale` means that the element's query changed since (queries run live).
+         * @description `fresh` serves queries; `stale` says that the element changed since, so that queries run live.
          */
         MaterializationOut: {
             /** As Of */

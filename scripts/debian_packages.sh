@@ -6,9 +6,7 @@ set -euo pipefail
 needed=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
   needed+=(chromium fonts-liberation)
-# PostgreSQL 16 or later.
-ls /usr/lib/postgresql/{16,17,18,19}/bin/initdb 2>/dev/null | grep -q . || command -v initdb >/dev/null ||
-  needed+=(postgresql-17)
+[ -x /usr/lib/postgresql/17/bin/initdb ] || command -v initdb >/dev/null || needed+=(postgresql-17)
 command -v make >/dev/null || needed+=(make)
 
 [ "${#needed[@]}" -eq 0 ] && exit 0

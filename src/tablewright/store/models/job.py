@@ -41,7 +41,7 @@ class ScheduleRecord(Base):
     __tablename__ = "schedules"
 
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
-    cron: Mapped[str] = mapped_column(String(100))
+    cron: Mapped[str] = mapped_column(String(120))
     time_zone: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(64))
     key: Mapped[str] = mapped_column(String(200))

@@ -142,7 +142,7 @@ def upgrade() -> None:
     op.create_table(
         "schedules",
         sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("cron", sa.String(length=100), nullable=False),
+        sa.Column("cron", sa.String(length=120), nullable=False),
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),

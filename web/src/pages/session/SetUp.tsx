@@ -1,4 +1,4 @@
-import { useRouter, useSearch } from '@tanstack/react-router';
+import { useLocation, useRouter, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { dataOf, http, queryClient } from '../../api/client';
 import { toApiError } from '../../api/errors';
@@ -14,8 +14,9 @@ import { tokenFrom } from './token';
 export function SetUp() {
   const search = useSearch({ from: '/set-up' });
   const router = useRouter();
-  const [linkToken] = useState(() => tokenFrom(window.location.hash, search.token));
-  const [form, setForm] = useState({ token: linkToken ?? '', name: '', email: '', password: '' });
+  const { hash } = useLocation();
+  const linkToken = tokenFrom(hash, search.token);
+  const [form, setForm] = useState({ token: '', name: '', email: '', password: '' });
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const failure = error === null ? null : toApiError(error);
@@ -25,7 +26,9 @@ export function SetUp() {
     setBusy(true);
     setError(null);
     try {
-      const session = await dataOf(http.POST('/api/setup', { body: form }));
+      const session = await dataOf(
+        http.POST('/api/setup', { body: { ...form, token: linkToken ?? form.token } }),
+      );
       queryClient.clear();
       queryClient.setQueryData(sessionQuery.queryKey, session);
       await router.invalidate();

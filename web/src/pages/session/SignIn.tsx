@@ -1,4 +1,4 @@
-import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
+import { useLocation, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { dataOf, http, type Model, queryClient } from '../../api/client';
 import { t } from '../../locales';
@@ -13,9 +13,10 @@ export function SignIn() {
   const search = useSearch({ strict: false });
   const router = useRouter();
   const navigate = useNavigate();
-  const [token] = useState(() => tokenFrom(window.location.hash, search.token));
+  const { hash } = useLocation();
+  const token = tokenFrom(hash, search.token);
   const [linkError, setLinkError] = useState<unknown>(null);
-  const used = useRef(false);
+  const used = useRef<string | null>(null);
 
   const enter = async (session: Model<'SessionOut'>) => {
     queryClient.clear();
@@ -24,6 +25,7 @@ export function SignIn() {
     router.history.push(safeNext(search.next));
   };
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for the page, and again for another link
   useEffect(() => {
     if (token === null) {
       // Nothing to sign in to before the first admin exists, nothing to do for who is signed in.
@@ -36,10 +38,11 @@ export function SignIn() {
       );
       return;
     }
-    if (used.current) return;
-    used.current = true;
+    if (used.current === token) return;
+    used.current = token;
+    setLinkError(null);
     dataOf(http.POST('/api/session/link', { body: { token } })).then(enter, setLinkError);
-  });
+  }, [token]);
 
   if (token !== null && linkError === null) {
     return (

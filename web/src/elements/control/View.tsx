@@ -1,0 +1,223 @@
+import { IconChevronDown } from '@tabler/icons-react';
+import { useState } from 'react';
+import { t } from '../../locales';
+import { Button, Checkbox, Group, Popover, Switch, Text, UnstyledButton } from '../../ui';
+import { renameElement } from '../../workbook/commands';
+import { currentValue, isEmptyValue, isRange, sameValue } from '../../workbook/controls';
+import type { ControlElement, ControlValue, Scalar } from '../../workbook/document';
+import { findDataElement } from '../../workbook/document';
+import { useWorkbook, useWorkbookStore } from '../../workbook/store';
+import { CommitField, NumberField } from '../shared/CommitField';
+import { EditableText } from '../shared/EditableText';
+import { ElementMenu } from '../shared/ElementFrame';
+import { DateField } from '../shared/FilterEditor';
+import { scalarText } from '../shared/filters';
+import { QuietFrame } from '../shared/QuietFrame';
+import shared from '../shared/shared.module.css';
+import { ValueList } from '../shared/ValueList';
+import styles from './control.module.css';
+import { valuesOf, valueText } from './model';
+
+export function ControlView({ element }: { element: ControlElement }) {
+  const store = useWorkbookStore();
+  const editable = useWorkbook((state) => state.editable);
+  const values = useWorkbook((state) => state.controlValues);
+  const value = currentValue(element, values);
+  const set = (next: ControlValue) => store.getState().setControl(element.control_id, next);
+  const changed = !sameValue(value, element.value ?? null);
+  return (
+    <QuietFrame element={element} menu={<ElementMenu element={element} />}>
+      <div className={styles.control}>
+        <div className={styles.head} data-drag-handle={editable || undefined}>
+          <div className={styles.label}>
+            <EditableText
+              value={element.name}
+              label={t('Label')}
+              editable={editable}
+              onChange={(name) =>
+                store.getState().dispatch((document) => renameElement(document, element.id, name))
+              }
+            />
+          </div>
+          {changed && (
+            <UnstyledButton className={styles.reset} onClick={() => set(element.value ?? null)}>
+              {t('Reset')}
+            </UnstyledButton>
+          )}
+        </div>
+        <ControlInput control={element} value={value} onChange={set} />
+      </div>
+    </QuietFrame>
+  );
+}
+
+interface InputProps {
+  control: ControlElement;
+  value: ControlValue;
+  onChange(value: ControlValue): void;
+}
+
+/** The widget of a control; the panel uses it for the default value as well. */
+export function ControlInput({ control, value, onChange }: InputProps) {
+  switch (control.control) {
+    case 'list':
+      return <ListInput control={control} value={value} onChange={onChange} />;
+    case 'text':
+      return (
+        <CommitField
+          label={control.name}
+          hideLabel
+          placeholder={t('Any text')}
+          value={typeof value === 'string' ? value : ''}
+          onCommit={(text) => onChange(text === '' ? null : text)}
+        />
+      );
+    case 'number':
+      return (
+        <NumberField
+          label={control.name}
+          hideLabel
+          placeholder={t('Any number')}
+          value={typeof value === 'number' ? value : null}
+          onCommit={onChange}
+        />
+      );
+    case 'number-range': {
+      const range = isRange(value) ? value : {};
+      const end = (name: 'min' | 'max') => (typeof range[name] === 'number' ? range[name] : null);
+      const set = (next: { [end: string]: Scalar }) => onChange(isEmptyValue(next) ? null : next);
+      return (
+        <Group gap={4} wrap="nowrap" grow>
+          <NumberField
+            label={t('{{name}}, at least', { name: control.name })}
+            hideLabel
+            placeholder={t('min')}
+            value={end('min')}
+            onCommit={(min) => set({ ...withoutNull({ min, max: end('max') }) })}
+          />
+          <NumberField
+            label={t('{{name}}, at most', { name: control.name })}
+            hideLabel
+            placeholder={t('max')}
+            value={end('max')}
+            onCommit={(max) => set({ ...withoutNull({ min: end('min'), max }) })}
+          />
+        </Group>
+      );
+    }
+    case 'date-range': {
+      const range = isRange(value) ? value : {};
+      const end = (name: 'start' | 'end') => (typeof range[name] === 'string' ? range[name] : null);
+      const set = (next: { [end: string]: Scalar }) => onChange(isEmptyValue(next) ? null : next);
+      return (
+        <div className={styles.dates}>
+          <DateField
+            label={t('{{name}}, from', { name: control.name })}
+            hideLabel
+            value={end('start')}
+            onChange={(start) => set(withoutNull({ start, end: end('end') }))}
+          />
+          <DateField
+            label={t('{{name}}, to', { name: control.name })}
+            hideLabel
+            value={end('end')}
+            onChange={(last) => set(withoutNull({ start: end('start'), end: last }))}
+          />
+        </div>
+      );
+    }
+    case 'switch':
+      return (
+        <Switch
+          aria-label={control.name}
+          label={value === null ? t('All') : scalarText(value === true)}
+          checked={value === true}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+      );
+  }
+}
+
+const withoutNull = (range: { [end: string]: Scalar }) =>
+  Object.fromEntries(Object.entries(range).filter(([, bound]) => bound !== null));
+
+function ListInput({ control, value, onChange }: InputProps) {
+  const [open, setOpen] = useState(false);
+  const from = valuesOf(control);
+  const known = useWorkbook((state) => {
+    const element = from && findDataElement(state.document, from.element_id);
+    return Boolean(element?.columns.some((column) => column.id === from?.column_id));
+  });
+  const selected: Scalar[] = Array.isArray(value) ? value : value === null ? [] : [value as Scalar];
+  const choose = (next: Scalar[]) => {
+    onChange(control.multiple ? next : (next[0] ?? null));
+    if (!control.multiple) setOpen(false);
+  };
+  return (
+    <Popover opened={open} onChange={setOpen} position="bottom-start" width={272} trapFocus returnFocus>
+      <Popover.Target>
+        <Button
+          fullWidth
+          variant="default"
+          justify="space-between"
+          rightSection={<IconChevronDown size={14} />}
+          aria-label={`${control.name}: ${valueText(control, value)}`}
+          onClick={() => setOpen(!open)}
+        >
+          {valueText(control, value)}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown role="dialog" aria-label={control.name} p="xs">
+        {control.options?.kind === 'manual' ? (
+          <ManualList
+            values={control.options.values}
+            selected={selected}
+            single={!control.multiple}
+            onChange={choose}
+          />
+        ) : from && known ? (
+          <ValueList
+            elementId={from.element_id}
+            columnId={from.column_id}
+            selected={selected}
+            single={!control.multiple}
+            without={[control.control_id]}
+            autoFocus
+            onChange={choose}
+          />
+        ) : (
+          <Text c="dimmed">
+            {t('This list has no values yet. Choose in the panel on the right where they come from.')}
+          </Text>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+interface ManualListProps {
+  values: readonly Scalar[];
+  selected: readonly Scalar[];
+  single: boolean;
+  onChange(values: Scalar[]): void;
+}
+
+function ManualList({ values, selected, single, onChange }: ManualListProps) {
+  const toggle = (value: Scalar) => {
+    if (single) return onChange(selected.includes(value) ? [] : [value]);
+    onChange(selected.includes(value) ? selected.filter((one) => one !== value) : [...selected, value]);
+  };
+  return (
+    <fieldset className={shared.values} aria-label={t('Values')}>
+      {values.map((value) => (
+        <Checkbox
+          key={`${typeof value}:${value}`}
+          p={4}
+          label={scalarText(value)}
+          checked={selected.includes(value)}
+          onChange={() => toggle(value)}
+        />
+      ))}
+    </fieldset>
+  );
+}

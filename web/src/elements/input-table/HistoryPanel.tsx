@@ -1,0 +1,161 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { dataOf, http, type Model } from '../../api/client';
+import { t } from '../../locales';
+import { problemOf } from '../../pages/problem';
+import {
+  Button,
+  EmptyState,
+  ErrorState,
+  formatAgo,
+  formatMoment,
+  Group,
+  SkeletonRows,
+  Text,
+  Tooltip,
+} from '../../ui';
+import type { InputTableElement } from '../../workbook/document';
+import styles from './input-table.module.css';
+import { inputTableParams } from './useInputTable';
+
+type Entry = Model<'HistoryEntry'>;
+
+const PAGE = 50;
+
+/** Who changed what and when, newest first. */
+export function HistoryPanel({ element }: { element: InputTableElement }) {
+  const id = element.source.input_table_id;
+  const history = useInfiniteQuery({
+    queryKey: ['history', id],
+    initialPageParam: undefined as number | undefined,
+    refetchInterval: 5_000,
+    queryFn: ({ pageParam, signal }) =>
+      dataOf(
+        http.GET('/api/input-tables/{input_table_id}/history', {
+          params: { ...inputTableParams(id).params, query: { before_edit: pageParam, limit: PAGE } },
+          signal,
+        }),
+      ),
+    getNextPageParam: (last) => (last.length < PAGE ? undefined : last.at(-1)?.edit),
+  });
+  if (history.isPending) return <SkeletonRows rows={8} />;
+  if (history.error) {
+    return <ErrorState problem={problemOf(history.error)} onRetry={() => void history.refetch()} />;
+  }
+  const entries = history.data.pages.flat();
+  if (entries.length === 0) {
+    return <EmptyState compact title={t('Nothing was changed yet')} />;
+  }
+  return (
+    <div style={{ padding: '4px 16px 24px' }}>
+      {entries.map((entry) => (
+        <HistoryItem key={`${entry.edit}:${entry.row_id}:${entry.operation}`} entry={entry} />
+      ))}
+      {history.hasNextPage && (
+        <Group justify="center" pt="sm">
+          <Button
+            variant="default"
+            loading={history.isFetchingNextPage}
+            onClick={() => void history.fetchNextPage()}
+          >
+            {t('Show older')}
+          </Button>
+        </Group>
+      )}
+    </div>
+  );
+}
+
+function HistoryItem({ entry }: { entry: Entry }) {
+  const changes = changesOf(entry);
+  return (
+    <div className={styles.entry}>
+      <Group justify="space-between" wrap="nowrap" gap="xs">
+        <Text truncate>
+          <b>{entry.by}</b> {operationText(entry)}
+        </Text>
+        <Tooltip label={formatMoment(entry.at)}>
+          <Text c="dimmed" fz="xs" style={{ whiteSpace: 'nowrap' }}>
+            {formatAgo(entry.at)}
+          </Text>
+        </Tooltip>
+      </Group>
+      {changes.length > 0 && (
+        <dl className={styles.change}>
+          {changes.map((change) => (
+            <Change key={change.name} {...change} />
+          ))}
+        </dl>
+      )}
+    </div>
+  );
+}
+
+function Change({ name, before, after }: { name: string; before: string | null; after: string | null }) {
+  return (
+    <>
+      <dt title={name}>{name}</dt>
+      <dd>
+        {before !== null && <span className={styles.before}>{before}</span>}
+        {before !== null && after !== null && ' '}
+        {after}
+      </dd>
+    </>
+  );
+}
+
+const SOURCES: Record<Entry['source'], () => string> = {
+  typed: () => t('by typing'),
+  paste: () => t('by pasting'),
+  api: () => t('through the API'),
+  action: () => t('by an action'),
+  csv: () => t('from a CSV'),
+  undo: () => t('by undo'),
+  restore: () => t('by restoring'),
+};
+
+function operationText(entry: Entry): string {
+  const how = SOURCES[entry.source]();
+  switch (entry.operation) {
+    case 'insert':
+      return t('added a row {{how}}', { how });
+    case 'update':
+      return t('changed a row {{how}}', { how });
+    case 'delete':
+      return t('deleted a row {{how}}', { how });
+    case 'create':
+      return t('created the table');
+    case 'add-column':
+      return t('added a column');
+    case 'rename-column':
+      return t('renamed a column');
+    case 'retype-column':
+      return t('changed a column');
+    case 'drop-column':
+      return t('deleted a column');
+    default:
+      return entry.operation;
+  }
+}
+
+/** What differs, by column name. */
+function changesOf(entry: Entry): { name: string; before: string | null; after: string | null }[] {
+  const column = (entry.after?._column ?? entry.before?._column) as { name?: string } | undefined;
+  if (column) {
+    const was = (entry.before?._column as { name?: string } | undefined)?.name ?? null;
+    const is = (entry.after?._column as { name?: string } | undefined)?.name ?? null;
+    return [{ name: t('Column'), before: was === is ? null : was, after: is }];
+  }
+  const names = new Set([...Object.keys(entry.before ?? {}), ...Object.keys(entry.after ?? {})]);
+  return [...names]
+    .filter((name) => !name.startsWith('_'))
+    .flatMap((name) => {
+      const before = text(entry.before?.[name]);
+      const after = text(entry.after?.[name]);
+      return before === after ? [] : [{ name, before, after }];
+    });
+}
+
+function text(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

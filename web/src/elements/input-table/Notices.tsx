@@ -1,0 +1,94 @@
+import { t } from '../../locales';
+import { Button, Text } from '../../ui';
+import styles from './input-table.module.css';
+import type { EditQueue } from './queue';
+import type { InputTable } from './useInputTable';
+import { useQueue } from './useQueue';
+
+/** What needs a decision: rows that others changed meanwhile, and values that were refused. */
+export function Notices({ queue, table }: { queue: EditQueue; table: InputTable }) {
+  const conflicts = useQueue(queue, (now) =>
+    now.conflicting.flatMap((edit) =>
+      edit.conflicts.map((conflict) => ({
+        clientId: edit.clientId,
+        rowId: conflict.row_id,
+        by: conflict.changed_by,
+        deleted: conflict.version === null,
+        changes: changesOf(
+          edit.operations.find((one) => one.rowId === conflict.row_id)?.values ?? {},
+          conflict.values,
+        ),
+      })),
+    ),
+  );
+  const refused = useQueue(queue, (now) =>
+    now.refused.map((edit) => ({
+      clientId: edit.clientId,
+      cells: [...edit.problems.values()].reduce((sum, columns) => sum + columns.size, 0),
+      first: [...edit.problems.values()].flatMap((columns) => [...columns.values()])[0] ?? '',
+    })),
+  );
+  const nameOf = (id: string) => table.columns.find((column) => column.id === id)?.name ?? id;
+
+  return (
+    <>
+      {conflicts.slice(0, 3).map((conflict) => (
+        <div key={conflict.clientId + conflict.rowId} className={styles.notice} role="alert">
+          <Text span>
+            {conflict.deleted
+              ? t('{{who}} deleted a row you changed.', { who: conflict.by ?? t('Somebody') })
+              : t('{{who}} changed this row too:', { who: conflict.by ?? t('Somebody') })}
+          </Text>
+          {conflict.changes.map((change) => (
+            <Text key={change.column} span>
+              {nameOf(change.column)}: {t('theirs')} <b>{shown(change.theirs)}</b>, {t('mine')}{' '}
+              <b>{shown(change.mine)}</b>
+            </Text>
+          ))}
+          {!conflict.deleted && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              onClick={() => queue.resolve(conflict.clientId, conflict.rowId, 'mine')}
+            >
+              {t('Keep mine')}
+            </Button>
+          )}
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => queue.resolve(conflict.clientId, conflict.rowId, 'theirs')}
+          >
+            {t('Take theirs')}
+          </Button>
+        </div>
+      ))}
+      {refused.slice(0, 3).map((edit) => (
+        <div key={edit.clientId} className={styles.notice} data-kind="bad" role="alert">
+          <Text span>
+            {edit.cells > 1
+              ? t('{{n}} values are not saved. {{reason}}', { n: edit.cells, reason: edit.first })
+              : t('A value is not saved. {{reason}}', { reason: edit.first })}{' '}
+            {t('Correct the marked cells, or take the edit back.')}
+          </Text>
+          <Button size="compact-xs" variant="default" onClick={() => queue.drop(edit.clientId)}>
+            {t('Take back')}
+          </Button>
+        </div>
+      ))}
+    </>
+  );
+}
+
+type Values = Record<string, string | number | boolean | null>;
+
+function changesOf(mine: Values, theirs: Values | null) {
+  return Object.entries(mine).map(([column, value]) => ({
+    column,
+    mine: value,
+    theirs: theirs?.[column] ?? null,
+  }));
+}
+
+const shown = (value: string | number | boolean | null): string =>
+  value === null || value === '' ? t('(empty)') : String(value);

@@ -1,0 +1,54 @@
+import { api } from '../../api/client';
+import { t } from '../../locales';
+import { toastProblem } from '../../pages/problem';
+import { CopyField, Select, Text } from '../../ui';
+import type { InputTableElement } from '../../workbook/document';
+import { ColumnsSection, FiltersSection, NameSection, PanelSection } from '../shared/PanelSections';
+import styles from '../shared/shared.module.css';
+import { type InputTable, inputTableParams, refreshStructure, useStructure } from './useInputTable';
+
+export function InputTablePanel({ element }: { element: InputTableElement }) {
+  const id = element.source.input_table_id;
+  const structure = useStructure(id);
+  const update = api.useMutation('patch', '/api/input-tables/{input_table_id}');
+  const setEntry = (data_entry: InputTable['data_entry']) =>
+    update
+      .mutateAsync({ ...inputTableParams(id), body: { data_entry } })
+      .then(() => refreshStructure(id), toastProblem);
+
+  return (
+    <div className={styles.panel}>
+      <NameSection element={element} />
+      <ColumnsSection element={element} />
+      <FiltersSection element={element} />
+      <PanelSection title={t('Data entry')}>
+        {structure.data && (
+          <Select
+            label={t('Data is entered')}
+            allowDeselect={false}
+            value={structure.data.data_entry}
+            data={[
+              { value: 'draft', label: t('By editors, in the draft') },
+              { value: 'published', label: t('By everyone with access, in the published version') },
+            ]}
+            onChange={(value) => void setEntry(value as InputTable['data_entry'])}
+          />
+        )}
+      </PanelSection>
+      <PanelSection title={t('In the warehouse')}>
+        {structure.data && (
+          <>
+            <Text c="dimmed" fz="xs">
+              {t('Any SQL tool can read the table and its history.')}
+            </Text>
+            <CopyField label={t('Copy the path of the table')} value={structure.data.path.join('.')} />
+            <CopyField
+              label={t('Copy the path of the history')}
+              value={structure.data.history_path.join('.')}
+            />
+          </>
+        )}
+      </PanelSection>
+    </div>
+  );
+}

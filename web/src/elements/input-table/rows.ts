@@ -1,0 +1,192 @@
+/** The rows of an input table for the grid: what was read, under what was typed and is on its way. */
+import {
+  type Cell,
+  type CellValue,
+  type Edit,
+  type EditBatch,
+  type EditResult,
+  type GridModel,
+  type HeaderNode,
+  LOADING,
+  type RowInfo,
+} from '../../grid/model';
+import { ROW_ID, ROW_VERSION } from '../../workbook/create';
+import { uuidv7 } from '../../workbook/ids';
+import type { TableColumn, TableRows } from '../table/rows';
+import type { EditQueue, EditSource, NewRow, Operation } from './queue';
+
+/** A column as the table draws it; `entryId` is the input table's column, null for calculated ones. */
+export interface EntryTableColumn extends TableColumn {
+  entryId: string | null;
+}
+
+const SOURCES: Record<EditBatch['source'], EditSource> = {
+  typed: 'typed',
+  paste: 'paste',
+  fill: 'paste',
+  clear: 'typed',
+  cut: 'typed',
+};
+
+/** At most this many rows are added by one paste. */
+const GROWTH = 100_000;
+
+export class EntryRows implements GridModel {
+  version = 0;
+  growth = 0;
+  columns: readonly EntryTableColumn[] = [];
+  header: readonly HeaderNode[] = [];
+  edit: ((batch: EditBatch) => Promise<EditResult>) | undefined = undefined;
+  private extra: readonly NewRow[] = [];
+  private seenAnswers = 0;
+  private readonly listeners = new Set<() => void>();
+  private readonly leave: () => void;
+
+  constructor(
+    readonly read: TableRows,
+    readonly queue: EditQueue,
+  ) {
+    this.leave = read.subscribe(() => this.refresh());
+  }
+
+  dispose(): void {
+    this.leave();
+  }
+
+  setColumns(columns: readonly EntryTableColumn[], header: readonly HeaderNode[], editable: boolean): void {
+    this.columns = columns;
+    this.header = header;
+    this.growth = editable ? GROWTH : 0;
+    this.edit = editable ? (batch) => this.apply(batch) : undefined;
+    this.read.setColumns(columns, header);
+    this.refresh();
+  }
+
+  get rowCount(): number {
+    return this.read.rowCount + this.extra.length;
+  }
+
+  rowId(r: number): string | null {
+    if (r >= this.read.rowCount) return this.extra[r - this.read.rowCount]?.rowId ?? null;
+    const id = this.read.value(r, ROW_ID);
+    return typeof id === 'string' ? id : null;
+  }
+
+  readVersion(r: number): number {
+    return r < this.read.rowCount ? Number(this.read.value(r, ROW_VERSION) ?? 0) : 0;
+  }
+
+  row(r: number): RowInfo {
+    const key = this.rowId(r) ?? `row-${r}`;
+    return { kind: r < this.read.rowCount ? 'data' : 'new', key };
+  }
+
+  cell(r: number, c: number): Cell | typeof LOADING {
+    const column = this.columns[c];
+    if (!column) return LOADING;
+    const extra = r >= this.read.rowCount ? this.extra[r - this.read.rowCount] : undefined;
+    const rowId = extra?.rowId ?? this.rowId(r);
+    const base = extra ? null : this.read.cell(r, c);
+    if (base === LOADING || rowId === null) return LOADING;
+    if (this.queue.isDeleted(rowId, this.readVersion(r))) {
+      return { value: null, text: base?.text ?? '', tone: 'muted' };
+    }
+    if (column.entryId === null) return base ?? { value: null, text: '', tone: 'muted' };
+    const shown = this.queue.cell(rowId, column.entryId, this.readVersion(r));
+    const own = extra ? (extra.values[column.entryId] ?? null) : null;
+    if (!shown) return base ?? this.cellOf(c, own);
+    const error = shown.error ?? (shown.tone === 'invalid' ? this.queue.rowProblem(rowId) : undefined);
+    const cell = shown.value === undefined ? (base ?? this.cellOf(c, own)) : this.cellOf(c, shown.value);
+    return { ...cell, tone: shown.tone, error };
+  }
+
+  private cellOf(c: number, value: CellValue): Cell {
+    // Text that does not read as the column's type is shown as it was typed.
+    const column = this.columns[c];
+    const odd = typeof value === 'string' && column?.type === 'number' && Number.isNaN(Number(value));
+    return { value, text: odd ? value : this.read.textOf(c, value) };
+  }
+
+  prefetch(r0: number, r1: number): void {
+    const last = Math.min(r1, this.read.rowCount);
+    if (last > r0) this.read.prefetch(r0, last);
+  }
+
+  async load(r0: number, r1: number): Promise<void> {
+    const last = Math.min(r1, this.read.rowCount);
+    if (last > r0) await this.read.load(r0, last);
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Something changed below: in the rows that were read, or in the edits on their way. */
+  refresh(): void {
+    if (this.read.answers !== this.seenAnswers && !this.read.stale) {
+      this.seenAnswers = this.read.answers;
+      this.queue.read(this.read.askedAt);
+    }
+    this.noteRead();
+    this.extra = this.queue.newRows().filter((row) => !this.readIds.has(row.rowId));
+    this.version += 1;
+    for (const listener of this.listeners) listener();
+  }
+
+  private readIds = new Set<string>();
+
+  /** Rows that are in memory need not be remembered by the queue. */
+  private noteRead(): void {
+    const waiting = this.queue.newRows();
+    if (waiting.length === 0) {
+      this.readIds = new Set();
+      return;
+    }
+    const wanted = new Set(waiting.map((row) => row.rowId));
+    const found = new Set<string>();
+    // New rows stand at the end: only the last ones need looking at.
+    const last = this.read.rowCount;
+    for (let r = Math.max(0, last - 400 - wanted.size); r < last; r += 1) {
+      const id = this.read.value(r, ROW_ID);
+      if (typeof id === 'string' && wanted.has(id)) found.add(id);
+    }
+    this.readIds = found;
+  }
+
+  private async apply(batch: EditBatch): Promise<EditResult> {
+    const first = batch.edits.map((edit) => edit.row).reduce((low, row) => Math.min(low, row), this.rowCount);
+    const last = batch.edits.map((edit) => edit.row).reduce((high, row) => Math.max(high, row), 0);
+    // Cells outside the window have no row id yet: a paste may reach them.
+    if (last < this.read.rowCount) await this.load(first, last + 1);
+    const operations = new Map<number, Omit<Operation, 'basedOn'>>();
+    const problems = new Map<string, Map<string, string>>();
+    for (const edit of [...batch.edits].sort((a, b) => a.row - b.row)) {
+      const column = this.columns[edit.column];
+      if (!column || column.entryId === null) continue;
+      const operation = operations.get(edit.row) ?? this.operationFor(edit);
+      if (!operation) continue;
+      operations.set(edit.row, operation);
+      operation.values[column.entryId] = edit.value;
+      if (edit.problem) {
+        const columns = problems.get(operation.rowId) ?? new Map<string, string>();
+        columns.set(column.entryId, edit.problem);
+        problems.set(operation.rowId, columns);
+      }
+    }
+    if (operations.size === 0) return { status: 'applied' };
+    const status = await this.queue.push(SOURCES[batch.source], [...operations.values()], problems);
+    return { status: status === 'dropped' ? 'applied' : status };
+  }
+
+  private operationFor(edit: Edit): Omit<Operation, 'basedOn'> | null {
+    const rowId = this.rowId(edit.row);
+    if (rowId !== null) {
+      const read = this.readVersion(edit.row);
+      const seen = this.queue.versionOf(rowId, read);
+      return { kind: 'update', rowId, values: {}, after: null, seen };
+    }
+    if (edit.row < this.read.rowCount) return null;
+    return { kind: 'insert', rowId: uuidv7(), values: {}, after: null, seen: null };
+  }
+}

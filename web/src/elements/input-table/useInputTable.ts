@@ -1,0 +1,170 @@
+/** One open input table: its structure, its edit queue, what others do to it. */
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { api, dataOf, http, type Model, queryClient, serverBase } from '../../api/client';
+import { isAbort, toApiError } from '../../api/errors';
+import { t } from '../../locales';
+import { toast } from '../../ui';
+import { uuidv7 } from '../../workbook/ids';
+import { EditQueue, type EntryCell } from './queue';
+
+export type InputTable = Model<'InputTableOut'>;
+
+const PATH = '/api/input-tables/{input_table_id}';
+
+export function inputTableParams(id: string) {
+  return { params: { path: { input_table_id: id } } };
+}
+
+export function useStructure(id: string) {
+  return api.useQuery('get', PATH, inputTableParams(id), { staleTime: 30_000 });
+}
+
+export function refreshStructure(id: string): Promise<void> {
+  return queryClient.invalidateQueries({ queryKey: ['get', PATH, inputTableParams(id)] });
+}
+
+export interface OpenInputTable {
+  queue: EditQueue;
+  /** Grows when the rows should be read again. */
+  tick: number;
+  live: 'live' | 'reconnecting';
+  undo(): Promise<void>;
+  redo(): Promise<void>;
+}
+
+/** A quiet moment after the last of several changes, then the rows are read once. */
+const READ_AGAIN_AFTER = 250;
+
+export function useInputTable(id: string): OpenInputTable {
+  const [tick, setTick] = useState(0);
+  const [live, setLive] = useState<OpenInputTable['live']>('live');
+  const done = useRef<number[]>([]);
+  const undone = useRef<number[]>([]);
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+
+  const readAgain = useMemo(
+    () => () => {
+      if (timer.current) clearTimeout(timer.current);
+      timer.current = setTimeout(() => setTick((count) => count + 1), READ_AGAIN_AFTER);
+    },
+    [],
+  );
+
+  const queue = useMemo(() => makeQueue(id, readAgain, done.current, undone.current), [id, readAgain]);
+
+  useEffect(() => {
+    const left = localStorage.getItem(storageKey(id));
+    if (left && !queue.dirty) restore(queue, id, left);
+    const online = () => queue.retry();
+    const guard = (event: BeforeUnloadEvent) => {
+      if (queue.unsent > 0) event.preventDefault();
+    };
+    window.addEventListener('online', online);
+    window.addEventListener('beforeunload', guard);
+    return () => {
+      window.removeEventListener('online', online);
+      window.removeEventListener('beforeunload', guard);
+      if (timer.current) clearTimeout(timer.current);
+    };
+  }, [queue, id]);
+
+  useEffect(() => {
+    const source = new EventSource(`${serverBase()}/api/input-tables/${encodeURIComponent(id)}/events`);
+    source.onopen = () => {
+      setLive('live');
+      queue.retry();
+    };
+    source.onerror = () => setLive('reconnecting');
+    source.addEventListener('edit', (event) => {
+      const told = JSON.parse((event as MessageEvent<string>).data) as {
+        rows: { row_id: string; version: number | null; values: Record<string, EntryCell> | null }[];
+      };
+      queue.told(told.rows);
+      readAgain();
+    });
+    source.addEventListener('structure', () => {
+      void refreshStructure(id);
+      void queryClient.invalidateQueries({ queryKey: ['describe'] });
+      readAgain();
+    });
+    return () => source.close();
+  }, [id, queue, readAgain]);
+
+  const takeBack = async (from: number[], to: number[]) => {
+    const refused = queue.refused.at(-1) ?? queue.conflicting.at(-1);
+    if (refused && from === done.current) return queue.drop(refused.clientId);
+    await queue.idle();
+    const edit = from.pop();
+    if (edit === undefined) return;
+    try {
+      const out = await dataOf(
+        http.POST('/api/input-tables/{input_table_id}/undo', {
+          ...inputTableParams(id),
+          body: { client_id: uuidv7(), edit },
+        }),
+      );
+      if (out.status === 'applied') {
+        if (out.edit !== null) to.push(out.edit);
+      } else {
+        const who = out.conflicts[0]?.changed_by;
+        toast.failure({
+          message: t('This cannot be taken back any more.'),
+          hint: who
+            ? t('{{who}} has changed the same rows since.', { who })
+            : (out.problems[0]?.message ?? t('The rows were changed since.')),
+        });
+      }
+      readAgain();
+    } catch (error) {
+      from.push(edit);
+      toast.failure(toApiError(error));
+    }
+  };
+
+  return {
+    queue,
+    tick,
+    live,
+    undo: () => takeBack(done.current, undone.current),
+    redo: () => takeBack(undone.current, done.current),
+  };
+}
+
+const storageKey = (id: string) => `tablewright-edits-${id}`;
+
+function makeQueue(id: string, readAgain: () => void, done: number[], undone: number[]): EditQueue {
+  return new EditQueue({
+    newId: uuidv7,
+    send: (edit) =>
+      dataOf(http.POST('/api/input-tables/{input_table_id}/edits', { ...inputTableParams(id), body: edit })),
+    onApplied: (edit) => {
+      if (edit !== null) {
+        done.push(edit);
+        undone.length = 0;
+      }
+      readAgain();
+    },
+    keep: (text) => {
+      if (text === null) localStorage.removeItem(storageKey(id));
+      else localStorage.setItem(storageKey(id), text);
+    },
+    onRefused: (error) => toast.failure(toApiError(error)),
+    isPassing: (error) => {
+      const { status } = toApiError(error);
+      return isAbort(error) || status === 0 || status === 401 || status === 429 || status >= 500;
+    },
+  });
+}
+
+function restore(queue: EditQueue, id: string, text: string): void {
+  try {
+    queue.restore(text);
+  } catch {
+    // What is stored was written by another version of the program and cannot be read any more.
+    localStorage.removeItem(storageKey(id));
+    toast.failure({
+      message: t('Edits that were not saved last time could not be read.'),
+      hint: t('Check the last rows you typed.'),
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import { t } from '../../locales';
+import type { KpiElement } from '../../workbook/document';
+import { useDescription } from '../../workbook/queries';
+import { useWorkbookStore } from '../../workbook/store';
+import { FieldEditor } from '../shared/FieldEditor';
+import { FiltersSection, NameSection, PanelSection, SourceSection } from '../shared/PanelSections';
+import styles from '../shared/shared.module.css';
+import { FormatForm } from '../table/ColumnForms';
+import { removeKpiField, setKpiField } from './model';
+
+export function KpiPanel({ element }: { element: KpiElement }) {
+  const { dispatch } = useWorkbookStore().getState();
+  const described = useDescription(element.id);
+  const source = described.data?.source_name ?? '';
+  const value = element.columns.find((column) => column.id === element.value);
+  const comparison = element.columns.find((column) => column.id === element.comparison);
+  const type = described.data?.columns.find((column) => column.id === value?.id)?.type;
+  return (
+    <div className={styles.panel}>
+      <PanelSection title={t('Value')}>
+        <FieldEditor
+          element={element}
+          label={t('Value')}
+          use="value"
+          column={value}
+          described={described.data}
+          onChange={(field) =>
+            dispatch((document) => setKpiField(document, element.id, 'value', field, source))
+          }
+        />
+        {value && type && <FormatForm element={element} column={value} type={type} />}
+        <FieldEditor
+          element={element}
+          label={t('Comparison')}
+          use="value"
+          column={comparison}
+          described={described.data}
+          onChange={(field) =>
+            dispatch((document) => setKpiField(document, element.id, 'comparison', field, source))
+          }
+          onRemove={() => dispatch((document) => removeKpiField(document, element, 'comparison'))}
+        />
+      </PanelSection>
+      <NameSection element={element} />
+      <FiltersSection element={element} />
+      <SourceSection element={element} />
+    </div>
+  );
+}

@@ -1,0 +1,16 @@
+import { IconNumber123 } from '@tabler/icons-react';
+import { t } from '../../locales';
+import type { KpiElement } from '../../workbook/document';
+import type { ElementEntry } from '../registry';
+import { KpiPanel } from './Panel';
+import { KpiView } from './View';
+
+export const kpiEntry: ElementEntry<KpiElement> = {
+  kind: 'kpi',
+  title: t('KPI'),
+  icon: IconNumber123,
+  size: { width: 6, height: 5 },
+  minimum: { width: 3, height: 3 },
+  View: KpiView,
+  Panel: KpiPanel,
+};

@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react';
+import { Menu, Popover, Portal } from '../../ui';
+
+/** Where a menu opens, in client coordinates. */
+export interface Anchor {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+export const anchorOf = (box: DOMRect): Anchor => ({
+  left: box.left,
+  top: box.top,
+  width: box.width,
+  height: box.height,
+});
+
+export const anchorAt = (x: number, y: number): Anchor => ({ left: x, top: y, width: 1, height: 1 });
+
+interface AnchoredProps {
+  anchor: Anchor | null;
+  label: string;
+  onClose(): void;
+  width?: number;
+  children: ReactNode;
+}
+
+/** A menu at a place of the screen instead of at a button: headers and cells of the grid. */
+export function AnchoredMenu({ anchor, label, onClose, width = 232, children }: AnchoredProps) {
+  if (!anchor) return null;
+  return (
+    <Portal>
+      <Menu opened onClose={onClose} width={width} position="bottom-start" trapFocus returnFocus>
+        <Menu.Target>
+          <span aria-hidden style={{ position: 'fixed', pointerEvents: 'none', ...anchor }} />
+        </Menu.Target>
+        <Menu.Dropdown aria-label={label}>{children}</Menu.Dropdown>
+      </Menu>
+    </Portal>
+  );
+}
+
+/** A small form at a place of the screen. */
+export function AnchoredPopover({ anchor, label, onClose, width = 296, children }: AnchoredProps) {
+  if (!anchor) return null;
+  return (
+    <Portal>
+      <Popover
+        opened
+        onChange={(opened) => !opened && onClose()}
+        width={width}
+        position="bottom-start"
+        trapFocus
+        returnFocus
+        closeOnEscape
+        onDismiss={onClose}
+      >
+        <Popover.Target>
+          <span aria-hidden style={{ position: 'fixed', pointerEvents: 'none', ...anchor }} />
+        </Popover.Target>
+        <Popover.Dropdown role="dialog" aria-label={label} p="sm">
+          {children}
+        </Popover.Dropdown>
+      </Popover>
+    </Portal>
+  );
+}

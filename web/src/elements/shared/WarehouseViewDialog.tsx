@@ -1,0 +1,147 @@
+import { useState } from 'react';
+import { api, queryClient } from '../../api/client';
+import { toApiError } from '../../api/errors';
+import { t } from '../../locales';
+import { problemOf } from '../../pages/problem';
+import {
+  Badge,
+  Button,
+  CopyField,
+  confirm,
+  ErrorState,
+  formatAgo,
+  Group,
+  Modal,
+  SkeletonRows,
+  Stack,
+  Text,
+  TextField,
+  toast,
+} from '../../ui';
+import type { DataElement } from '../../workbook/document';
+import { useWorkbook, useWorkbookStore } from '../../workbook/store';
+
+interface DialogProps {
+  element: DataElement;
+  onClose(): void;
+}
+
+const PATH = '/api/workbooks/{workbook_id}/elements/{element_id}/warehouse-view';
+
+/** `Flights by carrier` becomes `flights_by_carrier`. */
+export function viewName(name: string): string {
+  const slug = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 63);
+  return /^[a-z]/.test(slug) ? slug : `view_${slug}`.replace(/_+$/, '');
+}
+
+export function WarehouseViewDialog({ element, onClose }: DialogProps) {
+  const store = useWorkbookStore();
+  const workbookId = useWorkbook((state) => state.id);
+  const params = { path: { workbook_id: workbookId, element_id: element.id } };
+  const { data, error, isPending, refetch } = api.useQuery('get', PATH, { params }, { staleTime: 0 });
+  const save = api.useMutation('put', PATH);
+  const drop = api.useMutation('delete', PATH);
+  const [typed, setTyped] = useState<string | null>(null);
+  const name = typed ?? data?.name ?? viewName(element.name);
+  const problem = save.error ? toApiError(save.error) : null;
+
+  const changed = () => queryClient.invalidateQueries({ queryKey: ['get', PATH] });
+  const create = async () => {
+    if (!(await store.getState().flush())) return;
+    await save.mutateAsync({ params, body: { name } }).then(
+      async () => {
+        setTyped(null);
+        await changed();
+        toast.success(t('The view is saved. It shows what was published last.'));
+      },
+      () => undefined,
+    );
+  };
+  const remove = async () => {
+    const agreed = await confirm({
+      title: t('Drop the view?'),
+      message: t('Queries of other tools that read {{name}} will fail. The element stays as it is.', {
+        name: data?.qualified_name ?? name,
+      }),
+      action: t('Drop view'),
+      danger: true,
+    });
+    if (!agreed) return;
+    await drop.mutateAsync({ params }).then(changed, (failure) => toast.failure(problemOf(failure)));
+  };
+
+  return (
+    <Modal opened onClose={onClose} title={t('Warehouse view')} size="md">
+      {isPending ? (
+        <SkeletonRows rows={3} />
+      ) : error ? (
+        <ErrorState problem={problemOf(error)} onRetry={() => void refetch()} />
+      ) : (
+        <Stack gap="md">
+          <Text c="dimmed">
+            {t(
+              'Gives "{{name}}" a stable place in the warehouse, so that any SQL tool can read it. It is rebuilt each time the workbook is published.',
+              { name: element.name },
+            )}
+          </Text>
+          <Group align="flex-end" gap="xs">
+            <TextField
+              flex={1}
+              label={t('View name')}
+              value={name}
+              maxLength={63}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+              error={problem && problem.field === 'name' ? problem.message : undefined}
+            />
+            <Button
+              onClick={() => void create()}
+              loading={save.isPending}
+              disabled={name.trim() === '' || (data !== null && data !== undefined && name === data.name)}
+            >
+              {data ? t('Rename') : t('Create view')}
+            </Button>
+          </Group>
+          {problem && problem.field !== 'name' && <ErrorState compact problem={problemOf(save.error)} />}
+          {data && (
+            <>
+              <Stack gap={4}>
+                <Text fw={600}>{t('In SQL')}</Text>
+                <CopyField label={t('Copy path')} value={data.qualified_name} />
+              </Stack>
+              <Group justify="space-between">
+                <Group gap="xs">
+                  <ViewStatus status={data.status} />
+                  {data.updated_at && (
+                    <Text c="dimmed">{t('Built {{ago}}', { ago: formatAgo(data.updated_at) })}</Text>
+                  )}
+                </Group>
+                <Button variant="subtle" color="red" onClick={() => void remove()} loading={drop.isPending}>
+                  {t('Drop view')}
+                </Button>
+              </Group>
+              {data.status === 'pending' && (
+                <Text c="dimmed">{t('Publish the workbook to build the view.')}</Text>
+              )}
+              {data.error && (
+                <ErrorState
+                  compact
+                  problem={{ message: data.error, hint: t('Correct the element, then publish again.') }}
+                />
+              )}
+            </>
+          )}
+        </Stack>
+      )}
+    </Modal>
+  );
+}
+
+function ViewStatus({ status }: { status: 'pending' | 'ready' | 'failed' }) {
+  if (status === 'ready') return <Badge color="green">{t('Ready')}</Badge>;
+  if (status === 'failed') return <Badge color="red">{t('Failed')}</Badge>;
+  return <Badge color="yellow">{t('Waits for publish')}</Badge>;
+}

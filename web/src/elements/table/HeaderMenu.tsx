@@ -1,0 +1,213 @@
+import {
+  IconArrowDown,
+  IconArrowsSort,
+  IconArrowUp,
+  IconCalendar,
+  IconCursorText,
+  IconEyeOff,
+  IconFilter,
+  IconFolders,
+  IconInfoCircle,
+  IconMathFunction,
+  IconPencil,
+  IconStackPop,
+  IconSum,
+  IconTrash,
+} from '@tabler/icons-react';
+import { t } from '../../locales';
+import { Menu, toast } from '../../ui';
+import {
+  addColumns,
+  columnReference,
+  groupBy,
+  hideColumns,
+  moveToLevel,
+  removeColumns,
+  sortBy,
+  sortOf,
+  ungroup,
+} from '../../workbook/commands';
+import { formulaColumn } from '../../workbook/create';
+import { BASE, type DataElement, levelOf, SUMMARY } from '../../workbook/document';
+import { aggregateName, type DateUnit, dateUnitName, uniqueName } from '../../workbook/names';
+import type { DescribedColumn } from '../../workbook/queries';
+import { useWorkbookStore } from '../../workbook/store';
+import { type Anchor, AnchoredMenu } from '../shared/AnchoredMenu';
+import { defaultAggregate } from './model';
+
+export type ColumnForm = 'filter' | 'format' | 'rename' | 'details';
+
+interface HeaderMenuProps {
+  element: DataElement;
+  column: DescribedColumn;
+  anchor: Anchor;
+  editable: boolean;
+  onClose(): void;
+  onForm(form: ColumnForm): void;
+  /** Sorting while viewing, which is not saved. */
+  onViewSort(direction: 'ascending' | 'descending' | null): void;
+}
+
+const ICON = 16;
+
+/** Everything that can be done to a column. */
+export function HeaderMenu(props: HeaderMenuProps) {
+  const { element, column, anchor, editable, onClose, onForm, onViewSort } = props;
+  const store = useWorkbookStore();
+  const level = levelOf(element, column.id);
+  const dispatch = store.getState().dispatch;
+  const sorted = sortOf(element, level).some((key) => key.column_id === column.id);
+  const isKey =
+    element.kind === 'table' && element.groupings.some((grouping) => grouping.keys.includes(column.id));
+  const index = element.columns.findIndex((candidate) => candidate.id === column.id);
+
+  const sort = (direction: 'ascending' | 'descending' | null) => {
+    if (editable) dispatch((document) => sortBy(document, element.id, column.id, direction));
+    else onViewSort(direction);
+  };
+  const addBeside = () => store.getState().editFormula({ elementId: element.id, level, index: index + 1 });
+  const names = () => element.columns.map((other) => other.name);
+  const groupByUnit = (unit: DateUnit) => {
+    const cut = formulaColumn(
+      uniqueName(dateUnitName(unit, column.name), names()),
+      `DateTrunc("${unit}", ${columnReference(column.name)})`,
+    );
+    dispatch((document) => groupBy(document, element.id, cut.id, { newColumn: cut }));
+  };
+  const addTotal = () => {
+    const aggregate = defaultAggregate(column.type);
+    const total = formulaColumn(
+      uniqueName(aggregateName(aggregate, column.name), names()),
+      `${aggregate}(${columnReference(column.name)})`,
+    );
+    dispatch((document) => addColumns(document, element.id, [total], { level: SUMMARY }));
+  };
+  const remove = () => {
+    dispatch((document) => removeColumns(document, element.id, [column.id]));
+    toast.success(t('Column "{{name}}" was deleted. Undo brings it back.', { name: column.name }));
+  };
+
+  const levels: { id: string; label: string }[] =
+    element.kind === 'table'
+      ? [
+          { id: SUMMARY, label: t('Summary') },
+          ...element.groupings.map((grouping) => ({
+            id: grouping.id,
+            label: element.columns.find((other) => other.id === grouping.keys[0])?.name ?? t('Grouping'),
+          })),
+          { id: BASE, label: t('All rows') },
+        ]
+      : [];
+
+  return (
+    <AnchoredMenu anchor={anchor} label={t('Column {{name}}', { name: column.name })} onClose={onClose}>
+      {level !== SUMMARY && element.kind !== 'kpi' && (
+        <>
+          <Menu.Item leftSection={<IconArrowUp size={ICON} />} onClick={() => sort('ascending')}>
+            {t('Sort ascending')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconArrowDown size={ICON} />} onClick={() => sort('descending')}>
+            {t('Sort descending')}
+          </Menu.Item>
+          {(sorted || !editable) && (
+            <Menu.Item leftSection={<IconArrowsSort size={ICON} />} onClick={() => sort(null)}>
+              {t('Clear sort')}
+            </Menu.Item>
+          )}
+        </>
+      )}
+      {editable && (
+        <>
+          <Menu.Item leftSection={<IconFilter size={ICON} />} onClick={() => onForm('filter')}>
+            {t('Filter...')}
+          </Menu.Item>
+          <Menu.Divider />
+          {element.kind === 'table' && (
+            <>
+              {isKey ? (
+                <Menu.Item
+                  leftSection={<IconStackPop size={ICON} />}
+                  onClick={() => dispatch((document) => ungroup(document, element.id, column.id))}
+                >
+                  {t('Ungroup')}
+                </Menu.Item>
+              ) : (
+                <Menu.Item
+                  leftSection={<IconFolders size={ICON} />}
+                  onClick={() => dispatch((document) => groupBy(document, element.id, column.id))}
+                >
+                  {t('Group by this column')}
+                </Menu.Item>
+              )}
+              {column.type === 'date' &&
+                !isKey &&
+                (['year', 'month', 'day'] as const).map((unit) => (
+                  <Menu.Item
+                    key={unit}
+                    leftSection={<IconCalendar size={ICON} />}
+                    onClick={() => groupByUnit(unit)}
+                  >
+                    {unit === 'year'
+                      ? t('Group by year')
+                      : unit === 'month'
+                        ? t('Group by month')
+                        : t('Group by day')}
+                  </Menu.Item>
+                ))}
+              {level !== SUMMARY && (
+                <Menu.Item leftSection={<IconSum size={ICON} />} onClick={addTotal}>
+                  {column.type === 'number' ? t('Add sum to summary') : t('Add count to summary')}
+                </Menu.Item>
+              )}
+            </>
+          )}
+          <Menu.Item leftSection={<IconMathFunction size={ICON} />} onClick={addBeside}>
+            {t('Add calculated column')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconPencil size={ICON} />} onClick={() => store.getState().editFormula()}>
+            {t('Edit formula')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconCursorText size={ICON} />} onClick={() => onForm('rename')}>
+            {t('Rename...')}
+          </Menu.Item>
+          <Menu.Item leftSection={<span aria-hidden>.00</span>} onClick={() => onForm('format')}>
+            {t('Format...')}
+          </Menu.Item>
+          {levels.length > 2 || level === SUMMARY ? (
+            <>
+              <Menu.Divider />
+              <Menu.Label>{t('Move to level')}</Menu.Label>
+              {levels
+                .filter((one) => one.id !== level || isKey)
+                .map((one) => (
+                  <Menu.Item
+                    key={one.id}
+                    onClick={() =>
+                      dispatch((document) => moveToLevel(document, element.id, column.id, one.id))
+                    }
+                  >
+                    {one.label}
+                  </Menu.Item>
+                ))}
+            </>
+          ) : null}
+          <Menu.Divider />
+          <Menu.Item
+            leftSection={<IconEyeOff size={ICON} />}
+            onClick={() => dispatch((document) => hideColumns(document, element.id, [column.id], true))}
+          >
+            {t('Hide')}
+          </Menu.Item>
+        </>
+      )}
+      <Menu.Item leftSection={<IconInfoCircle size={ICON} />} onClick={() => onForm('details')}>
+        {t('Column details')}
+      </Menu.Item>
+      {editable && (
+        <Menu.Item color="red" leftSection={<IconTrash size={ICON} />} onClick={remove}>
+          {t('Delete')}
+        </Menu.Item>
+      )}
+    </AnchoredMenu>
+  );
+}

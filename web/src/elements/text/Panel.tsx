@@ -1,0 +1,33 @@
+import { t } from '../../locales';
+import { Text } from '../../ui';
+import { updateElement } from '../../workbook/commands';
+import type { TextElement } from '../../workbook/document';
+import { useWorkbookStore } from '../../workbook/store';
+import { CommitField } from '../shared/CommitField';
+import { NameSection, PanelSection } from '../shared/PanelSections';
+import styles from '../shared/shared.module.css';
+
+export function TextPanel({ element }: { element: TextElement }) {
+  const { dispatch } = useWorkbookStore().getState();
+  return (
+    <div className={styles.panel}>
+      <PanelSection title={t('Text')}>
+        <CommitField
+          label={t('Markdown')}
+          lines={6}
+          maxLength={50_000}
+          value={element.body}
+          onCommit={(body) =>
+            dispatch((document) => updateElement<TextElement>(document, element.id, { body }, t('Edit text')))
+          }
+        />
+        <Text c="dimmed" fz="xs">
+          {t(
+            '# Heading, **bold**, *italic*, - list, [link](https://...). A double click on the page edits it there.',
+          )}
+        </Text>
+      </PanelSection>
+      <NameSection element={element} />
+    </div>
+  );
+}

@@ -1,0 +1,227 @@
+import {
+  IconAdjustmentsHorizontal,
+  IconChartBar,
+  IconFileUpload,
+  IconForms,
+  IconMinus,
+  IconNumber123,
+  IconPlus,
+  IconTable,
+  IconTypography,
+} from '@tabler/icons-react';
+import { type ComponentType, useState } from 'react';
+import { CreateInputTable } from '../elements/input-table/CreateDialog';
+import { t } from '../locales';
+import { UploadDialog } from '../pages/uploads/UploadDialog';
+import { Button, Menu, Text, Title, toast, UnstyledButton } from '../ui';
+import styles from './AddElement.module.css';
+import {
+  chartOf,
+  controlOf,
+  dividerOf,
+  inputTableOf,
+  insertElement,
+  kpiOf,
+  tableFrom,
+  textOf,
+} from './create';
+import type { ControlElement } from './document';
+import { type PickedSource, SourcePicker } from './SourcePicker';
+import { useWorkbookStore, type WorkbookStore } from './store';
+
+type Dialog = 'table' | 'chart' | 'kpi' | 'upload' | 'input-table';
+type Choice = Dialog | 'control' | 'text' | 'divider';
+
+const choices: {
+  id: Choice;
+  label: () => string;
+  note: () => string;
+  icon: ComponentType<{ size?: number }>;
+}[] = [
+  {
+    id: 'table',
+    label: () => t('Table'),
+    note: () => t('Rows of a warehouse table, an element or SQL'),
+    icon: IconTable,
+  },
+  {
+    id: 'chart',
+    label: () => t('Chart'),
+    note: () => t('Bars, lines, areas, points, slices'),
+    icon: IconChartBar,
+  },
+  { id: 'kpi', label: () => t('KPI'), note: () => t('One number that matters'), icon: IconNumber123 },
+  {
+    id: 'control',
+    label: () => t('Control'),
+    note: () => t('Filters elements, or feeds formulas'),
+    icon: IconAdjustmentsHorizontal,
+  },
+  {
+    id: 'input-table',
+    label: () => t('Input table'),
+    note: () => t('Type and paste data into the warehouse'),
+    icon: IconForms,
+  },
+  {
+    id: 'upload',
+    label: () => t('Upload CSV'),
+    note: () => t('A file as a table in the warehouse'),
+    icon: IconFileUpload,
+  },
+  { id: 'text', label: () => t('Text'), note: () => t('Headings and notes'), icon: IconTypography },
+  { id: 'divider', label: () => t('Divider'), note: () => t('A line between parts'), icon: IconMinus },
+];
+
+const CONTROL_KINDS: { kind: ControlElement['control']; label: () => string }[] = [
+  { kind: 'list', label: () => t('List control') },
+  { kind: 'text', label: () => t('Text control') },
+  { kind: 'number', label: () => t('Number control') },
+  { kind: 'number-range', label: () => t('Number range control') },
+  { kind: 'date-range', label: () => t('Date range control') },
+  { kind: 'switch', label: () => t('Switch control') },
+];
+
+function useAdd() {
+  const store = useWorkbookStore();
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const add = (choice: Choice, kind: ControlElement['control'] = 'list') => {
+    const { document, showPanel } = store.getState();
+    switch (choice) {
+      case 'control':
+        insertElement(store, controlOf(document, kind));
+        return showPanel('properties');
+      case 'text':
+        return insertElement(store, textOf(document));
+      case 'divider':
+        return insertElement(store, dividerOf(document));
+      default:
+        setDialog(choice);
+    }
+  };
+  return { add, dialogs: <Dialogs dialog={dialog} store={store} onClose={() => setDialog(null)} /> };
+}
+
+/** The button in the header that adds something to the page. */
+export function AddElementMenu() {
+  const { add, dialogs } = useAdd();
+  return (
+    <>
+      <Menu width={248} position="bottom-start">
+        <Menu.Target>
+          <Button variant="default" leftSection={<IconPlus size={16} />}>
+            {t('Add element')}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {choices
+            .filter(({ id }) => id !== 'control')
+            .map(({ id, label, icon: Icon }) => (
+              <Menu.Item key={id} leftSection={<Icon size={16} />} onClick={() => add(id)}>
+                {label()}
+              </Menu.Item>
+            ))}
+          <Menu.Divider />
+          <Menu.Label>{t('Controls')}</Menu.Label>
+          {CONTROL_KINDS.map(({ kind, label }) => (
+            <Menu.Item
+              key={kind}
+              leftSection={<IconAdjustmentsHorizontal size={16} />}
+              onClick={() => add('control', kind)}
+            >
+              {label()}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {dialogs}
+    </>
+  );
+}
+
+/** On an empty page: the same choices, with a word about each. */
+export function EmptyPage() {
+  const { add, dialogs } = useAdd();
+  return (
+    <div className={styles.empty}>
+      <Title order={2}>{t('What should stand on this page?')}</Title>
+      <Text c="dimmed">{t('Most pages begin with a table; charts and controls then read it.')}</Text>
+      <div className={styles.tiles}>
+        {choices
+          .filter(({ id }) => id !== 'divider')
+          .map(({ id, label, note, icon: Icon }) => (
+            <UnstyledButton key={id} className={styles.tile} onClick={() => add(id)}>
+              <span className={styles.tileIcon}>
+                <Icon size={20} />
+              </span>
+              <span>
+                <Text fw={600}>{label()}</Text>
+                <Text c="dimmed" fz="xs">
+                  {note()}
+                </Text>
+              </span>
+            </UnstyledButton>
+          ))}
+      </div>
+      {dialogs}
+    </div>
+  );
+}
+
+interface DialogsProps {
+  dialog: Dialog | null;
+  store: WorkbookStore;
+  onClose(): void;
+}
+
+function Dialogs({ dialog, store, onClose }: DialogsProps) {
+  const makeTable = async ({ source, name }: PickedSource) => {
+    insertElement(store, await tableFrom(store.getState(), source, name));
+  };
+  const makeField = (make: typeof chartOf | typeof kpiOf) => async (picked: PickedSource) => {
+    insertElement(store, make(store.getState().document, picked.source, picked.name));
+    store.getState().showPanel('properties');
+  };
+  switch (dialog) {
+    case 'table':
+      return <SourcePicker title={t('Add a table')} onClose={onClose} onPick={makeTable} />;
+    case 'chart':
+      return <SourcePicker title={t('Add a chart over')} onClose={onClose} onPick={makeField(chartOf)} />;
+    case 'kpi':
+      return <SourcePicker title={t('Add a KPI over')} onClose={onClose} onPick={makeField(kpiOf)} />;
+    case 'input-table':
+      return (
+        <CreateInputTable
+          onClose={onClose}
+          onCreated={(table) => insertElement(store, inputTableOf(store.getState().document, table))}
+        />
+      );
+    case 'upload':
+      return (
+        <UploadDialog
+          opened
+          onClose={onClose}
+          onLoaded={async (upload) => {
+            onClose();
+            const source = {
+              kind: 'upload' as const,
+              connection_id: upload.connection_id,
+              upload_id: upload.id,
+            };
+            try {
+              insertElement(store, await tableFrom(store.getState(), source, upload.name));
+            } catch {
+              toast.failure({
+                message: t('"{{name}}" is loaded, but its table could not be added here.', {
+                  name: upload.name,
+                }),
+                hint: t('Check the connection, then add it again.'),
+              });
+            }
+          }}
+        />
+      );
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,318 @@
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { api, dataOf, http } from '../api/client';
+import { readers } from '../elements/shared/arrow';
+import { FormulaBar, type FormulaNames, type SourceName } from '../formula';
+import { makeFormatter } from '../grid';
+import { t } from '../locales';
+import { addColumns, renameColumn, setFormula } from './commands';
+import { formulaColumn, isSystemColumn } from './create';
+import {
+  allElements,
+  BASE,
+  type Column,
+  controls,
+  type DataElement,
+  findDataElement,
+  isDataElement,
+  levelOf,
+  type Workbook,
+} from './document';
+import { newId } from './ids';
+import { uniqueName } from './names';
+import { type Description, queryBody, runElement, useDescription } from './queries';
+import { shapeOf } from './shape';
+import { type NewColumn, useWorkbook, useWorkbookStore, type WorkbookState } from './store';
+
+/** The formula bar of the selected column, or of a column that is being added. */
+export function FormulaRow() {
+  const document = useWorkbook((state) => state.document);
+  const selection = useWorkbook((state) => state.selection);
+  const adding = useWorkbook((state) => state.adding);
+  const elementId = adding?.elementId ?? selection.elementId;
+  const element = elementId ? findDataElement(document, elementId) : undefined;
+  return element ? (
+    <ElementFormula key={element.id} element={element} columnId={selection.columnId} adding={adding} />
+  ) : (
+    <FormulaBar id={null} columnName="" value="" names={NOTHING} onCommit={ignore} />
+  );
+}
+
+const NOTHING: FormulaNames = { functions: [], columns: [], sources: [], controls: [] };
+const ignore = () => undefined;
+
+interface ElementFormulaProps {
+  element: DataElement;
+  columnId: string | null;
+  adding: NewColumn | null;
+}
+
+function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
+  const store = useWorkbookStore();
+  const editable = useWorkbook((state) => state.editable);
+  const described = useDescription(element.id);
+  const names = useNames(element, described.data);
+  const column = adding ? undefined : element.columns.find((one) => one.id === columnId);
+  const facts = described.data?.columns.find((one) => one.id === columnId);
+  const suggested = useRef<string | null>(null);
+  const host = useFormulaFocus();
+  const entry = element.kind === 'input-table' && column !== undefined && column.formula == null;
+
+  const check = useMemo(
+    () => async (formula: string, signal: AbortSignal) => {
+      const { id, document } = store.getState();
+      const checked = await dataOf(
+        http.POST('/api/workbooks/{workbook_id}/formulas/check', {
+          params: { path: { workbook_id: id } },
+          body: {
+            document,
+            element_id: element.id,
+            column_id: column?.id ?? null,
+            level: adding?.level ?? (column ? levelOf(element, column.id) : null),
+            formula,
+          },
+          signal,
+        }),
+      );
+      suggested.current = checked.suggested_name;
+      return checked;
+    },
+    [store, element, column, adding],
+  );
+
+  const commit = (formula: string) => {
+    const { dispatch, select } = store.getState();
+    if (formula === '') return;
+    if (adding) {
+      const taken = element.columns.map((one) => one.name);
+      const made = formulaColumn(uniqueName(suggested.current ?? t('Calculation'), taken), formula);
+      dispatch((document) =>
+        addColumns(document, element.id, [made], {
+          level: adding.level,
+          ...(adding.index === null ? {} : { index: adding.index }),
+        }),
+      );
+      select(element.id, made.id);
+    } else if (column) {
+      dispatch((document) => setFormula(document, element.id, column.id, formula));
+    }
+    returnFocus(element.id);
+  };
+  const rename = () => {
+    if (!column) return;
+    const name = window.prompt(t('Column name'), column.name)?.trim();
+    const taken = element.columns.filter((one) => one !== column).map((one) => one.name);
+    if (!name || name === column.name || uniqueName(name, taken) !== name) return;
+    store.getState().dispatch((document) => renameColumn(document, element.id, column.id, name));
+  };
+
+  const shown = column ? (column.formula ?? facts?.formula ?? '') : '';
+  const id = adding
+    ? `new:${element.id}:${adding.level}:${adding.index}`
+    : column && !isSystemColumn(column.id)
+      ? `${element.id}:${column.id}`
+      : null;
+  return (
+    <div ref={host}>
+      <FormulaBar
+        id={id}
+        columnName={adding ? t('New column') : (column?.name ?? '')}
+        value={shown}
+        names={names}
+        type={facts?.type ?? null}
+        problems={column ? (described.data?.problems ?? []).filter((one) => one.column_id === column.id) : []}
+        check={check}
+        readOnly={!editable || entry}
+        readOnlyReason={entry ? t('Values of this column are typed into the table.') : undefined}
+        placeholder={adding ? t('Formula of the new column, for example [Price] * [Quantity]') : undefined}
+        onCommit={commit}
+        onCancel={() => {
+          if (adding) store.setState({ adding: null });
+          returnFocus(element.id);
+        }}
+        preview={(formula, ok) =>
+          ok ? (
+            <Preview
+              element={element}
+              column={column}
+              level={adding?.level ?? (column ? levelOf(element, column.id) : BASE)}
+              formula={formula}
+            />
+          ) : null
+        }
+        onRename={editable && column && !entry ? rename : undefined}
+      />
+    </div>
+  );
+}
+
+/** Takes the focus into the editor when asked, as soon as the editor is there. */
+function useFormulaFocus() {
+  const asked = useWorkbook((state) => state.formulaFocus);
+  const host = useRef<HTMLDivElement>(null);
+  const answered = useRef(asked);
+  useEffect(() => {
+    if (asked === answered.current) return;
+    answered.current = asked;
+    let frames = 60;
+    let request = 0;
+    const attempt = () => {
+      const editor = host.current?.querySelector<HTMLElement>('.cm-content');
+      if (editor) editor.focus();
+      else if (frames-- > 0) request = requestAnimationFrame(attempt);
+    };
+    request = requestAnimationFrame(attempt);
+    return () => cancelAnimationFrame(request);
+  }, [asked]);
+  return host;
+}
+
+/** Back to the grid the person came from. */
+function returnFocus(elementId: string): void {
+  const frame = window.document.querySelector(`[data-element="${CSS.escape(elementId)}"]`);
+  frame?.querySelector<HTMLElement>('[role="grid"], [role="treegrid"]')?.focus({ preventScroll: true });
+}
+
+/** Everything a formula of the element may name. */
+function useNames(element: DataElement, described: Description | undefined): FormulaNames {
+  const document = useWorkbook((state) => state.document);
+  const functions = api.useQuery('get', '/api/functions', {}, { staleTime: Number.POSITIVE_INFINITY });
+  return useMemo(() => {
+    const types = new Map((described?.columns ?? []).map((column) => [column.id, column.type]));
+    const sources: SourceName[] = [];
+    if (described) {
+      sources.push({
+        name: described.source_name,
+        kind: 'source',
+        columns: described.source_columns.map((column) => ({
+          name: column.label,
+          type: column.type as never,
+        })),
+      });
+    }
+    for (const other of allElements(document)) {
+      if (!isDataElement(other) || other.id === element.id || other.name === described?.source_name) continue;
+      const columns = other.columns.filter((column) => !isSystemColumn(column.id));
+      sources.push({ name: other.name, kind: 'element', columns: columns.map(({ name }) => ({ name })) });
+    }
+    return {
+      functions: functions.data ?? [],
+      columns: element.columns
+        .filter((column) => !isSystemColumn(column.id))
+        .map((column) => ({ name: column.name, type: types.get(column.id) })),
+      sources,
+      controls: controls(document).map((control) => ({
+        id: control.control_id,
+        fields:
+          control.control === 'number-range'
+            ? ['min', 'max']
+            : control.control === 'date-range'
+              ? ['start', 'end']
+              : undefined,
+      })),
+    };
+  }, [document, element, described, functions.data]);
+}
+
+const TRIAL = 'preview_column';
+
+interface PreviewProps {
+  element: DataElement;
+  column: Column | undefined;
+  level: string;
+  formula: string;
+}
+
+/** The first values of a formula before it is applied. */
+function Preview({ element, column, level, formula }: PreviewProps): ReactNode {
+  const store = useWorkbookStore();
+  const settings = useWorkbook((state) => state.document.settings);
+  const id = column?.id ?? TRIAL;
+  const preview = useQuery({
+    queryKey: ['preview', store.getState().id, element.id, id, level, formula],
+    retry: false,
+    queryFn: ({ signal }) => runTrial(store.getState(), element, column, level, formula, signal),
+  });
+  if (!preview.data) return null;
+  const reader = readers(preview.data.window.table).get(id);
+  if (!reader) return null;
+  const format = makeFormatter({
+    type: preview.data.type,
+    instant: reader.instant,
+    locale: settings.locale,
+    timeZone: settings.time_zone,
+  });
+  const rows = Math.min(5, preview.data.window.table.numRows);
+  const values = Array.from({ length: rows }, (_, row) => format(reader.at(row)) || '∅');
+  return <span>{t('First values: {{values}}', { values: values.join('  ·  ') })}</span>;
+}
+
+async function runTrial(
+  state: WorkbookState,
+  element: DataElement,
+  column: Column | undefined,
+  level: string,
+  formula: string,
+  signal: AbortSignal,
+) {
+  const document = trialDocument(state.document, element, column, level, formula);
+  const shape = shapeOf(document, element.id, state.controlValues);
+  const body = {
+    ...queryBody(state, shape, element.id),
+    document,
+    version: 'draft' as const,
+    level,
+    limit: 5,
+  };
+  const checked = await dataOf(
+    http.POST('/api/workbooks/{workbook_id}/formulas/check', {
+      params: { path: { workbook_id: state.id } },
+      body: {
+        document: state.document,
+        element_id: element.id,
+        column_id: column?.id ?? null,
+        level,
+        formula,
+      },
+      signal,
+    }),
+  );
+  const window = await runElement(state, element.id, { ...body, offset: 0 }, signal, false);
+  return { window, type: (checked.type ?? 'text') as 'text' };
+}
+
+function trialDocument(
+  document: Workbook,
+  element: DataElement,
+  column: Column | undefined,
+  level: string,
+  formula: string,
+): Workbook {
+  const trial: Column = column
+    ? { ...column, formula, source_column: null, hidden: false }
+    : { ...formulaColumn(`${t('Preview')} ${newId('c')}`, formula), id: TRIAL };
+  const columns = column
+    ? element.columns.map((one) => (one.id === column.id ? trial : one))
+    : [...element.columns, trial];
+  let next = { ...element, columns } as DataElement;
+  if (!column && next.kind === 'table') {
+    if (level === 'summary') next = { ...next, summary: [...next.summary, trial.id] };
+    else if (level !== BASE) {
+      next = {
+        ...next,
+        groupings: next.groupings.map((grouping) =>
+          grouping.id === level
+            ? { ...grouping, calculations: [...grouping.calculations, trial.id] }
+            : grouping,
+        ),
+      };
+    }
+  }
+  return {
+    ...document,
+    pages: document.pages.map((page) => ({
+      ...page,
+      elements: page.elements.map((one) => (one.id === next.id ? next : one)),
+    })),
+  };
+}

@@ -1,0 +1,117 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import type { Model } from '../api/client';
+import type { Autosave } from './autosave';
+import { AUTOSAVE_COPY, makeAutosave } from './autosaveDraft';
+import { ConflictDialog } from './ConflictDialog';
+import { writeSearch } from './controls';
+import { controls } from './document';
+import styles from './Session.module.css';
+import { createWorkbookStore, WorkbookProvider, type WorkbookStore } from './store';
+import { Workspace } from './Workspace';
+
+interface SessionProps {
+  opened: Model<'WorkbookOut'>;
+  notice: ReactNode;
+  /** Reads the workbook again from the server. */
+  onReload(): void;
+}
+
+interface Parts {
+  store: WorkbookStore;
+  autosave: Autosave | null;
+}
+
+/** One stay with a workbook: its state, its autosave, its address. */
+export function Session({ opened, notice, onReload }: SessionProps) {
+  const [{ store, autosave }] = useState(() => makeParts(opened));
+  useKeepSaved(autosave);
+  useAddress(store);
+  return (
+    <WorkbookProvider value={store}>
+      <div className={styles.session}>
+        {notice}
+        <Workspace onReload={onReload} onRetry={() => autosave?.retry()} />
+        {autosave && (
+          <ConflictDialog
+            onReload={() => {
+              localStorage.removeItem(AUTOSAVE_COPY(opened.id));
+              autosave.stop();
+              onReload();
+            }}
+          />
+        )}
+      </div>
+    </WorkbookProvider>
+  );
+}
+
+function makeParts(opened: Model<'WorkbookOut'>): Parts {
+  const canEdit = opened.ability === 'edit';
+  const editable = canEdit && opened.version === 'draft';
+  const parts: { autosave: Autosave | null } = { autosave: null };
+  const store = createWorkbookStore(
+    {
+      id: opened.id,
+      name: opened.name,
+      description: opened.description,
+      document: opened.document,
+      version: opened.version,
+      editable,
+      canEdit,
+      publishedAt: opened.published_at,
+      unpublished: opened.has_unpublished_changes || opened.published_at === null,
+    },
+    {
+      search: new URLSearchParams(window.location.search),
+      onChange: (document) => parts.autosave?.changed(document),
+      flush: () => parts.autosave?.flush() ?? Promise.resolve(true),
+    },
+  );
+  if (editable) parts.autosave = makeAutosave(store, opened.id, opened.revision);
+  return { store, autosave: parts.autosave };
+}
+
+/** Tries again when the network is back, warns before leaving with unsaved work, saves when going elsewhere. */
+function useKeepSaved(autosave: Autosave | null): void {
+  useEffect(() => {
+    if (!autosave) return;
+    const online = () => autosave.retry();
+    const guard = (event: BeforeUnloadEvent) => {
+      if (autosave.dirty) event.preventDefault();
+    };
+    const hide = () => {
+      if (document.visibilityState === 'hidden' && autosave.dirty) void autosave.flush();
+    };
+    window.addEventListener('online', online);
+    window.addEventListener('beforeunload', guard);
+    document.addEventListener('visibilitychange', hide);
+    return () => {
+      window.removeEventListener('online', online);
+      window.removeEventListener('beforeunload', guard);
+      document.removeEventListener('visibilitychange', hide);
+      void autosave.flush();
+    };
+  }, [autosave]);
+}
+
+/** Keeps the page and the control values in the address, so that it can be shared. */
+function useAddress(store: WorkbookStore): void {
+  const first = useRef(store.getState().pageId);
+  useEffect(
+    () =>
+      store.subscribe((state, before) => {
+        if (state.controlValues === before.controlValues && state.pageId === before.pageId) return;
+        const search = writeSearch(
+          controls(state.document),
+          state.controlValues,
+          new URLSearchParams(window.location.search),
+        );
+        if (state.pageId === first.current) search.delete('page');
+        else search.set('page', state.pageId);
+        const text = search.toString();
+        const { pathname, hash } = window.location;
+        window.history.replaceState(window.history.state, '', `${pathname}${text ? `?${text}` : ''}${hash}`);
+      }),
+    [store],
+  );
+}

@@ -1,0 +1,65 @@
+/** The autosave of a draft over the API, with a copy on this machine while the server does not have it. */
+import { dataOf, http } from '../api/client';
+import { toApiError } from '../api/errors';
+import { t } from '../locales';
+import { toast } from '../ui';
+import { Autosave, type SendResult } from './autosave';
+import type { Workbook } from './document';
+import type { WorkbookStore } from './store';
+
+export const AUTOSAVE_COPY = (workbookId: string) => `tablewright-draft-${workbookId}`;
+
+export function makeAutosave(store: WorkbookStore, workbookId: string, revision: number): Autosave {
+  const autosave = new Autosave({
+    revision,
+    send: (document, seen) => sendDraft(workbookId, document, seen),
+    onState: (state) => store.getState().setSave(state),
+    keep: (copy) => {
+      const key = AUTOSAVE_COPY(workbookId);
+      if (copy === null) return localStorage.removeItem(key);
+      try {
+        localStorage.setItem(key, JSON.stringify(copy));
+      } catch {
+        // The browser's storage is full: the document stays in this tab, and the tab warns before it closes.
+      }
+    },
+  });
+  takeUpCopy(store, autosave, workbookId, revision);
+  return autosave;
+}
+
+async function sendDraft(workbookId: string, document: Workbook, revision: number): Promise<SendResult> {
+  try {
+    const saved = await dataOf(
+      http.PUT('/api/workbooks/{workbook_id}/draft', {
+        params: { path: { workbook_id: workbookId } },
+        body: { revision, document },
+      }),
+    );
+    return { kind: 'saved', revision: saved.revision };
+  } catch (failure) {
+    const error = toApiError(failure);
+    if (error.status === 409) return { kind: 'conflict' };
+    const passing = error.status === 0 || error.status === 401 || error.status === 429 || error.status >= 500;
+    if (passing) return { kind: 'unreachable', message: error.message };
+    return { kind: 'refused', message: error.message, hint: error.hint };
+  }
+}
+
+/** Work that an earlier visit could not save: shown and saved now, or (after other changes) offered as a copy. */
+function takeUpCopy(store: WorkbookStore, autosave: Autosave, workbookId: string, revision: number): void {
+  const stored = localStorage.getItem(AUTOSAVE_COPY(workbookId));
+  if (stored === null) return;
+  let copy: { document: Workbook; revision: number };
+  try {
+    copy = JSON.parse(stored);
+  } catch {
+    localStorage.removeItem(AUTOSAVE_COPY(workbookId));
+    return;
+  }
+  store.getState().replaceDocument(copy.document);
+  if (copy.revision === revision) {
+    autosave.changed(copy.document);
+    toast.success(t('Changes that could not be saved last time were taken up again.'));
+  } else autosave.conflict(copy.document);
+}

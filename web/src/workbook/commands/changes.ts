@@ -1,0 +1,50 @@
+/** Collects changed elements while a command is being built, so that each is replaced once. */
+import { allElements, type DataElement, type Element, isDataElement, type Workbook } from '../document';
+import { CommandError, type Step } from './steps';
+
+export class Changes {
+  private readonly elements = new Map<string, Element>();
+  private readonly changed = new Set<string>();
+
+  constructor(document: Workbook) {
+    for (const element of allElements(document)) this.elements.set(element.id, element);
+  }
+
+  all(): Element[] {
+    return [...this.elements.values()];
+  }
+
+  get(id: string): Element {
+    const element = this.elements.get(id);
+    if (!element) throw new CommandError('The element is no longer in the document.');
+    return element;
+  }
+
+  data(id: string): DataElement {
+    const element = this.get(id);
+    if (!isDataElement(element)) throw new CommandError(`"${element.name}" has no columns.`);
+    return element;
+  }
+
+  set(element: Element): void {
+    if (this.elements.get(element.id) === element) return;
+    this.elements.set(element.id, element);
+    this.changed.add(element.id);
+  }
+
+  /** Children bound to a grouping that is gone read the base rows instead. */
+  repairGrains(parentId: string): void {
+    const parent = this.get(parentId);
+    const groupings = parent.kind === 'table' ? parent.groupings.map((grouping) => grouping.id) : [];
+    for (const element of this.all()) {
+      if (!isDataElement(element) || element.source.kind !== 'element') continue;
+      const { element_id, grouping_id } = element.source;
+      if (element_id !== parentId || !grouping_id || groupings.includes(grouping_id)) continue;
+      this.set({ ...element, source: { ...element.source, grouping_id: null } } as Element);
+    }
+  }
+
+  steps(): Step[] {
+    return [...this.changed].map((id) => ({ kind: 'replace-element', element: this.get(id) }));
+  }
+}

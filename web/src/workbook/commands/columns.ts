@@ -1,0 +1,240 @@
+/** Commands on columns. */
+import { BASE, type Column, type DataElement, SUMMARY, type TableElement, type Workbook } from '../document';
+import { Changes } from './changes';
+import { withoutTargets } from './elements';
+import { renameColumnReferences } from './references';
+import type { Command } from './steps';
+import { CommandError } from './steps';
+
+function change(
+  document: Workbook,
+  elementId: string,
+  kind: string,
+  label: string,
+  edit: (element: DataElement) => DataElement,
+): Command {
+  const changes = new Changes(document);
+  changes.set(edit(changes.data(elementId)));
+  changes.repairGrains(elementId);
+  return { kind, label, steps: changes.steps() };
+}
+
+function requireColumn(element: DataElement, columnId: string): Column {
+  const column = element.columns.find((candidate) => candidate.id === columnId);
+  if (!column) throw new CommandError(`"${element.name}" no longer has that column.`);
+  return column;
+}
+
+function changeColumn(element: DataElement, columnId: string, edit: (column: Column) => Column): DataElement {
+  requireColumn(element, columnId);
+  return {
+    ...element,
+    columns: element.columns.map((column) => (column.id === columnId ? edit(column) : column)),
+  };
+}
+
+export interface AddColumnsAt {
+  /** `summary`, `base` or a grouping's id. */
+  level?: string;
+  /** Position among the element's columns; the end if left out. */
+  index?: number;
+}
+
+export function addColumns(
+  document: Workbook,
+  elementId: string,
+  columns: readonly Column[],
+  at: AddColumnsAt = {},
+): Command {
+  const label = `Add ${columns.map((column) => column.name).join(', ')}`;
+  return change(document, elementId, 'add-columns', label, (element) => {
+    const index = at.index ?? element.columns.length;
+    let next: DataElement = { ...element, columns: element.columns.toSpliced(index, 0, ...columns) };
+    if (next.kind === 'table' && at.level && at.level !== BASE) {
+      for (const column of columns) next = placeAtLevel(next as TableElement, column.id, at.level);
+    }
+    return next;
+  });
+}
+
+/** Removes columns and everything in the document that names them by id. Formulas that read them are marked. */
+export function removeColumns(document: Workbook, elementId: string, ids: readonly string[]): Command {
+  const changes = new Changes(document);
+  const element = changes.data(elementId);
+  const names = ids.map((id) => requireColumn(element, id).name);
+  const gone = new Set(ids);
+  changes.set(withoutColumns(element, gone));
+  changes.repairGrains(elementId);
+  for (const other of changes.all()) {
+    if (other.kind === 'control') {
+      changes.set(withoutTargets(other, (id, column) => id === elementId && gone.has(column)));
+    }
+  }
+  return { kind: 'remove-columns', label: `Delete ${names.join(', ')}`, steps: changes.steps() };
+}
+
+function withoutColumns(element: DataElement, gone: ReadonlySet<string>): DataElement {
+  const keep = (id: string) => !gone.has(id);
+  const common = {
+    columns: element.columns.filter((column) => keep(column.id)),
+    filters: element.filters.filter((filter) => keep(filter.column_id)),
+    sort: element.sort.filter((key) => keep(key.column_id)),
+  };
+  const unless = (id: string | null | undefined) => (id && keep(id) ? id : null);
+  switch (element.kind) {
+    case 'table':
+      return withoutEmptyGroupings({
+        ...element,
+        ...common,
+        summary: element.summary.filter(keep),
+        groupings: element.groupings.map((grouping) => ({
+          ...grouping,
+          keys: grouping.keys.filter(keep),
+          calculations: grouping.calculations.filter(keep),
+          sort: grouping.sort.filter((key) => keep(key.column_id)),
+        })),
+      });
+    case 'chart':
+      return {
+        ...element,
+        ...common,
+        x: unless(element.x),
+        color: unless(element.color),
+        y: element.y.filter(keep),
+      };
+    case 'kpi':
+      return {
+        ...element,
+        ...common,
+        value: unless(element.value),
+        comparison: unless(element.comparison),
+      };
+    case 'input-table':
+      return { ...element, ...common };
+  }
+}
+
+/** A grouping without keys is none: its calculations fall back to the base. */
+export function withoutEmptyGroupings(table: TableElement): TableElement {
+  const groupings = table.groupings.filter((grouping) => grouping.keys.length > 0);
+  const stillThere = groupings.some((grouping) => grouping.id === table.collapsed_to);
+  return { ...table, groupings, collapsed_to: stillThere ? table.collapsed_to : null };
+}
+
+/** Renames a column and rewrites every formula that reads it by name. */
+export function renameColumn(document: Workbook, elementId: string, columnId: string, name: string): Command {
+  const changes = new Changes(document);
+  const element = changes.data(elementId);
+  const old = requireColumn(element, columnId).name;
+  changes.set(changeColumn(element, columnId, (column) => ({ ...column, name })));
+  renameColumnReferences(changes, element, old, name);
+  return { kind: 'rename-column', label: `Rename ${old} to ${name}`, steps: changes.steps() };
+}
+
+/** Sets a formula; a plain source column becomes a calculated one. */
+export function setFormula(
+  document: Workbook,
+  elementId: string,
+  columnId: string,
+  formula: string,
+): Command {
+  return change(document, elementId, 'set-formula', 'Change formula', (element) =>
+    changeColumn(element, columnId, (column) => ({ ...column, formula, source_column: null })),
+  );
+}
+
+export type ColumnFacts = Partial<Pick<Column, 'description' | 'hidden' | 'width' | 'format'>>;
+
+export function setColumn(
+  document: Workbook,
+  elementId: string,
+  columnId: string,
+  facts: ColumnFacts,
+  label = 'Change column',
+): Command {
+  return change(document, elementId, 'set-column', label, (element) =>
+    changeColumn(element, columnId, (column) => ({ ...column, ...facts })),
+  );
+}
+
+/** Shows or hides several columns at once. */
+export function hideColumns(
+  document: Workbook,
+  elementId: string,
+  ids: readonly string[],
+  hidden: boolean,
+): Command {
+  return change(document, elementId, 'hide-columns', hidden ? 'Hide column' : 'Show columns', (element) => ({
+    ...element,
+    columns: element.columns.map((column) => (ids.includes(column.id) ? { ...column, hidden } : column)),
+  }));
+}
+
+/** Moves a column before another one (or to the end); within a grouping, its keys or calculations move. */
+export function moveColumn(
+  document: Workbook,
+  elementId: string,
+  columnId: string,
+  beforeId: string | null,
+): Command {
+  return change(document, elementId, 'move-column', 'Move column', (element) => {
+    const ids = element.columns.map((column) => column.id);
+    const order = moveBefore(ids, columnId, beforeId);
+    const byId = new Map(element.columns.map((column) => [column.id, column]));
+    const columns = order.flatMap((id) => byId.get(id) ?? []);
+    if (element.kind !== 'table') return { ...element, columns };
+    const within = (list: string[]) =>
+      list.includes(columnId) && (beforeId === null || list.includes(beforeId))
+        ? moveBefore(list, columnId, beforeId)
+        : list;
+    return {
+      ...element,
+      columns,
+      summary: within(element.summary),
+      groupings: element.groupings.map((grouping) => ({
+        ...grouping,
+        keys: within(grouping.keys),
+        calculations: within(grouping.calculations),
+      })),
+    };
+  });
+}
+
+function moveBefore(ids: readonly string[], id: string, beforeId: string | null): string[] {
+  if (id === beforeId) return [...ids];
+  const rest = ids.filter((candidate) => candidate !== id);
+  const index = beforeId === null ? rest.length : rest.indexOf(beforeId);
+  return rest.toSpliced(index < 0 ? rest.length : index, 0, id);
+}
+
+/** Moves a column to the summary, to a grouping (as a calculation) or back to the base. */
+export function moveToLevel(document: Workbook, elementId: string, columnId: string, level: string): Command {
+  return change(document, elementId, 'move-to-level', 'Move column to another level', (element) => {
+    if (element.kind !== 'table') throw new CommandError('Only tables have levels.');
+    requireColumn(element, columnId);
+    return withoutEmptyGroupings(placeAtLevel(element, columnId, level));
+  });
+}
+
+function placeAtLevel(table: TableElement, columnId: string, level: string): TableElement {
+  const drop = (ids: string[]) => ids.filter((id) => id !== columnId);
+  const lifted = {
+    ...table,
+    summary: drop(table.summary),
+    groupings: table.groupings.map((grouping) => ({
+      ...grouping,
+      keys: drop(grouping.keys),
+      calculations: drop(grouping.calculations),
+      sort: grouping.id === level ? grouping.sort : grouping.sort.filter((key) => key.column_id !== columnId),
+    })),
+    sort: level === BASE ? table.sort : table.sort.filter((key) => key.column_id !== columnId),
+  };
+  if (level === BASE) return lifted;
+  if (level === SUMMARY) return { ...lifted, summary: [...lifted.summary, columnId] };
+  return {
+    ...lifted,
+    groupings: lifted.groupings.map((grouping) =>
+      grouping.id === level ? { ...grouping, calculations: [...grouping.calculations, columnId] } : grouping,
+    ),
+  };
+}

@@ -1,0 +1,205 @@
+/** Making new elements: from warehouse tables, other elements, input tables, uploads and SQL. */
+import type { Model } from '../api/client';
+import { entryOf } from '../elements/registry';
+import { complete, freePlace, type Size } from '../layout/place';
+import { t } from '../locales';
+import { addElement } from './commands';
+import {
+  allElements,
+  type ChartElement,
+  type Column,
+  type ControlElement,
+  type DataElement,
+  type Element,
+  findPage,
+  type InputTableElement,
+  type KpiElement,
+  type Page,
+  type Source,
+  type TableElement,
+  type Workbook,
+} from './document';
+import { newId } from './ids';
+import { controlIdFrom, uniqueName } from './names';
+import { describeIn, type SourceColumn } from './queries';
+import type { WorkbookState, WorkbookStore } from './store';
+
+/** Columns of an input table that people do not type: who a row is and which version of it is shown. */
+export const ROW_ID = 'sys_row_id';
+export const ROW_VERSION = 'sys_row_version';
+const SYSTEM_COLUMNS: Record<string, string> = { [ROW_ID]: '_row_id', [ROW_VERSION]: '_row_version' };
+
+export const isSystemColumn = (columnId: string) => columnId in SYSTEM_COLUMNS;
+
+export function plainColumn(source: SourceColumn, id = newId('col')): Column {
+  return { id, name: source.label, source_column: source.name, description: '', hidden: false };
+}
+
+export function formulaColumn(name: string, formula: string): Column {
+  return { id: newId('col'), name, formula, description: '', hidden: false };
+}
+
+const dataParts = { description: '', columns: [], filters: [], sort: [], limit: null, hidden_source: false };
+
+export function freeName(document: Workbook, wanted: string): string {
+  return uniqueName(
+    wanted,
+    allElements(document).map((element) => element.name),
+  );
+}
+
+function emptyTable(document: Workbook, name: string, source: Source): TableElement {
+  return {
+    ...dataParts,
+    kind: 'table',
+    id: newId('el'),
+    name: freeName(document, name),
+    source,
+    groupings: [],
+    summary: [],
+    collapsed_to: null,
+  };
+}
+
+/** The document with one more element on its first page: only to ask the server about it. */
+export function withElement(document: Workbook, element: Element): Workbook {
+  const [first, ...rest] = document.pages as [Page, ...Page[]];
+  return { ...document, pages: [{ ...first, elements: [...first.elements, element] }, ...rest] };
+}
+
+/** A table with every column of its source. */
+export async function tableFrom(state: WorkbookState, source: Source, name: string): Promise<TableElement> {
+  const table = emptyTable(state.document, name, source);
+  const described = await describeIn(state.id, withElement(state.document, table), table.id);
+  const columns = described.source_columns
+    .filter((column) => !isSystemName(column.name))
+    .map((column) => plainColumn(column));
+  return { ...table, columns };
+}
+
+const isSystemName = (name: string) =>
+  isSystemColumn(name) || /^_(row_(id|order|version)|(created|updated)_(at|by))$/.test(name);
+
+/** A table that shows what another element shows. */
+export function childTable(state: WorkbookState, parent: DataElement): Promise<TableElement> {
+  return tableFrom(state, elementSource(parent), t('{{name}} child', { name: parent.name }));
+}
+
+export function elementSource(parent: DataElement): Source {
+  const grain = parent.kind === 'table' ? (parent.collapsed_to ?? null) : null;
+  return { kind: 'element', element_id: parent.id, grouping_id: grain };
+}
+
+export function chartOf(document: Workbook, source: Source, name: string): ChartElement {
+  return {
+    ...dataParts,
+    kind: 'chart',
+    id: newId('el'),
+    name: freeName(document, name),
+    source,
+    chart: 'bar',
+    x: null,
+    y: [],
+    color: null,
+    stacking: 'none',
+    orientation: 'vertical',
+    x_title: '',
+    y_title: '',
+    show_legend: true,
+  };
+}
+
+export function kpiOf(document: Workbook, source: Source, name: string): KpiElement {
+  return {
+    ...dataParts,
+    kind: 'kpi',
+    id: newId('el'),
+    name: freeName(document, name),
+    source,
+    value: null,
+    comparison: null,
+  };
+}
+
+export function controlOf(document: Workbook, control: ControlElement['control']): ControlElement {
+  const title = {
+    list: t('List'),
+    text: t('Text'),
+    number: t('Number'),
+    'number-range': t('Number range'),
+    'date-range': t('Date range'),
+    switch: t('Switch'),
+  }[control];
+  const name = freeName(document, title);
+  const taken = allElements(document).flatMap((one) => (one.kind === 'control' ? [one.control_id] : []));
+  return {
+    kind: 'control',
+    id: newId('el'),
+    name,
+    description: '',
+    control_id: controlIdFrom(name, taken),
+    control,
+    mode: 'include',
+    multiple: true,
+    options: null,
+    value: null,
+    targets: [],
+  };
+}
+
+/** An input table as an element: its entry columns, and the columns that tell rows and versions apart. */
+export function inputTableOf(document: Workbook, table: Model<'InputTableOut'>): InputTableElement {
+  const system = Object.entries(SYSTEM_COLUMNS).map(
+    ([id, source_column]): Column => ({
+      id,
+      name: id === ROW_ID ? t('Row id') : t('Row version'),
+      source_column,
+      description: '',
+      hidden: false,
+    }),
+  );
+  const entry = table.columns.map(
+    (column): Column => ({
+      id: column.id,
+      name: column.name,
+      source_column: column.id,
+      description: '',
+      hidden: false,
+    }),
+  );
+  return {
+    ...dataParts,
+    kind: 'input-table',
+    id: newId('el'),
+    name: freeName(document, table.name),
+    source: { kind: 'input-table', connection_id: table.connection_id, input_table_id: table.id },
+    columns: [...entry, ...system],
+  };
+}
+
+export function textOf(document: Workbook): Element {
+  return { kind: 'text', id: newId('el'), name: freeName(document, t('Text')), description: '', body: '' };
+}
+
+export function dividerOf(document: Workbook): Element {
+  return { kind: 'divider', id: newId('el'), name: freeName(document, t('Divider')), description: '' };
+}
+
+export const sizeOf = (document: Workbook, id: string): Size => {
+  const element = allElements(document).find((candidate) => candidate.id === id);
+  return element ? entryOf(element.kind).size : { width: 12, height: 8 };
+};
+
+/** The page's places, with one for every element. */
+export function placesOf(document: Workbook, pageId: string) {
+  const page = findPage(document, pageId);
+  return page ? complete(page.layout, page.elements, (id) => sizeOf(document, id)) : [];
+}
+
+/** Puts a new element on the page that is shown, where there is room, and selects it. */
+export function insertElement(store: WorkbookStore, element: Element, size?: Size): void {
+  const { pageId, document } = store.getState();
+  const place = freePlace(placesOf(document, pageId), element.id, size ?? entryOf(element.kind).size);
+  store.getState().dispatch((current) => addElement(current, pageId, element, place));
+  store.getState().select(element.id);
+}

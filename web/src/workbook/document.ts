@@ -1,0 +1,143 @@
+/** The document's types and read-only helpers. Nothing here knows React, HTTP or the store. */
+import type { components } from '../api/schema';
+
+type Schemas = components['schemas'];
+
+export type Workbook = Schemas['Workbook'];
+export type Page = Schemas['Page'];
+export type Place = Schemas['Place'];
+export type Column = Schemas['Column'];
+export type Format = Schemas['Format'];
+export type Grouping = Schemas['Grouping'];
+export type SortKey = Schemas['SortKey'];
+export type Filter = DataElement['filters'][number];
+export type FilterKind = Filter['kind'];
+export type Element = Page['elements'][number];
+export type ElementKind = Element['kind'];
+export type TableElement = Schemas['TableElement'];
+export type InputTableElement = Schemas['InputTableElement'];
+export type ChartElement = Schemas['ChartElement'];
+export type KpiElement = Schemas['KpiElement'];
+export type ControlElement = Schemas['ControlElement'];
+export type TextElement = Schemas['TextElement'];
+export type DividerElement = Schemas['DividerElement'];
+export type DataElement = TableElement | InputTableElement | ChartElement | KpiElement;
+export type Source = TableElement['source'];
+export type ControlTarget = Schemas['ControlTarget'];
+export type ControlValue = Exclude<ControlElement['value'], undefined>;
+export type Scalar = string | number | boolean | null;
+
+/** Names of the two levels that every element has. */
+export const SUMMARY = 'summary';
+export const BASE = 'base';
+
+export function isDataElement(element: Element | undefined): element is DataElement {
+  return (
+    element !== undefined &&
+    (element.kind === 'table' ||
+      element.kind === 'input-table' ||
+      element.kind === 'chart' ||
+      element.kind === 'kpi')
+  );
+}
+
+export function allElements(document: Workbook): Element[] {
+  return document.pages.flatMap((page) => page.elements);
+}
+
+export function findElement(document: Workbook, id: string): Element | undefined {
+  for (const page of document.pages) {
+    const found = page.elements.find((element) => element.id === id);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export function findDataElement(document: Workbook, id: string): DataElement | undefined {
+  const element = findElement(document, id);
+  return isDataElement(element) ? element : undefined;
+}
+
+export function findPage(document: Workbook, id: string): Page | undefined {
+  return document.pages.find((page) => page.id === id);
+}
+
+export function pageOf(document: Workbook, elementId: string): Page | undefined {
+  return document.pages.find((page) => page.elements.some((element) => element.id === elementId));
+}
+
+export function controls(document: Workbook): ControlElement[] {
+  return allElements(document).filter((element) => element.kind === 'control');
+}
+
+/** The level a column of an element lives on: `summary`, a grouping's id or `base`. */
+export function levelOf(element: DataElement, columnId: string): string {
+  if (element.kind === 'kpi') return SUMMARY;
+  if (element.kind !== 'table') return BASE;
+  if (element.summary.includes(columnId)) return SUMMARY;
+  const grouping = element.groupings.find(
+    (level) => level.keys.includes(columnId) || level.calculations.includes(columnId),
+  );
+  return grouping?.id ?? BASE;
+}
+
+/** Levels from the coarsest to the finest, without the summary. */
+export function shownLevels(element: DataElement): string[] {
+  if (element.kind !== 'table') return [BASE];
+  const ids = element.groupings.map((grouping) => grouping.id);
+  if (element.collapsed_to === null || element.collapsed_to === undefined) return [...ids, BASE];
+  const last = ids.indexOf(element.collapsed_to);
+  return last < 0 ? [...ids, BASE] : ids.slice(0, last + 1);
+}
+
+/**
+ * Columns in the order they are drawn: grouping by grouping (keys, then calculations), then the base.
+ * Hidden columns, columns of the summary and of levels that are collapsed away are left out.
+ */
+export function shownColumns(element: DataElement): Column[] {
+  if (element.kind !== 'table') return element.columns.filter((column) => !column.hidden);
+  const byId = new Map(element.columns.map((column) => [column.id, column]));
+  const shown: Column[] = [];
+  for (const level of shownLevels(element)) {
+    const grouping = element.groupings.find((candidate) => candidate.id === level);
+    const ids = grouping
+      ? [...grouping.keys, ...grouping.calculations]
+      : element.columns.filter((c) => levelOf(element, c.id) === BASE).map((c) => c.id);
+    for (const id of ids) {
+      const column = byId.get(id);
+      if (column && !column.hidden) shown.push(column);
+    }
+  }
+  return shown;
+}
+
+/** Elements that read this one, directly or through others. */
+export function descendants(document: Workbook, elementId: string): DataElement[] {
+  const found: DataElement[] = [];
+  const seen = new Set([elementId]);
+  let grew = true;
+  while (grew) {
+    grew = false;
+    for (const element of allElements(document)) {
+      if (seen.has(element.id) || !isDataElement(element)) continue;
+      if (element.source.kind === 'element' && seen.has(element.source.element_id)) {
+        seen.add(element.id);
+        found.push(element);
+        grew = true;
+      }
+    }
+  }
+  return found;
+}
+
+/** The connection an element's data comes from, through its parents. */
+export function connectionOf(document: Workbook, element: DataElement): string | undefined {
+  const seen = new Set<string>();
+  let current: DataElement | undefined = element;
+  while (current && !seen.has(current.id)) {
+    seen.add(current.id);
+    if (current.source.kind !== 'element') return current.source.connection_id;
+    current = findDataElement(document, current.source.element_id);
+  }
+  return undefined;
+}

@@ -14,7 +14,6 @@ from tablewright.refusal import Refusal
 from tablewright.store.models import Connection, InputTableRecord, WorkbookRecord, WorkbookShare
 from tablewright.writeback.input_tables.model import DataEntry
 
-
 # Built once: every edit asks it.
 _FIND = (
     select(InputTableRecord, Connection, WorkbookRecord, WorkbookShare.ability)

@@ -179,6 +179,8 @@ class InputTables:
                 table.found.require_entry()
                 with table.warehouse.transaction() as transaction:
                     outcome = act(transaction, table.storage)
+                if outcome.changes and outcome.answer.edit is not None:
+                    table.storage.remember(outcome.answer.edit)
                 self._after_rows(table, actor, outcome)
                 return outcome.answer
 

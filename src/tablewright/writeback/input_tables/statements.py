@@ -183,10 +183,13 @@ def delete_rows(path: Path, condition: exp.Expr) -> exp.Delete:
 
 def head(history: Path) -> exp.Select:
     """The last edit's number, and the number of the edit with the client id `?`."""
-    edit = sql.column("edit")
-    last = exp.select(exp.Max(this=edit.copy())).from_(sql.relation(history))
-    same = exp.select(exp.Min(this=edit.copy())).from_(sql.relation(history)).where(sql.matches("client_id"))
-    return exp.select(last.subquery(), same.subquery())
+    return exp.select(last_edit(history).subquery(), same_edit(history).subquery())
+
+
+def same_edit(history: Path) -> exp.Select:
+    """The number of the edit with the client id `?`."""
+    first = exp.Min(this=sql.column("edit"))
+    return exp.select(first).from_(sql.relation(history)).where(sql.matches("client_id"))
 
 
 def last_edit(history: Path) -> exp.Select:

@@ -139,9 +139,9 @@ class Connections:
         self._facts.forget(connection_id)
 
     def _refuse_same_place(self, details: dict[str, Any], own_id: str | None) -> None:
+        place = self._warehouses.place(details["platform"], details)
         for other in self.all():
-            same = other.platform == details["platform"] and other.details.get("path") == details.get("path")
-            if same and other.id != own_id:
+            if other.id != own_id and self._warehouses.place(other.platform, other.details) == place:
                 raise Refusal(
                     "conflict",
                     f"The connection {other.name} already uses this file.",
@@ -162,8 +162,9 @@ class Connections:
 
     def test_details(self, details: dict[str, Any]) -> TestResult:
         """Try details that are not stored. Never creates a file."""
+        place = self._warehouses.place(details["platform"], details)
         for other in self.all():
-            if other.platform == details["platform"] and other.details.get("path") == details.get("path"):
+            if self._warehouses.place(other.platform, other.details) == place:
                 return self.test(other.id)
         try:
             warehouse = self._warehouses.open(

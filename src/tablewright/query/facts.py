@@ -40,16 +40,16 @@ class SourceFacts:
                     hint="Choose another source for the element.",
                 )
             others = session.execute(
-                select(Connection.details, Connection.destination).where(
-                    Connection.platform == connection.platform, Connection.destination.is_not(None)
+                select(Connection.platform, Connection.details, Connection.destination).where(
+                    Connection.destination.is_not(None)
                 )
-            )
-            place = connection.details.get("path")
-            return frozenset(
-                destination
-                for details, destination in others
-                if destination is not None and details.get("path") == place
-            )
+            ).all()
+        place = self._warehouses.place(connection.platform, connection.details)
+        return frozenset(
+            destination
+            for platform, details, destination in others
+            if destination is not None and self._warehouses.place(platform, details) == place
+        )
 
     def resolve(self, source: RootSource) -> TableFacts:
         """Raises `not-found` when it does not exist, `permission` when it is reserved."""

@@ -29,15 +29,18 @@ class PoolLimits:
 Opener = Callable[[ConnectionConfig, PoolLimits], Warehouse]
 
 
+def duckdb_file(details: dict[str, Any], limits: PoolLimits) -> Path:
+    """The file of a DuckDB connection; a relative path stands in the data folder."""
+    return (limits.data_dir / Path(details["path"]).expanduser()).resolve()
+
+
 def open_duckdb(config: ConnectionConfig, limits: PoolLimits) -> Warehouse:
     from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 
-    path = Path(config.details["path"]).expanduser()
-    if not path.is_absolute():
-        path = limits.data_dir / path
+    path = duckdb_file(config.details, limits)
     limits.staging_dir.mkdir(parents=True, exist_ok=True)
     return DuckDBWarehouse(
-        path.resolve(),
+        path,
         limits.staging_dir.resolve(),
         create=bool(config.details.get("create")),
         memory_mb=limits.duckdb_memory_mb,
@@ -76,6 +79,12 @@ class WarehousePool:
         if opener is None:
             raise WarehouseError("invalid", f"There is no platform called {config.platform}.")
         return opener(config, self._limits)
+
+    def place(self, platform: str, details: dict[str, Any]) -> str:
+        """What tells two warehouses apart: equal for all connections to the same data."""
+        if platform == "duckdb":
+            return f"duckdb:{duckdb_file(details, self._limits)}"
+        raise WarehouseError("invalid", f"There is no platform called {platform}.")
 
     def forget(self, connection_id: str) -> None:
         """Close a connection that was changed or deleted."""

@@ -28,6 +28,9 @@ from tablewright.warehouse.duckdb.facts import CAPABILITIES, SYSTEM_SCHEMAS, col
 # DuckDB nests comments, so both ends of one are kept out of a tag.
 _COMMENT_UNSAFE = re.compile(r"[^\w .:@-]")
 
+CATALOG = "_tablewright_file"
+_USE = exp.Use(this=exp.to_identifier(CATALOG, quoted=True)).sql(dialect="duckdb")
+
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 
@@ -181,11 +184,14 @@ class DuckDBWarehouse:
             config: dict[str, Any] = {
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
+                # Beside the file, as DuckDB does by itself for a file that it opens first.
+                "temp_directory": f"{self.file}.tmp",
             }
             if self._memory_mb:
                 config["memory_limit"] = f"{self._memory_mb}MB"
             try:
-                root = self._open_file(config)
+                root = duckdb.connect(":memory:", config=config)
+                self._attach(root)
                 root.execute("SET GLOBAL TimeZone='UTC'")
                 root.execute(_set("allowed_directories", exp.Array(expressions=[_text(self._staging)])))
                 root.execute("SET enable_external_access=false")
@@ -197,18 +203,23 @@ class DuckDBWarehouse:
             self._root = root
             return root
 
-    def _open_file(self, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
-        """Open for writing; a file that may only be read is opened for reading."""
+    def _attach(self, root: duckdb.DuckDBPyConnection) -> None:
+        """Attach the file under a name of ours; one that may only be read is attached for reading.
+
+        By its own name, a file `sales.duckdb` with a schema `sales` would make `sales.orders` ambiguous.
+        """
         try:
-            return duckdb.connect(str(self.file), config=config)
+            root.execute(statements.attach(self.file, CATALOG, read_only=False))
         except duckdb.IOException as error:
             if "Permission denied" not in str(error) and "Read-only file system" not in str(error):
                 raise
-            return duckdb.connect(str(self.file), read_only=True, config=config)
+            root.execute(statements.attach(self.file, CATALOG, read_only=True))
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         try:
-            return self._connect().cursor()
+            cursor = self._connect().cursor()
+            cursor.execute(_USE)
+            return cursor
         except WarehouseError:
             raise
         except Exception as error:

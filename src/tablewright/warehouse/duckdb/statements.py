@@ -1,5 +1,7 @@
 """Statements that only DuckDB needs, as trees."""
 
+from pathlib import Path
+
 from sqlglot import exp
 
 from tablewright.warehouse.contract import CsvColumn, CsvLoad
@@ -10,6 +12,13 @@ def table(path: tuple[str, ...]) -> exp.Table:
     """`"schema"."table"`, quoted."""
     schema, name = path
     return exp.Table(this=exp.to_identifier(name, quoted=True), db=exp.to_identifier(schema, quoted=True))
+
+
+def attach(file: Path, name: str, *, read_only: bool) -> str:
+    """`ATTACH 'file' AS "name"`; SQLGlot's DuckDB dialect writes it."""
+    alias = exp.alias_(exp.Literal.string(str(file)), name, quoted=True)
+    options = [exp.AttachOption(this=exp.var("READ_ONLY"))] if read_only else []
+    return exp.Attach(this=alias, expressions=options).sql(dialect="duckdb")
 
 
 def create_from_csv(load: CsvLoad) -> exp.Create:

@@ -74,7 +74,7 @@ class Assembly:
 class Body:
     """FROM, JOIN, WHERE, GROUP BY and HAVING of one SELECT."""
 
-    from_: exp.Expression
+    from_: exp.Expression | None
     joins: list[exp.Join] = field(default_factory=list[exp.Join])
     where: list[exp.Expression] = field(default_factory=list[exp.Expression])
     group: list[exp.Expression] | None = None
@@ -85,6 +85,8 @@ class Body:
         if not values:
             values = [named(exp.Literal.number(1), "one")]
         query = exp.Select(expressions=values)
+        if self.from_ is None:
+            return query
         query.set("from_", exp.From(this=self.from_))
         if self.joins:
             query.set("joins", self.joins)
@@ -123,10 +125,10 @@ def only_logical(value: exp.Expression) -> exp.Expression:
 
 def tidy(query: exp.Select) -> exp.Select:
     """Leave out table names where one table is read and no output name hides one of its columns."""
-    joins = query.args.get("joins")
-    source = query.args["from_"].this
-    if joins:
+    from_ = query.args.get("from_")
+    if from_ is None or query.args.get("joins"):
         return query
+    source = from_.this
     own = source.alias_or_name
     read: set[str] = set()
     for each in query.find_all(exp.Column):

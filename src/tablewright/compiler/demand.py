@@ -37,8 +37,8 @@ class Demand:
         self.exports: dict[Place, dict[Node, None]] = {}
         self.groups: dict[Grouped, dict[Node, None]] = {}
         """GROUP BYs at work, with the aggregates each computes."""
-        self.joins: dict[LevelJoin | LookupJoin, dict[str, LookedUp]] = {}
-        """Joins at work; for lookups the values that are read."""
+        self.joins: dict[LevelJoin | LookupJoin, dict[str, str]] = {}
+        """Joins at work; for lookups the values that are read, with the names they would like."""
         self._require = require
         self._require_foreign = require_foreign
         self._seen: set[tuple[Node, int]] = set()
@@ -173,5 +173,5 @@ class Demand:
             for _, parts in join.keys:
                 for part in parts.values():
                     self.read(part, join.step)
-        values[node.value] = join.values[node.value]
+        values.setdefault(node.value, node.name)
         self._require_foreign(join.values[node.value])

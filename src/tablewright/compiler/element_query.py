@@ -1,6 +1,7 @@
 """The SELECTs of one element at one level, written from its schedule."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from tablewright.compiler.assembly import (
 )
 from tablewright.compiler.canonical import canonical_reference
 from tablewright.compiler.demand import Demand, Place
-from tablewright.compiler.dependencies import all_references
+from tablewright.compiler.dependencies import all_atoms, all_references
 from tablewright.compiler.filters import FilterProblem, condition
 from tablewright.compiler.nodes import (
     AggregateNode,
@@ -268,7 +269,7 @@ class ElementQuery:
         else:
             ordered = sorted(exports, key=self._place)
             values = [named(self._write(node, standing), self._name(node)) for node in ordered]
-            name = self.assembly.reserve(self._wanted_name(depth, step))
+            name = self.assembly.reserve(self._wanted_name(depth, step, body))
             self.assembly.add(name, tidy(body.select(values)))
         self._emitted[place] = name
         return name
@@ -281,14 +282,16 @@ class ElementQuery:
             return 1, self._positions[node.name]
         return 2, 0
 
-    def _wanted_name(self, depth: int, step: int) -> str:
+    def _wanted_name(self, depth: int, step: int, body: Body) -> str:
         name, shape = self.model.element.name, self.schedule.shape
         if depth == 0:
             return f"{name}_total"
         if depth < shape.base:
             keys = [self.model.by_id[key].name for key in shape.levels[depth].keys]
             return f"{name}_by_{'_'.join(keys)}"
-        return name if step == 0 else f"{name}_with_more"
+        if step == 0:
+            return name
+        return f"{name}_filtered" if body.where else f"{name}_joined" if body.joins else f"{name}_computed"
 
     def _stand(self, depth: int, step: int) -> Standing:
         """FROM, JOIN and WHERE of a step."""
@@ -302,6 +305,9 @@ class ElementQuery:
             standing = Standing(depth, 0, Body(source), used={source.alias_or_name.casefold()})
         else:
             grouped = self.schedule.chains[depth].groups[0]
+            if not grouped.keys and not self.demand.groups[grouped]:
+                # A summary that reads no rows is one row all the same.
+                return Standing(depth, 0, Body(None))
             rows = self._reader(grouped.rows, grouped.step)
             body = rows.body
             body.group = [self._write(key, rows) for key in grouped.keys]
@@ -390,7 +396,7 @@ class ElementQuery:
             for node in self.demand.groups[grouped]:
                 assert isinstance(node, AggregateNode)
                 values.append(named(self._aggregate(node, rows), self._name(node)))
-            found = self.assembly.reserve(self._wanted_name(grouped.chain, 0))
+            found = self.assembly.reserve(self._wanted_name(grouped.chain, 0, rows.body))
             self.assembly.add(found, tidy(rows.body.select(values)))
             self._emitted_groups[grouped] = found
         return found
@@ -426,10 +432,17 @@ class ElementQuery:
             body.group.append(lower(key, context))
             values.append(named(lower(key, context), key_names[-1]))
         value_names: dict[str, str] = {}
-        for text, atom in self.demand.joins[join].items():
-            name = "value" if len(self.demand.joins[join]) == 1 else f"value_{len(value_names) + 1}"
+        taken = {each.casefold() for each in key_names}
+        for text, wanted in self.demand.joins[join].items():
+            atom = join.values[text]
+            name, count = wanted, 1
+            while name.casefold() in taken:
+                count += 1
+                name = f"{wanted}_{count}"
+            taken.add(name.casefold())
             value_names[text] = name
-            lowered = lower(atom.value, context)
+            with self._blaming(atom.text):
+                lowered = lower(atom.value, context)
             if not aggregates(atom.value):
                 only = only_logical if atom.value.type is ValueType.LOGICAL else only_value
                 lowered = only(lowered)
@@ -526,6 +539,17 @@ class ElementQuery:
                 raise
             raise BrokenColumn(self.model.element.id, node.name, error) from error
 
+    @contextmanager
+    def _blaming(self, text: str) -> Generator[None]:
+        """An error of an atom is an error of a column that holds it."""
+        try:
+            yield
+        except FormulaError as error:
+            for column_id, info in self.model.columns.items():
+                if info.placed is not None and any(each.text == text for each in all_atoms(info.placed)):
+                    raise BrokenColumn(self.model.element.id, column_id, error) from error
+            raise
+
     def _lower(self, typed: Typed, parts: dict[str, Node], standing: Standing) -> exp.Expression:
         return lower(typed, self._context(parts, standing))
 
@@ -540,7 +564,8 @@ class ElementQuery:
         ties = [self._write(each, rows) for each in node.ties]
         context = self._context(node.parts, rows)
         ordered = (*order, *self.assembly.situation.platform.ascending(ties))
-        return lower_aggregate(node.atom.call, context, order=ordered)
+        with self._blaming(node.atom.text):
+            return lower_aggregate(node.atom.call, context, order=ordered)
 
     def _window(self, node: WindowNode, standing: Standing) -> exp.Expression:
         partition = [self._write(each, standing) for each in node.partition]
@@ -548,7 +573,8 @@ class ElementQuery:
             value = self._write(node.parts["top"], standing)
             key = exp.Ordered(this=value, desc=node.top == "top", nulls_first=False)
             return exp.Window(this=exp.Rank(), partition_by=partition, order=exp.Order(expressions=[key]))
-        lowering = lower_window(node.atom.call, self._context(node.parts, standing))
+        with self._blaming(node.atom.text):
+            lowering = lower_window(node.atom.call, self._context(node.parts, standing))
         ties = [self._write(each, standing) for each in node.ties]
         return lowering.over(
             partition=partition,

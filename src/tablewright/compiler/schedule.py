@@ -267,8 +267,8 @@ class Schedule:
 
     def _formula(self, depth: int, placed: Typed, name: str, *, late: bool) -> Node:
         parts = self.parts(depth, placed, late=late)
-        if isinstance(placed, TypedReference) and isinstance(placed.resolved, SourceColumnValue):
-            return next(iter(parts.values()))
+        if isinstance(placed, TypedReference) and isinstance(placed.resolved, SourceColumnValue | AtomValue):
+            return self._named_after(next(iter(parts.values())), name)
         own = sum(1 for _ in walk(placed))
         size = own + sum(part.size for part in parts.values())
         step = self._after(parts.values())
@@ -286,6 +286,13 @@ class Schedule:
             typed=placed,
             parts=parts,
         )
+
+    def _named_after(self, node: Node, name: str) -> Node:
+        """A column that is nothing but one value gives the value its name."""
+        own = isinstance(node, AggregateNode | WindowNode | LookupNode)
+        if own and name in self.model.by_id and node.name not in self.model.by_id:
+            node.name = name
+        return node
 
     def parts(self, depth: int, placed: Typed, *, late: bool) -> dict[str, Node]:
         """The values that a placed formula is made of, by the text of the reference."""

@@ -1,0 +1,39 @@
+WITH "orders" AS (
+  SELECT
+    "region",
+    "amount",
+    "rowid"
+  FROM "shop"."orders"
+  WHERE
+    "amount" >= 20
+), "orders_by_region" AS (
+  SELECT
+    "region",
+    COUNT(*) AS "n",
+    SUM("amount") AS "total"
+  FROM "orders"
+  GROUP BY
+    "region"
+), "orders_2" AS (
+  SELECT
+    "orders"."region",
+    "orders"."amount",
+    "orders_by_region"."n",
+    "orders_by_region"."total",
+    "orders"."rowid" AS "_row_1"
+  FROM "orders"
+  JOIN "orders_by_region"
+    ON COALESCE(CAST("orders"."region" AS TEXT), '') = COALESCE(CAST("orders_by_region"."region" AS TEXT), '')
+    AND (
+      "orders"."region" IS NULL
+    ) = (
+      "orders_by_region"."region" IS NULL
+    )
+)
+SELECT
+  "region",
+  CAST("amount" AS DOUBLE PRECISION) / NULLIF("total", 0) AS "part",
+  "n"
+FROM "orders_2"
+ORDER BY
+  "_row_1" ASC

@@ -1,0 +1,32 @@
+WITH "orders" AS (
+  SELECT
+    "region",
+    "amount",
+    "rowid"
+  FROM "shop"."orders"
+), "orders_by_region" AS (
+  SELECT
+    "region",
+    COUNT(*) AS "n",
+    SUM("amount") AS "total"
+  FROM "orders"
+  GROUP BY
+    "region"
+)
+SELECT
+  "orders"."region",
+  "orders_by_region"."n",
+  "orders_by_region"."total",
+  "orders"."amount",
+  CAST("orders"."amount" AS DOUBLE PRECISION) / NULLIF("orders_by_region"."total", 0) AS "share"
+FROM "orders"
+JOIN "orders_by_region"
+  ON COALESCE(CAST("orders"."region" AS TEXT), '') = COALESCE(CAST("orders_by_region"."region" AS TEXT), '')
+  AND (
+    "orders"."region" IS NULL
+  ) = (
+    "orders_by_region"."region" IS NULL
+  )
+ORDER BY
+  "orders"."region" COLLATE "C" ASC,
+  "orders"."rowid" ASC

@@ -1,0 +1,11 @@
+WITH "orders" AS (
+  SELECT
+    "amount"
+  FROM "shop"."orders"
+  WHERE
+    "paid" = TRUE
+)
+SELECT
+  SUM("amount") AS "total",
+  SUM("amount") / NULLIF(COUNT(*), 0) AS "ratio"
+FROM "orders"

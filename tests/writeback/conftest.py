@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from workbench import Workbench, open_workbench
 from writeback_installation import ADMIN, Installation, open_installation
 
 
@@ -26,3 +27,9 @@ def writable(installation: Installation) -> Installation:
     """The same with write access switched on, in the schema `stage`."""
     installation.write_access.enable(ADMIN, installation.connection_id, "stage", create=True)
     return installation
+
+
+@pytest.fixture
+def workbench(tmp_path: Path) -> Iterator[Workbench]:
+    with open_workbench(tmp_path) as opened:
+        yield opened

@@ -18,6 +18,7 @@ from tablewright.jobs.service import Job, Jobs
 from tablewright.query.versions import DataVersions
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
+from tablewright.store.ids import new_id
 from tablewright.store.models import Materialization, MaterializationRun
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.writeback.destination import Destinations
@@ -240,6 +241,7 @@ class Materializations:
         }
         room = destination.max_bytes - RUN_DIGITS - 1
         return Materialization(
+            id=new_id(),
             workbook_id=workbook_id,
             element_id=element_id,
             connection_id=connection_id,

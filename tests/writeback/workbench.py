@@ -1,0 +1,127 @@
+"""The real application with one warehouse, write access and a published workbook over its orders."""
+
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from servers.application import Application, TestClient, running
+from tablewright.access.actor import Actor
+from tablewright.document.model import Workbook
+from tablewright.services import Services
+from tablewright.settings import Settings
+
+BY_CITY: dict[str, Any] = {
+    "columns": [
+        {"id": "c2", "name": "City", "source_column": "city"},
+        {"id": "n", "name": "Orders", "formula": "Count()"},
+    ],
+    "groupings": [{"id": "g1", "keys": ["c2"], "calculations": ["n"]}],
+    "collapsed_to": "g1",
+}
+"""The element grouped by city."""
+
+
+def document(connection_id: str, **changes: Any) -> Workbook:
+    """A page with the table `orders`; `changes` replace parts of that element."""
+    element: dict[str, Any] = {
+        "kind": "table",
+        "id": "orders",
+        "name": "Orders by City",
+        "source": {"kind": "warehouse-table", "connection_id": connection_id, "path": ["shop", "orders"]},
+        "columns": [
+            {"id": "c1", "name": "Id", "source_column": "id"},
+            {"id": "c2", "name": "City", "source_column": "city"},
+            {"id": "c3", "name": "Loud city", "formula": "Upper([City])"},
+            {"id": "c4", "name": "Net price €", "formula": "[Orders/Price] * 2"},
+        ],
+    }
+    element |= changes
+    place = {"element_id": element["id"], "x": 0, "y": 0, "width": 12, "height": 10}
+    page = {"id": "p1", "name": "Page 1", "elements": [element], "layout": [place]}
+    return Workbook.model_validate({"schema_version": 1, "kind": "workbook", "pages": [page]})
+
+
+@dataclass
+class Workbench:
+    application: Application
+    folder: Path
+    actor: Actor
+    connection_id: str
+    workbook_id: str
+    revision: int = 1
+
+    @property
+    def services(self) -> Services:
+        return self.application.services
+
+    @property
+    def at(self) -> tuple[Actor, str, str]:
+        return self.actor, self.workbook_id, "orders"
+
+    @property
+    def address(self) -> str:
+        return f"/api/workbooks/{self.workbook_id}/elements/orders"
+
+    def sql(self, statement: str) -> list[tuple[Any, ...]]:
+        cursor = self.services.warehouses.get(self.connection_id).cursor()  # type: ignore[attr-defined]
+        try:
+            return cursor.execute(statement).fetchall()
+        finally:
+            cursor.close()
+
+    def tables(self, schema: str = "stage") -> set[str]:
+        """Relations in a schema, without the registry."""
+        entries = self.services.warehouses.get(self.connection_id).tables(schema)
+        return {entry.name for entry in entries} - {"_tablewright_objects"}
+
+    def save(self, **changes: Any) -> None:
+        """Save a draft with changes to the element."""
+        self.revision, _ = self.services.workbooks.save_draft(
+            self.actor, self.workbook_id, self.revision, document(self.connection_id, **changes)
+        )
+
+    def publish(self, **changes: Any) -> list[str]:
+        """Publish the element with changes; the problems met."""
+        if changes:
+            self.save(**changes)
+        return self.services.publishing.publish(self.actor, self.workbook_id).problems
+
+    def client(self, email: str = "ada@example.org") -> TestClient:
+        return self.application.signed_in(email)
+
+
+def wait_for(happened: Callable[[], bool], seconds: float = 30.0) -> None:
+    """Return as soon as it is so."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def make_warehouse(folder: Path) -> Path:
+    file = folder / "warehouse.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("CREATE SCHEMA shop")
+        connection.execute(
+            "CREATE TABLE shop.orders AS"
+            " SELECT range AS id, ['Rome', 'Oslo', 'Lima'][range % 3 + 1] AS city, range * 0.5 AS price"
+            " FROM range(300)"
+        )
+    return file
+
+
+@contextmanager
+def open_workbench(folder: Path) -> Generator[Workbench]:
+    file = make_warehouse(folder)
+    with running(Settings(data_dir=folder / "data")) as application:
+        services, actor = application.services, application.member("ada@example.org", "admin")
+        details = {"platform": "duckdb", "path": str(file)}
+        connection = services.connections.create(actor, "Warehouse", "", details)
+        services.write_access.enable(actor, connection.id, "stage", create=True)
+        workbook = services.workbooks.create(actor, "Sales", document(connection.id))
+        yield Workbench(application, folder, actor, connection.id, workbook.facts.id)

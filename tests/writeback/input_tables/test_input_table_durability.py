@@ -122,6 +122,29 @@ def test_a_failure_half_way_changes_nothing(table: Table, monkeypatch: pytest.Mo
     table.check_history()
 
 
+def test_reading_waits_for_no_writer(table: Table) -> None:
+    """A long load holds the warehouse's only write transaction; nobody who reads must notice."""
+    table.edit(table.insert(row_id="r1", Name="x"))
+    fresh = Table(open_service(table.installation), table.installation, table.id)
+    held, done = threading.Event(), threading.Event()
+
+    def load() -> None:
+        with table.installation.pool.get(table.installation.connection_id).transaction():
+            held.set()
+            done.wait(timeout=60)
+
+    with ThreadPoolExecutor(1) as pool:
+        writer = pool.submit(load)
+        held.wait(timeout=60)
+        try:
+            assert fresh.values() == [{"Name": "x"}]
+            assert fresh.service.missed(fresh.actor, fresh.id, 1) is not None
+            assert fresh.service.history(fresh.actor, fresh.id, row_id=None, before_edit=None, limit=5)
+            assert not writer.done()
+        finally:
+            done.set()
+
+
 def test_collisions_are_tried_again() -> None:
     tried: list[int] = []
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlglot import exp
 
-from tablewright.warehouse.contract import Rendered
 from tablewright.writeback import sql
 from tablewright.writeback.input_tables import statements
 from tablewright.writeback.input_tables.cells import show
 from tablewright.writeback.input_tables.decide import Change
+from tablewright.writeback.input_tables.fetching import fetch
 from tablewright.writeback.input_tables.live import Event
 from tablewright.writeback.input_tables.model import Entry, Row, TableRow, TableRows
 from tablewright.writeback.input_tables.replay import Replayed, replay
@@ -132,10 +132,15 @@ def missed(table: OpenTable, since: int) -> Event | None:
     if len(found) > EVENT_ROWS:
         return Event("edit", newest.edit, {"edit": newest.edit, "by": newest.by, "rows": [], "reload": True})
     row_ids = list(dict.fromkeys(entry.row_id for entry in found if entry.row_id is not None))
-    with table.warehouse.transaction() as transaction:
-        present = table.storage.rows(transaction, row_ids)
+    present = _rows_by_id(table, row_ids)
     told = [_told(present[row_id]) if row_id in present else _told_deleted(row_id) for row_id in row_ids]
     return Event("edit", newest.edit, {"edit": newest.edit, "by": newest.by, "rows": told, "reload": False})
+
+
+def _rows_by_id(table: OpenTable, row_ids: Sequence[str]) -> dict[str, Row]:
+    chosen = exp.In(this=sql.column(ROW_ID), expressions=[exp.Literal.string(text) for text in row_ids])
+    statement = statements.select_rows(table.storage.shape.path, table.storage.row_names).where(chosen)
+    return {row.row_id: row for row in map(table.storage.read_row, _query(table, statement))}
 
 
 def _told(row: Row) -> dict[str, Any]:
@@ -156,14 +161,6 @@ def _is(comparison: type[exp.Binary], name: str) -> exp.Binary:
 
 
 def _query(
-    table: OpenTable, statement: exp.Expression | Rendered, bound: Mapping[str, Any] | None = None
+    table: OpenTable, statement: exp.Expression, bound: Mapping[str, Any] | None = None
 ) -> list[tuple[Any, ...]]:
-    running = table.warehouse.query(statement, bound or {}, tag=f"input table {table.found.id}")
-    try:
-        return [row for batch in running.batches() for row in _tuples(batch)]
-    finally:
-        running.close()
-
-
-def _tuples(batch: Any) -> list[tuple[Any, ...]]:
-    return list(zip(*(column.to_pylist() for column in batch.columns), strict=True))
+    return fetch(table.warehouse, statement, bound, tag=table.found.id)

@@ -212,7 +212,7 @@ class InputTables:
 
         def change(work: StructureEdit) -> None:
             column = work.column(column_id)
-            rules = patch.constraints if patch.constraints is not None else None
+            rules = patch.constraints
             kind = patch.type or column.type
             if rules is not None:
                 check_rules(EntryColumnIn(name=column.name, type=kind, constraints=rules))

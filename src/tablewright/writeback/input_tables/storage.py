@@ -55,7 +55,7 @@ class TableStorage:
         self._types = statements.SYSTEM_COLUMNS | {
             column.name: statements.COLUMN_TYPES[column.type] for column in shape.columns
         }
-        self._row_names = list(self._types)
+        self.row_names = list(self._types)
         self._stage = statements.stage_path(warehouse.capabilities.sqlglot_dialect)
 
     def remember(self, last_edit: int) -> None:
@@ -91,9 +91,11 @@ class TableStorage:
 
     def rows(self, transaction: Transaction, row_ids: Sequence[str]) -> dict[str, Row]:
         def select(condition: exp.Expression) -> exp.Expression:
-            return statements.select_rows(self.shape.path, self._row_names).where(condition)
+            return statements.select_rows(self.shape.path, self.row_names).where(condition)
 
-        return {row.row_id: row for row in map(self._row, self._chosen(transaction, "rows", select, row_ids))}
+        return {
+            row.row_id: row for row in map(self.read_row, self._chosen(transaction, "rows", select, row_ids))
+        }
 
     def neighbours(self, transaction: Transaction, row_ids: Sequence[str]) -> dict[str, Neighbours]:
         def select(condition: exp.Expression) -> exp.Expression:
@@ -138,7 +140,8 @@ class TableStorage:
         statement = statements.select_history(self.shape.history).where(condition)
         return [read_entry(row) for row in transaction.rows(statement, values)]
 
-    def _row(self, found: Sequence[Any]) -> Row:
+    def read_row(self, found: Sequence[Any]) -> Row:
+        """A row from the columns `row_names`."""
         row_id, order, version, created_at, created_by, updated_at, updated_by = found[:7]
         values = dict(zip(self._names, found[7:], strict=True))
         return Row(row_id, version, order, values, created_at, created_by, updated_at, updated_by)

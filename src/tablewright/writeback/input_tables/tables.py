@@ -13,10 +13,17 @@ from tablewright.store.database import Store
 from tablewright.store.models import InputTableRecord
 from tablewright.warehouse.contract import Warehouse, WarehouseError
 from tablewright.writeback.destination import Destinations
+from tablewright.writeback.input_tables import statements
 from tablewright.writeback.input_tables.entries import columns_after
+from tablewright.writeback.input_tables.fetching import fetch
 from tablewright.writeback.input_tables.model import EntryColumn
 from tablewright.writeback.input_tables.rights import Found, find_input_table, missing
-from tablewright.writeback.input_tables.storage import Shape, TableStorage, structure_condition
+from tablewright.writeback.input_tables.storage import (
+    Shape,
+    TableStorage,
+    read_entry,
+    structure_condition,
+)
 
 ATTEMPTS = 6
 
@@ -84,8 +91,8 @@ class OpenTables:
 
         A server killed between the warehouse's commit and the record's leaves the record behind by a change.
         """
-        with table.warehouse.transaction() as transaction:
-            entries = table.storage.history(transaction, structure_condition(), [])
+        statement = statements.select_history(table.found.history_path).where(structure_condition())
+        entries = [read_entry(row) for row in fetch(table.warehouse, statement, tag=table.found.id)]
         columns: list[EntryColumn] = []
         for entry in entries:
             columns = columns_after(columns, entry)

@@ -18,6 +18,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // Shared with the kit; in the chunk of the charts it would load them on every page.
+            { name: 'shared', test: /node_modules[\\/]tslib[\\/]/, priority: 1 },
             { name: 'charts', test: /node_modules[\\/](echarts|zrender)[\\/]/ },
             {
               name: 'editor',

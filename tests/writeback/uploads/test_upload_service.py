@@ -5,6 +5,7 @@ import threading
 from datetime import date, datetime
 from io import FileIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from writeback_installation import ADMIN, Installation, open_installation
@@ -15,7 +16,7 @@ from tablewright.store.models import UploadRecord
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.writeback.registry import REGISTRY_TABLE
 from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest
-from tablewright.writeback.uploads.service import StagedPreview
+from tablewright.writeback.uploads.service import StagedPreview, Uploads
 from tablewright.writeback.uploads.sniff import ReadOptions
 
 BOB = Actor(id="b" * 32, email="bob@example.com", name="Bob", account_type="builder")
@@ -324,6 +325,27 @@ def test_two_uploads_of_one_name_at_once_both_succeed(writable: Installation) ->
     for thread in threads:
         thread.join()
     assert writable.tables("stage") == {REGISTRY_TABLE, "sales", "sales_2", "sales_3", "sales_4"}
+
+
+def test_one_file_is_loaded_once_at_a_time(writable: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    preview = stage(writable, "a\n1\n")
+    began, go_on = threading.Event(), threading.Event()
+    fill = Uploads._fill
+
+    def slow(self: Uploads, *arguments: Any) -> tuple[str, int]:
+        began.set()
+        assert go_on.wait(20)
+        return fill(self, *arguments)
+
+    monkeypatch.setattr(Uploads, "_fill", slow)
+    thread = threading.Thread(target=load, args=(writable, preview))
+    thread.start()
+    assert began.wait(20)
+    with pytest.raises(Refusal, match="being loaded"):
+        load(writable, preview)
+    go_on.set()
+    thread.join()
+    assert writable.tables("stage") == {REGISTRY_TABLE, "sales"}
 
 
 def test_a_foreign_table_keeps_its_name(writable: Installation) -> None:

@@ -6,7 +6,11 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
+from tablewright.access.actor import Actor
 from tablewright.api.deps import Builder, Running
+from tablewright.api.errors import ApiError
+from tablewright.refusal import Refusal
+from tablewright.services import Services
 from tablewright.store.models import UploadRecord
 from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest
 from tablewright.writeback.uploads.service import StagedPreview
@@ -147,6 +151,15 @@ async def stage_upload(
     request: Request, actor: Builder, services: Running, file_name: Annotated[str, Query(max_length=300)]
 ) -> Preview:
     """Send the file as the raw request body; it is streamed to disk. Limit: setting `upload_limit_mb`."""
+    try:
+        return await _stage(request, actor, services, file_name)
+    except Refusal as refusal:
+        if refusal.code == "too-large":
+            raise ApiError(413, refusal.code, refusal.message, hint=refusal.hint) from refusal
+        raise
+
+
+async def _stage(request: Request, actor: Actor, services: Services, file_name: str) -> Preview:
     announced = request.headers.get("content-length", "")
     receiving = await run_in_threadpool(
         services.uploads.receive, actor, file_name, int(announced) if announced.isdigit() else None

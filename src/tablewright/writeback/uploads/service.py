@@ -86,6 +86,7 @@ class Uploads:
         self._limit = limit_mb * 1_000_000
         self._changed = changed
         self._sniffed: OrderedDict[tuple[str, ReadOptions], Sniffed] = OrderedDict()
+        self._loading: set[str] = set()
         self._lock = threading.Lock()
 
     # ------------------------------------------------------------ staging
@@ -133,6 +134,22 @@ class Uploads:
 
     def load(self, actor: Actor, upload_id: str, request: LoadRequest) -> UploadRecord:
         """Load into the destination, all or nothing."""
+        with self._lock:
+            if upload_id in self._loading:
+                raise Refusal(
+                    "conflict",
+                    "This file is being loaded already.",
+                    code="loading",
+                    hint="Wait until that load has ended.",
+                )
+            self._loading.add(upload_id)
+        try:
+            return self._load(actor, upload_id, request)
+        finally:
+            with self._lock:
+                self._loading.discard(upload_id)
+
+    def _load(self, actor: Actor, upload_id: str, request: LoadRequest) -> UploadRecord:
         staged = self._staged(actor, upload_id)
         destination = self._destinations.open(request.connection_id)
         encoding = choose_encoding(request.options, staged.encoding)

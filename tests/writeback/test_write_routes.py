@@ -1,0 +1,138 @@
+"""Write access and uploads through HTTP."""
+
+from typing import Any
+
+import pytest
+from workbench import Workbench
+
+from tablewright.query.service import Question
+
+CSV = "id,zip,price,day\n1,01234,9.5,2024-01-02\n2,04567,,2024-02-03\n"
+
+
+def stage(here: Workbench, content: str | bytes = CSV, name: str = "sales.csv") -> dict[str, Any]:
+    reply = here.client().post("/api/uploads", params={"file_name": name}, content=content)
+    assert reply.status_code == 201, reply.text
+    return reply.json()
+
+
+def load(here: Workbench, preview: dict[str, Any], **changes: Any) -> Any:
+    columns = [
+        {"source": column["source"], "name": column["name"], "type": column["type"], "include": True}
+        for column in preview["columns"]
+    ]
+    body = {
+        "connection_id": here.connection_id,
+        "name": "Sales",
+        "options": preview["options"],
+        "columns": columns,
+    }
+    return here.client().post(f"/api/uploads/{preview['upload_id']}/load", json=body | changes)
+
+
+def test_a_file_is_staged_previewed_changed_and_loaded(workbench: Workbench) -> None:
+    preview = stage(workbench)
+    assert [(column["name"], column["type"]) for column in preview["columns"]] == [
+        ("id", "integer"), ("zip", "text"), ("price", "number"), ("day", "date")
+    ]  # fmt: skip
+    assert "lose their zeros" in preview["columns"][1]["warning"]
+    assert preview["options"]["delimiter"] == ","
+    assert preview["options"]["encoding"] == "utf-8"
+    assert preview["rows"][1] == ["2", "04567", None, "2024-02-03"]
+    assert preview["raw"][0] == "id,zip,price,day"
+    assert (preview["row_estimate"], preview["size_bytes"]) == (2, len(CSV))
+    again = workbench.client().post(f"/api/uploads/{preview['upload_id']}/preview", json={"header": False})
+    assert [column["type"] for column in again.json()["columns"]] == ["text"] * 4
+    reply = load(workbench, preview)
+    assert reply.status_code == 200, reply.text
+    upload = reply.json()
+    assert (upload["path"], upload["rows"]) == (["stage", "sales"], 2)
+    assert upload["columns"][3] == {"name": "day", "type": "date"}
+    client = workbench.client()
+    assert client.get(f"/api/uploads/{upload['id']}").json() == upload
+    assert client.delete(f"/api/uploads/{upload['id']}").status_code == 204
+    assert client.get(f"/api/uploads/{upload['id']}").status_code == 404
+    assert workbench.tables() == set()
+
+
+def test_an_upload_is_a_source_of_elements(workbench: Workbench) -> None:
+    upload = load(workbench, stage(workbench)).json()
+    workbench.publish(
+        source={"kind": "upload", "connection_id": workbench.connection_id, "upload_id": upload["id"]},
+        columns=[
+            {"id": "c1", "name": "Zip", "source_column": "zip"},
+            {"id": "c2", "name": "Twice", "formula": "[Sales/price] * 2"},
+        ],
+    )
+    document = workbench.services.workbooks.open(workbench.actor, workbench.workbook_id).document
+    question = Question(workbench.workbook_id, document, "orders")
+    rows = workbench.services.queries.fetch(question, workbench.actor).to_pylist()
+    assert rows == [{"c1": "01234", "c2": 19.0}, {"c1": "04567", "c2": None}]
+
+
+def test_a_bad_line_is_explained(workbench: Workbench) -> None:
+    preview = stage(workbench, "a,b\n1,x\n2,y\nthree,z\n")
+    preview["columns"][0]["type"] = "integer"
+    reply = load(workbench, preview)
+    assert reply.status_code == 422
+    error = reply.json()["error"]
+    assert error["code"] == "bad-line"
+    assert error["where"] == {"line": 4, "column": "a", "text": "three,z"}
+    assert "Make that column Text" in error["hint"]
+    assert workbench.tables() == set()
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"", "empty-file"), (b"PK\x03\x04", "not-csv"), (b"\x00\xff\x00\x01", "not-csv")]
+)
+def test_a_file_that_is_no_csv_is_refused(workbench: Workbench, content: bytes, code: str) -> None:
+    reply = workbench.client().post("/api/uploads", params={"file_name": "x"}, content=content)
+    assert (reply.status_code, reply.json()["error"]["code"]) == (422, code)
+    assert not list(workbench.services.settings.staging_dir.glob("*.raw"))
+    assert not list(workbench.services.settings.staging_dir.glob("*.part"))
+
+
+def test_a_file_over_the_limit_is_refused_at_once(workbench: Workbench) -> None:
+    headers = {"content-length": str(2_000_000_000)}
+    reply = workbench.client().post("/api/uploads", params={"file_name": "x"}, headers=headers, content=b"a")
+    assert (reply.status_code, reply.json()["error"]["code"]) == (413, "too-large")
+
+
+def test_viewers_do_not_upload(workbench: Workbench) -> None:
+    client = workbench.application.signed_in("vera@example.org", "viewer")
+    reply = client.post("/api/uploads", params={"file_name": "x.csv"}, content=b"a\n1\n")
+    assert reply.status_code == 403
+
+
+def test_an_admin_checks_names_and_lists(workbench: Workbench) -> None:
+    load(workbench, stage(workbench))
+    client, address = workbench.client(), f"/api/connections/{workbench.connection_id}/write-access"
+    state = client.get(address).json()
+    assert (state["enabled"], state["schema_name"], state["object_count"]) == (True, "stage", 1)
+    assert state["last_check"]["features"]["uploads"] is True
+    check = client.post(f"{address}/check", json={"schema_name": "shop"}).json()
+    assert (check["ok"], check["exists"], check["foreign_tables"]) == (True, True, ["orders"])
+    assert all(row["milliseconds"] >= 0 for row in check["checks"])
+    (listed,) = client.get(f"{address}/objects").json()
+    assert (listed["kind"], listed["name"], listed["owner"]) == ("upload", "sales", "ada@example.org")
+    off = client.put(address, json={"enabled": False}).json()
+    assert (off["enabled"], off["schema_name"]) == (False, "stage")
+    assert load(workbench, stage(workbench)).json()["error"]["code"] == "write-access-off"
+
+
+def test_only_admins_see_and_change_write_access(workbench: Workbench) -> None:
+    client = workbench.application.signed_in("bob@example.org", "builder")
+    address = f"/api/connections/{workbench.connection_id}/write-access"
+    assert client.get(address).status_code == 403
+    assert client.get(f"{address}/objects").status_code == 403
+    assert client.post(f"{address}/check", json={"schema_name": "x"}).status_code == 403
+    assert client.put(address, json={"enabled": False}).status_code == 403
+
+
+def test_foreign_tables_need_a_word(workbench: Workbench) -> None:
+    client, address = workbench.client(), f"/api/connections/{workbench.connection_id}/write-access"
+    reply = client.put(address, json={"enabled": True, "schema_name": "shop"})
+    assert reply.status_code == 409
+    assert reply.json()["error"]["where"]["tables"] == ["orders"]
+    accepted = {"enabled": True, "schema_name": "shop", "accept_foreign_tables": True}
+    assert client.put(address, json=accepted).json()["schema_name"] == "shop"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pyarrow as pa
 import pytest
 import uvicorn
 
@@ -157,6 +158,43 @@ def test_what_was_missed_is_told_first(
     assert "event:" not in client.get(f"{table['at']}/events").text
     assert "id: 3" in client.get(f"{table['at']}/events?since=1").text
     assert client.get("/api/input-tables/nothing/events").status_code == 404
+
+
+def element_over(table: dict[str, Any]) -> dict[str, Any]:
+    """A workbook with the input table as an element, and a formula beside its columns."""
+    source = {
+        "kind": "input-table",
+        "connection_id": table["connection_id"],
+        "input_table_id": table["id"],
+    }
+    columns = [
+        {"id": "name", "name": "Name", "source_column": table["ids"][0]},
+        {"id": "price", "name": "Price", "source_column": table["ids"][1]},
+        {"id": "twice", "name": "Twice", "formula": "[Price] * 2"},
+    ]
+    element = {"kind": "input-table", "id": "e1", "name": "Plan", "source": source, "columns": columns}
+    page = {"id": "p1", "name": "Page 1", "elements": [element], "layout": []}
+    return {"schema_version": 1, "kind": "workbook", "pages": [page]}
+
+
+def element_rows(client: TestClient, table: dict[str, Any]) -> list[dict[str, Any]]:
+    at = f"/api/workbooks/{table['workbook_id']}/elements/e1/query"
+    reply = client.post(at, json={"document": element_over(table)})
+    assert reply.status_code == 200, reply.text
+    return pa.ipc.open_stream(reply.content).read_all().to_pylist()
+
+
+def test_elements_show_every_edit_and_column_at_once(client: TestClient, table: dict[str, Any]) -> None:
+    """Neither cached results nor cached columns outlive what we changed."""
+    _, price = table["ids"]
+    post_edit(client, table, insert(table, "r1", "x"), insert(table, "r2", "y"))
+    assert element_rows(client, table) == element_rows(client, table)
+    post_edit(client, table, {"kind": "update", "row_id": "r1", "seen_version": 1, "values": {price: 21}})
+    assert [row["twice"] for row in element_rows(client, table)] == [42, None]
+    client.patch(f"{table['at']}/columns/{price}", json={"name": "Amount"})
+    assert [row["twice"] for row in element_rows(client, table)] == [42, None]
+    client.post(f"{table['at']}/undo", json={"client_id": new_id(), "edit": 3})
+    assert [row["twice"] for row in element_rows(client, table)] == [None, None]
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 import sqlglot
-from compiler.kit import Engine, element, table, workbook
-from compiler.naive import Expr, Table
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from compiler.kit import Engine, element, table, workbook
+from compiler.naive import Expr, Table
 from tablewright.document.model import Workbook
 
 SOURCES = ("a", "b", "v", "w")
@@ -72,7 +72,7 @@ def drawn(draw: st.DrawFn) -> Drawn:
             homes[name] = depth
             calculations[depth].append(name)
         own = [c for c in calculations[depth] if c[0] == "c"]
-        if 0 < depth and own and draw(st.booleans()):
+        if depth > 0 and own and draw(st.booleans()):
             name = f"r{depth}"
             call = ("RowNumber", ()) if draw(st.booleans()) else ("CumulativeSum", (column(own[0]),))
             formulas[name] = Expr("window", *call)
@@ -80,7 +80,10 @@ def drawn(draw: st.DrawFn) -> Drawn:
             calculations[depth].append(name)
     coarse = [c for each in calculations for c in each if c[0] == "c"]
     if coarse and draw(st.booleans()):
-        formulas["mix"] = Expr("add", parts=(column("v") if homes["v"] == base else source("v"), column(draw(st.sampled_from(coarse)))))
+        formulas["mix"] = Expr(
+            "add",
+            parts=(column("v") if homes["v"] == base else source("v"), column(draw(st.sampled_from(coarse)))),
+        )
         homes["mix"] = base
     if draw(st.booleans()):
         formulas["n"] = Expr("window", "RowNumber")

@@ -1,11 +1,11 @@
 """What each column of each element is: its type, its level, its placed formula, or what is wrong with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tablewright.compiler.calls import call
-from tablewright.compiler.calls_in_text import calls_aggregate
+from tablewright.compiler.calls_in_text import calls_aggregate, names
 from tablewright.compiler.circles import mark_circles
 from tablewright.compiler.filters import Rule, control_filter, is_idle
 from tablewright.compiler.placement import Placement, aggregates
@@ -24,9 +24,10 @@ from tablewright.document.model import (
     InputTableSource,
     Workbook,
 )
-from tablewright.document.names import display_names, unique_name
+from tablewright.document.names import display_names, normalized_name, unique_name
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.parser import parse
+from tablewright.formula.tree import Node as FormulaNode
 from tablewright.formula.typed import Typed, TypedReference, ValueKind
 from tablewright.formula.types import ValueType
 from tablewright.formula.typing import check
@@ -98,6 +99,7 @@ class ElementModel:
         self.workspace = workspace
         self.element = element
         self.by_id: dict[str, Column] = {column.id: column for column in element.columns}
+        self._trees: dict[str, FormulaNode | FormulaError] = {}
         self.shape: Shape = shape_of(element, self._aggregates)
         self.homes: dict[str, int] = {
             column.id: self.shape.homes().get(column.id, self.shape.base) for column in element.columns
@@ -174,6 +176,11 @@ class ElementModel:
         columns = self.facts.columns if self.facts is not None else ()
         return next((each.name for each in columns if each.key == written), None)
 
+    def stable_key(self, key: str) -> str:
+        """What a document should call a source column: its stable id where it has one."""
+        columns = self.facts.columns if self.facts is not None else ()
+        return next((each.key for each in columns if each.name == key and each.key), key)
+
     def source_kind(self, key: str) -> ValueKind:
         """The kind of a source column."""
         if self.parent is not None:
@@ -226,9 +233,47 @@ class ElementModel:
     # ------------------------------------------------------------ the columns
 
     @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Columns in an order in which those that others name come first, as far as there is one."""
+        by_name: dict[str, list[str]] = {}
+        for column in self.element.columns:
+            by_name.setdefault(normalized_name(column.name), []).append(column.id)
+        found: dict[str, None] = {}
+        for start in self.by_id:
+            pending: list[tuple[str, bool]] = [(start, False)]
+            visited: set[str] = set()
+            while pending:
+                column_id, done = pending.pop()
+                if done:
+                    found.setdefault(column_id)
+                elif column_id not in found and column_id not in visited:
+                    visited.add(column_id)
+                    pending.append((column_id, True))
+                    for parts in self._names_in(column_id):
+                        pending += [(each, False) for each in by_name.get(normalized_name(parts[-1]), [])]
+        return tuple(found)
+
+    def _names_in(self, column_id: str) -> Iterable[tuple[str, ...]]:
+        tree = self._tree(self.by_id[column_id])
+        return names(tree) if isinstance(tree, FormulaNode) else ()
+
+    def _tree(self, column: Column) -> FormulaNode | FormulaError | None:
+        """The parsed formula, or why it cannot be read; None for plain source columns."""
+        if column.formula is None:
+            return None
+        found = self._trees.get(column.id)
+        if found is None:
+            try:
+                found = parse(column.formula)
+            except FormulaError as error:
+                found = error
+            self._trees[column.id] = found
+        return found
+
+    @cached_property
     def columns(self) -> Mapping[str, ColumnInfo]:
         """All columns analysed, circles through keys and filters found."""
-        for column_id in self.by_id:
+        for column_id in self.order:
             self.info(column_id)
         for column_id, error in mark_circles(self).items():
             self._infos[column_id] = replace(self._infos[column_id], placed=None, error=error)
@@ -261,10 +306,10 @@ class ElementModel:
 
     def written(self, column: Column) -> Typed:
         """The column's formula with types; measures that do not aggregate get their default aggregate."""
-        if column.formula is not None:
-            typed = check(parse(column.formula), ElementScope(self, column))
-        else:
-            typed = self._plain(column)
+        tree = self._tree(column)
+        if isinstance(tree, FormulaError):
+            raise tree
+        typed = self._plain(column) if tree is None else check(tree, ElementScope(self, column))
         if column.id in self.shape.measures and not aggregates(typed):
             typed = call("Sum" if typed.type is ValueType.NUMBER else "Count", typed)
         return typed
@@ -291,12 +336,8 @@ class ElementModel:
 
     def _aggregates(self, column: Column) -> bool:
         """Whether a formula aggregates by itself, told without knowing the levels yet."""
-        if column.formula is None:
-            return False
-        try:
-            return calls_aggregate(parse(column.formula))
-        except FormulaError:
-            return True
+        tree = self._tree(column)
+        return isinstance(tree, FormulaError) or (tree is not None and calls_aggregate(tree))
 
     def _as_foreign(self, node: TypedReference) -> ForeignColumn | None:
         """Inside a lookup, columns of this element and of its parent are read as another element's."""

@@ -26,7 +26,7 @@ def mark_circles(model: "ElementModel") -> dict[str, FormulaError]:
     circular: dict[Thing, str] = {}
     done: set[Thing] = set()
     for column_id in model.by_id:
-        _visit((model.element.id, column_id), model, [], done, circular)
+        _find((model.element.id, column_id), model, done, circular)
     errors = {
         column_id: FormulaError(
             "circular",
@@ -62,23 +62,27 @@ def _with_dependents(model: "ElementModel", errors: dict[str, FormulaError]) -> 
     return errors
 
 
-def _visit(
-    thing: Thing, start: "ElementModel", path: list[Thing], done: set[Thing], circular: dict[Thing, str]
-) -> None:
-    if thing in path:
-        circle = path[path.index(thing) :]
-        columns = [each for each in circle if each[1]]
-        chain = " → ".join(_name(each, start) for each in [*columns, *columns[:1]])
-        for each in columns:
-            circular.setdefault(each, chain)
-        return
-    if thing in done:
-        return
-    path.append(thing)
-    for next_thing in dict.fromkeys(_edges(thing, start)):
-        _visit(next_thing, start, path, done, circular)
-    path.pop()
-    done.add(thing)
+def _find(start: Thing, model: "ElementModel", done: set[Thing], circular: dict[Thing, str]) -> None:
+    """Walk what `start` depends on, depth first and without recursion; note every circle met."""
+    path: list[Thing] = []
+    on_path: set[Thing] = set()
+    pending: list[tuple[Thing, bool]] = [(start, False)]
+    while pending:
+        thing, leaving = pending.pop()
+        if leaving:
+            path.pop()
+            on_path.discard(thing)
+            done.add(thing)
+        elif thing in on_path:
+            columns = [each for each in path[path.index(thing) :] if each[1]]
+            chain = " → ".join(_name(each, model) for each in [*columns, *columns[:1]])
+            for each in columns:
+                circular.setdefault(each, chain)
+        elif thing not in done:
+            path.append(thing)
+            on_path.add(thing)
+            pending.append((thing, True))
+            pending += [(each, False) for each in reversed(list(dict.fromkeys(_edges(thing, model))))]
 
 
 def _name(thing: Thing, start: "ElementModel") -> str:

@@ -130,6 +130,7 @@ def _compile(request: CompileRequest, broken: dict[tuple[str, str], FormulaError
         stored=tuple(choice.uses.values()),
         problems=_problems(model, queries),
         personal=assembly.situation.personal,
+        timed=assembly.situation.timed,
     )
 
 

@@ -1,5 +1,6 @@
 """Which values each step must pass on: only what is asked for is computed."""
 
+from collections import deque
 from collections.abc import Callable
 
 from tablewright.compiler.nodes import (
@@ -42,6 +43,7 @@ class Demand:
         self._require = require
         self._require_foreign = require_foreign
         self._seen: set[tuple[Node, int]] = set()
+        self._pending: deque[tuple[Node, int]] = deque()
         self._active: set[Place] = set()
         self._expressions = self._find_expressions()
 
@@ -87,12 +89,17 @@ class Demand:
 
     def read(self, node: Node, at: int) -> None:
         """A value is read by an expression that stands at step `at` of its level."""
-        if (node, at) in self._seen:
-            return
-        self._seen.add((node, at))
-        for step in range(node.step, at):
-            self.exports.setdefault((node.chain, step), {}).setdefault(node)
-        self._inputs(node, min(node.step, at))
+        if (node, at) not in self._seen:
+            self._seen.add((node, at))
+            self._pending.append((node, at))
+
+    def follow(self) -> None:
+        """Work off what has been asked for; without recursion, as columns may refer to columns at length."""
+        while self._pending:
+            node, at = self._pending.popleft()
+            for step in range(node.step, at):
+                self.exports.setdefault((node.chain, step), {}).setdefault(node)
+            self._inputs(node, min(node.step, at))
 
     def activate(self, depth: int, upto: int) -> None:
         """The rows of a level are read as they are after step `upto`: its filters must be computed."""

@@ -52,7 +52,7 @@ def describe(request: CompileRequest) -> Description:
         problems=tuple(column_problem(info.column.id, info.error) for info in model.problems() if info.error),
         source_name=model.source_name,
         source_columns=tuple(
-            OfferedSourceColumn(each.key, each.label, model.source_kind(each.key))
+            OfferedSourceColumn(model.stable_key(each.key), each.label, model.source_kind(each.key))
             for each in model.offered.values()
             if not each.hidden
         ),

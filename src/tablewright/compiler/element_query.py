@@ -176,6 +176,7 @@ class ElementQuery:
         order_levels = self._order_levels() if ordered else ()
         sort_keys = [(level, key) for level in order_levels for key in schedule.sort_of(level)]
         schedule.prepare([*column_ids, *(key.column_id for _, key in sort_keys)])
+        schedule.warm_up(column_ids)
         for column_id in column_ids:
             self.wanted[column_id] = schedule.column(depth, column_id, late=True)
         self.order: list[SortedBy | Node] = []
@@ -200,6 +201,7 @@ class ElementQuery:
         at = self.demand.reading(depth, self.final_step)
         for node in nodes:
             self.demand.read(node, at)
+        self.demand.follow()
 
     def _order_levels(self) -> Sequence[int]:
         shape = self.schedule.shape

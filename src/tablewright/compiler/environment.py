@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from tablewright.compiler.dialects import Dialect
 from tablewright.compiler.errors import CompileError
-from tablewright.compiler.filters import as_day
+from tablewright.compiler.filters import as_day, is_day
 from tablewright.compiler.references import ControlValueOf
 from tablewright.document.model import ControlElement, ControlValue
 from tablewright.formula.functions.sql import cast, number, sql_type, text
@@ -34,6 +34,7 @@ class Situation:
     literal: bool = False
     parameters: dict[str, Any] = field(default_factory=dict[str, Any])
     personal: bool = False
+    timed: bool = False
     _kinds: dict[str, ValueKind] = field(default_factory=dict[str, ValueKind])
 
     @property
@@ -57,6 +58,8 @@ class Situation:
                     "Take the formula that names the current user out of what is stored or shared.",
                 )
             self.personal = True
+        if name in ("now", "today"):
+            self.timed = True
         if self.literal or (name in ("now", "today") and self.moment is None):
             return self._written_out(name, value, kind)
         return self.bind(name, value, kind)
@@ -111,6 +114,9 @@ class Situation:
         value: Any = self.values.get(control.control_id, control.value)
         if resolved.part:
             value = value.get(resolved.part) if isinstance(value, Mapping) else None
+            if resolved.part == "end" and isinstance(value, str) and is_day(value):
+                # A range ends with the last moment of its last day.
+                value = f"{value}T23:59:59.999999"
         if resolved.type is ValueType.VARIANT:
             return [] if value is None else list(value) if isinstance(value, tuple | list) else [value]
         if isinstance(value, tuple | list):

@@ -225,7 +225,7 @@ def _date_range(
         found.append(exp.GTE(this=value.copy(), expression=make(_moment(item.start, time_zone), MOMENT)))
     if item.end:
         end = _moment(item.end, time_zone)
-        if _is_day(item.end):
+        if is_day(item.end):
             after = make(end + timedelta(days=1), MOMENT)
             found.append(exp.LT(this=value.copy(), expression=after))
         else:
@@ -233,7 +233,8 @@ def _date_range(
     return found[0] if len(found) == 1 else exp.And(this=found[0], expression=found[1])
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Whether ISO text is a date without a time."""
     return "T" not in text and ":" not in text
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from tablewright.compiler.analysis import ElementModel
 from tablewright.compiler.canonical import canonical
 from tablewright.compiler.dependencies import all_atoms
-from tablewright.compiler.references import LookedUp
+from tablewright.compiler.references import Aggregated, LookedUp, Windowed
+from tablewright.compiler.schedule import in_order
 from tablewright.document.model import ElementSource
 
 
@@ -43,6 +44,15 @@ def elements_read(model: ElementModel, seen: dict[str, None] | None = None) -> I
                     yield from elements_read(model.workspace.model(atom.element_id), seen)
 
 
+def _depends_on_order(model: ElementModel) -> bool:
+    """Whether some value depends on the order of rows."""
+    for info in model.columns.values():
+        for atom in all_atoms(info.placed) if info.placed is not None else ():
+            if isinstance(atom, Windowed) or (isinstance(atom, Aggregated) and in_order(atom.call.function)):
+                return True
+    return False
+
+
 def _described(model: ElementModel) -> dict[str, Any]:
     element = model.element
     facts = model.facts
@@ -56,10 +66,10 @@ def _described(model: ElementModel) -> dict[str, Any]:
             column_id: canonical(info.placed) if info.placed is not None else None
             for column_id, info in model.columns.items()
         },
-        "levels": [
-            [level.id, level.keys, level.calculations, [key.model_dump() for key in level.sort]]
-            for level in model.shape.levels
-        ],
+        "levels": [[level.id, level.keys, level.calculations] for level in model.shape.levels],
+        "sort": [[key.model_dump() for key in level.sort] for level in model.shape.levels]
+        if limited or _depends_on_order(model)
+        else None,
         "filters": [each.model_dump(mode="json") for each in element.filters if each.enabled],
         "limit": model.shape.limit if limited else None,
     }

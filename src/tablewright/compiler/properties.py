@@ -73,6 +73,13 @@ class Properties:
         )
 
     def _remember(self, known: dict[str, bool], column_id: str, find: Callable[[Typed], bool]) -> bool:
+        if not known:
+            # Going up in order keeps the recursion flat, however long a chain of columns is.
+            for each in self._model.order:
+                self._settle(known, each, find)
+        return self._settle(known, column_id, find)
+
+    def _settle(self, known: dict[str, bool], column_id: str, find: Callable[[Typed], bool]) -> bool:
         if column_id not in known:
             known[column_id] = False
             placed = self._placed(column_id)

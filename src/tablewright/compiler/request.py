@@ -160,3 +160,5 @@ class CompiledQuery:
     problems: tuple[ColumnProblem, ...] = ()
     personal: bool = False
     """Whether the result depends on the person asking, so that nobody else may be shown it."""
+    timed: bool = False
+    """Whether the result depends on the moment of asking (`Now`, `Today`)."""

@@ -44,7 +44,7 @@ from tablewright.compiler.references import (
     Windowed,
 )
 from tablewright.document.model import SortKey
-from tablewright.formula.functions.base import FunctionKind
+from tablewright.formula.functions.base import Function, FunctionKind
 from tablewright.formula.typed import Typed, TypedReference, ValueKind, walk
 from tablewright.formula.types import ValueType
 
@@ -207,6 +207,25 @@ class Schedule:
             if column_id in self.model.properties.feeding and home <= self.shown:
                 self.column(self.shown, column_id, late=False)
             pending += [each.column_id for each in all_references(info.placed) if isinstance(each, OwnColumn)]
+
+    def warm_up(self, column_ids: Iterable[str]) -> None:
+        """Schedule what the shown columns are made of from the bottom up, so that recursion stays flat."""
+        closure: set[str] = set()
+        pending = list(column_ids)
+        while pending:
+            column_id = pending.pop()
+            info = self.model.columns.get(column_id)
+            if column_id in closure or info is None or info.placed is None:
+                continue
+            closure.add(column_id)
+            pending += [
+                each.column_id
+                for each in direct_references(info.placed)
+                if isinstance(each, OwnColumn) and self.model.homes[each.column_id] == info.home
+            ]
+        for column_id in self.model.order:
+            if column_id in closure and self.model.homes[column_id] == self.shown:
+                self.column(self.shown, column_id, late=True)
 
     def finish(self, nodes: Iterable[Node]) -> int:
         """The last step of the shown level, once all wanted values are known."""
@@ -431,8 +450,7 @@ class Schedule:
             parts |= self.parts(rows, argument, late=False)
         order: tuple[SortedBy, ...] = ()
         ties: tuple[Node, ...] = ()
-        function = atom.call.function
-        if function.kind is FunctionKind.WINDOW or function.name in _ORDERED_AGGREGATES:
+        if in_order(atom.call.function):
             order, ties = self._order(rows, late=False)
         needed = [*parts.values(), *(each.node for each in order), *ties]
         grouped = self._group(atom.level, rows, self._after(needed, no_window=True))
@@ -589,6 +607,11 @@ class Schedule:
                 value=value,
             )
         return self._memo[key]
+
+
+def in_order(function: Function) -> bool:
+    """Whether an aggregate depends on the order of the rows it aggregates."""
+    return function.kind is FunctionKind.WINDOW or function.name in _ORDERED_AGGREGATES
 
 
 def _atom_name(atom: Aggregated | Windowed) -> str:

@@ -11,6 +11,7 @@ from tablewright.compiler.relations import StoredRelation
 from tablewright.compiler.request import StoredElement, StoredUse
 from tablewright.formula.typed import Typed, calls
 
+TIMED = frozenset({"Now", "Today"})
 PERSONAL = frozenset({"CurrentUserEmail", "CurrentUserFullName", "CurrentUserAttributeText"})
 
 
@@ -40,9 +41,9 @@ class StoredChoice:
         if reason is not None:
             self.uses[key] = StoredUse(found.element_id, False, reason, found.as_of)
             return None
-        self.uses.setdefault(
-            key, StoredUse(found.element_id, True, "The stored table is current.", found.as_of)
-        )
+        fresh = "The stored table is current; “now” in it is the time of the run."
+        reason = fresh if _timed(model) else "The stored table is current."
+        self.uses.setdefault(key, StoredUse(found.element_id, True, reason, found.as_of))
         return StoredRelation(found, self._assembly)
 
 
@@ -60,6 +61,15 @@ def _refusal(model: ElementModel, depth: int, stored: StoredElement) -> str | No
     if digest(model, depth) != stored.digest:
         return "The element has changed since it was stored."
     return None
+
+
+def _timed(model: ElementModel) -> bool:
+    return any(
+        call.function.name in TIMED
+        for each in elements_read(model)
+        for formula in formulas(each)
+        for call in calls(formula)
+    )
 
 
 def formulas(model: ElementModel) -> Iterator[Typed]:

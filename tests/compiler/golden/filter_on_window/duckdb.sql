@@ -5,7 +5,7 @@ WITH "orders" AS (
     RANK() OVER (PARTITION BY "customer" ORDER BY "order_id" DESC) AS "place",
     "rowid"
   FROM "shop"."orders"
-), "orders_with_more" AS (
+), "orders_filtered" AS (
   SELECT
     "order_id",
     "customer",
@@ -18,18 +18,18 @@ WITH "orders" AS (
   SELECT
     "customer",
     COUNT(*) AS "n"
-  FROM "orders_with_more"
+  FROM "orders_filtered"
   GROUP BY
     "customer"
 )
 SELECT
-  "orders_with_more"."customer",
+  "orders_filtered"."customer",
   "orders_by_customer"."n",
-  "orders_with_more"."order_id",
-  "orders_with_more"."place"
-FROM "orders_with_more"
+  "orders_filtered"."order_id",
+  "orders_filtered"."place"
+FROM "orders_filtered"
 JOIN "orders_by_customer"
-  ON "orders_with_more"."customer" IS NOT DISTINCT FROM "orders_by_customer"."customer"
+  ON "orders_filtered"."customer" IS NOT DISTINCT FROM "orders_by_customer"."customer"
 ORDER BY
   "customer" ASC,
-  "orders_with_more"."rowid" ASC
+  "orders_filtered"."rowid" ASC

@@ -5,7 +5,7 @@ WITH "orders" AS (
     RANK() OVER (PARTITION BY "customer" ORDER BY "order_id" DESC NULLS LAST) AS "place",
     "rowid"
   FROM "shop"."orders"
-), "orders_with_more" AS (
+), "orders_filtered" AS (
   SELECT
     "order_id",
     "customer",
@@ -18,23 +18,23 @@ WITH "orders" AS (
   SELECT
     "customer",
     COUNT(*) AS "n"
-  FROM "orders_with_more"
+  FROM "orders_filtered"
   GROUP BY
     "customer"
 )
 SELECT
-  "orders_with_more"."customer",
+  "orders_filtered"."customer",
   "orders_by_customer"."n",
-  "orders_with_more"."order_id",
-  "orders_with_more"."place"
-FROM "orders_with_more"
+  "orders_filtered"."order_id",
+  "orders_filtered"."place"
+FROM "orders_filtered"
 JOIN "orders_by_customer"
-  ON COALESCE(CAST("orders_with_more"."customer" AS TEXT), '') = COALESCE(CAST("orders_by_customer"."customer" AS TEXT), '')
+  ON COALESCE(CAST("orders_filtered"."customer" AS TEXT), '') = COALESCE(CAST("orders_by_customer"."customer" AS TEXT), '')
   AND (
-    "orders_with_more"."customer" IS NULL
+    "orders_filtered"."customer" IS NULL
   ) = (
     "orders_by_customer"."customer" IS NULL
   )
 ORDER BY
-  "orders_with_more"."customer" COLLATE "C" ASC,
-  "orders_with_more"."rowid" ASC
+  "orders_filtered"."customer" COLLATE "C" ASC,
+  "orders_filtered"."rowid" ASC

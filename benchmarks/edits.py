@@ -53,7 +53,7 @@ def _through_http(server: Server) -> list[float]:
     times: list[float] = []
     for index in range(EDITS):
         row = ids[index * 7 % ROWS]
-        change = {"kind": "update", "row_id": row, "seen_version": versions[row], "values": {b: index}}
+        change = {"kind": "update", "row_id": row, "seen_version": versions[row], "values": {b: index + ROWS}}
         began = time.perf_counter()
         answer = client.post(path, {"client_id": new_id(), "operations": [change]})
         times.append(time.perf_counter() - began)
@@ -69,7 +69,7 @@ def _bare(folder: Path) -> list[float]:
         " _created_at TIMESTAMPTZ, _created_by VARCHAR, _updated_at TIMESTAMPTZ, _updated_by VARCHAR)"
     )
     connection.execute(
-        "CREATE TABLE h (edit BIGINT, at TIMESTAMPTZ, by VARCHAR, source VARCHAR, operation VARCHAR, row_id VARCHAR,"
+        "CREATE TABLE h (edit BIGINT, \"at\" TIMESTAMPTZ, \"by\" VARCHAR, source VARCHAR, operation VARCHAR, row_id VARCHAR,"
         " before JSON, after JSON, client_id VARCHAR)"
     )
     ids = [new_id() for _ in range(ROWS)]

@@ -1,7 +1,6 @@
 """Write access: naming a destination, checking it, switching it on and off."""
 
 import uuid
-from typing import Any
 
 import duckdb
 import pytest
@@ -10,7 +9,8 @@ from writeback_installation import ADMIN, Installation
 from tablewright.refusal import Refusal
 from tablewright.store.models import UploadRecord
 from tablewright.warehouse.contract import WarehouseError
-from tablewright.warehouse.duckdb.client import DuckDBWarehouse
+from tablewright.warehouse.duckdb import statements
+from tablewright.warehouse.duckdb.client import CATALOG, DuckDBWarehouse
 from tablewright.writeback import doctor
 from tablewright.writeback.destination import report_values
 from tablewright.writeback.registry import REGISTRY_TABLE, RegistryEntry
@@ -126,10 +126,10 @@ def test_a_file_that_may_only_be_read_says_so(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Permissions do not stop a superuser, so the file is opened as it would be without them.
-    def open_for_reading(self: DuckDBWarehouse, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
-        return duckdb.connect(str(self.file), read_only=True, config=config)
+    def attach_for_reading(self: DuckDBWarehouse, root: duckdb.DuckDBPyConnection) -> None:
+        root.execute(statements.attach(self.file, CATALOG, read_only=True))
 
-    monkeypatch.setattr(DuckDBWarehouse, "_open_file", open_for_reading)
+    monkeypatch.setattr(DuckDBWarehouse, "_attach", attach_for_reading)
     report = installation.write_access.check(installation.connection_id, "shop")
     found = {check.privilege: check for check in report.checks}
     assert found["connect"].result == "ok"

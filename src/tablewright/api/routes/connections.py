@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from tablewright.api.deps import Admin, Builder, Member, Running
+from tablewright.api.deps import Admin, Builder, Running
 from tablewright.document.names import friendly_name
 from tablewright.formula.types import ValueType
 from tablewright.query.connections import TestResult
@@ -153,7 +153,7 @@ def _table_out(entry: TableEntry) -> TableOut:
 
 
 @router.get("")
-def list_connections(services: Running, _: Member) -> list[ConnectionOut]:
+def list_connections(services: Running, _: Builder) -> list[ConnectionOut]:
     """All connections, each with its state now."""
     records = services.connections.all()
     return [_connection_out(record, services.connections.test(record.id)) for record in records]
@@ -172,7 +172,7 @@ def try_connection_details(body: ConnectionDetails, services: Running, _: Admin)
 
 
 @router.get("/{connection_id}")
-def get_connection(connection_id: str, services: Running, _: Member) -> ConnectionOut:
+def get_connection(connection_id: str, services: Running, _: Builder) -> ConnectionOut:
     record = services.connections.get(connection_id)
     return _connection_out(record, services.connections.test(connection_id))
 
@@ -193,7 +193,7 @@ def delete_connection(connection_id: str, services: Running, actor: Admin) -> No
 
 
 @router.post("/{connection_id}/test")
-def try_connection(connection_id: str, services: Running, _: Member) -> ConnectionTest:
+def try_connection(connection_id: str, services: Running, _: Builder) -> ConnectionTest:
     return _test_out(services.connections.test(connection_id))
 
 

@@ -314,7 +314,7 @@ class DuckDBWarehouse:
 
     def located(self, error: WarehouseError, load: CsvLoad) -> WarehouseError:
         """The same failure of a load with its line, where DuckDB can find it."""
-        if error.code == "invalid" and not error.where and any(c.type == "integer" for c in load.columns):
+        if error.code == "invalid" and not error.where and statements.reads_text(load):
             try:
                 self._rows(statements.locate_in_csv(load))
             except WarehouseError as found:

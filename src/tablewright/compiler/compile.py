@@ -1,7 +1,8 @@
 """One question about one element, compiled to one SELECT."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlglot import exp
 
@@ -123,7 +124,7 @@ def _compile(request: CompileRequest, broken: dict[tuple[str, str], FormulaError
     return CompiledQuery(
         tree=tree,
         sql=tree.sql(dialect=request.dialect, pretty=True),
-        parameters=dict(assembly.situation.parameters),
+        parameters=_used(tree, assembly.situation.parameters),
         columns=columns,
         tables=frozenset(assembly.tables),
         digest=digest(model, depth),
@@ -132,6 +133,12 @@ def _compile(request: CompileRequest, broken: dict[tuple[str, str], FormulaError
         personal=assembly.situation.personal,
         timed=assembly.situation.timed,
     )
+
+
+def _used(tree: exp.Expression, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters that stand in the query: a control that chose a date unit was written out."""
+    found = {each.name for each in tree.find_all(exp.Placeholder)}
+    return {name: value for name, value in parameters.items() if name in found}
 
 
 # ---------------------------------------------------------------- rows and relations

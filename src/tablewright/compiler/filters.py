@@ -21,6 +21,7 @@ from tablewright.document.model import (
     TextMatchFilter,
     TopNFilter,
 )
+from tablewright.formula.functions.sql import grouped
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
@@ -115,6 +116,7 @@ def condition(
     item: Filter, value: exp.Expression, kind: ValueKind, make: MakeValue, time_zone: str
 ) -> exp.Expression:
     """The condition a row must meet. FilterProblem when the filter does not fit the column."""
+    value = grouped(value)
     if isinstance(item, ListFilter | LogicalFilter):
         return _in_list(item, value, kind, make)
     known = exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null()))
@@ -155,16 +157,14 @@ def _in_list(
         if exclude:
             return exp.true() if nulls_pass else known
         return unknown if nulls_pass else exp.false()
-    inner: exp.Expression = _one_of(value, values)
-    if exclude:
-        inner = exp.NEQ(this=value.copy(), expression=values[0]) if len(values) == 1 else exp.Not(this=inner)
+    if kind.type is ValueType.LOGICAL and len(listed) == 1:
+        inner: exp.Expression = value.copy() if listed[0] != exclude else exp.Not(this=value.copy())
+    elif len(values) == 1:
+        inner = (exp.NEQ if exclude else exp.EQ)(this=value.copy(), expression=values[0])
+    else:
+        inner = exp.In(this=value.copy(), expressions=values)
+        inner = exp.Not(this=inner) if exclude else inner
     return exp.Or(this=inner, expression=unknown) if nulls_pass else inner
-
-
-def _one_of(value: exp.Expression, values: list[exp.Expression]) -> exp.Expression:
-    if len(values) == 1:
-        return exp.EQ(this=value.copy(), expression=values[0])
-    return exp.In(this=value.copy(), expressions=values)
 
 
 def _fitting(given: Scalar, kind: ValueKind) -> Any:

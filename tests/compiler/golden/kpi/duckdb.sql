@@ -3,7 +3,7 @@ WITH "orders" AS (
     "amount"
   FROM "shop"."orders"
   WHERE
-    "paid" = TRUE
+    "paid"
 )
 SELECT
   SUM("amount") AS "total",

@@ -23,7 +23,9 @@ FROM "orders"
 JOIN "orders_by_region"
   ON "orders"."region" IS NOT DISTINCT FROM "orders_by_region"."region"
 WHERE
-  "orders"."amount" / NULLIF("orders_by_region"."total", 0) >= 0.5
+  (
+    "orders"."amount" / NULLIF("orders_by_region"."total", 0)
+  ) >= 0.5
 ORDER BY
   "region" ASC,
   "orders"."rowid" ASC

@@ -28,7 +28,9 @@ JOIN "orders_by_region"
     "orders_by_region"."region" IS NULL
   )
 WHERE
-  CAST("orders"."amount" AS DOUBLE PRECISION) / NULLIF("orders_by_region"."total", 0) >= 0.5
+  (
+    CAST("orders"."amount" AS DOUBLE PRECISION) / NULLIF("orders_by_region"."total", 0)
+  ) >= 0.5
 ORDER BY
   "orders"."region" COLLATE "C" ASC,
   "orders"."rowid" ASC

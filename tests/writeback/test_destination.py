@@ -1,5 +1,7 @@
 """Write access: naming a destination, checking it, switching it on and off."""
 
+import subprocess
+import sys
 import uuid
 
 import duckdb
@@ -150,6 +152,25 @@ def test_a_lost_file_is_a_clear_result(writable: Installation) -> None:
     writable.pool.forget(writable.connection_id)
     again = writable.write_access.check(writable.connection_id, "stage")
     assert "no file warehouse.duckdb" in (again.checks[0].message or "")
+
+
+def test_a_file_in_use_by_another_program_is_a_clear_result(installation: Installation) -> None:
+    program = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(installation.file)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        report = installation.write_access.check(installation.connection_id, "shop")
+        assert "in use by another program" in (report.checks[0].message or "")
+        assert not any(report.features.values())
+        with pytest.raises(WarehouseError) as error:
+            enable(installation, "stage", create=True)
+        assert (error.value.code, error.value.retryable) == ("unavailable", True)
+        other.communicate()
+    assert installation.write_access.check(installation.connection_id, "shop").ok
 
 
 def test_the_remains_of_a_crashed_probe_are_removed_after_an_hour(writable: Installation) -> None:

@@ -116,9 +116,9 @@ def make_warehouse(folder: Path) -> Path:
 
 
 @contextmanager
-def open_workbench(folder: Path) -> Generator[Workbench]:
+def open_workbench(folder: Path, database_url: str | None = None) -> Generator[Workbench]:
     file = make_warehouse(folder)
-    with running(Settings(data_dir=folder / "data")) as application:
+    with running(Settings(data_dir=folder / "data", database_url=database_url)) as application:
         services, actor = application.services, application.member("ada@example.org", "admin")
         details = {"platform": "duckdb", "path": str(file)}
         connection = services.connections.create(actor, "Warehouse", "", details)

@@ -120,7 +120,7 @@ def _overview() -> dict[str, Any]:
             "by-month",
             "Flights and their fate, by month",
             "bar",
-            ("Month", 'DateTrunc("month", [Departure Hour])'),
+            ("Month", 'DateTrunc("month", [Flights/Date])'),
             y=("Flights", "Count()", WHOLE),
             columns=[_formula("color", "Status", "[Flights/Status]")],
             color="color",
@@ -140,7 +140,7 @@ def _overview() -> dict[str, Any]:
             "by-week",
             "Average delays, week by week",
             "line",
-            ("Week", 'DateTrunc("week", [Departure Hour])'),
+            ("Week", 'DateTrunc("week", [Flights/Date])'),
             y=("At departure", "Avg([Dep Delay])", ONE_DECIMAL),
             columns=[_formula("y2", "At arrival", "Avg([Arr Delay])", format=ONE_DECIMAL)],
             also_y=["y2"],
@@ -203,7 +203,8 @@ def _flights_page(connection_id: str) -> dict[str, Any]:
         "name": "Flights",
         "source": _table_source(connection_id, "flights"),
         "columns": [
-            _plain("time_hour", name="Departure Hour", width=150),
+            _formula("date", "Date", "MakeDate([Flights/Year], [Flights/Month], [Flights/Day])", width=110),
+            _plain("sched_dep_time", format=PLAIN_NUMBER, width=130),
             _formula(
                 "airline", "Airline", "Lookup([Airlines/Name], [Carrier], [Airlines/Carrier])", width=170
             ),

@@ -89,8 +89,12 @@ class SourceFacts:
     def _input_table(self, warehouse: Warehouse, source: InputTableSource) -> TableFacts:
         with self._store.session() as session:
             record = session.get(InputTableRecord, source.input_table_id)
-        if record is None or record.connection_id != source.connection_id:
-            raise WarehouseError("not-found", "This input table no longer exists.")
+        if record is None or record.connection_id != source.connection_id or record.deleted_at is not None:
+            raise WarehouseError(
+                "not-found",
+                "This input table no longer exists.",
+                hint="Remove the element, or choose another source for it.",
+            )
         facts = self._table(warehouse, source.connection_id, (record.schema_name, record.table_name))
         entry = {column["name"]: column for column in record.columns}
         columns = tuple(

@@ -1,9 +1,11 @@
 """Counters that our own writes advance, so that no cached result outlives the data it came from."""
 
 import json
+import threading
+from collections import Counter
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 
 from tablewright.store.database import Store
 from tablewright.store.models import DataVersion
@@ -14,15 +16,27 @@ WHOLE_CONNECTION: Path = ()
 
 
 class DataVersions:
-    """Kept in the metadata database, so that several servers agree."""
+    """Thread-safe. Over PostgreSQL they are kept in the metadata database, so that several servers agree.
+
+    SQLite belongs to one server, whose cached results live and die with its process: there, memory is enough,
+    and an edit need not wait for a second disk.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._shared = store.engine.dialect.name != "sqlite"
+        self._local: Counter[tuple[str, str]] = Counter()
+        self._lock = threading.Lock()
 
     def advance(self, connection_id: str, path: Path) -> None:
         """Say that the table at `path` has changed; the empty path says so of the whole connection."""
-        insert = sqlite.insert if self._store.engine.dialect.name == "sqlite" else postgresql.insert
-        statement = insert(DataVersion).values(connection_id=connection_id, path=_key(path), version=1)
+        if not self._shared:
+            with self._lock:
+                self._local[connection_id, _key(path)] += 1
+            return
+        statement = postgresql.insert(DataVersion).values(
+            connection_id=connection_id, path=_key(path), version=1
+        )
         with self._store.session() as session:
             session.execute(
                 statement.on_conflict_do_update(
@@ -34,6 +48,9 @@ class DataVersions:
     def current(self, connection_id: str, paths: frozenset[Path]) -> tuple[tuple[str, int], ...]:
         """The versions of these tables and of the connection, in a stable order: a part of cache keys."""
         keys = sorted({_key(path) for path in paths} | {_key(WHOLE_CONNECTION)})
+        if not self._shared:
+            with self._lock:
+                return tuple((key, self._local[connection_id, key]) for key in keys)
         with self._store.session() as session:
             rows = session.execute(
                 select(DataVersion.path, DataVersion.version).where(

@@ -21,7 +21,8 @@ FAR_BY_CARRIER = """
 FORMULAS = """
     SELECT arr_delay, dep_delay - arr_delay,
            CASE WHEN arr_delay IS NULL THEN 'unknown' WHEN arr_delay > 15 THEN 'late' ELSE 'on time' END,
-           date_trunc('month', time_hour)::DATE, round(distance / 100.0, 1), upper(origin) || '-' || left(dest, 3)
+           date_trunc('month', time_hour)::DATE, round(distance / 100.0, 1),
+           upper(origin) || '-' || left(dest, 3)
     FROM flights WHERE distance >= 1000 ORDER BY arr_delay DESC NULLS LAST LIMIT 50
 """
 

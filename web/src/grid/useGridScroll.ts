@@ -156,6 +156,9 @@ export function useGridScroll(input: ScrollInput): GridScroll {
 
   return {
     ...screen,
+    // What was measured may be from before columns or rows went away.
+    rows: within(screen.rows, rows),
+    columns: within(screen.columns, offsets.length - 1),
     pool: poolSize(rowsView, rowHeight, OVERSCAN_ROWS),
     contentHeight: scale.css,
     size,
@@ -166,6 +169,11 @@ export function useGridScroll(input: ScrollInput): GridScroll {
     revealCell,
   };
 }
+
+const within = ({ first, last }: RowWindow, count: number): RowWindow => ({
+  first: Math.min(first, count),
+  last: Math.min(last, count),
+});
 
 const sameScreen = (a: Screen, b: Screen): boolean =>
   a.rows.first === b.rows.first &&

@@ -233,7 +233,8 @@ class Uploads:
         encoding = choose_encoding(options, staged.encoding)
         file = self._staging.readable(staged.id, encoding)
         found = self._sniff(staged.id, file, options)
-        chosen = replace(found.options, encoding=encoding)
+        # Words for no value are found anew, unless they were given: they hang on the other options.
+        chosen = replace(found.options, encoding=encoding, empty_words=options.empty_words)
         # The load will ask for the same, spelled out.
         self._remember(staged.id, chosen, found)
         return StagedPreview(staged.id, staged.file_name, staged.size_bytes, chosen, found)

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from compiler.kit import Engine, columns, element, table, workbook
 from compiler.shop import open_shop
 
@@ -26,7 +27,9 @@ def shop() -> Engine:
 def ids(shop: Engine, *filters: dict[str, Any], **more: Any) -> set[int]:
     """Ids of the orders that pass."""
     listed = [{"id": f"f{number}", **each} for number, each in enumerate(filters)]
-    book = workbook(element("table", "t", table("shop.orders"), COLUMNS, filters=listed), *more.pop("others", ()))
+    book = workbook(
+        element("table", "t", table("shop.orders"), COLUMNS, filters=listed), *more.pop("others", ())
+    )
     return {row[0] for row in shop.ask(book, "t", **more)}
 
 
@@ -41,7 +44,10 @@ CASES: list[tuple[dict[str, Any], set[int]]] = [
     ({"kind": "list", "column_id": "region", "mode": "exclude", "values": ["north"]}, {4, 5, 6, 7, 8}),
     ({"kind": "list", "column_id": "region", "mode": "exclude", "values": ["north", None]}, {4, 5, 6, 8}),
     ({"kind": "list", "column_id": "region", "mode": "exclude", "values": ["north", "east"]}, {4, 5, 6, 7}),
-    ({"kind": "list", "column_id": "region", "mode": "exclude", "values": ["east"], "nulls": "never"}, ALL - {7, 8}),
+    (
+        {"kind": "list", "column_id": "region", "mode": "exclude", "values": ["east"], "nulls": "never"},
+        ALL - {7, 8},
+    ),
     ({"kind": "list", "column_id": "amount", "values": [20, 30.0]}, {2, 3, 8}),
     ({"kind": "list", "column_id": "amount", "values": ["20", "no number"]}, {2, 8}),
     ({"kind": "list", "column_id": "amount", "values": ["no number"]}, set()),
@@ -71,7 +77,10 @@ CASES: list[tuple[dict[str, Any], set[int]]] = [
     ({"kind": "text-match", "column_id": "item", "value": "^p.n$", "operator": "regexp"}, {1, 3, 7}),
     ({"kind": "text-match", "column_id": "item", "value": "^P", "operator": "regexp"}, {1, 3, 4, 6, 7}),
     ({"kind": "text-match", "column_id": "item", "value": "p", "negated": True}, {2, 8}),
-    ({"kind": "text-match", "column_id": "item", "value": "p", "negated": True, "nulls": "always"}, {2, 5, 8}),
+    (
+        {"kind": "text-match", "column_id": "item", "value": "p", "negated": True, "nulls": "always"},
+        {2, 5, 8},
+    ),
     ({"kind": "text-match", "column_id": "quantity", "value": "7"}, {7}),
     ({"kind": "text-match", "column_id": "item", "value": ""}, ALL),
     ({"kind": "top-n", "column_id": "amount", "count": 2}, {6, 7}),
@@ -132,7 +141,9 @@ CONTROLS: list[tuple[dict[str, Any], Any, set[int]]] = [
 
 
 @pytest.mark.parametrize(("given", "value", "wanted"), CONTROLS, ids=str)
-def test_control_filters_its_target(given: dict[str, Any], value: Any, wanted: set[int], shop: Engine) -> None:
+def test_control_filters_its_target(
+    given: dict[str, Any], value: Any, wanted: set[int], shop: Engine
+) -> None:
     assert ids(shop, others=[given], controls={"pick": value}) == wanted
     default = {**given, "value": value}
     assert ids(shop, others=[default]) == wanted
@@ -183,7 +194,12 @@ def test_control_reaches_children_and_groups(shop: Engine) -> None:
     [
         ("number", 30, "[Amount] >= [pick]", {3, 4, 6, 7}),
         ("number", None, "Coalesce([Amount] >= [pick], True)", ALL),
-        ("number-range", {"min": 20, "max": 30}, "[Amount] >= [pick].min and [Amount] <= [pick].max", {2, 3, 8}),
+        (
+            "number-range",
+            {"min": 20, "max": 30},
+            "[Amount] >= [pick].min and [Amount] <= [pick].max",
+            {2, 3, 8},
+        ),
         ("number-range", {"min": 60}, "[Amount] >= [pick].min and IsNull([pick].max)", {6, 7}),
         ("date-range", {"end": "2024-01-20"}, "[Day] <= [pick].end", {1, 2}),
         ("text", "pen", "[Item] = [pick]", {1, 3, 7}),

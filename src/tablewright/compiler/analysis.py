@@ -12,7 +12,7 @@ from tablewright.compiler.placement import Placement, aggregates
 from tablewright.compiler.properties import Properties
 from tablewright.compiler.references import ForeignColumn, OwnColumn, SourceColumnValue
 from tablewright.compiler.request import RootSource, TableFacts
-from tablewright.compiler.scope import ElementScope
+from tablewright.compiler.scope import ElementScope, find
 from tablewright.compiler.shape import Shape, shape_of
 from tablewright.document.index import controls, data_elements
 from tablewright.document.model import (
@@ -344,11 +344,26 @@ class ElementModel:
         resolved = node.resolved
         if isinstance(resolved, OwnColumn):
             return ForeignColumn(kind=resolved.kind, element_id=self.element.id, column_id=resolved.column_id)
-        if isinstance(resolved, SourceColumnValue) and self.parent is not None:
+        if not isinstance(resolved, SourceColumnValue):
+            return None
+        if self.parent is not None:
             return ForeignColumn(
                 kind=resolved.kind, element_id=self.parent.element.id, column_id=resolved.key
             )
-        return None
+        return self._namesake(resolved)
+
+    def _namesake(self, resolved: SourceColumnValue) -> ForeignColumn | None:
+        """Inside a lookup, the name of the own source table means an element of that name."""
+        others = ((each.name, each) for each in self.workspace.elements.values())
+        other = find(self.source_name, others)
+        if other is None:
+            return None
+        label = self.offered[resolved.key].label
+        column = find(label, ((each.name, each) for each in other.columns))
+        if column is None:
+            return None
+        kind = self.workspace.model(other.id).info(column.id).kind
+        return ForeignColumn(kind=kind, element_id=other.id, column_id=column.id)
 
     def problems(self) -> Iterator[ColumnInfo]:
         """The columns in error, in the order of the document."""

@@ -2,41 +2,10 @@
 
 from collections.abc import Iterator
 
+from tablewright.document.walk import nodes
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import FunctionKind
-from tablewright.formula.tree import (
-    Binary,
-    Call,
-    Field,
-    Index,
-    Node,
-    Record,
-    Reference,
-    Unary,
-)
-
-
-def nodes(tree: Node) -> Iterator[Node]:
-    """Every node of a formula."""
-    pending = [tree]
-    while pending:
-        node = pending.pop()
-        yield node
-        match node:
-            case Unary():
-                pending.append(node.operand)
-            case Binary():
-                pending += [node.left, node.right]
-            case Call():
-                pending += node.arguments
-            case Field():
-                pending.append(node.base)
-            case Index():
-                pending += [node.base, node.index]
-            case Record():
-                pending += [value for _, value in node.entries]
-            case _:
-                pass
+from tablewright.formula.tree import Call, Node, Reference
 
 
 def calls_aggregate(tree: Node) -> bool:

@@ -19,7 +19,7 @@ from tablewright.formula.typed import ResolvedReference, ValueKind
 from tablewright.formula.types import ValueType
 
 if TYPE_CHECKING:
-    from tablewright.compiler.analysis import ElementModel
+    from tablewright.compiler.analysis import ElementModel, OfferedColumn
 
 T = TypeVar("T")
 
@@ -77,12 +77,10 @@ class ElementScope:
         control = model.workspace.controls.get(name.casefold())
         if control is not None:
             return self._control(control)
-        offered = find(name, ((each.label, each) for each in model.offered.values())) or find(
-            name, ((each.key, each) for each in model.offered.values())
-        )
+        offered = self._offered(name)
         if offered is not None:
             return self._source(offered.key, span)
-        known = [each.name for each in model.element.columns] + [
+        known = [each.name for each in model.element.columns if each is not self._column] + [
             each.label for each in model.offered.values()
         ]
         known += [each.control_id for each in model.workspace.controls.values()]
@@ -116,11 +114,12 @@ class ElementScope:
 
     def _qualified(self, owner: str, name: str, span: Span) -> Resolved:
         model = self._model
-        if owner == model.source_name:
+        if owner == model.source_name and self._offered(name) is not None:
             return self._source_column(owner, name, span)
         others = [(each.name, each.id) for each in model.workspace.elements.values()]
         exact = [element_id for shown, element_id in others if shown == owner]
-        if not exact and normalized_name(owner) == normalized_name(model.source_name):
+        own = normalized_name(owner) == normalized_name(model.source_name)
+        if own and (not exact or exact == [model.element.id]):
             return self._source_column(owner, name, span)
         matches = exact or [i for shown, i in others if normalized_name(shown) == normalized_name(owner)]
         if len(matches) > 1:
@@ -143,13 +142,18 @@ class ElementScope:
 
     def _source_column(self, owner: str, name: str, span: Span) -> Resolved:
         offered = self._model.offered.values()
-        found = find(name, ((each.label, each) for each in offered)) or find(
-            name, ((each.key, each) for each in offered)
-        )
+        found = self._offered(name)
         if found is None:
             known = [each.label for each in offered]
             raise _unknown(f"{owner} has no column “{name}”.", name, known, span, prefix=(owner,))
         return self._source(found.key, span)
+
+    def _offered(self, name: str) -> "OfferedColumn | None":
+        """The source column of that name, as shown or as the source spells it."""
+        offered = self._model.offered.values()
+        return find(name, ((each.label, each) for each in offered)) or find(
+            name, ((each.key, each) for each in offered)
+        )
 
     def _source(self, key: str, span: Span) -> Resolved:
         model = self._model
@@ -161,7 +165,7 @@ class ElementScope:
         model = self._model.workspace.model(element_id)
         column = find(name, ((each.name, each) for each in model.element.columns))
         if column is None:
-            known = [each.name for each in model.element.columns]
+            known = [each.name for each in model.element.columns if each is not self._column]
             raise _unknown(f"{owner} has no column “{name}”.", name, known, span, prefix=(owner,))
         self._refuse_broken(model, column.id, span)
         return ForeignColumn(kind=model.info(column.id).kind, element_id=element_id, column_id=column.id)

@@ -7,14 +7,23 @@ from tablewright.document.model import (
     Column,
     DataElement,
     ElementSource,
+    WarehouseTableSource,
     Workbook,
 )
 from tablewright.document.names import normalized_name
-from tablewright.formula.errors import FormulaError
+from tablewright.document.walk import nodes
+from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.parser import parse
 from tablewright.formula.references import FoundReference, rename_reference
+from tablewright.formula.tree import Call, Reference
 
-Rewrite = Callable[[DataElement, tuple[str, ...]], tuple[str, ...] | None]
-"""The new parts of a reference in an element's formula; None leaves it."""
+Rewrite = Callable[[DataElement, FoundReference, bool], tuple[str, ...] | None]
+"""The new parts of a reference in an element's formula, or None to leave it.
+
+The flag tells a reference inside a lookup, which means another element's column.
+"""
+
+_LOOKUPS = frozenset({"lookup", "rollup", "lookupmatchnulls"})
 
 
 def rename_column(workbook: Workbook, element_id: str, column_id: str, name: str) -> Workbook:
@@ -24,15 +33,15 @@ def rename_column(workbook: Workbook, element_id: str, column_id: str, name: str
     if owner is None or old is None:
         raise KeyError(column_id)
 
-    def rewrite(element: DataElement, parts: tuple[str, ...]) -> tuple[str, ...] | None:
-        if not _names(parts[-1], old.name, owner):
+    def rewrite(element: DataElement, found: FoundReference, foreign: bool) -> tuple[str, ...] | None:
+        *before, last = found.parts
+        if not _names(last, old.name, owner):
             return None
-        if len(parts) == 1:
+        if not before:
             own = element.id == element_id
-            return (name,) if own or _inherits(element, element_id, parts[0]) else None
-        if len(parts) == 2 and normalized_name(parts[0]) == normalized_name(owner.name):
-            return (parts[0], name)
-        return None
+            return (name,) if own or _inherits(element, element_id, last) else None
+        means = len(before) == 1 and _means_element(element, before[0], owner.name, foreign)
+        return (before[0], name) if means else None
 
     def columns(element: DataElement, column: Column) -> Column:
         renamed = element.id == element_id and column.id == column_id
@@ -47,17 +56,24 @@ def rename_element(workbook: Workbook, element_id: str, name: str) -> Workbook:
     if old is None:
         raise KeyError(element_id)
 
-    def rewrite(element: DataElement, parts: tuple[str, ...]) -> tuple[str, ...] | None:
-        if len(parts) < 2 or normalized_name(parts[0]) != normalized_name(old):
-            return None
-        # A warehouse table of that name is the element's own source, not the renamed element.
-        own_source = not isinstance(element.source, ElementSource) and element.id == element_id
-        return None if own_source else (name, *parts[1:])
+    def rewrite(element: DataElement, found: FoundReference, foreign: bool) -> tuple[str, ...] | None:
+        first, *rest = found.parts
+        return (name, *rest) if rest and _means_element(element, first, old, foreign) else None
 
     changed = _rewritten(workbook, rewrite, lambda _, column: column)
     return _map_elements(
         changed, lambda each: each.model_copy(update={"name": name}) if each.id == element_id else each
     )
+
+
+def _means_element(element: DataElement, written: str, name: str, foreign: bool) -> bool:
+    """Whether the first part of a reference means the element of that name, not a source table."""
+    if normalized_name(written) != normalized_name(name):
+        return False
+    source = element.source
+    if isinstance(source, WarehouseTableSource):
+        return foreign or normalized_name(source.path[-1]) != normalized_name(name)
+    return True
 
 
 def _names(written: str, name: str, owner: DataElement) -> bool:
@@ -90,18 +106,35 @@ def _rewritten(
 def _rewritten_column(element: DataElement, column: Column, rewrite: Rewrite) -> Column:
     if column.formula is None:
         return column
+    inside = _spans_in_lookups(column.formula)
 
-    def matches(found: FoundReference) -> bool:
-        return rewrite(element, found.parts) is not None
+    def parts(found: FoundReference) -> tuple[str, ...] | None:
+        return rewrite(element, found, found.span in inside)
 
     try:
         formula = rename_reference(
-            column.formula, matches, lambda found: rewrite(element, found.parts) or found.parts
+            column.formula, lambda found: parts(found) is not None, lambda found: parts(found) or found.parts
         )
     except FormulaError:
         # A formula whose tokens cannot be told names nothing; it stays as the person left it.
         return column
     return column if formula == column.formula else column.model_copy(update={"formula": formula})
+
+
+def _spans_in_lookups(formula: str) -> set[Span]:
+    """Where references to another element stand: the value and the far keys of lookups."""
+    try:
+        tree = parse(formula)
+    except FormulaError:
+        return set()
+    return {
+        reference.span
+        for call in nodes(tree)
+        if isinstance(call, Call) and call.name.casefold() in _LOOKUPS
+        for argument in (*call.arguments[:1], *call.arguments[2::2])
+        for reference in nodes(argument)
+        if isinstance(reference, Reference)
+    }
 
 
 def _map_elements(workbook: Workbook, change: Callable[[DataElement], DataElement]) -> Workbook:

@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { api, dataOf, http } from '../api/client';
 import { readers } from '../elements/shared/arrow';
+import { RenameForm } from '../elements/table/ColumnForms';
 import { FormulaBar, type FormulaNames, type SourceName } from '../formula';
 import { makeFormatter } from '../grid';
 import { t } from '../locales';
-import { addColumns, renameColumn, setFormula } from './commands';
-import { formulaColumn, isSystemColumn } from './create';
+import { Modal } from '../ui';
+import { addColumns, setFormula } from './commands';
+import { isSystemColumn } from './create';
 import {
   allElements,
   BASE,
@@ -18,8 +20,7 @@ import {
   levelOf,
   type Workbook,
 } from './document';
-import { newId } from './ids';
-import { uniqueName } from './names';
+import { formulaColumn } from './newColumns';
 import { type Description, queryBody, runElement, useDescription } from './queries';
 import { shapeOf } from './shape';
 import { type NewColumn, useWorkbook, useWorkbookStore, type WorkbookState } from './store';
@@ -55,6 +56,7 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
   const column = adding ? undefined : element.columns.find((one) => one.id === columnId);
   const facts = described.data?.columns.find((one) => one.id === columnId);
   const suggested = useRef<string | null>(null);
+  const [renaming, setRenaming] = useState(false);
   const host = useFormulaFocus();
   const entry = element.kind === 'input-table' && column !== undefined && column.formula == null;
 
@@ -84,8 +86,7 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
     const { dispatch, select } = store.getState();
     if (formula === '') return;
     if (adding) {
-      const taken = element.columns.map((one) => one.name);
-      const made = formulaColumn(uniqueName(suggested.current ?? t('Calculation'), taken), formula);
+      const made = formulaColumn(element.columns, suggested.current ?? t('Calculation'), formula);
       dispatch((document) =>
         addColumns(document, element.id, [made], {
           level: adding.level,
@@ -97,13 +98,6 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
       dispatch((document) => setFormula(document, element.id, column.id, formula));
     }
     returnFocus(element.id);
-  };
-  const rename = () => {
-    if (!column) return;
-    const name = window.prompt(t('Column name'), column.name)?.trim();
-    const taken = element.columns.filter((one) => one !== column).map((one) => one.name);
-    if (!name || name === column.name || uniqueName(name, taken) !== name) return;
-    store.getState().dispatch((document) => renameColumn(document, element.id, column.id, name));
   };
 
   const shown = column ? (column.formula ?? facts?.formula ?? '') : '';
@@ -140,8 +134,18 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
             />
           ) : null
         }
-        onRename={editable && column && !entry ? rename : undefined}
+        onRename={editable && column && !entry ? () => setRenaming(true) : undefined}
       />
+      {renaming && column && (
+        <Modal
+          opened
+          onClose={() => setRenaming(false)}
+          title={t('Rename {{column}}', { column: column.name })}
+          size="sm"
+        >
+          <RenameForm element={element} column={column} onClose={() => setRenaming(false)} />
+        </Modal>
+      )}
     </div>
   );
 }
@@ -290,7 +294,7 @@ function trialDocument(
 ): Workbook {
   const trial: Column = column
     ? { ...column, formula, source_column: null, hidden: false }
-    : { ...formulaColumn(`${t('Preview')} ${newId('c')}`, formula), id: TRIAL };
+    : { ...formulaColumn(element.columns, t('Preview'), formula), id: TRIAL };
   const columns = column
     ? element.columns.map((one) => (one.id === column.id ? trial : one))
     : [...element.columns, trial];

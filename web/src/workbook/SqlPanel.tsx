@@ -113,7 +113,11 @@ function LastQueryFacts({ queryId }: { queryId: string }) {
       <Timing entry={entry} longest={totalTime(entry)} />
       <dl className={styles.facts}>
         <Fact label={t('Answered by')}>
-          {entry.source === 'cache' ? t('Cache') : t('Warehouse')} ({statusLabel(entry)})
+          {entry.status === 'done'
+            ? entry.source === 'cache'
+              ? t('The cache')
+              : t('The warehouse')
+            : statusLabel(entry)}
         </Fact>
         <Fact label={t('Started')}>{formatMoment(entry.started_at)}</Fact>
         {phases(entry).map(({ phase, milliseconds }) => (

@@ -21,7 +21,8 @@ import {
 } from './document';
 import { newId } from './ids';
 import { controlIdFrom, uniqueName } from './names';
-import { describeIn, type SourceColumn } from './queries';
+import { plainColumns } from './newColumns';
+import { describeIn } from './queries';
 import type { WorkbookState, WorkbookStore } from './store';
 
 /** Columns of an input table that people do not type: who a row is and which version of it is shown. */
@@ -30,14 +31,6 @@ export const ROW_VERSION = 'sys_row_version';
 const SYSTEM_COLUMNS: Record<string, string> = { [ROW_ID]: '_row_id', [ROW_VERSION]: '_row_version' };
 
 export const isSystemColumn = (columnId: string) => columnId in SYSTEM_COLUMNS;
-
-export function plainColumn(source: SourceColumn, id = newId('col')): Column {
-  return { id, name: source.label, source_column: source.name, description: '', hidden: false };
-}
-
-export function formulaColumn(name: string, formula: string): Column {
-  return { id: newId('col'), name, formula, description: '', hidden: false };
-}
 
 const dataParts = { description: '', columns: [], filters: [], sort: [], limit: null, hidden_source: false };
 
@@ -71,9 +64,10 @@ export function withElement(document: Workbook, element: Element): Workbook {
 export async function tableFrom(state: WorkbookState, source: Source, name: string): Promise<TableElement> {
   const table = emptyTable(state.document, name, source);
   const described = await describeIn(state.id, withElement(state.document, table), table.id);
-  const columns = described.source_columns
-    .filter((column) => !isSystemName(column.name))
-    .map((column) => plainColumn(column));
+  const columns = plainColumns(
+    [],
+    described.source_columns.filter((column) => !isSystemName(column.name)),
+  );
   return { ...table, columns };
 }
 

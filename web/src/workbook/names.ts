@@ -13,15 +13,30 @@ export function uniqueName(wanted: string, taken: Iterable<string>): string {
   }
 }
 
+/** A column's id, from which SQL takes its alias: `Sum of Distance` becomes `sum_of_distance`. */
+export function columnIdFrom(name: string, taken: Iterable<string>): string {
+  const slug = asciiWords(name).join('_').slice(0, 48) || 'column';
+  const used = new Set(taken);
+  if (!used.has(slug)) return slug;
+  for (let number = 2; ; number += 1) {
+    if (!used.has(`${slug}_${number}`)) return `${slug}_${number}`;
+  }
+}
+
+const asciiWords = (text: string): string[] =>
+  text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+
 /** A control id that formulas can use: `Carrier list` becomes `carrier-list`. */
 export function controlIdFrom(name: string, taken: Iterable<string>): string {
   const slug =
-    name
-      .normalize('NFKD')
-      .replace(/[^\x20-\x7e]/g, '')
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^[^a-z]+|-+$/g, '') || 'control';
+    asciiWords(name)
+      .join('-')
+      .replace(/^[^a-z]+/, '') || 'control';
   const used = new Set(taken);
   if (!used.has(slug)) return slug;
   for (let number = 2; ; number += 1) {

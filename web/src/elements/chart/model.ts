@@ -85,7 +85,7 @@ export function setChartField(
     changes.set({ ...chart, columns: chart.columns.map((column) => (column === present ? next : column)) });
     return { kind: 'set-chart-field', label, steps: changes.steps() };
   }
-  const made = makeField(field, source, taken);
+  const made = makeField(field, source, chart.columns);
   const columns = [...chart.columns, made];
   changes.set(
     role === 'y' ? { ...chart, columns, y: [...chart.y, made.id] } : { ...chart, columns, [role]: made.id },

@@ -1,9 +1,9 @@
 import { IconHistory, IconPlus } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { api } from '../../api/client';
 import { flatHeader, Grid, type GridContext, type Selection, type Statistics } from '../../grid';
 import { t } from '../../locales';
-import { ActionIcon, confirm, formatCount, Loader, Menu, SkeletonRows, Tooltip, toast } from '../../ui';
+import { ActionIcon, confirm, Loader, Menu, SkeletonRows, Tooltip, toast } from '../../ui';
 import { moveColumn, setColumn } from '../../workbook/commands';
 import { BASE, type InputTableElement } from '../../workbook/document';
 import { uuidv7 } from '../../workbook/ids';
@@ -13,11 +13,12 @@ import { type Anchor, AnchoredMenu, anchorAt, anchorOf } from '../shared/Anchore
 import { ElementFrame } from '../shared/ElementFrame';
 import { FilterSummary } from '../shared/FilterSummary';
 import { ElementProblem } from '../shared/problem';
+import { rowsText } from '../shared/texts';
 import { ColumnForms } from '../table/ColumnForms';
 import { type ColumnForm, HeaderMenu } from '../table/HeaderMenu';
 import { statisticsText } from '../table/statistics';
 import tableStyles from '../table/table.module.css';
-import { useModelState, useTableRows } from '../table/View';
+import { useColumnSelection, useModelState, useTableRows } from '../table/View';
 import { ColumnDialog } from './ColumnDialog';
 import styles from './input-table.module.css';
 import { dropEntry, entryColumns, follow, renameEntry } from './model';
@@ -100,7 +101,6 @@ function EntryGrid({ element, table, open }: EntryGridProps) {
   const [statistics, setStatistics] = useState<Statistics | null>(null);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [adding, setAdding] = useState(false);
-  const selection = useRef<Selection | null>(null);
   const drop = api.useMutation('delete', '/api/input-tables/{input_table_id}/columns/{column_id}');
   const canType = table.can_edit && (table.data_entry === 'published' || version === 'draft');
 
@@ -114,11 +114,7 @@ function EntryGrid({ element, table, open }: EntryGridProps) {
   const view = useModelState(read);
 
   const authored = (index: number) => element.columns.find((column) => column.id === columns[index]?.id);
-  const onSelect = (next: Selection) => {
-    selection.current = next;
-    const column = authored(next.active.c);
-    if (column) store.getState().select(element.id, column.id);
-  };
+  const { grid, onSelected } = useColumnSelection(element.id, columns);
   const openFormula = (index: number) => {
     const column = authored(index);
     if (!column?.formula || !editable) return;
@@ -168,7 +164,10 @@ function EntryGrid({ element, table, open }: EntryGridProps) {
     if (operations.length === 0) return;
     void open.queue.push('typed', operations).then((status) => {
       if (status === 'applied') {
-        toast.undoable(t('{{n}} rows were deleted.', { n: operations.length }), () => void open.undo());
+        toast.undoable(
+          t('{{count}} rows were deleted.', { count: operations.length }),
+          () => void open.undo(),
+        );
       }
     });
   };
@@ -221,7 +220,8 @@ function EntryGrid({ element, table, open }: EntryGridProps) {
           label={element.name}
           locale={settings.locale}
           markNulls={false}
-          onSelectionChange={onSelect}
+          ref={grid}
+          onSelectionChange={onSelected}
           onStatistics={setStatistics}
           onColumnResize={
             editable
@@ -279,14 +279,7 @@ function EntryGrid({ element, table, open }: EntryGridProps) {
           }
           footer={
             <div className={tableStyles.footer}>
-              <span>
-                {view.counted
-                  ? t('{{count}} rows', {
-                      count: model.rowCount,
-                      rows: formatCount(model.rowCount, settings.locale),
-                    })
-                  : t('Counting...')}
-              </span>
+              <span>{view.counted ? rowsText(model.rowCount, settings.locale) : t('Counting...')}</span>
               {canType && (
                 <button type="button" className={styles.addRow} onClick={() => addRow(null)}>
                   <IconPlus size={12} aria-hidden /> {t('Add row')}

@@ -31,7 +31,7 @@ export function setKpiField(
     };
     changes.set({ ...kpi, columns: kpi.columns.map((column) => (column === present ? next : column)) });
   } else {
-    const made = makeField(field, source, taken);
+    const made = makeField(field, source, kpi.columns);
     changes.set({ ...kpi, columns: [...kpi.columns, made], [role]: made.id });
   }
   return { kind: 'set-kpi-field', label: 'Change value', steps: changes.steps() };

@@ -89,6 +89,10 @@ export function ElementMenu({ element, extra }: { element: Element; extra?: Reac
   const data = isDataElement(element);
   const { select, showPanel, refresh, maximise } = store.getState();
 
+  const selectElement = () => {
+    // A column that is selected in it stays selected.
+    if (store.getState().selection.elementId !== element.id) select(element.id);
+  };
   const addChild = async () => {
     if (!data) return;
     try {
@@ -110,10 +114,7 @@ export function ElementMenu({ element, extra }: { element: Element; extra?: Reac
       <Menu position="bottom-end" width={224}>
         <Menu.Target>
           <Tooltip label={t('More')}>
-            <ActionIcon
-              aria-label={t('Menu of {{name}}', { name: element.name })}
-              onFocus={() => select(element.id)}
-            >
+            <ActionIcon aria-label={t('Menu of {{name}}', { name: element.name })} onFocus={selectElement}>
               <IconDots size={16} />
             </ActionIcon>
           </Tooltip>
@@ -134,7 +135,7 @@ export function ElementMenu({ element, extra }: { element: Element; extra?: Reac
               <Menu.Item
                 leftSection={<IconCode size={16} />}
                 onClick={() => {
-                  select(element.id);
+                  selectElement();
                   showPanel('sql');
                 }}
               >

@@ -20,9 +20,9 @@ import {
   renameElement,
   updateElement,
 } from '../../workbook/commands';
-import { isSystemColumn, plainColumn } from '../../workbook/create';
+import { isSystemColumn } from '../../workbook/create';
 import { BASE, type DataElement, type Element, findElement, type Workbook } from '../../workbook/document';
-import { uniqueName } from '../../workbook/names';
+import { plainColumns } from '../../workbook/newColumns';
 import { type Description, useDescription } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { CommitField } from './CommitField';
@@ -165,14 +165,10 @@ export function ColumnsSection({ element }: { element: DataElement }) {
   );
   const columns = element.columns.filter((column) => !isSystemColumn(column.id));
   const addFrom = (names: readonly string[]) => {
-    const taken = element.columns.map((column) => column.name);
-    const added = missing
-      .filter((column) => names.includes(column.name))
-      .map((column) => {
-        const name = uniqueName(column.label, taken);
-        taken.push(name);
-        return { ...plainColumn(column), name };
-      });
+    const added = plainColumns(
+      element.columns,
+      missing.filter((column) => names.includes(column.name)),
+    );
     store.getState().dispatch((document) => addColumns(document, element.id, added));
   };
 

@@ -4,8 +4,8 @@ import { t } from '../../locales';
 import { Button, ErrorState, Group, Textarea } from '../../ui';
 import { apply } from '../../workbook/commands';
 import { Changes } from '../../workbook/commands/changes';
-import { plainColumn } from '../../workbook/create';
 import type { DataElement } from '../../workbook/document';
+import { plainColumns } from '../../workbook/newColumns';
 import { describeIn } from '../../workbook/queries';
 import { useWorkbookStore } from '../../workbook/store';
 import { PanelSection } from './PanelSections';
@@ -32,9 +32,10 @@ export function SqlSection({ element }: { element: DataElement }) {
         const changes = new Changes(current);
         const now = changes.data(element.id);
         const known = new Set(now.columns.map((column) => column.source_column));
-        const fresh = described.source_columns
-          .filter((column) => !known.has(column.name))
-          .map((column) => plainColumn(column));
+        const fresh = plainColumns(
+          now.columns,
+          described.source_columns.filter((column) => !known.has(column.name)),
+        );
         changes.set({
           ...now,
           source: { ...source, statement: draft },

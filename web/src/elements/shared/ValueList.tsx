@@ -66,13 +66,11 @@ export function ValueList(props: ValueListProps) {
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
       {!single && (
-        <Group justify="space-between" mt={6} mb={2}>
-          <Text c="dimmed" fz="xs">
-            {selected.length === 0
-              ? t('Nothing chosen: everything is shown')
-              : t('{{n}} chosen', { n: selected.length })}
+        <Group justify="space-between" wrap="nowrap" gap={4} mt={6} mb={2}>
+          <Text c="dimmed" fz="xs" truncate>
+            {selected.length === 0 ? t('None chosen: all shown') : t('{{n}} chosen', { n: selected.length })}
           </Text>
-          <Group gap={0}>
+          <Group gap={0} wrap="nowrap">
             <Button
               variant="subtle"
               size="compact-xs"

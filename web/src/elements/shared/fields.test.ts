@@ -41,6 +41,9 @@ describe('writing fields', () => {
   it('names the column after what it holds, once', () => {
     expect(makeField(valueField(source('Distance', 'number')), 'Flights', []).name).toBe('Sum of Distance');
     expect(makeField(axisField(source('Time Hour', 'date')), 'Flights', []).name).toBe('Month of Time Hour');
-    expect(makeField(valueField(null), 'Flights', ['count']).name).toBe('Count (1)');
+    expect(
+      makeField(valueField(null), 'Flights', [{ id: 'count', name: 'count', description: '', hidden: false }])
+        .name,
+    ).toBe('Count (1)');
   });
 });

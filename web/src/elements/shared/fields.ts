@@ -2,14 +2,8 @@
 import { references } from '../../formula/scan';
 import { columnReference } from '../../workbook/commands';
 import type { Column } from '../../workbook/document';
-import { newId } from '../../workbook/ids';
-import {
-  type AggregateName,
-  aggregateName,
-  type DateUnit,
-  dateUnitName,
-  uniqueName,
-} from '../../workbook/names';
+import { type AggregateName, aggregateName, type DateUnit, dateUnitName } from '../../workbook/names';
+import { formulaColumn } from '../../workbook/newColumns';
 import type { SourceColumn } from '../../workbook/queries';
 
 export const AGGREGATES: readonly AggregateName[] = [
@@ -89,13 +83,7 @@ export function valueField(column: SourceColumn | null): Exclude<Field, { kind: 
 export function makeField(
   field: Exclude<Field, { kind: 'formula' }>,
   source: string,
-  taken: readonly string[],
+  siblings: readonly Column[],
 ): Column {
-  return {
-    id: newId('col'),
-    name: uniqueName(fieldName(field), taken),
-    formula: writeField(field, source),
-    description: '',
-    hidden: false,
-  };
+  return formulaColumn(siblings, fieldName(field), writeField(field, source));
 }

@@ -73,7 +73,15 @@ function FilterForm({
   );
 }
 
-function RenameForm({ element, column, onClose }: { element: DataElement; column: Column; onClose(): void }) {
+export function RenameForm({
+  element,
+  column,
+  onClose,
+}: {
+  element: DataElement;
+  column: Column;
+  onClose(): void;
+}) {
   const { dispatch } = useWorkbookStore().getState();
   const [name, setName] = useState(column.name);
   const others = element.columns.filter((other) => other.id !== column.id).map((other) => other.name);

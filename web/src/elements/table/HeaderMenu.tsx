@@ -27,9 +27,9 @@ import {
   sortOf,
   ungroup,
 } from '../../workbook/commands';
-import { formulaColumn } from '../../workbook/create';
 import { BASE, type DataElement, levelOf, SUMMARY } from '../../workbook/document';
-import { aggregateName, type DateUnit, dateUnitName, uniqueName } from '../../workbook/names';
+import { aggregateName, type DateUnit, dateUnitName } from '../../workbook/names';
+import { formulaColumn } from '../../workbook/newColumns';
 import type { DescribedColumn } from '../../workbook/queries';
 import { useWorkbookStore } from '../../workbook/store';
 import { type Anchor, AnchoredMenu } from '../shared/AnchoredMenu';
@@ -66,10 +66,10 @@ export function HeaderMenu(props: HeaderMenuProps) {
     else onViewSort(direction);
   };
   const addBeside = () => store.getState().editFormula({ elementId: element.id, level, index: index + 1 });
-  const names = () => element.columns.map((other) => other.name);
   const groupByUnit = (unit: DateUnit) => {
     const cut = formulaColumn(
-      uniqueName(dateUnitName(unit, column.name), names()),
+      element.columns,
+      dateUnitName(unit, column.name),
       `DateTrunc("${unit}", ${columnReference(column.name)})`,
     );
     dispatch((document) => groupBy(document, element.id, cut.id, { newColumn: cut }));
@@ -77,7 +77,8 @@ export function HeaderMenu(props: HeaderMenuProps) {
   const addTotal = () => {
     const aggregate = defaultAggregate(column.type);
     const total = formulaColumn(
-      uniqueName(aggregateName(aggregate, column.name), names()),
+      element.columns,
+      aggregateName(aggregate, column.name),
       `${aggregate}(${columnReference(column.name)})`,
     );
     dispatch((document) => addColumns(document, element.id, [total], { level: SUMMARY }));

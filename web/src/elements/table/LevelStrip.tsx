@@ -2,9 +2,9 @@ import { IconChevronRight, IconPlus, IconX } from '@tabler/icons-react';
 import { t } from '../../locales';
 import { ActionIcon, Menu, Tooltip, UnstyledButton } from '../../ui';
 import { addColumns, collapseTo, columnReference, removeGrouping } from '../../workbook/commands';
-import { formulaColumn } from '../../workbook/create';
 import { BASE, type Grouping, levelOf, type TableElement } from '../../workbook/document';
-import { type AggregateName, aggregateName, uniqueName } from '../../workbook/names';
+import { type AggregateName, aggregateName } from '../../workbook/names';
+import { formulaColumn } from '../../workbook/newColumns';
 import type { Description } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { defaultAggregate } from './model';
@@ -87,9 +87,9 @@ function CalculationMenu({ element, grouping, described, label }: CalculationMen
   const typed = new Map((described?.columns ?? []).map((column) => [column.id, column.type]));
   const columns = element.columns.filter((column) => levelOf(element, column.id) === BASE);
   const add = (aggregate: AggregateName, column: string | null) => {
-    const names = element.columns.map((other) => other.name);
     const made = formulaColumn(
-      uniqueName(aggregateName(aggregate, column), names),
+      element.columns,
+      aggregateName(aggregate, column),
       column === null ? 'Count()' : `${aggregate}(${columnReference(column)})`,
     );
     const { dispatch, select } = store.getState();

@@ -1,15 +1,17 @@
 import { IconPlus } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import {
   flatHeader,
   Grid,
   type GridContext,
+  type GridHandle,
   makeFormatter,
   type Selection,
   type Statistics,
+  selectCell,
 } from '../../grid';
 import { t } from '../../locales';
-import { ActionIcon, Center, formatCount, SkeletonRows, Text, Tooltip } from '../../ui';
+import { ActionIcon, Center, SkeletonRows, Text, Tooltip } from '../../ui';
 import { moveColumn, setColumn } from '../../workbook/commands';
 import {
   BASE,
@@ -34,6 +36,7 @@ import { ElementFrame } from '../shared/ElementFrame';
 import { FilterSummary } from '../shared/FilterSummary';
 import { ElementProblem } from '../shared/problem';
 import shared from '../shared/shared.module.css';
+import { rowsText } from '../shared/texts';
 import { ColumnForms } from './ColumnForms';
 import { type ColumnForm, HeaderMenu } from './HeaderMenu';
 import { LevelStrip } from './LevelStrip';
@@ -84,10 +87,7 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
 
   const columnAt = (index: number): Column | undefined =>
     element.columns.find((column) => column.id === columns[index]?.id);
-  const select = (selection: Selection) => {
-    const column = columnAt(selection.active.c);
-    if (column) store.getState().select(element.id, column.id);
-  };
+  const { grid, onSelected } = useColumnSelection(element.id, columns);
   const openMenu = (index: number, anchor: Anchor) => {
     const column = columnAt(index);
     if (!column) return;
@@ -145,7 +145,8 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
             label={element.name}
             locale={settings.locale}
             density="regular"
-            onSelectionChange={select}
+            ref={grid}
+            onSelectionChange={onSelected}
             onStatistics={setStatistics}
             onColumnResize={editable ? resize : undefined}
             onColumnMove={editable ? move : undefined}
@@ -203,6 +204,42 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
       )}
     </div>
   );
+}
+
+/**
+ * Keeps the selected column of the document and the selection in the grid together: what is selected in the
+ * grid is selected in the document, and a column selected elsewhere (the panel, a new one) is shown in the grid.
+ */
+export function useColumnSelection(elementId: string, columns: readonly { id: string }[]) {
+  const store = useWorkbookStore();
+  const grid = useRef<GridHandle>(null);
+  const row = useRef(0);
+  const fromGrid = useRef<string | null>(null);
+  const columnId = useWorkbook((state) =>
+    state.selection.elementId === elementId ? state.selection.columnId : null,
+  );
+  useEffect(() => {
+    if (columnId === null || columnId === fromGrid.current) return;
+    const index = columns.findIndex((column) => column.id === columnId);
+    if (index < 0) return;
+    fromGrid.current = columnId;
+    // After this render: the grid draws the column first.
+    queueMicrotask(() => {
+      grid.current?.select(selectCell(row.current, index));
+      grid.current?.reveal(row.current, index);
+    });
+  }, [columnId, columns]);
+  const onSelected = useCallback(
+    (selection: Selection) => {
+      const column = columns[selection.active.c];
+      row.current = Math.max(0, selection.active.r);
+      if (!column) return;
+      fromGrid.current = column.id;
+      store.getState().select(elementId, column.id);
+    },
+    [store, elementId, columns],
+  );
+  return { grid, onSelected };
 }
 
 /** What is known of a column before the server has described it. */
@@ -278,11 +315,7 @@ function Footer({ element, described, rows, statistics }: FooterProps) {
   const { locale } = useWorkbook((state) => state.document.settings);
   return (
     <div className={styles.footer}>
-      <span>
-        {rows === null
-          ? t('Counting...')
-          : t('{{count}} rows', { count: rows, rows: formatCount(rows, locale) })}
-      </span>
+      <span>{rows === null ? t('Counting...') : rowsText(rows, locale)}</span>
       <SummaryValues element={element} described={described} />
       <span className={styles.spring} />
       <span>{statisticsText(statistics, locale)}</span>

@@ -166,7 +166,9 @@ export class TableRows implements GridModel {
     if (found.index >= found.block.rows) return { value: null, text: '' };
     const value = reader.at(found.index);
     const text = this.formatter(column, reader)(value);
-    return column.key && this.repeats(r, column) ? { value, text, repeated: true } : { value, text };
+    return typeof column.level === 'number' && this.repeats(r, column)
+      ? { value, text, repeated: true }
+      : { value, text };
   }
 
   /** A value by column id; undefined while its block is on the way. */
@@ -184,13 +186,12 @@ export class TableRows implements GridModel {
     return reader ? this.formatter(column, reader)(value) : column.format(undefined)(value);
   }
 
-  /** A key equals the one above, and so do the keys of all levels outside it. */
+  /** The row belongs to the same group as the one above, at the column's level and all levels outside it. */
   private repeats(r: number, column: TableColumn): boolean {
     if (r === 0) return false;
     const here = this.shown?.cache.at(r);
     const above = this.shown?.cache.at(r - 1);
     if (!here || !above) return false;
-    // The innermost level on the screen has one row for each group: its keys never repeat by themselves.
     for (const other of this.columns) {
       if (!other.key || (other.level ?? 0) > (column.level ?? 0)) continue;
       const a = here.block.readers.get(other.id)?.at(here.index);

@@ -1,0 +1,7 @@
+import { t } from '../../locales';
+import { formatCount } from '../../ui';
+
+/** `1 row`, `336,776 rows`. */
+export function rowsText(rows: number, locale: string): string {
+  return rows === 1 ? t('1 row') : t('{{rows}} rows', { rows: formatCount(rows, locale) });
+}

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
@@ -88,6 +88,12 @@ class Workbooks:
                 facts_of(session, actor, found), version, found.record.draft_revision, document
             )
 
+    def document(self, actor: Actor, workbook_id: str, version: Version) -> Workbook:
+        """Only the document; equal revisions give the same object."""
+        action: WorkbookAction = "open-draft" if version == "draft" else "open-published"
+        with self._store.session() as session:
+            return self._document(find_workbook(session, actor, workbook_id, action), version)
+
     def facts(self, actor: Actor, workbook_id: str) -> WorkbookFacts:
         with self._store.session() as session:
             return facts_of(session, actor, find_workbook(session, actor, workbook_id, "open-published"))
@@ -107,7 +113,6 @@ class Workbooks:
             .outerjoin(MemberRecord, MemberRecord.id == WorkbookRecord.owner_id)
             .where(WorkbookRecord.deleted_at.is_not(None) if trash else WorkbookRecord.deleted_at.is_(None))
             .order_by(func.coalesce(WorkbookVisit.opened_at, WorkbookRecord.updated_at).desc())
-            .options(defer(WorkbookRecord.draft), defer(WorkbookRecord.published))
         )
         listed: list[WorkbookFacts] = []
         with self._store.session() as session:
@@ -225,8 +230,7 @@ class Workbooks:
 
     def _document(self, found: Found, version: Version) -> Workbook:
         record = found.record
-        stored = record.draft if version == "draft" else record.published
-        if stored is None:
+        if version == "published" and record.published_at is None:
             raise _not_published()
         number = record.draft_revision if version == "draft" else record.published_number
         key = (record.id, version, number)
@@ -235,7 +239,7 @@ class Workbooks:
             if known is not None:
                 self._parsed.move_to_end(key)
                 return known
-        document = Workbook.model_validate(stored)
+        document = Workbook.model_validate(record.draft if version == "draft" else record.published)
         with self._parsing:
             self._parsed[key] = document
             while len(self._parsed) > PARSED_DOCUMENTS:

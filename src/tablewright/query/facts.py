@@ -51,19 +51,26 @@ class SourceFacts:
             if destination is not None and self._warehouses.place(platform, details) == place
         )
 
-    def resolve(self, source: RootSource) -> TableFacts:
-        """Raises `not-found` when it does not exist, `permission` when it is reserved."""
+    def resolve_all(self, connection_id: str, sources: frozenset[RootSource]) -> dict[RootSource, TableFacts]:
+        """The facts of sources of one connection.
+
+        Raises `not-found` when one does not exist, `reserved-destination` when one is reserved.
+        """
+        reserved = self.reserved_schemas(connection_id)
+        return {source: self._resolve(source, reserved) for source in sources}
+
+    def _resolve(self, source: RootSource, reserved: frozenset[str]) -> TableFacts:
         warehouse = self._warehouses.get(source.connection_id)
         match source:
             case WarehouseTableSource():
-                refuse_reserved(source.path, self.reserved_schemas(source.connection_id))
+                refuse_reserved(source.path, reserved)
                 return self._table(warehouse, source.connection_id, source.path)
             case InputTableSource():
                 return self._input_table(warehouse, source)
             case UploadSource():
                 return self._upload(warehouse, source)
             case SqlSource():
-                return self._statement(warehouse, source)
+                return self._statement(warehouse, source, reserved)
 
     def forget(self, connection_id: str) -> None:
         with self._lock:
@@ -114,12 +121,8 @@ class SourceFacts:
         columns = tuple(replace(column, label=column.name) for column in facts.columns)
         return replace(facts, name=record.name, columns=columns)
 
-    def _statement(self, warehouse: Warehouse, source: SqlSource) -> TableFacts:
-        tree = authorise_sql(
-            source.statement,
-            warehouse.capabilities.sqlglot_dialect,
-            self.reserved_schemas(source.connection_id),
-        )
+    def _statement(self, warehouse: Warehouse, source: SqlSource, reserved: frozenset[str]) -> TableFacts:
+        tree = authorise_sql(source.statement, warehouse.capabilities.sqlglot_dialect, reserved)
         columns: tuple[ColumnFacts, ...] = warehouse.describe(tree)
         labelled = tuple(replace(column, label=column.name) for column in columns)
         return TableFacts(name="SQL", path=(), columns=labelled, query=tree)

@@ -91,7 +91,7 @@ class QueryService:
         facts: dict[RootSource, TableFacts] = {}
         if connection_id is not None:
             dialect = self._warehouses.get(connection_id).capabilities.sqlglot_dialect
-            facts = {source: self.facts.resolve(source) for source in sources}
+            facts = self.facts.resolve_all(connection_id, sources)
         stored: tuple[StoredElement, ...] = ()
         if question.use_stored:
             stored = self.stored_elements(question.workbook_id)

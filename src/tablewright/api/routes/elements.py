@@ -115,7 +115,7 @@ def _question(
         services.workbooks.require(actor, workbook_id, "edit")
         document = body.document
     else:
-        document = services.workbooks.open(actor, workbook_id, body.version).document
+        document = services.workbooks.document(actor, workbook_id, body.version)
     return Question(
         workbook_id=workbook_id,
         document=document,

@@ -17,9 +17,9 @@ class WorkbookRecord(Identified):
     name: Mapped[str] = mapped_column(String(200))
     description: Mapped[str] = mapped_column(Text, default="")
     owner_id: Mapped[str] = mapped_column(String(32))
-    draft: Mapped[dict[str, Any]]
+    draft: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     draft_revision: Mapped[int] = mapped_column(default=1)
-    published: Mapped[dict[str, Any] | None]
+    published: Mapped[dict[str, Any] | None] = mapped_column(deferred=True)
     published_revision: Mapped[int | None]
     """The draft revision that was published."""
     published_number: Mapped[int] = mapped_column(default=0)

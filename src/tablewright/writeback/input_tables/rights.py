@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from tablewright.access.actor import Actor
 from tablewright.access.decisions import Ability, may_enter_data
@@ -28,7 +28,6 @@ _FIND = (
         InputTableRecord.deleted_at.is_(None),
         WorkbookRecord.deleted_at.is_(None),
     )
-    .options(defer(WorkbookRecord.draft), defer(WorkbookRecord.published))
 )
 
 

@@ -69,7 +69,7 @@ def _bare(folder: Path) -> list[float]:
         " _created_at TIMESTAMPTZ, _created_by VARCHAR, _updated_at TIMESTAMPTZ, _updated_by VARCHAR)"
     )
     connection.execute(
-        "CREATE TABLE h (edit BIGINT, \"at\" TIMESTAMPTZ, \"by\" VARCHAR, source VARCHAR, operation VARCHAR, row_id VARCHAR,"
+        'CREATE TABLE h (edit BIGINT, "at" TIMESTAMPTZ, "by" VARCHAR, source VARCHAR, operation VARCHAR, row_id VARCHAR,'
         " before JSON, after JSON, client_id VARCHAR)"
     )
     ids = [new_id() for _ in range(ROWS)]

@@ -24,8 +24,8 @@ class Expected:
                 files[name] = folder / f"{name}.csv"
             for name, file in files.items():
                 # Moments are written in UTC; plain timestamps keep that clock reading.
-                moments = {"dtype": {"time_hour": "TIMESTAMP"}} if name in ("flights", "weather") else {}
-                relation = self._connection.read_csv(str(file), na_values=["NA", ""], **moments)
+                types = {"time_hour": "TIMESTAMP"} if name in ("flights", "weather") else None
+                relation = self._connection.read_csv(str(file), na_values=["NA", ""], dtype=types)
                 relation.create(name)
 
     def rows(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:

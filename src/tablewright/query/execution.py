@@ -16,6 +16,8 @@ from tablewright.store.ids import new_id
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.contract import Rendered, RunningQuery, Warehouse, WarehouseError
 
+GONE = "The stored table is no longer in the warehouse; the next run makes it anew."
+
 FIRST_ANSWER_BYTES = 4_000_000
 """Up to this size a result is sent in one piece; a larger one is streamed."""
 
@@ -80,6 +82,8 @@ class Execution:
     """Columns of the history entry that are known from the start."""
     clock: Stopwatch
     refresh: bool = False
+    live: Callable[[], CompiledQuery] | None = None
+    """Compiles the query without stored tables, should one have gone; None when none is read."""
     id: str = field(default_factory=new_id)
     source: str = "warehouse"
     body: bytes | None = None
@@ -133,12 +137,14 @@ class Execution:
         with self._lock:
             if self._cancelled:
                 raise WarehouseError("cancelled", "The query was cancelled.")
-        running = self.context.warehouse.query(
-            Rendered(self.compiled.sql),
-            self.compiled.parameters,
-            timeout=self.context.timeout,
-            tag=self._tag(),
-        )
+        try:
+            running = self._query()
+        except WarehouseError as error:
+            if error.code != "not-found" or self.live is None:
+                raise
+            self.compiled = self.live()
+            self.about["stored"] = [use | {"used": False, "reason": GONE} for use in self.about["stored"]]
+            running = self._query()
         with self._lock:
             self._running = running
             cancelled = self._cancelled
@@ -154,6 +160,14 @@ class Execution:
         self._writer.close()
         self.body = self._sink.take()
         self.context.cache.put(self.cache_key, self.body, self.rows)
+
+    def _query(self) -> RunningQuery:
+        return self.context.warehouse.query(
+            Rendered(self.compiled.sql),
+            self.compiled.parameters,
+            timeout=self.context.timeout,
+            tag=self._tag(),
+        )
 
     def _write(self, batch: pa.RecordBatch) -> None:
         self._writer.write_batch(batch)

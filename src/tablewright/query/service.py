@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -137,6 +137,10 @@ class QueryService:
         element = next(
             e for page in question.document.pages for e in page.elements if e.id == question.element_id
         )
+
+        def live() -> CompiledQuery:
+            return self.compile_element(replace(question, use_stored=False), actor)[1]
+
         execution = Execution(
             context=Context(
                 warehouse=self._warehouses.get(connection_id),
@@ -159,6 +163,7 @@ class QueryService:
             },
             clock=clock,
             refresh=question.refresh,
+            live=live if any(use.used for use in compiled.stored) else None,
         )
         with self._lock:
             self._running[execution.id] = execution

@@ -1,7 +1,10 @@
 import { createLink } from '@tanstack/react-router';
-import { ActionIcon, Anchor, Button } from '../ui';
+import type { ComponentProps } from 'react';
+import { Anchor, Button } from '../ui';
+
+/** A link in the page's structure too: it opens in another tab, and is announced as what it is. */
+const AnchorButton = (props: ComponentProps<typeof Button<'a'>>) => <Button {...props} component="a" />;
 
 /** Links with the look of the interface parts. */
 export const LinkAnchor = createLink(Anchor<'a'>);
-export const LinkButton = createLink(Button<'a'>);
-export const LinkIcon = createLink(ActionIcon<'a'>);
+export const LinkButton = createLink(AnchorButton);

@@ -1,0 +1,76 @@
+"""The application in its own process, with demo content, as a person starts it."""
+
+import socket
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from tablewright.demo.check.client import Client
+from tablewright.demo.check.run import fresh_server
+from tablewright.demo.workbook import NAME as DEMO_WORKBOOK
+
+DESTINATION = "team_data"
+
+
+class Server:
+    """A server on one address, which can be stopped and started again over its data."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.port = _free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self._running = ExitStack()
+        self.start()
+        self.api = Client(self.base_url)
+        """Signed in as the demo account, an admin: to prepare what a test is not about."""
+        self.api.post("/session/link", {"token": self.link.split("#")[1]})
+
+    def start(self) -> None:
+        url, token, _ = self._running.enter_context(fresh_server(self.data_dir, self.port))
+        self.link = f"{url}/sign-in/link#{token}"
+        """Signs in the demo account, once."""
+
+    def stop(self) -> None:
+        self._running.close()
+
+    def close(self) -> None:
+        self.api.close()
+        self.stop()
+
+    # ---------------------------------------------------------------- preparing
+
+    def new_link(self, member_id: str | None = None) -> str:
+        """A sign-in link for a member; without one, for the demo account."""
+        member_id = member_id or self.api.get("/session")["member"]["id"]
+        made = self.api.post(f"/members/{member_id}/sign-in-link")
+        return f"{self.base_url}{made['path']}"
+
+    def member(self, name: str, account_type: str) -> str:
+        """The sign-in link of a new member."""
+        body = {"name": name, "email": f"{name.lower()}@example.org", "account_type": account_type}
+        made = self.api.post("/members", body)
+        return f"{self.base_url}{made['sign_in_link']['path']}"
+
+    def demo_connection(self) -> str:
+        (found,) = [one["id"] for one in self.api.get("/connections") if one["is_demo"]]
+        return found
+
+    def demo_workbook(self) -> str:
+        (found,) = [one["id"] for one in self.api.get("/workbooks") if one["name"] == DEMO_WORKBOOK]
+        return found
+
+    def writable_connection(self) -> str:
+        """The demo connection, with write access."""
+        connection = self.demo_connection()
+        if not self.api.get(f"/connections/{connection}")["write_access"]["enabled"]:
+            body = {"enabled": True, "schema_name": DESTINATION, "create": True}
+            self.api.put(f"/connections/{connection}/write-access", body)
+        return connection
+
+    def workbook(self, name: str, document: dict[str, Any]) -> str:
+        return self.api.post("/workbooks", {"name": name, "document": document})["id"]
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]

@@ -1,0 +1,28 @@
+"""Signing in, and the first page."""
+
+from browser.conftest import Browsers
+from browser.server import Server
+from playwright.sync_api import Page, expect
+
+
+def test_link_signs_in_once(server: Server, page: Page, browsers: Browsers) -> None:
+    link = server.new_link()
+    page.goto(link)
+    expect(page.get_by_role("heading", name="Home")).to_be_visible()
+    expect(page).to_have_url(f"{server.base_url}/")
+
+    other = browsers.open()
+    browsers.watch(other).expect("status of 40")
+    other.goto(link)
+    expect(other.get_by_role("alert")).to_contain_text("used")
+    expect(other.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_home_offers_what_comes_next(signed_in: Page) -> None:
+    signed_in.goto("/")
+    recent = signed_in.get_by_role("region", name="Recent workbooks")
+    expect(recent.get_by_role("link", name="Flights out of New York")).to_be_visible()
+    expect(signed_in.get_by_role("button", name="New workbook")).to_be_visible()
+    expect(signed_in.get_by_role("link", name="Upload CSV")).to_be_visible()
+    connections = signed_in.get_by_role("region", name="Connections")
+    expect(connections.get_by_role("link", name="Demo warehouse")).to_be_visible()

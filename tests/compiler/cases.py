@@ -322,6 +322,26 @@ CASES = [
         "(SELECT sum(points) FROM shop.customers c WHERE c.customer = o.customer) FROM shop.orders o ORDER BY order_id",
     ),
     Case(
+        "a_page_of_rows_with_lookups",
+        workbook(
+            orders(
+                columns(
+                    order_id="order_id",
+                    region="region",
+                    who="=Lookup([Customers/Full Name], [Orders/Customer], [Customers/Customer])",
+                    loud="=Upper([Who])",
+                    total="=Sum([Orders/Amount])",
+                ),
+                groupings=[grouping("g", "region", calculations=("total",))],
+            ),
+            customers(),
+        ),
+        "SELECT region, sum(amount) OVER (PARTITION BY region), order_id, who, upper(who) FROM shop.orders o LEFT JOIN "
+        "(SELECT customer AS c, CASE WHEN min(full_name) = max(full_name) THEN min(full_name) END AS who "
+        "FROM shop.customers GROUP BY c) ON o.customer = c ORDER BY region NULLS LAST, order_id LIMIT 3 OFFSET 2",
+        options={"window": RowWindow(2, 3)},
+    ),
+    Case(
         "lookup_from_a_grouping",
         workbook(
             orders(

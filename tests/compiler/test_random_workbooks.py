@@ -8,7 +8,7 @@ import sqlglot
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from compiler.kit import Engine, element, table, workbook
+from compiler.kit import Engine, RowWindow, element, table, workbook
 from compiler.naive import Expr, Table
 from tablewright.document.model import Workbook
 
@@ -153,6 +153,10 @@ def test_compiled_equals_naive(engine: Engine, case: Drawn) -> None:
         assert len(found) == len(wanted)
     else:
         assert [_plain(row) for row in found] == [_plain(row) for row in wanted], compiled.sql
+        window = RowWindow(2, 3)
+        part = engine.compile(case.book, "t", level=case.level, window=window)
+        rows = engine.run(part.sql, part.parameters)
+        assert [_plain(row) for row in rows] == [_plain(row) for row in wanted[2:5]], part.sql
     count = engine.compile(case.book, "t", level=case.level, purpose="count")
     assert engine.run(count.sql) == [(len(wanted),)]
 

@@ -99,6 +99,14 @@ class Body:
         return query
 
 
+def limit_rows(query: exp.Select, limit: int | None, offset: int) -> None:
+    """Cut a window out of a query's rows."""
+    if limit is not None:
+        query.set("limit", exp.Limit(expression=exp.Literal.number(limit)))
+    if offset:
+        query.set("offset", exp.Offset(expression=exp.Literal.number(offset)))
+
+
 def conjunction(conditions: list[exp.Expression]) -> exp.Expression:
     """All of the conditions."""
     if len(conditions) == 1:

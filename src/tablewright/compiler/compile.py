@@ -7,7 +7,7 @@ from typing import Any
 from sqlglot import exp
 
 from tablewright.compiler.analysis import ElementModel, Workspace
-from tablewright.compiler.assembly import Assembly, identifier, named, tidy
+from tablewright.compiler.assembly import Assembly, identifier, limit_rows, named, tidy
 from tablewright.compiler.dialects import dialect
 from tablewright.compiler.element_query import BrokenColumn, ElementQuery
 from tablewright.compiler.environment import Situation
@@ -20,6 +20,7 @@ from tablewright.compiler.request import (
     CompiledQuery,
     CompileRequest,
     OutputColumn,
+    RowWindow,
 )
 from tablewright.compiler.session import Session
 from tablewright.compiler.stored import StoredChoice
@@ -190,7 +191,8 @@ def _rows(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[Ele
         queries: list[ElementQuery] = []
     else:
         element = query.session.query(model, depth, 0)
-        element.plan([each.id for each in columns], ordered=ordered)
+        page = None if limit is None else RowWindow(offset, limit)
+        element.plan([each.id for each in columns], ordered=ordered, page=page)
         query.session.plan_sources()
         standing, write = element.final()
         values = [named(write(element.wanted[each.id]), each.sql_name) for each in columns]
@@ -200,10 +202,9 @@ def _rows(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[Ele
             select.set("order", exp.Order(expressions=order))
         select = tidy(select)
         queries = [element]
-    if limit is not None:
-        select.set("limit", exp.Limit(expression=exp.Literal.number(limit)))
-    if offset:
-        select.set("offset", exp.Offset(expression=exp.Literal.number(offset)))
+        if element.page is not None:
+            return select, columns, queries
+    limit_rows(select, limit, offset)
     return select, columns, queries
 
 
@@ -280,7 +281,7 @@ def _count(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[El
         return tidy(body.select([counted])), columns, [element]
     inner = tidy(body.select([]))
     if most is not None:
-        inner.set("limit", exp.Limit(expression=exp.Literal.number(most)))
+        limit_rows(inner, most, 0)
     name = query.assembly.reserve(f"{model.element.name}_rows")
     query.assembly.add(name, inner)
     outer = exp.Select(expressions=[counted])
@@ -342,9 +343,7 @@ def _counted_values(query: _Query, source: str, node: Node) -> exp.Select:
     select.set("order", exp.Order(expressions=order))
     window = request.window
     limit = MOST_VALUES if window.limit is None else window.limit
-    select.set("limit", exp.Limit(expression=exp.Literal.number(limit)))
-    if window.offset:
-        select.set("offset", exp.Offset(expression=exp.Literal.number(window.offset)))
+    limit_rows(select, limit, window.offset)
     return select
 
 

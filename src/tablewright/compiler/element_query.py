@@ -12,6 +12,7 @@ from tablewright.compiler.assembly import (
     Body,
     column,
     identifier,
+    limit_rows,
     named,
     only_logical,
     only_value,
@@ -40,6 +41,7 @@ from tablewright.compiler.nodes import (
 from tablewright.compiler.placement import aggregates
 from tablewright.compiler.references import ControlValueOf, ForeignColumn, LookedUp, SourceColumnValue
 from tablewright.compiler.relations import Relation
+from tablewright.compiler.request import RowWindow
 from tablewright.compiler.schedule import Schedule
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions.sql import by_code_point, cast, sql_type
@@ -156,8 +158,11 @@ class ElementQuery:
         self.assembly = assembly
         self.relation = relation
         self._foreign = foreign
-        rules = [rule for rule in model.rules if rule.column_id != without]
-        self.schedule = Schedule(model, depth, rules, relation.identity)
+        self._rules = [rule for rule in model.rules if rule.column_id != without]
+        self.schedule = self._new_schedule()
+        self.page: RowWindow | None = None
+        """The window of rows that is cut out before anything is joined, if that pays."""
+        self._page_step = 0
         self.wanted: dict[str, Node] = {}
         self._names: dict[Node, str] = {}
         self._taken: dict[int, set[str]] = {}
@@ -170,17 +175,56 @@ class ElementQuery:
 
     # ------------------------------------------------------------ planning
 
-    def plan(self, column_ids: Sequence[str], *, ordered: bool, identity: bool = False) -> None:
+    def _new_schedule(self) -> Schedule:
+        return Schedule(self.model, self.depth, self._rules, self.relation.identity)
+
+    def plan(
+        self,
+        column_ids: Sequence[str],
+        *,
+        ordered: bool,
+        identity: bool = False,
+        page: RowWindow | None = None,
+    ) -> None:
         """Decide all steps for these columns, and tell the source what is read from it."""
+        self._schedule_order(column_ids, ordered=ordered)
         schedule, depth = self.schedule, self.depth
-        order_levels = self._order_levels() if ordered else ()
-        sort_keys = [(level, key) for level in order_levels for key in schedule.sort_of(level)]
-        schedule.prepare([*column_ids, *(key.column_id for _, key in sort_keys)])
+        if page is not None and ordered and depth == schedule.shape.base:
+            windowed = [each for each in column_ids if self.model.properties.is_windowed(each)]
+            first = [*self._ordered_nodes(), *(schedule.column(depth, each, late=True) for each in windowed)]
+            self._page_step = schedule.page_step(first)
+            schedule.page_floor = self._page_step + 1
+            self.page = page
         schedule.warm_up(column_ids)
-        for column_id in column_ids:
-            self.wanted[column_id] = schedule.column(depth, column_id, late=True)
+        self.wanted = {each: schedule.column(depth, each, late=True) for each in column_ids}
+        if self.page is not None and not schedule.fits_page(self._page_step):
+            self.page = None
+            self.schedule = self._new_schedule()
+            self.plan(column_ids, ordered=ordered, identity=identity)
+            return
+        if ordered and depth == schedule.shape.base and not schedule.ties(depth):
+            self.order += [node for node in self.wanted.values() if node.kind.type is not ValueType.VARIANT]
+        self.identity_nodes = schedule.ties(depth) if identity else ()
+        nodes = [*self.wanted.values(), *self._ordered_nodes(), *self.identity_nodes]
+        self.final_step = schedule.finish(nodes)
+        self.demand = Demand(schedule, self.final_step, self.relation.require, self._require_foreign)
+        self.demand.activate(depth, self.final_step)
+        at = self.demand.reading(depth, self.final_step)
+        for node in nodes:
+            self.demand.read(node, at)
+        if self.page is not None:
+            for node in self._ordered_nodes():
+                self.demand.read(node, self._page_step)
+        self.demand.follow()
+
+    def _schedule_order(self, column_ids: Sequence[str], *, ordered: bool) -> None:
+        """Schedule the aggregates of everything wanted, then what the shown rows are sorted by."""
+        schedule, depth = self.schedule, self.depth
+        levels = self._order_levels() if ordered else ()
+        sort_keys = [key.column_id for level in levels for key in schedule.sort_of(level)]
+        schedule.prepare([*column_ids, *sort_keys])
         self.order: list[SortedBy | Node] = []
-        for level in order_levels:
+        for level in levels:
             self.order += [
                 SortedBy(node=schedule.column(depth, key.column_id, late=True), key=key)
                 for key in schedule.sort_of(level)
@@ -190,18 +234,10 @@ class ElementQuery:
                     schedule.column(depth, key, late=True) for key in schedule.shape.levels[level].keys
                 ]
         if ordered and depth == schedule.shape.base:
-            ties = schedule.ties(depth)
-            self.order += ties or [n for n in self.wanted.values() if n.kind.type is not ValueType.VARIANT]
-        self.identity_nodes = schedule.ties(depth) if identity else ()
-        ordered_nodes = [each.node if isinstance(each, SortedBy) else each for each in self.order]
-        nodes = [*self.wanted.values(), *ordered_nodes, *self.identity_nodes]
-        self.final_step = schedule.finish(nodes)
-        self.demand = Demand(schedule, self.final_step, self.relation.require, self._require_foreign)
-        self.demand.activate(depth, self.final_step)
-        at = self.demand.reading(depth, self.final_step)
-        for node in nodes:
-            self.demand.read(node, at)
-        self.demand.follow()
+            self.order += schedule.ties(depth)
+
+    def _ordered_nodes(self) -> list[Node]:
+        return [each.node if isinstance(each, SortedBy) else each for each in self.order]
 
     def _order_levels(self) -> Sequence[int]:
         shape = self.schedule.shape
@@ -222,9 +258,9 @@ class ElementQuery:
         standing = self._reader(self.depth, self.final_step)
         return standing, lambda node: self._write(node, standing)
 
-    def order_by(self, standing: Standing) -> list[exp.Ordered]:
-        """The order of the shown rows, down to a full tie-break."""
-        outputs = {node: column_id for column_id, node in self.wanted.items()}
+    def order_by(self, standing: Standing, *, by_name: bool = True) -> list[exp.Ordered]:
+        """The order of the shown rows, down to a full tie-break; by the names of outputs where possible."""
+        outputs = {node: column_id for column_id, node in self.wanted.items()} if by_name else {}
         found: list[exp.Ordered] = []
         seen: set[Node] = set()
         for each in self.order:
@@ -265,16 +301,25 @@ class ElementQuery:
         exports = self.demand.exports.get(place, {})
         standing = self._stand(depth, step)
         body = standing.body
-        idle = step > 0 and not body.joins and not body.where
+        cut = self.page is not None and place == (self.depth, self._page_step)
+        idle = step > 0 and not body.joins and not body.where and not cut
         if idle and all(node.step < step for node in exports):
             name = standing.before
         else:
             ordered = sorted(exports, key=self._place)
             values = [named(self._write(node, standing), self._name(node)) for node in ordered]
             name = self.assembly.reserve(self._wanted_name(depth, step, body))
-            self.assembly.add(name, tidy(body.select(values)))
+            select = body.select(values)
+            if cut:
+                self._cut_page(select, standing)
+            self.assembly.add(name, tidy(select))
         self._emitted[place] = name
         return name
+
+    def _cut_page(self, select: exp.Select, standing: Standing) -> None:
+        assert self.page is not None
+        select.set("order", exp.Order(expressions=self.order_by(standing, by_name=False)))
+        limit_rows(select, self.page.limit, self.page.offset)
 
     def _place(self, node: Node) -> tuple[int, int]:
         """Keys first, then columns in the order of the document, then everything else."""
@@ -291,6 +336,8 @@ class ElementQuery:
         if depth < shape.base:
             keys = [self.model.by_id[key].name for key in shape.levels[depth].keys]
             return f"{name}_by_{'_'.join(keys)}"
+        if self.page is not None and (depth, step) == (self.depth, self._page_step):
+            return f"{name}_page"
         if step == 0:
             return name
         return f"{name}_filtered" if body.where else f"{name}_joined" if body.joins else f"{name}_computed"

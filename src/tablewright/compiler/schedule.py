@@ -71,6 +71,9 @@ class Schedule:
         self._memo: dict[tuple[int, bool, str], Node] = {}
         self._joins: dict[tuple[int, int, bool], list[LevelJoin]] = {}
         self._lookups: dict[tuple[int, bool, str], LookupJoin] = {}
+        self.page_floor = 0
+        """Base rows only: what is scheduled from now on comes after the window of rows has been cut out."""
+        self._windows: list[WindowNode] = []
         self._early, self._late = self._sort_out(rules)
         self._start_base()
 
@@ -235,6 +238,21 @@ class Schedule:
             self._join(self.shown, depth, 0, final=True)
         return self._finish(chain, nodes)
 
+    def page_step(self, nodes: Iterable[Node]) -> int:
+        """The step after which nothing may add or remove rows: the window of rows is cut out there.
+
+        Steps that other levels read see all rows, so the cut has a step of its own after them.
+        """
+        last = self.finish(nodes)
+        return max([last, *(1 + step for step in self.chains[self.shown].read_at)])
+
+    def fits_page(self, step: int) -> bool:
+        """Whether a join comes after the cut (else it would not pay), and nothing that needs all rows."""
+        chain = self.chains[self.shown]
+        joined = any(join.step > step for join in chain.joins)
+        whole = [node.step for node in self._windows if node.chain == self.shown]
+        return joined and all(each <= step for each in (*whole, *chain.read_at))
+
     def _finish(self, chain: Chain, nodes: Iterable[Node]) -> int:
         self._ensure_group(chain.depth)
         steps = [node.step for node in nodes if node.chain == chain.depth]
@@ -264,7 +282,7 @@ class Schedule:
         if column_id in self.model.keys and info.home <= depth < base:
             return self._key(depth, column_id)
         if info.home == depth or (column_id in self.model.keys and depth == base):
-            found = self._formula(depth, info.placed, column_id, late=late)
+            found = self._named_after(self._formula(depth, info.placed, column_id, late=late), column_id)
             return self.column(depth, column_id, late=False) if late and not found.late else found
         return self._repeated(
             depth, info.home, lambda final: self.column(info.home, column_id, late=final), late=late
@@ -287,13 +305,15 @@ class Schedule:
     def _formula(self, depth: int, placed: Typed, name: str, *, late: bool) -> Node:
         parts = self.parts(depth, placed, late=late)
         if isinstance(placed, TypedReference) and isinstance(placed.resolved, SourceColumnValue | AtomValue):
-            return self._named_after(next(iter(parts.values())), name)
+            return next(iter(parts.values()))
         own = sum(1 for _ in walk(placed))
         size = own + sum(part.size for part in parts.values())
         step = self._after(parts.values())
         if size > LARGEST_EXPRESSION and any(part.size > 1 for part in parts.values()):
             step = max(part.step + (1 if part.size > 1 else 0) for part in parts.values())
             size = own + len(parts)
+        if depth == self.shape.base:
+            step = max(step, self.page_floor)
         return FormulaNode(
             chain=depth,
             step=step,
@@ -368,7 +388,7 @@ class Schedule:
     def _hoisted(self, depth: int, atom: Hoisted) -> Node:
         key = (depth, False, atom.text)
         if key not in self._memo:
-            self._memo[key] = self._formula(depth, atom.value, "total", late=False)
+            self._memo[key] = self._formula(depth, atom.value, "subtotal", late=False)
         return self._memo[key]
 
     def _repeated(self, depth: int, target: int, inner: Callable[[bool], Node], *, late: bool) -> Node:
@@ -412,8 +432,7 @@ class Schedule:
         )
         step = self._after((own for own, _ in keys), no_window=True)
         step = max(step, 1 + self._reach(target, _ALL if final else read_step, depth))
-        if depth < self.shape.base:
-            step = max(step, 1)
+        step = max(step, self._first_join_step(depth))
         chain = self.chains[depth]
         if final:
             self._prepare_late(depth)
@@ -424,6 +443,10 @@ class Schedule:
         chain.joins.append(found)
         known.append(found)
         return found
+
+    def _first_join_step(self, depth: int) -> int:
+        """The first step of a grouping is its GROUP BY; nothing can be joined there."""
+        return 1 if depth < self.shape.base else self.page_floor
 
     def _reach(self, depth: int, upto: int, of: int) -> int:
         """The last step of level `of` from which the rows of another level, up to a step, are made."""
@@ -535,7 +558,7 @@ class Schedule:
         base = depth == self.shape.base
         early = base and not any(node.late for node in needed) and not self._depends_late(atom)
         step = self._window_step(depth, needed, early=early, late=late)
-        return WindowNode(
+        found = WindowNode(
             chain=depth,
             step=step,
             kind=atom.call.kind,
@@ -549,6 +572,8 @@ class Schedule:
             order=order,
             ties=ties,
         )
+        self._windows.append(found)
+        return found
 
     def _depends_late(self, atom: Windowed) -> bool:
         """Whether a window of base rows needs values of coarser levels, so that it comes after grouping."""
@@ -586,8 +611,7 @@ class Schedule:
         join = self._lookups.get(place)
         if join is None:
             step = self._after((node for each in parts for node in each.values()), no_window=True)
-            if depth < self.shape.base:
-                step = max(step, 1)
+            step = max(step, self._first_join_step(depth))
             join = LookupJoin(
                 chain=depth, step=step, first=atom, keys=tuple(zip(atom.local_keys, parts, strict=True))
             )

@@ -17,17 +17,17 @@ WITH "orders" AS (
 ), "orders_by_region" AS (
   SELECT
     "region",
-    SUM("amount") AS "total"
+    SUM("amount") AS "region_total"
   FROM "orders"
   GROUP BY
     "region"
 )
 SELECT
   "orders_by_customer"."region",
-  "orders_by_region"."total" AS "region_total",
+  "orders_by_region"."region_total",
   "orders_by_customer"."customer",
   "orders_by_customer"."total",
-  "orders_by_customer"."total" / NULLIF("orders_by_region"."total", 0) AS "share",
+  "orders_by_customer"."total" / NULLIF("orders_by_region"."region_total", 0) AS "share",
   "orders_by_customer"."place"
 FROM "orders_by_customer"
 JOIN "orders_by_region"

@@ -24,6 +24,7 @@ export function NewConnection() {
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    test.reset();
     try {
       const { name, description } = form;
       const connection = await create.mutateAsync({ body: { name, description, details } });
@@ -104,7 +105,10 @@ export function NewConnection() {
               loading={test.isPending}
               disabled={form.path === '' || form.create}
               title={form.create ? t('A new file is made when you save.') : undefined}
-              onClick={() => test.mutate({ body: details })}
+              onClick={() => {
+                create.reset();
+                test.mutate({ body: details });
+              }}
             >
               {t('Test')}
             </Button>

@@ -31,7 +31,8 @@ interface ExplorerListProps {
 export function ExplorerList(props: ExplorerListProps) {
   const [search, setSearch] = useState('');
   const [term] = useDebouncedValue(search.trim(), 200);
-  const list = useRef<HTMLDivElement>(null);
+  // An element, not a reference: the list within can draw its lines only once this one is there.
+  const [list, setList] = useState<HTMLDivElement | null>(null);
 
   return (
     <div className={classes.list}>
@@ -43,14 +44,14 @@ export function ExplorerList(props: ExplorerListProps) {
         onChange={(event) => setSearch(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key === 'Escape') setSearch('');
-          if (event.key === 'ArrowDown') focusLine(list.current, 0);
+          if (event.key === 'ArrowDown') focusLine(list, 0);
         }}
       />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys between the buttons inside */}
       <div
-        ref={list}
+        ref={setList}
         className={classes.lines}
-        onKeyDown={(event) => moveFocus(event, list.current)}
+        onKeyDown={(event) => moveFocus(event, list)}
         role="presentation"
       >
         {term === '' ? <Browse {...props} scroller={list} /> : <Found {...props} term={term} />}
@@ -65,7 +66,7 @@ function Browse({
   selected,
   onSelect,
   scroller,
-}: ExplorerListProps & { scroller: React.RefObject<HTMLDivElement | null> }) {
+}: ExplorerListProps & { scroller: HTMLElement | null }) {
   const path = { connection_id: connectionId };
   const schemas = api.useQuery('get', '/api/connections/{connection_id}/schemas', { params: { path } });
   const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(new Map());
@@ -89,7 +90,7 @@ function Browse({
   });
   const virtual = useVirtualizer({
     count: drawn.length,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
     estimateSize: () => 30,
     overscan: 12,
   });

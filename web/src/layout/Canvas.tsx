@@ -76,7 +76,7 @@ export function Canvas(props: CanvasProps) {
         const original = places.find((place) => place.element_id === id) as Place;
         const place = dragged?.kind === 'move' ? original : (byId.get(id) ?? original);
         return (
-          // biome-ignore lint/a11y/noStaticElementInteractions: selecting is also done by focus
+          // biome-ignore lint/a11y/noStaticElementInteractions: reaching it by Tab selects it as well
           <div
             key={id}
             className={styles.item}
@@ -91,7 +91,8 @@ export function Canvas(props: CanvasProps) {
             onPointerMove={drag.follow}
             onPointerUp={drag.end}
             onPointerCancel={drag.end}
-            onFocus={() => id !== selectedId && onSelect(id)}
+            // Focus that comes back from a menu does not select: something new may be selected by then.
+            onKeyUp={(event) => event.key === 'Tab' && id !== selectedId && onSelect(id)}
           >
             {children(id)}
             {movable && (

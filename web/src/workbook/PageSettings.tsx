@@ -7,6 +7,7 @@ import { t } from '../locales';
 import { Select, Switch, Text, UnstyledButton } from '../ui';
 import { hidePage, renamePage, setSettings } from './commands';
 import { findPage } from './document';
+import { revealElement } from './reveal';
 import { useWorkbook, useWorkbookStore } from './store';
 
 const LOCALES = [
@@ -62,7 +63,14 @@ export function PageSettings() {
               return (
                 <li key={element.id} className={shared.row}>
                   <Icon size={14} />
-                  <UnstyledButton className={shared.rowMain} fz="sm" onClick={() => select(element.id)}>
+                  <UnstyledButton
+                    className={shared.rowMain}
+                    fz="sm"
+                    onClick={() => {
+                      select(element.id);
+                      revealElement(element.id);
+                    }}
+                  >
                     {element.name}
                   </UnstyledButton>
                 </li>

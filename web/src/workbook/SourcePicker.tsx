@@ -190,7 +190,7 @@ function TableChoice({ connection, chooser, busy, onPick }: TableChoiceProps) {
     { enabled: search !== '' },
   );
   const [open, setOpen] = useState<string | null>(null);
-  const opened = open ?? (schemas.data?.length === 1 ? schemas.data[0]?.name : null);
+  const opened = open ?? schemas.data?.find((schema) => schema.table_count > 0)?.name ?? null;
   const found = new Map((hits.data ?? []).map((hit) => [`${hit.schema_name}.${hit.table}`, hit]));
 
   return (
@@ -239,6 +239,7 @@ function TableChoice({ connection, chooser, busy, onPick }: TableChoiceProps) {
             <div key={schema.name}>
               <UnstyledButton
                 role="treeitem"
+                aria-label={schema.name}
                 className={styles.schema}
                 aria-expanded={opened === schema.name}
                 onClick={() => setOpen(opened === schema.name ? '' : schema.name)}
@@ -319,6 +320,7 @@ function TableRow({ label, note, busy, indent, onClick }: TableRowProps) {
   return (
     <UnstyledButton
       role="treeitem"
+      aria-label={label}
       className={styles.row}
       data-indent={indent || undefined}
       onClick={onClick}

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { dataOf, http } from '../api/client';
+import { api, dataOf, http, queryClient } from '../api/client';
 import { toApiError } from '../api/errors';
 import { t } from '../locales';
 import { problemOf } from '../pages/problem';
@@ -80,21 +80,9 @@ async function openWorkbook(id: string, wanted: string | null) {
         params: { path: { workbook_id: id }, query: { version } },
       }),
     );
-  if (wanted === 'edit') {
-    try {
-      const workbook = await get('draft');
-      return { workbook, refusedEdit: workbook.ability !== 'edit' };
-    } catch (error) {
-      if (toApiError(error).status !== 403) throw error;
-      return { workbook: await get('published'), refusedEdit: true };
-    }
-  }
-  const published = await get('published').catch((error: unknown) => {
-    if (toApiError(error).status === 404 || toApiError(error).status === 409) return null;
-    throw error;
-  });
-  if (published && (published.published_at !== null || published.ability !== 'edit')) {
-    return { workbook: published, refusedEdit: false };
-  }
-  return { workbook: await get('draft'), refusedEdit: false };
+  const known = await queryClient.fetchQuery(api.queryOptions('get', '/api/workbooks'));
+  const facts = known.find((one) => one.id === id);
+  const mayEdit = facts?.ability === 'edit';
+  const draft = mayEdit && (wanted === 'edit' || facts.published_at === null);
+  return { workbook: await get(draft ? 'draft' : 'published'), refusedEdit: wanted === 'edit' && !mayEdit };
 }

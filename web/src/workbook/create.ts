@@ -23,6 +23,7 @@ import { newId } from './ids';
 import { controlIdFrom, uniqueName } from './names';
 import { plainColumns } from './newColumns';
 import { describeIn } from './queries';
+import { revealElement } from './reveal';
 import type { WorkbookState, WorkbookStore } from './store';
 
 /** Columns of an input table that people do not type: who a row is and which version of it is shown. */
@@ -115,8 +116,9 @@ export function kpiOf(document: Workbook, source: Source, name: string): KpiElem
   };
 }
 
-export function controlOf(document: Workbook, control: ControlElement['control']): ControlElement {
-  const title = {
+/** What an unnamed control of a kind is called. */
+export function kindTitle(control: ControlElement['control']): string {
+  return {
     list: t('List'),
     text: t('Text'),
     number: t('Number'),
@@ -124,7 +126,10 @@ export function controlOf(document: Workbook, control: ControlElement['control']
     'date-range': t('Date range'),
     switch: t('Switch'),
   }[control];
-  const name = freeName(document, title);
+}
+
+export function controlOf(document: Workbook, control: ControlElement['control']): ControlElement {
+  const name = freeName(document, kindTitle(control));
   const taken = allElements(document).flatMap((one) => (one.kind === 'control' ? [one.control_id] : []));
   return {
     kind: 'control',
@@ -196,4 +201,5 @@ export function insertElement(store: WorkbookStore, element: Element, size?: Siz
   const place = freePlace(placesOf(document, pageId), element.id, size ?? entryOf(element.kind).size);
   store.getState().dispatch((current) => addElement(current, pageId, element, place));
   store.getState().select(element.id);
+  revealElement(element.id);
 }

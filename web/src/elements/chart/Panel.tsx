@@ -104,8 +104,8 @@ export function ChartPanel({ element }: { element: ChartElement }) {
             aria-label={t('Orientation')}
             value={element.orientation}
             data={[
-              { value: 'vertical', label: t('Upright') },
-              { value: 'horizontal', label: t('Lying') },
+              { value: 'vertical', label: t('Vertical') },
+              { value: 'horizontal', label: t('Horizontal') },
             ]}
             onChange={(orientation) => update({ orientation: orientation as ChartElement['orientation'] })}
           />

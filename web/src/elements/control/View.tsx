@@ -26,7 +26,7 @@ export function ControlView({ element }: { element: ControlElement }) {
   const set = (next: ControlValue) => store.getState().setControl(element.control_id, next);
   const changed = !sameValue(value, element.value ?? null);
   return (
-    <QuietFrame element={element} menu={<ElementMenu element={element} />}>
+    <QuietFrame element={element} menu={<ElementMenu element={element} small />}>
       <div className={styles.control}>
         <div className={styles.head} data-drag-handle={editable || undefined}>
           <div className={styles.label}>

@@ -3,17 +3,19 @@ import { t } from '../../locales';
 import type { Command } from '../../workbook/commands';
 import { updateElement } from '../../workbook/commands';
 import { isRange } from '../../workbook/controls';
-import { isSystemColumn } from '../../workbook/create';
+import { isSystemColumn, kindTitle } from '../../workbook/create';
 import {
   allElements,
   type ControlElement,
   type ControlTarget,
   type ControlValue,
   type DataElement,
+  findDataElement,
   isDataElement,
   type Scalar,
   type Workbook,
 } from '../../workbook/document';
+import { controlIdFrom, uniqueName } from '../../workbook/names';
 import { scalarText } from '../shared/filters';
 
 export const KINDS: readonly ControlElement['control'][] = [
@@ -33,9 +35,32 @@ export function valuesOf(control: ControlElement): { element_id: string; column_
 
 export function addTarget(document: Workbook, control: ControlElement, target: ControlTarget): Command {
   const targets = [...control.targets.filter((one) => one.element_id !== target.element_id), target];
-  const changes: Partial<ControlElement> = { targets };
+  const changes: Partial<ControlElement> = { targets, ...nameAfter(document, control, target) };
   if (control.control === 'list' && !control.options) changes.options = { kind: 'element', ...target };
   return updateElement<ControlElement>(document, control.id, changes, 'Add target');
+}
+
+/** A control that nobody has named yet is called after the first column it filters. */
+function nameAfter(
+  document: Workbook,
+  control: ControlElement,
+  target: ControlTarget,
+): Partial<ControlElement> {
+  const column = findDataElement(document, target.element_id)?.columns.find(
+    (one) => one.id === target.column_id,
+  );
+  const unnamed =
+    control.targets.length === 0 && control.name.replace(/ \(\d+\)$/, '') === kindTitle(control.control);
+  if (!unnamed || !column) return {};
+  const others = allElements(document).filter((element) => element.id !== control.id);
+  const ids = others.flatMap((element) => (element.kind === 'control' ? [element.control_id] : []));
+  return {
+    name: uniqueName(
+      column.name,
+      others.map((element) => element.name),
+    ),
+    control_id: controlIdFrom(column.name, ids),
+  };
 }
 
 export function removeTarget(document: Workbook, control: ControlElement, elementId: string): Command {

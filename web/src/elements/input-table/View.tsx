@@ -145,7 +145,7 @@ function EntryGrid({ element, table, open }: EntryGridProps) {
     void open.queue.push('typed', [{ kind: 'insert', rowId, values: {}, after, seen: null }]);
   };
   const deleteRows = (selected: Selection) => {
-    const rows = rowNumbers(selected, model.rowCount);
+    const rows = rowNumbers(selected, model.filled);
     const operations = rows.flatMap((r) => {
       const rowId = model.rowId(r);
       const read_ = model.readVersion(r);
@@ -279,7 +279,7 @@ function EntryGrid({ element, table, open }: EntryGridProps) {
           }
           footer={
             <div className={tableStyles.footer}>
-              <span>{view.counted ? rowsText(model.rowCount, settings.locale) : t('Counting...')}</span>
+              <span>{view.counted ? rowsText(model.filled, settings.locale) : t('Counting...')}</span>
               {canType && (
                 <button type="button" className={styles.addRow} onClick={() => addRow(null)}>
                   <IconPlus size={12} aria-hidden /> {t('Add row')}

@@ -10,6 +10,7 @@ import {
   LOADING,
   type RowInfo,
 } from '../../grid/model';
+import { t } from '../../locales';
 import { ROW_ID, ROW_VERSION } from '../../workbook/create';
 import { uuidv7 } from '../../workbook/ids';
 import type { TableColumn, TableRows } from '../table/rows';
@@ -27,6 +28,26 @@ const SOURCES: Record<EditBatch['source'], EditSource> = {
   clear: 'typed',
   cut: 'typed',
 };
+
+const BLANK: Cell = { value: null, text: '' };
+
+/** Why a typed text cannot be a value of its column. */
+function problemText(code: string): string {
+  switch (code) {
+    case 'number':
+      return t('This is not a number.');
+    case 'date':
+      return t('This is not a date. Write it as 2026-12-31.');
+    case 'datetime':
+      return t('This is not a date and time. Write it as 2026-12-31 14:30.');
+    case 'checkbox':
+      return t('Write true or false.');
+    case 'choice':
+      return t('This is not one of the values on offer.');
+    default:
+      return code;
+  }
+}
 
 /** At most this many rows are added by one paste. */
 const GROWTH = 100_000;
@@ -62,8 +83,14 @@ export class EntryRows implements GridModel {
     this.refresh();
   }
 
-  get rowCount(): number {
+  /** Rows that are there, without the blank one at the end. */
+  get filled(): number {
     return this.read.rowCount + this.extra.length;
+  }
+
+  /** With a blank row at the end, in which typing makes a new one. */
+  get rowCount(): number {
+    return this.filled + (this.edit ? 1 : 0);
   }
 
   rowId(r: number): string | null {
@@ -78,12 +105,13 @@ export class EntryRows implements GridModel {
 
   row(r: number): RowInfo {
     const key = this.rowId(r) ?? `row-${r}`;
-    return { kind: r < this.read.rowCount ? 'data' : 'new', key };
+    return { kind: r < this.filled ? 'data' : 'new', key };
   }
 
   cell(r: number, c: number): Cell | typeof LOADING {
     const column = this.columns[c];
     if (!column) return LOADING;
+    if (r >= this.filled) return BLANK;
     const extra = r >= this.read.rowCount ? this.extra[r - this.read.rowCount] : undefined;
     const rowId = extra?.rowId ?? this.rowId(r);
     const base = extra ? null : this.read.cell(r, c);
@@ -170,7 +198,7 @@ export class EntryRows implements GridModel {
       operation.values[column.entryId] = edit.value;
       if (edit.problem) {
         const columns = problems.get(operation.rowId) ?? new Map<string, string>();
-        columns.set(column.entryId, edit.problem);
+        columns.set(column.entryId, problemText(edit.problem));
         problems.set(operation.rowId, columns);
       }
     }

@@ -79,7 +79,13 @@ export function ElementFrame({ element, tools, menu, quiet, untitled, children }
   );
 }
 
-export function ElementMenu({ element, extra }: { element: Element; extra?: ReactNode }) {
+interface ElementMenuProps {
+  element: Element;
+  extra?: ReactNode;
+  small?: boolean;
+}
+
+export function ElementMenu({ element, extra, small = false }: ElementMenuProps) {
   const store = useWorkbookStore();
   const editable = useWorkbook((state) => state.editable);
   const maximised = useWorkbook((state) => state.maximised === element.id);
@@ -114,7 +120,7 @@ export function ElementMenu({ element, extra }: { element: Element; extra?: Reac
       <Menu position="bottom-end" width={224}>
         <Menu.Target>
           <Tooltip label={t('More')}>
-            <ActionIcon aria-label={t('Menu of {{name}}', { name: element.name })} onFocus={selectElement}>
+            <ActionIcon size={small ? 22 : 28} aria-label={t('Menu of {{name}}', { name: element.name })}>
               <IconDots size={16} />
             </ActionIcon>
           </Tooltip>

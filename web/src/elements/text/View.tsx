@@ -36,7 +36,7 @@ export function TextView({ element }: { element: TextElement }) {
   };
 
   return (
-    <QuietFrame element={element} menu={<ElementMenu element={element} />}>
+    <QuietFrame element={element} menu={<ElementMenu element={element} small />}>
       {editing ? (
         <textarea
           ref={field}

@@ -9,11 +9,12 @@ from sqlglot import exp
 from tablewright.compiler.analysis import ElementModel, Workspace
 from tablewright.compiler.assembly import Assembly, identifier, limit_rows, named, tidy
 from tablewright.compiler.dialects import dialect
-from tablewright.compiler.element_query import BrokenColumn, ElementQuery
+from tablewright.compiler.element_query import ElementQuery
 from tablewright.compiler.environment import Situation
 from tablewright.compiler.errors import CompileError
 from tablewright.compiler.filters import TEXT, like
 from tablewright.compiler.fingerprint import digest
+from tablewright.compiler.lowering_context import BrokenColumn
 from tablewright.compiler.nodes import Node
 from tablewright.compiler.request import (
     ColumnProblem,

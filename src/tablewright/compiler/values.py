@@ -1,0 +1,202 @@
+"""Writes the values of a plan as SQL expressions, where a reader of their level stands."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from tablewright.compiler.assembly import Assembly, Body, column
+from tablewright.compiler.canonical import canonical_reference
+from tablewright.compiler.dependencies import all_atoms
+from tablewright.compiler.lowering_context import BrokenColumn, Context
+from tablewright.compiler.nodes import (
+    AggregateNode,
+    FormulaNode,
+    Grouped,
+    JoinedNode,
+    KeyNode,
+    LevelJoin,
+    LookupJoin,
+    LookupNode,
+    Node,
+    SortedBy,
+    SourceNode,
+    WindowNode,
+)
+from tablewright.compiler.references import ControlValueOf, SourceColumnValue
+from tablewright.compiler.relations import Relation
+from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.functions.sql import by_code_point, cast, sql_type
+from tablewright.formula.lowering import lower, lower_aggregate, lower_window
+from tablewright.formula.typed import Typed, TypedReference, ValueKind
+from tablewright.formula.types import ValueType
+
+if TYPE_CHECKING:
+    from tablewright.compiler.analysis import ElementModel
+
+NOWHERE = Span(0, 0)
+
+
+@dataclass(slots=True)
+class Standing:
+    """Where expressions of a level stand: at which step, and under which names joined tables are."""
+
+    depth: int
+    at: int
+    body: Body
+    before: str = ""
+    """The table expression of the step before."""
+    aliases: dict[LevelJoin | LookupJoin | Grouped, str] = field(
+        default_factory=dict["LevelJoin | LookupJoin | Grouped", str]
+    )
+    rows: "Standing | None" = None
+    """For the first step of a grouping: where its rows stand."""
+    used: set[str] = field(default_factory=set[str])
+
+    def alias(self, wanted: str) -> str:
+        name, count = wanted, 1
+        while name.casefold() in self.used:
+            count += 1
+            name = f"{wanted}_{count}"
+        self.used.add(name.casefold())
+        return name
+
+
+class Values:
+    """The values of one element's plan, and the names under which they are passed on."""
+
+    def __init__(self, model: "ElementModel", assembly: Assembly, relation: Relation) -> None:
+        self.model = model
+        self.assembly = assembly
+        self.relation = relation
+        self.lookup_names: dict[LookupJoin, dict[str, str]] = {}
+        """The column of each looked-up value in the joined table expression."""
+        self._names: dict[Node, str] = {}
+        self._taken: dict[int, set[str]] = {}
+        self._column_ids = frozenset(column_id.casefold() for column_id in model.by_id)
+
+    def comparable(self, node: Node, value: exp.Expression) -> exp.Expression:
+        """Text sorts by code point on every platform."""
+        reference = TypedReference(
+            span=NOWHERE, kind=node.kind, resolved=ControlValueOf(kind=node.kind, control_id="")
+        )
+        return by_code_point(Context(self.assembly, lambda _: value), reference, value)
+
+    def name(self, node: Node) -> str:
+        """The name under which a value is passed on; columns keep their ids, source columns their names."""
+        found = self._names.get(node)
+        if found is not None:
+            return found
+        wanted = self.name(node.inner) if isinstance(node, JoinedNode) else node.name
+        taken = self._taken.setdefault(node.chain, set())
+        reserved = self._reserved(node) if isinstance(node, SourceNode) else frozenset[str]()
+        name, count = wanted, 1
+        while name.casefold() in taken or name.casefold() in reserved:
+            count += 1
+            name = f"{wanted}_{count}"
+        taken.add(name.casefold())
+        self._names[node] = name
+        return name
+
+    def _reserved(self, node: SourceNode) -> frozenset[str]:
+        """A source column does not take the name of a column that means something else."""
+        same = self.model.columns.get(node.key)
+        placed = same.placed if same is not None else None
+        resolved = placed.resolved if isinstance(placed, TypedReference) else None
+        if isinstance(resolved, SourceColumnValue) and resolved.key == node.key:
+            return frozenset()
+        return self._column_ids
+
+    def write(self, node: Node, standing: Standing) -> exp.Expression:
+        """A value as an expression where a reader stands."""
+        if node.step < standing.at:
+            return column(self.name(node), standing.before)
+        match node:
+            case SourceNode():
+                return self.relation.value(node.key)
+            case FormulaNode():
+                return self._formula(node, standing)
+            case KeyNode():
+                assert standing.rows is not None
+                return self.write(node.grouped.keys[node.index], standing.rows)
+            case AggregateNode():
+                if node.grouped.joined_at:
+                    return column(self.name(node), standing.aliases[node.grouped])
+                assert standing.rows is not None
+                return self.aggregate(node, standing.rows)
+            case WindowNode():
+                return self._window(node, standing)
+            case JoinedNode():
+                return column(self.name(node.inner), standing.aliases[node.join])
+            case LookupNode():
+                names = self.lookup_names[node.join]
+                return column(names[node.value], standing.aliases[node.join])
+            case _:
+                return cast(exp.Null(), sql_type(_concrete(node.kind)))
+
+    def _formula(self, node: FormulaNode, standing: Standing) -> exp.Expression:
+        try:
+            return self.lowered(node.typed, node.parts, standing)
+        except FormulaError as error:
+            if node.name not in self.model.by_id:
+                raise
+            raise BrokenColumn(self.model.element.id, node.name, error) from error
+
+    @contextmanager
+    def blaming(self, text: str) -> Generator[None]:
+        """An error of an atom is an error of a column that holds it."""
+        try:
+            yield
+        except FormulaError as error:
+            for column_id, info in self.model.columns.items():
+                if info.placed is not None and any(each.text == text for each in all_atoms(info.placed)):
+                    raise BrokenColumn(self.model.element.id, column_id, error) from error
+            raise
+
+    def lowered(self, typed: Typed, parts: dict[str, Node], standing: Standing) -> exp.Expression:
+        return lower(typed, self.context(parts, standing))
+
+    def context(self, parts: dict[str, Node], standing: Standing) -> Context:
+        return Context(
+            self.assembly,
+            lambda reference: self.write(parts[canonical_reference(reference.resolved)], standing),
+        )
+
+    def aggregate(self, node: AggregateNode, rows: Standing) -> exp.Expression:
+        order = tuple(self.sorted_by(each, rows) for each in node.order)
+        ties = [self.write(each, rows) for each in node.ties]
+        context = self.context(node.parts, rows)
+        ordered = (*order, *self.assembly.situation.platform.ascending(ties))
+        with self.blaming(node.atom.text):
+            return lower_aggregate(node.atom.call, context, order=ordered)
+
+    def _window(self, node: WindowNode, standing: Standing) -> exp.Expression:
+        partition = [self.write(each, standing) for each in node.partition]
+        if node.atom is None:
+            value = self.write(node.parts["top"], standing)
+            key = exp.Ordered(this=value, desc=node.top == "top", nulls_first=False)
+            return exp.Window(this=exp.Rank(), partition_by=partition, order=exp.Order(expressions=[key]))
+        with self.blaming(node.atom.text):
+            lowering = lower_window(node.atom.call, self.context(node.parts, standing))
+        ties = [self.write(each, standing) for each in node.ties]
+        return lowering.over(
+            partition=partition,
+            sort=[self.sorted_by(each, standing) for each in node.order],
+            tie_break=self.assembly.situation.platform.ascending(ties),
+        )
+
+    def sorted_by(self, each: SortedBy, standing: Standing) -> exp.Ordered:
+        return ordered(self.comparable(each.node, self.write(each.node, standing)), each)
+
+
+def ordered(value: exp.Expression, each: SortedBy | Node) -> exp.Ordered:
+    if isinstance(each, SortedBy):
+        descending = each.key.direction == "descending"
+        return exp.Ordered(this=value, desc=descending, nulls_first=each.key.nulls == "first")
+    return exp.Ordered(this=value, desc=False, nulls_first=False)
+
+
+def _concrete(kind: ValueKind) -> ValueKind:
+    return ValueKind(type=ValueType.TEXT) if kind.type is ValueType.NULL else kind

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from tablewright.access.actor import Actor
-from tablewright.compiler import compile_query, required_sources
+from tablewright.compiler import required_sources
 from tablewright.compiler.request import (
     CompiledQuery,
     CompileRequest,
@@ -21,6 +21,7 @@ from tablewright.compiler.request import (
 )
 from tablewright.document.model import ControlValue, Workbook
 from tablewright.query.cache import ResultCache
+from tablewright.query.compiled import CompiledQueries
 from tablewright.query.execution import Context, Execution, Stopwatch
 from tablewright.query.facts import SourceFacts
 from tablewright.query.history import QueryHistory
@@ -69,6 +70,7 @@ class QueryService:
         self._slots = threading.BoundedSemaphore(settings.query_threads)
         self._running: dict[str, Execution] = {}
         self._lock = threading.Lock()
+        self._compiled = CompiledQueries()
         self.facts = SourceFacts(store, warehouses)
         self.cache = ResultCache(settings.result_cache_mb * 1_000_000, settings.result_cache_seconds)
         self.history = QueryHistory(store, settings.query_history_days)
@@ -117,7 +119,7 @@ class QueryService:
         prepared = self.prepare(question, actor)
         if prepared.connection_id is None:
             raise WarehouseError("invalid", "This element has no source yet.", hint="Choose a source for it.")
-        return prepared.connection_id, compile_query(prepared.request)
+        return prepared.connection_id, self._compiled.get(prepared.request)
 
     # ------------------------------------------------------------ running
 

@@ -1,0 +1,55 @@
+"""Compiled queries, kept for the next time the same question is asked of the same document."""
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+
+from tablewright.compiler import compile_query
+from tablewright.compiler.request import CompiledQuery, CompileRequest
+from tablewright.document.model import Workbook
+
+KEPT = 256
+
+
+class CompiledQueries:
+    """Thread-safe. A query that depends on the person or on the moment is compiled every time."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, tuple[Workbook, CompiledQuery]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, request: CompileRequest) -> CompiledQuery:
+        """Raises what compiling raises."""
+        key = _key(request)
+        with self._lock:
+            known = self._kept.get(key)
+            if known is not None:
+                self._kept.move_to_end(key)
+                return known[1]
+        compiled = compile_query(request)
+        if not compiled.personal and not compiled.timed:
+            with self._lock:
+                # The document is kept with it, so that its identity stays taken.
+                self._kept[key] = (request.workbook, compiled)
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+        return compiled
+
+
+def _key(request: CompileRequest) -> Hashable:
+    """Everything the result depends on. Documents are told apart by identity: the store hands out the same
+    object for the same revision, and comparing them would cost as much as compiling."""
+    return (
+        id(request.workbook),
+        request.element_id,
+        frozenset(request.sources.items()),
+        request.dialect,
+        request.level,
+        request.purpose,
+        request.window,
+        json.dumps(dict(request.controls), sort_keys=True, default=str),
+        request.value_column,
+        request.search,
+        tuple((stored.element_id, stored.level, stored.digest, stored.path) for stored in request.stored),
+    )

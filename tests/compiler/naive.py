@@ -55,7 +55,11 @@ class Table:
         for number, row in enumerate(self.rows):
             row["#"] = number
         early = [(c, test) for c, test in self.filters if self._on_base(c)]
-        self.kept = [row for row in self.rows if all(test(self._early(c, row)) for c, test in early)]
+        plain = [(c, test) for c, test in early if self.formulas[c].op != "window"]
+        looking = [(c, test) for c, test in early if self.formulas[c].op == "window"]
+        self.kept = [row for row in self.rows if all(test(self._early(c, row)) for c, test in plain)]
+        self.seen_by_windows = self.kept
+        self.kept = [row for row in self.kept if all(test(self._early(c, row)) for c, test in looking)]
 
     def _on_base(self, column: str) -> bool:
         return self.homes[column] == self.base or column in self.flat_keys
@@ -122,10 +126,12 @@ class Table:
     def _window(self, expr: Expr, depth: int, row: Row) -> Any:
         around = self.keys_to(depth - 1)
         own = [self._early(key, row) for key in around]
+        level = self.seen_by_windows if depth == self.base else [row for _, row in self.members(depth)]
         rows = [
             member
-            for _, member in self.members(depth)
-            if [self._early(key, member) for key in around] == own and self._passes(depth, member)
+            for member in level
+            if [self._early(key, member) for key in around] == own
+            and self._passes(depth, member, windows=False)
         ]
         rows.sort(key=lambda member: self.order(depth, member))
         mine = self.order(depth, row)
@@ -136,12 +142,14 @@ class Table:
         known = [value for value in values if value is not None]
         return sum(known) if known else None
 
-    def _passes(self, depth: int, row: Row) -> bool:
-        """Filters on the aggregates of exactly this level."""
+    def _passes(self, depth: int, row: Row, *, windows: bool) -> bool:
+        """Filters on the values of exactly this grouping; those on its windows only if wanted."""
         return all(
             test(self.value(column, depth, row))
             for column, test in self.filters
-            if self.homes[column] == depth and not self._on_base(column)
+            if self.homes[column] == depth
+            and not self._on_base(column)
+            and (windows or self.formulas[column].op != "window")
         )
 
     # ------------------------------------------------------------ answers
@@ -154,7 +162,7 @@ class Table:
         rows = [
             row
             for _, row in self.members(depth)
-            if all(self._passes(level, row) for level in range(depth + 1) if level < self.base)
+            if all(self._passes(level, row, windows=True) for level in range(depth + 1) if level < self.base)
         ]
         if depth:
             rows.sort(key=lambda row: self.order(depth, row))

@@ -56,6 +56,9 @@ def drawn(draw: st.DrawFn) -> Drawn:
         usable = [source(part) for part in parts]
         formulas[f"s{number}"] = Expr("add", parts=tuple(usable))
         homes[f"s{number}"] = base
+    if draw(st.booleans()):
+        formulas["n"] = Expr("window", "RowNumber")
+        homes["n"] = base
     numbers = [name for name, home in homes.items() if home == base and name not in ("a", "b", *flat)]
     calculations: list[list[str]] = [[] for _ in range(base)]
     for depth in range(base - 1, -1, -1):
@@ -85,12 +88,10 @@ def drawn(draw: st.DrawFn) -> Drawn:
             parts=(column("v") if homes["v"] == base else source("v"), column(draw(st.sampled_from(coarse)))),
         )
         homes["mix"] = base
-    if draw(st.booleans()):
-        formulas["n"] = Expr("window", "RowNumber")
-        homes["n"] = base
+    looking = [name for name in formulas if formulas[name].op == "window"]
     filters: list[dict[str, Any]] = []
     tests: list[tuple[str, Any]] = []
-    for name in draw(st.lists(st.sampled_from(["v", "a", *coarse]), unique=True, max_size=2)):
+    for name in draw(st.lists(st.sampled_from(["v", "a", *coarse, *looking]), unique=True, max_size=2)):
         if homes[name] == 0:
             continue
         if name == "a":

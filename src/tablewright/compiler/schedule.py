@@ -14,10 +14,10 @@ from tablewright.compiler.dependencies import (
     all_references,
     direct_references,
 )
+from tablewright.compiler.filter_steps import FilterSteps
 from tablewright.compiler.filters import Rule
 from tablewright.compiler.nodes import (
     AggregateNode,
-    Applied,
     Chain,
     FormulaNode,
     Grouped,
@@ -56,7 +56,6 @@ LARGEST_EXPRESSION = 120
 
 _ORDERED_AGGREGATES = frozenset({"ListAgg", "ArrayAgg"})
 _ALL = 1_000_000
-_RANK = ValueKind(type=ValueType.NUMBER, integer=True)
 
 
 class Schedule:
@@ -74,126 +73,15 @@ class Schedule:
         self.page_floor = 0
         """Base rows only: what is scheduled from now on comes after the window of rows has been cut out."""
         self._windows: list[WindowNode] = []
-        self._early, self._late = self._sort_out(rules)
-        self._start_base()
-
-    # ------------------------------------------------------------ filters
-
-    def _sort_out(self, rules: Iterable[Rule]) -> tuple[list[Rule], dict[int, list[Rule]]]:
-        """Filters that act on base rows before grouping, and those of each level that act after."""
-        model = self.model
-        early: list[Rule] = []
-        late: dict[int, list[Rule]] = {}
-        for rule in rules:
-            column_id = rule.column_id
-            info = model.columns.get(column_id)
-            if info is None or info.placed is None:
-                continue
-            on_base = model.homes[column_id] == self.shape.base or (
-                column_id in model.keys and rule.top is None
-            )
-            if on_base and not model.properties.is_late(column_id):
-                early.append(rule)
-            else:
-                late.setdefault(model.homes[column_id], []).append(rule)
-        return early, late
-
-    def _start_base(self) -> None:
-        base, properties = self.shape.base, self.model.properties
-        chain = self.chains[base]
-        plain = [r for r in self._early if r.top is None and not properties.is_windowed(r.column_id)]
-        looking = [r for r in self._early if r not in plain]
-        chain.filters += self._applied(plain, base, 0, late=False)
-        chain.window_floor = max((each.step for each in chain.filters), default=0)
-        chain.early_floor = chain.window_floor
-        if looking:
-            windows = self._windows_of_base()
-            applied = self._applied(looking, base, chain.early_floor, late=False)
-            step = 1 + max([*windows, *(each.step - 1 for each in applied)], default=0)
-            for each in applied:
-                each.step = max(step, each.step)
-            chain.filters += applied
-            chain.early_floor = step
-
-    def _windows_of_base(self) -> list[int]:
-        """Steps of every early window of base rows: all of them come before any filter on one of them."""
-        properties, base = self.model.properties, self.shape.base
-        nodes = [
-            self.column(base, column_id, late=False)
-            for column_id, home in self.model.homes.items()
-            if home == base and properties.is_windowed(column_id) and not properties.is_late(column_id)
-        ]
-        return [node.step for node in nodes if not isinstance(node, NullNode)]
-
-    def _applied(self, rules: Iterable[Rule], depth: int, floor: int, *, late: bool) -> list[Applied]:
-        found: list[Applied] = []
-        for rule in rules:
-            node = self.column(depth, rule.column_id, late=late)
-            if rule.top is not None:
-                node = self._rank(depth, rule, node, late=late)
-            step = max(floor, node.step + (1 if node.windowed else 0))
-            found.append(Applied(rule=rule, node=node, step=step))
-        return found
-
-    def _rank(self, depth: int, rule: Rule, node: Node, *, late: bool) -> Node:
-        assert rule.top is not None
-        partition = self._partition(depth, late=late)
-        early = depth == self.shape.base and not late
-        step = self._window_step(depth, [node, *partition], early=early, late=late)
-        return WindowNode(
-            chain=depth,
-            step=step,
-            kind=_RANK,
-            name=f"{rule.column_id}_rank",
-            windowed=True,
-            late=late,
-            atom=None,
-            parts={"top": node},
-            partition=partition,
-            order=(),
-            ties=(),
-            top=rule.top.direction,
-        )
-
-    def _prepare_late(self, depth: int) -> None:
-        """Fix where the filters of a level's aggregates act: after everything that must not see them."""
-        chain = self.chains[depth]
-        if chain.late_ready:
-            return
-        chain.late_ready = True
-        rules = self._late.get(depth, [])
-        plain = [r for r in rules if r.top is None and not self.model.properties.is_windowed(r.column_id)]
-        floor = 1 + max(chain.read_at, default=-1) if rules or self._filtered_above(depth) else 0
-        chain.late_floor = floor
-        applied = self._applied(plain, depth, floor, late=True)
-        chain.late_floor = max([floor, *(each.step for each in applied)])
-        for each in applied:
-            each.step = chain.late_floor
-        chain.filters += applied
-        looking = [r for r in rules if r not in plain]
-        if looking:
-            windows = [self.column(depth, r.column_id, late=True).step for r in rules]
-            windows += [
-                self.column(depth, column_id, late=True).step
-                for column_id, home in self.model.homes.items()
-                if home == depth and self.model.properties.is_windowed(column_id)
-            ]
-            applied = self._applied(looking, depth, chain.late_floor, late=True)
-            step = max([1 + max(windows), *(each.step for each in applied)])
-            for each in applied:
-                each.step = step
-            chain.filters += applied
-
-    def _filtered_above(self, depth: int) -> list[int]:
-        """Coarser levels whose filters remove rows of this level."""
-        return [each for each in range(depth) if self._late.get(each)]
+        self.filters = FilterSteps(self, rules)
+        self.filters.start_base()
 
     # ------------------------------------------------------------ what is wanted
 
     def prepare(self, column_ids: Iterable[str]) -> None:
         """Schedule first everything that aggregates, so that filters on groups can come after it."""
         seen: set[str] = set()
-        pending = [*column_ids, *(rule.column_id for rules in self._late.values() for rule in rules)]
+        pending = [*column_ids, *(rule.column_id for rules in self.filters.late.values() for rule in rules)]
         pending += [key for depth in range(self.shape.base) for key in self.shape.keys_to(depth)]
         while pending:
             column_id = pending.pop(0)
@@ -233,8 +121,8 @@ class Schedule:
     def finish(self, nodes: Iterable[Node]) -> int:
         """The last step of the shown level, once all wanted values are known."""
         chain = self.chains[self.shown]
-        self._prepare_late(self.shown)
-        for depth in self._filtered_above(self.shown):
+        self.filters.prepare(self.shown)
+        for depth in self.filters.above(self.shown):
             self._join(self.shown, depth, 0, final=True)
         return self._finish(chain, nodes)
 
@@ -393,9 +281,9 @@ class Schedule:
 
     def _repeated(self, depth: int, target: int, inner: Callable[[bool], Node], *, late: bool) -> Node:
         """A value of a coarser level on the rows of this one."""
-        final = late and bool(self._late.get(target))
+        final = late and bool(self.filters.late.get(target))
         if final:
-            self._prepare_late(target)
+            self.filters.prepare(target)
         value = inner(late)
         final = final or value.late
         place = (depth, final, f"repeated:{target}:{id(value)}")
@@ -435,8 +323,8 @@ class Schedule:
         step = max(step, self._first_join_step(depth))
         chain = self.chains[depth]
         if final:
-            self._prepare_late(depth)
-            self._prepare_late(target)
+            self.filters.prepare(depth)
+            self.filters.prepare(target)
             self._finish(self.chains[target], [])
             step = max(step, chain.late_floor)
         found = LevelJoin(chain=depth, step=step, target=target, final=final, keys=keys, read_step=read_step)
@@ -517,7 +405,7 @@ class Schedule:
 
     # ------------------------------------------------------------ windows and lookups
 
-    def _partition(self, depth: int, *, late: bool) -> tuple[Node, ...]:
+    def partition(self, depth: int, *, late: bool) -> tuple[Node, ...]:
         """The keys of all coarser groupings."""
         keys = self.shape.keys_to(depth - 1) if depth else ()
         return tuple(self.column(depth, key, late=late) for key in keys)
@@ -552,12 +440,12 @@ class Schedule:
         parts: dict[str, Node] = {}
         for argument in atom.call.arguments:
             parts |= self.parts(depth, argument, late=late)
-        partition = self._partition(depth, late=late)
+        partition = self.partition(depth, late=late)
         order, ties = self._order(depth, late=late)
         needed = [*parts.values(), *partition, *(each.node for each in order), *ties]
         base = depth == self.shape.base
         early = base and not any(node.late for node in needed) and not self._depends_late(atom)
-        step = self._window_step(depth, needed, early=early, late=late)
+        step = self.window_step(depth, needed, early=early, late=late)
         found = WindowNode(
             chain=depth,
             step=step,
@@ -592,14 +480,14 @@ class Schedule:
         ]
         return bool(coarse) or any(properties.is_late(each) for each in around)
 
-    def _window_step(self, depth: int, needed: Iterable[Node], *, early: bool, late: bool) -> int:
+    def window_step(self, depth: int, needed: Iterable[Node], *, early: bool, late: bool) -> int:
         """Windows come after the filters whose rows they must not see."""
         step = self._after(needed, no_window=True)
         chain = self.chains[depth]
         if early:
             return max(step, chain.window_floor)
         if late:
-            self._prepare_late(depth)
+            self.filters.prepare(depth)
             step = max(step, chain.late_floor)
         return max(step, chain.early_floor)
 

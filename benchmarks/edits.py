@@ -84,7 +84,7 @@ def _bare(folder: Path) -> list[float]:
         connection.execute("BEGIN")
         connection.execute("SELECT edit FROM h WHERE client_id = ?", [new_id()]).fetchall()
         connection.execute("SELECT max(edit) FROM h").fetchall()
-        connection.execute("SELECT * FROM t WHERE _row_id = ?", [row]).fetchall()
+        connection.execute("SELECT _row_id, _row_version, A, B, _updated_by FROM t WHERE _row_id = ?", [row]).fetchall()
         connection.execute(
             "UPDATE t SET B = ?, _row_version = _row_version + 1, _updated_at = now(), _updated_by = 'a'"
             " WHERE _row_id = ?",

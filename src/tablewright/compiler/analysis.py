@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from tablewright.compiler.calls import call
 from tablewright.compiler.calls_in_text import calls_aggregate, names
@@ -55,6 +55,12 @@ class ColumnInfo:
     written: Typed | None = None
     placed: Typed | None = None
     error: FormulaError | None = None
+
+
+@lru_cache(maxsize=8_192)
+def _parsed(formula: str) -> FormulaNode:
+    """Formulas stay the same from one question to the next; their trees are immutable."""
+    return parse(formula)
 
 
 class Workspace:
@@ -233,6 +239,21 @@ class ElementModel:
     # ------------------------------------------------------------ the columns
 
     @cached_property
+    def _names(self) -> tuple[dict[str, Column], dict[str, Column]]:
+        """Columns by their exact and by their normalized names; the first of equal ones counts."""
+        exact: dict[str, Column] = {}
+        normalized: dict[str, Column] = {}
+        for column in self.element.columns:
+            exact.setdefault(column.name, column)
+            normalized.setdefault(normalized_name(column.name), column)
+        return exact, normalized
+
+    def named(self, name: str) -> Column | None:
+        """The element's column of that name: exactly, else by its normalized form."""
+        exact, normalized = self._names
+        return exact.get(name) or normalized.get(normalized_name(name))
+
+    @cached_property
     def order(self) -> tuple[str, ...]:
         """Columns in an order in which those that others name come first, as far as there is one."""
         by_name: dict[str, list[str]] = {}
@@ -264,7 +285,7 @@ class ElementModel:
         found = self._trees.get(column.id)
         if found is None:
             try:
-                found = parse(column.formula)
+                found = _parsed(column.formula)
             except FormulaError as error:
                 found = error
             self._trees[column.id] = found

@@ -1,8 +1,8 @@
 """Decides at which step of which level each filter acts.
 
 Filters on base columns act before grouping, unless their column itself needs a value of a coarser level.
-Filters on aggregates remove groups with their inner rows, and change no aggregate. Filters on windows act after all
-windows of their level.
+Filters on aggregates remove groups with their inner rows, and change no aggregate. Filters on windows act
+after all windows of their level.
 """
 
 from collections.abc import Iterable

@@ -71,7 +71,7 @@ class ElementScope:
 
     def _bare(self, name: str, span: Span) -> Resolved:
         model = self._model
-        column = find(name, ((each.name, each) for each in model.element.columns))
+        column = model.named(name)
         if column is not None:
             return self._own(column, span)
         control = model.workspace.controls.get(name.casefold())
@@ -167,6 +167,8 @@ class ElementScope:
         if column is None:
             known = [each.name for each in model.element.columns if each is not self._column]
             raise _unknown(f"{owner} has no column “{name}”.", name, known, span, prefix=(owner,))
+        if model is self._model:
+            return self._own(column, span)
         self._refuse_broken(model, column.id, span)
         return ForeignColumn(kind=model.info(column.id).kind, element_id=element_id, column_id=column.id)
 

@@ -1649,7 +1649,8 @@ export interface components {
          * @description `level`: `summary`, `base`, a grouping id, or null for what the element shows.
          *
          *     `controls` maps control ids to values. `document` may carry an unsaved draft (only for those who may
-         *     edit); without it the stored `version` runs. `refresh` skips the cache.
+         *     edit); without it the stored `version` runs. `sort` stands in for the element's own sorting, for this look
+         *     only. `refresh` skips the cache.
          */
         ElementQuery: {
             /** Controls */
@@ -1676,6 +1677,8 @@ export interface components {
              * @default false
              */
             refresh: boolean;
+            /** Sort */
+            sort?: components["schemas"]["SortKey"][] | null;
             /**
              * Version
              * @default published
@@ -3173,6 +3176,8 @@ export interface components {
             refresh: boolean;
             /** Search */
             search?: string | null;
+            /** Sort */
+            sort?: components["schemas"]["SortKey"][] | null;
             /**
              * Version
              * @default published

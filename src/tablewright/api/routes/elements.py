@@ -9,9 +9,11 @@ from pydantic import BaseModel, Field
 from tablewright.access.actor import Actor
 from tablewright.api.arrow import plain, send_arrow
 from tablewright.api.deps import Member, Running
+from tablewright.api.errors import ApiError
 from tablewright.compiler import describe
 from tablewright.compiler.request import RowWindow
-from tablewright.document.model import ControlValue, Workbook
+from tablewright.document.model import ControlValue, SortKey, Workbook
+from tablewright.document.viewing import sorted_by
 from tablewright.query.execution import Execution
 from tablewright.query.service import Question, stored_uses
 from tablewright.services import Services
@@ -25,13 +27,15 @@ class ElementQuery(BaseModel):
     """`level`: `summary`, `base`, a grouping id, or null for what the element shows.
 
     `controls` maps control ids to values. `document` may carry an unsaved draft (only for those who may
-    edit); without it the stored `version` runs. `refresh` skips the cache.
+    edit); without it the stored `version` runs. `sort` stands in for the element's own sorting, for this look
+    only. `refresh` skips the cache.
     """
 
     version: Version = "published"
     document: Workbook | None = None
     level: str | None = None
     controls: dict[str, ControlValue] = Field(default_factory=dict)
+    sort: list[SortKey] | None = None
     offset: int = Field(default=0, ge=0)
     limit: int = Field(default=200, ge=1, le=100_000)
     refresh: bool = False
@@ -116,6 +120,11 @@ def _question(
         document = body.document
     else:
         document = services.workbooks.document(actor, workbook_id, body.version)
+    if body.sort is not None:
+        try:
+            document = sorted_by(document, element_id, body.sort)
+        except ValueError as error:
+            raise ApiError(422, "unknown-column", str(error), where={"field": "sort"}) from error
     return Question(
         workbook_id=workbook_id,
         document=document,

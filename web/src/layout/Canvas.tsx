@@ -49,7 +49,8 @@ export function Canvas(props: CanvasProps) {
     onSelect(id);
     const target = event.target as HTMLElement;
     if (!movable || !target.closest('[data-drag-handle]')) return;
-    if (target.closest('button, input, textarea, a, [role="button"], [contenteditable]')) return;
+    if (target.closest('button, input, textarea, a, [role="button"]:not([data-name]), [contenteditable]'))
+      return;
     drag.begin(event, id, 'move');
   };
 

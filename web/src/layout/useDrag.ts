@@ -50,7 +50,6 @@ export function useDrag({ layout, width, minimumOf, onCommit }: DragOptions) {
       scroller,
       startScroll: scroller?.scrollTop ?? 0,
     };
-    event.currentTarget.setPointerCapture(event.pointerId);
   };
 
   const follow = (event: ReactPointerEvent<HTMLElement>) => {
@@ -60,7 +59,11 @@ export function useDrag({ layout, width, minimumOf, onCommit }: DragOptions) {
     const dx = event.clientX - now.startX;
     const dy = event.clientY - now.startY + scrolled;
     if (!now.started && Math.hypot(dx, dy) < THRESHOLD) return;
-    now.started = true;
+    if (!now.started) {
+      now.started = true;
+      // Not before it is a drag: captured clicks would no longer reach what was pressed.
+      event.currentTarget.setPointerCapture(event.pointerId);
+    }
     scrollAtEdge(now.scroller, event.clientY);
     const place = layout.find((candidate) => candidate.element_id === now.id);
     if (!place) return;

@@ -129,14 +129,24 @@ function UndoButtons() {
       <Tooltip
         label={`${canUndo ? t('Undo: {{what}}', { what: canUndo }) : t('Undo')} (${keyText('mod+Z')})`}
       >
-        <ActionIcon aria-label={t('Undo')} disabled={!canUndo} onClick={() => store.getState().undo()}>
+        <ActionIcon
+          className={styles.step}
+          aria-label={t('Undo')}
+          disabled={!canUndo}
+          onClick={() => store.getState().undo()}
+        >
           <IconArrowBackUp size={16} />
         </ActionIcon>
       </Tooltip>
       <Tooltip
         label={`${canRedo ? t('Redo: {{what}}', { what: canRedo }) : t('Redo')} (${keyText('mod+shift+Z')})`}
       >
-        <ActionIcon aria-label={t('Redo')} disabled={!canRedo} onClick={() => store.getState().redo()}>
+        <ActionIcon
+          className={styles.step}
+          aria-label={t('Redo')}
+          disabled={!canRedo}
+          onClick={() => store.getState().redo()}
+        >
           <IconArrowForwardUp size={16} />
         </ActionIcon>
       </Tooltip>

@@ -31,7 +31,7 @@ export function queryBody(
     limit: 200,
     refresh: false,
     ...changes,
-  } as Model<'ElementQuery'>;
+  };
 }
 
 export function useShape(elementId: string): Shape {

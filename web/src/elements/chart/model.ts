@@ -2,8 +2,9 @@
 import type { ArrowWindow } from '../../api/arrow';
 import type { ChartColumn, ChartData, ChartSpec } from '../../charts';
 import type { CellValue } from '../../grid';
+import { t } from '../../locales';
 import { type Command, removeColumns } from '../../workbook/commands';
-import { Changes } from '../../workbook/commands/changes';
+import { Changes, otherNames } from '../../workbook/commands/changes';
 import type { ChartElement, Column, SortKey, Workbook } from '../../workbook/document';
 import { uniqueName } from '../../workbook/names';
 import type { Description } from '../../workbook/queries';
@@ -70,27 +71,42 @@ export function setChartField(
   const changes = new Changes(document);
   const chart = changes.data(elementId) as ChartElement;
   const present = chart.columns.find((column) => column.id === replaced);
+  const next = present
+    ? withReplaced(chart, present, field, source)
+    : withAdded(chart, role, makeField(field, source, chart.columns));
+  const automatic = chart.y.length === 0 || chart.name.replace(/ \(\d+\)$/, '') === chartTitle(chart);
+  const title = automatic ? chartTitle(next) : '';
+  changes.set(title === '' ? next : { ...next, name: uniqueName(title, otherNames(changes, chart.id)) });
+  return { kind: 'set-chart-field', label: 'Change chart', steps: changes.steps() };
+}
+
+function withReplaced(chart: ChartElement, present: Column, field: Written, source: string): ChartElement {
   const taken = chart.columns.filter((column) => column !== present).map((column) => column.name);
-  const label = 'Change chart';
-  if (present) {
-    // A name that somebody gave is kept; one that came from the former field follows the new one.
-    const before = readField(present.formula ?? '');
-    const automatic = before.kind === 'formula' || present.name.startsWith(fieldName(before));
-    const next: Column = {
-      ...present,
-      name: automatic ? uniqueName(fieldName(field), taken) : present.name,
-      formula: writeField(field, source),
-      source_column: null,
-    };
-    changes.set({ ...chart, columns: chart.columns.map((column) => (column === present ? next : column)) });
-    return { kind: 'set-chart-field', label, steps: changes.steps() };
-  }
-  const made = makeField(field, source, chart.columns);
+  // A name that somebody gave is kept; one that came from the former field follows the new one.
+  const before = readField(present.formula ?? '');
+  const automatic = before.kind === 'formula' || present.name.startsWith(fieldName(before));
+  const next: Column = {
+    ...present,
+    name: automatic ? uniqueName(fieldName(field), taken) : present.name,
+    formula: writeField(field, source),
+    source_column: null,
+  };
+  return { ...chart, columns: chart.columns.map((column) => (column === present ? next : column)) };
+}
+
+function withAdded(chart: ChartElement, role: ChartRole, made: Column): ChartElement {
   const columns = [...chart.columns, made];
-  changes.set(
-    role === 'y' ? { ...chart, columns, y: [...chart.y, made.id] } : { ...chart, columns, [role]: made.id },
-  );
-  return { kind: 'set-chart-field', label, steps: changes.steps() };
+  if (role === 'y') return { ...chart, columns, y: [...chart.y, made.id] };
+  return { ...chart, columns, [role]: made.id };
+}
+
+/** What a chart that nobody has named is called: `Sum of Distance by Carrier`. */
+export function chartTitle(chart: ChartElement): string {
+  const nameOf = (id: string | null | undefined) => chart.columns.find((column) => column.id === id)?.name;
+  const value = nameOf(chart.y[0]);
+  const key = nameOf(chart.x);
+  if (!value) return '';
+  return key ? t('{{value}} by {{key}}', { value, key }) : value;
 }
 
 export function removeChartField(document: Workbook, chart: ChartElement, columnId: string): Command {

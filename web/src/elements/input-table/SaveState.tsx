@@ -18,8 +18,8 @@ export function SaveState({ open, table }: { open: OpenInputTable; table: InputT
     return (
       <span className={styles.state} data-kind="offline" role="status">
         <IconCloudOff size={14} aria-hidden />
-        <Tooltip label={state.offline}>
-          <span>{t('Offline - {{n}} edits wait', { n: state.unsent })}</span>
+        <Tooltip label={`${state.offline} ${t('Edits that wait: {{n}}', { n: state.unsent })}`}>
+          <span>{t('Offline - will retry')}</span>
         </Tooltip>
         <Button size="compact-xs" variant="subtle" onClick={() => queue.retry()}>
           {t('Retry now')}

@@ -2,7 +2,7 @@
 
 import type { Command } from '../../workbook/commands';
 import { removeColumns } from '../../workbook/commands';
-import { Changes } from '../../workbook/commands/changes';
+import { Changes, otherNames } from '../../workbook/commands/changes';
 import type { Column, KpiElement, Workbook } from '../../workbook/document';
 import { uniqueName } from '../../workbook/names';
 import { type Field, fieldName, makeField, writeField } from '../shared/fields';
@@ -32,7 +32,9 @@ export function setKpiField(
     changes.set({ ...kpi, columns: kpi.columns.map((column) => (column === present ? next : column)) });
   } else {
     const made = makeField(field, source, kpi.columns);
-    changes.set({ ...kpi, columns: [...kpi.columns, made], [role]: made.id });
+    // A KPI that shows nothing yet is called after its value.
+    const name = role === 'value' ? uniqueName(made.name, otherNames(changes, kpi.id)) : kpi.name;
+    changes.set({ ...kpi, name, columns: [...kpi.columns, made], [role]: made.id });
   }
   return { kind: 'set-kpi-field', label: 'Change value', steps: changes.steps() };
 }

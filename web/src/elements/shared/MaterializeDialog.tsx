@@ -194,7 +194,7 @@ function ScheduleForm({ schedule, nextRunAt, saving, onSave }: ScheduleFormProps
       <Text fw={600}>{t('Schedule')}</Text>
       <Group align="flex-start" gap="xs">
         <Select
-          label={t('Runs')}
+          label={t('How often')}
           w={260}
           allowDeselect={false}
           value={choice}
@@ -282,7 +282,12 @@ function RunList({ runs }: { runs: Run[] }) {
         rowKey={(run) => run.id}
         columns={[
           { key: 'status', title: t('Status'), width: 100, render: (run) => <RunStatus run={run} /> },
-          { key: 'at', title: t('Started'), render: (run) => formatMoment(run.started_at ?? run.queued_at) },
+          {
+            key: 'at',
+            title: t('Started'),
+            width: 165,
+            render: (run) => formatMoment(run.started_at ?? run.queued_at),
+          },
           { key: 'trigger', title: t('Trigger'), width: 90, render: (run) => TRIGGERS[run.trigger]() },
           {
             key: 'rows',
@@ -298,7 +303,9 @@ function RunList({ runs }: { runs: Run[] }) {
             width: 80,
             render: (run) => (run.milliseconds === null ? '' : formatDuration(run.milliseconds)),
           },
-          { key: 'error', title: t('Error'), render: (run) => run.error ?? '' },
+          ...(runs.some((run) => run.error)
+            ? [{ key: 'error', title: t('Error'), render: (run: Run) => run.error ?? '' }]
+            : []),
         ]}
       />
     </Stack>

@@ -53,10 +53,14 @@ export function WarehouseViewDialog({ element, onClose }: DialogProps) {
   const create = async () => {
     if (!(await store.getState().flush())) return;
     await save.mutateAsync({ params, body: { name } }).then(
-      async () => {
+      async (view) => {
         setTyped(null);
         await changed();
-        toast.success(t('The view is saved. It shows what was published last.'));
+        toast.success(
+          view.status === 'pending'
+            ? t('The view is saved. Publish the workbook to build it.')
+            : t('The view is ready in the warehouse.'),
+        );
       },
       () => undefined,
     );

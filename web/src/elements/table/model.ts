@@ -53,7 +53,11 @@ export function gridColumns(
     const hasTime = facts?.has_time ?? false;
     const level = levelOf(element, column.id);
     const grouping = groupings.findIndex((candidate) => candidate.id === level);
-    const keys = viewSort && level === BASE ? viewSort : sortOf(element, level);
+    const chosen = viewSort?.find((key) => key.column_id === column.id);
+    const own =
+      viewSort && level === BASE
+        ? undefined
+        : sortOf(element, level).find((key) => key.column_id === column.id);
     return {
       id: column.id,
       name: column.name,
@@ -63,7 +67,7 @@ export function gridColumns(
       calculated: column.formula !== null && column.formula !== undefined,
       level: grouping < 0 ? null : grouping,
       key: grouping >= 0 && (groupings[grouping]?.keys.includes(column.id) ?? false),
-      sort: keys.find((key) => key.column_id === column.id)?.direction,
+      sort: (chosen ?? own)?.direction,
       filtered: element.filters.some((filter) => filter.column_id === column.id && isFiltering(filter)),
       error: problemText(problems.get(column.id)),
       description: column.description || undefined,

@@ -2,6 +2,13 @@
 import { allElements, type DataElement, type Element, isDataElement, type Workbook } from '../document';
 import { CommandError, type Step } from './steps';
 
+/** Names of the other elements: what a new name of this one must differ from. */
+export const otherNames = (changes: Changes, id: string): string[] =>
+  changes
+    .all()
+    .filter((element) => element.id !== id)
+    .map((element) => element.name);
+
 export class Changes {
   private readonly elements = new Map<string, Element>();
   private readonly changed = new Set<string>();

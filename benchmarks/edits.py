@@ -1,6 +1,9 @@
 """Input-table edits: acknowledged single-cell edits, against the bare transaction with the same statements."""
 
+import shutil
 import time
+from collections.abc import Generator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +11,12 @@ import duckdb
 
 from benchmarks.report import Measure, Section, percentile
 from benchmarks.server import Server
+from tablewright.access.sessions import actor_of
+from tablewright.services import build_services
+from tablewright.settings import Settings
 from tablewright.store.ids import new_id
+from tablewright.warehouse.duckdb import client
+from tablewright.writeback.input_tables.model import EditIn, EntryColumnIn, InputTableIn, InsertRow, UpdateRow
 
 EDITS = 300
 ROWS = 500
@@ -23,7 +31,7 @@ def measure(server: Server, folder: Path) -> Section:
     return Section(
         "Input-table edit",
         f"{EDITS} single-cell edits, one after the other, in a table of {ROWS} rows; each acknowledged after its "
-        "commit. Beside it the bare package doing the same reads and writes in one transaction each.",
+        "commit. Beside it the very same statements, recorded and replayed by the bare package on a copy of the file.",
         [
             Measure("time ÷ bare transaction", f"{ratio:.2f}", "≤ 2", ratio <= 2),
             Measure("edits per second", f"{rate:.0f} (bare {bare_rate:.0f})", "", None),
@@ -62,39 +70,84 @@ def _through_http(server: Server) -> list[float]:
 
 
 def _bare(folder: Path) -> list[float]:
-    """The same reads and writes, with nothing around them."""
+    """The very statements of the product, replayed by the bare package on a copy of the file."""
+    recorded = _record(folder)
     connection = duckdb.connect(str(folder / "bare-edits.duckdb"))
-    connection.execute(
-        "CREATE TABLE t (A VARCHAR, B DOUBLE, _row_id VARCHAR PRIMARY KEY, _row_order DOUBLE, _row_version BIGINT,"
-        " _created_at TIMESTAMPTZ, _created_by VARCHAR, _updated_at TIMESTAMPTZ, _updated_by VARCHAR)"
-    )
-    connection.execute(
-        'CREATE TABLE h (edit BIGINT, "at" TIMESTAMPTZ, "by" VARCHAR, source VARCHAR, operation VARCHAR, row_id VARCHAR,'
-        " before JSON, after JSON, client_id VARCHAR)"
-    )
-    ids = [new_id() for _ in range(ROWS)]
-    connection.executemany(
-        "INSERT INTO t VALUES (?, ?, ?, ?, 1, now(), 'a', now(), 'a')",
-        [[f"row {i}", i, row, i] for i, row in enumerate(ids)],
-    )
     times: list[float] = []
-    for index in range(EDITS):
-        row = ids[index * 7 % ROWS]
+    for statements in recorded:
         began = time.perf_counter()
-        connection.execute("BEGIN")
-        connection.execute("SELECT edit FROM h WHERE client_id = ?", [new_id()]).fetchall()
-        connection.execute("SELECT max(edit) FROM h").fetchall()
-        connection.execute("SELECT _row_id, _row_version, A, B, _updated_by FROM t WHERE _row_id = ?", [row]).fetchall()
-        connection.execute(
-            "UPDATE t SET B = ?, _row_version = _row_version + 1, _updated_at = now(), _updated_by = 'a'"
-            " WHERE _row_id = ?",
-            [index, row],
-        )
-        connection.execute(
-            "INSERT INTO h VALUES (?, now(), 'a', 'typed', 'update', ?, ?, ?, ?)",
-            [index, row, '{"B": 1}', '{"B": 2}', new_id()],
-        )
+        connection.execute("BEGIN TRANSACTION")
+        for sql, parameters in statements:
+            connection.execute(sql, parameters).fetchall()
         connection.execute("COMMIT")
         times.append(time.perf_counter() - began)
     connection.close()
     return times
+
+
+def _record(folder: Path) -> list[list[tuple[str, Any]]]:
+    """Do the edits in this process without HTTP; the statements of each, and a copy of the file before them."""
+    with closing(build_services(Settings(data_dir=folder / "edits"))) as services:
+        member, _ = services.members.create(
+            None, email="edits@example.com", name="Edits", account_type="admin"
+        )
+        actor = actor_of(member)
+        details = {"platform": "duckdb", "path": "edits.duckdb", "create": True}
+        connection = services.connections.create(actor, "Edits", "", details)
+        services.write_access.enable(actor, connection.id, "writeback", create=True)
+        book = services.workbooks.create(actor, "Edits").facts.id
+        columns = [EntryColumnIn(name="A", type="text"), EntryColumnIn(name="B", type="number")]
+        wanted = InputTableIn(
+            connection_id=connection.id, workbook_id=book, name="Edits", columns=columns, blank_rows=0
+        )
+        table = services.input_tables.create(actor, wanted)
+        a, b = (column.id for column in table.columns)
+        ids = [new_id() for _ in range(ROWS)]
+        rows = [
+            InsertRow(kind="insert", row_id=row, values={a: f"row {i}", b: i}) for i, row in enumerate(ids)
+        ]
+        services.input_tables.apply(
+            actor, table.id, EditIn(client_id=new_id(), source="paste", operations=rows)
+        )
+        services.warehouses.forget(connection.id)
+        shutil.copy(folder / "edits" / "edits.duckdb", folder / "bare-edits.duckdb")
+        recorder = Recorder()
+        versions = dict.fromkeys(ids, 1)
+        with recorder.listening():
+            for index in range(EDITS):
+                row = ids[index * 7 % ROWS]
+                change = UpdateRow(
+                    kind="update", row_id=row, seen_version=versions[row], values={b: index + ROWS}
+                )
+                recorder.next()
+                edit = EditIn(client_id=new_id(), operations=[change])
+                versions[row] = services.input_tables.apply(actor, table.id, edit).rows[0].version
+        return recorder.recorded
+
+
+class Recorder:
+    """Keeps what the DuckDB client's transactions run."""
+
+    def __init__(self) -> None:
+        self.recorded: list[list[tuple[str, Any]]] = []
+
+    def next(self) -> None:
+        self.recorded.append([])
+
+    @contextmanager
+    def listening(self) -> Generator[None]:
+        originals = {name: getattr(client._Transaction, name) for name in ("execute", "rows")}
+        for name, original in originals.items():
+            setattr(client._Transaction, name, self._wrap(original))
+        try:
+            yield
+        finally:
+            for name, original in originals.items():
+                setattr(client._Transaction, name, original)
+
+    def _wrap(self, original: Any) -> Any:
+        def run(transaction: Any, statement: Any, parameters: Any = ()) -> Any:
+            self.recorded[-1].append((client._render(statement), client._bound(parameters)))
+            return original(transaction, statement, parameters)
+
+        return run

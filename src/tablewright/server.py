@@ -47,7 +47,8 @@ def run_server(settings: Settings, on_ready: OnReady | None = None, *, any_port:
         address = (settings.base_url or _address(listener)).rstrip("/")
         server = _Server(config, services, partial(on_ready, address, services) if on_ready else None)
         log.info("starting", extra={"facts": {"address": address, "version": __version__}})
-        asyncio.run(server.serve(sockets=[listener]))
+        with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+            runner.run(server.serve(sockets=[listener]))
         if server.failure is not None:
             raise server.failure
 

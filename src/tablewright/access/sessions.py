@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from tablewright.access.actor import Actor
@@ -11,6 +11,17 @@ from tablewright.access.tokens import new_token, token_hash
 from tablewright.store.database import Store
 from tablewright.store.models import MemberRecord, SessionRecord
 from tablewright.store.models.base import utc_now
+
+# Asked at every request, so it is built once and reads columns only.
+_FIND = (
+    select(MemberRecord.id, MemberRecord.email, MemberRecord.name, MemberRecord.account_type)
+    .join(SessionRecord, SessionRecord.member_id == MemberRecord.id)
+    .where(
+        SessionRecord.token_hash == bindparam("token"),
+        SessionRecord.expires_at > bindparam("now", type_=SessionRecord.expires_at.type),
+        MemberRecord.active,
+    )
+)
 
 
 def actor_of(member: MemberRecord) -> Actor:
@@ -51,18 +62,10 @@ class Sessions:
         return token
 
     def find(self, token: str) -> Actor | None:
-        query = (
-            select(MemberRecord)
-            .join(SessionRecord, SessionRecord.member_id == MemberRecord.id)
-            .where(
-                SessionRecord.token_hash == token_hash(token),
-                SessionRecord.expires_at > utc_now(),
-                MemberRecord.active,
-            )
-        )
-        with self._store.session() as session:
-            member = session.scalar(query)
-            return actor_of(member) if member else None
+        values = {"token": token_hash(token), "now": utc_now()}
+        with self._store.engine.connect() as connection:
+            row = connection.execute(_FIND, values).one_or_none()
+        return Actor(*row) if row is not None else None
 
     def way(self, token: str) -> str | None:
         """How this session was opened."""

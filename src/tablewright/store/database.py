@@ -15,7 +15,9 @@ class Store:
 
     def __init__(self, url: str) -> None:
         # As many connections as requests run at a time (the web framework's 40 threads), so that none waits.
-        self.engine = create_engine(_driver_url(url), pool_pre_ping=True, pool_size=10, max_overflow=35)
+        # A server may have closed a pooled connection; a file cannot.
+        ping = not url.startswith("sqlite")
+        self.engine = create_engine(_driver_url(url), pool_pre_ping=ping, pool_size=10, max_overflow=35)
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)

@@ -76,7 +76,7 @@ export function Header(props: HeaderProps) {
           <Leaf key={c} {...props} c={c} column={columns[c]!} gap={c === window.first ? gap : 0} />
         ))}
         {props.end && (
-          <div role="presentation" className={styles.headerEnd} style={{ marginLeft: restWidth(props) }}>
+          <div role="columnheader" className={styles.headerEnd} style={{ marginLeft: restWidth(props) }}>
             {props.end}
           </div>
         )}

@@ -113,8 +113,8 @@ function PageMenu({ onMove }: { onMove(id: string, index: number): void }) {
       page.elements.length === 0 ||
       (await confirm({
         title: t('Delete the page {{name}}?', { name: page.name }),
-        message: t('Its {{n}} elements are deleted with it. Undo brings them back.', {
-          n: page.elements.length,
+        message: t('Its {{count}} elements are deleted with it. Undo brings them back.', {
+          count: page.elements.length,
         }),
         action: t('Delete page'),
         danger: true,

@@ -252,7 +252,7 @@ function TableChoice({ connection, chooser, busy, onPick }: TableChoiceProps) {
                 />
                 {schema.name}
                 <Text span c="dimmed" fz="xs">
-                  {t('{{n}} tables', { n: schema.table_count })}
+                  {t('{{count}} tables', { count: schema.table_count })}
                 </Text>
               </UnstyledButton>
               {opened === schema.name && (

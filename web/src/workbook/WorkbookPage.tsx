@@ -59,7 +59,7 @@ function Loading({ id, wanted }: { id: string; wanted: string | null }) {
       opened={opened.data.workbook}
       notice={
         opened.data.refusedEdit ? (
-          <Alert color="yellow" py={6}>
+          <Alert color="yellow" py={6} radius={0}>
             {t('You may view this workbook, not edit it. This is the published version.')}
           </Alert>
         ) : null

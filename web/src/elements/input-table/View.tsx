@@ -358,6 +358,7 @@ function EntryGrid({ element, table, open }: EntryGridProps) {
           element={element}
           column={facts}
           anchor={menu.anchor}
+          sorted={columns.some((one) => one.id === target.id && one.sort !== undefined)}
           editable={editable}
           onClose={() => setMenu((now) => (now?.form ? now : null))}
           onForm={(form) => setMenu({ ...menu, form })}

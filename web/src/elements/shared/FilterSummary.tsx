@@ -31,7 +31,7 @@ export function FilterSummary({ element }: { element: DataElement }) {
           <UnstyledButton
             className={styles.badge}
             data-active={total > 0 || undefined}
-            aria-label={t('{{n}} filters', { n: total })}
+            aria-label={t('{{count}} filters', { count: total })}
           >
             <IconFilter size={14} aria-hidden /> {total}
           </UnstyledButton>

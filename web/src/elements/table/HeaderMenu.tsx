@@ -24,7 +24,6 @@ import {
   moveToLevel,
   removeColumns,
   sortBy,
-  sortOf,
   ungroup,
 } from '../../workbook/commands';
 import { BASE, type DataElement, levelOf, SUMMARY } from '../../workbook/document';
@@ -42,6 +41,8 @@ interface HeaderMenuProps {
   column: DescribedColumn;
   anchor: Anchor;
   editable: boolean;
+  /** Rows are sorted by it now. */
+  sorted: boolean;
   onClose(): void;
   onForm(form: ColumnForm): void;
   /** Sorting while viewing, which is not saved. */
@@ -52,11 +53,10 @@ const ICON = 16;
 
 /** Everything that can be done to a column. */
 export function HeaderMenu(props: HeaderMenuProps) {
-  const { element, column, anchor, editable, onClose, onForm, onViewSort } = props;
+  const { element, column, anchor, editable, sorted, onClose, onForm, onViewSort } = props;
   const store = useWorkbookStore();
   const level = levelOf(element, column.id);
   const dispatch = store.getState().dispatch;
-  const sorted = sortOf(element, level).some((key) => key.column_id === column.id);
   const isKey =
     element.kind === 'table' && element.groupings.some((grouping) => grouping.keys.includes(column.id));
   const index = element.columns.findIndex((candidate) => candidate.id === column.id);
@@ -110,7 +110,7 @@ export function HeaderMenu(props: HeaderMenuProps) {
           <Menu.Item leftSection={<IconArrowDown size={ICON} />} onClick={() => sort('descending')}>
             {t('Sort descending')}
           </Menu.Item>
-          {(sorted || !editable) && (
+          {sorted && (
             <Menu.Item leftSection={<IconArrowsSort size={ICON} />} onClick={() => sort(null)}>
               {t('Clear sort')}
             </Menu.Item>

@@ -179,6 +179,7 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
           element={element}
           column={facts}
           anchor={menu.anchor}
+          sorted={columns.some((one) => one.id === target.id && one.sort !== undefined)}
           editable={editable}
           onClose={() => setMenu((open) => (open?.form ? open : null))}
           onForm={(form) => setMenu({ ...menu, form })}

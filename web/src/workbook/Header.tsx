@@ -290,7 +290,7 @@ function MoreMenu({ reload, onVersions }: { reload(): void; onVersions(): void }
           <>
             <Menu.Divider />
             <Menu.Item
-              color="red"
+              c="var(--tw-bad)"
               leftSection={<IconTrashX size={16} />}
               disabled={!unpublished}
               onClick={() => void discard()}

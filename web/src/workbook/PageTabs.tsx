@@ -147,7 +147,7 @@ function PageMenu({ onMove }: { onMove(id: string, index: number): void }) {
           {page.hidden ? t('Show to viewers') : t('Hide from viewers')}
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item color="red" disabled={pages.length === 1} onClick={() => void remove()}>
+        <Menu.Item c="var(--tw-bad)" disabled={pages.length === 1} onClick={() => void remove()}>
           {t('Delete page')}
         </Menu.Item>
       </Menu.Dropdown>

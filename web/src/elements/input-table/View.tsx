@@ -308,7 +308,7 @@ function EntryGrid({ element, table, open }: EntryGridProps) {
           </Menu.Item>
           <Menu.Divider />
           <Menu.Item
-            color="red"
+            c="var(--tw-bad)"
             disabled={!menu.selection}
             onClick={() => menu.selection && deleteRows(menu.selection)}
           >
@@ -345,7 +345,7 @@ function EntryGrid({ element, table, open }: EntryGridProps) {
             {t('Hide')}
           </Menu.Item>
           <Menu.Item
-            color="red"
+            c="var(--tw-bad)"
             disabled={!table.can_edit}
             onClick={() => void removeEntry(entry.id, target.name)}
           >

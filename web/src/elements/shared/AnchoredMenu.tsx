@@ -33,9 +33,12 @@ export function AnchoredMenu({ anchor, label, onClose, width = 232, children }: 
     <Portal>
       <Menu opened onClose={onClose} width={width} position="bottom-start" trapFocus returnFocus>
         <Menu.Target>
-          <span aria-hidden style={{ position: 'fixed', pointerEvents: 'none', ...anchor }} />
+          {/* The menu is called after its target. */}
+          <span aria-hidden style={{ position: 'fixed', pointerEvents: 'none', fontSize: 0, ...anchor }}>
+            {label}
+          </span>
         </Menu.Target>
-        <Menu.Dropdown aria-label={label}>{children}</Menu.Dropdown>
+        <Menu.Dropdown>{children}</Menu.Dropdown>
       </Menu>
     </Portal>
   );

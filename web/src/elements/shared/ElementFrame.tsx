@@ -186,7 +186,7 @@ export function ElementMenu({ element, extra, small = false }: ElementMenuProps)
                   </Menu.Item>
                 ))}
               <Menu.Item
-                color="red"
+                c="var(--tw-bad)"
                 leftSection={<IconTrash size={16} />}
                 onClick={() => void remove(element)}
               >

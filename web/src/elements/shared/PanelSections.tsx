@@ -257,7 +257,7 @@ export function ColumnsSection({ element }: { element: DataElement }) {
                   {t('Edit formula')}
                 </Menu.Item>
                 <Menu.Item
-                  color="red"
+                  c="var(--tw-bad)"
                   onClick={() =>
                     store.getState().dispatch((document) => removeColumns(document, element.id, [column.id]))
                   }

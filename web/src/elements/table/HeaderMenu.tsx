@@ -205,7 +205,7 @@ export function HeaderMenu(props: HeaderMenuProps) {
         {t('Column details')}
       </Menu.Item>
       {editable && (
-        <Menu.Item color="red" leftSection={<IconTrash size={ICON} />} onClick={remove}>
+        <Menu.Item c="var(--tw-bad)" leftSection={<IconTrash size={ICON} />} onClick={remove}>
           {t('Delete')}
         </Menu.Item>
       )}

@@ -144,7 +144,7 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
             model={model}
             label={element.name}
             locale={settings.locale}
-            density="regular"
+            frozen={frozenColumns(columns)}
             ref={grid}
             onSelectionChange={onSelected}
             onStatistics={setStatistics}
@@ -241,6 +241,13 @@ export function useColumnSelection(elementId: string, columns: readonly { id: st
     [store, elementId, columns],
   );
   return { grid, onSelected };
+}
+
+/** Group columns stay in sight while the rows beside them are scrolled, unless they would fill the table. */
+function frozenColumns(columns: readonly { level?: number | null; width: number }[]): number {
+  const grouped = columns.filter((column) => typeof column.level === 'number');
+  const width = grouped.reduce((sum, column) => sum + column.width, 0);
+  return grouped.length < columns.length && width <= 420 ? grouped.length : 0;
 }
 
 /** What is known of a column before the server has described it. */

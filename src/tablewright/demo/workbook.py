@@ -171,11 +171,11 @@ def _airlines_table() -> dict[str, Any]:
         "source": FLIGHTS_ELEMENT,
         "columns": [
             _formula("airline", "Airline", "[Flights/Airline]", width=170),
-            _formula("flights", "Flights", "Count()", format=WHOLE, width=80),
-            _formula("delay", "Avg delay", "Avg([Arr Delay])", format=ONE_DECIMAL, width=90),
-            _formula("origin", "From", "[Flights/Origin]", width=70),
-            _formula("share", "Share", "[From flights] / [Flights]", format=PERCENT, width=75),
-            _formula("from-flights", "From flights", "Count()", format=WHOLE, width=100),
+            _formula("flights", "Flights", "Count()", format=WHOLE, width=95),
+            _formula("delay", "Avg delay", "Avg([Arr Delay])", format=ONE_DECIMAL, width=110),
+            _formula("origin", "From", "[Flights/Origin]", width=80),
+            _formula("share", "Share", "[From flights] / [Flights]", format=PERCENT, width=90),
+            _formula("from-flights", "From flights", "Count()", format=WHOLE, width=120),
             _formula("arr-delay", "Arr Delay", "[Flights/Arr Delay]", hidden=True),
         ],
         "groupings": [
@@ -204,17 +204,17 @@ def _flights_page(connection_id: str) -> dict[str, Any]:
         "source": _table_source(connection_id, "flights"),
         "columns": [
             _formula("date", "Date", "MakeDate([Flights/Year], [Flights/Month], [Flights/Day])", width=110),
-            _plain("sched_dep_time", format=PLAIN_NUMBER, width=130),
+            _plain("sched_dep_time", format=PLAIN_NUMBER, width=140),
             _formula(
                 "airline", "Airline", "Lookup([Airlines/Name], [Carrier], [Airlines/Carrier])", width=170
             ),
-            _plain("carrier", width=80),
-            _plain("flight", format=PLAIN_NUMBER, width=80),
-            _plain("origin", width=80),
+            _plain("carrier", width=90),
+            _plain("flight", format=PLAIN_NUMBER, width=90),
+            _plain("origin", width=85),
             _plain("dest", width=80),
-            _plain("dep_delay", width=100),
-            _plain("arr_delay", width=100),
-            _formula("made-up", "Made Up", "[Dep Delay] - [Arr Delay]", width=100),
+            _plain("dep_delay", width=110),
+            _plain("arr_delay", width=110),
+            _formula("made-up", "Made Up", "[Dep Delay] - [Arr Delay]", width=110),
             _formula(
                 "status",
                 "Status",
@@ -222,7 +222,7 @@ def _flights_page(connection_id: str) -> dict[str, Any]:
                 '[Arr Delay] <= 15, "On time", "Late")',
                 width=100,
             ),
-            _plain("distance", width=90),
+            _plain("distance", width=100),
             _plain("air_time", width=90),
             _formula(
                 "speed",

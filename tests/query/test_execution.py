@@ -1,6 +1,7 @@
 """One query on its way: the whole answer, the streamed one, the cached one, the cancelled one."""
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,26 @@ def test_cancelling_before_it_runs(bench: Bench) -> None:
     assert caught.value.code == "cancelled"
     assert bench.history.entries[0]["status"] == "cancelled"
     assert bench.slot_is_free()
+
+
+def test_cancelling_while_it_works_before_its_first_row(bench: Bench) -> None:
+    heavy = "SELECT count(*) AS n FROM range(10000000) a, range(10000000) b WHERE a.range * b.range % 7 = 3"
+    execution = bench.execution(heavy)
+    stopper = threading.Thread(target=_cancel_when_running, args=[execution])
+    stopper.start()
+    with pytest.raises(WarehouseError) as caught:
+        execution.start()
+    stopper.join()
+    assert caught.value.code == "cancelled"
+    assert bench.history.entries[0]["status"] == "cancelled"
+    assert bench.slot_is_free()
+
+
+def _cancel_when_running(execution: Execution) -> None:
+    deadline = time.monotonic() + 20
+    while execution._stop is None and time.monotonic() < deadline:
+        time.sleep(0.001)
+    execution.cancel()
 
 
 def test_a_failure_is_recorded_and_frees_the_slot(bench: Bench) -> None:

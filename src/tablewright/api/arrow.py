@@ -7,33 +7,20 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from tablewright.query.execution import Execution
 from tablewright.query.service import QueryService
-from tablewright.warehouse.contract import WarehouseError
 
 MEDIA_TYPE = "application/vnd.apache.arrow.stream"
-CLIENT_CLOSED = 499
 
 
 async def send_arrow(request: Request, queries: QueryService, make: Callable[[], Execution]) -> Response:
     """Run what `make` prepares. A small result is one answer, a large one is streamed."""
-    execution = await run_in_threadpool(make)
-    running = asyncio.create_task(run_in_threadpool(_start, queries, execution))
-    leaving = asyncio.create_task(_wait_until_gone(request))
-    await asyncio.wait({running, leaving}, return_when=asyncio.FIRST_COMPLETED)
-    if not running.done():
-        execution.cancel()
-    leaving.cancel()
-    try:
-        await running
-    except WarehouseError as error:
-        if error.code == "cancelled":
-            return Response(status_code=CLIENT_CLOSED)
-        raise
+    execution = await _start_while_there(request, queries, make)
     headers = {
         "X-Query-Id": execution.id,
         "X-Query-Source": execution.source,
@@ -45,12 +32,28 @@ async def send_arrow(request: Request, queries: QueryService, make: Callable[[],
     return StreamingResponse(_pieces(execution), media_type=MEDIA_TYPE, headers=headers)
 
 
-def _start(queries: QueryService, execution: Execution) -> None:
+async def fetch_table(request: Request, queries: QueryService, make: Callable[[], Execution]) -> pa.Table:
+    """Run what `make` prepares, for answers that are sent as JSON."""
+    execution = await _start_while_there(request, queries, make)
     try:
-        execution.start()
-    except WarehouseError as error:
-        queries.recover(error, execution)
-        raise
+        return await run_in_threadpool(execution.table)
+    finally:
+        execution.close()
+
+
+async def _start_while_there(
+    request: Request, queries: QueryService, make: Callable[[], Execution]
+) -> Execution:
+    """Start the query; it is cancelled when the browser goes away before its first rows are there."""
+    execution = await run_in_threadpool(make)
+    running = asyncio.create_task(run_in_threadpool(queries.start, execution))
+    leaving = asyncio.create_task(_wait_until_gone(request))
+    await asyncio.wait({running, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    if not running.done():
+        execution.cancel()
+    leaving.cancel()
+    await running
+    return execution
 
 
 async def _wait_until_gone(request: Request) -> None:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 class ErrorBody(BaseModel):
     """`code` is stable; `message` says what happened; `hint` what to do; `where` the place.
 
-    `where` is free-form but flat: `{"field": "name"}`, `{"line": 12}`, `{"column_id": "...", "start": 3, "end": 9}`.
+    `where` is free-form but flat: `{"field": "name"}`, `{"line": 12}`, `{"start": 3, "end": 9}`.
     """
 
     code: str

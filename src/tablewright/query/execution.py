@@ -90,6 +90,7 @@ class Execution:
     rows: int = 0
     _sent: int = 0
     _running: RunningQuery | None = None
+    _stop: Callable[[], None] | None = None
     _cancelled: bool = False
     _done: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -109,8 +110,10 @@ class Execution:
         try:
             self._take_slot()
             began = time.perf_counter()
-            self._run()
-            self.clock.run_ms = (time.perf_counter() - began) * 1000
+            try:
+                self._run()
+            finally:
+                self.clock.run_ms = (time.perf_counter() - began) * 1000
         except BaseException as error:
             self._finish(error)
             raise
@@ -145,11 +148,7 @@ class Execution:
             self.compiled = self.live()
             self.about["stored"] = [use | {"used": False, "reason": GONE} for use in self.about["stored"]]
             running = self._query()
-        with self._lock:
-            self._running = running
-            cancelled = self._cancelled
-        if cancelled:
-            running.cancel()
+        self._running = running
         self._sink = _Sink()
         self._writer = pa.ipc.new_stream(pa.PythonFile(self._sink, mode="w"), running.schema)
         self._batches = running.batches()
@@ -167,11 +166,24 @@ class Execution:
             self.compiled.parameters,
             timeout=self.context.timeout,
             tag=self._tag(),
+            on_start=self._can_be_stopped,
         )
+
+    def _can_be_stopped(self, stop: Callable[[], None]) -> None:
+        with self._lock:
+            self._stop = stop
+            cancelled = self._cancelled
+        if cancelled:
+            stop()
 
     def _write(self, batch: pa.RecordBatch) -> None:
         self._writer.write_batch(batch)
         self.rows += batch.num_rows
+
+    def table(self) -> pa.Table:
+        """The whole result in memory, after `start()`: for small answers."""
+        body = self.body if self.body is not None else b"".join(self.pieces())
+        return pa.ipc.open_stream(body).read_all()
 
     def pieces(self) -> Iterator[bytes]:
         """The stream in pieces, when it did not fit into `body`."""
@@ -211,9 +223,9 @@ class Execution:
     def cancel(self) -> None:
         with self._lock:
             self._cancelled = True
-            running = self._running
-        if running is not None:
-            running.cancel()
+            stop = self._stop
+        if stop is not None:
+            stop()
 
     def close(self) -> None:
         """End it, however far it came (the browser went away)."""

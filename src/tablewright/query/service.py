@@ -175,20 +175,20 @@ class QueryService:
         """The whole result in memory: for small answers (counts, values)."""
         execution = self.execution(question, actor)
         try:
-            try:
-                execution.start()
-            except WarehouseError as error:
-                self.recover(error, execution)
-                raise
-            body = execution.body if execution.body is not None else b"".join(execution.pieces())
+            self.start(execution)
+            return execution.table()
         finally:
             execution.close()
-        return pa.ipc.open_stream(body).read_all()
 
-    def recover(self, error: WarehouseError, execution: Execution) -> None:
-        """After a failure that may come from facts that are no longer true, look them up anew next time."""
-        if error.code in ("not-found", "invalid"):
-            self.facts.forget(execution.about["connection_id"])
+    def start(self, execution: Execution) -> None:
+        """Run it until its first rows are there. Raises WarehouseError."""
+        try:
+            execution.start()
+        except WarehouseError as error:
+            if error.code in ("not-found", "invalid"):
+                # The facts may no longer be true: they are looked up anew next time.
+                self.facts.forget(execution.about["connection_id"])
+            raise
 
     def cancel(self, query_id: str) -> bool:
         """Whether a running query of that id was told to stop."""

@@ -1,6 +1,6 @@
 """What every platform's client offers. Vendor drivers and vendor errors stay behind it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -159,8 +159,12 @@ class Warehouse(Protocol):
         timeout: float | None = None,
         tag: str = "",
         batch_rows: int = 50_000,
+        on_start: Callable[[Callable[[], None]], None] | None = None,
     ) -> RunningQuery:
-        """Start a read. `tag` (document, element, member) goes into the statement as a comment."""
+        """Start a read. `tag` (document, element, member) goes into the statement as a comment.
+
+        It may take long until this returns; `on_start` is given a function that stops it, before it runs.
+        """
         ...
 
     def transaction(self, *, exclusive: bool = True) -> AbstractContextManager[Transaction]:

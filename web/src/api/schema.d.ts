@@ -807,7 +807,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Count Element */
+        /**
+         * Count Element
+         * @description The number of rows of the level. Cancelled when the browser goes away.
+         */
         post: operations["count_element"];
         delete?: never;
         options?: never;
@@ -1759,7 +1762,7 @@ export interface components {
          * ErrorBody
          * @description `code` is stable; `message` says what happened; `hint` what to do; `where` the place.
          *
-         *     `where` is free-form but flat: `{"field": "name"}`, `{"line": 12}`, `{"column_id": "...", "start": 3, "end": 9}`.
+         *     `where` is free-form but flat: `{"field": "name"}`, `{"line": 12}`, `{"start": 3, "end": 9}`.
          */
         ErrorBody: {
             /** Code */

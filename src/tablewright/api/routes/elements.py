@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 from tablewright.access.actor import Actor
-from tablewright.api.arrow import plain, send_arrow
+from tablewright.api.arrow import fetch_table, plain, send_arrow
 from tablewright.api.deps import Member, Running
 from tablewright.api.errors import ApiError
 from tablewright.compiler import describe
@@ -159,31 +159,40 @@ async def query_element(
 
 
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/count")
-def count_element(
-    workbook_id: str, element_id: str, body: ElementQuery, services: Running, actor: Member
+async def count_element(
+    workbook_id: str, element_id: str, body: ElementQuery, request: Request, services: Running, actor: Member
 ) -> CountOut:
-    question = _question(services, actor, workbook_id, element_id, body, purpose="count")
-    table = services.queries.fetch(question, actor)
+    """The number of rows of the level. Cancelled when the browser goes away."""
+
+    def make() -> Execution:
+        question = _question(services, actor, workbook_id, element_id, body, purpose="count")
+        return services.queries.execution(question, actor)
+
+    table = await fetch_table(request, services.queries, make)
     return CountOut(rows=table.column(0)[0].as_py())
 
 
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/values")
-def list_values(
-    workbook_id: str, element_id: str, body: ValuesQuery, services: Running, actor: Member
+async def list_values(
+    workbook_id: str, element_id: str, body: ValuesQuery, request: Request, services: Running, actor: Member
 ) -> ValuesOut:
     """Distinct values of a column with row counts, most frequent first (for filters and controls)."""
-    question = _question(
-        services,
-        actor,
-        workbook_id,
-        element_id,
-        body,
-        purpose="values",
-        value_column=body.column_id,
-        search=body.search,
-        window=RowWindow(0, body.limit + 1),
-    )
-    rows = services.queries.fetch(question, actor).to_pylist()
+
+    def make() -> Execution:
+        question = _question(
+            services,
+            actor,
+            workbook_id,
+            element_id,
+            body,
+            purpose="values",
+            value_column=body.column_id,
+            search=body.search,
+            window=RowWindow(0, body.limit + 1),
+        )
+        return services.queries.execution(question, actor)
+
+    rows = (await fetch_table(request, services.queries, make)).to_pylist()
     values = [ValueCount(value=plain(value), rows=count) for value, count in (row.values() for row in rows)]
     return ValuesOut(values=values[: body.limit], truncated=len(values) > body.limit)
 

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
@@ -49,8 +49,14 @@ class _Running:
     """One read in progress, in a read-only transaction of its own."""
 
     def __init__(
-        self, warehouse: "DuckDBWarehouse", sql: str, parameters: Any, timeout: float | None, rows: int
-    ):
+        self,
+        warehouse: "DuckDBWarehouse",
+        sql: str,
+        parameters: Any,
+        timeout: float | None,
+        rows: int,
+        on_start: Callable[[Callable[[], None]], None] | None,
+    ) -> None:
         self._warehouse = warehouse
         self._interrupted: str | None = None
         self._closed = False
@@ -60,8 +66,12 @@ class _Running:
         if self._timer:
             self._timer.daemon = True
             self._timer.start()
+        if on_start:
+            on_start(self.cancel)
         try:
             self._cursor.execute("BEGIN TRANSACTION READ ONLY")
+            if self._interrupted:  # An interrupt between statements would be lost.
+                raise duckdb.InterruptException("interrupted before it ran")
             relation = self._cursor.sql(sql, params=parameters)
             self._reader = relation.to_arrow_reader(rows)
         except WarehouseError:
@@ -306,11 +316,12 @@ class DuckDBWarehouse:
         timeout: float | None = None,
         tag: str = "",
         batch_rows: int = 50_000,
+        on_start: Callable[[Callable[[], None]], None] | None = None,
     ) -> RunningQuery:
         sql = _render(statement)
         if tag:
             sql = f"/* {_COMMENT_UNSAFE.sub('_', tag)} */ {sql}"
-        return _Running(self, sql, _bound(parameters), timeout, batch_rows)
+        return _Running(self, sql, _bound(parameters), timeout, batch_rows, on_start)
 
     def located(self, error: WarehouseError, load: CsvLoad) -> WarehouseError:
         """The same failure of a load with its line, where DuckDB can find it."""

@@ -12,7 +12,7 @@ import { FilterSummary } from '../shared/FilterSummary';
 import { ElementProblem } from '../shared/problem';
 import shared from '../shared/shared.module.css';
 import { gridColumns } from '../table/model';
-import { useTableRows } from '../table/View';
+import { useTableRows } from '../table/useTableRows';
 import styles from './chart.module.css';
 import { dataOfChart, MOST_POINTS, specOf } from './model';
 

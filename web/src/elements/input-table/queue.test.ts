@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type EditIn, type EditOut, EditQueue, type Operation } from './queue';
+import type { EditIn, EditOut, Operation } from './edits';
+import { EditQueue } from './queue';
 
 const out = (changes: Partial<EditOut>): EditOut => ({
   status: 'applied',

@@ -5,37 +5,17 @@
  * be newer (acknowledged or told live), plus what waits. A refused edit stays, marked, until it is corrected or
  * dropped; one that could not be sent is sent again under the same client id, so it is applied once.
  */
-import type { Model } from '../../api/client';
-
-export type EntryCell = string | number | boolean | null;
-export type EditSource = Model<'EditIn'>['source'];
-export type EditOut = Model<'EditOut'>;
-export type EditIn = Model<'EditIn'>;
-type Conflict = EditOut['conflicts'][number];
-
-export interface Operation {
-  kind: 'insert' | 'update' | 'delete';
-  rowId: string;
-  values: Record<string, EntryCell>;
-  /** Row above a new row; null puts it at the end. */
-  after: string | null;
-  /** Version the person saw; null on new rows. */
-  seen: number | null;
-  /** The earlier edit of the same row that is not acknowledged yet: its new version will be the one seen. */
-  basedOn: string | null;
-}
-
-export type EditState = 'waiting' | 'sending' | 'refused' | 'conflict';
-
-export interface PendingEdit {
-  clientId: string;
-  source: EditSource;
-  state: EditState;
-  operations: Operation[];
-  /** Reasons by row and column; a column of '' is about the whole row. */
-  problems: Map<string, Map<string, string>>;
-  conflicts: Conflict[];
-}
+import {
+  type EditIn,
+  type EditOut,
+  type EditSource,
+  type EntryCell,
+  freeze,
+  type Operation,
+  type PendingEdit,
+  thaw,
+  toWire,
+} from './edits';
 
 /** A row as we know it to be, newer than what was read. */
 export interface KnownRow {
@@ -508,39 +488,4 @@ function correct(
   for (const [column, message] of fresh ?? []) problems.set(column, message);
   if (problems.size === 0) edit.problems.delete(by.rowId);
   else edit.problems.set(by.rowId, problems);
-}
-
-export function toWire(edit: PendingEdit): EditIn {
-  return { client_id: edit.clientId, source: edit.source, operations: edit.operations.map(wireOperation) };
-}
-
-function wireOperation(one: Operation): EditIn['operations'][number] {
-  switch (one.kind) {
-    case 'insert':
-      return { kind: 'insert', row_id: one.rowId, after: one.after, values: one.values };
-    case 'update':
-      return { kind: 'update', row_id: one.rowId, seen_version: one.seen ?? 1, values: one.values };
-    case 'delete':
-      return { kind: 'delete', row_id: one.rowId, seen_version: one.seen ?? 1 };
-  }
-}
-
-function freeze(edits: readonly PendingEdit[]): string {
-  return JSON.stringify(
-    edits.map((edit) => ({
-      ...edit,
-      state: edit.state === 'sending' ? 'waiting' : edit.state,
-      problems: [...edit.problems].map(([row, columns]) => [row, [...columns]]),
-    })),
-  );
-}
-
-function thaw(text: string): PendingEdit[] {
-  const stored = JSON.parse(text) as (Omit<PendingEdit, 'problems'> & {
-    problems: [string, [string, string][]][];
-  })[];
-  return stored.map((edit) => ({
-    ...edit,
-    problems: new Map(edit.problems.map(([row, columns]) => [row, new Map(columns)])),
-  }));
 }

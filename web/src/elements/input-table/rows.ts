@@ -14,7 +14,8 @@ import { t } from '../../locales';
 import { ROW_ID, ROW_VERSION } from '../../workbook/create';
 import { uuidv7 } from '../../workbook/ids';
 import type { TableColumn, TableRows } from '../table/rows';
-import type { EditQueue, EditSource, NewRow, Operation } from './queue';
+import type { EditSource, Operation } from './edits';
+import type { EditQueue, NewRow } from './queue';
 
 /** A column as the table draws it; `entryId` is the input table's column, null for calculated ones. */
 export interface EntryTableColumn extends TableColumn {

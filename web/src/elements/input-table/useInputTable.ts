@@ -5,7 +5,8 @@ import { isAbort, toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { toast } from '../../ui';
 import { uuidv7 } from '../../workbook/ids';
-import { EditQueue, type EntryCell } from './queue';
+import type { EntryCell } from './edits';
+import { EditQueue } from './queue';
 
 export type InputTable = Model<'InputTableOut'>;
 

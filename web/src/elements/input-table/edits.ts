@@ -1,0 +1,67 @@
+/** Edits as data: what waits, what is sent, what is kept across reloads. Pure. */
+import type { Model } from '../../api/client';
+
+export type EntryCell = string | number | boolean | null;
+export type EditSource = Model<'EditIn'>['source'];
+export type EditOut = Model<'EditOut'>;
+export type EditIn = Model<'EditIn'>;
+type Conflict = EditOut['conflicts'][number];
+
+export interface Operation {
+  kind: 'insert' | 'update' | 'delete';
+  rowId: string;
+  values: Record<string, EntryCell>;
+  /** Row above a new row; null puts it at the end. */
+  after: string | null;
+  /** Version the person saw; null on new rows. */
+  seen: number | null;
+  /** The earlier edit of the same row that is not acknowledged yet: its new version will be the one seen. */
+  basedOn: string | null;
+}
+
+export type EditState = 'waiting' | 'sending' | 'refused' | 'conflict';
+
+export interface PendingEdit {
+  clientId: string;
+  source: EditSource;
+  state: EditState;
+  operations: Operation[];
+  /** Reasons by row and column; a column of '' is about the whole row. */
+  problems: Map<string, Map<string, string>>;
+  conflicts: Conflict[];
+}
+
+export function toWire(edit: PendingEdit): EditIn {
+  return { client_id: edit.clientId, source: edit.source, operations: edit.operations.map(wireOperation) };
+}
+
+function wireOperation(one: Operation): EditIn['operations'][number] {
+  switch (one.kind) {
+    case 'insert':
+      return { kind: 'insert', row_id: one.rowId, after: one.after, values: one.values };
+    case 'update':
+      return { kind: 'update', row_id: one.rowId, seen_version: one.seen ?? 1, values: one.values };
+    case 'delete':
+      return { kind: 'delete', row_id: one.rowId, seen_version: one.seen ?? 1 };
+  }
+}
+
+export function freeze(edits: readonly PendingEdit[]): string {
+  return JSON.stringify(
+    edits.map((edit) => ({
+      ...edit,
+      state: edit.state === 'sending' ? 'waiting' : edit.state,
+      problems: [...edit.problems].map(([row, columns]) => [row, [...columns]]),
+    })),
+  );
+}
+
+export function thaw(text: string): PendingEdit[] {
+  const stored = JSON.parse(text) as (Omit<PendingEdit, 'problems'> & {
+    problems: [string, [string, string][]][];
+  })[];
+  return stored.map((edit) => ({
+    ...edit,
+    problems: new Map(edit.problems.map(([row, columns]) => [row, new Map(columns)])),
+  }));
+}

@@ -1,0 +1,81 @@
+import { useMemo } from 'react';
+import { makeFormatter, type Statistics } from '../../grid';
+import { t } from '../../locales';
+import type { TableElement } from '../../workbook/document';
+import { type Description, useRows } from '../../workbook/queries';
+import { useWorkbook, useWorkbookStore } from '../../workbook/store';
+import { readers } from '../shared/arrow';
+import { rowsText } from '../shared/texts';
+import { statisticsText } from './statistics';
+import styles from './table.module.css';
+
+interface FooterProps {
+  element: TableElement;
+  described: Description | undefined;
+  rows: number | null;
+  statistics: Statistics | null;
+}
+
+/** Beneath the rows: how many there are, values of the whole table, and of the selected cells. */
+export function Footer({ element, described, rows, statistics }: FooterProps) {
+  const { locale } = useWorkbook((state) => state.document.settings);
+  return (
+    <div className={styles.footer}>
+      <span>{rows === null ? t('Counting...') : rowsText(rows, locale)}</span>
+      <SummaryValues element={element} described={described} />
+      <span className={styles.spring} />
+      <span>{statisticsText(statistics, locale)}</span>
+    </div>
+  );
+}
+
+/** Values of the summary level: one for the whole element. */
+function SummaryValues({
+  element,
+  described,
+}: {
+  element: TableElement;
+  described: Description | undefined;
+}) {
+  const store = useWorkbookStore();
+  const settings = useWorkbook((state) => state.document.settings);
+  const selected = useWorkbook((state) => state.selection.columnId);
+  const editable = useWorkbook((state) => state.editable);
+  const columns = element.summary.flatMap(
+    (id) => element.columns.find((column) => column.id === id && !column.hidden) ?? [],
+  );
+  const rows = useRows(element.id, { limit: 1, level: 'summary', enabled: columns.length > 0 });
+  const values = useMemo(() => (rows.data ? readers(rows.data.table) : null), [rows.data]);
+  if (columns.length === 0) return null;
+  return (
+    <>
+      {columns.map((column) => {
+        const facts = described?.columns.find((candidate) => candidate.id === column.id);
+        const problem = described?.problems.find((candidate) => candidate.column_id === column.id);
+        const reader = values?.get(column.id);
+        const text = makeFormatter({
+          type: facts?.type ?? 'text',
+          format: column.format,
+          integer: facts?.integer,
+          hasTime: facts?.has_time,
+          instant: reader?.instant ?? false,
+          locale: settings.locale,
+          timeZone: settings.time_zone,
+        })(reader && rows.data && rows.data.table.numRows > 0 ? reader.at(0) : null);
+        return (
+          <button
+            key={column.id}
+            type="button"
+            className={styles.summaryValue}
+            data-selected={selected === column.id || undefined}
+            title={problem?.message}
+            disabled={!editable}
+            onClick={() => store.getState().select(element.id, column.id)}
+          >
+            {column.name} <b>{problem ? t('Error') : text || '–'}</b>
+          </button>
+        );
+      })}
+    </>
+  );
+}

@@ -71,7 +71,7 @@ function PrivilegeLine({ item }: { item: PrivilegeCheck }) {
           <Text size="xs" c="dimmed" className="tw-figures" flex="none">
             {item.result === 'missing'
               ? item.needed_for.map((feature) => featureLabel(feature)).join(', ')
-              : formatDuration(item.milliseconds)}
+              : item.result === 'ok' && formatDuration(item.milliseconds)}
           </Text>
         </Group>
         {item.message && (

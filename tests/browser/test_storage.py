@@ -1,0 +1,74 @@
+"""What an element leaves in the warehouse: a view under a chosen name, a stored table on a schedule."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.documents import Part, document, table
+from browser.parts import Workbook
+from browser.server import DESTINATION, Server
+
+COUNTS = {"9E": "18,460", "AA": "32,729", "AS": "714"}
+
+
+@pytest.fixture
+def workbook_id(server: Server) -> str:
+    """Flights by carrier, published."""
+    flights: Part = table(server.writable_connection(), "flights", "carrier", "arr_delay") | {
+        "name": "Flights by carrier",
+        "groupings": [{"id": "g1", "keys": ["carrier"], "calculations": ["n"]}],
+        "collapsed_to": "g1",
+        "sort": [{"column_id": "carrier", "direction": "ascending"}],
+    }
+    flights["columns"].append({"id": "n", "name": "Flights", "formula": "Count()"})
+    made = server.workbook("Stored", document([flights]))
+    server.api.post(f"/workbooks/{made}/publish")
+    return made
+
+
+def test_warehouse_view(signed_in: Page, workbook_id: str) -> None:
+    element = Workbook(signed_in).open(workbook_id).element("Flights by carrier")
+    element.choose("Warehouse view...")
+    dialog = signed_in.get_by_role("dialog", name="Warehouse view")
+    name = dialog.get_by_role("textbox", name="View name")
+    expect(name).to_have_value("flights_by_carrier")
+    name.fill("departures")
+    dialog.get_by_role("button", name="Create view").click()
+    expect(dialog.get_by_text("Ready", exact=True)).to_be_visible()
+    expect(dialog.get_by_role("code")).to_have_text(re.compile(rf"{DESTINATION}\W+departures\W*$"))
+    expect(dialog.get_by_text(re.compile("^Built "))).to_be_visible()
+
+
+def test_materialization(signed_in: Page, workbook_id: str) -> None:
+    book = Workbook(signed_in).open(workbook_id)
+    element = book.element("Flights by carrier")
+    _expect_counts(book)
+    element.choose("Materialize...")
+    dialog = signed_in.get_by_role("dialog", name="Materialize Flights by carrier")
+    expect(dialog.get_by_text("Nothing is stored yet.")).to_be_visible()
+    dialog.get_by_role("button", name="Run now").click()
+    runs = dialog.get_by_role("table", name="Runs").get_by_role("row")
+    expect(runs.nth(1)).to_contain_text("Succeeded")
+    expect(runs.nth(1).get_by_role("cell")).to_contain_text(["Succeeded", "", "By hand", "16"])
+    expect(dialog.get_by_text("Fresh", exact=True)).to_be_visible()
+
+    book.select("How often", "Every day at 6:00")
+    dialog.get_by_role("button", name="Save schedule").click()
+    expect(dialog.get_by_text(re.compile("^Next run .*6:00"))).to_be_visible()
+    signed_in.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+    element.choose("Refresh")
+    _expect_counts(book)
+    element.choose("View SQL")
+    stored = signed_in.get_by_role("region", name="Stored tables")
+    expect(stored).to_contain_text("Stored table read")
+    expect(stored).to_contain_text("As of ")
+    expect(signed_in.get_by_role("region", name="Last query")).to_contain_text("16")
+
+
+def _expect_counts(book: Workbook) -> None:
+    grid = book.grid("Flights by carrier")
+    grid.expect_rows("Carrier", list(COUNTS))
+    grid.expect_rows("Flights", list(COUNTS.values()))

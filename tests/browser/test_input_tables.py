@@ -1,0 +1,198 @@
+"""Input tables: columns of each type, typing, pasting, undo, refused values, others who watch, looking up."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, StorageState, expect
+
+from browser.conftest import Browsers
+from browser.documents import Part, document, empty_document, table
+from browser.parts import Grid, Workbook
+from browser.server import Server
+from tablewright.store.ids import new_id
+
+BLOCK = "DL\t2\t2014-02-28\tyes\nAA\t1,234.5\t3/1/2014\tno\nB6\t\t\t\nWN\t7\t2014-05-31\tTRUE\n"
+
+
+def test_made_typed_pasted_and_undone(server: Server, signed_in: Page) -> None:
+    server.writable_connection()
+    workbook_id = server.workbook("Targets", empty_document())
+    book = Workbook(signed_in).open(workbook_id)
+    _make(book)
+    grid = book.grid("Targets")
+    _add_column(book, grid, "Due", "Date")
+    _add_column(book, grid, "Agreed", "Checkbox")
+    book.expect_saved()
+
+    keys = signed_in.keyboard
+    grid.cell(1, "Carrier").click()
+    keys.type("UA")
+    keys.press("Tab")
+    keys.type("12.5")
+    keys.press("Tab")
+    keys.type("2014-01-31")
+    keys.press("Tab")
+    keys.press("Space")
+    _expect_row(grid, 1, "UA", "12.5", "Jan 31, 2014", "Checked")
+
+    grid.cell(2, "Carrier").click()
+    grid.paste(BLOCK)
+    _expect_row(grid, 2, "DL", "2", "Feb 28, 2014", "Checked")
+    _expect_row(grid, 3, "AA", "1,234.5", "Mar 1, 2014", "Not checked")
+    _expect_row(grid, 5, "WN", "7", "May 31, 2014", "Checked")
+    _expect_all_saved(book)
+    typed = ["UA", 12.5, "2014-01-31", True]
+    pasted = [
+        ["DL", 2, "2014-02-28", True],
+        ["AA", 1234.5, "2014-03-01", False],
+        ["B6", None, None, None],
+        ["WN", 7, "2014-05-31", True],
+    ]
+    assert _stored(server, workbook_id) == [typed, *pasted]
+
+    grid.root.press("ControlOrMeta+Z")
+    grid.expect_rows("Carrier", ["UA", "", "", ""])
+    _expect_all_saved(book)
+    assert [row for row in _stored(server, workbook_id) if any(row)] == [typed]
+    grid.root.press("ControlOrMeta+Shift+Z")
+    grid.expect_rows("Carrier", ["UA", "DL", "AA", "B6", "WN"])
+    _expect_all_saved(book)
+
+    signed_in.reload()
+    _expect_row(grid, 1, "UA", "12.5", "Jan 31, 2014", "Checked")
+    grid.expect_rows("Carrier", ["UA", "DL", "AA", "B6", "WN"])
+    assert _stored(server, workbook_id) == [typed, *pasted]
+
+
+def test_value_that_cannot_be_is_marked(server: Server, signed_in: Page, goals: Part) -> None:
+    workbook_id = server.workbook("Refused", document([goals]))
+    book = Workbook(signed_in).open(workbook_id)
+    grid = book.grid("Goals")
+    goal = grid.cell(1, "Goal")
+    notice = book.element("Goals").frame.get_by_role("alert")
+    for text, reason in (("soon", "This is not a number."), ("500", "100")):
+        goal.click()
+        signed_in.keyboard.type(text)
+        signed_in.keyboard.press("Enter")
+        expect(goal).to_have_text(text)
+        expect(goal).to_have_attribute("aria-invalid", "true")
+        expect(goal).to_have_attribute("title", re.compile(re.escape(reason)))
+        expect(notice).to_contain_text("A value is not saved.")
+        expect(notice).to_contain_text(reason)
+        assert [row[1] for row in _stored(server, workbook_id)] == [1.5, 20]
+        notice.get_by_role("button", name="Take back").click()
+        expect(goal).to_have_text("1.5")
+        expect(goal).not_to_have_attribute("aria-invalid", "true")
+    _expect_all_saved(book)
+
+
+def test_others_see_an_edit_at_once(
+    server: Server, signed_in: Page, browsers: Browsers, admin_state: StorageState, goals: Part
+) -> None:
+    workbook_id = server.workbook("Watched", document([goals]))
+    mine = Workbook(signed_in).open(workbook_id).grid("Goals")
+    theirs = Workbook(browsers.open(admin_state)).open(workbook_id).grid("Goals")
+    theirs.expect_rows("Goal", ["1.5", "20"])
+    mine.cell(2, "Goal").click()
+    signed_in.keyboard.type("21")
+    signed_in.keyboard.press("Enter")
+    theirs.expect_rows("Goal", ["1.5", "21"])
+    theirs.cell(1, "Carrier").click()
+    theirs.page.keyboard.type("DL")
+    theirs.page.keyboard.press("Enter")
+    mine.expect_rows("Carrier", ["DL", "AA"])
+
+
+def test_flights_look_up_in_it(server: Server, signed_in: Page, goals: Part) -> None:
+    flights = table(server.demo_connection(), "flights", "carrier", "dest")
+    book = Workbook(signed_in).open(server.workbook("Looked up", document([flights, goals])))
+    grid = book.grid("Flights")
+    grid.expect_rows("Carrier", ["UA", "UA", "AA", "B6"])
+    book.add_column(grid, "Lookup([Goals/Goal], [Carrier], [Goals/Carrier])")
+    grid.expect_rows("Calculation", ["1.5", "1.5", "20", ""])
+
+    goal = book.grid("Goals").cell(1, "Goal")
+    goal.scroll_into_view_if_needed()
+    goal.click()
+    signed_in.keyboard.type("2.5")
+    signed_in.keyboard.press("Enter")
+    _expect_all_saved(book, "Goals")
+    book.element("Flights").choose("Refresh")
+    grid.expect_rows("Calculation", ["2.5", "2.5", "20"])
+
+
+# -------------------------------------------------------------------- preparing
+
+
+@pytest.fixture
+def goals(server: Server) -> Part:
+    """An element over an input table with two rows: UA 1.5, AA 20; a goal is 100 at most."""
+    columns = [
+        {"name": "Carrier", "type": "text"},
+        {"name": "Goal", "type": "number", "constraints": {"maximum": 100}},
+    ]
+    home = server.workbook("Home of the goals", empty_document())
+    connection = server.writable_connection()
+    body = {"connection_id": connection, "workbook_id": home, "name": "Goals", "columns": columns}
+    made = server.api.post("/input-tables", body | {"blank_rows": 0})
+    carrier, goal = (column["id"] for column in made["columns"])
+    rows = [
+        {"kind": "insert", "row_id": new_id(), "values": {carrier: name, goal: value}}
+        for name, value in (("UA", 1.5), ("AA", 20))
+    ]
+    server.api.post(f"/input-tables/{made['id']}/edits", {"client_id": new_id(), "operations": rows})
+    shown = [(carrier, "Carrier"), (goal, "Goal")]
+    system = [("sys_row_id", "Row id", "_row_id"), ("sys_row_version", "Row version", "_row_version")]
+    return {
+        "id": "goals",
+        "kind": "input-table",
+        "name": "Goals",
+        "source": {"kind": "input-table", "connection_id": connection, "input_table_id": made["id"]},
+        "columns": [
+            {"id": key, "name": name, "source_column": source}
+            for key, name, source in [*((key, name, key) for key, name in shown), *system]
+        ],
+    }
+
+
+def _make(book: Workbook) -> None:
+    """An empty input table of a text and a number column."""
+    book.add("Input table")
+    dialog = book.page.get_by_role("dialog", name="Create an input table")
+    dialog.get_by_label("Table name").fill("Targets")
+    dialog.get_by_role("textbox", name="Name of column 1").fill("Carrier")
+    dialog.get_by_role("textbox", name="Name of column 2").fill("Goal")
+    dialog.get_by_role("button", name="Create input table").click()
+    expect(dialog).to_be_hidden()
+
+
+def _add_column(book: Workbook, grid: Grid, name: str, kind: str) -> None:
+    grid.root.get_by_role("button", name="Add column").click()
+    book.page.get_by_role("menuitem", name="Entry column").click()
+    dialog = book.page.get_by_role("dialog", name="Add an entry column")
+    dialog.get_by_label("Column name").fill(name)
+    book.select(dialog.get_by_role("combobox", name="Type"), kind)
+    dialog.get_by_role("button", name="Add column").click()
+    expect(dialog).to_be_hidden()
+    expect(grid.header(name)).to_be_visible()
+
+
+def _expect_row(grid: Grid, number: int, carrier: str, goal: str, due: str, agreed: str) -> None:
+    for column, text in (("Carrier", carrier), ("Goal", goal), ("Due", due)):
+        expect(grid.cell(number, column)).to_have_text(text)
+    expect(grid.cell(number, "Agreed").get_by_role("img", name=agreed, exact=True)).to_be_visible()
+
+
+def _expect_all_saved(book: Workbook, name: str | None = None) -> None:
+    frame = book.element(name).frame if name else book.page
+    expect(frame.get_by_role("status").filter(has_text="All saved")).to_be_visible()
+
+
+def _stored(server: Server, workbook_id: str) -> list[list[Any]]:
+    """What the warehouse has, of the only input table of a workbook, row by row."""
+    draft = server.api.get(f"/workbooks/{workbook_id}?version=draft")["document"]
+    (element,) = [one for one in draft["pages"][0]["elements"] if one["kind"] == "input-table"]
+    made = server.api.get(f"/input-tables/{element['source']['input_table_id']}")
+    rows = server.api.get(f"/input-tables/{made['id']}/rows")["rows"]
+    return [[row["values"][column["id"]] for column in made["columns"]] for row in rows]

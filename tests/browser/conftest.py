@@ -5,9 +5,10 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
+
 from browser.server import Server
 from browser.watch import Watch
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 HERE = Path(__file__).parent

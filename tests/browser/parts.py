@@ -20,9 +20,7 @@ class Grid:
     def __init__(self, page: Page, name: str) -> None:
         self.page = page
         self.name = name
-        self.root = page.locator('[role="grid"], [role="treegrid"]').and_(
-            page.get_by_label(name, exact=True)
-        )
+        self.root = page.locator('[role="grid"], [role="treegrid"]').and_(page.get_by_label(name, exact=True))
 
     def header(self, column: str) -> Locator:
         return self.root.get_by_role("columnheader", name=column, exact=True)

@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import duckdb
-from browser.server import Server
 from playwright.sync_api import Locator, Page, expect
+
+from browser.server import Server
 
 
 def test_demo_connection_is_explored(signed_in: Page) -> None:

@@ -1,8 +1,9 @@
 """Signing in, and the first page."""
 
+from playwright.sync_api import Page, expect
+
 from browser.conftest import Browsers
 from browser.server import Server
-from playwright.sync_api import Page, expect
 
 
 def test_link_signs_in_once(server: Server, page: Page, browsers: Browsers) -> None:

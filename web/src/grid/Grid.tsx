@@ -283,10 +283,13 @@ export function Grid(props: GridProps) {
         edits.fill(action.do === 'fill-down' ? 'down' : 'right');
         return true;
       case 'undo':
-        props.onUndo?.();
+        // A grid without edits of its own leaves the key to the workbook.
+        if (!props.onUndo) return false;
+        props.onUndo();
         return true;
       case 'redo':
-        props.onRedo?.();
+        if (!props.onRedo) return false;
+        props.onRedo();
         return true;
       case 'move-column': {
         const to = active.c + action.step;

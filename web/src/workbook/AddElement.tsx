@@ -186,9 +186,23 @@ function Dialogs({ dialog, store, onClose }: DialogsProps) {
     case 'table':
       return <SourcePicker title={t('Add a table')} onClose={onClose} onPick={makeTable} />;
     case 'chart':
-      return <SourcePicker title={t('Add a chart over')} onClose={onClose} onPick={makeField(chartOf)} />;
+      return (
+        <SourcePicker
+          title={t('Add a chart over')}
+          first="elements"
+          onClose={onClose}
+          onPick={makeField(chartOf)}
+        />
+      );
     case 'kpi':
-      return <SourcePicker title={t('Add a KPI over')} onClose={onClose} onPick={makeField(kpiOf)} />;
+      return (
+        <SourcePicker
+          title={t('Add a KPI over')}
+          first="elements"
+          onClose={onClose}
+          onPick={makeField(kpiOf)}
+        />
+      );
     case 'input-table':
       return (
         <CreateInputTable

@@ -31,13 +31,15 @@ export interface PickedSource {
 
 interface SourcePickerProps {
   title: string;
+  /** What is offered first; elements only when there are some. */
+  first?: 'tables' | 'elements';
   onClose(): void;
   /** Makes the element; the dialog stays open with the reason when that fails. */
   onPick(picked: PickedSource): Promise<void>;
 }
 
 /** Chooses where the rows of a new element come from. */
-export function SourcePicker({ title, onClose, onPick }: SourcePickerProps) {
+export function SourcePicker({ title, first = 'tables', onClose, onPick }: SourcePickerProps) {
   const document = useWorkbook((state) => state.document);
   const elements = allElements(document)
     .filter(isDataElement)
@@ -72,7 +74,7 @@ export function SourcePicker({ title, onClose, onPick }: SourcePickerProps) {
   return (
     <Modal opened onClose={onClose} title={title} size={640}>
       {error !== null && <ErrorState compact problem={problemOf(error)} />}
-      <Tabs defaultValue="tables" keepMounted={false}>
+      <Tabs defaultValue={elements.length > 0 ? first : 'tables'} keepMounted={false}>
         <Tabs.List mb="sm">
           <Tabs.Tab value="tables" leftSection={<IconDatabase size={16} />}>
             {t('Warehouse tables')}

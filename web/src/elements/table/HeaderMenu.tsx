@@ -4,6 +4,7 @@ import {
   IconArrowUp,
   IconCalendar,
   IconCursorText,
+  IconDecimal,
   IconEyeOff,
   IconFilter,
   IconFolders,
@@ -171,7 +172,7 @@ export function HeaderMenu(props: HeaderMenuProps) {
           <Menu.Item leftSection={<IconCursorText size={ICON} />} onClick={() => onForm('rename')}>
             {t('Rename...')}
           </Menu.Item>
-          <Menu.Item leftSection={<span aria-hidden>.00</span>} onClick={() => onForm('format')}>
+          <Menu.Item leftSection={<IconDecimal size={ICON} />} onClick={() => onForm('format')}>
             {t('Format...')}
           </Menu.Item>
           {levels.length > 2 || level === SUMMARY ? (

@@ -80,7 +80,9 @@ async function openWorkbook(id: string, wanted: string | null) {
         params: { path: { workbook_id: id }, query: { version } },
       }),
     );
-  const known = await queryClient.fetchQuery(api.queryOptions('get', '/api/workbooks'));
+  // Read anew: a workbook that was made a moment ago is not in an older list.
+  const list = api.queryOptions('get', '/api/workbooks');
+  const known = await queryClient.fetchQuery({ ...list, staleTime: 0 });
   const facts = known.find((one) => one.id === id);
   const mayEdit = facts?.ability === 'edit';
   const draft = mayEdit && (wanted === 'edit' || facts.published_at === null);

@@ -50,6 +50,12 @@ def test_a_new_table_is_plain_sql(desk: Desk) -> None:
     made.check_history()
 
 
+def test_the_newest_history_ends_with_the_making_of_the_table(desk: Desk) -> None:
+    made = desk.table(blank_rows=2)
+    entries = made.service.history(made.actor, made.id, row_id=None, before_edit=None, limit=10)
+    assert [entry.operation for entry in entries] == ["insert", "insert", "create"]
+
+
 def test_names_of_tables_never_collide(desk: Desk) -> None:
     paths = [desk.table(name=name).out.path[1] for name in ("Plan", "plan", "PLAN!", "select", "😀")]
     assert len({path.casefold() for path in paths}) == 5

@@ -207,10 +207,10 @@ def select_history(history: Path) -> exp.Select:
 
 
 def newest_history(history: Path) -> exp.Select:
-    """Newest first; the caller adds conditions and a limit."""
+    """Newest first, the reverse of select_history; the caller adds conditions and a limit."""
     names = [name for name in HISTORY_COLUMNS if name != "client_id"]
     return (
         select_rows(history, names)
         .order_by(exp.Ordered(this=sql.column("edit"), desc=True, nulls_first=False))
-        .order_by(exp.Ordered(this=sql.column("row_id"), nulls_first=True))
+        .order_by(exp.Ordered(this=sql.column("row_id"), desc=True, nulls_first=False))
     )

@@ -41,8 +41,9 @@ export function InputTablePanel({ element }: { element: InputTableElement }) {
             <Text c="dimmed" fz="xs">
               {t('Any SQL tool can read the table and its history.')}
             </Text>
-            <CopyField label={t('Copy the path of the table')} value={structure.data.path.join('.')} />
+            <CopyField block label={t('Copy the path of the table')} value={structure.data.path.join('.')} />
             <CopyField
+              block
               label={t('Copy the path of the history')}
               value={structure.data.history_path.join('.')}
             />

@@ -95,6 +95,7 @@ export function WarehouseViewDialog({ element, onClose }: DialogProps) {
           <Group align="flex-end" gap="xs">
             <TextField
               flex={1}
+              data-autofocus
               label={t('View name')}
               value={name}
               maxLength={63}

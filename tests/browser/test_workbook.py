@@ -1,0 +1,149 @@
+"""Making a workbook over the flights: formulas, filters, groups, charts, a control, a text."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser.documents import document, table
+from browser.parts import Workbook
+from browser.server import Server
+
+COLUMNS = ("carrier", "origin", "dest", "dep_delay", "arr_delay", "distance", "time_hour")
+
+
+@pytest.fixture
+def book(server: Server, signed_in: Page) -> Workbook:
+    """A workbook with a table of flights, open for editing."""
+    made = server.workbook("Delays", document([table(server.demo_connection(), "flights", *COLUMNS)]))
+    return Workbook(signed_in).open(made)
+
+
+def test_table_of_flights_is_added_and_scrolled_to_its_end(signed_in: Page) -> None:
+    signed_in.goto("/")
+    signed_in.get_by_role("button", name="New workbook").click()
+    signed_in.get_by_role("button", name="Table", exact=False).filter(has_text="Rows of").click()
+    dialog = signed_in.get_by_role("dialog", name="Add a table")
+    dialog.get_by_role("textbox", name="Search tables and columns").fill("flights")
+    dialog.get_by_role("treeitem", name="flights", exact=True).click()
+    book = Workbook(signed_in)
+    flights = book.grid("Flights")
+    flights.expect_rows("Dep Time", ["517", "533", "542"])
+    expect(book.element("Flights").frame.get_by_text("336,776 rows")).to_be_visible()
+    book.expect_saved()
+
+    flights.cell(1, "Year").click()
+    signed_in.keyboard.press("ControlOrMeta+End")
+    last = flights.row(336_776)
+    expect(last.get_by_role("rowheader")).to_have_text("336,776")
+    expect(last.get_by_role("gridcell", busy=True)).to_have_count(0)
+    expect(last).to_contain_text("9/30/2013")
+    signed_in.keyboard.press("ControlOrMeta+Home")
+    flights.expect_rows("Year", ["2013", "2013"])
+
+
+def test_calculated_columns(book: Workbook) -> None:
+    flights = book.grid("Flights")
+    flights.expect_rows("Dep Delay", ["2", "4", "2"])
+    flights.expect_rows("Arr Delay", ["11", "20", "33"])
+    for formula, shown in (
+        ("[Arr Delay] - [Dep Delay]", ["9", "16", "31"]),
+        ('If([Arr Delay] > 15, "late", "on time")', ["on time", "late", "late"]),
+        ('Upper([Origin]) & "-" & Left([Dest], 2)', ["EWR-IA", "LGA-IA", "JFK-MI"]),
+        ("Round([Distance] / 100, 1)", ["14", "14.2", "10.9"]),
+    ):
+        book.add_column(flights, formula)
+        name = book.formula.get_by_role("button").first
+        expect(name).to_have_text(re.compile("Calculation|[A-Z]"))
+        expect(flights.root).to_be_focused()
+        flights.expect_rows(name.inner_text(), shown)
+    book.expect_saved()
+
+
+def test_wrong_formula_says_what_is_wrong(book: Workbook) -> None:
+    flights = book.grid("Flights")
+    book.add_column(flights, "[Arr Delai] + 1")
+    told = book.formula.get_by_role("status")
+    expect(told).to_contain_text("Arr Delai")
+    name = book.formula.get_by_role("button").first.inner_text()
+    expect(flights.header(name)).to_have_attribute("aria-invalid", "true")
+    # The other columns are read all the same.
+    flights.expect_rows("Carrier", ["UA", "UA", "AA"])
+
+    book.formula.get_by_role("textbox").click()
+    book.write_formula("[Arr Delay] + 1")
+    flights.expect_rows(name, ["12", "21", "34"])
+    expect(book.formula).not_to_contain_text("Arr Delai")
+
+
+def test_filter_and_sort(book: Workbook) -> None:
+    page = book.page
+    flights = book.grid("Flights")
+    flights.menu("Carrier", "Filter...")
+    form = page.get_by_role("dialog", name="Filter Carrier")
+    form.get_by_role("textbox", name="Search values").fill("HA")
+    form.get_by_role("checkbox", name="HA", exact=True).check()
+    page.keyboard.press("Escape")
+    flights.expect_rows("Carrier", ["HA", "HA"])
+    expect(book.element("Flights").frame.get_by_text("342 rows")).to_be_visible()
+    flights.menu("Arr Delay", "Sort descending")
+    flights.expect_rows("Arr Delay", ["1,272"])
+    expect(flights.header("Arr Delay")).to_have_attribute("aria-sort", "descending")
+    page.get_by_role("button", name="Undo", exact=True).click()
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(book.element("Flights").frame.get_by_text("336,776 rows")).to_be_visible()
+
+
+def test_grouped_charted_and_controlled(book: Workbook) -> None:
+    page = book.page
+    flights = book.grid("Flights")
+    flights.menu("Carrier", "Group by this column")
+    levels = page.get_by_role("toolbar", name="Levels of Flights")
+    for formula in ("Count()", "Avg([Arr Delay])"):
+        levels.get_by_role("button", name="Add calculation to Carrier").click()
+        page.get_by_role("menuitem", name="Formula...").click()
+        book.write_formula(formula)
+        expect(flights.root).to_be_focused()
+    levels.get_by_role("button", name="Carrier", exact=True).click()
+    expect(book.element("Flights").frame.get_by_text("16 rows")).to_be_visible()
+    count = flights.root.get_by_role("columnheader").nth(2).get_attribute("aria-label") or ""
+    mean = flights.root.get_by_role("columnheader").nth(3).get_attribute("aria-label") or ""
+    flights.expect_rows("Carrier", ["9E", "AA", "AS"])
+    flights.expect_rows(count, ["18,460", "32,729", "714"])
+    expect(flights.cell(1, mean)).to_have_text(re.compile(r"^7\.3"))
+
+    book.element("Flights").choose("Create chart")
+    panel = book.panel("Chart")
+    book.select("X axis", "Carrier")
+    book.select("Y axis", count)
+    # A chart is called after what it shows.
+    chart = book.element(f"Sum of {count} by Carrier").frame
+    expect(chart.get_by_role("img", name=re.compile("by Carrier, 16 values"))).to_be_visible()
+    book.select(panel.get_by_role("combobox", name="Kind of chart"), "Line")
+    expect(chart.get_by_role("img", name=re.compile("Line chart.*16 values"))).to_be_visible()
+
+    book.add("List control")
+    book.select("Add target", "Flights")
+    target = book.panel("Control").get_by_role("combobox", name="Flights")
+    if target.input_value() != "Carrier":
+        book.select(target, "Carrier")
+    book.select("Add target", f"Sum of {count} by Carrier")
+    page.get_by_role("button", name=re.compile(": All$")).first.click()
+    values = page.get_by_role("dialog").filter(has=page.get_by_role("checkbox", name="UA", exact=True))
+    values.get_by_role("checkbox", name="UA", exact=True).check()
+    values.get_by_role("checkbox", name="DL", exact=True).check()
+    page.keyboard.press("Escape")
+    flights.expect_rows("Carrier", ["DL", "UA"])
+    expect(chart.get_by_role("img", name=re.compile("2 values"))).to_be_visible()
+    book.expect_saved()
+
+
+def test_text(book: Workbook) -> None:
+    book.add("Text")
+    text = book.panel("Text").get_by_role("textbox", name="Markdown")
+    text.fill("## Late or not\n\nBy **carrier**.")
+    text.blur()
+    expect(book.page.get_by_role("heading", name="Late or not")).to_be_visible()
+    book.expect_saved()
+    book.page.reload()
+    expect(book.page.get_by_role("heading", name="Late or not")).to_be_visible()

@@ -94,7 +94,7 @@ export function ErrorState({ problem, onRetry, action, compact = false }: ErrorS
 /** Grey lines where rows will be. */
 export function SkeletonRows({ rows = 5, height = 16 }: { rows?: number; height?: number }) {
   return (
-    <Stack gap="sm" py="xs" aria-busy="true" aria-label={t('Loading')}>
+    <Stack gap="sm" py="xs" role="status" aria-busy="true" aria-label={t('Loading')}>
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all alike
         <Skeleton key={row} height={height} width={`${96 - ((row * 17) % 38)}%`} radius="sm" />

@@ -6,6 +6,7 @@ interface NewColumnFacts {
   name: string;
   formula?: string;
   source_column?: string;
+  format?: Column['format'];
 }
 
 /** Columns beside `siblings`, in order. */
@@ -25,13 +26,22 @@ export function formulaColumn(siblings: readonly Column[], name: string, formula
   return newColumns(siblings, [{ name, formula }])[0] as Column;
 }
 
+interface Offered {
+  name: string;
+  label: string;
+  integer?: boolean;
+}
+
 /** Plain columns of a source, under the names the source offers. */
-export function plainColumns(
-  siblings: readonly Column[],
-  offered: readonly { name: string; label: string }[],
-): Column[] {
+export function plainColumns(siblings: readonly Column[], offered: readonly Offered[]): Column[] {
   return newColumns(
     siblings,
-    offered.map(({ name, label }) => ({ name: label, source_column: name })),
+    offered.map((column) => ({ name: column.label, source_column: column.name, ...lookOf(column) })),
   );
+}
+
+/** A year reads 2013, not 2,013. */
+function lookOf({ label, integer }: Offered): Pick<Column, 'format'> {
+  if (!integer || !/\byear$/i.test(label)) return {};
+  return { format: { kind: 'number', decimals: 0, grouping: false, prefix: '', suffix: '' } };
 }

@@ -11,9 +11,12 @@ export function SignInLinkDialog({ link, onClose }: { link: SignInLink | null; o
       {link && (
         <Stack gap="md">
           <Text>
-            {t('Hand this link to {{name}}. It signs them in once; afterwards they choose a password.', {
-              name: link.name,
-            })}
+            {t(
+              'Hand this link to {{name}}. It signs them in once. To come back, they choose a password under their name, in Account.',
+              {
+                name: link.name,
+              },
+            )}
           </Text>
           <CopyField value={`${serverBase()}${link.path}`} label={t('Copy the link')} />
           <Text size="xs" c="dimmed">

@@ -69,6 +69,7 @@ export function Header({ reload, retry }: HeaderActions) {
             value={name}
             label={t('Name of the workbook')}
             editable={editable}
+            oneClick
             onChange={(next) => void rename(next)}
           />
         </h1>

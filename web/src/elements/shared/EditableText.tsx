@@ -14,9 +14,11 @@ interface EditableTextProps {
   onDone?(): void;
   /** Stands within something that takes the focus itself, such as a tab. */
   plain?: boolean;
+  /** One click opens it: a click on the name means nothing else here. */
+  oneClick?: boolean;
 }
 
-/** A name that is changed in place: a double click or Enter opens it, Enter keeps, Escape gives up. */
+/** A name that is changed in place: a double click (or one, where it says so) or Enter opens it, Enter keeps, Escape gives up. */
 export function EditableText(props: EditableTextProps) {
   const {
     value,
@@ -28,6 +30,7 @@ export function EditableText(props: EditableTextProps) {
     autoEdit = false,
     onDone,
     plain = false,
+    oneClick = false,
   } = props;
   const [draft, setDraft] = useState<string | null>(autoEdit ? value : null);
   const input = useRef<HTMLInputElement>(null);
@@ -88,6 +91,7 @@ export function EditableText(props: EditableTextProps) {
       className={`${styles.name} ${className ?? ''}`}
       aria-label={`${label}: ${value}`}
       title={value}
+      onClick={oneClick ? () => setDraft(value) : undefined}
       onDoubleClick={() => setDraft(value)}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== 'F2') return;

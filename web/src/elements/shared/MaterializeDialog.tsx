@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { api, type Model, queryClient } from '../../api/client';
 import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
@@ -61,6 +61,12 @@ export function MaterializeDialog({ element, onClose }: { element: DataElement; 
       refetchInterval: active ? 1_000 : false,
     },
   );
+  // What is stored changes with each step of a run; a quick one is over before anything is asked again.
+  const newest = runs.data?.[0];
+  const step = newest && `${newest.id} ${newest.status}`;
+  useEffect(() => {
+    if (step) void queryClient.invalidateQueries({ queryKey: ['get', PATH] });
+  }, [step]);
   const start = api.useMutation('post', RUNS);
   const save = api.useMutation('put', PATH);
   const drop = api.useMutation('delete', PATH);

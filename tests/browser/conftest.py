@@ -1,6 +1,7 @@
 """One server and one Chromium for all browser tests of a worker; a fresh browser profile for each test."""
 
 import re
+import shutil
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, StorageState, exp
 from browser.server import Server
 from browser.watch import Watch
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 HERE = Path(__file__).parent
 WINDOW = {"width": 1440, "height": 900}
 
@@ -41,16 +42,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Generator[Server]:
     server.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Generator[Browser]:
-    # Not for the whole session: while it runs, other tests could not start an event loop of their own.
+    # Not for longer: while it runs, other tests of this process could not start an event loop of their own.
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def admin_state(server: Server, chromium: Browser) -> StorageState:
     """The profile of a browser in which the demo account is signed in."""
     context = chromium.new_context()

@@ -19,7 +19,7 @@ def test_main_pages(server: Server, browsers: Browsers, admin_state: StorageStat
     page = browsers.open(admin_state, scheme)
     found: list[str] = []
     for address, landmark in (
-        ("/", "Flights out of New York"),
+        ("/", "Recent workbooks"),
         ("/workbooks", "Flights out of New York"),
         ("/connections", "Demo warehouse"),
         ("/connections/new", "Path on the server"),

@@ -106,8 +106,7 @@ def _overview() -> dict[str, Any]:
             "name": "Introduction",
             "body": (
                 "## How late do flights leave New York?\n"
-                "Every departure of 2013 from Newark, JFK and LaGuardia. Choose airlines or airports: "
-                "all of the page follows."
+                "Every departure of 2013 from Newark, JFK and LaGuardia. Choose airlines or airports."
             ),
         },
         _list_control("pick-airline", "Airline", "Airline", "airline"),

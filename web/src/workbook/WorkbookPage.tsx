@@ -86,5 +86,8 @@ async function openWorkbook(id: string, wanted: string | null) {
   const facts = known.find((one) => one.id === id);
   const mayEdit = facts?.ability === 'edit';
   const draft = mayEdit && (wanted === 'edit' || facts.published_at === null);
-  return { workbook: await get(draft ? 'draft' : 'published'), refusedEdit: wanted === 'edit' && !mayEdit };
+  const workbook = await get(draft ? 'draft' : 'published');
+  // Opening it has made it the most recent one.
+  void queryClient.invalidateQueries({ queryKey: list.queryKey });
+  return { workbook, refusedEdit: wanted === 'edit' && !mayEdit };
 }

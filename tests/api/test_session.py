@@ -42,6 +42,7 @@ def test_first_set_up(application: Application) -> None:
     assert session["setup_needed"] is False
     assert session["member"]["email"] == "ada@example.org"
     assert session["member"]["account_type"] == "admin"
+    assert session["member"]["has_password"] is True
     assert application.services.sign_in.new_setup_token() is None
 
 
@@ -161,6 +162,15 @@ def test_a_link_works_once(application: Application) -> None:
     again = TestClient(application.app).post("/api/session/link", json={"token": token})
     assert again.status_code == 401
     assert "used already" in again.json()["error"]["message"]
+
+
+def test_an_invited_member_has_no_password_until_they_choose_one(application: Application) -> None:
+    token = link_token(application, application.member("bob@example.org", "viewer").id)
+    client = application.client
+    assert client.post("/api/session/link", json={"token": token}).json()["member"]["has_password"] is False
+    assert client.get("/api/session").json()["member"]["has_password"] is False
+    assert client.post("/api/members/me/password", json={"new": PASSWORD}).status_code == 204
+    assert client.get("/api/session").json()["member"]["has_password"] is True
 
 
 def test_a_link_ends(application: Application) -> None:

@@ -46,6 +46,12 @@ class Members:
         with self._store.session() as session:
             return _found(session, member_id)
 
+    def has_password(self, member_id: str) -> bool:
+        """False until the member chose one: an invitation is a link only."""
+        query = select(MemberRecord.password_hash.is_not(None)).where(MemberRecord.id == member_id)
+        with self._store.session() as session:
+            return bool(session.scalar(query))
+
     def by_email(self, email: str) -> MemberRecord | None:
         with self._store.session() as session:
             return session.scalar(select(MemberRecord).where(MemberRecord.email == email.strip().lower()))

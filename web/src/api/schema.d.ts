@@ -2696,7 +2696,7 @@ export interface components {
         SessionOut: {
             /** Demo */
             demo: boolean;
-            member: components["schemas"]["MemberOut"] | null;
+            member: components["schemas"]["SignedInMemberOut"] | null;
             /** Setup Needed */
             setup_needed: boolean;
             /** Version */
@@ -2778,6 +2778,27 @@ export interface components {
             expires_at: string;
             /** Path */
             path: string;
+        };
+        /**
+         * SignedInMemberOut
+         * @description `has_password` is false for those who came by a link and have not chosen one yet.
+         */
+        SignedInMemberOut: {
+            /**
+             * Account Type
+             * @enum {string}
+             */
+            account_type: "admin" | "builder" | "viewer";
+            /** Active */
+            active: boolean;
+            /** Email */
+            email: string;
+            /** Has Password */
+            has_password: boolean;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /** SortKey */
         SortKey: {

@@ -24,11 +24,17 @@ class MemberOut(BaseModel):
     active: bool
 
 
+class SignedInMemberOut(MemberOut):
+    """`has_password` is false for those who came by a link and have not chosen one yet."""
+
+    has_password: bool
+
+
 class SessionOut(BaseModel):
     """`setup_needed` is true until the first admin account exists; `member` is null when signed out."""
 
     setup_needed: bool
-    member: MemberOut | None
+    member: SignedInMemberOut | None
     version: str
     demo: bool
 
@@ -81,8 +87,13 @@ def _signed_in(
 
 
 def _session(services: Services, actor: Actor | None) -> SessionOut:
-    member = actor and MemberOut(
-        id=actor.id, email=actor.email, name=actor.name, account_type=actor.account_type, active=True
+    member = actor and SignedInMemberOut(
+        id=actor.id,
+        email=actor.email,
+        name=actor.name,
+        account_type=actor.account_type,
+        active=True,
+        has_password=services.members.has_password(actor.id),
     )
     return SessionOut(
         setup_needed=services.sign_in.setup_needed(),

@@ -20,6 +20,24 @@ _LIFETIME_SECONDS = 30.0
 _SYSTEM_ORDER = ("_row_order", "_row_id")
 
 
+def table_facts(warehouse: Warehouse, path: tuple[str, ...]) -> TableFacts:
+    """A table or view of the warehouse; raises `not-found`."""
+    return TableFacts(
+        name=friendly_name(path[-1]),
+        path=path,
+        columns=warehouse.columns(path),
+        row_identity=("rowid",) if warehouse.table_kind(path) == "table" else (),
+    )
+
+
+def statement_facts(warehouse: Warehouse, source: SqlSource, reserved: frozenset[str]) -> TableFacts:
+    """Custom SQL, authorised against the reserved schemas. Raises SqlRefused and WarehouseError."""
+    tree = authorise_sql(source.statement, warehouse.capabilities.sqlglot_dialect, reserved)
+    columns: tuple[ColumnFacts, ...] = warehouse.describe(tree)
+    labelled = tuple(replace(column, label=column.name) for column in columns)
+    return TableFacts(name="SQL", path=(), columns=labelled, query=tree)
+
+
 class SourceFacts:
     """`resolve` answers from memory for a short while; `forget` empties it after a failed query."""
 
@@ -70,7 +88,7 @@ class SourceFacts:
             case UploadSource():
                 return self._upload(warehouse, source)
             case SqlSource():
-                return self._statement(warehouse, source, reserved)
+                return statement_facts(warehouse, source, reserved)
 
     def forget(self, connection_id: str) -> None:
         with self._lock:
@@ -83,12 +101,7 @@ class SourceFacts:
             known = self._columns.get(key)
         if known is not None and time.monotonic() - known[0] < _LIFETIME_SECONDS:
             return known[1]
-        facts = TableFacts(
-            name=friendly_name(path[-1]),
-            path=path,
-            columns=warehouse.columns(path),
-            row_identity=("rowid",) if warehouse.table_kind(path) == "table" else (),
-        )
+        facts = table_facts(warehouse, path)
         with self._lock:
             self._columns[key] = (time.monotonic(), facts)
         return facts
@@ -120,9 +133,3 @@ class SourceFacts:
         facts = self._table(warehouse, source.connection_id, (record.schema_name, record.table_name))
         columns = tuple(replace(column, label=column.name) for column in facts.columns)
         return replace(facts, name=record.name, columns=columns)
-
-    def _statement(self, warehouse: Warehouse, source: SqlSource, reserved: frozenset[str]) -> TableFacts:
-        tree = authorise_sql(source.statement, warehouse.capabilities.sqlglot_dialect, reserved)
-        columns: tuple[ColumnFacts, ...] = warehouse.describe(tree)
-        labelled = tuple(replace(column, label=column.name) for column in columns)
-        return TableFacts(name="SQL", path=(), columns=labelled, query=tree)

@@ -1,0 +1,61 @@
+"""The shelves of a pivot: what stands on its rows and columns, in which order, and with which totals."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from tablewright.document.base import Id, Scalar, Strict
+
+MOST_PIVOT_COLUMNS = 2_000
+
+
+class PivotSort(Strict):
+    """How the members of one key are ordered within the member around them.
+
+    `label` orders by the key itself, `value` by the total of the value column `value_id`, `count` by the
+    number of base rows. Equal ones follow their labels.
+    """
+
+    by: Literal["label", "value", "count"] = "label"
+    value_id: Id | None = None
+    direction: Literal["ascending", "descending"] = "ascending"
+    nulls: Literal["first", "last"] = "last"
+
+    @model_validator(mode="after")
+    def value_is_named(self) -> "PivotSort":
+        if (self.by == "value") != (self.value_id is not None):
+            raise ValueError("`value_id` names the value column exactly when `by` is “value”")
+        return self
+
+
+class PivotKey(Strict):
+    """One field of an axis. `subtotals` says when each of its members has a total of what is below it."""
+
+    column_id: Id
+    sort: PivotSort = PivotSort()
+    subtotals: Literal["always", "when-collapsed", "never"] = "always"
+
+
+class PivotAxis(Strict):
+    """The rows or the columns of a pivot: keys from the outermost inward."""
+
+    keys: Annotated[tuple[PivotKey, ...], Field(max_length=20)] = ()
+    grand_total: bool = True
+    totals: Literal["first", "last"] = "last"
+    """Where totals stand: before or after what they sum up."""
+    collapsed: Annotated[
+        tuple[Annotated[tuple[Scalar, ...], Field(min_length=1, max_length=20)], ...],
+        Field(max_length=1_000),
+    ] = ()
+    """Members that are folded: each the path of key values that leads to it."""
+    collapsed_to: Id | None = None
+    """Show nothing finer than this key."""
+
+    @model_validator(mode="after")
+    def keys_fit(self) -> "PivotAxis":
+        names = [key.column_id for key in self.keys]
+        if len(set(names)) < len(names):
+            raise ValueError("a column stands on an axis once")
+        if self.collapsed_to is not None and self.collapsed_to not in names:
+            raise ValueError("`collapsed_to` names a key of the axis")
+        return self

@@ -17,6 +17,8 @@ class Dialect:
     """As SQLGlot calls it."""
     text_types: frozenset[str] = frozenset()
     """Native types that are text already; anything else that reads as text is cast."""
+    json_type = "JSON"
+    """The native type that holds variants; any other nested type is converted."""
 
     def null_safe_equal(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
         """Equality where two nulls are equal, in a form the platform can join by hashing."""
@@ -29,14 +31,14 @@ class Dialect:
                 return exp.AtTimeZone(this=column, zone=exp.Literal.string(time_zone))
             case ValueType.TEXT if facts.native_type.upper().partition("(")[0] not in self.text_types:
                 return cast(column, exp.DataType.Type.TEXT)
-            case ValueType.VARIANT if facts.native_type.upper() != "JSON":
+            case ValueType.VARIANT if facts.native_type.upper() != self.json_type:
                 return self.to_json(column)
             case _:
                 return column
 
     def to_json(self, column: exp.Expression) -> exp.Expression:
         """A nested value as JSON."""
-        return cast(column, exp.DataType.Type.JSON)
+        return cast(column, exp.DataType.Type.JSONB)
 
     def parameter(self, name: str, kind: ValueKind, *, known: bool) -> exp.Expression:
         """A bound parameter; `known` tells that its value is not null, which shows its type."""

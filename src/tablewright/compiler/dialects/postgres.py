@@ -10,6 +10,7 @@ from tablewright.formula.typed import ValueKind
 class Postgres(Dialect):
     name = "postgres"
     text_types = frozenset({"TEXT", "CHARACTER VARYING", "VARCHAR", "CHARACTER", "CHAR", "NAME"})
+    json_type = "JSONB"
 
     def null_safe_equal(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
         """`IS NOT DISTINCT FROM` cannot be hashed or merged here; two plain equalities can."""

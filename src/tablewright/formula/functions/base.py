@@ -70,8 +70,9 @@ class Accepts:
 class Parameter:
     """One parameter.
 
-    Neighbours with `repeats` form a group that may occur any number of times (at least once); `optional`
-    ones come last. `constant` asks for a literal or a control; `choices` lists the texts it may be.
+    Neighbours with `repeats` form a group that may occur any number of times (at least once, unless they are
+    `optional` too); other `optional` ones come last. `constant` asks for a literal or a control; `choices`
+    lists the texts it may be. `per_element` is computed for each element of an array, see `Element`.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Parameter:
     constant: bool = False
     choices: tuple[str, ...] = ()
     default: str = ""
+    per_element: bool = False
 
     def choice(self, text: str) -> str | None:
         """The choice meant by `text`, in any letter case, plural or with `-` for `_`; None if it is none."""
@@ -312,6 +314,10 @@ class Gap:
     reason: str
 
 
+Rewrite = Callable[[TypedCall], Typed]
+"""A call in terms of other functions, with the same kind of result."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Function:
     """One function of the language, declared once for all platforms."""
@@ -335,6 +341,8 @@ class Function:
     check: Callable[[BoundCall], None] | None = None
     """Further rules on the typed arguments; raises FormulaError."""
     gaps: Mapping[str, Gap] = field(default_factory=dict[str, Gap])
+    rewrites: Mapping[str, Rewrite] = field(default_factory=dict[str, Rewrite])
+    """Platform -> the call in other functions, where the platform needs several steps for it."""
 
     @property
     def signature(self) -> str:
@@ -355,8 +363,10 @@ class Function:
         """The parameter of each of `count` arguments; raises ValueError if that many do not fit."""
         head = [each for each in self.parameters if not each.repeats and not each.optional]
         group = [each for each in self.parameters if each.repeats]
-        tail = [each for each in self.parameters if each.optional]
+        tail = [each for each in self.parameters if each.optional and not each.repeats]
         rest = count - len(head)
+        if rest == 0 and group and all(each.optional for each in group):
+            return tuple(head)
         if rest < len(group):
             raise ValueError("too few arguments")
         if not group:

@@ -46,7 +46,7 @@ def sql_type(kind: ValueKind) -> exp.DType:
         case ValueType.LOGICAL:
             return BOOLEAN
         case ValueType.VARIANT:
-            return exp.DType.JSON
+            return exp.DType.JSONB
         case _:
             return TEXT
 

@@ -9,11 +9,16 @@ from tablewright.document.model import (
     Element,
     InputTableElement,
     KpiElement,
+    PivotElement,
     TableElement,
     Workbook,
 )
+from tablewright.document.sources import FirstLeg, JoinCondition, JoinLeg, JoinSource, Source
 
-DATA_KINDS = (TableElement, InputTableElement, ChartElement, KpiElement)
+PARENT_LEG = "parent"
+ENTRIES_LEG = "entries"
+
+DATA_KINDS = (TableElement, InputTableElement, ChartElement, KpiElement, PivotElement)
 
 
 def elements(workbook: Workbook) -> Iterator[Element]:
@@ -44,3 +49,20 @@ def find_data_element(workbook: Workbook, element_id: str) -> DataElement | None
 def grouping_ids(element: DataElement) -> tuple[str, ...]:
     """Ids of the element's groupings from the outermost inward; only tables have any."""
     return tuple(grouping.id for grouping in element.groupings) if isinstance(element, TableElement) else ()
+
+
+def source_of(element: DataElement) -> Source:
+    """What an element's rows are read from. A linked input table is its parent's rows, entries looked up."""
+    if not isinstance(element, InputTableElement) or element.linked is None:
+        return element.source
+    conditions = tuple(
+        JoinCondition(left=f"[{key.parent_column_id}]", right=f"[{key.entry_column}]")
+        for key in element.linked.keys
+    )
+    return JoinSource(
+        kind="join",
+        first=FirstLeg(id=PARENT_LEG, name=PARENT_LEG, source=element.linked.parent),
+        legs=(
+            JoinLeg(id=ENTRIES_LEG, name=ENTRIES_LEG, source=element.source, kind="lookup", on=conditions),
+        ),
+    )

@@ -2,66 +2,17 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from tablewright.document.base import ColumnKey, FormulaText, Id, Name, Scalar, Strict
+from tablewright.document.filters import Filter, FilterGroup, MatchOperator, NullPolicy, RankingKind
+from tablewright.document.pivot import MOST_PIVOT_COLUMNS, PivotAxis
+from tablewright.document.sources import ElementSource, InputTableSource, Source
+from tablewright.document.sources import SqlSource as SqlSource
+from tablewright.document.sources import UploadSource as UploadSource
+from tablewright.document.sources import WarehouseTableSource as WarehouseTableSource
 
 SCHEMA_VERSION = 1
-
-Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-Scalar = str | int | float | bool | None
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-# ---------------------------------------------------------------- sources
-
-
-class WarehouseTableSource(Strict):
-    """A table or view of a connection. `path` is what the platform needs: `[schema, table]` on DuckDB."""
-
-    kind: Literal["warehouse-table"]
-    connection_id: Id
-    path: Annotated[tuple[Name, ...], Field(min_length=1, max_length=3)]
-
-
-class ElementSource(Strict):
-    """Another data element of this workbook; `grouping_id` makes that grouping the grain."""
-
-    kind: Literal["element"]
-    element_id: Id
-    grouping_id: Id | None = None
-
-
-class InputTableSource(Strict):
-    """An input table: its data lives in the connection's destination."""
-
-    kind: Literal["input-table"]
-    connection_id: Id
-    input_table_id: Id
-
-
-class UploadSource(Strict):
-    """A loaded CSV upload: its data lives in the connection's destination."""
-
-    kind: Literal["upload"]
-    connection_id: Id
-    upload_id: Id
-
-
-class SqlSource(Strict):
-    """One SELECT statement in the platform's SQL, authorised by parsing before it runs."""
-
-    kind: Literal["sql"]
-    connection_id: Id
-    statement: Annotated[str, Field(min_length=1, max_length=100_000)]
-
-
-Source = Annotated[
-    WarehouseTableSource | ElementSource | InputTableSource | UploadSource | SqlSource,
-    Field(discriminator="kind"),
-]
 
 # ---------------------------------------------------------------- columns and levels
 
@@ -115,66 +66,6 @@ class Grouping(Strict):
     sort: tuple[SortKey, ...] = ()
 
 
-# ---------------------------------------------------------------- filters
-
-
-class FilterBase(Strict):
-    """A filter acts at the level of its column. `nulls` says when a null value passes."""
-
-    id: Id
-    column_id: Id
-    enabled: bool = True
-    nulls: Literal["always", "never", "when-empty"] = "when-empty"
-
-
-class ListFilter(FilterBase):
-    """Keep (or drop) the listed values; an empty list filters nothing. Null is listed as `null`."""
-
-    kind: Literal["list"]
-    mode: Literal["include", "exclude"] = "include"
-    values: Annotated[tuple[Scalar, ...], Field(max_length=10_000)] = ()
-
-
-class NumberRangeFilter(FilterBase):
-    kind: Literal["number-range"]
-    min: float | None = None
-    max: float | None = None
-
-
-class DateRangeFilter(FilterBase):
-    """Both ends are included; a date without a time as `end` includes that whole day (ISO 8601 text)."""
-
-    kind: Literal["date-range"]
-    start: str | None = None
-    end: str | None = None
-
-
-class TextMatchFilter(FilterBase):
-    kind: Literal["text-match"]
-    operator: Literal["equals", "contains", "starts-with", "ends-with", "like", "regexp"] = "contains"
-    negated: bool = False
-    case_sensitive: bool = False
-    value: Annotated[str, Field(max_length=2_000)] = ""
-
-
-class TopNFilter(FilterBase):
-    """The `count` highest (or lowest) rows of the column's level, ties kept (by rank)."""
-
-    kind: Literal["top-n"]
-    direction: Literal["top", "bottom"] = "top"
-    count: Annotated[int, Field(ge=1, le=1_000_000)] = 10
-
-
-class LogicalFilter(FilterBase):
-    kind: Literal["logical"]
-    values: tuple[bool | None, ...] = ()
-
-
-Filter = Annotated[
-    ListFilter | NumberRangeFilter | DateRangeFilter | TextMatchFilter | TopNFilter | LogicalFilter,
-    Field(discriminator="kind"),
-]
-
 # ---------------------------------------------------------------- elements
 
 
@@ -184,11 +75,47 @@ class ElementBase(Strict):
     description: Annotated[str, Field(max_length=2_000)] = ""
 
 
+class RelationshipKey(Strict):
+    """A column of the element and the column of the target that it equals."""
+
+    column_id: Id
+    target_column_id: Id
+
+
+class Relationship(Strict):
+    """Many rows of this element to one row of another: `[Element/Relationship/Column]` reads its columns.
+
+    It is joined where one of its columns is used. Rows never multiply: a target with several rows for a key
+    gives Null where their values differ.
+    """
+
+    id: Id
+    name: Name
+    target_element_id: Id
+    keys: Annotated[tuple[RelationshipKey, ...], Field(min_length=1, max_length=10)]
+    description: Annotated[str, Field(max_length=2_000)] = ""
+
+
+class Metric(Strict):
+    """A named aggregate over this element's columns, used as `[Metrics/Name]` here and in elements that read
+    its base rows. It is computed on the level where it is used."""
+
+    id: Id
+    name: Name
+    formula: FormulaText
+    description: Annotated[str, Field(max_length=2_000)] = ""
+    format: Format | None = None
+
+
 class DataElementBase(ElementBase):
     """An element with rows: one query."""
 
     columns: Annotated[tuple[Column, ...], Field(max_length=2_000)] = ()
+    relationships: Annotated[tuple[Relationship, ...], Field(max_length=100)] = ()
+    metrics: Annotated[tuple[Metric, ...], Field(max_length=500)] = ()
     filters: tuple[Filter, ...] = ()
+    filter_groups: tuple[FilterGroup, ...] = ()
+    """Of the filters in a group any may hold; all groups and all other filters must."""
     sort: tuple[SortKey, ...] = ()
     limit: Annotated[int, Field(ge=1)] | None = None
     hidden_source: bool = False
@@ -206,11 +133,32 @@ class TableElement(DataElementBase):
     """Show rows down to this grouping only; None shows base rows."""
 
 
+class LinkedKey(Strict):
+    """A column of the parent and the column of the input table (its id) that holds the same key."""
+
+    parent_column_id: Id
+    entry_column: ColumnKey
+
+
+class LinkedRows(Strict):
+    """The rows of a linked input table are the parent's; entries belong to them by key.
+
+    An entry whose key the parent no longer has stays stored and is not shown.
+    """
+
+    parent: ElementSource
+    keys: Annotated[tuple[LinkedKey, ...], Field(min_length=1, max_length=10)]
+
+
 class InputTableElement(DataElementBase):
-    """An input table shown in a workbook: entry columns are `source_column`s, others are formulas."""
+    """An input table shown in a workbook: entry columns are `source_column`s, others are formulas.
+
+    A linked one has columns of its parent too: their `source_column` is `parent/` and the parent's column id.
+    """
 
     kind: Literal["input-table"]
     source: InputTableSource
+    linked: LinkedRows | None = None
 
 
 ChartKind = Literal["bar", "line", "area", "scatter", "pie", "donut"]
@@ -239,6 +187,38 @@ class KpiElement(DataElementBase):
     source: Source
     value: Id | None = None
     comparison: Id | None = None
+
+
+class PivotElement(DataElementBase):
+    """Values by the keys of two axes. Each value is evaluated again for every total, from base rows."""
+
+    kind: Literal["pivot"]
+    source: Source
+    rows: PivotAxis = PivotAxis()
+    across: PivotAxis = PivotAxis()
+    """What stands on the columns of the pivot."""
+    values: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
+    """Columns that are aggregated for each cell."""
+    values_on: Literal["columns", "rows"] = "columns"
+    column_limit: Annotated[int, Field(ge=1, le=MOST_PIVOT_COLUMNS)] = 500
+    """The most combinations of column keys that are shown."""
+
+    @model_validator(mode="after")
+    def shelves_fit(self) -> "PivotElement":
+        keys = [key.column_id for axis in (self.rows, self.across) for key in axis.keys]
+        if len(set(keys)) < len(keys):
+            raise ValueError("a column stands either on the rows or on the columns")
+        if set(keys) & set(self.values):
+            raise ValueError("a column is either a key or a value")
+        if len(set(self.values)) < len(self.values):
+            raise ValueError("a column stands among the values once")
+        for axis in (self.rows, self.across):
+            for key in axis.keys:
+                if key.sort.value_id is not None and key.sort.value_id not in self.values:
+                    raise ValueError("a key is sorted by one of the pivot's values")
+        if self.sort or self.limit is not None:
+            raise ValueError("a pivot is sorted by its keys and has no limit of rows")
+        return self
 
 
 class ControlTarget(Strict):
@@ -271,8 +251,17 @@ class ControlElement(ElementBase):
 
     kind: Literal["control"]
     control_id: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
-    control: Literal["list", "text", "number", "number-range", "date-range", "switch"]
+    control: Literal[
+        "list", "text", "number", "slider", "number-range", "date", "date-range", "switch", "top-n"
+    ]
     mode: Literal["include", "exclude"] = "include"
+    operator: MatchOperator | Literal["at-least", "at-most"] | None = None
+    """How `text`, `number`, `slider` and `date` compare; None takes `contains` for text, else `equals`."""
+    negated: bool = False
+    case_sensitive: bool = False
+    direction: Literal["top", "bottom"] = "top"
+    ranking: RankingKind = "rank"
+    nulls: NullPolicy = "when-empty"
     multiple: bool = True
     options: Annotated[ElementValues | ManualValues, Field(discriminator="kind")] | None = None
     value: ControlValue = None
@@ -290,12 +279,13 @@ class DividerElement(ElementBase):
     kind: Literal["divider"]
 
 
-DataElement = TableElement | InputTableElement | ChartElement | KpiElement
+DataElement = TableElement | InputTableElement | ChartElement | KpiElement | PivotElement
 Element = Annotated[
     TableElement
     | InputTableElement
     | ChartElement
     | KpiElement
+    | PivotElement
     | ControlElement
     | TextElement
     | DividerElement,

@@ -1,42 +1,27 @@
 """Rules a workbook must keep beyond the shape of its parts. Each problem says where it is."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeGuard
 
-from tablewright.document.index import data_elements, grouping_ids
+from tablewright.document.filters import HierarchyFilter
+from tablewright.document.index import DATA_KINDS, data_elements, grouping_ids
 from tablewright.document.model import (
     ChartElement,
     ControlElement,
     DataElement,
-    ElementSource,
     ElementValues,
     KpiElement,
     Page,
+    PivotElement,
     TableElement,
-    TextElement,
     Workbook,
 )
-
-Path = tuple[str | int, ...]
+from tablewright.document.problems import DocumentProblem as DocumentProblem
+from tablewright.document.problems import Path as Path
+from tablewright.document.problems import repeated
+from tablewright.document.validate_sources import source_problems
 
 GRID_COLUMNS = 24
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentProblem:
-    """One broken rule: `path` leads to the place (`pages`, 0, `elements`, 2, ...)."""
-
-    path: Path
-    code: str
-    message: str
-    hint: str
-
-    def where(self) -> str:
-        """The path as people read it: `pages[0].elements[2].source`."""
-        text = ""
-        for part in self.path:
-            text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else part)
-        return text
 
 
 class DocumentError(ValueError):
@@ -66,23 +51,21 @@ def validate(workbook: Workbook) -> tuple[DocumentProblem, ...]:
             path: Path = ("pages", page_number, "elements", number)
             if isinstance(element, ControlElement):
                 problems += _control(element, by_id, path)
-            elif isinstance(element, TableElement | ChartElement | KpiElement):
-                problems += _source(element, by_id, path)
-                problems += _columns(element, path)
-            elif not isinstance(element, TextElement) and element.kind == "input-table":
+            elif isinstance(element, DATA_KINDS):
+                problems += source_problems(element, by_id, path)
                 problems += _columns(element, path)
     return tuple(problems)
 
 
 def _unique_ids(workbook: Workbook) -> Iterator[DocumentProblem]:
     pages = [(page.id, ("pages", number, "id")) for number, page in enumerate(workbook.pages)]
-    yield from _repeated(pages, "page id")
+    yield from repeated(pages, "page id")
     found = [
         (element.id, ("pages", page_number, "elements", number, "id"))
         for page_number, page in enumerate(workbook.pages)
         for number, element in enumerate(page.elements)
     ]
-    yield from _repeated(found, "element id")
+    yield from repeated(found, "element id")
 
 
 def _unique_control_ids(workbook: Workbook) -> Iterator[DocumentProblem]:
@@ -92,23 +75,13 @@ def _unique_control_ids(workbook: Workbook) -> Iterator[DocumentProblem]:
         for number, element in enumerate(page.elements)
         if isinstance(element, ControlElement)
     ]
-    yield from _repeated(found, "control id")
-
-
-def _repeated(found: Iterable[tuple[str, Path]], what: str) -> Iterator[DocumentProblem]:
-    seen: set[str] = set()
-    for value, path in found:
-        if value in seen:
-            yield DocumentProblem(
-                path, "repeated-id", f"The {what} “{value}” is used twice.", "Choose another."
-            )
-        seen.add(value)
+    yield from repeated(found, "control id")
 
 
 def _layout(page: Page, path: Path) -> Iterator[DocumentProblem]:
     known = {element.id for element in page.elements}
     placed = [place.element_id for place in page.layout]
-    yield from _repeated(
+    yield from repeated(
         ((element_id, (*path, number, "element_id")) for number, element_id in enumerate(placed)),
         "place of element",
     )
@@ -137,57 +110,12 @@ def _layout(page: Page, path: Path) -> Iterator[DocumentProblem]:
         )
 
 
-def _source(element: DataElement, by_id: Mapping[str, DataElement], path: Path) -> Iterator[DocumentProblem]:
-    source = element.source
-    if not isinstance(source, ElementSource):
-        return
-    parent = by_id.get(source.element_id)
-    if parent is None:
-        yield DocumentProblem(
-            (*path, "source", "element_id"),
-            "unknown-element",
-            f"The source element “{source.element_id}” does not exist.",
-            "Choose another source.",
-        )
-        return
-    if source.grouping_id is not None and source.grouping_id not in grouping_ids(parent):
-        yield DocumentProblem(
-            (*path, "source", "grouping_id"),
-            "unknown-grouping",
-            f"“{parent.name}” has no grouping “{source.grouping_id}”.",
-            "Choose one of its groupings, or its base rows.",
-        )
-    chain = _circle(element, by_id)
-    if chain:
-        yield DocumentProblem(
-            (*path, "source"),
-            "circular",
-            "An element cannot be its own source: " + " → ".join(chain) + ".",
-            "Choose another source for one of them.",
-        )
-
-
-def _circle(element: DataElement, by_id: Mapping[str, DataElement]) -> list[str]:
-    """Names of the elements from `element` round to itself; empty when there is no circle."""
-    names = [element.name]
-    current = element
-    for _ in range(len(by_id)):
-        source = current.source
-        if not isinstance(source, ElementSource) or source.element_id not in by_id:
-            return []
-        current = by_id[source.element_id]
-        names.append(current.name)
-        if current.id == element.id:
-            return names
-    return []
-
-
 def _columns(element: DataElement, path: Path) -> Iterator[DocumentProblem]:
-    yield from _repeated(
+    yield from repeated(
         ((column.id, (*path, "columns", number, "id")) for number, column in enumerate(element.columns)),
         "column id",
     )
-    yield from _repeated(
+    yield from repeated(
         (
             (column.name.casefold(), (*path, "columns", number, "name"))
             for number, column in enumerate(element.columns)
@@ -209,6 +137,16 @@ def _columns(element: DataElement, path: Path) -> Iterator[DocumentProblem]:
 def _column_references(element: DataElement) -> Iterator[tuple[str, Path]]:
     for number, item in enumerate(element.filters):
         yield item.column_id, ("filters", number, "column_id")
+        if isinstance(item, HierarchyFilter):
+            for index, column_id in enumerate(item.below):
+                yield column_id, ("filters", number, "below", index)
+    for number, group in enumerate(element.filter_groups):
+        for index, item in enumerate(group.any_of):
+            place = ("filter_groups", number, "any_of", index)
+            yield item.column_id, (*place, "column_id")
+            if isinstance(item, HierarchyFilter):
+                for inner, column_id in enumerate(item.below):
+                    yield column_id, (*place, "below", inner)
     for number, key in enumerate(element.sort):
         yield key.column_id, ("sort", number, "column_id")
     if isinstance(element, TableElement):
@@ -228,6 +166,12 @@ def _column_references(element: DataElement) -> Iterator[tuple[str, Path]]:
         for name, column_id in (("x", element.x), ("color", element.color)):
             if column_id is not None:
                 yield column_id, (name,)
+    elif isinstance(element, PivotElement):
+        for name, axis in (("rows", element.rows), ("across", element.across)):
+            for number, key in enumerate(axis.keys):
+                yield key.column_id, (name, "keys", number, "column_id")
+        for number, column_id in enumerate(element.values):
+            yield column_id, ("values", number)
     elif isinstance(element, KpiElement):
         for name, column_id in (("value", element.value), ("comparison", element.comparison)):
             if column_id is not None:
@@ -238,7 +182,7 @@ def _levels(element: DataElement, path: Path) -> Iterator[DocumentProblem]:
     """A column lives on one level, and groupings have ids of their own."""
     if not isinstance(element, TableElement):
         return
-    yield from _repeated(
+    yield from repeated(
         (
             (grouping.id, (*path, "groupings", number, "id"))
             for number, grouping in enumerate(element.groupings)
@@ -256,9 +200,9 @@ def _levels(element: DataElement, path: Path) -> Iterator[DocumentProblem]:
     placed = [
         (column_id, (*path, *place))
         for column_id, place in _column_references(element)
-        if "sort" not in place and place[0] != "filters"
+        if "sort" not in place and place[0] not in ("filters", "filter_groups")
     ]
-    yield from _repeated(placed, "place on a level of column")
+    yield from repeated(placed, "place on a level of column")
     if element.collapsed_to is not None and element.collapsed_to not in grouping_ids(element):
         yield DocumentProblem(
             (*path, "collapsed_to"),
@@ -311,7 +255,10 @@ def control_value_problem(control: ControlElement, given: object) -> str | None:
     fits: Mapping[str, Callable[[object], bool]] = {
         "list": lambda v: not isinstance(v, dict) and (control.multiple or not isinstance(v, tuple | list)),
         "text": lambda v: isinstance(v, str),
-        "number": lambda v: isinstance(v, int | float) and not isinstance(v, bool),
+        "number": _is_number,
+        "slider": _is_number,
+        "top-n": lambda v: _is_number(v) and v > 0,
+        "date": lambda v: isinstance(v, str),
         "number-range": lambda v: isinstance(v, dict) and set(v) <= {"min", "max"},
         "date-range": lambda v: isinstance(v, dict) and set(v) <= {"start", "end"},
         "switch": lambda v: isinstance(v, bool),
@@ -319,3 +266,7 @@ def control_value_problem(control: ControlElement, given: object) -> str | None:
     if fits[control.control](given):
         return None
     return f"The value does not fit the {control.control} control “{control.control_id}”."
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)

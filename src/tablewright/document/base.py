@@ -1,0 +1,18 @@
+"""What all parts of a document share: strictness, ids, names, plain values."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+FormulaText = Annotated[str, Field(min_length=1, max_length=20_000)]
+ColumnKey = Annotated[str, Field(min_length=1, max_length=300)]
+"""A source's own name for one of its columns, as in `source_column`."""
+Scalar = str | int | float | bool | None
+
+
+class Strict(BaseModel):
+    """Immutable; an unknown key is refused with its path."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)

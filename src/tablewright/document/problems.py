@@ -1,0 +1,34 @@
+"""How a broken rule of a document is told."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentProblem:
+    """One broken rule: `path` leads to the place (`pages`, 0, `elements`, 2, ...)."""
+
+    path: Path
+    code: str
+    message: str
+    hint: str
+
+    def where(self) -> str:
+        """The path as people read it: `pages[0].elements[2].source`."""
+        text = ""
+        for part in self.path:
+            text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else part)
+        return text
+
+
+def repeated(found: Iterable[tuple[str, Path]], what: str) -> Iterator[DocumentProblem]:
+    """A problem for every value that was there before."""
+    seen: set[str] = set()
+    for value, path in found:
+        if value in seen:
+            yield DocumentProblem(
+                path, "repeated-id", f"The {what} “{value}” is used twice.", "Choose another."
+            )
+        seen.add(value)

@@ -26,6 +26,7 @@ from tablewright.document.model import (
 )
 from tablewright.document.names import display_names, normalized_name, unique_name
 from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.ids import is_id
 from tablewright.formula.parser import parse
 from tablewright.formula.tree import Node as FormulaNode
 from tablewright.formula.typed import Typed, TypedReference, ValueKind
@@ -270,8 +271,10 @@ class ElementModel:
                 elif column_id not in found and column_id not in visited:
                     visited.add(column_id)
                     pending.append((column_id, True))
-                    for parts in self._names_in(column_id):
-                        pending += [(each, False) for each in by_name.get(normalized_name(parts[-1]), [])]
+                    for *_, last in self._names_in(column_id):
+                        by_id = [last.id] if is_id(last) and last.id in self.by_id else []
+                        named = by_id or by_name.get(normalized_name(last), [])
+                        pending += [(each, False) for each in named]
         return tuple(found)
 
     def _names_in(self, column_id: str) -> Iterable[tuple[str, ...]]:

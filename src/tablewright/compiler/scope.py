@@ -15,6 +15,7 @@ from tablewright.document.names import normalized_name
 from tablewright.formula.errors import Fix, FormulaError, Span
 from tablewright.formula.formatter import format_reference
 from tablewright.formula.functions.catalogue import nearest
+from tablewright.formula.ids import IdPart, is_id
 from tablewright.formula.typed import ResolvedReference, ValueKind
 from tablewright.formula.types import ValueType
 
@@ -30,13 +31,32 @@ _PARTS: Mapping[str, tuple[Literal["min", "max", "start", "end"], ...]] = {
 
 
 class ElementScope:
-    """Names as a column of one element sees them. `column` is the one being defined, if it exists."""
+    """Names as a column of one element sees them. `column` is the one being defined, if it exists.
+
+    A part that was written by id means the thing with that id; where there is none, it is a name.
+    """
 
     def __init__(self, model: "ElementModel", column: Column | None) -> None:
         self._model = model
         self._column = column
 
     def resolve(self, parts: tuple[str, ...], span: Span) -> ResolvedReference:
+        try:
+            return self._resolve(parts, span)
+        except FormulaError as error:
+            gone = self._gone(parts) if error.code == "unknown-column" else None
+            if gone is not None:
+                raise _deleted(gone, span) from error
+            raise
+
+    def _gone(self, parts: tuple[str, ...]) -> IdPart | None:
+        """The first id of an unknown reference that nothing has."""
+        first, *rest = parts
+        if rest and is_id(first) and (not first.id or first.id in self._model.workspace.elements):
+            return next((part for part in rest if is_id(part)), None)
+        return next((part for part in parts if is_id(part)), None)
+
+    def _resolve(self, parts: tuple[str, ...], span: Span) -> Resolved:
         if len(parts) == 1:
             return self._bare(parts[0], span)
         if len(parts) == 2:
@@ -71,6 +91,14 @@ class ElementScope:
 
     def _bare(self, name: str, span: Span) -> Resolved:
         model = self._model
+        if is_id(name):
+            known = model.by_id.get(name.id)
+            if known is not None:
+                return self._own(known, span)
+            controls = model.workspace.controls.values()
+            by_id = next((each for each in controls if each.id == name.id), None)
+            if by_id is not None:
+                return self._control(by_id)
         column = model.named(name)
         if column is not None:
             return self._own(column, span)
@@ -114,6 +142,10 @@ class ElementScope:
 
     def _qualified(self, owner: str, name: str, span: Span) -> Resolved:
         model = self._model
+        if is_id(owner):
+            found = self._owned_by_id(owner, name, span)
+            if found is not None:
+                return found
         if owner == model.source_name and self._offered(name) is not None:
             return self._source_column(owner, name, span)
         others = [(each.name, each.id) for each in model.workspace.elements.values()]
@@ -140,6 +172,25 @@ class ElementScope:
             )
         return self._foreign(matches[0], owner, name, span)
 
+    def _owned_by_id(self, owner: IdPart, name: str, span: Span) -> Resolved | None:
+        model = self._model
+        if not owner.id:
+            key = model.source_key(name.id if is_id(name) else name)
+            if key is None:
+                raise FormulaError(
+                    "unknown-column",
+                    f"The source {model.source_name} has no column “{name}” any more.",
+                    span,
+                    hint="Choose another column of the source.",
+                )
+            return self._source(key, span)
+        other = model.workspace.elements.get(owner.id)
+        if other is None:
+            return None
+        if model.parent is not None and model.parent.element is other:
+            return self._source_column(other.name, name, span)
+        return self._foreign(other.id, other.name, name, span)
+
     def _source_column(self, owner: str, name: str, span: Span) -> Resolved:
         offered = self._model.offered.values()
         found = self._offered(name)
@@ -150,6 +201,8 @@ class ElementScope:
 
     def _offered(self, name: str) -> "OfferedColumn | None":
         """The source column of that name, as shown or as the source spells it."""
+        if is_id(name) and (key := self._model.source_key(name.id)) is not None:
+            return self._model.offered[key]
         offered = self._model.offered.values()
         return find(name, ((each.label, each) for each in offered)) or find(
             name, ((each.key, each) for each in offered)
@@ -163,7 +216,8 @@ class ElementScope:
 
     def _foreign(self, element_id: str, owner: str, name: str, span: Span) -> Resolved:
         model = self._model.workspace.model(element_id)
-        column = find(name, ((each.name, each) for each in model.element.columns))
+        column = model.by_id.get(name.id) if is_id(name) else None
+        column = column or find(name, ((each.name, each) for each in model.element.columns))
         if column is None:
             known = [each.name for each in model.element.columns if each is not self._column]
             raise _unknown(f"{owner} has no column “{name}”.", name, known, span, prefix=(owner,))
@@ -238,6 +292,17 @@ def find(name: str, candidates: Iterable[tuple[str, T]]) -> T | None:
         return exact
     wanted = normalized_name(name)
     return next((each for shown, each in listed if normalized_name(shown) == wanted), None)
+
+
+def _deleted(part: IdPart, span: Span) -> FormulaError:
+    """A reference by id to something that is no longer there."""
+    name = part.last_name or part.id
+    return FormulaError(
+        "unknown-column",
+        f"What this named is gone: “{name}” was deleted.",
+        span,
+        hint="Undo the deletion, or name another column.",
+    )
 
 
 def _unknown(

@@ -7,6 +7,7 @@ from tablewright.document.index import controls, data_elements
 from tablewright.document.model import DataElement, ElementSource, ElementValues, Workbook
 from tablewright.document.names import normalized_name
 from tablewright.formula.errors import FormulaError
+from tablewright.formula.ids import id_part, is_id
 from tablewright.formula.parser import parse
 
 
@@ -20,11 +21,11 @@ def required_sources(workbook: Workbook, element_id: str) -> frozenset[RootSourc
     by_name: dict[str, list[str]] = {}
     for each in elements.values():
         by_name.setdefault(normalized_name(each.name), []).append(each.id)
-    by_control = {
-        each.control_id.casefold(): each.options.element_id
-        for each in controls(workbook)
-        if isinstance(each.options, ElementValues)
-    }
+    by_control: dict[str, str] = {}
+    for each in controls(workbook):
+        if isinstance(each.options, ElementValues):
+            by_control[each.control_id.casefold()] = each.options.element_id
+            by_control[id_part(each.id)] = each.options.element_id
     found: set[RootSource] = set()
     seen: set[str] = set()
     pending = [element_id]
@@ -55,6 +56,7 @@ def _mentioned(element: DataElement, by_name: dict[str, list[str]], by_control: 
         for first, *rest in references:
             if rest:
                 found += by_name.get(normalized_name(first), [])
+                found += [first.id] if is_id(first) else []
             elif (target := by_control.get(first.casefold())) is not None:
                 found.append(target)
     return found

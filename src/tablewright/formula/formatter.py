@@ -2,6 +2,7 @@
 
 import re
 
+from tablewright.formula.ids import is_id, looks_like_id
 from tablewright.formula.precedence import ATOM, INFIX, NOT, POWER, PREFIX_MINUS
 from tablewright.formula.tree import (
     Binary,
@@ -30,8 +31,12 @@ def format_formula(node: Node, least: int = 0) -> str:
 
 def format_reference(parts: tuple[str, ...]) -> str:
     """`[Element/Column]`, with brackets, slashes and backslashes inside names escaped."""
-    escaped = "/".join(_SPECIAL.sub(r"\\\g<0>", part) for part in parts)
-    return f"[{escaped}]"
+    return f"[{'/'.join(map(_part, parts))}]"
+
+
+def _part(part: str) -> str:
+    escaped = _SPECIAL.sub(r"\\\g<0>", part)
+    return f"\\{escaped}" if looks_like_id(part) and not is_id(part) else escaped
 
 
 def format_text(value: str) -> str:

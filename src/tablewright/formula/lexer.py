@@ -1,9 +1,9 @@
 r"""Cuts a formula's text into tokens.
 
 White space and comments (`// ...` to the end of the line, `/* ... */`) separate tokens. Inside the brackets
-of a reference `/` separates parts, and `\[`, `\]`, `\/`, `\\` stand for the character itself; any other
-backslash is an ordinary character. Inside a text `\n`, `\t`, `\"`, `\'` and `\\` are escapes; any other
-backslash is an ordinary character.
+of a reference `/` separates parts, and `\[`, `\]`, `\/`, `\\` stand for the character itself, as `\#` does at
+the start of a part (see `ids`); any other backslash is an ordinary character. Inside a text `\n`, `\t`, `\"`,
+`\'` and `\\` are escapes; any other backslash is an ordinary character.
 
 A `[` directly after an operand, with no space between, opens an index: `[Tags][0]`.
 """
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tablewright.formula.errors import Fix, FormulaError, Span
+from tablewright.formula.ids import IdPart, looks_like_id
 
 MAX_LENGTH = 20_000
 MAX_PARTS = 3
@@ -20,6 +21,9 @@ MAX_PARTS = 3
 OPERATORS = ("!=", "<=", ">=", "^", "*", "/", "%", "+", "-", "&", "=", "<", ">")
 WORD_OPERATORS = ("and", "or", "not")
 _PUNCTUATION = "(),{}:."
+_ESCAPED = ("[", "]", "/", "\\")
+_PART_STOP = re.compile(r"[][/\\]")
+_NAME_END = re.compile(r"\s*(?:[,()\n]|\s[-+*/%&=<>^!]+\s|$)")
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _CURLY = {"“": "”", "„": "“", "‘": "’", "«": "»"}
 _CLOSING_CURLY = "”’»"
@@ -250,39 +254,48 @@ class _Lexer:
         start, text = self._at, self._text
         parts: list[str] = []
         spans: list[Span] = []
-        part, part_start, at = "", start + 1, start + 1
-        while at < len(text) and text[at] != "]":
-            char = text[at]
-            if char == "\\" and text[at + 1 : at + 2] in ("[", "]", "/", "\\"):
-                part += text[at + 1]
-                at += 2
-                continue
-            if char == "[":
-                raise _unclosed(start, at)
-            if char == "/":
-                parts.append(part)
-                spans.append(Span(part_start, at))
-                part, part_start = "", at + 1
-            else:
-                part += char
-            at += 1
-        if at >= len(text):
-            raise _unclosed(start, len(text))
-        parts.append(part)
-        spans.append(Span(part_start, at))
+        at = start
+        while at == start or text[at] == "/":
+            part, end = self._part(at + 1)
+            parts.append(part)
+            spans.append(Span(at + 1, end))
+            at = end
         self._at = at + 1
         span = Span(start, self._at)
         _check_parts(parts, span)
         token = Token(TokenKind.REFERENCE, text[start : self._at], span, tuple(parts), tuple(spans))
         self._tokens.append(token)
 
+    def _part(self, start: int) -> tuple[str, int]:
+        """The part of a reference that starts here, and the place of the `/` or `]` after it."""
+        text, at = self._text, start
+        pieces: list[str] = []
+        while True:
+            found = _PART_STOP.search(text, at)
+            if found is None or found.group() == "[":
+                raise _unclosed(text, self._at, len(text) if found is None else found.start())
+            pieces.append(text[at : found.start()])
+            if found.group() in ("/", "]"):
+                break
+            escaped = text[found.end() : found.end() + 1]
+            known = escaped in _ESCAPED if escaped != "#" else found.start() == start
+            pieces.append(escaped if known else "\\")
+            at = found.end() + (1 if known else 0)
+        part = "".join(pieces)
+        by_id = text.startswith("#", start) and looks_like_id(part)
+        return (IdPart(part) if by_id else part), found.start()
 
-def _unclosed(start: int, end: int) -> FormulaError:
+
+def _unclosed(text: str, start: int, end: int) -> FormulaError:
+    found = _NAME_END.search(text, start + 1, end)
+    at = found.start() if found else end
+    fix = Fix("Add ]", Span(at, at), "]") if text[start + 1 : at].strip() else None
     return FormulaError(
         "syntax",
         "This reference has no closing bracket.",
         Span(start, end),
         hint="Write [Column]. For a bracket inside a name, write \\[ or \\].",
+        fix=fix,
     )
 
 

@@ -1,0 +1,47 @@
+"""Parts of references that are written by id: `[#amount]`, `[#orders/#amount]`, `[#/raw_name]`.
+
+An id part is `#` and an id; `#` alone means the source of the element. Behind an id that no longer exists a
+colon and the last known name may follow: `[#amount:Amount]`. A name that would be read as an id part is
+written with a backslash: `[\\#amount]`.
+"""
+
+import re
+from typing import TypeGuard
+
+_FORM = re.compile(r"#(?P<id>[A-Za-z0-9_-]{0,64})(?::(?P<name>.+))?", re.DOTALL)
+
+
+class IdPart(str):
+    """A part of a reference that was written by id; as text it is what stands there, `#amount`.
+
+    Where nothing has that id, the part is a name like any other.
+    """
+
+    __slots__ = ()
+
+    @property
+    def id(self) -> str:
+        """The id; empty for the source of the element."""
+        found = _FORM.fullmatch(self)
+        return found["id"] if found else ""
+
+    @property
+    def last_name(self) -> str | None:
+        """What the thing was called when it was last seen."""
+        found = _FORM.fullmatch(self)
+        return found["name"] if found else None
+
+
+def id_part(id: str, last_name: str | None = None) -> IdPart:
+    """The part that names something by id."""
+    return IdPart(f"#{id}" if last_name is None else f"#{id}:{last_name}")
+
+
+def is_id(part: str) -> TypeGuard[IdPart]:
+    """Whether a part was written by id."""
+    return isinstance(part, IdPart)
+
+
+def looks_like_id(text: str) -> bool:
+    """Whether a name has to be escaped, or it would be read as an id."""
+    return _FORM.fullmatch(text) is not None

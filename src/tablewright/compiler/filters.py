@@ -9,18 +9,18 @@ from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
-from tablewright.document.model import (
-    ControlElement,
-    ControlValue,
+from tablewright.document.base import Scalar
+from tablewright.document.filters import (
     DateRangeFilter,
     Filter,
+    HierarchyFilter,
     ListFilter,
     LogicalFilter,
     NumberRangeFilter,
-    Scalar,
     TextMatchFilter,
     TopNFilter,
 )
+from tablewright.document.model import ControlElement, ControlValue
 from tablewright.formula.functions.sql import grouped
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
@@ -70,42 +70,72 @@ def is_idle(item: Filter) -> bool:
             return not item.start and not item.end
         case TextMatchFilter():
             return item.value == ""
+        case HierarchyFilter():
+            return not item.paths
         case TopNFilter():
             return False
 
 
 def control_filter(control: ControlElement, column_id: str, value: ControlValue) -> Filter | None:
     """The filter a control puts on a column; None while the control is empty."""
-    common: dict[str, Any] = {"id": control.id, "column_id": column_id}
-    found: Filter | None = None
+    common: dict[str, Any] = {
+        "id": control.id,
+        "column_id": column_id,
+        "enabled": True,
+        "nulls": control.nulls,
+    }
+    found = _control_filter(control, value, common)
+    return None if found is None or is_idle(found) else found
+
+
+def _control_filter(control: ControlElement, value: ControlValue, common: dict[str, Any]) -> Filter | None:
+    ends = _ends(value)
+    operator = control.operator
     match control.control:
         case "list":
             values = tuple(value) if isinstance(value, tuple | list) else () if value is None else (value,)
-            found = ListFilter.model_construct(
-                kind="list", mode=control.mode, values=values, **_defaults(common)
-            )
+            return ListFilter.model_construct(kind="list", mode=control.mode, values=values, **common)
         case "text":
-            text = value if isinstance(value, str) else ""
-            found = TextMatchFilter(kind="text-match", value=text, **common)
-        case "number":
-            values = () if value is None else (value,)
-            found = ListFilter.model_construct(
-                kind="list", mode="include", values=values, **_defaults(common)
+            return TextMatchFilter.model_construct(
+                kind="text-match",
+                value=value if isinstance(value, str) else "",
+                operator="contains" if operator in (None, "at-least", "at-most") else operator,
+                negated=control.negated,
+                case_sensitive=control.case_sensitive,
+                **common,
             )
+        case "number" | "slider":
+            if operator in ("at-least", "at-most") and isinstance(value, int | float):
+                low, high = (value, None) if operator == "at-least" else (None, value)
+                return NumberRangeFilter.model_construct(kind="number-range", min=low, max=high, **common)
+            values = () if value is None else (value,)
+            mode = "exclude" if control.negated else "include"
+            return ListFilter.model_construct(kind="list", mode=mode, values=values, **common)
         case "number-range":
-            ends = _ends(value)
-            found = NumberRangeFilter(kind="number-range", min=ends.get("min"), max=ends.get("max"), **common)
+            low, high = ends.get("min"), ends.get("max")
+            return NumberRangeFilter.model_construct(kind="number-range", min=low, max=high, **common)
+        case "date":
+            day = value if isinstance(value, str) else None
+            start = None if operator == "at-most" else day
+            end = None if operator == "at-least" else day
+            return DateRangeFilter.model_construct(kind="date-range", start=start, end=end, **common)
         case "date-range":
-            ends = _ends(value)
-            found = DateRangeFilter(kind="date-range", start=ends.get("start"), end=ends.get("end"), **common)
+            start, end = ends.get("start"), ends.get("end")
+            return DateRangeFilter.model_construct(kind="date-range", start=start, end=end, **common)
         case "switch":
             values = (value,) if isinstance(value, bool) else ()
-            found = LogicalFilter(kind="logical", values=values, **common)
-    return None if is_idle(found) else found
-
-
-def _defaults(common: dict[str, Any]) -> dict[str, Any]:
-    return {"enabled": True, "nulls": "when-empty", **common}
+            return LogicalFilter.model_construct(kind="logical", values=values, **common)
+        case "top-n":
+            if not isinstance(value, int | float) or isinstance(value, bool) or value <= 0:
+                return None
+            return TopNFilter.model_construct(
+                kind="top-n",
+                direction=control.direction,
+                ranking=control.ranking,
+                count=max(1, int(value)),
+                percent=min(float(value), 100.0),
+                **common,
+            )
 
 
 def _ends(value: ControlValue) -> dict[str, Any]:
@@ -191,6 +221,7 @@ def _fitting(given: Scalar, kind: ValueKind) -> Any:
 
 
 def _plain_number(value: float) -> int | float | None:
+    value = float(value)
     if not math.isfinite(value):
         return None
     return int(value) if value.is_integer() and abs(value) < 2**53 else value

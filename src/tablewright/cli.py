@@ -1,4 +1,4 @@
-"""The command line: `tablewright serve`, `demo`, `openapi`, `sign-in-link`."""
+"""The command line: the server, its demo, and workbook files."""
 
 import json
 import os
@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,6 +31,22 @@ app = typer.Typer(
 )
 
 DataDir = Annotated[Path | None, typer.Option(help="Folder for everything the server keeps on disk.")]
+
+FileArgument = Annotated[Path, typer.Argument(help="Workbook file: YAML, or JSON where it ends in .json.")]
+Connect = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Where a connection of the file is: ID=FILE.duckdb or ID=postgresql://user@host/database."
+    ),
+]
+Element = Annotated[
+    str | None, typer.Option(help="Id or name of an element; without it, every data element.")
+]
+OneElement = Annotated[str, typer.Option(help="Id or name of the element.")]
+Level = Annotated[str | None, typer.Option(help="summary, base or the id of a grouping.")]
+Control = Annotated[
+    list[str] | None, typer.Option(help='Value of a control: ID=VALUE, or ID=["a", "b"] as JSON.')
+]
 
 
 @contextmanager
@@ -139,6 +155,87 @@ def sign_in_link(
 def openapi() -> None:
     """Print the OpenAPI description of the HTTP API."""
     _say(openapi_text(), end="")
+
+
+@app.command()
+def check(file: FileArgument, connect: Connect = None, data_dir: DataDir = None) -> None:
+    """List everything that is wrong with a workbook file, with places; status 1 if anything is."""
+    from tablewright.file_commands import Asked, check_file
+
+    with plain_errors():
+        problems = check_file(Asked(file, connect or (), make_settings(data_dir=data_dir)))
+    for problem in problems:
+        _say(problem)
+    if problems:
+        raise typer.Exit(1)
+    _say(f"{file}: no problems.")
+
+
+@app.command(name="compile")
+def compile_command(
+    file: FileArgument,
+    element: Element = None,
+    level: Level = None,
+    dialect: Annotated[
+        str | None, typer.Option(help="Dialect of the SQL; by default that of the connection.")
+    ] = None,
+    connect: Connect = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Print the SQL of one element, or of all."""
+    from tablewright.file_commands import Asked, compile_file
+
+    with plain_errors():
+        for text in compile_file(
+            Asked(file, connect or (), make_settings(data_dir=data_dir)), element, level, dialect
+        ):
+            _say(text)
+
+
+@app.command()
+def query(
+    file: FileArgument,
+    element: OneElement,
+    level: Level = None,
+    format: Annotated[Literal["csv", "json", "arrow"], typer.Option(help="How rows are written.")] = "csv",
+    limit: Annotated[int | None, typer.Option(min=0, help="Most rows to write.")] = None,
+    control: Control = None,
+    connect: Connect = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Run an element and write its rows."""
+    from tablewright.file_commands import Asked, query_file
+
+    with plain_errors():
+        asked = Asked(file, connect or (), make_settings(data_dir=data_dir))
+        query_file(asked, element, level, format, limit, control or ())
+
+
+@app.command(name="format")
+def format_command(
+    file: FileArgument,
+    write: Annotated[bool, typer.Option("--write", help="Write the file instead of printing it.")] = False,
+) -> None:
+    """Print a workbook file in its canonical form."""
+    from tablewright.file_commands import format_text
+
+    with plain_errors():
+        text = format_text(file, write=write)
+    if text is not None:
+        _say(text, end="")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of workbook files."""
+    _say(schema_text(), end="")
+
+
+def schema_text() -> str:
+    """The schema as docs/workbook.schema.json holds it."""
+    from tablewright.document.files import json_schema
+
+    return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
 
 
 def openapi_text() -> str:

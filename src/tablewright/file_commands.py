@@ -1,0 +1,225 @@
+"""What the commands about workbook files do: `check`, `compile`, `query`, `format`."""
+
+import json
+import sys
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import orjson
+import pyarrow as pa
+from pyarrow import csv
+
+from tablewright.compiler import CompileError, SqlRefused, compile_query, describe, required_sources
+from tablewright.compiler.request import CompiledQuery, CompileRequest, RowWindow
+from tablewright.document.files import FileError, Form, read_workbook, write_workbook
+from tablewright.document.index import data_elements
+from tablewright.document.model import ControlValue, DataElement, Workbook
+from tablewright.query.file_sources import FileSources, parse_connection
+from tablewright.refusal import StartError
+from tablewright.settings import Settings
+from tablewright.store.models.base import utc_now
+from tablewright.warehouse.contract import RunningQuery, WarehouseError
+
+OutputForm = Literal["csv", "json", "arrow"]
+
+_NOBODY = {"id": "", "email": "", "name": ""}
+"""The command line asks for nobody in particular."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What every command is told."""
+
+    file: Path
+    connect: Sequence[str]
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A workbook, and the way to its data."""
+
+    workbook: Workbook
+    sources: FileSources
+
+
+@contextmanager
+def opened(asked: Asked) -> Generator[Opened]:
+    """The workbook of the file; what its sources refuse becomes one line."""
+    workbook = load(asked.file)
+    with closing(FileSources(asked.settings, map(parse_connection, asked.connect))) as sources:
+        try:
+            yield Opened(workbook, sources)
+        except (WarehouseError, CompileError, SqlRefused) as error:
+            raise StartError(_words(error)) from None
+
+
+def load(file: Path) -> Workbook:
+    """The workbook in the file. Raises StartError with one line for each problem."""
+    try:
+        return read_workbook(file.read_text(encoding="utf-8"), _form(file))
+    except UnicodeDecodeError as error:
+        raise StartError(f"{file} is not UTF-8 text (byte {error.start}).") from None
+    except FileError as error:
+        raise StartError("\n".join(f"{file}: {problem}" for problem in error.problems)) from None
+
+
+def format_text(file: Path, *, write: bool) -> str | None:
+    """The file's canonical text; written back where asked for, and then None."""
+    text = write_workbook(load(file), _form(file))
+    if not write:
+        return text
+    if file.read_text(encoding="utf-8") != text:
+        file.write_text(text, encoding="utf-8", newline="\n")
+    return None
+
+
+def _form(file: Path) -> Form:
+    return "json" if file.suffix.lower() == ".json" else "yaml"
+
+
+def _words(error: WarehouseError | CompileError | SqlRefused) -> str:
+    return f"{error.message} {error.hint or ''}".rstrip()
+
+
+# ---------------------------------------------------------------- checking
+
+
+def check_file(asked: Asked) -> list[str]:
+    """One line for each formula and source in error, with its place in the file."""
+    found: list[str] = []
+    with opened(asked) as given:
+        for page_number, page in enumerate(given.workbook.pages):
+            for number, element in enumerate(page.elements):
+                if isinstance(element, DataElement):
+                    place = f"{asked.file}: pages[{page_number}].elements[{number}]"
+                    found += (f"{place}{problem}" for problem in _element_problems(given, element))
+    return found
+
+
+def _element_problems(given: Opened, element: DataElement) -> Iterator[str]:
+    try:
+        facts = given.sources.resolve(required_sources(given.workbook, element.id))
+        description = describe(CompileRequest(given.workbook, element.id, facts))
+    except (WarehouseError, CompileError, SqlRefused) as error:
+        yield f": {_words(error)}"
+        return
+    numbers = {column.id: number for number, column in enumerate(element.columns)}
+    for problem in description.problems:
+        span = f"characters {problem.start + 1} to {max(problem.end, problem.start + 1)}"
+        yield (
+            f".columns[{numbers[problem.column_id]}].formula, {span}: {problem.message} {problem.hint or ''}"
+        ).rstrip()
+
+
+# ---------------------------------------------------------------- compiling and running
+
+
+def compile_file(asked: Asked, element: str | None, level: str | None, dialect: str | None) -> Iterator[str]:
+    """The SQL of elements, each after comments with its name and the values that it binds."""
+    with opened(asked) as given:
+        for each in _find(given.workbook, element):
+            _, query = _compiled(
+                given, each, CompileRequest(given.workbook, each.id, {}, level=level), dialect
+            )
+            yield f"-- {' '.join(each.name.split())}"
+            yield from (f"-- {name} = {value!r}" for name, value in query.parameters.items())
+            yield f"{query.sql};\n"
+
+
+def query_file(
+    asked: Asked,
+    element: str,
+    level: str | None,
+    form: OutputForm,
+    limit: int | None,
+    controls: Sequence[str],
+) -> None:
+    """Run an element and write its rows to standard output, columns by their names."""
+    values = dict(map(_control, controls))
+    with opened(asked) as given:
+        (chosen,) = _find(given.workbook, element)
+        request = CompileRequest(
+            given.workbook, chosen.id, {}, level=level, window=RowWindow(0, limit), controls=values
+        )
+        connection_id, query = _compiled(given, chosen, request, None)
+        if connection_id is None:
+            raise StartError(f"“{chosen.name}” has no source to read from.")
+        running = given.sources.warehouse(connection_id).query(query.tree, query.parameters)
+        try:
+            _write_rows(running, [column.name for column in query.columns], form)
+        finally:
+            running.close()
+
+
+def _find(workbook: Workbook, wanted: str | None) -> list[DataElement]:
+    """The data elements meant: all, or one by id or else by name."""
+    known = list(data_elements(workbook))
+    if wanted is None:
+        return known
+    found = [each for each in known if each.id == wanted] or [each for each in known if each.name == wanted]
+    if len(found) == 1:
+        return found
+    if found:
+        raise StartError(f"{len(found)} elements are called “{wanted}”: give the id of one.")
+    names = ", ".join(each.id for each in known) or "none"
+    raise StartError(f"There is no data element “{wanted}”. Data elements: {names}.")
+
+
+def _compiled(
+    given: Opened, element: DataElement, request: CompileRequest, dialect: str | None
+) -> tuple[str | None, CompiledQuery]:
+    """The connection and the compiled query of an element; a formula in error is refused."""
+    roots = required_sources(given.workbook, element.id)
+    connections = {root.connection_id for root in roots}
+    if len(connections) > 1:
+        raise StartError(f"“{element.name}” reads from several connections; one query cannot.")
+    connection_id = next(iter(connections), None)
+    if dialect is None and connection_id is not None:
+        dialect = given.sources.warehouse(connection_id).capabilities.sqlglot_dialect
+    facts = given.sources.resolve(roots)
+    query = compile_query(
+        replace(request, sources=facts, dialect=dialect or "duckdb", now=utc_now(), user=_NOBODY)
+    )
+    if query.problems:
+        first = query.problems[0]
+        raise StartError(f"“{element.name}”: {first.message} {first.hint or ''}".rstrip())
+    return connection_id, query
+
+
+def _control(given: str) -> tuple[str, ControlValue]:
+    """`ID=VALUE`: JSON where it is JSON, otherwise text."""
+    name, separator, text = given.partition("=")
+    if not separator:
+        raise StartError(f"“{given}” gives no value: write ID=VALUE.")
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return name, text
+    return name, tuple(value) if isinstance(value, list) else value
+
+
+def _write_rows(running: RunningQuery, names: list[str], form: OutputForm) -> None:
+    """Batch by batch, so that a large result needs little memory."""
+    out = sys.stdout.buffer
+    schema = pa.schema([field.with_name(name) for field, name in zip(running.schema, names, strict=True)])
+    batches = (pa.RecordBatch.from_arrays(batch.columns, schema=schema) for batch in running.batches())
+    if form == "json":
+        _write_json(batches, out)
+        return
+    with pa.ipc.new_stream(out, schema) if form == "arrow" else csv.CSVWriter(out, schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+
+
+def _write_json(batches: Iterator[pa.RecordBatch], out: Any) -> None:
+    """A list with one object a line."""
+    before = b"[\n"
+    for batch in batches:
+        for row in batch.to_pylist():
+            out.write(before + orjson.dumps(row, default=str))
+            before = b",\n"
+    out.write(b"\n]\n" if before == b",\n" else b"[]\n")

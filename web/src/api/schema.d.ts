@@ -1141,10 +1141,15 @@ export interface components {
              */
             description: string;
             /**
+             * Filter Groups
+             * @default []
+             */
+            filter_groups: components["schemas"]["FilterGroup"][];
+            /**
              * Filters
              * @default []
              */
-            filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"])[];
+            filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
             /**
              * Hidden Source
              * @default false
@@ -1159,6 +1164,11 @@ export interface components {
             kind: "chart";
             /** Limit */
             limit?: number | null;
+            /**
+             * Metrics
+             * @default []
+             */
+            metrics: components["schemas"]["Metric"][];
             /** Name */
             name: string;
             /**
@@ -1167,6 +1177,11 @@ export interface components {
              * @enum {string}
              */
             orientation: "vertical" | "horizontal";
+            /**
+             * Relationships
+             * @default []
+             */
+            relationships: components["schemas"]["Relationship"][];
             /**
              * Show Legend
              * @default true
@@ -1178,7 +1193,7 @@ export interface components {
              */
             sort: components["schemas"]["SortKey"][];
             /** Source */
-            source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"];
+            source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
             /**
              * Stacking
              * @default none
@@ -1286,6 +1301,31 @@ export interface components {
             /** Type */
             type?: ("text" | "number" | "date" | "datetime" | "checkbox") | null;
         };
+        /**
+         * ColumnsToRowsSource
+         * @description Each row becomes one row per chosen column: its name and its value. Other columns are repeated.
+         */
+        ColumnsToRowsSource: {
+            /** Columns */
+            columns: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "columns-to-rows";
+            /**
+             * Name Column
+             * @default Name
+             */
+            name_column: string;
+            /** Source */
+            source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
+            /**
+             * Value Column
+             * @default Value
+             */
+            value_column: string;
+        };
         /** ConnectionIn */
         ConnectionIn: {
             /**
@@ -1379,10 +1419,15 @@ export interface components {
          */
         ControlElement: {
             /**
+             * Case Sensitive
+             * @default false
+             */
+            case_sensitive: boolean;
+            /**
              * Control
              * @enum {string}
              */
-            control: "list" | "text" | "number" | "number-range" | "date-range" | "switch";
+            control: "list" | "text" | "number" | "slider" | "number-range" | "date" | "date-range" | "switch" | "top-n";
             /** Control Id */
             control_id: string;
             /**
@@ -1390,6 +1435,12 @@ export interface components {
              * @default
              */
             description: string;
+            /**
+             * Direction
+             * @default top
+             * @enum {string}
+             */
+            direction: "top" | "bottom";
             /** Id */
             id: string;
             /**
@@ -1410,8 +1461,27 @@ export interface components {
             multiple: boolean;
             /** Name */
             name: string;
+            /**
+             * Negated
+             * @default false
+             */
+            negated: boolean;
+            /**
+             * Nulls
+             * @default when-empty
+             * @enum {string}
+             */
+            nulls: "always" | "never" | "when-empty";
+            /** Operator */
+            operator?: ("equals" | "contains" | "starts-with" | "ends-with" | "like" | "regexp") | ("at-least" | "at-most") | null;
             /** Options */
             options?: (components["schemas"]["ElementValues"] | components["schemas"]["ManualValues"]) | null;
+            /**
+             * Ranking
+             * @default rank
+             * @enum {string}
+             */
+            ranking: "rank" | "dense-rank" | "row-number" | "percentile" | "cumulative";
             /**
              * Targets
              * @default []
@@ -1458,7 +1528,12 @@ export interface components {
         };
         /**
          * DateRangeFilter
-         * @description Both ends are included; a date without a time as `end` includes that whole day (ISO 8601 text).
+         * @description Both ends are included, each fixed or relative to the moment of asking.
+         *
+         *     A fixed end is ISO 8601 text; a date without a time as `end` includes that whole day. A relative end is
+         *     `now`, or a period: a unit (`year`, `quarter`, `month`, `week`, `week-starting-monday`, `day`, `hour`,
+         *     `minute`) with an offset, such as `month`, `day-7` or `year+1`. As `start` it means the period's first
+         *     moment, as `end` its last. The last seven days are `day-7` to `day-1`; the year to date, `year` to `now`.
          */
         DateRangeFilter: {
             /** Column Id */
@@ -1780,6 +1855,33 @@ export interface components {
         ErrorReply: {
             error: components["schemas"]["ErrorBody"];
         };
+        /**
+         * FilterGroup
+         * @description Filters of which any may hold. They act together, so their columns must live on one level.
+         */
+        FilterGroup: {
+            /** Any Of */
+            any_of: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /** Id */
+            id: string;
+        };
+        /**
+         * FirstLeg
+         * @description The rows that a join starts from.
+         */
+        FirstLeg: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
+        };
         /** FixOut */
         FixOut: {
             /** End */
@@ -1943,6 +2045,51 @@ export interface components {
             version: string;
         };
         /**
+         * HierarchyFilter
+         * @description Keep (or drop) parts of a hierarchy of columns: `column_id` is the outermost, `below` the finer ones.
+         *
+         *     A path names a value of each column from the outermost inward and may end early: it then stands for
+         *     everything below. An empty list of paths filters nothing.
+         */
+        HierarchyFilter: {
+            /**
+             * Below
+             * @default []
+             */
+            below: string[];
+            /** Column Id */
+            column_id: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "hierarchy";
+            /**
+             * Mode
+             * @default include
+             * @enum {string}
+             */
+            mode: "include" | "exclude";
+            /**
+             * Nulls
+             * @default when-empty
+             * @enum {string}
+             */
+            nulls: "always" | "never" | "when-empty";
+            /**
+             * Paths
+             * @default []
+             */
+            paths: (string | number | boolean | null)[][];
+        };
+        /**
          * HistoryEntry
          * @description One row of the history. `before` and `after` map column names of that time to values.
          *
@@ -1980,6 +2127,8 @@ export interface components {
         /**
          * InputTableElement
          * @description An input table shown in a workbook: entry columns are `source_column`s, others are formulas.
+         *
+         *     A linked one has columns of its parent too: their `source_column` is `parent/` and the parent's column id.
          */
         InputTableElement: {
             /**
@@ -1993,10 +2142,15 @@ export interface components {
              */
             description: string;
             /**
+             * Filter Groups
+             * @default []
+             */
+            filter_groups: components["schemas"]["FilterGroup"][];
+            /**
              * Filters
              * @default []
              */
-            filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"])[];
+            filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
             /**
              * Hidden Source
              * @default false
@@ -2011,8 +2165,19 @@ export interface components {
             kind: "input-table";
             /** Limit */
             limit?: number | null;
+            linked?: components["schemas"]["LinkedRows"] | null;
+            /**
+             * Metrics
+             * @default []
+             */
+            metrics: components["schemas"]["Metric"][];
             /** Name */
             name: string;
+            /**
+             * Relationships
+             * @default []
+             */
+            relationships: components["schemas"]["Relationship"][];
             /**
              * Sort
              * @default []
@@ -2123,6 +2288,61 @@ export interface components {
             };
         };
         /**
+         * JoinCondition
+         * @description `left operator right`: `left` is a formula over earlier legs, `right` one over the leg being joined.
+         *
+         *     Columns are named `[Leg/Column]`, or `[Column]` where only one leg can be meant.
+         */
+        JoinCondition: {
+            /** Left */
+            left: string;
+            /**
+             * Operator
+             * @default =
+             * @enum {string}
+             */
+            operator: "=" | "!=" | "<" | "<=" | ">" | ">=";
+            /** Right */
+            right: string;
+        };
+        /**
+         * JoinLeg
+         * @description A source joined to the legs before it.
+         *
+         *     `lookup` finds at most one value per row: no match gives Null, and so do several matches with different
+         *     values; rows never multiply. It compares with `=` alone.
+         */
+        JoinLeg: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @default left
+             * @enum {string}
+             */
+            kind: "inner" | "left" | "right" | "full" | "lookup";
+            /** Name */
+            name: string;
+            /** On */
+            on: components["schemas"]["JoinCondition"][];
+            /** Source */
+            source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
+        };
+        /**
+         * JoinSource
+         * @description Several sources side by side. Formulas name their columns `[Leg/Column]`.
+         */
+        JoinSource: {
+            first: components["schemas"]["FirstLeg"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "join";
+            /** Legs */
+            legs: components["schemas"]["JoinLeg"][];
+        };
+        /**
          * KpiElement
          * @description One number: `value` is a column at summary level; `comparison` is shown beneath it.
          */
@@ -2140,10 +2360,15 @@ export interface components {
              */
             description: string;
             /**
+             * Filter Groups
+             * @default []
+             */
+            filter_groups: components["schemas"]["FilterGroup"][];
+            /**
              * Filters
              * @default []
              */
-            filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"])[];
+            filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
             /**
              * Hidden Source
              * @default false
@@ -2158,15 +2383,25 @@ export interface components {
             kind: "kpi";
             /** Limit */
             limit?: number | null;
+            /**
+             * Metrics
+             * @default []
+             */
+            metrics: components["schemas"]["Metric"][];
             /** Name */
             name: string;
+            /**
+             * Relationships
+             * @default []
+             */
+            relationships: components["schemas"]["Relationship"][];
             /**
              * Sort
              * @default []
              */
             sort: components["schemas"]["SortKey"][];
             /** Source */
-            source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"];
+            source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
             /** Value */
             value?: string | null;
         };
@@ -2174,6 +2409,27 @@ export interface components {
         LinkIn: {
             /** Token */
             token: string;
+        };
+        /**
+         * LinkedKey
+         * @description A column of the parent and the column of the input table (its id) that holds the same key.
+         */
+        LinkedKey: {
+            /** Entry Column */
+            entry_column: string;
+            /** Parent Column Id */
+            parent_column_id: string;
+        };
+        /**
+         * LinkedRows
+         * @description The rows of a linked input table are the parent's; entries belong to them by key.
+         *
+         *     An entry whose key the parent no longer has stays stored and is not shown.
+         */
+        LinkedRows: {
+            /** Keys */
+            keys: components["schemas"]["LinkedKey"][];
+            parent: components["schemas"]["ElementSource"];
         };
         /**
          * ListFilter
@@ -2239,7 +2495,10 @@ export interface components {
             name: string;
             options: components["schemas"]["CsvOptions"];
         };
-        /** LogicalFilter */
+        /**
+         * LogicalFilter
+         * @description Keep the listed truth values; an empty list filters nothing. Null is listed as `null`.
+         */
         LogicalFilter: {
             /** Column Id */
             column_id: string;
@@ -2355,7 +2614,29 @@ export interface components {
             /** Name */
             name?: string | null;
         };
-        /** NumberRangeFilter */
+        /**
+         * Metric
+         * @description A named aggregate over this element's columns, used as `[Metrics/Name]` here and in elements that read
+         *     its base rows. It is computed on the level where it is used.
+         */
+        Metric: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            format?: components["schemas"]["Format"] | null;
+            /** Formula */
+            formula: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NumberRangeFilter
+         * @description Both ends are included.
+         */
         NumberRangeFilter: {
             /** Column Id */
             column_id: string;
@@ -2382,13 +2663,25 @@ export interface components {
              */
             nulls: "always" | "never" | "when-empty";
         };
+        /**
+         * OutputValue
+         * @description A column made of the rows that have `value` (Null for none) in the transposed column.
+         */
+        OutputValue: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Value */
+            value: string | number | boolean | null;
+        };
         /** Page */
         Page: {
             /**
              * Elements
              * @default []
              */
-            elements: (components["schemas"]["TableElement"] | components["schemas"]["InputTableElement"] | components["schemas"]["ChartElement"] | components["schemas"]["KpiElement"] | components["schemas"]["ControlElement"] | components["schemas"]["TextElement"] | components["schemas"]["DividerElement"])[];
+            elements: (components["schemas"]["TableElement"] | components["schemas"]["InputTableElement"] | components["schemas"]["ChartElement"] | components["schemas"]["KpiElement"] | components["schemas"]["PivotElement"] | components["schemas"]["ControlElement"] | components["schemas"]["TextElement"] | components["schemas"]["DividerElement"])[];
             /**
              * Hidden
              * @default false
@@ -2413,6 +2706,179 @@ export interface components {
             current?: string | null;
             /** New */
             new: string;
+        };
+        /**
+         * PivotAxis
+         * @description The rows or the columns of a pivot: keys from the outermost inward.
+         */
+        PivotAxis: {
+            /**
+             * Collapsed
+             * @default []
+             */
+            collapsed: (string | number | boolean | null)[][];
+            /** Collapsed To */
+            collapsed_to?: string | null;
+            /**
+             * Grand Total
+             * @default true
+             */
+            grand_total: boolean;
+            /**
+             * Keys
+             * @default []
+             */
+            keys: components["schemas"]["PivotKey"][];
+            /**
+             * Totals
+             * @default last
+             * @enum {string}
+             */
+            totals: "first" | "last";
+        };
+        /**
+         * PivotElement
+         * @description Values by the keys of two axes. Each value is evaluated again for every total, from base rows.
+         */
+        PivotElement: {
+            /**
+             * @default {
+             *       "collapsed": [],
+             *       "grand_total": true,
+             *       "keys": [],
+             *       "totals": "last"
+             *     }
+             */
+            across: components["schemas"]["PivotAxis"];
+            /**
+             * Column Limit
+             * @default 500
+             */
+            column_limit: number;
+            /**
+             * Columns
+             * @default []
+             */
+            columns: components["schemas"]["Column"][];
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Filter Groups
+             * @default []
+             */
+            filter_groups: components["schemas"]["FilterGroup"][];
+            /**
+             * Filters
+             * @default []
+             */
+            filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
+            /**
+             * Hidden Source
+             * @default false
+             */
+            hidden_source: boolean;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "pivot";
+            /** Limit */
+            limit?: number | null;
+            /**
+             * Metrics
+             * @default []
+             */
+            metrics: components["schemas"]["Metric"][];
+            /** Name */
+            name: string;
+            /**
+             * Relationships
+             * @default []
+             */
+            relationships: components["schemas"]["Relationship"][];
+            /**
+             * @default {
+             *       "collapsed": [],
+             *       "grand_total": true,
+             *       "keys": [],
+             *       "totals": "last"
+             *     }
+             */
+            rows: components["schemas"]["PivotAxis"];
+            /**
+             * Sort
+             * @default []
+             */
+            sort: components["schemas"]["SortKey"][];
+            /** Source */
+            source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
+            /**
+             * Values
+             * @default []
+             */
+            values: string[];
+            /**
+             * Values On
+             * @default columns
+             * @enum {string}
+             */
+            values_on: "columns" | "rows";
+        };
+        /**
+         * PivotKey
+         * @description One field of an axis. `subtotals` says when each of its members has a total of what is below it.
+         */
+        PivotKey: {
+            /** Column Id */
+            column_id: string;
+            /**
+             * @default {
+             *       "by": "label",
+             *       "direction": "ascending",
+             *       "nulls": "last"
+             *     }
+             */
+            sort: components["schemas"]["PivotSort"];
+            /**
+             * Subtotals
+             * @default always
+             * @enum {string}
+             */
+            subtotals: "always" | "when-collapsed" | "never";
+        };
+        /**
+         * PivotSort
+         * @description How the members of one key are ordered within the member around them.
+         *
+         *     `label` orders by the key itself, `value` by the total of the value column `value_id`, `count` by the
+         *     number of base rows. Equal ones follow their labels.
+         */
+        PivotSort: {
+            /**
+             * By
+             * @default label
+             * @enum {string}
+             */
+            by: "label" | "value" | "count";
+            /**
+             * Direction
+             * @default ascending
+             * @enum {string}
+             */
+            direction: "ascending" | "descending";
+            /**
+             * Nulls
+             * @default last
+             * @enum {string}
+             */
+            nulls: "first" | "last";
+            /** Value Id */
+            value_id?: string | null;
         };
         /**
          * Place
@@ -2586,6 +3052,38 @@ export interface components {
             workbook_id: string | null;
         };
         /**
+         * Relationship
+         * @description Many rows of this element to one row of another: `[Element/Relationship/Column]` reads its columns.
+         *
+         *     It is joined where one of its columns is used. Rows never multiply: a target with several rows for a key
+         *     gives Null where their values differ.
+         */
+        Relationship: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Id */
+            id: string;
+            /** Keys */
+            keys: components["schemas"]["RelationshipKey"][];
+            /** Name */
+            name: string;
+            /** Target Element Id */
+            target_element_id: string;
+        };
+        /**
+         * RelationshipKey
+         * @description A column of the element and the column of the target that it equals.
+         */
+        RelationshipKey: {
+            /** Column Id */
+            column_id: string;
+            /** Target Column Id */
+            target_column_id: string;
+        };
+        /**
          * RowConflict
          * @description The row has changed since the client saw it: its present version and values (null = deleted).
          */
@@ -2611,6 +3109,33 @@ export interface components {
             row_id: string;
             /** Version */
             version: number;
+        };
+        /**
+         * RowsToColumnsSource
+         * @description One row per combination of `keys`, one column per listed value of `name_column`.
+         */
+        RowsToColumnsSource: {
+            /**
+             * Aggregate
+             * @default sum
+             * @enum {string}
+             */
+            aggregate: "sum" | "avg" | "min" | "max" | "count" | "count-distinct" | "median";
+            /** Keys */
+            keys: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "rows-to-columns";
+            /** Name Column */
+            name_column: string;
+            /** Outputs */
+            outputs: components["schemas"]["OutputValue"][];
+            /** Source */
+            source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
+            /** Value Column */
+            value_column: string;
         };
         /** RunOut */
         RunOut: {
@@ -2844,6 +3369,10 @@ export interface components {
         /**
          * SqlSource
          * @description One SELECT statement in the platform's SQL, authorised by parsing before it runs.
+         *
+         *     `{{control-id}}` stands for a control's value and is bound as a parameter; `{{control-id.start}}`,
+         *     `.end`, `.min` and `.max` are the ends of a range. A control with several values stands behind IN:
+         *     `region IN {{regions}}`.
          */
         SqlSource: {
             /** Connection Id */
@@ -2893,10 +3422,15 @@ export interface components {
              */
             description: string;
             /**
+             * Filter Groups
+             * @default []
+             */
+            filter_groups: components["schemas"]["FilterGroup"][];
+            /**
              * Filters
              * @default []
              */
-            filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"])[];
+            filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
             /**
              * Groupings
              * @default []
@@ -2916,15 +3450,25 @@ export interface components {
             kind: "table";
             /** Limit */
             limit?: number | null;
+            /**
+             * Metrics
+             * @default []
+             */
+            metrics: components["schemas"]["Metric"][];
             /** Name */
             name: string;
+            /**
+             * Relationships
+             * @default []
+             */
+            relationships: components["schemas"]["Relationship"][];
             /**
              * Sort
              * @default []
              */
             sort: components["schemas"]["SortKey"][];
             /** Source */
-            source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"];
+            source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
             /**
              * Summary
              * @default []
@@ -2999,7 +3543,10 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** TextMatchFilter */
+        /**
+         * TextMatchFilter
+         * @description Compare text; an empty value filters nothing.
+         */
         TextMatchFilter: {
             /**
              * Case Sensitive
@@ -3045,7 +3592,11 @@ export interface components {
         };
         /**
          * TopNFilter
-         * @description The `count` highest (or lowest) rows of the column's level, ties kept (by rank).
+         * @description The highest (or lowest) rows of the column's level, within the enclosing grouping.
+         *
+         *     `rank`, `dense-rank` and `row-number` keep places up to `count`: `rank` keeps ties, `dense-rank` counts
+         *     equal values once, `row-number` keeps exactly `count` rows. `percentile` keeps rows whose rank percentile
+         *     and `cumulative` rows whose cumulative distribution lies within `percent` of all rows.
          */
         TopNFilter: {
             /** Column Id */
@@ -3079,6 +3630,17 @@ export interface components {
              * @enum {string}
              */
             nulls: "always" | "never" | "when-empty";
+            /**
+             * Percent
+             * @default 10
+             */
+            percent: number;
+            /**
+             * Ranking
+             * @default rank
+             * @enum {string}
+             */
+            ranking: "rank" | "dense-rank" | "row-number" | "percentile" | "cumulative";
         };
         /**
          * UndoIn
@@ -3091,6 +3653,93 @@ export interface components {
             client_id: string;
             /** Edit */
             edit: number;
+        };
+        /**
+         * UnionColumn
+         * @description A column of a union. `parts` gives the key of the column in each part, by the part's id.
+         *
+         *     Null there means no column (its rows are Null); a part that is absent is matched by the column's name.
+         */
+        UnionColumn: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Parts
+             * @default {}
+             */
+            parts: {
+                [key: string]: string | null;
+            };
+        };
+        /**
+         * UnionPart
+         * @description One of the sources whose rows are put together.
+         */
+        UnionPart: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
+        };
+        /**
+         * UnionSource
+         * @description The rows of several sources one after another, duplicates kept.
+         *
+         *     Without `columns` every column of every part is there, matched by name.
+         */
+        UnionSource: {
+            /** Columns */
+            columns?: components["schemas"]["UnionColumn"][] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "union";
+            /**
+             * Name
+             * @default Union
+             */
+            name: string;
+            /** Parts */
+            parts: components["schemas"]["UnionPart"][];
+            /** Source Name Column */
+            source_name_column?: string | null;
+        };
+        /**
+         * UnnestSource
+         * @description One row per entry of an array column; `index_column` counts from 0.
+         *
+         *     Rows without entries vanish, unless `keep_empty`. The other columns are repeated.
+         */
+        UnnestSource: {
+            /** Column */
+            column: string;
+            /**
+             * Index Column
+             * @default Index
+             */
+            index_column: string;
+            /**
+             * Keep Empty
+             * @default false
+             */
+            keep_empty: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "unnest";
+            /** Source */
+            source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
+            /**
+             * Value Column
+             * @default Value
+             */
+            value_column: string;
         };
         /**
          * UpdateRow

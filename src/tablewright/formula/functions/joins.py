@@ -69,4 +69,21 @@ FUNCTIONS = (
             ),
         ),
     ),
+    Function(
+        name="LookupMatchNulls",
+        category=CATEGORY,
+        kind=FunctionKind.SPECIAL,
+        parameters=_PARAMETERS,
+        returns=GIVES_FIRST,
+        description="Lookup where a Null key here equals a Null key there.",
+        nulls=NullRule.HANDLES,
+        check=_keys_match,
+        examples=(
+            Example(
+                "LookupMatchNulls([T/v], [k], [T/k])",
+                ["x", "y"],
+                {"k": [None, 1], "T/k": [None, 1], "T/v": ["x", "y"]},
+            ),
+        ),
+    ),
 )

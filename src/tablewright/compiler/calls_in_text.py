@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from tablewright.document.walk import nodes
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import FunctionKind
-from tablewright.formula.tree import Call, Node, Reference
+from tablewright.formula.tree import Call, Node, Reference, nodes
 
 
 def calls_aggregate(tree: Node) -> bool:

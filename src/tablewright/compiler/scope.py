@@ -223,8 +223,12 @@ class ElementScope:
             raise _unknown(f"{owner} has no column “{name}”.", name, known, span, prefix=(owner,))
         if model is self._model:
             return self._own(column, span)
+        return self._other(model, column, span)
+
+    def _other(self, model: "ElementModel", column: Column, span: Span) -> Resolved:
         self._refuse_broken(model, column.id, span)
-        return ForeignColumn(kind=model.info(column.id).kind, element_id=element_id, column_id=column.id)
+        kind = model.info(column.id).kind
+        return ForeignColumn(kind=kind, element_id=model.element.id, column_id=column.id)
 
     def _refuse_broken(self, model: "ElementModel", column_id: str, span: Span) -> None:
         column = model.by_id[column_id]

@@ -57,6 +57,8 @@ def _mentioned(element: DataElement, by_name: dict[str, list[str]], by_control: 
             if rest:
                 found += by_name.get(normalized_name(first), [])
                 found += [first.id] if is_id(first) else []
-            elif (target := by_control.get(first.casefold())) is not None:
+            elif (
+                target := by_control.get(id_part(first.id) if is_id(first) else first.casefold())
+            ) is not None:
                 found.append(target)
     return found

@@ -11,19 +11,14 @@ from tablewright.document.model import (
     Workbook,
 )
 from tablewright.document.names import normalized_name
-from tablewright.document.walk import nodes
-from tablewright.formula.errors import FormulaError, Span
-from tablewright.formula.parser import parse
-from tablewright.formula.references import FoundReference, rename_reference
-from tablewright.formula.tree import Call, Reference
+from tablewright.formula.errors import FormulaError
+from tablewright.formula.references import FoundReference, far_spans, rename_reference
 
 Rewrite = Callable[[DataElement, FoundReference, bool], tuple[str, ...] | None]
 """The new parts of a reference in an element's formula, or None to leave it.
 
 The flag tells a reference inside a lookup, which means another element's column.
 """
-
-_LOOKUPS = frozenset({"lookup", "rollup", "lookupmatchnulls"})
 
 
 def rename_column(workbook: Workbook, element_id: str, column_id: str, name: str) -> Workbook:
@@ -106,7 +101,7 @@ def _rewritten(
 def _rewritten_column(element: DataElement, column: Column, rewrite: Rewrite) -> Column:
     if column.formula is None:
         return column
-    inside = _spans_in_lookups(column.formula)
+    inside = far_spans(column.formula)
 
     def parts(found: FoundReference) -> tuple[str, ...] | None:
         return rewrite(element, found, found.span in inside)
@@ -119,22 +114,6 @@ def _rewritten_column(element: DataElement, column: Column, rewrite: Rewrite) ->
         # A formula whose tokens cannot be told names nothing; it stays as the person left it.
         return column
     return column if formula == column.formula else column.model_copy(update={"formula": formula})
-
-
-def _spans_in_lookups(formula: str) -> set[Span]:
-    """Where references to another element stand: the value and the far keys of lookups."""
-    try:
-        tree = parse(formula)
-    except FormulaError:
-        return set()
-    return {
-        reference.span
-        for call in nodes(tree)
-        if isinstance(call, Call) and call.name.casefold() in _LOOKUPS
-        for argument in (*call.arguments[:1], *call.arguments[2::2])
-        for reference in nodes(argument)
-        if isinstance(reference, Reference)
-    }
 
 
 def _map_elements(workbook: Workbook, change: Callable[[DataElement], DataElement]) -> Workbook:

@@ -1,11 +1,16 @@
-"""The references of a formula's text, and renaming them while every other character stays."""
+"""The references of a formula's text, and replacing them while every other character stays."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from tablewright.formula.errors import Span
+from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.formatter import format_reference
 from tablewright.formula.lexer import TokenKind, tokenize
+from tablewright.formula.parser import parse
+from tablewright.formula.tree import Call, Reference, nodes
+
+_LOOKUPS = frozenset({"lookup", "rollup", "lookupmatchnulls"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +25,41 @@ class FoundReference:
 def list_references(text: str) -> list[FoundReference]:
     """All references in order of appearance; works on formulas that do not parse, as long as they have
     tokens. Raises FormulaError where even those cannot be told."""
-    return [
+    return list(_listed(text))
+
+
+@lru_cache(maxsize=16_384)
+def _listed(text: str) -> tuple[FoundReference, ...]:
+    return tuple(
         FoundReference(token.parts, token.span, token.part_spans)
         for token in tokenize(text)
         if token.kind is TokenKind.REFERENCE
-    ]
+    )
+
+
+def far_spans(text: str) -> frozenset[Span]:
+    """Where references to another element's rows stand: the value and the far keys of lookups.
+
+    Empty for a formula that does not parse.
+    """
+    folded = text.casefold()
+    return _far(text) if "lookup" in folded or "rollup" in folded else frozenset()
+
+
+@lru_cache(maxsize=2_048)
+def _far(text: str) -> frozenset[Span]:
+    try:
+        tree = parse(text)
+    except FormulaError:
+        return frozenset()
+    return frozenset(
+        reference.span
+        for call in nodes(tree)
+        if isinstance(call, Call) and call.name.casefold() in _LOOKUPS
+        for argument in (*call.arguments[:1], *call.arguments[2::2])
+        for reference in nodes(argument)
+        if isinstance(reference, Reference)
+    )
 
 
 def rename_reference(

@@ -4,6 +4,7 @@ Every node carries the span of text it was read from. Comparison ignores spans, 
 `parse(format(tree)) == tree` states the round trip.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tablewright.formula.errors import Span
@@ -111,3 +112,12 @@ def parts(node: Node) -> tuple[Node, ...]:
             return tuple(value for _, value in node.entries)
         case _:
             return ()
+
+
+def nodes(tree: Node) -> Iterator[Node]:
+    """Every node of a formula, outer ones first."""
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        yield node
+        pending += reversed(parts(node))

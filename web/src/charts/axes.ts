@@ -1,6 +1,6 @@
 /** Axes, grid and legend that the cartesian kinds share. */
 
-import { axisFormatter, percent, tickLabels } from './labels';
+import { axisFormatter, percent, type Tick, tickLabels } from './labels';
 import type { ChartModel } from './model';
 import type { ChartTheme } from './palette';
 import type { ChartColumn, ChartSpec } from './spec';
@@ -13,9 +13,19 @@ export interface ChartSize {
 type Options = Record<string, unknown>;
 
 const LABEL = 11;
-/** Rough width of one character of an axis label. */
-const CHARACTER = 6.2;
 const LONGEST_LABEL = 140;
+/** Below this width a cut text says nothing any more. */
+const SHORTEST_CUT = 48;
+const GAP = 8;
+
+/** Width of an axis label, without a screen to measure it on: on the safe side. */
+function widthOf(text: string): number {
+  let width = 0;
+  for (const character of text) {
+    width += /[iljtfr.,:;'|()[\] ]/.test(character) ? 4 : /[mwMW@%]/.test(character) ? 9.5 : 6.8;
+  }
+  return width;
+}
 
 const labelStyle = (theme: ChartTheme): Options => ({
   color: theme.dim,
@@ -61,33 +71,58 @@ export function xAxis(
     const format = axisFormatter(model.x ?? undefined, theme);
     return { type: 'value', scale: true, ...common, axisLabel: { ...labelStyle(theme), formatter: format } };
   }
+  const labels = categoryLabels(model.ticks, size, horizontal);
   return {
     type: 'category',
-    data: model.ticks,
+    data: labels.texts,
     ...common,
     ...(horizontal ? { inverse: true } : {}),
-    axisLabel: { ...labelStyle(theme), ...categoryLabels(model.ticks, size, horizontal) },
+    axisLabel: { ...labelStyle(theme), hideOverlap: labels.style.interval === 'auto', ...labels.style },
   };
 }
 
-/** Short labels stand, long ones are cut, many are slanted or thinned out. The tooltip has them in full. */
-export function categoryLabels(labels: readonly string[], size: ChartSize, horizontal: boolean): Options {
-  const longest =
-    labels.reduce((most, label) => Math.max(most, ...label.split('\n').map((part) => part.length)), 0) *
-    CHARACTER;
+/** Steps that keep the same months under the axis in every year. */
+const MONTH_STEPS = [1, 2, 3, 4, 6, 12];
+
+/** Labels stay level: short ones stand, texts are cut, and where that is too little every n-th one is shown. */
+export function categoryLabels(
+  ticks: readonly Tick[],
+  size: ChartSize,
+  horizontal: boolean,
+): { texts: string[]; style: Options } {
+  const longest = ticks.reduce((most, { text }) => Math.max(most, widthOf(text)), 0);
+  const dated = ticks.some(({ over }) => over !== '');
   if (horizontal) {
+    const year = dated ? widthOf(' 2000') : 0;
+    const width = Math.min(longest + year + GAP, LONGEST_LABEL + 40, size.width * 0.35);
+    return { texts: withOver(ticks, 1, ' '), style: { width, overflow: 'truncate', interval: 'auto' } };
+  }
+  // Under a slider the number of categories on the screen changes.
+  if (ticks.length > MANY_CATEGORIES) {
     return {
-      width: Math.min(longest + 8, LONGEST_LABEL + 40, size.width * 0.35),
-      overflow: 'truncate',
-      interval: 'auto',
+      texts: withOver(ticks, 1, '\n'),
+      style: { interval: 'auto', width: LONGEST_LABEL, overflow: 'truncate' },
     };
   }
-  const room = (size.width - 70) / Math.max(1, labels.length);
-  if (longest + 8 <= room) return { interval: 0 };
-  if (labels.length > 40 || room < 14)
-    return { interval: 'auto', width: LONGEST_LABEL, overflow: 'truncate' };
-  if (room >= 64) return { interval: 0, width: room - 8, overflow: 'truncate' };
-  return { interval: 0, rotate: 40, width: Math.min(110, size.height * 0.3), overflow: 'truncate' };
+  const room = (size.width - 70) / Math.max(1, ticks.length);
+  const wanted = dated ? longest + GAP : Math.min(longest + GAP, Math.max(room, SHORTEST_CUT));
+  let step = Math.max(1, Math.ceil(wanted / room));
+  if (dated) step = MONTH_STEPS.find((one) => one >= step) ?? step;
+  const cut = longest + GAP > room * step;
+  return {
+    texts: withOver(ticks, step, '\n'),
+    style: { interval: step - 1, ...(cut ? { width: room * step - GAP, overflow: 'truncate' } : {}) },
+  };
+}
+
+/** The texts with their years: on the first label that is shown, and where they change. */
+function withOver(ticks: readonly Tick[], step: number, separator: string): string[] {
+  let last = '';
+  return ticks.map(({ text, over }, at) => {
+    if (at % step !== 0 || over === '' || over === last) return text;
+    last = over;
+    return `${text}${separator}${over}`;
+  });
 }
 
 export function yAxis(

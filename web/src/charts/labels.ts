@@ -86,21 +86,29 @@ export function dateLabels(millis: readonly number[], locale: string): (value: n
   return (value) => format.format(value);
 }
 
-/** For whole months in order: the year stands only under the first one and where it changes. Null for other dates. */
-export function monthTicks(millis: readonly (number | null)[], locale: string): string[] | null {
+/** One label of a category axis; `over` stands beneath it where it changes. */
+export interface Tick {
+  readonly text: string;
+  readonly over: string;
+}
+
+/** Whole months and days in order: `Jan` over its year, `Jan 5` over its year. Null for other dates. */
+export function dateTicks(millis: readonly (number | null)[], locale: string): Tick[] | null {
   const known = millis.filter((value) => value !== null);
-  const monthly = known.every((value) => value % DAY === 0 && new Date(value).getUTCDate() === 1);
-  const yearly = known.every((value) => new Date(value).getUTCMonth() === 0);
-  if (known.length < 2 || !monthly || yearly) return null;
-  const month = new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' });
-  let last: number | null = null;
-  return millis.map((value) => {
-    if (value === null) return emptyLabel();
-    const year = new Date(value).getUTCFullYear();
-    const text = year === last ? month.format(value) : `${month.format(value)}\n${year}`;
-    last = year;
-    return text;
+  const daily = known.every((value) => value % DAY === 0);
+  const monthly = daily && known.every((value) => new Date(value).getUTCDate() === 1);
+  const yearly = monthly && known.every((value) => new Date(value).getUTCMonth() === 0);
+  if (known.length < 2 || !daily || yearly) return null;
+  const format = new Intl.DateTimeFormat(locale, {
+    month: 'short',
+    ...(monthly ? {} : { day: 'numeric' }),
+    timeZone: 'UTC',
   });
+  return millis.map((value) =>
+    value === null
+      ? { text: emptyLabel(), over: '' }
+      : { text: format.format(value), over: String(new Date(value).getUTCFullYear()) },
+  );
 }
 
 /** Ticks of a time axis: each says what changed (a year, a month, a day, a time). */

@@ -1,7 +1,7 @@
 /** From rows to series: the part of a chart that knows nothing about drawing. */
 
 import type { CellValue } from '../grid/model';
-import { clockMillis, dateLabels, emptyLabel, monthTicks, valueFormatter } from './labels';
+import { clockMillis, dateLabels, dateTicks, emptyLabel, type Tick, valueFormatter } from './labels';
 import type { ChartTheme } from './palette';
 import type { ChartColumn, ChartData, ChartSpec } from './spec';
 
@@ -28,8 +28,8 @@ export interface ChartModel {
   /** Numbers for `time` and `value`, indices for `category`. */
   readonly positions: readonly number[];
   readonly labels: readonly string[];
-  /** Labels as a category axis shows them: the year only where it changes. */
-  readonly ticks: readonly string[];
+  /** Labels as a category axis shows them: short, the year apart. */
+  readonly ticks: readonly Tick[];
   readonly series: readonly Series[];
   /** Series that were left out because there are too many to tell apart. */
   readonly droppedSeries: number;
@@ -150,14 +150,19 @@ function xLabels(order: readonly Placed[], x: ChartColumn | null, theme: ChartTh
   return order.map(({ value }) => (value === null || value === '' ? emptyLabel() : format(value)));
 }
 
-/** Months of a few years: `Jan` over `2013`, then `Feb`, `Mar`... Everything else as the labels. */
+/** Months and days of a few years: `Jan` over `2013`, then `Feb`, `Mar`... Everything else as the labels. */
 function xTicks(
   order: readonly Placed[],
   x: ChartColumn | null,
   labels: readonly string[],
   theme: ChartTheme,
-): readonly string[] {
-  if (x?.type !== 'date' || (x.format?.kind ?? 'auto') !== 'auto') return labels;
-  const dates = order.map(({ position }) => (Number.isNaN(position) ? null : position));
-  return monthTicks(dates, theme.locale) ?? labels;
+): readonly Tick[] {
+  const dates =
+    x?.type === 'date' && (x.format?.kind ?? 'auto') === 'auto'
+      ? dateTicks(
+          order.map(({ position }) => (Number.isNaN(position) ? null : position)),
+          theme.locale,
+        )
+      : null;
+  return dates ?? labels.map((text) => ({ text, over: '' }));
 }

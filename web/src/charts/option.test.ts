@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { categoryLabels } from './axes';
 import { chartModel } from './model';
 import { draw, isEmptyChart, pickedMark, toOption } from './option';
 import { makeTheme, mix, seriesColor } from './palette';
@@ -96,7 +97,10 @@ describe('the model', () => {
     expect(model.positions).toEqual([jan, feb]);
     expect(model.series.map((series) => series.name)).toEqual(['EWR', 'JFK']);
     expect(model.series[1]?.marks).toEqual([{ value: 9, row: 2 }, null]);
-    expect(model.ticks).toEqual(['Jan\n2013', 'Feb']);
+    expect(model.ticks).toEqual([
+      { text: 'Jan', over: '2013' },
+      { text: 'Feb', over: '2013' },
+    ]);
   });
 
   it('names series by colour and measure', () => {
@@ -121,6 +125,46 @@ describe('the model', () => {
     const zone = makeTheme('light', { locale: 'en-US', timeZone: 'America/New_York' });
     const model = chartModel(base, table([instant, flights], [[Date.UTC(2013, 0, 1, 5), 1]]), zone, true);
     expect(model.positions).toEqual([jan]);
+  });
+});
+
+describe('labels along x', () => {
+  const dates = (count: number, from = 0) =>
+    Array.from({ length: count }, (_, i) => ({
+      text: new Intl.DateTimeFormat('en', { month: 'short', timeZone: 'UTC' }).format(
+        Date.UTC(2013, from + i, 1),
+      ),
+      over: String(2013 + Math.floor((from + i) / 12)),
+    }));
+  const shown = (ticks: Parameters<typeof categoryLabels>[0], width: number) => {
+    const { texts, style } = categoryLabels(ticks, { width, height: 200 }, false);
+    expect(style.rotate).toBeUndefined();
+    return texts.filter((_, at) => at % ((style.interval as number) + 1) === 0);
+  };
+
+  it('are all there when there is room', () => {
+    expect(shown(dates(3), 640)).toEqual(['Jan\n2013', 'Feb', 'Mar']);
+  });
+
+  it('are thinned out evenly, in steps that divide a year', () => {
+    expect(shown(dates(12), 300)).toEqual(['Jan\n2013', 'Mar', 'May', 'Jul', 'Sep', 'Nov']);
+    expect(shown(dates(24), 300)).toEqual(['Jan\n2013', 'May', 'Sep', 'Jan\n2014', 'May', 'Sep']);
+  });
+
+  it('name a year also when the month in which it begins is left out', () => {
+    expect(shown(dates(14, 2), 260)).toEqual(['Mar\n2013', 'Jun', 'Sep', 'Dec', 'Mar\n2014']);
+  });
+
+  it('are cut before they are left out', () => {
+    const names = ['Newark Liberty International', 'John F Kennedy', 'La Guardia'].map((text) => ({
+      text,
+      over: '',
+    }));
+    expect(categoryLabels(names, { width: 400, height: 200 }, false).style).toMatchObject({
+      interval: 0,
+      overflow: 'truncate',
+    });
+    expect(shown(names, 160)).toHaveLength(2);
   });
 });
 

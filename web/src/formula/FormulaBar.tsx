@@ -71,6 +71,7 @@ function Bar(props: FormulaBarProps) {
   const { id, value, names, readOnly = false, check, onChecked } = props;
   const [draft, setDraft] = useState(value);
   const [focused, setFocused] = useState(false);
+  const [within, setWithin] = useState(false);
   const [call, setCall] = useState<OpenCall | null>(null);
   const editor = useRef<FormulaEditorHandle>(null);
   const committed = useRef(value);
@@ -103,10 +104,18 @@ function Bar(props: FormulaBarProps) {
   const problems = dirty ? state.problems : (props.problems ?? []);
   const problem = problems[0];
   const type = dirty ? (checked?.type ?? null) : (props.type ?? null);
+  const signature = focused && !problem ? signatureOf(call, names) : null;
   const preview = dirty && draft.trim() !== '' ? props.preview?.(draft, !state.pending && !problem) : null;
   const empty = id === null;
+  const open = within || dirty;
   return (
-    <section className={styles.bar} aria-label={t('Formula bar')} data-focused={focused || undefined}>
+    <section
+      className={styles.bar}
+      aria-label={t('Formula bar')}
+      data-focused={focused || undefined}
+      onFocus={() => setWithin(true)}
+      onBlur={(event) => setWithin(event.currentTarget.contains(event.relatedTarget))}
+    >
       <div className={styles.line}>
         <div className={styles.name} title={props.columnName} data-empty={empty || undefined}>
           <IconMathFunction size={16} aria-hidden="true" />
@@ -128,6 +137,7 @@ function Bar(props: FormulaBarProps) {
                 names={names}
                 problems={problems}
                 readOnly={readOnly}
+                lineBeneath={Boolean(problem || signature || preview)}
                 label={t('Formula of {{name}}', { name: props.columnName })}
                 placeholder={props.placeholder ?? (readOnly ? '' : t('For example Sum([Amount])'))}
                 onChange={(text) => {
@@ -142,6 +152,11 @@ function Bar(props: FormulaBarProps) {
             </Suspense>
           )}
         </div>
+        {problem && !open && (
+          <span className={styles.trouble} title={problem.message}>
+            {problem.message}
+          </span>
+        )}
         {readOnly && props.readOnlyReason && <span className={styles.hint}>{props.readOnlyReason}</span>}
         {type && TYPES[type] && (
           <span className={styles.type} title={t('Type of the result')}>
@@ -173,10 +188,10 @@ function Bar(props: FormulaBarProps) {
         )}
       </div>
       <Beneath
-        problem={problem}
+        problem={open ? problem : undefined}
         onFix={(fixed) => editor.current?.replace(fixed)}
         formula={draft}
-        signature={focused && !problem ? signatureOf(call, names) : null}
+        signature={signature}
         preview={problem ? null : preview}
         readOnly={readOnly}
       />

@@ -19,7 +19,7 @@ import { EditorView, keymap, placeholder as placeholderText, tooltips } from '@c
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { t } from '../locales';
 import { callAt, type OpenCall, type Option, offersAt } from './complete';
-import { editorTheme } from './editorTheme';
+import { BELOW_LINE, editorTheme } from './editorTheme';
 import { functionPanel } from './functionPanel';
 import { formulaLanguage } from './language';
 import { fromCodePoints } from './positions';
@@ -44,6 +44,8 @@ export interface FormulaEditorProps {
   readonly readOnly?: boolean;
   readonly autoFocus?: boolean;
   readonly placeholder?: string;
+  /** A line stands under the editor: the list of completions opens under that line. */
+  readonly lineBeneath?: boolean;
   readonly onChange?: (text: string) => void;
   readonly onCommit?: (text: string) => void;
   readonly onCancel?: () => void;
@@ -209,6 +211,7 @@ function makeSetup(current: () => FormulaEditorProps): Setup {
         activateOnTyping: true,
         defaultKeymap: false,
         icons: true,
+        tooltipClass: () => (current().lineBeneath ? BELOW_LINE : ''),
         maxRenderedOptions: 60,
       }),
       // Tooltips must not be cut off by the bar that holds the editor.

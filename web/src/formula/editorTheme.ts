@@ -1,5 +1,8 @@
 import { EditorView } from '@codemirror/view';
 
+/** For a list of completions that opens under a line which stands under the editor. */
+export const BELOW_LINE = 'cm-below-line';
+
 /** The editor in the product's colours: everything by CSS variables, so both schemes follow. */
 export const editorTheme = EditorView.theme({
   '&': {
@@ -42,6 +45,7 @@ export const editorTheme = EditorView.theme({
     fontFamily: 'var(--mantine-font-family)',
     fontSize: '13px',
   },
+  '.cm-tooltip.cm-tooltip-below.cm-below-line': { marginTop: '34px' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul': {
     fontFamily: 'inherit',
     minWidth: '260px',

@@ -22,7 +22,7 @@ import styles from './Grid.module.css';
 import { Header } from './Header';
 import { type KeyAction, keyAction } from './keyboard';
 import { type GridModel, headerDepth } from './model';
-import { navigate } from './navigate';
+import { navigate, nextTabStart } from './navigate';
 import { Row } from './Row';
 import { SummaryRow } from './SummaryRow';
 import { columnOffsets } from './scroll';
@@ -31,6 +31,7 @@ import {
   hasWholeColumn,
   type Point,
   rowSegments,
+  type Segment,
   type Selection,
   selectAll,
   selectCell,
@@ -100,6 +101,7 @@ export interface GridProps {
 }
 
 const START = selectCell(0, 0);
+const UNTOUCHED: readonly Segment[] = [];
 
 /** The one grid: tables, grouped tables, pivots and input tables are models of it. */
 export function Grid(props: GridProps) {
@@ -121,11 +123,14 @@ export function Grid(props: GridProps) {
   const editable = model.edit !== undefined;
 
   const [own, setOwn] = useState<Selection>(START);
+  // Until somebody comes to the grid, no cell looks chosen.
+  const [touched, setTouched] = useState(props.selection !== undefined);
   const size = { rows: rowCount, columns: columns.length };
   const selection = clampSelection(props.selection ?? own, size);
   const select = useCallback(
     (next: Selection) => {
       setOwn(next);
+      setTouched(true);
       onSelectionChange?.(next);
     },
     [onSelectionChange],
@@ -179,6 +184,7 @@ export function Grid(props: GridProps) {
     clear: edits.clear,
   });
   const leaving = useRef(false);
+  const tabStart = useRef<number | null>(null);
 
   const { first, last } = scroll.rows;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version may have dropped the blocks on the screen
@@ -217,7 +223,9 @@ export function Grid(props: GridProps) {
   const move = (action: KeyAction): boolean => {
     const page = Math.floor(scroll.rowsView / rowHeight);
     // The row count as the model has it now: an edit before this key may have added a row.
-    const moved = navigate(selection, action, { ...size, rows: model.rowCount }, page);
+    const now = { ...size, rows: model.rowCount };
+    const moved = navigate(selection, action, now, page, tabStart.current);
+    tabStart.current = nextTabStart(tabStart.current, selection, action);
     if (!moved) return false;
     select(moved.selection);
     if (moved.show) show(moved.show);
@@ -339,6 +347,7 @@ export function Grid(props: GridProps) {
     const target = event.target as Element;
     if (target.closest(`.${styles.editor}`)) return;
     leaving.current = false;
+    tabStart.current = null;
     const at = pointer.hit(event.clientX, event.clientY);
     if (at.part === 'outside') return;
     if (event.button === 2) pointer.pressContext(at);
@@ -399,8 +408,8 @@ export function Grid(props: GridProps) {
         frozen={frozen}
         columns={scroll.columns}
         offsets={offsets}
-        segments={rowSegments(selection, r)}
-        active={active.r === r ? active.c : null}
+        segments={touched ? rowSegments(selection, r) : UNTOUCHED}
+        active={touched && active.r === r ? active.c : null}
         activeId={activeId}
         spellOut={r === scroll.firstVisible}
         headerRows={depth}
@@ -432,7 +441,8 @@ export function Grid(props: GridProps) {
         aria-multiselectable="true"
         aria-readonly={!editable}
         data-empty={rowCount === 0 || undefined}
-        aria-activedescendant={activeShown && !editing ? activeId : undefined}
+        aria-activedescendant={touched && activeShown && !editing ? activeId : undefined}
+        onFocus={() => setTouched(true)}
         onKeyDown={onKeyDown}
         onPointerDown={onPointerDown}
         onPointerOver={showCutText}

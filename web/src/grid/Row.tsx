@@ -120,7 +120,7 @@ function CellView(props: RowProps & { info: RowInfo; c: number }) {
       data-pinned-end={(pinned && c === frozen - 1) || undefined}
       data-level-end={levelEnds(model.columns, c) || undefined}
       data-key={column.key || undefined}
-      data-entry={column.entry !== undefined || undefined}
+      data-entry={(model.edit !== undefined && column.entry !== undefined) || undefined}
       data-tone={loaded ? cell.tone : undefined}
       data-repeated={(loaded && cell.repeated) || undefined}
       data-selected={segment !== undefined || undefined}

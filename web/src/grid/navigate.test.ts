@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { navigate } from './navigate';
+import { navigate, nextTabStart } from './navigate';
 import { extendTo, hasWholeColumn, selectCell, selectColumns } from './selection';
 
 const size = { rows: 100, columns: 4 };
@@ -38,6 +38,22 @@ describe('Enter and Tab', () => {
     expect(navigate(selectCell(3, 0), { do: 'next', by: 'column', step: -1 }, size, 10)?.selection).toEqual(
       selectCell(2, 3),
     );
+  });
+
+  it('type records: Enter returns to the column in which Tab began', () => {
+    const tab = { do: 'next', by: 'column', step: 1 } as const;
+    const enter = { do: 'next', by: 'row', step: 1 } as const;
+    let selection = selectCell(3, 1);
+    let start: number | null = null;
+    for (const key of [tab, tab, enter]) {
+      const moved = navigate(selection, key, size, 10, start);
+      start = nextTabStart(start, selection, key);
+      selection = moved!.selection;
+    }
+    expect(selection).toEqual(selectCell(4, 1));
+    expect(start).toBeNull();
+    const after = nextTabStart(2, selection, { do: 'move', dr: 1, dc: 0, extend: false });
+    expect(navigate(selectCell(5, 3), enter, size, 10, after)?.selection).toEqual(selectCell(6, 3));
   });
 
   it('stay inside a range', () => {

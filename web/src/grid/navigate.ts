@@ -23,8 +23,17 @@ export interface Moved {
   readonly show: Point | null;
 }
 
-/** The new selection, or null when the key does not move it. `page` is the number of rows on the screen. */
-export function navigate(selection: Selection, action: KeyAction, size: Size, page: number): Moved | null {
+/**
+ * The new selection, or null when the key does not move it. `page` is the number of rows on the screen,
+ * `tabStart` the column in which a run of Tab began: Enter goes on beneath it.
+ */
+export function navigate(
+  selection: Selection,
+  action: KeyAction,
+  size: Size,
+  page: number,
+  tabStart: number | null = null,
+): Moved | null {
   switch (action.do) {
     case 'move':
       return step(selection, action.dr, action.dc, action.extend, size);
@@ -44,7 +53,10 @@ export function navigate(selection: Selection, action: KeyAction, size: Size, pa
         return { selection: next, show: next.active };
       }
       const { r, c } = selection.active;
-      if (action.by === 'row') return place(selection, { r: r + action.step, c }, false, size);
+      if (action.by === 'row') {
+        const column = action.step > 0 && tabStart !== null ? tabStart : c;
+        return place(selection, { r: r + action.step, c: column }, false, size);
+      }
       return place(selection, nextAcross(r, c + action.step, size), false, size);
     }
     case 'select-all':
@@ -65,6 +77,16 @@ export function navigate(selection: Selection, action: KeyAction, size: Size, pa
     default:
       return null;
   }
+}
+
+/** Where a run of Tab began, after this key: it starts with the first Tab and ends with any other move. */
+export function nextTabStart(
+  tabStart: number | null,
+  selection: Selection,
+  action: KeyAction,
+): number | null {
+  if (action.do !== 'next' || action.by !== 'column' || !isSingle(selection)) return null;
+  return tabStart ?? selection.active.c;
 }
 
 /** Tab past the last column goes to the first one of the next row. */

@@ -11,6 +11,7 @@ import { AppFrame } from '../pages/frame/AppFrame';
 import { NotFound } from '../pages/frame/NotFound';
 import { PageError } from '../pages/frame/PageError';
 import { PagePending } from '../pages/frame/PagePending';
+import { part, watchParts } from './newVersion';
 import { requireBuilder, requireMember, sessionQuery } from './session';
 
 const root = createRootRoute({
@@ -36,20 +37,40 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: texts('next', 'token'),
-  component: lazyRouteComponent(() => import('../pages/session/SignIn'), 'SignIn'),
+  component: lazyRouteComponent(
+    part(() => import('../pages/session/SignIn')),
+    'SignIn',
+  ),
 });
 
 const signInLink = createRoute({
   getParentRoute: () => root,
   path: '/sign-in/link',
-  component: lazyRouteComponent(() => import('../pages/session/SignIn'), 'SignIn'),
+  component: lazyRouteComponent(
+    part(() => import('../pages/session/SignIn')),
+    'SignIn',
+  ),
+});
+
+const choosePassword = createRoute({
+  getParentRoute: () => root,
+  path: '/choose-password',
+  validateSearch: texts('next'),
+  beforeLoad: ({ location }) => requireMember(location.href),
+  component: lazyRouteComponent(
+    part(() => import('../pages/session/ChoosePassword')),
+    'ChoosePassword',
+  ),
 });
 
 const setUp = createRoute({
   getParentRoute: () => root,
   path: '/set-up',
   validateSearch: texts('token'),
-  component: lazyRouteComponent(() => import('../pages/session/SetUp'), 'SetUp'),
+  component: lazyRouteComponent(
+    part(() => import('../pages/session/SetUp')),
+    'SetUp',
+  ),
 });
 
 /** Everything behind sign-in stands in the frame with the left rail. */
@@ -64,41 +85,56 @@ const frame = createRoute({
 const home = createRoute({
   getParentRoute: () => frame,
   path: '/',
-  component: lazyRouteComponent(() => import('../pages/home/Home'), 'Home'),
+  component: lazyRouteComponent(
+    part(() => import('../pages/home/Home')),
+    'Home',
+  ),
 });
 
 const workbooks = createRoute({
   getParentRoute: () => frame,
   path: '/workbooks',
   validateSearch: texts('show'),
-  component: lazyRouteComponent(() => import('../pages/workbooks/Workbooks'), 'Workbooks'),
+  component: lazyRouteComponent(
+    part(() => import('../pages/workbooks/Workbooks')),
+    'Workbooks',
+  ),
 });
 
 const workbook = createRoute({
   getParentRoute: () => frame,
   path: '/workbooks/$id',
-  component: lazyRouteComponent(() => import('../workbook/WorkbookPage')),
+  component: lazyRouteComponent(part(() => import('../workbook/WorkbookPage'))),
 });
 
 const connections = createRoute({
   getParentRoute: () => frame,
   path: '/connections',
   beforeLoad: requireBuilder,
-  component: lazyRouteComponent(() => import('../pages/connections/Connections'), 'Connections'),
+  component: lazyRouteComponent(
+    part(() => import('../pages/connections/Connections')),
+    'Connections',
+  ),
 });
 
 const newConnection = createRoute({
   getParentRoute: () => frame,
   path: '/connections/new',
   beforeLoad: requireBuilder,
-  component: lazyRouteComponent(() => import('../pages/connections/NewConnection'), 'NewConnection'),
+  component: lazyRouteComponent(
+    part(() => import('../pages/connections/NewConnection')),
+    'NewConnection',
+  ),
 });
 
 const connection = createRoute({
   getParentRoute: () => frame,
   path: '/connections/$id',
   beforeLoad: requireBuilder,
-  component: lazyRouteComponent(() => import('../pages/connections/ConnectionPage'), 'ConnectionPage'),
+  component: lazyRouteComponent(
+    part(() => import('../pages/connections/ConnectionPage')),
+    'ConnectionPage',
+  ),
 });
 
 const connectionStart = createRoute({
@@ -113,20 +149,26 @@ const explorer = createRoute({
   getParentRoute: () => connection,
   path: '/explorer',
   validateSearch: texts('schema', 'table'),
-  component: lazyRouteComponent(() => import('../pages/connections/explorer/Explorer'), 'Explorer'),
+  component: lazyRouteComponent(
+    part(() => import('../pages/connections/explorer/Explorer')),
+    'Explorer',
+  ),
 });
 
 const writeAccess = createRoute({
   getParentRoute: () => connection,
   path: '/write-access',
-  component: lazyRouteComponent(() => import('../pages/connections/write-access/WriteAccess'), 'WriteAccess'),
+  component: lazyRouteComponent(
+    part(() => import('../pages/connections/write-access/WriteAccess')),
+    'WriteAccess',
+  ),
 });
 
 const connectionSettings = createRoute({
   getParentRoute: () => connection,
   path: '/settings',
   component: lazyRouteComponent(
-    () => import('../pages/connections/ConnectionSettings'),
+    part(() => import('../pages/connections/ConnectionSettings')),
     'ConnectionSettings',
   ),
 });
@@ -136,19 +178,28 @@ const upload = createRoute({
   path: '/upload',
   validateSearch: texts('workbook', 'page', 'connection'),
   beforeLoad: requireBuilder,
-  component: lazyRouteComponent(() => import('../pages/uploads/UploadPage'), 'UploadPage'),
+  component: lazyRouteComponent(
+    part(() => import('../pages/uploads/UploadPage')),
+    'UploadPage',
+  ),
 });
 
 const members = createRoute({
   getParentRoute: () => frame,
   path: '/members',
-  component: lazyRouteComponent(() => import('../pages/members/Members'), 'Members'),
+  component: lazyRouteComponent(
+    part(() => import('../pages/members/Members')),
+    'Members',
+  ),
 });
 
 const account = createRoute({
   getParentRoute: () => frame,
   path: '/account',
-  component: lazyRouteComponent(() => import('../pages/account/Account'), 'Account'),
+  component: lazyRouteComponent(
+    part(() => import('../pages/account/Account')),
+    'Account',
+  ),
 });
 
 const queries = createRoute({
@@ -156,7 +207,10 @@ const queries = createRoute({
   path: '/queries',
   validateSearch: texts('workbook', 'query'),
   beforeLoad: requireBuilder,
-  component: lazyRouteComponent(() => import('../pages/queries/Queries'), 'Queries'),
+  component: lazyRouteComponent(
+    part(() => import('../pages/queries/Queries')),
+    'Queries',
+  ),
 });
 
 /** Any other address, with the rail beside the answer. */
@@ -165,6 +219,7 @@ const elsewhere = createRoute({ getParentRoute: () => frame, path: '$', componen
 const routeTree = root.addChildren([
   signIn,
   signInLink,
+  choosePassword,
   setUp,
   frame.addChildren([
     home,
@@ -196,6 +251,8 @@ declare module '@tanstack/react-router' {
     router: typeof router;
   }
 }
+
+watchParts();
 
 whenSignedOut(() => {
   const { pathname, href } = router.state.location;

@@ -13,6 +13,8 @@ interface PageProps {
   tabs?: ReactNode;
   /** Uses the whole width (data) instead of a reading width. */
   wide?: boolean;
+  /** Exactly as high as the window: its content scrolls in its own parts. */
+  fill?: boolean;
   children: ReactNode;
 }
 
@@ -24,10 +26,11 @@ export function Page({
   actions,
   tabs,
   wide = false,
+  fill = false,
   children,
 }: PageProps) {
   return (
-    <Box className={classes.page} data-wide={wide || undefined}>
+    <Box className={classes.page} data-wide={wide || undefined} data-fill={fill || undefined}>
       <title>{`${title} · Tablewright`}</title>
       <Box className={classes.header} data-tabs={tabs !== undefined || undefined}>
         {breadcrumbs.length > 0 && <Breadcrumbs items={breadcrumbs} />}

@@ -43,4 +43,20 @@ function undoable(message: string, undo: () => void): void {
   });
 }
 
-export const toast = { success, failure, undoable };
+/** Offers something that waits until the person wants it; the same offer stands there once. */
+function offer(id: string, message: string, action: string, accept: () => void): void {
+  notifications.show({
+    id,
+    autoClose: false,
+    closeButtonProps,
+    withBorder: true,
+    message: (
+      <Group justify="space-between" wrap="nowrap" gap="sm">
+        <Text>{message}</Text>
+        <Button onClick={accept}>{action}</Button>
+      </Group>
+    ),
+  });
+}
+
+export const toast = { success, failure, undoable, offer };

@@ -178,9 +178,11 @@ function Dialogs({ dialog, store, onClose }: DialogsProps) {
   const makeTable = async ({ source, name }: PickedSource) => {
     insertElement(store, await tableFrom(store.getState(), source, name));
   };
-  const makeField = (make: typeof chartOf | typeof kpiOf) => async (picked: PickedSource) => {
-    insertElement(store, make(store.getState().document, picked.source, picked.name));
-    store.getState().showPanel('properties');
+  const makeField = (make: typeof chartOf | typeof kpiOf, name: (source: string) => string) => {
+    return async (picked: PickedSource) => {
+      insertElement(store, make(store.getState().document, picked.source, name(picked.name)));
+      store.getState().showPanel('properties');
+    };
   };
   switch (dialog) {
     case 'table':
@@ -191,7 +193,7 @@ function Dialogs({ dialog, store, onClose }: DialogsProps) {
           title={t('Add a chart over')}
           first="elements"
           onClose={onClose}
-          onPick={makeField(chartOf)}
+          onPick={makeField(chartOf, (name) => t('{{name}} chart', { name }))}
         />
       );
     case 'kpi':
@@ -200,7 +202,7 @@ function Dialogs({ dialog, store, onClose }: DialogsProps) {
           title={t('Add a KPI over')}
           first="elements"
           onClose={onClose}
-          onPick={makeField(kpiOf)}
+          onPick={makeField(kpiOf, (name) => t('{{name}} number', { name }))}
         />
       );
     case 'input-table':

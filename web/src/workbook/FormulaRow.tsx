@@ -39,6 +39,9 @@ export function FormulaRow() {
   );
 }
 
+/** How long the name of a new column is waited for, in milliseconds. */
+const NAMING_PATIENCE = 3000;
+
 const NOTHING: FormulaNames = { functions: [], columns: [], sources: [], controls: [] };
 const ignore = () => undefined;
 
@@ -55,7 +58,7 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
   const names = useNames(element, described.data);
   const column = adding ? undefined : element.columns.find((one) => one.id === columnId);
   const facts = described.data?.columns.find((one) => one.id === columnId);
-  const suggested = useRef<string | null>(null);
+  const committing = useRef(false);
   const [renaming, setRenaming] = useState(false);
   const host = useFormulaFocus();
   const entry = element.kind === 'input-table' && column !== undefined && column.formula == null;
@@ -63,7 +66,7 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
   const check = useMemo(
     () => async (formula: string, signal: AbortSignal) => {
       const { id, document } = store.getState();
-      const checked = await dataOf(
+      return dataOf(
         http.POST('/api/workbooks/{workbook_id}/formulas/check', {
           params: { path: { workbook_id: id } },
           body: {
@@ -76,26 +79,38 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
           signal,
         }),
       );
-      suggested.current = checked.suggested_name;
-      return checked;
     },
     [store, element, column, adding],
   );
 
+  /** A new column is named after its formula: by the check's answer, which may still be on its way. */
+  const addColumn = async (formula: string, place: NewColumn) => {
+    if (committing.current) return;
+    committing.current = true;
+    const name = await check(formula, AbortSignal.timeout(NAMING_PATIENCE)).then(
+      (checked) => checked.suggested_name,
+      () => null,
+    );
+    committing.current = false;
+    const { document, dispatch, select } = store.getState();
+    const present = findDataElement(document, element.id);
+    if (!present) return;
+    const made = formulaColumn(present.columns, name ?? t('Calculation'), formula);
+    dispatch((current) =>
+      addColumns(current, element.id, [made], {
+        level: place.level,
+        ...(place.index === null ? {} : { index: place.index }),
+      }),
+    );
+    // Somebody who went elsewhere meanwhile stays there.
+    if (store.getState().adding === place) select(element.id, made.id);
+  };
+
   const commit = (formula: string) => {
-    const { dispatch, select } = store.getState();
     if (formula === '') return;
-    if (adding) {
-      const made = formulaColumn(element.columns, suggested.current ?? t('Calculation'), formula);
-      dispatch((document) =>
-        addColumns(document, element.id, [made], {
-          level: adding.level,
-          ...(adding.index === null ? {} : { index: adding.index }),
-        }),
-      );
-      select(element.id, made.id);
-    } else if (column) {
-      dispatch((document) => setFormula(document, element.id, column.id, formula));
+    if (adding) void addColumn(formula, adding);
+    else if (column) {
+      store.getState().dispatch((document) => setFormula(document, element.id, column.id, formula));
     }
     returnFocus(element.id);
   };

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Model } from '../api/client';
+import { saveBeforeReload } from '../router/newVersion';
 import type { Autosave } from './autosave';
 import { AUTOSAVE_COPY, makeAutosave } from './autosaveDraft';
 import { ConflictDialog } from './ConflictDialog';
@@ -79,6 +80,7 @@ function useKeepSaved(autosave: Autosave | null): void {
     const guard = (event: BeforeUnloadEvent) => {
       if (autosave.dirty) event.preventDefault();
     };
+    const leave = saveBeforeReload(() => autosave.flush());
     const hide = () => {
       if (document.visibilityState === 'hidden' && autosave.dirty) void autosave.flush();
     };
@@ -86,6 +88,7 @@ function useKeepSaved(autosave: Autosave | null): void {
     window.addEventListener('beforeunload', guard);
     document.addEventListener('visibilitychange', hide);
     return () => {
+      leave();
       window.removeEventListener('online', online);
       window.removeEventListener('beforeunload', guard);
       document.removeEventListener('visibilitychange', hide);

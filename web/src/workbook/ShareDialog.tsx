@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { api, type Model, queryClient } from '../api/client';
 import { t } from '../locales';
 import { problemOf } from '../pages/problem';
+import { LinkAnchor } from '../router/links';
 import { useMember } from '../router/session';
 import {
   ActionIcon,
@@ -116,6 +117,18 @@ function ShareForm({ workbookId, shares, onClose }: FormProps) {
             onKeyDown={(event) => event.key === 'Enter' && addByEmail()}
           />
         )
+      )}
+      {directory.data && people.length === 0 && (
+        <Text c="dimmed">
+          {listed.length > 0
+            ? t('Every other member is in this list.')
+            : t('There are no other members yet.')}{' '}
+          {member.account_type === 'admin' ? (
+            <LinkAnchor to="/members">{t('Invite somebody')}</LinkAnchor>
+          ) : (
+            t('An admin can invite somebody.')
+          )}
+        </Text>
       )}
       <div className={styles.people}>
         {listed.map((share) => (

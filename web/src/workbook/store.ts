@@ -110,6 +110,7 @@ export function createWorkbookStore(
       const done = apply(get().document, command);
       set({ document: done.document, unsaved: true, unpublished: true });
       set(keepSelection(get()));
+      set(keepPanel(get()));
       options.onChange?.(done.document);
       return done.inverse;
     };
@@ -160,6 +161,7 @@ export function createWorkbookStore(
         const { selection } = get();
         if (selection.elementId === elementId && selection.columnId === columnId) return;
         set({ selection: { elementId, columnId }, adding: null });
+        set(keepPanel(get()));
       },
       editFormula(adding = null) {
         set((state) => ({
@@ -170,6 +172,7 @@ export function createWorkbookStore(
       },
       showPage(pageId) {
         set({ pageId, selection: { elementId: null, columnId: null }, maximised: null });
+        set(keepPanel(get()));
       },
       showPanel(panel) {
         set({ panel });
@@ -223,6 +226,15 @@ function keepSelection(state: WorkbookState): Partial<WorkbookState> {
     pageId: findPage(document, pageId)?.id ?? document.pages[0]?.id ?? '',
     maximised: maximised && pageOf(document, maximised) ? maximised : null,
   };
+}
+
+/** SQL and history belong to an element: without one that has them, the panel shows properties again. */
+function keepPanel(state: WorkbookState): Partial<WorkbookState> {
+  const { panel, document, selection, editable } = state;
+  if (panel !== 'sql' && panel !== 'history') return {};
+  const element = selection.elementId ? findDataElement(document, selection.elementId) : undefined;
+  const kept = panel === 'sql' ? element !== undefined : element?.kind === 'input-table';
+  return kept ? {} : { panel: editable ? 'properties' : null };
 }
 
 const Context = createContext<WorkbookStore | null>(null);

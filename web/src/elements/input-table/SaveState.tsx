@@ -6,14 +6,13 @@ import type { InputTable, OpenInputTable } from './useInputTable';
 import { useQueue } from './useQueue';
 
 /** Whether the warehouse has what was typed. */
-export function SaveState({ open, table }: { open: OpenInputTable; table: InputTable | undefined }) {
+export function SaveState({ open, table }: { open: OpenInputTable; table: InputTable }) {
   const { queue, live } = open;
   const state = useQueue(queue, (now) => ({
     unsent: now.unsent,
     refused: now.refused.length + now.conflicting.length,
     offline: now.offline,
   }));
-  if (!table) return null;
   if (state.offline !== null) {
     return (
       <span className={styles.state} data-kind="offline" role="status">

@@ -1,6 +1,7 @@
 import { IconHistory, IconPlus } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import { api } from '../../api/client';
+import { toApiError } from '../../api/errors';
 import { flatHeader, Grid, type GridContext, type Selection, type Statistics } from '../../grid';
 import { t } from '../../locales';
 import { ActionIcon, confirm, Loader, Menu, SkeletonRows, Tooltip, toast } from '../../ui';
@@ -24,23 +25,45 @@ import { ColumnDialog } from './ColumnDialog';
 import styles from './input-table.module.css';
 import { dropEntry, entryColumns, follow, renameEntry } from './model';
 import { Notices } from './Notices';
+import { ReadOnlyRows } from './ReadOnlyRows';
 import { EntryRows } from './rows';
 import { SaveState } from './SaveState';
 import { type InputTable, type OpenInputTable, useInputTable, useStructure } from './useInputTable';
 
 export function InputTableView({ element }: { element: InputTableElement }) {
+  const structure = useStructure(element.source.input_table_id);
+  if (structure.data) return <OwnTable element={element} table={structure.data} />;
+  return (
+    <ElementFrame element={element}>
+      {structure.error && toApiError(structure.error).code === 'input-table-not-found' ? (
+        <ReadOnlyRows element={element} />
+      ) : structure.error ? (
+        <ElementProblem
+          elementId={element.id}
+          error={structure.error}
+          onRetry={() => void structure.refetch()}
+        />
+      ) : (
+        <div style={{ padding: 12 }}>
+          <SkeletonRows rows={5} />
+        </div>
+      )}
+    </ElementFrame>
+  );
+}
+
+/** An input table whose structure is known: its edits go out, and those of others come in. */
+function OwnTable({ element, table }: { element: InputTableElement; table: InputTable }) {
   const store = useWorkbookStore();
-  const id = element.source.input_table_id;
-  const structure = useStructure(id);
-  const open = useInputTable(id);
-  const { select, showPanel, refresh } = store.getState();
+  const open = useInputTable(table.id);
+  const { select, showPanel } = store.getState();
 
   return (
     <ElementFrame
       element={element}
       tools={
         <>
-          <SaveState open={open} table={structure.data} />
+          <SaveState open={open} table={table} />
           <FilterSummary element={element} />
           <Tooltip label={t('History')}>
             <ActionIcon
@@ -56,22 +79,7 @@ export function InputTableView({ element }: { element: InputTableElement }) {
         </>
       }
     >
-      {structure.error && !structure.data ? (
-        <ElementProblem
-          elementId={element.id}
-          error={structure.error}
-          onRetry={() => {
-            void structure.refetch();
-            refresh(element.id);
-          }}
-        />
-      ) : structure.data ? (
-        <EntryGrid element={element} table={structure.data} open={open} />
-      ) : (
-        <div style={{ padding: 12 }}>
-          <SkeletonRows rows={5} />
-        </div>
-      )}
+      <EntryGrid element={element} table={table} open={open} />
     </ElementFrame>
   );
 }

@@ -47,6 +47,7 @@ export function ConnectionPage() {
         .join(' · ')}
       breadcrumbs={breadcrumbs}
       wide={onExplorer}
+      fill={onExplorer}
       actions={
         <Group gap={6}>
           {connection.is_demo && <Badge color="gray">{t('Demo')}</Badge>}

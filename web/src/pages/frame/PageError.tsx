@@ -3,7 +3,8 @@ import { useRouter } from '@tanstack/react-router';
 import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { LinkButton } from '../../router/links';
-import { ErrorState, Page } from '../../ui';
+import { NEW_VERSION, reload } from '../../router/newVersion';
+import { Button, ErrorState, Page } from '../../ui';
 import { problemOf } from '../problem';
 
 /** A page that could not be shown, that is not for this account, or a server that does not answer. */
@@ -26,6 +27,16 @@ export function PageError({ error, reset }: { error: unknown; reset?: () => void
     return (
       <Page title={t('Not for this account')}>
         <ErrorState problem={problemOf(error)} action={home} />
+      </Page>
+    );
+  }
+  if (code === NEW_VERSION) {
+    return (
+      <Page title={t('New version')}>
+        <ErrorState
+          problem={problemOf(error)}
+          action={<Button onClick={() => void reload()}>{t('Reload')}</Button>}
+        />
       </Page>
     );
   }

@@ -16,6 +16,9 @@ export function Home() {
   const builds = mayBuild(member);
   const workbooks = api.useQuery('get', '/api/workbooks');
   const newWorkbook = useNewWorkbook();
+  const opened = workbooks.data?.filter((workbook) => workbook.opened_at !== null) ?? [];
+  // Somebody new has opened none: then there is what they may open.
+  const shown = (opened.length > 0 ? opened : (workbooks.data ?? [])).slice(0, RECENT);
 
   return (
     <Page
@@ -34,9 +37,9 @@ export function Home() {
       }
     >
       <Section
-        title={t('Recent workbooks')}
+        title={opened.length > 0 ? t('Recent workbooks') : t('Workbooks')}
         actions={
-          (workbooks.data?.length ?? 0) > RECENT && (
+          (workbooks.data?.length ?? 0) > shown.length && (
             <LinkAnchor to="/workbooks" size="xs">
               {t('All workbooks')}
             </LinkAnchor>
@@ -69,9 +72,7 @@ export function Home() {
               : t('Workbooks that are published and shared with you appear here.')}
           </EmptyState>
         )}
-        {workbooks.data && workbooks.data.length > 0 && (
-          <WorkbookList workbooks={workbooks.data.slice(0, RECENT)} />
-        )}
+        {shown.length > 0 && <WorkbookList workbooks={shown} />}
       </Section>
       {builds && <ConnectionCards />}
     </Page>

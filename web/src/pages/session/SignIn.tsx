@@ -22,7 +22,8 @@ export function SignIn() {
     queryClient.clear();
     queryClient.setQueryData(sessionQuery.queryKey, session);
     await router.invalidate();
-    router.history.push(safeNext(search.next));
+    if (asksForPassword(session)) await navigate({ to: '/choose-password', search: { next: search.next } });
+    else router.history.push(safeNext(search.next));
   };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for the page, and again for another link
@@ -62,6 +63,11 @@ export function SignIn() {
       </Stack>
     </SessionFrame>
   );
+}
+
+/** Whoever came by a link is asked, except the account of a demo: its server gives a link at every start. */
+function asksForPassword({ member, demo }: Model<'SessionOut'>): boolean {
+  return member !== null && !member.has_password && !(demo && member.account_type === 'admin');
 }
 
 function PasswordForm({ onDone }: { onDone: (session: Model<'SessionOut'>) => Promise<void> }) {

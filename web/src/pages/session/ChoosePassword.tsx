@@ -1,0 +1,70 @@
+import { useRouter, useSearch } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { dataOf, http, queryClient } from '../../api/client';
+import { t } from '../../locales';
+import { loadSession, safeNext, sessionQuery } from '../../router/session';
+import { Button, ErrorState, PasswordInput, Stack } from '../../ui';
+import { problemOf } from '../problem';
+import { SessionFrame } from './SessionFrame';
+
+/** After the first sign-in by link: the link works once, a password works always. It can wait. */
+export function ChoosePassword() {
+  const search = useSearch({ strict: false });
+  const router = useRouter();
+  const [password, setPassword] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+
+  const goOn = () => router.history.replace(safeNext(search.next));
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(null);
+    try {
+      await dataOf(http.POST('/api/members/me/password', { body: { current: null, new: password } }));
+      const session = await loadSession();
+      queryClient.setQueryData(sessionQuery.queryKey, {
+        ...session,
+        member: session.member && { ...session.member, has_password: true },
+      });
+      await router.invalidate();
+      goOn();
+    } catch (refusal) {
+      setError(refusal);
+      setBusy(false);
+    }
+  };
+
+  return (
+    <SessionFrame
+      title={t('Choose a password')}
+      description={t('The link that brought you here works once. A password lets you come back.')}
+    >
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          {error !== null && <ErrorState compact problem={problemOf(error)} />}
+          <PasswordInput
+            label={t('New password')}
+            description={t('At least 10 characters.')}
+            name="password"
+            size="sm"
+            required
+            withAsterisk={false}
+            autoFocus
+            minLength={10}
+            maxLength={200}
+            autoComplete="new-password"
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <Button type="submit" size="sm" fullWidth mt="xs" loading={busy}>
+            {t('Save password')}
+          </Button>
+          <Button variant="subtle" size="sm" fullWidth onClick={goOn}>
+            {t('Later')}
+          </Button>
+        </Stack>
+      </form>
+    </SessionFrame>
+  );
+}

@@ -1,5 +1,6 @@
 """Formulas in tests: a scope of plain columns, and their SQL on one element without groupings."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from tablewright.compiler.authorise import may_call
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions.base import FunctionKind
 from tablewright.formula.functions.sql import sql_type
@@ -25,6 +27,7 @@ from tablewright.formula.types import ValueType
 from tablewright.formula.typing import check
 
 ORDER = "_order"
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,10 @@ def scope_of(*columns: TestColumn) -> TestScope:
 
 def column_for(name: str, values: Sequence[Any]) -> TestColumn:
     """A column of the type its sample values have."""
-    sample = next((value for value in values if value is not None), 0)
+    known = [value for value in values if value is not None]
+    sample = known[0] if known else 0
+    if known and all(isinstance(value, str) and ISO_DAY.fullmatch(value) for value in known):
+        return TestColumn(name, ValueType.DATE)
     if isinstance(sample, bool):
         return TestColumn(name, ValueType.LOGICAL)
     if isinstance(sample, str):
@@ -84,9 +90,17 @@ class TestContext:
     time_zone: str = "UTC"
     now: datetime = datetime(2024, 5, 16, 10, 30, 0)  # noqa: DTZ001
     user: Mapping[str, Any] = field(
-        default_factory=lambda: {"email": "ada@example.com", "name": "Ada Lovelace"}
+        default_factory=lambda: {
+            "email": "ada@example.com",
+            "name": "Ada Lovelace",
+            "teams": ("Sales", "Support"),
+            "attributes": {"region": "north"},
+        }
     )
     parameters: dict[str, Any] = field(default_factory=dict)
+    steps: dict[str, exp.Expression] = field(default_factory=dict)
+    """Windows inside windows: columns of an inner SELECT."""
+    _depth: int = 0
 
     def parameter(self, name: str, value: Any, kind: ValueKind) -> exp.Expression:
         self.parameters[name] = value
@@ -94,6 +108,9 @@ class TestContext:
             this=exp.Literal.string(str(value)) if value is not None else exp.Null(),
             to=exp.DataType.build(sql_type(kind)),
         )
+
+    def may_call(self, name: str) -> bool:
+        return may_call(name)
 
     def constant(self, resolved: ResolvedReference) -> Constant:
         return getattr(resolved, "value", None)
@@ -105,7 +122,17 @@ class TestContext:
         return lower_aggregate(node, self, order=(self._order(),))
 
     def window(self, node: TypedCall) -> exp.Expression:
-        return lower_window(node, self).over(partition=(), sort=(), tie_break=(self._order(),))
+        rewrite = node.function.rewrites.get(self.dialect)
+        if rewrite is not None:
+            return lower(rewrite(node), self)
+        self._depth += 1
+        found = lower_window(node, self).over(partition=(), sort=(self._order(),), tie_break=())
+        self._depth -= 1
+        if not self._depth:
+            return found
+        name = f"step_{len(self.steps) + 1}"
+        self.steps[name] = found
+        return exp.column(name, quoted=True)
 
     def special(self, node: TypedCall) -> exp.Expression:
         raise AssertionError(f"{node.function.name} belongs to the compiler")
@@ -133,7 +160,11 @@ def query_for(formula: str, given: Mapping[str, Sequence[Any]] | None, dialect: 
     select = exp.select(lower(tree, context).as_("result"))
     if not given:
         return select
-    select = select.from_(_rows(given, columns).subquery("given"))
+    rows = _rows(given, columns)
+    if context.steps:
+        inner = [each.as_(name, quoted=True) for name, each in context.steps.items()]
+        rows = exp.select(exp.Star(), *inner).from_(rows.subquery("rows"))
+    select = select.from_(rows.subquery("given"))
     if any(call.function.kind is FunctionKind.WINDOW for call in calls(tree)):
         select = select.order_by(exp.column(ORDER, quoted=True))
     return select

@@ -72,6 +72,7 @@ class Workspace:
         workbook: Workbook,
         sources: Mapping[RootSource, TableFacts],
         *,
+        dialect: str = "duckdb",
         values: Mapping[str, ControlValue] | None = None,
         broken: Mapping[tuple[str, str], FormulaError] | None = None,
     ) -> None:
@@ -81,6 +82,7 @@ class Workspace:
         """
         self.workbook = workbook
         self.sources = sources
+        self.dialect = dialect
         self.values = values
         self.broken = broken or {}
         self.elements: dict[str, DataElement] = {each.id: each for each in data_elements(workbook)}
@@ -112,7 +114,7 @@ class ElementModel:
             column.id: self.shape.homes().get(column.id, self.shape.base) for column in element.columns
         }
         self.keys: frozenset[str] = frozenset(self.shape.keys_to(self.shape.base))
-        self.placement = Placement(self.shape, self.homes, self._as_foreign)
+        self.placement = Placement(self.shape, self.homes, workspace.dialect, self._as_foreign)
         self._infos: dict[str, ColumnInfo] = {}
 
     # ------------------------------------------------------------ the source
@@ -182,6 +184,12 @@ class ElementModel:
             return written
         columns = self.facts.columns if self.facts is not None else ()
         return next((each.name for each in columns if each.key == written), None)
+
+    def plain_source_key(self, column_id: str) -> str | None:
+        """The column of the source that a column of base rows is, if it is nothing but that."""
+        placed = self.columns[column_id].placed
+        resolved = placed.resolved if isinstance(placed, TypedReference) else None
+        return resolved.key if isinstance(resolved, SourceColumnValue) else None
 
     def stable_key(self, key: str) -> str:
         """What a document should call a source column: its stable id where it has one."""

@@ -32,6 +32,31 @@ class SqlRefused(ValueError):
         self.hint = hint
 
 
+_MANY_ROWS = frozenset(
+    {"unnest", "explode", "posexplode", "flatten", "generate_series", "regexp_matches"}
+    | {"generate_date_array", "generate_timestamp_array", "explode_outer", "posexplode_outer"}
+)
+"""Functions that give several rows: fine in FROM, not in the middle of a formula."""
+
+_OTHER_SPELLINGS = frozenset({"string_agg", "listagg"})
+"""Spellings of allowed functions that only the parser knows."""
+
+
+def may_call(name: str) -> bool:
+    """Whether a formula may call a function of the warehouse by this name (`name` or `schema.name`).
+
+    Exactly the functions that custom SQL may call in an expression; which schema holds one does not matter.
+    """
+    last = name.rpartition(".")[2].casefold()
+    if last in _MANY_ROWS:
+        return False
+    return (
+        last in FUNCTION_NAMES
+        or last in _OTHER_SPELLINGS
+        or exp.FUNCTION_BY_NAME.get(last.upper()) in ALLOWED_CLASSES
+    )
+
+
 def authorise_sql(statement: str, dialect: str, reserved_schemas: Iterable[str]) -> exp.Expression:
     """The statement as a tree, when it is one plain SELECT that reads only tables named with their schema.
 

@@ -44,7 +44,12 @@ def check_formula(
     name = unique_name(suggest_name(tree), others)
     known = column_id if column_id in model.by_id else None
     changed = _with_formula(model.element, known, formula, name, level)
-    trial = Workspace(_with_element(request.workbook, changed), request.sources, values=request.controls)
+    trial = Workspace(
+        _with_element(request.workbook, changed),
+        request.sources,
+        dialect=request.dialect,
+        values=request.controls,
+    )
     info = trial.model(changed.id).columns[known or _NEW]
     problems = () if info.error is None else (info.error,)
     kind = None if info.written is None and info.error is not None else info.kind

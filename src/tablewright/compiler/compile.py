@@ -65,7 +65,7 @@ def open_workspace(
 ) -> Workspace:
     """The request's workbook, ready to be analysed. Stored relations are not filtered by controls."""
     values = None if request.purpose == "relation" else request.controls
-    return Workspace(request.workbook, request.sources, values=values, broken=broken)
+    return Workspace(request.workbook, request.sources, dialect=request.dialect, values=values, broken=broken)
 
 
 def find_model(workspace: Workspace, element_id: str) -> ElementModel:
@@ -237,13 +237,12 @@ def _from_stored(query: _Query, columns: tuple[OutputColumn, ...], *, ordered: b
     relation = query.choice.choose(model, depth, wanted)
     if relation is None or not wanted:
         return None
-    select = exp.Select(expressions=[])
-    select.set("from_", exp.From(this=relation.source()))
-    select.set("expressions", [named(relation.value(each.id), each.sql_name) for each in columns])
+    stored = relation.open(lambda name: name)
+    select = stored.body.select([named(stored.value(each.id), each.sql_name) for each in columns])
     if ordered:
         order = [
             exp.Ordered(
-                this=relation.value(key.column_id),
+                this=stored.value(key.column_id),
                 desc=key.direction == "descending",
                 nulls_first=key.nulls == "first",
             )
@@ -253,7 +252,7 @@ def _from_stored(query: _Query, columns: tuple[OutputColumn, ...], *, ordered: b
         done = {key.column_id for key in sort}
         for column_id in dict.fromkeys(rest):
             if column_id not in done:
-                order.append(exp.Ordered(this=relation.value(column_id), desc=False, nulls_first=False))
+                order.append(exp.Ordered(this=stored.value(column_id), desc=False, nulls_first=False))
         select.set("order", exp.Order(expressions=order))
     return tidy(select)
 
@@ -270,9 +269,7 @@ def _count(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[El
     counted = named(exp.Count(this=exp.Star()), ROWS)
     most = model.shape.limit if depth == model.shape.shown else None
     if relation is not None:
-        select = exp.Select(expressions=[counted])
-        select.set("from_", exp.From(this=relation.source()))
-        return tidy(select), columns, []
+        return tidy(relation.open(lambda name: name).body.select([counted])), columns, []
     element = query.session.query(model, depth, 0)
     element.plan([], ordered=False)
     query.session.plan_sources()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
+from tablewright.compiler.authorise import may_call
 from tablewright.compiler.dialects import Dialect
 from tablewright.compiler.errors import CompileError
 from tablewright.compiler.filters import as_day, is_day
@@ -48,6 +49,9 @@ class Situation:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
         return moment.astimezone(ZoneInfo(self.time_zone)).replace(tzinfo=None)
+
+    def may_call(self, name: str) -> bool:
+        return may_call(name)
 
     def parameter(self, name: str, value: Any, kind: ValueKind) -> exp.Expression:
         if name.startswith("user_"):
@@ -132,6 +136,10 @@ class Situation:
         if value is None:
             return cast(exp.Null(), sql_type(resolved.kind))
         return self.make_bound(value, resolved.kind)
+
+    def bind_controls(self, query: exp.Expression) -> exp.Expression:
+        """Custom SQL with the values of the controls it names."""
+        return query.copy()
 
     def _item(self, value: Any) -> exp.Expression:
         kind = ValueKind(type=ValueType.TEXT)

@@ -47,6 +47,9 @@ class Context:
     def parameter(self, name: str, value: Any, kind: ValueKind) -> exp.Expression:
         return self._situation.parameter(name, value, kind)
 
+    def may_call(self, name: str) -> bool:
+        return self._situation.may_call(name)
+
     def constant(self, resolved: ResolvedReference) -> Constant:
         return self._situation.constant(resolved)
 

@@ -55,6 +55,7 @@ class Placement:
 
     shape: Shape
     homes: dict[str, int]
+    dialect: str
     as_foreign: Callable[[TypedReference], ForeignColumn | None]
     """Reads a reference inside a lookup as one to another element, where it can be one."""
     atoms: dict[str, Atom] = field(default_factory=dict[str, Atom])
@@ -64,6 +65,9 @@ class Placement:
         if isinstance(node, TypedReference):
             return self._reference(node, depth)
         if isinstance(node, TypedCall):
+            rewrite = node.function.rewrites.get(self.dialect)
+            if rewrite is not None:
+                return self.place(rewrite(node), depth)
             if node.function.name in LOOKUPS:
                 return self._lookup(node, depth)
             if node.function.name in TOTALS:

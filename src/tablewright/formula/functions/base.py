@@ -134,7 +134,11 @@ class Environment(Protocol):
 
     @property
     def user(self) -> Mapping[str, Any]:
-        """The asking person: `email`, `name`."""
+        """The asking person: `email`, `name`, `teams` (names), `attributes` (name -> value)."""
+        ...
+
+    def may_call(self, name: str) -> bool:
+        """Whether a function of the warehouse may be called by its name (`name` or `schema.name`)."""
         ...
 
     def parameter(self, name: str, value: Any, kind: ValueKind) -> exp.Expression:
@@ -248,6 +252,8 @@ class WindowLowering:
     """Order given by the function's own argument; empty means the level's sort."""
     before: tuple[exp.Ordered, ...] = ()
     """Keys put before the level's sort."""
+    partition: tuple[exp.Expression, ...] = ()
+    """Keys that divide the level's partition further."""
     tie_break: bool = True
     """False for ranks: rows that are equal must stay equal."""
     reverse: bool = False
@@ -273,7 +279,7 @@ class WindowLowering:
             keys = [reversed_key(key) for key in keys]
         window = exp.Window(
             this=self.function,
-            partition_by=[key.copy() for key in partition],
+            partition_by=[key.copy() for key in (*partition, *self.partition)],
             order=exp.Order(expressions=[key.copy() for key in keys]) if keys else None,
             spec=self.frame.spec() if self.frame else None,
         )

@@ -177,6 +177,21 @@ def _parity(odd: bool):
     return lower
 
 
+def _bits(of: type[exp.Expression]):
+    def lower(context: CallContext, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+        sides = [_whole_number(context, index, side) for index, side in enumerate((left, right))]
+        return of(this=sides[0], expression=sides[1])
+
+    return lower
+
+
+def _whole_number(context: CallContext, index: int, value: exp.Expression) -> exp.Expression:
+    """A 64-bit whole number; fractions are cut off."""
+    if context.argument(index).integer:
+        return cast(value, BIGINT)
+    return to_whole(context.dialect, exp.Trunc(this=value.copy()))
+
+
 def _bin_fixed(
     context: CallContext,
     value: exp.Expression,
@@ -377,6 +392,29 @@ FUNCTIONS = (
         description="Whether the whole part of a number is odd.",
         lower=_parity(odd=True),
         examples=(Example("IsOdd(3)", True), Example("IsOdd(-3)", True)),
+    ),
+    Function(
+        name="BitAnd",
+        category=CATEGORY,
+        parameters=(one("a", NUMBER), one("b", NUMBER)),
+        returns=GIVES_INTEGER,
+        description="The number made of the bits that two whole numbers share; fractions are cut off.",
+        lower=_bits(exp.BitwiseAnd),
+        examples=(Example("BitAnd(2, 4)", 0), Example("BitAnd(12, 23)", 4), Example("BitAnd(5.9, 4)", 4)),
+    ),
+    Function(
+        name="BitOr",
+        category=CATEGORY,
+        parameters=(one("a", NUMBER), one("b", NUMBER)),
+        returns=GIVES_INTEGER,
+        description="The number made of the bits that either of two whole numbers has; fractions are cut "
+        "off.",
+        lower=_bits(exp.BitwiseOr),
+        examples=(
+            Example("BitOr(12, 23)", 31),
+            Example("BitOr(2, 4)", 6),
+            Example("BitOr(4294967296, 1)", 4294967297),
+        ),
     ),
     Function(
         name="BinFixed",

@@ -16,12 +16,14 @@ from tablewright.formula.functions.kinds import (
     DIRECTION,
     GIVES_INTEGER,
     GIVES_NUMBER,
+    GIVES_TEXT,
     NUMBER,
     ORDERED,
+    TEXT,
     one,
     optional,
 )
-from tablewright.formula.functions.sql import BIGINT, by_code_point, cast, whole
+from tablewright.formula.functions.sql import BIGINT, by_code_point, case, cast, compare, text, whole
 
 CATEGORY = "window: rank"
 
@@ -56,6 +58,38 @@ def _ntile(
     return WindowLowering(
         function, order=(_key(context, 1, value),), finish=lambda window: cast(window, BIGINT)
     )
+
+
+def _cume_dist(
+    context: CallContext, value: exp.Expression, _direction: exp.Expression | None = None
+) -> WindowLowering:
+    return WindowLowering(exp.CumeDist(), order=(_key(context, 0, value),), tie_break=False)
+
+
+_RANKINGS: dict[str, tuple[type[exp.Expression], bool]] = {
+    "rank": (exp.Rank, False),
+    "rank_dense": (exp.DenseRank, False),
+    "row_number": (exp.RowNumber, True),
+}
+_SHORT_NAMES = {"rankdense": "rank_dense", "rownumber": "row_number"}
+OTHERS = "Others"
+
+
+def _visibility_limit(
+    context: CallContext,
+    value: exp.Expression,
+    limit: exp.Expression,
+    _ranking: exp.Expression | None = None,
+) -> WindowLowering:
+    """The rank of the row in the level's own sort decides what is shown."""
+    chosen = context.choice(2, "rank")
+    of, tie_break = _RANKINGS[_SHORT_NAMES.get(chosen, chosen)]
+    most = whole(context, 1, limit)
+
+    def finish(window: exp.Expression) -> exp.Expression:
+        return case([(compare(window, exp.LTE, most), value)], text(OTHERS))
+
+    return WindowLowering(of(), tie_break=tie_break, finish=finish)
 
 
 FUNCTIONS = (
@@ -123,5 +157,42 @@ FUNCTIONS = (
         nulls=NullRule.HANDLES,
         window=_ntile,
         examples=(Example("Ntile(2, [x])", [1, 1, 2, 2], {"x": [1, 2, 3, 4]}),),
+    ),
+    Function(
+        name="CumeDist",
+        category="window: cumulative",
+        kind=FunctionKind.WINDOW,
+        parameters=(one("value", ORDERED), DIRECTION),
+        returns=GIVES_NUMBER,
+        description="The share of rows whose value comes at or before this one, above 0 and up to 1; equal "
+        "values count in full. It starts anew in each group of the enclosing grouping; Null comes last.",
+        nulls=NullRule.HANDLES,
+        window=_cume_dist,
+        examples=(
+            Example("CumeDist([x])", [0.25, 0.75, 0.75, 1], {"x": [10, 20, 20, 40]}),
+            Example('CumeDist([x], "desc")', [1, 0.75, 0.75, 0.25], {"x": [10, 20, 20, 40]}),
+            Example("CumeDist([x])", [0.5, 1], {"x": [10, None]}),
+        ),
+    ),
+    Function(
+        name="VisibilityLimit",
+        category=CATEGORY,
+        kind=FunctionKind.WINDOW,
+        parameters=(
+            one("value", TEXT),
+            Parameter("limit", NUMBER, constant=True),
+            Parameter("ranking", TEXT, optional=True, choices=(*_RANKINGS, *_SHORT_NAMES), default='"rank"'),
+        ),
+        returns=GIVES_TEXT,
+        description="The text on the first rows in the order of the sort, and Others on all rows after "
+        'them. The ranking tells how equal rows are counted: "rank", "rank_dense" or "row_number". Rows and '
+        "totals stay as they are.",
+        nulls=NullRule.HANDLES,
+        window=_visibility_limit,
+        examples=(
+            Example("VisibilityLimit([x], 2)", ["a", "b", "Others"], {"x": ["a", "b", "c"]}),
+            Example('VisibilityLimit([x], 1, "row_number")', ["b", "Others"], {"x": ["b", "a"]}),
+            Example('VisibilityLimit([x], 1, "RankDense")', ["b", "Others"], {"x": ["b", "a"]}),
+        ),
     ),
 )

@@ -141,6 +141,18 @@ def _ceiling(
     return _multiple(context, exp.Ceil, value, factor)
 
 
+def _m_round(
+    context: CallContext, value: exp.Expression, factor: exp.Expression | None = None
+) -> exp.Expression:
+    """To the nearest multiple; the factor's sign does not matter, halves go away from zero as in `Round`."""
+    if factor is None:
+        return value if context.argument(0).integer else _multiple(context, exp.Round, value, number(1))
+    known = context.literal(1)
+    if isinstance(known, int | float) and known > 0:
+        return _multiple(context, exp.Round, value, factor)
+    return _multiple(context, exp.Round, value, exp.Abs(this=factor.copy()))
+
+
 def _factor_kind(call_: BoundCall) -> ValueKind:
     """A multiple of a whole factor is whole."""
     given = call_.arguments[1:]
@@ -224,6 +236,24 @@ FUNCTIONS = (
         description="Rounds down to a multiple of a factor. A negative factor rounds up.",
         lower=_floor,
         examples=(Example("Floor(3.6)", 3), Example("Floor(12.14, 0.5)", 12), Example("Floor(17, 5)", 15)),
+    ),
+    Function(
+        name="MRound",
+        category=CATEGORY,
+        parameters=(one("number", NUMBER), optional("factor", NUMBER, "1")),
+        returns=MULTIPLE,
+        description="Rounds to the nearest multiple of a factor, whose sign does not matter. Halves go away "
+        "from zero; a factor of 0 gives Null.",
+        lower=_m_round,
+        examples=(
+            Example("MRound(456, 100)", 500),
+            Example("MRound(450, 100)", 500),
+            Example("MRound(-450, 100)", -500),
+            Example("MRound(456, -100)", 500),
+            Example("MRound(2.5)", 3),
+            Example("MRound(1.35, 0.1)", 1.4),
+            Example("MRound(7, 0)", None),
+        ),
     ),
     Function(
         name="Ceiling",

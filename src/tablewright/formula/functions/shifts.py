@@ -9,7 +9,6 @@ from tablewright.formula.functions.base import (
     Example,
     Function,
     FunctionKind,
-    Gap,
     Lowering,
     NullRule,
     Parameter,
@@ -17,8 +16,18 @@ from tablewright.formula.functions.base import (
     WindowLowering,
     reversed_key,
 )
-from tablewright.formula.functions.kinds import GIVES_FIRST, GIVES_SAME, NUMBER, SAME, one, optional
+from tablewright.formula.functions.kinds import (
+    GIVES_FIRST,
+    GIVES_INTEGER,
+    GIVES_SAME,
+    NUMBER,
+    SAME,
+    one,
+    optional,
+)
 from tablewright.formula.functions.sql import is_not_null, is_null, number
+from tablewright.formula.typed import Typed, TypedCall, ValueKind
+from tablewright.formula.types import ValueType
 
 CATEGORY = "window: shift"
 
@@ -86,6 +95,22 @@ def _fill_down(_context: CallContext, value: exp.Expression) -> WindowLowering:
     return WindowLowering(last, UP_TO_CURRENT)
 
 
+def _fill_down_in_steps(node: TypedCall) -> Typed:
+    """For platforms that cannot skip nulls in a window: the rows from one value up to the next share the
+    count of values so far; the first of them holds the value."""
+    (value,) = node.arguments
+    passed = TypedCall(span=node.span, kind=_WHOLE, function=_VALUES_SO_FAR, arguments=(value,))
+    return TypedCall(span=node.span, kind=node.kind, function=_FIRST_OF_RUN, arguments=(value, passed))
+
+
+def _values_so_far(_context: CallContext, value: exp.Expression) -> WindowLowering:
+    return WindowLowering(exp.Count(this=value.copy()), UP_TO_CURRENT)
+
+
+def _first_of_run(_context: CallContext, value: exp.Expression, run: exp.Expression) -> WindowLowering:
+    return WindowLowering(exp.FirstValue(this=value.copy()), WHOLE_WINDOW, partition=(run.copy(),))
+
+
 def _shift(of: type[exp.Expression]) -> Windowing:
     def window(
         _context: CallContext,
@@ -103,6 +128,24 @@ def _shift(of: type[exp.Expression]) -> Windowing:
 
     return window
 
+
+_WHOLE = ValueKind(type=ValueType.NUMBER, integer=True)
+_VALUES_SO_FAR = Function(
+    name="CumulativeCount",
+    category=CATEGORY,
+    kind=FunctionKind.WINDOW,
+    returns=GIVES_INTEGER,
+    description="A step of FillDown.",
+    window=_values_so_far,
+)
+_FIRST_OF_RUN = Function(
+    name="FillDownWithin",
+    category=CATEGORY,
+    kind=FunctionKind.WINDOW,
+    returns=GIVES_FIRST,
+    description="A step of FillDown.",
+    window=_first_of_run,
+)
 
 _OFFSET = Parameter("offset", NUMBER, optional=True, constant=True, default="1")
 _PLACE = Parameter("n", NUMBER, constant=True)
@@ -205,7 +248,10 @@ FUNCTIONS = (
         description="The value, or the nearest earlier one that is not Null, in the order of the sort.",
         nulls=NullRule.HANDLES,
         window=_fill_down,
-        gaps={"postgres": Gap("not-yet", "Needs a second window; PostgreSQL cannot skip nulls in one.")},
-        examples=(Example("FillDown([x])", [None, "a", "a", "b"], {"x": [None, "a", None, "b"]}),),
+        rewrites={"postgres": _fill_down_in_steps},
+        examples=(
+            Example("FillDown([x])", [None, "a", "a", "b"], {"x": [None, "a", None, "b"]}),
+            Example("FillDown([x]) * 2", [2, 2, 6, 6], {"x": [1, None, 3, None]}),
+        ),
     ),
 )

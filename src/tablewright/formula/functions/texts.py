@@ -46,6 +46,10 @@ def _concat(_context: CallContext, *parts: exp.Expression) -> exp.Expression:
     return concat(parts)
 
 
+def _text_join(_context: CallContext, separator: exp.Expression, *parts: exp.Expression) -> exp.Expression:
+    return call("CONCAT_WS", separator, *parts)
+
+
 # ---------------------------------------------------------------- search
 
 
@@ -232,6 +236,22 @@ FUNCTIONS = (
         description="Texts one after another, like the operator &. Numbers and dates need Text() first.",
         lower=_concat,
         examples=(Example('Concat("queen", " ", "bee")', "queen bee"), Example('Concat("a", Null)', None)),
+    ),
+    Function(
+        name="TextJoin",
+        category=CATEGORY,
+        parameters=(one("separator", TEXT), many("text", TEXT)),
+        returns=GIVES_TEXT,
+        description="Texts one after another with a separator between them. Null texts are left out; a Null "
+        "separator gives Null.",
+        nulls=NullRule.HANDLES,
+        lower=_text_join,
+        examples=(
+            Example('TextJoin("-", "a", "b", "c")', "a-b-c"),
+            Example('TextJoin("-", "a", Null, "c")', "a-c"),
+            Example('TextJoin(", ", Null)', ""),
+            Example('TextJoin(Null, "a", "b")', None),
+        ),
     ),
     Function(
         name="Contains",

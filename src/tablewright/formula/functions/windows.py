@@ -62,13 +62,13 @@ def _moving(of: type[exp.Expression]) -> Windowing:
         _above: exp.Expression,
         below: exp.Expression | None = None,
     ) -> WindowLowering:
-        frame = Frame(_rows(context, 1), _rows(context, 2) if below is not None else 0)
+        frame = Frame(rows_of_frame(context, 1), rows_of_frame(context, 2) if below is not None else 0)
         return aggregate_window(context, of, value, frame)
 
     return window
 
 
-def _rows(context: CallContext, index: int) -> int:
+def rows_of_frame(context: CallContext, index: int) -> int:
     rows = context.constant(index)
     if isinstance(rows, int | float) and rows == int(rows):
         return int(rows)

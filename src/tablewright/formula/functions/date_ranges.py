@@ -1,0 +1,269 @@
+"""Whether a date lies in a window of time, and how many working days lie between two dates."""
+
+from sqlglot import exp
+
+from tablewright.formula.functions.base import CallContext, Example, Function, Parameter
+from tablewright.formula.functions.calendar import CLOCK_UNITS, WEEKS, difference, move, truncate
+from tablewright.formula.functions.kinds import (
+    DATE,
+    GIVES_INTEGER,
+    GIVES_LOGICAL,
+    NUMBER,
+    TEXT,
+    one,
+    optional,
+)
+from tablewright.formula.functions.sql import (
+    TIMESTAMP,
+    case,
+    cast,
+    compare,
+    every,
+    grouped,
+    is_not_null,
+    minus,
+    number,
+    only_if,
+    plus,
+    text,
+    times,
+    timestamp,
+    to_whole,
+)
+from tablewright.formula.typed import ValueKind
+from tablewright.formula.types import ValueType
+
+CATEGORY = "date"
+DIRECTIONS = ("current", "last", "next", "to_date")
+UNITS = ("year", "quarter", "month", *WEEKS, "day", *CLOCK_UNITS)
+
+Amount = int | exp.Expression
+
+
+# ---------------------------------------------------------------- rolling windows
+
+
+def _amount(context: CallContext, index: int, value: exp.Expression | None, default: int) -> Amount:
+    """A count of periods: a whole number where the formula says it, else an expression."""
+    if value is None:
+        return default
+    known = context.literal(index)
+    if isinstance(known, int | float):
+        return int(known)
+    return value if context.argument(index).integer else exp.Trunc(this=value.copy())
+
+
+def _negated(amount: Amount) -> Amount:
+    return -amount if isinstance(amount, int) else exp.Neg(this=exp.Paren(this=amount.copy()))
+
+
+def _sum(*amounts: Amount) -> Amount:
+    """The sum; known numbers are added up at once."""
+    known = sum(each for each in amounts if isinstance(each, int))
+    total: Amount = known
+    for each in amounts:
+        if isinstance(each, exp.Expression):
+            total = each if total == 0 else plus(_expression(total), each)
+    return total
+
+
+def _expression(amount: Amount) -> exp.Expression:
+    return number(amount) if isinstance(amount, int) else amount
+
+
+def _moved(context: CallContext, moment: exp.Expression, unit: str, amount: Amount) -> exp.Expression:
+    """The moment some periods later."""
+    if amount == 0:
+        return moment
+    step = "week" if unit in WEEKS else unit
+    if isinstance(amount, int):
+        return move(moment, step, amount)
+    return move(moment, step, to_whole(context.dialect, amount, exp.DType.INT))
+
+
+def _moment(context: CallContext, index: int, today: exp.Expression | None, unit: str) -> exp.Expression:
+    """The moment that stands for today, as a timestamp."""
+    if today is not None:
+        return timestamp(context, index, today)
+    environment, kind = context.environment, ValueKind(type=ValueType.DATE)
+    if unit in CLOCK_UNITS:
+        return environment.parameter("now", environment.now, ValueKind(type=ValueType.DATE, has_time=True))
+    return cast(environment.parameter("today", environment.now.date(), kind), TIMESTAMP)
+
+
+def _within(
+    date: exp.Expression, start: exp.Expression, end: exp.Expression, guards: list[exp.Expression]
+) -> exp.Expression:
+    """From the start, up to but without the end; Null where an amount is Null."""
+    inside = every([compare(date, exp.GTE, start), compare(date, exp.LT, end)])
+    return only_if(every(guards), inside) if guards else inside
+
+
+def _guards(context: CallContext, *places: tuple[int, exp.Expression | None]) -> list[exp.Expression]:
+    return [
+        is_not_null(value) for index, value in places if value is not None and context.literal(index) is None
+    ]
+
+
+def _in_date_range(
+    context: CallContext,
+    date: exp.Expression,
+    _direction: exp.Expression,
+    _period: exp.Expression,
+    length: exp.Expression | None = None,
+    offset: exp.Expression | None = None,
+    today: exp.Expression | None = None,
+) -> exp.Expression:
+    direction, unit = context.choice(1), context.choice(2)
+    count, shift = _amount(context, 3, length, 1), _amount(context, 4, offset, 0)
+    moment = _moment(context, 5, today, unit)
+    here = truncate(unit, moment)
+    guards = _guards(context, (3, length), (4, offset), (5, today))
+    match direction:
+        case "last":
+            back = _negated(shift)
+            start, end = _sum(back, _negated(count)), back
+        case "next":
+            start, end = _sum(1, shift), _sum(1, shift, count)
+        case "to_date":
+            reached = _moved(context, moment, unit, shift)
+            until = "second" if unit in CLOCK_UNITS else "day"
+            close = move(truncate(until, reached), until, 1)
+            return _within(date, _moved(context, here, unit, shift), close, guards)
+        case _:
+            start, end = shift, _sum(1, shift)
+    return _within(date, _moved(context, here, unit, start), _moved(context, here, unit, end), guards)
+
+
+def _in_prior_date_range(
+    context: CallContext,
+    date: exp.Expression,
+    _range: exp.Expression,
+    _prior: exp.Expression,
+    offset: exp.Expression | None = None,
+    today: exp.Expression | None = None,
+) -> exp.Expression:
+    unit, prior = context.choice(1), context.choice(2)
+    shift = _amount(context, 3, offset, 1)
+    moment = _moment(context, 4, today, unit if unit in CLOCK_UNITS else prior)
+    start = truncate(unit, _moved(context, moment, prior, _negated(shift)))
+    guards = _guards(context, (3, offset), (4, today))
+    return _within(date, start, _moved(context, start, unit, 1), guards)
+
+
+# ---------------------------------------------------------------- working days
+
+_A_MONDAY = "0001-01-01"
+"""The first day that every platform has, and a Monday."""
+
+
+def _working_days_before(days: exp.Expression) -> exp.Expression:
+    """Mondays to Fridays among so many days from a Monday on."""
+    weeks = exp.Floor(this=exp.Div(this=grouped(days), expression=number(7), typed=False, safe=False))
+    rest = exp.Mod(this=grouped(days), expression=number(7))
+    within = exp.Least(this=rest, expressions=[number(5)], ignore_nulls=True)
+    return plus(times(weeks, number(5)), within)
+
+
+def _business_days(context: CallContext, start: exp.Expression, end: exp.Expression) -> exp.Expression:
+    origin = cast(text(_A_MONDAY), TIMESTAMP)
+    first, last = (
+        difference(context, "day", origin, timestamp(context, index, each))
+        for index, each in enumerate((start, end))
+    )
+    count = minus(_working_days_before(plus(last, number(1))), _working_days_before(first))
+    back = minus(_working_days_before(last), _working_days_before(plus(first, number(1))))
+    return to_whole(context.dialect, case([(compare(first, exp.GT, last), back)], count))
+
+
+def _unit(name: str) -> Parameter:
+    return Parameter(name, TEXT, choices=UNITS)
+
+
+_TODAY = optional("today", DATE, "Today()")
+_ON = 'Date("2024-05-16")'
+
+FUNCTIONS = (
+    Function(
+        name="InDateRange",
+        category=CATEGORY,
+        parameters=(
+            one("date", DATE),
+            Parameter("direction", TEXT, choices=DIRECTIONS),
+            _unit("period"),
+            optional("length", NUMBER, "1"),
+            optional("offset", NUMBER, "0"),
+            _TODAY,
+        ),
+        returns=GIVES_LOGICAL,
+        description='Whether a date lies in a window of whole periods: "current" is the period that holds '
+        'today, "last" and "next" are so many periods (length) before and after it, "to_date" runs from the '
+        "start of the current period to the end of today. An offset moves the window further by so many "
+        'periods: back for "last", forward for the others; a negative one moves it the other way.',
+        lower=_in_date_range,
+        examples=(
+            Example(f'InDateRange(Date("2023-07-01"), "last", "year", 1, 0, {_ON})', True),
+            Example(f'InDateRange(Date("2024-05-20"), "to_date", "month", 1, 0, {_ON})', False),
+            Example(f'InDateRange(Date("2024-05-16 23:59:59"), "to_date", "month", 1, 0, {_ON})', True),
+            Example(f'InDateRange(Date("2023-05-16"), "to_date", "year", 1, -1, {_ON})', True),
+            Example(f'InDateRange(Date("2023-05-17"), "to_date", "year", 1, -1, {_ON})', False),
+            Example(f'InDateRange(Date("2024-05-31 12:00:00"), "current", "month", 1, 0, {_ON})', True),
+            Example(f'InDateRange(Date("2024-06-01"), "current", "month", 1, 0, {_ON})', False),
+            Example(f'InDateRange(Date("2024-02-01"), "last", "month", 3, 0, {_ON})', True),
+            Example(f'InDateRange(Date("2024-05-01"), "last", "month", 3, 0, {_ON})', False),
+            Example(f'InDateRange(Date("2024-03-01"), "last", "month", 1, 1, {_ON})', True),
+            Example(f'InDateRange(Date("2024-06-30"), "next", "month", 1, 0, {_ON})', True),
+            Example(f'InDateRange(Date("2024-05-12"), "current", "week", 1, 0, {_ON})', True),
+            Example(
+                f'InDateRange(Date("2024-05-12"), "current", "week_starting_monday", 1, 0, {_ON})', False
+            ),
+            Example(
+                f'CountIf(InDateRange([d], "last", "day", [n], 0, {_ON}))',
+                2,
+                {"d": ["2024-05-15", "2024-05-14", "2024-05-14", "2024-05-15"], "n": [1, 1, 2, None]},
+            ),
+            Example('InDateRange(Today(), "current", "day")', True),
+            Example('InDateRange(Now(), "current", "hour")', True),
+        ),
+    ),
+    Function(
+        name="InPriorDateRange",
+        category=CATEGORY,
+        parameters=(
+            one("date", DATE),
+            _unit("range"),
+            _unit("period"),
+            optional("offset", NUMBER, "1"),
+            _TODAY,
+        ),
+        returns=GIVES_LOGICAL,
+        description="Whether a date lies in the same range some periods ago: with month and year, in this "
+        "month of last year. Today is moved back by so many periods (offset), and the range that holds that "
+        "moment is taken.",
+        lower=_in_prior_date_range,
+        examples=(
+            Example(f'InPriorDateRange(Date("2023-05-02"), "month", "year", 1, {_ON})', True),
+            Example(f'InPriorDateRange(Date("2023-06-02"), "month", "year", 1, {_ON})', False),
+            Example(f'InPriorDateRange(Date("2022-05-31 10:00:00"), "month", "year", 2, {_ON})', True),
+            Example(f'InPriorDateRange(Date("2024-05-09"), "day", "week", 1, {_ON})', True),
+            Example('InPriorDateRange(DateAdd("month", -1, Today()), "day", "month")', True),
+        ),
+    ),
+    Function(
+        name="BusinessDays",
+        category=CATEGORY,
+        parameters=(one("start", DATE), one("end", DATE)),
+        returns=GIVES_INTEGER,
+        description="How many Mondays to Fridays lie between two dates, both included; negative where the "
+        "end comes before the start. Holidays are not known.",
+        lower=_business_days,
+        examples=(
+            Example('BusinessDays(Date("2024-01-01"), Date("2024-01-07"))', 5),
+            Example('BusinessDays(Date("2024-01-05"), Date("2024-01-08"))', 2),
+            Example('BusinessDays(Date("2024-01-06"), Date("2024-01-07"))', 0),
+            Example('BusinessDays(Date("2024-01-08 18:00:00"), Date("2024-01-08 09:00:00"))', 1),
+            Example('BusinessDays(Date("2024-01-08"), Date("2024-01-05"))', -2),
+            Example('BusinessDays(Date("1899-12-31"), Date("1900-01-02"))', 2),
+        ),
+    ),
+)

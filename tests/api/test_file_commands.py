@@ -1,0 +1,186 @@
+"""The commands about workbook files, on a real DuckDB file."""
+
+import io
+import json
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from tablewright import cli
+
+WORKBOOK = """\
+schema_version: 1
+kind: workbook
+pages:
+- id: page
+  name: Page
+  elements:
+  - id: sales
+    kind: table
+    name: Sales by region
+    source: {kind: warehouse-table, connection_id: main, path: [shop, sales]}
+    columns:
+    - {id: region, name: Region, source_column: region}
+    - {id: total, name: Total, formula: 'Sum([Sales/Price])'}
+    - {id: chosen, name: Chosen, formula: '[Sales/Price] >= [least]', hidden: true}
+    filters:
+    - {id: f, kind: logical, column_id: chosen, values: [true]}
+    groupings:
+    - id: by-region
+      keys: [region]
+      calculations: [total]
+      sort: [{column_id: region}]
+    collapsed_to: by-region
+  - {id: least, kind: control, name: Least, control_id: least, control: number, value: 0}
+  layout:
+  - {element_id: sales, x: 0, y: 0, width: 24, height: 10}
+  - {element_id: least, x: 0, y: 10, width: 4, height: 2}
+"""
+
+
+@pytest.fixture(autouse=True)
+def no_installation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A folder with a database and a workbook file."""
+    with duckdb.connect(tmp_path / "data.duckdb") as connection:
+        connection.execute("CREATE SCHEMA shop")
+        connection.execute(
+            "CREATE TABLE shop.sales AS "
+            "FROM (VALUES ('north', 3), ('north', 4), ('süd', 5)) AS v(region, price)"
+        )
+    (tmp_path / "book.yaml").write_text(WORKBOOK, encoding="utf-8")
+    return tmp_path
+
+
+def run(shop: Path, *arguments: str) -> Result:
+    data = str(shop / "no-installation")
+    return CliRunner().invoke(cli.app, [*arguments, "--data-dir", data])
+
+
+def on(shop: Path, command: str, *more: str) -> Result:
+    place = f"main={shop / 'data.duckdb'}"
+    return run(shop, command, str(shop / "book.yaml"), "--connect", place, *more)
+
+
+def change(shop: Path, old: str, new: str) -> None:
+    file = shop / "book.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_check_finds_nothing_wrong(shop: Path) -> None:
+    result = on(shop, "check")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.endswith("no problems.\n")
+
+
+def test_check_names_every_formula_in_error(shop: Path) -> None:
+    change(shop, "Sum([Sales/Price])", "Sum([Sales/Prize])")
+    result = on(shop, "check")
+    assert result.exit_code == 1
+    (line,) = result.stdout.splitlines()
+    assert "book.yaml: pages[0].elements[0].columns[1].formula, characters 5 to 17: " in line
+    assert "Prize" in line
+
+
+def test_check_names_a_table_that_is_not_there(shop: Path) -> None:
+    change(shop, "path: [shop, sales]", "path: [shop, sails]")
+    result = on(shop, "check")
+    assert result.exit_code == 1
+    assert "pages[0].elements[0]: " in result.stdout
+    assert "sails" in result.stdout
+
+
+def test_a_file_that_breaks_the_schema(shop: Path) -> None:
+    change(shop, "name: Page", "nome: Page")
+    result = on(shop, "compile")
+    assert result.exit_code == 1
+    assert "line 5: pages[0].nome: “nome” is not a key here." in result.stderr
+
+
+def test_compile_prints_runnable_sql(shop: Path) -> None:
+    result = on(shop, "compile", "--element", "Sales by region")
+    assert result.exit_code == 0, result.output
+    lines = result.stdout.splitlines()
+    assert lines[0] == "-- Sales by region"
+    assert [line for line in lines if line.startswith("-- c1 = ")] == ["-- c1 = 0"]
+    statement = "\n".join(line for line in lines if not line.startswith("--"))
+    with duckdb.connect(shop / "data.duckdb") as connection:
+        assert connection.execute(statement, {"c1": 4}).fetchall()[0][:2] == ("north", 4)
+
+
+def test_compile_for_another_dialect(shop: Path) -> None:
+    result = on(shop, "compile", "--dialect", "postgres")
+    assert result.exit_code == 0, result.output
+    assert "%(c1)s" in result.stdout
+
+
+def test_query_writes_csv(shop: Path) -> None:
+    result = on(shop, "query", "--element", "sales")
+    assert result.stdout.replace("\r", "") == '"Region","Total"\n"north",7\n"süd",5\n'
+
+
+def test_query_with_a_control_and_a_limit(shop: Path) -> None:
+    result = on(
+        shop, "query", "--element", "sales", "--control", "least=4", "--limit", "1", "--format", "json"
+    )
+    assert json.loads(result.stdout) == [{"Region": "north", "Total": 4}]
+    nothing = on(shop, "query", "--element", "sales", "--control", "least=99", "--format", "json")
+    assert json.loads(nothing.stdout) == []
+
+
+def test_query_writes_arrow(shop: Path) -> None:
+    result = on(shop, "query", "--element", "sales", "--format", "arrow")
+    table = pa.ipc.open_stream(io.BytesIO(result.stdout_bytes)).read_all()
+    assert table.column_names == ["Region", "Total"]
+    assert table.column("Region").to_pylist() == ["north", "süd"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("query", "--element", "nothing"), "There is no data element “nothing”. Data elements: sales."),
+        (("query", "--element", "sales", "--control", "least"), "write ID=VALUE"),
+        (("compile", "--level", "nowhere"), "nowhere"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(shop: Path, arguments: tuple[str, ...], says: str) -> None:
+    result = on(shop, *arguments)
+    assert result.exit_code == 1
+    (line,) = result.stderr.splitlines()
+    assert says in line
+
+
+def test_a_connection_that_nobody_named(shop: Path) -> None:
+    result = run(shop, "compile", str(shop / "book.yaml"))
+    assert result.exit_code == 1
+    assert "--connect main=FILE.duckdb" in result.stderr
+
+
+def test_connections_that_cannot_be_read(shop: Path) -> None:
+    for wrong, says in (
+        ("main", "ID=FILE"),
+        ("main=mysql://x/y", "postgresql://"),
+        ("main=x://[", "cannot be read"),
+    ):
+        result = run(shop, "compile", str(shop / "book.yaml"), "--connect", wrong)
+        assert result.exit_code == 1
+        assert says in result.stderr
+
+
+def test_format_writes_the_canonical_form(shop: Path) -> None:
+    file = shop / "book.yaml"
+    printed = CliRunner().invoke(cli.app, ["format", str(file)])
+    written = CliRunner().invoke(cli.app, ["format", str(file), "--write"])
+    assert written.stdout == ""
+    assert file.read_text(encoding="utf-8") == printed.stdout
+    assert CliRunner().invoke(cli.app, ["format", str(file)]).stdout == printed.stdout

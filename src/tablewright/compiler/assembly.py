@@ -38,6 +38,11 @@ def named(value: exp.Expression, name: str) -> exp.Expression:
     return exp.Alias(this=value, alias=identifier(name))
 
 
+def words_of(text: str) -> str:
+    """A name for SQL, made of the words of a name that people gave."""
+    return _WORD.sub("_", text).strip("_").casefold()[:_LONGEST_NAME] or "rows"
+
+
 @dataclass(slots=True)
 class Assembly:
     """Common table expressions in the order in which they must stand."""
@@ -49,7 +54,7 @@ class Assembly:
 
     def reserve(self, wanted: str) -> str:
         """A name for a table expression, unique in the query, made of the words of `wanted`."""
-        words = _WORD.sub("_", wanted).strip("_").casefold()[:_LONGEST_NAME] or "rows"
+        words = words_of(wanted)
         name, count = words, 1
         while name in self._names:
             count += 1
@@ -59,6 +64,15 @@ class Assembly:
 
     def add(self, name: str, query: exp.Expression) -> None:
         self.ctes.append((name, query))
+
+    def share(self, wanted: str, query: exp.Expression) -> str:
+        """The name of a table expression for this query: of one that is there already, if there is an equal
+        one."""
+        found = next((name for name, known in self.ctes if known == query), None)
+        if found is None:
+            found = self.reserve(wanted)
+            self.add(found, query)
+        return found
 
     def finish(self, query: exp.Select) -> exp.Select:
         """The query with its WITH clause."""

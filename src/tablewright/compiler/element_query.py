@@ -95,10 +95,12 @@ class ElementQuery:
             for node in self._ordered_nodes():
                 self.demand.read(node, self._page_step)
         self.demand.follow()
-        self._values = Values(self.model, self.assembly, self.relation)
+        self.relation.require_rows()
+        self._values = Values(self.model, self.assembly)
         self._steps = Steps(
             self._values,
             self.demand,
+            self.relation,
             self._foreign,
             lambda standing: self.order_by(standing, by_name=False),
             self.page,
@@ -135,6 +137,7 @@ class ElementQuery:
 
     def _require_foreign(self, atom: LookedUp) -> None:
         relation = self._foreign(atom)
+        relation.require_rows()
         for part in (atom.value, *atom.foreign_keys):
             for resolved in _foreign_references(part):
                 relation.require(resolved.column_id)

@@ -1,11 +1,24 @@
 """What base rows are read from: a warehouse table, custom SQL, a stored table, or another element's rows."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from sqlglot import exp
 
-from tablewright.compiler.assembly import Assembly, column, identifier, table
+from tablewright.compiler.assembly import Assembly, Body, column, identifier, table, words_of
 from tablewright.compiler.request import ColumnFacts, StoredElement, TableFacts
+
+Alias = Callable[[str], str]
+"""Gives a table of a FROM clause its name there: the wanted one, or the next that is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A relation as it stands in one SELECT: FROM, JOIN and WHERE, and its columns as values."""
+
+    body: Body
+    value: Callable[[str], exp.Expression]
 
 
 class Relation(Protocol):
@@ -16,14 +29,18 @@ class Relation(Protocol):
         """Keys that together tell its rows apart; empty where there are none."""
         ...
 
-    def require(self, key: str) -> None: ...
-
-    def source(self) -> exp.Expression:
-        """What stands in FROM; table expressions it needs are added to the query."""
+    def unique_by(self, keys: frozenset[str]) -> bool:
+        """Whether no two rows can have the same values of these columns."""
         ...
 
-    def value(self, key: str) -> exp.Expression:
-        """A column as a value of the language, qualified with the name that stands in FROM."""
+    def require_rows(self) -> None:
+        """Its rows are read, whichever columns are asked for."""
+        ...
+
+    def require(self, key: str) -> None: ...
+
+    def open(self, alias: Alias, wanted: str = "") -> Reading:
+        """Put it into a FROM clause, under `wanted` if that name is free."""
         ...
 
 
@@ -34,32 +51,36 @@ class RootRelation:
         self._facts = facts
         self._assembly = assembly
         self._columns: dict[str, ColumnFacts] = {each.name: each for each in facts.columns}
-        self._alias = ""
 
     @property
     def identity(self) -> tuple[str, ...]:
         return self._facts.row_identity
 
+    def unique_by(self, keys: frozenset[str]) -> bool:
+        return any(keys.issuperset(unique) for unique in self._facts.unique)
+
+    def require_rows(self) -> None:
+        """A table has all of its rows."""
+
     def require(self, key: str) -> None:
         """A table has all of its columns."""
 
-    def source(self) -> exp.Expression:
+    def open(self, alias: Alias, wanted: str = "") -> Reading:
         facts, assembly = self._facts, self._assembly
         if facts.query is None:
             assembly.tables.add(facts.path)
-            self._alias = facts.path[-1]
-            return table(facts.path, self._alias)
-        if not self._alias:
-            self._alias = assembly.reserve(facts.name or "sql")
-            query = facts.query.copy()
-            for each in query.find_all(exp.Table):
-                if each.db:
-                    assembly.tables.add(tuple(part.name for part in each.parts))
-            assembly.add(self._alias, query)
-        return exp.Table(this=identifier(self._alias))
+            name = alias(wanted or facts.path[-1])
+            return Reading(Body(table(facts.path, name)), lambda key: self._value(key, name))
+        query = assembly.situation.bind_controls(facts.query)
+        for each in query.find_all(exp.Table):
+            if each.db:
+                assembly.tables.add(tuple(part.name for part in each.parts))
+        cte = assembly.share(wanted or facts.name or "sql", query)
+        name = alias(cte)
+        return Reading(Body(read_cte(cte, name)), lambda key: self._value(key, name))
 
-    def value(self, key: str) -> exp.Expression:
-        found = column(key, self._alias)
+    def _value(self, key: str, name: str) -> exp.Expression:
+        found = column(key, name)
         facts = self._columns.get(key)
         if facts is None:
             return found
@@ -78,12 +99,31 @@ class StoredRelation:
     def identity(self) -> tuple[str, ...]:
         return ()
 
+    def unique_by(self, keys: frozenset[str]) -> bool:
+        del keys
+        return False
+
+    def require_rows(self) -> None:
+        """A stored table has all of its rows."""
+
     def require(self, key: str) -> None:
         """What is stored is known before the table is chosen."""
 
-    def source(self) -> exp.Expression:
+    def open(self, alias: Alias, wanted: str = "") -> Reading:
         self._assembly.tables.add(self.stored.path)
-        return table(self.stored.path, self.stored.path[-1])
+        name = alias(wanted or self.stored.path[-1])
+        body = Body(table(self.stored.path, name))
+        return Reading(body, lambda key: column(self.stored.columns[key], name))
 
-    def value(self, key: str) -> exp.Expression:
-        return column(self.stored.columns[key], self.stored.path[-1])
+
+def read_cte(name: str, alias: str) -> exp.Table:
+    """A common table expression in a FROM clause."""
+    found = exp.Table(this=identifier(name))
+    if alias != name:
+        found.set("alias", exp.TableAlias(this=identifier(alias)))
+    return found
+
+
+def leg_alias(name: str) -> str:
+    """What a part of a source is called in SQL."""
+    return words_of(name)

@@ -7,18 +7,9 @@ from typing import Any, Literal
 
 from sqlglot import exp
 
-from tablewright.document.model import (
-    ControlValue,
-    InputTableSource,
-    SqlSource,
-    UploadSource,
-    WarehouseTableSource,
-    Workbook,
-)
+from tablewright.document.model import ControlValue, Workbook
+from tablewright.document.sources import RootSource as RootSource
 from tablewright.formula.types import ValueType
-
-RootSource = WarehouseTableSource | InputTableSource | UploadSource | SqlSource
-"""A source that is not another element: its facts come from the warehouse."""
 
 SUMMARY = "summary"
 BASE = "base"
@@ -59,6 +50,8 @@ class TableFacts:
     columns: tuple[ColumnFacts, ...]
     row_identity: tuple[str, ...] = ()
     query: exp.Expression | None = None
+    unique: tuple[frozenset[str], ...] = ()
+    """Sets of columns that the warehouse keeps unique, as raw names: primary keys, unique constraints."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from tablewright.compiler.analysis import ElementModel, Workspace
-from tablewright.compiler.assembly import Assembly, column, identifier, named, tidy
+from tablewright.compiler.assembly import Assembly, Body, column, named, tidy
 from tablewright.compiler.dependencies import all_atoms
 from tablewright.compiler.element_query import ElementQuery
 from tablewright.compiler.errors import CompileError
 from tablewright.compiler.references import LookedUp
-from tablewright.compiler.relations import Relation, RootRelation, StoredRelation
+from tablewright.compiler.relations import Alias, Reading, Relation, RootRelation, StoredRelation, read_cte
 
 _DEEPEST = 30
 
@@ -49,15 +49,24 @@ class ElementRelation:
         else:
             self._wanted[key] = None
 
-    def source(self) -> exp.Expression:
+    def unique_by(self, keys: frozenset[str]) -> bool:
+        model = self.model
+        if self.depth < model.shape.base:
+            return keys.issuperset(model.shape.keys_to(self.depth))
+        plain = {model.plain_source_key(key) for key in keys if key in model.by_id} - {None}
+        source = self.session.source_of(model, self.generation)
+        return bool(plain) and source.unique_by(frozenset(key for key in plain if key is not None))
+
+    def require_rows(self) -> None:
+        """Its query gives all of its rows."""
+
+    def open(self, alias: Alias, wanted: str = "") -> Reading:
         if self._stored is not None:
-            return self._stored.source()
+            return self._stored.open(alias, wanted)
         if not self._name:
             self._name = self._emit()
-        return exp.Table(this=identifier(self._name))
-
-    def value(self, key: str) -> exp.Expression:
-        return self._stored.value(key) if self._stored is not None else column(key, self._name)
+        name = alias(wanted or self._name)
+        return Reading(Body(read_cte(self._name, name)), lambda key: column(key, name))
 
     # ------------------------------------------------------------ planning and writing
 

@@ -3,9 +3,10 @@
 from tablewright.compiler.calls_in_text import names
 from tablewright.compiler.errors import CompileError
 from tablewright.compiler.request import RootSource
-from tablewright.document.index import controls, data_elements
-from tablewright.document.model import DataElement, ElementSource, ElementValues, Workbook
+from tablewright.document.index import controls, data_elements, source_of
+from tablewright.document.model import DataElement, ElementValues, Workbook
 from tablewright.document.names import normalized_name
+from tablewright.document.sources import elements_in, root_sources
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.ids import id_part, is_id
 from tablewright.formula.parser import parse
@@ -35,10 +36,10 @@ def required_sources(workbook: Workbook, element_id: str) -> frozenset[RootSourc
             continue
         seen.add(current)
         element = elements[current]
-        if isinstance(element.source, ElementSource):
-            pending.append(element.source.element_id)
-        else:
-            found.add(element.source)
+        source = source_of(element)
+        pending += [each.element_id for each in elements_in(source)]
+        pending += [each.target_element_id for each in element.relationships]
+        found.update(root_sources(source))
         pending += _mentioned(element, by_name, by_control)
     return frozenset(found)
 

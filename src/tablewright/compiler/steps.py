@@ -33,7 +33,7 @@ from tablewright.compiler.placement import aggregates
 from tablewright.compiler.references import ForeignColumn, LookedUp
 from tablewright.compiler.relations import Relation
 from tablewright.compiler.request import RowWindow
-from tablewright.compiler.values import NOWHERE, Standing, Values
+from tablewright.compiler.values import NOWHERE, Standing, Values, free_name
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.sql import grouped as in_parentheses
 from tablewright.formula.lowering import lower
@@ -51,6 +51,7 @@ class Steps:
         self,
         values: Values,
         demand: Demand,
+        relation: Relation,
         foreign: Callable[[LookedUp], Relation],
         order_by: Callable[[Standing], list[exp.Ordered]],
         page: RowWindow | None,
@@ -61,7 +62,7 @@ class Steps:
         self.schedule = demand.schedule
         self.model: ElementModel = values.model
         self.assembly = values.assembly
-        self.relation = values.relation
+        self.relation = relation
         self.order_by = order_by
         self.page = page
         self.page_place = page_place
@@ -139,8 +140,9 @@ class Steps:
             standing = Standing(depth, step, Body(exp.Table(this=identifier(before))), before=before)
             standing.used.add(before.casefold())
         elif depth == base:
-            source = self.relation.source()
-            standing = Standing(depth, 0, Body(source), used={source.alias_or_name.casefold()})
+            used: set[str] = set()
+            reading = self.relation.open(lambda wanted: free_name(wanted, used))
+            standing = Standing(depth, 0, reading.body, reading=reading, used=used)
         else:
             grouped = self.schedule.chains[depth].groups[0]
             if not grouped.keys and not self.demand.groups[grouped]:
@@ -257,12 +259,13 @@ class Steps:
         found = self._emitted_lookups.get(join)
         if found is not None:
             return found
-        relation = self._foreign(join.first)
-        body = Body(relation.source())
+        used: set[str] = set()
+        reading = self._foreign(join.first).open(lambda wanted: free_name(wanted, used))
+        body = reading.body
 
         def value(reference: TypedReference) -> exp.Expression:
             assert isinstance(reference.resolved, ForeignColumn)
-            return relation.value(reference.resolved.column_id)
+            return reading.value(reference.resolved.column_id)
 
         context = Context(self.assembly, value)
         values: list[exp.Expression] = []

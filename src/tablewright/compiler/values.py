@@ -26,7 +26,7 @@ from tablewright.compiler.nodes import (
     WindowNode,
 )
 from tablewright.compiler.references import ControlValueOf, SourceColumnValue
-from tablewright.compiler.relations import Relation
+from tablewright.compiler.relations import Reading
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions.sql import by_code_point, cast, sql_type
 from tablewright.formula.lowering import lower, lower_aggregate, lower_window
@@ -53,24 +53,30 @@ class Standing:
     )
     rows: "Standing | None" = None
     """For the first step of a grouping: where its rows stand."""
+    reading: Reading | None = None
+    """For the first step of base rows: the source."""
     used: set[str] = field(default_factory=set[str])
 
     def alias(self, wanted: str) -> str:
-        name, count = wanted, 1
-        while name.casefold() in self.used:
-            count += 1
-            name = f"{wanted}_{count}"
-        self.used.add(name.casefold())
-        return name
+        return free_name(wanted, self.used)
+
+
+def free_name(wanted: str, used: set[str]) -> str:
+    """The wanted name, or the next that is free; it is used from then on."""
+    name, count = wanted, 1
+    while name.casefold() in used:
+        count += 1
+        name = f"{wanted}_{count}"
+    used.add(name.casefold())
+    return name
 
 
 class Values:
     """The values of one element's plan, and the names under which they are passed on."""
 
-    def __init__(self, model: "ElementModel", assembly: Assembly, relation: Relation) -> None:
+    def __init__(self, model: "ElementModel", assembly: Assembly) -> None:
         self.model = model
         self.assembly = assembly
-        self.relation = relation
         self.lookup_names: dict[LookupJoin, dict[str, str]] = {}
         """The column of each looked-up value in the joined table expression."""
         self._names: dict[Node, str] = {}
@@ -115,7 +121,8 @@ class Values:
             return column(self.name(node), standing.before)
         match node:
             case SourceNode():
-                return self.relation.value(node.key)
+                assert standing.reading is not None
+                return standing.reading.value(node.key)
             case FormulaNode():
                 return self._formula(node, standing)
             case KeyNode():

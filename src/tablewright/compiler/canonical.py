@@ -6,6 +6,7 @@ from tablewright.compiler.references import (
     ForeignColumn,
     OwnColumn,
     SourceColumnValue,
+    TotalReference,
 )
 from tablewright.formula.typed import (
     Typed,
@@ -54,6 +55,8 @@ def canonical_reference(resolved: object) -> str:
             return f"[{resolved.element_id}/{resolved.column_id}]"
         case ControlValueOf():
             return f"[control {resolved.control_id}.{resolved.part}]"
+        case TotalReference():
+            return f"[{resolved.column_id} {resolved.mode}]"
         case AtomValue():
             return resolved.atom.text
         case _:

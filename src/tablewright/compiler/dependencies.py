@@ -6,6 +6,7 @@ from tablewright.compiler.references import (
     Aggregated,
     Atom,
     AtomValue,
+    Crossed,
     Hoisted,
     LookedUp,
     Resolved,
@@ -32,7 +33,7 @@ def parts(atom: Atom) -> tuple[Typed, ...]:
     match atom:
         case Aggregated() | Windowed():
             return atom.call.arguments
-        case Hoisted():
+        case Hoisted() | Crossed():
             return (atom.value,)
         case LookedUp():
             return atom.local_keys

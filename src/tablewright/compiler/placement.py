@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from tablewright.compiler.calls import divide
 from tablewright.compiler.canonical import canonical
 from tablewright.compiler.group_of_one import group_of_one
 from tablewright.compiler.references import (
@@ -12,15 +11,16 @@ from tablewright.compiler.references import (
     AtomValue,
     ControlValueOf,
     ForeignColumn,
-    Hoisted,
     LookedUp,
     OwnColumn,
     SourceColumnValue,
+    TotalReference,
     Windowed,
 )
-from tablewright.compiler.shape import COLOR_LEVEL, Shape
+from tablewright.compiler.shape import Shape
+from tablewright.compiler.totals import TOTALS, place_reference, place_total
 from tablewright.formula.errors import FormulaError
-from tablewright.formula.functions.base import FunctionKind, constant_value
+from tablewright.formula.functions.base import FunctionKind
 from tablewright.formula.typed import (
     Typed,
     TypedCall,
@@ -32,7 +32,6 @@ from tablewright.formula.typed import (
 )
 
 LOOKUPS = frozenset({"Lookup", "Rollup", "LookupMatchNulls"})
-TOTALS = frozenset({"GrandTotal", "Subtotal", "PercentOfTotal"})
 
 
 def is_join(node: Typed) -> bool:
@@ -71,7 +70,7 @@ class Placement:
             if node.function.name in LOOKUPS:
                 return self._lookup(node, depth)
             if node.function.name in TOTALS:
-                return self._total(node, depth)
+                return place_total(node, depth, self.shape, self.place, self._atom)
             if node.function.kind is FunctionKind.AGGREGATE:
                 return self._aggregate(node, depth)
             if node.function.kind is FunctionKind.WINDOW:
@@ -113,6 +112,8 @@ class Placement:
             )
         if isinstance(node.resolved, ControlValueOf):
             return node
+        if isinstance(node.resolved, TotalReference):
+            return place_reference(node, node.resolved, depth, self.shape, self.place, self._atom)
         if any(home > depth for home in self._depth_of(node)):
             where = "the summary" if depth == 0 else "a grouping"
             raise FormulaError(
@@ -141,43 +142,6 @@ class Placement:
         assert isinstance(placed, TypedCall)
         text = f"{canonical(placed)}@{depth}"
         return self._atom(node, text, lambda: Windowed(placed, depth, text))
-
-    def _total(self, node: TypedCall, depth: int) -> Typed:
-        name = node.function.name
-        mode = self._mode(node)
-        level = 0
-        if mode == "parent_grouping":
-            steps = constant_value(node.arguments[2]) if len(node.arguments) > 2 else 1
-            level = max(0, depth - int(steps or 1))
-        elif mode == "color":
-            level = self.shape.depth(COLOR_LEVEL) or 0
-        elif mode != "grand_total":
-            raise FormulaError(
-                "unsupported",
-                f"{name} cannot take the total “{mode}” here.",
-                node.arguments[1].span,
-                hint='Use "grand_total" or, in a grouped table, "parent_grouping".',
-            )
-        level = min(level, depth)
-        aggregate = next(iter(node.arguments))
-        inner = self.place(aggregate, level)
-        text = f"total({canonical(inner)})@{level}"
-        total = inner if level == depth else self._atom(aggregate, text, lambda: Hoisted(inner, level, text))
-        if name != "PercentOfTotal":
-            return total
-        here = self.place(aggregate, depth)
-        return divide(here, total)
-
-    def _mode(self, node: TypedCall) -> str:
-        if node.function.name == "GrandTotal":
-            return "grand_total"
-        if len(node.arguments) > 1:
-            given = node.arguments[1]
-            value = constant_value(given)
-            parameter = node.function.bind(len(node.arguments))[1]
-            mode = parameter.choice(str(value)) or str(value)
-            return "parent_grouping" if mode == "grouping_parent" else mode
-        return "grand_total" if self.shape.chart else "parent_grouping"
 
     def _lookup(self, node: TypedCall, depth: int) -> Typed:
         foreign = [self._foreign(each) for each in (node.arguments[0], *node.arguments[2::2])]

@@ -11,7 +11,7 @@ from tablewright.compiler.dependencies import (
     direct_references,
     parts,
 )
-from tablewright.compiler.references import Aggregated, Hoisted, LookedUp, OwnColumn, Windowed
+from tablewright.compiler.references import Aggregated, Crossed, Hoisted, LookedUp, OwnColumn, Windowed
 from tablewright.formula.typed import Typed
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Properties:
     def _find_late(self, placed: Typed) -> bool:
         model = self._model
         for atom in all_atoms(placed):
-            if isinstance(atom, Aggregated | Hoisted):
+            if isinstance(atom, Aggregated | Hoisted | Crossed):
                 return True
             if isinstance(atom, Windowed):
                 shape = model.shape
@@ -98,7 +98,7 @@ class Properties:
             if column_id in model.keys:
                 pending.append(column_id)
             for atom in all_atoms(info.placed):
-                if isinstance(atom, Aggregated | Hoisted):
+                if isinstance(atom, Aggregated | Hoisted | Crossed):
                     for part in parts(atom):
                         pending += [e.column_id for e in all_references(part) if isinstance(e, OwnColumn)]
         while pending:

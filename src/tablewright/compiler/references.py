@@ -57,6 +57,18 @@ class ControlValueOf(Resolved):
     part: Literal["", "min", "max", "start", "end"] = ""
 
 
+TotalMode = Literal["grand_total", "row", "column", "row_parent", "column_parent"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalReference(Resolved):
+    """A total of a column: `[Sales (Row Total)]`. `written` is the column's formula."""
+
+    column_id: str
+    mode: TotalMode
+    written: Typed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtomValue(Resolved):
     """A part of a formula that the query computes on its own: see the atoms below."""
@@ -93,6 +105,17 @@ class Hoisted:
 
 
 @dataclass(eq=False, slots=True)
+class Crossed:
+    """A value of a pivot taken at a total of its row or column; `steps` counts the keys left out."""
+
+    value: Typed
+    mode: TotalMode
+    steps: int
+    level: int
+    text: str
+
+
+@dataclass(eq=False, slots=True)
 class LookedUp:
     """A value of another element, matched by keys. `value` and `foreign_keys` are over its columns."""
 
@@ -106,4 +129,4 @@ class LookedUp:
     aggregates: dict[str, TypedCall] = field(default_factory=dict[str, TypedCall])
 
 
-Atom = Aggregated | Windowed | Hoisted | LookedUp
+Atom = Aggregated | Windowed | Hoisted | Crossed | LookedUp

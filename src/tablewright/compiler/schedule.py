@@ -16,6 +16,7 @@ from tablewright.compiler.dependencies import (
 )
 from tablewright.compiler.filter_steps import FilterSteps
 from tablewright.compiler.filters import Rule
+from tablewright.compiler.lowering_context import BrokenColumn
 from tablewright.compiler.nodes import (
     AggregateNode,
     Chain,
@@ -34,8 +35,10 @@ from tablewright.compiler.nodes import (
 )
 from tablewright.compiler.references import (
     Aggregated,
+    Atom,
     AtomValue,
     ControlValueOf,
+    Crossed,
     Hoisted,
     LookedUp,
     OwnColumn,
@@ -44,6 +47,7 @@ from tablewright.compiler.references import (
     Windowed,
 )
 from tablewright.document.model import SortKey
+from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import Function, FunctionKind
 from tablewright.formula.typed import Typed, TypedReference, ValueKind, walk
 from tablewright.formula.types import ValueType
@@ -255,7 +259,7 @@ class Schedule:
             self._memo[place] = found
         return found
 
-    def _atom(self, depth: int, atom: Aggregated | Windowed | Hoisted | LookedUp, *, late: bool) -> Node:
+    def _atom(self, depth: int, atom: Atom, *, late: bool) -> Node:
         if atom.level < depth:
             return self._repeated(
                 depth, atom.level, lambda final: self._atom(atom.level, atom, late=final), late=late
@@ -265,6 +269,8 @@ class Schedule:
                 return self._aggregate(atom)
             case Hoisted():
                 return self._hoisted(depth, atom)
+            case Crossed():
+                return self._crossed(atom)
             case Windowed():
                 key = (depth, late, atom.text)
                 if key not in self._memo:
@@ -272,6 +278,19 @@ class Schedule:
                 return self._memo[key]
             case LookedUp():
                 return self._lookup(depth, atom, late=late)
+
+    def _crossed(self, atom: Crossed) -> Node:
+        """Rows and columns of a pivot cross only in the pivot itself."""
+        error = FormulaError(
+            "unsupported",
+            "Totals across the rows and columns of a pivot exist in the pivot only.",
+            atom.value.span,
+            hint="Compute the total where it is needed, with a grouping or a summary value.",
+        )
+        for column_id, info in self.model.columns.items():
+            if info.placed is not None and any(each is atom for each in all_atoms(info.placed)):
+                raise BrokenColumn(self.model.element.id, column_id, error)
+        raise error
 
     def _hoisted(self, depth: int, atom: Hoisted) -> Node:
         key = (depth, False, atom.text)
@@ -470,7 +489,7 @@ class Schedule:
         around += [key.column_id for key in self.sort_of(atom.level)]
         for argument in atom.call.arguments:
             for inner in all_atoms(argument):
-                if isinstance(inner, Aggregated | Hoisted):
+                if isinstance(inner, Aggregated | Hoisted | Crossed):
                     return True
             around += [e.column_id for e in all_references(argument) if isinstance(e, OwnColumn)]
         coarse = [

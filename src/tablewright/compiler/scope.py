@@ -9,7 +9,9 @@ from tablewright.compiler.references import (
     OwnColumn,
     Resolved,
     SourceColumnValue,
+    TotalReference,
 )
+from tablewright.compiler.totals import split_total
 from tablewright.document.model import Column, ControlElement, ElementValues, ManualValues
 from tablewright.document.names import normalized_name
 from tablewright.formula.errors import Fix, FormulaError, Span
@@ -108,11 +110,26 @@ class ElementScope:
         offered = self._offered(name)
         if offered is not None:
             return self._source(offered.key, span)
+        total = self._total(name, span)
+        if total is not None:
+            return total
         known = [each.name for each in model.element.columns if each is not self._column] + [
             each.label for each in model.offered.values()
         ]
         known += [each.control_id for each in model.workspace.controls.values()]
         raise _unknown(f"There is no column “{name}” here.", name, known, span, prefix=())
+
+    def _total(self, name: str, span: Span) -> Resolved | None:
+        """`Sales (Row Total)`: a total of a column of this element."""
+        model = self._model
+        found = split_total(name)
+        column = model.named(found[0]) if found is not None else None
+        if found is None or column is None:
+            return None
+        own = self._own(column, span)
+        written = model.info(column.id).written
+        assert written is not None
+        return TotalReference(kind=own.kind, column_id=column.id, mode=found[1], written=written)
 
     def _own(self, column: Column, span: Span) -> Resolved:
         model = self._model

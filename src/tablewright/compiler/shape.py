@@ -12,11 +12,13 @@ from tablewright.document.model import (
     Column,
     DataElement,
     KpiElement,
+    PivotElement,
     SortKey,
     TableElement,
 )
 
 CHART_POINTS = 25_000
+CELLS = "cells"
 COLOR_LEVEL = "color"
 X_LEVEL = "x"
 
@@ -29,6 +31,14 @@ class Level:
     keys: tuple[str, ...] = ()
     calculations: tuple[str, ...] = ()
     sort: tuple[SortKey, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """The keys on the rows and on the columns of a pivot."""
+
+    rows: tuple[str, ...]
+    across: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,7 @@ class Shape:
     order: tuple[int, ...] | None = None
     """Levels in the order in which they sort the rows, where it is not from the coarsest to the finest."""
     chart: bool = False
+    pivot: Axes | None = None
 
     @property
     def base(self) -> int:
@@ -73,6 +84,8 @@ def shape_of(element: DataElement, aggregates: Callable[[Column], bool]) -> Shap
         return _table(element)
     if isinstance(element, ChartElement):
         return _chart(element, aggregates)
+    if isinstance(element, PivotElement):
+        return _pivot(element)
     if isinstance(element, KpiElement):
         values = tuple(each for each in (element.value, element.comparison) if each is not None)
         levels = (Level(SUMMARY, calculations=values), Level(BASE, sort=element.sort))
@@ -100,6 +113,29 @@ def _table(element: TableElement) -> Shape:
         (depth for depth, each in enumerate(levels) if each.id == element.collapsed_to), len(levels) - 1
     )
     return Shape(levels, shown=shown, limit=element.limit)
+
+
+def _pivot(element: PivotElement) -> Shape:
+    """To others a pivot is its finest cells: one grouping by the keys of both axes."""
+    axes = Axes(
+        tuple(key.column_id for key in element.rows.keys),
+        tuple(key.column_id for key in element.across.keys),
+    )
+    keys = (*axes.rows, *axes.across)
+    sort = tuple(
+        SortKey(column_id=key.column_id, direction=key.sort.direction, nulls=key.sort.nulls)
+        for axis in (element.rows, element.across)
+        for key in axis.keys
+        if key.sort.by == "label"
+    )
+    levels = (Level(SUMMARY), Level(CELLS, keys, element.values, sort), Level(BASE))
+    return Shape(
+        levels,
+        shown=1,
+        measures=frozenset(element.values),
+        visible=(*keys, *element.values),
+        pivot=axes,
+    )
 
 
 def _sort_at(sort: tuple[SortKey, ...], homes: dict[str, int], depth: int, base: int) -> tuple[SortKey, ...]:

@@ -1,0 +1,177 @@
+"""Formulas are stored with ids and shown with names.
+
+`bind` turns the names of a formula into ids, `show` the ids into names. Only references are replaced: white
+space, comments, letter case and what means nothing stay as they are. A name is written so that it means the
+same thing where it stands; where no name does, the id stays.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tablewright.compiler.analysis import ElementModel, Workspace
+from tablewright.compiler.meanings import Meanings
+from tablewright.compiler.request import RootSource, TableFacts
+from tablewright.document.formulas import map_formulas
+from tablewright.document.model import Workbook
+from tablewright.formula.errors import Fix, FormulaError, Span
+from tablewright.formula.formatter import format_reference
+from tablewright.formula.ids import id_part, is_id
+from tablewright.formula.references import FoundReference, far_spans, list_references
+
+MOST_CHARACTERS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A formula as people see it, with where each replaced reference was and is."""
+
+    text: str
+    replaced: tuple[tuple[Span, Span], ...] = ()
+
+    def place(self, span: Span) -> Span:
+        """Where a span of the stored formula is in the shown one."""
+        return Span(self._offset(span.start, 0), self._offset(span.end, 1))
+
+    def _offset(self, offset: int, side: int) -> int:
+        moved = 0
+        for before, after in self.replaced:
+            if offset <= before.start:
+                break
+            if offset < before.end:
+                return (after.start, after.end)[side]
+            moved = after.end - before.end
+        return offset + moved
+
+
+def bind(model: ElementModel, formula: str, previous: Workspace | None = None) -> str:
+    """The formula with an id for every name that means something in a column of the element.
+
+    Where an id no longer exists, the name that it had in `previous` is put behind it.
+    """
+    meanings = Meanings(model)
+    far = far_spans(formula)
+
+    def stored(found: FoundReference) -> tuple[str, ...] | None:
+        inside = found.span in far
+        meaning = meanings.meaning(found.parts, far=inside)
+        if meaning is None:
+            return _remembered(found.parts, model, previous) if previous else None
+        ids = meanings.ids(meaning)
+        return ids if ids is not None and meanings.meaning(ids, far=inside) == meaning else None
+
+    bound = _replaced(formula, stored).text
+    return bound if len(bound) <= MOST_CHARACTERS else formula
+
+
+def show(model: ElementModel, formula: str) -> Shown:
+    """The formula with names for its ids, as they are called now."""
+    if "[#" not in formula and "/#" not in formula:
+        return Shown(formula)
+    meanings = Meanings(model)
+    far = far_spans(formula)
+
+    def shown(found: FoundReference) -> tuple[str, ...] | None:
+        if not any(map(is_id, found.parts)):
+            return None
+        inside = found.span in far
+        meaning = meanings.meaning(found.parts, far=inside)
+        if meaning is None:
+            last = _last_names(found.parts, model.workspace)
+            return last if last is not None and meanings.meaning(last, far=inside) is None else None
+        names = meanings.names(meaning)
+        return next((each for each in names if meanings.meaning(each, far=inside) == meaning), None)
+
+    return _replaced(formula, shown)
+
+
+def bind_workbook(
+    workbook: Workbook, sources: Mapping[RootSource, TableFacts], previous: Workbook | None = None
+) -> Workbook:
+    """The workbook with every formula bound. Sources that are absent keep the names of their columns."""
+    workspace = Workspace(workbook, sources)
+    before = Workspace(previous, sources) if previous is not None else None
+    return map_formulas(workbook, lambda element, formula: bind(workspace.model(element.id), formula, before))
+
+
+def show_workbook(workbook: Workbook, sources: Mapping[RootSource, TableFacts]) -> Workbook:
+    """The workbook with every formula as people see it."""
+    workspace = Workspace(workbook, sources)
+    return map_formulas(workbook, lambda element, formula: show(workspace.model(element.id), formula).text)
+
+
+def shown_error(model: ElementModel, error: FormulaError, formula: str | None) -> FormulaError:
+    """An error of a stored formula in the words and places of the shown one."""
+    if formula is None or "#" not in formula:
+        return error
+    shown = show(model, formula)
+    fix = error.fix
+    return FormulaError(
+        error.code,
+        _shown_in(model, error.message) or "",
+        shown.place(error.span),
+        hint=_shown_in(model, error.hint),
+        fix=fix and Fix(fix.title, shown.place(fix.span), _shown_in(model, fix.text) or ""),
+    )
+
+
+def _shown_in(model: ElementModel, words: str | None) -> str | None:
+    """A message with the references in it by name."""
+    if words is None or "[" not in words:
+        return words
+    return show(model, words).text
+
+
+def _replaced(formula: str, change: Callable[[FoundReference], tuple[str, ...] | None]) -> Shown:
+    if "[" not in formula:
+        return Shown(formula)
+    try:
+        references = list_references(formula)
+    except FormulaError:
+        # A formula whose tokens cannot be told names nothing; it stays as the person left it.
+        return Shown(formula)
+    pieces: list[str] = []
+    replaced: list[tuple[Span, Span]] = []
+    done = length = 0
+    for found in references:
+        parts = change(found)
+        if parts is None:
+            continue
+        text = format_reference(parts)
+        pieces += [formula[done : found.span.start], text]
+        start = length + found.span.start - done
+        length = start + len(text)
+        replaced.append((found.span, Span(start, length)))
+        done = found.span.end
+    return Shown("".join([*pieces, formula[done:]]), tuple(replaced))
+
+
+def _remembered(parts: tuple[str, ...], model: ElementModel, previous: Workspace) -> tuple[str, ...] | None:
+    """The parts with the names that their ids had before; None when there is nothing to remember."""
+    if model.element.id not in previous.elements or not any(
+        is_id(part) and part.id and part.last_name is None for part in parts
+    ):
+        return None
+    found = Meanings(previous.model(model.element.id))
+    meaning = found.meaning(parts)
+    names = () if meaning is None else found.names(meaning)
+    full = next((each for each in reversed(names) if not any(map(is_id, each))), ())
+    if len(full) < len(parts):
+        return None
+    return tuple(
+        id_part(part.id, name)
+        if is_id(part) and part.id and part.id not in model.workspace.elements
+        else part
+        for part, name in zip(parts, full[len(full) - len(parts) :], strict=True)
+    )
+
+
+def _last_names(parts: tuple[str, ...], workspace: Workspace) -> tuple[str, ...] | None:
+    """The names that the ids of a reference to something deleted were last known by."""
+    names: list[str] = []
+    for number, part in enumerate(parts):
+        owner = workspace.elements.get(part.id) if is_id(part) and number < len(parts) - 1 else None
+        name = part if not is_id(part) else owner.name if owner is not None else part.last_name
+        if name is None:
+            return None
+        names.append(name)
+    return tuple(names)

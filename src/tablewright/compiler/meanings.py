@@ -1,0 +1,114 @@
+"""What the references of a formula mean, told from names and ids alone: nothing is typed, nothing fails."""
+
+from typing import TYPE_CHECKING
+
+from tablewright.compiler.references import (
+    ControlValueOf,
+    ForeignColumn,
+    OwnColumn,
+    Resolved,
+    SourceColumnValue,
+)
+from tablewright.compiler.scope import ElementScope
+from tablewright.document.model import Column, ControlElement, ElementSource, WarehouseTableSource
+from tablewright.document.names import friendly_name, normalized_name
+from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.ids import id_part, is_id
+from tablewright.formula.typed import TypedReference, ValueKind
+from tablewright.formula.types import ValueType
+
+if TYPE_CHECKING:
+    from tablewright.compiler.analysis import ElementModel
+
+NOWHERE = Span(0, 0)
+ANY = ValueKind(type=ValueType.NULL)
+
+
+class Meanings(ElementScope):
+    """The scope of one element without types: broken and circular columns have a meaning too."""
+
+    def __init__(self, model: "ElementModel") -> None:
+        super().__init__(model, None)
+
+    def meaning(self, parts: tuple[str, ...], *, far: bool = False) -> Resolved | None:
+        """What a reference means; None when it means nothing, or when that cannot be told.
+
+        `far` is for a reference to the rows of another element, inside a lookup.
+        """
+        if self._may_be_unknown_source(parts):
+            return None
+        try:
+            near = self._resolve(parts, NOWHERE)
+        except FormulaError:
+            return None
+        return self._as_far(near) if far else near
+
+    def names(self, meaning: Resolved) -> tuple[tuple[str, ...], ...]:
+        """How a person would write it, the best way first; not each of them need mean it here."""
+        model = self._model
+        match meaning:
+            case OwnColumn():
+                name = model.by_id[meaning.column_id].name
+                return (name,), (model.element.name, name)
+            case ForeignColumn():
+                other = model.workspace.elements[meaning.element_id]
+                name = model.workspace.model(other.id).by_id[meaning.column_id].name
+                own = ((name,),) if other is model.element else ()
+                return (*own, (other.name, name), (id_part(other.id), name))
+            case SourceColumnValue():
+                return ((model.source_name, model.offered[meaning.key].label),)
+            case ControlValueOf():
+                return ((meaning.control_id,),)
+            case _:
+                return ()
+
+    def ids(self, meaning: Resolved) -> tuple[str, ...] | None:
+        """How it is stored."""
+        model = self._model
+        match meaning:
+            case OwnColumn():
+                return (id_part(meaning.column_id),)
+            case ForeignColumn(element_id=model.element.id):
+                return (id_part(meaning.column_id),)
+            case ForeignColumn():
+                return id_part(meaning.element_id), id_part(meaning.column_id)
+            case SourceColumnValue() if model.parent is not None:
+                return id_part(model.parent.element.id), id_part(meaning.key)
+            case SourceColumnValue():
+                return id_part(""), model.stable_key(meaning.key)
+            case ControlValueOf():
+                control = model.workspace.controls[meaning.control_id.casefold()]
+                return (id_part(control.id),)
+            case _:
+                return None
+
+    def _may_be_unknown_source(self, parts: tuple[str, ...]) -> bool:
+        """Whether the source might have the column, but nobody knows its columns now."""
+        source = self._model.element.source
+        known = isinstance(source, ElementSource) or self._model.facts is not None
+        if known or len(parts) == 1 or is_id(parts[0]):
+            return False
+        if not isinstance(source, WarehouseTableSource):
+            return True
+        return normalized_name(parts[0]) == normalized_name(friendly_name(source.path[-1]))
+
+    def _as_far(self, near: Resolved) -> Resolved:
+        kind = near.kind
+        found = self._model.placement.as_foreign(TypedReference(span=NOWHERE, kind=kind, resolved=near))
+        if found is None:
+            return near
+        return ForeignColumn(kind=ANY, element_id=found.element_id, column_id=found.column_id)
+
+    # ------------------------------------------------------------ the ends of resolving, without types
+
+    def _own(self, column: Column, span: Span) -> Resolved:  # noqa: ARG002
+        return OwnColumn(kind=ANY, column_id=column.id)
+
+    def _source(self, key: str, span: Span) -> Resolved:  # noqa: ARG002
+        return SourceColumnValue(kind=ANY, key=key)
+
+    def _other(self, model: "ElementModel", column: Column, span: Span) -> Resolved:  # noqa: ARG002
+        return ForeignColumn(kind=ANY, element_id=model.element.id, column_id=column.id)
+
+    def _control(self, control: ControlElement) -> Resolved:
+        return ControlValueOf(kind=ANY, control_id=control.control_id)

@@ -1,0 +1,285 @@
+"""Formulas are stored with ids and shown with names: one undoes the other, and renaming changes no query."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compiler.kit import Engine, columns, element, parent, table, workbook
+from compiler.shop import open_shop
+from tablewright.compiler.analysis import Workspace
+from tablewright.compiler.binding import bind, bind_workbook, show, show_workbook, shown_error
+from tablewright.compiler.meanings import Meanings
+from tablewright.compiler.references import Resolved
+from tablewright.compiler.request import RootSource, TableFacts
+from tablewright.document.index import data_elements
+from tablewright.document.model import WarehouseTableSource, Workbook
+from tablewright.formula.errors import FormulaError
+from tablewright.formula.references import far_spans, list_references
+
+AMOUNTS = columns(region="region", amount="amount", twice="=[Amount] * 2")
+
+
+@pytest.fixture(scope="module")
+def shop() -> Engine:
+    return open_shop()
+
+
+def control(element_id: str, control_id: str) -> dict[str, Any]:
+    return {"kind": "control", "id": element_id, "name": "C", "control_id": control_id, "control": "number"}
+
+
+def book(**names: str) -> Workbook:
+    """Orders over a table of the same name, a child of it, and the customers."""
+    return workbook(
+        element("table", "o", table("shop.orders"), AMOUNTS, name=names.get("o", "Orders")),
+        element(
+            "table",
+            "child",
+            parent("o"),
+            [*columns(twice="twice"), {"id": "x", "name": names.get("x", "Size"), "formula": "1"}],
+            name=names.get("child", "Child"),
+        ),
+        element(
+            "table",
+            "cust",
+            table("shop.customers"),
+            columns(customer="customer", points="points"),
+            name=names.get("cust", "Customers"),
+        ),
+        control("ctl", names.get("ctl", "limit")),
+    )
+
+
+def facts(shop: Engine, document: Workbook) -> dict[RootSource, TableFacts]:
+    found: dict[RootSource, TableFacts] = {}
+    for each in data_elements(document):
+        if isinstance(each.source, WarehouseTableSource):
+            found[each.source] = shop.facts(each.source.path)
+    return found
+
+
+def workspace(shop: Engine, document: Workbook | None = None) -> Workspace:
+    document = document or book()
+    return Workspace(document, facts(shop, document))
+
+
+@pytest.mark.parametrize(
+    ("element_id", "typed", "stored", "shown"),
+    [
+        ("o", "sum( [amount] ) // [Amount]", "sum( [#amount] ) // [Amount]", "sum( [Amount] ) // [Amount]"),
+        ("o", "[Orders/Amount] + [Item]", "[#/amount] + [#/item]", "[Orders/Amount] + [Orders/Item]"),
+        ("o", "[LIMIT] & [Nope] & [Nope/No]", "[#ctl] & [Nope] & [Nope/No]", "[limit] & [Nope] & [Nope/No]"),
+        ("o", "[Customers/Points]", "[#cust/#points]", "[Customers/Points]"),
+        ("o", "[Customers/#points] & [#cust/Points]", "[#cust/#points] & [#cust/#points]", None),
+        ("child", "[Orders/Twice] + [Twice] + [Amount]", "[#o/#twice] + [#twice] + [#o/#amount]", None),
+        ("child", "[Child/Size] + [#x]", "[#x] + [#x]", "[Size] + [Size]"),
+        ("cust", "Lookup([Orders/Twice], [Points], [Orders/Amount])", None, None),
+        ("o", 'If([Amount] > 1, "[Amount]"', 'If([#amount] > 1, "[Amount]"', None),
+        ("o", "[Amount] + [Am", "[Amount] + [Am", "[Amount] + [Am"),
+        ("o", "[gone] + [#gone] + [#gone:Old Name]", "[gone] + [#gone] + [#gone:Old Name]", None),
+    ],
+)
+def test_names_become_ids_and_ids_names(
+    shop: Engine, element_id: str, typed: str, stored: str | None, shown: str | None
+) -> None:
+    model = workspace(shop).model(element_id)
+    bound = bind(model, typed)
+    if stored is not None:
+        assert bound == stored
+    if shown is not None:
+        assert show(model, bound).text == shown
+    assert bind(model, show(model, bound).text) == bound or "#gone" in typed
+
+
+def test_inside_a_lookup_the_name_of_the_own_source_means_the_element_of_that_name(shop: Engine) -> None:
+    model = workspace(shop).model("o")
+    typed = "Lookup([Orders/Amount], [Amount], [Orders/Amount]) + [Orders/Amount]"
+    bound = bind(model, typed)
+    assert bound == "Lookup([#amount], [#amount], [#amount]) + [#/amount]"
+    assert show(model, bound).text == "Lookup([Amount], [Amount], [Amount]) + [Orders/Amount]"
+    assert bind(model, show(model, bound).text) == bound
+
+
+def test_a_name_that_would_mean_something_else_is_not_shown(shop: Engine) -> None:
+    document = book(cust="Orders", ctl="amount")
+    model = workspace(shop, document).model("o")
+    assert show(model, "[#ctl] + [#amount]").text == "[#ctl] + [Amount]"
+    child = workspace(shop, document).model("child")
+    assert show(child, "[#cust/#points]").text == "[#cust/Points]"
+    assert bind(child, "[#cust/Points]") == "[#cust/#points]"
+
+
+def test_without_facts_names_of_source_columns_stay(shop: Engine) -> None:
+    model = Workspace(book(), {}).model("o")
+    assert bind(model, "[Orders/Amount] + [Amount] + [Item]") == "[Orders/Amount] + [#amount] + [Item]"
+    assert show(model, "[#/amount] + [#amount]").text == "[#/amount] + [Amount]"
+
+
+def test_what_was_deleted_is_remembered_by_its_last_name(shop: Engine) -> None:
+    before = book()
+    stored = "[#x] + [#o/#twice] + [#ctl] + [#cust/#points]"
+    elements = [each.model_dump(mode="json") for each in before.pages[0].elements]
+    elements[1]["columns"] = [
+        {"id": "y", "name": "Y", "formula": stored},
+        {"id": "z", "name": "Points", "formula": "1"},
+    ]
+    after = workbook(*elements[:2])
+    bound = bind_workbook(after, facts(shop, before), before)
+    child = next(each for each in data_elements(bound) if each.id == "child")
+    assert (
+        child.columns[0].formula
+        == "[#x:Size] + [#o/#twice] + [#ctl:limit] + [#cust:Customers/#points:Points]"
+    )
+    model = workspace(shop, bound).model("child")
+    shown = show(model, child.columns[0].formula or "")
+    assert shown.text == "[Size] + [Orders/Twice] + [limit] + [Customers/Points]"
+    error = model.columns["y"].error
+    assert error is not None
+    assert "“Size”" in error.message
+    assert bind_workbook(bound, facts(shop, before), before) == bound
+    assert show(model, "[#gone:Points]").text == "[#gone:Points]"
+
+
+def test_errors_are_told_in_the_words_and_places_people_see(shop: Engine) -> None:
+    model = workspace(shop).model("o")
+    stored = "Abs([#region]) + [#/item]"
+    shown = show(model, stored)
+    assert shown.text == "Abs([Region]) + [Orders/Item]"
+    document = book()
+    elements = [each.model_dump(mode="json") for each in document.pages[0].elements]
+    elements[0]["columns"].append({"id": "wrong", "name": "Wrong", "formula": stored})
+    model = workspace(shop, workbook(*elements)).model("o")
+    error = model.columns["wrong"].error
+    assert isinstance(error, FormulaError)
+    told = shown_error(model, error, stored)
+    assert shown.text[told.span.start : told.span.end] == "[Region]"
+    assert told.fix is not None
+    assert told.fix.text == "Number([Region])"
+    assert told.hint is not None
+    assert "[Region]" in told.hint
+
+
+# ---------------------------------------------------------------- properties
+
+WORDS = ["Orders", "orders", "Amount", "Region", "Item", "Twice", "Points", "Customers", "#amount", "a/b"]
+names = st.sampled_from([*WORDS, "# of [x]", "limit", "x\\y", "Order Id", "#o", "Size"])
+ids = st.sampled_from(
+    ["o", "child", "cust", "amount", "twice", "points", "x", "ctl", "gone", "gone:Amount", ""]
+)
+parts = st.one_of(
+    names.map(lambda name: name.replace("\\", "\\\\").replace("/", "\\/")), ids.map("#{}".format)
+)
+references = st.lists(parts, min_size=1, max_size=2).map(
+    lambda found: "[" + "/".join(part.replace("[", "\\[").replace("]", "\\]") for part in found) + "]"
+)
+formulas = st.recursive(
+    references,
+    lambda inner: st.one_of(
+        st.builds("{} + {}".format, inner, inner),
+        st.builds("Lookup({}, {}, {})".format, inner, inner, inner),
+        st.builds("( {} /* [x] */ , {}".format, inner, inner),
+    ),
+    max_leaves=5,
+)
+naming = st.fixed_dictionaries(
+    {},
+    optional={
+        "o": names,
+        "child": names,
+        "cust": names,
+        "x": names,
+        "ctl": st.sampled_from(["limit", "amount", "Twice"]),
+    },
+)
+
+
+def means(space: Workspace, element_id: str, formula: str) -> list[Resolved | None]:
+    found = Meanings(space.model(element_id))
+    far = far_spans(formula)
+    return [found.meaning(each.parts, far=each.span in far) for each in list_references(formula)]
+
+
+@settings(max_examples=250, deadline=None)
+@given(naming, st.sampled_from(["o", "child", "cust"]), formulas)
+def test_binding_and_showing_are_inverse(
+    shop: Engine, given_names: dict[str, str], element_id: str, typed: str
+) -> None:
+    space = workspace(shop, book(**given_names))
+    model = space.model(element_id)
+    bound = bind(model, typed)
+    shown = show(model, bound).text
+    assert means(space, element_id, bound) == means(space, element_id, typed)
+    assert means(space, element_id, shown) == means(space, element_id, typed)
+    assert bind(model, bound) == bound
+    again = bind(model, shown)
+    assert show(model, again).text == shown
+    assert means(space, element_id, again) == means(space, element_id, typed)
+    if all(means(space, element_id, typed)):
+        assert again == bound
+
+
+@settings(max_examples=150, deadline=None)
+@given(naming, naming, st.sampled_from(["o", "child", "cust"]), formulas)
+def test_renaming_changes_no_meaning(
+    shop: Engine, before: dict[str, str], after: dict[str, str], element_id: str, typed: str
+) -> None:
+    old, new = workspace(shop, book(**before)), workspace(shop, book(**after))
+    bound = bind(old.model(element_id), typed)
+    meaning = means(old, element_id, bound)
+    known = [each for each in meaning if each is not None and "control_id" not in repr(each)]
+    kept = [
+        now
+        for was, now in zip(meaning, means(new, element_id, bound), strict=True)
+        if was is not None and "control_id" not in repr(was)
+    ]
+    assert kept == known
+    shown = show(new.model(element_id), bound).text
+    assert means(new, element_id, shown) == means(new, element_id, bound)
+
+
+def test_renaming_changes_no_query(shop: Engine) -> None:
+    document = workbook(
+        element("table", "o", table("shop.orders"), AMOUNTS, name="Orders"),
+        element(
+            "table",
+            "child",
+            parent("o"),
+            columns(
+                region="region",
+                double="=[Twice] + [Orders/Amount] + [limit]",
+                total="=Sum([Double])",
+                looked="=Lookup([Customers/Full Name], [Region], [Customers/Customer])",
+            ),
+            groupings=[{"id": "g", "keys": ["region"], "calculations": ["total"]}],
+        ),
+        element(
+            "table",
+            "cust",
+            table("shop.customers"),
+            columns(customer="customer", full_name="full_name"),
+            name="Customers",
+        ),
+        {**control("ctl", "limit"), "value": 5},
+    )
+    known = facts(shop, document)
+    bound = bind_workbook(document, known)
+    renamed = bound.model_dump(mode="json")
+    for page in renamed["pages"]:
+        for number, each in enumerate(page["elements"]):
+            each["name"] = f"Element {number}"
+            for place, column in enumerate(each.get("columns", [])):
+                column["name"] = f"Orders {place}"
+            if each["kind"] == "control":
+                each["control_id"] = "most"
+    changed = Workbook.model_validate(renamed)
+    for element_id in ("o", "child"):
+        first, second, third = (shop.compile(each, element_id) for each in (document, bound, changed))
+        assert first.sql == second.sql
+        assert first.digest == third.digest or element_id == "child"
+        assert not third.problems
+        assert shop.run(first.sql, first.parameters) == shop.run(third.sql, third.parameters)
+    shown = next(each for each in data_elements(show_workbook(changed, known)) if each.id == "child")
+    assert shown.columns[1].formula == "[Element 0/Orders 2] + [Element 0/Orders 1] + [most]"
+    assert bind_workbook(show_workbook(changed, known), known) == changed

@@ -16,7 +16,7 @@ from tablewright.formula.types import ValueType
 from tablewright.warehouse.contract import CsvColumn, CsvLoad, Rendered, WarehouseError
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 from tablewright.warehouse.duckdb.facts import column_facts
-from tablewright.warehouse.duckdb.statements import table
+from tablewright.warehouse.tree import table
 
 NASTY = 'a "b" [c]/d.e\n\'; -- 🙂 select'
 

@@ -33,6 +33,8 @@ class ColumnFacts:
     """Display name, where it is not derived from `name` (input tables)."""
     key: str | None = None
     """A stable id that a column's `source_column` may give instead of `name` (input tables)."""
+    comment: str | None = None
+    """What the warehouse says about it."""
 
 
 @dataclass(frozen=True, slots=True)

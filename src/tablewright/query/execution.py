@@ -14,7 +14,7 @@ from tablewright.query.cache import CachedResult, ResultCache
 from tablewright.query.history import QueryHistory
 from tablewright.store.ids import new_id
 from tablewright.store.models.base import utc_now
-from tablewright.warehouse.contract import Rendered, RunningQuery, Warehouse, WarehouseError
+from tablewright.warehouse.contract import RunningQuery, Warehouse, WarehouseError
 
 GONE = "The stored table is no longer in the warehouse; the next run makes it anew."
 
@@ -162,7 +162,7 @@ class Execution:
 
     def _query(self) -> RunningQuery:
         return self.context.warehouse.query(
-            Rendered(self.compiled.sql),
+            self.context.warehouse.render(self.compiled.tree, self.compiled.sql),
             self.compiled.parameters,
             timeout=self.context.timeout,
             tag=self._tag(),

@@ -26,7 +26,7 @@ def table_facts(warehouse: Warehouse, path: tuple[str, ...]) -> TableFacts:
         name=friendly_name(path[-1]),
         path=path,
         columns=warehouse.columns(path),
-        row_identity=("rowid",) if warehouse.table_kind(path) == "table" else (),
+        row_identity=warehouse.row_identity(path),
     )
 
 

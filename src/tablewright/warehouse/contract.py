@@ -26,7 +26,7 @@ class Capabilities:
     folds_identifiers: bool
     """Unquoted names are folded to one case, so names differ only by case elsewhere."""
     concurrent_writers: bool
-    """More than one write transaction may run at a time."""
+    """More than one write transaction may run at a time, also from other servers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,15 @@ class WarehouseError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A statement already rendered from a tree by `Warehouse.render`; keep it to run it many times."""
+    """A statement already rendered from a tree by `Warehouse.render`; keep it to run it many times.
+
+    A client whose driver wants values bound in a way of its own keeps in `pieces` the text between the
+    values, and in `names` what each value is called (None: it is given by position).
+    """
 
     sql: str
+    pieces: tuple[str, ...] = ()
+    names: tuple[str | None, ...] = ()
 
 
 Statement = exp.Expression | Rendered
@@ -94,6 +100,14 @@ class RunningQuery(Protocol):
 class Transaction(Protocol):
     """Statements that take effect together: committed when the block ends, undone when it raises."""
 
+    def lock(self, name: str) -> None:
+        """Wait until no other transaction, of any server, holds this name; hold it until the end.
+
+        Take it before the first read that a decision rests on. Where writers are never concurrent, an
+        exclusive transaction holds every name already.
+        """
+        ...
+
     def execute(self, statement: Statement, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int:
         """Run one statement; the number of rows it changed (-1 where the platform does not say)."""
         ...
@@ -105,6 +119,10 @@ class Transaction(Protocol):
         ...
 
     def execute_many(self, statement: Statement, parameters: Sequence[Sequence[Any]]) -> None: ...
+
+    def replace_view(self, path: tuple[str, ...], query: exp.Expression) -> None:
+        """Create the view, or let it show another query, whatever its columns were. Its grants stay."""
+        ...
 
     def insert_arrow(self, path: tuple[str, ...], table: pa.Table) -> int:
         """Append `table` (same column names) to the table at `path` by the fastest way; rows written."""
@@ -145,11 +163,19 @@ class Warehouse(Protocol):
         """`table`, `view`, or None when there is no such relation."""
         ...
 
+    def row_identity(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        """Columns (or system columns) that tell rows of the table apart, for a stable order: its primary
+        key, else where its rows are stored; nothing for views.
+        """
+        ...
+
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
         """The columns a SELECT would return, without running it."""
         ...
 
-    def render(self, statement: exp.Expression) -> Rendered: ...
+    def render(self, statement: exp.Expression, printed: str | None = None) -> Rendered:
+        """`printed` is the statement's text in this platform's dialect, where the caller has it already."""
+        ...
 
     def query(
         self,

@@ -1,6 +1,5 @@
 """DuckDB behind the warehouse contract. One process owns the file; every statement runs on its own cursor."""
 
-import re
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
@@ -12,21 +11,20 @@ import pyarrow as pa
 from sqlglot import exp
 
 from tablewright.compiler.request import ColumnFacts
+from tablewright.warehouse.catalog import Catalog, CatalogStatements
 from tablewright.warehouse.contract import (
     CsvLoad,
     Rendered,
     RunningQuery,
     Statement,
-    TableEntry,
     Transaction,
     WarehouseError,
 )
 from tablewright.warehouse.duckdb import statements
 from tablewright.warehouse.duckdb.errors import translate
 from tablewright.warehouse.duckdb.facts import CAPABILITIES, SYSTEM_SCHEMAS, column_facts
-
-# DuckDB nests comments, so both ends of one are kept out of a tag.
-_COMMENT_UNSAFE = re.compile(r"[^\w .:@-]")
+from tablewright.warehouse.stoppable import Stoppable
+from tablewright.warehouse.tree import insert, name, table, tagged
 
 CATALOG = "_tablewright_file"
 _USE = exp.Use(this=exp.to_identifier(CATALOG, quoted=True)).sql(dialect="duckdb")
@@ -45,7 +43,7 @@ def _bound(parameters: Parameters | None) -> Any:
     return dict(parameters) if isinstance(parameters, Mapping) else list(parameters)
 
 
-class _Running:
+class _Running(Stoppable):
     """One read in progress, in a read-only transaction of its own."""
 
     def __init__(
@@ -58,19 +56,13 @@ class _Running:
         on_start: Callable[[Callable[[], None]], None] | None,
     ) -> None:
         self._warehouse = warehouse
-        self._interrupted: str | None = None
-        self._closed = False
-        self._lock = threading.Lock()
         self._cursor = warehouse.cursor()
-        self._timer = threading.Timer(timeout, self._stop, ["timeout"]) if timeout else None
-        if self._timer:
-            self._timer.daemon = True
-            self._timer.start()
+        super().__init__(timeout)
         if on_start:
             on_start(self.cancel)
         try:
             self._cursor.execute("BEGIN TRANSACTION READ ONLY")
-            if self._interrupted:  # An interrupt between statements would be lost.
+            if self._stopped_by:  # An interrupt between statements would be lost.
                 raise duckdb.InterruptException("interrupted before it ran")
             relation = self._cursor.sql(sql, params=parameters)
             self._reader = relation.to_arrow_reader(rows)
@@ -78,7 +70,7 @@ class _Running:
             self.close()
             raise
         except Exception as error:
-            problem = warehouse.translated(error, self._interrupted)
+            problem = warehouse.translated(error, self._stopped_by)
             self.close()
             raise problem from error
         self.schema: pa.Schema = self._reader.schema
@@ -87,24 +79,14 @@ class _Running:
         try:
             yield from self._reader
         except Exception as error:
-            raise self._warehouse.translated(error, self._interrupted) from error
+            raise self._warehouse.translated(error, self._stopped_by) from error
 
-    def cancel(self) -> None:
-        self._stop("cancelled")
-
-    def _stop(self, reason: str) -> None:
-        with self._lock:
-            if not self._closed:
-                self._interrupted = self._interrupted or reason
-                self._cursor.interrupt()
+    def _interrupt(self) -> None:
+        self._cursor.interrupt()
 
     def close(self) -> None:
-        with self._lock:
-            if self._closed:
-                return
-            self._closed = True
-        if self._timer:
-            self._timer.cancel()
+        if not self._end():
+            return
         # The cursor is thrown away, which also ends its read-only transaction.
         with suppress(Exception):
             self._reader.close()
@@ -113,6 +95,9 @@ class _Running:
 
 class _Transaction:
     """Statements of one write transaction, on one cursor."""
+
+    def lock(self, name: str) -> None:
+        """Nobody else writes as long as this transaction runs: one process owns the file."""
 
     def __init__(self, warehouse: "DuckDBWarehouse", cursor: duckdb.DuckDBPyConnection) -> None:
         self._warehouse = warehouse
@@ -137,21 +122,18 @@ class _Transaction:
         except Exception as error:
             raise self._warehouse.translated(error) from error
 
+    def replace_view(self, path: tuple[str, ...], query: exp.Expression) -> None:
+        self.execute(exp.Create(this=table(path), kind="VIEW", expression=query, replace=True))
+
     def insert_arrow(self, path: tuple[str, ...], table: pa.Table) -> int:
-        name = "arrow_rows"
-        insert = exp.Insert(
-            this=exp.Schema(
-                this=statements.table(path),
-                expressions=[exp.to_identifier(column, quoted=True) for column in table.column_names],
-            ),
-            expression=exp.select("*").from_(exp.to_identifier(name, quoted=True)),
-        )
+        rows = "arrow_rows"
+        statement = insert(path, table.column_names, exp.select("*").from_(name(rows)))
         try:
-            self._cursor.register(name, table)
+            self._cursor.register(rows, table)
             try:
-                self._cursor.execute(insert.sql(dialect="duckdb"))
+                self._cursor.execute(_render(statement))
             finally:
-                self._cursor.unregister(name)
+                self._cursor.unregister(rows)
         except Exception as error:
             raise self._warehouse.translated(error) from error
         return table.num_rows
@@ -163,10 +145,17 @@ class _Transaction:
             raise self._warehouse.located(error, request) from error
 
 
-class DuckDBWarehouse:
+class DuckDBWarehouse(Catalog):
     """`staging` is the only folder whose files user-visible statements may read."""
 
     capabilities = CAPABILITIES
+    _catalog = CatalogStatements(
+        schemas=statements.catalog_schemas,
+        tables=statements.catalog_tables,
+        columns=statements.catalog_columns,
+        facts=column_facts,
+        system_schemas=SYSTEM_SCHEMAS,
+    )
 
     def __init__(
         self, file: Path, staging: Path, *, create: bool = False, memory_mb: int | None = None
@@ -177,6 +166,8 @@ class DuckDBWarehouse:
         self._write_lock = threading.RLock()
         self._open_lock = threading.Lock()
         self._root: duckdb.DuckDBPyConnection | None = None
+        self._spare: duckdb.DuckDBPyConnection | None = None
+        """A cursor of the present root, kept for the next exclusive transaction."""
         if not create and not file.exists():
             raise WarehouseError(
                 "not-found",
@@ -245,10 +236,12 @@ class DuckDBWarehouse:
 
     def close(self) -> None:
         with self._open_lock:
-            root, self._root = self._root, None
-        if root is not None:
-            with suppress(Exception):
-                root.close()
+            parts = (self._spare, self._root)
+            self._spare = self._root = None
+        for part in parts:
+            if part is not None:
+                with suppress(Exception):
+                    part.close()
 
     def test(self) -> None:
         if not self.file.exists():
@@ -271,33 +264,8 @@ class DuckDBWarehouse:
         finally:
             cursor.close()
 
-    def schemas(self) -> list[str]:
-        return [name for (name,) in self._rows(statements.catalog_schemas()) if name not in SYSTEM_SCHEMAS]
-
-    def tables(self, schema: str) -> list[TableEntry]:
-        return [TableEntry(*row) for row in self._rows(statements.catalog_tables(schema))]
-
-    def all_tables(self) -> list[TableEntry]:
-        return [TableEntry(*row) for row in self._rows(statements.catalog_tables(None))]
-
-    def columns(self, path: tuple[str, ...]) -> tuple[ColumnFacts, ...]:
-        rows = self._rows(statements.catalog_columns(path)) if len(path) == CAPABILITIES.path_depth else []
-        if not rows:
-            raise WarehouseError(
-                "not-found",
-                f"There is no table {'.'.join(path)}.",
-                hint="It may have been dropped or renamed. Choose another source, or restore the table.",
-            )
-        return tuple(column_facts(name, native) for _, _, name, native in rows)
-
-    def all_columns(self) -> list[tuple[str, str, str]]:
-        """Schema, table and column name of every column, for search."""
-        return [
-            (schema, table, name) for schema, table, name, _ in self._rows(statements.catalog_columns(None))
-        ]
-
-    def table_kind(self, path: tuple[str, ...]) -> str | None:
-        return next((entry.kind for entry in self.tables(path[0]) if entry.name == path[1]), None)
+    def row_identity(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        return ("rowid",) if self.table_kind(path) == "table" else ()
 
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
         rows = self._rows(statements.describe(query))
@@ -305,8 +273,8 @@ class DuckDBWarehouse:
 
     # ------------------------------------------------------------ statements
 
-    def render(self, statement: exp.Expression) -> Rendered:
-        return Rendered(_render(statement))
+    def render(self, statement: exp.Expression, printed: str | None = None) -> Rendered:
+        return Rendered(printed if printed is not None else _render(statement))
 
     def query(
         self,
@@ -318,9 +286,7 @@ class DuckDBWarehouse:
         batch_rows: int = 50_000,
         on_start: Callable[[Callable[[], None]], None] | None = None,
     ) -> RunningQuery:
-        sql = _render(statement)
-        if tag:
-            sql = f"/* {_COMMENT_UNSAFE.sub('_', tag)} */ {sql}"
+        sql = tagged(_render(statement), tag)
         return _Running(self, sql, _bound(parameters), timeout, batch_rows, on_start)
 
     def located(self, error: WarehouseError, load: CsvLoad) -> WarehouseError:
@@ -335,11 +301,14 @@ class DuckDBWarehouse:
     @contextmanager
     def transaction(self, *, exclusive: bool = True) -> Generator[Transaction]:
         with self._write_lock if exclusive else nullcontext():
-            cursor = self.cursor()
+            root = self._root
+            cursor = (self._take_spare() if exclusive else None) or self.cursor()
+            kept = False
             try:
                 cursor.execute("BEGIN TRANSACTION")
                 yield _Transaction(self, cursor)
                 cursor.execute("COMMIT")
+                kept = exclusive and self._keep_spare(cursor, root)
             except BaseException as error:
                 with suppress(Exception):
                     cursor.execute("ROLLBACK")
@@ -347,8 +316,22 @@ class DuckDBWarehouse:
                     raise self.translated(error) from error
                 raise
             finally:
-                with suppress(Exception):
-                    cursor.close()
+                if not kept:
+                    with suppress(Exception):
+                        cursor.close()
+
+    def _take_spare(self) -> duckdb.DuckDBPyConnection | None:
+        with self._open_lock:
+            cursor, self._spare = self._spare, None
+            return cursor
+
+    def _keep_spare(self, cursor: duckdb.DuckDBPyConnection, root: duckdb.DuckDBPyConnection | None) -> bool:
+        """Keep the cursor unless the file was closed meanwhile: a cursor holds its file open."""
+        with self._open_lock:
+            if root is None or root is not self._root or self._spare is not None:
+                return False
+            self._spare = cursor
+            return True
 
 
 def _set(name: str, value: exp.Expression) -> str:

@@ -5,6 +5,7 @@ import re
 import duckdb
 
 from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.stoppable import stopped
 
 _CSV_LINE = re.compile(r"CSV Error on Line: (\d+)")
 _CSV_TEXT = re.compile(r"Original Line: ?(.*)")
@@ -14,15 +15,8 @@ _CSV_COLUMN = re.compile(r'(?:converting column|Error when converting column) "(
 def translate(error: Exception, *, file_name: str, interrupted: str | None = None) -> WarehouseError:
     """`interrupted` is `cancelled` or `timeout` when we stopped the statement ourselves."""
     detail = str(error)
-    if interrupted == "timeout":
-        return WarehouseError(
-            "timeout",
-            "The query took longer than the time allowed.",
-            hint="Filter or group earlier, materialize the element, or ask an admin to raise the limit.",
-            detail=detail,
-        )
     if interrupted or isinstance(error, duckdb.InterruptException):
-        return WarehouseError("cancelled", "The query was cancelled.", detail=detail)
+        return stopped(interrupted or "cancelled", detail)
     if "No space left on device" in detail or "disk full" in detail.lower():
         return WarehouseError(
             "disk-full",

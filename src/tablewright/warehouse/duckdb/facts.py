@@ -1,5 +1,7 @@
 """What is true of DuckDB: capabilities and types. Imports no driver."""
 
+from dataclasses import replace
+
 from tablewright.compiler.request import ColumnFacts
 from tablewright.formula.types import ValueType
 from tablewright.warehouse.contract import Capabilities
@@ -33,8 +35,12 @@ CSV_TYPES = {
 }
 
 
-def column_facts(name: str, native_type: str) -> ColumnFacts:
+def column_facts(name: str, native_type: str, comment: str | None = None) -> ColumnFacts:
     """Our type for one of DuckDB's. What has no counterpart reads as text, nested types as variant."""
+    return replace(_typed(name, native_type), comment=comment)
+
+
+def _typed(name: str, native_type: str) -> ColumnFacts:
     native = native_type.upper()
     if native.endswith("]") or native.startswith(("STRUCT", "MAP", "UNION", "JSON")):
         return ColumnFacts(name, ValueType.VARIANT, native_type)

@@ -6,12 +6,7 @@ from sqlglot import exp
 
 from tablewright.warehouse.contract import CsvColumn, CsvLoad
 from tablewright.warehouse.duckdb.facts import CSV_TYPES
-
-
-def table(path: tuple[str, ...]) -> exp.Table:
-    """`"schema"."table"`, quoted."""
-    schema, name = path
-    return exp.Table(this=exp.to_identifier(name, quoted=True), db=exp.to_identifier(schema, quoted=True))
+from tablewright.warehouse.tree import equals, table
 
 
 def attach(file: Path, name: str, *, read_only: bool) -> str:
@@ -143,7 +138,7 @@ def catalog_tables(schema: str | None) -> exp.Select:
         exp.Not(this=exp.column("internal")),
     ]
     if schema is not None:
-        conditions.append(exp.EQ(this=exp.column("schema_name"), expression=exp.Literal.string(schema)))
+        conditions.append(equals("schema_name", schema))
     both = exp.union(tables.where(*conditions), views.where(*conditions), distinct=False)
     return exp.select("*").from_(both.subquery("relations")).order_by("1", "2")
 
@@ -162,7 +157,7 @@ def catalog_schemas() -> exp.Select:
 def catalog_columns(path: tuple[str, ...] | None) -> exp.Select:
     """Columns in order: of one relation, or of all (for search)."""
     query = (
-        exp.select("schema_name", "table_name", "column_name", "data_type")
+        exp.select("schema_name", "table_name", "column_name", "data_type", "comment")
         .from_(exp.Table(this=exp.Anonymous(this="duckdb_columns")))
         .where(
             exp.EQ(this=exp.column("database_name"), expression=exp.Anonymous(this="current_database")),
@@ -171,8 +166,5 @@ def catalog_columns(path: tuple[str, ...] | None) -> exp.Select:
         .order_by("schema_name", "table_name", "column_index")
     )
     if path is not None:
-        query = query.where(
-            exp.EQ(this=exp.column("schema_name"), expression=exp.Literal.string(path[0])),
-            exp.EQ(this=exp.column("table_name"), expression=exp.Literal.string(path[1])),
-        )
+        query = query.where(equals("schema_name", path[0]), equals("table_name", path[1]))
     return query

@@ -1,0 +1,55 @@
+"""A statement on its way that a timer or any thread may stop, until it is closed."""
+
+import threading
+from abc import ABC, abstractmethod
+
+from tablewright.warehouse.contract import WarehouseError
+
+
+class Stoppable(ABC):
+    """A client's read derives from it: it says how to interrupt, and calls `_end` when it closes."""
+
+    def __init__(self, timeout: float | None) -> None:
+        self._stopped_by: str | None = None
+        """`cancelled` or `timeout`, once it was stopped."""
+        self._closed = False
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(timeout, self._stop, ["timeout"]) if timeout else None
+        if self._timer:
+            self._timer.daemon = True
+            self._timer.start()
+
+    def cancel(self) -> None:
+        self._stop("cancelled")
+
+    def _stop(self, reason: str) -> None:
+        with self._lock:
+            if not self._closed:
+                self._stopped_by = self._stopped_by or reason
+                self._interrupt()
+
+    @abstractmethod
+    def _interrupt(self) -> None:
+        """Make the running statement fail. Never called after `_end`."""
+
+    def _end(self) -> bool:
+        """Whether this is the first call: from now on nothing is interrupted."""
+        with self._lock:
+            if self._closed:
+                return False
+            self._closed = True
+        if self._timer:
+            self._timer.cancel()
+        return True
+
+
+def stopped(reason: str, detail: str | None = None) -> WarehouseError:
+    """The error of a statement that we stopped ourselves, or that somebody stopped in the warehouse."""
+    if reason == "timeout":
+        return WarehouseError(
+            "timeout",
+            "The query took longer than the time allowed.",
+            hint="Filter or group earlier, materialize the element, or ask an admin to raise the limit.",
+            detail=detail,
+        )
+    return WarehouseError("cancelled", "The query was cancelled.", detail=detail)

@@ -1,0 +1,34 @@
+"""Small SQLGlot trees that every client needs, and the comment that tells whose statement it is."""
+
+import re
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+# Some platforms nest comments, so both ends of one are kept out of a tag.
+_COMMENT_UNSAFE = re.compile(r"[^\w .:@-]")
+
+
+def name(text: str) -> exp.Identifier:
+    return exp.to_identifier(text, quoted=True)
+
+
+def table(path: tuple[str, ...]) -> exp.Table:
+    """`"schema"."table"`, quoted; with the catalog in front where a platform has one."""
+    catalog, schema, own = (None, *path) if len(path) == 2 else path
+    return exp.Table(this=name(own), db=name(schema), catalog=name(catalog) if catalog else None)
+
+
+def insert(path: tuple[str, ...], columns: Sequence[str], rows: exp.Expression) -> exp.Insert:
+    """`INSERT INTO path (columns) rows`."""
+    target = exp.Schema(this=table(path), expressions=[name(column) for column in columns])
+    return exp.Insert(this=target, expression=rows)
+
+
+def equals(column: str, value: str) -> exp.EQ:
+    return exp.EQ(this=exp.column(column), expression=exp.Literal.string(value))
+
+
+def tagged(sql: str, tag: str) -> str:
+    """The statement with its tag in front, as a comment."""
+    return f"/* {_COMMENT_UNSAFE.sub('_', tag)} */ {sql}" if tag else sql

@@ -362,6 +362,57 @@ CASES = [
         "ORDER BY 1",
     ),
     Case(
+        "rows_with_a_match",
+        workbook(
+            orders(
+                columns(
+                    order_id="order_id",
+                    known="=Rollup(Count(), [Orders/Customer], [Customers/Customer]) > 0",
+                ),
+                filters=[keep("logical", "known", values=[True])],
+            ),
+            customers(),
+        ),
+        "SELECT order_id, true FROM shop.orders WHERE customer IN (SELECT customer FROM shop.customers) "
+        "ORDER BY order_id",
+    ),
+    Case(
+        "count_of_rows_with_a_match",
+        workbook(
+            orders(
+                columns(
+                    region="region",
+                    n="=Count()",
+                    known="=Rollup(Count(), [Orders/Customer], [Customers/Customer]) > 0",
+                ),
+                groupings=[grouping("g", "region", calculations=("n",))],
+                filters=[keep("logical", "known", values=[True])],
+                collapsed_to="g",
+            ),
+            customers(),
+        ),
+        "SELECT region, count(*) FROM shop.orders WHERE customer IN (SELECT customer FROM shop.customers) "
+        "GROUP BY region ORDER BY region NULLS LAST",
+    ),
+    Case(
+        "count_of_rows_without_a_match",
+        workbook(
+            orders(
+                columns(
+                    region="region",
+                    n="=Count()",
+                    unknown="=IsNull(Rollup(Count(), [Orders/Customer], [Customers/Customer]))",
+                ),
+                groupings=[grouping("g", "region", calculations=("n",))],
+                filters=[keep("logical", "unknown", values=[True])],
+                collapsed_to="g",
+            ),
+            customers(),
+        ),
+        "SELECT region, count(*) FROM shop.orders AS o WHERE NOT EXISTS (SELECT 1 FROM shop.customers AS c "
+        "WHERE c.customer = o.customer) GROUP BY region ORDER BY region NULLS LAST",
+    ),
+    Case(
         "lookup_in_the_same_element",
         workbook(
             orders(

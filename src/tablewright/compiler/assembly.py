@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from tablewright.compiler.environment import Situation
+from tablewright.compiler.semi_joins import use_semi_joins
 from tablewright.formula.functions.sql import cast
 
 _WORD = re.compile(r"[^\w]+")
@@ -76,9 +77,10 @@ class Assembly:
 
     def finish(self, query: exp.Select) -> exp.Select:
         """The query with its WITH clause."""
-        if self.ctes:
+        ctes = use_semi_joins(self.ctes, query)
+        if ctes:
             expressions = [
-                exp.CTE(this=inner, alias=exp.TableAlias(this=identifier(name))) for name, inner in self.ctes
+                exp.CTE(this=inner, alias=exp.TableAlias(this=identifier(name))) for name, inner in ctes
             ]
             query.set("with_", exp.With(expressions=expressions))
         return query

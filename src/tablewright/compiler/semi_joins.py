@@ -62,10 +62,10 @@ def _rewrite(select: exp.Select, lookups: Mapping[str, _Lookup]) -> bool:
     if where is None:
         return False
     changed = False
-    for join in list(select.args.get("joins") or ()):
-        lookup = (
-            lookups.get(join.this.name) if isinstance(join.this, exp.Table) and not join.this.db else None
-        )
+    joins: list[exp.Join] = list(select.args.get("joins") or ())
+    for join in joins:
+        source = join.args["this"]
+        lookup = lookups.get(source.name) if isinstance(source, exp.Table) and not source.db else None
         if lookup is None or join.side != "LEFT":
             continue
         asked = _only_question(select, join, lookup.count)

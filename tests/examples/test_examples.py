@@ -1,0 +1,95 @@
+"""The example workbooks over a year of real flights, against SQL written by hand."""
+
+from collections.abc import Generator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlglot
+
+from tablewright.compiler import compile_query, required_sources
+from tablewright.compiler.request import CompileRequest
+from tablewright.demo.data import load_demo_data
+from tablewright.document.files import read_workbook, write_workbook
+from tablewright.query.file_sources import FileSources
+from tablewright.settings import Settings
+from tablewright.warehouse.pool import ConnectionConfig
+
+EXAMPLES = Path(__file__).parent.parent.parent / "docs" / "examples"
+
+COHORTS = """
+WITH first AS (
+  SELECT tailnum, min(date_trunc('month', time_hour)) AS cohort
+  FROM nycflights.flights WHERE tailnum IS NOT NULL GROUP BY tailnum
+), active AS (
+  SELECT DISTINCT f.tailnum, first.cohort,
+    (extract(year FROM f.time_hour) - extract(year FROM cohort)) * 12
+      + extract(month FROM f.time_hour) - extract(month FROM cohort) AS age
+  FROM nycflights.flights AS f JOIN first ON f.tailnum = first.tailnum
+)
+SELECT CAST(cohort AS date), (SELECT count(*) FROM first WHERE first.cohort = active.cohort), age, count(*),
+  CAST(count(*) AS double precision) / (SELECT count(*) FROM first WHERE first.cohort = active.cohort)
+FROM active GROUP BY cohort, age ORDER BY cohort, age
+"""
+
+SESSIONS = """
+WITH spaced AS (
+  SELECT tailnum, time_hour, flight,
+    lag(time_hour) OVER (PARTITION BY tailnum ORDER BY time_hour, flight) AS before
+  FROM nycflights.flights WHERE tailnum IS NOT NULL
+), numbered AS (
+  SELECT tailnum, time_hour,
+    sum(CASE WHEN before IS NULL OR time_hour - before > INTERVAL '48 hours' THEN 1 ELSE 0 END)
+      OVER (PARTITION BY tailnum ORDER BY time_hour, flight ROWS UNBOUNDED PRECEDING) AS session
+  FROM spaced
+)
+SELECT tailnum, session, count(*), min(time_hour), max(time_hour),
+  CAST(max(time_hour) AS date) - CAST(min(time_hour) AS date) + 1
+FROM numbered GROUP BY tailnum, session ORDER BY tailnum, session
+"""
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Generator[FileSources]:
+    """The demo tables in a DuckDB file, known as the connection `main`."""
+    folder = tmp_path_factory.mktemp("flights")
+    settings = Settings(data_dir=folder / "installation")
+    config = ConnectionConfig("main", "duckdb", {"path": str(folder / "f.duckdb"), "create": True}, {})
+    with closing(FileSources(settings, [config])) as found:
+        load_demo_data(found.warehouse("main"), settings.staging_dir)
+        yield found
+
+
+def answer(sources: FileSources, name: str) -> list[tuple[Any, ...]]:
+    """The rows of the element that is called as its file."""
+    workbook = read_workbook((EXAMPLES / f"{name}.yaml").read_text(encoding="utf-8"))
+    facts = sources.resolve(required_sources(workbook, name))
+    query = compile_query(CompileRequest(workbook, name, facts))
+    assert query.problems == ()
+    ids = [column.sql_name for column in query.columns]
+    with closing(sources.warehouse("main").query(query.tree, query.parameters)) as running:
+        return [tuple(row[each] for each in ids) for batch in running.batches() for row in batch.to_pylist()]
+
+
+def plain(sources: FileSources, statement: str) -> list[tuple[Any, ...]]:
+    tree = sqlglot.parse_one(statement, dialect="duckdb")
+    with closing(sources.warehouse("main").query(tree)) as running:
+        return [tuple(row.values()) for batch in running.batches() for row in batch.to_pylist()]
+
+
+@pytest.mark.parametrize(
+    ("name", "statement", "rows"), [("cohorts", COHORTS, 70), ("sessions", SESSIONS, 40_000)]
+)
+def test_the_answer_is_that_of_hand_written_sql(
+    name: str, statement: str, rows: int, sources: FileSources
+) -> None:
+    found = answer(sources, name)
+    assert len(found) > rows
+    assert found == plain(sources, statement)
+
+
+@pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.yaml")), ids=lambda file: file.stem)
+def test_the_file_is_canonical(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert write_workbook(read_workbook(text)) == text

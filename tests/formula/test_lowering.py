@@ -7,7 +7,7 @@ from sqlglot import exp
 
 from formula.evaluation import TestColumn, TestContext, sql_of, typed
 from tablewright.formula.errors import FormulaError
-from tablewright.formula.functions.base import Frame, WindowLowering
+from tablewright.formula.functions.base import Frame, Gap, WindowLowering
 from tablewright.formula.lowering import lower, lower_aggregate, lower_window
 from tablewright.formula.typed import TypedCall
 from tablewright.formula.types import ValueType
@@ -67,7 +67,9 @@ COLUMNS = (
             "MovingAvg([N], [rows])",
             'AVG("N") OVER (ORDER BY "_order" ROWS BETWEEN 3 PRECEDING AND CURRENT ROW)',
         ),
-        ("[V].a", 'JSON_EXTRACT("V", \'$."a"\')'),
+        ("[V].a", "NULLIF(JSON_EXTRACT(\"V\", '$.\"a\"'), 'null')"),
+        ("[V].a[0].b", 'NULLIF(JSON_EXTRACT("V", \'$."a"[0]."b"\'), \'null\')'),
+        ("{ a: [N], b: [T] }.a", '"N"'),
         ('"it\'s"', "'it''s'"),
     ],
 )
@@ -160,7 +162,6 @@ def test_frames(frame: Frame, sql: str) -> None:
 @pytest.mark.parametrize(
     ("formula", "dialect", "message"),
     [
-        ('DateParse([T], "%Y")', "postgres", "DateParse is not available on postgres."),
         ("DateTrunc([empty], [D])", "duckdb", "Argument 1 of DateTrunc (unit) is nothing."),
         ("MovingSum([N], [empty])", "duckdb", None),
         ("MovingSum([N], 1.5)", "duckdb", "Argument 2 of MovingSum must be a whole number of rows."),
@@ -172,6 +173,19 @@ def test_refused_when_compiled(formula: str, dialect: str, message: str | None) 
         sql_of(formula, *COLUMNS, dialect=dialect)
     assert message is None or raised.value.message == message
     assert raised.value.hint
+
+
+def test_a_declared_gap_is_refused_with_its_reason() -> None:
+    node = typed("Abs([N])", *COLUMNS)
+    assert isinstance(node, TypedCall)
+    gap = Gap("engine-cannot", "It has no signs.")
+    node = replace(node, function=replace(node.function, gaps={"postgres": gap}))
+    with pytest.raises(FormulaError) as raised:
+        lower(node, TestContext(dialect="postgres"))
+    assert raised.value.code == "unsupported"
+    assert raised.value.message == "Abs is not available on postgres."
+    assert raised.value.hint == "It has no signs."
+    assert lower(node, TestContext(dialect="duckdb")).sql("duckdb") == 'ABS("N")'
 
 
 def test_deep_formulas_reach_sql() -> None:

@@ -15,6 +15,7 @@ from tablewright.compiler.errors import CompileError
 from tablewright.compiler.filters import as_day, is_day
 from tablewright.compiler.references import ControlValueOf
 from tablewright.document.model import ControlElement, ControlValue
+from tablewright.formula.functions.json_sql import JsonSql, json_sql
 from tablewright.formula.functions.sql import cast, number, sql_type, text
 from tablewright.formula.typed import Constant, ResolvedReference, ValueKind
 from tablewright.formula.types import ValueType
@@ -131,8 +132,8 @@ class Situation:
         """A control's value in a formula."""
         value = self.control_value(resolved)
         if resolved.type is ValueType.VARIANT:
-            items = [self._item(each) for each in value]
-            return self.platform.to_json(exp.Array(expressions=items))
+            json = json_sql(self.dialect)
+            return json.array([self._item(each, json) for each in value])
         if value is None:
             return cast(exp.Null(), sql_type(resolved.kind))
         return self.make_bound(value, resolved.kind)
@@ -141,13 +142,13 @@ class Situation:
         """Custom SQL with the values of the controls it names."""
         return query.copy()
 
-    def _item(self, value: Any) -> exp.Expression:
+    def _item(self, value: Any, json: JsonSql) -> exp.Expression:
         kind = ValueKind(type=ValueType.TEXT)
         if isinstance(value, bool):
             kind = ValueKind(type=ValueType.LOGICAL)
         elif isinstance(value, int | float):
-            kind = ValueKind(type=ValueType.NUMBER)
-        return exp.Null() if value is None else self.make_bound(value, kind)
+            kind = ValueKind(type=ValueType.NUMBER, integer=isinstance(value, int))
+        return exp.Null() if value is None else json.value(kind, self.make_bound(value, kind))
 
 
 def _of_kind(value: Any, kind: ValueKind) -> Any:

@@ -82,6 +82,15 @@ def not_constant_error(node: Call, parameter: Parameter, index: int, argument: T
     )
 
 
+def element_error(node: Call) -> FormulaError:
+    return FormulaError(
+        "type",
+        "Element() has a value only inside ArrayFilter and ArrayTransform.",
+        node.span,
+        hint='Write ArrayFilter([Column], Text(Element()) != "x").',
+    )
+
+
 def choice_error(node: Call, parameter: Parameter, index: int, argument: TypedLiteral) -> FormulaError:
     """A constant that is none of the allowed ones."""
     shown = "Null" if argument.value is None else f'"{argument.value}"'

@@ -17,11 +17,11 @@ from tablewright.formula.functions.base import (
     WindowLowering,
     constant_value,
 )
+from tablewright.formula.functions.json_sql import JsonSql, json_sql
 from tablewright.formula.functions.numbers import power, remainder
 from tablewright.formula.functions.sql import (
     BIGINT,
     by_code_point,
-    call,
     cast,
     compare,
     divide,
@@ -43,6 +43,7 @@ from tablewright.formula.typed import (
     TypedRecord,
     TypedReference,
     TypedUnary,
+    ValueKind,
 )
 from tablewright.formula.types import ValueType
 
@@ -94,10 +95,8 @@ def lower(node: Typed, context: LoweringContext) -> exp.Expression:
             return _binary(node, context)
         case TypedCall():
             return _call(node, context)
-        case TypedField():
-            return _access(lower(node.base, context), f'."{_path_name(node.name)}"', context)
-        case TypedIndex():
-            return _index(node, context)
+        case TypedField() | TypedIndex():
+            return _access(node, context)
         case TypedRecord():
             return _record(node, context)
         case _:
@@ -246,34 +245,37 @@ def _compare(
 # ---------------------------------------------------------------- variants
 
 
-def _path_name(name: str) -> str:
-    return name.replace("\\", "\\\\").replace('"', '\\"')
+def _access(node: TypedField | TypedIndex, context: LoweringContext) -> exp.Expression:
+    """Fields and elements along a path; what is known of it when compiling is one step in the SQL."""
+    if isinstance(node, TypedField) and isinstance(node.base, TypedRecord):
+        return lower(dict(node.base.entries)[node.name], context)
+    json = json_sql(context.dialect)
+    if isinstance(node, TypedIndex) and constant_value(node.index, context) is None:
+        whole, index = lower(node.base, context), lower(node.index, context)
+        if node.index.type is ValueType.TEXT:
+            return json.at_key(whole, index)
+        return json.at_position(whole, index if node.index.integer else exp.Trunc(this=index))
+    steps: list[str | int] = []
+    base: Typed = node
+    while isinstance(base, TypedField | TypedIndex):
+        step = base.name if isinstance(base, TypedField) else constant_value(base.index, context)
+        if step is None:
+            break
+        steps.insert(0, step if isinstance(step, str) else int(step))
+        base = base.base
+    if any(isinstance(step, int) and step < 0 for step in steps):
+        return cast(exp.Null(), sql_type(node.kind))
+    return _converted(json.at(lower(base, context), steps), node.kind, json)
 
 
-def _access(base: exp.Expression, path: str, context: LoweringContext) -> exp.Expression:
-    if context.dialect == "postgres":
-        steps = exp.Cast(this=text(f"${path}"), to=exp.DataType.build("jsonpath", udt=True))
-        return call("JSONB_PATH_QUERY_FIRST", cast(base, exp.DType.JSONB), steps)
-    return call("JSON_EXTRACT", base, text(f"${path}"))
-
-
-def _index(node: TypedIndex, context: LoweringContext) -> exp.Expression:
-    base = lower(node.base, context)
-    known = constant_value(node.index, context)
-    if isinstance(known, str):
-        return _access(base, f'."{_path_name(known)}"', context)
-    if isinstance(known, int | float):
-        return _access(base, f"[{int(known)}]", context)
-    raise FormulaError(
-        "unsupported",
-        "An index must be a constant or a control.",
-        node.index.span,
-        hint="Write [Column][0].",
-    )
+def _converted(found: exp.Expression, kind: ValueKind, json: JsonSql) -> exp.Expression:
+    """A field of a record in the type that the record gave it."""
+    if kind.type is ValueType.VARIANT:
+        return found
+    shown = json.text(found)
+    return shown if kind.type is ValueType.TEXT else cast(shown, sql_type(kind))
 
 
 def _record(node: TypedRecord, context: LoweringContext) -> exp.Expression:
-    arguments: list[exp.Expression] = []
-    for key, value in node.entries:
-        arguments += [text(key), lower(value, context)]
-    return call("JSONB_BUILD_OBJECT" if context.dialect == "postgres" else "JSON_OBJECT", *arguments)
+    json = json_sql(context.dialect)
+    return json.record([(key, json.value(each.kind, lower(each, context))) for key, each in node.entries])

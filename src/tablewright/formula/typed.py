@@ -21,7 +21,7 @@ Constant = str | int | float | bool | None
 class ResolvedReference(Protocol):
     """What a scope made of a reference; opaque to this package except for its type.
 
-    Two more attributes are read when they exist: `integer` and `has_time` (see above), and `constant`,
+    More attributes are read when they exist: `kind`, or else `integer` and `has_time`, and `constant`,
     which tells that the value is known when compiling (a control), so that it may choose a date unit or
     the size of a moving window.
     """
@@ -32,11 +32,15 @@ class ResolvedReference(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueKind:
-    """A value type with its two flags."""
+    """A value type with its flags; of variants, what more is known of them."""
 
     type: ValueType
     integer: bool = False
     has_time: bool = False
+    fields: tuple[tuple[str, "ValueKind"], ...] = ()
+    """A variant that is a record: its fields and their kinds."""
+    geography: bool = False
+    """A variant that is a shape on the earth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +100,7 @@ class TypedCall(Typed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TypedField(Typed):
-    """A field of a variant."""
+    """A field of a variant; of a record it has the type it was given there."""
 
     base: Typed
     name: str

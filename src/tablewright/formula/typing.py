@@ -6,6 +6,7 @@ from tablewright.formula.argument_errors import (
     argument_error,
     arity_error,
     choice_error,
+    element_error,
     mixed_error,
     nested_aggregate_error,
     not_constant_error,
@@ -77,6 +78,8 @@ def check(node: Node, scope: Scope) -> Typed:
 class _Checker:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        self._arrays = 0
+        """How many arrays are gone through element by element where we are."""
 
     def check(self, node: Node) -> Typed:
         match node:
@@ -102,7 +105,10 @@ class _Checker:
                 return self._index(node)
             case Record():
                 entries = tuple((key, self.check(value)) for key, value in node.entries)
-                return TypedRecord(span=node.span, kind=VARIANT, entries=entries)
+                kind = ValueKind(
+                    type=ValueType.VARIANT, fields=tuple((key, value.kind) for key, value in entries)
+                )
+                return TypedRecord(span=node.span, kind=kind, entries=entries)
             case _:
                 raise AssertionError(f"unknown node {type(node).__name__}")
 
@@ -134,7 +140,12 @@ class _Checker:
             parameters = function.bind(len(node.arguments))
         except ValueError as problem:
             raise arity_error(node, function, str(problem)) from None
-        arguments = [self.check(argument) for argument in node.arguments]
+        if function.name == "Element" and not self._arrays:
+            raise element_error(node)
+        arguments = [
+            self._argument(argument, parameter)
+            for argument, parameter in zip(node.arguments, parameters, strict=True)
+        ]
         variables: dict[str, tuple[int, ValueType]] = {}
         for index, (parameter, argument) in enumerate(zip(parameters, arguments, strict=True)):
             accepted = parameter.accepts
@@ -156,6 +167,14 @@ class _Checker:
             span=node.span, kind=function.returns.rule(bound), function=function, arguments=bound.arguments
         )
 
+    def _argument(self, node: Node, parameter: Parameter) -> Typed:
+        if not parameter.per_element:
+            return self.check(node)
+        self._arrays += 1
+        found = self.check(node)
+        self._arrays -= 1
+        return found
+
     def _field(self, node: Field) -> Typed:
         base = self.check(node.base)
         if isinstance(base, TypedReference):
@@ -163,7 +182,8 @@ class _Checker:
             if part is not None:
                 return _reference(part, node.span)
         _require_variant(base, f".{node.name}")
-        return TypedField(span=node.span, kind=VARIANT, base=base, name=node.name)
+        kind = _field_kind(base, node.name, node.span)
+        return TypedField(span=node.span, kind=kind, base=base, name=node.name)
 
     def _index(self, node: Index) -> Typed:
         base, index = self.check(node.base), self.check(node.index)
@@ -175,6 +195,9 @@ class _Checker:
                 index.span,
                 hint="Elements are numbered from 0: [Column][0].",
             )
+        if isinstance(index, TypedLiteral) and isinstance(index.value, str) and base.kind.fields:
+            kind = _field_kind(base, index.value, index.span)
+            return TypedField(span=node.span, kind=kind, base=base, name=index.value)
         return TypedIndex(span=node.span, kind=VARIANT, base=base, index=index)
 
 
@@ -185,11 +208,13 @@ def _number(node: Number) -> TypedLiteral:
 
 
 def _reference(resolved: ResolvedReference, span: Span) -> TypedReference:
-    kind = ValueKind(
-        type=resolved.type,
-        integer=bool(getattr(resolved, "integer", False)),
-        has_time=bool(getattr(resolved, "has_time", False)),
-    )
+    kind = getattr(resolved, "kind", None)
+    if not isinstance(kind, ValueKind):
+        kind = ValueKind(
+            type=resolved.type,
+            integer=bool(getattr(resolved, "integer", False)),
+            has_time=bool(getattr(resolved, "has_time", False)),
+        )
     return TypedReference(span=span, kind=kind, resolved=resolved)
 
 
@@ -260,6 +285,21 @@ def _check_not_nested(node: Call, argument: Typed) -> None:
     for part in walk(argument, enter=enter):
         if isinstance(part, TypedCall) and part.function.kind is FunctionKind.AGGREGATE:
             raise nested_aggregate_error(node, part)
+
+
+def _field_kind(base: Typed, name: str, span: Span) -> ValueKind:
+    """The kind of a field: known for records, else variant."""
+    fields = dict(base.kind.fields)
+    if not fields:
+        return VARIANT
+    if name not in fields:
+        raise FormulaError(
+            "type",
+            f"The record has no field {name}.",
+            span,
+            hint=f"It has {', '.join(fields)}.",
+        )
+    return VARIANT if fields[name].type is ValueType.NULL else fields[name]
 
 
 def _require_variant(base: Typed, access: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import psycopg
 import pytest
+from sqlglot import exp
 
 from formula.evaluation import TestColumn, TestContext, scope_of
 from tablewright.formula.functions import catalogue
@@ -55,9 +56,8 @@ def sql_with_null(function: Function, index: int, dialect: str) -> str:
     column = TestColumn("nothing", types[0])
     arguments[index] = Reference(("nothing",))
     tree = check(replace(call, arguments=tuple(arguments)), scope_of(column))
-    nothing = f'(SELECT CAST(NULL AS {sql_type(column.kind).value}) AS "nothing") AS given'
-    if dialect == "postgres":
-        nothing = nothing.replace("DOUBLE", "DOUBLE PRECISION")
+    null = exp.cast(exp.Null(), sql_type(column.kind)).sql(dialect=dialect)
+    nothing = f'(SELECT {null} AS "nothing") AS given'
     expression = lower(tree, TestContext(dialect=dialect)).sql(dialect=dialect)
     return f"SELECT {expression} FROM {nothing}"
 

@@ -7,6 +7,7 @@ from functools import cache
 
 from tablewright.formula.functions import (
     aggregates,
+    arrays,
     conditional_aggregates,
     conversion,
     correlation,
@@ -27,6 +28,7 @@ from tablewright.formula.functions import (
     totals,
     trigonometry,
     urls,
+    variants,
     windows,
 )
 from tablewright.formula.functions.base import Function
@@ -43,6 +45,8 @@ _MODULES = (
     dates,
     date_ranges,
     conversion,
+    variants,
+    arrays,
     financial,
     aggregates,
     conditional_aggregates,

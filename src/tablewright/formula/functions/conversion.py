@@ -15,7 +15,8 @@ from tablewright.formula.functions.base import (
     constant_value,
 )
 from tablewright.formula.functions.calendar import extract, from_unix, to_utc
-from tablewright.formula.functions.kinds import ANY, GIVES_LOGICAL, GIVES_TEXT, one
+from tablewright.formula.functions.json_sql import json_sql
+from tablewright.formula.functions.kinds import ANY, GIVES_LOGICAL, GIVES_TEXT, GIVES_TIMESTAMP, one
 from tablewright.formula.functions.sql import DATE as SQL_DATE
 from tablewright.formula.functions.sql import (
     DOUBLE,
@@ -48,11 +49,7 @@ def _as_text(value: exp.Expression, argument_type: ValueType, dialect: str) -> e
     """A variant's own text; other values as they are."""
     if argument_type is not ValueType.VARIANT:
         return value
-    return (
-        call("JSON_EXTRACT_STRING", value, text("$"))
-        if dialect == "duckdb"
-        else exp.Anonymous(this="JSONB_EXTRACT_PATH_TEXT", expressions=[cast(value, exp.DType.JSONB)])
-    )
+    return json_sql(dialect).text(value)
 
 
 # ---------------------------------------------------------------- Text
@@ -131,7 +128,11 @@ def _date(context: CallContext, value: exp.Expression) -> exp.Expression:
             return cast(exp.Null(), to)
         shown = moment.date().isoformat() if to is SQL_DATE else moment.isoformat(sep=" ")
         return cast(text(shown), to)
-    written = _as_text(value, argument.type, context.dialect)
+    return _tolerant_date(context, _as_text(value, argument.type, context.dialect), to)
+
+
+def _tolerant_date(context: CallContext, written: exp.Expression, to: exp.DType) -> exp.Expression:
+    """ISO text as a date; Null where it is none."""
     if context.dialect == "postgres":
         fits = call("PG_INPUT_IS_VALID", written, text("timestamp"))
         dated = exp.RegexpLike(this=written.copy(), expression=text(r"^\s*[0-9]{4}-"))
@@ -165,6 +166,23 @@ def _padded(offset: str) -> str:
     return offset.replace(":", "").ljust(5, "0")
 
 
+_SLASHED = r"^\s*([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"
+
+
+def _date_time(context: CallContext, value: exp.Expression) -> exp.Expression:
+    """Like `Date`, always with a time of day; month/day/year is put into ISO order first."""
+    argument = context.argument(0)
+    if argument.type is not ValueType.TEXT:
+        return timestamp(context, 0, value)
+    known = constant_value(argument)
+    if isinstance(known, str):
+        moment = parse_iso(re.sub(_SLASHED, r"\3-\1-\2", known), context.environment.time_zone)
+        return cast(exp.Null() if moment is None else text(moment.isoformat(sep=" ")), TIMESTAMP)
+    return _tolerant_date(
+        context, call("REGEXP_REPLACE", value, text(_SLASHED), text(r"\3-\1-\2")), TIMESTAMP
+    )
+
+
 # ---------------------------------------------------------------- Logical
 
 
@@ -185,7 +203,11 @@ def _logical(context: CallContext, value: exp.Expression) -> exp.Expression:
 
 
 def _accepting(*types: ValueType):
-    return one("value", type(ANY)(frozenset({*types, ValueType.VARIANT})))
+    return _only(*types, ValueType.VARIANT)
+
+
+def _only(*types: ValueType):
+    return one("value", type(ANY)(frozenset(types)))
 
 
 FUNCTIONS = (
@@ -236,6 +258,24 @@ FUNCTIONS = (
             Example('Date("2018-02-30")', None),
             Example("Date(86400)", "1970-01-02 00:00:00"),
             Example('Date(Lower("2018-01-01"))', "2018-01-01 00:00:00"),
+        ),
+    ),
+    Function(
+        name="DateTime",
+        category=CATEGORY,
+        parameters=(_only(ValueType.TEXT, ValueType.DATE),),
+        returns=GIVES_TIMESTAMP,
+        description="The value as a date with its time of day: ISO text such as 2024-01-31 16:30:00, text "
+        "such as 1/31/2024 (month, day, year), or a date. Text that is none gives Null.",
+        lower=_date_time,
+        examples=(
+            Example('DateTime("2023-03-07 15:27:45")', "2023-03-07 15:27:45"),
+            Example('DateTime("2023-03-07")', "2023-03-07 00:00:00"),
+            Example('DateTime("3/7/2023")', "2023-03-07 00:00:00"),
+            Example('DateTime("31/12/2023")', None),
+            Example('DateTime("12/31/" & "2023")', "2023-12-31 00:00:00"),
+            Example('DateTime("31/12/" & "2023")', None),
+            Example('DateTime(Date("2023-03-07"))', "2023-03-07 00:00:00"),
         ),
     ),
     Function(

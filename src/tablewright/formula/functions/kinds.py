@@ -12,6 +12,7 @@ DATE = Accepts(frozenset({ValueType.DATE}))
 LOGICAL = Accepts(frozenset({ValueType.LOGICAL}))
 ANY = Accepts(frozenset(ValueType) - {ValueType.NULL})
 SIMPLE = Accepts(frozenset({ValueType.TEXT, ValueType.NUMBER, ValueType.DATE, ValueType.LOGICAL}))
+VARIANT = Accepts(frozenset({ValueType.VARIANT}))
 ORDERED = Accepts(frozenset({ValueType.TEXT, ValueType.NUMBER, ValueType.DATE}))
 
 SAME = Accepts(SIMPLE.types | {ValueType.VARIANT}, "value")
@@ -51,6 +52,8 @@ def merged(call: BoundCall, variable: str = "value") -> ValueKind:
         type=known[0].type,
         integer=all(kind.integer for kind in known),
         has_time=any(kind.has_time for kind in known),
+        fields=known[0].fields if all(kind.fields == known[0].fields for kind in known) else (),
+        geography=all(kind.geography for kind in known),
     )
 
 

@@ -1,0 +1,40 @@
+"""Pieces of SQL written as text, for expressions too long to be read as nested calls.
+
+The texts are constants: each is parsed once, and what is variable takes the place of a `:name` in the tree.
+"""
+
+from functools import cache
+
+import sqlglot
+from sqlglot import exp
+
+_OPERATIONS = exp.Binary | exp.Unary | exp.Between | exp.In | exp.AtTimeZone | exp.Bracket
+_CLOSED = exp.Paren | exp.Dot | exp.Pow
+
+
+def fragment(dialect: str, sql: str, **parts: exp.Expression) -> exp.Expression:
+    """The fragment with the parts in their places."""
+    tree = _parsed(dialect, sql).copy()
+    for place in list(tree.find_all(exp.Placeholder)):
+        part = _fitting(parts[place.name], place.parent)
+        if place is tree:
+            return part
+        place.replace(part)
+    return tree
+
+
+@cache
+def _parsed(dialect: str, sql: str) -> exp.Expression:
+    tree = sqlglot.parse_one(sql, dialect=dialect)
+    if not isinstance(tree, exp.Expression):
+        raise AssertionError(f"not an expression: {sql}")
+    return tree
+
+
+def _fitting(part: exp.Expression, parent: exp.Expr | None) -> exp.Expression:
+    """An operation is put in parentheses where it becomes an operand."""
+    operand = isinstance(parent, _OPERATIONS) and not isinstance(parent, exp.Paren | exp.Func)
+    is_operation = isinstance(part, exp.Binary | exp.Unary | exp.Between | exp.In | exp.AtTimeZone)
+    if operand and is_operation and not isinstance(part, _CLOSED):
+        return exp.Paren(this=part.copy())
+    return part.copy()

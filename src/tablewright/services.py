@@ -25,6 +25,7 @@ from tablewright.data_folder import DataFolder
 from tablewright.document.model import Workbook
 from tablewright.jobs.service import Jobs
 from tablewright.query.connections import ConnectionConfigs, Connections
+from tablewright.query.formulas import StoredFormulas
 from tablewright.query.service import QueryService, Question
 from tablewright.query.versions import DataVersions
 from tablewright.settings import Settings
@@ -55,6 +56,7 @@ class Services:
     warehouses: WarehousePool
     versions: DataVersions
     queries: QueryService
+    formulas: StoredFormulas
     connections: Connections
     write_access: WriteAccess
     uploads: Uploads
@@ -94,6 +96,8 @@ def build_services(settings: Settings) -> Services:
         warehouses = opening.enter_context(closing(WarehousePool(configs.load, limits)))
         versions = DataVersions(store)
         queries = opening.enter_context(closing(QueryService(settings, store, warehouses, versions)))
+        formulas = StoredFormulas(queries.facts)
+        workbooks.before_saving = formulas.bind
         destinations = Destinations(store, warehouses)
         live = LiveChanges()
         input_tables = InputTables(
@@ -148,7 +152,8 @@ def build_services(settings: Settings) -> Services:
             warehouses=warehouses,
             versions=versions,
             queries=queries,
-            connections=Connections(store, warehouses, queries.facts, audit),
+            formulas=formulas,
+            connections=Connections(store, warehouses, queries.facts, audit, secrets),
             write_access=WriteAccess(store, destinations, audit, staging),
             uploads=uploads,
             views=views,

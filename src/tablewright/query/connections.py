@@ -1,5 +1,6 @@
 """Connections: stored, tested, explored. The destination never shows."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,9 @@ from tablewright.store.ids import new_id
 from tablewright.store.models import Connection
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.contract import TableEntry, WarehouseError
-from tablewright.warehouse.pool import ConnectionConfig, WarehousePool
+from tablewright.warehouse.pool import ConnectionConfig, WarehousePool, platform_of
+
+_TESTS_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,18 @@ class TestResult:
     """`error` is None when the connection answered."""
 
     error: WarehouseError | None
+
+
+def _parted(details: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The plain fields, and the secret ones that have a value."""
+    hidden = platform_of(details["platform"]).secrets
+    plain = {name: value for name, value in details.items() if name not in hidden}
+    return plain, {name: details[name] for name in hidden if details.get(name)}
+
+
+def _kept(plain: dict[str, Any]) -> dict[str, Any]:
+    """What is stored of the plain fields."""
+    return {name: value for name, value in plain.items() if name not in ("platform", "create")}
 
 
 class ConnectionConfigs:
@@ -41,15 +56,26 @@ class ConnectionConfigs:
             record = session.get(Connection, connection_id)
         if record is None or record.deleted_at is not None:
             raise WarehouseError("not-found", "This connection no longer exists.")
-        secret = self._secrets.decrypt(record.secret) if record.secret else {}
+        try:
+            secret = self._secrets.decrypt(record.secret) if record.secret else {}
+        except Refusal as refusal:
+            raise WarehouseError("unavailable", refusal.message, hint=refusal.hint) from refusal
         return ConnectionConfig(record.id, record.platform, record.details, secret)
 
 
 class Connections:
     """Thread-safe. Raises Refusal and WarehouseError."""
 
-    def __init__(self, store: Store, warehouses: WarehousePool, facts: SourceFacts, audit: AuditLog) -> None:
+    def __init__(
+        self,
+        store: Store,
+        warehouses: WarehousePool,
+        facts: SourceFacts,
+        audit: AuditLog,
+        secrets: SecretBox,
+    ) -> None:
         self._store = store
+        self._secrets = secrets
         self._warehouses = warehouses
         self._facts = facts
         self._audit = audit
@@ -75,15 +101,15 @@ class Connections:
         platform = details["platform"]
         self._refuse_same_place(details, None)
         connection_id = new_id()
-        warehouse = self._warehouses.open(ConnectionConfig(connection_id, platform, details, {}))
-        warehouse.close()
-        kept = {key: value for key, value in details.items() if key not in ("platform", "create")}
+        plain, secret = _parted(details)
+        self._try(ConnectionConfig(connection_id, platform, plain, secret))
         record = Connection(
             id=connection_id,
             name=name,
             platform=platform,
             description=description,
-            details=kept,
+            details=_kept(plain),
+            secret=self._secrets.encrypt(secret) if secret else None,
             is_demo=is_demo,
         )
         with self._store.session() as session:
@@ -101,11 +127,16 @@ class Connections:
         description: str | None,
         details: dict[str, Any] | None,
     ) -> Connection:
-        self.get(connection_id)
+        former = self.get(connection_id)
         changed: list[str] = []
+        plain: dict[str, Any] = {}
+        secret: dict[str, Any] = {}
         if details is not None:
+            self._refuse_other_platform(details, former)
             self._refuse_same_place(details, connection_id)
-            self._warehouses.open(ConnectionConfig(connection_id, details["platform"], details, {})).close()
+            plain, secret = _parted(details)
+            secret = self._kept_secret(former, plain) | secret
+            self._try(ConnectionConfig(connection_id, details["platform"], plain, secret))
         with self._store.session() as session:
             record = session.get_one(Connection, connection_id)
             if name is not None and name != record.name:
@@ -115,7 +146,8 @@ class Connections:
                 record.description = description
                 changed.append("description")
             if details is not None:
-                record.details = {k: v for k, v in details.items() if k not in ("platform", "create")}
+                record.details = _kept(plain)
+                record.secret = self._secrets.encrypt(secret) if secret else None
                 changed.append("details")
             if changed:
                 self._audit.record(
@@ -138,7 +170,32 @@ class Connections:
         self._warehouses.forget(connection_id)
         self._facts.forget(connection_id)
 
+    def _try(self, config: ConnectionConfig) -> None:
+        warehouse = self._warehouses.open(config)
+        try:
+            warehouse.test()
+        finally:
+            warehouse.close()
+
+    def _kept_secret(self, record: Connection, plain: dict[str, Any]) -> dict[str, Any]:
+        """The secret that is stored, unless it would go to another place."""
+        bound_to = platform_of(record.platform).bound_to
+        moved = any(record.details.get(name) != plain.get(name) for name in bound_to)
+        return {} if moved or not record.secret else self._secrets.decrypt(record.secret)
+
+    def _refuse_other_platform(self, details: dict[str, Any], record: Connection) -> None:
+        if details["platform"] != record.platform:
+            raise Refusal(
+                "conflict",
+                "A connection keeps its platform.",
+                code="other-platform",
+                hint="Add another connection.",
+                where={"field": "details.platform"},
+            )
+
     def _refuse_same_place(self, details: dict[str, Any], own_id: str | None) -> None:
+        if not platform_of(details["platform"]).one_connection:
+            return
         place = self._warehouses.place(details["platform"], details)
         for other in self.all():
             if other.id != own_id and self._warehouses.place(other.platform, other.details) == place:
@@ -160,20 +217,23 @@ class Connections:
             return TestResult(error)
         return TestResult(None)
 
+    def test_all(self, connection_ids: list[str]) -> list[TestResult]:
+        """Side by side, so that one out of reach does not keep the others waiting."""
+        if not connection_ids:
+            return []
+        with ThreadPoolExecutor(min(len(connection_ids), _TESTS_AT_ONCE)) as pool:
+            return list(pool.map(self.test, connection_ids))
+
     def test_details(self, details: dict[str, Any]) -> TestResult:
         """Try details that are not stored. Never creates a file."""
-        place = self._warehouses.place(details["platform"], details)
-        for other in self.all():
-            if self._warehouses.place(other.platform, other.details) == place:
-                return self.test(other.id)
+        plain, secret = _parted(details)
+        if platform_of(details["platform"]).one_connection:
+            place = self._warehouses.place(details["platform"], details)
+            for other in self.all():
+                if self._warehouses.place(other.platform, other.details) == place:
+                    return self.test(other.id)
         try:
-            warehouse = self._warehouses.open(
-                ConnectionConfig("new", details["platform"], details | {"create": False}, {})
-            )
-            try:
-                warehouse.test()
-            finally:
-                warehouse.close()
+            self._try(ConnectionConfig("new", details["platform"], plain | {"create": False}, secret))
         except WarehouseError as error:
             missing = error.code == "not-found" and details.get("create")
             return TestResult(None if missing else error)

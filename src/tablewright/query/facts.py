@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from tablewright.warehouse.contract import Warehouse, WarehouseError
 from tablewright.warehouse.pool import WarehousePool
 
 _LIFETIME_SECONDS = 30.0
+_SEEN = 2_000
 _SYSTEM_ORDER = ("_row_order", "_row_id")
 
 
@@ -45,6 +47,7 @@ class SourceFacts:
         self._store = store
         self._warehouses = warehouses
         self._columns: dict[tuple[str, tuple[str, ...]], tuple[float, TableFacts]] = {}
+        self._seen: dict[RootSource, TableFacts] = {}
         self._lock = threading.Lock()
 
     def reserved_schemas(self, connection_id: str) -> frozenset[str]:
@@ -75,7 +78,17 @@ class SourceFacts:
         Raises `not-found` when one does not exist, `reserved-destination` when one is reserved.
         """
         reserved = self.reserved_schemas(connection_id)
-        return {source: self._resolve(source, reserved) for source in sources}
+        found = {source: self._resolve(source, reserved) for source in sources}
+        with self._lock:
+            self._seen.update(found)
+            while len(self._seen) > _SEEN:
+                del self._seen[next(iter(self._seen))]
+        return found
+
+    def recall(self, sources: Iterable[RootSource]) -> dict[RootSource, TableFacts]:
+        """What was last seen of sources, without asking the warehouse: enough to tell names from ids."""
+        with self._lock:
+            return {source: self._seen[source] for source in sources if source in self._seen}
 
     def _resolve(self, source: RootSource, reserved: frozenset[str]) -> TableFacts:
         warehouse = self._warehouses.get(source.connection_id)

@@ -1,6 +1,8 @@
 """Opens each connection's warehouse once and hands it to everybody."""
 
+import hashlib
 import threading
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +28,19 @@ class PoolLimits:
     duckdb_memory_mb: int | None
 
 
-Opener = Callable[[ConnectionConfig, PoolLimits], Warehouse]
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """How a kind of warehouse is opened, and what its connections are made of."""
+
+    open: Callable[[ConnectionConfig, PoolLimits], Warehouse]
+    place: Callable[[dict[str, Any], PoolLimits], str]
+    """What tells two warehouses apart: equal for all connections to the same data."""
+    secrets: frozenset[str] = frozenset()
+    """Fields that are kept encrypted and never shown."""
+    bound_to: tuple[str, ...] = ()
+    """A kept secret stays only while these fields do: it is never sent to another place."""
+    one_connection: bool = False
+    """Whether a warehouse can be used by one connection only."""
 
 
 def duckdb_file(details: dict[str, Any], limits: PoolLimits) -> Path:
@@ -34,7 +48,7 @@ def duckdb_file(details: dict[str, Any], limits: PoolLimits) -> Path:
     return (limits.data_dir / Path(details["path"]).expanduser()).resolve()
 
 
-def open_duckdb(config: ConnectionConfig, limits: PoolLimits) -> Warehouse:
+def _open_duckdb(config: ConnectionConfig, limits: PoolLimits) -> Warehouse:
     from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 
     path = duckdb_file(config.details, limits)
@@ -47,7 +61,57 @@ def open_duckdb(config: ConnectionConfig, limits: PoolLimits) -> Warehouse:
     )
 
 
-OPENERS: dict[str, Opener] = {"duckdb": open_duckdb}
+def _open_postgres(config: ConnectionConfig, limits: PoolLimits) -> Warehouse:
+    from tablewright.warehouse.postgres.client import PostgresAddress, PostgresWarehouse
+
+    details = config.details
+    certificate = details.get("root_certificate")
+    return PostgresWarehouse(
+        PostgresAddress(
+            host=details["host"],
+            port=details["port"],
+            database=details["database"],
+            user=details["user"],
+            password=config.secret.get("password"),
+            sslmode=details.get("sslmode", "prefer"),
+            root_certificate=str(_certificate_file(certificate, limits)) if certificate else None,
+            options=details.get("options", {}),
+            sessions=details.get("sessions", 12),
+        )
+    )
+
+
+def _certificate_file(text: str, limits: PoolLimits) -> Path:
+    """Drivers read certificates from files. Named by its content, so that it never changes."""
+    folder = limits.data_dir / "certificates"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.pem"
+    if not file.exists():
+        part = file.with_suffix(f".{uuid.uuid4().hex}")
+        part.write_text(text)
+        part.rename(file)
+    return file
+
+
+def _postgres_place(details: dict[str, Any], _limits: PoolLimits) -> str:
+    return f"postgres:{details['host'].casefold()}:{details['port']}/{details['database']}"
+
+
+PLATFORMS: dict[str, Platform] = {
+    "duckdb": Platform(
+        _open_duckdb, lambda details, limits: f"duckdb:{duckdb_file(details, limits)}", one_connection=True
+    ),
+    "postgres": Platform(
+        _open_postgres, _postgres_place, frozenset({"password"}), bound_to=("host", "port", "user")
+    ),
+}
+
+
+def platform_of(name: str) -> Platform:
+    found = PLATFORMS.get(name)
+    if found is None:
+        raise WarehouseError("invalid", f"There is no platform called {name}.")
+    return found
 
 
 class WarehousePool:
@@ -75,16 +139,11 @@ class WarehousePool:
 
     def open(self, config: ConnectionConfig) -> Warehouse:
         """Open without keeping it (for tests of details that are not saved yet); the caller closes it."""
-        opener = OPENERS.get(config.platform)
-        if opener is None:
-            raise WarehouseError("invalid", f"There is no platform called {config.platform}.")
-        return opener(config, self._limits)
+        return platform_of(config.platform).open(config, self._limits)
 
     def place(self, platform: str, details: dict[str, Any]) -> str:
         """What tells two warehouses apart: equal for all connections to the same data."""
-        if platform == "duckdb":
-            return f"duckdb:{duckdb_file(details, self._limits)}"
-        raise WarehouseError("invalid", f"There is no platform called {platform}.")
+        return platform_of(platform).place(details, self._limits)
 
     def forget(self, connection_id: str) -> None:
         """Close a connection that was changed or deleted."""

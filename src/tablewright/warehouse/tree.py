@@ -1,7 +1,7 @@
 """Small SQLGlot trees that every client needs, and the comment that tells whose statement it is."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
@@ -23,6 +23,12 @@ def insert(path: tuple[str, ...], columns: Sequence[str], rows: exp.Expression) 
     """`INSERT INTO path (columns) rows`."""
     target = exp.Schema(this=table(path), expressions=[name(column) for column in columns])
     return exp.Insert(this=target, expression=rows)
+
+
+def create_table(path: tuple[str, ...], types: Mapping[str, str]) -> exp.Create:
+    """`types` maps column names to types in SQLGlot's neutral spelling."""
+    columns = [exp.ColumnDef(this=name(text), kind=exp.DataType.build(kind)) for text, kind in types.items()]
+    return exp.Create(this=exp.Schema(this=table(path), expressions=columns), kind="TABLE")
 
 
 def equals(column: str, value: str) -> exp.EQ:

@@ -15,6 +15,9 @@ from tablewright.warehouse.contract import TableEntry
 router = APIRouter(prefix="/api/connections", tags=["connections"])
 
 
+PostgresOption = Literal["application_name", "lock_timeout", "role", "search_path", "work_mem"]
+
+
 class DuckDBDetails(BaseModel):
     """A database file. `create` makes a new one; a relative path stands in the data folder."""
 
@@ -24,7 +27,30 @@ class DuckDBDetails(BaseModel):
     create: bool = False
 
 
-ConnectionDetails = Annotated[DuckDBDetails, Field()]
+class PostgresDetails(BaseModel):
+    """A database on a PostgreSQL server. Without a password, the stored one is kept.
+
+    `root_certificate` is the PEM text of the authority that signed the server's certificate; without it,
+    `verify-ca` and `verify-full` trust the authorities that this machine trusts. `sessions` is the most that
+    are open at once.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    platform: Literal["postgres"]
+    host: str = Field(min_length=1, max_length=255, pattern=r"^[^,\s\0]+$")
+    port: int = Field(default=5432, ge=1, le=65_535)
+    database: str = Field(min_length=1, max_length=63)
+    user: str = Field(min_length=1, max_length=63)
+    password: str | None = Field(
+        default=None, max_length=1_000, repr=False, json_schema_extra={"format": "password"}
+    )
+    sslmode: Literal["disable", "prefer", "require", "verify-ca", "verify-full"] = "prefer"
+    root_certificate: str | None = Field(default=None, max_length=100_000)
+    sessions: int = Field(default=12, ge=2, le=100)
+    options: dict[PostgresOption, Annotated[str, Field(max_length=200)]] = Field(default_factory=dict)
+
+
+ConnectionDetails = Annotated[DuckDBDetails | PostgresDetails, Field(discriminator="platform")]
 
 
 class WriteAccessState(BaseModel):
@@ -91,6 +117,7 @@ class ColumnOut(BaseModel):
     native_type: str
     integer: bool
     has_time: bool
+    comment: str | None = None
 
 
 class TableDetail(BaseModel):
@@ -156,7 +183,8 @@ def _table_out(entry: TableEntry) -> TableOut:
 def list_connections(services: Running, _: Builder) -> list[ConnectionOut]:
     """All connections, each with its state now."""
     records = services.connections.all()
-    return [_connection_out(record, services.connections.test(record.id)) for record in records]
+    tests = services.connections.test_all([record.id for record in records])
+    return [_connection_out(record, test) for record, test in zip(records, tests, strict=True)]
 
 
 @router.post("", status_code=201)
@@ -223,6 +251,7 @@ def get_table(connection_id: str, schema_name: str, table: str, services: Runnin
                 native_type=column.native_type,
                 integer=column.integer,
                 has_time=column.has_time,
+                comment=column.comment,
             )
             for column in columns
         ],

@@ -1,0 +1,481 @@
+"""PostgreSQL behind the warehouse contract. Reads come as CSV by COPY, the fastest way to Arrow that also
+takes part in transactions, can be stopped, and lets us choose every type."""
+
+import os
+import re
+import secrets
+import ssl
+import threading
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+from psycopg import sql as composed
+from pyarrow import csv
+from sqlglot import exp
+
+from tablewright.compiler.request import ColumnFacts
+from tablewright.warehouse.catalog import Catalog, CatalogStatements
+from tablewright.warehouse.contract import (
+    CsvLoad,
+    Rendered,
+    RunningQuery,
+    Statement,
+    Transaction,
+    WarehouseError,
+)
+from tablewright.warehouse.csv_results import CsvField, CsvResult
+from tablewright.warehouse.csv_rows import read_csv_rows
+from tablewright.warehouse.postgres import statements
+from tablewright.warehouse.postgres.errors import translate, translate_connect
+from tablewright.warehouse.postgres.facts import (
+    ARROW_TYPES,
+    CAPABILITIES,
+    CSV_TYPES,
+    NUMERIC,
+    SESSION_SETTINGS,
+    SYSTEM_SCHEMAS,
+    column_facts,
+)
+from tablewright.warehouse.sessions import Sessions
+from tablewright.warehouse.stoppable import Stoppable, stopped
+from tablewright.warehouse.tree import create_table, name, tagged
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+Session = psycopg.Connection[tuple[Any, ...]]
+
+_SLOT = f"_{secrets.token_hex(16)}_"
+"""Stands for a value while a tree is printed: nothing in a statement can look like it."""
+_SLOTS = re.compile(rf"{_SLOT}(\d+)_")
+_GRACE_SECONDS = 5.0
+"""The server stops a read by itself so much later than we do."""
+_CANCEL_SECONDS = 5.0
+_AGAIN_SECONDS = (0.2, 0.5, 1.0)
+"""A request to stop is lost when it comes between two statements, so it is repeated."""
+_NO_FILE = f"{os.devnull}/none"
+"""Passwords come from the connection, never from a file of the account that runs the server."""
+_WRITERS = 3
+"""One in so many sessions is for writing."""
+
+
+def _render(statement: exp.Expression) -> Rendered:
+    """The statement in pieces, between which the values go."""
+    names: list[str | None] = []
+
+    def slot(node: exp.Expression) -> exp.Expression:
+        if not isinstance(node, exp.Placeholder):
+            return node
+        names.append(node.name or None)
+        return exp.var(f"{_SLOT}{len(names) - 1}_")
+
+    parts = _SLOTS.split(statement.transform(slot).sql(dialect="postgres"))
+    return Rendered(
+        "?".join(parts[::2]), tuple(parts[::2]), tuple(names[int(place)] for place in parts[1::2])
+    )
+
+
+def _pieces(statement: Statement) -> Rendered:
+    if not isinstance(statement, Rendered):
+        return _render(statement)
+    return statement if statement.pieces else Rendered(statement.sql, (statement.sql,))
+
+
+def _values(statement: Rendered, parameters: Parameters | None) -> list[Any]:
+    """The values in the order in which the statement takes them."""
+    if isinstance(parameters, Mapping):
+        return [parameters[named] for named in statement.names if named is not None]
+    return list(parameters or ())
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresAddress:
+    """Where the database is and who connects. `root_certificate` is a file, or `system`."""
+
+    host: str
+    port: int
+    database: str
+    user: str
+    password: str | None = field(default=None, repr=False)
+    sslmode: str = "prefer"
+    root_certificate: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict[str, str])
+    connect_seconds: float = 8.0
+    sessions: int = 12
+
+    @property
+    def place(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+class _Running(Stoppable):
+    """One read in progress, in a read-only transaction of its own."""
+
+    def __init__(
+        self,
+        warehouse: "PostgresWarehouse",
+        statement: Rendered,
+        parameters: Parameters | None,
+        timeout: float | None,
+        tag: str,
+        batch_rows: int,
+        on_start: Callable[[Callable[[], None]], None] | None,
+    ) -> None:
+        self._warehouse = warehouse
+        self._session: Session | None = None
+        self._finished = False
+        super().__init__(timeout)
+        try:
+            if on_start:
+                on_start(self.cancel)
+            begin = "; ".join(
+                part.sql(dialect="postgres")
+                for part in statements.read_only(
+                    int((timeout + _GRACE_SECONDS) * 1000) if timeout is not None else None
+                )
+            )
+            self._session = warehouse.readers.take(lambda session: warehouse.run(session, begin))
+            query = warehouse.merged(self._session, statement, parameters)
+            self._cursor = self._session.cursor()
+            fields = self._describe(tagged(query, tag))
+            self._result = CsvResult(fields, self._copy(tagged(query, tag), fields), batch_rows)
+        except Exception as error:
+            problem = warehouse.translated(error, self._stopped_by)
+            self.close()
+            raise problem from error
+        self.schema: pa.Schema = self._result.schema
+
+    def _describe(self, query: str) -> list[CsvField]:
+        """The columns, found by a run that stops before the first row."""
+        self._check()
+        look = composed.SQL("SELECT * FROM ({}) AS q LIMIT 0").format(composed.SQL(query))  # type: ignore[arg-type]
+        described = self._cursor.execute(look).description or []
+        return [CsvField(column.name, _arrow_type(column)) for column in described]
+
+    def _copy(self, query: str, fields: Sequence[CsvField]) -> Iterator[bytes]:
+        # Text stands in quotes, so that it is never taken for a null.
+        texts = [column.name for column in fields if column.type == pa.string()]
+        quoted = composed.SQL(", ").join(map(composed.Identifier, dict.fromkeys(texts)))
+        options = composed.SQL(", FORCE_QUOTE ({})").format(quoted) if texts else composed.SQL("")
+        copy = composed.SQL("COPY ({}) TO STDOUT WITH (FORMAT csv{})").format(composed.SQL(query), options)  # type: ignore[arg-type]
+        self._check()
+        with self._cursor.copy(copy) as rows:
+            for row in rows:
+                if self._stopped_by:
+                    self._check()
+                yield bytes(row)
+        self._finished = True
+
+    def _check(self) -> None:
+        if self._stopped_by:
+            raise stopped(self._stopped_by)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        try:
+            yield from self._result.batches()
+        except Exception as error:
+            raise self._warehouse.translated(error, self._stopped_by) from error
+
+    def _interrupt(self) -> None:
+        session = self._session
+        if session is None:
+            return
+        self._warehouse.interrupt(session)
+        for seconds in _AGAIN_SECONDS:
+            again = threading.Timer(seconds, self._interrupt_again)
+            again.daemon = True
+            again.start()
+
+    def _interrupt_again(self) -> None:
+        with self._lock:
+            if not self._closed and self._session is not None:
+                self._warehouse.interrupt(self._session)
+
+    def close(self) -> None:
+        if not self._end():
+            return
+        session = self._session
+        if session is None:
+            return
+        usable = self._finished and self._stopped_by is None
+        if usable:
+            try:
+                session.rollback()
+            except psycopg.Error:
+                usable = False
+        else:
+            # Rows nobody wants any more may still be on their way: stop them, and use another session.
+            self._warehouse.interrupt(session)
+        self._warehouse.readers.give_back(session, usable=usable)
+
+
+def _arrow_type(column: psycopg.Column) -> pa.DataType | None:
+    """None for a number of any size."""
+    if column.type_code != NUMERIC:
+        return ARROW_TYPES.get(column.type_code, pa.string())
+    if column.precision is None or not 0 <= (column.scale or 0) <= column.precision <= 76:
+        return None
+    kind = pa.decimal128 if column.precision <= 38 else pa.decimal256
+    return kind(column.precision, column.scale or 0)
+
+
+class _Transaction:
+    """Statements of one write transaction, in one session."""
+
+    def __init__(self, warehouse: "PostgresWarehouse", session: Session) -> None:
+        self._warehouse = warehouse
+        self._session = session
+
+    @contextmanager
+    def _cursor(self) -> Generator[psycopg.RawCursor[tuple[Any, ...]]]:
+        try:
+            with psycopg.RawCursor(self._session) as cursor:
+                yield cursor
+        except Exception as error:
+            raise self._warehouse.translated(error) from error
+
+    def _run(
+        self, cursor: psycopg.RawCursor[tuple[Any, ...]], statement: Statement, given: Parameters
+    ) -> None:
+        rendered = _pieces(statement)
+        cursor.execute(_numbered(rendered).encode(), _values(rendered, given) or None)
+
+    def lock(self, name: str) -> None:
+        self.rows(statements.lock(name))
+
+    def execute(self, statement: Statement, parameters: Parameters = ()) -> int:
+        with self._cursor() as cursor:
+            self._run(cursor, statement, parameters)
+            return cursor.rowcount
+
+    def rows(self, statement: Statement, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
+        with self._cursor() as cursor:
+            self._run(cursor, statement, parameters)
+            return cursor.fetchall()
+
+    def execute_many(self, statement: Statement, parameters: Sequence[Sequence[Any]]) -> None:
+        with self._cursor() as cursor:
+            cursor.executemany(_numbered(_pieces(statement)).encode(), parameters)
+
+    def replace_view(self, path: tuple[str, ...], query: exp.Expression) -> None:
+        """REPLACE keeps everything, but takes no other columns: then the view is made anew."""
+        try:
+            with self._session.transaction():
+                self._session.execute(_text(statements.create_view(path, query, replace=True)))
+            return
+        except psycopg.errors.InvalidTableDefinition:
+            pass
+        except Exception as error:
+            raise self._warehouse.translated(error) from error
+        given = self.rows(statements.grants(path))
+        self.execute(statements.drop_view(path))
+        self.execute(statements.create_view(path, query, replace=False))
+        for member, privilege, grantable in given:
+            self.execute(statements.grant(path, member, privilege, grantable=grantable))
+
+    def insert_arrow(self, path: tuple[str, ...], table: pa.Table) -> int:
+        return self._copy_in(path, table.column_names, table.to_batches(max_chunksize=50_000))
+
+    def load_csv(self, request: CsvLoad) -> int:
+        types = {column.name: CSV_TYPES[column.type] for column in request.columns}
+        self.execute(create_table(request.path, types))
+        return self._copy_in(request.path, list(types), read_csv_rows(request))
+
+    def _copy_in(
+        self,
+        path: tuple[str, ...],
+        columns: Sequence[str],
+        batches: Iterator[pa.RecordBatch] | Sequence[pa.RecordBatch],
+    ) -> int:
+        target = composed.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(
+            composed.Identifier(*path), composed.SQL(", ").join(map(composed.Identifier, columns))
+        )
+        with self._cursor() as cursor:
+            with cursor.copy(target) as copy:
+                for batch in batches:
+                    copy.write(_csv_text(batch))
+            return cursor.rowcount
+
+
+def _csv_text(batch: pa.RecordBatch) -> bytes:
+    """Text in quotes, null without: PostgreSQL tells an empty text from no value by that."""
+    sink = pa.BufferOutputStream()
+    csv.write_csv(batch, sink, csv.WriteOptions(include_header=False, quoting_style="needed"))
+    return sink.getvalue().to_pybytes()
+
+
+def _text(statement: exp.Expression) -> bytes:
+    return statement.sql(dialect="postgres").encode()
+
+
+def _numbered(statement: Rendered) -> str:
+    """With `$1`, `$2` ... where the values go."""
+    slots = (f"${number}" for number in range(1, len(statement.pieces)))
+    return "".join(part for pair in zip_longest(statement.pieces, slots, fillvalue="") for part in pair)
+
+
+class PostgresWarehouse(Catalog):
+    """Opens sessions when they are needed; thread-safe."""
+
+    capabilities = CAPABILITIES
+    _catalog = CatalogStatements(
+        schemas=statements.catalog_schemas,
+        tables=statements.catalog_tables,
+        columns=statements.catalog_columns,
+        facts=column_facts,
+        system_schemas=SYSTEM_SCHEMAS,
+    )
+
+    def __init__(self, address: PostgresAddress) -> None:
+        self._address = address
+        writers = max(1, address.sessions // _WRITERS)
+        # Sessions of their own for writing: a transaction that also reads never waits for itself.
+        self._writers = Sessions(self._connect, _close, writers)
+        self.readers = Sessions(self._connect, _close, max(1, address.sessions - writers))
+
+    # ------------------------------------------------------------ sessions
+
+    def _connect(self) -> Session:
+        address = self._address
+        try:
+            session = psycopg.connect(
+                host=address.host,
+                port=address.port,
+                dbname=address.database,
+                user=address.user,
+                password=address.password or "",
+                sslmode=address.sslmode,
+                sslrootcert=address.root_certificate,
+                connect_timeout=max(2, int(address.connect_seconds)),
+                application_name="tablewright",
+                client_encoding="utf8",
+                passfile=_NO_FILE,
+                autocommit=True,
+            )
+        except (psycopg.Error, OSError, ssl.SSLError) as error:
+            raise translate_connect(
+                error,
+                place=address.place,
+                user=address.user,
+                database=address.database,
+                timeout=address.connect_seconds,
+            ) from error
+        try:
+            session.execute(_text(statements.settings({**address.options, **SESSION_SETTINGS})))
+        except psycopg.Error as error:
+            session.close()
+            raise self.translated(error) from error
+        return session
+
+    def run(self, session: Session, statement: str) -> None:
+        """A statement that is text already."""
+        try:
+            session.execute(statement.encode())
+        except Exception as error:
+            raise self.translated(error) from error
+
+    def interrupt(self, session: Session) -> None:
+        # It may have ended or broken in the meantime.
+        with suppress(psycopg.Error):
+            session.cancel_safe(timeout=_CANCEL_SECONDS)
+
+    def translated(self, error: Exception, interrupted: str | None = None) -> WarehouseError:
+        if isinstance(error, WarehouseError):
+            return error
+        return translate(error, place=self._address.place, interrupted=interrupted)
+
+    def close(self) -> None:
+        self.readers.close()
+        self._writers.close()
+
+    def test(self) -> None:
+        self._rows(exp.select("1"))
+
+    # ------------------------------------------------------------ catalog
+
+    def _rows(self, statement: exp.Expression) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = []
+
+        def fetch(session: Session) -> None:
+            try:
+                found.extend(session.execute(_text(statement)).fetchall())
+            except Exception as error:
+                raise self.translated(error) from error
+
+        self.readers.give_back(self.readers.take(fetch), usable=True)
+        return found
+
+    def row_identity(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        rows = self._rows(statements.primary_key(path))
+        key = tuple(column for _, column in rows if column is not None)
+        return key or (("ctid",) if rows and statements.is_stored(rows[0][0]) else ())
+
+    def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
+        look = (
+            exp.select("*")
+            .from_(exp.Subquery(this=query.copy(), alias=exp.TableAlias(this=name("q"))))
+            .limit(0)
+        )
+        columns: list[psycopg.Column] = []
+
+        def fetch(session: Session) -> None:
+            try:
+                columns.extend(session.execute(_text(look)).description or [])
+            except Exception as error:
+                raise self.translated(error) from error
+
+        self.readers.give_back(self.readers.take(fetch), usable=True)
+        types = [(column.type_code, column._fmod) for column in columns]
+        names = self._rows(statements.type_names(types))[0] if types else ()
+        return tuple(column_facts(column.name, native) for column, native in zip(columns, names, strict=True))
+
+    # ------------------------------------------------------------ statements
+
+    def render(self, statement: exp.Expression, printed: str | None = None) -> Rendered:
+        del printed  # It does not tell where the values go.
+        return _render(statement)
+
+    def merged(self, session: Session, statement: Rendered, parameters: Parameters | None) -> str:
+        """The statement with its values as literals, quoted by the driver: COPY takes no parameters."""
+        values = _values(statement, parameters)
+        literals = (composed.Literal(value).as_string(session) for value in values)
+        return "".join(
+            part for pair in zip_longest(statement.pieces, literals, fillvalue="") for part in pair
+        )
+
+    def query(
+        self,
+        statement: Statement,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        timeout: float | None = None,
+        tag: str = "",
+        batch_rows: int = 50_000,
+        on_start: Callable[[Callable[[], None]], None] | None = None,
+    ) -> RunningQuery:
+        return _Running(self, _pieces(statement), parameters, timeout, tag, batch_rows, on_start)
+
+    @contextmanager
+    def transaction(self, *, exclusive: bool = True) -> Generator[Transaction]:
+        """Writers run side by side here, so that `exclusive` changes nothing; see `Transaction.lock`."""
+        del exclusive
+        session = self._writers.take(lambda taken: self.run(taken, "BEGIN"))
+        usable = False
+        try:
+            yield _Transaction(self, session)
+            self.run(session, "COMMIT")
+            usable = True
+        except BaseException:
+            with suppress(psycopg.Error):
+                session.rollback()
+                usable = True
+            raise
+        finally:
+            self._writers.give_back(session, usable=usable)
+
+
+def _close(session: Session) -> None:
+    session.close()

@@ -1,26 +1,30 @@
 """Who is asking: sessions of signed-in browsers."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from tablewright.access.actor import Actor
+from tablewright.access.actor import AccountType, Actor
 from tablewright.access.tokens import new_token, token_hash
 from tablewright.store.database import Store
 from tablewright.store.models import MemberRecord, SessionRecord
 from tablewright.store.models.base import utc_now
+from tablewright.store.remembered import Remembered
 
 # Asked at every request, so it is built once and reads columns only.
 _FIND = (
-    select(MemberRecord.id, MemberRecord.email, MemberRecord.name, MemberRecord.account_type)
-    .join(SessionRecord, SessionRecord.member_id == MemberRecord.id)
-    .where(
-        SessionRecord.token_hash == bindparam("token"),
-        SessionRecord.expires_at > bindparam("now", type_=SessionRecord.expires_at.type),
-        MemberRecord.active,
+    select(
+        MemberRecord.id,
+        MemberRecord.email,
+        MemberRecord.name,
+        MemberRecord.account_type,
+        SessionRecord.expires_at,
     )
+    .join(SessionRecord, SessionRecord.member_id == MemberRecord.id)
+    .where(SessionRecord.token_hash == bindparam("token"), MemberRecord.active)
 )
 
 
@@ -41,6 +45,7 @@ class Sessions:
 
     def __init__(self, store: Store, hours: int) -> None:
         self._store = store
+        self._found = Remembered[str, tuple[Actor, datetime] | None](store)
         self.lifetime = timedelta(hours=hours)
 
     def open(self, session: Session, member: MemberRecord, way: str, client: Client) -> str:
@@ -62,10 +67,17 @@ class Sessions:
         return token
 
     def find(self, token: str) -> Actor | None:
-        values = {"token": token_hash(token), "now": utc_now()}
+        hashed = token_hash(token)
+        found = self._found.get(hashed, lambda: self._find(hashed))
+        return found[0] if found is not None and found[1] > utc_now() else None
+
+    def _find(self, hashed: str) -> tuple[Actor, datetime] | None:
+        """Whose session it is, and when it ends."""
         with self._store.engine.connect() as connection:
-            row = connection.execute(_FIND, values).one_or_none()
-        return Actor(*row) if row is not None else None
+            row = connection.execute(_FIND, {"token": hashed}).one_or_none()
+        if row is None:
+            return None
+        return Actor(row.id, row.email, row.name, cast(AccountType, row.account_type)), row.expires_at
 
     def way(self, token: str) -> str | None:
         """How this session was opened."""

@@ -60,7 +60,7 @@ def ability_of(actor: Actor, record: WorkbookRecord, share: str | None) -> Abili
     return workbook_ability(
         actor.account_type,
         is_owner=record.owner_id == actor.id,
-        share=_known(share),
+        share=known_share(share),
         everyone=record.shared_with_everyone,
     )
 
@@ -74,7 +74,8 @@ def missing_workbook() -> Refusal:
     )
 
 
-def _known(share: str | None) -> Ability | None:
+def known_share(share: str | None) -> Ability | None:
+    """What a stored share gives; a word that this version does not know gives nothing."""
     match share:
         case "view" | "edit":
             return share

@@ -28,17 +28,18 @@ from tablewright.api.routes import (
 from tablewright.services import Services, build_services
 from tablewright.settings import Settings
 
+# Routes are tried in this order: those of every gesture come first.
 ROUTERS = (
+    input_tables,
+    elements,
+    formulas,
     session,
     members,
     connections,
     write_access,
     uploads,
     workbooks,
-    elements,
-    formulas,
     queries,
-    input_tables,
     storage,
     audit,
     health,

@@ -1,7 +1,7 @@
 """What routers ask for: the running services and the signed-in member.
 
 Only `optional_actor` does work that takes time, and runs in a thread for it; the others are coroutines,
-which cost no change of threads.
+which cost no change of threads. `require_actor` is for those who are in a thread already.
 """
 
 from typing import Annotated
@@ -24,8 +24,9 @@ async def get_services(request: Request) -> Services:
 Running = Annotated[Services, Depends(get_services)]
 
 
-def optional_actor(request: Request, services: Running) -> Actor | None:
+def optional_actor(request: Request) -> Actor | None:
     """The member of the session cookie, or None when nobody is signed in."""
+    services: Services = request.app.state.services
     token = request.cookies.get(SESSION_COOKIE)
     actor = services.sessions.find(token) if token else None
     request.state.actor_id = actor.id if actor else None
@@ -35,8 +36,17 @@ def optional_actor(request: Request, services: Running) -> Actor | None:
 OptionalMember = Annotated[Actor | None, Depends(optional_actor)]
 
 
+def require_actor(request: Request) -> Actor:
+    """The signed-in member; 401 `signed-out` when there is none. Asks the metadata database."""
+    return _signed_in(optional_actor(request))
+
+
 async def current_actor(actor: OptionalMember) -> Actor:
     """The signed-in member; 401 `signed-out` when there is none."""
+    return _signed_in(actor)
+
+
+def _signed_in(actor: Actor | None) -> Actor:
     if actor is None:
         raise ApiError(401, "signed-out", "You are not signed in.", hint="Sign in and try again.")
     return actor

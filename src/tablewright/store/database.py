@@ -1,7 +1,9 @@
 """The metadata database: engine and sessions."""
 
+import sqlite3
+import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from sqlalchemy import create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
@@ -21,13 +23,37 @@ class Store:
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._watch: sqlite3.Connection | None = None
+        self._watch_lock = threading.Lock()
 
     @contextmanager
     def session(self) -> Generator[Session]:
         with self._sessions.begin() as session:
             yield session
 
+    def state(self) -> int | None:
+        """A number that is another one after each commit, by whichever program; None where there is none.
+
+        SQLite tells a connection whether others have changed the file, so this one never writes. When even
+        that fails, whoever asks the database itself is told why.
+        """
+        file = self.engine.url.database
+        if self.engine.dialect.name != "sqlite" or not file or file == ":memory:":
+            return None
+        with self._watch_lock:
+            try:
+                if self._watch is None:
+                    self._watch = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+                with closing(self._watch.execute("PRAGMA data_version")) as found:
+                    return int(found.fetchone()[0])
+            except sqlite3.Error:
+                return None
+
     def close(self) -> None:
+        with self._watch_lock:
+            if self._watch is not None:
+                self._watch.close()
+                self._watch = None
         self.engine.dispose()
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from tablewright.api.deps import Builder, Member, Running
+from tablewright.api.one_thread import OneThread
 from tablewright.writeback.input_tables.live import Event, Watcher
 from tablewright.writeback.input_tables.model import (
     ColumnPatch,
@@ -29,6 +30,20 @@ router = APIRouter(prefix="/api/input-tables", tags=["input tables"])
 HEARTBEAT_SECONDS = 15.0
 WATCH_SECONDS = 900.0
 """A watch ends after so long; the browser comes back by itself, and its rights are looked at anew."""
+
+
+def apply_edit(input_table_id: str, body: EditIn, actor: Member, services: Running) -> EditOut:
+    return services.input_tables.apply(actor, input_table_id, body)
+
+
+def undo_edit(input_table_id: str, body: UndoIn, actor: Member, services: Running) -> EditOut:
+    return services.input_tables.undo(actor, input_table_id, body)
+
+
+for path, endpoint in (("edits", apply_edit), ("undo", undo_edit)):
+    router.add_api_route(
+        f"/{{input_table_id}}/{path}", endpoint, methods=["POST"], route_class_override=OneThread
+    )
 
 
 @router.post("", status_code=201)
@@ -82,16 +97,6 @@ def get_rows(
 ) -> TableRows:
     """Rows in order; with `at_edit` as they were right after that edit."""
     return services.input_tables.rows(actor, input_table_id, offset=offset, limit=limit, at_edit=at_edit)
-
-
-@router.post("/{input_table_id}/edits")
-def apply_edit(input_table_id: str, body: EditIn, actor: Member, services: Running) -> EditOut:
-    return services.input_tables.apply(actor, input_table_id, body)
-
-
-@router.post("/{input_table_id}/undo")
-def undo_edit(input_table_id: str, body: UndoIn, actor: Member, services: Running) -> EditOut:
-    return services.input_tables.undo(actor, input_table_id, body)
 
 
 @router.get("/{input_table_id}/history")

@@ -4,19 +4,38 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+from sqlalchemy import Connection as Database
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
 
 from tablewright.access.actor import Actor
-from tablewright.access.decisions import Ability, may_enter_data
-from tablewright.access.workbook_rules import ability_of
+from tablewright.access.decisions import Ability, may_enter_data, workbook_ability
+from tablewright.access.workbook_rules import known_share
 from tablewright.refusal import Refusal
 from tablewright.store.models import Connection, InputTableRecord, WorkbookRecord, WorkbookShare
 from tablewright.writeback.input_tables.model import DataEntry
 
-# Built once: every edit asks it.
+# Every edit asks it, so it is built once and reads no more than is needed.
 _FIND = (
-    select(InputTableRecord, Connection, WorkbookRecord, WorkbookShare.ability)
+    select(
+        InputTableRecord.id,
+        InputTableRecord.name,
+        InputTableRecord.connection_id,
+        InputTableRecord.workbook_id,
+        InputTableRecord.schema_name,
+        InputTableRecord.table_name,
+        InputTableRecord.history_name,
+        InputTableRecord.columns,
+        InputTableRecord.data_entry,
+        InputTableRecord.created_at,
+        WorkbookRecord.owner_id,
+        WorkbookRecord.shared_with_everyone,
+        WorkbookRecord.published_at,
+        WorkbookShare.ability.label("share"),
+        Connection.name.label("connection_name"),
+        Connection.deleted_at.label("connection_deleted_at"),
+        Connection.write_enabled,
+        Connection.last_check,
+    )
     .join(Connection, Connection.id == InputTableRecord.connection_id)
     .join(WorkbookRecord, WorkbookRecord.id == InputTableRecord.workbook_id)
     .outerjoin(
@@ -32,8 +51,20 @@ _FIND = (
 
 
 @dataclass(frozen=True, slots=True)
+class Blocked:
+    """Why nobody can write now."""
+
+    code: str
+    message: str
+    hint: str | None = None
+
+    def refusal(self) -> Refusal:
+        return Refusal("conflict", self.message, code=self.code, hint=self.hint)
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """A record with the asking member's ability on its workbook; `blocked` is why nobody can write now."""
+    """A record with the asking member's ability on its workbook. May be kept and given out again."""
 
     id: str
     name: str
@@ -46,7 +77,7 @@ class Found:
     data_entry: DataEntry
     created_at: datetime
     ability: Ability
-    blocked: Refusal | None
+    blocked: Blocked | None
 
     @property
     def path(self) -> tuple[str, str]:
@@ -59,7 +90,7 @@ class Found:
     def entry_refusal(self) -> Refusal | None:
         """Why this member cannot enter data now; None when they can."""
         if self.blocked is not None:
-            return self.blocked
+            return self.blocked.refusal()
         if may_enter_data(self.ability, self.data_entry):
             return None
         return Refusal(
@@ -78,7 +109,7 @@ class Found:
         """Changing columns or settings, renaming and deleting need the workbook's edit ability."""
         self.require_editing()
         if self.blocked is not None:
-            raise self.blocked
+            raise self.blocked.refusal()
 
     def require_editing(self) -> None:
         if self.ability != "edit":
@@ -89,28 +120,32 @@ class Found:
             )
 
 
-def find_input_table(session: Session, actor: Actor, input_table_id: str) -> Found:
+def find_input_table(database: Database, actor: Actor, input_table_id: str) -> Found:
     """In one query. A table of a workbook that the member may not open is as if it were not."""
-    row = session.execute(_FIND, {"input_table": input_table_id, "member": actor.id}).one_or_none()
+    row = database.execute(_FIND, {"input_table": input_table_id, "member": actor.id}).one_or_none()
     if row is None:
         raise missing()
-    record, connection, workbook, share = row
-    ability = ability_of(actor, workbook, share)
-    if ability is None or (ability == "view" and workbook.published_at is None):
+    ability = workbook_ability(
+        actor.account_type,
+        is_owner=row.owner_id == actor.id,
+        share=known_share(row.share),
+        everyone=row.shared_with_everyone,
+    )
+    if ability is None or (ability == "view" and row.published_at is None):
         raise missing()
     return Found(
-        id=record.id,
-        name=record.name,
-        connection_id=record.connection_id,
-        workbook_id=record.workbook_id,
-        schema=record.schema_name,
-        table=record.table_name,
-        history=record.history_name,
-        columns=record.columns,
-        data_entry=cast(DataEntry, record.data_entry),
-        created_at=record.created_at,
+        id=row.id,
+        name=row.name,
+        connection_id=row.connection_id,
+        workbook_id=row.workbook_id,
+        schema=row.schema_name,
+        table=row.table_name,
+        history=row.history_name,
+        columns=row.columns,
+        data_entry=cast(DataEntry, row.data_entry),
+        created_at=row.created_at,
         ability=ability,
-        blocked=_blocked(connection),
+        blocked=_blocked(row),
     )
 
 
@@ -123,23 +158,21 @@ def missing() -> Refusal:
     )
 
 
-def _blocked(connection: Connection) -> Refusal | None:
-    if connection.deleted_at is not None:
-        return Refusal("conflict", "The connection of this table was deleted.", code="connection-deleted")
-    if not connection.write_enabled:
-        return Refusal(
-            "conflict",
-            f"Write access is switched off for {connection.name}: the data can be read, but not changed.",
-            code="write-access-off",
-            hint="An administrator can switch it on in the connection's settings.",
+def _blocked(row: Any) -> Blocked | None:
+    if row.connection_deleted_at is not None:
+        return Blocked("connection-deleted", "The connection of this table was deleted.")
+    if not row.write_enabled:
+        return Blocked(
+            "write-access-off",
+            f"Write access is switched off for {row.connection_name}: the data can be read, but not changed.",
+            "An administrator can switch it on in the connection's settings.",
         )
-    check = connection.last_check or {}
+    check = row.last_check or {}
     lost = [item["label"] for item in check.get("checks", ()) if item.get("result") == "missing"]
     if lost and check.get("features", {}).get("input-tables") is False:
-        return Refusal(
-            "conflict",
-            f"{connection.name} has lost privileges that input tables need: {', '.join(lost)}.",
-            code="privileges-missing",
-            hint="An administrator can give them back and check write access again.",
+        return Blocked(
+            "privileges-missing",
+            f"{row.connection_name} has lost privileges that input tables need: {', '.join(lost)}.",
+            "An administrator can give them back and check write access again.",
         )
     return None

@@ -192,7 +192,7 @@ class InputTables:
         if edit is None:
             return
         self._versions.advance(table.found.connection_id, table.found.path)
-        if outcome.changes:
+        if outcome.changes and self.live.watched(table.found.id):
             event = reading.edit_event(edit, actor.email, outcome.changes, outcome.moved)
             self.live.publish(table.found.id, event)
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from tablewright.access.actor import Actor
 from tablewright.store.database import Store
 from tablewright.store.models import InputTableRecord
+from tablewright.store.remembered import Remembered
 from tablewright.warehouse.contract import Warehouse, WarehouseError
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.input_tables import statements
@@ -48,12 +49,12 @@ class OpenTables:
         self._storages: dict[str, tuple[list[Any], TableStorage]] = {}
         self._locks: dict[str, threading.RLock] = {}
         self._repaired: set[str] = set()
+        self._found = Remembered[tuple[Actor, str], Found](store)
         self._guard = threading.Lock()
 
     def open(self, actor: Actor, input_table_id: str) -> OpenTable:
         """Raises `not-found` when there is none, or none for this member."""
-        with self._store.session() as session:
-            found = find_input_table(session, actor, input_table_id)
+        found = self._found.get((actor, input_table_id), lambda: self._find(actor, input_table_id))
         warehouse = self._destinations.look(found.connection_id, found.schema).warehouse
         table = OpenTable(found, warehouse, self._storage(found, warehouse))
         if input_table_id not in self._repaired:
@@ -61,6 +62,10 @@ class OpenTables:
             self._repaired.add(input_table_id)
             return self.open(actor, input_table_id)
         return table
+
+    def _find(self, actor: Actor, input_table_id: str) -> Found:
+        with self._store.engine.connect() as database:
+            return find_input_table(database, actor, input_table_id)
 
     @contextmanager
     def writing(self, actor: Actor, input_table_id: str) -> Generator[OpenTable]:

@@ -1,0 +1,70 @@
+"""A route whose whole work is done in one thread, for the requests that people wait for at every keystroke.
+
+FastAPI changes threads for each dependency, for the endpoint and for checking its answer, and reads the body
+in the event loop, where a large one holds up everybody else. Here, who asks, reading the body, the endpoint
+and writing the answer share one thread. The description of the API is made from the endpoint as always.
+"""
+
+import json
+from collections.abc import Callable, Coroutine
+from email.message import Message
+from typing import Any, get_type_hints
+
+from fastapi import HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import BaseModel, ValidationError
+from starlette.concurrency import run_in_threadpool
+
+from tablewright.api.deps import require_actor
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class OneThread(APIRoute):
+    """For endpoints `(path parameters..., body: Model, actor: Member, services: Running) -> Model`."""
+
+    def get_route_handler(self) -> Handler:
+        endpoint = self.endpoint
+        model: type[BaseModel] = get_type_hints(endpoint)["body"]
+
+        def work(request: Request, content: bytes) -> Response:
+            actor = require_actor(request)
+            body = read_body(model, request.headers.get("content-type"), content)
+            services = request.app.state.services
+            answer: BaseModel = endpoint(**request.path_params, body=body, actor=actor, services=services)
+            return Response(answer.model_dump_json(), media_type="application/json")
+
+        async def handle(request: Request) -> Response:
+            return await run_in_threadpool(work, request, await request.body())
+
+        return handle
+
+
+def read_body(model: type[BaseModel], content_type: str | None, content: bytes) -> BaseModel:
+    """The body as FastAPI would read it, with the same errors."""
+    try:
+        value = json.loads(content) if content and _is_json(content_type) else content
+    except json.JSONDecodeError as error:
+        problem = {"type": "json_invalid", "loc": ("body", error.pos), "msg": "JSON decode error"}
+        raise RequestValidationError([problem]) from error
+    except (ValueError, RecursionError) as error:
+        raise HTTPException(400, "There was an error parsing the body") from error
+    if content == b"":
+        raise RequestValidationError([{"type": "missing", "loc": ("body",), "msg": "Field required"}])
+    try:
+        return model.model_validate(value, from_attributes=True)
+    except ValidationError as error:
+        problems = error.errors(include_url=False, include_context=False, include_input=False)
+        raise RequestValidationError(
+            [{**problem, "loc": ("body", *problem["loc"])} for problem in problems]
+        ) from error
+
+
+def _is_json(content_type: str | None) -> bool:
+    if content_type == "application/json":
+        return True
+    message = Message()
+    message["content-type"] = content_type or ""
+    kind, _, subtype = message.get_content_type().partition("/")
+    return kind == "application" and (subtype == "json" or subtype.endswith("+json"))

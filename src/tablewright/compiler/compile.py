@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from tablewright.compiler.analysis import ElementModel, Workspace
 from tablewright.compiler.assembly import Assembly, identifier, limit_rows, named, tidy
+from tablewright.compiler.binding import shown_error
 from tablewright.compiler.dialects import dialect
 from tablewright.compiler.element_query import ElementQuery
 from tablewright.compiler.environment import Situation
@@ -16,6 +17,7 @@ from tablewright.compiler.filters import TEXT, like
 from tablewright.compiler.fingerprint import digest
 from tablewright.compiler.lowering_context import BrokenColumn
 from tablewright.compiler.nodes import Node
+from tablewright.compiler.pivot import PivotQuery
 from tablewright.compiler.request import (
     ColumnProblem,
     CompiledQuery,
@@ -45,6 +47,9 @@ class _Query:
     assembly: Assembly
     session: Session
     choice: StoredChoice
+
+
+_Planned = ElementQuery | PivotQuery
 
 
 def compile_query(request: CompileRequest) -> CompiledQuery:
@@ -112,9 +117,7 @@ def _compile(request: CompileRequest, broken: dict[tuple[str, str], FormulaError
     choice = StoredChoice(stored, assembly)
     session = Session(workspace, assembly, request.element_id, choice.choose)
     query = _Query(request, workspace, model, depth, assembly, session, choice)
-    purposes: dict[
-        str, Callable[[_Query], tuple[exp.Select, tuple[OutputColumn, ...], list[ElementQuery]]]
-    ] = {
+    purposes: dict[str, Callable[[_Query], tuple[exp.Select, tuple[OutputColumn, ...], list[_Planned]]]] = {
         "rows": _rows,
         "relation": _rows,
         "count": _count,
@@ -144,6 +147,18 @@ def _used(tree: exp.Expression, parameters: Mapping[str, Any]) -> dict[str, Any]
 
 
 # ---------------------------------------------------------------- rows and relations
+
+
+def _is_pivot(query: _Query) -> bool:
+    """Whether the question is about a pivot as it is shown, with its totals."""
+    return query.model.shape.pivot is not None and query.depth == query.model.shape.shown
+
+
+def _planned_pivot(query: _Query, values: frozenset[str]) -> PivotQuery:
+    pivot = PivotQuery(query.session, query.model)
+    pivot.plan([each for each in query.model.shape.visible or () if each in values])
+    query.session.plan_sources()
+    return pivot
 
 
 def output_columns(model: ElementModel, depth: int) -> tuple[OutputColumn, ...]:
@@ -181,15 +196,18 @@ def output_column(model: ElementModel, column_id: str) -> OutputColumn:
     )
 
 
-def _rows(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[ElementQuery]]:
+def _rows(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[_Planned]]:
     model, depth, request = query.model, query.depth, query.request
+    if _is_pivot(query) and request.purpose == "rows":
+        pivot = _planned_pivot(query, query.model.shape.measures)
+        return pivot.rows(request.window), pivot.output_columns(), [pivot]
     columns = output_columns(model, depth)
     limit, offset = _window(query)
     ordered = request.purpose == "rows" or model.shape.limit is not None
     stored = _from_stored(query, columns, ordered=ordered)
     if stored is not None:
         select = stored
-        queries: list[ElementQuery] = []
+        queries: list[_Planned] = []
     else:
         element = query.session.query(model, depth, 0)
         page = None if limit is None else RowWindow(offset, limit)
@@ -260,11 +278,14 @@ def _from_stored(query: _Query, columns: tuple[OutputColumn, ...], *, ordered: b
 # ---------------------------------------------------------------- counts and values
 
 
-def _count(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[ElementQuery]]:
+def _count(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[_Planned]]:
     model, depth = query.model, query.depth
     columns = (
         OutputColumn(ROWS, "Rows", ValueType.NUMBER, model.shape.levels[depth].id, ROWS, integer=True),
     )
+    if _is_pivot(query):
+        pivot = _planned_pivot(query, frozenset())
+        return pivot.count(ROWS), columns, [pivot]
     relation = query.choice.choose(model, depth, frozenset())
     counted = named(exp.Count(this=exp.Star()), ROWS)
     most = model.shape.limit if depth == model.shape.shown else None
@@ -287,7 +308,7 @@ def _count(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[El
     return outer, columns, [element]
 
 
-def _values(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[ElementQuery]]:
+def _values(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[_Planned]]:
     """Distinct values with how often each occurs, without the filters of the column itself."""
     model, request = query.model, query.request
     column_id = request.value_column
@@ -348,15 +369,17 @@ def _counted_values(query: _Query, source: str, node: Node) -> exp.Select:
 # ---------------------------------------------------------------- problems
 
 
-def _problems(model: ElementModel, queries: list[ElementQuery]) -> tuple[ColumnProblem, ...]:
+def _problems(model: ElementModel, queries: list[_Planned]) -> tuple[ColumnProblem, ...]:
     """What is wrong with the element's own columns and filters."""
-    found = [column_problem(info.column.id, info.error) for info in model.problems() if info.error]
+    found = [column_problem(model, info.column.id, info.error) for info in model.problems() if info.error]
     for query in queries:
         if query.model is model:
-            found += [column_problem(column_id, error) for column_id, error in query.problems.items()]
+            found += [column_problem(model, column_id, error) for column_id, error in query.problems.items()]
     return tuple(dict.fromkeys(found))
 
 
-def column_problem(column_id: str, error: FormulaError) -> ColumnProblem:
-    """An error of a formula as a column's problem."""
+def column_problem(model: ElementModel, column_id: str, error: FormulaError) -> ColumnProblem:
+    """An error of a formula as a column's problem, in the words and places of the formula as it is shown."""
+    column = model.by_id.get(column_id)
+    error = shown_error(model, error, column.formula if column is not None else None)
     return ColumnProblem(column_id, error.code, error.message, error.hint, error.span.start, error.span.end)

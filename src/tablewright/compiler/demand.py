@@ -32,7 +32,9 @@ class Demand:
         final: int,
         require: Callable[[str], None],
         require_foreign: Callable[[LookedUp], None],
+        apart: frozenset[Place] = frozenset(),
     ) -> None:
+        """`apart` are steps that must stand as table expressions of their own."""
         self.schedule = schedule
         self.final = final
         self.exports: dict[Place, dict[Node, None]] = {}
@@ -45,7 +47,7 @@ class Demand:
         self._seen: set[tuple[Node, int]] = set()
         self._pending: deque[tuple[Node, int]] = deque()
         self._active: set[Place] = set()
-        self._expressions = self._find_expressions()
+        self._expressions = self._find_expressions() | apart
 
     # ------------------------------------------------------------ which steps are table expressions
 

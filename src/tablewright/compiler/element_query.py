@@ -136,11 +136,7 @@ class ElementQuery:
         return range(1, self.depth + 1)
 
     def _require_foreign(self, atom: LookedUp) -> None:
-        relation = self._foreign(atom)
-        relation.require_rows()
-        for part in (atom.value, *atom.foreign_keys):
-            for resolved in _foreign_references(part):
-                relation.require(resolved.column_id)
+        require_foreign(self._foreign(atom), atom)
 
     # ------------------------------------------------------------ the final SELECT
 
@@ -165,6 +161,14 @@ class ElementQuery:
                 compared = exp.Column(this=identifier(outputs[node]))
             found.append(ordered(compared, each))
         return found
+
+
+def require_foreign(relation: Relation, atom: LookedUp) -> None:
+    """Ask the other element for the columns that a lookup reads."""
+    relation.require_rows()
+    for part in (atom.value, *atom.foreign_keys):
+        for resolved in _foreign_references(part):
+            relation.require(resolved.column_id)
 
 
 def _foreign_references(part: Typed) -> Iterable[ForeignColumn]:

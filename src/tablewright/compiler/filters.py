@@ -197,6 +197,17 @@ def _in_list(
     return exp.Or(this=inner, expression=unknown) if nulls_pass else inner
 
 
+def same_value(value: exp.Expression, given: Scalar, kind: ValueKind, make: MakeValue) -> exp.Expression:
+    """Whether a value is the given one; null is the same as null."""
+    unknown = exp.Is(this=grouped(value), expression=exp.Null())
+    if given is None:
+        return unknown
+    fitting = _fitting(given, kind)
+    if fitting is None:
+        return exp.false()
+    return exp.EQ(this=grouped(value), expression=make(fitting, kind))
+
+
 def _fitting(given: Scalar, kind: ValueKind) -> Any:
     """The listed value as a value of the column's type; None when there is no such value."""
     match kind.type:

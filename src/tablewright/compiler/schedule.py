@@ -97,7 +97,7 @@ class Schedule:
                 continue
             for atom in all_atoms(info.placed):
                 if isinstance(atom, Aggregated):
-                    self._aggregate(atom)
+                    self.aggregate(atom)
             home = self.model.homes[column_id]
             if column_id in self.model.properties.feeding and home <= self.shown:
                 self.column(self.shown, column_id, late=False)
@@ -266,7 +266,7 @@ class Schedule:
             )
         match atom:
             case Aggregated():
-                return self._aggregate(atom)
+                return self.aggregate(atom)
             case Hoisted():
                 return self._hoisted(depth, atom)
             case Crossed():
@@ -369,10 +369,12 @@ class Schedule:
 
     # ------------------------------------------------------------ groups
 
-    def _aggregate(self, atom: Aggregated) -> Node:
+    def aggregate(self, atom: Aggregated) -> AggregateNode:
+        """An aggregate of finer rows as a value of its level."""
         place = (atom.level, False, atom.text)
         found = self._memo.get(place)
         if found is not None:
+            assert isinstance(found, AggregateNode)
             return found
         rows = atom.rows
         parts: dict[str, Node] = {}

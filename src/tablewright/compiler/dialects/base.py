@@ -17,6 +17,8 @@ class Dialect:
     """As SQLGlot calls it."""
     text_types: frozenset[str] = frozenset()
     """Native types that are text already; anything else that reads as text is cast."""
+    grouping_sets = True
+    """Whether one SELECT can group in several ways."""
     json_type = "JSON"
     """The native type that holds variants; any other nested type is converted."""
 
@@ -50,3 +52,16 @@ class Dialect:
     def ascending(self, keys: Sequence[exp.Expression]) -> list[exp.Ordered]:
         """Keys that only break ties: ascending, nulls last."""
         return [exp.Ordered(this=key, desc=False, nulls_first=False) for key in keys]
+
+    def array_entries(self, array: exp.Expression) -> exp.Select:
+        """The entries of an array (a variant) as rows: `index` from 0, and `value`; no array has none."""
+        is_array = exp.EQ(
+            this=exp.Anonymous(this="JSON_TYPE", expressions=[array.copy()]),
+            expression=exp.Literal.string("ARRAY"),
+        )
+        known = exp.Case(ifs=[exp.If(this=is_array, true=array.copy())])
+        entries = exp.Anonymous(this="JSON_EACH", expressions=[known])
+        index = cast(exp.column("key", quoted=True), exp.DataType.Type.BIGINT)
+        return exp.select(
+            exp.alias_(index, "index", quoted=True), exp.column("value", quoted=True)
+        ).from_(exp.Table(this=entries))

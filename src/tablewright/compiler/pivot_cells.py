@@ -1,0 +1,275 @@
+"""The cells of a pivot at all of its levels: one pass over base rows for all combinations of key prefixes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from tablewright.compiler.assembly import identifier, named, tidy
+from tablewright.compiler.canonical import canonical
+from tablewright.compiler.demand import Demand
+from tablewright.compiler.dependencies import direct_atoms, direct_references
+from tablewright.compiler.element_query import require_foreign
+from tablewright.compiler.errors import CompileError
+from tablewright.compiler.filters import Rule
+from tablewright.compiler.lowering_context import BrokenColumn
+from tablewright.compiler.nodes import AggregateNode, Node
+from tablewright.compiler.references import Aggregated, Crossed, Hoisted, LookedUp, OwnColumn, Windowed
+from tablewright.compiler.relations import Relation
+from tablewright.compiler.schedule import Schedule
+from tablewright.compiler.session import Session
+from tablewright.compiler.steps import Steps
+from tablewright.compiler.values import Standing, Values
+from tablewright.formula.errors import FormulaError
+from tablewright.formula.functions.sql import cast, number, sql_type
+from tablewright.formula.typed import Typed
+
+ROW_LEVEL = "_row_level"
+COLUMN_LEVEL = "_column_level"
+CELL_ROWS = "_rows"
+_MOST_ROUNDS = 4
+
+Cross = tuple[int, int]
+"""How many row keys and how many column keys a cell is told apart by."""
+
+
+@dataclass(frozen=True, slots=True)
+class PivotKeys:
+    """The keys at work, and the crosses that are computed."""
+
+    rows: tuple[str, ...]
+    across: tuple[str, ...]
+    crosses: tuple[Cross, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return (*self.rows, *self.across)
+
+
+class PivotCells:
+    """Plans and writes the table expression of the cells. `atoms` are its aggregates by their meaning."""
+
+    def __init__(self, session: Session, rules: Sequence[Rule], element_id: str) -> None:
+        self.model = session.workspace.model(element_id)
+        self.assembly = session.assembly
+        self.relation = session.source_of(self.model, 0)
+        self._session = session
+        self._rules = rules
+        self.depth = self.model.shape.shown
+        self.nodes: dict[str, AggregateNode] = {}
+        self.names: dict[str, str] = {}
+        """The name of each aggregate in the cells, by its meaning."""
+
+    @property
+    def problems(self) -> dict[str, FormulaError]:
+        return self._steps.problems
+
+    # ------------------------------------------------------------ planning
+
+    def plan(self, keys: PivotKeys, column_ids: Sequence[str]) -> None:
+        """Decide the steps for the aggregates that these value columns are made of."""
+        self._keys = keys
+        named_by = {text: each for each in column_ids if (text := self._lone_atom(each)) is not None}
+        atoms = {text: atom for each in column_ids for text, atom in self._atoms_of(each)}
+        self._schedule, nodes = self._scheduled(list(atoms.items()))
+        taken = {each.casefold() for each in (*self.model.by_id, ROW_LEVEL, COLUMN_LEVEL, CELL_ROWS)}
+        for text, node in nodes.items():
+            name = named_by.get(text)
+            if name is None:
+                name, count = node.name, 1
+                while name.casefold() in taken:
+                    count += 1
+                    name = f"{node.name}_{count}"
+            taken.add(name.casefold())
+            self.names[text] = node.name = name
+        self.nodes = nodes
+        schedule, depth = self._schedule, self.depth
+        self._key_nodes = {each: schedule.column(depth, each, late=False) for each in keys.all}
+        wanted: list[Node] = [*self._key_nodes.values(), *nodes.values()]
+        final = schedule.finish(wanted)
+        grouped = schedule.chains[depth].groups[0]
+        self._demand = Demand(
+            schedule,
+            final,
+            self.relation.require,
+            lambda atom: require_foreign(self._foreign(atom), atom),
+            apart=frozenset([(grouped.rows, grouped.step)]) if self._needs_names() else frozenset(),
+        )
+        self._demand.activate(depth, final)
+        for node in wanted:
+            self._demand.read(node, final)
+        self._demand.follow()
+        self.relation.require_rows()
+        self._values = Values(self.model, self.assembly)
+        nothing: list[exp.Ordered] = []
+        self._steps = Steps(
+            self._values, self._demand, self.relation, self._foreign, lambda _: nothing, None, (depth, 0)
+        )
+
+    def _scheduled(self, atoms: list[tuple[str, Aggregated]]) -> tuple[Schedule, dict[str, AggregateNode]]:
+        """All aggregates over the same rows: those that are ready first wait for the last."""
+        floor = 0
+        for _ in range(_MOST_ROUNDS):
+            schedule = Schedule(self.model, self.depth, self._rules, self.relation.identity)
+            base = schedule.chains[schedule.shape.base]
+            base.early_floor = max(base.early_floor, floor)
+            nodes = {text: schedule.aggregate(atom) for text, atom in atoms}
+            groups = schedule.chains[self.depth].groups
+            if len(groups) <= 1:
+                return schedule, nodes
+            floor = max(each.step for each in groups)
+        raise CompileError(
+            "unsupported",
+            f"The values of “{self.model.element.name}” aggregate each other's results.",
+            "Put the inner value into a table with a grouping, and build the pivot on that.",
+        )
+
+    def _needs_names(self) -> bool:
+        """Whether keys must be columns of a table expression before they are grouped in several ways."""
+        if len(self._keys.crosses) < 2:
+            return False
+        if not self.assembly.situation.platform.grouping_sets:
+            return True
+        plain = [self.model.plain_source_key(each) for each in self._keys.all]
+        return None in plain or len(set(plain)) < len(plain)
+
+    def _foreign(self, atom: LookedUp) -> Relation:
+        return self._session.foreign(self.model, atom, 0)
+
+    # ------------------------------------------------------------ the aggregates of a value
+
+    def _lone_atom(self, column_id: str) -> str | None:
+        """The aggregate that a value is, when it is nothing more."""
+        placed = self.model.columns[column_id].placed
+        found = list(direct_atoms(placed)) if placed is not None else []
+        lone = len(found) == 1 and placed is not None and canonical(placed) == found[0].text
+        return meaning(found[0]) if lone and isinstance(found[0], Aggregated) else None
+
+    def _atoms_of(self, column_id: str) -> Iterator[tuple[str, Aggregated]]:
+        placed = self.model.columns[column_id].placed
+        if placed is None:
+            return
+        try:
+            yield from self._atoms(placed)
+        except FormulaError as error:
+            raise BrokenColumn(self.model.element.id, column_id, error) from error
+
+    def _atoms(self, placed: Typed) -> Iterator[tuple[str, Aggregated]]:
+        for resolved in direct_references(placed):
+            if isinstance(resolved, OwnColumn) and resolved.column_id in self.model.shape.measures:
+                yield from self._atoms_of(resolved.column_id)
+        for atom in direct_atoms(placed):
+            match atom:
+                case Aggregated():
+                    yield meaning(atom), self._at_cells(atom)
+                case Crossed() | Hoisted():
+                    yield from self._atoms(atom.value)
+                case Windowed():
+                    for part in atom.call.arguments:
+                        yield from self._atoms(part)
+                case LookedUp():
+                    raise FormulaError(
+                        "unsupported",
+                        "A value of a pivot cannot look up another element.",
+                        atom.value.span,
+                        hint="Look it up in a column of base rows, and aggregate that.",
+                    )
+
+    def _at_cells(self, atom: Aggregated) -> Aggregated:
+        """The same aggregate for every cell, whichever total it was written for."""
+        base = self.model.shape.base
+        if atom.rows != base:
+            raise FormulaError(
+                "level",
+                "A total of a pivot is computed from base rows, not from its cells.",
+                atom.call.span,
+                hint="Aggregate a column of base rows.",
+            )
+        if atom.level == self.depth:
+            return atom
+        return Aggregated(atom.call, self.depth, base, f"{canonical(atom.call)}@{self.depth}<{base}")
+
+    # ------------------------------------------------------------ writing
+
+    def emit(self, *, counted: bool) -> str:
+        """The table expression of all cells, and its name; with `counted`, the number of rows of each."""
+        crosses = self._keys.crosses
+        if len(crosses) == 1 or self.assembly.situation.platform.grouping_sets:
+            query: exp.Expression = tidy(self._in_one_pass(counted))
+        else:
+            query = self._one(crosses[0], counted)
+            for cross in crosses[1:]:
+                query = exp.Union(this=query, expression=self._one(cross, counted), distinct=False)
+        name = self.assembly.reserve(f"{self.model.element.name}_cells")
+        self.assembly.add(name, query)
+        return name
+
+    def _aggregates(self, standing: Standing, counted: bool) -> list[exp.Expression]:
+        found = [
+            named(self._values.write(node, standing), self.names[text]) for text, node in self.nodes.items()
+        ]
+        return [*found, named(exp.Count(this=exp.Star()), CELL_ROWS)] if counted else found
+
+    def _in_one_pass(self, counted: bool) -> exp.Select:
+        standing = self._steps.reader(self.depth, 0)
+        keys = self._keys
+        written = {each: self._values.write(node, standing) for each, node in self._key_nodes.items()}
+        standing.body.group = None
+        select = standing.body.select(
+            [
+                *(named(written[each].copy(), each) for each in keys.all),
+                named(self._level(keys.rows, written, [r for r, _ in keys.crosses]), ROW_LEVEL),
+                named(self._level(keys.across, written, [c for _, c in keys.crosses]), COLUMN_LEVEL),
+                *self._aggregates(standing, counted),
+            ]
+        )
+        if len(keys.crosses) > 1:
+            sets = [
+                exp.Tuple(expressions=[written[each].copy() for each in (*keys.rows[:r], *keys.across[:c])])
+                for r, c in keys.crosses
+            ]
+            select.set("group", exp.Group(expressions=[exp.GroupingSets(expressions=sets)]))
+        elif keys.all:
+            select.set("group", exp.Group(expressions=[written[each].copy() for each in keys.all]))
+        return select
+
+    def _level(
+        self, keys: Sequence[str], written: dict[str, exp.Expression], levels: list[int]
+    ) -> exp.Expression:
+        """How many keys of an axis a cell is told apart by: all but those that are grouped away."""
+        found: exp.Expression = number(max(levels))
+        if len(set(levels)) == 1:
+            return found
+        for each in keys[: max(levels)]:
+            found = exp.Sub(this=found, expression=exp.Grouping(expressions=[written[each].copy()]))
+        return found
+
+    def _one(self, cross: Cross, counted: bool) -> exp.Select:
+        """The cells of one cross, for platforms that group in one way at a time."""
+        standing = self._steps.reader(self.depth, 0)
+        keys = self._keys
+        kept = {*keys.rows[: cross[0]], *keys.across[: cross[1]]}
+        values: list[exp.Expression] = []
+        standing.body.group = []
+        for each, node in self._key_nodes.items():
+            if each in kept:
+                standing.body.group.append(self._values.write(node, standing))
+                values.append(named(self._values.write(node, standing), each))
+            else:
+                values.append(named(cast(exp.Null(), sql_type(node.kind)), each))
+        values += [named(number(cross[0]), ROW_LEVEL), named(number(cross[1]), COLUMN_LEVEL)]
+        return tidy(standing.body.select([*values, *self._aggregates(standing, counted)]))
+
+    def comparable(self, key: str) -> exp.Expression:
+        """A key of the cells as it is compared and sorted."""
+        return self._values.comparable(self._key_nodes[key], exp.Column(this=identifier(key)))
+
+
+def meaning(atom: Aggregated) -> str:
+    """What an aggregate computes, wherever it stands."""
+    return canonical(atom.call)
+
+
+def cell(name: str) -> exp.Expression:
+    """A column of the one table expression that is read."""
+    return exp.Column(this=identifier(name))

@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
-.PHONY: help demo serve test lint fix bench api web clean check-tools
+.PHONY: help demo serve test lint fix bench docs api web clean check-tools
 
 help: ## List the commands.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -71,6 +71,9 @@ test: check-tools $(MADE)/dev web ## Set everything up and run all checks and te
 api: $(MADE)/dev ## Write the API's description and the browser's types of it.
 	@$(VENV)/bin/tablewright openapi > docs/api/openapi.json
 	@$(PY) hatch_build.py npm run --silent api
+
+docs: $(MADE)/dev ## Write the function reference from the declarations.
+	@$(PY) scripts/function_reference.py
 
 bench: $(MADE)/dev web ## Measure against the bare engine; writes docs/benchmarks.md.
 	@$(PY) -m benchmarks

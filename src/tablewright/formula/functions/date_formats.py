@@ -31,7 +31,7 @@ SPECIFIERS = "".join(sorted({*_STRFTIME, "q"}, key=str.lower))
 PARSED = SPECIFIERS.replace("q", "")
 
 
-def _pieces(pattern: str) -> list[tuple[bool, str]]:
+def layout_pieces(pattern: str) -> list[tuple[bool, str]]:
     """The pattern cut into specifiers (True, letter) and literal text (False, text)."""
     found = re.findall(r"%(.)|([^%]+)|(%)$", pattern, re.DOTALL)
     return [(bool(letter or lone), letter or literal) for letter, literal, lone in found]
@@ -42,7 +42,7 @@ def check_format(bound: BoundCall, known: str) -> None:
     pattern = constant_value(bound.arguments[1])
     if not isinstance(pattern, str):
         return
-    for is_specifier, letter in _pieces(pattern):
+    for is_specifier, letter in layout_pieces(pattern):
         if is_specifier and (not letter or letter not in known):
             shown = ", ".join(f"%{each}" for each in known)
             raise FormulaError(
@@ -55,14 +55,14 @@ def check_format(bound: BoundCall, known: str) -> None:
 
 def strftime_pattern(pattern: str) -> str:
     """The pattern for DuckDB's STRFTIME and STRPTIME."""
-    return "".join(_STRFTIME.get(part, "") if special else part for special, part in _pieces(pattern))
+    return "".join(_STRFTIME.get(part, "") if special else part for special, part in layout_pieces(pattern))
 
 
 def format_duckdb(_context: CallContext, date: exp.Expression, pattern: str) -> exp.Expression:
     """STRFTIME, with quarters (which it lacks) put in between."""
     parts: list[exp.Expression] = []
     run = ""
-    for special, piece in [*_pieces(pattern), (True, "q")]:
+    for special, piece in [*layout_pieces(pattern), (True, "q")]:
         if not (special and piece == "q"):
             run += _STRFTIME.get(piece, "") if special else piece
             continue
@@ -80,7 +80,8 @@ def format_duckdb(_context: CallContext, date: exp.Expression, pattern: str) -> 
 def format_postgres(_context: CallContext, date: exp.Expression, pattern: str) -> exp.Expression:
     """TO_CHAR with every literal text in double quotes, where it has no meaning."""
     template = "".join(
-        _TO_CHAR[part] if special and part != "%" else _quoted(part) for special, part in _pieces(pattern)
+        _TO_CHAR[part] if special and part != "%" else _quoted(part)
+        for special, part in layout_pieces(pattern)
     )
     return call("TO_CHAR", date, text(template))
 

@@ -13,7 +13,6 @@ from tablewright.formula.functions.base import (
     CallContext,
     Example,
     Function,
-    Gap,
     Parameter,
     Returns,
     constant_value,
@@ -42,6 +41,7 @@ from tablewright.formula.functions.date_formats import (
     format_postgres,
     strftime_pattern,
 )
+from tablewright.formula.functions.date_parsing import parse_postgres
 from tablewright.formula.functions.kinds import (
     DATE,
     GIVES_DATE,
@@ -62,6 +62,7 @@ from tablewright.formula.functions.sql import (
     dated,
     minus,
     number,
+    only_if,
     text,
     times,
     timestamp,
@@ -287,7 +288,15 @@ def _date_format(context: CallContext, date: exp.Expression, _pattern: exp.Expre
 
 
 def _date_parse(context: CallContext, value: exp.Expression, _pattern: exp.Expression) -> exp.Expression:
-    return call("TRY_STRPTIME", value, text(strftime_pattern(_format_of(context))))
+    """DuckDB's parser also takes the words infinity and epoch, whatever the layout."""
+    parsed = call("TRY_STRPTIME", value, text(strftime_pattern(_format_of(context))))
+    return only_if(exp.RegexpLike(this=value.copy(), expression=text("[0-9]")), parsed)
+
+
+def _date_parse_postgres(
+    context: CallContext, value: exp.Expression, _pattern: exp.Expression
+) -> exp.Expression:
+    return parse_postgres(value, _format_of(context))
 
 
 def _part_function(name: str, part_name: str, description: str, *examples: Example, zone: bool) -> Function:
@@ -523,14 +532,18 @@ FUNCTIONS = (
         parameters=(one("text", TEXT), Parameter("format", TEXT, constant=True)),
         returns=GIVES_TIMESTAMP,
         description="A date from text in the layout given by the percent specifiers of DateFormat; Null "
-        "where the text does not fit.",
+        "where the text does not fit. Parts that the layout lacks are those of 1900-01-01 00:00:00; a year "
+        "of two digits lies between 1969 and 2068.",
         lower=_date_parse,
         check=lambda bound: check_format(bound, PARSED),
-        gaps={"postgres": Gap("not-yet", "Needs a parser that gives Null instead of an error.")},
+        overrides={"postgres": _date_parse_postgres},
         examples=(
             Example('DateParse("03-Sep-2020:03:05:13", "%d-%b-%Y:%H:%M:%S")', "2020-09-03 03:05:13"),
             Example('DateParse("20240115", "%Y%m%d")', "2024-01-15 00:00:00"),
             Example('DateParse("2024-02-30", "%Y-%m-%d")', None),
+            Example('DateParse("7/4/68 5:30 pm", "%m/%d/%y %I:%M %p")', "2068-07-04 17:30:00"),
+            Example('DateParse("12:05", "%H:%M")', "1900-01-01 12:05:00"),
+            Example('DateParse("tomorrow", "%Y-%m-%d")', None),
         ),
     ),
     Function(

@@ -17,7 +17,6 @@ EXPECTED_NAMES: dict[str, tuple[str, str | None]] = {
     "tonumber": ("Use Number(value).", "Number"),
     "value": ("Use Number(text).", "Number"),
     "todate": ("Use Date(value).", "Date"),
-    "datetime": ("Use Date(value): a date carries its time.", "Date"),
     "datevalue": ("Use Date(text).", "Date"),
     "countd": ("Use CountDistinct(value).", "CountDistinct"),
     "countunique": ("Use CountDistinct(value).", "CountDistinct"),

@@ -1,0 +1,130 @@
+"""DateParse where a platform has no parser that gives Null: the layout becomes a regular expression, the
+parts are put into ISO order, and only what is a date then is read as one."""
+
+import re
+from collections.abc import Iterable
+
+from sqlglot import exp
+
+from tablewright.formula.functions.date_formats import layout_pieces
+from tablewright.formula.functions.sql import (
+    TIMESTAMP,
+    call,
+    case,
+    cast,
+    compare,
+    number,
+    only_if,
+    text,
+)
+
+
+def _any_case(names: Iterable[str]) -> str:
+    """Alternatives in any letter case, each letter spelled out: the rest of the layout keeps its case."""
+    return "|".join("".join(f"[{c.upper()}{c.lower()}]" for c in name) for name in names)
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
+    *("November", "December"),
+)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+_ALONE = "[0-9](?![0-9])"
+"""One digit, where a number has no leading zero. It never takes a digit away from the next number."""
+_SIXTY = f"[0-5][0-9]|{_ALONE}"
+_NUMBERS = {
+    "Y": "[0-9]{4}|[0-9]{1,3}(?![0-9])",
+    "y": f"[0-9]{{2}}|{_ALONE}",
+    "m": "1[0-2]|0[1-9]|[1-9](?![0-9])",
+    "d": "3[01]|[12][0-9]|0[1-9]|[1-9](?![0-9])",
+    "H": f"2[0-3]|[01][0-9]|{_ALONE}",
+    "I": "1[0-2]|0[1-9]|[1-9](?![0-9])",
+    "M": _SIXTY,
+    "S": _SIXTY,
+    "L": "[0-9]{1,3}",
+    "f": "[0-9]{1,6}",
+    "p": "[AaPp][Mm]",
+    "B": _any_case(_MONTHS),
+    "b": _any_case(name[:3] for name in _MONTHS),
+    "A": _any_case(_DAYS),
+    "a": _any_case(name[:3] for name in _DAYS),
+}
+_TWELVE_HOURS = f"1[0-2]|0[0-9]|{_ALONE}"
+_PLACES = {
+    "Y": "year",
+    "y": "year",
+    "m": "month",
+    "B": "month",
+    "b": "month",
+    "d": "day",
+    "H": "hour",
+    "I": "hour",
+    "M": "minute",
+    "S": "second",
+    "L": "fraction",
+    "f": "fraction",
+    "p": "half",
+}
+_PIVOT = "69"
+"""Two digits below this are years after 2000."""
+
+
+def parse_postgres(value: exp.Expression, layout: str) -> exp.Expression:
+    """The timestamp that a text in the layout means; Null where the text does not fit."""
+    pattern, groups, short_year = _pattern(layout)
+    matched = exp.RegexpLike(this=value.copy(), expression=text(pattern))
+    year = "" if short_year else f"000\\{groups['year']}" if "year" in groups else "1900"
+    written = _rearranged(value, pattern, f"{year}{_after_year(groups)}")
+    if short_year:
+        digits = call("LPAD", _rearranged(value, pattern, f"\\{groups['year']}"), number(2), text("0"))
+        century = case([(compare(digits, exp.LT, _PIVOT), text("20"))], text("19"))
+        written = exp.DPipe(
+            this=exp.DPipe(this=century, expression=digits, safe=True), expression=written, safe=True
+        )
+    read = only_if(call("PG_INPUT_IS_VALID", written, text("timestamp")), cast(written, TIMESTAMP))
+    return only_if(matched, read)
+
+
+def _rearranged(value: exp.Expression, pattern: str, template: str) -> exp.Expression:
+    return call("REGEXP_REPLACE", value, text(pattern), text(template))
+
+
+def _pattern(layout: str) -> tuple[str, dict[str, int], bool]:
+    """The regular expression, the group of each part, and whether the year has two digits. Of a part that is
+    given twice the last one counts."""
+    pieces = layout_pieces(layout)
+    letters = [piece for special, piece in pieces if special]
+    last = {_PLACES[letter]: index for index, letter in enumerate(letters) if letter in _PLACES}
+    halves = "p" in letters
+    found, groups, short_year, index = "", dict[str, int](), False, -1
+    for special, piece in pieces:
+        if not special or piece == "%":
+            index += special
+            found += _literal(piece)
+            continue
+        index += 1
+        digits = _TWELVE_HOURS if piece == "H" and halves else _NUMBERS[piece]
+        place = _PLACES.get(piece)
+        if place is None or last[place] != index:
+            found += f"(?:{digits})"
+            continue
+        found += f"({digits})"
+        groups[place] = len(groups) + 1
+        short_year = short_year or piece == "y"
+    return rf"^\s*{found}\s*$", groups, short_year
+
+
+def _literal(written: str) -> str:
+    """Text that stands for itself; space stands for any amount of space."""
+    return r"\s+".join(re.escape(word) for word in re.split(r"\s+", written))
+
+
+def _after_year(groups: dict[str, int]) -> str:
+    """The parts as `-month-day hour:minute:second`, in the form of a replacement."""
+    day = [f"\\{groups[each]}" if each in groups else "01" for each in ("month", "day")]
+    clock = [f"\\{groups[each]}" if each in groups else "00" for each in ("hour", "minute", "second")]
+    fraction = f".\\{groups['fraction']}" if "fraction" in groups else ""
+    half = f" \\{groups['half']}" if "half" in groups else ""
+    return f"-{'-'.join(day)} {':'.join(clock)}{fraction}{half}"

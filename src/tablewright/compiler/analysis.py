@@ -8,23 +8,25 @@ from tablewright.compiler.calls import call
 from tablewright.compiler.calls_in_text import calls_aggregate, names
 from tablewright.compiler.circles import mark_circles
 from tablewright.compiler.filters import Rule, control_filter, is_idle
+from tablewright.compiler.made_origins import LinkedOrigin, element_column, open_origin
+from tablewright.compiler.origins import UNKNOWN, ElementOrigin, OfferedColumn, Origin, RootOrigin
 from tablewright.compiler.placement import Placement, aggregates
 from tablewright.compiler.properties import Properties
 from tablewright.compiler.references import ForeignColumn, OwnColumn, SourceColumnValue
 from tablewright.compiler.request import RootSource, TableFacts
 from tablewright.compiler.scope import ElementScope, find
 from tablewright.compiler.shape import Shape, shape_of
-from tablewright.document.index import controls, data_elements
+from tablewright.document.index import controls, data_elements, source_of
 from tablewright.document.model import (
     Column,
     ControlElement,
     ControlValue,
     DataElement,
-    ElementSource,
-    InputTableSource,
+    InputTableElement,
     Workbook,
 )
-from tablewright.document.names import display_names, normalized_name, unique_name
+from tablewright.document.names import normalized_name
+from tablewright.document.sources import JoinSource
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.ids import is_id
 from tablewright.formula.parser import parse
@@ -32,18 +34,6 @@ from tablewright.formula.tree import Node as FormulaNode
 from tablewright.formula.typed import Typed, TypedReference, ValueKind
 from tablewright.formula.types import ValueType
 from tablewright.formula.typing import check
-
-UNKNOWN = ValueKind(type=ValueType.NULL)
-
-
-@dataclass(frozen=True, slots=True)
-class OfferedColumn:
-    """A column of an element's source, by the source's name for it and by the name people see."""
-
-    key: str
-    label: str
-    hidden: bool = False
-    """Not offered in pickers, yet usable: system columns and hidden columns of a parent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,27 +110,24 @@ class ElementModel:
     # ------------------------------------------------------------ the source
 
     @cached_property
+    def origin(self) -> Origin:
+        """What the element's rows come from."""
+        element = self.element
+        source = source_of(element)
+        if isinstance(element, InputTableElement) and element.linked is not None:
+            assert isinstance(source, JoinSource)
+            return LinkedOrigin(self.workspace, source, element.linked.keys)
+        return open_origin(self.workspace, source)
+
+    @property
     def facts(self) -> TableFacts | None:
-        """Facts of the root source; None when the source is another element or is not resolved."""
-        source = self.element.source
-        return None if isinstance(source, ElementSource) else self.workspace.sources.get(source)
+        """Facts of the source, if that is one table; None also while they are not known."""
+        return self.origin.facts if isinstance(self.origin, RootOrigin) else None
 
-    @cached_property
+    @property
     def parent(self) -> "ElementModel | None":
-        """The element this one reads from."""
-        source = self.element.source
-        if isinstance(source, ElementSource) and source.element_id in self.workspace.elements:
-            return self.workspace.model(source.element_id)
-        return None
-
-    @cached_property
-    def parent_depth(self) -> int:
-        """The level of the parent whose rows this element reads."""
-        source, parent = self.element.source, self.parent
-        assert isinstance(source, ElementSource)
-        assert parent is not None
-        found = parent.shape.depth(source.grouping_id) if source.grouping_id else None
-        return parent.reading_depth if found is None else found
+        """The element this one reads from, if it reads nothing else."""
+        return self.origin.model if isinstance(self.origin, ElementOrigin) else None
 
     @property
     def reading_depth(self) -> int:
@@ -148,42 +135,24 @@ class ElementModel:
         shape = self.shape
         return shape.shown if shape.visible is not None else shape.base
 
-    @cached_property
+    @property
     def source_name(self) -> str:
-        """What formulas call the source: `[Name/Column]`."""
-        if self.parent is not None:
-            return self.parent.element.name
-        return self.facts.name if self.facts is not None else ""
+        """What formulas call the source: `[Name/Column]`; empty for a join, whose legs have names."""
+        return self.origin.name
 
-    @cached_property
-    def offered(self) -> dict[str, OfferedColumn]:
+    @property
+    def offered(self) -> Mapping[str, OfferedColumn]:
         """The columns of the source by its own names, in its order."""
-        if self.parent is not None:
-            homes = self.parent.homes
-            return {
-                column.id: OfferedColumn(column.id, column.name, column.hidden)
-                for column in self.parent.element.columns
-                if homes[column.id] <= self.parent_depth
-            }
-        facts = self.facts
-        if facts is None:
-            return {}
-        labels: list[str] = []
-        friendly = display_names(each.name for each in facts.columns)
-        for each, shown in zip(facts.columns, friendly, strict=True):
-            labels.append(unique_name(each.label or shown, labels))
-        own = isinstance(self.element.source, InputTableSource)
-        return {
-            each.name: OfferedColumn(each.name, label, hidden=own and each.name.startswith("_"))
-            for each, label in zip(facts.columns, labels, strict=True)
-        }
+        return self.origin.offered
 
     def source_key(self, written: str) -> str | None:
         """The source's name for a column that the document calls `written` (its name or its stable id)."""
-        if written in self.offered:
-            return written
-        columns = self.facts.columns if self.facts is not None else ()
-        return next((each.name for each in columns if each.key == written), None)
+        return self.origin.key_of(written)
+
+    def source_parts(self, key: str) -> tuple[str, str]:
+        """The names by which formulas call a source column: `[first/second]`."""
+        offered = self.offered[key]
+        return offered.owner or self.source_name or "Source", offered.label
 
     def plain_source_key(self, column_id: str) -> str | None:
         """The column of the source that a column of base rows is, if it is nothing but that."""
@@ -193,16 +162,11 @@ class ElementModel:
 
     def stable_key(self, key: str) -> str:
         """What a document should call a source column: its stable id where it has one."""
-        columns = self.facts.columns if self.facts is not None else ()
-        return next((each.key for each in columns if each.name == key and each.key), key)
+        return self.origin.stable_key(key)
 
     def source_kind(self, key: str) -> ValueKind:
         """The kind of a source column."""
-        if self.parent is not None:
-            return self.parent.info(key).kind
-        assert self.facts is not None
-        facts = next(each for each in self.facts.columns if each.name == key)
-        return ValueKind(type=facts.type, integer=facts.integer, has_time=facts.has_time)
+        return self.origin.kind(key)
 
     # ------------------------------------------------------------ filters
 
@@ -356,14 +320,8 @@ class ElementModel:
                 Span(0, 0),
                 hint="Remove this column, or choose another column of the source.",
             )
+        self.origin.check(key, Span(0, 0))
         kind = self.source_kind(key)
-        if self.parent is not None and self.parent.info(key).error is not None:
-            raise FormulaError(
-                "reference",
-                f"The column “{column.name}” of {self.source_name} is in error.",
-                Span(0, 0),
-                hint=f"Repair it in {self.source_name}.",
-            )
         return TypedReference(span=Span(0, 0), kind=kind, resolved=SourceColumnValue(kind=kind, key=key))
 
     def _aggregates(self, column: Column) -> bool:
@@ -378,19 +336,19 @@ class ElementModel:
             return ForeignColumn(kind=resolved.kind, element_id=self.element.id, column_id=resolved.column_id)
         if not isinstance(resolved, SourceColumnValue):
             return None
-        if self.parent is not None:
-            return ForeignColumn(
-                kind=resolved.kind, element_id=self.parent.element.id, column_id=resolved.key
-            )
+        found = element_column(self.origin, resolved.key)
+        if found is not None:
+            model, column_id = found
+            return ForeignColumn(kind=resolved.kind, element_id=model.element.id, column_id=column_id)
         return self._namesake(resolved)
 
     def _namesake(self, resolved: SourceColumnValue) -> ForeignColumn | None:
         """Inside a lookup, the name of the own source table means an element of that name."""
         others = ((each.name, each) for each in self.workspace.elements.values())
-        other = find(self.source_name, others)
+        owner, label = self.source_parts(resolved.key)
+        other = find(owner, others)
         if other is None:
             return None
-        label = self.offered[resolved.key].label
         column = find(label, ((each.name, each) for each in other.columns))
         if column is None:
             return None

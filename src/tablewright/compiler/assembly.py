@@ -7,7 +7,9 @@ from sqlglot import exp
 
 from tablewright.compiler.environment import Situation
 from tablewright.compiler.semi_joins import use_semi_joins
-from tablewright.formula.functions.sql import cast
+from tablewright.formula.functions.sql import cast, sql_type
+from tablewright.formula.typed import ValueKind
+from tablewright.formula.types import ValueType
 
 _WORD = re.compile(r"[^\w]+")
 _LONGEST_NAME = 50
@@ -42,6 +44,16 @@ def named(value: exp.Expression, name: str) -> exp.Expression:
 def words_of(text: str) -> str:
     """A name for SQL, made of the words of a name that people gave."""
     return _WORD.sub("_", text).strip("_").casefold()[:_LONGEST_NAME] or "rows"
+
+
+def free_name(wanted: str, used: set[str]) -> str:
+    """The wanted name, or the next that is free; it is used from then on."""
+    name, count = wanted, 1
+    while name.casefold() in used:
+        count += 1
+        name = f"{wanted}_{count}"
+    used.add(name.casefold())
+    return name
 
 
 @dataclass(slots=True)
@@ -145,6 +157,17 @@ def only_logical(value: exp.Expression) -> exp.Expression:
     """The same for logical values, which not every platform can compare with Min and Max."""
     number = cast(value, exp.DataType.Type.INT)
     return exp.cast(only_value(number), exp.DataType.Type.BOOLEAN)
+
+
+def only_one(value: exp.Expression, kind: ValueKind) -> exp.Expression:
+    """The one value of a group, of any type; Null when the group holds several different ones."""
+    match kind.type:
+        case ValueType.LOGICAL:
+            return only_logical(value)
+        case ValueType.VARIANT:
+            return cast(only_value(cast(value, exp.DataType.Type.TEXT)), sql_type(kind))
+        case _:
+            return only_value(value)
 
 
 def tidy(query: exp.Select) -> exp.Select:

@@ -106,8 +106,8 @@ def _edges(thing: Thing, start: "ElementModel") -> Iterator[Thing]:
     for resolved in all_references(info.placed):
         if isinstance(resolved, OwnColumn):
             yield element_id, resolved.column_id
-        elif isinstance(resolved, SourceColumnValue) and model.parent is not None:
-            yield model.parent.element.id, resolved.key
+        elif isinstance(resolved, SourceColumnValue):
+            yield from ((read.element.id, key) for read, key in model.origin.columns_of(resolved.key))
     for atom in all_atoms(info.placed):
         if isinstance(atom, Aggregated):
             yield from ((element_id, key) for key in shape.keys_to(atom.level))
@@ -125,5 +125,5 @@ def _edges(thing: Thing, start: "ElementModel") -> Iterator[Thing]:
 def _row_edges(model: "ElementModel") -> Iterator[Thing]:
     for column_id in model.filtered_columns:
         yield model.element.id, column_id
-    if model.parent is not None:
-        yield model.parent.element.id, ""
+    yield from ((read.element.id, key) for read, key in model.origin.row_columns())
+    yield from ((read.element.id, "") for read, _ in model.origin.elements())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tablewright.compiler.analysis import ElementModel
+from tablewright.compiler.binding import show
 from tablewright.compiler.compile import (
     column_problem,
     find_model,
@@ -16,7 +17,7 @@ from tablewright.formula.typed import ValueKind
 
 @dataclass(frozen=True, slots=True)
 class DescribedColumn:
-    """A column with the formula as the formula bar shows it: source columns as `[Source/Column]`."""
+    """A column with its formula as the formula bar shows it: source columns as `[Source/Column]`."""
 
     column: OutputColumn
     formula: str
@@ -29,6 +30,8 @@ class OfferedSourceColumn:
     key: str
     label: str
     kind: ValueKind
+    owner: str = ""
+    """The leg of a join that it belongs to; empty elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,14 @@ def describe(request: CompileRequest) -> Description:
             DescribedColumn(output_column(model, column_id), _formula(model, column_id))
             for column_id in model.by_id
         ),
-        problems=tuple(column_problem(info.column.id, info.error) for info in model.problems() if info.error),
+        problems=tuple(
+            column_problem(model, info.column.id, info.error) for info in model.problems() if info.error
+        ),
         source_name=model.source_name,
         source_columns=tuple(
-            OfferedSourceColumn(model.stable_key(each.key), each.label, model.source_kind(each.key))
+            OfferedSourceColumn(
+                model.stable_key(each.key), each.label, model.source_kind(each.key), each.owner
+            )
             for each in model.offered.values()
             if not each.hidden
         ),
@@ -62,8 +69,8 @@ def describe(request: CompileRequest) -> Description:
 def _formula(model: ElementModel, column_id: str) -> str:
     column = model.by_id[column_id]
     if column.formula is not None:
-        return column.formula
+        return show(model, column.formula).text
     written = column.source_column or ""
     key = model.source_key(written)
-    label = model.offered[key].label if key is not None else written
-    return format_reference((model.source_name or "Source", label))
+    parts = model.source_parts(key) if key is not None else (model.source_name or "Source", written)
+    return format_reference(parts)

@@ -13,7 +13,7 @@ from tablewright.compiler.canonical import canonical
 from tablewright.compiler.dependencies import all_atoms
 from tablewright.compiler.references import Aggregated, LookedUp, Windowed
 from tablewright.compiler.schedule import in_order
-from tablewright.document.model import ElementSource
+from tablewright.document.index import source_of
 
 
 def digest(model: ElementModel, depth: int) -> str:
@@ -35,8 +35,8 @@ def elements_read(model: ElementModel, seen: dict[str, None] | None = None) -> I
         return
     seen[model.element.id] = None
     yield model
-    if model.parent is not None:
-        yield from elements_read(model.parent, seen)
+    for read, _ in model.origin.elements():
+        yield from elements_read(read, seen)
     for info in model.columns.values():
         if info.placed is not None:
             for atom in all_atoms(info.placed):
@@ -59,8 +59,8 @@ def _described(model: ElementModel) -> dict[str, Any]:
     limited = model.shape.limit is not None
     return {
         "id": element.id,
-        "source": element.source.model_dump(mode="json"),
-        "grain": model.parent_depth if isinstance(element.source, ElementSource) and model.parent else None,
+        "source": source_of(element).model_dump(mode="json"),
+        "grain": [depth for _, depth in model.origin.elements()],
         "path": list(facts.path) if facts is not None else None,
         "columns": {
             column_id: canonical(info.placed) if info.placed is not None else None

@@ -56,7 +56,7 @@ class Meanings(ElementScope):
                 own = ((name,),) if other is model.element else ()
                 return (*own, (other.name, name), (id_part(other.id), name))
             case SourceColumnValue():
-                return ((model.source_name, model.offered[meaning.key].label),)
+                return (model.source_parts(meaning.key),)
             case ControlValueOf():
                 return ((meaning.control_id,),)
             case _:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from sqlglot import exp
 
-from tablewright.compiler.assembly import Assembly, Body, column, identifier, table, words_of
+from tablewright.compiler.assembly import Assembly, Body, column, free_name, identifier, table
 from tablewright.compiler.request import ColumnFacts, StoredElement, TableFacts
 
 Alias = Callable[[str], str]
@@ -124,6 +124,7 @@ def read_cte(name: str, alias: str) -> exp.Table:
     return found
 
 
-def leg_alias(name: str) -> str:
-    """What a part of a source is called in SQL."""
-    return words_of(name)
+def free_names(used: set[str] | None = None) -> Alias:
+    """Names of the tables of one FROM clause; those in `used` are taken."""
+    taken = set[str]() if used is None else used
+    return lambda wanted: free_name(wanted, taken)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from tablewright.compiler.origins import find_offered
 from tablewright.compiler.references import (
     ControlValueOf,
     ForeignColumn,
@@ -22,7 +23,8 @@ from tablewright.formula.typed import ResolvedReference, ValueKind
 from tablewright.formula.types import ValueType
 
 if TYPE_CHECKING:
-    from tablewright.compiler.analysis import ElementModel, OfferedColumn
+    from tablewright.compiler.analysis import ElementModel
+    from tablewright.compiler.origins import OfferedColumn
 
 T = TypeVar("T")
 
@@ -109,6 +111,7 @@ class ElementScope:
             return self._control(control)
         offered = self._offered(name)
         if offered is not None:
+            self._refuse_unclear(offered, name, span)
             return self._source(offered.key, span)
         total = self._total(name, span)
         if total is not None:
@@ -163,6 +166,9 @@ class ElementScope:
             found = self._owned_by_id(owner, name, span)
             if found is not None:
                 return found
+        leg = self._leg(owner)
+        if leg is not None:
+            return self._leg_column(leg, name, span)
         if owner == model.source_name and self._offered(name) is not None:
             return self._source_column(owner, name, span)
         others = [(each.name, each.id) for each in model.workspace.elements.values()]
@@ -179,7 +185,7 @@ class ElementScope:
                 hint="Give them different names.",
             )
         if not matches:
-            known = [model.source_name, *(shown for shown, _ in others)]
+            known = [model.source_name, *self._leg_names(), *(shown for shown, _ in others)]
             raise _unknown(
                 f"There is no source or element “{owner}”.",
                 owner,
@@ -208,6 +214,24 @@ class ElementScope:
             return self._source_column(other.name, name, span)
         return self._foreign(other.id, other.name, name, span)
 
+    def _leg_names(self) -> list[str]:
+        return list(dict.fromkeys(each.owner for each in self._model.offered.values() if each.owner))
+
+    def _leg(self, owner: str) -> str | None:
+        """The leg of that name, if the source is a join."""
+        legs = self._leg_names()
+        if owner in legs:
+            return owner
+        wanted = normalized_name(owner)
+        return next((each for each in legs if normalized_name(each) == wanted), None)
+
+    def _leg_column(self, leg: str, name: str, span: Span) -> Resolved:
+        found = find_offered(self._model.origin, leg, name)
+        if found is None:
+            known = [each.label for each in self._model.offered.values() if each.owner == leg]
+            raise _unknown(f"{leg} has no column “{name}”.", name, known, span, prefix=(leg,))
+        return self._source(found.key, span)
+
     def _source_column(self, owner: str, name: str, span: Span) -> Resolved:
         offered = self._model.offered.values()
         found = self._offered(name)
@@ -225,10 +249,21 @@ class ElementScope:
             name, ((each.key, each) for each in offered)
         )
 
+    def _refuse_unclear(self, found: "OfferedColumn", name: str, span: Span) -> None:
+        """A bare name must not mean columns of several legs."""
+        offered = self._model.offered.values()
+        owners = [each.owner for each in offered if each.owner and each.label == found.label]
+        if len(owners) > 1:
+            raise FormulaError(
+                "unknown-column",
+                f"Several parts of the source have a column “{name}”: {', '.join(owners)}.",
+                span,
+                hint=f"Write {format_reference((owners[0], found.label))}.",
+            )
+
     def _source(self, key: str, span: Span) -> Resolved:
         model = self._model
-        if model.parent is not None:
-            self._refuse_broken(model.parent, key, span)
+        model.origin.check(key, span)
         return SourceColumnValue(kind=model.source_kind(key), key=key)
 
     def _foreign(self, element_id: str, owner: str, name: str, span: Span) -> Resolved:

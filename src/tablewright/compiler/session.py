@@ -9,8 +9,9 @@ from tablewright.compiler.assembly import Assembly, Body, column, named, tidy
 from tablewright.compiler.dependencies import all_atoms
 from tablewright.compiler.element_query import ElementQuery
 from tablewright.compiler.errors import CompileError
+from tablewright.compiler.made_relations import Opener
 from tablewright.compiler.references import LookedUp
-from tablewright.compiler.relations import Alias, Reading, Relation, RootRelation, StoredRelation, read_cte
+from tablewright.compiler.relations import Alias, Reading, Relation, StoredRelation, read_cte
 
 _DEEPEST = 30
 
@@ -113,7 +114,7 @@ class Session:
         self.assembly = assembly
         self.choose_stored = choose_stored
         self.relations: dict[tuple[str, int, int], ElementRelation] = {}
-        self._roots: dict[str, RootRelation] = {}
+        self._sources: dict[tuple[str, int], Relation] = {}
         self._rank = _reading_order(workspace, top)
 
     def query(
@@ -131,18 +132,15 @@ class Session:
 
     def source_of(self, model: ElementModel, generation: int) -> Relation:
         """What an element's base rows are read from."""
-        if model.parent is not None:
-            return self._element(model, model.parent, model.parent_depth, generation)
-        facts = model.facts
-        if facts is None:
-            raise CompileError(
-                "source",
-                f"The source of “{model.element.name}” is not available.",
-                "Choose another source for the element.",
-            )
-        found = self._roots.get(model.element.id)
+        place = (model.element.id, generation)
+        found = self._sources.get(place)
         if found is None:
-            found = self._roots[model.element.id] = RootRelation(facts, self.assembly)
+            opener = Opener(
+                self.assembly,
+                model.element.name,
+                lambda target, depth: self._element(model, target, depth, generation),
+            )
+            found = self._sources[place] = opener.open(model.origin)
         return found
 
     def foreign(self, model: ElementModel, atom: LookedUp, generation: int) -> Relation:
@@ -194,7 +192,7 @@ def _reading_order(workspace: Workspace, top: str) -> dict[str, int]:
 
 
 def _read_by(model: ElementModel) -> list[str]:
-    found = [model.parent.element.id] if model.parent is not None else []
+    found = [read.element.id for read, _ in model.origin.elements()]
     for info in model.columns.values():
         if info.placed is not None:
             found += [each.element_id for each in all_atoms(info.placed) if isinstance(each, LookedUp)]

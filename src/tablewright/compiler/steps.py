@@ -11,8 +11,7 @@ from tablewright.compiler.assembly import (
     identifier,
     limit_rows,
     named,
-    only_logical,
-    only_value,
+    only_one,
     tidy,
 )
 from tablewright.compiler.demand import Demand, Place
@@ -31,14 +30,13 @@ from tablewright.compiler.nodes import (
 )
 from tablewright.compiler.placement import aggregates
 from tablewright.compiler.references import ForeignColumn, LookedUp
-from tablewright.compiler.relations import Relation
+from tablewright.compiler.relations import Relation, free_names
 from tablewright.compiler.request import RowWindow
-from tablewright.compiler.values import NOWHERE, Standing, Values, free_name
+from tablewright.compiler.values import NOWHERE, Standing, Values
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.sql import grouped as in_parentheses
 from tablewright.formula.lowering import lower
 from tablewright.formula.typed import TypedReference
-from tablewright.formula.types import ValueType
 
 if TYPE_CHECKING:
     from tablewright.compiler.analysis import ElementModel
@@ -141,7 +139,7 @@ class Steps:
             standing.used.add(before.casefold())
         elif depth == base:
             used: set[str] = set()
-            reading = self.relation.open(lambda wanted: free_name(wanted, used))
+            reading = self.relation.open(free_names(used))
             standing = Standing(depth, 0, reading.body, reading=reading, used=used)
         else:
             grouped = self.schedule.chains[depth].groups[0]
@@ -259,8 +257,7 @@ class Steps:
         found = self._emitted_lookups.get(join)
         if found is not None:
             return found
-        used: set[str] = set()
-        reading = self._foreign(join.first).open(lambda wanted: free_name(wanted, used))
+        reading = self._foreign(join.first).open(free_names())
         body = reading.body
 
         def value(reference: TypedReference) -> exp.Expression:
@@ -288,8 +285,7 @@ class Steps:
             with self.values.blaming(atom.text):
                 lowered = lower(atom.value, context)
             if not aggregates(atom.value):
-                only = only_logical if atom.value.type is ValueType.LOGICAL else only_value
-                lowered = only(lowered)
+                lowered = only_one(lowered, atom.value.kind)
             values.append(named(lowered, name))
         target = self.model.workspace.elements[join.first.element_id].name
         name = self.assembly.reserve(f"{target}_lookup")

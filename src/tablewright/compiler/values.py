@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from tablewright.compiler.assembly import Assembly, Body, column
+from tablewright.compiler.assembly import Assembly, Body, column, free_name
 from tablewright.compiler.canonical import canonical_reference
 from tablewright.compiler.dependencies import all_atoms
 from tablewright.compiler.lowering_context import BrokenColumn, Context
@@ -59,16 +59,6 @@ class Standing:
 
     def alias(self, wanted: str) -> str:
         return free_name(wanted, self.used)
-
-
-def free_name(wanted: str, used: set[str]) -> str:
-    """The wanted name, or the next that is free; it is used from then on."""
-    name, count = wanted, 1
-    while name.casefold() in used:
-        count += 1
-        name = f"{wanted}_{count}"
-    used.add(name.casefold())
-    return name
 
 
 class Values:

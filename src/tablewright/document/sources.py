@@ -6,10 +6,9 @@ A column of a source has a *key*, its name inside that source. Keys are what a c
 - an element: the column's id;
 - a join: `leg id/key of that leg's column`;
 - a union: the output column's id, or its name where columns are matched by name;
-- a transpose: the ids `name` and `value`, or an output's id; other columns keep the key they had;
-- an unnest: `value` and `index`; other columns keep the key they had.
-
-A linked input table has a source that is no `Source`: see `LinkedRows` in `model.py`.
+- a transpose: `transposed-name` and `transposed-value`, or an output's id; other columns keep their key;
+- an unnest: `entry-value` and `entry-index`; other columns keep their key;
+- a linked input table (see `LinkedRows`): an entry column's id, or `parent/` and the parent's column id.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,9 +18,10 @@ from pydantic import Field
 
 from tablewright.document.base import ColumnKey, FormulaText, Id, Name, Scalar, Strict
 
-NAME_KEY = "name"
-VALUE_KEY = "value"
-INDEX_KEY = "index"
+NAME_KEY = "transposed-name"
+VALUE_KEY = "transposed-value"
+ENTRY_KEY = "entry-value"
+INDEX_KEY = "entry-index"
 SOURCE_NAME_KEY = "source-name"
 
 # ---------------------------------------------------------------- roots and elements

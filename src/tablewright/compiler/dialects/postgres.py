@@ -33,3 +33,22 @@ class Postgres(Dialect):
         """Always cast, known or not: the server decides a parameter's type before it sees the value."""
         del known
         return cast(exp.Placeholder(this=name), sql_type(kind))
+
+    def array_entries(self, array: exp.Expression) -> exp.Select:
+        is_array = exp.EQ(
+            this=exp.Anonymous(this="JSONB_TYPEOF", expressions=[array.copy()]),
+            expression=exp.Literal.string("array"),
+        )
+        known = exp.Case(ifs=[exp.If(this=is_array, true=array.copy())])
+        entries = exp.Table(
+            this=exp.Anonymous(this="JSONB_ARRAY_ELEMENTS", expressions=[known]),
+            ordinality=True,
+            alias=exp.TableAlias(
+                this=exp.to_identifier("entry"),
+                columns=[exp.to_identifier("value", quoted=True), exp.to_identifier("place", quoted=True)],
+            ),
+        )
+        index = exp.Sub(this=exp.column("place", quoted=True), expression=exp.Literal.number(1))
+        return exp.select(
+            exp.alias_(index, "index", quoted=True), exp.column("value", quoted=True)
+        ).from_(entries)

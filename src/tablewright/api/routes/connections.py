@@ -37,7 +37,7 @@ class PostgresDetails(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     platform: Literal["postgres"]
-    host: str = Field(min_length=1, max_length=255, pattern=r"^[^,\s\0]+$")
+    host: str = Field(min_length=1, max_length=255, pattern=r"^[^,\s]+$")
     port: int = Field(default=5432, ge=1, le=65_535)
     database: str = Field(min_length=1, max_length=63)
     user: str = Field(min_length=1, max_length=63)

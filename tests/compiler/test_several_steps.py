@@ -1,6 +1,7 @@
 """Whole queries: functions that a platform needs several steps for, and those about the asking person."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import duckdb
@@ -9,6 +10,7 @@ import pytest
 
 from compiler.kit import Engine, Rows, columns, element, table, workbook
 from tablewright.compiler.errors import CompileError
+from tablewright.compiler.request import TableFacts
 from tablewright.document.model import Workbook
 
 ROWS = [
@@ -29,6 +31,9 @@ class BothEngines(Engine):
         super().__init__(connection)
         self.other = other
         self.dialect = "postgres" if other else "duckdb"
+
+    def facts(self, path: Sequence[str]) -> TableFacts:
+        return replace(super().facts(path), row_identity=("id",))
 
     def rows(self, book: Workbook, **more: Any) -> Rows:
         compiled = self.compile(book, "t", dialect=self.dialect, level="base", **more)
@@ -66,7 +71,7 @@ def _fill(connection: Any) -> None:
 def book(more: dict[str, Any] | None = None, **formulas: str) -> Workbook:
     cols = columns(id="id", team="team", word="word", n="n", **formulas)
     sorts = [{"column_id": "id", "direction": "ascending"}]
-    return workbook(element("table", "t", table("s.t"), cols, sorts=sorts, **(more or {})))
+    return workbook(element("table", "t", table("s.t"), cols, sort=sorts, **(more or {})))
 
 
 def found(rows: Rows) -> dict[int, Any]:

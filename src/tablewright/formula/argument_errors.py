@@ -50,6 +50,8 @@ def argument_error(
         argument.span,
         hint=hint,
         fix=fix,
+        expected=_one_of(expected),
+        found=argument.type.value,
     )
 
 
@@ -66,6 +68,8 @@ def mixed_error(
         argument.span,
         hint=hint,
         fix=fix,
+        expected=wanted.value,
+        found=argument.type.value,
     )
 
 
@@ -102,6 +106,8 @@ def choice_error(node: Call, parameter: Parameter, index: int, argument: TypedLi
         argument.span,
         hint=f"Use one of {_quoted(parameter.choices)}.",
         fix=fix,
+        expected=_quoted(parameter.choices),
+        found=shown,
     )
 
 
@@ -119,7 +125,7 @@ def operand_error(
     node: Unary | Binary, written: Node, operand: Typed, wanted: ValueType, *, other: Typed | None = None
 ) -> FormulaError:
     """An operand of a wrong type."""
-    hint, fix = _operator_hint(node, operand, other)
+    hint, fix = _operator_hint(node, written, operand, other)
     if hint is None:
         hint, fix = _conversion(written, operand, frozenset({wanted}))
     side = ""
@@ -128,11 +134,28 @@ def operand_error(
     message = (
         f"The value {side or 'after '}`{node.operator}` must be {wanted.value}, not {operand.type.value}."
     )
-    return FormulaError("type", message, operand.span, hint=hint, fix=fix)
+    return FormulaError(
+        "type",
+        message,
+        operand.span,
+        hint=hint,
+        fix=fix,
+        expected=wanted.value,
+        found=operand.type.value,
+    )
+
+
+def _joined_texts(node: Binary, *, left_is_text: bool) -> tuple[str, Fix]:
+    """A text plus a number: the number has to become a text."""
+    left, right = format_formula(node.left), format_formula(node.right)
+    text = f"{left} & Text({right})" if left_is_text else f"Text({left}) & {right}"
+    return "Texts are joined with &; Text() makes a text of a number.", Fix(
+        "Use & and Text()", node.span, text
+    )
 
 
 def _operator_hint(
-    node: Unary | Binary, operand: Typed, other: Typed | None
+    node: Unary | Binary, written: Node, operand: Typed, other: Typed | None
 ) -> tuple[str | None, Fix | None]:
     types = {operand.type, other.type if other else None}
     if node.operator in _ARITHMETIC and ValueType.DATE in types:
@@ -142,6 +165,8 @@ def _operator_hint(
     if isinstance(node, Binary) and node.operator == "+" and types <= {ValueType.TEXT, None}:
         text = f"{format_formula(node.left)} & {format_formula(node.right)}"
         return "Texts are joined with &.", Fix("Use &", node.span, text)
+    if isinstance(node, Binary) and node.operator == "+" and types == {ValueType.TEXT, ValueType.NUMBER}:
+        return _joined_texts(node, left_is_text=(operand.type is ValueType.TEXT) == (written is node.left))
     chained = isinstance(node, Binary) and isinstance(node.left, Binary)
     if node.operator in ("<", "<=", ">", ">=") and chained and ValueType.LOGICAL in types:
         return "Write both comparisons: a < b and b < c.", None

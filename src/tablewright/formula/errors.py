@@ -1,10 +1,10 @@
 """Errors of the formula language: always with the exact place in the text and, where one exists, a fix."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Half-open range of character offsets in the formula's text."""
 
     start: int
@@ -24,11 +24,20 @@ class FormulaError(Exception):
     """A formula that cannot be read, typed or compiled.
 
     `code` is stable and machine-readable (`unknown-function`, `unknown-column`, `type`, `syntax`,
-    `circular`, `level`, `unsupported`); `message` says what happened; `hint` says what to do.
+    `circular`, `level`, `unsupported`); `message` says what happened; `hint` says what to do. `expected` and
+    `found` are there where one thing stands in the place of another.
     """
 
     def __init__(
-        self, code: str, message: str, span: Span, *, hint: str | None = None, fix: Fix | None = None
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *,
+        hint: str | None = None,
+        fix: Fix | None = None,
+        expected: str | None = None,
+        found: str | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -36,3 +45,5 @@ class FormulaError(Exception):
         self.span = span
         self.hint = hint
         self.fix = fix
+        self.expected = expected
+        self.found = found

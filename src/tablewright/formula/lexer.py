@@ -9,8 +9,8 @@ A `[` directly after an operand, with no space between, opens an index: `[Tags][
 """
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from tablewright.formula.errors import Fix, FormulaError, Span
 from tablewright.formula.ids import IdPart, looks_like_id
@@ -24,7 +24,9 @@ _PUNCTUATION = "(),{}:."
 _ESCAPED = ("[", "]", "/", "\\")
 _PART_STOP = re.compile(r"[][/\\]")
 _NAME_END = re.compile(r"\s*(?:[,()\n]|\s[-+*/%&=<>^!]+\s|$)")
+_BLANK = re.compile(r"(?:[\s\ufeff\u200b]+|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NAME = re.compile(r"\w+")
 _CURLY = {"“": "”", "„": "“", "‘": "’", "«": "»"}
 _CLOSING_CURLY = "”’»"
 _FOREIGN = {
@@ -57,8 +59,7 @@ class TokenKind(StrEnum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token. `value` is the text without quotes and escapes; `parts` those of a reference."""
 
     kind: TokenKind
@@ -109,34 +110,21 @@ class _Lexer:
         self._open_indexes = 0
 
     def run(self) -> list[Token]:
-        while self._skip_blank():
-            self._next()
-        end = Span(len(self._text), len(self._text))
-        self._tokens.append(Token(TokenKind.END, "", end))
-        return self._tokens
-
-    def _skip_blank(self) -> bool:
-        """Past white space and comments; whether anything is left."""
         text = self._text
-        while self._at < len(text):
-            if text[self._at].isspace() or text[self._at] in "\ufeff\u200b":
-                self._at += 1
-            elif text.startswith("//", self._at):
-                end = text.find("\n", self._at)
-                self._at = len(text) if end < 0 else end
-            elif text.startswith("/*", self._at):
-                end = text.find("*/", self._at + 2)
-                if end < 0:
-                    span = Span(self._at, len(text))
-                    raise FormulaError("syntax", "This comment does not end.", span, hint="Close it with */.")
-                self._at = end + 2
-            else:
-                return True
-        return False
+        while True:
+            blank = _BLANK.match(text, self._at)
+            self._at = blank.end() if blank else self._at
+            if self._at >= len(text):
+                break
+            self._next()
+        self._tokens.append(Token(TokenKind.END, "", Span(len(text), len(text))))
+        return self._tokens
 
     def _next(self) -> None:
         char = self._text[self._at]
-        if char == "[":
+        if char in "(),{}:":
+            self._add(TokenKind.PUNCTUATION, 1)
+        elif char == "[":
             if self._opens_index():
                 self._open_indexes += 1
                 self._add(TokenKind.PUNCTUATION, 1)
@@ -194,10 +182,9 @@ class _Lexer:
             raise FormulaError("syntax", "This number is too large.", self._tokens[-1].span)
 
     def _name(self) -> None:
-        end = self._at
-        while end < len(self._text) and (self._text[end].isalnum() or self._text[end] == "_"):
-            end += 1
-        self._add(TokenKind.NAME, end - self._at)
+        found = _NAME.match(self._text, self._at)
+        assert found is not None
+        self._add(TokenKind.NAME, found.end() - self._at)
 
     def _quoted(self, quote: str) -> None:
         start, text, value = self._at, self._text, ""
@@ -211,8 +198,7 @@ class _Lexer:
                 value += text[at]
                 at += 1
         if at >= len(text):
-            span = Span(start, len(text))
-            raise FormulaError("syntax", "This text does not end.", span, hint=f"Close it with {quote}.")
+            raise _unended_text(text, start)
         self._at = at + 1
         self._tokens.append(Token(TokenKind.TEXT, value, Span(start, self._at)))
 
@@ -233,6 +219,12 @@ class _Lexer:
 
     def _operator(self) -> None:
         text, at = self._text, self._at
+        if text.startswith("/*", at):
+            span = Span(at, len(text))
+            fix = Fix("Close the comment", Span(len(text), len(text)), "*/")
+            raise FormulaError(
+                "syntax", "This comment does not end.", span, hint="Close it with */.", fix=fix
+            )
         found = _SYMBOL.match(text, at)
         symbol = found.group() if found else ""
         if symbol in _FOREIGN:
@@ -284,6 +276,23 @@ class _Lexer:
         part = "".join(pieces)
         by_id = text.startswith("#", start) and looks_like_id(part)
         return (IdPart(part) if by_id else part), found.start()
+
+
+def _unended_text(text: str, start: int) -> FormulaError:
+    """Closes it at the end, or before the brackets that end the formula."""
+    quote = text[start]
+    inner = text[start + 1 :].rstrip()
+    kept = inner.rstrip(") ")
+    at = start + 1 + len(kept if kept and "(" not in kept else inner)
+    if text[:at].endswith("\\"):
+        at = len(text)
+    return FormulaError(
+        "syntax",
+        "This text does not end.",
+        Span(start, len(text)),
+        hint=f"Close it with {quote}.",
+        fix=Fix(f"Add {quote}", Span(at, at), quote),
+    )
 
 
 def _unclosed(text: str, start: int, end: int) -> FormulaError:

@@ -209,25 +209,25 @@ class _Parser:
 
     def _record(self) -> Node:
         opening = self._advance()
-        entries: list[tuple[str, Node]] = []
+        entries: dict[str, Node] = {}
         while not self._token.is_("}"):
             key = self._token
             if key.kind not in (TokenKind.NAME, TokenKind.TEXT):
                 raise self._expected("a field name")
-            if any(key.value == known for known, _ in entries):
+            if key.value in entries:
                 raise FormulaError("syntax", f"The field {key.value} occurs twice.", key.span)
             self._advance()
             if not self._token.is_(":"):
                 raise self._expected("a colon after the field name")
             self._advance()
-            entries.append((key.value, self._expression(0)))
+            entries[key.value] = self._expression(0)
             if not self._token.is_(","):
                 break
             self._advance()
             if self._token.is_("}"):
                 raise self._expected("a field name")
         closing = self._close(opening)
-        return Record(tuple(entries), span=_join(opening.span, closing.span))
+        return Record(tuple(entries.items()), span=_join(opening.span, closing.span))
 
     def _close(self, opening: Token) -> Token:
         closing = _CLOSING[opening.value]
@@ -239,11 +239,18 @@ class _Parser:
                 f"The formula is not finished: {closing} is missing.",
                 opening.span,
                 hint=f"Close this {opening.value}.",
-                fix=Fix(f"Add {closing}", self._token.span, closing),
+                fix=self._closing_fix(closing),
+                expected=closing,
+                found=self._token.shown,
             )
         raise self._expected(
             f"{closing} or an operator" if opening.value != "(" else "a comma, ) or an operator"
         )
+
+    def _closing_fix(self, closing: str) -> Fix:
+        """At the end of what was written, before a comment or white space that follows it."""
+        end = self._tokens[self._at - 1].span.end
+        return Fix(f"Add {closing}", Span(end, end), closing)
 
     # ------------------------------------------------------------ errors
 
@@ -258,7 +265,14 @@ class _Parser:
     def _expected(self, what: str) -> FormulaError:
         token = self._token
         hint = "The formula is not finished." if token.kind is TokenKind.END else None
-        return FormulaError("syntax", f"Expected {what}, found {token.shown}.", token.span, hint=hint)
+        return FormulaError(
+            "syntax",
+            f"Expected {what}, found {token.shown}.",
+            token.span,
+            hint=hint,
+            expected=what,
+            found=token.shown,
+        )
 
     def _operand_error(self) -> FormulaError:
         token = self._token
@@ -288,11 +302,17 @@ class _Parser:
         if token.is_(")") or token.is_("}"):
             fix = Fix(f"Remove {token.value}", token.span, "")
             return FormulaError("syntax", f"This {token.value} closes nothing.", token.span, fix=fix)
+        hint = "Put an operator between two values, for example & between texts."
         if token.is_(","):
             hint = "Commas separate the arguments of a function."
-            return FormulaError("syntax", "Expected an operator, found `,`.", token.span, hint=hint)
-        hint = "Put an operator between two values, for example & between texts."
-        return FormulaError("syntax", f"Expected an operator, found {token.shown}.", token.span, hint=hint)
+        return FormulaError(
+            "syntax",
+            f"Expected an operator, found {token.shown}.",
+            token.span,
+            hint=hint,
+            expected="an operator",
+            found=token.shown,
+        )
 
     def _misplaced_error(self, token: Token) -> FormulaError:
         return FormulaError(
@@ -300,6 +320,8 @@ class _Parser:
             f"Expected a value, found `{token.value}`.",
             token.span,
             hint=f"`{token.word}` stands between two conditions.",
+            expected="a value",
+            found=token.shown,
         )
 
     def _call_form_error(self, token: Token) -> FormulaError:

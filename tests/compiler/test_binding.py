@@ -126,7 +126,7 @@ def test_what_was_deleted_is_remembered_by_its_last_name(shop: Engine) -> None:
         {"id": "z", "name": "Points", "formula": "1"},
     ]
     after = workbook(*elements[:2])
-    bound = bind_workbook(after, facts(shop, before), before)
+    bound = bind_workbook(after, facts(shop, before), lambda: before)
     child = next(each for each in data_elements(bound) if each.id == "child")
     assert (
         child.columns[0].formula
@@ -138,7 +138,7 @@ def test_what_was_deleted_is_remembered_by_its_last_name(shop: Engine) -> None:
     error = model.columns["y"].error
     assert error is not None
     assert "“Size”" in error.message
-    assert bind_workbook(bound, facts(shop, before), before) == bound
+    assert bind_workbook(bound, facts(shop, before), lambda: before) == bound
     assert show(model, "[#gone:Points]").text == "[#gone:Points]"
 
 

@@ -1,6 +1,7 @@
 """Workbooks: opening, saving drafts, the trash."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -60,11 +61,16 @@ class OpenedWorkbook:
 
 
 class Workbooks:
-    """All methods raise `Refusal` when the member may not, or when there is no such workbook."""
+    """All methods raise `Refusal` when the member may not, or when there is no such workbook.
+
+    `before_saving` makes of a document the one that is stored; it is given the draft before it as well, which
+    it may ask for.
+    """
 
     def __init__(self, store: Store, audit: AuditLog) -> None:
         self._store = store
         self._audit = audit
+        self.before_saving: Callable[[Workbook, Callable[[], Workbook | None]], Workbook] = as_it_is
         self._parsed: OrderedDict[tuple[str, Version, int], Workbook] = OrderedDict()
         self._parsing = Lock()
 
@@ -133,6 +139,7 @@ class Workbooks:
             )
         content = document or empty_workbook()
         check(content)
+        content = self.before_saving(content, lambda: None)
         with self._store.session() as session:
             record = WorkbookRecord(
                 name=name,
@@ -170,8 +177,9 @@ class Workbooks:
         """Store the draft made from `revision`; the new revision. Another one in the store is a conflict."""
         check(document)
         with self._store.session() as session:
-            find_workbook(session, actor, workbook_id, "edit")
-            return self._write_draft(session, workbook_id, revision, document.model_dump(mode="json"), {})
+            found = find_workbook(session, actor, workbook_id, "edit")
+            stored = self.before_saving(document, lambda: self._document(found, "draft"))
+            return self._write_draft(session, workbook_id, revision, stored.model_dump(mode="json"), {})
 
     def discard_draft(self, actor: Actor, workbook_id: str) -> OpenedWorkbook:
         """Set the draft back to the published version."""
@@ -245,6 +253,11 @@ class Workbooks:
             while len(self._parsed) > PARSED_DOCUMENTS:
                 self._parsed.popitem(last=False)
         return document
+
+
+def as_it_is(document: Workbook, _: Callable[[], Workbook | None]) -> Workbook:
+    """The document, unchanged."""
+    return document
 
 
 def empty_workbook() -> Workbook:

@@ -7,6 +7,7 @@ same thing where it stands; where no name does, the id stays.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from tablewright.compiler.analysis import ElementModel, Workspace
 from tablewright.compiler.meanings import Meanings
@@ -43,7 +44,7 @@ class Shown:
         return offset + moved
 
 
-def bind(model: ElementModel, formula: str, previous: Workspace | None = None) -> str:
+def bind(model: ElementModel, formula: str, previous: Callable[[], Workspace | None] = lambda: None) -> str:
     """The formula with an id for every name that means something in a column of the element.
 
     Where an id no longer exists, the name that it had in `previous` is put behind it.
@@ -55,7 +56,7 @@ def bind(model: ElementModel, formula: str, previous: Workspace | None = None) -
         inside = found.span in far
         meaning = meanings.meaning(found.parts, far=inside)
         if meaning is None:
-            return _remembered(found.parts, model, previous) if previous else None
+            return _remembered(found.parts, model, previous)
         ids = meanings.ids(meaning)
         return ids if ids is not None and meanings.meaning(ids, far=inside) == meaning else None
 
@@ -85,11 +86,21 @@ def show(model: ElementModel, formula: str) -> Shown:
 
 
 def bind_workbook(
-    workbook: Workbook, sources: Mapping[RootSource, TableFacts], previous: Workbook | None = None
+    workbook: Workbook,
+    sources: Mapping[RootSource, TableFacts],
+    previous: Callable[[], Workbook | None] = lambda: None,
 ) -> Workbook:
-    """The workbook with every formula bound. Sources that are absent keep the names of their columns."""
+    """The workbook with every formula bound. Sources that are absent keep the names of their columns.
+
+    `previous` is asked for the workbook before the change when something in this one was deleted.
+    """
     workspace = Workspace(workbook, sources)
-    before = Workspace(previous, sources) if previous is not None else None
+
+    @cache
+    def before() -> Workspace | None:
+        known = previous()
+        return Workspace(known, sources) if known is not None else None
+
     return map_formulas(workbook, lambda element, formula: bind(workspace.model(element.id), formula, before))
 
 
@@ -145,11 +156,14 @@ def _replaced(formula: str, change: Callable[[FoundReference], tuple[str, ...] |
     return Shown("".join([*pieces, formula[done:]]), tuple(replaced))
 
 
-def _remembered(parts: tuple[str, ...], model: ElementModel, previous: Workspace) -> tuple[str, ...] | None:
+def _remembered(
+    parts: tuple[str, ...], model: ElementModel, before: Callable[[], Workspace | None]
+) -> tuple[str, ...] | None:
     """The parts with the names that their ids had before; None when there is nothing to remember."""
-    if model.element.id not in previous.elements or not any(
-        is_id(part) and part.id and part.last_name is None for part in parts
-    ):
+    if not any(is_id(part) and part.id and part.last_name is None for part in parts):
+        return None
+    previous = before()
+    if previous is None or model.element.id not in previous.elements:
         return None
     found = Meanings(previous.model(model.element.id))
     meaning = found.meaning(parts)

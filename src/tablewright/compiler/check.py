@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tablewright.compiler.analysis import Workspace
+from tablewright.compiler.binding import bind
 from tablewright.compiler.compile import find_model, open_workspace
 from tablewright.compiler.request import BASE, SUMMARY, CompileRequest
 from tablewright.document.model import Column, DataElement, KpiElement, TableElement, Workbook
@@ -18,11 +19,15 @@ _NEW = "new-column"
 
 @dataclass(frozen=True, slots=True)
 class CheckedFormula:
-    """The verdict on one formula. `kind` and the texts are there as far as the formula could be read."""
+    """The verdict on one formula. `kind` and the texts are there as far as the formula could be read.
+
+    `stored` is the formula with ids for its names, as a document keeps it.
+    """
 
     kind: ValueKind | None
     suggested_name: str | None
     formatted: str | None
+    stored: str
     problems: tuple[FormulaError, ...] = ()
 
     @property
@@ -39,7 +44,7 @@ def check_formula(
     try:
         tree = parse(formula)
     except FormulaError as error:
-        return CheckedFormula(None, None, None, (error,))
+        return CheckedFormula(None, None, None, bind(model, formula), (error,))
     others = [column.name for column in model.element.columns if column.id != column_id]
     name = unique_name(suggest_name(tree), others)
     known = column_id if column_id in model.by_id else None
@@ -53,7 +58,7 @@ def check_formula(
     info = trial.model(changed.id).columns[known or _NEW]
     problems = () if info.error is None else (info.error,)
     kind = None if info.written is None and info.error is not None else info.kind
-    return CheckedFormula(kind, name, format_formula(tree), problems)
+    return CheckedFormula(kind, name, format_formula(tree), bind(model, formula), problems)
 
 
 def _with_formula(

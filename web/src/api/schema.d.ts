@@ -759,7 +759,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Workbook */
+        /**
+         * Get Workbook
+         * @description Formulas are stored with ids: `[#orders/#amount]`. They come with names, or with `ids` as stored.
+         */
         get: operations["get_workbook"];
         put?: never;
         post?: never;
@@ -785,6 +788,8 @@ export interface paths {
         /**
          * Save Draft
          * @description Save the whole draft. On a conflict (409), `where.revision` is the one in the store.
+         *
+         *     Formulas may name things or give their ids; they are stored with ids.
          */
         put: operations["save_draft"];
         post?: never;
@@ -1266,6 +1271,8 @@ export interface components {
          * @description `label` is the friendly name that a new element's column gets.
          */
         ColumnOut: {
+            /** Comment */
+            comment?: string | null;
             /** Has Time */
             has_time: boolean;
             /** Integer */
@@ -1333,7 +1340,8 @@ export interface components {
              * @default
              */
             description: string;
-            details: components["schemas"]["DuckDBDetails"];
+            /** Details */
+            details: components["schemas"]["DuckDBDetails"] | components["schemas"]["PostgresDetails"];
             /** Name */
             name: string;
         };
@@ -1371,7 +1379,8 @@ export interface components {
         ConnectionPatch: {
             /** Description */
             description?: string | null;
-            details?: components["schemas"]["DuckDBDetails"] | null;
+            /** Details */
+            details?: (components["schemas"]["DuckDBDetails"] | components["schemas"]["PostgresDetails"]) | null;
             /** Name */
             name?: string | null;
         };
@@ -1643,8 +1652,8 @@ export interface components {
             /** Path */
             path: string;
             /**
-             * Platform
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             platform: "duckdb";
         };
@@ -1939,7 +1948,10 @@ export interface components {
             /** Level */
             level?: string | null;
         };
-        /** FormulaChecked */
+        /**
+         * FormulaChecked
+         * @description `stored` is the formula with ids for its names, as documents keep it: renaming breaks nothing.
+         */
         FormulaChecked: {
             /** Formatted */
             formatted: string | null;
@@ -1947,6 +1959,8 @@ export interface components {
             ok: boolean;
             /** Problems */
             problems: components["schemas"]["FormulaProblem"][];
+            /** Stored */
+            stored: string;
             /** Suggested Name */
             suggested_name: string | null;
             /** Type */
@@ -2895,6 +2909,54 @@ export interface components {
             x: number;
             /** Y */
             y: number;
+        };
+        /**
+         * PostgresDetails
+         * @description A database on a PostgreSQL server. Without a password, the stored one is kept.
+         *
+         *     `root_certificate` is the PEM text of the authority that signed the server's certificate; without it,
+         *     `verify-ca` and `verify-full` trust the authorities that this machine trusts. `sessions` is the most that
+         *     are open at once.
+         */
+        PostgresDetails: {
+            /** Database */
+            database: string;
+            /** Host */
+            host: string;
+            /** Options */
+            options?: {
+                [key: string]: string;
+            };
+            /**
+             * Password
+             * Format: password
+             */
+            password?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            platform: "postgres";
+            /**
+             * Port
+             * @default 5432
+             */
+            port: number;
+            /** Root Certificate */
+            root_certificate?: string | null;
+            /**
+             * Sessions
+             * @default 12
+             */
+            sessions: number;
+            /**
+             * Sslmode
+             * @default prefer
+             * @enum {string}
+             */
+            sslmode: "disable" | "prefer" | "require" | "verify-ca" | "verify-full";
+            /** User */
+            user: string;
         };
         /**
          * Preview
@@ -4180,7 +4242,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DuckDBDetails"];
+                "application/json": components["schemas"]["DuckDBDetails"] | components["schemas"]["PostgresDetails"];
             };
         };
         responses: {
@@ -5736,6 +5798,7 @@ export interface operations {
         parameters: {
             query?: {
                 version?: "draft" | "published";
+                references?: "names" | "ids";
             };
             header?: never;
             path: {
@@ -5866,7 +5929,9 @@ export interface operations {
     };
     discard_draft: {
         parameters: {
-            query?: never;
+            query?: {
+                references?: "names" | "ids";
+            };
             header?: never;
             path: {
                 workbook_id: string;

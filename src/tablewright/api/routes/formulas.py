@@ -43,10 +43,13 @@ class FormulaProblem(BaseModel):
 
 
 class FormulaChecked(BaseModel):
+    """`stored` is the formula with ids for its names, as documents keep it: renaming breaks nothing."""
+
     ok: bool
     type: str | None
     suggested_name: str | None
     formatted: str | None
+    stored: str
     problems: list[FormulaProblem]
 
 
@@ -90,6 +93,7 @@ def _checked_out(checked: CheckedFormula) -> FormulaChecked:
         type=checked.kind.type.value if checked.kind else None,
         suggested_name=checked.suggested_name,
         formatted=checked.formatted,
+        stored=checked.stored,
         problems=[_problem_out(error) for error in checked.problems],
     )
 

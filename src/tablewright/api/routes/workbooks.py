@@ -10,6 +10,7 @@ from tablewright.access.shares import SharesOfWorkbook
 from tablewright.access.workbooks import OpenedWorkbook, Version, WorkbookFacts
 from tablewright.api.deps import Builder, Member, Running
 from tablewright.document.model import Workbook
+from tablewright.services import Services
 
 router = APIRouter(prefix="/api/workbooks", tags=["workbooks"])
 
@@ -101,9 +102,13 @@ def _summary(facts: WorkbookFacts) -> dict[str, Any]:
     }
 
 
-def _out(opened: OpenedWorkbook) -> WorkbookOut:
+References = Literal["names", "ids"]
+
+
+def _out(opened: OpenedWorkbook, services: Services, references: References = "names") -> WorkbookOut:
+    document = services.formulas.show(opened.document) if references == "names" else opened.document
     return WorkbookOut(
-        **_summary(opened.facts), version=opened.version, revision=opened.revision, document=opened.document
+        **_summary(opened.facts), version=opened.version, revision=opened.revision, document=document
     )
 
 
@@ -119,14 +124,20 @@ def list_workbooks(actor: Member, services: Running, trash: bool = False) -> lis
 
 @router.post("", status_code=201)
 def create_workbook(body: WorkbookIn, actor: Builder, services: Running) -> WorkbookOut:
-    return _out(services.workbooks.create(actor, body.name, body.document))
+    return _out(services.workbooks.create(actor, body.name, body.document), services)
 
 
 @router.get("/{workbook_id}")
 def get_workbook(
-    workbook_id: str, actor: Member, services: Running, version: Version = "published"
+    workbook_id: str,
+    actor: Member,
+    services: Running,
+    version: Version = "published",
+    references: References = "names",
 ) -> WorkbookOut:
-    return _out(services.workbooks.open(actor, workbook_id, version, visit=True))
+    """Formulas are stored with ids: `[#orders/#amount]`. They come with names, or with `ids` as stored."""
+    opened = services.workbooks.open(actor, workbook_id, version, visit=True)
+    return _out(opened, services, references)
 
 
 @router.patch("/{workbook_id}")
@@ -151,15 +162,20 @@ def restore_workbook(workbook_id: str, actor: Member, services: Running) -> Work
 
 @router.put("/{workbook_id}/draft")
 def save_draft(workbook_id: str, body: DraftIn, actor: Member, services: Running) -> DraftSaved:
-    """Save the whole draft. On a conflict (409), `where.revision` is the one in the store."""
+    """Save the whole draft. On a conflict (409), `where.revision` is the one in the store.
+
+    Formulas may name things or give their ids; they are stored with ids.
+    """
     revision, saved_at = services.workbooks.save_draft(actor, workbook_id, body.revision, body.document)
     return DraftSaved(revision=revision, saved_at=saved_at.isoformat())
 
 
 @router.delete("/{workbook_id}/draft")
-def discard_draft(workbook_id: str, actor: Member, services: Running) -> WorkbookOut:
+def discard_draft(
+    workbook_id: str, actor: Member, services: Running, references: References = "names"
+) -> WorkbookOut:
     """Set the draft back to the published version."""
-    return _out(services.workbooks.discard_draft(actor, workbook_id))
+    return _out(services.workbooks.discard_draft(actor, workbook_id), services, references)
 
 
 @router.post("/{workbook_id}/publish")

@@ -20,7 +20,7 @@ def translate(error: Exception, *, place: str, interrupted: str | None = None) -
             "invalid", "The text holds a character that is not valid Unicode.", detail=detail
         )
     if not isinstance(error, psycopg.Error):
-        return WarehouseError("internal", "The connection to PostgreSQL failed.", detail=detail)
+        return WarehouseError("internal", "The exchange with PostgreSQL failed.", detail=detail)
     state = error.sqlstate or ""
     if state == "57014" or (interrupted and not state):
         # Somebody may also stop it in the server, or a limit of the server's own.

@@ -1,0 +1,157 @@
+"""The table of engines: how each is started, what it cannot do and why. One suite runs over all of them."""
+
+import uuid
+from collections.abc import Callable, Generator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+import sqlglot
+from sqlglot import exp
+
+from servers.postgres import PostgresServer
+from tablewright.warehouse.contract import Rendered, Warehouse
+from tablewright.warehouse.duckdb.client import DuckDBWarehouse
+from tablewright.warehouse.postgres.client import PostgresAddress, PostgresWarehouse
+from tablewright.writeback import sql
+
+Details = dict[str, Any]
+
+
+@dataclass
+class Engine:
+    """One engine with an empty schema of its own. `details` are those of a connection to it."""
+
+    spec: "Spec"
+    warehouse: Warehouse
+    schema: str
+    staging: Path
+    details: Details
+
+    @property
+    def dialect(self) -> str:
+        return self.spec.dialect
+
+    def rows(self, statement: str | exp.Expression, **parameters: Any) -> list[dict[str, Any]]:
+        """A read; text is in the engine's own dialect, with `:name` for values."""
+        return self.table(statement, **parameters).to_pylist()
+
+    def table(self, statement: str | exp.Expression, **parameters: Any) -> pa.Table:
+        if isinstance(statement, str):
+            statement = sqlglot.parse_one(statement, dialect=self.dialect)
+        running = self.warehouse.query(statement, parameters)
+        try:
+            return pa.Table.from_batches(running.batches(), schema=running.schema)
+        finally:
+            running.close()
+
+    def run(self, *statements: str) -> None:
+        """Statements of the engine's own dialect, in one transaction; `{s}` is the schema."""
+        quoted = sql.name(self.schema).sql(dialect=self.dialect)
+        with self.warehouse.transaction() as transaction:
+            for statement in statements:
+                transaction.execute(Rendered(statement.replace("{s}", quoted)))
+
+    def put(self, name: str, table: pa.Table, types: Mapping[str, str]) -> tuple[str, str]:
+        """A table of these rows; its path."""
+        path = (self.schema, name)
+        with self.warehouse.transaction() as transaction:
+            transaction.execute(sql.create_table(path, types))
+            transaction.insert_arrow(path, table)
+        return path
+
+
+@dataclass(frozen=True)
+class Spec:
+    """`gaps` names what a test may need and the engine cannot, with the reason: such a test must fail."""
+
+    name: str
+    dialect: str
+    start: Callable[[pytest.FixtureRequest, Path], AbstractContextManager[tuple[Warehouse, Details]]]
+    gaps: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@contextmanager
+def _duckdb(request: pytest.FixtureRequest, folder: Path) -> Generator[tuple[Warehouse, Details]]:
+    staging = folder / "staging"
+    staging.mkdir(exist_ok=True)
+    warehouse = DuckDBWarehouse(folder / "engine.duckdb", staging, create=True)
+    try:
+        yield warehouse, {"platform": "duckdb", "path": str(folder / "engine.duckdb")}
+    finally:
+        warehouse.close()
+
+
+@contextmanager
+def _postgres(request: pytest.FixtureRequest, folder: Path) -> Generator[tuple[Warehouse, Details]]:
+    address: PostgresAddress = request.getfixturevalue("postgres_address")
+    details = {
+        "platform": "postgres",
+        "host": address.host,
+        "port": address.port,
+        "database": address.database,
+        "user": address.user,
+        "sslmode": "disable",
+    }
+    yield request.getfixturevalue("postgres_warehouse"), details
+
+
+ENGINES = (
+    Spec("duckdb", "duckdb", _duckdb),
+    Spec(
+        "postgres",
+        "postgres",
+        _postgres,
+        gaps={"nul-in-text": "PostgreSQL's text cannot hold the character U+0000"},
+    ),
+)
+
+
+@pytest.fixture(scope="session")
+def postgres_address(postgres_server: PostgresServer) -> Generator[PostgresAddress]:
+    """A database of this worker's own."""
+    with postgres_server.database() as url:
+        yield PostgresAddress(
+            "127.0.0.1", postgres_server.port, url.rsplit("/", 1)[1], postgres_server.user, sslmode="disable"
+        )
+
+
+@pytest.fixture(scope="session")
+def postgres_warehouse(postgres_address: PostgresAddress) -> Generator[PostgresWarehouse]:
+    warehouse = PostgresWarehouse(postgres_address)
+    yield warehouse
+    warehouse.close()
+
+
+@pytest.fixture(params=ENGINES, ids=lambda spec: spec.name)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[Engine]:
+    """Each engine in turn. A test marked `needs("...")` must fail where that is a declared gap."""
+    spec: Spec = request.param
+    for marker in request.node.iter_markers("needs"):
+        reason = spec.gaps.get(marker.args[0])
+        if reason is not None:
+            request.node.add_marker(pytest.mark.xfail(reason=reason, strict=True))
+    with open_engine(request, spec, tmp_path) as opened:
+        yield opened
+
+
+@contextmanager
+def open_engine(
+    request: pytest.FixtureRequest, spec: Spec, folder: Path, schema: str | None = None
+) -> Generator[Engine]:
+    """With a schema of its own, dropped afterwards."""
+    schema = schema or f"s{uuid.uuid4().hex[:12]}"
+    with spec.start(request, folder) as (warehouse, details):
+        with warehouse.transaction() as transaction:
+            transaction.execute(sql.create_schema(schema))
+        staging = folder / "staging"
+        staging.mkdir(exist_ok=True)
+        yield Engine(spec, warehouse, schema, staging, details)
+        drop = sql.drop_schema(schema)
+        drop.set("cascade", True)
+        with warehouse.transaction() as transaction:
+            transaction.execute(drop)

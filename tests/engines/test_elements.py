@@ -1,0 +1,97 @@
+"""Compiled elements give the same rows on every engine: those that plain SQL gives on DuckDB."""
+
+from collections.abc import Generator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from compiler.cases import CASES, Case
+from compiler.kit import NOW, Rows, element, table, workbook
+from compiler.kit import Engine as Reference
+from compiler.shop import open_shop
+from compiler.test_filters_run import CASES as FILTERS
+from compiler.test_filters_run import COLUMNS as FILTER_COLUMNS
+from engines.bench import ENGINES, Engine, Spec, open_engine
+from tablewright.compiler import compile_query, required_sources
+from tablewright.compiler.request import CompileRequest, RootSource, TableFacts
+from tablewright.document.model import WarehouseTableSource, Workbook
+from tablewright.document.names import friendly_name
+
+SHOP = "shop"
+
+
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    return open_shop()
+
+
+@pytest.fixture(scope="module", params=ENGINES, ids=lambda spec: spec.name)
+def shop(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, reference: Reference
+) -> Generator[Engine]:
+    """An engine with the shop's tables, loaded in the order of the reference's rows."""
+    spec: Spec = request.param
+    with open_engine(request, spec, tmp_path_factory.mktemp("shop"), schema=SHOP) as opened:
+        for (name,) in reference.run("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'shop'"):
+            described = reference.run(
+                f"SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'shop'"
+                f" AND table_name = '{name}' ORDER BY column_index"
+            )
+            rows = reference.connection.sql(f"SELECT * FROM shop.{name} ORDER BY rowid").to_arrow_table()
+            opened.put(name, rows, dict(described))
+        yield opened
+
+
+def ask(engine: Engine, book: Workbook, element_id: str, **options: Any) -> Rows:
+    """The rows of an element, by the way that a request takes."""
+    found = engine.warehouse
+    facts: dict[RootSource, TableFacts] = {}
+    for source in required_sources(book, element_id):
+        assert isinstance(source, WarehouseTableSource)
+        path = source.path
+        facts[source] = TableFacts(
+            friendly_name(path[-1]), path, found.columns(path), row_identity=found.row_identity(path)
+        )
+    request = CompileRequest(
+        workbook=book,
+        element_id=element_id,
+        sources=facts,
+        dialect=found.capabilities.sqlglot_dialect,
+        now=NOW,
+        **options,
+    )
+    compiled = compile_query(request)
+    assert not compiled.problems, compiled.problems
+    running = found.query(found.render(compiled.tree, compiled.sql), compiled.parameters)
+    try:
+        rows = pa.Table.from_batches(running.batches(), schema=running.schema)
+    finally:
+        running.close()
+    return list(zip(*(column.to_pylist() for column in rows.columns), strict=True))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_answer_is_that_of_plain_sql(case: Case, shop: Engine, reference: Reference) -> None:
+    found = comparable(ask(shop, case.book, case.element_id, **case.options))
+    wanted = comparable(reference.run(case.expected))
+    if not case.ordered:
+        found, wanted = sorted(found, key=repr), sorted(wanted, key=repr)
+    assert found == wanted
+
+
+@pytest.mark.parametrize(("given", "wanted"), FILTERS)
+def test_filters_keep_the_same_rows(given: Mapping[str, Any], wanted: set[int], shop: Engine) -> None:
+    orders = element("table", "t", table("shop.orders"), FILTER_COLUMNS, filters=[{"id": "f", **given}])
+    assert {row[0] for row in ask(shop, workbook(orders), "t")} == wanted
+
+
+def comparable(rows: Rows) -> Rows:
+    return [tuple(_plain(value) for value in row) for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal | float):
+        return round(float(value), 9)
+    return value

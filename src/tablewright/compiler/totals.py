@@ -40,6 +40,12 @@ def split_total(name: str) -> tuple[str, TotalMode] | None:
     return None if mode is None else (before, mode)
 
 
+def total_name(mode: TotalMode) -> str:
+    """What follows the column's name in a reference to that total: ` (Row Total)`."""
+    shown = next(name for name, known in _REFERENCE_MODES.items() if known == mode)
+    return f" ({shown.title()})"
+
+
 def place_total(node: TypedCall, depth: int, shape: Shape, place: Place, share: Share) -> Typed:
     """A call of one of the three functions on a level."""
     aggregate = node.arguments[0]

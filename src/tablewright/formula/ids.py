@@ -1,14 +1,15 @@
 """Parts of references that are written by id: `[#amount]`, `[#orders/#amount]`, `[#/raw_name]`.
 
 An id part is `#` and an id; `#` alone means the source of the element. Behind an id that no longer exists a
-colon and the last known name may follow: `[#amount:Amount]`. A name that would be read as an id part is
-written with a backslash: `[\\#amount]`.
+colon and the last known name may follow: `[#amount:Amount]`. A total of a column is named behind its id, as it
+is behind its name: `[#amount (Row Total)]`. A name that would be read as an id part is written with a
+backslash: `[\\#amount]`.
 """
 
 import re
 from typing import TypeGuard
 
-_FORM = re.compile(r"#(?P<id>[A-Za-z0-9_-]{0,64})(?::(?P<name>.+))?", re.DOTALL)
+_FORM = re.compile(r"#(?P<id>[A-Za-z0-9_-]{0,64})(?P<total> \([A-Za-z ]+\))?(?::(?P<name>.+))?", re.DOTALL)
 
 
 class IdPart(str):
@@ -26,15 +27,21 @@ class IdPart(str):
         return found["id"] if found else ""
 
     @property
+    def total(self) -> str:
+        """` (Row Total)` and the like, or nothing."""
+        found = _FORM.fullmatch(self)
+        return (found["total"] or "") if found else ""
+
+    @property
     def last_name(self) -> str | None:
         """What the thing was called when it was last seen."""
         found = _FORM.fullmatch(self)
         return found["name"] if found else None
 
 
-def id_part(id: str, last_name: str | None = None) -> IdPart:
+def id_part(id: str, last_name: str | None = None, total: str = "") -> IdPart:
     """The part that names something by id."""
-    return IdPart(f"#{id}" if last_name is None else f"#{id}:{last_name}")
+    return IdPart(f"#{id}{total}" if last_name is None else f"#{id}{total}:{last_name}")
 
 
 def is_id(part: str) -> TypeGuard[IdPart]:

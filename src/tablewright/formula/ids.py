@@ -1,8 +1,8 @@
 """Parts of references that are written by id: `[#amount]`, `[#orders/#amount]`, `[#/raw_name]`.
 
 An id part is `#` and an id; `#` alone means the source of the element. Behind an id that no longer exists a
-colon and the last known name may follow: `[#amount:Amount]`. A total of a column is named behind its id, as it
-is behind its name: `[#amount (Row Total)]`. A name that would be read as an id part is written with a
+colon and the last known name may follow: `[#amount:Amount]`. A total of a column is named behind its id, as
+it is behind its name: `[#amount (Row Total)]`. A name that would be read as an id part is written with a
 backslash: `[\\#amount]`.
 """
 

@@ -16,7 +16,7 @@ from tablewright.formula.errors import Fix, FormulaError, Span
 from tablewright.formula.ids import IdPart, looks_like_id
 
 MAX_LENGTH = 20_000
-MAX_PARTS = 3
+MAX_PARTS = 6
 
 OPERATORS = ("!=", "<=", ">=", "^", "*", "/", "%", "+", "-", "&", "=", "<", ">")
 WORD_OPERATORS = ("and", "or", "not")
@@ -102,9 +102,23 @@ def tokenize(text: str) -> list[Token]:
     return _Lexer(text).run()
 
 
+def scan(text: str) -> tuple[list[Token], list[FormulaError]]:
+    """The tokens of a text that is being typed, and the places that are none."""
+    try:
+        return tokenize(text), []
+    except FormulaError as first:
+        if len(text) > MAX_LENGTH:
+            return [Token(TokenKind.END, "", Span(len(text), len(text)))], [first]
+    lexer = _Lexer(text, errors := list[FormulaError]())
+    return lexer.run(), errors
+
+
 class _Lexer:
-    def __init__(self, text: str) -> None:
+    """`errors` collects what is no token; without it the first one is raised."""
+
+    def __init__(self, text: str, errors: list[FormulaError] | None = None) -> None:
         self._text = text
+        self._errors = errors
         self._at = 0
         self._tokens: list[Token] = []
         self._open_indexes = 0
@@ -116,7 +130,14 @@ class _Lexer:
             self._at = blank.end() if blank else self._at
             if self._at >= len(text):
                 break
-            self._next()
+            start = self._at
+            try:
+                self._next()
+            except FormulaError as error:
+                if self._errors is None:
+                    raise
+                self._errors.append(error)
+                self._at = max(start + 1, error.span.end)
         self._tokens.append(Token(TokenKind.END, "", Span(len(text), len(text))))
         return self._tokens
 

@@ -9,8 +9,9 @@ import psycopg
 import pytest
 
 from compiler.kit import Engine, Rows, columns, element, table, workbook
+from tablewright.compiler.check import check_formula
 from tablewright.compiler.errors import CompileError
-from tablewright.compiler.request import TableFacts
+from tablewright.compiler.request import CompileRequest, TableFacts
 from tablewright.document.model import Workbook
 
 ROWS = [
@@ -136,4 +137,9 @@ def test_a_refused_passthrough_is_a_problem_of_its_column(engine: BothEngines) -
         "found",
         "The function pg_read_file may not be called by its name.",
     )
+    typed = check_formula(
+        CompileRequest(book(), "t", engine.sources(book(), "t"), dialect=engine.dialect),
+        'CallText("pg_read_file", [Word])',
+    )
+    assert [each.message for each in typed.problems] == [problem.message]
     assert "pg_read_file" not in compiled.sql

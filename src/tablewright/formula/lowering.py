@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sqlglot import exp
 
-from tablewright.formula.errors import FormulaError
+from tablewright.formula.availability import refuse_unavailable
 from tablewright.formula.functions.base import (
     CallContext,
     Environment,
@@ -115,7 +115,7 @@ def lower_aggregate(
 def lower_window(node: TypedCall, context: LoweringContext) -> WindowLowering:
     """The window function of a call, before PARTITION BY and ORDER BY: finish it with `over()`."""
     function = node.function
-    _refuse_gap(node, context)
+    refuse_unavailable(node, context.dialect, context.may_call)
     window = function.window_overrides.get(context.dialect, function.window)
     if window is None:
         raise AssertionError(f"{function.name} is not a window function")
@@ -141,22 +141,11 @@ def _call(node: TypedCall, context: LoweringContext) -> exp.Expression:
 def _apply(
     node: TypedCall, lowering: Lowering | None, context: LoweringContext, order: tuple[exp.Ordered, ...]
 ) -> exp.Expression:
-    _refuse_gap(node, context)
+    refuse_unavailable(node, context.dialect, context.may_call)
     if lowering is None:
         raise AssertionError(f"{node.function.name} has no lowering")
     arguments = [lower(argument, context) for argument in node.arguments]
     return lowering(CallContext(node, context, order), *arguments)
-
-
-def _refuse_gap(node: TypedCall, context: LoweringContext) -> None:
-    gap = node.function.gaps.get(context.dialect)
-    if gap is not None:
-        raise FormulaError(
-            "unsupported",
-            f"{node.function.name} is not available on {context.dialect}.",
-            node.span,
-            hint=gap.reason,
-        )
 
 
 # ---------------------------------------------------------------- literals and operators

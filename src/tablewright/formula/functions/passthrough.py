@@ -27,6 +27,7 @@ from tablewright.formula.functions.kinds import (
     TEXT,
 )
 from tablewright.formula.functions.sql import call, cast, sql_type
+from tablewright.formula.typed import TypedCall
 from tablewright.formula.types import ValueType
 
 CATEGORY = "passthrough"
@@ -69,16 +70,14 @@ def _check_name(bound: BoundCall) -> None:
         )
 
 
+def called_name(node: TypedCall) -> str | None:
+    """The name of the warehouse's function that a call passes through to; None for all other calls."""
+    name = constant_value(node.arguments[0]) if node.function.lower is _call else None
+    return name if isinstance(name, str) else None
+
+
 def _call(context: CallContext, _name: exp.Expression, *arguments: exp.Expression) -> exp.Expression:
-    name = str(context.literal(0))
-    if not context.environment.may_call(name):
-        raise FormulaError(
-            "unsupported",
-            f"The function {name} may not be called by its name.",
-            context.argument(0).span,
-            hint="Use a function of the language, or create a view in the warehouse and use that.",
-        )
-    *qualifiers, last = name.split(".")
+    *qualifiers, last = str(context.literal(0)).split(".")
     found: exp.Expression = exp.Anonymous(this=last, expressions=[each.copy() for each in arguments])
     if qualifiers:
         found = exp.Dot.build([*(exp.to_identifier(each) for each in qualifiers), found])

@@ -1,0 +1,28 @@
+"""Whether a call can run on a platform at all: declared gaps, and functions called by name."""
+
+from collections.abc import Callable
+
+from tablewright.formula.errors import FormulaError
+from tablewright.formula.functions.passthrough import called_name
+from tablewright.formula.typed import TypedCall
+
+
+def refuse_unavailable(node: TypedCall, dialect: str, may_call: Callable[[str], bool]) -> None:
+    """Raises FormulaError where the platform lacks the function, or where the warehouse's function that it
+    calls by name may not be called."""
+    gap = node.function.gaps.get(dialect)
+    if gap is not None:
+        raise FormulaError(
+            "unsupported",
+            f"{node.function.name} is not available on {dialect}.",
+            node.span,
+            hint=gap.reason,
+        )
+    name = called_name(node)
+    if name is not None and not may_call(name):
+        raise FormulaError(
+            "unsupported",
+            f"The function {name} may not be called by its name.",
+            node.arguments[0].span,
+            hint="Use a function of the language, or create a view in the warehouse and use that.",
+        )

@@ -1,6 +1,6 @@
 # Two commands matter: `make demo` and `make test`. Both set up everything they need.
+# Works with what macOS brings too: GNU Make 3.81 (which knows no .SHELLFLAGS), bash 3.2 and BSD's tools.
 SHELL := bash
-.SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
 VENV := .venv
@@ -12,15 +12,17 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
-.PHONY: help demo serve test lint fix bench docs api web clean check-tools
+.PHONY: help demo serve test lint fix bench docs api web clean check-tools need-python
 
 help: ## List the commands.
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # ---------------------------------------------------------------- set-up
 
-$(MADE)/venv: requirements-bootstrap.lock
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed and was not found."; exit 1; }
+need-python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed and was not found (Debian: apt-get install python3 python3-venv; macOS: brew install python@3.13)."; exit 1; }
+
+$(MADE)/venv: requirements-bootstrap.lock | need-python
 	@$(PYTHON) -m venv --clear $(VENV) || { echo "Python's venv module is missing: install it (Debian: apt-get install python3-venv)."; exit 1; }
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
 	@mkdir -p $(MADE) && touch $@
@@ -48,14 +50,14 @@ serve: web ## Start the server for real use.
 
 # ---------------------------------------------------------------- checking
 
-check-tools: ## See that Debian packages the tests need are there; install them where we may.
-	@bash scripts/debian_packages.sh
+check-tools: need-python ## See that the programs the tests drive are there; install them where we may.
+	@$(PYTHON) scripts/system_programs.py
 
 lint: $(MADE)/dev ## Check style, types and the import contract.
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m ruff check --quiet .
-	@$(PY) -m pyright --warnings | tail -n 20
-	@$(VENV)/bin/lint-imports --no-logo 2>&1 | tail -n 20
+	@set -o pipefail; $(PY) -m pyright --warnings | tail -n 20
+	@set -o pipefail; $(VENV)/bin/lint-imports --no-logo 2>&1 | tail -n 20
 	@$(PY) hatch_build.py npm run --silent lint
 
 fix: $(MADE)/dev ## Format and repair what can be repaired.

@@ -1,11 +1,11 @@
 """First useful paint of the demo workbook in headless Chromium."""
 
-import shutil
 import tempfile
 import time
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
+from scripts.system_programs import BROWSER, required
 
 from benchmarks.report import Measure, Section, percentile
 from benchmarks.server import Server
@@ -16,7 +16,7 @@ WARM_LOADS = 5
 def measure(server: Server) -> Section:
     link = server.client.post(f"/members/{_own_id(server)}/sign-in-link")["path"]
     address = f"{server.base_url}/workbooks/{server.workbook_id}"
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    chromium = required(BROWSER)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as profile:
         # A profile on disk, as people have one: with its caches of files and of compiled scripts.
         context = playwright.chromium.launch_persistent_context(
@@ -41,7 +41,7 @@ def _own_id(server: Server) -> str:
     return server.client.get("/session")["member"]["id"]
 
 
-def _signed_in(playwright: Playwright, chromium: str | None, link: str) -> Any:
+def _signed_in(playwright: Playwright, chromium: str, link: str) -> Any:
     """The cookies of a signed-in browser, from another profile."""
     browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
     page = browser.new_page()

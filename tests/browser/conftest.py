@@ -1,17 +1,16 @@
 """One server and one Chromium for all browser tests of a worker; a fresh browser profile for each test."""
 
 import re
-import shutil
 from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
+from scripts.system_programs import BROWSER, required
 
 from browser.server import Server
 from browser.watch import Watch
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 HERE = Path(__file__).parent
 WINDOW = {"width": 1440, "height": 900}
 
@@ -46,7 +45,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Generator[Server]:
 def chromium() -> Generator[Browser]:
     # Not for longer: while it runs, other tests of this process could not start an event loop of their own.
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=required(BROWSER), args=["--no-sandbox"])
         yield browser
         browser.close()
 

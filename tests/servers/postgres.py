@@ -6,6 +6,7 @@ The first worker that asks starts it, the last one to finish stops it by its pro
 import fcntl
 import json
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -21,8 +22,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
-
-DEBIAN_PROGRAMS = Path("/usr/lib/postgresql/17/bin")
+from scripts.system_programs import required
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ def start(folder: Path) -> tuple[int, int]:
     data.mkdir(mode=0o700)
     if os.geteuid() == 0:
         for path in (folder, data):
-            shutil.chown(path, "postgres", "postgres")
-    _run(
-        "initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
-    )
+            shutil.chown(path, _unprivileged())
+    # The locale is PostgreSQL's own, so that it is the same on every system.
+    locale = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+    _run("initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", *locale, "--no-sync")
     options = (
         f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off "
         "-c synchronous_commit=off -c max_connections=300"
@@ -109,23 +109,29 @@ def postgres_url(postgres_server: PostgresServer) -> Generator[str]:
 
 
 def _run(program: str, *arguments: str | Path) -> None:
-    command = [_program(program), *map(str, arguments)]
+    command = [required(program), *map(str, arguments)]
     if os.geteuid() == 0:
-        command = ["runuser", "-u", "postgres", "--", *command]
+        command = ["runuser", "-u", _unprivileged(), "--", *command]
     # Output goes to a file: the server inherits it, and a pipe would stay open as long as it runs.
     with tempfile.TemporaryFile() as output:
         done = subprocess.run(
-            command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, check=False, cwd="/"
+            command,
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            check=False,
+            cwd="/",
+            # On macOS, looking up the user's language starts a thread, which the server does not allow.
+            env=os.environ | {"LC_ALL": "C"},
         )
         output.seek(0)
         assert done.returncode == 0, output.read().decode(errors="replace")
 
 
-def _program(name: str) -> str:
-    """Debian keeps the server's programs out of the path; elsewhere they are in it."""
-    found = shutil.which(name, path=f"{DEBIAN_PROGRAMS}:{os.environ.get('PATH', '')}")
-    assert found, f"{name} was not found: install PostgreSQL 17 (Debian: apt-get install postgresql-17)"
-    return found
+def _unprivileged() -> str:
+    """PostgreSQL does not run as root: Debian's package brings a user for it."""
+    known = {user.pw_name for user in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
 
 
 def _free_port() -> int:

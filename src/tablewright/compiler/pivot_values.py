@@ -108,7 +108,10 @@ class PivotValues:
                 passed[each] = self._lower(each, self._placed(each), self._at_once)
         for each in self.needed:
             if each in self._at_end:
-                self._pass_parts(self._placed(each), passed)
+                try:
+                    self._pass_parts(self._placed(each), passed)
+                except FormulaError as error:
+                    raise BrokenColumn(self.model.element.id, each, error) from error
         plain = all(isinstance(value, exp.Column) and value.name == each for each, value in passed.items())
         if plain:
             return Stage(cells, tuple(passed))

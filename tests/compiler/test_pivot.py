@@ -1,0 +1,426 @@
+"""Pivots on both engines: totals from base rows, order, folding, windows of rows, totals inside formulas."""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+import sqlglot
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from compiler.both import postgres_shop
+from compiler.kit import Engine, RowWindow, columns, element, parent, table, workbook
+from compiler.pivots import Row, axis, cells, pivot, spread
+from compiler.shop import open_shop
+from tablewright.compiler.dialects.duckdb import DuckDb
+from tablewright.document.model import Workbook
+
+GOLDEN = Path(__file__).parent / "golden_pivots"
+VALUES = columns(
+    region="region",
+    item="item",
+    month='=DateTrunc("month", [Orders/Order Date])',
+    total="=Sum([Orders/Amount])",
+    n="=Count()",
+    mean="=[Total] / [N]",
+    buyers="=CountDistinct([Orders/Customer])",
+    middle="=Median([Orders/Amount])",
+    of_row='=PercentOfTotal(Sum([Orders/Amount]), "row")',
+    of_column='=PercentOfTotal(Sum([Orders/Amount]), "column")',
+    of_all="=PercentOfTotal(Sum([Orders/Amount]))",
+    of_parent="=[Total] / [Total (Parent Row Total)]",
+    of_parent_column='=Subtotal(Count(), "column_parent")',
+    running="=CumulativeSum(Sum([Orders/Amount]))",
+)
+ALL = ("total", "n", "mean", "buyers", "middle")
+
+
+@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
+    if request.param == "duckdb":
+        yield open_shop()
+        return
+    with postgres_shop(request.getfixturevalue("postgres_server")) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def orders() -> list[Row]:
+    names = ("region", "customer", "order_date", "amount", "item")
+    found = open_shop().run(f"SELECT {', '.join(names)} FROM shop.orders ORDER BY order_id")
+    rows = [dict(zip(names, each, strict=True)) for each in found]
+    for row in rows:
+        row["month"] = row["order_date"].replace(day=1) if row["order_date"] else None
+    return rows
+
+
+def total(rows: list[Row]) -> float | None:
+    known = [row["amount"] for row in rows if row["amount"] is not None]
+    return sum(known) if known else None
+
+
+def share(part: float | None, whole: float | None) -> float | None:
+    return None if part is None or not whole else part / whole
+
+
+def rounded(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(round(float(v), 9) if isinstance(v, int | float) else v for v in values)
+
+
+def asked(shop: Engine, book: Workbook, down: int, across: int, **more: Any) -> Any:
+    return spread(shop.ask(book, "pv", **more), down, across)
+
+
+# ---------------------------------------------------------------- totals
+
+
+def test_every_total_comes_from_base_rows(shop: Engine, orders: list[Row]) -> None:
+    book = pivot(VALUES, axis("region", "item"), axis("month"), ALL)
+    found, _, _ = asked(shop, book, 2, 1)
+
+    def measures(rows: list[Row]) -> tuple[Any, ...]:
+        known = [row["amount"] for row in rows if row["amount"] is not None]
+        buyers = {row["customer"] for row in rows} - {None}
+        return (
+            total(rows),
+            len(rows),
+            share(total(rows), len(rows)),
+            len(buyers),
+            median(known) if known else None,
+        )
+
+    wanted = cells(orders, ("region", "item"), ("month",), measures)
+    assert {place: rounded(values) for place, values in found.items()} == {
+        place: rounded(values) for place, values in wanted.items()
+    }
+
+
+def test_without_grouping_sets_the_answer_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = open_shop()
+    book = pivot(VALUES, axis("region", "item"), axis("month"), (*ALL, "of_row"))
+    wanted = shop.ask(book, "pv")
+    monkeypatch.setattr(DuckDb, "grouping_sets", False)
+    assert "UNION ALL" in shop.compile(book, "pv").sql
+    assert shop.ask(book, "pv") == wanted
+
+
+def test_totals_in_formulas(shop: Engine, orders: list[Row]) -> None:
+    book = pivot(
+        VALUES,
+        axis("region", "item"),
+        axis("month"),
+        ("of_row", "of_column", "of_all", "of_parent", "of_parent_column", "total"),
+    )
+    found, _, _ = asked(shop, book, 2, 1)
+    sums = cells(orders, ("region", "item"), ("month",), total)
+    counts = cells(orders, ("region", "item"), ("month",), len)
+    assert set(found) == set(sums)
+    for (own, other), values in found.items():
+        here = sums[own, other]
+        assert rounded(values[:5]) == rounded(
+            (
+                share(here, sums[own, ()]),
+                share(here, sums[(), other]),
+                share(here, sums[(), ()]),
+                share(here, sums[own[:-1], other]),
+                counts[own, other[:-1]],
+            )
+        )
+
+
+def test_a_total_reference_repeats_a_formula_of_other_values(shop: Engine) -> None:
+    cols = [*VALUES, *columns(mean_of_row="=[Mean (Row Total)]", of_mean="=[Mean] / [Mean (Grand Total)]")]
+    book = pivot(cols, axis("region"), axis("month"), ("mean", "total", "n", "mean_of_row", "of_mean"))
+    found, _, _ = asked(shop, book, 1, 1)
+    for (own, _), (mean, _, _, of_row, ratio) in found.items():
+        assert of_row == found[own, ()][0]
+        assert ratio == pytest.approx(share(mean, found[(), ()][0]))
+
+
+# ---------------------------------------------------------------- order and windows
+
+
+def test_members_stand_by_label_nulls_last_with_their_totals_behind_them(shop: Engine) -> None:
+    _, down, across = asked(shop, pivot(VALUES, axis("region", "item"), axis("month"), ("n",)), 2, 1)
+    assert [place for place, _ in sorted(down.items(), key=lambda each: each[1])] == [
+        *[(), ("east", "ink"), ("east",), ("north", "ink"), ("north", "pen"), ("north",)],
+        *[("south", "Pad 100%"), ("south", "pad_x"), ("south", None), ("south",), (None, "pen"), (None,)],
+    ]
+    assert list(down.values()).count(0) == 1
+    assert sorted(across.values()) == [0, 1, 2, 3, 4]
+    assert max(across, key=lambda each: across[each]) == (None,)
+
+
+def test_totals_first(shop: Engine) -> None:
+    _, down, _ = asked(shop, pivot(VALUES, axis("region", "item", totals="first"), axis(), ("n",)), 2, 0)
+    assert down[("east",)] < down["east", "ink"] < down[("north",)] < down["north", "pen"]
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ({"by": "value", "value_id": "total", "direction": "descending"}, ["south", None, "north", "east"]),
+        ({"by": "value", "value_id": "total"}, ["east", "north", None, "south"]),
+        ({"by": "count", "direction": "descending"}, ["north", "south", "east", None]),
+        ({"direction": "descending", "nulls": "first"}, [None, "south", "north", "east"]),
+        ({"by": "value", "value_id": "of_all", "direction": "descending"}, ["south", None, "north", "east"]),
+    ],
+)
+def test_members_are_sorted(shop: Engine, sort: dict[str, Any], order: list[Any]) -> None:
+    key = {"column_id": "region", "sort": sort}
+    for down, across in ((axis(key), axis("item")), (axis("item"), axis(key))):
+        found = asked(shop, pivot(VALUES, down, across, ("total", "of_all")), 1, 1)
+        places = found[1] if down["keys"][0] is key else found[2]
+        own = {place: number for place, number in places.items() if place}
+        assert [place[0] for place in sorted(own, key=lambda each: own[each])] == order
+
+
+def test_a_window_of_rows_comes_with_the_headers_of_columns(shop: Engine) -> None:
+    book = pivot(VALUES, axis("region", "item"), axis("month"), ("n", "of_column"))
+    whole = shop.ask(book, "pv")
+    part = shop.ask(book, "pv", window=RowWindow(3, 2))
+    assert part == [row for row in whole if row[5] in (0, 4, 5)]
+    assert shop.ask(book, "pv", purpose="count") == [(11,)]
+
+
+def test_running_totals_go_down_the_rows_within_a_member(shop: Engine) -> None:
+    book = pivot(VALUES, axis("region", "item"), axis("month"), ("total", "running"))
+    found, down, _ = asked(shop, book, 2, 1)
+    for (own, other), (_, running) in found.items():
+        before = [
+            values[0]
+            for (each, column), values in found.items()
+            if column == other and len(each) == len(own) and each[:-1] == own[:-1] and down[each] <= down[own]
+        ]
+        known = [value for value in before if value is not None]
+        assert running == (sum(known) if known else None)
+
+
+def test_running_totals_follow_the_sort_by_a_value(shop: Engine) -> None:
+    key = {"column_id": "region", "sort": {"by": "value", "value_id": "total", "direction": "descending"}}
+    found, _, _ = asked(shop, pivot(VALUES, axis(key), axis(), ("total", "running")), 1, 0)
+    assert [found[(each,), ()][1] for each in ("south", None, "north", "east")] == [100, 170, 230, 250]
+
+
+# ---------------------------------------------------------------- what is shown
+
+
+def test_folded_members_show_only_their_totals(shop: Engine) -> None:
+    book = pivot(VALUES, axis("region", "item", collapsed=[["north"], [None]]), axis("month"), ("total",))
+    found, down, _ = asked(shop, book, 2, 1)
+    assert not [own for own in down if len(own) == 2 and own[0] in ("north", None)]
+    assert found[("north",), ()] == (60,)
+    assert found[(None,), ()] == (70,)
+
+
+@pytest.mark.parametrize("subtotals", ["never", "when-collapsed"])
+def test_subtotals_only_where_a_member_is_folded(shop: Engine, subtotals: str) -> None:
+    key = {"column_id": "region", "subtotals": subtotals}
+    _, down, _ = asked(shop, pivot(VALUES, axis(key, "item", collapsed=[["north"]]), axis(), ("n",)), 2, 0)
+    assert [own for own in down if len(own) == 1] == [("north",)]
+
+
+def test_an_axis_collapsed_to_a_key_does_not_compute_finer_cells(shop: Engine) -> None:
+    book = pivot(VALUES, axis("region", "item", collapsed_to="region"), axis(), ("n",))
+    assert "item" not in shop.compile(book, "pv").sql
+    found, _, _ = asked(shop, book, 1, 0)
+    assert found[("south",), ()] == (3,)
+
+
+def test_without_a_total_column_rows_have_none(shop: Engine) -> None:
+    book = pivot(VALUES, axis("region"), axis("month", grand_total=False), ("n",))
+    found, _, _ = asked(shop, book, 1, 1)
+    assert [own for own, other in found if not other] == [()]
+
+
+def test_too_many_columns_are_cut_off_and_it_can_be_told(shop: Engine) -> None:
+    book = pivot(VALUES, axis("region"), axis("month"), ("n",), column_limit=2)
+    _, _, across = asked(shop, book, 1, 1)
+    assert sorted(across.values()) == [0, 1, 2, 3]
+    rows = shop.ask(book, "pv")
+    assert [row for row in rows if row[5] == 3] == [row for row in rows if row[2] == 0 and row[5] == 3]
+
+
+def test_a_pivot_of_nothing_has_its_grand_total(shop: Engine) -> None:
+    keep = {"id": "f", "kind": "list", "column_id": "region", "values": ["nowhere"]}
+    found, _, _ = asked(
+        shop, pivot(VALUES, axis("region"), axis("month"), ("n", "total"), filters=[keep]), 1, 1
+    )
+    assert found == {((), ()): (0, None)}
+
+
+# ---------------------------------------------------------------- filters
+
+
+def test_filters_on_keys_act_before_everything(shop: Engine) -> None:
+    keep = {"id": "f", "kind": "list", "column_id": "region", "values": ["north", None]}
+    found, _, _ = asked(shop, pivot(VALUES, axis("region"), axis(), ("total",), filters=[keep]), 1, 0)
+    assert found == {((), ()): (130,), (("north",), ()): (60,), ((None,), ()): (70,)}
+
+
+def test_a_filter_on_a_value_removes_cells_and_empty_members_but_changes_no_total(shop: Engine) -> None:
+    keep = {"id": "f", "kind": "number-range", "column_id": "total", "min": 40}
+    found, _, _ = asked(shop, pivot(VALUES, axis("region"), axis("month"), ("total",), filters=[keep]), 1, 1)
+    whole, _, _ = asked(shop, pivot(VALUES, axis("region"), axis("month"), ("total",)), 1, 1)
+    finest = {place for place, (value,) in whole.items() if all(place) and value is not None and value >= 40}
+    down, across = {own for own, _ in finest}, {other for _, other in finest}
+    assert found == {
+        place: value
+        for place, value in whole.items()
+        if place in finest or (not all(place) and place[0] in {(), *down} and place[1] in {(), *across})
+    }
+
+
+# ---------------------------------------------------------------- as a source, errors
+
+
+def test_others_read_the_cells_of_a_pivot(shop: Engine) -> None:
+    child = element(
+        "table",
+        "child",
+        parent("pv"),
+        columns(region="region", n="n", all_n="=Sum([Pv/N])"),
+        summary=["all_n"],
+    )
+    book = pivot(VALUES, axis("region"), axis("month"), ("n", "total"), others=[child])
+    assert sorted(shop.ask(book, "child"), key=repr)[0] == ("east", 1)
+    assert shop.ask(book, "child", level="summary") == [(8,)]
+
+
+def test_totals_across_exist_in_the_pivot_only(shop: Engine) -> None:
+    child = element("table", "child", parent("pv"), columns(share="of_row", n="n"))
+    book = pivot(VALUES, axis("region"), axis("month"), ("n", "of_row"), others=[child])
+    compiled = shop.compile(book, "child")
+    assert [each.column_id for each in compiled.problems] == ["share"]
+
+
+@pytest.mark.parametrize(
+    ("formula", "message"),
+    [
+        ('=PercentOfTotal(Sum([Orders/Amount]), "parent_grouping")', "cannot take this total in a pivot"),
+        ("=CumulativeSum(Rank(Sum([Orders/Amount])))", "cannot look along another window"),
+        ("=Sum([N])", ""),
+    ],
+)
+def test_what_a_pivot_cannot_show_is_a_problem_of_the_column(
+    shop: Engine, formula: str, message: str
+) -> None:
+    cols = [*VALUES, *columns(bad=formula)]
+    compiled = shop.compile(pivot(cols, axis("region"), axis("month"), ("n", "bad")), "pv")
+    if not message:
+        assert not compiled.problems
+        return
+    assert [each.column_id for each in compiled.problems if message in each.message] == ["bad"]
+    assert [each.id for each in compiled.columns][-1] in ("n", "bad")
+
+
+def test_a_plain_column_among_the_values_gets_its_default_aggregate(shop: Engine) -> None:
+    cols = [*VALUES, *columns(amount="amount", customer="customer")]
+    found, _, _ = asked(shop, pivot(cols, axis("region"), axis(), ("amount", "customer")), 1, 0)
+    assert found[("north",), ()] == (60, 3)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rows": axis("region", "region")},
+        {"rows": axis("month")},
+        {"values": ["region"]},
+        {"sort": [{"column_id": "n"}]},
+        {"rows": axis({"column_id": "region", "sort": {"by": "value", "value_id": "mean"}})},
+        {"rows": axis({"column_id": "region", "sort": {"by": "value"}})},
+        {"rows": axis("region", collapsed_to="item")},
+    ],
+)
+def test_shelves_that_do_not_fit_are_refused(change: dict[str, Any]) -> None:
+    shelves: dict[str, Any] = {"rows": axis("region"), "across": axis("month"), "values": ["n"], **change}
+    with pytest.raises(ValidationError):
+        workbook(element("pivot", "pv", table("shop.orders"), VALUES, **shelves))
+
+
+# ---------------------------------------------------------------- the SQL, and random pivots
+
+REVIEWED = {
+    "totals_and_shares": pivot(VALUES, axis("region", "item"), axis("month"), ("total", "n", "mean", "of_parent")),
+    "sorted_by_a_value": pivot(
+        VALUES,
+        axis(
+            {"column_id": "region", "sort": {"by": "value", "value_id": "total", "direction": "descending"}},
+            "item",
+            collapsed=[["north"]],
+        ),
+        axis(),
+        ("total", "running"),
+    ),
+    "plain_keys": pivot(VALUES, axis("region"), axis("item"), ("total", "buyers")),
+}
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
+@pytest.mark.parametrize("name", REVIEWED)
+def test_sql_is_as_reviewed(name: str, dialect: str) -> None:
+    text = open_shop().compile(REVIEWED[name], "pv", dialect=dialect, window=RowWindow(0, 50)).sql + "\n"
+    path = GOLDEN / name / f"{dialect}.sql"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    assert path.read_text() == text
+    assert sqlglot.parse_one(text, dialect=dialect)
+
+
+RANDOM = columns(
+    **{name: name for name in "abc"},
+    total="=Sum([T/V])",
+    kinds="=CountDistinct([T/V])",
+    share='=PercentOfTotal(Sum([T/V]), "row_parent", 2)',
+)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    engine = Engine()
+    engine.run("CREATE SCHEMA s")
+    engine.run("CREATE TABLE s.t (a VARCHAR, b VARCHAR, c INTEGER, v BIGINT)")
+    return engine
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from(["x", "y", None]),
+            st.sampled_from(["p", None]),
+            st.sampled_from([1, 2, None]),
+            st.one_of(st.none(), st.integers(-3, 3)),
+        ),
+        max_size=10,
+    ),
+    shelves=st.permutations(["a", "b", "c"]),
+    split=st.integers(0, 3),
+)
+def test_random_pivots(engine: Engine, rows: list[Any], shelves: list[str], split: int) -> None:
+    engine.run("DELETE FROM s.t")
+    if rows:
+        engine.connection.executemany("INSERT INTO s.t VALUES (?, ?, ?, ?)", rows)
+    down, across = shelves[:split], shelves[split:]
+    book = pivot(RANDOM, axis(*down), axis(*across), ("total", "kinds", "share"), source="s.t")
+    found, own_places, _ = asked(engine, book, len(down), len(across))
+    given_rows = [dict(zip("abcv", row, strict=True)) for row in rows]
+
+    def sums(group: list[Row]) -> int | None:
+        known = [row["v"] for row in group if row["v"] is not None]
+        return sum(known) if known else None
+
+    sum_of = cells(given_rows, down, across, sums)
+    kinds_of = cells(given_rows, down, across, lambda group: len({row["v"] for row in group} - {None}))
+    assert {place: values[:2] for place, values in found.items()} == {
+        place: (sum_of[place], kinds_of[place]) for place in sum_of
+    }
+    for (own, other), values in found.items():
+        wanted = share(sum_of[own, other], sum_of[own[:-2], other])
+        assert values[2] == (None if wanted is None else pytest.approx(wanted))
+    assert sorted(own_places.values()) == list(range(len(own_places)))

@@ -111,7 +111,7 @@ def test_tree(formula: str, tree: Node | None) -> None:
         ("[a] and", "", "Expected a value, found the end.", None),
         ("2x + 1", "2x", "`2x` is not a number.", None),
         ("1e999", "1e999", "This number is too large.", None),
-        ("[a/b/c/d]", "[a/b/c/d]", "This reference has 4 parts; there are at most 3.", None),
+        ("[a/b/c/d/e/f/g]", "[a/b/c/d/e/f/g]", "This reference has 7 parts; there are at most 6.", None),
         ("{a: 1, a: 2}", "a", "The field a occurs twice.", None),
         ("", "", "The formula is empty.", None),
         ("[a] ? 1", "?", "`?` has no meaning here.", None),

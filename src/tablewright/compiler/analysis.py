@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from tablewright.compiler.assembly import words_of
 from tablewright.compiler.calls import call
 from tablewright.compiler.calls_in_text import calls_aggregate, names
 from tablewright.compiler.circles import mark_circles
@@ -13,6 +14,7 @@ from tablewright.compiler.origins import UNKNOWN, ElementOrigin, OfferedColumn, 
 from tablewright.compiler.placement import Placement, aggregates
 from tablewright.compiler.properties import Properties
 from tablewright.compiler.references import ForeignColumn, OwnColumn, SourceColumnValue
+from tablewright.compiler.related import METRICS, expand
 from tablewright.compiler.request import RootSource, TableFacts
 from tablewright.compiler.scope import ElementScope, find
 from tablewright.compiler.shape import Shape, shape_of
@@ -25,13 +27,14 @@ from tablewright.document.model import (
     InputTableElement,
     Workbook,
 )
-from tablewright.document.names import normalized_name
+from tablewright.document.names import normalized_name, unique_name
 from tablewright.document.sources import JoinSource
 from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.formatter import format_reference
 from tablewright.formula.ids import is_id
 from tablewright.formula.parser import parse
 from tablewright.formula.tree import Node as FormulaNode
-from tablewright.formula.typed import Typed, TypedReference, ValueKind
+from tablewright.formula.typed import Typed, TypedReference, ValueKind, references
 from tablewright.formula.types import ValueType
 from tablewright.formula.typing import check
 
@@ -104,7 +107,9 @@ class ElementModel:
             column.id: self.shape.homes().get(column.id, self.shape.base) for column in element.columns
         }
         self.keys: frozenset[str] = frozenset(self.shape.keys_to(self.shape.base))
-        self.placement = Placement(self.shape, self.homes, workspace.dialect, self._as_foreign)
+        self.placement = Placement(
+            self.shape, self.homes, workspace.dialect, self._as_foreign, self._written_of
+        )
         self._infos: dict[str, ColumnInfo] = {}
 
     # ------------------------------------------------------------ the source
@@ -305,10 +310,59 @@ class ElementModel:
         tree = self._tree(column)
         if isinstance(tree, FormulaError):
             raise tree
-        typed = self._plain(column) if tree is None else check(tree, ElementScope(self, column))
-        if column.id in self.shape.measures and not aggregates(typed):
+        typed = self._plain(column) if tree is None else expand(check(tree, ElementScope(self, column)))
+        self._refuse_descendants(typed)
+        if column.id in self.shape.measures and not aggregates(typed) and not self._is_coarse(typed):
             typed = call("Sum" if typed.type is ValueType.NUMBER else "Count", typed)
         return typed
+
+    def _refuse_descendants(self, typed: Typed) -> None:
+        """A lookup must not read an element that is made of this one."""
+        for each in references(typed):
+            resolved = each.resolved
+            if isinstance(resolved, ForeignColumn) and resolved.element_id != self.element.id:
+                other = self.workspace.model(resolved.element_id)
+                if self.element.id in other.ancestors:
+                    raise FormulaError(
+                        "circular",
+                        f"“{other.element.name}” is made of “{self.element.name}”; it cannot be looked up.",
+                        each.span,
+                        hint="Look up an element that does not read this one.",
+                    )
+
+    @cached_property
+    def ancestors(self) -> frozenset[str]:
+        """Ids of the elements whose rows this one is made of, near and far."""
+        found: set[str] = set()
+        pending = [read for read, _ in self.origin.elements()]
+        while pending:
+            current = pending.pop()
+            if current.element.id not in found:
+                found.add(current.element.id)
+                pending += [read for read, _ in current.origin.elements()]
+        return frozenset(found)
+
+    def related_column(self, path: tuple[str, ...]) -> Column:
+        """A column for a value that this element reaches through relationships; made when first needed."""
+        formula = format_reference((self.element.name, *path))
+        known = next((each for each in self.by_id.values() if each.formula == formula and each.hidden), None)
+        if known is not None:
+            return known
+        wanted = words_of("_".join(path))
+        column_id = unique_name(wanted, self.by_id)
+        column = Column.model_construct(id=column_id, name=formula, formula=formula, hidden=True)
+        self.by_id[column_id] = column
+        self.homes[column_id] = self.shape.base
+        return column
+
+    def _is_coarse(self, typed: Typed) -> bool:
+        """Whether a formula needs no aggregate because it is made of values that are aggregated already."""
+        own = [each.resolved for each in references(typed) if isinstance(each.resolved, OwnColumn)]
+        return bool(own) and all(self.homes[each.column_id] < self.shape.base for each in own)
+
+    def _written_of(self, column_id: str) -> Typed:
+        """A column's formula with types; FormulaError when it is in error."""
+        return self.written(self.by_id[column_id])
 
     def _plain(self, column: Column) -> Typed:
         assert column.source_column is not None
@@ -327,7 +381,9 @@ class ElementModel:
     def _aggregates(self, column: Column) -> bool:
         """Whether a formula aggregates by itself, told without knowing the levels yet."""
         tree = self._tree(column)
-        return isinstance(tree, FormulaError) or (tree is not None and calls_aggregate(tree))
+        if tree is None or isinstance(tree, FormulaError):
+            return tree is not None
+        return calls_aggregate(tree) or any(first.casefold() == METRICS for first, *_ in names(tree))
 
     def _as_foreign(self, node: TypedReference) -> ForeignColumn | None:
         """Inside a lookup, columns of this element and of its parent are read as another element's."""

@@ -63,9 +63,11 @@ def _described(model: ElementModel) -> dict[str, Any]:
         "grain": [depth for _, depth in model.origin.elements()],
         "path": list(facts.path) if facts is not None else None,
         "columns": {
-            column_id: canonical(info.placed) if info.placed is not None else None
-            for column_id, info in model.columns.items()
+            column.id: canonical(info.placed) if info.placed is not None else None
+            for column in element.columns
+            if (info := model.columns[column.id])
         },
+        "relationships": [each.model_dump(mode="json") for each in element.relationships] or None,
         "levels": [[level.id, level.keys, level.calculations] for level in model.shape.levels],
         "sort": [[key.model_dump() for key in level.sort] for level in model.shape.levels]
         if limited or _depends_on_order(model)

@@ -131,6 +131,9 @@ class JoinOrigin(Origin):
         leg, inner = self.part(key)
         leg.origin.check(inner, span)
 
+    def named_parts(self) -> Iterator[tuple[str, str, Origin]]:
+        return ((leg.name, f"{leg.id}/", leg.origin) for leg in self.legs)
+
     def elements(self) -> "Iterator[tuple[ElementModel, int]]":
         for leg in self.legs:
             yield from leg.origin.elements()

@@ -8,13 +8,17 @@ from tablewright.compiler.references import (
     OwnColumn,
     Resolved,
     SourceColumnValue,
+    TotalMode,
+    TotalReference,
 )
 from tablewright.compiler.scope import ElementScope
-from tablewright.document.model import Column, ControlElement, ElementSource, WarehouseTableSource
+from tablewright.compiler.totals import total_name
+from tablewright.document.model import Column, ControlElement, WarehouseTableSource
 from tablewright.document.names import friendly_name, normalized_name
+from tablewright.document.sources import root_sources
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.ids import id_part, is_id
-from tablewright.formula.typed import TypedReference, ValueKind
+from tablewright.formula.typed import TypedLiteral, TypedReference, ValueKind
 from tablewright.formula.types import ValueType
 
 if TYPE_CHECKING:
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 
 NOWHERE = Span(0, 0)
 ANY = ValueKind(type=ValueType.NULL)
+NOTHING = TypedLiteral(span=NOWHERE, kind=ANY, value=None)
 
 
 class Meanings(ElementScope):
@@ -50,6 +55,10 @@ class Meanings(ElementScope):
             case OwnColumn():
                 name = model.by_id[meaning.column_id].name
                 return (name,), (model.element.name, name)
+            case TotalReference():
+                total = total_name(meaning.mode)
+                name = model.by_id[meaning.column_id].name
+                return (f"{name}{total}",), (id_part(meaning.column_id, total=total),)
             case ForeignColumn():
                 other = model.workspace.elements[meaning.element_id]
                 name = model.workspace.model(other.id).by_id[meaning.column_id].name
@@ -68,6 +77,8 @@ class Meanings(ElementScope):
         match meaning:
             case OwnColumn():
                 return (id_part(meaning.column_id),)
+            case TotalReference():
+                return (id_part(meaning.column_id, total=total_name(meaning.mode)),)
             case ForeignColumn(element_id=model.element.id):
                 return (id_part(meaning.column_id),)
             case ForeignColumn():
@@ -85,7 +96,7 @@ class Meanings(ElementScope):
     def _may_be_unknown_source(self, parts: tuple[str, ...]) -> bool:
         """Whether the source might have the column, but nobody knows its columns now."""
         source = self._model.element.source
-        known = isinstance(source, ElementSource) or self._model.facts is not None
+        known = all(root in self._model.workspace.sources for root in root_sources(source))
         if known or len(parts) == 1 or is_id(parts[0]):
             return False
         if not isinstance(source, WarehouseTableSource):
@@ -104,6 +115,9 @@ class Meanings(ElementScope):
     def _own(self, column: Column, span: Span) -> Resolved:  # noqa: ARG002
         return OwnColumn(kind=ANY, column_id=column.id)
 
+    def _total_of(self, column: Column, mode: TotalMode, span: Span) -> Resolved:  # noqa: ARG002
+        return TotalReference(kind=ANY, column_id=column.id, mode=mode, written=NOTHING)
+
     def _source(self, key: str, span: Span) -> Resolved:  # noqa: ARG002
         return SourceColumnValue(kind=ANY, key=key)
 
@@ -112,3 +126,14 @@ class Meanings(ElementScope):
 
     def _control(self, control: ControlElement) -> Resolved:
         return ControlValueOf(kind=ANY, control_id=control.control_id)
+
+    def _related(self, parts: tuple[str, ...], span: Span) -> Resolved:  # noqa: ARG002
+        raise _by_name(span)
+
+    def _metric(self, name: str, span: Span) -> Resolved | None:  # noqa: ARG002
+        raise _by_name(span)
+
+
+def _by_name(span: Span) -> FormulaError:
+    """Relationships and metrics are stored by name."""
+    return FormulaError("unsupported", "It has no single thing as its meaning.", span)

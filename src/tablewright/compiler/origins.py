@@ -61,6 +61,10 @@ class Origin(ABC):
     def check(self, key: str, span: Span) -> None:  # noqa: B027
         """Raise FormulaError where a column cannot be read."""
 
+    def named_parts(self) -> "Iterator[tuple[str, str, Origin]]":
+        """The parts that formulas call by a name, with what stands before the keys of their columns."""
+        yield self.name, "", self
+
     def elements(self) -> "Iterator[tuple[ElementModel, int]]":
         """The elements whose rows it is made of, with the level that is read."""
         return iter(())

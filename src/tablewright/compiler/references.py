@@ -129,4 +129,15 @@ class LookedUp:
     aggregates: dict[str, TypedCall] = field(default_factory=dict[str, TypedCall])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expanded(Resolved):
+    """A metric or a related column: the formula it stands for takes its place before anything is placed."""
+
+    typed: Typed
+
+    @staticmethod
+    def of(typed: Typed) -> "Expanded":
+        return Expanded(kind=typed.kind, typed=typed)
+
+
 Atom = Aggregated | Windowed | Hoisted | Crossed | LookedUp

@@ -1,6 +1,6 @@
 """Gives the names in a formula their meaning: own columns, source columns, controls, other elements."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tablewright.compiler.origins import find_offered
@@ -10,8 +10,10 @@ from tablewright.compiler.references import (
     OwnColumn,
     Resolved,
     SourceColumnValue,
+    TotalMode,
     TotalReference,
 )
+from tablewright.compiler.related import METRICS, metric, related_column
 from tablewright.compiler.totals import split_total
 from tablewright.document.model import Column, ControlElement, ElementValues, ManualValues
 from tablewright.document.names import normalized_name
@@ -63,14 +65,14 @@ class ElementScope:
     def _resolve(self, parts: tuple[str, ...], span: Span) -> Resolved:
         if len(parts) == 1:
             return self._bare(parts[0], span)
-        if len(parts) == 2:
-            return self._qualified(parts[0], parts[1], span)
-        raise FormulaError(
-            "unsupported",
-            "A reference has one or two parts: [Column] or [Source/Column].",
-            span,
-            hint="Use Lookup to reach a column of another element.",
-        )
+        if len(parts) != 2:
+            return self._related(parts, span)
+        first, second = parts
+        if first.casefold() == METRICS:
+            found = self._metric(second, span)
+            if found is not None:
+                return found
+        return self._qualified(first, second, span)
 
     def resolve_field(self, base: ResolvedReference, name: str, span: Span) -> ResolvedReference | None:
         if not isinstance(base, ControlValueOf):
@@ -95,7 +97,7 @@ class ElementScope:
 
     def _bare(self, name: str, span: Span) -> Resolved:
         model = self._model
-        if is_id(name):
+        if is_id(name) and not name.total:
             known = model.by_id.get(name.id)
             if known is not None:
                 return self._own(known, span)
@@ -125,14 +127,19 @@ class ElementScope:
     def _total(self, name: str, span: Span) -> Resolved | None:
         """`Sales (Row Total)`: a total of a column of this element."""
         model = self._model
-        found = split_total(name)
-        column = model.named(found[0]) if found is not None else None
+        found = split_total(name.total if is_id(name) else name)
+        named = model.by_id.get(name.id) if is_id(name) else None
+        column = named or (model.named(found[0]) if found is not None else None)
         if found is None or column is None:
             return None
+        return self._total_of(column, found[1], span)
+
+    def _total_of(self, column: Column, mode: TotalMode, span: Span) -> Resolved:
+        model = self._model
         own = self._own(column, span)
         written = model.info(column.id).written
         assert written is not None
-        return TotalReference(kind=own.kind, column_id=column.id, mode=found[1], written=written)
+        return TotalReference(kind=own.kind, column_id=column.id, mode=mode, written=written)
 
     def _own(self, column: Column, span: Span) -> Resolved:
         model = self._model
@@ -298,6 +305,44 @@ class ElementScope:
                 span,
                 hint=f"Repair it in {model.element.name}.",
             )
+
+    # ------------------------------------------------------------ relationships and metrics
+
+    def _related(self, parts: tuple[str, ...], span: Span) -> Resolved:
+        return related_column(self, self._model, parts, span)
+
+    def _metric(self, name: str, span: Span) -> Resolved | None:
+        return metric(self, self._model, name, span)
+
+    def own_column(self, column_id: str, span: Span) -> Resolved:
+        """A column of this element by its id."""
+        return self._own(self._model.by_id[column_id], span)
+
+    def source_column(self, key: str, span: Span) -> Resolved:
+        """A column of the source by its key; FormulaError if it has no such column at this grain."""
+        if key not in self._model.offered:
+            raise FormulaError(
+                "unknown-column",
+                "A column that is needed here does not exist at the level that this element reads.",
+                span,
+                hint="Read the base rows of the source, or name another column.",
+            )
+        return self._source(key, span)
+
+    def foreign_by_id(self, model: "ElementModel", column_id: str, span: Span) -> Resolved:
+        """A column of another element by its id."""
+        return self._other(model, model.by_id[column_id], span)
+
+    def foreign_column(self, model: "ElementModel", name: str, rest: Sequence[str], span: Span) -> Resolved:
+        """A column of another element: by its name, or with `rest` through a relationship of that element."""
+        if rest:
+            return self._other(model, model.related_column((name, *rest)), span)
+        column = model.by_id.get(name.id) if is_id(name) else model.named(name)
+        if column is None:
+            known = [each.name for each in model.element.columns]
+            owner = model.element.name
+            raise _unknown(f"{owner} has no column “{name}”.", name, known, span, prefix=(owner,))
+        return self._other(model, column, span)
 
     # ------------------------------------------------------------ controls
 

@@ -1,0 +1,266 @@
+"""Columns reached through relationships, and metrics: references that stand for a formula of their own."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tablewright.compiler.calls import call
+from tablewright.compiler.origins import ElementOrigin, Origin
+from tablewright.compiler.references import Expanded, Resolved
+from tablewright.document.model import Metric, Relationship
+from tablewright.document.names import normalized_name
+from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.functions.base import FunctionKind
+from tablewright.formula.functions.catalogue import nearest
+from tablewright.formula.ids import is_id
+from tablewright.formula.parser import parse
+from tablewright.formula.typed import (
+    ResolvedReference,
+    Typed,
+    TypedCall,
+    TypedReference,
+    calls,
+    children,
+    references,
+    walk,
+    with_children,
+)
+from tablewright.formula.types import ValueType
+from tablewright.formula.typing import check
+
+if TYPE_CHECKING:
+    from tablewright.compiler.analysis import ElementModel
+    from tablewright.compiler.scope import ElementScope
+
+METRICS = "metrics"
+
+Holder = tuple["ElementModel", Callable[[str], Resolved]]
+"""An element with relationships, and how its columns are read where the formula stands."""
+
+
+def expand(node: Typed, *, inside: TypedCall | None = None) -> Typed:
+    """The formula with the formulas of its metrics and related columns in their places."""
+    if isinstance(node, TypedReference):
+        if not isinstance(node.resolved, Expanded):
+            return node
+        aggregating = any(each.function.kind is FunctionKind.AGGREGATE for each in calls(node.resolved.typed))
+        if inside is not None and aggregating:
+            raise FormulaError(
+                "metric",
+                f"A metric aggregates by itself; {inside.function.name} around it has nothing to aggregate.",
+                node.span,
+                hint="Use the metric alone.",
+            )
+        return _at(node.resolved.typed, node.span)
+    if not any(isinstance(each.resolved, Expanded) for each in references(node)):
+        return node
+    aggregate = isinstance(node, TypedCall) and node.function.kind is FunctionKind.AGGREGATE
+    around = node if isinstance(node, TypedCall) and aggregate else inside
+    return with_children(node, tuple(expand(each, inside=around) for each in children(node)))
+
+
+def _at(node: Typed, span: Span) -> Typed:
+    """The formula as if all of it stood at one place."""
+    parts = tuple(_at(each, span) for each in children(node))
+    return replace(with_children(node, parts) if parts else node, span=span)
+
+
+# ---------------------------------------------------------------- relationships
+
+
+def related_column(
+    scope: "ElementScope", model: "ElementModel", parts: tuple[str, ...], span: Span
+) -> Expanded:
+    """`[Element/Relationship/Column]`: a lookup along the keys of the relationship."""
+    owner, name, first, *rest = parts
+    holders = list(_holders(scope, model, owner, span))
+    known = [each.name for holder, _ in holders for each in holder.element.relationships]
+    for holder, read in holders:
+        found = _relationship(holder, name)
+        if found is not None:
+            return Expanded.of(_lookup(scope, model, holder, found, read, (first, *rest), span))
+    near = nearest(name, known)
+    raise FormulaError(
+        "unknown-column",
+        f"{owner} has no relationship “{name}”." if holders else f"There is no source “{owner}” here.",
+        span,
+        hint=f"Did you mean “{near}”?" if near else "Name a relationship of the element or of its source.",
+    )
+
+
+def _holders(
+    scope: "ElementScope", model: "ElementModel", owner: str, span: Span
+) -> "list[tuple[ElementModel, Callable[[str], Resolved]]]":
+    """The elements that `owner` may mean: this one, its source, or a leg of its source."""
+    found: list[tuple[ElementModel, Callable[[str], Resolved]]] = []
+    if _means(model, owner, model.element.name):
+        found.append((model, lambda column_id: scope.own_column(column_id, span)))
+
+    def add(origin: Origin, name: str, prefix: str) -> None:
+        if isinstance(origin, ElementOrigin) and _means(origin.model, owner, name):
+            found.append((origin.model, lambda key: scope.source_column(prefix + key, span)))
+
+    for name, prefix, origin in model.origin.named_parts():
+        add(origin, name, prefix)
+    return found
+
+
+def _means(model: "ElementModel", owner: str, name: str) -> bool:
+    if is_id(owner):
+        return owner.id == model.element.id
+    return normalized_name(owner) == normalized_name(name)
+
+
+def _relationship(holder: "ElementModel", name: str) -> Relationship | None:
+    listed = holder.element.relationships
+    if is_id(name):
+        return next((each for each in listed if each.id == name.id), None)
+    exact = next((each for each in listed if each.name == name), None)
+    folded = normalized_name(name)
+    return exact or next((each for each in listed if normalized_name(each.name) == folded), None)
+
+
+def _lookup(
+    scope: "ElementScope",
+    model: "ElementModel",
+    holder: "ElementModel",
+    found: Relationship,
+    read: Callable[[str], Resolved],
+    path: tuple[str, ...],
+    span: Span,
+) -> Typed:
+    target = model.workspace.elements.get(found.target_element_id)
+    if target is None:
+        raise FormulaError("unknown-column", f"The element of the relationship “{found.name}” is gone.", span)
+    there = model.workspace.model(target.id)
+    value = scope.foreign_column(there, path[0], path[1:], span)
+    arguments = [_reference(value, span)]
+    for key in found.keys:
+        local, far = read(key.column_id), scope.foreign_by_id(there, key.target_column_id, span)
+        types = {local.type, far.type} - {ValueType.NULL}
+        if len(types) > 1:
+            raise FormulaError(
+                "type",
+                f"The relationship “{found.name}” compares columns of different types.",
+                span,
+                hint=f"Repair its keys in {holder.element.name}.",
+            )
+        arguments += [_reference(local, span), _reference(far, span)]
+    return call("Lookup", *arguments)
+
+
+def _reference(resolved: Resolved, span: Span) -> TypedReference:
+    return TypedReference(span=span, kind=resolved.kind, resolved=resolved)
+
+
+# ---------------------------------------------------------------- metrics
+
+
+def visible_metrics(model: "ElementModel") -> "list[tuple[ElementModel, Metric]]":
+    """The metrics that an element's formulas may use: its own, and those of the element it reads at base."""
+    found = [(model, each) for each in model.element.metrics]
+    origin = model.origin
+    if isinstance(origin, ElementOrigin) and origin.depth == origin.model.shape.base:
+        found += [(origin.model, each) for each in origin.model.element.metrics]
+    return found
+
+
+def metric(
+    scope: "ElementScope", model: "ElementModel", name: str, span: Span, around: tuple[str, ...] = ()
+) -> Expanded | None:
+    """`[Metrics/Name]`; None if nothing of the kind is visible here."""
+    visible = visible_metrics(model)
+    if not visible:
+        return None
+    folded = normalized_name(name)
+    matching = [(owner, each) for owner, each in visible if _is_metric(each, name, folded)]
+    if not matching:
+        near = nearest(name, [each.name for _, each in visible])
+        raise FormulaError(
+            "unknown-column",
+            f"There is no metric “{name}” here.",
+            span,
+            hint=f"Did you mean [Metrics/{near}]?"
+            if near
+            else "Metrics come from the element and its source.",
+        )
+    owner, found = matching[0]
+    if found.id in around:
+        raise FormulaError("circular", f"The metric “{found.name}” refers to itself.", span)
+    try:
+        typed = check(parse(found.formula), _MetricScope(scope, model, owner, (*around, found.id)))
+        _check_metric(typed)
+        return Expanded.of(expand(typed))
+    except FormulaError as error:
+        raise FormulaError(
+            error.code,
+            f"The metric “{found.name}” is in error: {error.message}",
+            span,
+            hint=error.hint or f"Repair the metric in {owner.element.name}.",
+        ) from error
+
+
+def _is_metric(each: Metric, name: str, folded: str) -> bool:
+    return each.id == name.id if is_id(name) else normalized_name(each.name) == folded
+
+
+def _check_metric(typed: Typed) -> None:
+    parts = [each for each in walk(typed) if isinstance(each, TypedCall)]
+    for each in parts:
+        if each.function.kind in (FunctionKind.WINDOW, FunctionKind.SPECIAL):
+            raise FormulaError(
+                "metric",
+                f"{each.function.name} cannot be used in a metric.",
+                each.span,
+                hint="Use it in a column.",
+            )
+    nested = any(isinstance(each.resolved, Expanded) for each in references(typed))
+    if not nested and all(each.function.kind is not FunctionKind.AGGREGATE for each in parts):
+        raise FormulaError(
+            "metric",
+            "A metric must aggregate.",
+            typed.span,
+            hint="Use an aggregate such as Sum, Avg or CountDistinct.",
+        )
+
+
+class _MetricScope:
+    """The names in a metric's formula: columns of the element that defines it, read where it is used."""
+
+    def __init__(
+        self,
+        scope: "ElementScope",
+        model: "ElementModel",
+        owner: "ElementModel",
+        around: tuple[str, ...],
+    ) -> None:
+        self._scope = scope
+        self._model = model
+        self._owner = owner
+        self._around = around
+
+    def resolve(self, parts: tuple[str, ...], span: Span) -> ResolvedReference:
+        if len(parts) == 2 and parts[0].casefold() == METRICS:
+            found = metric(self._scope, self._model, parts[1], span, self._around)
+            if found is not None:
+                return found
+        if self._owner is self._model:
+            return self._scope.resolve(parts, span)
+        *owners, last = parts
+        own = not owners or (len(owners) == 1 and _means(self._owner, owners[0], self._owner.element.name))
+        column = self._owner.by_id.get(last.id) if is_id(last) else self._owner.named(last)
+        if own and column is not None:
+            return self._scope.source_column(column.id, span)
+        if len(parts) == 1:
+            return self._scope.resolve(parts, span)
+        if len(parts) > 2:
+            return related_column(self._scope, self._model, parts, span)
+        raise FormulaError(
+            "unsupported",
+            "A metric names columns of its own element.",
+            span,
+            hint="Add the column to the element first.",
+        )
+
+    def resolve_field(self, base: ResolvedReference, name: str, span: Span) -> ResolvedReference | None:
+        return self._scope.resolve_field(base, name, span)

@@ -15,7 +15,7 @@ from tests.servers import postgres
 
 from benchmarks.report import Measure, Section
 from benchmarks.tpch import data
-from benchmarks.tpch.queries import NUMBERS, Question, Row, difference, visible
+from benchmarks.tpch.queries import NUMBERS, Question, Row, difference, in_order
 from tablewright.query.file_sources import FileSources, parse_connection
 from tablewright.settings import Settings
 
@@ -92,10 +92,10 @@ def _measure(compiled: dict[int, Any], run: Run) -> list[Outcome]:
             began = time.perf_counter()
             names, rows = run(query.sql, dict(query.parameters))
             between = time.perf_counter()
-            _, wanted = run(reference, {})
+            columns, wanted = run(reference, {})
             mine.append(between - began)
             others.append(time.perf_counter() - between)
-            wrong = difference(visible(query, names, rows), wanted)
+            wrong = difference(in_order(columns, names, rows), wanted)
             if wrong is not None:
                 raise AssertionError(f"q{number:02}: {wrong}")
         outcomes.append(Outcome(number, statistics.median(mine), statistics.median(others)))

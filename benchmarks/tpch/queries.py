@@ -39,9 +39,9 @@ class Question:
         return query
 
 
-def visible(query: CompiledQuery, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[Row]:
-    """The rows with only the document's columns, in its order; sort keys may stand beside them."""
-    at = [names.index(column.sql_name) for column in query.columns]
+def in_order(wanted: Sequence[str], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[Row]:
+    """The rows with the wanted columns in that order; sort keys may stand beside them."""
+    at = [names.index(name) for name in wanted]
     return [tuple(row[index] for index in at) for row in rows]
 
 

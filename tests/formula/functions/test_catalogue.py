@@ -77,6 +77,23 @@ def test_expected_names_are_not_in_the_language_and_lead_to_one_that_is(name: st
         assert catalogue.find(mentioned), mentioned
 
 
+OFTEN_TYPED = [
+    *("IsIn", "And", "Or", "IIf", "Case", "IfNull", "IfError", "ToText", "ToString", "ToNumber", "CountD"),
+    *("Length", "RunningSum", "RunningAvg", "SumOver", "AvgOver", "RankOver", "DenseRankOver", "StdDevP"),
+    *("VarianceP", "PercentileInc", "Covariance", "WeekNumber", "Week", "ContainsIgnoreCase", "Random"),
+]
+
+
+@pytest.mark.parametrize("name", OFTEN_TYPED)
+def test_names_that_people_often_type_have_a_hint(name: str) -> None:
+    assert name.lower() in EXPECTED_NAMES
+
+
+@pytest.mark.parametrize("name", ["MovingStddev", "Rpad", "NPER", "Datetime", "GREATESTNONNULL"])
+def test_other_spellings_are_found(name: str) -> None:
+    assert catalogue.find(name) is not None
+
+
 def test_hints_for_misspelled_names() -> None:
     hint = catalogue.hint_for("CountDistnct")
     assert hint is not None

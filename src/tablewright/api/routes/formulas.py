@@ -11,6 +11,7 @@ from tablewright.document.model import Workbook
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import Function
+from tablewright.formula.reference import shown
 from tablewright.query.service import Question
 
 router = APIRouter(prefix="/api", tags=["formulas"])
@@ -134,7 +135,7 @@ def _function_out(function: Function) -> FunctionDoc:
             for parameter in function.parameters
         ],
         examples=[
-            FunctionExample(formula=example.formula, result=str(example.result))
+            FunctionExample(formula=example.formula, result=shown(example.result))
             for example in function.examples
         ],
     )

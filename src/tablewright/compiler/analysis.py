@@ -84,6 +84,8 @@ class Workspace:
         }
         self.typing: list[tuple[str, str]] = []
         """Columns whose formulas are being typed, for finding circles."""
+        self.digests: dict[tuple[str, int, tuple[str, ...]], str] = {}
+        """Digests that have been computed, by element, level and columns."""
         self._models: dict[str, ElementModel] = {}
 
     def model(self, element_id: str) -> "ElementModel":
@@ -187,7 +189,7 @@ class ElementModel:
         ]
         return tuple(dict.fromkeys([*own, *targeted]))
 
-    @cached_property
+    @property
     def control_rules(self) -> tuple[tuple[ControlElement, Rule], ...]:
         """The filters that controls put on this element now."""
         if self.workspace.values is None:
@@ -202,13 +204,16 @@ class ElementModel:
                         found.append((control, Rule(item, bound=True)))
         return tuple(found)
 
-    @cached_property
+    @property
     def rules(self) -> tuple[Rule, ...]:
         """Every filter at work: the element's own, then those of controls."""
-        own = [
+        return (*self._own_rules, *(rule for _, rule in self.control_rules))
+
+    @cached_property
+    def _own_rules(self) -> tuple[Rule, ...]:
+        return tuple(
             Rule(each) for each in self.element.filters if each.column_id in self.by_id and not is_idle(each)
-        ]
-        return (*own, *(rule for _, rule in self.control_rules))
+        )
 
     @cached_property
     def properties(self) -> Properties:
@@ -310,10 +315,19 @@ class ElementModel:
         tree = self._tree(column)
         if isinstance(tree, FormulaError):
             raise tree
-        typed = self._plain(column) if tree is None else expand(check(tree, ElementScope(self, column)))
+        if tree is None:
+            return self._measured(column.id, self._plain(column))
+        return self.typed(tree, column)
+
+    def typed(self, tree: FormulaNode, column: Column | None) -> Typed:
+        """A formula with types, as if it were that column's, or a new one's."""
+        typed = expand(check(tree, ElementScope(self, column)))
         self._refuse_descendants(typed)
-        if column.id in self.shape.measures and not aggregates(typed) and not self._is_coarse(typed):
-            typed = call("Sum" if typed.type is ValueType.NUMBER else "Count", typed)
+        return typed if column is None else self._measured(column.id, typed)
+
+    def _measured(self, column_id: str, typed: Typed) -> Typed:
+        if column_id in self.shape.measures and not aggregates(typed) and not self._is_coarse(typed):
+            return call("Sum" if typed.type is ValueType.NUMBER else "Count", typed)
         return typed
 
     def _refuse_descendants(self, typed: Typed) -> None:

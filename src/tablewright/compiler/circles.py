@@ -13,6 +13,7 @@ from tablewright.compiler.references import (
     Windowed,
 )
 from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.typed import Typed
 
 if TYPE_CHECKING:
     from tablewright.compiler.analysis import ElementModel
@@ -82,7 +83,7 @@ def _find(start: Thing, model: "ElementModel", done: set[Thing], circular: dict[
             path.append(thing)
             on_path.add(thing)
             pending.append((thing, True))
-            pending += [(each, False) for each in reversed(list(dict.fromkeys(_edges(thing, model))))]
+            pending += [(each, False) for each in reversed(list(dict.fromkeys(edges(thing, model))))]
 
 
 def _name(thing: Thing, start: "ElementModel") -> str:
@@ -91,24 +92,52 @@ def _name(thing: Thing, start: "ElementModel") -> str:
     return name if model is start else f"{model.element.name}/{name}"
 
 
-def _edges(thing: Thing, start: "ElementModel") -> Iterator[Thing]:
+def edges(thing: Thing, start: "ElementModel") -> Iterator[Thing]:
+    """What a column or the rows of an element come from, one step back."""
     element_id, column_id = thing
     model = start.workspace.model(element_id)
     if not column_id:
         yield from _row_edges(model)
         return
     info = model.info(column_id)
-    if info.placed is None:
-        return
-    shape = model.shape
-    if column_id not in model.keys and 0 < info.home < shape.base:
-        yield from ((element_id, key) for key in shape.keys_to(info.home))
-    for resolved in all_references(info.placed):
+    if info.placed is not None:
+        yield from _column_edges(model, column_id, info.home, info.placed)
+
+
+def circle_through(model: "ElementModel", column_id: str, home: int, placed: Typed) -> str | None:
+    """The names of the circle that a column would be in with that formula; None when there is none."""
+    goal = (model.element.id, column_id)
+    came: dict[Thing, Thing] = {}
+    pending: list[Thing] = []
+
+    def follow(thing: Thing, near: Iterator[Thing]) -> None:
+        for each in near:
+            if each not in came:
+                came[each] = thing
+                pending.append(each)
+
+    follow(goal, _column_edges(model, column_id, home, placed))
+    while pending and goal not in came:
+        thing = pending.pop()
+        follow(thing, edges(thing, model))
+    if goal not in came:
+        return None
+    path = [goal]
+    while (before := came[path[-1]]) != goal:
+        path.append(before)
+    return " → ".join(_name(each, model) for each in [*path, goal][::-1] if each[1])
+
+
+def _column_edges(model: "ElementModel", column_id: str, home: int, placed: Typed) -> Iterator[Thing]:
+    element_id, shape = model.element.id, model.shape
+    if column_id not in model.keys and 0 < home < shape.base:
+        yield from ((element_id, key) for key in shape.keys_to(home))
+    for resolved in all_references(placed):
         if isinstance(resolved, OwnColumn):
             yield element_id, resolved.column_id
         elif isinstance(resolved, SourceColumnValue):
             yield from ((read.element.id, key) for read, key in model.origin.columns_of(resolved.key))
-    for atom in all_atoms(info.placed):
+    for atom in all_atoms(placed):
         if isinstance(atom, Aggregated):
             yield from ((element_id, key) for key in shape.keys_to(atom.level))
         elif isinstance(atom, Windowed):

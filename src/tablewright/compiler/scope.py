@@ -347,14 +347,17 @@ class ElementScope:
     # ------------------------------------------------------------ controls
 
     def _control(self, control: ControlElement) -> Resolved:
-        return ControlValueOf(kind=self._control_kind(control), constant=True, control_id=control.control_id)
+        return ControlValueOf(kind=self.control_kind(control), constant=True, control_id=control.control_id)
 
-    def _control_kind(self, control: ControlElement) -> ValueKind:
+    def control_kind(self, control: ControlElement) -> ValueKind:
+        """The kind of a control's value."""
         match control.control:
             case "text":
                 return ValueKind(type=ValueType.TEXT)
-            case "number":
+            case "number" | "slider" | "top-n":
                 return ValueKind(type=ValueType.NUMBER)
+            case "date":
+                return ValueKind(type=ValueType.DATE, has_time=True)
             case "switch":
                 return ValueKind(type=ValueType.LOGICAL)
             case "list" if not control.multiple:

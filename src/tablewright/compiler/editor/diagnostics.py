@@ -1,0 +1,96 @@
+"""What is wrong with a formula as it is typed, everything at once, and what it would give."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tablewright.compiler.binding import bind
+from tablewright.compiler.circles import circle_through
+from tablewright.compiler.editor.typing_place import TypingPlace
+from tablewright.compiler.scope import ElementScope
+from tablewright.document.names import unique_name
+from tablewright.formula.argument_errors import unknown_function_error
+from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.formatter import format_formula
+from tablewright.formula.functions import catalogue
+from tablewright.formula.lexer import Token, TokenKind, scan
+from tablewright.formula.parser import parse
+from tablewright.formula.suggest import suggest_name
+from tablewright.formula.tree import Call, Node
+from tablewright.formula.typed import ValueKind
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """`kind` and the texts are there as far as the formula could be read; `stored` has ids for names."""
+
+    problems: tuple[FormulaError, ...]
+    kind: ValueKind | None
+    suggested_name: str | None
+    formatted: str | None
+    stored: str
+
+
+def diagnose(place: TypingPlace, text: str) -> Diagnosis:
+    """Check a text as the formula of its place."""
+    stored = bind(place.model, text)
+    tokens, broken = scan(text)
+    try:
+        tree = parse(text)
+    except FormulaError as error:
+        found = [*broken, *([] if broken else [error]), *_unknown_names(place, tokens)]
+        return Diagnosis(_distinct(found), None, None, None, stored)
+    name = unique_name(suggest_name(tree), _other_names(place))
+    kind, wrong = _typed(place, tree, text)
+    found = [*([] if wrong is None else [wrong]), *_unknown_names(place, tokens)]
+    return Diagnosis(_distinct(found), kind, name, format_formula(tree), stored)
+
+
+def _other_names(place: TypingPlace) -> list[str]:
+    return [column.name for column in place.model.element.columns if column is not place.column]
+
+
+def _typed(place: TypingPlace, tree: Node, text: str) -> tuple[ValueKind | None, FormulaError | None]:
+    """The kind of the formula as far as it has one, and the first thing that is wrong."""
+    model, column = place.model, place.column
+    _ = model.columns  # Everything else is analysed before, so that nothing is analysed in the midst of this.
+    kind: ValueKind | None = None
+    try:
+        typed = model.typed(tree, column)
+        kind = typed.kind
+        placed = replace(model.placement, atoms={}).place(typed, place.depth)
+        chain = circle_through(model, column.id, place.depth, placed) if column is not None else None
+    except FormulaError as error:
+        return kind, error
+    if chain is None:
+        return kind, None
+    error = FormulaError(
+        "circular",
+        f"The column depends on itself: {chain}.",
+        Span(0, len(text)),
+        hint="Take one of these columns out of the formula.",
+    )
+    return kind, error
+
+
+def _unknown_names(place: TypingPlace, tokens: list[Token]) -> Iterator[FormulaError]:
+    """Functions and references that mean nothing, also behind the first error."""
+    scope = ElementScope(place.model, place.column)
+    for number, token in enumerate(tokens[:-1]):
+        if token.kind is TokenKind.REFERENCE:
+            try:
+                scope.resolve(token.parts, token.span)
+            except FormulaError as error:
+                if error.code == "unknown-column":
+                    yield error
+        elif token.kind is TokenKind.NAME and tokens[number + 1].is_("("):
+            known = catalogue.find(token.value) is not None or token.word in ("and", "or", "not")
+            if not known and not (number and tokens[number - 1].is_(".")):
+                yield unknown_function_error(Call(token.value, (), span=token.span, name_span=token.span))
+
+
+def _distinct(found: list[FormulaError]) -> tuple[FormulaError, ...]:
+    """One error for each place, in the order of the text."""
+    by_place: dict[Span, FormulaError] = {}
+    for error in found:
+        by_place.setdefault(error.span, error)
+    return tuple(sorted(by_place.values(), key=lambda error: error.span))

@@ -1,0 +1,183 @@
+"""What a column is computed from, and what is computed from it, through elements down to source columns."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from tablewright.compiler.analysis import ElementModel, Workspace
+from tablewright.compiler.made_origins import JoinOrigin
+from tablewright.compiler.meanings import Meanings
+from tablewright.compiler.origins import Origin, RootOrigin
+from tablewright.compiler.references import (
+    ControlValueOf,
+    ForeignColumn,
+    OwnColumn,
+    Resolved,
+    SourceColumnValue,
+    TotalReference,
+)
+from tablewright.document.model import Column
+from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.references import far_spans, list_references
+
+NodeKind = Literal["column", "source-column", "control"]
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A node: a column of an element, a column of a source, or a control (by its element's id)."""
+
+    kind: NodeKind
+    owner: str
+    """The element's id, or the path of the source table."""
+    id: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}:{self.owner}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`target` is computed from `source`."""
+
+    source: Thing
+    target: Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Everything before and after a thing. `labels` name the nodes as people know them."""
+
+    edges: tuple[Edge, ...]
+    labels: dict[Thing, str] = field(default_factory=dict[Thing, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A reference in a formula, and the things it means."""
+
+    column: Thing
+    span: Span
+    things: tuple[Thing, ...]
+
+
+class Graph:
+    """All references of a workbook, read once for each of its versions."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        return tuple(
+            mention for element_id in self.workspace.elements for mention in self._mentions(element_id)
+        )
+
+    @cached_property
+    def before(self) -> dict[Thing, tuple[Thing, ...]]:
+        """What each column is directly computed from."""
+        found: dict[Thing, dict[Thing, None]] = {}
+        for mention in self.mentions:
+            found.setdefault(mention.column, {}).update(dict.fromkeys(mention.things))
+        for element_id in self.workspace.elements:
+            model = self.workspace.model(element_id)
+            for column in model.element.columns:
+                if column.source_column is not None:
+                    key = model.source_key(column.source_column)
+                    things = () if key is None else tuple(_source_things(model.origin, key, model))
+                    found.setdefault(Thing("column", element_id, column.id), {}).update(dict.fromkeys(things))
+        return {thing: tuple(things) for thing, things in found.items()}
+
+    @cached_property
+    def after(self) -> dict[Thing, tuple[Thing, ...]]:
+        """What is directly computed from each thing."""
+        found: dict[Thing, list[Thing]] = {}
+        for target, sources in self.before.items():
+            for source in sources:
+                found.setdefault(source, []).append(target)
+        return {thing: tuple(targets) for thing, targets in found.items()}
+
+    def label(self, thing: Thing) -> str:
+        workspace = self.workspace
+        if thing.kind == "column":
+            model = workspace.model(thing.owner)
+            return f"{model.element.name}/{model.by_id[thing.id].name}"
+        if thing.kind == "control":
+            found = (each.control_id for each in workspace.controls.values() if each.id == thing.id)
+            return next(found, thing.id)
+        return f"{thing.owner}/{thing.id}"
+
+    def _mentions(self, element_id: str) -> Iterator[Mention]:
+        model = self.workspace.model(element_id)
+        for column in model.element.columns:
+            if column.formula is not None and "[" in column.formula:
+                yield from self._mentions_of(model, column, column.formula)
+
+    def _mentions_of(self, model: ElementModel, column: Column, formula: str) -> Iterator[Mention]:
+        try:
+            references = list_references(formula)
+        except FormulaError:
+            return
+        meanings, far = Meanings(model), far_spans(formula)
+        own = Thing("column", model.element.id, column.id)
+        for found in references:
+            meaning = meanings.meaning(found.parts, far=found.span in far)
+            if meaning is not None:
+                things = tuple(things_of(model, meaning))
+                yield Mention(own, found.span, things)
+
+
+def things_of(model: ElementModel, meaning: Resolved) -> Iterator[Thing]:
+    """The things that a reference in a formula of the element reads."""
+    match meaning:
+        case OwnColumn() | TotalReference():
+            yield Thing("column", model.element.id, meaning.column_id)
+        case ForeignColumn():
+            yield Thing("column", meaning.element_id, meaning.column_id)
+        case SourceColumnValue():
+            yield from _source_things(model.origin, meaning.key, model)
+        case ControlValueOf():
+            yield Thing("control", "", model.workspace.controls[meaning.control_id.casefold()].id)
+        case _:
+            pass
+
+
+def _source_things(origin: Origin, key: str, model: ElementModel) -> Iterator[Thing]:
+    read = [Thing("column", each.element.id, column_id) for each, column_id in origin.columns_of(key)]
+    if read:
+        yield from read
+    elif isinstance(origin, JoinOrigin):
+        leg, inner = origin.part(key)
+        yield from _source_things(leg.origin, inner, model)
+    elif isinstance(origin, RootOrigin) and origin.facts is not None and origin.facts.path:
+        yield Thing("source-column", ".".join(origin.facts.path), key)
+    else:
+        yield Thing("source-column", model.source_name or model.element.name, key)
+
+
+def lineage(graph: Graph, start: Thing, direction: Literal["before", "after", "both"] = "both") -> Lineage:
+    """Everything that a thing is computed from, and everything that is computed from it."""
+    edges: dict[Edge, None] = {}
+    if direction in ("before", "both"):
+        for thing, near in _walk(start, graph.before):
+            edges.update({Edge(each, thing): None for each in near})
+    if direction in ("after", "both"):
+        for thing, near in _walk(start, graph.after):
+            edges.update({Edge(thing, each): None for each in near})
+    nodes = dict.fromkeys([start, *(each for edge in edges for each in (edge.source, edge.target))])
+    return Lineage(tuple(edges), {each: graph.label(each) for each in nodes})
+
+
+def _walk(start: Thing, near: dict[Thing, tuple[Thing, ...]]) -> Iterator[tuple[Thing, tuple[Thing, ...]]]:
+    seen, pending = {start}, deque([start])
+    while pending:
+        thing = pending.popleft()
+        found = near.get(thing, ())
+        yield thing, found
+        for each in found:
+            if each not in seen:
+                seen.add(each)
+                pending.append(each)

@@ -1,0 +1,112 @@
+"""The tokens of a formula with the classes that the formula bar colours."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tablewright.compiler.editor.typing_place import TypingPlace
+from tablewright.compiler.meanings import Meanings
+from tablewright.compiler.references import ControlValueOf, ForeignColumn, OwnColumn, SourceColumnValue
+from tablewright.formula.functions import catalogue
+from tablewright.formula.functions.base import FunctionKind
+from tablewright.formula.lexer import Token, TokenKind, scan
+from tablewright.formula.references import far_spans
+
+TokenClass = Literal[
+    "number",
+    "text",
+    "function",
+    "aggregate",
+    "unknown-function",
+    "constant",
+    "operator",
+    "punctuation",
+    "field",
+    "name",
+    "column",
+    "source-column",
+    "foreign-column",
+    "control",
+    "reference",
+    "unknown-reference",
+    "comment",
+    "error",
+]
+
+_CONSTANTS = ("true", "false", "null")
+_WORDS = ("and", "or", "not")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifiedToken:
+    start: int
+    end: int
+    kind: TokenClass
+
+
+def classify(place: TypingPlace, text: str) -> list[ClassifiedToken]:
+    """Every token and comment in order; what is no token is an `error`."""
+    tokens, errors = scan(text)
+    meanings, far = Meanings(place.model), far_spans(text)
+    found = [ClassifiedToken(error.span.start, error.span.end, "error") for error in errors]
+    for number, token in enumerate(tokens[:-1]):
+        kind: TokenClass
+        if token.kind is TokenKind.REFERENCE:
+            kind = _reference(meanings, token, inside=token.span in far)
+        elif token.kind is TokenKind.NAME:
+            kind = _name(tokens, number)
+        elif token.kind is TokenKind.NUMBER:
+            kind = "number"
+        elif token.kind is TokenKind.TEXT:
+            kind = "text"
+        else:
+            kind = "operator" if token.kind is TokenKind.OPERATOR else "punctuation"
+        found.append(ClassifiedToken(token.span.start, token.span.end, kind))
+    found.sort(key=lambda each: each.start)
+    return [*_with_comments(text, found)]
+
+
+def _with_comments(text: str, found: list[ClassifiedToken]) -> list[ClassifiedToken]:
+    """Between tokens stands white space or a comment."""
+    whole: list[ClassifiedToken] = []
+    end = 0
+    for each in [*found, ClassifiedToken(len(text), len(text), "error")]:
+        gap = text[end : each.start]
+        if gap.strip():
+            lead = len(gap) - len(gap.lstrip())
+            whole.append(ClassifiedToken(end + lead, end + len(gap.rstrip()), "comment"))
+        if each.end > each.start:
+            whole.append(each)
+        end = max(end, each.end)
+    return whole
+
+
+def _name(tokens: list[Token], number: int) -> TokenClass:
+    token, following = tokens[number], tokens[number + 1]
+    if number and tokens[number - 1].is_("."):
+        return "field"
+    if token.word in _WORDS:
+        return "operator"
+    if token.word in _CONSTANTS:
+        return "constant"
+    if not following.is_("("):
+        return "name"
+    function = catalogue.find(token.value)
+    if function is None:
+        return "unknown-function"
+    return "aggregate" if function.kind is FunctionKind.AGGREGATE else "function"
+
+
+def _reference(meanings: Meanings, token: Token, *, inside: bool) -> TokenClass:
+    match meanings.meaning(token.parts, far=inside):
+        case None:
+            return "unknown-reference"
+        case OwnColumn():
+            return "column"
+        case SourceColumnValue():
+            return "source-column"
+        case ForeignColumn():
+            return "foreign-column"
+        case ControlValueOf():
+            return "control"
+        case _:
+            return "reference"

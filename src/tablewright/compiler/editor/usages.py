@@ -1,0 +1,196 @@
+"""Where a column, an element or a control is used, and what follows when it gets another name."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from tablewright.compiler.analysis import Workspace
+from tablewright.compiler.binding import bind, show
+from tablewright.compiler.editor.lineage import Graph, Thing
+from tablewright.document.index import elements
+from tablewright.document.model import ControlElement, DataElement, ElementValues, Workbook
+from tablewright.document.sources import elements_in
+from tablewright.formula.errors import Span
+
+_CONTROL_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`column_id` is empty for elements and controls."""
+
+    kind: Literal["column", "element", "control"]
+    element_id: str
+    column_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """`role`: `formula` (with its place in the shown formula), `source`, or the path of a setting."""
+
+    element_id: str
+    column_id: str | None
+    role: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFormula:
+    """A formula that reads otherwise after a rename. `stored` is what the document has to hold for it."""
+
+    element_id: str
+    column_id: str
+    stored: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """`problem` tells why the name cannot be given, with `suggestion` as a name that can."""
+
+    problem: str | None = None
+    suggestion: str | None = None
+    formulas: tuple[ChangedFormula, ...] = ()
+
+
+def usages(graph: Graph, target: Target) -> list[Usage]:
+    """Every place of the document that depends on the target, formulas first."""
+    workspace = graph.workspace
+    found: list[Usage] = []
+    for mention in graph.mentions:
+        if any(_is_meant(thing, target) for thing in mention.things):
+            model = workspace.model(mention.column.owner)
+            formula = model.by_id[mention.column.id].formula or ""
+            span = show(model, formula).place(mention.span)
+            found.append(Usage(mention.column.owner, mention.column.id, "formula", span))
+    for element in elements(workspace.workbook):
+        if isinstance(element, ControlElement):
+            found += _in_control(element, target)
+        elif element.id in workspace.elements:
+            found += _in_element(workspace, workspace.elements[element.id], target)
+    return found
+
+
+def _is_meant(thing: Thing, target: Target) -> bool:
+    if target.kind == "control":
+        return thing.kind == "control" and thing.id == target.element_id
+    if thing.kind != "column" or thing.owner != target.element_id:
+        return False
+    return target.kind == "element" or thing.id == target.column_id
+
+
+def _in_control(control: ControlElement, target: Target) -> Iterator[Usage]:
+    places = [
+        (f"targets[{number}]", each.element_id, each.column_id) for number, each in enumerate(control.targets)
+    ]
+    if isinstance(control.options, ElementValues):
+        places.append(("options", control.options.element_id, control.options.column_id))
+    for role, element_id, column_id in places:
+        same = element_id == target.element_id
+        if same and (target.kind == "element" or column_id == target.column_id):
+            yield Usage(control.id, None, role)
+
+
+def _in_element(workspace: Workspace, element: DataElement, target: Target) -> Iterator[Usage]:
+    if target.kind == "control":
+        return
+    if target.kind == "element":
+        if any(each.element_id == target.element_id for each in elements_in(element.source)):
+            yield Usage(element.id, None, "source")
+        return
+    model = workspace.model(element.id)
+    for column in element.columns:
+        key = model.source_key(column.source_column) if column.source_column is not None else None
+        if key is not None and any(
+            (read.element.id, read_id) == (target.element_id, target.column_id)
+            for read, read_id in model.origin.columns_of(key)
+        ):
+            yield Usage(element.id, column.id, "source")
+    if element.id == target.element_id:
+        settings = element.model_dump(mode="json", exclude={"columns", "id", "name", "description", "source"})
+        for role in _settings(settings, target.column_id, ""):
+            yield Usage(element.id, None, role)
+
+
+def _settings(value: object, column_id: str, path: str) -> Iterator[str]:
+    """The paths of the settings that hold the column's id."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "column_id" or not path.startswith("filters["):
+                yield from _settings(inner, column_id, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _settings(inner, column_id, f"{path}[{number}]")
+    elif value == column_id:
+        yield path
+
+
+def rename(graph: Graph, target: Target, name: str) -> Renamed:
+    """What a rename does to formulas; nothing is changed yet."""
+    workspace = graph.workspace
+    problem = _refusal(workspace, target, name)
+    if problem is not None:
+        return problem
+    after = Workspace(_with_name(workspace.workbook, target, name), workspace.sources)
+    columns = {
+        (mention.column.owner, mention.column.id)
+        for mention in graph.mentions
+        if any(_is_meant(thing, target) for thing in mention.things)
+    }
+    formulas: list[ChangedFormula] = []
+    for element_id, column_id in sorted(columns):
+        model = workspace.model(element_id)
+        formula = model.by_id[column_id].formula or ""
+        stored = bind(model, formula)
+        shown = show(after.model(element_id), stored).text
+        formulas.append(ChangedFormula(element_id, column_id, stored, show(model, formula).text, shown))
+    return Renamed(formulas=tuple(formulas))
+
+
+def _refusal(workspace: Workspace, target: Target, name: str) -> Renamed | None:
+    if not name.strip() or len(name) > 200:
+        return Renamed("A name has 1 to 200 characters.")
+    if target.kind == "control":
+        if not _CONTROL_ID.fullmatch(name):
+            return Renamed("A control's name in formulas is a letter, then letters, digits, - and _.")
+        other = workspace.controls.get(name.casefold())
+        if other is not None and other.id != target.element_id:
+            return Renamed(f"Another control is called {name}.", f"{name}-2")
+    elif target.kind == "column":
+        columns = workspace.elements[target.element_id].columns
+        taken = {each.name.casefold() for each in columns if each.id != target.column_id}
+        if name.casefold() in taken:
+            number = next(
+                number for number in range(1, 3_000) if f"{name} ({number})".casefold() not in taken
+            )
+            return Renamed(f"Another column is called {name}.", f"{name} ({number})")
+    return None
+
+
+def _with_name(workbook: Workbook, target: Target, name: str) -> Workbook:
+    pages = tuple(
+        page.model_copy(
+            update={
+                "elements": tuple(
+                    _named(each, target, name) if each.id == target.element_id else each
+                    for each in page.elements
+                )
+            }
+        )
+        for page in workbook.pages
+    )
+    return workbook.model_copy(update={"pages": pages})
+
+
+def _named(element: object, target: Target, name: str) -> object:
+    if target.kind == "control" and isinstance(element, ControlElement):
+        return element.model_copy(update={"control_id": name})
+    if target.kind == "column" and isinstance(element, DataElement):
+        columns = tuple(
+            each.model_copy(update={"name": name}) if each.id == target.column_id else each
+            for each in element.columns
+        )
+        return element.model_copy(update={"columns": columns})
+    return element.model_copy(update={"name": name}) if isinstance(element, DataElement) else element

@@ -1,6 +1,6 @@
 """What an edit does: problems, conflicts, or the changes to make. Pure: it is given the rows it touches."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
@@ -127,8 +127,13 @@ def decide(
     by: str,
     at: datetime,
     undoing: bool = False,
+    unreadable: Set[tuple[str, str]] = frozenset(),
 ) -> Decision:
-    """`present` holds the rows named by the operations, as far as they exist."""
+    """`present` holds the rows named by the operations, as far as they exist.
+
+    `unreadable` are the cells, by row id and column id, whose values did not fit and were left out: a person
+    who pastes is told of the rules that the others break at the same time.
+    """
     decision = Decision()
     touched = _fold(columns, present, operations, decision, by, at)
     if decision.refused:
@@ -137,7 +142,7 @@ def decide(
         change = _change(columns, present.get(row_id), row, row_id)
         if change is not None:
             decision.changes.append(change)
-    _check(columns, touched, decision, lenient=undoing)
+    _check(columns, touched, decision, unreadable, lenient=undoing)
     del decision.problems[PROBLEM_LIMIT:]
     return decision
 
@@ -216,10 +221,16 @@ def _change(
 
 
 def _check(
-    columns: Sequence[EntryColumn], touched: Mapping[str, Row | None], decision: Decision, *, lenient: bool
+    columns: Sequence[EntryColumn],
+    touched: Mapping[str, Row | None],
+    decision: Decision,
+    unreadable: Set[tuple[str, str]],
+    *,
+    lenient: bool,
 ) -> None:
     """The columns' rules over the changed values, and the claims of unique columns."""
     entered: dict[str, list[constraints.Claim]] = {column.id: [] for column in columns}
+    filled = {row_id for row_id, _ in unreadable}
     for change in decision.changes:
         if change.after is not None:
             for column_id in entered if change.kind == "insert" else change.columns:
@@ -232,7 +243,9 @@ def _check(
             decision.problems += [
                 constraints.missing(row_id, column)
                 for row_id, value in claims
-                if value is None and not _blank(touched[row_id])
+                if value is None
+                and (row_id, column.id) not in unreadable
+                and (row_id in filled or not _blank(touched[row_id]))
             ]
         if column.constraints.unique:
             _claim(column, values, touched, decision)

@@ -54,9 +54,7 @@ def apply(transaction: Transaction, table: TableStorage, author: Author, edit: E
     if repeated is not None:
         return Outcome(first_answer(transaction, table, repeated))
     operations, problems = read_operations(table.shape.columns, edit.operations)
-    if problems:
-        return Outcome(_refused(problems, []))
-    return RowEdit(transaction, table, author, last + 1).run(operations)
+    return RowEdit(transaction, table, author, last + 1).run(operations, unreadable=problems)
 
 
 def undo(transaction: Transaction, table: TableStorage, author: Author, entries: Sequence[Entry]) -> Outcome:
@@ -96,13 +94,29 @@ class RowEdit:
         self._author = author
         self._number = number
 
-    def run(self, operations: Sequence[Operation], *, undoing: bool = False) -> Outcome:
+    def run(
+        self,
+        operations: Sequence[Operation],
+        *,
+        undoing: bool = False,
+        unreadable: Sequence[CellProblem] = (),
+    ) -> Outcome:
+        """`unreadable` are values left out of the operations: nothing is written, all problems are told."""
         author = self._author
         row_ids = list(dict.fromkeys(operation.row_id for operation in operations))
         present = self._table.rows(self._transaction, row_ids)
         columns = self._table.shape.columns
-        decision = decide(columns, present, operations, by=author.by, at=author.at, undoing=undoing)
-        problems = decision.problems + self._taken(decision, set(row_ids))
+        left_out = {(problem.row_id, problem.column_id or "") for problem in unreadable}
+        decision = decide(
+            columns,
+            present,
+            operations,
+            by=author.by,
+            at=author.at,
+            undoing=undoing,
+            unreadable=left_out,
+        )
+        problems = [*unreadable, *decision.problems, *self._taken(decision, set(row_ids))]
         unknown, deleted = self._gone(decision.gone)
         if decision.refused or problems:
             return Outcome(_refused(problems + unknown, decision.conflicts + deleted))

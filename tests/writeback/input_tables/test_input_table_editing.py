@@ -50,10 +50,63 @@ def test_a_new_table_is_plain_sql(desk: Desk) -> None:
     made.check_history()
 
 
-def test_the_newest_history_ends_with_the_making_of_the_table(desk: Desk) -> None:
+def test_the_history_begins_with_the_making_of_the_table(desk: Desk) -> None:
     made = desk.table(blank_rows=2)
+    first, second = made.rows()
+    made.edit(made.update(first, Name="x"))
+    made.edit(made.delete(second))
     entries = made.service.history(made.actor, made.id, row_id=None, before_edit=None, limit=10)
-    assert [entry.operation for entry in entries] == ["insert", "insert", "create"]
+    # Nobody typed the blank rows: they came with the table.
+    assert [entry.operation for entry in entries] == ["delete", "update", "create"]
+    assert entries[-1].after is not None
+    assert entries[-1].after["_rows"] == {first.row_id: 1.0, second.row_id: 2.0}
+    made.check_history()
+    made.undo(3)
+    assert [row.row_id for row in made.rows()] == [first.row_id, second.row_id]
+    assert [
+        row.row_id for row in made.service.rows(made.actor, made.id, offset=0, limit=9, at_edit=1).rows
+    ] == [
+        first.row_id,
+        second.row_id,
+    ]
+    made.check_history()
+
+
+def test_a_paste_tells_what_it_cannot_read_and_what_breaks_rules(desk: Desk) -> None:
+    table = desk.table(
+        [
+            column("Name", required=True),
+            column("Code", unique=True),
+            column("Price", "number", minimum=0),
+            column("Day", "date"),
+        ]
+    )
+    table.edit(table.insert(row_id="r0", Name="x", Code="taken", Price=1))
+    answer = table.edit(
+        table.insert(row_id="r1", Name="a", Code="taken", Price="abc"),
+        table.insert(row_id="r2", Name="b", Price=-1, Day="someday"),
+        table.insert(row_id="r3", Price="many"),
+        table.insert(row_id="r4", Name="fine", Code="free", Price=2),
+        source="paste",
+    )
+    ids = table.ids
+    assert (answer.status, answer.edit) == ("invalid", None)
+    assert {(problem.row_id, problem.column_id, problem.code) for problem in answer.problems} == {
+        ("r1", ids["Price"], "type"),
+        ("r1", ids["Code"], "unique"),
+        ("r2", ids["Day"], "type"),
+        ("r2", ids["Price"], "range"),
+        ("r3", ids["Price"], "type"),
+        ("r3", ids["Name"], "required"),
+    }
+    assert [row.row_id for row in table.rows()] == ["r0"]
+    table.check_history()
+
+
+def test_an_unreadable_value_is_no_missing_one(desk: Desk) -> None:
+    table = desk.table([column("Name"), column("Price", "number", required=True)])
+    answer = table.edit(table.insert(row_id="r1", Name="a", Price="abc"))
+    assert [problem.code for problem in answer.problems] == ["type"]
 
 
 def test_names_of_tables_never_collide(desk: Desk) -> None:

@@ -28,6 +28,7 @@ CREATED_AT = "_created_at"
 CREATED_BY = "_created_by"
 COLUMN = "_column"
 COLUMNS = "_columns"
+ROWS = "_rows"
 POSITION = "_position"
 
 
@@ -85,6 +86,17 @@ def column_facts(column: EntryColumn, position: int) -> dict[str, Any]:
 
 def columns_facts(columns: Sequence[EntryColumn]) -> dict[str, Any]:
     return {COLUMNS: [column.model_dump(mode="json", exclude_defaults=True) for column in columns]}
+
+
+def table_facts(columns: Sequence[EntryColumn], rows: Iterable[Row]) -> dict[str, Any]:
+    """What a table begins with. Nobody typed its blank rows, so they are no entries of their own."""
+    blank = {row.row_id: row.order for row in rows}
+    return columns_facts(columns) | ({ROWS: blank} if blank else {})
+
+
+def first_rows(entry: Entry) -> dict[str, float]:
+    """The orders of the blank rows that a table began with, by row id."""
+    return (entry.after or {}).get(ROWS, {}) if entry.operation == "create" else {}
 
 
 def columns_after(columns: Sequence[EntryColumn], entry: Entry) -> list[EntryColumn]:

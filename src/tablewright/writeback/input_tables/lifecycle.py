@@ -16,8 +16,7 @@ from tablewright.writeback.destination import Destination, Destinations
 from tablewright.writeback.input_tables import statements
 from tablewright.writeback.input_tables.cells import Misfit, parse
 from tablewright.writeback.input_tables.columns import new_columns
-from tablewright.writeback.input_tables.decide import Change
-from tablewright.writeback.input_tables.entries import EntryWriter, columns_facts
+from tablewright.writeback.input_tables.entries import EntryWriter, columns_facts, table_facts
 from tablewright.writeback.input_tables.model import Cell, InputTableIn, Row
 from tablewright.writeback.input_tables.ordering import spread
 from tablewright.writeback.input_tables.storage import Shape, TableStorage, warehouse_now
@@ -48,8 +47,10 @@ class InputTableLifecycle:
         input_table_id = new_id()
 
         def attempt() -> Shape:
-            shape = self._shape(destination, wanted)
             with destination.warehouse.transaction() as transaction:
+                # From here on nobody else takes a name.
+                destination.registry.ensure(transaction)
+                shape = self._shape(destination, wanted)
                 self._build(transaction, destination, shape, actor, wanted, input_table_id)
             return shape
 
@@ -146,6 +147,5 @@ class InputTableLifecycle:
             for order in spread(None, None, wanted.blank_rows)
         ]
         storage.insert(transaction, rows)
-        entries = [writer.structure("create", None, columns_facts(shape.columns))]
-        entries += [writer.change(Change("insert", row.row_id, None, row)) for row in rows]
-        storage.append_history(transaction, entries, new_id())
+        entry = writer.structure("create", None, table_facts(shape.columns, rows))
+        storage.append_history(transaction, [entry], new_id())

@@ -193,8 +193,9 @@ class EditOut(BaseModel):
 class HistoryEntry(BaseModel):
     """One row of the history. `before` and `after` map column names of that time to values.
 
-    Names starting with `_row_` in them are the row's order and version; entries about a column hold the whole
-    column as `_column`, the first entry of a table holds `_columns`.
+    Names starting with `_row_` in them are the row's order and version. Entries about a column hold the whole
+    column as `_column`; the first entry of a table holds `_columns` and, as `_rows`, the order of each blank
+    row that it began with.
     """
 
     edit: int

@@ -7,7 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tablewright.writeback.input_tables.cells import Misfit, convert
-from tablewright.writeback.input_tables.entries import ORDER, VERSION, cells_of, columns_after, in_order
+from tablewright.writeback.input_tables.entries import (
+    ORDER,
+    VERSION,
+    cells_of,
+    columns_after,
+    first_rows,
+    in_order,
+)
 from tablewright.writeback.input_tables.model import Cell, Entry, EntryColumn
 
 
@@ -51,6 +58,8 @@ def _structure(state: Replayed, entry: Entry) -> None:
     earlier = {column.id: column for column in state.columns}
     state.columns = columns_after(state.columns, entry)
     state.dropped = state.dropped or entry.operation == "drop-table"
+    for row_id, order in first_rows(entry).items():
+        state.rows[row_id] = ReplayedRow(1, order, {column.id: None for column in state.columns})
     now = {column.id: column for column in state.columns}
     for row in state.rows.values():
         for column_id in earlier.keys() - now.keys():

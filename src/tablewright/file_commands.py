@@ -17,6 +17,7 @@ from tablewright.compiler.request import CompiledQuery, CompileRequest, RowWindo
 from tablewright.document.files import FileError, Form, read_workbook, write_workbook
 from tablewright.document.index import data_elements
 from tablewright.document.model import ControlValue, DataElement, Workbook
+from tablewright.query.facts import controls_of
 from tablewright.query.file_sources import FileSources, parse_connection
 from tablewright.refusal import StartError
 from tablewright.settings import Settings
@@ -102,7 +103,9 @@ def check_file(asked: Asked) -> list[str]:
 
 def _element_problems(given: Opened, element: DataElement) -> Iterator[str]:
     try:
-        facts = given.sources.resolve(required_sources(given.workbook, element.id))
+        facts = given.sources.resolve(
+            required_sources(given.workbook, element.id), controls_of(given.workbook)
+        )
         description = describe(CompileRequest(given.workbook, element.id, facts))
     except (WarehouseError, CompileError, SqlRefused) as error:
         yield f": {_words(error)}"
@@ -180,7 +183,7 @@ def _compiled(
     connection_id = next(iter(connections), None)
     if dialect is None and connection_id is not None:
         dialect = given.sources.warehouse(connection_id).capabilities.sqlglot_dialect
-    facts = given.sources.resolve(roots)
+    facts = given.sources.resolve(roots, controls_of(given.workbook))
     query = compile_query(
         replace(request, sources=facts, dialect=dialect or "duckdb", now=utc_now(), user=_NOBODY)
     )

@@ -11,6 +11,7 @@ from tablewright.compiler.circles import mark_circles
 from tablewright.compiler.filters import Rule, control_filter, is_idle
 from tablewright.compiler.made_origins import LinkedOrigin, element_column, open_origin
 from tablewright.compiler.origins import UNKNOWN, ElementOrigin, OfferedColumn, Origin, RootOrigin
+from tablewright.compiler.meanings import Meanings
 from tablewright.compiler.placement import Placement, aggregates
 from tablewright.compiler.properties import Properties
 from tablewright.compiler.references import ForeignColumn, OwnColumn, SourceColumnValue
@@ -18,6 +19,8 @@ from tablewright.compiler.related import METRICS, expand
 from tablewright.compiler.request import RootSource, TableFacts
 from tablewright.compiler.scope import ElementScope, find
 from tablewright.compiler.shape import Shape, shape_of
+from tablewright.compiler.sql_controls import controls_in
+from tablewright.document.filters import HierarchyFilter
 from tablewright.document.index import controls, data_elements, source_of
 from tablewright.document.model import (
     Column,
@@ -28,7 +31,7 @@ from tablewright.document.model import (
     Workbook,
 )
 from tablewright.document.names import normalized_name, unique_name
-from tablewright.document.sources import JoinSource
+from tablewright.document.sources import JoinSource, root_sources
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.formatter import format_reference
 from tablewright.formula.ids import is_id
@@ -132,6 +135,13 @@ class ElementModel:
         return self.origin.facts if isinstance(self.origin, RootOrigin) else None
 
     @property
+    def controls_in_sql(self) -> tuple[str, ...]:
+        """Ids of the controls that custom SQL in the element's source names."""
+        facts = (self.workspace.sources.get(each) for each in root_sources(source_of(self.element)))
+        queries = (each.query for each in facts if each is not None and each.query is not None)
+        return tuple(each.control_id for query in queries for each in controls_in(query))
+
+    @property
     def parent(self) -> "ElementModel | None":
         """The element this one reads from, if it reads nothing else."""
         return self.origin.model if isinstance(self.origin, ElementOrigin) else None
@@ -180,14 +190,23 @@ class ElementModel:
     @cached_property
     def filtered_columns(self) -> tuple[str, ...]:
         """Columns that filters or controls may act on."""
-        own = [each.column_id for each in self.element.filters if each.enabled]
         targeted = [
             target.column_id
             for control in self.workspace.controls.values()
             for target in control.targets
             if target.element_id == self.element.id and target.column_id in self.by_id
         ]
-        return tuple(dict.fromkeys([*own, *targeted]))
+        return tuple(dict.fromkeys([*self.own_filtered_columns, *targeted]))
+
+    @cached_property
+    def own_filtered_columns(self) -> tuple[str, ...]:
+        """Columns that the element's own filters act on."""
+        grouped = [each for group in self.element.filter_groups if group.enabled for each in group.any_of]
+        found: list[str] = []
+        for each in (*self.element.filters, *grouped):
+            if each.enabled:
+                found += [each.column_id, *(each.below if isinstance(each, HierarchyFilter) else ())]
+        return tuple(dict.fromkeys(found))
 
     @property
     def control_rules(self) -> tuple[tuple[ControlElement, Rule], ...]:
@@ -235,6 +254,11 @@ class ElementModel:
         """The element's column of that name: exactly, else by its normalized form."""
         exact, normalized = self._names
         return exact.get(name) or normalized.get(normalized_name(name))
+
+    @cached_property
+    def meanings(self) -> Meanings:
+        """What references in formulas of this element mean, told without types."""
+        return Meanings(self)
 
     @cached_property
     def order(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from tablewright.compiler import sql_controls
 from tablewright.compiler.allowed_sql import ALLOWED_CLASSES, FUNCTION_NAMES
 
 _SYSTEM_SCHEMAS = frozenset(
@@ -61,8 +62,22 @@ def authorise_sql(statement: str, dialect: str, reserved_schemas: Iterable[str])
     """The statement as a tree, when it is one plain SELECT that reads only tables named with their schema.
 
     Raises SqlRefused otherwise. `reserved_schemas` are destinations, refused however quoted or cased.
+    Controls (`{{control-id}}`) come back as placeholders, see `sql_controls`.
     """
-    tree = _parse(statement, dialect)
+    try:
+        marked, marks = sql_controls.mark(statement, dialect)
+    except sql_controls.UnknownPlaceholder as problem:
+        raise _refused(
+            f"{problem} names no control.", "Write the id of a control: {{control-id}} or {{range.start}}."
+        ) from problem
+    tree = _parse(marked, dialect)
+    try:
+        sql_controls.check_places(tree, marks)
+    except sql_controls.MisplacedControl as problem:
+        raise _refused(
+            f"The control {problem} cannot stand there.",
+            "A control can stand where a value stands, not for a name or a keyword.",
+        ) from problem
     reserved = {schema.casefold() for schema in reserved_schemas}
     for number, node in enumerate(tree.walk()):
         if number > _MOST_NODES:
@@ -70,7 +85,7 @@ def authorise_sql(statement: str, dialect: str, reserved_schemas: Iterable[str])
         _judge_node(node)
         if isinstance(node, exp.Table):
             _judge_table(node, reserved)
-    return tree
+    return sql_controls.place(tree, marks)
 
 
 def _parse(statement: str, dialect: str) -> exp.Expression:
@@ -115,7 +130,10 @@ def _judge_node(node: exp.Expr) -> None:
             )
         return
     if isinstance(node, exp.Placeholder | exp.Parameter):
-        raise _refused("Parameters cannot be used in custom SQL.", "Write the value into the statement.")
+        raise _refused(
+            "Parameters cannot be used in custom SQL.",
+            "Write the value, or {{control-id}} for the value of a control.",
+        )
     if type(node) not in ALLOWED_CLASSES:
         name = node.sql_name() if isinstance(node, exp.Func) else type(node).__name__
         raise _refused(

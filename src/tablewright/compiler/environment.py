@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
+from tablewright.compiler import sql_controls
 from tablewright.compiler.authorise import may_call
 from tablewright.compiler.dialects import Dialect
 from tablewright.compiler.errors import CompileError
@@ -140,15 +141,51 @@ class Situation:
 
     def bind_controls(self, query: exp.Expression) -> exp.Expression:
         """Custom SQL with the values of the controls it names."""
-        return query.copy()
+        return sql_controls.fill(query, self._sql_values)
+
+    def _sql_values(self, each: sql_controls.SqlControl) -> list[exp.Expression]:
+        control = self.controls.get(each.control_id.casefold())
+        if control is None:
+            raise CompileError(
+                "source",
+                f"The custom SQL names the control {each.control_id}, which does not exist.",
+                "Add the control, or change the statement.",
+            )
+        kind = sql_controls.kind_of(control, each.part)
+        if kind is None or (each.part and control.control not in ("number-range", "date-range")):
+            ends = "start and .end" if control.control == "date-range" else "min and .max"
+            raise CompileError(
+                "source",
+                f"The custom SQL takes the control {each.control_id} in a way that does not fit it.",
+                f"A range has .{ends}; other controls have one value.",
+            )
+        if control.control != "list":
+            asked = ControlValueOf(kind=kind, control_id=control.control_id, part=each.part)
+            value = self.control_value(asked)
+            return [cast(exp.Null(), sql_type(kind)) if value is None else self.make_bound(value, kind)]
+        chosen: Any = self.values.get(control.control_id, control.value)
+        values = list(chosen) if isinstance(chosen, list | tuple) else [] if chosen is None else [chosen]
+        if len(values) > 1 and not sql_controls.is_list(each):
+            raise CompileError(
+                "source",
+                f"The control {each.control_id} has several values where the custom SQL takes one.",
+                f"Write IN {{{{{each.control_id}}}}}, or let the control have one value.",
+            )
+        bound = [exp.Null() if value is None else self.make_bound(value, _kind_of(value)) for value in values]
+        return bound or [cast(exp.Null(), sql_type(kind))]
 
     def _item(self, value: Any, json: JsonSql) -> exp.Expression:
-        kind = ValueKind(type=ValueType.TEXT)
-        if isinstance(value, bool):
-            kind = ValueKind(type=ValueType.LOGICAL)
-        elif isinstance(value, int | float):
-            kind = ValueKind(type=ValueType.NUMBER, integer=isinstance(value, int))
+        kind = _kind_of(value)
         return exp.Null() if value is None else json.value(kind, self.make_bound(value, kind))
+
+
+def _kind_of(value: Any) -> ValueKind:
+    """The kind of one value of a list."""
+    if isinstance(value, bool):
+        return ValueKind(type=ValueType.LOGICAL)
+    if isinstance(value, int | float):
+        return ValueKind(type=ValueType.NUMBER, integer=isinstance(value, int))
+    return ValueKind(type=ValueType.TEXT)
 
 
 def _of_kind(value: Any, kind: ValueKind) -> Any:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -10,8 +10,11 @@ from sqlalchemy import select
 from tablewright.access.sources import refuse_reserved
 from tablewright.compiler.authorise import authorise_sql
 from tablewright.compiler.request import ColumnFacts, RootSource, TableFacts
-from tablewright.document.model import InputTableSource, SqlSource, UploadSource, WarehouseTableSource
+from tablewright.compiler.sql_controls import describable
+from tablewright.document import index
+from tablewright.document.model import ControlElement, Workbook
 from tablewright.document.names import friendly_name
+from tablewright.document.sources import InputTableSource, SqlSource, UploadSource, WarehouseTableSource
 from tablewright.store.database import Store
 from tablewright.store.models import Connection, InputTableRecord, UploadRecord
 from tablewright.warehouse.contract import Warehouse, WarehouseError
@@ -20,6 +23,13 @@ from tablewright.warehouse.pool import WarehousePool
 _LIFETIME_SECONDS = 30.0
 _SEEN = 2_000
 _SYSTEM_ORDER = ("_row_order", "_row_id")
+
+NO_CONTROLS: Mapping[str, ControlElement] = {}
+
+
+def controls_of(workbook: Workbook) -> Mapping[str, ControlElement]:
+    """The controls of a document by their ids in small letters."""
+    return {each.control_id.casefold(): each for each in index.controls(workbook)}
 
 
 def table_facts(warehouse: Warehouse, path: tuple[str, ...]) -> TableFacts:
@@ -32,10 +42,18 @@ def table_facts(warehouse: Warehouse, path: tuple[str, ...]) -> TableFacts:
     )
 
 
-def statement_facts(warehouse: Warehouse, source: SqlSource, reserved: frozenset[str]) -> TableFacts:
-    """Custom SQL, authorised against the reserved schemas. Raises SqlRefused and WarehouseError."""
+def statement_facts(
+    warehouse: Warehouse,
+    source: SqlSource,
+    reserved: frozenset[str],
+    controls: Mapping[str, ControlElement] = NO_CONTROLS,
+) -> TableFacts:
+    """Custom SQL, authorised against the reserved schemas. Raises SqlRefused and WarehouseError.
+
+    `controls` are those of the document, by their ids in small letters: they give placeholders their types.
+    """
     tree = authorise_sql(source.statement, warehouse.capabilities.sqlglot_dialect, reserved)
-    columns: tuple[ColumnFacts, ...] = warehouse.describe(tree)
+    columns: tuple[ColumnFacts, ...] = warehouse.describe(describable(tree, controls))
     labelled = tuple(replace(column, label=column.name) for column in columns)
     return TableFacts(name="SQL", path=(), columns=labelled, query=tree)
 
@@ -72,13 +90,18 @@ class SourceFacts:
             if destination is not None and self._warehouses.place(platform, details) == place
         )
 
-    def resolve_all(self, connection_id: str, sources: frozenset[RootSource]) -> dict[RootSource, TableFacts]:
-        """The facts of sources of one connection.
+    def resolve_all(
+        self,
+        connection_id: str,
+        sources: frozenset[RootSource],
+        controls: Mapping[str, ControlElement] = NO_CONTROLS,
+    ) -> dict[RootSource, TableFacts]:
+        """The facts of sources of one connection, read by a document with these controls.
 
         Raises `not-found` when one does not exist, `reserved-destination` when one is reserved.
         """
         reserved = self.reserved_schemas(connection_id)
-        found = {source: self._resolve(source, reserved) for source in sources}
+        found = {source: self._resolve(source, reserved, controls) for source in sources}
         with self._lock:
             self._seen.update(found)
             while len(self._seen) > _SEEN:
@@ -90,7 +113,9 @@ class SourceFacts:
         with self._lock:
             return {source: self._seen[source] for source in sources if source in self._seen}
 
-    def _resolve(self, source: RootSource, reserved: frozenset[str]) -> TableFacts:
+    def _resolve(
+        self, source: RootSource, reserved: frozenset[str], controls: Mapping[str, ControlElement]
+    ) -> TableFacts:
         warehouse = self._warehouses.get(source.connection_id)
         match source:
             case WarehouseTableSource():
@@ -101,7 +126,7 @@ class SourceFacts:
             case UploadSource():
                 return self._upload(warehouse, source)
             case SqlSource():
-                return statement_facts(warehouse, source, reserved)
+                return statement_facts(warehouse, source, reserved, controls)
 
     def forget(self, connection_id: str) -> None:
         with self._lock:

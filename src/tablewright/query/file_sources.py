@@ -1,6 +1,6 @@
 """Where the data of a workbook file is: connections named by hand, or those of an installation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from tablewright.access.secrets import open_secret_box
 from tablewright.compiler.request import RootSource, TableFacts
-from tablewright.document.model import SqlSource, WarehouseTableSource
+from tablewright.document.model import ControlElement, SqlSource, WarehouseTableSource
 from tablewright.query.connections import ConnectionConfigs
-from tablewright.query.facts import SourceFacts, statement_facts, table_facts
+from tablewright.query.facts import NO_CONTROLS, SourceFacts, statement_facts, table_facts
 from tablewright.refusal import StartError
 from tablewright.settings import Settings
 from tablewright.store.database import Store
@@ -74,21 +74,23 @@ class FileSources:
     def warehouse(self, connection_id: str) -> Warehouse:
         return self._pool.get(connection_id)
 
-    def resolve(self, sources: Iterable[RootSource]) -> dict[RootSource, TableFacts]:
-        """The facts of each source."""
-        return {source: self._resolve(source) for source in sources}
+    def resolve(
+        self, sources: Iterable[RootSource], controls: Mapping[str, ControlElement] = NO_CONTROLS
+    ) -> dict[RootSource, TableFacts]:
+        """The facts of each source, read by a document with these controls."""
+        return {source: self._resolve(source, controls) for source in sources}
 
     def close(self) -> None:
         self._opened.close()
 
-    def _resolve(self, source: RootSource) -> TableFacts:
+    def _resolve(self, source: RootSource, controls: Mapping[str, ControlElement]) -> TableFacts:
         if source.connection_id not in self._given and self._facts is not None:
-            return self._facts.resolve_all(source.connection_id, frozenset([source]))[source]
+            return self._facts.resolve_all(source.connection_id, frozenset([source]), controls)[source]
         warehouse = self.warehouse(source.connection_id)
         if isinstance(source, WarehouseTableSource):
             return table_facts(warehouse, source.path)
         if isinstance(source, SqlSource):
-            return statement_facts(warehouse, source, frozenset())
+            return statement_facts(warehouse, source, frozenset(), controls)
         raise WarehouseError(
             "not-found",
             "Input tables and uploads are known to their installation only.",

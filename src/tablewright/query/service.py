@@ -23,7 +23,7 @@ from tablewright.document.model import ControlValue, Workbook
 from tablewright.query.cache import ResultCache
 from tablewright.query.compiled import CompiledQueries
 from tablewright.query.execution import Context, Execution, Stopwatch
-from tablewright.query.facts import SourceFacts
+from tablewright.query.facts import SourceFacts, controls_of
 from tablewright.query.history import QueryHistory
 from tablewright.query.versions import DataVersions
 from tablewright.settings import Settings
@@ -93,7 +93,7 @@ class QueryService:
         facts: dict[RootSource, TableFacts] = {}
         if connection_id is not None:
             dialect = self._warehouses.get(connection_id).capabilities.sqlglot_dialect
-            facts = self.facts.resolve_all(connection_id, sources)
+            facts = self.facts.resolve_all(connection_id, sources, controls_of(question.document))
         stored: tuple[StoredElement, ...] = ()
         if question.use_stored:
             stored = self.stored_elements(question.workbook_id)

@@ -1,0 +1,179 @@
+"""Controls in custom SQL: `{{control-id}}` stands where a value stands and becomes a bound parameter.
+
+The text is never pasted together: each placeholder is found as tokens (so not in texts, names or comments),
+read by the parser as a column of a name that occurs nowhere else, and then replaced in the tree.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import SqlglotError
+from sqlglot.tokens import TokenType
+
+from tablewright.document.model import ControlElement, ManualValues
+from tablewright.formula.functions.sql import cast, sql_type
+from tablewright.formula.typed import ValueKind
+from tablewright.formula.types import ValueType
+
+Part = Literal["", "min", "max", "start", "end"]
+
+_FORM = re.compile(r"\{\{\s*(?P<id>[A-Za-z][A-Za-z0-9_-]*)(?:\.(?P<part>min|max|start|end))?\s*\}\}")
+_PREFIX = "control:"
+
+TEXT = ValueKind(type=ValueType.TEXT)
+NUMBER = ValueKind(type=ValueType.NUMBER)
+LOGICAL = ValueKind(type=ValueType.LOGICAL)
+MOMENT = ValueKind(type=ValueType.DATE, has_time=True)
+
+
+class UnknownPlaceholder(ValueError):
+    """Something between double braces that is no control; the text is what stands there."""
+
+
+class MisplacedControl(ValueError):
+    """A control where no value can stand; the text is its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class SqlControl:
+    """A placeholder in an authorised statement."""
+
+    node: exp.Placeholder
+    control_id: str
+    part: Part
+
+
+def mark(statement: str, dialect: str) -> tuple[str, dict[str, str]]:
+    """The statement with a column name for each placeholder, and what each of these names stands for."""
+    if "{{" not in statement:
+        return statement, {}
+    try:
+        tokens = Dialect.get_or_raise(dialect).tokenize(statement)
+    except SqlglotError:
+        return statement, {}
+    pieces: list[str] = []
+    marks: dict[str, str] = {}
+    done = 0
+    for first, second in pairwise(tokens):
+        opens = first.token_type is TokenType.L_BRACE and second.token_type is TokenType.L_BRACE
+        if not opens or second.start != first.start + 1 or first.start < done:
+            continue
+        found = _FORM.match(statement, first.start)
+        if found is None:
+            raise UnknownPlaceholder(statement[first.start : first.start + 40].partition("}}")[0] + "}}")
+        name = _free_name(statement, len(marks))
+        marks[name] = found["id"] + (f".{found['part']}" if found["part"] else "")
+        pieces += [statement[done : found.start()], name]
+        done = found.end()
+    return "".join([*pieces, statement[done:]]), marks
+
+
+def _free_name(statement: str, number: int) -> str:
+    name = f"control_value_{number}"
+    while name in statement.casefold():
+        name += "_"
+    return name
+
+
+def check_places(tree: exp.Expression, marks: Mapping[str, str]) -> None:
+    """Raise MisplacedControl where a marked name is not a column, that is, not a value."""
+    for node in tree.find_all(exp.Identifier) if marks else ():
+        marked = marks.get(node.name.casefold())
+        parent = node.parent
+        is_value = (
+            isinstance(parent, exp.Column)
+            and parent.this is node
+            and not parent.table
+            and not isinstance(parent.parent, exp.Dot)
+        )
+        if marked is not None and not is_value:
+            raise MisplacedControl(marked)
+
+
+def place(tree: exp.Expression, marks: Mapping[str, str]) -> exp.Expression:
+    """The tree with placeholders for the marked columns."""
+    for node in list(tree.find_all(exp.Column)) if marks else ():
+        marked = marks.get(node.name.casefold())
+        if marked is not None:
+            node.replace(exp.Placeholder(this=f"{_PREFIX}{marked}"))
+    return tree
+
+
+def controls_in(tree: exp.Expression) -> Iterator[SqlControl]:
+    """The placeholders of an authorised statement."""
+    for node in tree.find_all(exp.Placeholder, bfs=False):
+        name = str(node.this)
+        if name.startswith(_PREFIX):
+            control_id, _, part = name.removeprefix(_PREFIX).partition(".")
+            ends: dict[str, Part] = {"min": "min", "max": "max", "start": "start", "end": "end"}
+            yield SqlControl(node, control_id, ends.get(part, ""))
+
+
+def fill(tree: exp.Expression, values: Callable[[SqlControl], Sequence[exp.Expression]]) -> exp.Expression:
+    """A copy of the tree with values: several behind IN, exactly one elsewhere."""
+    tree = tree.copy()
+    for each in list(controls_in(tree)):
+        found = list(values(each))
+        parent = each.node.parent
+        if isinstance(parent, exp.In) and each.node is not parent.this:
+            others = [other for other in parent.expressions if other is not each.node]
+            parent.set("field", None)
+            parent.set("expressions", [*others, *(found or [exp.Null()])])
+        else:
+            each.node.replace(found[0] if found else exp.Null())
+    return tree
+
+
+def is_list(each: SqlControl) -> bool:
+    """Whether several values may stand there."""
+    parent = each.node.parent
+    return isinstance(parent, exp.In) and each.node is not parent.this
+
+
+def kind_of(control: ControlElement, part: str) -> ValueKind | None:
+    """The type of a control's value, where it does not depend on the values that are offered."""
+    match control.control:
+        case "number-range":
+            return NUMBER if part else None
+        case "date-range":
+            return MOMENT if part else None
+        case "number" | "slider" | "top-n":
+            return NUMBER
+        case "date":
+            return MOMENT
+        case "switch":
+            return LOGICAL
+        case "text":
+            return TEXT
+        case "list":
+            return _kind_of_values(control)
+
+
+def _kind_of_values(control: ControlElement) -> ValueKind:
+    options = control.options
+    values = (
+        [each for each in options.values if each is not None] if isinstance(options, ManualValues) else []
+    )
+    if values and all(isinstance(each, bool) for each in values):
+        return LOGICAL
+    if values and all(isinstance(each, int | float) for each in values):
+        return NUMBER
+    return TEXT
+
+
+def describable(tree: exp.Expression, controls: Mapping[str, ControlElement]) -> exp.Expression:
+    """The statement with empty values, for finding out its columns."""
+
+    def empty(each: SqlControl) -> Sequence[exp.Expression]:
+        control = controls.get(each.control_id.casefold())
+        kind = kind_of(control, each.part) if control is not None else None
+        if kind is None or (is_list(each) and control is not None and control.control == "list"):
+            return [exp.Null()]
+        return [cast(exp.Null(), sql_type(kind))]
+
+    return fill(tree, empty)

@@ -1,0 +1,172 @@
+"""Custom SQL with the values of controls: bound, never pasted."""
+
+from typing import Any
+
+import pytest
+
+from compiler.kit import Engine, columns, element, workbook
+from compiler.shop import open_shop
+from tablewright.compiler import CompileError, SqlRefused, authorise_sql
+from tablewright.compiler.request import ColumnFacts, CompiledQuery, TableFacts
+from tablewright.compiler.sql_controls import controls_in, describable
+from tablewright.document.index import controls
+from tablewright.document.sources import SqlSource
+from tablewright.formula.types import ValueType
+
+DIALECTS = ("duckdb", "postgres")
+
+
+def sql(statement: str) -> dict[str, Any]:
+    return {"kind": "sql", "connection_id": "c", "statement": statement}
+
+
+def control(control_id: str, kind: str, **more: Any) -> dict[str, Any]:
+    return {
+        "kind": "control",
+        "id": f"k-{control_id}",
+        "name": control_id,
+        "control_id": control_id,
+        "control": kind,
+        **more,
+    }
+
+
+@pytest.fixture(scope="module")
+def shop() -> Engine:
+    return open_shop()
+
+
+def compiled(
+    shop: Engine, statement: str, *given: dict[str, Any], dialect: str = "duckdb", **values: Any
+) -> CompiledQuery:
+    source = sql(statement)
+    book = workbook(element("table", "t", source, columns(id="order_id")), *given)
+    tree = authorise_sql(statement, dialect, ())
+    facts = TableFacts(
+        "SQL", (), (ColumnFacts("order_id", ValueType.NUMBER, "INTEGER", integer=True),), query=tree
+    )
+    return shop.compile(
+        book, "t", dialect=dialect, controls=values, sources={SqlSource.model_validate(source): facts}
+    )
+
+
+def ids(shop: Engine, statement: str, *given: dict[str, Any], **values: Any) -> list[int]:
+    found = compiled(shop, statement, *given, **values)
+    return sorted(row[0] for row in shop.run(found.sql, found.parameters))
+
+
+def test_lists_expand_behind_in(shop: Engine) -> None:
+    statement = "SELECT order_id FROM shop.orders WHERE region IN {{regions}}"
+    regions = control("regions", "list", value=["north"])
+    assert ids(shop, statement, regions) == [1, 2, 3]
+    assert ids(shop, statement, regions, regions=["north", "east"]) == [1, 2, 3, 8]
+    assert ids(shop, statement, regions, regions=[]) == []
+    in_parentheses = "SELECT order_id FROM shop.orders WHERE region NOT IN ({{ regions }}, 'south')"
+    assert ids(shop, in_parentheses, regions, regions=["north"]) == [8]
+    found = compiled(shop, statement, regions, regions=["north", "'; DROP TABLE x"])
+    assert found.parameters == {"c1": "north", "c2": "'; DROP TABLE x"}
+    assert "DROP" not in found.sql
+
+
+def test_ranges_numbers_and_texts(shop: Engine) -> None:
+    statement = (
+        "SELECT order_id FROM shop.orders WHERE order_date BETWEEN {{period.start}} AND {{period.end}} "
+        "AND amount > {{least}} AND item <> {{item}}"
+    )
+    given = (
+        control("period", "date-range", value={"start": "2024-01-01", "end": "2024-02-14"}),
+        control("least", "number", value=10),
+        control("item", "text", value="ink"),
+    )
+    assert ids(shop, statement, *given) == [3, 4]
+    assert ids(shop, statement, *given, least=35) == [4]
+    assert ids(shop, statement, *given, period={"start": None, "end": None}) == []
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_same_value_is_one_parameter(shop: Engine, dialect: str) -> None:
+    statement = (
+        "SELECT order_id FROM shop.orders WHERE region = {{region}} OR customer = {{REGION}} LIMIT {{n}}"
+    )
+    found = compiled(
+        shop, statement, control("region", "text"), control("n", "number"), dialect=dialect, region="x", n=3
+    )
+    assert sorted(map(str, found.parameters.values())) == ["3", "x"]
+
+
+def test_braces_in_texts_names_and_comments_are_no_controls(shop: Engine) -> None:
+    statement = """SELECT order_id FROM shop.orders WHERE item <> '{{x}}' /* {{y}} */ AND 1 = 1 -- {{z}}"""
+    tree = authorise_sql(statement, "duckdb", ())
+    assert list(controls_in(tree)) == []
+    assert "'{{x}}'" in tree.sql("duckdb")
+    assert authorise_sql("SELECT {'a': {'b': 1}} AS x FROM s.t", "duckdb", ())
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("SELECT * FROM {{x}}", "cannot stand there"),
+        ("SELECT * FROM s.{{x}}", "cannot stand there"),
+        ("SELECT 1 AS {{x}} FROM s.t", "cannot stand there"),
+        ("SELECT {{x}}.a FROM s.t", "cannot stand there"),
+        ("SELECT t.{{x}} FROM s.t", "cannot stand there"),
+        ("SELECT a FROM s.t ORDER BY a {{x}}", ""),
+        ("SELECT {{x}}(1) FROM s.t", "not allowed"),
+        ("SELECT {{1x}} FROM s.t", "names no control"),
+        ("SELECT {{x.y}} FROM s.t", "names no control"),
+        ("SELECT {{x} FROM s.t", "names no control"),
+        ("SELECT ? FROM s.t", "Parameters cannot be used"),
+        ("SELECT $1 FROM s.t", "Parameters cannot be used"),
+        ("SELECT :a FROM s.t", "Parameters cannot be used"),
+    ],
+)
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_control_stands_for_a_value_only(statement: str, told: str, dialect: str) -> None:
+    with pytest.raises(SqlRefused) as caught:
+        authorise_sql(statement, dialect, ())
+    assert told in caught.value.message or caught.value.code == "sql-syntax"
+
+
+@pytest.mark.parametrize(
+    ("statement", "given", "told"),
+    [
+        ("SELECT order_id FROM shop.orders WHERE item = {{gone}}", (), "does not exist"),
+        (
+            "SELECT order_id FROM shop.orders WHERE item = {{regions}}",
+            (control("regions", "list", value=["a", "b"]),),
+            "several values",
+        ),
+        (
+            "SELECT order_id FROM shop.orders WHERE item = {{period}}",
+            (control("period", "date-range"),),
+            "does not fit",
+        ),
+        (
+            "SELECT order_id FROM shop.orders WHERE item = {{word.start}}",
+            (control("word", "text"),),
+            "does not fit",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_told(
+    shop: Engine, statement: str, given: tuple[dict[str, Any], ...], told: str
+) -> None:
+    with pytest.raises(CompileError, match=told):
+        compiled(shop, statement, *given)
+
+
+def test_columns_are_found_with_typed_empty_values() -> None:
+    statement = "SELECT a + {{n}} AS b, {{word}} AS w FROM s.t WHERE d < {{r.end}} AND k IN {{l}}"
+    book = workbook(
+        element("table", "t", sql(statement), []),
+        control("n", "number"),
+        control("word", "text"),
+        control("r", "date-range"),
+        control("l", "list"),
+    )
+    by_id = {each.control_id: each for each in controls(book)}
+    found = describable(authorise_sql(statement, "duckdb", ()), by_id).sql("duckdb")
+    assert found == (
+        "SELECT a + CAST(NULL AS DOUBLE) AS b, CAST(NULL AS TEXT) AS w FROM s.t "
+        "WHERE d < CAST(NULL AS TIMESTAMP) AND k IN (NULL)"
+    )

@@ -10,8 +10,8 @@ from tablewright.compiler.calls_in_text import calls_aggregate, names
 from tablewright.compiler.circles import mark_circles
 from tablewright.compiler.filters import Rule, control_filter, is_idle
 from tablewright.compiler.made_origins import LinkedOrigin, element_column, open_origin
-from tablewright.compiler.origins import UNKNOWN, ElementOrigin, OfferedColumn, Origin, RootOrigin
 from tablewright.compiler.meanings import Meanings
+from tablewright.compiler.origins import UNKNOWN, ElementOrigin, OfferedColumn, Origin, RootOrigin
 from tablewright.compiler.placement import Placement, aggregates
 from tablewright.compiler.properties import Properties
 from tablewright.compiler.references import ForeignColumn, OwnColumn, SourceColumnValue
@@ -116,6 +116,7 @@ class ElementModel:
             self.shape, self.homes, workspace.dialect, self._as_foreign, self._written_of
         )
         self._infos: dict[str, ColumnInfo] = {}
+        self._depends: dict[str, tuple[tuple[Atom, ...], tuple[str, ...]]] = {}
 
     # ------------------------------------------------------------ the source
 
@@ -233,6 +234,31 @@ class ElementModel:
         return tuple(
             Rule(each) for each in self.element.filters if each.column_id in self.by_id and not is_idle(each)
         )
+
+    def atoms_of(self, column_id: str) -> tuple[Atom, ...]:
+        """The atoms of a column's formula, inner ones too."""
+        return self._dependencies(column_id)[0]
+
+    def columns_of(self, column_id: str) -> tuple[str, ...]:
+        """The columns of this element that a column's formula refers to, also inside aggregates."""
+        return self._dependencies(column_id)[1]
+
+    def _dependencies(self, column_id: str) -> tuple[tuple[Atom, ...], tuple[str, ...]]:
+        found = self._depends.get(column_id)
+        if found is None:
+            placed = self.columns[column_id].placed
+            atoms = tuple(all_atoms(placed)) if placed is not None else ()
+            own = [e.column_id for e in all_references(placed) if isinstance(e, OwnColumn)] if placed else []
+            found = self._depends[column_id] = (atoms, tuple(dict.fromkeys(own)))
+        return found
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The elements that this one reads: its source's, and those it looks things up in."""
+        found = [read.element.id for read, _ in self.origin.elements()]
+        for column_id in tuple(self.columns):
+            found += [each.element_id for each in self.atoms_of(column_id) if isinstance(each, LookedUp)]
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def properties(self) -> Properties:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from tablewright.compiler.analysis import ElementModel, Workspace
-from tablewright.compiler.meanings import Meanings
 from tablewright.compiler.request import RootSource, TableFacts
 from tablewright.document.formulas import map_formulas
 from tablewright.document.model import Workbook
@@ -49,7 +48,7 @@ def bind(model: ElementModel, formula: str, previous: Callable[[], Workspace | N
 
     Where an id no longer exists, the name that it had in `previous` is put behind it.
     """
-    meanings = Meanings(model)
+    meanings = model.meanings
     far = far_spans(formula)
 
     def stored(found: FoundReference) -> tuple[str, ...] | None:
@@ -68,7 +67,7 @@ def show(model: ElementModel, formula: str) -> Shown:
     """The formula with names for its ids, as they are called now."""
     if "[#" not in formula and "/#" not in formula:
         return Shown(formula)
-    meanings = Meanings(model)
+    meanings = model.meanings
     far = far_spans(formula)
 
     def shown(found: FoundReference) -> tuple[str, ...] | None:
@@ -145,7 +144,7 @@ def _replaced(formula: str, change: Callable[[FoundReference], tuple[str, ...] |
     done = length = 0
     for found in references:
         parts = change(found)
-        if parts is None:
+        if parts is None or (parts == found.parts and all(map(_alike, parts, found.parts))):
             continue
         text = format_reference(parts)
         pieces += [formula[done : found.span.start], text]
@@ -154,6 +153,10 @@ def _replaced(formula: str, change: Callable[[FoundReference], tuple[str, ...] |
         replaced.append((found.span, Span(start, length)))
         done = found.span.end
     return Shown("".join([*pieces, formula[done:]]), tuple(replaced))
+
+
+def _alike(new: str, old: str) -> bool:
+    return is_id(new) == is_id(old)
 
 
 def _remembered(
@@ -165,7 +168,7 @@ def _remembered(
     previous = before()
     if previous is None or model.element.id not in previous.elements:
         return None
-    found = Meanings(previous.model(model.element.id))
+    found = previous.model(model.element.id).meanings
     meaning = found.meaning(parts)
     names = () if meaning is None else found.names(meaning)
     full = next((each for each in reversed(names) if not any(map(is_id, each))), ())

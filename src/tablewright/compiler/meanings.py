@@ -1,5 +1,6 @@
 """What the references of a formula mean, told from names and ids alone: nothing is typed, nothing fails."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tablewright.compiler.references import (
@@ -34,12 +35,19 @@ class Meanings(ElementScope):
 
     def __init__(self, model: "ElementModel") -> None:
         super().__init__(model, None)
+        self._told: dict[tuple[tuple[str, ...], tuple[bool, ...], bool], Resolved | None] = {}
 
     def meaning(self, parts: tuple[str, ...], *, far: bool = False) -> Resolved | None:
         """What a reference means; None when it means nothing, or when that cannot be told.
 
         `far` is for a reference to the rows of another element, inside a lookup.
         """
+        key = (parts, tuple(map(is_id, parts)), far)
+        if key not in self._told:
+            self._told[key] = self._meaning(parts, far=far)
+        return self._told[key]
+
+    def _meaning(self, parts: tuple[str, ...], *, far: bool) -> Resolved | None:
         if self._may_be_unknown_source(parts):
             return None
         try:
@@ -93,11 +101,15 @@ class Meanings(ElementScope):
             case _:
                 return None
 
+    @cached_property
+    def _sources_known(self) -> bool:
+        sources = self._model.workspace.sources
+        return all(root in sources for root in root_sources(self._model.element.source))
+
     def _may_be_unknown_source(self, parts: tuple[str, ...]) -> bool:
         """Whether the source might have the column, but nobody knows its columns now."""
         source = self._model.element.source
-        known = all(root in self._model.workspace.sources for root in root_sources(source))
-        if known or len(parts) == 1 or is_id(parts[0]):
+        if self._sources_known or len(parts) == 1 or is_id(parts[0]):
             return False
         if not isinstance(source, WarehouseTableSource):
             return True

@@ -7,7 +7,6 @@ from typing import Literal
 from tablewright.compiler.analysis import ElementModel
 from tablewright.compiler.editor.caret import Caret, Inside, expected_types, find_caret
 from tablewright.compiler.editor.typing_place import TypingPlace
-from tablewright.compiler.meanings import Meanings
 from tablewright.compiler.related import visible_metrics
 from tablewright.compiler.scope import ElementScope
 from tablewright.document.model import ControlElement
@@ -136,7 +135,7 @@ class _Offers:
         before = tokens[-2] if len(tokens) > 1 and tokens[-1].is_(".") else None
         if before is None or not before.parts:
             return
-        meaning = Meanings(self._model).meaning(before.parts)
+        meaning = self._model.meanings.meaning(before.parts)
         control_id = getattr(meaning, "control_id", None)
         control = self._model.workspace.controls.get(control_id.casefold()) if control_id else None
         kind = control.control if control is not None else ""
@@ -160,7 +159,8 @@ class _Offers:
                 fits = self._expected is None or kind is None or ValueType(kind) in self._expected
                 yield self._made("keyword", word, word, type=kind, fits=fits)
         for function in catalogue.all():
-            yield self._function(function)
+            if _rank(function.name, self.wanted.casefold()) is not None:
+                yield self._function(function)
 
     def _function(self, function: Function) -> Completion:
         following = self._text[self._caret.end :].lstrip()
@@ -359,7 +359,8 @@ def _split(typed: str) -> tuple[list[str], str]:
 def _returned(function: Function) -> frozenset[ValueType] | None:
     """The types a function may give; None when its arguments decide."""
     word = function.returns.label.split(" ")[0]
-    return frozenset({ValueType(word)}) if word in ValueType else None
+    kind = next((each for each in ValueType if each.value == word), None)
+    return None if kind is None else frozenset({kind})
 
 
 def _described(description: str, broken: bool) -> str:

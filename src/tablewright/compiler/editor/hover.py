@@ -6,7 +6,6 @@ from typing import Literal
 from tablewright.compiler.analysis import ElementModel
 from tablewright.compiler.binding import show
 from tablewright.compiler.editor.typing_place import TypingPlace
-from tablewright.compiler.meanings import Meanings
 from tablewright.compiler.references import (
     ControlValueOf,
     ForeignColumn,
@@ -87,7 +86,7 @@ def _metric(model: ElementModel, token: Token) -> Hover | None:
 
 
 def _reference(model: ElementModel, token: Token, *, inside: bool) -> Hover | None:
-    meanings = Meanings(model)
+    meanings = model.meanings
     meaning = meanings.meaning(token.parts, far=inside)
     if meaning is None:
         return None

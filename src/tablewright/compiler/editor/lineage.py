@@ -8,7 +8,6 @@ from typing import Literal
 
 from tablewright.compiler.analysis import ElementModel, Workspace
 from tablewright.compiler.made_origins import JoinOrigin
-from tablewright.compiler.meanings import Meanings
 from tablewright.compiler.origins import Origin, RootOrigin
 from tablewright.compiler.references import (
     ControlValueOf,
@@ -121,7 +120,7 @@ class Graph:
             references = list_references(formula)
         except FormulaError:
             return
-        meanings, far = Meanings(model), far_spans(formula)
+        meanings, far = model.meanings, far_spans(formula)
         own = Thing("column", model.element.id, column.id)
         for found in references:
             meaning = meanings.meaning(found.parts, far=found.span in far)

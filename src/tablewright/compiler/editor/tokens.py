@@ -46,7 +46,7 @@ class ClassifiedToken:
 def classify(place: TypingPlace, text: str) -> list[ClassifiedToken]:
     """Every token and comment in order; what is no token is an `error`."""
     tokens, errors = scan(text)
-    meanings, far = Meanings(place.model), far_spans(text)
+    meanings, far = place.model.meanings, far_spans(text)
     found = [ClassifiedToken(error.span.start, error.span.end, "error") for error in errors]
     for number, token in enumerate(tokens[:-1]):
         kind: TokenClass

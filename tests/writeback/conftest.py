@@ -1,22 +1,68 @@
-"""Fixtures of the write features."""
+"""Fixtures of the write features. Tests that ask for a warehouse run on each engine, but those that are about
+DuckDB's file and are marked so."""
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import psycopg
 import pytest
 from workbench import Workbench, open_workbench
 from writeback_installation import ADMIN, Installation, open_installation
 
+from servers.postgres import PostgresServer
+
+ENGINES = ("duckdb", "postgres")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "warehouse_engine" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("engines")
+        metafunc.parametrize("warehouse_engine", marker.args if marker else ENGINES)
+
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
-        connection.execute("CREATE SCHEMA shop")
-        connection.execute(
-            "CREATE TABLE shop.orders AS SELECT range AS id, range * 1.5 AS price FROM range(100)"
-        )
-    opened = open_installation(tmp_path)
+def postgres_details(
+    warehouse_engine: str, request: pytest.FixtureRequest
+) -> Iterator[dict[str, Any] | None]:
+    """Those of a connection to an empty database, on that engine."""
+    if warehouse_engine != "postgres":
+        yield None
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    with server.database() as url:
+        yield {
+            "platform": "postgres",
+            "host": "127.0.0.1",
+            "port": server.port,
+            "database": url.rsplit("/", 1)[1],
+            "user": server.user,
+            "sslmode": "disable",
+            "sessions": 9,
+        }
+
+
+def _run(details: dict[str, Any], *statements: str) -> None:
+    with psycopg.connect(
+        host=details["host"], port=details["port"], dbname=details["database"], user=details["user"]
+    ) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())
+
+
+@pytest.fixture
+def installation(tmp_path: Path, postgres_details: dict[str, Any] | None) -> Iterator[Installation]:
+    if postgres_details:
+        rows = "SELECT g AS id, g * 1.5::float8 AS price FROM generate_series(0, 99) AS g"
+        _run(postgres_details, "CREATE SCHEMA shop", f"CREATE TABLE shop.orders AS {rows}")
+    else:
+        with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+            connection.execute("CREATE SCHEMA shop")
+            connection.execute(
+                "CREATE TABLE shop.orders AS SELECT range AS id, range * 1.5 AS price FROM range(100)"
+            )
+    opened = open_installation(tmp_path, postgres_details)
     yield opened
     opened.pool.close()
     opened.store.close()
@@ -30,6 +76,14 @@ def writable(installation: Installation) -> Installation:
 
 
 @pytest.fixture
-def workbench(tmp_path: Path) -> Iterator[Workbench]:
-    with open_workbench(tmp_path) as opened:
+def workbench(tmp_path: Path, postgres_details: dict[str, Any] | None) -> Iterator[Workbench]:
+    if postgres_details:
+        _run(
+            postgres_details,
+            "CREATE SCHEMA shop",
+            "CREATE TABLE shop.orders AS"
+            " SELECT g AS id, (ARRAY['Rome', 'Oslo', 'Lima'])[g % 3 + 1] AS city, g * 0.5::float8 AS price"
+            " FROM generate_series(0, 299) AS g",
+        )
+    with open_workbench(tmp_path, details=postgres_details) as opened:
         yield opened

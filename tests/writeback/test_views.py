@@ -23,6 +23,7 @@ def test_a_published_element_becomes_a_view_with_readable_columns(workbench: Wor
     ) == [("daily_sales", "warehouse-view", workbench.workbook_id, "orders")]
 
 
+@pytest.mark.engines("duckdb")
 def test_another_process_can_read_it(workbench: Workbench) -> None:
     workbench.publish()
     workbench.services.views.set(*workbench.at, "sales")
@@ -85,13 +86,13 @@ def test_a_new_name_moves_the_view(workbench: Workbench) -> None:
 
 @pytest.mark.parametrize("kind", ["TABLE", "VIEW"])
 def test_a_name_that_is_taken_is_refused(workbench: Workbench, kind: str) -> None:
-    workbench.sql(f"CREATE {kind} stage.Taken AS SELECT 7 AS seven")
+    workbench.sql(f'CREATE {kind} stage."Taken" AS SELECT 7 AS seven')
     workbench.publish()
     workbench.services.views.set(*workbench.at, "sales")
     with pytest.raises(Refusal) as refusal:
         workbench.services.views.set(*workbench.at, "TAKEN")
     assert refusal.value.code == "name-taken"
-    assert workbench.sql("SELECT * FROM stage.taken") == [(7,)]
+    assert workbench.sql('SELECT * FROM stage."Taken"') == [(7,)]
     assert workbench.tables() == {"Taken", "sales"}
 
 

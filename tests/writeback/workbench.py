@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from writeback_installation import plain_sql
 
 from servers.application import Application, TestClient, running
 from tablewright.access.actor import Actor
@@ -68,11 +69,7 @@ class Workbench:
         return f"/api/workbooks/{self.workbook_id}/elements/orders"
 
     def sql(self, statement: str) -> list[tuple[Any, ...]]:
-        cursor = self.services.warehouses.get(self.connection_id).cursor()  # type: ignore[attr-defined]
-        try:
-            return cursor.execute(statement).fetchall()
-        finally:
-            cursor.close()
+        return plain_sql(self.services.warehouses.get(self.connection_id), statement)
 
     def tables(self, schema: str = "stage") -> set[str]:
         """Relations in a schema, without the registry."""
@@ -116,11 +113,13 @@ def make_warehouse(folder: Path) -> Path:
 
 
 @contextmanager
-def open_workbench(folder: Path, database_url: str | None = None) -> Generator[Workbench]:
-    file = make_warehouse(folder)
+def open_workbench(
+    folder: Path, database_url: str | None = None, details: dict[str, Any] | None = None
+) -> Generator[Workbench]:
+    """`details` are those of a connection with a table `shop.orders`; without them it is a DuckDB file."""
+    details = details or {"platform": "duckdb", "path": str(make_warehouse(folder))}
     with running(Settings(data_dir=folder / "data", database_url=database_url)) as application:
         services, actor = application.services, application.member("ada@example.org", "admin")
-        details = {"platform": "duckdb", "path": str(file)}
         connection = services.connections.create(actor, "Warehouse", "", details)
         services.write_access.enable(actor, connection.id, "stage", create=True)
         workbook = services.workbooks.create(actor, "Sales", document(connection.id))

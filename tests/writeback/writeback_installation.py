@@ -1,9 +1,11 @@
 """A small installation on real files: metadata in SQLite, one DuckDB warehouse with a table of its own."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from psycopg.types.json import set_json_loads
 from sqlalchemy import select
 
 from tablewright.access.actor import Actor
@@ -11,9 +13,51 @@ from tablewright.access.audit import AuditLog
 from tablewright.store.database import Store
 from tablewright.store.migrate import prepare_database
 from tablewright.store.models import AuditRecord, Connection
+from tablewright.warehouse.contract import Warehouse
+from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 from tablewright.warehouse.pool import ConnectionConfig, PoolLimits, WarehousePool
+from tablewright.warehouse.postgres.client import PostgresWarehouse
 from tablewright.writeback.destination import Destinations, WriteAccess
 from tablewright.writeback.uploads.service import Uploads
+
+
+def plain_sql(warehouse: Warehouse, statement: str) -> list[tuple[Any, ...]]:
+    """The rows of a statement in the engine's own dialect, if it gives any."""
+    if isinstance(warehouse, DuckDBWarehouse):
+        cursor = warehouse.cursor()
+        try:
+            return cursor.execute(statement).fetchall()
+        finally:
+            cursor.close()
+    assert isinstance(warehouse, PostgresWarehouse)
+    with warehouse.session() as session:
+        # As DuckDB gives it.
+        set_json_loads(lambda text: text if isinstance(text, str) else text.decode(), session)
+        found = session.execute(_DESCRIBE.sub(_described, statement).encode())
+        return found.fetchall() if found.description else []
+
+
+_DESCRIBE = re.compile(r"DESCRIBE (\w+\.\w+)")
+
+
+def _described(found: re.Match[str]) -> str:
+    """DuckDB's short word for the columns of a table, with its names of types, for PostgreSQL."""
+    names = {
+        "text": "VARCHAR",
+        "character varying": "VARCHAR",
+        "double precision": "DOUBLE",
+        "timestamp without time zone": "TIMESTAMP",
+    }
+    kinds = " ".join(f"WHEN '{ours}' THEN '{theirs}'" for ours, theirs in names.items())
+    return (
+        f"SELECT attname, CASE format_type(atttypid, NULL) {kinds}"
+        " ELSE upper(format_type(atttypid, NULL)) END,"
+        " CASE WHEN attnotnull THEN 'NO' ELSE 'YES' END,"
+        " CASE WHEN EXISTS (SELECT FROM pg_index i WHERE i.indrelid = attrelid AND indisprimary"
+        " AND attnum = ANY(indkey)) THEN 'PRI' END, NULL, NULL"
+        f" FROM pg_attribute WHERE attrelid = '{found[1]}'::regclass AND attnum > 0 AND NOT attisdropped"
+    )
+
 
 ADMIN = Actor(id="a" * 32, email="ada@example.com", name="Ada", account_type="admin")
 
@@ -31,6 +75,10 @@ class Installation:
     changed: list[tuple[str, ...]] = field(default_factory=list)
 
     @property
+    def platform(self) -> str:
+        return self.pool.get(self.connection_id).capabilities.platform
+
+    @property
     def staging(self) -> Path:
         return self.folder / "staging"
 
@@ -39,12 +87,8 @@ class Installation:
         return self.folder / "warehouse.duckdb"
 
     def sql(self, statement: str) -> list[tuple[Any, ...]]:
-        """Plain SQL on the warehouse, through a cursor of the open database."""
-        cursor = self.pool.get(self.connection_id).cursor()  # type: ignore[attr-defined]
-        try:
-            return cursor.execute(statement).fetchall()
-        finally:
-            cursor.close()
+        """Plain SQL on the warehouse, as anybody may run it beside the server."""
+        return plain_sql(self.pool.get(self.connection_id), statement)
 
     def tables(self, schema: str) -> set[str]:
         return {entry.name for entry in self.pool.get(self.connection_id).tables(schema)}
@@ -54,21 +98,24 @@ class Installation:
             return list(session.scalars(select(AuditRecord.kind).order_by(AuditRecord.created_at)))
 
 
-def open_installation(folder: Path) -> Installation:
-    """Open (or open again, after a stop) the installation kept in `folder`."""
+def open_installation(folder: Path, details: dict[str, Any] | None = None) -> Installation:
+    """Open (or open again, after a stop) the installation kept in `folder`.
+
+    `details` are those of its connection; without them it is a DuckDB file in the folder.
+    """
     store = Store(f"sqlite:///{folder / 'tablewright.sqlite'}")
     prepare_database(store)
     with store.session() as session:
         connection = session.scalar(select(Connection))
         if connection is None:
-            details = {"platform": "duckdb", "path": str(folder / "warehouse.duckdb")}
-            connection = Connection(name="Warehouse", platform="duckdb", details=details)
+            details = details or {"platform": "duckdb", "path": str(folder / "warehouse.duckdb")}
+            connection = Connection(name="Warehouse", platform=details["platform"], details=details)
             session.add(connection)
             session.flush()
         connection_id, details = connection.id, connection.details
 
     def load(_connection_id: str) -> ConnectionConfig:
-        return ConnectionConfig(connection_id, "duckdb", details, {})
+        return ConnectionConfig(connection_id, details["platform"], details, {})
 
     pool = WarehousePool(load, PoolLimits(folder, folder / "staging", None))
     audit = AuditLog(store)

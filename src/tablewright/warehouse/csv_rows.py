@@ -17,9 +17,10 @@ from tablewright.warehouse.contract import CsvColumn, CsvLoad, WarehouseError
 # Its functions are made when it is imported, so their types are not known.
 pc: Any = compute
 
-BLOCK_BYTES = 32_000_000
-"""No line may be longer."""
+LONGEST_LINE = 16 * 1024 * 1024
+BLOCK_BYTES = 32 * 1024 * 1024
 _SHOWN = 500
+plain_csv.field_size_limit(64 * 1024 * 1024)
 
 _ARROW: dict[str, pa.DataType] = {
     "text": pa.string(),
@@ -43,6 +44,8 @@ def read_csv_rows(load: CsvLoad) -> Iterator[pa.RecordBatch]:
     """The chosen columns under their new names. Raises `invalid` with line, column and text."""
     done = 0
     for texts in _texts(load):
+        if texts.nbytes > LONGEST_LINE:
+            _refuse_long(texts, done)
         columns: list[pa.Array] = []
         misfits: list[tuple[int, int, CsvColumn]] = []
         for place, column in enumerate(load.columns):
@@ -58,8 +61,18 @@ def read_csv_rows(load: CsvLoad) -> Iterator[pa.RecordBatch]:
         yield pa.RecordBatch.from_arrays(columns, names=[column.name for column in load.columns])
 
 
+def _refuse_long(texts: pa.RecordBatch, done: int) -> None:
+    """A value of more than a line may hold: a missing quotation mark, or no CSV file at all."""
+    for column in texts.columns:
+        longest = pc.max(pc.binary_length(column)).as_py() or 0
+        if longest > LONGEST_LINE:
+            row = pc.index(pc.binary_length(column), longest).as_py()
+            raise _no_csv(done + row + 1, "", f"is longer than {LONGEST_LINE // 1024 // 1024} MB")
+
+
 def _texts(load: CsvLoad) -> Iterator[pa.RecordBatch]:
     """The chosen columns as text, empty values as null."""
+    _refuse_broken_quotes(load)
     keys = [str(index) for index in range(len(load.file_columns))]
     quoted = bool(load.quote)
     try:
@@ -199,6 +212,31 @@ def _moment(text: str, form: str | None) -> datetime:
 # ---------------------------------------------------------------- places
 
 
+def _refuse_broken_quotes(load: CsvLoad) -> None:
+    """Quotation marks that do not match: Arrow reads over them, which would change values."""
+    if not load.quote:
+        return
+    with load.file.open("rb") as file:
+        if not any(load.quote.encode() in piece for piece in iter(lambda: file.read(1 << 20), b"")):
+            return
+    line = 0
+    try:
+        for line, text, _ in _places(load, strict=True):
+            if len(text) > LONGEST_LINE:
+                raise _no_csv(line, text, f"is longer than {LONGEST_LINE // 1024 // 1024} MB")
+    except plain_csv.Error as error:
+        raise _no_csv(line + 1, "", f"is not proper CSV: {error}") from error
+
+
+def _no_csv(line: int, text: str, problem: str) -> WarehouseError:
+    return WarehouseError(
+        "invalid",
+        f"Line {line} {problem}.",
+        hint="Correct the line in the file, or choose another quote character. Nothing was loaded.",
+        where={"line": line, "column": None, "text": text[:_SHOWN]},
+    )
+
+
 def _misfit(load: CsvLoad, row: int, column: CsvColumn) -> WarehouseError:
     """The error of a row (counted without the header) whose value does not fit."""
     place = next(
@@ -210,7 +248,7 @@ def _misfit(load: CsvLoad, row: int, column: CsvColumn) -> WarehouseError:
         f" of the type {column.type}.",
         hint=f'Change the type of column "{column.source}" to Text, or correct the line and upload again.'
         " Nothing was loaded.",
-        where={"line": place[0], "column": column.source, "text": place[1]} if place else None,
+        where={"line": place[0], "column": column.source, "text": place[1][:_SHOWN]} if place else None,
     )
 
 
@@ -226,11 +264,11 @@ def _broken(load: CsvLoad, error: pa.ArrowInvalid) -> WarehouseError:
         hint="Correct the line in the file, or choose another delimiter or quote character."
         " Nothing was loaded.",
         detail=str(error),
-        where={"line": place[0], "column": None, "text": place[1]} if place else None,
+        where={"line": place[0], "column": None, "text": place[1][:_SHOWN]} if place else None,
     )
 
 
-def _places(load: CsvLoad) -> Iterator[tuple[int, str, int]]:
+def _places(load: CsvLoad, *, strict: bool = False) -> Iterator[tuple[int, str, int]]:
     """For each row, the header too: the line it ends on, its text, and how many values it has."""
     with load.file.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         reader = plain_csv.reader(
@@ -240,10 +278,8 @@ def _places(load: CsvLoad) -> Iterator[tuple[int, str, int]]:
             quoting=plain_csv.QUOTE_MINIMAL if load.quote else plain_csv.QUOTE_NONE,
             doublequote=load.escape == load.quote,
             escapechar=load.escape if load.escape and load.escape != load.quote else None,
+            strict=strict,
         )
-        try:
-            for row in reader:
-                if row:
-                    yield reader.line_num, load.delimiter.join(row)[:_SHOWN], len(row)
-        except plain_csv.Error:
-            return
+        for row in reader:
+            if row:
+                yield reader.line_num, load.delimiter.join(row), len(row)

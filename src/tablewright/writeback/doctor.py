@@ -121,7 +121,8 @@ class _Probe:
         self.run(sql.create_view(self.path("_v"), self._view("id"), replace=False))
 
     def replace_view(self) -> None:
-        self.run(sql.create_view(self.path("_v"), self._view("note")))
+        with self.warehouse.transaction() as transaction:
+            transaction.replace_view(self.path("_v"), self._view("note"))
 
     def drop_view(self) -> None:
         self.run(sql.drop("VIEW", self.path("_v")))

@@ -69,7 +69,8 @@ class Registry:
         return (self.schema, object_name)
 
     def ensure(self, transaction: Transaction) -> None:
-        """Make the registry's table when it is not there yet."""
+        """Make the registry's table when it is not there yet. Its writers take turns, on all servers."""
+        transaction.lock(f"tablewright registry {self.schema}")
         transaction.execute(sql.create_table(self._path, _COLUMNS, key="object_name", exists=True))
 
     def add(self, transaction: Transaction, entry: RegistryEntry) -> None:

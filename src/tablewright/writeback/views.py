@@ -149,10 +149,11 @@ class WarehouseViews:
             )
         registry, name = destination.registry, record.view_name
         with destination.warehouse.transaction() as transaction:
+            registry.ensure(transaction)
             registry.refuse_foreign(destination.warehouse, name, record.id)
             if former is not None and former.view_name != name:
                 registry.drop(transaction, former.view_name, "VIEW")
-            transaction.execute(sql.create_view(registry.path(name), built.select))
+            transaction.replace_view(registry.path(name), built.select)
             if registry.find(transaction, name) is None:
                 entry = RegistryEntry(
                     name, record.id, "warehouse-view", actor.email, record.workbook_id, record.element_id

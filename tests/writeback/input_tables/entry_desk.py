@@ -122,7 +122,9 @@ class Table:
 
     def entries(self) -> list[Entry]:
         """The whole history, read by plain SQL."""
-        statement = select_history(tuple(self.out.history_path)).sql("duckdb")
+        warehouse = self.installation.pool.get(self.installation.connection_id)
+        dialect = warehouse.capabilities.sqlglot_dialect
+        statement = select_history(tuple(self.out.history_path)).sql(dialect)
         return [read_entry(row) for row in self.installation.sql(statement)]
 
     def replayed(self) -> Replayed:

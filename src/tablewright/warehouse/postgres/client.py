@@ -370,6 +370,15 @@ class PostgresWarehouse(Catalog):
             raise self.translated(error) from error
         return session
 
+    @contextmanager
+    def session(self) -> Generator[Session]:
+        """A session of its own, for administration."""
+        session = self._connect()
+        try:
+            yield session
+        finally:
+            session.close()
+
     def run(self, session: Session, statement: str) -> None:
         """A statement that is text already."""
         try:

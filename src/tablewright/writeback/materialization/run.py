@@ -161,8 +161,9 @@ class Runner:
         view_name = stored_view_name(record.base_name)
         rows = exp.select("*").from_(sql.relation(registry.path(table_name)))
         with destination.warehouse.transaction() as transaction:
+            registry.ensure(transaction)
             registry.refuse_foreign(destination.warehouse, view_name, record.id)
-            transaction.execute(sql.create_view(registry.path(view_name), rows))
+            transaction.replace_view(registry.path(view_name), rows)
             if registry.find(transaction, view_name) is None:
                 registry.add(transaction, _entry(view_name, record, actor, "ready"))
             else:
@@ -187,10 +188,15 @@ def drop_all(destination: Destination, materialization_id: str) -> None:
     registry = destination.registry
     entries = registry.entries(destination.warehouse)
     ours = [entry.object_name for entry in entries if entry.object_id == materialization_id]
+    kinds = {entry.name: entry.kind for entry in destination.warehouse.tables(destination.schema)}
+    views = [name for name in ours if kinds.get(name) == "view"]
     with destination.warehouse.transaction() as transaction:
+        # Views first: they read the tables.
+        for name in views:
+            registry.drop(transaction, name, "VIEW")
         for name in ours:
-            kind = "VIEW" if destination.warehouse.table_kind(registry.path(name)) == "view" else "TABLE"
-            registry.drop(transaction, name, kind)
+            if name not in views:
+                registry.drop(transaction, name, "TABLE")
 
 
 def _entry(name: str, record: Materialization, actor: Actor, status: str) -> RegistryEntry:

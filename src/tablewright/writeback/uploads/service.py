@@ -264,6 +264,7 @@ class Uploads:
         """
         registry = destination.registry
         with destination.warehouse.transaction() as transaction:
+            registry.ensure(transaction)
             taken = registry.taken_names(destination.warehouse)
             table_name = object_name(name, taken, max_bytes=destination.max_bytes)
             self._note_load(staged.id, destination, table_name)

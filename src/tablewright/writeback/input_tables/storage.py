@@ -79,7 +79,11 @@ class TableStorage:
     # ------------------------------------------------------------ reading
 
     def head(self, transaction: Transaction, client_id: str) -> tuple[int, int | None]:
-        """The last edit, and the edit that this client id already made."""
+        """The last edit, and the edit that this client id already made.
+
+        Called first: from here on, no other server writes to this table either.
+        """
+        transaction.lock(f"tablewright table {'/'.join(self.shape.history)}")
         # The remembered number is used up here: an edit that does not come to `remember` leaves none.
         known, self._last_edit = self._last_edit, None
         if known is not None:

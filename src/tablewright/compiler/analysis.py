@@ -8,13 +8,14 @@ from tablewright.compiler.assembly import words_of
 from tablewright.compiler.calls import call
 from tablewright.compiler.calls_in_text import calls_aggregate, names
 from tablewright.compiler.circles import mark_circles
+from tablewright.compiler.dependencies import all_atoms, all_references
 from tablewright.compiler.filters import Rule, control_filter, is_idle
 from tablewright.compiler.made_origins import LinkedOrigin, element_column, open_origin
 from tablewright.compiler.meanings import Meanings
 from tablewright.compiler.origins import UNKNOWN, ElementOrigin, OfferedColumn, Origin, RootOrigin
 from tablewright.compiler.placement import Placement, aggregates
 from tablewright.compiler.properties import Properties
-from tablewright.compiler.references import ForeignColumn, OwnColumn, SourceColumnValue
+from tablewright.compiler.references import Atom, ForeignColumn, LookedUp, OwnColumn, SourceColumnValue
 from tablewright.compiler.related import METRICS, expand
 from tablewright.compiler.request import RootSource, TableFacts
 from tablewright.compiler.scope import ElementScope, find

@@ -177,17 +177,14 @@ def tidy(query: exp.Select) -> exp.Select:
         return query
     source = from_.this
     own = source.alias_or_name
-    read: set[str] = set()
-    for each in query.find_all(exp.Column):
-        if each.table == own:
-            read.add(each.name.casefold())
+    columns = [each for each in query.find_all(exp.Column) if each.table == own]
+    read = {each.name.casefold() for each in columns}
     for each in query.expressions:
         hides = isinstance(each, exp.Alias) and each.alias.casefold() in read
         if hides and not (isinstance(each.this, exp.Column) and each.this.name == each.alias):
             return query
-    for each in list(query.find_all(exp.Column)):
-        if each.table == own:
-            each.set("table", None)
+    for each in columns:
+        each.set("table", None)
     if isinstance(source, exp.Table) and source.args.get("alias") is not None:
         source.set("alias", None)
     return query

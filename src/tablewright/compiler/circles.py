@@ -92,12 +92,12 @@ def _name(thing: Thing, start: "ElementModel") -> str:
     return name if model is start else f"{model.element.name}/{name}"
 
 
-def edges(thing: Thing, start: "ElementModel") -> Iterator[Thing]:
-    """What a column or the rows of an element come from, one step back."""
+def edges(thing: Thing, start: "ElementModel", *, controls: bool = True) -> Iterator[Thing]:
+    """What a column or the rows of an element come from, one step back; with what controls may filter."""
     element_id, column_id = thing
     model = start.workspace.model(element_id)
     if not column_id:
-        yield from _row_edges(model)
+        yield from _row_edges(model, controls)
         return
     info = model.info(column_id)
     if info.placed is not None:
@@ -151,8 +151,8 @@ def _column_edges(model: "ElementModel", column_id: str, home: int, placed: Type
                         yield resolved.element_id, resolved.column_id
 
 
-def _row_edges(model: "ElementModel") -> Iterator[Thing]:
-    for column_id in model.filtered_columns:
+def _row_edges(model: "ElementModel", controls: bool) -> Iterator[Thing]:
+    for column_id in model.filtered_columns if controls else model.own_filtered_columns:
         yield model.element.id, column_id
     yield from ((read.element.id, key) for read, key in model.origin.row_columns())
     yield from ((read.element.id, "") for read, _ in model.origin.elements())

@@ -27,6 +27,7 @@ from tablewright.compiler.request import (
 )
 from tablewright.compiler.session import Session
 from tablewright.compiler.stored import StoredChoice
+from tablewright.compiler.workspaces import analysed
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.sql import cast
 from tablewright.formula.types import ValueType
@@ -109,7 +110,11 @@ def open_situation(request: CompileRequest, workspace: Workspace) -> Situation:
 
 
 def _compile(request: CompileRequest, broken: dict[tuple[str, str], FormulaError]) -> CompiledQuery:
-    workspace = open_workspace(request, broken)
+    with analysed(request, broken) as workspace:
+        return _compile_in(workspace, request)
+
+
+def _compile_in(workspace: Workspace, request: CompileRequest) -> CompiledQuery:
     model = find_model(workspace, request.element_id)
     depth = find_depth(model, request.level)
     assembly = Assembly(open_situation(request, workspace))
@@ -132,7 +137,7 @@ def _compile(request: CompileRequest, broken: dict[tuple[str, str], FormulaError
         parameters=_used(tree, assembly.situation.parameters),
         columns=columns,
         tables=frozenset(assembly.tables),
-        digest=digest(model, depth),
+        digest=digest(model, depth, [each.id for each in columns]),
         stored=tuple(choice.uses.values()),
         problems=_problems(model, queries),
         personal=assembly.situation.personal,
@@ -142,6 +147,8 @@ def _compile(request: CompileRequest, broken: dict[tuple[str, str], FormulaError
 
 def _used(tree: exp.Expression, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters that stand in the query: a control that chose a date unit was written out."""
+    if not parameters:
+        return {}
     found = {each.name for each in tree.find_all(exp.Placeholder)}
     return {name: value for name, value in parameters.items() if name in found}
 

@@ -1,77 +1,88 @@
-"""The digest of an element's meaning: equal for documents that ask the same of the warehouse.
+"""The digest of what a query of an element returns: equal for documents that ask the same of the warehouse.
 
-Names, widths, formats and control values do not matter; formulas (by ids), levels, filters and sources do.
+It covers the rows (sources, filters, levels) and the wanted columns with all that they are made of, in this
+element and in those it reads. Names, widths, formats, other columns and control values do not matter.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from tablewright.compiler.analysis import ElementModel
 from tablewright.compiler.canonical import canonical
+from tablewright.compiler.circles import Thing, edges
 from tablewright.compiler.dependencies import all_atoms
-from tablewright.compiler.references import Aggregated, LookedUp, Windowed
+from tablewright.compiler.references import Aggregated, Windowed
 from tablewright.compiler.schedule import in_order
 from tablewright.document.index import source_of
+from tablewright.document.model import PivotElement
 
 
-def digest(model: ElementModel, depth: int) -> str:
-    """The digest of an element's rows at one level."""
-    seen: dict[str, None] = {}
-    parts = [_described(each) for each in elements_read(model, seen)]
-    text = json.dumps(
-        [parts, model.shape.levels[depth].id, model.workspace.workbook.settings.time_zone],
-        sort_keys=True,
-        default=str,
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
+def digest(model: ElementModel, depth: int, column_ids: Iterable[str]) -> str:
+    """The digest of these columns of an element at one level."""
+    wanted = tuple(sorted(each for each in column_ids if each in model.by_id))
+    key = (model.element.id, depth, wanted)
+    known = model.workspace.digests
+    if key not in known:
+        things = reached(model, depth, wanted)
+        parts = {f"{element}/{column}": _described(model, element, column) for element, column in things}
+        keys = model.shape.keys_to(depth) if depth < model.shape.base else None
+        zone = model.workspace.workbook.settings.time_zone
+        text = json.dumps([parts, keys, wanted, zone], sort_keys=True, default=str)
+        known[key] = hashlib.sha256(text.encode()).hexdigest()
+    return known[key]
 
 
-def elements_read(model: ElementModel, seen: dict[str, None] | None = None) -> Iterator[ElementModel]:
-    """The element and every element that its rows or columns come from."""
-    seen = {} if seen is None else seen
-    if model.element.id in seen:
-        return
-    seen[model.element.id] = None
-    yield model
-    for read, _ in model.origin.elements():
-        yield from elements_read(read, seen)
-    for info in model.columns.values():
-        if info.placed is not None:
-            for atom in all_atoms(info.placed):
-                if isinstance(atom, LookedUp):
-                    yield from elements_read(model.workspace.model(atom.element_id), seen)
+def reached(model: ElementModel, depth: int, column_ids: Iterable[str]) -> tuple[Thing, ...]:
+    """All columns, and all elements' rows, that these columns of an element come from."""
+    element_id = model.element.id
+    found: dict[Thing, None] = {}
+    keys = model.shape.keys_to(depth) if depth < model.shape.base else ()
+    pending: list[Thing] = [(element_id, ""), *((element_id, each) for each in (*keys, *column_ids))]
+    if model.shape.limit is not None:
+        pending += [(element_id, key.column_id) for level in model.shape.levels for key in level.sort]
+    while pending:
+        thing = pending.pop()
+        if thing not in found:
+            found[thing] = None
+            pending += edges(thing, model, controls=False)
+    return tuple(sorted(found))
 
 
-def _depends_on_order(model: ElementModel) -> bool:
-    """Whether some value depends on the order of rows."""
-    for info in model.columns.values():
-        for atom in all_atoms(info.placed) if info.placed is not None else ():
-            if isinstance(atom, Windowed) or (isinstance(atom, Aggregated) and in_order(atom.call.function)):
-                return True
-    return False
+def _described(start: ElementModel, element_id: str, column_id: str) -> Any:
+    model = start.workspace.model(element_id)
+    return _column(model, column_id) if column_id else _rows(model)
 
 
-def _described(model: ElementModel) -> dict[str, Any]:
-    element = model.element
-    facts = model.facts
-    limited = model.shape.limit is not None
+def _column(model: ElementModel, column_id: str) -> Any:
+    info = model.columns.get(column_id)
+    if info is None or info.placed is None:
+        return None
+    shape = model.shape
+    level = shape.keys_to(info.home) if info.home < shape.base and column_id not in model.keys else None
+    sorts: list[Any] = []
+    for atom in all_atoms(info.placed):
+        ordered = isinstance(atom, Aggregated) and in_order(atom.call.function)
+        if ordered or isinstance(atom, Windowed):
+            depth = atom.rows if isinstance(atom, Aggregated) else atom.level
+            sorts.append([key.model_dump() for key in shape.levels[depth].sort])
+    return [canonical(info.placed), level, sorts]
+
+
+def _rows(model: ElementModel) -> dict[str, Any]:
+    element, facts = model.element, model.facts
+    shelves = {"rows", "across", "values"} if isinstance(element, PivotElement) else set[str]()
     return {
-        "id": element.id,
         "source": source_of(element).model_dump(mode="json"),
         "grain": [depth for _, depth in model.origin.elements()],
         "path": list(facts.path) if facts is not None else None,
-        "columns": {
-            column.id: canonical(info.placed) if info.placed is not None else None
-            for column in element.columns
-            if (info := model.columns[column.id])
-        },
         "relationships": [each.model_dump(mode="json") for each in element.relationships] or None,
-        "levels": [[level.id, level.keys, level.calculations] for level in model.shape.levels],
-        "sort": [[key.model_dump() for key in level.sort] for level in model.shape.levels]
-        if limited or _depends_on_order(model)
-        else None,
         "filters": [each.model_dump(mode="json") for each in element.filters if each.enabled],
-        "limit": model.shape.limit if limited else None,
+        "groups": [each.model_dump(mode="json") for each in element.filter_groups if each.enabled],
+        "limit": model.shape.limit,
+        "sort": [[key.model_dump() for key in level.sort] for level in model.shape.levels]
+        if model.shape.limit is not None
+        else None,
+        "shelves": element.model_dump(mode="json", include=shelves) if shelves else None,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from tablewright.compiler.authorise import may_call
 from tablewright.compiler.canonical import canonical
 from tablewright.compiler.group_of_one import group_of_one
 from tablewright.compiler.references import (
@@ -19,6 +20,7 @@ from tablewright.compiler.references import (
 )
 from tablewright.compiler.shape import Shape
 from tablewright.compiler.totals import TOTALS, place_reference, place_total
+from tablewright.formula.availability import refuse_unavailable
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import FunctionKind
 from tablewright.formula.typed import (
@@ -43,7 +45,8 @@ def aggregates(node: Typed) -> bool:
     """Whether a formula aggregates or looks along rows by itself, so that it needs no default aggregate."""
     kinds = (FunctionKind.AGGREGATE, FunctionKind.WINDOW)
     return any(
-        isinstance(part, TypedCall) and (part.function.kind in kinds or part.function.name in TOTALS)
+        (isinstance(part, TypedCall) and (part.function.kind in kinds or part.function.name in TOTALS))
+        or (isinstance(part, TypedReference) and isinstance(part.resolved, TotalReference))
         for part in walk(node, enter=lambda each: not is_join(each))
     )
 
@@ -57,6 +60,8 @@ class Placement:
     dialect: str
     as_foreign: Callable[[TypedReference], ForeignColumn | None]
     """Reads a reference inside a lookup as one to another element, where it can be one."""
+    written: Callable[[str], Typed]
+    """The typed formula of a column."""
     atoms: dict[str, Atom] = field(default_factory=dict[str, Atom])
 
     def place(self, node: Typed, depth: int) -> Typed:
@@ -64,6 +69,7 @@ class Placement:
         if isinstance(node, TypedReference):
             return self._reference(node, depth)
         if isinstance(node, TypedCall):
+            refuse_unavailable(node, self.dialect, may_call)
             rewrite = node.function.rewrites.get(self.dialect)
             if rewrite is not None:
                 return self.place(rewrite(node), depth)
@@ -114,6 +120,8 @@ class Placement:
             return node
         if isinstance(node.resolved, TotalReference):
             return place_reference(node, node.resolved, depth, self.shape, self.place, self._atom)
+        if isinstance(node.resolved, OwnColumn) and self._is_elsewhere(node.resolved.column_id, depth):
+            return self.place(self.written(node.resolved.column_id), depth)
         if any(home > depth for home in self._depth_of(node)):
             where = "the summary" if depth == 0 else "a grouping"
             raise FormulaError(
@@ -123,6 +131,11 @@ class Placement:
                 hint="Put it into an aggregate such as Sum, Avg, Min, Max or CountDistinct.",
             )
         return node
+
+    def _is_elsewhere(self, column_id: str, depth: int) -> bool:
+        """Whether it is a value of a pivot asked for at a total, where it is computed again."""
+        shape = self.shape
+        return shape.pivot is not None and depth < shape.shown and column_id in shape.measures
 
     def _aggregate(self, node: TypedCall, depth: int) -> Typed:
         finest = self.finest(node.arguments)

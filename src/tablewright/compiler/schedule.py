@@ -5,6 +5,7 @@ filters on aggregates, windows of the level, filters on those, sort, limit. Filt
 an aggregate; filters on base columns change all of them.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -85,23 +86,25 @@ class Schedule:
     def prepare(self, column_ids: Iterable[str]) -> None:
         """Schedule first everything that aggregates, so that filters on groups can come after it."""
         seen: set[str] = set()
-        pending = [*column_ids, *(rule.column_id for rules in self.filters.late.values() for rule in rules)]
+        pending = deque(
+            [*column_ids, *(rule.column_id for rules in self.filters.late.values() for rule in rules)]
+        )
         pending += [key for depth in range(self.shape.base) for key in self.shape.keys_to(depth)]
         while pending:
-            column_id = pending.pop(0)
+            column_id = pending.popleft()
             info = self.model.columns.get(column_id)
             if column_id in seen or info is None or info.placed is None:
                 continue
             seen.add(column_id)
             if column_id in self.model.keys and not self.model.properties.is_late(column_id):
                 continue
-            for atom in all_atoms(info.placed):
+            for atom in self.model.atoms_of(column_id):
                 if isinstance(atom, Aggregated):
                     self.aggregate(atom)
             home = self.model.homes[column_id]
             if column_id in self.model.properties.feeding and home <= self.shown:
                 self.column(self.shown, column_id, late=False)
-            pending += [each.column_id for each in all_references(info.placed) if isinstance(each, OwnColumn)]
+            pending += self.model.columns_of(column_id)
 
     def warm_up(self, column_ids: Iterable[str]) -> None:
         """Schedule what the shown columns are made of from the bottom up, so that recursion stays flat."""

@@ -6,7 +6,6 @@ from sqlglot import exp
 
 from tablewright.compiler.analysis import ElementModel, Workspace
 from tablewright.compiler.assembly import Assembly, Body, column, named, tidy
-from tablewright.compiler.dependencies import all_atoms
 from tablewright.compiler.element_query import ElementQuery
 from tablewright.compiler.errors import CompileError
 from tablewright.compiler.made_relations import Opener
@@ -182,18 +181,10 @@ def _reading_order(workspace: Workspace, top: str) -> dict[str, int]:
 
     def visit(element_id: str) -> None:
         seen.add(element_id)
-        for other in _read_by(workspace.model(element_id)):
+        for other in workspace.model(element_id).reads:
             if other not in seen:
                 visit(other)
         order.append(element_id)
 
     visit(top)
     return {element_id: number for number, element_id in enumerate(reversed(order))}
-
-
-def _read_by(model: ElementModel) -> list[str]:
-    found = [read.element.id for read, _ in model.origin.elements()]
-    for info in model.columns.values():
-        if info.placed is not None:
-            found += [each.element_id for each in all_atoms(info.placed) if isinstance(each, LookedUp)]
-    return list(dict.fromkeys(found))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from tablewright.compiler.analysis import ElementModel
 from tablewright.compiler.assembly import Assembly
 from tablewright.compiler.dependencies import all_atoms, all_references, foreign_parts
-from tablewright.compiler.fingerprint import digest, elements_read
+from tablewright.compiler.fingerprint import digest, reached
 from tablewright.compiler.references import ControlValueOf, LookedUp
 from tablewright.compiler.relations import StoredRelation
 from tablewright.compiler.request import StoredElement, StoredUse
@@ -42,44 +42,51 @@ class StoredChoice:
             self.uses[key] = StoredUse(found.element_id, False, reason, found.as_of)
             return None
         fresh = "The stored table is current; “now” in it is the time of the run."
-        reason = fresh if _timed(model) else "The stored table is current."
+        reason = fresh if _timed(model, depth, found) else "The stored table is current."
         self.uses.setdefault(key, StoredUse(found.element_id, True, reason, found.as_of))
         return StoredRelation(found, self._assembly)
 
 
 def _refusal(model: ElementModel, depth: int, stored: StoredElement) -> str | None:
-    for each in elements_read(model):
-        names = [control.control_id for control, _ in each.control_rules]
-        if names:
-            return f"The control “{names[0]}” filters “{each.element.name}”."
-        for formula in formulas(each):
+    things = reached(model, depth, stored.columns)
+    for element_id, column_id in things:
+        each = model.workspace.model(element_id)
+        if not column_id:
+            names = [control.control_id for control, _ in each.control_rules]
+            if names:
+                return f"The control “{names[0]}” filters “{each.element.name}”."
+            named = each.controls_in_sql
+            if named:
+                return f"The custom SQL of “{each.element.name}” uses the control “{named[0]}”."
+            continue
+        for formula in formulas(each, column_id):
             if any(call.function.name in PERSONAL for call in calls(formula)):
                 return f"“{each.element.name}” depends on the person who looks at it."
             controls = [r for r in all_references(formula) if isinstance(r, ControlValueOf)]
             if controls:
                 return f"“{each.element.name}” uses the control “{controls[0].control_id}” in a formula."
-    if digest(model, depth) != stored.digest:
+    if digest(model, depth, stored.columns) != stored.digest:
         return "The element has changed since it was stored."
     return None
 
 
-def _timed(model: ElementModel) -> bool:
+def _timed(model: ElementModel, depth: int, stored: StoredElement) -> bool:
     return any(
         call.function.name in TIMED
-        for each in elements_read(model)
-        for formula in formulas(each)
+        for element_id, column_id in reached(model, depth, stored.columns)
+        for formula in formulas(model.workspace.model(element_id), column_id)
         for call in calls(formula)
     )
 
 
-def formulas(model: ElementModel) -> Iterator[Typed]:
-    """Every formula of an element, lookups' foreign parts included."""
-    for info in model.columns.values():
-        if info.placed is None:
-            continue
-        if info.written is not None:
-            yield info.written
-        yield info.placed
-        for atom in all_atoms(info.placed):
-            if isinstance(atom, LookedUp):
-                yield from foreign_parts(atom)
+def formulas(model: ElementModel, column_id: str) -> Iterator[Typed]:
+    """The formula of a column, as written and as placed, lookups' foreign parts included."""
+    info = model.columns.get(column_id)
+    if info is None or info.placed is None:
+        return
+    if info.written is not None:
+        yield info.written
+    yield info.placed
+    for atom in all_atoms(info.placed):
+        if isinstance(atom, LookedUp):
+            yield from foreign_parts(atom)

@@ -1,0 +1,65 @@
+"""Analysed workbooks, kept for the next question about the same document."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Generator, Hashable, Mapping
+from contextlib import contextmanager
+
+from tablewright.compiler.analysis import Workspace
+from tablewright.compiler.request import CompileRequest, RootSource, TableFacts
+from tablewright.document.model import Workbook
+from tablewright.formula.errors import FormulaError
+
+KEPT = 32
+
+
+class _Kept:
+    """The workbook is kept with its analysis, so that its identity stays taken."""
+
+    def __init__(
+        self, workbook: Workbook, sources: Mapping[RootSource, TableFacts], workspace: Workspace
+    ) -> None:
+        self.workbook = workbook
+        self.sources = sources
+        self.workspace = workspace
+        self.lock = threading.RLock()
+
+
+_kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+_lock = threading.Lock()
+
+
+@contextmanager
+def analysed(
+    request: CompileRequest, broken: Mapping[tuple[str, str], FormulaError] | None = None
+) -> Generator[Workspace]:
+    """The request's workbook as far as it has been analysed, for one thread at a time.
+
+    Types and levels do not depend on the values of controls or on the moment, so they are found once for a
+    document and its sources. Columns found to be in error while SQL was written are not remembered.
+    """
+    values = None if request.purpose == "relation" else request.controls
+    if broken:
+        yield Workspace(
+            request.workbook, request.sources, dialect=request.dialect, values=values, broken=broken
+        )
+        return
+    kept = _find(request)
+    with kept.lock:
+        kept.workspace.values = values
+        yield kept.workspace
+
+
+def _find(request: CompileRequest) -> _Kept:
+    key = (id(request.workbook), request.dialect, frozenset(request.sources))
+    with _lock:
+        found = _kept.get(key)
+        if found is not None and found.sources == request.sources:
+            _kept.move_to_end(key)
+            return found
+        workspace = Workspace(request.workbook, request.sources, dialect=request.dialect)
+        found = _kept[key] = _Kept(request.workbook, dict(request.sources), workspace)
+        _kept.move_to_end(key)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+        return found

@@ -53,24 +53,41 @@ def _text_join(_context: CallContext, separator: exp.Expression, *parts: exp.Exp
 # ---------------------------------------------------------------- search
 
 
+_EXACT_LIKE = frozenset({"postgres", "redshift"})
+"""Platforms where LIKE compares by code point, and whose planners can estimate and index it."""
+
+
+def _pattern(
+    context: CallContext, value: exp.Expression, before: str, search: exp.Expression, after: str
+) -> exp.Expression | None:
+    """`LIKE` with the search spelled out; None where that is no gain or needs escapes."""
+    if context.dialect not in _EXACT_LIKE or not isinstance(search, exp.Literal):
+        return None
+    if any(sign in search.name for sign in "%_\\"):
+        return None
+    return exp.Like(this=grouped(value.copy()), expression=text(f"{before}{search.name}{after}"))
+
+
 def _contains_one(context: CallContext, value: exp.Expression, search: exp.Expression) -> exp.Expression:
     if context.dialect == "duckdb":
         return call("CONTAINS", value, search)
-    return compare(exp.StrPosition(this=value.copy(), substr=search.copy()), exp.GT, 0)
+    found = _pattern(context, value, "%", search, "%")
+    return found or compare(exp.StrPosition(this=value.copy(), substr=search.copy()), exp.GT, 0)
 
 
 def _contains(context: CallContext, value: exp.Expression, *searches: exp.Expression) -> exp.Expression:
     return either([_contains_one(context, value, search) for search in searches])
 
 
-def _starts_with(_context: CallContext, value: exp.Expression, prefix: exp.Expression) -> exp.Expression:
-    return call("STARTS_WITH", value, prefix)
+def _starts_with(context: CallContext, value: exp.Expression, prefix: exp.Expression) -> exp.Expression:
+    return _pattern(context, value, "", prefix, "%") or call("STARTS_WITH", value, prefix)
 
 
 def _ends_with(context: CallContext, value: exp.Expression, suffix: exp.Expression) -> exp.Expression:
     if context.dialect == "duckdb":
         return call("ENDS_WITH", value, suffix)
-    return compare(call("RIGHT", value, call("LENGTH", suffix)), exp.EQ, suffix)
+    found = _pattern(context, value, "%", suffix, "")
+    return found or compare(call("RIGHT", value, call("LENGTH", suffix)), exp.EQ, suffix)
 
 
 def _find(_context: CallContext, value: exp.Expression, search: exp.Expression) -> exp.Expression:
@@ -265,6 +282,8 @@ FUNCTIONS = (
             Example('Contains("Good Morning", "morn")', False),
             Example('Contains("Digital Camera", "DSLR", "Camera")', True),
             Example('Contains("100%", "%")', True),
+            Example('Contains("a\\\\b", "\\\\")', True),
+            Example('Contains("a.b", "a_b")', False),
         ),
     ),
     Function(
@@ -274,7 +293,12 @@ FUNCTIONS = (
         returns=GIVES_LOGICAL,
         description="Whether a text begins with another. Upper and lower case differ.",
         lower=_starts_with,
-        examples=(Example('StartsWith("Jane Doe", "ja")', False), Example('StartsWith("Jane", "Ja")', True)),
+        examples=(
+            Example('StartsWith("Jane Doe", "ja")', False),
+            Example('StartsWith("Jane", "Ja")', True),
+            Example('StartsWith("5% off", "5%")', True),
+            Example('StartsWith("50 off", "5%")', False),
+        ),
     ),
     Function(
         name="EndsWith",

@@ -5,18 +5,18 @@ import { api, type Model, queryClient } from '../../api/client';
 import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { LinkAnchor, LinkButton } from '../../router/links';
-import { Button, ErrorState, Group, Page, Radio, Stack, Text, Textarea, TextField } from '../../ui';
+import { Button, ErrorState, Group, Page, Stack, Textarea, TextField } from '../../ui';
 import { problemOf } from '../problem';
 import classes from './NewConnection.module.css';
+import { canTest, DetailFields, firstDetails } from './platforms';
 
-/** Adds a DuckDB file, an existing one or a new one. */
+/** Adds a warehouse. */
 export function NewConnection() {
   const navigate = useNavigate();
-  const [form, setForm] = useState({ name: '', description: '', path: '', create: false });
+  const [form, setForm] = useState({ name: '', description: '', details: firstDetails });
   const test = api.useMutation('post', '/api/connections/test');
   const create = api.useMutation('post', '/api/connections');
 
-  const details = { platform: 'duckdb', path: form.path, create: form.create } as const;
   const change = (patch: Partial<typeof form>) => {
     test.reset();
     setForm({ ...form, ...patch });
@@ -26,8 +26,7 @@ export function NewConnection() {
     event.preventDefault();
     test.reset();
     try {
-      const { name, description } = form;
-      const connection = await create.mutateAsync({ body: { name, description, details } });
+      const connection = await create.mutateAsync({ body: form });
       await queryClient.invalidateQueries({ queryKey: ['get', '/api/connections'] });
       await navigate({ to: '/connections/$id/explorer', params: { id: connection.id }, search: {} });
     } catch {
@@ -39,7 +38,6 @@ export function NewConnection() {
   return (
     <Page
       title={t('New connection')}
-      description={t('DuckDB: an analytical database in a single file, run inside this server.')}
       breadcrumbs={[
         <LinkAnchor key="all" to="/connections" c="dimmed" size="xs">
           {t('Connections')}
@@ -48,37 +46,7 @@ export function NewConnection() {
     >
       <form onSubmit={submit} className={classes.form}>
         <Stack gap="md">
-          <Radio.Group
-            label={t('Database file')}
-            value={form.create ? 'new' : 'existing'}
-            onChange={(value) => change({ create: value === 'new' })}
-          >
-            <div className={classes.choices}>
-              <Choice
-                value="existing"
-                title={t('Existing file')}
-                description={t('Open a DuckDB file that is on the server already.')}
-              />
-              <Choice
-                value="new"
-                title={t('New file')}
-                description={t('Make an empty one, for uploads and input tables.')}
-              />
-            </div>
-          </Radio.Group>
-          <TextField
-            label={t('Path on the server')}
-            description={t('A relative path stands in the server’s data folder.')}
-            placeholder={form.create ? 'team.duckdb' : '/srv/warehouse/sales.duckdb'}
-            required
-            withAsterisk={false}
-            maxLength={1000}
-            autoFocus
-            classNames={{ input: classes.path }}
-            value={form.path}
-            error={failure?.field?.endsWith('path') ? failure.message : undefined}
-            onChange={(event) => change({ path: event.currentTarget.value })}
-          />
+          <DetailFields value={form.details} onChange={(details) => change({ details })} problem={failure} />
           <TextField
             label={t('Name')}
             description={t('What people see in the list.')}
@@ -103,11 +71,15 @@ export function NewConnection() {
             <Button
               variant="default"
               loading={test.isPending}
-              disabled={form.path === '' || form.create}
-              title={form.create ? t('A new file is made when you save.') : undefined}
+              disabled={!canTest(form.details)}
+              title={
+                form.details.platform === 'duckdb' && form.details.create
+                  ? t('A new file is made when you save.')
+                  : undefined
+              }
               onClick={() => {
                 create.reset();
-                test.mutate({ body: details });
+                test.mutate({ body: form.details });
               }}
             >
               {t('Test')}
@@ -124,22 +96,6 @@ export function NewConnection() {
         </Stack>
       </form>
     </Page>
-  );
-}
-
-function Choice({ value, title, description }: { value: string; title: string; description: string }) {
-  return (
-    <Radio.Card value={value} className={classes.choice} aria-label={title} aria-description={description}>
-      <Group wrap="nowrap" align="flex-start" gap="sm">
-        <Radio.Indicator mt={2} />
-        <div>
-          <Text fw={500}>{title}</Text>
-          <Text size="xs" c="dimmed">
-            {description}
-          </Text>
-        </div>
-      </Group>
-    </Radio.Card>
   );
 }
 

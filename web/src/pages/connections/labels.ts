@@ -7,7 +7,8 @@ export type ColumnFacts = Model<'ColumnOut'>;
 
 /** The vendor's spelling of a platform. */
 export function platformLabel(platform: string): string {
-  return platform === 'duckdb' ? 'DuckDB' : platform.charAt(0).toUpperCase() + platform.slice(1);
+  const known: Record<string, string> = { duckdb: 'DuckDB', postgres: 'PostgreSQL' };
+  return known[platform] ?? platform;
 }
 
 export const features: readonly Feature[] = ['input-tables', 'uploads', 'warehouse-views', 'materialization'];
@@ -58,6 +59,7 @@ export function writeAccessLabel(state: Connection['write_access']): string {
 
 /** Where a connection leads, without any secret. */
 export function placeOf(connection: Connection): string {
-  const { path } = connection.details;
-  return typeof path === 'string' ? path : '';
+  const { path, host, port, database } = connection.details;
+  if (typeof path === 'string') return path;
+  return typeof host === 'string' ? `${host}:${port}/${database}` : '';
 }

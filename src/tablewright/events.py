@@ -206,6 +206,16 @@ class WorkbookPublished(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WorkbookVersionRestored(Event):
+    """The draft became what was published as `number`."""
+
+    kind = "workbook-version-restored"
+    workbook_id: str
+    name: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class WorkbookShared(Event):
     """`members` maps member ids to their ability after the change."""
 

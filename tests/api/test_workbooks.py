@@ -106,6 +106,37 @@ def test_discarding_a_draft(builder: TestClient) -> None:
     assert save(builder, workbook, 2, "late").status_code == 409
 
 
+def test_restoring_a_published_version(application: Application, builder: TestClient) -> None:
+    workbook = create(builder, title="first")
+    url = f"/api/workbooks/{workbook['id']}"
+    builder.post(f"{url}/publish")
+    save(builder, workbook, 1, "second")
+    builder.post(f"{url}/publish")
+    save(builder, workbook, 2, "third, a draft")
+
+    late = builder.post(f"{url}/versions/1/restore", json={"revision": 2})
+    assert (late.status_code, late.json()["error"]["where"]) == (409, {"revision": 3})
+    unknown = builder.post(f"{url}/versions/7/restore", json={"revision": 3})
+    assert (unknown.status_code, unknown.json()["error"]["code"]) == (404, "version-not-found")
+    viewer = application.signed_in("eve@example.org", "viewer")
+    assert viewer.post(f"{url}/versions/1/restore", json={"revision": 3}).status_code == 404
+
+    draft = builder.post(f"{url}/versions/1/restore", json={"revision": 3}).json()
+    assert (body_of(draft), draft["version"], draft["revision"]) == ("first", "draft", 4)
+    assert draft["has_unpublished_changes"] is True
+    assert body_of(builder.get(url).json()) == "second"
+    latest = builder.post(f"{url}/versions/2/restore", json={"revision": 4}).json()
+    assert (body_of(latest), latest["has_unpublished_changes"]) == ("second", False)
+    # Undone by saving what was there before.
+    assert save(builder, workbook, 5, "third, a draft").json()["revision"] == 6
+    restored = [
+        entry["facts"]["number"]
+        for entry in application.signed_in().get("/api/audit").json()["entries"]
+        if entry["kind"] == "workbook-version-restored"
+    ]
+    assert restored == [2, 1]
+
+
 def test_what_follows_a_publish_cannot_undo_it(application: Application, builder: TestClient) -> None:
     seen: list[tuple[str, str]] = []
 

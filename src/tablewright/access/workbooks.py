@@ -22,11 +22,22 @@ from tablewright.access.workbook_rules import (
 )
 from tablewright.document.model import SCHEMA_VERSION, Page, Workbook
 from tablewright.document.validate import check
-from tablewright.events import WorkbookCreated, WorkbookDeleted, WorkbookRestored
+from tablewright.events import (
+    WorkbookCreated,
+    WorkbookDeleted,
+    WorkbookRestored,
+    WorkbookVersionRestored,
+)
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
-from tablewright.store.models import MemberRecord, WorkbookRecord, WorkbookShare, WorkbookVisit
+from tablewright.store.models import (
+    MemberRecord,
+    WorkbookRecord,
+    WorkbookShare,
+    WorkbookVersion,
+    WorkbookVisit,
+)
 from tablewright.store.models.base import utc_now
 from tablewright.store.upsert import upsert
 
@@ -189,6 +200,33 @@ class Workbooks:
                 raise _not_published()
             same = {"published_revision": record.draft_revision + 1}
             self._write_draft(session, workbook_id, record.draft_revision, record.published, same)
+        return self.open(actor, workbook_id, "draft")
+
+    def restore_version(self, actor: Actor, workbook_id: str, number: int, revision: int) -> OpenedWorkbook:
+        """Make the draft what was published as `number`, as one more save of it.
+
+        `revision` is the draft that gives way: whoever has it can save it again, which undoes this.
+        """
+        with self._store.session() as session:
+            found = find_workbook(session, actor, workbook_id, "edit")
+            stored = session.scalar(
+                select(WorkbookVersion.document).where(
+                    WorkbookVersion.workbook_id == workbook_id, WorkbookVersion.number == number
+                )
+            )
+            if stored is None:
+                raise Refusal(
+                    "not-found",
+                    f"This workbook has no published version {number}.",
+                    code="version-not-found",
+                    hint="Choose one from the list of its versions.",
+                )
+            version = Workbook.model_validate(stored)
+            document = self.before_saving(version, lambda: self._document(found, "draft"))
+            same = {"published_revision": revision + 1} if number == found.record.published_number else {}
+            self._write_draft(session, workbook_id, revision, document.model_dump(mode="json"), same)
+            event = WorkbookVersionRestored(workbook_id, found.record.name, number)
+            self._audit.record(actor, event, session)
         return self.open(actor, workbook_id, "draft")
 
     def trash(self, actor: Actor, workbook_id: str) -> None:

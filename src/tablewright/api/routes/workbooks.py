@@ -57,6 +57,12 @@ class DraftSaved(BaseModel):
     saved_at: str
 
 
+class RestoreVersionIn(BaseModel):
+    """`revision` is the draft that gives way; another one in the store is a conflict (409)."""
+
+    revision: int
+
+
 class VersionOut(BaseModel):
     number: int
     published_at: str
@@ -196,6 +202,20 @@ def list_versions(workbook_id: str, actor: Member, services: Running) -> list[Ve
         )
         for version in services.publishing.versions(actor, workbook_id)
     ]
+
+
+@router.post("/{workbook_id}/versions/{number}/restore")
+def restore_version(
+    workbook_id: str,
+    number: int,
+    body: RestoreVersionIn,
+    actor: Member,
+    services: Running,
+    references: References = "names",
+) -> WorkbookOut:
+    """Make the draft what was published as this version. Saving the former draft again undoes it."""
+    opened = services.workbooks.restore_version(actor, workbook_id, number, body.revision)
+    return _out(opened, services, references)
 
 
 @router.get("/{workbook_id}/shares")

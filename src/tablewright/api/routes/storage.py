@@ -38,13 +38,16 @@ class ScheduleIn(BaseModel):
     paused: bool = False
 
 
+RunStatus = Literal["queued", "running", "succeeded", "failed", "skipped"]
+
+
 class RunOut(BaseModel):
     id: str
     element_id: str
     element_name: str
     workbook_id: str
     trigger: Literal["manual", "schedule", "publish"]
-    status: Literal["queued", "running", "succeeded", "failed", "skipped"]
+    status: RunStatus
     queued_at: str
     started_at: str | None
     finished_at: str | None
@@ -87,7 +90,7 @@ def _view(state: ViewState) -> ViewOut:
     )
 
 
-def _run(run: MaterializationRun) -> RunOut:
+def run_out(run: MaterializationRun) -> RunOut:
     return RunOut.model_validate(
         {
             "id": run.id,
@@ -120,7 +123,7 @@ def _materialization(state: MaterializationState) -> MaterializationOut:
         if schedule
         else None,
         next_run_at=_moment(state.next_run_at),
-        last_run=_run(state.last_run) if state.last_run else None,
+        last_run=run_out(state.last_run) if state.last_run else None,
     )
 
 
@@ -165,13 +168,13 @@ def set_materialization(
 @router.post("/materialization/runs", status_code=202)
 def run_materialization(workbook_id: str, element_id: str, actor: Builder, services: Running) -> RunOut:
     """Start a run now; it shows up in the list of runs. Beside another one it is skipped."""
-    return _run(services.materializations.run_now(actor, workbook_id, element_id))
+    return run_out(services.materializations.run_now(actor, workbook_id, element_id))
 
 
 @router.get("/materialization/runs")
 def list_runs(workbook_id: str, element_id: str, actor: Member, services: Running) -> list[RunOut]:
     """The newest runs first."""
-    return [_run(run) for run in services.materializations.runs(actor, workbook_id, element_id)]
+    return [run_out(run) for run in services.materializations.runs(actor, workbook_id, element_id)]
 
 
 @router.delete("/materialization", status_code=204)

@@ -1,13 +1,21 @@
 """The records of materializations and their runs: each function is one short transaction."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 
 from tablewright.access.actor import AccountType, Actor
 from tablewright.store.database import Store
-from tablewright.store.models import JobRecord, Materialization, MaterializationRun, MemberRecord
+from tablewright.store.models import (
+    JobRecord,
+    Materialization,
+    MaterializationRun,
+    MemberRecord,
+    WorkbookRecord,
+)
 from tablewright.store.models.base import utc_now
 
 KIND = "materialize"
@@ -51,6 +59,37 @@ def runs(store: Store, workbook_id: str, element_id: str, limit: int = 50) -> li
     )
     with store.session() as session:
         return list(session.scalars(chosen))
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """Runs with the names of their workbooks, and how many there are in all."""
+
+    runs: list[tuple[MaterializationRun, str | None]]
+    total: int
+
+
+def all_runs(
+    store: Store, workbook_ids: Collection[str] | None, status: str | None, offset: int, limit: int
+) -> RunPage:
+    """The newest first, of these workbooks or of all."""
+    conditions: list[ColumnElement[bool]] = []
+    if workbook_ids is not None:
+        conditions.append(MaterializationRun.workbook_id.in_(workbook_ids))
+    if status is not None:
+        conditions.append(MaterializationRun.status == status)
+    chosen = (
+        select(MaterializationRun, WorkbookRecord.name)
+        .outerjoin(WorkbookRecord, WorkbookRecord.id == MaterializationRun.workbook_id)
+        .where(*conditions)
+        # Ids are made in the order of time, and the primary key has them sorted already.
+        .order_by(MaterializationRun.id.desc())
+        .offset(offset)
+        .limit(limit)
+    )
+    with store.session() as session:
+        total = session.scalar(select(func.count(MaterializationRun.id)).where(*conditions)) or 0
+        return RunPage([(run, name) for run, name in session.execute(chosen)], total)
 
 
 def new_run(

@@ -149,6 +149,15 @@ class Materializations:
         self._workbooks.require(actor, workbook_id, "open-published")
         return records.runs(self._store, workbook_id, element_id)
 
+    def all_runs(
+        self, actor: Actor, *, status: str | None = None, offset: int = 0, limit: int = 50
+    ) -> records.RunPage:
+        """The newest first: of the workbooks the member may open, for admins of all that ever were."""
+        mine: list[str] | None = None
+        if actor.account_type != "admin":
+            mine = [facts.id for facts in self._workbooks.all(actor)]
+        return records.all_runs(self._store, mine, status, offset, limit)
+
     def drop(self, actor: Actor, workbook_id: str, element_id: str) -> None:
         """Drop the stored tables and the schedule. Queries run live from then on."""
         self._workbooks.require(actor, workbook_id, "use-storage")

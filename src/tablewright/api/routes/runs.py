@@ -1,0 +1,43 @@
+"""All runs of materializations in one list."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from tablewright.api.deps import Member, Running
+from tablewright.api.routes.storage import RunOut, RunStatus, run_out
+
+router = APIRouter(prefix="/api/runs", tags=["warehouse storage"])
+
+
+class ListedRunOut(RunOut):
+    """`workbook_name` is null when the workbook is gone for good."""
+
+    workbook_name: str | None
+
+
+class RunPageOut(BaseModel):
+    """The newest first. `next_offset` is null on the last page."""
+
+    runs: list[ListedRunOut]
+    total: int
+    next_offset: int | None
+
+
+@router.get("")
+def list_all_runs(
+    actor: Member,
+    services: Running,
+    status: RunStatus | None = None,
+    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> RunPageOut:
+    """Runs in the workbooks one may open; for admins, all of them."""
+    page = services.materializations.all_runs(actor, status=status, offset=offset, limit=limit)
+    end = offset + len(page.runs)
+    return RunPageOut(
+        runs=[ListedRunOut(**run_out(run).model_dump(), workbook_name=name) for run, name in page.runs],
+        total=page.total,
+        next_offset=end if end < page.total else None,
+    )

@@ -45,9 +45,8 @@ def compiled(
     facts = TableFacts(
         "SQL", (), (ColumnFacts("order_id", ValueType.NUMBER, "INTEGER", integer=True),), query=tree
     )
-    return shop.compile(
-        book, "t", dialect=dialect, controls=values, sources={SqlSource.model_validate(source): facts}
-    )
+    known = SqlSource.model_validate(source)
+    return shop.compile(book, "t", dialect=dialect, controls=values, sources=dict.fromkeys([known], facts))
 
 
 def ids(shop: Engine, statement: str, *given: dict[str, Any], **values: Any) -> list[int]:

@@ -1,5 +1,6 @@
 """Origins that are made of others: joins, unions, transposes, unnests."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -100,11 +101,13 @@ class JoinOrigin(Origin):
         return ""
 
     def _columns(self) -> Iterable[OfferedColumn]:
-        return [
-            OfferedColumn(f"{leg.id}/{each.key}", each.label, each.hidden, leg.name)
-            for leg in self.legs
-            for each in leg.origin.offered.values()
-        ]
+        for leg in self.legs:
+            offered = leg.origin.offered.values()
+            times = Counter(normalized_name(each.label) for each in offered)
+            for each in offered:
+                twice = each.owner and times[normalized_name(each.label)] > 1
+                label = f"{each.label} ({each.owner})" if twice else each.label
+                yield OfferedColumn(f"{leg.id}/{each.key}", label, each.hidden, leg.name)
 
     def part(self, key: str) -> tuple[Leg, str]:
         """The leg of a column and its key there."""

@@ -9,11 +9,14 @@ from tablewright.compiler.origins import ElementOrigin, Origin
 from tablewright.compiler.references import Expanded, Resolved
 from tablewright.document.model import Metric, Relationship
 from tablewright.document.names import normalized_name
+from tablewright.document.walk import nodes
 from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import FunctionKind
 from tablewright.formula.functions.catalogue import nearest
 from tablewright.formula.ids import is_id
 from tablewright.formula.parser import parse
+from tablewright.formula.tree import Call, Node
 from tablewright.formula.typed import (
     ResolvedReference,
     Typed,
@@ -22,7 +25,6 @@ from tablewright.formula.typed import (
     calls,
     children,
     references,
-    walk,
     with_children,
 )
 from tablewright.formula.types import ValueType
@@ -188,8 +190,10 @@ def metric(
     if found.id in around:
         raise FormulaError("circular", f"The metric “{found.name}” refers to itself.", span)
     try:
-        typed = check(parse(found.formula), _MetricScope(scope, model, owner, (*around, found.id)))
-        _check_metric(typed)
+        tree = parse(found.formula)
+        _check_functions(tree)
+        typed = check(tree, _MetricScope(scope, model, owner, (*around, found.id)))
+        _check_aggregates(typed)
         return Expanded.of(expand(typed))
     except FormulaError as error:
         raise FormulaError(
@@ -204,18 +208,21 @@ def _is_metric(each: Metric, name: str, folded: str) -> bool:
     return each.id == name.id if is_id(name) else normalized_name(each.name) == folded
 
 
-def _check_metric(typed: Typed) -> None:
-    parts = [each for each in walk(typed) if isinstance(each, TypedCall)]
-    for each in parts:
-        if each.function.kind in (FunctionKind.WINDOW, FunctionKind.SPECIAL):
+def _check_functions(tree: Node) -> None:
+    for each in nodes(tree):
+        function = catalogue.find(each.name) if isinstance(each, Call) else None
+        if function is not None and function.kind in (FunctionKind.WINDOW, FunctionKind.SPECIAL):
             raise FormulaError(
                 "metric",
-                f"{each.function.name} cannot be used in a metric.",
+                f"{function.name} cannot be used in a metric.",
                 each.span,
                 hint="Use it in a column.",
             )
+
+
+def _check_aggregates(typed: Typed) -> None:
     nested = any(isinstance(each.resolved, Expanded) for each in references(typed))
-    if not nested and all(each.function.kind is not FunctionKind.AGGREGATE for each in parts):
+    if not nested and all(each.function.kind is not FunctionKind.AGGREGATE for each in calls(typed)):
         raise FormulaError(
             "metric",
             "A metric must aggregate.",

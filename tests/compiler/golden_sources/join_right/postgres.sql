@@ -1,0 +1,12 @@
+SELECT
+  "orders"."order_id",
+  "buyers"."full_name",
+  "orders"."amount"
+FROM "shop"."orders" AS "orders"
+RIGHT JOIN "shop"."customers" AS "buyers"
+  ON "orders"."customer" = "buyers"."customer"
+ORDER BY
+  "amount" ASC,
+  "buyers"."full_name" COLLATE "C" ASC,
+  "orders"."rowid" ASC,
+  "buyers"."rowid" ASC

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlglot import exp
 
@@ -40,10 +40,13 @@ class TestColumn:
     has_time: bool = False
     constant: bool = False
     value: Constant = None
+    geography: Literal["", "point", "shape"] = ""
 
     @property
     def kind(self) -> ValueKind:
-        return ValueKind(type=self.type, integer=self.integer, has_time=self.has_time)
+        return ValueKind(
+            type=self.type, integer=self.integer, has_time=self.has_time, geography=self.geography
+        )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ Nodes are immutable. `type` is the value type; `integer` promises whole numbers 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from tablewright.formula.errors import Span
 from tablewright.formula.types import ValueType
@@ -39,8 +39,8 @@ class ValueKind:
     has_time: bool = False
     fields: tuple[tuple[str, "ValueKind"], ...] = ()
     """A variant that is a record: its fields and their kinds."""
-    geography: bool = False
-    """A variant that is a shape on the earth."""
+    geography: Literal["", "point", "shape"] = ""
+    """A variant that is a shape on the earth, and what is known of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ def duckdb_run() -> Generator[Run]:
 @pytest.fixture(scope="module")
 def postgres_run(postgres_server: Any) -> Generator[Run]:
     with postgres_server.database() as url, psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET jit = off")
         yield lambda sql: [row[0] for row in connection.execute(sql.encode()).fetchall()]
 
 

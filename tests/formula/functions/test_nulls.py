@@ -12,6 +12,7 @@ from sqlglot import exp
 from formula.evaluation import TestColumn, TestContext, scope_of
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import Function, FunctionKind, NullRule
+from tablewright.formula.functions.kinds import GEOGRAPHY
 from tablewright.formula.functions.sql import sql_type
 from tablewright.formula.lowering import lower
 from tablewright.formula.parser import parse
@@ -39,6 +40,7 @@ def duckdb_run() -> Generator[Run]:
 @pytest.fixture(scope="module")
 def postgres_run(postgres_server: Any) -> Generator[Run]:
     with postgres_server.database() as url, psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET jit = off")
         yield lambda sql: connection.execute(sql.encode()).fetchone()
 
 
@@ -53,7 +55,8 @@ def sql_with_null(function: Function, index: int, dialect: str) -> str:
     for parameter in function.parameters[len(arguments) : index + 1]:
         arguments.append(parse(CONSTANTS.get(parameter.name, "1")))
     types = sorted(function.parameters[index].accepts.types)
-    column = TestColumn("nothing", types[0])
+    is_shape = function.parameters[index].accepts is GEOGRAPHY
+    column = TestColumn("nothing", types[0], geography="shape" if is_shape else "")
     arguments[index] = Reference(("nothing",))
     tree = check(replace(call, arguments=tuple(arguments)), scope_of(column))
     null = exp.cast(exp.Null(), sql_type(column.kind)).sql(dialect=dialect)

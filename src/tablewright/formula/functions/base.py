@@ -58,10 +58,14 @@ class Accepts:
 
     types: frozenset[ValueType]
     variable: str | None = None
+    name: str = ""
+    """What people call these values, if there is more to them than their types."""
 
     @property
     def label(self) -> str:
         """As shown in signatures: `number|date|text`, `any`."""
+        if self.name:
+            return self.name
         shown = [kind.value for kind in ValueType if kind in self.types]
         return "any" if len(shown) >= len(ValueType) - 1 else "|".join(shown)
 

@@ -15,6 +15,7 @@ from tablewright.formula.functions.base import (
     constant_value,
 )
 from tablewright.formula.functions.calendar import extract, from_unix, to_utc
+from tablewright.formula.functions.geography_sql import GeoSql
 from tablewright.formula.functions.json_sql import json_sql
 from tablewright.formula.functions.kinds import ANY, GIVES_LOGICAL, GIVES_TEXT, GIVES_TIMESTAMP, one
 from tablewright.formula.functions.sql import DATE as SQL_DATE
@@ -65,6 +66,8 @@ def _text(context: CallContext, value: exp.Expression) -> exp.Expression:
         case ValueType.NUMBER if not argument.integer and context.dialect == "duckdb":
             # DuckDB writes whole doubles as 2.0, others as 2.
             return call("REGEXP_REPLACE", cast(value, TEXT), text(r"[.]0$"), text(""))
+        case ValueType.VARIANT if argument.kind.geography:
+            return GeoSql(context.dialect).wkt(value)
         case ValueType.VARIANT:
             return _as_text(value, argument.type, context.dialect)
         case _:
@@ -216,7 +219,8 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(one("value", ANY),),
         returns=GIVES_TEXT,
-        description="The value as text. Dates are written with their time: 2024-01-31 00:00:00.",
+        description="The value as text. Dates are written with their time: 2024-01-31 00:00:00. Arrays and "
+        "records are written as JSON without spaces, a geography as WKT.",
         lower=_text,
         examples=(
             Example("Text(3.1416)", "3.1416"),

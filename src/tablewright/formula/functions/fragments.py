@@ -3,6 +3,7 @@
 The texts are constants: each is parsed once, and what is variable takes the place of a `:name` in the tree.
 """
 
+from collections.abc import Mapping
 from functools import cache
 
 import sqlglot
@@ -21,6 +22,26 @@ def fragment(dialect: str, sql: str, **parts: exp.Expression) -> exp.Expression:
             return part
         place.replace(part)
     return tree
+
+
+def named(
+    dialect: str, sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression
+) -> exp.Expression:
+    """A fragment that uses values more than once: what is computed gets a name, and is computed once."""
+    computed = {name: value for name, value in values.items() if not _is_plain(value)}
+    places = {name: exp.column(f"_{name}") if name in computed else value for name, value in values.items()}
+    result = fragment(dialect, sql, **places, **parts)
+    if not computed:
+        return result
+    columns = [value.copy().as_(f"_{name}") for name, value in computed.items()]
+    source = exp.Subquery(this=exp.select(*columns), alias=exp.TableAlias(this=exp.to_identifier("_given")))
+    return exp.Subquery(this=exp.select(result).from_(source))
+
+
+def _is_plain(value: exp.Expression) -> bool:
+    """A column, or a constant."""
+    core = value.this if isinstance(value, exp.Neg | exp.Cast) else value
+    return isinstance(core, exp.Column | exp.Literal | exp.Null | exp.Placeholder)
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from tablewright.formula.functions.fragments import fragment
+from tablewright.formula.functions.fragments import fragment, named
 from tablewright.formula.functions.json_parts import by_kind, path
 from tablewright.formula.functions.sql import DOUBLE, TEXT, call, cast, text
 from tablewright.formula.typed import ValueKind
@@ -29,14 +29,15 @@ class PostgresJson:
         return by_kind(kind, value, convert)
 
     def parsed(self, text: exp.Expression) -> exp.Expression:
-        sql = "CASE WHEN PG_INPUT_IS_VALID(:text, 'jsonb') THEN NULLIF(CAST(:text AS JSONB), 'null') END"
-        return fragment("postgres", sql, text=cast(text, TEXT))
+        # The condition is inside of the cast: a constant would be cast before a condition around it is asked.
+        sql = "NULLIF(CAST(CASE WHEN PG_INPUT_IS_VALID(:text, 'jsonb') THEN :text END AS JSONB), 'null')"
+        return named("postgres", sql, {"text": cast(text, TEXT)})
 
     def text(self, json: exp.Expression) -> exp.Expression:
         sql = (
             f"CASE WHEN JSONB_TYPEOF(:json) IN ('array', 'object') THEN {MINIFIED} ELSE :json #>> '{{}}' END"
         )
-        return _named(sql, {"json": json})
+        return named("postgres", sql, {"json": json})
 
     def at(self, json: exp.Expression, steps: Sequence[str | int]) -> exp.Expression:
         # Strict, because the lax mode looks into arrays by itself, and silent, because strict mode complains.
@@ -88,7 +89,7 @@ class PostgresJson:
             f"WHERE {wanted}(SELECT 1 FROM JSONB_PATH_QUERY(:right, 'strict $[*]', '{{}}', TRUE) "
             "AS _others(_other) WHERE _other = _item) GROUP BY _item ORDER BY MIN(_place))) END"
         )
-        return _named(sql, {"left": left, "right": right})
+        return named("postgres", sql, {"left": left, "right": right})
 
     def filtered(self, array: exp.Expression, condition: exp.Expression) -> exp.Expression:
         return _of(array, _rebuilt("_item", ELEMENTS, ":condition"), condition=condition)
@@ -125,7 +126,7 @@ class PostgresJson:
             "CASE WHEN NOT (:start IS NULL OR :end IS NULL OR :step IS NULL) THEN TO_JSONB(ARRAY("
             "SELECT _item FROM GENERATE_SERIES(:start, :end, NULLIF(:step, 0)) AS _items(_item))) END"
         )
-        return _named(sql, {"start": start, "end": end, "step": step})
+        return named("postgres", sql, {"start": start, "end": end, "step": step})
 
     def collected(self, element: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
         ordered = exp.Order(this=element.copy(), expressions=[key.copy() for key in order])
@@ -165,22 +166,4 @@ def _of(
 ) -> exp.Expression:
     """A result made of an array; NULL for what is none."""
     guarded = f"CASE WHEN JSONB_TYPEOF(:array) = 'array' THEN {sql} END"
-    return _named(guarded, {"array": array, **(given or {})}, **parts)
-
-
-def _named(sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression) -> exp.Expression:
-    """A fragment that uses values more than once: what is computed gets a name, and is computed once."""
-    named = {name: value for name, value in values.items() if not _is_plain(value)}
-    places = {name: exp.column(f"_{name}") if name in named else value for name, value in values.items()}
-    result = fragment("postgres", sql, **places, **parts)
-    if not named:
-        return result
-    columns = [value.copy().as_(f"_{name}") for name, value in named.items()]
-    source = exp.Subquery(this=exp.select(*columns), alias=exp.TableAlias(this=exp.to_identifier("_given")))
-    return exp.Subquery(this=exp.select(result).from_(source))
-
-
-def _is_plain(value: exp.Expression) -> bool:
-    """A column, or a constant."""
-    core = value.this if isinstance(value, exp.Neg | exp.Cast) else value
-    return isinstance(core, exp.Column | exp.Literal | exp.Null | exp.Placeholder)
+    return named("postgres", guarded, {"array": array, **(given or {})}, **parts)

@@ -1,6 +1,7 @@
 """Short words for the types of parameters and results, used by all declarations."""
 
 from collections.abc import Callable
+from typing import Literal
 
 from tablewright.formula.functions.base import Accepts, BoundCall, Parameter, Returns
 from tablewright.formula.typed import ValueKind
@@ -13,6 +14,7 @@ LOGICAL = Accepts(frozenset({ValueType.LOGICAL}))
 ANY = Accepts(frozenset(ValueType) - {ValueType.NULL})
 SIMPLE = Accepts(frozenset({ValueType.TEXT, ValueType.NUMBER, ValueType.DATE, ValueType.LOGICAL}))
 VARIANT = Accepts(frozenset({ValueType.VARIANT}))
+GEOGRAPHY = Accepts(VARIANT.types, name="geography")
 ORDERED = Accepts(frozenset({ValueType.TEXT, ValueType.NUMBER, ValueType.DATE}))
 
 SAME = Accepts(SIMPLE.types | {ValueType.VARIANT}, "value")
@@ -53,8 +55,14 @@ def merged(call: BoundCall, variable: str = "value") -> ValueKind:
         integer=all(kind.integer for kind in known),
         has_time=any(kind.has_time for kind in known),
         fields=known[0].fields if all(kind.fields == known[0].fields for kind in known) else (),
-        geography=all(kind.geography for kind in known),
+        geography=_common_shape({kind.geography for kind in known}),
     )
+
+
+def _common_shape(shapes: set[Literal["", "point", "shape"]]) -> Literal["", "point", "shape"]:
+    if len(shapes) == 1:
+        return shapes.pop()
+    return "" if "" in shapes else "shape"
 
 
 def _whole_if_first_is(call: BoundCall) -> ValueKind:
@@ -74,5 +82,7 @@ GIVES_LOGICAL = Returns("logical", _always(ValueKind(type=ValueType.LOGICAL)))
 GIVES_DATE = Returns("date", _always(ValueKind(type=ValueType.DATE)))
 GIVES_TIMESTAMP = Returns("date", _always(ValueKind(type=ValueType.DATE, has_time=True)))
 GIVES_VARIANT = Returns("variant", _always(ValueKind(type=ValueType.VARIANT)))
+GIVES_GEOGRAPHY = Returns("geography", _always(ValueKind(type=ValueType.VARIANT, geography="shape")))
+GIVES_POINT = Returns("geography (point)", _always(ValueKind(type=ValueType.VARIANT, geography="point")))
 GIVES_SAME = Returns("type of the values", merged)
 GIVES_FIRST = Returns("type of the first argument", lambda call: call.arguments[0].kind)

@@ -1,14 +1,11 @@
 """Variants: JSON-like values."""
 
-import json
-
 from sqlglot import exp
 
 from tablewright.formula.functions.arrays import as_json
 from tablewright.formula.functions.base import BoundCall, CallContext, Example, Function, Returns
 from tablewright.formula.functions.json_sql import json_sql
 from tablewright.formula.functions.kinds import ANY, GIVES_VARIANT, one
-from tablewright.formula.functions.sql import cast, sql_type
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
@@ -16,20 +13,9 @@ CATEGORY = "variant/JSON"
 
 
 def _json(context: CallContext, value: exp.Expression) -> exp.Expression:
-    if context.argument(0).type is not ValueType.TEXT:
-        return as_json(context, 0, value)
-    written = context.literal(0)
-    if not isinstance(written, str):
+    if context.argument(0).type is ValueType.TEXT:
         return json_sql(context.dialect).parsed(value)
-    return cast(value if _is_json(written) else exp.Null(), sql_type(context.call.kind))
-
-
-def _is_json(written: str) -> bool:
-    """Decided here for a text in the formula: platforms read constants before they look at conditions."""
-    try:
-        return json.loads(written, parse_constant=int) is not None
-    except ValueError:
-        return False
+    return as_json(context, 0, value)
 
 
 def _variant(context: CallContext, value: exp.Expression) -> exp.Expression:
@@ -56,6 +42,7 @@ FUNCTIONS = (
             Example('Json("nonsense")', None),
             Example('Json("null")', None),
             Example('Json("")', None),
+            Example('Json("{" & "a")', None),
             Example("Json([t])", {"b": None}, {"t": ['{"b": null}']}),
             Example('Text(Json("{\\"a\\": {\\"b\\": [1, 2]}}").a.b[1])', "2"),
             Example('IsNull(Json("{\\"a\\": null}").a)', True),

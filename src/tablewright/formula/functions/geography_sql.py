@@ -1,0 +1,337 @@
+"""Shapes on the earth in SQL, without a geography type: a shape is GeoJSON in a variant.
+
+Platforms differ in how they take a shape apart (`_PARTS`); what is computed from its lines is the same SQL
+everywhere. Angles are degrees; lengths are kilometres on a sphere with the mean radius of the earth.
+"""
+
+# ruff: noqa: S608 (the texts are put together from constants of this file; values are nodes of the tree)
+
+from sqlglot import exp
+
+from tablewright.formula.functions.fragments import fragment, named
+from tablewright.formula.functions.geography_text import (
+    COORDINATES,
+    NUMBER,
+    WKT,
+    WKT_POINT,
+    WKT_POSITION,
+)
+
+RADIUS = 6371.0088
+"""The mean radius of the earth in kilometres."""
+
+_KIND = {"duckdb": "JSON_EXTRACT_STRING({geo}, '$.type')", "postgres": "({geo} ->> 'type')"}
+_WHERE = {"duckdb": "JSON_EXTRACT({geo}, '$.coordinates')", "postgres": "({geo} -> 'coordinates')"}
+_COMPACT = {
+    "duckdb": "CAST(JSON_EXTRACT({geo}, '$.coordinates') AS TEXT)",
+    "postgres": r"REGEXP_REPLACE(({geo} -> 'coordinates')::TEXT, '\s', '', 'g')",
+}
+
+# Every shape as parts of lines: a polygon is a part and its rings are lines, a point is a line of one
+# position.
+_PARTS = {
+    "duckdb": """(
+        SELECT _part, _ring, _line FROM UNNEST(CASE {kind}
+            WHEN 'Point' THEN [[[TRY_CAST({where} AS DOUBLE[])]]]
+            WHEN 'MultiPoint' THEN [LIST_TRANSFORM(TRY_CAST({where} AS DOUBLE[][]), LAMBDA _p: [_p])]
+            WHEN 'LineString' THEN [[TRY_CAST({where} AS DOUBLE[][])]]
+            WHEN 'MultiLineString' THEN [TRY_CAST({where} AS DOUBLE[][][])]
+            WHEN 'Polygon' THEN [TRY_CAST({where} AS DOUBLE[][][])]
+            WHEN 'MultiPolygon' THEN TRY_CAST({where} AS DOUBLE[][][][]) END)
+            WITH ORDINALITY AS _parts(_lines, _part),
+        UNNEST(_lines) WITH ORDINALITY AS _rings(_line, _ring))""",
+    "postgres": """(
+        SELECT _part, _ring, _line FROM JSONB_ARRAY_ELEMENTS(CASE {kind}
+            WHEN 'Point' THEN JSONB_BUILD_ARRAY(JSONB_BUILD_ARRAY(JSONB_BUILD_ARRAY({where})))
+            WHEN 'MultiPoint' THEN JSONB_BUILD_ARRAY(TO_JSONB(ARRAY(
+                SELECT JSONB_BUILD_ARRAY(_p) FROM JSONB_ARRAY_ELEMENTS({where}) AS _points(_p))))
+            WHEN 'LineString' THEN JSONB_BUILD_ARRAY(JSONB_BUILD_ARRAY({where}))
+            WHEN 'MultiLineString' THEN JSONB_BUILD_ARRAY({where})
+            WHEN 'Polygon' THEN JSONB_BUILD_ARRAY({where})
+            WHEN 'MultiPolygon' THEN {where} END)
+            WITH ORDINALITY AS _parts(_lines, _part),
+        JSONB_ARRAY_ELEMENTS(_lines) WITH ORDINALITY AS _rings(_line, _ring))""",
+}
+_PIECES = {
+    "duckdb": """(
+        SELECT _part, _ring, _line[_i][1] AS _x1, _line[_i][2] AS _y1,
+            _line[LEAST(_i + 1, LEN(_line))][1] AS _x2, _line[LEAST(_i + 1, LEN(_line))][2] AS _y2
+        FROM {parts} AS _l, UNNEST(RANGE(1, GREATEST(LEN(_line), 2))) AS _steps(_i))""",
+    "postgres": """(
+        SELECT _part, _ring, (_line -> _i ->> 0)::FLOAT8 AS _x1, (_line -> _i ->> 1)::FLOAT8 AS _y1,
+            (_line -> LEAST(_i + 1, JSONB_ARRAY_LENGTH(_line) - 1) ->> 0)::FLOAT8 AS _x2,
+            (_line -> LEAST(_i + 1, JSONB_ARRAY_LENGTH(_line) - 1) ->> 1)::FLOAT8 AS _y2
+        FROM {parts} AS _l,
+            GENERATE_SERIES(0, GREATEST(JSONB_ARRAY_LENGTH(_line) - 2, 0)) AS _steps(_i))""",
+}
+_OPEN = {"duckdb": "_line[1] <> _line[LEN(_line)]", "postgres": "_line -> 0 <> _line -> -1"}
+_ORDINATE = {
+    "duckdb": "CAST(JSON_EXTRACT_STRING({geo}, '$.coordinates[{index}]') AS DOUBLE)",
+    "postgres": "CAST({geo} -> 'coordinates' ->> {index} AS DOUBLE PRECISION)",
+}
+_TOLERANCE = "1e-12"
+"""How far from a straight line a position may be for floating-point numbers and still count as on it."""
+
+
+class GeoSql:
+    """Shapes on one platform."""
+
+    def __init__(self, dialect: str, points: frozenset[str] = frozenset()) -> None:
+        self._dialect = dialect
+        self._points = points
+        """Names of shapes that are known to be points."""
+
+    # ------------------------------------------------------------ texts of SQL about the shape `:name`
+
+    def _kind(self, name: str) -> str:
+        return _KIND[self._dialect].format(geo=f":{name}")
+
+    def _parts(self, name: str) -> str:
+        where = _WHERE[self._dialect].format(geo=f":{name}")
+        return _PARTS[self._dialect].format(kind=self._kind(name), where=where)
+
+    def _pieces(self, name: str) -> str:
+        """The straight pieces of all lines: from (_x1, _y1) to (_x2, _y2)."""
+        if name in self._points:
+            x, y = self._position(name)
+            return f"(SELECT 1 AS _part, 1 AS _ring, {x} AS _x1, {y} AS _y1, {x} AS _x2, {y} AS _y2)"
+        return _PIECES[self._dialect].format(parts=self._parts(name))
+
+    def _position(self, name: str) -> tuple[str, str]:
+        """Longitude and latitude of a point."""
+        form = _ORDINATE[self._dialect]
+        return form.format(geo=f":{name}", index=0), form.format(geo=f":{name}", index=1)
+
+    def _is_area(self, name: str) -> str:
+        return f"{self._kind(name)} IN ('Polygon', 'MultiPolygon')"
+
+    def _named(self, sql: str, **shapes: exp.Expression) -> exp.Expression:
+        return named(self._dialect, sql, shapes)
+
+    # ------------------------------------------------------------ reading and writing
+
+    def read(self, json: exp.Expression) -> exp.Expression:
+        """A GeoJSON object as a shape; Null if it is none."""
+        compact = _COMPACT[self._dialect].format(geo=":geo")
+        matches = {"duckdb": "REGEXP_MATCHES({0}, '{1}')", "postgres": "{0} ~ '{1}'"}[self._dialect]
+        cases = " ".join(
+            f"WHEN '{name}' THEN {matches.format(compact, f'^{shape}$')}"
+            for name, shape in COORDINATES.items()
+        )
+        shape = {
+            "duckdb": "JSON_OBJECT('type', {kind}, 'coordinates', {where})",
+            "postgres": "JSONB_BUILD_OBJECT('type', {kind}, 'coordinates', {where})",
+        }
+        built = shape[self._dialect].format(
+            kind=self._kind("geo"), where=_WHERE[self._dialect].format(geo=":geo")
+        )
+        sql = f"""CASE WHEN CASE {self._kind("geo")} {cases} END THEN CASE WHEN NOT EXISTS(
+                SELECT 1 FROM {self._pieces("geo")} AS _s
+                WHERE GREATEST(ABS(_x1), ABS(_x2)) > 180 OR GREATEST(ABS(_y1), ABS(_y2)) > 90)
+            AND NOT ({self._is_area("geo")} AND EXISTS(
+                SELECT 1 FROM {self._parts("geo")} AS _s WHERE {_OPEN[self._dialect]}))
+            THEN {built} END END"""
+        return self._named(sql, geo=json)
+
+    def json_of(self, text: exp.Expression) -> exp.Expression:
+        """WKT as the text of a GeoJSON object; any other text as it is."""
+        names = " ".join(f"WHEN '{name.upper()}' THEN '{name}'" for name in COORDINATES)
+        word = {
+            "duckdb": f"UPPER(REGEXP_EXTRACT(:text, '{WKT}', 1))",
+            "postgres": f"UPPER((REGEXP_MATCH(:text, '{WKT}'))[1])",
+        }
+        body = {
+            "duckdb": f"REGEXP_EXTRACT(:text, '{WKT}', 2)",
+            "postgres": f"(REGEXP_MATCH(:text, '{WKT}'))[2]",
+        }
+        matches = {"duckdb": f"REGEXP_MATCHES(:text, '{WKT}')", "postgres": f":text ~ '{WKT}'"}
+        points = f"REGEXP_REPLACE({body[self._dialect]}, '{WKT_POINT}', '[\\1,\\2]', 'g')"
+        positions = f"REGEXP_REPLACE({points}, '{WKT_POSITION}', '[\\1,\\2]', 'g')"
+        sql = f"""CASE WHEN {matches[self._dialect]} THEN
+                '{{"type":"' || CASE {word[self._dialect]} {names} END || '","coordinates":'
+                || REPLACE(REPLACE({positions}, '(', '['), ')', ']') || '}}' ELSE :text END"""
+        return self._named(sql, text=text)
+
+    def wkt(self, geo: exp.Expression) -> exp.Expression:
+        compact = _COMPACT[self._dialect].format(geo=":geo")
+        position = rf"\[({NUMBER}),({NUMBER})(?:,{NUMBER})?\]"
+        positions = f"REGEXP_REPLACE({compact}, '{position}', '\\1 \\2', 'g')"
+        shown = f"REPLACE(REPLACE(REPLACE({positions}, '[', '('), ']', ')'), ',', ', ')"
+        sql = f"""UPPER({self._kind("geo")}) || CASE {self._kind("geo")}
+                WHEN 'Point' THEN '(' || {shown} || ')' ELSE {shown} END"""
+        return self._named(sql, geo=geo)
+
+    def ordinate(self, geo: exp.Expression, index: int) -> exp.Expression:
+        """The longitude (0) or latitude (1) of a point."""
+        value = self._position("geo")[index]
+        return self._named(f"CASE WHEN {self._kind('geo')} = 'Point' THEN {value} END", geo=geo)
+
+    def line_of(self, geo: exp.Expression) -> exp.Expression:
+        """The positions of a point or a line, as an array."""
+        where = _WHERE[self._dialect].format(geo=":geo")
+        array = {"duckdb": "JSON_ARRAY", "postgres": "JSONB_BUILD_ARRAY"}[self._dialect]
+        sql = (
+            f"CASE {self._kind('geo')} WHEN 'Point' THEN {array}({where}) WHEN 'LineString' THEN {where} END"
+        )
+        return self._named(sql, geo=geo)
+
+    # ------------------------------------------------------------ measures
+
+    def perimeter(self, geo: exp.Expression) -> exp.Expression:
+        sql = f"""CASE WHEN {self._is_area("geo")}
+                THEN (SELECT SUM({haversine("_x1", "_y1", "_x2", "_y2")}) FROM {self._pieces("geo")} AS _s)
+                WHEN NOT :geo IS NULL THEN 0 END"""
+        return self._named(sql, geo=geo)
+
+    def area(self, geo: exp.Expression) -> exp.Expression:
+        """Square kilometres: the spherical excess of each ring, holes taken away."""
+        excess = (
+            "2 * ATAN2(TAN(RADIANS(_x2 - _x1) / 2) * (TAN(RADIANS(_y1) / 2) + TAN(RADIANS(_y2) / 2)), "
+            "1 + TAN(RADIANS(_y1) / 2) * TAN(RADIANS(_y2) / 2))"
+        )
+        rings = f"""SELECT _ring, ABS(SUM({excess})) AS _excess FROM {self._pieces("geo")} AS _s
+                GROUP BY _part, _ring"""
+        square = f"POWER({RADIUS}, 2)"
+        sql = f"""CASE WHEN {self._is_area("geo")}
+                THEN (SELECT {square} * SUM(CASE WHEN _ring = 1 THEN _excess ELSE -_excess END)
+                    FROM ({rings}) AS _rings)
+                WHEN NOT :geo IS NULL THEN 0 END"""
+        return self._named(sql, geo=geo)
+
+    def centroid(self, geo: exp.Expression, point: exp.Expression) -> exp.Expression:
+        """A point made of `_x` and `_y`: the centre on the flat map of longitude and latitude."""
+        cross, length = "(_x1 * _y2 - _x2 * _y1)", "SQRT(POWER(_x2 - _x1, 2) + POWER(_y2 - _y1, 2))"
+        hole = "(CASE WHEN _ring = 1 THEN 1 ELSE -1 END)"
+        sums = ", ".join(
+            f"""SUM((_{axis}1 + _{axis}2) * {cross}) * {hole} * SIGN(SUM({cross})) AS _moment_{axis},
+                SUM((_{axis}1 + _{axis}2) / 2 * {length}) AS _pull_{axis}, SUM(_{axis}1) AS _sum_{axis}"""
+            for axis in "xy"
+        )
+        centres = ", ".join(
+            f"""COALESCE(
+                CASE WHEN {self._is_area("geo")} THEN SUM(_moment_{axis}) / NULLIF(3 * SUM(_area), 0) END,
+                SUM(_pull_{axis}) / NULLIF(SUM(_length), 0),
+                SUM(_sum_{axis}) / NULLIF(SUM(_count), 0)) AS _{axis}"""
+            for axis in "xy"
+        )
+        sql = f"""(SELECT :point FROM (SELECT {centres} FROM (
+            SELECT {sums}, ABS(SUM({cross})) * {hole} AS _area, SUM({length}) AS _length, COUNT(*) AS _count
+            FROM {self._pieces("geo")} AS _s GROUP BY _part, _ring) AS _rings) AS _centre)"""
+        return named(self._dialect, sql, {"geo": geo}, point=point)
+
+    # ------------------------------------------------------------ relations of two shapes
+
+    def _marks(self, name: str) -> str:
+        """Positions that stand for a shape: where its pieces start and end, and their middles."""
+        if name in self._points:
+            return "(SELECT {} AS _x, {} AS _y)".format(*self._position(name))
+        pieces = self._pieces(name)
+        return f"""(SELECT _x1 AS _x, _y1 AS _y FROM {pieces} AS _s
+            UNION SELECT _x2, _y2 FROM {pieces} AS _s
+            UNION SELECT (_x1 + _x2) / 2, (_y1 + _y2) / 2 FROM {pieces} AS _s)"""
+
+    def _covers(self, name: str, *, border: bool) -> str:
+        """Whether a shape covers the position (_x, _y); with or without its border."""
+        side = _side("_edges", "_x", "_y")
+        on = f"""ABS({side}) <= {_TOLERANCE} AND _x BETWEEN LEAST(_x1, _x2) AND GREATEST(_x1, _x2)
+            AND _y BETWEEN LEAST(_y1, _y2) AND GREATEST(_y1, _y2)"""
+        crossed = """(_y1 > _y) <> (_y2 > _y)
+            AND _x < (_x2 - _x1) * (_y - _y1) / NULLIF(_y2 - _y1, 0) + _x1"""
+        touched = f"COALESCE(SUM(CASE WHEN {on} THEN 1 ELSE 0 END), 0)"
+        inside = f"({self._is_area(name)} AND MOD(SUM(CASE WHEN {crossed} THEN 1 ELSE 0 END), 2) = 1)"
+        joined = f"{touched} > 0 OR {inside}" if border else f"{touched} = 0 AND {inside}"
+        return f"(SELECT {joined} FROM {self._pieces(name)} AS _edges)"
+
+    def _cross(self) -> str:
+        """Whether a piece of one shape goes through a piece of the other."""
+        apart = [
+            f"{one} * {other} < 0 AND LEAST(ABS({one}), ABS({other})) > {_TOLERANCE}"
+            for one, other in (
+                (_side("_p", "_q._x1", "_q._y1"), _side("_p", "_q._x2", "_q._y2")),
+                (_side("_q", "_p._x1", "_p._y1"), _side("_q", "_p._x2", "_p._y2")),
+            )
+        ]
+        return f"""EXISTS(SELECT 1 FROM {self._pieces("a")} AS _p, {self._pieces("b")} AS _q
+            WHERE {" AND ".join(apart)})"""
+
+    def _some(self, of: str, covered_by: str, *, border: bool) -> str:
+        covers = self._covers(covered_by, border=border)
+        return f"EXISTS(SELECT 1 FROM {self._marks(of)} AS _m WHERE {covers})"
+
+    def _meet(self) -> str:
+        if self._points:
+            point, other = ("a", "b") if "a" in self._points else ("b", "a")
+            return self._some(point, other, border=True)
+        return f"""({self._some("a", "b", border=True)} OR {self._some("b", "a", border=True)}
+            OR {self._cross()})"""
+
+    def intersects(self, a: exp.Expression, b: exp.Expression) -> exp.Expression:
+        sql = f"CASE WHEN NOT (:a IS NULL OR :b IS NULL) THEN {self._meet()} END"
+        return self._named(sql, a=a, b=b)
+
+    def within(self, a: exp.Expression, b: exp.Expression) -> exp.Expression:
+        outside = f"EXISTS(SELECT 1 FROM {self._marks('a')} AS _m WHERE NOT {self._covers('b', border=True)})"
+        within = f"NOT {outside}"
+        if not self._points:
+            within += f" AND NOT {self._cross()} AND NOT {self._some('b', 'a', border=False)}"
+        sql = f"CASE WHEN NOT (:a IS NULL OR :b IS NULL) THEN {within} END"
+        return self._named(sql, a=a, b=b)
+
+    def distance(self, a: exp.Expression, b: exp.Expression) -> exp.Expression:
+        """Kilometres between the nearest points, on great circles."""
+        if self._points >= {"a", "b"}:
+            return self._named(haversine(*self._position("a"), *self._position("b")), a=a, b=b)
+        nearest = [
+            self._nearest(one, other) for one, other in (("a", "b"), ("b", "a")) if other not in self._points
+        ]
+        least = nearest[0] if len(nearest) == 1 else f"LEAST({', '.join(nearest)})"
+        sql = f"""CASE WHEN NOT (:a IS NULL OR :b IS NULL) THEN
+                CASE WHEN {self._meet()} THEN 0 ELSE {least} END END"""
+        return self._named(sql, a=a, b=b)
+
+    def _nearest(self, marks: str, pieces: str) -> str:
+        """From the positions of one shape to the pieces of the other: the foot on a piece, else its ends."""
+        vectors = ", ".join(
+            f"COS(RADIANS({y})) * COS(RADIANS({x})) AS {name}x, COS(RADIANS({y})) * SIN(RADIANS({x})) "
+            f"AS {name}y, SIN(RADIANS({y})) AS {name}z"
+            for name, x, y in (("_v", "_x", "_y"), ("_v1", "_x1", "_y1"), ("_v2", "_x2", "_y2"))
+        )
+        turns = ", ".join(
+            f"_v1{one} * _v2{other} - _v1{other} * _v2{one} AS _n{axis}"
+            for axis, one, other in (("x", "y", "z"), ("y", "z", "x"), ("z", "x", "y"))
+        )
+        dots = ", ".join(
+            f"{one}x * {other}x + {one}y * {other}y + {one}z * {other}z AS {name}"
+            for name, one, other in (("_c1", "_v1", "_v"), ("_c2", "_v2", "_v"), ("_c12", "_v1", "_v2"))
+        )
+        aside = "ABS(_nx * _vx + _ny * _vy + _nz * _vz)"
+        foot = f"""CASE WHEN _c2 > _c12 * _c1 AND _c1 > _c12 * _c2 THEN {RADIUS} * ASIN(
+            LEAST(1, {aside} / NULLIF(SQRT(_nx * _nx + _ny * _ny + _nz * _nz), 0))) END"""
+        ends = f"LEAST({haversine('_x', '_y', '_x1', '_y1')}, {haversine('_x', '_y', '_x2', '_y2')})"
+        return f"""(SELECT MIN(COALESCE({foot}, {ends})) FROM (
+            SELECT _x, _y, _x1, _y1, _x2, _y2, _vx, _vy, _vz, {turns}, {dots} FROM (
+                SELECT _x, _y, _x1, _y1, _x2, _y2, {vectors}
+                FROM {self._marks(marks)} AS _m, {self._pieces(pieces)} AS _edges) AS _pairs) AS _angles)"""
+
+
+def haversine(x1: str, y1: str, x2: str, y2: str) -> str:
+    """Kilometres along the great circle between two positions."""
+    return (
+        f"{2 * RADIUS} * ASIN(SQRT(LEAST(1, POWER(SIN(RADIANS({y2} - {y1}) / 2), 2) + "
+        f"COS(RADIANS({y1})) * COS(RADIANS({y2})) * POWER(SIN(RADIANS({x2} - {x1}) / 2), 2))))"
+    )
+
+
+def globe(
+    dialect: str, x1: exp.Expression, y1: exp.Expression, x2: exp.Expression, y2: exp.Expression
+) -> exp.Expression:
+    """Kilometres between two positions given as numbers."""
+    return fragment(dialect, haversine(":x1", ":y1", ":x2", ":y2"), x1=x1, y1=y1, x2=x2, y2=y2)
+
+
+def _side(piece: str, x: str, y: str) -> str:
+    """Positive on one side of a piece, negative on the other, 0 on its line."""
+    return (
+        f"(({piece}._x2 - {piece}._x1) * ({y} - {piece}._y1) "
+        f"- ({piece}._y2 - {piece}._y1) * ({x} - {piece}._x1))"
+    )

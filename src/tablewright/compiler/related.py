@@ -9,14 +9,13 @@ from tablewright.compiler.origins import ElementOrigin, Origin
 from tablewright.compiler.references import Expanded, Resolved
 from tablewright.document.model import Metric, Relationship
 from tablewright.document.names import normalized_name
-from tablewright.document.walk import nodes
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import FunctionKind
 from tablewright.formula.functions.catalogue import nearest
 from tablewright.formula.ids import is_id
 from tablewright.formula.parser import parse
-from tablewright.formula.tree import Call, Node
+from tablewright.formula.tree import Call, Node, nodes
 from tablewright.formula.typed import (
     ResolvedReference,
     Typed,

@@ -23,6 +23,15 @@ KEYS = {
     "supplier": ("s_suppkey",),
 }
 
+FOREIGN_KEYS = (
+    ("customer", "c_nationkey"),
+    ("lineitem", "l_partkey", "l_suppkey"),
+    ("lineitem", "l_suppkey"),
+    ("orders", "o_custkey"),
+    ("partsupp", "ps_suppkey"),
+    ("supplier", "s_nationkey"),
+)
+
 
 def generate(folder: Path, scale: float) -> Path:
     """Parquet files of all tables; `scale` 1 is about 1 GB. Returns their folder."""
@@ -48,7 +57,7 @@ def load_duckdb(parquet: Path, file: Path) -> None:
 
 
 def load_postgres(parquet: Path, url: str) -> None:
-    """All tables in the schema `tpch` of the database, with primary keys and fresh statistics."""
+    """All tables in the schema `tpch` of the database, with keys indexed and fresh statistics."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(SCHEMA)))
         for table in TABLES:
@@ -56,6 +65,9 @@ def load_postgres(parquet: Path, url: str) -> None:
             where = sql.Identifier(SCHEMA, table)
             keys = sql.SQL(", ").join(map(sql.Identifier, KEYS[table]))
             connection.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY ({})").format(where, keys))
+        for table, *columns in FOREIGN_KEYS:
+            where, keys = sql.Identifier(SCHEMA, table), sql.SQL(", ").join(map(sql.Identifier, columns))
+            connection.execute(sql.SQL("CREATE INDEX ON {} ({})").format(where, keys))
         connection.execute("VACUUM ANALYZE")
 
 

@@ -25,6 +25,7 @@ from tablewright.data_folder import DataFolder
 from tablewright.document.model import Workbook
 from tablewright.jobs.service import Jobs
 from tablewright.query.connections import ConnectionConfigs, Connections
+from tablewright.query.editor import Editors
 from tablewright.query.formulas import StoredFormulas
 from tablewright.query.service import QueryService, Question
 from tablewright.query.versions import DataVersions
@@ -57,6 +58,7 @@ class Services:
     versions: DataVersions
     queries: QueryService
     formulas: StoredFormulas
+    editors: Editors
     connections: Connections
     write_access: WriteAccess
     uploads: Uploads
@@ -98,6 +100,7 @@ def build_services(settings: Settings) -> Services:
         queries = opening.enter_context(closing(QueryService(settings, store, warehouses, versions)))
         formulas = StoredFormulas(queries.facts)
         workbooks.before_saving = formulas.bind
+        editors = opening.enter_context(closing(Editors(queries.facts, warehouses)))
         destinations = Destinations(store, warehouses)
         live = LiveChanges()
         input_tables = InputTables(
@@ -153,6 +156,7 @@ def build_services(settings: Settings) -> Services:
             versions=versions,
             queries=queries,
             formulas=formulas,
+            editors=editors,
             connections=Connections(store, warehouses, queries.facts, audit, secrets),
             write_access=WriteAccess(store, destinations, audit, staging),
             uploads=uploads,

@@ -61,13 +61,26 @@ def check_formula(
     return CheckedFormula(kind, name, format_formula(tree), bind(model, formula), problems)
 
 
+def trial_workbook(
+    workbook: Workbook,
+    element: DataElement,
+    formula: str,
+    column_id: str | None = None,
+    level: str | None = None,
+) -> tuple[Workbook, str]:
+    """The workbook with a formula in its place, and the id of its column there."""
+    known = column_id if any(column.id == column_id for column in element.columns) else None
+    changed = _with_formula(element, known, formula, "Preview", level)
+    return _with_element(workbook, changed), known or _NEW
+
+
 def _with_formula(
     element: DataElement, column_id: str | None, formula: str, name: str, level: str | None
 ) -> DataElement:
     """The element with the formula in its place."""
     if column_id is not None:
         columns = tuple(
-            column.model_copy(update={"formula": formula, "source_column": None})
+            column.model_copy(update={"formula": formula, "source_column": None, "hidden": False})
             if column.id == column_id
             else column
             for column in element.columns

@@ -585,6 +585,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Runs
+         * @description Runs in the workbooks one may open; for admins, all of them.
+         */
+        get: operations["list_all_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -798,6 +818,206 @@ export interface paths {
          * @description Set the draft back to the published version.
          */
         delete: operations["discard_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{workbook_id}/editor/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Formula
+         * @description What may be written at the caret, what fits best first.
+         */
+        post: operations["complete_formula"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{workbook_id}/editor/diagnostics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Diagnose Formula
+         * @description Everything that is wrong with a formula, with fixes, and what it would give.
+         */
+        post: operations["diagnose_formula"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{workbook_id}/editor/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Editor Document
+         * @description Make a version of the document known to the editor; it is kept while it is in use.
+         */
+        post: operations["open_editor_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{workbook_id}/editor/hover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hover Formula
+         * @description What stands at an offset: a function, a column, a control or a metric.
+         */
+        post: operations["hover_formula"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{workbook_id}/editor/lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show Lineage
+         * @description What a column is computed from down to source columns, and what is computed from it.
+         */
+        post: operations["show_lineage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{workbook_id}/editor/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Formula
+         * @description The first values of a formula before it is committed.
+         */
+        post: operations["preview_formula"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{workbook_id}/editor/references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find References
+         * @description Every place that depends on a column, an element or a control.
+         */
+        post: operations["find_references"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{workbook_id}/editor/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rename
+         * @description Whether a name can be given, and how formulas would read with it.
+         */
+        post: operations["preview_rename"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{workbook_id}/editor/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show Signature
+         * @description The signature of the call around the caret.
+         */
+        post: operations["show_signature"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workbooks/{workbook_id}/editor/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Classify Formula
+         * @description The tokens of a formula with their classes.
+         */
+        post: operations["classify_formula"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1072,6 +1292,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workbooks/{workbook_id}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Version
+         * @description Make the draft what was published as this version. Saving the former draft again undoes it.
+         */
+        post: operations["restore_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1121,6 +1361,22 @@ export interface components {
             message: string;
             /** Row Id */
             row_id: string;
+        };
+        /**
+         * ChangedFormulaOut
+         * @description `stored` is what the document has to hold, `before` and `after` what people see.
+         */
+        ChangedFormulaOut: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Column Id */
+            column_id: string;
+            /** Element Id */
+            element_id: string;
+            /** Stored */
+            stored: string;
         };
         /**
          * ChartElement
@@ -1332,6 +1588,36 @@ export interface components {
              * @default Value
              */
             value_column: string;
+        };
+        /**
+         * CompletionOut
+         * @description Replace `start` to `end` by `insert`, and put the caret at `start + caret`.
+         *
+         *     `fits`: it has a type that is expected here. `goes_on`: ask again right behind it.
+         */
+        CompletionOut: {
+            /** Caret */
+            caret: number;
+            /** Detail */
+            detail: string;
+            /** End */
+            end: number;
+            /** Fits */
+            fits: boolean;
+            /** Goes On */
+            goes_on: boolean;
+            /** Insert */
+            insert: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Level */
+            level: string | null;
+            /** Start */
+            start: number;
+            /** Type */
+            type: string | null;
         };
         /** ConnectionIn */
         ConnectionIn: {
@@ -1606,6 +1892,42 @@ export interface components {
             /** Status */
             status: string;
         };
+        /** DiagnosticOut */
+        DiagnosticOut: {
+            /** Code */
+            code: string;
+            /** End */
+            end: number;
+            /** Expected */
+            expected: string | null;
+            fix: components["schemas"]["FixOut"] | null;
+            /** Found */
+            found: string | null;
+            /** Hint */
+            hint: string | null;
+            /** Message */
+            message: string;
+            /** Start */
+            start: number;
+        };
+        /**
+         * Diagnostics
+         * @description `stored` is the formula with ids for its names, as documents keep it.
+         */
+        Diagnostics: {
+            /** Formatted */
+            formatted: string | null;
+            /** Ok */
+            ok: boolean;
+            /** Problems */
+            problems: components["schemas"]["DiagnosticOut"][];
+            /** Stored */
+            stored: string;
+            /** Suggested Name */
+            suggested_name: string | null;
+            /** Type */
+            type: string | null;
+        };
         /** DividerElement */
         DividerElement: {
             /**
@@ -1622,6 +1944,10 @@ export interface components {
             kind: "divider";
             /** Name */
             name: string;
+        };
+        /** DocumentToOpen */
+        DocumentToOpen: {
+            document: components["schemas"]["Workbook"];
         };
         /**
          * DraftIn
@@ -1696,6 +2022,34 @@ export interface components {
              * @enum {string}
              */
             status: "applied" | "invalid" | "conflict";
+        };
+        /** EditorCaret */
+        EditorCaret: {
+            /** At */
+            at: number;
+            /** Column Id */
+            column_id?: string | null;
+            /** Element Id */
+            element_id: string;
+            /** Formula */
+            formula: string;
+            /** Key */
+            key?: string | null;
+            /** Level */
+            level?: string | null;
+        };
+        /** EditorText */
+        EditorText: {
+            /** Column Id */
+            column_id?: string | null;
+            /** Element Id */
+            element_id: string;
+            /** Formula */
+            formula: string;
+            /** Key */
+            key?: string | null;
+            /** Level */
+            level?: string | null;
         };
         /** ElementColumn */
         ElementColumn: {
@@ -2139,6 +2493,31 @@ export interface components {
              */
             source: "typed" | "paste" | "api" | "action" | "csv" | "undo" | "restore";
         };
+        /** HoverOut */
+        HoverOut: {
+            /** Description */
+            description: string;
+            /** End */
+            end: number;
+            /** Formula */
+            formula: string | null;
+            function: components["schemas"]["FunctionDoc"] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "function" | "column" | "source-column" | "control" | "metric";
+            /** Level */
+            level: string | null;
+            /** Problem */
+            problem: string | null;
+            /** Start */
+            start: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string | null;
+        };
         /**
          * InputTableElement
          * @description An input table shown in a workbook: entry columns are `source_column`s, others are formulas.
@@ -2420,6 +2799,71 @@ export interface components {
             /** Value */
             value?: string | null;
         };
+        /**
+         * LineageEdge
+         * @description `target` is computed from `source` (keys of nodes).
+         */
+        LineageEdge: {
+            /** Source */
+            source: string;
+            /** Target */
+            target: string;
+        };
+        /**
+         * LineageIn
+         * @description A column, or a control (by its element's id).
+         */
+        LineageIn: {
+            /**
+             * Column Id
+             * @default
+             */
+            column_id: string;
+            /**
+             * Direction
+             * @default both
+             * @enum {string}
+             */
+            direction: "before" | "after" | "both";
+            /** Element Id */
+            element_id: string;
+            /** Key */
+            key?: string | null;
+            /**
+             * Kind
+             * @default column
+             * @enum {string}
+             */
+            kind: "column" | "control";
+        };
+        /**
+         * LineageNode
+         * @description `owner` is the id of an element, or the path of a source table.
+         */
+        LineageNode: {
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "column" | "source-column" | "control";
+            /** Label */
+            label: string;
+            /** Owner */
+            owner: string;
+        };
+        /** LineageOut */
+        LineageOut: {
+            /** Edges */
+            edges: components["schemas"]["LineageEdge"][];
+            /** Nodes */
+            nodes: components["schemas"]["LineageNode"][];
+            /** Start */
+            start: string;
+        };
         /** LinkIn */
         LinkIn: {
             /** Token */
@@ -2482,6 +2926,44 @@ export interface components {
              * @default []
              */
             values: (string | number | boolean | null)[];
+        };
+        /**
+         * ListedRunOut
+         * @description `workbook_name` is null when the workbook is gone for good.
+         */
+        ListedRunOut: {
+            /** Element Id */
+            element_id: string;
+            /** Element Name */
+            element_name: string;
+            /** Error */
+            error: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Milliseconds */
+            milliseconds: number | null;
+            /** Queued At */
+            queued_at: string;
+            /** Rows */
+            rows: number | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "running" | "succeeded" | "failed" | "skipped";
+            /**
+             * Trigger
+             * @enum {string}
+             */
+            trigger: "manual" | "schedule" | "publish";
+            /** Workbook Id */
+            workbook_id: string;
+            /** Workbook Name */
+            workbook_name: string | null;
         };
         /** LoadColumn */
         LoadColumn: {
@@ -2677,6 +3159,11 @@ export interface components {
              * @enum {string}
              */
             nulls: "always" | "never" | "when-empty";
+        };
+        /** OpenedDocument */
+        OpenedDocument: {
+            /** Key */
+            key: string;
         };
         /**
          * OutputValue
@@ -3001,6 +3488,42 @@ export interface components {
             /** Warning */
             warning?: string | null;
         };
+        /** PreviewIn */
+        PreviewIn: {
+            /** Column Id */
+            column_id?: string | null;
+            /** Controls */
+            controls?: {
+                [key: string]: string | number | boolean | (string | number | boolean | null)[] | {
+                    [key: string]: string | number | boolean | null;
+                } | null;
+            };
+            /** Element Id */
+            element_id: string;
+            /** Formula */
+            formula: string;
+            /** Key */
+            key?: string | null;
+            /** Level */
+            level?: string | null;
+            /**
+             * Limit
+             * @default 5
+             */
+            limit: number;
+        };
+        /**
+         * PreviewOut
+         * @description The first values of the formula on its level; `problem` stands in when it cannot be computed.
+         */
+        PreviewOut: {
+            /** Problem */
+            problem: string | null;
+            /** Type */
+            type: string | null;
+            /** Values */
+            values: (string | number | boolean | null)[];
+        };
         /**
          * PrivilegeCheck
          * @description One privilege, tried for real. `grant_sql` is the statement that would give it, where there is one.
@@ -3146,6 +3669,45 @@ export interface components {
             /** Target Column Id */
             target_column_id: string;
         };
+        /** RenameIn */
+        RenameIn: {
+            /**
+             * Column Id
+             * @default
+             */
+            column_id: string;
+            /** Element Id */
+            element_id: string;
+            /** Key */
+            key?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "column" | "element" | "control";
+            /** Name */
+            name: string;
+        };
+        /**
+         * RenamePreview
+         * @description `problem` says why the name cannot be given. Nothing is changed by asking.
+         */
+        RenamePreview: {
+            /** Formulas */
+            formulas: components["schemas"]["ChangedFormulaOut"][];
+            /** Problem */
+            problem: string | null;
+            /** Suggestion */
+            suggestion: string | null;
+        };
+        /**
+         * RestoreVersionIn
+         * @description `revision` is the draft that gives way; another one in the store is a conflict (409).
+         */
+        RestoreVersionIn: {
+            /** Revision */
+            revision: number;
+        };
         /**
          * RowConflict
          * @description The row has changed since the client saw it: its present version and values (null = deleted).
@@ -3232,6 +3794,18 @@ export interface components {
             trigger: "manual" | "schedule" | "publish";
             /** Workbook Id */
             workbook_id: string;
+        };
+        /**
+         * RunPageOut
+         * @description The newest first. `next_offset` is null on the last page.
+         */
+        RunPageOut: {
+            /** Next Offset */
+            next_offset: number | null;
+            /** Runs */
+            runs: components["schemas"]["ListedRunOut"][];
+            /** Total */
+            total: number;
         };
         /**
          * Sample
@@ -3366,6 +3940,17 @@ export interface components {
             expires_at: string;
             /** Path */
             path: string;
+        };
+        /**
+         * SignatureOut
+         * @description `active` is the place of the parameter that is being filled in `function.arguments`.
+         */
+        SignatureOut: {
+            /** Active */
+            active: number | null;
+            /** Argument */
+            argument: number;
+            function: components["schemas"]["FunctionDoc"];
         };
         /**
          * SignedInMemberOut
@@ -3582,6 +4167,26 @@ export interface components {
             total: number;
         };
         /**
+         * TargetIn
+         * @description A column (with `column_id`), an element, or a control (by its element's id).
+         */
+        TargetIn: {
+            /**
+             * Column Id
+             * @default
+             */
+            column_id: string;
+            /** Element Id */
+            element_id: string;
+            /** Key */
+            key?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "column" | "element" | "control";
+        };
+        /**
          * TextElement
          * @description Markdown; raw HTML in it is shown as text.
          */
@@ -3652,6 +4257,15 @@ export interface components {
              * @default
              */
             value: string;
+        };
+        /** TokenOut */
+        TokenOut: {
+            /** End */
+            end: number;
+            /** Kind */
+            kind: string;
+            /** Start */
+            start: number;
         };
         /**
          * TopNFilter
@@ -3867,6 +4481,22 @@ export interface components {
             kind: "upload";
             /** Upload Id */
             upload_id: string;
+        };
+        /**
+         * UsageOut
+         * @description `role` is `formula` (with its place in the formula as shown), `source`, or the path of a setting.
+         */
+        UsageOut: {
+            /** Column Id */
+            column_id: string | null;
+            /** Element Id */
+            element_id: string;
+            /** End */
+            end: number | null;
+            /** Role */
+            role: string;
+            /** Start */
+            start: number | null;
         };
         /** ValueCount */
         ValueCount: {
@@ -5411,6 +6041,39 @@ export interface operations {
             };
         };
     };
+    list_all_runs: {
+        parameters: {
+            query?: {
+                status?: ("queued" | "running" | "succeeded" | "failed" | "skipped") | null;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPageOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     get_session: {
         parameters: {
             query?: never;
@@ -5948,6 +6611,356 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkbookOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    complete_formula: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditorCaret"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompletionOut"][];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    diagnose_formula: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditorText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnostics"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    open_editor_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentToOpen"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedDocument"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    hover_formula: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditorCaret"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoverOut"] | null;
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    show_lineage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineageOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    preview_formula: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    find_references: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageOut"][];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    preview_rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenamePreview"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    show_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditorCaret"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureOut"] | null;
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    classify_formula: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workbook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditorText"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOut"][];
                 };
             };
             /** @description What went wrong, and what to do. */
@@ -6582,6 +7595,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionOut"][];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    restore_version: {
+        parameters: {
+            query?: {
+                references?: "names" | "ids";
+            };
+            header?: never;
+            path: {
+                workbook_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreVersionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkbookOut"];
                 };
             };
             /** @description What went wrong, and what to do. */

@@ -114,10 +114,11 @@ def _problem_out(error: FormulaError) -> FormulaProblem:
 @router.get("/functions")
 def list_functions(_: Member) -> list[FunctionDoc]:
     """Every function of the language, as the formula bar and the reference show it."""
-    return [_function_out(function) for function in catalogue.all()]
+    return [function_out(function) for function in catalogue.all()]
 
 
-def _function_out(function: Function) -> FunctionDoc:
+def function_out(function: Function) -> FunctionDoc:
+    """What is told of a function."""
     return FunctionDoc(
         name=function.name,
         category=function.category,

@@ -1,0 +1,405 @@
+"""What the formula bar asks while a formula is typed.
+
+A client that holds unsaved changes opens its document once for each version of it and gives the key with each
+question; without a key the stored draft is meant. Offsets count characters of the formula.
+"""
+
+from typing import Any, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from tablewright.access.actor import Actor
+from tablewright.api.arrow import plain
+from tablewright.api.deps import Member, Running
+from tablewright.api.routes.formulas import FixOut, FunctionDoc, function_out
+from tablewright.compiler.analysis import Workspace
+from tablewright.compiler.check import trial_workbook
+from tablewright.compiler.editor import (
+    Target,
+    Thing,
+    TypingPlace,
+    classify,
+    complete,
+    diagnose,
+    find_place,
+    hover,
+    lineage,
+    rename,
+    signature,
+    usages,
+)
+from tablewright.compiler.request import BASE, RowWindow
+from tablewright.document.index import find_data_element
+from tablewright.document.model import ControlValue, Workbook
+from tablewright.formula.errors import FormulaError
+from tablewright.query.editor import EditorSession
+from tablewright.query.service import Question
+from tablewright.services import Services
+
+router = APIRouter(prefix="/api/workbooks/{workbook_id}/editor", tags=["formulas"])
+
+FORMULA_LENGTH = 40_000
+
+
+class OpenedDocument(BaseModel):
+    key: str
+
+
+class DocumentToOpen(BaseModel):
+    document: Workbook
+
+
+class EditorPlace(BaseModel):
+    """`key` comes from opening the document; null is the stored draft. `level` counts for a new column."""
+
+    key: str | None = None
+    element_id: str
+    column_id: str | None = None
+    level: str | None = None
+
+
+class EditorText(EditorPlace):
+    formula: str = Field(max_length=FORMULA_LENGTH)
+
+
+class EditorCaret(EditorText):
+    at: int = Field(ge=0)
+
+
+class TokenOut(BaseModel):
+    start: int
+    end: int
+    kind: str
+
+
+class CompletionOut(BaseModel):
+    """Replace `start` to `end` by `insert`, and put the caret at `start + caret`.
+
+    `fits`: it has a type that is expected here. `goes_on`: ask again right behind it.
+    """
+
+    kind: str
+    label: str
+    insert: str
+    start: int
+    end: int
+    caret: int
+    type: str | None
+    detail: str
+    level: str | None
+    fits: bool
+    goes_on: bool
+
+
+class SignatureOut(BaseModel):
+    """`active` is the place of the parameter that is being filled in `function.arguments`."""
+
+    function: FunctionDoc
+    active: int | None
+    argument: int
+
+
+class HoverOut(BaseModel):
+    start: int
+    end: int
+    kind: Literal["function", "column", "source-column", "control", "metric"]
+    title: str
+    description: str
+    type: str | None
+    level: str | None
+    formula: str | None
+    problem: str | None
+    function: FunctionDoc | None
+
+
+class DiagnosticOut(BaseModel):
+    code: str
+    message: str
+    hint: str | None
+    start: int
+    end: int
+    expected: str | None
+    found: str | None
+    fix: FixOut | None
+
+
+class Diagnostics(BaseModel):
+    """`stored` is the formula with ids for its names, as documents keep it."""
+
+    ok: bool
+    type: str | None
+    suggested_name: str | None
+    formatted: str | None
+    stored: str
+    problems: list[DiagnosticOut]
+
+
+class TargetIn(BaseModel):
+    """A column (with `column_id`), an element, or a control (by its element's id)."""
+
+    key: str | None = None
+    kind: Literal["column", "element", "control"]
+    element_id: str
+    column_id: str = ""
+
+
+class RenameIn(TargetIn):
+    name: str
+
+
+class UsageOut(BaseModel):
+    """`role` is `formula` (with its place in the formula as shown), `source`, or the path of a setting."""
+
+    element_id: str
+    column_id: str | None
+    role: str
+    start: int | None
+    end: int | None
+
+
+class ChangedFormulaOut(BaseModel):
+    """`stored` is what the document has to hold, `before` and `after` what people see."""
+
+    element_id: str
+    column_id: str
+    stored: str
+    before: str
+    after: str
+
+
+class RenamePreview(BaseModel):
+    """`problem` says why the name cannot be given. Nothing is changed by asking."""
+
+    problem: str | None
+    suggestion: str | None
+    formulas: list[ChangedFormulaOut]
+
+
+class LineageIn(BaseModel):
+    """A column, or a control (by its element's id)."""
+
+    key: str | None = None
+    kind: Literal["column", "control"] = "column"
+    element_id: str
+    column_id: str = ""
+    direction: Literal["before", "after", "both"] = "both"
+
+
+class LineageNode(BaseModel):
+    """`owner` is the id of an element, or the path of a source table."""
+
+    key: str
+    kind: Literal["column", "source-column", "control"]
+    owner: str
+    id: str
+    label: str
+
+
+class LineageEdge(BaseModel):
+    """`target` is computed from `source` (keys of nodes)."""
+
+    source: str
+    target: str
+
+
+class LineageOut(BaseModel):
+    start: str
+    nodes: list[LineageNode]
+    edges: list[LineageEdge]
+
+
+class PreviewIn(EditorText):
+    controls: dict[str, ControlValue] = Field(default_factory=dict)
+    limit: int = Field(default=5, ge=1, le=100)
+
+
+class PreviewOut(BaseModel):
+    """The first values of the formula on its level; `problem` stands in when it cannot be computed."""
+
+    type: str | None
+    values: list[str | float | bool | None]
+    problem: str | None
+
+
+@router.post("/documents")
+def open_editor_document(
+    workbook_id: str, body: DocumentToOpen, services: Running, actor: Member
+) -> OpenedDocument:
+    """Make a version of the document known to the editor; it is kept while it is in use."""
+    services.workbooks.require(actor, workbook_id, "edit")
+    return OpenedDocument(key=services.editors.open(workbook_id, body.document))
+
+
+@router.post("/tokens")
+def classify_formula(workbook_id: str, body: EditorText, services: Running, actor: Member) -> list[TokenOut]:
+    """The tokens of a formula with their classes."""
+    session = _session(services, actor, workbook_id, body.key)
+    with session.workspace(body.element_id) as (workspace, _):
+        place = _place(workspace, body)
+        found = classify(place, body.formula)
+    return [TokenOut(start=each.start, end=each.end, kind=each.kind) for each in found]
+
+
+@router.post("/completions")
+def complete_formula(
+    workbook_id: str, body: EditorCaret, services: Running, actor: Member
+) -> list[CompletionOut]:
+    """What may be written at the caret, what fits best first."""
+    session = _session(services, actor, workbook_id, body.key)
+    with session.workspace(body.element_id) as (workspace, _):
+        place = _place(workspace, body)
+        found = complete(place, body.formula, min(body.at, len(body.formula)))
+    return [CompletionOut.model_validate(each, from_attributes=True) for each in found]
+
+
+@router.post("/signature")
+def show_signature(
+    workbook_id: str, body: EditorCaret, services: Running, actor: Member
+) -> SignatureOut | None:
+    """The signature of the call around the caret."""
+    services.workbooks.require(actor, workbook_id, "edit")
+    found = signature(body.formula, min(body.at, len(body.formula)))
+    if found is None:
+        return None
+    return SignatureOut(function=function_out(found.function), active=found.active, argument=found.argument)
+
+
+@router.post("/hover")
+def hover_formula(workbook_id: str, body: EditorCaret, services: Running, actor: Member) -> HoverOut | None:
+    """What stands at an offset: a function, a column, a control or a metric."""
+    session = _session(services, actor, workbook_id, body.key)
+    with session.workspace(body.element_id) as (workspace, _):
+        place = _place(workspace, body)
+        found = hover(place, body.formula, body.at)
+    if found is None:
+        return None
+    return HoverOut(
+        start=found.start,
+        end=found.end,
+        kind=found.kind,
+        title=found.title,
+        description=found.description,
+        type=found.type,
+        level=found.level,
+        formula=found.formula,
+        problem=found.problem,
+        function=function_out(found.function) if found.function is not None else None,
+    )
+
+
+@router.post("/diagnostics")
+def diagnose_formula(workbook_id: str, body: EditorText, services: Running, actor: Member) -> Diagnostics:
+    """Everything that is wrong with a formula, with fixes, and what it would give."""
+    session = _session(services, actor, workbook_id, body.key)
+    with session.workspace(body.element_id) as (workspace, _):
+        found = diagnose(_place(workspace, body), body.formula)
+    return Diagnostics(
+        ok=not found.problems,
+        type=found.kind.type.value if found.kind is not None else None,
+        suggested_name=found.suggested_name,
+        formatted=found.formatted,
+        stored=found.stored,
+        problems=[_problem(each) for each in found.problems],
+    )
+
+
+@router.post("/references")
+def find_references(workbook_id: str, body: TargetIn, services: Running, actor: Member) -> list[UsageOut]:
+    """Every place that depends on a column, an element or a control."""
+    session = _session(services, actor, workbook_id, body.key)
+    with session.workspace(None) as (_, graph):
+        found = usages(graph, Target(body.kind, body.element_id, body.column_id))
+    return [
+        UsageOut(
+            element_id=each.element_id,
+            column_id=each.column_id,
+            role=each.role,
+            start=each.span.start if each.span is not None else None,
+            end=each.span.end if each.span is not None else None,
+        )
+        for each in found
+    ]
+
+
+@router.post("/rename")
+def preview_rename(workbook_id: str, body: RenameIn, services: Running, actor: Member) -> RenamePreview:
+    """Whether a name can be given, and how formulas would read with it."""
+    session = _session(services, actor, workbook_id, body.key)
+    target = Target(body.kind, body.element_id, body.column_id)
+    with session.workspace(None) as (_, graph):
+        found = rename(graph, target, body.name)
+    return RenamePreview.model_validate(found, from_attributes=True)
+
+
+@router.post("/lineage")
+def show_lineage(workbook_id: str, body: LineageIn, services: Running, actor: Member) -> LineageOut:
+    """What a column is computed from down to source columns, and what is computed from it."""
+    session = _session(services, actor, workbook_id, body.key)
+    start = Thing("column", body.element_id, body.column_id)
+    if body.kind == "control":
+        start = Thing("control", "", body.element_id)
+    with session.workspace(None) as (_, graph):
+        found = lineage(graph, start, body.direction)
+    return LineageOut(
+        start=start.key,
+        nodes=[
+            LineageNode(key=each.key, kind=each.kind, owner=each.owner, id=each.id, label=label)
+            for each, label in found.labels.items()
+        ],
+        edges=[LineageEdge(source=each.source.key, target=each.target.key) for each in found.edges],
+    )
+
+
+@router.post("/preview")
+def preview_formula(workbook_id: str, body: PreviewIn, services: Running, actor: Member) -> PreviewOut:
+    """The first values of a formula before it is committed."""
+    session = _session(services, actor, workbook_id, body.key)
+    with session.workspace(body.element_id) as (workspace, _):
+        place = _place(workspace, body)
+        checked = diagnose(place, body.formula)
+        level = place.model.shape.levels[place.depth].id
+    kind = checked.kind.type.value if checked.kind is not None else None
+    if checked.problems:
+        return PreviewOut(type=kind, values=[], problem=checked.problems[0].message)
+    element = find_data_element(session.document, body.element_id)
+    assert element is not None
+    column_id = body.column_id if place.column is not None else None
+    trial, trial_id = trial_workbook(session.document, element, body.formula, column_id, body.level or BASE)
+    question = Question(
+        workbook_id,
+        trial,
+        body.element_id,
+        level=level,
+        controls=body.controls,
+        window=RowWindow(0, body.limit),
+        use_stored=False,
+    )
+    table = services.queries.fetch(question, actor)
+    values: list[Any] = table.column(trial_id).to_pylist() if trial_id in table.column_names else []
+    return PreviewOut(type=kind, values=[plain(each) for each in values], problem=None)
+
+
+def _session(services: Services, actor: Actor, workbook_id: str, key: str | None) -> EditorSession:
+    services.workbooks.require(actor, workbook_id, "edit")
+    if key is None:
+        return services.editors.session(services.workbooks.document(actor, workbook_id, "draft"))
+    return services.editors.session(services.editors.document(workbook_id, key))
+
+
+def _place(workspace: Workspace, body: EditorPlace) -> TypingPlace:
+    return find_place(workspace, body.element_id, body.column_id, body.level)
+
+
+def _problem(error: FormulaError) -> DiagnosticOut:
+    fix = error.fix
+    return DiagnosticOut(
+        code=error.code,
+        message=error.message,
+        hint=error.hint,
+        start=error.span.start,
+        end=error.span.end,
+        expected=error.expected,
+        found=error.found,
+        fix=FixOut(title=fix.title, start=fix.span.start, end=fix.span.end, text=fix.text) if fix else None,
+    )

@@ -1,0 +1,160 @@
+"""Analysed workbooks for the formula bar: kept for each version, so that a key press analyses nothing."""
+
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from tablewright.compiler import CompileError, SqlRefused, required_sources
+from tablewright.compiler.analysis import Workspace
+from tablewright.compiler.editor import Graph
+from tablewright.compiler.request import RootSource, TableFacts
+from tablewright.document.index import data_elements
+from tablewright.document.model import Workbook
+from tablewright.document.sources import root_sources
+from tablewright.query.facts import SourceFacts, controls_of
+from tablewright.refusal import Refusal
+from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.pool import WarehousePool
+
+KEPT = 16
+FACTS_SECONDS = 30.0
+
+
+class EditorSession:
+    """One version of a workbook with what its sources are; `workspace` lends it to one thread at a time."""
+
+    def __init__(
+        self, document: Workbook, facts: dict[RootSource, TableFacts], dialect_of: Callable[[str], str]
+    ) -> None:
+        self.document = document
+        self.facts = facts
+        self.fresh_at = time.monotonic()
+        self._dialect_of = dialect_of
+        self._lock = threading.Lock()
+        self._workspaces: dict[str, tuple[Workspace, Graph]] = {}
+        self._dialects: dict[str, str] = {}
+
+    @contextmanager
+    def workspace(self, element_id: str | None) -> Generator[tuple[Workspace, Graph]]:
+        """The analysed workbook for the platform of an element, and the graph of its references."""
+        with self._lock:
+            dialect = self._dialect(element_id)
+            if dialect not in self._workspaces:
+                made = Workspace(self.document, self.facts, dialect=dialect, values={})
+                self._workspaces[dialect] = (made, Graph(made))
+            yield self._workspaces[dialect]
+
+    def renew(self, facts: dict[RootSource, TableFacts]) -> None:
+        """What the sources are now; the analysis is kept where nothing changed."""
+        with self._lock:
+            self.fresh_at = time.monotonic()
+            if facts != self.facts:
+                self.facts = facts
+                self._workspaces.clear()
+
+    def _dialect(self, element_id: str | None) -> str:
+        if element_id is None:
+            return next(iter(self._workspaces), "duckdb")
+        if element_id not in self._dialects:
+            self._dialects[element_id] = self._dialect_of(element_id)
+        return self._dialects[element_id]
+
+
+class Editors:
+    """Thread-safe. Sources are looked up when a version is first opened, then from time to time beside it."""
+
+    def __init__(self, facts: SourceFacts, warehouses: WarehousePool) -> None:
+        self._facts = facts
+        self._warehouses = warehouses
+        self._opened: OrderedDict[tuple[str, str], Workbook] = OrderedDict()
+        self._sessions: OrderedDict[int, EditorSession] = OrderedDict()
+        self._lock = threading.Lock()
+        self._renewing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="editor-facts")
+
+    def close(self) -> None:
+        self._renewing.shutdown(wait=True, cancel_futures=True)
+
+    def open(self, workbook_id: str, document: Workbook) -> str:
+        """The key under which this version of the document is known from now on, for a while."""
+        key = hashlib.sha256(document.model_dump_json().encode()).hexdigest()[:32]
+        with self._lock:
+            self._opened.setdefault((workbook_id, key), document)
+            self._opened.move_to_end((workbook_id, key))
+            while len(self._opened) > KEPT:
+                self._opened.popitem(last=False)
+            document = self._opened[workbook_id, key]
+        self.session(document)
+        return key
+
+    def document(self, workbook_id: str, key: str) -> Workbook:
+        """The opened document. Refusal `unknown-document` when it has been forgotten: open it again."""
+        with self._lock:
+            found = self._opened.get((workbook_id, key))
+            if found is not None:
+                self._opened.move_to_end((workbook_id, key))
+        if found is None:
+            raise Refusal(
+                "not-found",
+                "The editor has forgotten this version of the workbook.",
+                code="unknown-document",
+                hint="Send the document again.",
+            )
+        return found
+
+    def session(self, document: Workbook) -> EditorSession:
+        """The session of a document; equal objects have the same one."""
+        with self._lock:
+            found = self._sessions.get(id(document))
+            if found is not None:
+                self._sessions.move_to_end(id(document))
+        if found is not None:
+            if time.monotonic() - found.fresh_at > FACTS_SECONDS:
+                found.fresh_at = time.monotonic()
+                self._renewing.submit(self._renew, found)
+            return found
+        made = EditorSession(document, self._look_up(document), lambda each: self._dialect(document, each))
+        with self._lock:
+            # The session holds the document, so that its identity stays taken.
+            made = self._sessions.setdefault(id(document), made)
+            while len(self._sessions) > KEPT:
+                self._sessions.popitem(last=False)
+        return made
+
+    def _renew(self, session: EditorSession) -> None:
+        session.renew(self._look_up(session.document))
+
+    def _look_up(self, document: Workbook) -> dict[RootSource, TableFacts]:
+        """The facts of all sources that can be read; formulas over the others are told to be unknown."""
+        by_connection: dict[str, set[RootSource]] = {}
+        for element in data_elements(document):
+            for root in root_sources(element.source):
+                by_connection.setdefault(root.connection_id, set()).add(root)
+        controls = controls_of(document)
+        found: dict[RootSource, TableFacts] = {}
+        for connection_id, roots in by_connection.items():
+            for group in (frozenset(roots), *(frozenset([root]) for root in roots)):
+                try:
+                    found |= self._facts.resolve_all(connection_id, group, controls)
+                except (WarehouseError, SqlRefused, Refusal):
+                    # One that cannot be read must not hide the others: those are asked one by one.
+                    continue
+                if len(group) == len(roots):
+                    break
+        return found
+
+    def _dialect(self, document: Workbook, element_id: str) -> str:
+        try:
+            sources = required_sources(document, element_id)
+        except CompileError:
+            return "duckdb"
+        connection_id = next((each.connection_id for each in sources), None)
+        if connection_id is None:
+            return "duckdb"
+        try:
+            return self._warehouses.get(connection_id).capabilities.sqlglot_dialect
+        except (WarehouseError, Refusal):
+            return "duckdb"

@@ -1,0 +1,154 @@
+"""The formula bar over HTTP: opened versions, and every question about a formula."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from servers.application import Application, TestClient
+from tablewright.query.editor import Editors
+
+COLUMNS = [
+    {"id": "id", "name": "Id", "source_column": "id"},
+    {"id": "price", "name": "Price", "source_column": "price"},
+    {"id": "twice", "name": "Twice", "formula": "[Price] * 2"},
+]
+
+
+@pytest.fixture
+def client(sqlite_application: Application) -> TestClient:
+    return sqlite_application.signed_in()
+
+
+@pytest.fixture
+def connection(client: TestClient, tmp_path: Path) -> str:
+    file = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(file)) as warehouse:
+        warehouse.execute("CREATE SCHEMA shop")
+        warehouse.execute(
+            "CREATE TABLE shop.orders AS SELECT range AS id, range * 1.5 AS price FROM range(9)"
+        )
+    body = {"name": "Shop", "details": {"platform": "duckdb", "path": str(file)}}
+    return client.post("/api/connections", json=body).json()["id"]
+
+
+def document(connection: str, columns: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    source = {"kind": "warehouse-table", "connection_id": connection, "path": ["shop", "orders"]}
+    broken = {**source, "path": ["shop", "gone"]}
+    elements = [
+        {"id": "t", "kind": "table", "name": "Sales", "source": source, "columns": columns or COLUMNS},
+        {"id": "b", "kind": "table", "name": "Broken", "source": broken, "columns": []},
+    ]
+    places = [
+        {"element_id": each["id"], "x": 0, "y": 10 * number, "width": 24, "height": 10}
+        for number, each in enumerate(elements)
+    ]
+    page = {"id": "p", "name": "Page", "elements": elements, "layout": places}
+    return {"schema_version": 1, "kind": "workbook", "pages": [page]}
+
+
+@pytest.fixture
+def book(client: TestClient, connection: str) -> str:
+    body = {"name": "Book", "document": document(connection)}
+    return client.post("/api/workbooks", json=body).json()["id"]
+
+
+def ask(client: TestClient, book: str, what: str, **body: Any) -> Any:
+    reply = client.post(f"/api/workbooks/{book}/editor/{what}", json={"element_id": "t", **body})
+    assert reply.status_code == 200, reply.text
+    return reply.json()
+
+
+def test_questions_about_the_stored_draft(client: TestClient, book: str) -> None:
+    tokens = ask(client, book, "tokens", formula="Sum([Price])")
+    assert [each["kind"] for each in tokens] == ["aggregate", "punctuation", "column", "punctuation"]
+    (first, *_) = ask(client, book, "completions", formula="1 + [Pri", at=8)
+    assert (first["label"], first["insert"], first["type"], first["level"]) == (
+        "Price",
+        "[Price]",
+        "number",
+        "base",
+    )
+    shown = ask(client, book, "signature", formula="Round(1, ", at=9)
+    assert (shown["function"]["name"], shown["active"]) == ("Round", 1)
+    assert ask(client, book, "signature", formula="1", at=1) is None
+    about = ask(client, book, "hover", formula="[Twice]", at=2)
+    assert (about["title"], about["formula"], about["type"]) == ("[Twice]", "[Price] * 2", "number")
+    verdict = ask(client, book, "diagnostics", formula='[Price] + "x"')
+    assert verdict["ok"] is False
+    (problem,) = verdict["problems"]
+    assert (problem["expected"], problem["found"], problem["fix"]["text"]) == (
+        "number",
+        "text",
+        'Text([Price]) & "x"',
+    )
+    right = ask(client, book, "diagnostics", formula="[Orders/Price]")
+    assert (right["ok"], right["type"], right["stored"]) == (True, "number", "[#/price]")
+
+
+def test_usages_renames_and_lineage(client: TestClient, book: str) -> None:
+    (usage,) = ask(client, book, "references", kind="column", column_id="price")
+    assert (usage["column_id"], usage["role"], usage["start"], usage["end"]) == ("twice", "formula", 0, 7)
+    renamed = ask(client, book, "rename", kind="column", column_id="price", name="Net")
+    assert renamed["problem"] is None
+    assert [(each["before"], each["after"], each["stored"]) for each in renamed["formulas"]] == [
+        ("[Price] * 2", "[Net] * 2", "[#price] * 2")
+    ]
+    assert ask(client, book, "rename", kind="column", column_id="price", name="id")["suggestion"] == "id (1)"
+    graph = ask(client, book, "lineage", column_id="twice")
+    labels = {each["key"]: each["label"] for each in graph["nodes"]}
+    edges = [(labels[each["source"]], labels[each["target"]]) for each in graph["edges"]]
+    assert sorted(edges) == [("Sales/Price", "Sales/Twice"), ("shop.orders/price", "Sales/Price")]
+
+
+def test_the_first_values_before_a_formula_is_committed(client: TestClient, book: str) -> None:
+    shown = ask(client, book, "preview", formula="[Price] * 2 + 1", limit=3)
+    assert shown == {"type": "number", "values": [1.0, 4.0, 7.0], "problem": None}
+    total = ask(client, book, "preview", formula="Sum([Id])", level="summary")
+    assert total["values"] == [36]
+    changed = ask(client, book, "preview", formula="[Id] + 1", column_id="twice", limit=2)
+    assert changed["values"] == [1, 2]
+    assert ask(client, book, "preview", formula="[Nope]")["problem"] is not None
+
+
+def test_an_unsaved_version_is_opened_once(client: TestClient, book: str, connection: str) -> None:
+    more = [*COLUMNS, {"id": "new", "name": "Brand New", "formula": "1"}]
+    url = f"/api/workbooks/{book}/editor/documents"
+    key = client.post(url, json={"document": document(connection, more)}).json()["key"]
+    assert client.post(url, json={"document": document(connection, more)}).json()["key"] == key
+    (first, *_) = ask(client, book, "completions", key=key, formula="[Brand", at=6)
+    assert first["label"] == "Brand New"
+    assert all(each["label"] != "Brand New" for each in ask(client, book, "completions", formula="[Br", at=3))
+    body = {"element_id": "t", "key": "gone", "formula": "1"}
+    forgotten = client.post(f"/api/workbooks/{book}/editor/diagnostics", json=body)
+    assert (forgotten.status_code, forgotten.json()["error"]["code"]) == (404, "unknown-document")
+
+
+def test_only_those_who_may_edit_ask(sqlite_application: Application, client: TestClient, book: str) -> None:
+    stranger = sqlite_application.signed_in("eve@example.org", "builder")
+    body = {"element_id": "t", "formula": "1"}
+    reply = stranger.post(f"/api/workbooks/{book}/editor/diagnostics", json=body)
+    assert reply.status_code in (403, 404)
+
+
+def test_sources_are_looked_up_again_beside_the_answers(
+    sqlite_application: Application, client: TestClient, book: str
+) -> None:
+    editors = sqlite_application.services.editors
+    assert isinstance(editors, Editors)
+    ask(client, book, "diagnostics", formula="[Price]")
+    actor = sqlite_application.member("ada@example.org", "admin")
+    session = editors.session(sqlite_application.services.workbooks.document(actor, book, "draft"))
+    with session.workspace("t") as (first, _):
+        pass
+    session.renew(dict(session.facts))
+    with session.workspace("t") as (same, _):
+        assert same is first
+    session.renew({})
+    verdict = ask(client, book, "diagnostics", formula="[Orders/Price]")
+    assert verdict["ok"] is False
+    session.fresh_at -= 1_000
+    ask(client, book, "diagnostics", formula="1")
+    editors.close()
+    assert ask(client, book, "diagnostics", formula="[Orders/Price]")["ok"] is True

@@ -1,0 +1,398 @@
+"""The formula bar's questions about a small workbook."""
+
+from typing import Any
+
+import pytest
+
+from compiler.kit import Engine, columns, element, parent, table, workbook
+from compiler.shop import open_shop
+from tablewright.compiler import check_formula
+from tablewright.compiler.analysis import Workspace
+from tablewright.compiler.editor import (
+    Graph,
+    Target,
+    Thing,
+    TypingPlace,
+    classify,
+    complete,
+    diagnose,
+    find_place,
+    hover,
+    lineage,
+    rename,
+    signature,
+    usages,
+)
+from tablewright.compiler.request import CompileRequest, RootSource, TableFacts
+from tablewright.document.index import data_elements
+from tablewright.document.model import WarehouseTableSource, Workbook
+
+CONTROL = {"kind": "control", "id": "ctl", "name": "Most", "control_id": "most"}
+RANGE = {"kind": "control", "id": "rng", "name": "Range", "control_id": "span", "control": "date-range"}
+METRIC = {"id": "m", "name": "Revenue", "formula": "Sum([Amount])"}
+
+
+@pytest.fixture(scope="module")
+def shop() -> Engine:
+    return open_shop()
+
+
+def book() -> Workbook:
+    return workbook(
+        element(
+            "table",
+            "o",
+            table("shop.orders"),
+            columns(
+                region="region",
+                amount="amount",
+                day="order_date",
+                twice="=[Amount] * 2",
+                half="=[Twice] / 4",
+                total="=Sum([Half])",
+                most="=Max([Total])",
+            ),
+            name="Orders",
+            groupings=[{"id": "g", "keys": ["region"], "calculations": ["total"]}],
+            summary=["most"],
+            metrics=[METRIC],
+            sort=[{"column_id": "half"}],
+        ),
+        element(
+            "table",
+            "child",
+            parent("o"),
+            columns(half="half", more="=[Orders/Twice] + [limit]"),
+            name="Child",
+        ),
+        element(
+            "table",
+            "cust",
+            table("shop.customers"),
+            columns(name="customer", points="points"),
+            name="Customers",
+        ),
+        {**CONTROL, "control": "number", "control_id": "limit"},
+        {**RANGE, "targets": [{"element_id": "o", "column_id": "day"}]},
+    )
+
+
+@pytest.fixture(scope="module")
+def workspace(shop: Engine) -> Workspace:
+    document = book()
+    facts: dict[RootSource, TableFacts] = {}
+    for each in data_elements(document):
+        if isinstance(each.source, WarehouseTableSource):
+            facts[each.source] = shop.facts(each.source.path)
+    return Workspace(document, facts, values={})
+
+
+@pytest.fixture
+def place(workspace: Workspace) -> TypingPlace:
+    return find_place(workspace, "o")
+
+
+def labels(place: TypingPlace, text: str, **wanted: Any) -> list[str]:
+    """Labels offered at the bar in the text; with `wanted`, only those of that kind."""
+    at = text.index("|")
+    found = complete(place, text.replace("|", ""), at)
+    return [each.label for each in found if all(getattr(each, key) == value for key, value in wanted.items())]
+
+
+# ---------------------------------------------------------------- tokens
+
+
+def test_tokens_have_classes(place: TypingPlace) -> None:
+    text = 'Sum([Amount]) + If([Orders/Item] = "x", [limit], [Nope]) // note'
+    found = [(text[each.start : each.end], each.kind) for each in classify(place, text)]
+    assert found[:4] == [
+        ("Sum", "aggregate"),
+        ("(", "punctuation"),
+        ("[Amount]", "column"),
+        (")", "punctuation"),
+    ]
+    kinds = dict(found)
+    assert kinds["[Orders/Item]"] == "source-column"
+    assert kinds["[limit]"] == "control"
+    assert kinds["[Nope]"] == "unknown-reference"
+    assert kinds["// note"] == "comment"
+    assert kinds['"x"'] == "text"
+
+
+def test_a_text_that_is_being_typed_has_tokens_too(place: TypingPlace) -> None:
+    text = "Frob(1) == [Amo"
+    kinds = {text[each.start : each.end]: each.kind for each in classify(place, text)}
+    assert kinds == {
+        "Frob": "unknown-function",
+        "(": "punctuation",
+        "1": "number",
+        ")": "punctuation",
+        "==": "error",
+        "[Amo": "error",
+    }
+
+
+# ---------------------------------------------------------------- completions
+
+
+def test_columns_come_with_type_and_level(place: TypingPlace) -> None:
+    found = complete(place, "1 + [", 5)
+    half = next(each for each in found if each.label == "Half")
+    assert (half.kind, half.type, half.level, half.insert, half.fits) == (
+        "column",
+        "number",
+        "base",
+        "[Half]",
+        True,
+    )
+    region = next(each for each in found if each.label == "Region" and each.kind == "column")
+    assert (region.type, region.level, region.fits) == ("text", "g", False)
+    assert found.index(half) < found.index(region)
+
+
+def test_functions_that_fit_the_expected_type_come_first(place: TypingPlace) -> None:
+    in_date = labels(place, 'DateDiff("day", Da|', kind="function")
+    assert in_date.index("Date") < in_date.index("DateDiff")
+    in_number = labels(place, "1 + Da|", kind="function")
+    assert in_number.index("DateDiff") < in_number.index("DateTrunc")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('DateTrunc("mo|', ["month"]),
+        ('DateTrunc("|', ["year", "quarter", "month"]),
+        ("[span].|", ["start", "end"]),
+        ("[Metrics/|", ["Revenue"]),
+        ("[Customers/|", ["Name", "Points"]),
+        ("[Cust|", ["Customer", "Customers"]),
+        ("/* [Am| */", []),
+        ("// [Am|", []),
+    ],
+)
+def test_what_is_offered_where(place: TypingPlace, text: str, expected: list[str]) -> None:
+    found = labels(place, text)
+    assert [each for each in found if each in expected][: len(expected)] == expected
+    assert bool(found) == bool(expected)
+
+
+def test_what_is_replaced(place: TypingPlace) -> None:
+    text = "Sum([Am|ou]) + 1".replace("|", "")
+    (column, *_) = complete(place, text, 7)
+    assert (text[column.start : column.end], column.insert) == ("[Amou]", "[Amount]")
+    (function, *_) = complete(place, "Trun(1)", 4)
+    assert (function.insert, function.start, function.end) == ("Trunc", 0, 4)
+    (function, *_) = complete(place, "Trun", 4)
+    assert (function.insert, function.caret) == ("Trunc()", 6)
+    (unit, *_) = complete(place, 'DateTrunc("mo", [Day])', 13)
+    assert (unit.insert, unit.start, unit.end) == ('"month"', 10, 14)
+
+
+def test_an_aggregate_reaches_finer_levels(workspace: Workspace) -> None:
+    grouped = find_place(workspace, "o", level="g")
+    bare = next(each for each in complete(grouped, "[Half", 5) if each.label == "Half")
+    inside = next(each for each in complete(grouped, "Sum([Half", 9) if each.label == "Half")
+    assert (bare.fits, inside.fits) == (False, True)
+
+
+def test_sources_go_on_behind_the_slash(place: TypingPlace) -> None:
+    source = next(each for each in complete(place, "[Custom", 7) if each.kind == "source")
+    assert (source.insert, source.caret, source.goes_on) == ("[Customers/]", 11, True)
+
+
+# ---------------------------------------------------------------- signature, hover
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "active", "argument"),
+    [
+        ("DateTrunc(|", "DateTrunc", 0, 0),
+        ('DateTrunc("month", |)', "DateTrunc", 1, 1),
+        ("Sum(Abs(|1))", "Abs", 0, 0),
+        ("Sum(Abs(1)| )", "Sum", 0, 0),
+        ("If([A] > 1, 2, |", "If", None, 2),
+        ("If(a, (1, |", "If", None, 1),
+    ],
+)
+def test_signatures(text: str, name: str, active: int | None, argument: int) -> None:
+    found = signature(text.replace("|", ""), text.index("|"))
+    assert found is not None
+    assert (found.function.name, found.argument) == (name, argument)
+    if active is not None:
+        assert found.active == active
+
+
+def test_there_is_no_signature_outside_of_calls() -> None:
+    assert signature("1 + (2)", 6) is None
+    assert signature("Frob(1", 6) is None
+
+
+def test_hovering(place: TypingPlace) -> None:
+    text = "Sum([Half]) + [limit] + [Metrics/Revenue] + [Item]"
+    function = hover(place, text, 1)
+    assert function is not None
+    assert function.title.startswith("Sum(")
+    column = hover(place, text, 6)
+    assert column is not None
+    assert (column.title, column.type, column.level, column.formula) == (
+        "[Half]",
+        "number",
+        "base",
+        "[Twice] / 4",
+    )
+    control = hover(place, text, text.index("limit"))
+    assert control is not None
+    assert (control.kind, control.type) == ("control", "number")
+    metric = hover(place, text, text.index("Metrics"))
+    assert metric is not None
+    assert metric.formula == "Sum([Amount])"
+    source = hover(place, text, text.index("Item"))
+    assert source is not None
+    assert (source.title, source.type) == ("[Orders/Item]", "text")
+    assert hover(place, text, 12) is None
+
+
+# ---------------------------------------------------------------- diagnostics
+
+
+def test_everything_is_told_at_once(place: TypingPlace) -> None:
+    text = "Summ([Amont]) == IfNull([Half], 0) & [Nope"
+    found = diagnose(place, text)
+    assert [text[each.span.start : each.span.end] for each in found.problems] == [
+        "Summ",
+        "[Amont]",
+        "==",
+        "IfNull",
+        "[Nope",
+    ]
+    fixes = [each.fix.text if each.fix else None for each in found.problems]
+    assert fixes == ["Sum", "[Amount]", "=", "Coalesce", "]"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ("“a”", '"a"'),
+        ("1 <> 2", "1 != 2"),
+        ("Sum([Half]", "Sum([Half])"),
+        ("Sum([Half] // x", "Sum([Half]) // x"),
+        ("Sum([Half)", "Sum([Half])"),
+        ("[Half + 1", "[Half] + 1"),
+        ('Upper("a)', 'Upper("a")'),
+        ("1 /* x", "1 /* x*/"),
+        ('"a" + [Half]', '"a" & Text([Half])'),
+        ('[Half] & "a"', 'Text([Half]) & "a"'),
+        ("Or([Half] > 1, [Half] < 0)", "[Half] > 1 or [Half] < 0"),
+        ("IIf([Half] > 1, 2, 3)", "If([Half] > 1, 2, 3)"),
+        ("CountD([Half])", "CountDistinct([Half])"),
+        ('DateTrunc("mont", [Day])', 'DateTrunc("month", [Day])'),
+        ("[Hlf]", "[Half]"),
+    ],
+)
+def test_fixes(workspace: Workspace, text: str, fixed: str) -> None:
+    place = find_place(workspace, "o", level="summary" if "CountD" in text or "Sum" in text else None)
+    (problem, *_) = diagnose(place, text).problems
+    assert problem.fix is not None
+    fix = problem.fix
+    assert text[: fix.span.start] + fix.text + text[fix.span.end :] == fixed
+    assert not diagnose(place, fixed).problems
+
+
+def test_expected_and_found(place: TypingPlace) -> None:
+    (problem,) = diagnose(place, "Abs([Region])").problems
+    assert (problem.expected, problem.found) == ("number", "text")
+    (problem,) = diagnose(place, "1 + ").problems
+    assert (problem.expected, problem.found) == ("a value", "the end")
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "[Half] + 1",
+        "Sum([Half])",
+        "[Region]",
+        "[Total] + 1",
+        "[Most]",
+        "Upper([Region])",
+        "[Customers/Points]",
+        "Lookup([Customers/Points], [Region], [Customers/Name])",
+        "[Metrics/Revenue]",
+        "RowNumber()",
+        "[Twice]",
+        "If(",
+        "[Nope]",
+    ],
+)
+@pytest.mark.parametrize(
+    ("column", "level"),
+    [("twice", None), ("total", None), ("region", None), (None, "g"), (None, "summary"), (None, None)],
+)
+def test_verdicts_are_those_of_the_compiler(
+    workspace: Workspace, formula: str, column: str | None, level: str | None
+) -> None:
+    request = CompileRequest(workbook=workspace.workbook, element_id="o", sources=workspace.sources)
+    slow = check_formula(request, formula, column, level)
+    fast = diagnose(find_place(workspace, "o", column, level), formula)
+    assert [each.code for each in fast.problems] == [each.code for each in slow.problems]
+    assert (fast.formatted, fast.stored) == (slow.formatted, slow.stored)
+    assert fast.kind == slow.kind or (slow.kind is None and slow.problems)
+
+
+# ---------------------------------------------------------------- usages, renames, lineage
+
+
+def test_usages(workspace: Workspace) -> None:
+    found = usages(Graph(workspace), Target("column", "o", "half"))
+    assert [(each.element_id, each.column_id, each.role) for each in found] == [
+        ("o", "total", "formula"),
+        ("o", None, "sort[0].column_id"),
+        ("child", "half", "source"),
+    ]
+    assert found[0].span is not None
+    found = usages(Graph(workspace), Target("control", "ctl"))
+    assert [(each.element_id, each.column_id) for each in found] == [("child", "more")]
+    found = usages(Graph(workspace), Target("element", "o"))
+    assert ("child", None, "source") in [(each.element_id, each.column_id, each.role) for each in found]
+    found = usages(Graph(workspace), Target("column", "o", "day"))
+    assert ("rng", "targets[0]") in [(each.element_id, each.role) for each in found]
+
+
+def test_renaming_shows_what_changes(workspace: Workspace) -> None:
+    found = rename(Graph(workspace), Target("column", "o", "twice"), "Double")
+    assert [(each.element_id, each.before, each.after, each.stored) for each in found.formulas] == [
+        ("child", "[Orders/Twice] + [limit]", "[Orders/Double] + [limit]", "[#o/#twice] + [#ctl]"),
+        ("o", "[Twice] / 4", "[Double] / 4", "[#twice] / 4"),
+    ]
+    assert (
+        rename(Graph(workspace), Target("control", "ctl"), "most").formulas[0].after
+        == "[Orders/Twice] + [most]"
+    )
+    assert (
+        rename(Graph(workspace), Target("element", "o"), "Sales").formulas[0].after
+        == "[Sales/Twice] + [limit]"
+    )
+
+
+def test_names_that_cannot_be_given(workspace: Workspace) -> None:
+    taken = rename(Graph(workspace), Target("column", "o", "twice"), "amount")
+    assert taken.problem is not None
+    assert taken.suggestion == "amount (1)"
+    assert rename(Graph(workspace), Target("control", "ctl"), "1x").problem is not None
+    assert rename(Graph(workspace), Target("control", "ctl"), "span").problem is not None
+    assert rename(Graph(workspace), Target("element", "o"), " ").problem is not None
+
+
+def test_lineage_goes_both_ways(workspace: Workspace) -> None:
+    found = lineage(Graph(workspace), Thing("column", "o", "half"))
+    shown = {(found.labels[each.source], found.labels[each.target]) for each in found.edges}
+    assert shown == {
+        ("Orders/Twice", "Orders/Half"),
+        ("Orders/Amount", "Orders/Twice"),
+        ("shop.orders/amount", "Orders/Amount"),
+        ("Orders/Half", "Orders/Total"),
+        ("Orders/Total", "Orders/Most"),
+        ("Orders/Half", "Child/Half"),
+    }
+    before = lineage(Graph(workspace), Thing("column", "child", "more"), "before")
+    assert "limit" in before.labels.values()
+    assert "shop.orders/amount" in before.labels.values()

@@ -3990,7 +3990,10 @@ export interface components {
              */
             nulls: "first" | "last";
         };
-        /** SourceColumn */
+        /**
+         * SourceColumn
+         * @description A column of the source; `name` goes into a column's `source_column`.
+         */
         SourceColumn: {
             /** Has Time */
             has_time: boolean;
@@ -4000,6 +4003,8 @@ export interface components {
             label: string;
             /** Name */
             name: string;
+            /** Owner */
+            owner: string;
             /** Type */
             type: string;
         };

@@ -79,8 +79,12 @@ class ElementDescription(BaseModel):
 
 
 class SourceColumn(BaseModel):
+    """A column of the source; `name` goes into a column's `source_column`."""
+
     name: str
     label: str
+    owner: str
+    """The leg of a join that it belongs to; empty elsewhere."""
     type: str
     integer: bool
     has_time: bool
@@ -248,6 +252,7 @@ def describe_element(
             SourceColumn(
                 name=each.key,
                 label=each.label,
+                owner=each.owner,
                 type=each.kind.type.value,
                 integer=each.kind.integer,
                 has_time=each.kind.has_time,

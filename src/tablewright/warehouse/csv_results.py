@@ -85,7 +85,11 @@ class CsvResult:
                 read_options=csv.ReadOptions(column_names=names, block_size=len(text) + 1, use_threads=False),
                 parse_options=csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
                 convert_options=csv.ConvertOptions(
-                    column_types=dict(zip(names, types, strict=True)),
+                    # Its reader cannot make the widest decimals; they are cast from text afterwards.
+                    column_types={
+                        name: pa.string() if pa.types.is_decimal256(type_) else type_
+                        for name, type_ in zip(names, types, strict=True)
+                    },
                     null_values=_NULLS,
                     strings_can_be_null=True,
                     quoted_strings_can_be_null=False,

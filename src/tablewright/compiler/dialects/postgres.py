@@ -3,6 +3,7 @@
 from sqlglot import exp
 
 from tablewright.compiler.dialects.base import Dialect
+from tablewright.compiler.request import ColumnFacts
 from tablewright.formula.functions.sql import cast, sql_type
 from tablewright.formula.typed import ValueKind
 
@@ -25,6 +26,12 @@ class Postgres(Dialect):
 
         same = exp.EQ(this=text(left), expression=text(right))
         return exp.And(this=same, expression=exp.EQ(this=known(left), expression=known(right)))
+
+    def stored_value(self, column: exp.Expression, facts: ColumnFacts, time_zone: str) -> exp.Expression:
+        if facts.native_type == "money":
+            # As text it would carry the currency of the server's locale.
+            return cast(column, exp.DataType.Type.DECIMAL)
+        return super().stored_value(column, facts, time_zone)
 
     def to_json(self, column: exp.Expression) -> exp.Expression:
         return exp.Anonymous(this="TO_JSONB", expressions=[column])

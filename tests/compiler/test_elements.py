@@ -126,12 +126,13 @@ def test_level_errors_say_what_to_do(shop: Engine) -> None:
 def test_what_only_fails_when_written_as_sql_is_a_problem_of_its_column(shop: Engine) -> None:
     cols = columns(
         item="item",
-        direct="={ a: 1 }[[Item]]",
-        inside="=Sum(Number({ a: [Orders/Amount] }[[Item]]))",
-        running="=CumulativeSum(Number({ a: [Orders/Amount] }[[Item]]))",
+        direct="=DateTrunc([unit], [Orders/Order Date])",
+        inside="=Sum(Number(DateTrunc([unit], [Orders/Order Date])))",
+        running="=CumulativeSum(Number(DateTrunc([unit], [Orders/Order Date])))",
         fine="=Upper([Item])",
     )
-    book = workbook(orders(cols, summary=["inside"]))
+    unit = {"kind": "control", "id": "unit", "name": "Unit", "control_id": "unit", "control": "text"}
+    book = workbook(orders(cols, summary=["inside"]), unit)
     compiled = shop.compile(book, "orders", window=RowWindow(0, 1))
     assert {each.column_id for each in compiled.problems} == {"direct", "running"}
     assert shop.run(compiled.sql) == [("pen", None, None, "PEN")]

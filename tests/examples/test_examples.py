@@ -1,18 +1,19 @@
 """The example workbooks over a year of real flights, against SQL written by hand."""
 
 from collections.abc import Generator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlglot
 
+from servers.postgres import PostgresServer
 from tablewright.compiler import compile_query, required_sources
 from tablewright.compiler.request import CompileRequest
 from tablewright.demo.data import load_demo_data
 from tablewright.document.files import read_workbook, write_workbook
-from tablewright.query.file_sources import FileSources
+from tablewright.query.file_sources import FileSources, parse_connection
 from tablewright.settings import Settings
 from tablewright.warehouse.pool import ConnectionConfig
 
@@ -28,9 +29,10 @@ WITH first AS (
       + extract(month FROM f.time_hour) - extract(month FROM cohort) AS age
   FROM nycflights.flights AS f JOIN first ON f.tailnum = first.tailnum
 )
-SELECT CAST(cohort AS date), (SELECT count(*) FROM first WHERE first.cohort = active.cohort), age, count(*),
-  CAST(count(*) AS double precision) / (SELECT count(*) FROM first WHERE first.cohort = active.cohort)
-FROM active GROUP BY cohort, age ORDER BY cohort, age
+SELECT CAST(cohort AS date) AS cohort, (SELECT count(*) FROM first AS f WHERE f.cohort = active.cohort) AS size,
+  CAST(age AS bigint) AS age, count(*) AS planes,
+  CAST(count(*) AS double precision) / (SELECT count(*) FROM first AS f WHERE f.cohort = active.cohort) AS share
+FROM active GROUP BY active.cohort, active.age ORDER BY 1, 3
 """
 
 SESSIONS = """
@@ -44,19 +46,28 @@ WITH spaced AS (
       OVER (PARTITION BY tailnum ORDER BY time_hour, flight ROWS UNBOUNDED PRECEDING) AS session
   FROM spaced
 )
-SELECT tailnum, session, count(*), min(time_hour), max(time_hour),
-  CAST(max(time_hour) AS date) - CAST(min(time_hour) AS date) + 1
+SELECT tailnum, session, count(*) AS flights, min(time_hour) AS begins, max(time_hour) AS ends,
+  CAST(max(time_hour) AS date) - CAST(min(time_hour) AS date) + 1 AS days
 FROM numbered GROUP BY tailnum, session ORDER BY tailnum, session
 """
 
 
-@pytest.fixture(scope="module")
-def sources(tmp_path_factory: pytest.TempPathFactory) -> Generator[FileSources]:
-    """The demo tables in a DuckDB file, known as the connection `main`."""
+@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+def sources(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Generator[FileSources]:
+    """The demo tables of one engine, known as the connection `main`."""
     folder = tmp_path_factory.mktemp("flights")
-    settings = Settings(data_dir=folder / "installation")
-    config = ConnectionConfig("main", "duckdb", {"path": str(folder / "f.duckdb"), "create": True}, {})
-    with closing(FileSources(settings, [config])) as found:
+    with ExitStack() as opened:
+        if request.param == "duckdb":
+            config = ConnectionConfig(
+                "main", "duckdb", {"path": str(folder / "f.duckdb"), "create": True}, {}
+            )
+        else:
+            server: PostgresServer = request.getfixturevalue("postgres_server")
+            config = parse_connection(f"main={opened.enter_context(server.database())}?sslmode=disable")
+        settings = Settings(data_dir=folder / "installation")
+        found = opened.enter_context(closing(FileSources(settings, [config])))
         load_demo_data(found.warehouse("main"), settings.staging_dir)
         yield found
 
@@ -65,7 +76,8 @@ def answer(sources: FileSources, name: str) -> list[tuple[Any, ...]]:
     """The rows of the element that is called as its file."""
     workbook = read_workbook((EXAMPLES / f"{name}.yaml").read_text(encoding="utf-8"))
     facts = sources.resolve(required_sources(workbook, name))
-    query = compile_query(CompileRequest(workbook, name, facts))
+    dialect = sources.warehouse("main").capabilities.sqlglot_dialect
+    query = compile_query(CompileRequest(workbook, name, facts, dialect=dialect))
     assert query.problems == ()
     ids = [column.sql_name for column in query.columns]
     with closing(sources.warehouse("main").query(query.tree, query.parameters)) as running:
@@ -73,8 +85,11 @@ def answer(sources: FileSources, name: str) -> list[tuple[Any, ...]]:
 
 
 def plain(sources: FileSources, statement: str) -> list[tuple[Any, ...]]:
-    tree = sqlglot.parse_one(statement, dialect="duckdb")
-    with closing(sources.warehouse("main").query(tree)) as running:
+    warehouse = sources.warehouse("main")
+    if warehouse.capabilities.platform == "postgres":
+        statement = statement.replace("ORDER BY tailnum,", 'ORDER BY tailnum COLLATE "C",')
+    tree = sqlglot.parse_one(statement, dialect="postgres")
+    with closing(warehouse.query(tree)) as running:
         return [tuple(row.values()) for batch in running.batches() for row in batch.to_pylist()]
 
 

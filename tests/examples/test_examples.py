@@ -29,9 +29,10 @@ WITH first AS (
       + extract(month FROM f.time_hour) - extract(month FROM cohort) AS age
   FROM nycflights.flights AS f JOIN first ON f.tailnum = first.tailnum
 )
-SELECT CAST(cohort AS date) AS cohort, (SELECT count(*) FROM first AS f WHERE f.cohort = active.cohort) AS size,
-  CAST(age AS bigint) AS age, count(*) AS planes,
-  CAST(count(*) AS double precision) / (SELECT count(*) FROM first AS f WHERE f.cohort = active.cohort) AS share
+SELECT CAST(cohort AS date) AS cohort,
+  (SELECT count(*) FROM first AS f WHERE f.cohort = active.cohort) AS size,
+  CAST(age AS bigint) AS age, count(*) AS planes, CAST(count(*) AS double precision)
+    / (SELECT count(*) FROM first AS f WHERE f.cohort = active.cohort) AS share
 FROM active GROUP BY active.cohort, active.age ORDER BY 1, 3
 """
 

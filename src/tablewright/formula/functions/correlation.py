@@ -2,6 +2,7 @@
 
 from sqlglot import exp
 
+from tablewright.formula.functions import numbers, windows
 from tablewright.formula.functions.base import (
     UP_TO_CURRENT,
     CallContext,
@@ -12,11 +13,14 @@ from tablewright.formula.functions.base import (
     Lowering,
     NullRule,
     Parameter,
+    Rewrite,
     WindowLowering,
 )
 from tablewright.formula.functions.kinds import GIVES_NUMBER, NUMBER, one
 from tablewright.formula.functions.sql import DOUBLE, as_double, cast, null_if, text
 from tablewright.formula.functions.windows import rows_of_frame
+from tablewright.formula.typed import Typed, TypedBinary, TypedCall, TypedLiteral, ValueKind
+from tablewright.formula.types import ValueType
 
 CATEGORY = "statistics"
 
@@ -55,6 +59,48 @@ def _moving(
 ) -> WindowLowering:
     frame = Frame(rows_of_frame(context, 2), rows_of_frame(context, 3) if below is not None else 0)
     return _windowed(context, y, x, frame)
+
+
+# ---------------------------------------------------------------- without a windowed correlation
+
+_NUMBER = ValueKind(type=ValueType.NUMBER)
+_WHOLE = ValueKind(type=ValueType.NUMBER, integer=True)
+_WINDOWS = {function.name: function for function in (*windows.FUNCTIONS, *numbers.FUNCTIONS)}
+
+
+def correlation_from_sums(node: TypedCall) -> Typed:
+    """CumulativeCorr and MovingCorr in sums along the same rows, for platforms that cannot correlate along
+    rows. Each number plus nothing of the other is Null where either is, so that only pairs count."""
+    prefix = node.function.name.removesuffix("Corr")
+    y, x, *frame = node.arguments
+
+    def binary(operator: str, left: Typed, right: Typed) -> Typed:
+        return TypedBinary(span=node.span, kind=_NUMBER, operator=operator, left=left, right=right)
+
+    def paired(value: Typed, other: Typed) -> Typed:
+        nothing = TypedLiteral(span=node.span, kind=_NUMBER, value=0.0)
+        return binary("+", value, binary("*", other, nothing))
+
+    def along(name: str, value: Typed) -> Typed:
+        function = _WINDOWS[f"{prefix}{name}"]
+        kind = _WHOLE if name == "Count" else _NUMBER
+        return TypedCall(span=node.span, kind=kind, function=function, arguments=(value, *frame))
+
+    def spread(one: Typed, other: Typed) -> Typed:
+        """n * sum(one * other) - sum(one) * sum(other)."""
+        product = binary("*", count, along("Sum", binary("*", one, other)))
+        return binary("-", product, binary("*", along("Sum", one), along("Sum", other)))
+
+    first, second = paired(y, x), paired(x, y)
+    count = along("Count", first)
+    both = binary("*", spread(first, first), spread(second, second))
+    root = TypedCall(span=node.span, kind=_NUMBER, function=_WINDOWS["Sqrt"], arguments=(both,))
+    return binary("/", spread(first, second), root)
+
+
+_FROM_SUMS: dict[str, Rewrite] = dict.fromkeys(
+    ("snowflake", "redshift", "mysql", "tsql"), correlation_from_sums
+)
 
 
 def _aggregate(
@@ -129,6 +175,7 @@ FUNCTIONS = (
         "the sort. It starts anew in each group of the enclosing grouping." + _PAIRS,
         nulls=NullRule.SKIPS,
         window=_cumulative,
+        rewrites=_FROM_SUMS,
         examples=(
             Example(
                 "Round(CumulativeCorr([y], [x]), 6)",
@@ -153,6 +200,7 @@ FUNCTIONS = (
         "enclosing grouping." + _PAIRS,
         nulls=NullRule.SKIPS,
         window=_moving,
+        rewrites=_FROM_SUMS,
         examples=(
             Example(
                 "Round(MovingCorr([y], [x], 1), 6)", [None, 1, -1, 1], {"y": [1, 3, 2, 5], "x": [1, 2, 3, 4]}

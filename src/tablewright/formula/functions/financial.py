@@ -8,7 +8,14 @@ is 0, where `type` is 1 for payments at the start of each period and 0 for payme
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import CallContext, Example, Function, FunctionKind, NullRule
+from tablewright.formula.functions.base import (
+    CallContext,
+    Example,
+    Function,
+    FunctionKind,
+    NullRule,
+    constant_value,
+)
 from tablewright.formula.functions.calendar import difference
 from tablewright.formula.functions.kinds import DATE, GIVES_NUMBER, NUMBER, one, optional
 from tablewright.formula.functions.numbers import power
@@ -29,6 +36,7 @@ from tablewright.formula.functions.sql import (
     times,
     timestamp,
 )
+from tablewright.formula.typed import Typed, TypedBinary
 
 CATEGORY = "financial"
 _RATE = one("rate", NUMBER)
@@ -50,13 +58,13 @@ class _Annuity:
         """`index` is the place of the rate among the arguments; `kind` tells when payments are due."""
         self.dialect = context.dialect
         self.rate = as_double(self.dialect, rate)
-        self.known = context.literal(index)
+        self.known = _known(context.argument(index))
         self.kind = None if kind is None or kind == number(0) else kind
 
     def growth(self, periods: exp.Expression) -> exp.Expression:
         """(1 + rate) ^ periods; Null where that is not a real number."""
         base = plus(number(1), self.rate)
-        safe = isinstance(self.known, int | float) and self.known > -1
+        safe = self.known is not None and self.known > -1
         return power(self.dialect, base, periods, 0) if safe else power(self.dialect, base, periods, None)
 
     def due(self) -> exp.Expression | None:
@@ -75,7 +83,7 @@ class _Annuity:
             at_zero = only_if(is_not_null(self.kind), at_zero)
         if self.known == 0:
             return at_zero
-        if isinstance(self.known, int | float):
+        if self.known is not None:
             return value
         return case([(compare(self.rate, exp.EQ, 0), at_zero)], value)
 
@@ -118,6 +126,23 @@ class _Annuity:
             interest = times(interest, case([(first, number(0))], number(1)))
         inside = every([compare(period, exp.GTE, 1), compare(period, exp.LTE, periods)])
         return only_if(inside, interest)
+
+
+def _known(node: Typed) -> float | None:
+    """The number that a rate such as `0.07 / 12` spells out."""
+    if not isinstance(node, TypedBinary):
+        value = constant_value(node)
+        return value if isinstance(value, int | float) else None
+    left, right = _known(node.left), _known(node.right)
+    if left is None or right is None:
+        return None
+    match node.operator:
+        case "*":
+            return left * right
+        case "/" if right:
+            return left / right
+        case _:
+            return None
 
 
 def _negative(value: exp.Expression) -> exp.Expression:

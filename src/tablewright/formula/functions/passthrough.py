@@ -19,6 +19,7 @@ from tablewright.formula.functions.base import (
 )
 from tablewright.formula.functions.kinds import (
     ANY,
+    GIVES_GEOGRAPHY,
     GIVES_LOGICAL,
     GIVES_NUMBER,
     GIVES_TEXT,
@@ -81,7 +82,7 @@ def _call(context: CallContext, _name: exp.Expression, *arguments: exp.Expressio
     found: exp.Expression = exp.Anonymous(this=last, expressions=[each.copy() for each in arguments])
     if qualifiers:
         found = exp.Dot.build([*(exp.to_identifier(each) for each in qualifiers), found])
-    if context.call.type is ValueType.VARIANT:
+    if context.call.type is ValueType.VARIANT and not context.call.kind.geography:
         return call("TO_JSONB" if context.dialect == "postgres" else "TO_JSON", found)
     return cast(found, sql_type(context.call.kind))
 
@@ -139,6 +140,16 @@ FUNCTIONS = (
         "Call", "Variant", GIVES_VARIANT, "a variant", Example('Text(CallVariant("TO_JSON", 3))', "3")
     ),
     _passthrough(
+        "Call",
+        "Geography",
+        GIVES_GEOGRAPHY,
+        "a geography (GeoJSON)",
+        Example(
+            'Text(CallGeography("REPLACE", "{`type`: `Point`, `coordinates`: [1, 2]}", "`", "\\""))',
+            "POINT(1 2)",
+        ),
+    ),
+    _passthrough(
         "Agg",
         "Text",
         GIVES_TEXT,
@@ -168,5 +179,16 @@ FUNCTIONS = (
         GIVES_VARIANT,
         "a variant",
         Example('Text(AggVariant("MAX", [x]))', "2", {"x": [1, 2]}),
+    ),
+    _passthrough(
+        "Agg",
+        "Geography",
+        GIVES_GEOGRAPHY,
+        "a geography (GeoJSON)",
+        Example(
+            'Text(AggGeography("MAX", [x]))',
+            "POINT(1 2)",
+            {"x": ['{"type": "Point", "coordinates": [1, 2]}', None]},
+        ),
     ),
 )

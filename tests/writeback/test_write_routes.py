@@ -1,11 +1,15 @@
 """Write access and uploads through HTTP."""
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from workbench import Workbench
 
 from tablewright.query.service import Question
+from tablewright.warehouse.contract import WarehouseError
+from tablewright.writeback import doctor
 
 CSV = "id,zip,price,day\n1,01234,9.5,2024-01-02\n2,04567,,2024-02-03\n"
 
@@ -136,3 +140,78 @@ def test_foreign_tables_need_a_word(workbench: Workbench) -> None:
     assert reply.json()["error"]["where"]["tables"] == ["orders"]
     accepted = {"enabled": True, "schema_name": "shop", "accept_foreign_tables": True}
     assert client.put(address, json=accepted).json()["schema_name"] == "shop"
+
+
+def lines_of(reply: Any) -> list[dict[str, Any]]:
+    assert reply.headers["content-type"].startswith("application/x-ndjson")
+    return [json.loads(line) for line in reply.text.splitlines()]
+
+
+def test_a_check_is_told_line_by_line(workbench: Workbench) -> None:
+    address = f"/api/connections/{workbench.connection_id}/write-access/check"
+    body = {"schema_name": "another", "create": True}
+    told = lines_of(workbench.client().post(f"{address}/progress", json=body))
+    assert [next(iter(line)) for line in told] == ["planned", *["check"] * (len(told) - 2), "report"]
+    assert [line["check"] for line in told[1:-1]] == [
+        check | {"milliseconds": line["check"]["milliseconds"]}
+        for line, check in zip(told[1:-1], told[-1]["report"]["checks"], strict=True)
+    ]
+    tried = {line["check"]["privilege"] for line in told[1:-1]}
+    assert tried == {step["privilege"] for step in told[0]["planned"]} | {"create-schema"}
+    at_once = workbench.client().post(address, json=body).json()
+    assert [check["result"] for check in at_once["checks"]] == [
+        check["result"] for check in told[-1]["report"]["checks"]
+    ]
+
+
+def test_each_check_arrives_before_the_next_is_tried(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is told is told while the check runs, not at its end."""
+    told: list[str] = []
+    seen: dict[str, list[str]] = {}
+
+    def insert(probe: Any) -> None:
+        seen["insert"] = told.copy()
+        raise WarehouseError("permission", "You may not insert.")
+
+    steps = tuple(
+        replace(step, action=insert) if step.privilege == "insert" else step for step in doctor.STEPS
+    )
+    monkeypatch.setattr(doctor, "STEPS", steps)
+    report = workbench.services.write_access.check(
+        workbench.connection_id, "stage", on_check=lambda check: told.append(check.privilege)
+    )
+    assert seen["insert"] == ["connect", "create-table"]
+    assert told == [check.privilege for check in report.checks]
+    assert not report.ok
+
+
+def test_a_check_that_is_refused_is_a_usual_error(workbench: Workbench) -> None:
+    address = f"/api/connections/{workbench.connection_id}/write-access/check/progress"
+    refused = workbench.client().post(address, json={"schema_name": "information_schema"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "system-schema")
+    unknown = workbench.client().post(
+        "/api/connections/nothing/write-access/check/progress", json={"schema_name": "x"}
+    )
+    assert unknown.status_code == 404
+
+
+def test_a_check_that_breaks_ends_with_the_error(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: Any) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(doctor, "remove_leftovers", breaks)
+    address = f"/api/connections/{workbench.connection_id}/write-access/check/progress"
+    told = lines_of(workbench.client().post(address, json={"schema_name": "stage"}))
+    assert [next(iter(line)) for line in told] == ["planned", "check", "error"]
+    assert told[-1]["error"]["code"] == "internal"
+
+
+def test_only_admins_watch_a_check(workbench: Workbench) -> None:
+    workbench.application.member("bob@example.org", "builder")
+    address = f"/api/connections/{workbench.connection_id}/write-access/check/progress"
+    reply = workbench.client("bob@example.org").post(address, json={"schema_name": "stage"})
+    assert reply.status_code == 403

@@ -21,7 +21,7 @@ from tablewright.store.models import (
     WorkbookRecord,
 )
 from tablewright.warehouse.contract import Warehouse, WarehouseError
-from tablewright.writeback.doctor import Report, examine, unreachable
+from tablewright.writeback.doctor import Check, OnCheck, Report, examine, unreachable
 from tablewright.writeback.registry import Registry, RegistryEntry, server_id
 
 SYSTEM_SCHEMAS = frozenset(
@@ -123,15 +123,25 @@ class WriteAccess:
                 connection.write_enabled, connection.destination, connection.last_check, count
             )
 
-    def check(self, connection_id: str, schema_name: str, *, create: bool = False) -> Report:
+    def check(
+        self,
+        connection_id: str,
+        schema_name: str,
+        *,
+        create: bool = False,
+        on_check: OnCheck = lambda _: None,
+    ) -> Report:
         """Probe every privilege; a schema made for it is removed again.
 
-        The result of today's destination is kept. A warehouse out of reach is a result too.
+        The result of today's destination is kept. A warehouse out of reach is a result too. `on_check` is
+        told each check as soon as it is known.
         """
+        with self._store.session() as session:
+            _connection(session.get(Connection, connection_id))
         try:
-            report = self._examine(connection_id, schema_name, create=create, keep=False)
+            report = self._examine(connection_id, schema_name, create=create, keep=False, on_check=on_check)
         except WarehouseError as error:
-            report = unreachable(schema_name, error)
+            report = unreachable(schema_name, error, on_check)
         with self._store.session() as session:
             connection = _connection(session.get(Connection, connection_id))
             if connection.destination == report.schema_name:
@@ -204,7 +214,15 @@ class WriteAccess:
             self._audit.record(actor, event, session)
         return self.state(connection_id)
 
-    def _examine(self, connection_id: str, schema_name: str, *, create: bool, keep: bool) -> Report:
+    def _examine(
+        self,
+        connection_id: str,
+        schema_name: str,
+        *,
+        create: bool,
+        keep: bool,
+        on_check: OnCheck = lambda _: None,
+    ) -> Report:
         destination = self._look(connection_id, schema_name)
         warehouse = destination.warehouse
         return examine(
@@ -214,6 +232,7 @@ class WriteAccess:
             create=create,
             keep_schema=keep,
             foreign_tables=lambda: destination.registry.foreign_tables(warehouse),
+            on_check=on_check,
         )
 
     def _look(self, connection_id: str, schema_name: str) -> Destination:
@@ -253,13 +272,18 @@ class WriteAccess:
         )
 
 
+def check_values(check: Check) -> dict[str, Any]:
+    """The check as plain values."""
+    return asdict(check) | {"needed_for": list(check.needed_for)}
+
+
 def report_values(report: Report) -> dict[str, Any]:
     """The report as plain values, as the API shows it and the store keeps it."""
     return {
         "schema_name": report.schema_name,
         "exists": report.exists,
         "ok": report.ok,
-        "checks": [asdict(check) | {"needed_for": list(check.needed_for)} for check in report.checks],
+        "checks": [check_values(check) for check in report.checks],
         "features": dict(report.features),
         "foreign_tables": list(report.foreign_tables),
         "checked_at": report.checked_at.isoformat(),

@@ -20,6 +20,7 @@ Result = Literal["ok", "missing", "unknown"]
 
 FEATURES: tuple[Feature, ...] = ("input-tables", "uploads", "warehouse-views", "materialization")
 LEFTOVER_SECONDS = 3600
+REACH = "Reach the warehouse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,9 @@ class Check:
     message: str | None = None
     grant_sql: str | None = None
     milliseconds: float = 0.0
+
+
+OnCheck = Callable[[Check], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,11 @@ STEPS = (
 )
 
 
+def planned() -> tuple[tuple[str, str], ...]:
+    """The privileges that are tried, in order, with their labels."""
+    return (("connect", REACH), *((step.privilege, step.label) for step in STEPS))
+
+
 def examine(
     warehouse: Warehouse,
     schema: str,
@@ -186,20 +195,31 @@ def examine(
     create: bool,
     keep_schema: bool,
     foreign_tables: Callable[[], list[str]],
+    on_check: OnCheck = lambda _: None,
 ) -> Report:
     """Probe every privilege in `schema`. With `create`, a missing schema is made first, and removed
     afterwards unless `keep_schema`. Always leaves no object behind, not even those of a probe that crashed.
+
+    `on_check` is told each check as soon as it is known.
     """
-    checks, exists = _reach(warehouse, schema)
+    checks: list[Check] = []
+
+    def note(check: Check) -> None:
+        checks.append(check)
+        on_check(check)
+
+    reached, exists = _reach(warehouse, schema)
+    note(reached)
     made = False
-    if checks[0].result == "ok":
+    if reached.result == "ok":
         if not exists:
-            checks.append(_make_schema(warehouse, schema) if create else _no_schema(schema))
+            note(_make_schema(warehouse, schema) if create else _no_schema(schema))
             made = create and checks[-1].result == "ok"
         if exists or made:
             remove_leftovers(warehouse, schema)
-            checks.extend(_try_all(_Probe(warehouse, schema, staging)))
-    checks.extend(_not_tried(checks))
+            _try_all(_Probe(warehouse, schema, staging), note)
+    for check in _not_tried(checks):
+        note(check)
     if made and not keep_schema:
         with warehouse.transaction() as transaction:
             transaction.execute(sql.drop_schema(schema))
@@ -212,14 +232,16 @@ def examine(
     )
 
 
-def unreachable(schema: str, error: WarehouseError) -> Report:
+def unreachable(schema: str, error: WarehouseError, on_check: OnCheck = lambda _: None) -> Report:
     """The report about a warehouse that cannot even be opened."""
 
     def fail() -> None:
         raise error
 
-    checks = [_attempt("connect", "Reach the warehouse", FEATURES, fail)]
+    checks = [_attempt("connect", REACH, FEATURES, fail)]
     checks.extend(_not_tried(checks))
+    for check in checks:
+        on_check(check)
     return Report(schema, exists=False, checks=tuple(checks), foreign_tables=(), checked_at=datetime.now(UTC))
 
 
@@ -238,7 +260,7 @@ def remove_leftovers(warehouse: Warehouse, schema: str) -> None:
                     transaction.execute(sql.drop(kind, (schema, entry.name)))
 
 
-def _reach(warehouse: Warehouse, schema: str) -> tuple[list[Check], bool]:
+def _reach(warehouse: Warehouse, schema: str) -> tuple[Check, bool]:
     exists = False
 
     def look() -> None:
@@ -246,7 +268,7 @@ def _reach(warehouse: Warehouse, schema: str) -> tuple[list[Check], bool]:
         warehouse.test()
         exists = schema in warehouse.schemas()
 
-    return [_attempt("connect", "Reach the warehouse", FEATURES, look)], exists
+    return _attempt("connect", REACH, FEATURES, look), exists
 
 
 def _make_schema(warehouse: Warehouse, schema: str) -> Check:
@@ -270,23 +292,21 @@ def _not_tried(checks: list[Check]) -> list[Check]:
     return [Check(step.privilege, step.label, "unknown", step.needed_for, reason) for step in missing]
 
 
-def _try_all(probe: _Probe) -> list[Check]:
+def _try_all(probe: _Probe, note: OnCheck) -> None:
     checks: dict[str, Check] = {}
     try:
         for step in STEPS:
-            blocked = checks.get(step.needs) if step.needs else None
-            if blocked is not None and blocked.result != "ok":
-                message = f"Not tried, because this failed: {blocked.label.lower()}."
-                checks[step.privilege] = Check(
-                    step.privilege, step.label, "unknown", step.needed_for, message
-                )
-                continue
-            checks[step.privilege] = _attempt(
-                step.privilege, step.label, step.needed_for, lambda step=step: step.action(probe)
-            )
+            checks[step.privilege] = _try(probe, step, checks.get(step.needs or ""))
+            note(checks[step.privilege])
     finally:
         _clean(probe)
-    return list(checks.values())
+
+
+def _try(probe: _Probe, step: _Step, needed: Check | None) -> Check:
+    if needed is not None and needed.result != "ok":
+        message = f"Not tried, because this failed: {needed.label.lower()}."
+        return Check(step.privilege, step.label, "unknown", step.needed_for, message)
+    return _attempt(step.privilege, step.label, step.needed_for, lambda: step.action(probe))
 
 
 def _clean(probe: _Probe) -> None:

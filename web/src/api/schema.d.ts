@@ -230,6 +230,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connections/{connection_id}/write-access/check/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Watch Write Access Check
+         * @description The same check, told line by line while it runs. It goes on when nobody listens any more.
+         */
+        post: operations["watch_write_access_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connections/{connection_id}/write-access/objects": {
         parameters: {
             query?: never;
@@ -1491,6 +1511,20 @@ export interface components {
             create: boolean;
             /** Schema Name */
             schema_name: string;
+        };
+        /**
+         * CheckLine
+         * @description One line of a check in progress; each has one of the fields.
+         *
+         *     First all that is `planned`, then each `check` as soon as it is known (one about the schema may come in
+         *     between; of two for the same privilege the later one counts), at last the `report`, or what went wrong.
+         */
+        CheckLine: {
+            check?: components["schemas"]["PrivilegeCheck"] | null;
+            error?: components["schemas"]["ErrorBody"] | null;
+            /** Planned */
+            planned?: components["schemas"]["PlannedCheck"][] | null;
+            report?: components["schemas"]["WriteAccessCheck"] | null;
         };
         /**
          * Column
@@ -3398,6 +3432,13 @@ export interface components {
             /** Y */
             y: number;
         };
+        /** PlannedCheck */
+        PlannedCheck: {
+            /** Label */
+            label: string;
+            /** Privilege */
+            privilege: string;
+        };
         /**
          * PostgresDetails
          * @description A database on a PostgreSQL server. Without a password, the stored one is kept.
@@ -5280,6 +5321,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WriteAccessCheck"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    watch_write_access_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckLine"];
+                    "application/x-ndjson": components["schemas"]["CheckLine"];
                 };
             };
             /** @description What went wrong, and what to do. */

@@ -1,12 +1,16 @@
 """Write access of a connection: the destination, its privileges, and what is stored there."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from tablewright.api.deps import Admin, Running
-from tablewright.writeback.destination import WriteAccessState, report_values
+from tablewright.api.errors import ErrorBody
+from tablewright.api.told import JSON_LINES, Tell, told
+from tablewright.writeback.destination import WriteAccessState, check_values, report_values
+from tablewright.writeback.doctor import Check, planned
 
 router = APIRouter(prefix="/api/connections/{connection_id}/write-access", tags=["write access"])
 
@@ -35,6 +39,24 @@ class WriteAccessCheck(BaseModel):
     features: dict[Feature, bool]
     foreign_tables: list[str]
     checked_at: str
+
+
+class PlannedCheck(BaseModel):
+    privilege: str
+    label: str
+
+
+class CheckLine(BaseModel):
+    """One line of a check in progress; each has one of the fields.
+
+    First all that is `planned`, then each `check` as soon as it is known (one about the schema may come in
+    between; of two for the same privilege the later one counts), at last the `report`, or what went wrong.
+    """
+
+    planned: list[PlannedCheck] | None = None
+    check: PrivilegeCheck | None = None
+    report: WriteAccessCheck | None = None
+    error: ErrorBody | None = None
 
 
 class WriteAccessOut(BaseModel):
@@ -74,6 +96,10 @@ def _out(state: WriteAccessState) -> WriteAccessOut:
     return WriteAccessOut.model_validate(state, from_attributes=True)
 
 
+_LINE = {"schema": {"$ref": "#/components/schemas/CheckLine"}}
+_PROGRESS: dict[int | str, dict[str, Any]] = {200: {"model": CheckLine, "content": {JSON_LINES: _LINE}}}
+
+
 @router.get("")
 def get_write_access(connection_id: str, _actor: Admin, services: Running) -> WriteAccessOut:
     return _out(services.write_access.state(connection_id))
@@ -86,6 +112,30 @@ def check_write_access(
     """Probe every privilege with throw-away objects, which are always removed."""
     report = services.write_access.check(connection_id, body.schema_name, create=body.create)
     return WriteAccessCheck.model_validate(report_values(report))
+
+
+@router.post("/check/progress", response_class=StreamingResponse, responses=_PROGRESS)
+async def watch_write_access_check(
+    connection_id: str, body: CheckIn, request: Request, _actor: Admin, services: Running
+) -> StreamingResponse:
+    """The same check, told line by line while it runs. It goes on when nobody listens any more."""
+
+    def work(tell: Tell) -> None:
+        # Told with the first result: a request that is refused gets a usual error reply.
+        ahead = [PlannedCheck(privilege=privilege, label=label) for privilege, label in planned()]
+
+        def on_check(check: Check) -> None:
+            if ahead:
+                tell(CheckLine(planned=ahead.copy()))
+                ahead.clear()
+            tell(CheckLine(check=PrivilegeCheck.model_validate(check_values(check))))
+
+        report = services.write_access.check(
+            connection_id, body.schema_name, create=body.create, on_check=on_check
+        )
+        tell(CheckLine(report=WriteAccessCheck.model_validate(report_values(report))))
+
+    return await told(work, request.state.request_id)
 
 
 @router.put("")

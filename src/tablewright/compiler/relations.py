@@ -57,7 +57,8 @@ class RootRelation:
         return self._facts.row_identity
 
     def unique_by(self, keys: frozenset[str]) -> bool:
-        return any(keys.issuperset(unique) for unique in self._facts.unique)
+        identity = self._facts.row_identity
+        return bool(identity) and keys.issuperset(identity)
 
     def require_rows(self) -> None:
         """A table has all of its rows."""

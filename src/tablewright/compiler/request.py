@@ -52,8 +52,6 @@ class TableFacts:
     columns: tuple[ColumnFacts, ...]
     row_identity: tuple[str, ...] = ()
     query: exp.Expression | None = None
-    unique: tuple[frozenset[str], ...] = ()
-    """Sets of columns that the warehouse keeps unique, as raw names: primary keys, unique constraints."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,102 @@
+"""Joins of other elements for lookups: one row per key, so that rows never multiply."""
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from tablewright.compiler.assembly import Assembly, column, free_name, named, only_one, tidy
+from tablewright.compiler.demand import Demand
+from tablewright.compiler.lowering_context import Context
+from tablewright.compiler.nodes import LookupJoin
+from tablewright.compiler.placement import aggregates
+from tablewright.compiler.references import ForeignColumn, LookedUp
+from tablewright.compiler.relations import Reading, Relation, free_names, read_cte
+from tablewright.compiler.values import Standing, Values
+from tablewright.formula.functions.sql import grouped
+from tablewright.formula.lowering import lower
+from tablewright.formula.typed import Typed, TypedReference
+
+
+class Lookups:
+    """Writes each looked-up element once per step that joins it."""
+
+    def __init__(self, values: Values, demand: Demand, foreign: Callable[[LookedUp], Relation]) -> None:
+        self._values = values
+        self._demand = demand
+        self._assembly: Assembly = values.assembly
+        self._foreign = foreign
+
+    def join(self, standing: Standing, join: LookupJoin) -> None:
+        """Add the join to a step; its values can be written there from then on."""
+        owns = [self._values.lowered(typed, parts, standing) for typed, parts in join.keys]
+        source, keys, found = self._plain(standing, join) or self._grouped(standing, join)
+        nulls = join.first.match_nulls
+        compared = [self._equal(own, key, nulls=nulls) for own, key in zip(owns, keys, strict=True)]
+        on = compared[0]
+        for each in compared[1:]:
+            on = exp.And(this=on, expression=each)
+        standing.body.joins.append(exp.Join(this=source, side="LEFT", on=on))
+        standing.found[join] = found
+
+    def _equal(self, own: exp.Expression, key: exp.Expression, *, nulls: bool) -> exp.Expression:
+        if nulls:
+            return self._assembly.situation.platform.null_safe_equal(own, key)
+        return exp.EQ(this=grouped(own), expression=key)
+
+    def _plain(
+        self, standing: Standing, join: LookupJoin
+    ) -> tuple[exp.Expression, list[exp.Expression], dict[str, exp.Expression]] | None:
+        """The element itself, where its rows are known to differ in the keys."""
+        relation = self._foreign(join.first)
+        wanted = {text: join.values[text].value for text in self._demand.joins[join]}
+        keys = [_column(each) for each in join.first.foreign_keys]
+        simple = all(_column(each) is not None for each in wanted.values())
+        if not simple or not relation.unique_by(frozenset(key for key in keys if key is not None)):
+            return None
+        reading = relation.open(standing.alias)
+        context = _context(self._assembly, reading)
+        assert reading.body.from_ is not None
+        lowered = [lower(each, context) for each in join.first.foreign_keys]
+        return reading.body.from_, lowered, {text: lower(each, context) for text, each in wanted.items()}
+
+    def _grouped(
+        self, standing: Standing, join: LookupJoin
+    ) -> tuple[exp.Expression, list[exp.Expression], dict[str, exp.Expression]]:
+        """The element grouped by its keys, as a table expression."""
+        reading = self._foreign(join.first).open(free_names())
+        context = _context(self._assembly, reading)
+        body = reading.body
+        first = join.first
+        keys = [lower(each, context) for each in first.foreign_keys]
+        names = ["key"] if len(keys) == 1 else [f"key_{number}" for number in range(1, len(keys) + 1)]
+        body.group = [key.copy() for key in keys]
+        values = [named(key, name) for key, name in zip(keys, names, strict=True)]
+        taken = set(names)
+        value_names: dict[str, str] = {}
+        for text, wanted in self._demand.joins[join].items():
+            atom = join.values[text]
+            value_names[text] = free_name(wanted, taken)
+            with self._values.blaming(atom.text):
+                value = lower(atom.value, context)
+            if not aggregates(atom.value):
+                value = only_one(value, atom.value.kind)
+            values.append(named(value, value_names[text]))
+        target = self._values.model.workspace.elements[first.element_id].name
+        name = self._assembly.share(f"{target}_lookup", tidy(body.select(values)))
+        alias = standing.alias(name)
+        found: dict[str, exp.Expression] = {text: column(each, alias) for text, each in value_names.items()}
+        return read_cte(name, alias), [column(each, alias) for each in names], found
+
+
+def _column(formula: Typed) -> str | None:
+    """The column of the other element that a formula is, if it is nothing but that."""
+    resolved = formula.resolved if isinstance(formula, TypedReference) else None
+    return resolved.column_id if isinstance(resolved, ForeignColumn) else None
+
+
+def _context(assembly: Assembly, reading: Reading) -> Context:
+    def value(reference: TypedReference) -> exp.Expression:
+        assert isinstance(reference.resolved, ForeignColumn)
+        return reading.value(reference.resolved.column_id)
+
+    return Context(assembly, value)

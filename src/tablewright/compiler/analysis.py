@@ -9,7 +9,7 @@ from tablewright.compiler.calls import call
 from tablewright.compiler.calls_in_text import calls_aggregate, names
 from tablewright.compiler.circles import mark_circles
 from tablewright.compiler.dependencies import all_atoms, all_references
-from tablewright.compiler.filters import Rule, control_filter, is_idle
+from tablewright.compiler.filters import Rule, control_filter, group_rule, is_idle
 from tablewright.compiler.made_origins import LinkedOrigin, element_column, open_origin
 from tablewright.compiler.meanings import Meanings
 from tablewright.compiler.origins import UNKNOWN, ElementOrigin, OfferedColumn, Origin, RootOrigin
@@ -222,7 +222,7 @@ class ElementModel:
                 if target.element_id == self.element.id and target.column_id in self.by_id:
                     item = control_filter(control, target.column_id, value)
                     if item is not None:
-                        found.append((control, Rule(item, bound=True)))
+                        found.append((control, Rule((item,), bound=True)))
         return tuple(found)
 
     @property
@@ -232,9 +232,9 @@ class ElementModel:
 
     @cached_property
     def _own_rules(self) -> tuple[Rule, ...]:
-        return tuple(
-            Rule(each) for each in self.element.filters if each.column_id in self.by_id and not is_idle(each)
-        )
+        found = [Rule((each,)) for each in self.element.filters if not is_idle(each)]
+        found += [rule for group in self.element.filter_groups if (rule := group_rule(group)) is not None]
+        return tuple(rule for rule in found if all(each in self.by_id for each in rule.column_ids))
 
     def atoms_of(self, column_id: str) -> tuple[Atom, ...]:
         """The atoms of a column's formula, inner ones too."""

@@ -1,5 +1,6 @@
 """Building typed formulas: for default aggregates, groups of one, and ratios."""
 
+from tablewright.formula.errors import Span
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import BoundCall
 from tablewright.formula.typed import Typed, TypedBinary, TypedCall, TypedLiteral, ValueKind
@@ -10,12 +11,12 @@ REAL = ValueKind(type=ValueType.NUMBER)
 LOGICAL = ValueKind(type=ValueType.LOGICAL)
 
 
-def call(name: str, *arguments: Typed) -> TypedCall:
-    """A typed call of a function of the catalogue; it stands where its first argument stood."""
+def call(name: str, *arguments: Typed, at: Span | None = None) -> TypedCall:
+    """A typed call of the catalogue's function; it stands `at` a place, or where its first argument is."""
     function = catalogue.find(name)
     if function is None:
         raise AssertionError(f"the catalogue has no {name}")
-    span = arguments[0].span
+    span = at or arguments[0].span
     bound = BoundCall(function, span, arguments, function.bind(len(arguments)))
     return TypedCall(span=span, kind=function.returns.rule(bound), function=function, arguments=arguments)
 

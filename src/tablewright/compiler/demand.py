@@ -112,9 +112,10 @@ class Demand:
             self._active.add((depth, step))
             for applied in chain.filters:
                 if applied.step == step:
-                    self.read(applied.node, step)
-                    if isinstance(applied.node, WindowNode) and applied.node.top:
-                        self.read(applied.node.parts["top"], step)
+                    for node in (each for nodes in applied.nodes for each in nodes):
+                        self.read(node, step)
+                        if isinstance(node, WindowNode) and node.top:
+                            self.read(node.parts["top"], step)
             for join in chain.joins:
                 if isinstance(join, LevelJoin) and join.final and join.step == step:
                     self._use_join(join)

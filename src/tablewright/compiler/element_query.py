@@ -40,7 +40,7 @@ class ElementQuery:
         self.assembly = assembly
         self.relation = relation
         self._foreign = foreign
-        self._rules = [rule for rule in model.rules if rule.column_id != without]
+        self._rules = [rule for rule in model.rules if without not in rule.column_ids]
         self.schedule = self._new_schedule()
         self.page: RowWindow | None = None
         """The window of rows that is cut out before anything is joined, if that pays."""
@@ -50,7 +50,7 @@ class ElementQuery:
     @property
     def problems(self) -> dict[str, FormulaError]:
         """Filters that do not fit their columns, known once the query is written."""
-        return self._steps.problems
+        return {**self.schedule.filters.problems, **self._steps.problems}
 
     # ------------------------------------------------------------ planning
 

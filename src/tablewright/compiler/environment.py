@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from tablewright.compiler.dialects import Dialect
 from tablewright.compiler.errors import CompileError
 from tablewright.compiler.filters import as_day, is_day
 from tablewright.compiler.references import ControlValueOf
+from tablewright.compiler.relative_dates import relative_end
 from tablewright.document.model import ControlElement, ControlValue
 from tablewright.formula.functions.json_sql import JsonSql, json_sql
 from tablewright.formula.functions.sql import cast, number, sql_type, text
@@ -120,14 +121,28 @@ class Situation:
         value: Any = self.values.get(control.control_id, control.value)
         if resolved.part:
             value = value.get(resolved.part) if isinstance(value, Mapping) else None
-            if resolved.part == "end" and isinstance(value, str) and is_day(value):
-                # A range ends with the last moment of its last day.
-                value = f"{value}T23:59:59.999999"
+        if resolved.type is ValueType.DATE and isinstance(value, str):
+            value = self._relative(value, last=resolved.part == "end")
+        if resolved.part == "end" and isinstance(value, str) and is_day(value):
+            # A range ends with the last moment of its last day.
+            value = f"{value}T23:59:59.999999"
         if resolved.type is ValueType.VARIANT:
             return [] if value is None else list(value) if isinstance(value, tuple | list) else [value]
         if isinstance(value, tuple | list):
             value = value[0] if len(value) == 1 else None
         return _of_kind(value, resolved.kind)
+
+    def _relative(self, value: str, *, last: bool) -> str:
+        """A relative date of a control as a fixed one; others as they are."""
+        end = relative_end(value)
+        if end is None:
+            return value
+        self.timed = True
+        try:
+            moment = end.after(self.now) - timedelta(microseconds=1) if last else end.first(self.now)
+        except OverflowError:
+            return ""
+        return moment.isoformat()
 
     def control(self, resolved: ControlValueOf) -> exp.Expression:
         """A control's value in a formula."""

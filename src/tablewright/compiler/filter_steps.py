@@ -8,8 +8,10 @@ after all windows of their level.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tablewright.compiler.filters import Rule
+from tablewright.compiler.filters import Rule, columns_of
 from tablewright.compiler.nodes import Applied, Node, NullNode, WindowNode
+from tablewright.document.filters import Filter, TopNFilter
+from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from tablewright.compiler.schedule import Schedule
 
 _RANK = ValueKind(type=ValueType.NUMBER, integer=True)
+_SHARE = ValueKind(type=ValueType.NUMBER)
+_PLACES = frozenset({"rank", "dense-rank", "row-number"})
 
 
 class FilterSteps:
@@ -24,6 +28,8 @@ class FilterSteps:
 
     def __init__(self, schedule: "Schedule", rules: Iterable[Rule]) -> None:
         self._schedule = schedule
+        self.problems: dict[str, FormulaError] = {}
+        """Rules that cannot act anywhere, by their first column."""
         self.early, self.late = self._sort_out(rules)
 
     def _sort_out(self, rules: Iterable[Rule]) -> tuple[list[Rule], dict[int, list[Rule]]]:
@@ -32,23 +38,36 @@ class FilterSteps:
         early: list[Rule] = []
         late: dict[int, list[Rule]] = {}
         for rule in rules:
-            column_id = rule.column_id
-            info = model.columns.get(column_id)
-            if info is None or info.placed is None:
+            infos = [model.columns.get(each) for each in rule.column_ids]
+            if any(info is None or info.placed is None for info in infos):
                 continue
-            on_base = model.homes[column_id] == self._schedule.shape.base or (
-                column_id in model.keys and rule.top is None
-            )
-            if on_base and not model.properties.is_late(column_id):
+            level = self._level(rule)
+            if level is None:
+                self.problems[rule.column_id] = _mixed(rule)
+            elif level == self._schedule.shape.base and not any(
+                model.properties.is_late(each) for each in rule.column_ids
+            ):
                 early.append(rule)
             else:
-                late.setdefault(model.homes[column_id], []).append(rule)
+                late.setdefault(level, []).append(rule)
         return early, late
 
+    def _level(self, rule: Rule) -> int | None:
+        """Where a rule acts: on base rows, if only keys are looked at; None where its columns never meet."""
+        model, base = self._schedule.model, self._schedule.shape.base
+        ranked = {each.column_id for each in rule.filters if isinstance(each, TopNFilter)}
+        keys = {each for each in rule.column_ids if each in model.keys and each not in ranked}
+        levels = {model.homes[each] for each in rule.column_ids if each not in keys}
+        if not levels:
+            return base
+        level = next(iter(levels))
+        fits = len(levels) == 1 and (level == base or all(model.homes[each] <= level for each in keys))
+        return level if fits else None
+
     def start_base(self) -> None:
-        base, properties = self._schedule.shape.base, self._schedule.model.properties
+        base = self._schedule.shape.base
         chain = self._schedule.chains[base]
-        plain = [r for r in self.early if r.top is None and not properties.is_windowed(r.column_id)]
+        plain = [r for r in self.early if not self._looks_along(r)]
         looking = [r for r in self.early if r not in plain]
         chain.filters += self._applied(plain, base, 0, late=False)
         chain.window_floor = max((each.step for each in chain.filters), default=0)
@@ -72,34 +91,41 @@ class FilterSteps:
         ]
         return [node.step for node in nodes if not isinstance(node, NullNode)]
 
+    def _looks_along(self, rule: Rule) -> bool:
+        """Whether it must see other rows of its level."""
+        windowed = self._schedule.model.properties.is_windowed
+        return rule.has_top or any(windowed(each) for each in rule.column_ids)
+
     def _applied(self, rules: Iterable[Rule], depth: int, floor: int, *, late: bool) -> list[Applied]:
         found: list[Applied] = []
         for rule in rules:
-            node = self._schedule.column(depth, rule.column_id, late=late)
-            if rule.top is not None:
-                node = self._rank(depth, rule, node, late=late)
-            step = max(floor, node.step + (1 if node.windowed else 0))
-            found.append(Applied(rule=rule, node=node, step=step))
+            nodes = tuple(self._nodes(depth, each, late=late) for each in rule.filters)
+            steps = [node.step + (1 if node.windowed else 0) for each in nodes for node in each]
+            found.append(Applied(rule=rule, nodes=nodes, step=max([floor, *steps])))
         return found
 
-    def _rank(self, depth: int, rule: Rule, node: Node, *, late: bool) -> Node:
-        assert rule.top is not None
+    def _nodes(self, depth: int, item: Filter, *, late: bool) -> tuple[Node, ...]:
+        nodes = tuple(self._schedule.column(depth, each, late=late) for each in columns_of(item))
+        return (self._rank(depth, item, nodes[0], late=late),) if isinstance(item, TopNFilter) else nodes
+
+    def _rank(self, depth: int, item: TopNFilter, node: Node, *, late: bool) -> Node:
         partition = self._schedule.partition(depth, late=late)
+        ties = self._schedule.ties(depth) if item.ranking == "row-number" else ()
         early = depth == self._schedule.shape.base and not late
-        step = self._schedule.window_step(depth, [node, *partition], early=early, late=late)
+        step = self._schedule.window_step(depth, [node, *partition, *ties], early=early, late=late)
         return WindowNode(
             chain=depth,
             step=step,
-            kind=_RANK,
-            name=f"{rule.column_id}_rank",
+            kind=_RANK if item.ranking in _PLACES else _SHARE,
+            name=f"{item.column_id}_rank",
             windowed=True,
             late=late,
             atom=None,
             parts={"top": node},
             partition=partition,
             order=(),
-            ties=(),
-            top=rule.top.direction,
+            ties=ties,
+            top=item,
         )
 
     def prepare(self, depth: int) -> None:
@@ -109,9 +135,7 @@ class FilterSteps:
             return
         chain.late_ready = True
         rules = self.late.get(depth, [])
-        plain = [
-            r for r in rules if r.top is None and not self._schedule.model.properties.is_windowed(r.column_id)
-        ]
+        plain = [r for r in rules if not self._looks_along(r)]
         floor = 1 + max(chain.read_at, default=-1) if rules or self.above(depth) else 0
         chain.late_floor = floor
         applied = self._applied(plain, depth, floor, late=True)
@@ -121,7 +145,9 @@ class FilterSteps:
         chain.filters += applied
         looking = [r for r in rules if r not in plain]
         if looking:
-            windows = [self._schedule.column(depth, r.column_id, late=True).step for r in rules]
+            windows = [
+                self._schedule.column(depth, each, late=True).step for r in rules for each in r.column_ids
+            ]
             windows += [
                 self._schedule.column(depth, column_id, late=True).step
                 for column_id, home in self._schedule.model.homes.items()
@@ -136,3 +162,14 @@ class FilterSteps:
     def above(self, depth: int) -> list[int]:
         """Coarser levels whose filters remove rows of this level."""
         return [each for each in range(depth) if self.late.get(each)]
+
+
+def _mixed(rule: Rule) -> FormulaError:
+    return FormulaError(
+        "filter",
+        "The filters are not applied: their columns live on different levels, so no row has all of them.",
+        Span(0, 0),
+        hint="Put only columns of one level into a group or a hierarchy; keys go with their own level."
+        if len(rule.filters) > 1
+        else "Build the hierarchy from columns of one level.",
+    )

@@ -13,6 +13,7 @@ from tablewright.document.base import Scalar
 from tablewright.document.filters import (
     DateRangeFilter,
     Filter,
+    FilterGroup,
     HierarchyFilter,
     ListFilter,
     LogicalFilter,
@@ -32,6 +33,9 @@ TEXT = ValueKind(type=ValueType.TEXT)
 MOMENT = ValueKind(type=ValueType.DATE, has_time=True)
 _ESCAPE = "!"
 
+RangeEnd = Callable[[str, bool, MakeValue], tuple[exp.Expression, bool] | None]
+"""A relative end of a date range, and whether it is itself outside; `True` asks for the last end."""
+
 LikeOperator = type[exp.Like] | type[exp.ILike]
 
 
@@ -41,18 +45,37 @@ class FilterProblem(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A filter at work. `bound` values (of controls) become parameters."""
+    """A filter at work, or several of which any may hold. `bound` values (of controls) become parameters."""
 
-    filter: Filter
+    filters: tuple[Filter, ...]
     bound: bool = False
 
     @property
     def column_id(self) -> str:
-        return self.filter.column_id
+        """The first column: problems are shown there."""
+        return self.filters[0].column_id
 
     @property
-    def top(self) -> TopNFilter | None:
-        return self.filter if isinstance(self.filter, TopNFilter) else None
+    def column_ids(self) -> tuple[str, ...]:
+        """Every column that the rule looks at."""
+        return tuple(dict.fromkeys(column_id for each in self.filters for column_id in columns_of(each)))
+
+    @property
+    def has_top(self) -> bool:
+        """Whether it ranks rows, so that it must see the others."""
+        return any(isinstance(each, TopNFilter) for each in self.filters)
+
+
+def columns_of(item: Filter) -> tuple[str, ...]:
+    """The columns that a filter looks at."""
+    below = item.below if isinstance(item, HierarchyFilter) else ()
+    return (item.column_id, *below)
+
+
+def group_rule(group: FilterGroup) -> Rule | None:
+    """The filters of a group that are at work; None when none of them is."""
+    members = tuple(each for each in group.any_of if group.enabled and not is_idle(each))
+    return Rule(members) if members else None
 
 
 def is_idle(item: Filter) -> bool:
@@ -143,7 +166,12 @@ def _ends(value: ControlValue) -> dict[str, Any]:
 
 
 def condition(
-    item: Filter, value: exp.Expression, kind: ValueKind, make: MakeValue, time_zone: str
+    item: Filter,
+    value: exp.Expression,
+    kind: ValueKind,
+    make: MakeValue,
+    time_zone: str,
+    relative: RangeEnd = lambda _text, _last, _make: None,
 ) -> exp.Expression:
     """The condition a row must meet. FilterProblem when the filter does not fit the column."""
     value = grouped(value)
@@ -157,7 +185,7 @@ def condition(
         case NumberRangeFilter():
             inner = _number_range(item, value, kind, make)
         case DateRangeFilter():
-            inner = _date_range(item, value, kind, make, time_zone)
+            inner = _date_range(item, value, kind, make, time_zone, relative)
         case TextMatchFilter():
             inner = _text_match(item, value, kind, make)
         case _:
@@ -238,6 +266,47 @@ def _plain_number(value: float) -> int | float | None:
     return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
 
+def in_hierarchy(
+    item: HierarchyFilter, values: list[tuple[exp.Expression, ValueKind]], make: MakeValue
+) -> exp.Expression:
+    """Whether a row lies under one of the paths; a row without any value in the hierarchy is a null."""
+    paths: list[exp.Expression] = []
+    for path in item.paths:
+        pairs = zip(path, values, strict=False)
+        parts = [same_value(each, given, kind, make) for given, (each, kind) in pairs]
+        # A comparison with null is not false: unknown must not decide about the other paths.
+        paths.append(_joined([_decided(part) for part in parts], exp.And))
+    unknown = _joined([exp.Is(this=grouped(value), expression=exp.Null()) for value, _ in values], exp.And)
+    inner = any_of(paths)
+    if item.paths and item.mode == "exclude":
+        inner = exp.Not(this=exp.Paren(this=inner))
+    if item.nulls == "always":
+        return exp.Or(this=inner, expression=exp.Paren(this=unknown))
+    if item.nulls == "never":
+        kept = exp.Not(this=exp.Paren(this=unknown))
+        return kept if not item.paths else exp.And(this=exp.Paren(this=inner), expression=kept)
+    return inner
+
+
+def _decided(part: exp.Expression) -> exp.Expression:
+    decided = isinstance(part, exp.Is | exp.Boolean)
+    return part if decided else exp.Coalesce(this=part, expressions=[exp.false()])
+
+
+def any_of(conditions: list[exp.Expression]) -> exp.Expression:
+    """One of the conditions suffices."""
+    if len(conditions) == 1:
+        return conditions[0]
+    return _joined([exp.Paren(this=e) if isinstance(e, exp.And) else e for e in conditions], exp.Or)
+
+
+def _joined(parts: list[exp.Expression], by: type[exp.And] | type[exp.Or]) -> exp.Expression:
+    found = parts[0] if parts else exp.true()
+    for each in parts[1:]:
+        found = by(this=found, expression=each)
+    return found
+
+
 # ---------------------------------------------------------------- ranges
 
 
@@ -258,14 +327,24 @@ def _number_range(
 
 
 def _date_range(
-    item: DateRangeFilter, value: exp.Expression, kind: ValueKind, make: MakeValue, time_zone: str
+    item: DateRangeFilter,
+    value: exp.Expression,
+    kind: ValueKind,
+    make: MakeValue,
+    time_zone: str,
+    relative: RangeEnd,
 ) -> exp.Expression:
     if kind.type is not ValueType.DATE:
         raise FilterProblem("A date range needs a date column.")
     found: list[exp.Expression] = []
-    if item.start:
+    if item.start and (counted := relative(item.start, False, make)):
+        found.append(exp.GTE(this=value.copy(), expression=counted[0]))
+    elif item.start:
         found.append(exp.GTE(this=value.copy(), expression=make(_moment(item.start, time_zone), MOMENT)))
-    if item.end:
+    if item.end and (counted := relative(item.end, True, make)):
+        outside = exp.LT if counted[1] else exp.LTE
+        found.append(outside(this=value.copy(), expression=counted[0]))
+    elif item.end:
         end = _moment(item.end, time_zone)
         if is_day(item.end):
             after = make(end + timedelta(days=1), MOMENT)
@@ -285,7 +364,7 @@ def _moment(text: str, time_zone: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise FilterProblem(f"“{text}” is not a date; write it as 2024-03-31.") from None
+        raise FilterProblem(f"“{text}” is not a date; write it as 2024-03-31, or as day-7.") from None
     return moment.astimezone(ZoneInfo(time_zone)).replace(tzinfo=None) if moment.tzinfo else moment
 
 

@@ -5,10 +5,10 @@ SELECT over the step before. A value can be written into its own step, and read 
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from tablewright.compiler.filters import Rule
 from tablewright.compiler.references import Aggregated, LookedUp, Windowed
+from tablewright.document.filters import TopNFilter
 from tablewright.document.model import SortKey
 from tablewright.formula.typed import Typed, ValueKind
 
@@ -83,14 +83,14 @@ class AggregateNode(Node):
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class WindowNode(Node):
-    """A window function, or the rank of a top-n filter (`top` set, its column in `parts["top"]`)."""
+    """A window function, or the rank of a top-n filter (`top` is it, its column in `parts["top"]`)."""
 
     atom: Windowed | None
     parts: dict[str, Node]
     partition: tuple[Node, ...]
     order: tuple[SortedBy, ...]
     ties: tuple[Node, ...]
-    top: Literal["top", "bottom"] | None = None
+    top: TopNFilter | None = None
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -134,10 +134,13 @@ class LookupNode(Node):
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Applied:
-    """A filter at work in one step of a level: `node` is the column's value, or the rank for top-n."""
+    """A rule at work in one step of a level: for each of its filters the values of its columns.
+
+    For top-n the value is the rank.
+    """
 
     rule: Rule
-    node: Node
+    nodes: tuple[tuple[Node, ...], ...]
     step: int
 
 

@@ -12,13 +12,23 @@ from sqlglot import exp
 from tablewright.compiler.analysis import ElementModel
 from tablewright.compiler.assembly import conjunction, identifier, named
 from tablewright.compiler.dependencies import direct_atoms, direct_references
-from tablewright.compiler.filters import FilterProblem, Rule, condition, same_value
+from tablewright.compiler.filters import (
+    FilterProblem,
+    Rule,
+    any_of,
+    columns_of,
+    condition,
+    in_hierarchy,
+    same_value,
+)
 from tablewright.compiler.pivot_cells import CELL_ROWS, COLUMN_LEVEL, ROW_LEVEL, PivotCells
 from tablewright.compiler.pivot_plan import AxisPlan, axis_plan, pivot_keys
 from tablewright.compiler.pivot_values import PivotValues, Stage, cell
+from tablewright.compiler.range_ends import range_end
 from tablewright.compiler.references import Crossed, Hoisted, OwnColumn, Windowed
 from tablewright.compiler.request import OutputColumn, RowWindow
 from tablewright.compiler.session import Session
+from tablewright.document.filters import Filter, HierarchyFilter
 from tablewright.document.model import PivotElement
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions.sql import number
@@ -52,13 +62,14 @@ class PivotQuery:
         on_values: list[Rule] = []
         on_base: list[Rule] = []
         for rule in rules:
-            if rule.top is not None and self.model.homes[rule.column_id] < self.model.shape.base:
+            homes = {self.model.homes[each] for each in rule.column_ids}
+            if rule.has_top and min(homes) < self.model.shape.base:
                 self._problem(
                     rule.column_id,
                     "The filter is not applied: a pivot has no single list of rows to take the top of.",
                     "Sort the rows by a value, or filter a column of base rows.",
                 )
-            elif rule.column_id in self.model.shape.measures:
+            elif all(each in self.model.shape.measures for each in rule.column_ids):
                 on_values.append(rule)
             else:
                 on_base.append(rule)
@@ -72,14 +83,16 @@ class PivotQuery:
     def plan(self, wanted: Sequence[str]) -> None:
         """`wanted` are value columns; those that filters and sorts need are computed with them."""
         needed = dict.fromkeys(each for each in wanted if each in self._usable)
-        needed.update((rule.column_id, None) for rule in self._value_rules if rule.column_id in self._usable)
+        needed.update(
+            (each, None) for rule in self._value_rules for each in rule.column_ids if each in self._usable
+        )
         for axis in (self.rows_axis, self.across_axis):
             for key in axis.keys:
                 if key.sort.value_id in self._usable:
                     needed.setdefault(key.sort.value_id)
         self._early = frozenset(
             [
-                *(rule.column_id for rule in self._value_rules),
+                *(each for rule in self._value_rules for each in rule.column_ids),
                 *(
                     key.sort.value_id
                     for each in (self.rows_axis, self.across_axis)
@@ -342,25 +355,39 @@ class PivotQuery:
         return found
 
     def _value_condition(self, rule: Rule, stage: Stage) -> exp.Expression | None:
-        column_id = rule.column_id
-        if column_id not in self._usable:
+        if any(each not in self._usable for each in rule.column_ids):
             return None
-        if column_id not in stage.columns:
+        if any(each not in stage.columns for each in rule.column_ids):
             self._problem(
-                column_id,
+                rule.column_id,
                 "The filter is not applied: the value depends on the order of the cells.",
                 "Filter a value without a window function.",
             )
             return None
-        situation = self.assembly.situation
-        make = situation.make_bound if rule.bound else situation.make_literal
-        kind = self.model.columns[column_id].kind
         try:
-            found = condition(rule.filter, cell(column_id), kind, make, situation.time_zone)
+            whole = any_of([self._one_condition(each, bound=rule.bound) for each in rule.filters])
         except FilterProblem as problem:
-            self._problem(column_id, f"The filter is not applied: {problem}", "Change or remove the filter.")
+            self._problem(
+                rule.column_id, f"The filter is not applied: {problem}", "Change or remove the filter."
+            )
             return None
-        return None if isinstance(found, exp.Boolean) and found.this else found
+        return None if isinstance(whole, exp.Boolean) and whole.this else whole
+
+    def _one_condition(self, item: Filter, *, bound: bool) -> exp.Expression:
+        situation = self.assembly.situation
+        make = situation.make_bound if bound else situation.make_literal
+        kinds = [self.model.columns[each].kind for each in columns_of(item)]
+        if isinstance(item, HierarchyFilter):
+            values: list[exp.Expression] = [cell(each) for each in columns_of(item)]
+            return in_hierarchy(item, list(zip(values, kinds, strict=True)), make)
+        value = cell(item.column_id)
+
+        def relative(
+            text: str, last: bool, made: Callable[..., exp.Expression]
+        ) -> tuple[exp.Expression, bool] | None:
+            return range_end(self.assembly, text, last, made)
+
+        return condition(item, value, kinds[0], make, situation.time_zone, relative)
 
 
 def measure_name(key: str) -> str:

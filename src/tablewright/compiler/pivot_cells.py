@@ -62,7 +62,7 @@ class PivotCells:
 
     @property
     def problems(self) -> dict[str, FormulaError]:
-        return self._steps.problems
+        return {**self._schedule.filters.problems, **self._steps.problems}
 
     # ------------------------------------------------------------ planning
 

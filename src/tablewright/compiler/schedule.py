@@ -86,9 +86,8 @@ class Schedule:
     def prepare(self, column_ids: Iterable[str]) -> None:
         """Schedule first everything that aggregates, so that filters on groups can come after it."""
         seen: set[str] = set()
-        pending = deque(
-            [*column_ids, *(rule.column_id for rules in self.filters.late.values() for rule in rules)]
-        )
+        late = [rule for rules in self.filters.late.values() for rule in rules]
+        pending = deque([*column_ids, *(each for rule in late for each in rule.column_ids)])
         pending += [key for depth in range(self.shape.base) for key in self.shape.keys_to(depth)]
         while pending:
             column_id = pending.popleft()

@@ -1,7 +1,7 @@
 """Writes the steps of an element's levels: FROM, JOIN, WHERE, GROUP BY and the table expressions between."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
@@ -11,32 +11,29 @@ from tablewright.compiler.assembly import (
     identifier,
     limit_rows,
     named,
-    only_one,
     tidy,
 )
 from tablewright.compiler.demand import Demand, Place
-from tablewright.compiler.filters import FilterProblem, condition
-from tablewright.compiler.lowering_context import Context
+from tablewright.compiler.filters import FilterProblem, any_of, condition, in_hierarchy
+from tablewright.compiler.lookups import Lookups
 from tablewright.compiler.nodes import (
     AggregateNode,
     Applied,
     Grouped,
     KeyNode,
     LevelJoin,
-    LookupJoin,
     Node,
     NullNode,
     WindowNode,
 )
-from tablewright.compiler.placement import aggregates
-from tablewright.compiler.references import ForeignColumn, LookedUp
+from tablewright.compiler.range_ends import range_end
+from tablewright.compiler.references import LookedUp
 from tablewright.compiler.relations import Relation, free_names
 from tablewright.compiler.request import RowWindow
 from tablewright.compiler.values import NOWHERE, Standing, Values
+from tablewright.document.filters import Filter, HierarchyFilter, TopNFilter
 from tablewright.formula.errors import FormulaError
-from tablewright.formula.functions.sql import grouped as in_parentheses
-from tablewright.formula.lowering import lower
-from tablewright.formula.typed import TypedReference
+from tablewright.formula.typed import ValueKind
 
 if TYPE_CHECKING:
     from tablewright.compiler.analysis import ElementModel
@@ -66,11 +63,10 @@ class Steps:
         self.page_place = page_place
         self.problems: dict[str, FormulaError] = {}
         """Filters that do not fit their columns."""
-        self._foreign = foreign
+        self._lookups = Lookups(values, demand, foreign)
         self._positions = {column_id: number for number, column_id in enumerate(self.model.by_id)}
         self._emitted: dict[Place, str] = {}
         self._emitted_groups: dict[Grouped, str] = {}
-        self._emitted_lookups: dict[LookupJoin, tuple[str, list[str]]] = {}
 
     def reader(self, depth: int, step: int) -> Standing:
         """Where a reader of a step stands: in that step itself, or over its table expression."""
@@ -160,34 +156,57 @@ class Steps:
         return standing
 
     def _condition(self, applied: Applied, standing: Standing) -> exp.Expression | None:
-        item, node = applied.rule.filter, applied.node
-        if isinstance(node, NullNode):
+        """The condition of a rule: of its one filter, or of any of its group."""
+        rule = applied.rule
+        if any(isinstance(node, NullNode) for nodes in applied.nodes for node in nodes):
             return None
-        value = self.values.write(node, standing)
-        top = applied.rule.top
-        if top is not None:
-            return self._in_top(node, value, top.count, standing)
-        situation = self.assembly.situation
-        make = situation.make_bound if applied.rule.bound else situation.make_literal
         try:
-            found = condition(item, value, node.kind, make, situation.time_zone)
+            found = [
+                self._one_condition(item, nodes, standing, bound=rule.bound)
+                for item, nodes in zip(rule.filters, applied.nodes, strict=True)
+            ]
         except FilterProblem as problem:
-            self.problems[item.column_id] = FormulaError(
+            self.problems[rule.column_id] = FormulaError(
                 "filter",
                 f"The filter is not applied: {problem}",
                 NOWHERE,
                 hint="Change or remove the filter.",
             )
             return None
-        return None if isinstance(found, exp.Boolean) and found.this else found
+        whole = any_of(found)
+        return None if isinstance(whole, exp.Boolean) and whole.this else whole
 
-    def _in_top(self, rank: Node, value: exp.Expression, count: int, standing: Standing) -> exp.Expression:
+    def _one_condition(
+        self, item: Filter, nodes: tuple[Node, ...], standing: Standing, *, bound: bool
+    ) -> exp.Expression:
+        values = [(self.values.write(node, standing), node.kind) for node in nodes]
+        situation = self.assembly.situation
+        make = situation.make_bound if bound else situation.make_literal
+        if isinstance(item, TopNFilter):
+            return self._in_top(item, nodes[0], values[0][0], standing)
+        if isinstance(item, HierarchyFilter):
+            return in_hierarchy(item, values, make)
+        value, kind = values[0]
+        return condition(item, value, kind, make, situation.time_zone, self.range_end)
+
+    def range_end(
+        self, text: str, last: bool, make: Callable[[Any, ValueKind], exp.Expression]
+    ) -> tuple[exp.Expression, bool] | None:
+        """A relative end of a date range as SQL; see `filters.RangeEnd`."""
+        return range_end(self.assembly, text, last, make)
+
+    def _in_top(
+        self, item: TopNFilter, rank: Node, value: exp.Expression, standing: Standing
+    ) -> exp.Expression:
         """The rank is within the wanted number; rows without a value have no rank."""
         assert isinstance(rank, WindowNode)
-        within = exp.LTE(this=value, expression=exp.Literal.number(count))
-        ranked = self.values.write(rank.parts["top"], standing)
-        known = exp.Not(this=exp.Is(this=ranked, expression=exp.Null()))
-        return exp.And(this=within, expression=known)
+        places = item.ranking in ("rank", "dense-rank", "row-number")
+        most = exp.Literal.number(item.count if places else repr(item.percent / 100))
+        within = exp.LTE(this=value, expression=most)
+        unknown = exp.Is(this=self.values.write(rank.parts["top"], standing), expression=exp.Null())
+        if item.nulls == "always":
+            return exp.Or(this=within, expression=unknown)
+        return exp.And(this=within, expression=exp.Not(this=unknown))
 
     # ------------------------------------------------------------ joins
 
@@ -201,7 +220,7 @@ class Steps:
                 if isinstance(join, LevelJoin):
                     self._join_level(standing, join)
                 else:
-                    self._join_lookup(standing, join)
+                    self._lookups.join(standing, join)
 
     def _join_level(self, standing: Standing, join: LevelJoin) -> None:
         name = self._emit(join.target, self.demand.join_step(join))
@@ -211,7 +230,7 @@ class Steps:
             (self.values.write(own, standing), column(self.values.name(other), alias))
             for own, other in join.keys
         ]
-        self._add_join(standing, name, alias, self._equal(pairs, nulls=True), side="")
+        self._add_join(standing, name, alias, self._equal(pairs))
 
     def _join_group(self, standing: Standing, grouped: Grouped) -> None:
         name = self._emit_group(grouped)
@@ -221,7 +240,7 @@ class Steps:
         for key_id in self.schedule.shape.keys_to(grouped.chain):
             own = self.schedule.column(grouped.chain, key_id, late=False)
             pairs.append((self.values.write(own, standing), column(self.values.name(own), alias)))
-        self._add_join(standing, name, alias, self._equal(pairs, nulls=True), side="")
+        self._add_join(standing, name, alias, self._equal(pairs))
 
     def _emit_group(self, grouped: Grouped) -> str:
         """A further GROUP BY of a level, over other rows than the first one."""
@@ -242,78 +261,18 @@ class Steps:
             self._emitted_groups[grouped] = found
         return found
 
-    def _join_lookup(self, standing: Standing, join: LookupJoin) -> None:
-        name, key_names = self._emit_lookup(join)
-        alias = standing.alias(name)
-        standing.aliases[join] = alias
-        pairs: list[tuple[exp.Expression, exp.Expression]] = []
-        for (typed, parts), key_name in zip(join.keys, key_names, strict=True):
-            pairs.append((self.values.lowered(typed, parts, standing), column(key_name, alias)))
-        on = self._equal(pairs, nulls=join.first.match_nulls)
-        self._add_join(standing, name, alias, on, side="LEFT")
-
-    def _emit_lookup(self, join: LookupJoin) -> tuple[str, list[str]]:
-        """The other element grouped by its keys: one row per key, so that rows never multiply."""
-        found = self._emitted_lookups.get(join)
-        if found is not None:
-            return found
-        reading = self._foreign(join.first).open(free_names())
-        body = reading.body
-
-        def value(reference: TypedReference) -> exp.Expression:
-            assert isinstance(reference.resolved, ForeignColumn)
-            return reading.value(reference.resolved.column_id)
-
-        context = Context(self.assembly, value)
-        values: list[exp.Expression] = []
-        key_names: list[str] = []
-        body.group = []
-        for number, key in enumerate(join.first.foreign_keys, 1):
-            key_names.append("key" if len(join.first.foreign_keys) == 1 else f"key_{number}")
-            body.group.append(lower(key, context))
-            values.append(named(lower(key, context), key_names[-1]))
-        value_names: dict[str, str] = {}
-        taken = {each.casefold() for each in key_names}
-        for text, wanted in self.demand.joins[join].items():
-            atom = join.values[text]
-            name, count = wanted, 1
-            while name.casefold() in taken:
-                count += 1
-                name = f"{wanted}_{count}"
-            taken.add(name.casefold())
-            value_names[text] = name
-            with self.values.blaming(atom.text):
-                lowered = lower(atom.value, context)
-            if not aggregates(atom.value):
-                lowered = only_one(lowered, atom.value.kind)
-            values.append(named(lowered, name))
-        target = self.model.workspace.elements[join.first.element_id].name
-        name = self.assembly.reserve(f"{target}_lookup")
-        self.assembly.add(name, tidy(body.select(values)))
-        self.values.lookup_names[join] = value_names
-        found = (name, key_names)
-        self._emitted_lookups[join] = found
-        return found
-
-    def _add_join(
-        self, standing: Standing, name: str, alias: str, on: exp.Expression | None, *, side: str
-    ) -> None:
+    def _add_join(self, standing: Standing, name: str, alias: str, on: exp.Expression | None) -> None:
         source = exp.Table(this=identifier(name))
         if alias != name:
             source.set("alias", exp.TableAlias(this=identifier(alias)))
         if on is None:
             standing.body.joins.append(exp.Join(this=source, kind="CROSS"))
         else:
-            standing.body.joins.append(exp.Join(this=source, side=side or None, on=on))
+            standing.body.joins.append(exp.Join(this=source, on=on))
 
-    def _equal(
-        self, pairs: Iterable[tuple[exp.Expression, exp.Expression]], *, nulls: bool
-    ) -> exp.Expression | None:
+    def _equal(self, pairs: Iterable[tuple[exp.Expression, exp.Expression]]) -> exp.Expression | None:
         found: exp.Expression | None = None
         for left, right in pairs:
-            if nulls:
-                each = self.assembly.situation.platform.null_safe_equal(left, right)
-            else:
-                each = exp.EQ(this=in_parentheses(left), expression=right)
+            each = self.assembly.situation.platform.null_safe_equal(left, right)
             found = each if found is None else exp.And(this=found, expression=each)
         return found

@@ -37,6 +37,13 @@ if TYPE_CHECKING:
     from tablewright.compiler.analysis import ElementModel
 
 NOWHERE = Span(0, 0)
+_RANKINGS = {
+    "rank": "RANK",
+    "dense-rank": "DENSE_RANK",
+    "row-number": "ROW_NUMBER",
+    "percentile": "PERCENT_RANK",
+    "cumulative": "CUME_DIST",
+}
 
 
 @dataclass(slots=True)
@@ -48,11 +55,13 @@ class Standing:
     body: Body
     before: str = ""
     """The table expression of the step before."""
-    aliases: dict[LevelJoin | LookupJoin | Grouped, str] = field(
-        default_factory=dict["LevelJoin | LookupJoin | Grouped", str]
-    )
+    aliases: dict[LevelJoin | Grouped, str] = field(default_factory=dict["LevelJoin | Grouped", str])
     rows: "Standing | None" = None
     """For the first step of a grouping: where its rows stand."""
+    found: dict[LookupJoin, dict[str, exp.Expression]] = field(
+        default_factory=dict[LookupJoin, dict[str, exp.Expression]]
+    )
+    """The values of the lookups that are joined here."""
     reading: Reading | None = None
     """For the first step of base rows: the source."""
     used: set[str] = field(default_factory=set[str])
@@ -67,8 +76,6 @@ class Values:
     def __init__(self, model: "ElementModel", assembly: Assembly) -> None:
         self.model = model
         self.assembly = assembly
-        self.lookup_names: dict[LookupJoin, dict[str, str]] = {}
-        """The column of each looked-up value in the joined table expression."""
         self._names: dict[Node, str] = {}
         self._taken: dict[int, set[str]] = {}
         self._column_ids = frozenset(column_id.casefold() for column_id in model.by_id)
@@ -128,8 +135,7 @@ class Values:
             case JoinedNode():
                 return column(self.name(node.inner), standing.aliases[node.join])
             case LookupNode():
-                names = self.lookup_names[node.join]
-                return column(names[node.value], standing.aliases[node.join])
+                return standing.found[node.join][node.value].copy()
             case _:
                 return cast(exp.Null(), sql_type(_concrete(node.kind)))
 
@@ -172,9 +178,7 @@ class Values:
     def _window(self, node: WindowNode, standing: Standing) -> exp.Expression:
         partition = [self.write(each, standing) for each in node.partition]
         if node.atom is None:
-            value = self.write(node.parts["top"], standing)
-            key = exp.Ordered(this=value, desc=node.top == "top", nulls_first=False)
-            return exp.Window(this=exp.Rank(), partition_by=partition, order=exp.Order(expressions=[key]))
+            return self._top_rank(node, partition, standing)
         with self.blaming(node.atom.text):
             lowering = lower_window(node.atom.call, self.context(node.parts, standing))
         ties = [self.write(each, standing) for each in node.ties]
@@ -183,6 +187,20 @@ class Values:
             sort=[self.sorted_by(each, standing) for each in node.order],
             tie_break=self.assembly.situation.platform.ascending(ties),
         )
+
+    def _top_rank(
+        self, node: WindowNode, partition: list[exp.Expression], standing: Standing
+    ) -> exp.Expression:
+        """The place or the share by which a top-n filter decides; unknown values stand apart."""
+        assert node.top is not None
+        source = node.parts["top"]
+        value = self.comparable(source, self.write(source, standing))
+        keys = [exp.Ordered(this=value, desc=node.top.direction == "top", nulls_first=False)]
+        keys += self.assembly.situation.platform.ascending([self.write(each, standing) for each in node.ties])
+        if node.top.ranking in ("percentile", "cumulative"):
+            partition = [*partition, exp.Is(this=self.write(source, standing), expression=exp.Null())]
+        ranking = exp.Anonymous(this=_RANKINGS[node.top.ranking], expressions=[])
+        return exp.Window(this=ranking, partition_by=partition, order=exp.Order(expressions=keys))
 
     def sorted_by(self, each: SortedBy, standing: Standing) -> exp.Ordered:
         return ordered(self.comparable(each.node, self.write(each.node, standing)), each)

@@ -43,7 +43,9 @@ def named(value: exp.Expression, name: str) -> exp.Expression:
 
 def words_of(text: str) -> str:
     """A name for SQL, made of the words of a name that people gave."""
-    return _WORD.sub("_", text).strip("_").casefold()[:_LONGEST_NAME] or "rows"
+    words = _WORD.sub("_", text).strip("_").casefold()
+    # Platforms count bytes, and some cut what is too long without a word.
+    return words.encode()[:_LONGEST_NAME].decode(errors="ignore").strip("_") or "rows"
 
 
 def free_name(wanted: str, used: set[str]) -> str:

@@ -67,6 +67,8 @@ def _render(statement: exp.Expression) -> Rendered:
     names: list[str | None] = []
 
     def slot(node: exp.Expression) -> exp.Expression:
+        if isinstance(node, exp.Identifier) and len(node.name.encode()) > CAPABILITIES.max_identifier_bytes:
+            raise _too_long(node.name)
         if not isinstance(node, exp.Placeholder):
             return node
         names.append(node.name or None)
@@ -75,6 +77,16 @@ def _render(statement: exp.Expression) -> Rendered:
     parts = _SLOTS.split(statement.transform(slot).sql(dialect="postgres"))
     return Rendered(
         "?".join(parts[::2]), tuple(parts[::2]), tuple(names[int(place)] for place in parts[1::2])
+    )
+
+
+def _too_long(text: str) -> WarehouseError:
+    """PostgreSQL would cut the name, and two names that begin alike would become one."""
+    return WarehouseError(
+        "invalid",
+        f"The name {text[:40]}… has {len(text.encode())} bytes;"
+        f" PostgreSQL takes {CAPABILITIES.max_identifier_bytes}.",
+        hint="Choose a shorter name.",
     )
 
 

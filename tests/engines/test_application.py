@@ -1,0 +1,139 @@
+"""A connection through the application, on every engine: made, tested, explored, queried, changed."""
+
+import json
+from typing import Any
+
+import pyarrow as pa
+
+from engines.bench import Engine
+from servers.application import Application, TestClient
+from tablewright.store.models import Connection
+
+ELEMENT = {
+    "kind": "table",
+    "id": "orders",
+    "name": "Orders",
+    "columns": [
+        {"id": "region", "name": "Region", "source_column": "region"},
+        {"id": "total", "name": "Total", "formula": "Sum([Orders/Amount])"},
+    ],
+    "groupings": [{"id": "g", "keys": ["region"], "calculations": ["total"]}],
+    "collapsed_to": "g",
+}
+
+
+def fill(engine: Engine) -> None:
+    rows = pa.table({"region": ["north", "south", "north"], "amount": [1.5, 2.0, None]})
+    engine.put("orders", rows, {"region": "TEXT", "amount": "DOUBLE"})
+
+
+def connect(engine: Engine, client: TestClient) -> dict[str, Any]:
+    """A connection to the engine; a file has one owner, so ours is let go first."""
+    if engine.spec.name == "duckdb":
+        engine.warehouse.close()
+    made = client.post("/api/connections", json={"name": "Warehouse", "details": engine.details})
+    assert made.status_code == 201, made.text
+    return made.json()
+
+
+def test_a_connection_is_made_explored_and_queried(engine: Engine, sqlite_application: Application) -> None:
+    fill(engine)
+    client = sqlite_application.signed_in()
+    connection = connect(engine, client)
+    at = f"/api/connections/{connection['id']}"
+    assert (connection["platform"], connection["status"]) == (engine.spec.name, "ok")
+    assert client.post(f"{at}/test").json()["ok"]
+    assert client.get("/api/connections").json()[0]["status"] == "ok"
+    assert {"name": engine.schema, "table_count": 1} in client.get(f"{at}/schemas").json()
+    (listed,) = client.get(f"{at}/schemas/{engine.schema}/tables").json()
+    assert (listed["name"], listed["kind"]) == ("orders", "table")
+    detail = client.get(f"{at}/schemas/{engine.schema}/tables/orders").json()
+    assert [column["name"] for column in detail["columns"]] == ["region", "amount"]
+    sample = client.get(f"{at}/schemas/{engine.schema}/tables/orders/sample").json()
+    assert sample["columns"] == ["region", "amount"]
+    assert sample["rows"][2] == ["north", None]
+    hits = client.get(f"{at}/search", params={"q": "AMOUNT"}).json()
+    assert {"schema_name": engine.schema, "table": "orders", "column": "amount"} in hits
+    found = query(client, connection["id"], engine.schema)
+    assert found.to_pylist() == [{"region": "north", "total": 1.5}, {"region": "south", "total": 2.0}]
+    engine_gone = client.delete(at)
+    assert engine_gone.status_code == 204
+
+
+def query(client: TestClient, connection_id: str, schema: str) -> pa.Table:
+    source = {"kind": "warehouse-table", "connection_id": connection_id, "path": [schema, "orders"]}
+    place = {"element_id": "orders", "x": 0, "y": 0, "width": 12, "height": 10}
+    page = {"id": "p", "name": "Page", "elements": [{**ELEMENT, "source": source}], "layout": [place]}
+    document = {"schema_version": 1, "kind": "workbook", "pages": [page]}
+    workbook = client.post("/api/workbooks", json={"name": "Sales", "document": document}).json()
+    at = f"/api/workbooks/{workbook['id']}/elements/orders"
+    answer = client.post(f"{at}/query", json={"version": "draft"})
+    assert answer.status_code == 200, answer.text
+    return pa.ipc.open_stream(answer.content).read_all()
+
+
+def test_a_connection_that_does_not_work_is_not_kept(engine: Engine, sqlite_application: Application) -> None:
+    wrong = engine.details | (
+        {"path": "no/such.duckdb"} if engine.spec.name == "duckdb" else {"database": "none"}
+    )
+    client = sqlite_application.signed_in()
+    tried = client.post("/api/connections/test", json=wrong).json()
+    assert (tried["ok"], tried["code"]) == (False, "not-found")
+    refused = client.post("/api/connections", json={"name": "Warehouse", "details": wrong})
+    assert refused.status_code == 404
+    assert client.get("/api/connections").json() == []
+
+
+def test_a_password_is_kept_encrypted_and_only_for_its_server(
+    sqlite_application: Application, postgres_address: Any
+) -> None:
+    details = {
+        "platform": "postgres",
+        "host": "127.0.0.1",
+        "port": postgres_address.port,
+        "database": postgres_address.database,
+        "user": "postgres",
+        "password": "s3cret",
+        "sslmode": "disable",
+    }
+    services = sqlite_application.services
+    client = sqlite_application.signed_in()
+    made = client.post("/api/connections", json={"name": "Warehouse", "details": details})
+    assert "s3cret" not in made.text
+    at = f"/api/connections/{made.json()['id']}"
+
+    def stored() -> dict[str, Any]:
+        with services.store.session() as session:
+            record = session.get_one(Connection, made.json()["id"])
+        assert b"s3cret" not in (record.secret or b"")
+        assert "s3cret" not in json.dumps(record.details)
+        return services.secrets.decrypt(record.secret) if record.secret else {}
+
+    assert stored() == {"password": "s3cret"}
+    without = {key: value for key, value in details.items() if key != "password"}
+    assert client.patch(at, json={"details": without | {"sessions": 5}}).json()["details"]["sessions"] == 5
+    assert stored() == {"password": "s3cret"}
+    assert client.patch(at, json={"details": without | {"host": "localhost"}}).status_code == 200
+    assert stored() == {}
+    assert "s3cret" not in client.get("/api/audit").text
+    other = {"platform": "duckdb", "path": "x.duckdb", "create": True}
+    assert client.patch(at, json={"details": other}).status_code == 409
+
+
+def test_two_connections_may_read_the_same_database(
+    sqlite_application: Application, postgres_address: Any
+) -> None:
+    details = {
+        "platform": "postgres",
+        "host": "127.0.0.1",
+        "port": postgres_address.port,
+        "database": postgres_address.database,
+        "user": "postgres",
+        "sslmode": "disable",
+    }
+    client = sqlite_application.signed_in()
+    for name in ("One", "Two"):
+        made = client.post("/api/connections", json={"name": name, "details": details})
+        assert made.status_code == 201
+    unknown = details | {"options": {"session_preload_libraries": "x"}}
+    assert client.post("/api/connections", json={"name": "Three", "details": unknown}).status_code == 422

@@ -283,3 +283,42 @@ def test_renaming_changes_no_query(shop: Engine) -> None:
     shown = next(each for each in data_elements(show_workbook(changed, known)) if each.id == "child")
     assert shown.columns[1].formula == "[Element 0/Orders 2] + [Element 0/Orders 1] + [most]"
     assert bind_workbook(show_workbook(changed, known), known) == changed
+
+
+def test_metrics_relationships_and_totals_are_bound(shop: Engine) -> None:
+    customer = {
+        "id": "rel",
+        "name": "Customer",
+        "target_element_id": "cust",
+        "keys": [{"column_id": "customer", "target_column_id": "customer"}],
+    }
+    metrics = [{"id": "rev", "name": "Revenue", "formula": "Sum([Amount])"}]
+    orders = element(
+        "table",
+        "o",
+        table("shop.orders"),
+        columns(amount="amount", customer="customer", sum="=Sum([Amount])"),
+        name="Orders",
+        relationships=[customer],
+        metrics=metrics,
+    )
+    customers = element(
+        "table",
+        "cust",
+        table("shop.customers"),
+        columns(customer="customer", points="points"),
+        name="Customers",
+    )
+    document = workbook(orders, element("table", "child", parent("o"), columns(amount="amount")), customers)
+    space = workspace(shop, document)
+    typed = "[Metrics/Revenue] + [Orders/Customer/Points] + [Metrics/Nope] + [Orders/Nope/Points]"
+    stored = "[Metrics/#rev] + [#o/#rel/#points] + [Metrics/Nope] + [Orders/Nope/Points]"
+    for element_id in ("o", "child"):
+        model = space.model(element_id)
+        assert bind(model, typed) == stored
+        assert show(model, stored).text == typed
+    model = space.model("o")
+    assert bind(model, "[sum (row total)]") == "[#sum (Row Total)]"
+    assert show(model, "[#sum (Row Total)]").text == "[Sum (Row Total)]"
+    bound = bind_workbook(document, facts(shop, document))
+    assert next(iter(data_elements(bound))).metrics[0].formula == "Sum([#amount])"

@@ -1,8 +1,10 @@
 """What the references of a formula mean, told from names and ids alone: nothing is typed, nothing fails."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tablewright.compiler.origins import ElementOrigin
 from tablewright.compiler.references import (
     ControlValueOf,
     ForeignColumn,
@@ -12,6 +14,7 @@ from tablewright.compiler.references import (
     TotalMode,
     TotalReference,
 )
+from tablewright.compiler.related import find_relationship, holders_of, is_metric, visible_metrics
 from tablewright.compiler.scope import ElementScope
 from tablewright.compiler.totals import total_name
 from tablewright.document.model import Column, ControlElement, WarehouseTableSource
@@ -72,6 +75,10 @@ class Meanings(ElementScope):
                 name = model.workspace.model(other.id).by_id[meaning.column_id].name
                 own = ((name,),) if other is model.element else ()
                 return (*own, (other.name, name), (id_part(other.id), name))
+            case RelatedColumn():
+                return self._related_names(meaning)
+            case MetricOf():
+                return (("Metrics", self._metric_name(meaning)),)
             case SourceColumnValue():
                 return (model.source_parts(meaning.key),)
             case ControlValueOf():
@@ -91,6 +98,11 @@ class Meanings(ElementScope):
                 return (id_part(meaning.column_id),)
             case ForeignColumn():
                 return id_part(meaning.element_id), id_part(meaning.column_id)
+            case RelatedColumn():
+                path = map(id_part, meaning.path)
+                return id_part(meaning.element_id), *path, id_part(meaning.column_id)
+            case MetricOf():
+                return "Metrics", id_part(meaning.metric_id)
             case SourceColumnValue() if model.parent is not None:
                 return id_part(model.parent.element.id), id_part(meaning.key)
             case SourceColumnValue():
@@ -139,13 +151,79 @@ class Meanings(ElementScope):
     def _control(self, control: ControlElement) -> Resolved:
         return ControlValueOf(kind=ANY, control_id=control.control_id)
 
-    def _related(self, parts: tuple[str, ...], span: Span) -> Resolved:  # noqa: ARG002
-        raise _by_name(span)
+    def _related(self, parts: tuple[str, ...], span: Span) -> Resolved:
+        owner, *steps, last = parts
+        for holder, _ in holders_of(self, self._model, owner, span):
+            found = self._along(holder, steps, last)
+            if found is not None:
+                return found
+        raise FormulaError("unknown-column", f"There is no relationship “{steps[0]}”.", span)
 
-    def _metric(self, name: str, span: Span) -> Resolved | None:  # noqa: ARG002
-        raise _by_name(span)
+    def _along(self, holder: "ElementModel", steps: list[str], last: str) -> "RelatedColumn | None":
+        model, path = holder, list[str]()
+        for step in steps:
+            found = find_relationship(model, step)
+            if found is None or found.target_element_id not in model.workspace.elements:
+                return None
+            path.append(found.id)
+            model = model.workspace.model(found.target_element_id)
+        column = model.by_id.get(last.id) if is_id(last) else model.named(last)
+        if column is None:
+            return None
+        return RelatedColumn(
+            kind=ANY,
+            element_id=holder.element.id,
+            path=tuple(path),
+            target_id=model.element.id,
+            column_id=column.id,
+        )
+
+    def _metric(self, name: str, span: Span) -> Resolved | None:
+        visible = visible_metrics(self._model)
+        folded = normalized_name(name)
+        for owner, each in visible:
+            if is_metric(each, name, folded):
+                return MetricOf(kind=ANY, element_id=owner.element.id, metric_id=each.id)
+        if visible:
+            raise FormulaError("unknown-column", f"There is no metric “{name}” here.", span)
+        return None
+
+    def _related_names(self, meaning: "RelatedColumn") -> tuple[tuple[str, ...], ...]:
+        workspace = self._model.workspace
+        model, names = workspace.model(meaning.element_id), list[str]()
+        for step in meaning.path:
+            found = find_relationship(model, id_part(step))
+            assert found is not None
+            names.append(found.name)
+            model = workspace.model(found.target_element_id)
+        names.append(model.by_id[meaning.column_id].name)
+        holder = workspace.model(meaning.element_id)
+        legs = [
+            name
+            for name, _, origin in self._model.origin.named_parts()
+            if isinstance(origin, ElementOrigin) and origin.model is holder
+        ]
+        owners = dict.fromkeys([holder.element.name, *legs, id_part(meaning.element_id)])
+        return tuple((owner, *names) for owner in owners)
+
+    def _metric_name(self, meaning: "MetricOf") -> str:
+        metrics = self._model.workspace.elements[meaning.element_id].metrics
+        return next(each.name for each in metrics if each.id == meaning.metric_id)
 
 
-def _by_name(span: Span) -> FormulaError:
-    """Relationships and metrics are stored by name."""
-    return FormulaError("unsupported", "It has no single thing as its meaning.", span)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelatedColumn(Resolved):
+    """A column of `target_id`, reached from an element along the relationships with these ids."""
+
+    element_id: str
+    path: tuple[str, ...]
+    target_id: str
+    column_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricOf(Resolved):
+    """A metric of an element."""
+
+    element_id: str
+    metric_id: str

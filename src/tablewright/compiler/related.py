@@ -74,10 +74,10 @@ def related_column(
 ) -> Expanded:
     """`[Element/Relationship/Column]`: a lookup along the keys of the relationship."""
     owner, name, first, *rest = parts
-    holders = list(_holders(scope, model, owner, span))
+    holders = list(holders_of(scope, model, owner, span))
     known = [each.name for holder, _ in holders for each in holder.element.relationships]
     for holder, read in holders:
-        found = _relationship(holder, name)
+        found = find_relationship(holder, name)
         if found is not None:
             return Expanded.of(_lookup(scope, model, holder, found, read, (first, *rest), span))
     near = nearest(name, known)
@@ -89,7 +89,7 @@ def related_column(
     )
 
 
-def _holders(
+def holders_of(
     scope: "ElementScope", model: "ElementModel", owner: str, span: Span
 ) -> "list[tuple[ElementModel, Callable[[str], Resolved]]]":
     """The elements that `owner` may mean: this one, its source, or a leg of its source."""
@@ -112,7 +112,8 @@ def _means(model: "ElementModel", owner: str, name: str) -> bool:
     return normalized_name(owner) == normalized_name(name)
 
 
-def _relationship(holder: "ElementModel", name: str) -> Relationship | None:
+def find_relationship(holder: "ElementModel", name: str) -> Relationship | None:
+    """The relationship of that name, or with that id."""
     listed = holder.element.relationships
     if is_id(name):
         return next((each for each in listed if each.id == name.id), None)
@@ -174,7 +175,7 @@ def metric(
     if not visible:
         return None
     folded = normalized_name(name)
-    matching = [(owner, each) for owner, each in visible if _is_metric(each, name, folded)]
+    matching = [(owner, each) for owner, each in visible if is_metric(each, name, folded)]
     if not matching:
         near = nearest(name, [each.name for _, each in visible])
         raise FormulaError(
@@ -203,7 +204,8 @@ def metric(
         ) from error
 
 
-def _is_metric(each: Metric, name: str, folded: str) -> bool:
+def is_metric(each: Metric, name: str, folded: str) -> bool:
+    """Whether a metric has that name (`folded` is its normalized form), or that id."""
     return each.id == name.id if is_id(name) else normalized_name(each.name) == folded
 
 

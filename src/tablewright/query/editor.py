@@ -22,6 +22,7 @@ from tablewright.warehouse.pool import WarehousePool
 
 KEPT = 16
 FACTS_SECONDS = 30.0
+PAUSE_SECONDS = 0.005
 
 
 class EditorSession:
@@ -35,18 +36,32 @@ class EditorSession:
         self.fresh_at = time.monotonic()
         self._dialect_of = dialect_of
         self._lock = threading.Lock()
-        self._workspaces: dict[str, tuple[Workspace, Graph]] = {}
+        self._workspaces: dict[str, Workspace] = {}
+        self._graph: Graph | None = None
         self._dialects: dict[str, str] = {}
 
     @contextmanager
-    def workspace(self, element_id: str | None) -> Generator[tuple[Workspace, Graph]]:
-        """The analysed workbook for the platform of an element, and the graph of its references."""
+    def workspace(self, element_id: str) -> Generator[Workspace]:
+        """The analysed workbook, for the platform of an element."""
         with self._lock:
-            dialect = self._dialect(element_id)
-            if dialect not in self._workspaces:
-                made = Workspace(self.document, self.facts, dialect=dialect, values={})
-                self._workspaces[dialect] = (made, Graph(made))
-            yield self._workspaces[dialect]
+            if element_id not in self._dialects:
+                self._dialects[element_id] = self._dialect_of(element_id)
+            yield self._for(self._dialects[element_id])
+
+    @contextmanager
+    def graph(self) -> Generator[Graph]:
+        """The references of the workbook, which are the same on every platform."""
+        with self._lock:
+            if self._graph is None:
+                self._graph = Graph(self._for("duckdb"))
+            yield self._graph
+
+    def warm(self) -> None:
+        """Read the references of every element, with pauses in which questions come first."""
+        for element in data_elements(self.document):
+            with self.graph() as graph:
+                graph.read(element.id)
+            time.sleep(PAUSE_SECONDS)
 
     def renew(self, facts: dict[RootSource, TableFacts]) -> None:
         """What the sources are now; the analysis is kept where nothing changed."""
@@ -55,13 +70,12 @@ class EditorSession:
             if facts != self.facts:
                 self.facts = facts
                 self._workspaces.clear()
+                self._graph = None
 
-    def _dialect(self, element_id: str | None) -> str:
-        if element_id is None:
-            return next(iter(self._workspaces), "duckdb")
-        if element_id not in self._dialects:
-            self._dialects[element_id] = self._dialect_of(element_id)
-        return self._dialects[element_id]
+    def _for(self, dialect: str) -> Workspace:
+        if dialect not in self._workspaces:
+            self._workspaces[dialect] = Workspace(self.document, self.facts, dialect=dialect, values={})
+        return self._workspaces[dialect]
 
 
 class Editors:
@@ -73,10 +87,10 @@ class Editors:
         self._opened: OrderedDict[tuple[str, str], Workbook] = OrderedDict()
         self._sessions: OrderedDict[int, EditorSession] = OrderedDict()
         self._lock = threading.Lock()
-        self._renewing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="editor-facts")
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="editor")
 
     def close(self) -> None:
-        self._renewing.shutdown(wait=True, cancel_futures=True)
+        self._beside.shutdown(wait=True, cancel_futures=True)
 
     def open(self, workbook_id: str, document: Workbook) -> str:
         """The key under which this version of the document is known from now on, for a while."""
@@ -114,7 +128,7 @@ class Editors:
         if found is not None:
             if time.monotonic() - found.fresh_at > FACTS_SECONDS:
                 found.fresh_at = time.monotonic()
-                self._renewing.submit(self._renew, found)
+                self._beside.submit(self._renew, found)
             return found
         made = EditorSession(document, self._look_up(document), lambda each: self._dialect(document, each))
         with self._lock:
@@ -122,10 +136,12 @@ class Editors:
             made = self._sessions.setdefault(id(document), made)
             while len(self._sessions) > KEPT:
                 self._sessions.popitem(last=False)
+        self._beside.submit(made.warm)
         return made
 
     def _renew(self, session: EditorSession) -> None:
         session.renew(self._look_up(session.document))
+        session.warm()
 
     def _look_up(self, document: Workbook) -> dict[RootSource, TableFacts]:
         """The facts of all sources that can be read; formulas over the others are told to be unknown."""

@@ -1384,7 +1384,9 @@ export interface components {
         };
         /**
          * ChangedFormulaOut
-         * @description `stored` is what the document has to hold, `before` and `after` what people see.
+         * @description A formula of a column, or of a metric (whose id is `column_id` then).
+         *
+         *     `stored` is what the document has to hold, `before` and `after` what people see.
          */
         ChangedFormulaOut: {
             /** After */
@@ -1395,6 +1397,8 @@ export interface components {
             column_id: string;
             /** Element Id */
             element_id: string;
+            /** Is Metric */
+            is_metric: boolean;
             /** Stored */
             stored: string;
         };
@@ -2883,7 +2887,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "column" | "source-column" | "control";
+            kind: "column" | "source-column" | "control" | "metric";
             /** Label */
             label: string;
             /** Owner */
@@ -4530,7 +4534,7 @@ export interface components {
         };
         /**
          * UsageOut
-         * @description `role` is `formula` (with its place in the formula as shown), `source`, or the path of a setting.
+         * @description `role`: `formula` or `metric` (with the place in the shown formula), `source`, or a setting's path.
          */
         UsageOut: {
             /** Column Id */

@@ -149,7 +149,7 @@ class RenameIn(TargetIn):
 
 
 class UsageOut(BaseModel):
-    """`role` is `formula` (with its place in the formula as shown), `source`, or the path of a setting."""
+    """`role`: `formula` or `metric` (with the place in the shown formula), `source`, or a setting's path."""
 
     element_id: str
     column_id: str | None
@@ -159,10 +159,14 @@ class UsageOut(BaseModel):
 
 
 class ChangedFormulaOut(BaseModel):
-    """`stored` is what the document has to hold, `before` and `after` what people see."""
+    """A formula of a column, or of a metric (whose id is `column_id` then).
+
+    `stored` is what the document has to hold, `before` and `after` what people see.
+    """
 
     element_id: str
     column_id: str
+    is_metric: bool
     stored: str
     before: str
     after: str
@@ -190,7 +194,7 @@ class LineageNode(BaseModel):
     """`owner` is the id of an element, or the path of a source table."""
 
     key: str
-    kind: Literal["column", "source-column", "control"]
+    kind: Literal["column", "source-column", "control", "metric"]
     owner: str
     id: str
     label: str
@@ -235,7 +239,7 @@ def open_editor_document(
 def classify_formula(workbook_id: str, body: EditorText, services: Running, actor: Member) -> list[TokenOut]:
     """The tokens of a formula with their classes."""
     session = _session(services, actor, workbook_id, body.key)
-    with session.workspace(body.element_id) as (workspace, _):
+    with session.workspace(body.element_id) as workspace:
         place = _place(workspace, body)
         found = classify(place, body.formula)
     return [TokenOut(start=each.start, end=each.end, kind=each.kind) for each in found]
@@ -247,7 +251,7 @@ def complete_formula(
 ) -> list[CompletionOut]:
     """What may be written at the caret, what fits best first."""
     session = _session(services, actor, workbook_id, body.key)
-    with session.workspace(body.element_id) as (workspace, _):
+    with session.workspace(body.element_id) as workspace:
         place = _place(workspace, body)
         found = complete(place, body.formula, min(body.at, len(body.formula)))
     return [CompletionOut.model_validate(each, from_attributes=True) for each in found]
@@ -269,7 +273,7 @@ def show_signature(
 def hover_formula(workbook_id: str, body: EditorCaret, services: Running, actor: Member) -> HoverOut | None:
     """What stands at an offset: a function, a column, a control or a metric."""
     session = _session(services, actor, workbook_id, body.key)
-    with session.workspace(body.element_id) as (workspace, _):
+    with session.workspace(body.element_id) as workspace:
         place = _place(workspace, body)
         found = hover(place, body.formula, body.at)
     if found is None:
@@ -292,7 +296,7 @@ def hover_formula(workbook_id: str, body: EditorCaret, services: Running, actor:
 def diagnose_formula(workbook_id: str, body: EditorText, services: Running, actor: Member) -> Diagnostics:
     """Everything that is wrong with a formula, with fixes, and what it would give."""
     session = _session(services, actor, workbook_id, body.key)
-    with session.workspace(body.element_id) as (workspace, _):
+    with session.workspace(body.element_id) as workspace:
         found = diagnose(_place(workspace, body), body.formula)
     return Diagnostics(
         ok=not found.problems,
@@ -308,7 +312,7 @@ def diagnose_formula(workbook_id: str, body: EditorText, services: Running, acto
 def find_references(workbook_id: str, body: TargetIn, services: Running, actor: Member) -> list[UsageOut]:
     """Every place that depends on a column, an element or a control."""
     session = _session(services, actor, workbook_id, body.key)
-    with session.workspace(None) as (_, graph):
+    with session.graph() as graph:
         found = usages(graph, Target(body.kind, body.element_id, body.column_id))
     return [
         UsageOut(
@@ -327,7 +331,7 @@ def preview_rename(workbook_id: str, body: RenameIn, services: Running, actor: M
     """Whether a name can be given, and how formulas would read with it."""
     session = _session(services, actor, workbook_id, body.key)
     target = Target(body.kind, body.element_id, body.column_id)
-    with session.workspace(None) as (_, graph):
+    with session.graph() as graph:
         found = rename(graph, target, body.name)
     return RenamePreview.model_validate(found, from_attributes=True)
 
@@ -339,7 +343,7 @@ def show_lineage(workbook_id: str, body: LineageIn, services: Running, actor: Me
     start = Thing("column", body.element_id, body.column_id)
     if body.kind == "control":
         start = Thing("control", "", body.element_id)
-    with session.workspace(None) as (_, graph):
+    with session.graph() as graph:
         found = lineage(graph, start, body.direction)
     return LineageOut(
         start=start.key,
@@ -355,7 +359,7 @@ def show_lineage(workbook_id: str, body: LineageIn, services: Running, actor: Me
 def preview_formula(workbook_id: str, body: PreviewIn, services: Running, actor: Member) -> PreviewOut:
     """The first values of a formula before it is committed."""
     session = _session(services, actor, workbook_id, body.key)
-    with session.workspace(body.element_id) as (workspace, _):
+    with session.workspace(body.element_id) as workspace:
         place = _place(workspace, body)
         checked = diagnose(place, body.formula)
         level = place.model.shape.levels[place.depth].id

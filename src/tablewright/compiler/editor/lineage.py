@@ -8,6 +8,7 @@ from typing import Literal
 
 from tablewright.compiler.analysis import ElementModel, Workspace
 from tablewright.compiler.made_origins import JoinOrigin
+from tablewright.compiler.meanings import MetricOf, RelatedColumn
 from tablewright.compiler.origins import Origin, RootOrigin
 from tablewright.compiler.references import (
     ControlValueOf,
@@ -17,11 +18,10 @@ from tablewright.compiler.references import (
     SourceColumnValue,
     TotalReference,
 )
-from tablewright.document.model import Column
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.references import far_spans, list_references
 
-NodeKind = Literal["column", "source-column", "control"]
+NodeKind = Literal["column", "source-column", "control", "metric"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ class Lineage:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A reference in a formula, and the things it means."""
+    """A reference in the formula of a column or a metric, and the things it means."""
 
-    column: Thing
+    owner: Thing
     span: Span
     things: tuple[Thing, ...]
 
@@ -68,19 +68,24 @@ class Graph:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
+        self._read: dict[str, tuple[Mention, ...]] = {}
+
+    def read(self, element_id: str) -> tuple[Mention, ...]:
+        """The references in the formulas of one element."""
+        if element_id not in self._read:
+            self._read[element_id] = tuple(self._mentions(element_id))
+        return self._read[element_id]
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        return tuple(
-            mention for element_id in self.workspace.elements for mention in self._mentions(element_id)
-        )
+        return tuple(mention for element_id in self.workspace.elements for mention in self.read(element_id))
 
     @cached_property
     def before(self) -> dict[Thing, tuple[Thing, ...]]:
         """What each column is directly computed from."""
         found: dict[Thing, dict[Thing, None]] = {}
         for mention in self.mentions:
-            found.setdefault(mention.column, {}).update(dict.fromkeys(mention.things))
+            found.setdefault(mention.owner, {}).update(dict.fromkeys(mention.things))
         for element_id in self.workspace.elements:
             model = self.workspace.model(element_id)
             for column in model.element.columns:
@@ -104,6 +109,9 @@ class Graph:
         if thing.kind == "column":
             model = workspace.model(thing.owner)
             return f"{model.element.name}/{model.by_id[thing.id].name}"
+        if thing.kind == "metric":
+            owner = workspace.elements[thing.owner]
+            return f"{owner.name}/{next(each.name for each in owner.metrics if each.id == thing.id)}"
         if thing.kind == "control":
             found = (each.control_id for each in workspace.controls.values() if each.id == thing.id)
             return next(found, thing.id)
@@ -113,15 +121,17 @@ class Graph:
         model = self.workspace.model(element_id)
         for column in model.element.columns:
             if column.formula is not None and "[" in column.formula:
-                yield from self._mentions_of(model, column, column.formula)
+                own = Thing("column", element_id, column.id)
+                yield from self._mentions_of(model, own, column.formula)
+        for metric in model.element.metrics:
+            yield from self._mentions_of(model, Thing("metric", element_id, metric.id), metric.formula)
 
-    def _mentions_of(self, model: ElementModel, column: Column, formula: str) -> Iterator[Mention]:
+    def _mentions_of(self, model: ElementModel, own: Thing, formula: str) -> Iterator[Mention]:
         try:
             references = list_references(formula)
         except FormulaError:
             return
         meanings, far = model.meanings, far_spans(formula)
-        own = Thing("column", model.element.id, column.id)
         for found in references:
             meaning = meanings.meaning(found.parts, far=found.span in far)
             if meaning is not None:
@@ -136,6 +146,10 @@ def things_of(model: ElementModel, meaning: Resolved) -> Iterator[Thing]:
             yield Thing("column", model.element.id, meaning.column_id)
         case ForeignColumn():
             yield Thing("column", meaning.element_id, meaning.column_id)
+        case RelatedColumn():
+            yield Thing("column", meaning.target_id, meaning.column_id)
+        case MetricOf():
+            yield Thing("metric", meaning.element_id, meaning.metric_id)
         case SourceColumnValue():
             yield from _source_things(model.origin, meaning.key, model)
         case ControlValueOf():

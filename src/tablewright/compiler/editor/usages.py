@@ -27,7 +27,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """`role`: `formula` (with its place in the shown formula), `source`, or the path of a setting."""
+    """`role`: `formula` or `metric` (with the place in the shown formula), `source`, or a setting's path.
+
+    `column_id` is the metric's id for a metric.
+    """
 
     element_id: str
     column_id: str | None
@@ -37,10 +40,14 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class ChangedFormula:
-    """A formula that reads otherwise after a rename. `stored` is what the document has to hold for it."""
+    """A formula of a column or metric that reads otherwise after a rename.
+
+    `stored` is what the document has to hold for it.
+    """
 
     element_id: str
     column_id: str
+    is_metric: bool
     stored: str
     before: str
     after: str
@@ -61,16 +68,23 @@ def usages(graph: Graph, target: Target) -> list[Usage]:
     found: list[Usage] = []
     for mention in graph.mentions:
         if any(_is_meant(thing, target) for thing in mention.things):
-            model = workspace.model(mention.column.owner)
-            formula = model.by_id[mention.column.id].formula or ""
-            span = show(model, formula).place(mention.span)
-            found.append(Usage(mention.column.owner, mention.column.id, "formula", span))
+            model = workspace.model(mention.owner.owner)
+            span = show(model, _formula(workspace, mention.owner)).place(mention.span)
+            role = "metric" if mention.owner.kind == "metric" else "formula"
+            found.append(Usage(mention.owner.owner, mention.owner.id, role, span))
     for element in elements(workspace.workbook):
         if isinstance(element, ControlElement):
             found += _in_control(element, target)
         elif element.id in workspace.elements:
             found += _in_element(workspace, workspace.elements[element.id], target)
     return found
+
+
+def _formula(workspace: Workspace, owner: Thing) -> str:
+    if owner.kind == "metric":
+        metrics = workspace.elements[owner.owner].metrics
+        return next(each.formula for each in metrics if each.id == owner.id)
+    return workspace.model(owner.owner).by_id[owner.id].formula or ""
 
 
 def _is_meant(thing: Thing, target: Target) -> bool:
@@ -134,18 +148,20 @@ def rename(graph: Graph, target: Target, name: str) -> Renamed:
     if problem is not None:
         return problem
     after = Workspace(_with_name(workspace.workbook, target, name), workspace.sources)
-    columns = {
-        (mention.column.owner, mention.column.id)
+    users = {
+        mention.owner
         for mention in graph.mentions
         if any(_is_meant(thing, target) for thing in mention.things)
     }
     formulas: list[ChangedFormula] = []
-    for element_id, column_id in sorted(columns):
-        model = workspace.model(element_id)
-        formula = model.by_id[column_id].formula or ""
+    for user in sorted(users, key=lambda each: each.key):
+        model, formula = workspace.model(user.owner), _formula(workspace, user)
         stored = bind(model, formula)
-        shown = show(after.model(element_id), stored).text
-        formulas.append(ChangedFormula(element_id, column_id, stored, show(model, formula).text, shown))
+        shown = show(after.model(user.owner), stored).text
+        is_metric = user.kind == "metric"
+        formulas.append(
+            ChangedFormula(user.owner, user.id, is_metric, stored, show(model, formula).text, shown)
+        )
     return Renamed(formulas=tuple(formulas))
 
 

@@ -153,3 +153,17 @@ def test_large_counts_of_seconds(engine: tuple[str, Run]) -> None:
     dialect, run = engine
     formula = 'DateAdd("second", DateDiff("second", [a], [b]) * 2, [a]) >= DateFromUnix(-9000000000)'
     assert set(run(query(formula, dialect))) == {True}
+
+
+def working_days(start: datetime, end: datetime) -> int:
+    """Mondays to Fridays from one day to another, both included; negative if the end comes first."""
+    if end.date() < start.date():
+        return -working_days(end, start)
+    weeks, rest = divmod((end.date() - start.date()).days + 1, 7)
+    return weeks * 5 + sum((start + DAY * day).isoweekday() < 6 for day in range(rest))
+
+
+def test_working_days(engine: tuple[str, Run]) -> None:
+    dialect, run = engine
+    expected = [working_days(a, b) for a, b in PAIRS]
+    assert run(query("BusinessDays([a], [b])", dialect)) == expected

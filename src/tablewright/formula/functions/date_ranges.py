@@ -3,7 +3,14 @@
 from sqlglot import exp
 
 from tablewright.formula.functions.base import CallContext, Example, Function, Parameter
-from tablewright.formula.functions.calendar import CLOCK_UNITS, WEEKS, difference, move, truncate
+from tablewright.formula.functions.calendar import (
+    CLOCK_UNITS,
+    WEEKS,
+    difference,
+    integer_field,
+    move,
+    truncate,
+)
 from tablewright.formula.functions.kinds import (
     DATE,
     GIVES_INTEGER,
@@ -14,21 +21,23 @@ from tablewright.formula.functions.kinds import (
     optional,
 )
 from tablewright.formula.functions.sql import (
+    DATE as SQL_DATE,
+)
+from tablewright.formula.functions.sql import (
     TIMESTAMP,
     case,
     cast,
     compare,
     every,
-    grouped,
     is_not_null,
     minus,
     number,
     only_if,
     plus,
-    text,
     times,
     timestamp,
     to_whole,
+    truncatable,
 )
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
@@ -88,7 +97,8 @@ def _moment(context: CallContext, index: int, today: exp.Expression | None, unit
     environment, kind = context.environment, ValueKind(type=ValueType.DATE)
     if unit in CLOCK_UNITS:
         return environment.parameter("now", environment.now, ValueKind(type=ValueType.DATE, has_time=True))
-    return cast(environment.parameter("today", environment.now.date(), kind), TIMESTAMP)
+    today = environment.parameter("today", environment.now.date(), kind)
+    return cast(today, TIMESTAMP) if context.dialect == "postgres" else today
 
 
 def _within(
@@ -153,27 +163,20 @@ def _in_prior_date_range(
 
 # ---------------------------------------------------------------- working days
 
-_A_MONDAY = "0001-01-01"
-"""The first day that every platform has, and a Monday."""
-
-
-def _working_days_before(days: exp.Expression) -> exp.Expression:
-    """Mondays to Fridays among so many days from a Monday on."""
-    weeks = exp.Floor(this=exp.Div(this=grouped(days), expression=number(7), typed=False, safe=False))
-    rest = exp.Mod(this=grouped(days), expression=number(7))
-    within = exp.Least(this=rest, expressions=[number(5)], ignore_nulls=True)
-    return plus(times(weeks, number(5)), within)
-
 
 def _business_days(context: CallContext, start: exp.Expression, end: exp.Expression) -> exp.Expression:
-    origin = cast(text(_A_MONDAY), TIMESTAMP)
-    first, last = (
-        difference(context, "day", origin, timestamp(context, index, each))
-        for index, each in enumerate((start, end))
-    )
-    count = minus(_working_days_before(plus(last, number(1))), _working_days_before(first))
-    back = minus(_working_days_before(last), _working_days_before(plus(first, number(1))))
-    return to_whole(context.dialect, case([(compare(first, exp.GT, last), back)], count))
+    """Five for each week between, and the working days within the first and the last week."""
+    first, last = (truncatable(context, index, each) for index, each in enumerate((start, end)))
+    weeks = difference(context, "week_starting_monday", first, last)
+    from_monday, to_monday = (integer_field(context, "isodow", each) for each in (first, last))
+    forward = minus(_up_to_friday(to_monday), _up_to_friday(minus(from_monday, number(1))))
+    back = minus(_up_to_friday(minus(to_monday, number(1))), _up_to_friday(from_monday))
+    days = [cast(each, SQL_DATE) for each in (first, last)]
+    return plus(times(weeks, number(5)), case([(compare(days[0], exp.GT, days[1]), back)], forward))
+
+
+def _up_to_friday(weekday: exp.Expression) -> exp.Expression:
+    return exp.Least(this=weekday, expressions=[number(5)], ignore_nulls=True)
 
 
 def _unit(name: str) -> Parameter:

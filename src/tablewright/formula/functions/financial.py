@@ -8,6 +8,7 @@ is 0, where `type` is 1 for payments at the start of each period and 0 for payme
 
 from sqlglot import exp
 
+from tablewright.formula.functions.aggregates import filtered
 from tablewright.formula.functions.base import (
     CallContext,
     Example,
@@ -62,10 +63,11 @@ class _Annuity:
         self.kind = None if kind is None or kind == number(0) else kind
 
     def growth(self, periods: exp.Expression) -> exp.Expression:
-        """(1 + rate) ^ periods; Null where that is not a real number."""
+        """(1 + rate) ^ periods; Null where more than everything is lost."""
         base = plus(number(1), self.rate)
-        safe = self.known is not None and self.known > -1
-        return power(self.dialect, base, periods, 0) if safe else power(self.dialect, base, periods, None)
+        if self.known is not None and self.known > -1:
+            return power(self.dialect, base, periods, 0)
+        return _raised(self.dialect, base, periods)
 
     def due(self) -> exp.Expression | None:
         """1 + rate * type, which payments at the start of a period are worth at its end."""
@@ -128,6 +130,11 @@ class _Annuity:
         return only_if(inside, interest)
 
 
+def _raised(dialect: str, base: exp.Expression, exponent: exp.Expression) -> exp.Expression:
+    """A power of a growth factor; Null where that is not above 0."""
+    return only_if(compare(base, exp.GT, 0), power(dialect, base, exponent, 0))
+
+
 def _known(node: Typed) -> float | None:
     """The number that a rate such as `0.07 / 12` spells out."""
     if not isinstance(node, TypedBinary):
@@ -162,12 +169,12 @@ def _cagr(
 
 def _effect(context: CallContext, rate: exp.Expression, periods: exp.Expression) -> exp.Expression:
     base = plus(number(1), divide(context.dialect, rate, periods))
-    return minus(power(context.dialect, base, periods, None), number(1))
+    return minus(_raised(context.dialect, base, periods), number(1))
 
 
 def _nominal(context: CallContext, rate: exp.Expression, periods: exp.Expression) -> exp.Expression:
     exponent = divide(context.dialect, number(1), periods)
-    grown = power(context.dialect, plus(number(1), as_double(context.dialect, rate)), exponent, None)
+    grown = _raised(context.dialect, plus(number(1), as_double(context.dialect, rate)), exponent)
     return times(periods, minus(grown, number(1)))
 
 
@@ -271,18 +278,16 @@ def _xnpv(
 ) -> exp.Expression:
     """The sum of value / (1 + rate)^((day - first day) / 365), with the first day taken out of the sum:
     an aggregate cannot use another one row by row."""
-    origin = cast(text(_ORIGIN), TIMESTAMP)
-    days = difference(context, "day", origin, timestamp(context, 2, date))
+    days = difference(context, "day", cast(text(_ORIGIN), TIMESTAMP), timestamp(context, 2, date))
     years = divide(context.dialect, days, number(365))
-    base = plus(number(1), as_double(context.dialect, rate))
-    discounted = times(
-        value, exp.Pow(this=base.copy(), expression=exp.Neg(this=exp.Paren(this=years.copy())))
-    )
-    defined = every([compare(base, exp.GT, 0), is_not_null(value), is_not_null(date)])
-    total = exp.Sum(this=only_if(defined, discounted))
-    first = exp.Min(this=only_if(defined, years))
-    highest = plus(number(1), exp.Max(this=only_if(defined, as_double(context.dialect, rate))))
-    return times(exp.Pow(this=highest, expression=first), total)
+    base: exp.Expression = plus(number(1), as_double(context.dialect, rate))
+    known, whole = _known(context.argument(0)), base
+    if known is None or known <= -1:
+        base = only_if(compare(base, exp.GT, 0), base)
+        whole = exp.Max(this=base.copy())
+    total = exp.Sum(this=times(value, exp.Pow(this=base, expression=exp.Neg(this=exp.Paren(this=years)))))
+    first = filtered(exp.Min(this=years.copy()), (is_not_null(value),))
+    return times(exp.Pow(this=whole.copy(), expression=first), total)
 
 
 FUNCTIONS = (

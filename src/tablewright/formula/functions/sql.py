@@ -148,7 +148,8 @@ def null_if(value: exp.Expression, other: exp.Expression | int) -> exp.Expressio
 
 def as_double(dialect: str, value: exp.Expression) -> exp.Expression:
     """A number that is computed with as a double; DuckDB converts by itself where it must."""
-    return value.copy() if dialect == "duckdb" else cast(value, DOUBLE)
+    already = isinstance(value, exp.Cast) and value.to.this is DOUBLE
+    return value.copy() if dialect == "duckdb" or already else cast(value, DOUBLE)
 
 
 def nonzero(value: exp.Expression) -> exp.Expression:

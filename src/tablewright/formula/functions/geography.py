@@ -226,6 +226,7 @@ FUNCTIONS = (
         lower=_make_point,
         examples=(
             Example("Text(MakePoint(179, 90))", "POINT(179 90)"),
+            Example("MakePoint(180, -90)", {"type": "Point", "coordinates": [180, -90]}),
             Example(
                 "MakePoint([x], [y])", {"type": "Point", "coordinates": [-0.5, 10]}, {"x": [-0.5], "y": [10]}
             ),
@@ -349,6 +350,7 @@ FUNCTIONS = (
         check=_are_shapes,
         examples=(
             Example("Text(Centroid(MakePoint(0, 0)))", "POINT(0 0)"),
+            Example("Centroid(MakePoint(1, 2))", {"type": "Point", "coordinates": [1, 2]}),
             Example(f'Text(Centroid(Geography("{_SQUARE}")))', "POINT(1 1)"),
             Example('Text(Centroid(Geography("LINESTRING(0 0, 2 0, 2 2)")))', "POINT(1.5 0.5)"),
             Example(f'Text(Centroid(Geography("{_TWO}")))', "POINT(3 3)"),

@@ -280,7 +280,8 @@ class GeoSql:
     def distance(self, a: exp.Expression, b: exp.Expression) -> exp.Expression:
         """Kilometres between the nearest points, on great circles."""
         if self._points >= {"a", "b"}:
-            return self._named(haversine(*self._position("a"), *self._position("b")), a=a, b=b)
+            between = haversine(*self._position("a"), *self._position("b"))
+            return self._named(f"CASE WHEN NOT (:a IS NULL OR :b IS NULL) THEN {between} END", a=a, b=b)
         nearest = [
             self._nearest(one, other) for one, other in (("a", "b"), ("b", "a")) if other not in self._points
         ]
@@ -326,7 +327,13 @@ def globe(
     dialect: str, x1: exp.Expression, y1: exp.Expression, x2: exp.Expression, y2: exp.Expression
 ) -> exp.Expression:
     """Kilometres between two positions given as numbers."""
-    return fragment(dialect, haversine(":x1", ":y1", ":x2", ":y2"), x1=x1, y1=y1, x2=x2, y2=y2)
+    ends = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
+    sql = haversine(*(f":{name}" for name in ends))
+    unsure = [f":{name} IS NULL" for name, end in ends.items() if not isinstance(end, exp.Literal)]
+    if unsure:
+        # LEAST, which keeps rounding from leaving the range of ASIN, passes over Null.
+        sql = f"CASE WHEN NOT ({' OR '.join(unsure)}) THEN {sql} END"
+    return fragment(dialect, sql, **ends)
 
 
 def _side(piece: str, x: str, y: str) -> str:

@@ -96,7 +96,7 @@ class CompileRequest:
     search: str | None = None
     stored: tuple[StoredElement, ...] = ()
     user: Mapping[str, Any] = field(default_factory=dict)
-    """The asking person, for `CurrentUserEmail()` and friends: `email`, `name`."""
+    """The asking person, for `CurrentUserEmail()` and friends: `email`, `name`, `teams`, `attributes`."""
     now: datetime | None = None
 
 

@@ -257,7 +257,8 @@ class Schedule:
         place = (self.shape.base, False, f"source:{key}")
         found = self._memo.get(place)
         if found is None:
-            found = SourceNode(chain=self.shape.base, step=0, kind=kind, name=key, key=key)
+            name = key.rpartition("/")[2] or key
+            found = SourceNode(chain=self.shape.base, step=0, kind=kind, name=name, key=key)
             self._memo[place] = found
         return found
 

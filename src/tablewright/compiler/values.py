@@ -105,7 +105,7 @@ class Values:
 
     def _reserved(self, node: SourceNode) -> frozenset[str]:
         """A source column does not take the name of a column that means something else."""
-        same = self.model.columns.get(node.key)
+        same = self.model.columns.get(node.name)
         placed = same.placed if same is not None else None
         resolved = placed.resolved if isinstance(placed, TypedReference) else None
         if isinstance(resolved, SourceColumnValue) and resolved.key == node.key:

@@ -17,6 +17,7 @@ from tablewright.document.model import (
     DataElement,
     DividerElement,
     KpiElement,
+    PivotElement,
     TableElement,
     TextElement,
     Workbook,
@@ -140,6 +141,8 @@ def _shown(element: DataElement) -> tuple[str, ...]:
             keys = [("x", element.x), ("color", element.color)]
             grouped = tuple(level for level, column_id in keys if column_id is not None)
             return (*grouped, "base") if grouped else ("summary",)
+        case PivotElement():
+            return ("cells",)
         case TableElement() if element.collapsed_to is not None:
             return (element.collapsed_to,)
         case _:

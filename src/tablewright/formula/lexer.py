@@ -16,6 +16,8 @@ from tablewright.formula.errors import Fix, FormulaError, Span
 from tablewright.formula.ids import IdPart, looks_like_id
 
 MAX_LENGTH = 20_000
+MAX_ERRORS = 50
+"""After so many the rest of a text that is being typed is not read."""
 MAX_PARTS = 6
 
 OPERATORS = ("!=", "<=", ">=", "^", "*", "/", "%", "+", "-", "&", "=", "<", ">")
@@ -138,6 +140,10 @@ class _Lexer:
                     raise
                 self._errors.append(error)
                 self._at = max(start + 1, error.span.end)
+                if len(self._errors) == MAX_ERRORS:
+                    rest = Span(self._at, len(text))
+                    self._errors.append(FormulaError("syntax", "The rest is not read.", rest))
+                    self._at = len(text)
         self._tokens.append(Token(TokenKind.END, "", Span(len(text), len(text))))
         return self._tokens
 

@@ -167,3 +167,27 @@ def test_working_days(engine: tuple[str, Run]) -> None:
     dialect, run = engine
     expected = [working_days(a, b) for a, b in PAIRS]
     assert run(query("BusinessDays([a], [b])", dialect)) == expected
+
+
+WINDOWS: dict[str, Callable[[int, int, int], bool]] = {
+    "current": lambda passed, length, offset: passed == offset,
+    "last": lambda passed, length, offset: -length - offset <= passed < -offset,
+    "next": lambda passed, length, offset: offset < passed <= length + offset,
+}
+
+
+@pytest.mark.parametrize("unit", ["year", "quarter", "month", "week", "week_starting_monday", "day", "hour"])
+@pytest.mark.parametrize("direction", WINDOWS)
+def test_windows_of_dates(engine: tuple[str, Run], unit: str, direction: str) -> None:
+    dialect, run = engine
+    for length, offset in ((1, 0), (3, 0), (2, 1), (2, -1)):
+        formula = f'InDateRange([a], "{direction}", "{unit}", {length}, {offset}, [b])'
+        expected = [WINDOWS[direction](COUNTS[unit](a) - COUNTS[unit](b), length, offset) for a, b in PAIRS]
+        assert run(query(formula, dialect)) == expected, formula
+
+
+@pytest.mark.parametrize("unit", ["year", "quarter", "month", "week", "day"])
+def test_windows_up_to_today(engine: tuple[str, Run], unit: str) -> None:
+    dialect, run = engine
+    expected = [COUNTS[unit](a) == COUNTS[unit](b) and a.date() <= b.date() for a, b in PAIRS]
+    assert run(query(f'InDateRange([a], "to_date", "{unit}", 1, 0, [b])', dialect)) == expected

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from tablewright.compiler.environment import Situation
+from tablewright.compiler.scans import scanned_again
 from tablewright.compiler.semi_joins import use_semi_joins
 from tablewright.formula.functions.sql import cast, sql_type
 from tablewright.formula.typed import ValueKind
@@ -93,8 +94,14 @@ class Assembly:
         """The query with its WITH clause."""
         ctes = use_semi_joins(self.ctes, query)
         if ctes:
+            again = scanned_again(ctes, query) if self.situation.platform.inline_hint else ()
             expressions = [
-                exp.CTE(this=inner, alias=exp.TableAlias(this=identifier(name))) for name, inner in ctes
+                exp.CTE(
+                    this=inner,
+                    alias=exp.TableAlias(this=identifier(name)),
+                    materialized=False if name in again else None,
+                )
+                for name, inner in ctes
             ]
             query.set("with_", exp.With(expressions=expressions))
         return query

@@ -92,6 +92,32 @@ def test_an_array_of_a_group_follows_the_sort_of_its_rows(shop: Engine) -> None:
     assert sorted(plain(row[5])[0] for row in base) == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
+def test_sparklines_of_groups(shop: Engine) -> None:
+    """The points of each group, of its filtered rows; in the summary those of all rows."""
+    cols = [
+        *ALL,
+        *columns(
+            line='=SparklineAgg(DateTrunc("month", [Day]), Sum([Amount]))',
+            share="=SparklineAgg([Item], PercentileCont([Amount] + 1, [pick]))",
+            all="=SparklineAgg([Region], Count([Id]))",
+        ),
+    ]
+    grouping = {"id": "g", "keys": ["region"], "calculations": ["line", "share"]}
+    keep = [{"id": "f", "kind": "number-range", "column_id": "id", "max": 7}]
+    pick = {**picked(), "control": "number", "value": 0.5}
+    del pick["multiple"]
+    book = workbook(
+        element("table", "t", ORDERS, cols, groupings=[grouping], summary=["all"], filters=keep), pick
+    )
+    found = {row[0]: [plain(value) for value in row[1:]] for row in shop.ask(book, "t", level="g")}
+    january, february = "2024-01-01 00:00:00", "2024-02-01 00:00:00"
+    assert found["north"][0] == [{"x": january, "y": 30}, {"x": february, "y": 30}]
+    assert found[None][0] == []
+    assert found["north"][1] == [{"x": "ink", "y": 21}, {"x": "pen", "y": 21}]
+    ((all_,),) = shop.ask(book, "t", level="summary")
+    assert plain(all_) == [{"x": "north", "y": 3}, {"x": "south", "y": 3}]
+
+
 def test_fields_of_a_record_keep_their_types_in_other_columns_and_elements(shop: Engine) -> None:
     record = "={ n: [Id], amount: [Amount], item: [Item], day: [Day], big: [Amount] > 30, deep: { n: [Id] } }"
     cols = [*ALL, *columns(r=record, twice="=[R].n * 2")]

@@ -173,6 +173,11 @@ def test_aggregated_arrays_leave_out_null_and_follow_the_rows(holds: Holds) -> N
     holds("ArrayAggDistinct([x])", ["B", "a", "b"], x=["b", None, "a", "B", "b"])
 
 
+def test_sparklines_are_points_in_the_order_of_the_category(holds: Holds) -> None:
+    points = [{"x": 2, "y": 3}, {"x": 10, "y": 7}]
+    holds("SparklineAgg([m], Sum([v]))", points, m=[10, 2, None, 2], v=[7, 1, 5, 2])
+
+
 def test_a_hierarchy_is_the_path_of_its_levels(holds: Holds) -> None:
     holds("RaggedHierarchy([a], [b], [c])", ["Europe", "Paris"], a=["Europe"], b=[None], c=["Paris"])
 

@@ -46,6 +46,7 @@ from tablewright.formula.typed import (
     TypedReference,
     TypedUnary,
     ValueKind,
+    children,
     walk,
 )
 from tablewright.formula.types import ValueType
@@ -159,13 +160,15 @@ class _Checker:
             elif len(accepted.types) == 1:
                 arguments[index] = _settle(argument, next(iter(accepted.types)))
             if function.kind is FunctionKind.AGGREGATE:
-                _check_not_nested(node, argument)
+                for part in _within(argument) if parameter.aggregate else (argument,):
+                    _check_not_nested(node, part)
         bound = BoundCall(function, node.span, tuple(arguments), parameters)
         if function.check:
             function.check(bound)
-        return TypedCall(
+        call = TypedCall(
             span=node.span, kind=function.returns.rule(bound), function=function, arguments=bound.arguments
         )
+        return function.stands_for(call) if function.stands_for else call
 
     def _argument(self, node: Node, parameter: Parameter) -> Typed:
         if not parameter.per_element:
@@ -274,6 +277,11 @@ def _check_constant(node: Call, parameter: Parameter, index: int, argument: Type
         raise not_constant_error(node, parameter, index, argument)
     if parameter.choices and (not isinstance(core.value, str) or parameter.choice(core.value) is None):
         raise choice_error(node, parameter, index, core)
+
+
+def _within(aggregate: Typed) -> tuple[Typed, ...]:
+    """The arguments of an aggregate; what is none is refused by the function it was given to."""
+    return children(aggregate) if isinstance(aggregate, TypedCall) else ()
 
 
 def _check_not_nested(node: Call, argument: Typed) -> None:

@@ -161,10 +161,6 @@ def _agg_distinct(
     )
 
 
-def _sparkline(_context: CallContext, points: exp.Expression) -> exp.Expression:
-    return points
-
-
 ELEMENT = Function(
     name="Element",
     category=CATEGORY,
@@ -453,19 +449,6 @@ FUNCTIONS = (
             Example('SplitToArray("aé😀", "")', ["a", "é", "😀"]),
             Example('SplitToArray("abc", "_")', ["abc"]),
             Example('SplitToArray([t], ", ")', ["x", "y"], {"t": ["x, y"]}),
-        ),
-    ),
-    Function(
-        name="Sparkline",
-        category=CATEGORY,
-        parameters=(one("points", VARIANT),),
-        returns=GIVES_VARIANT,
-        description="A small line in the cell through points given as an array of records with x and y. The "
-        "value is the array itself.",
-        lower=_sparkline,
-        examples=(
-            Example("Sparkline([v])", [{"x": 1, "y": 2}], {"v": [[{"x": 1, "y": 2}]]}),
-            Example("Sparkline(Array({x: 1, y: 4 / 2}))", [{"x": 1, "y": 2}]),
         ),
     ),
     Function(

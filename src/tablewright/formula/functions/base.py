@@ -87,6 +87,8 @@ class Parameter:
     choices: tuple[str, ...] = ()
     default: str = ""
     per_element: bool = False
+    aggregate: bool = False
+    """An aggregate of an aggregate: the function gives it a level of its own."""
 
     def choice(self, text: str) -> str | None:
         """The choice meant by `text`, in any letter case, plural or with `-` for `_`; None if it is none."""
@@ -350,6 +352,8 @@ class Function:
     """Platform -> its own `window`."""
     check: Callable[[BoundCall], None] | None = None
     """Further rules on the typed arguments; raises FormulaError."""
+    stands_for: "Callable[[TypedCall], Typed] | None" = None
+    """What a checked call is taken for, on every platform."""
     gaps: Mapping[str, Gap] = field(default_factory=dict[str, Gap])
     rewrites: Mapping[str, Rewrite] = field(default_factory=dict[str, Rewrite])
     """Platform -> the call in other functions, where the platform needs several steps for it."""

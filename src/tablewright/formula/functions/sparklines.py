@@ -1,0 +1,160 @@
+"""Small lines in a cell: arrays of points, as given or aggregated."""
+
+from dataclasses import replace
+from functools import partial
+
+from sqlglot import exp
+
+from tablewright.formula.errors import FormulaError
+from tablewright.formula.functions.base import (
+    BoundCall,
+    CallContext,
+    Example,
+    Function,
+    FunctionKind,
+    NullRule,
+    Parameter,
+)
+from tablewright.formula.functions.fragments import fragment
+from tablewright.formula.functions.json_sql import json_sql
+from tablewright.formula.functions.kinds import ANY, GIVES_VARIANT, SIMPLE, VARIANT, one
+from tablewright.formula.functions.sql import by_code_point
+from tablewright.formula.typed import Typed, TypedCall, TypedLiteral
+
+CATEGORY = "array"
+_IN_ORDER = frozenset({"ListAgg", "ArrayAgg"})
+"""Aggregates that follow the sort of the rows, which is lost here."""
+
+_ROWS = {
+    "duckdb": "(SELECT {fields} FROM (SELECT UNNEST(ARRAY_AGG(STRUCT_PACK({packed}))) AS _row) AS _packed)",
+    "postgres": "UNNEST({arrays})",
+}
+
+
+def _sparkline(_context: CallContext, points: exp.Expression) -> exp.Expression:
+    return points
+
+
+def _one_aggregate(bound: BoundCall) -> None:
+    inner = bound.arguments[1]
+    if not isinstance(inner, TypedCall) or inner.function.kind is not FunctionKind.AGGREGATE:
+        raise FormulaError(
+            "type",
+            "Argument 2 of SparklineAgg must be one aggregate.",
+            inner.span,
+            hint="Write SparklineAgg([Month], Sum([Amount])); further computing belongs into the aggregate.",
+        )
+    if inner.function.name in _IN_ORDER or inner.function.name.startswith(SPARKLINE_AGG.name):
+        raise FormulaError(
+            "type",
+            f"{inner.function.name} has no place in a sparkline.",
+            inner.span,
+            hint="Use an aggregate with a number as its value.",
+        )
+
+
+def _with_arguments_of_the_aggregate(call: TypedCall) -> Typed:
+    """The call as one aggregate over the rows: its arguments are the category and those of the aggregate."""
+    category, inner = call.arguments
+    assert isinstance(inner, TypedCall)
+    parameters = (call.function.parameters[0], *inner.function.bind(len(inner.arguments)))
+    function = replace(
+        call.function,
+        name=f"{call.function.name}({inner.function.name})",
+        parameters=tuple(replace(each, optional=False, repeats=False) for each in parameters),
+        lower=partial(_aggregated, inner),
+        gaps=inner.function.gaps,
+    )
+    return replace(call, function=function, arguments=(category, *inner.arguments))
+
+
+def _aggregated(
+    inner: TypedCall, context: CallContext, category: exp.Expression, *values: exp.Expression
+) -> exp.Expression:
+    """The rows of a group are collected, and aggregated once more by category in a subquery."""
+    dialect, json = context.dialect, json_sql(context.dialect)
+    collected = {"_x": category}
+    inside: list[exp.Expression] = []
+    for index, (value, parameter) in enumerate(zip(values, inner.function.bind(len(values)), strict=True)):
+        if isinstance(inner.arguments[index], TypedLiteral) or parameter.constant or parameter.choices:
+            inside.append(value)
+        else:
+            collected[f"_v{index}"] = value
+            inside.append(exp.column(f"_v{index}"))
+    lowering = inner.function.overrides.get(dialect, inner.function.lower)
+    assert lowering is not None
+    aggregate = lowering(CallContext(inner, context.environment), *inside)
+    x, names = exp.column("_x"), ", ".join(collected)
+    rows = _ROWS[dialect].format(
+        fields=", ".join(f"_row.{name} AS {name}" for name in collected),
+        packed=", ".join(f"{name} := :{name}" for name in collected),
+        arrays=", ".join(f"ARRAY_AGG(:{name})" for name in collected),
+    )
+    sql = (
+        f"(SELECT :points FROM (SELECT _x, :aggregate AS _y FROM {rows} "  # noqa: S608
+        f"AS _rows({names}) WHERE NOT _x IS NULL GROUP BY _x) AS _points)"
+    )
+    point = json.record(
+        [
+            ("x", json.value(context.argument(0).kind, x)),
+            ("y", json.value(inner.kind, exp.column("_y"))),
+        ]
+    )
+    order = exp.Ordered(this=by_code_point(context, context.argument(0), x), nulls_first=False)
+    return fragment(dialect, sql, points=json.collected(point, [order]), aggregate=aggregate, **collected)
+
+
+SPARKLINE_AGG = Function(
+    name="SparklineAgg",
+    category=CATEGORY,
+    kind=FunctionKind.AGGREGATE,
+    parameters=(one("category", SIMPLE), Parameter("aggregate", ANY, aggregate=True)),
+    returns=GIVES_VARIANT,
+    description="A small line in the cell: the rows of the group are grouped once more by a category, and "
+    "the aggregate of each gives a point. The value is an array of records with x and y, in the order of "
+    "the categories. A Null category is left out.",
+    nulls=NullRule.SKIPS,
+    check=_one_aggregate,
+    lower=_sparkline,
+    stands_for=_with_arguments_of_the_aggregate,
+    examples=(
+        Example(
+            "SparklineAgg([m], Sum([v]))",
+            [{"x": 1, "y": 30}, {"x": 2, "y": 5}, {"x": 10, "y": None}],
+            {"m": [2, 1, 1, None, 10], "v": [5, 10, 20, 7, None]},
+        ),
+        Example(
+            "SparklineAgg([t], Count())",
+            [{"x": "B", "y": 1}, {"x": "a", "y": 2}],
+            {"t": ["a", "B", "a"]},
+        ),
+        Example(
+            "SparklineAgg([t], PercentileCont([v] * 2, 0.5))",
+            [{"x": "a", "y": 3}],
+            {"t": ["a", "a"], "v": [1, 2]},
+        ),
+        Example(
+            "SparklineAgg([t], SumIf([v], [v] > 1, [v] < 9))",
+            [{"x": "a", "y": 2}],
+            {"t": ["a", "a", "a"], "v": [1, 2, 9]},
+        ),
+        Example("SparklineAgg([t], Max([t]))", [], {"t": [None, None]}),
+    ),
+)
+
+FUNCTIONS = (
+    Function(
+        name="Sparkline",
+        category=CATEGORY,
+        parameters=(one("points", VARIANT),),
+        returns=GIVES_VARIANT,
+        description="A small line in the cell through points given as an array of records with x and y. The "
+        "value is the array itself.",
+        lower=_sparkline,
+        examples=(
+            Example("Sparkline([v])", [{"x": 1, "y": 2}], {"v": [[{"x": 1, "y": 2}]]}),
+            Example("Sparkline(Array({x: 1, y: 4 / 2}))", [{"x": 1, "y": 2}]),
+        ),
+    ),
+    SPARKLINE_AGG,
+)

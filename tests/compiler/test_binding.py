@@ -322,3 +322,54 @@ def test_metrics_relationships_and_totals_are_bound(shop: Engine) -> None:
     assert show(model, "[#sum (Row Total)]").text == "[Sum (Row Total)]"
     bound = bind_workbook(document, facts(shop, document))
     assert next(iter(data_elements(bound))).metrics[0].formula == "Sum([#amount])"
+
+
+def join(left: str, right: str, leg: str = "Buyers") -> dict[str, Any]:
+    return {
+        "kind": "join",
+        "first": {"id": "first", "name": "Sales", "source": table("shop.orders")},
+        "legs": [
+            {
+                "id": "second",
+                "name": leg,
+                "source": parent("cust"),
+                "kind": "left",
+                "on": [{"left": left, "right": right}],
+            }
+        ],
+    }
+
+
+def test_conditions_of_joins_are_bound(shop: Engine) -> None:
+    customers = element(
+        "table", "cust", table("shop.customers"), columns(customer="customer", points="points"), name="People"
+    )
+    typed = ("Upper([Sales/Customer]) // [Customer]", "Upper([customer])")
+    joined = element("table", "j", join(*typed), columns(total="=[Sales/Amount] + [Buyers/Points] + [Item]"))
+    document = workbook(customers, joined)
+    known = {WarehouseTableSource.model_validate(table(each)): shop.facts(each.split(".")) for each in TABLES}
+    bound = bind_workbook(document, known)
+    found = next(each for each in data_elements(bound) if each.id == "j")
+    assert found.columns[0].formula == r"[#/first\/amount] + [#/second\/points] + [#/first\/item]"
+    (condition,) = found.model_dump()["source"]["legs"][0]["on"]
+    assert condition["left"] == r"Upper([#/first\/customer]) // [Customer]"
+    assert condition["right"] == r"Upper([#/second\/customer])"
+    assert bind_workbook(bound, known) is bound
+    renamed = bound.model_dump(mode="json")
+    renamed["pages"][0]["elements"][0]["columns"][0]["name"] = "Who"
+    renamed["pages"][0]["elements"][1]["source"]["legs"][0]["name"] = "Clients"
+    changed = Workbook.model_validate(renamed)
+    compiled = [shop.compile(each, "j", sources=known) for each in (document, bound, changed)]
+    assert not any(each.problems for each in compiled)
+    rows = [shop.run(each.sql, each.parameters) for each in compiled]
+    assert rows[0] == rows[1] == rows[2]
+    shown = next(each for each in data_elements(show_workbook(changed, known)) if each.id == "j")
+    assert shown.columns[0].formula == "[Sales/Amount] + [Clients/Points] + [Sales/Item]"
+    (condition,) = shown.model_dump()["source"]["legs"][0]["on"]
+    assert (condition["left"], condition["right"]) == (
+        "Upper([Sales/Customer]) // [Customer]",
+        "Upper([Clients/Who])",
+    )
+
+
+TABLES = ("shop.orders", "shop.customers")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from tablewright.compiler.analysis import ElementModel, Workspace
+from tablewright.compiler.conditions import map_conditions
+from tablewright.compiler.leg_conditions import LegScope
 from tablewright.compiler.request import RootSource, TableFacts
 from tablewright.document.formulas import map_formulas
 from tablewright.document.model import Workbook
@@ -59,7 +61,7 @@ def bind(model: ElementModel, formula: str, previous: Callable[[], Workspace | N
         ids = meanings.ids(meaning)
         return ids if ids is not None and meanings.meaning(ids, far=inside) == meaning else None
 
-    bound = _replaced(formula, stored).text
+    bound = replaced(formula, stored).text
     return bound if len(bound) <= MOST_CHARACTERS else formula
 
 
@@ -81,7 +83,7 @@ def show(model: ElementModel, formula: str) -> Shown:
         names = meanings.names(meaning)
         return next((each for each in names if meanings.meaning(each, far=inside) == meaning), None)
 
-    return _replaced(formula, shown)
+    return replaced(formula, shown)
 
 
 def bind_workbook(
@@ -100,13 +102,43 @@ def bind_workbook(
         known = previous()
         return Workspace(known, sources) if known is not None else None
 
-    return map_formulas(workbook, lambda element, formula: bind(workspace.model(element.id), formula, before))
+    bound = map_formulas(
+        workbook, lambda element, formula: bind(workspace.model(element.id), formula, before)
+    )
+    return map_conditions(bound, workspace, bind_condition)
 
 
 def show_workbook(workbook: Workbook, sources: Mapping[RootSource, TableFacts]) -> Workbook:
     """The workbook with every formula as people see it."""
     workspace = Workspace(workbook, sources)
-    return map_formulas(workbook, lambda element, formula: show(workspace.model(element.id), formula).text)
+    shown = map_formulas(workbook, lambda element, formula: show(workspace.model(element.id), formula).text)
+    return map_conditions(shown, workspace, show_condition)
+
+
+def bind_condition(scope: LegScope, formula: str) -> str:
+    """A side of a join's condition with the keys of its columns: `[#/leg\\/key]`."""
+
+    def stored(found: FoundReference) -> tuple[str, ...] | None:
+        meant = scope.find(found.parts)
+        if len(meant) != 1:
+            return None
+        parts = (id_part(""), scope.join.stable_key(meant[0].key))
+        return parts if scope.find(parts) == meant else None
+
+    return replaced(formula, stored).text
+
+
+def show_condition(scope: LegScope, formula: str) -> str:
+    """A side of a join's condition with the names of its columns: `[Leg/Column]`."""
+
+    def shown(found: FoundReference) -> tuple[str, ...] | None:
+        if not any(map(is_id, found.parts)):
+            return None
+        meant = scope.find(found.parts)
+        names = (meant[0].owner, meant[0].label) if len(meant) == 1 else ()
+        return names if names and scope.find(names) == meant else None
+
+    return replaced(formula, shown).text
 
 
 def shown_error(model: ElementModel, error: FormulaError, formula: str | None) -> FormulaError:
@@ -131,7 +163,7 @@ def _shown_in(model: ElementModel, words: str | None) -> str | None:
     return show(model, words).text
 
 
-def _replaced(formula: str, change: Callable[[FoundReference], tuple[str, ...] | None]) -> Shown:
+def replaced(formula: str, change: Callable[[FoundReference], tuple[str, ...] | None]) -> Shown:
     if "[" not in formula:
         return Shown(formula)
     try:
@@ -140,7 +172,7 @@ def _replaced(formula: str, change: Callable[[FoundReference], tuple[str, ...] |
         # A formula whose tokens cannot be told names nothing; it stays as the person left it.
         return Shown(formula)
     pieces: list[str] = []
-    replaced: list[tuple[Span, Span]] = []
+    places: list[tuple[Span, Span]] = []
     done = length = 0
     for found in references:
         parts = change(found)
@@ -150,9 +182,9 @@ def _replaced(formula: str, change: Callable[[FoundReference], tuple[str, ...] |
         pieces += [formula[done : found.span.start], text]
         start = length + found.span.start - done
         length = start + len(text)
-        replaced.append((found.span, Span(start, length)))
+        places.append((found.span, Span(start, length)))
         done = found.span.end
-    return Shown("".join([*pieces, formula[done:]]), tuple(replaced))
+    return Shown("".join([*pieces, formula[done:]]), tuple(places))
 
 
 def _alike(new: str, old: str) -> bool:

@@ -48,7 +48,7 @@ class LegScope:
         self._joined = joined
 
     def resolve(self, parts: tuple[str, ...], span: Span) -> ResolvedReference:
-        found = self._find(parts)
+        found = self.find(parts)
         if not found:
             raise self._unknown(parts, span)
         if len(found) > 1:
@@ -67,12 +67,22 @@ class LegScope:
         del base, name, span
         return None
 
-    def _find(self, parts: tuple[str, ...]) -> list[OfferedColumn]:
+    @property
+    def join(self) -> "JoinOrigin":
+        """The join whose legs these are."""
+        return self._join
+
+    def find(self, parts: tuple[str, ...]) -> list[OfferedColumn]:
+        """The columns that a reference may mean: one when it is clear, none when it is unknown."""
         names = {leg.name for leg in self._legs}
         offered = [each for each in self._join.offered.values() if each.owner in names]
         *owners, last = parts
         if len(owners) > 1:
             return []
+        if owners and is_id(owners[0]) and not owners[0].id:
+            key = self._join.key_of(last)
+            found = self._join.offered.get(key) if key is not None else None
+            return [found] if found in offered else []
         if is_id(last):
             by_key = [self._join.offered.get(f"{leg.id}/{last.id}") for leg in self._legs]
             return [each for each in by_key if each is not None][:1]

@@ -345,12 +345,12 @@ def test_conditions_of_joins_are_bound(shop: Engine) -> None:
         "table", "cust", table("shop.customers"), columns(customer="customer", points="points"), name="People"
     )
     typed = ("Upper([Sales/Customer]) // [Customer]", "Upper([customer])")
-    joined = element("table", "j", join(*typed), columns(total="=[Sales/Amount] + [Buyers/Points] + [Item]"))
+    joined = element("table", "j", join(*typed), columns(total="=[Sales/Amount] + [Buyers/Points] + [Quantity]"))
     document = workbook(customers, joined)
     known = {WarehouseTableSource.model_validate(table(each)): shop.facts(each.split(".")) for each in TABLES}
     bound = bind_workbook(document, known)
     found = next(each for each in data_elements(bound) if each.id == "j")
-    assert found.columns[0].formula == r"[#/first\/amount] + [#/second\/points] + [#/first\/item]"
+    assert found.columns[0].formula == r"[#/first\/amount] + [#/second\/points] + [#/first\/quantity]"
     (condition,) = found.model_dump()["source"]["legs"][0]["on"]
     assert condition["left"] == r"Upper([#/first\/customer]) // [Customer]"
     assert condition["right"] == r"Upper([#/second\/customer])"
@@ -364,7 +364,7 @@ def test_conditions_of_joins_are_bound(shop: Engine) -> None:
     rows = [shop.run(each.sql, each.parameters) for each in compiled]
     assert rows[0] == rows[1] == rows[2]
     shown = next(each for each in data_elements(show_workbook(changed, known)) if each.id == "j")
-    assert shown.columns[0].formula == "[Sales/Amount] + [Clients/Points] + [Sales/Item]"
+    assert shown.columns[0].formula == "[Sales/Amount] + [Clients/Points] + [Sales/Quantity]"
     (condition,) = shown.model_dump()["source"]["legs"][0]["on"]
     assert (condition["left"], condition["right"]) == (
         "Upper([Sales/Customer]) // [Customer]",

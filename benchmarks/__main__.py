@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import edits, overhead, paint, report, uploads
+from benchmarks import edits, editor_service, overhead, paint, report, uploads
 from benchmarks.report import Section
 from benchmarks.server import demo_server, write_access
 from benchmarks.tpch import measure as tpch

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import edits, editor_service, overhead, paint, report, uploads
+from benchmarks import editor_service, edits, overhead, paint, report, uploads
 from benchmarks.report import Section
 from benchmarks.server import demo_server, write_access
 from benchmarks.tpch import measure as tpch
@@ -21,6 +21,7 @@ def main() -> None:
             sections += run("overhead", lambda: [overhead.measure(server, folder / "bare")])
             sections += run("uploads", lambda: [uploads.measure(server, folder)])
             sections += run("edits", lambda: [edits.measure(server, folder)])
+            sections += run("the formula bar", lambda: [editor_service.measure(server)])
             sections += run("paint", lambda: [paint.measure(server)])
         sections += run("TPC-H", lambda: tpch.measure(folder))
     report.write(sections, REPORT)

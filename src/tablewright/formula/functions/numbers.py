@@ -104,8 +104,19 @@ def _sqrt(_context: CallContext, value: exp.Expression) -> exp.Expression:
     return only_if(compare(value, exp.GTE, 0), exp.Sqrt(this=value.copy()))
 
 
+_LARGEST_POWER_OF_E = 709
+"""e to a higher power is no double any more. Below the negative of this it is 0 for all that matters; some
+platforms fail on both."""
+
+
 def _exp(context: CallContext, value: exp.Expression) -> exp.Expression:
-    return exp.Exp(this=as_double(context.dialect, value))
+    raised = exp.Exp(this=as_double(context.dialect, value))
+    known = context.literal(0)
+    if isinstance(known, int | float) and abs(known) <= _LARGEST_POWER_OF_E:
+        return raised
+    tiny = (compare(value, exp.LT, -_LARGEST_POWER_OF_E), double(0, context.dialect))
+    fits = (compare(value, exp.LTE, _LARGEST_POWER_OF_E), raised)
+    return case([fits] if context.dialect == "duckdb" else [tiny, fits])
 
 
 def _ln(context: CallContext, value: exp.Expression) -> exp.Expression:
@@ -300,9 +311,14 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(one("power", NUMBER),),
         returns=GIVES_NUMBER,
-        description="The number e raised to a power.",
+        description="The number e raised to a power; Null where that is too large to be held.",
         lower=_exp,
-        examples=(Example("Exp(0)", 1), Example("Round(Exp(1), 6)", 2.718282)),
+        examples=(
+            Example("Exp(0)", 1),
+            Example("Round(Exp(1), 6)", 2.718282),
+            Example("Exp(1000)", None),
+            Example("Exp(-1000)", 0),
+        ),
     ),
     Function(
         name="Ln",

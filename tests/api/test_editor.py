@@ -152,3 +152,22 @@ def test_sources_are_looked_up_again_beside_the_answers(
     ask(client, book, "diagnostics", formula="1")
     editors.close()
     assert ask(client, book, "diagnostics", formula="[Orders/Price]")["ok"] is True
+
+
+def test_columns_of_sources_are_bound_when_known_and_shown_after_a_restart(
+    sqlite_application: Application, client: TestClient, book: str, connection: str
+) -> None:
+    columns = [{"id": "twice", "name": "Twice", "formula": "[Orders/Price] * 2"}]
+    url = f"/api/workbooks/{book}"
+
+    def formula(references: str) -> str:
+        opened = client.get(f"{url}?version=draft&references={references}").json()
+        return opened["document"]["pages"][0]["elements"][0]["columns"][0]["formula"]
+
+    for revision in (1, 2):
+        body = {"revision": revision, "document": document(connection, columns)}
+        assert client.put(f"{url}/draft", json=body).status_code == 200
+        ask(client, book, "diagnostics", formula="1")
+    assert formula("ids") == "[#/price] * 2"
+    sqlite_application.services.queries.facts._seen.clear()
+    assert formula("names") == "[Orders/Price] * 2"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from tablewright.compiler import CompileError, SqlRefused, required_sources
+from tablewright.compiler import CompileError, required_sources
 from tablewright.compiler.analysis import Workspace
 from tablewright.compiler.editor import Graph
 from tablewright.compiler.request import RootSource, TableFacts
@@ -145,22 +145,8 @@ class Editors:
 
     def _look_up(self, document: Workbook) -> dict[RootSource, TableFacts]:
         """The facts of all sources that can be read; formulas over the others are told to be unknown."""
-        by_connection: dict[str, set[RootSource]] = {}
-        for element in data_elements(document):
-            for root in root_sources(element.source):
-                by_connection.setdefault(root.connection_id, set()).add(root)
-        controls = controls_of(document)
-        found: dict[RootSource, TableFacts] = {}
-        for connection_id, roots in by_connection.items():
-            for group in (frozenset(roots), *(frozenset([root]) for root in roots)):
-                try:
-                    found |= self._facts.resolve_all(connection_id, group, controls)
-                except (WarehouseError, SqlRefused, Refusal):
-                    # One that cannot be read must not hide the others: those are asked one by one.
-                    continue
-                if len(group) == len(roots):
-                    break
-        return found
+        roots = [root for element in data_elements(document) for root in root_sources(element.source)]
+        return self._facts.readable(dict.fromkeys(roots), controls_of(document))
 
     def _dialect(self, document: Workbook, element_id: str) -> str:
         try:

@@ -8,13 +8,14 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from tablewright.access.sources import refuse_reserved
-from tablewright.compiler.authorise import authorise_sql
+from tablewright.compiler.authorise import SqlRefused, authorise_sql
 from tablewright.compiler.request import ColumnFacts, RootSource, TableFacts
 from tablewright.compiler.sql_controls import describable
 from tablewright.document import index
 from tablewright.document.model import ControlElement, Workbook
 from tablewright.document.names import friendly_name
 from tablewright.document.sources import InputTableSource, SqlSource, UploadSource, WarehouseTableSource
+from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.models import Connection, InputTableRecord, UploadRecord
 from tablewright.warehouse.contract import Warehouse, WarehouseError
@@ -106,6 +107,34 @@ class SourceFacts:
             self._seen.update(found)
             while len(self._seen) > _SEEN:
                 del self._seen[next(iter(self._seen))]
+        return found
+
+    def readable(
+        self, sources: Iterable[RootSource], controls: Mapping[str, ControlElement] = NO_CONTROLS
+    ) -> dict[RootSource, TableFacts]:
+        """The facts of those sources that can be read now, of any connections."""
+        by_connection: dict[str, list[RootSource]] = {}
+        for source in sources:
+            by_connection.setdefault(source.connection_id, []).append(source)
+        found: dict[RootSource, TableFacts] = {}
+        for connection_id, each in by_connection.items():
+            try:
+                found |= self.resolve_all(connection_id, frozenset(each), controls)
+            except (WarehouseError, SqlRefused, Refusal) as error:
+                if getattr(error, "code", "") != "unavailable":
+                    found |= self._one_by_one(connection_id, each, controls)
+        return found
+
+    def _one_by_one(
+        self, connection_id: str, sources: Iterable[RootSource], controls: Mapping[str, ControlElement]
+    ) -> dict[RootSource, TableFacts]:
+        """One that cannot be read must not hide the others."""
+        found: dict[RootSource, TableFacts] = {}
+        for source in sources:
+            try:
+                found |= self.resolve_all(connection_id, frozenset([source]), controls)
+            except (WarehouseError, SqlRefused, Refusal):
+                continue
         return found
 
     def recall(self, sources: Iterable[RootSource]) -> dict[RootSource, TableFacts]:

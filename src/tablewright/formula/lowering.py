@@ -62,7 +62,8 @@ class LoweringContext(Environment, Protocol):
     """What formulas mean where one stands. Every expression that is given out is fresh: callers own it.
 
     Invariants: numbers with `integer` are of an integer type; dates are SQL DATE, or TIMESTAMP in the
-    document's time zone when `has_time` (a zoned column is converted by `column`); variants are JSON.
+    document's time zone when `has_time` (a zoned column is converted by `column`); variants are JSON, in the
+    type that `sql_type` gives them.
     """
 
     def column(self, reference: TypedReference) -> exp.Expression:

@@ -58,7 +58,7 @@ COLUMNS = (
         ("DateTrunc([unit], [M])", "DATE_TRUNC('WEEK', \"M\")"),
         ('DateAdd("month", -3, [M])', "\"M\" - INTERVAL '3' MONTH"),
         ('Date("2024-01-31")', "CAST('2024-01-31' AS DATE)"),
-        ("Date([T])", 'TRY_CAST("T" AS TIMESTAMP)'),
+        ("Date([T])", 'TRY_CAST(TRIM("T") AS TIMESTAMP)'),
         ("Sum([I])", 'CAST(SUM("I") AS BIGINT)'),
         ("SumIf([N], [L], [N] > 1)", 'SUM("N") FILTER(WHERE "L" AND "N" > 1)'),
         ("Zn(Sum([N])) / Count()", 'COALESCE(SUM("N"), 0) / NULLIF(COUNT(*), 0)'),

@@ -10,9 +10,11 @@ from tablewright.formula.functions.sql import (
     TIMESTAMP,
     call,
     cast,
+    compare,
     grouped,
     minus,
     number,
+    only_if,
     plus,
     text,
     times,
@@ -132,6 +134,10 @@ def to_utc(context: CallContext, date: exp.Expression) -> exp.Expression:
     return date if zone == "UTC" else in_zone(date, text(zone), text("UTC"))
 
 
+_LAST_SECOND = 9_200_000_000_000
+"""No date is further from 1970."""
+
+
 def from_unix(context: CallContext, amount: exp.Expression, per_second: int = 1) -> exp.Expression:
     """A count since 1970-01-01 00:00:00 UTC as a date."""
     if context.dialect == "duckdb":
@@ -141,7 +147,12 @@ def from_unix(context: CallContext, amount: exp.Expression, per_second: int = 1)
         return from_utc(context, call("MAKE_TIMESTAMP", to_whole("duckdb", micros)))
     unit = {1: "SECOND", 1_000: "MILLISECOND", 1_000_000: "MICROSECOND"}[per_second]
     passed = times(amount, exp.Interval(this=exp.Literal.string("1"), unit=exp.var(unit)))
-    return from_utc(context, exp.Add(this=cast(text("1970-01-01"), TIMESTAMP), expression=passed))
+    moment = from_utc(context, exp.Add(this=cast(text("1970-01-01"), TIMESTAMP), expression=passed))
+    if context.literal(0) is not None:
+        return moment
+    # What no date can hold is Null, not an error.
+    near = compare(exp.Abs(this=amount.copy()), exp.LT, number(_LAST_SECOND * per_second))
+    return only_if(near, moment)
 
 
 def difference(context: CallContext, unit: str, start: exp.Expression, end: exp.Expression) -> exp.Expression:

@@ -134,13 +134,17 @@ def _date(context: CallContext, value: exp.Expression) -> exp.Expression:
     return _tolerant_date(context, _as_text(value, argument.type, context.dialect), to)
 
 
+_DATED = r"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9:.]+\s*(Z|[+-][0-9:]+)?)?\s*$"
+
+
 def _tolerant_date(context: CallContext, written: exp.Expression, to: exp.DType) -> exp.Expression:
     """ISO text as a date; Null where it is none."""
     if context.dialect == "postgres":
         fits = call("PG_INPUT_IS_VALID", written, text("timestamp"))
-        dated = exp.RegexpLike(this=written.copy(), expression=text(r"^\s*[0-9]{4}-"))
+        # The server also reads names of zones and other words behind a date.
+        dated = exp.RegexpLike(this=written.copy(), expression=text(_DATED))
         return only_if(every([dated, fits]), cast(written, TIMESTAMP))
-    return try_cast(written, to)
+    return try_cast(exp.Trim(this=written.copy()), to)
 
 
 def parse_iso(written: str, time_zone: str) -> datetime | None:

@@ -72,7 +72,7 @@ def _contains_one(context: CallContext, value: exp.Expression, search: exp.Expre
     if context.dialect == "duckdb":
         return call("CONTAINS", value, search)
     found = _pattern(context, value, "%", search, "%")
-    return found or compare(exp.StrPosition(this=value.copy(), substr=search.copy()), exp.GT, 0)
+    return found or compare(_position(value, search), exp.GT, 0)
 
 
 def _contains(context: CallContext, value: exp.Expression, *searches: exp.Expression) -> exp.Expression:
@@ -91,7 +91,16 @@ def _ends_with(context: CallContext, value: exp.Expression, suffix: exp.Expressi
 
 
 def _find(_context: CallContext, value: exp.Expression, search: exp.Expression) -> exp.Expression:
-    return exp.StrPosition(this=value.copy(), substr=search.copy())
+    return _position(value, search)
+
+
+def _position(value: exp.Expression, search: exp.Expression) -> exp.Expression:
+    """Where a text stands in another. Between `POSITION(` and `IN`, PostgreSQL takes no bare COLLATE."""
+
+    def plain(each: exp.Expression) -> exp.Expression:
+        return exp.Paren(this=each.copy()) if isinstance(each, exp.Collate) else each.copy()
+
+    return exp.StrPosition(this=plain(value), substr=plain(search))
 
 
 def _like(kind: type[exp.Expression]):
@@ -225,9 +234,13 @@ def _regexp_extract(
     group = 1 if isinstance(known, str) and has_capture_group(known) else 0
     place = number(1) if position is None else whole(context, 2, position)
     if context.dialect == "postgres":
-        return call("REGEXP_SUBSTR", value, pattern, number(1), place, text(""), number(group))
-    found = call("REGEXP_EXTRACT_ALL", value, pattern, number(group))
-    return call("LIST_EXTRACT", found, place)
+        found = call("REGEXP_SUBSTR", value, pattern, number(1), place, text(""), number(group))
+    else:
+        found = call("LIST_EXTRACT", call("REGEXP_EXTRACT_ALL", value, pattern, number(group)), place)
+    first = 1 if position is None else context.literal(2)
+    if isinstance(first, int | float):
+        return found if first >= 1 else cast(exp.Null(), exp.DType.TEXT)
+    return only_if(compare(place, exp.GTE, 1), found)
 
 
 def _regexp_count(context: CallContext, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:

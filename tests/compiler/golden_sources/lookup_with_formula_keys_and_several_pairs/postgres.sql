@@ -1,4 +1,4 @@
-WITH "customers" AS (
+WITH "customers" AS NOT MATERIALIZED (
   SELECT
     "customer",
     "points"

@@ -1,4 +1,4 @@
-WITH "orders" AS (
+WITH "orders" AS NOT MATERIALIZED (
   SELECT
     "order_id",
     "customer",

@@ -57,7 +57,7 @@ describe('broken formulas', () => {
     '1[0]',
     '[a][b]',
     '[a//b]',
-    '[a/b/c/d]',
+    '[a/b/c/d/e/f/g]',
     '[ ]',
     'And(1, 2)',
     '[a[b]]',

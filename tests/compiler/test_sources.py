@@ -9,10 +9,19 @@ from typing import Any
 import pytest
 import sqlglot
 
-from compiler.both import postgres_shop
-from compiler.kit import Engine, Rows
+from compiler.both import PostgresEngine, postgres_shop
+from compiler.kit import Engine, Rows, RowWindow, columns, element, parent, table, workbook
 from compiler.shop import open_shop
-from compiler.source_cases import SOURCE_CASES, SourceCase
+from compiler.source_cases import (
+    CUSTOMERS,
+    ORDERS,
+    SOURCE_CASES,
+    SourceCase,
+    answer,
+    buyers,
+    join,
+    leg,
+)
 from compiler.test_golden import comparable
 from tablewright.document.validate import validate
 
@@ -67,3 +76,55 @@ def plain(rows: Rows) -> Rows:
 
 def _day(value: Any) -> Any:
     return value.date() if isinstance(value, datetime) else value
+
+
+def test_unnested_arrays(shop: Engine) -> None:
+    values = "VALUES (1, '[10, 20]'), (2, NULL), (3, '[]'), (4, '{\"a\": 1}')"
+    rows = f"SELECT id, CAST(list AS JSON) AS list FROM ({values}) t(id, list)"
+    arrays = f"CREATE TABLE shop.arrays AS {rows}"
+    shop.run(arrays)
+    if isinstance(shop, PostgresEngine) and shop.other is not None:
+        shop.other.execute(arrays.encode())
+    cols = columns(id="id", place="entry-index", value="=Number([Arrays/Value])")
+    source = {"kind": "unnest", "source": table("shop.arrays"), "column": "list"}
+    assert plain(shop.ask(workbook(answer(source, cols)), "t")) == [(1, 0, 10.0), (1, 1, 20.0)]
+    kept = plain(shop.ask(workbook(answer({**source, "keep_empty": True}, cols)), "t"))
+    assert kept == [(1, 0, 10.0), (1, 1, 20.0), (2, None, None), (3, None, None), (4, None, None)]
+    leg_over_entries = join(
+        ("orders", ORDERS), leg("entries", source, "inner", ("[Orders/Order Id]", "=", "[Entries/Id]"))
+    )
+    joined = columns(order="orders/order_id", place="entries/entry-index")
+    assert plain(shop.ask(workbook(answer(leg_over_entries, joined)), "t")) == [(1, 0), (1, 1)]
+
+
+def test_a_full_join_may_compare_with_more_than_equality(shop: Engine) -> None:
+    on = (("[Orders/Customer]", "=", "[Buyers/Customer]"), ("[Orders/Order Id]", "<", "[Buyers/Points]"))
+    source = join(("orders", ORDERS), leg("buyers", CUSTOMERS, "full", *on))
+    book = workbook(answer(source, columns(n="=Count()"), summary=["n"]))
+    wanted = shop.run(
+        "SELECT count(*) FROM shop.orders o FULL JOIN shop.customers c "
+        "ON o.customer = c.customer AND o.order_id < c.points"
+    )
+    assert plain(shop.ask(book, "t", level="summary")) == wanted
+
+
+def test_rows_of_a_window_of_a_join_do_not_repeat(shop: Engine) -> None:
+    source = buyers("full")
+    book = workbook(answer(source, columns(order_id="orders/order_id", points="buyers/points")))
+    whole = shop.ask(book, "t")
+    pages = [shop.ask(book, "t", window=RowWindow(offset, 3)) for offset in range(0, len(whole), 3)]
+    assert [row for page in pages for row in page] == whole
+    assert len(set(whole)) == len(whole)
+
+
+def test_deep_chains_stay_small(duck: Engine) -> None:
+    """Each element is written once, however often the next one names its columns."""
+    elements = [element("table", "t0", ORDERS, columns(order_id="order_id", amount="amount"))]
+    for number in range(1, 11):
+        doubled = f"=[T{number - 1}/Amount] + [T{number - 1}/Amount]"
+        looked_up = f"=Lookup([T{number - 1}/Amount], [Order Id], [T{number - 1}/Order Id])"
+        cols = columns(order_id="order_id", amount=doubled, same=looked_up)
+        elements.append(element("table", f"t{number}", parent(f"t{number - 1}"), cols))
+    compiled = duck.compile(workbook(*elements), "t10")
+    assert len(compiled.sql) < 20_000
+    assert duck.run(compiled.sql)[0][1] == 10.0 * 2**10

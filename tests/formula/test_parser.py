@@ -167,10 +167,10 @@ def test_spans_mark_the_text_of_each_node() -> None:
     ],
 )
 def test_hostile_depth_is_an_error_at_once(formula: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(FormulaError):
         parse(formula)
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 0.5
 
 
 def test_deep_and_long_formulas_within_the_limits() -> None:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tablewright.cli import schema_text
@@ -86,11 +86,13 @@ VALUES = st.recursive(
 WRITABLE = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Cn"]))
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_any_plain_data_survives_yaml(value: object) -> None:
     assert read_yaml(write_yaml(value))[0] == value
 
 
+@settings(deadline=None, max_examples=50)
 @given(WRITABLE)
 def test_any_text_survives_in_a_workbook(text: str) -> None:
     shaped = json.loads(write_workbook(demo_workbook("main"), "json"))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from compiler.kit import Engine, columns, element, workbook
+from compiler.kit import NOW, Engine, StoredElement, columns, element, workbook
 from compiler.shop import open_shop
 from tablewright.compiler import CompileError, SqlRefused, authorise_sql
 from tablewright.compiler.request import ColumnFacts, CompiledQuery, TableFacts
@@ -169,3 +169,20 @@ def test_columns_are_found_with_typed_empty_values() -> None:
         "SELECT a + CAST(NULL AS DOUBLE) AS b, CAST(NULL AS TEXT) AS w FROM s.t "
         "WHERE d < CAST(NULL AS TIMESTAMP) AND k IN (NULL)"
     )
+
+
+def test_a_stored_table_does_not_stand_in_for_sql_with_a_control(shop: Engine) -> None:
+    statement = "SELECT order_id FROM shop.orders WHERE region = {{region}}"
+    region = control("region", "text", value="north")
+    live = compiled(shop, statement, region)
+    stored = StoredElement("t", "base", live.digest, ("shop", "kept"), {"id": "id"}, NOW)
+    source = SqlSource.model_validate(sql(statement))
+    facts = TableFacts(
+        "SQL",
+        (),
+        (ColumnFacts("order_id", ValueType.NUMBER, "INTEGER", integer=True),),
+        query=authorise_sql(statement, "duckdb", ()),
+    )
+    book = workbook(element("table", "t", sql(statement), columns(id="order_id")), region)
+    found = shop.compile(book, "t", sources=dict.fromkeys([source], facts), stored=(stored,))
+    assert [(use.used, "uses the control “region”" in use.reason) for use in found.stored] == [(False, True)]

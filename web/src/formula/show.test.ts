@@ -9,6 +9,8 @@ const orders = {
     { id: 'net', name: 'Net / Price' },
     { id: 'odd', name: '#amount' },
   ],
+  metrics: [{ id: 'rev', name: 'Revenue' }],
+  relationships: [{ id: 'rel', name: 'Buyer', target_element_id: 'total' }],
 };
 const total = { id: 'total', name: 'Total', columns: [{ id: 'value', name: 'Value' }] };
 const control = { id: 'c1', name: 'Most', control_id: 'most' };
@@ -25,6 +27,9 @@ describe('formulas by name', () => {
     ['[#total/#value] + [Total/#value] + [#total/Value]', '[Total/Value] + [Total/Value] + [Total/Value]'],
     ['If([#c1].start > 1, [Amount], [# of x])', 'If([most].start > 1, [Amount], [# of x])'],
     ['[#x] + [#x:Old \\[EUR\\]] + [#e:Table/#x:Old]', '[#x] + [Old \\[EUR\\]] + [Table/Old]'],
+    ['[Metrics/#rev] + [#orders/#rel/#value]', '[Metrics/Revenue] + [Orders/Buyer/Value]'],
+    ['[Metrics/#gone] + [#orders/#gone/#value]', '[Metrics/#gone] + [#orders/#gone/#value]'],
+    ['[#amount (Row Total)]', '[Amount (Row Total)]'],
     ['[Amount] + [Am', '[Amount] + [Am'],
   ])('%s', (stored, shown) => {
     expect(show(stored)).toBe(shown);

@@ -10,8 +10,15 @@ import { escapeName, references } from './scan';
 export interface NamedElement {
   readonly id: string;
   readonly name: string;
-  readonly columns?: readonly { readonly id: string; readonly name: string }[];
+  readonly columns?: readonly Named[];
+  readonly metrics?: readonly Named[];
+  readonly relationships?: readonly (Named & { readonly target_element_id: string })[];
   readonly control_id?: string;
+}
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** What the element's source is called, from its description; `name` is the source's own name for a column. */
@@ -25,11 +32,14 @@ interface Part {
   readonly text: string;
   /** Set when the part was written by id; empty for the source of the element. */
   readonly id?: string;
+  /** ` (Row Total)` and the like behind a column. */
+  readonly total?: string;
   /** What something deleted was called. */
   readonly last?: string;
 }
 
-const ID = /^#([A-Za-z0-9_-]{0,64})(?::([\s\S]+))?$/;
+const ID = /^#([A-Za-z0-9_-]{0,64})( \([A-Za-z ]+\))?(?::([\s\S]+))?$/;
+const METRICS = 'Metrics';
 
 /** Whether a formula holds references by id. */
 export const holdsIds = (formula: string): boolean => /[[/]#/.test(formula);
@@ -65,7 +75,8 @@ function partsOf(inside: string): Part[] {
     const text = part.replace(/^\\#/, '#').replace(/\\([[\]/\\])/g, '$1');
     const found = part.startsWith('#') ? ID.exec(text) : null;
     if (!found) return { text };
-    return { text, id: found[1]!, ...(found[2] === undefined ? {} : { last: found[2] }) };
+    const last = found[3] === undefined ? {} : { last: found[3] };
+    return { text, id: found[1]!, total: found[2] ?? '', ...last };
   });
 }
 
@@ -83,12 +94,17 @@ function named(
     const columns = find(elementId)?.columns ?? [];
     const own = columns.find((column) => column.id === first.id);
     const name = own?.name ?? find(first.id)?.control_id;
-    if (name !== undefined) return [name];
+    if (name !== undefined) return [name + (first.total ?? '')];
     // The last name of something deleted, unless something else is called so by now.
     const taken = first.last === undefined || columns.some((column) => column.name === first.last);
     return taken ? null : [first.last!];
   }
-  if (parts.length !== 2 || !first || !second) return null;
+  if (parts.length > 2) return related(parts, find);
+  if (!first || !second) return null;
+  if (first.id === undefined && first.text.toLowerCase() === METRICS.toLowerCase()) {
+    const metric = elements.flatMap((each) => each.metrics ?? []).find((each) => each.id === second.id);
+    return metric ? [METRICS, metric.name] : null;
+  }
   if (first.id === '') {
     const key = second.id ?? second.text;
     const label = source?.columns.find((column) => column.name === key)?.label;
@@ -101,4 +117,21 @@ function named(
   if (ownerName === undefined || name === undefined) return null;
   const several = elements.filter((each) => each.columns && each.name === ownerName).length > 1;
   return several ? null : [ownerName, name];
+}
+
+/** `[#orders/#customer/#name]`: along relationships. */
+function related(
+  parts: readonly Part[],
+  find: (id: string | undefined) => NamedElement | undefined,
+): readonly string[] | null {
+  let element = find(parts[0]?.id);
+  const names: string[] = element ? [element.name] : [];
+  for (const part of parts.slice(1, -1)) {
+    const relationship = element?.relationships?.find((each) => each.id === part.id);
+    if (!relationship) return null;
+    names.push(relationship.name);
+    element = find(relationship.target_element_id);
+  }
+  const column = element?.columns?.find((each) => each.id === parts[parts.length - 1]?.id);
+  return column ? [...names, column.name] : null;
 }

@@ -1,5 +1,11 @@
-"""Run all measurements and write docs/benchmarks.md: most of them against one fresh demo server."""
+"""Run all measurements and write docs/benchmarks.md: most of them against one fresh demo server.
 
+    python -m benchmarks edits paint
+
+runs some of them and leaves the others' sections as they are.
+"""
+
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,27 +19,30 @@ REPORT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 
 def main() -> None:
+    wanted = sys.argv[1:]
+    sections: list[Section] = []
+
+    def run(name: str, measure: Callable[[], list[Section]]) -> None:
+        if wanted and name not in wanted:
+            return
+        print(f"measuring {name} ...", flush=True)
+        found = measure()
+        for each in (each for section in found for each in section.measures):
+            print(f"  {each.what}: {each.value}  {each.aim}", flush=True)
+        sections.extend(found)
+
     with tempfile.TemporaryDirectory(prefix="tablewright-bench-") as scratch:
         folder = Path(scratch)
-        sections: list[Section] = []
         with demo_server(folder / "data") as server:
             write_access(server)
-            sections += run("overhead", lambda: [overhead.measure(server, folder / "bare")])
-            sections += run("uploads", lambda: [uploads.measure(server, folder)])
-            sections += run("edits", lambda: [edits.measure(server, folder)])
-            sections += run("the formula bar", lambda: [editor_service.measure(server)])
-            sections += run("paint", lambda: [paint.measure(server)])
-        sections += run("TPC-H", lambda: tpch.measure(folder))
+            run("overhead", lambda: [overhead.measure(server, folder / "bare")])
+            run("uploads", lambda: [uploads.measure(server, folder)])
+            run("edits", lambda: [edits.measure(server, folder)])
+            run("formula-bar", lambda: [editor_service.measure(server)])
+            run("paint", lambda: [paint.measure(server)])
+        run("tpch", lambda: tpch.measure(folder))
     report.write(sections, REPORT)
     print(f"written to {REPORT.relative_to(Path.cwd())}")
-
-
-def run(name: str, measure: Callable[[], list[Section]]) -> list[Section]:
-    print(f"measuring {name} ...", flush=True)
-    found = measure()
-    for each in (each for section in found for each in section.measures):
-        print(f"  {each.what}: {each.value}  {each.aim}", flush=True)
-    return found
 
 
 main()

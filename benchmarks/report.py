@@ -31,27 +31,28 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def write(sections: Sequence[Section], file: Path) -> None:
-    lines = [
-        "# Benchmarks",
-        "",
-        "Written by `make bench`. Every number comes from one run on one machine, beside the bare engine doing the",
-        "same work; the ratios are what to compare, not the times.",
-        "",
-        f"Last run: {datetime.now(UTC):%Y-%m-%d}, {platform.system()} {platform.machine()}, "
-        f"Python {platform.python_version()}.",
-    ]
+    """Write the sections in their place; those that were not measured now stay as they are."""
+    known = _known(file.read_text()) if file.exists() else {}
     for section in sections:
-        lines += [
-            "",
-            f"## {section.title}",
-            "",
-            section.how,
-            "",
-            "| | measured | aim | |",
-            "|---|---|---|---|",
-        ]
-        lines += [
-            f"| {m.what} | {m.value} | {m.aim} | {'' if m.met is None else 'met' if m.met else '**missed**'} |"
-            for m in section.measures
-        ]
-    file.write_text("\n".join(lines) + "\n")
+        known[section.title] = _text(section)
+    head = (
+        "# Benchmarks\n\nWritten by `make bench`. The numbers of a section come from one run on one machine, beside the "
+        "bare engine doing the\nsame work; the ratios are what to compare, not the times."
+    )
+    file.write_text("\n\n".join([head, *known.values()]) + "\n")
+
+
+def _known(text: str) -> dict[str, str]:
+    """The sections of a report, by title."""
+    _, *parts = text.strip().split("\n## ")
+    return {part.split("\n", 1)[0]: f"## {part.strip()}" for part in parts}
+
+
+def _text(section: Section) -> str:
+    rows = [
+        f"| {m.what} | {m.value} | {m.aim} | {'' if m.met is None else 'met' if m.met else '**missed**'} |"
+        for m in section.measures
+    ]
+    where = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    lines = [f"## {section.title}", "", section.how, "", "| | measured | aim | |", "|---|---|---|---|", *rows]
+    return "\n".join([*lines, "", f"Measured {datetime.now(UTC):%Y-%m-%d} on {where}."])

@@ -396,3 +396,46 @@ def test_lineage_goes_both_ways(workspace: Workspace) -> None:
     before = lineage(Graph(workspace), Thing("column", "child", "more"), "before")
     assert "limit" in before.labels.values()
     assert "shop.orders/amount" in before.labels.values()
+
+
+def test_a_control_is_used_in_custom_sql(workspace: Workspace) -> None:
+    source = {"kind": "sql", "connection_id": "c", "statement": "SELECT 1 WHERE 1 < {{ Limit }}"}
+    document = workbook(
+        element("table", "sql", source, []), {**CONTROL, "control": "number", "control_id": "limit"}
+    )
+    found = usages(Graph(Workspace(document, {})), Target("control", "ctl"))
+    assert [(each.element_id, each.role) for each in found] == [("sql", "statement")]
+
+
+def test_related_columns_are_offered_behind_the_relationship(shop: Engine) -> None:
+    relationship = {
+        "id": "rel",
+        "name": "Buyer",
+        "target_element_id": "cust",
+        "keys": [{"column_id": "customer", "target_column_id": "name"}],
+    }
+    document = workbook(
+        element(
+            "table",
+            "o",
+            table("shop.orders"),
+            columns(customer="customer"),
+            name="Sales",
+            relationships=[relationship],
+        ),
+        element(
+            "table", "cust", table("shop.customers"), columns(name="customer", points="points"), name="People"
+        ),
+    )
+    facts: dict[RootSource, TableFacts] = {}
+    for each in data_elements(document):
+        assert isinstance(each.source, WarehouseTableSource)
+        facts[each.source] = shop.facts(each.source.path)
+    place = find_place(Workspace(document, facts, values={}), "o")
+    opening = next(each for each in complete(place, "[Sales/", 7) if each.kind == "relationship")
+    assert (opening.label, opening.insert, opening.goes_on) == ("Buyer", "[Sales/Buyer/]", True)
+    offered = complete(place, "[Sales/Buyer/Po", 15)
+    assert [(each.label, each.insert, each.type) for each in offered] == [
+        ("Points", "[Sales/Buyer/Points]", "number")
+    ]
+    assert not diagnose(place, offered[0].insert).problems

@@ -10,7 +10,7 @@ from tablewright.compiler.binding import bind, show
 from tablewright.compiler.editor.lineage import Graph, Thing
 from tablewright.document.index import elements
 from tablewright.document.model import ControlElement, DataElement, ElementValues, Workbook
-from tablewright.document.sources import elements_in
+from tablewright.document.sources import Source, SqlSource, elements_in, walk_sources
 from tablewright.formula.errors import Span
 
 _CONTROL_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
@@ -27,7 +27,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """`role`: `formula` or `metric` (with the place in the shown formula), `source`, or a setting's path.
+    """`role`: `formula` or `metric` (with the place in the shown formula), `source`, `statement` (custom SQL
+    that takes a control's value), or a setting's path.
 
     `column_id` is the metric's id for a metric.
     """
@@ -109,6 +110,11 @@ def _in_control(control: ControlElement, target: Target) -> Iterator[Usage]:
 
 def _in_element(workspace: Workspace, element: DataElement, target: Target) -> Iterator[Usage]:
     if target.kind == "control":
+        control_id = next(
+            (key for key, each in workspace.controls.items() if each.id == target.element_id), ""
+        )
+        if control_id and any(_names_control(each, control_id) for _, each in walk_sources(element.source)):
+            yield Usage(element.id, None, "statement")
         return
     if target.kind == "element":
         if any(each.element_id == target.element_id for each in elements_in(element.source)):
@@ -126,6 +132,14 @@ def _in_element(workspace: Workspace, element: DataElement, target: Target) -> I
         settings = element.model_dump(mode="json", exclude={"columns", "id", "name", "description", "source"})
         for role in _settings(settings, target.column_id, ""):
             yield Usage(element.id, None, role)
+
+
+def _names_control(source: Source, control_id: str) -> bool:
+    """Whether custom SQL takes the control's value: `{{control-id}}`, `{{control-id.start}}`."""
+    if not isinstance(source, SqlSource):
+        return False
+    names = re.findall(r"\{\{\s*([A-Za-z0-9_-]+)", source.statement)
+    return control_id in (name.casefold() for name in names)
 
 
 def _settings(value: object, column_id: str, path: str) -> Iterator[str]:

@@ -123,10 +123,22 @@ def build_services(settings: Settings) -> Services:
         uploads.recover()
 
         def compile_relation(
-            workbook_id: str, document: Workbook, element_id: str, level: str | None, actor: Actor
+            workbook_id: str,
+            document: Workbook,
+            element_id: str,
+            level: str | None,
+            actor: Actor,
+            *,
+            ordered: bool = False,
         ) -> tuple[str, CompiledQuery]:
             question = Question(
-                workbook_id, document, element_id, level, purpose="relation", use_stored=False
+                workbook_id,
+                document,
+                element_id,
+                level,
+                purpose="relation",
+                use_stored=False,
+                ordered=ordered,
             )
             return queries.compile_element(question, actor)
 

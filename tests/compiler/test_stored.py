@@ -175,3 +175,22 @@ def test_the_digest_depends_on_parents_and_looked_up_elements(shop: Engine) -> N
     few = [{"id": "f", "kind": "number-range", "column_id": "points", "min": 2}]
     assert of([]) != of(few)
     assert of([]) == of([])
+
+
+@pytest.mark.parametrize("sort", [[], [{"column_id": "region", "direction": "descending"}]])
+def test_rows_keep_their_order_once_they_are_stored(shop: Engine, sort: list[dict[str, Any]]) -> None:
+    child = element(
+        "table", "child", parent("orders"), columns(amount="amount", twice="=[Orders/Amount] * 2")
+    )
+    plain = columns(amount="amount", region="region")
+    document = workbook(element("table", "orders", table("shop.orders"), plain, sort=sort), child)
+    relation = shop.compile(document, "orders", level="base", purpose="relation", ordered=True)
+    shop.run(f"CREATE OR REPLACE TABLE shop.stored AS {relation.sql}")
+    names = {each.id: each.sql_name for each in relation.columns}
+    stored = StoredElement("orders", "base", relation.digest, ("shop", "stored"), names, AS_OF)
+    for element_id in ("orders", "child"):
+        live = shop.ask(document, element_id)
+        compiled = shop.compile(document, element_id, stored=(stored,))
+        assert compiled.tables == {("shop", "stored")}
+        if element_id == "orders" or not sort:
+            assert shop.run(compiled.sql) == live

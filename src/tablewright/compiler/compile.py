@@ -27,6 +27,7 @@ from tablewright.compiler.request import (
 )
 from tablewright.compiler.session import Session
 from tablewright.compiler.stored import StoredChoice
+from tablewright.compiler.stored_rows import stored_rows
 from tablewright.compiler.workspaces import analysed
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.sql import cast
@@ -210,8 +211,8 @@ def _rows(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[_Pl
         return pivot.rows(request.window), pivot.output_columns(), [pivot]
     columns = output_columns(model, depth)
     limit, offset = _window(query)
-    ordered = request.purpose == "rows" or model.shape.limit is not None
-    stored = _from_stored(query, columns, ordered=ordered)
+    ordered = request.purpose == "rows" or request.ordered or model.shape.limit is not None
+    stored = stored_rows(model, depth, columns, query.choice, assembly=query.assembly, ordered=ordered)
     if stored is not None:
         select = stored
         queries: list[_Planned] = []
@@ -245,41 +246,6 @@ def _window(query: _Query) -> tuple[int | None, int]:
         return window.limit, window.offset
     left = max(0, most - window.offset)
     return left if window.limit is None else min(window.limit, left), window.offset
-
-
-def _from_stored(query: _Query, columns: tuple[OutputColumn, ...], *, ordered: bool) -> exp.Select | None:
-    """The element's rows from its stored table, if there is one that is current."""
-    model, depth = query.model, query.depth
-    shape = model.shape
-    sort = [
-        key
-        for level in range(1, depth + 1)
-        for key in shape.levels[level].sort
-        if ordered and model.columns[key.column_id].placed is not None
-    ]
-    keys = [key for key in shape.keys_to(depth) if ordered]
-    wanted = frozenset([*(each.id for each in columns), *(key.column_id for key in sort), *keys])
-    relation = query.choice.choose(model, depth, wanted)
-    if relation is None or not wanted:
-        return None
-    stored = relation.open(lambda name: name)
-    select = stored.body.select([named(stored.value(each.id), each.sql_name) for each in columns])
-    if ordered:
-        order = [
-            exp.Ordered(
-                this=stored.value(key.column_id),
-                desc=key.direction == "descending",
-                nulls_first=key.nulls == "first",
-            )
-            for key in sort
-        ]
-        rest = [*keys, *(c.id for c in columns if c.type is not ValueType.VARIANT)]
-        done = {key.column_id for key in sort}
-        for column_id in dict.fromkeys(rest):
-            if column_id not in done:
-                order.append(exp.Ordered(this=stored.value(column_id), desc=False, nulls_first=False))
-        select.set("order", exp.Order(expressions=order))
-    return tidy(select)
 
 
 # ---------------------------------------------------------------- counts and values

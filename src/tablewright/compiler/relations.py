@@ -98,7 +98,8 @@ class StoredRelation:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        return ()
+        """The order in which the rows were stored: that of the element."""
+        return self._assembly.situation.platform.stored_order
 
     def unique_by(self, keys: frozenset[str]) -> bool:
         del keys
@@ -114,7 +115,7 @@ class StoredRelation:
         self._assembly.tables.add(self.stored.path)
         name = alias(wanted or self.stored.path[-1])
         body = Body(table(self.stored.path, name))
-        return Reading(body, lambda key: column(self.stored.columns[key], name))
+        return Reading(body, lambda key: column(self.stored.columns.get(key, key), name))
 
 
 def read_cte(name: str, alias: str) -> exp.Table:

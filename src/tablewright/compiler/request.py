@@ -98,6 +98,8 @@ class CompileRequest:
     user: Mapping[str, Any] = field(default_factory=dict)
     """The asking person, for `CurrentUserEmail()` and friends: `email`, `name`, `teams`, `attributes`."""
     now: datetime | None = None
+    ordered: bool = False
+    """Whether a relation's rows come in the element's order, so that what is stored keeps it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,9 +38,8 @@ class ElementRelation:
     def identity(self) -> tuple[str, ...]:
         if self.depth < self.model.shape.base:
             return self.model.shape.keys_to(self.depth)
-        if self.session.choose_stored(self.model, self.depth, frozenset()) is not None:
-            return ()
-        own = self.session.source_of(self.model, self.generation).identity
+        stored = self.session.choose_stored(self.model, self.depth, frozenset())
+        own = (stored or self.session.source_of(self.model, self.generation)).identity
         return tuple(f"{_IDENTITY}{number}" for number in range(1, len(own) + 1))
 
     def require(self, key: str) -> None:
@@ -62,7 +61,10 @@ class ElementRelation:
 
     def open(self, alias: Alias, wanted: str = "") -> Reading:
         if self._stored is not None:
-            return self._stored.open(alias, wanted)
+            stored = self._stored
+            reading = stored.open(alias, wanted)
+            order = {f"{_IDENTITY}{number}": key for number, key in enumerate(stored.identity, 1)}
+            return Reading(reading.body, lambda key: reading.value(order.get(key, key)))
         if not self._name:
             self._name = self._emit()
         name = alias(wanted or self._name)
@@ -72,8 +74,7 @@ class ElementRelation:
 
     def plan(self) -> None:
         wanted = tuple(column_id for column_id in self.model.by_id if column_id in self._wanted)
-        if not self._identity_wanted:
-            self._stored = self.session.choose_stored(self.model, self.depth, frozenset(wanted))
+        self._stored = self.session.choose_stored(self.model, self.depth, frozenset(wanted))
         if self._stored is None:
             self.query = self.session.query(self.model, self.depth, self.generation)
             limited = self.model.shape.limit is not None

@@ -51,5 +51,6 @@ def _key(request: CompileRequest) -> Hashable:
         json.dumps(dict(request.controls), sort_keys=True, default=str),
         request.value_column,
         request.search,
+        request.ordered,
         tuple((stored.element_id, stored.level, stored.digest, stored.path) for stored in request.stored),
     )

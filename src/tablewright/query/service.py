@@ -48,6 +48,8 @@ class Question:
     search: str | None = None
     refresh: bool = False
     use_stored: bool = True
+    ordered: bool = False
+    """Whether a relation keeps the element's order of rows."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ class QueryService:
             stored=stored,
             user={"id": actor.id, "email": actor.email, "name": actor.name},
             now=utc_now(),
+            ordered=question.ordered,
         )
         return Prepared(connection_id, request)
 

@@ -32,7 +32,14 @@ class CompileElement(Protocol):
     """Compile an element's full rows, live and with literal values; the connection and the query."""
 
     def __call__(
-        self, workbook_id: str, document: Workbook, element_id: str, level: str | None, actor: Actor
+        self,
+        workbook_id: str,
+        document: Workbook,
+        element_id: str,
+        level: str | None,
+        actor: Actor,
+        *,
+        ordered: bool = False,
     ) -> tuple[str, CompiledQuery]: ...
 
 
@@ -86,12 +93,16 @@ def relation(
     level: str | None,
     *,
     max_bytes: int,
+    ordered: bool = False,
 ) -> Relation:
-    """The element's rows at `level` (None: what it shows). Refuses what cannot be kept for everybody."""
+    """The element's rows at `level` (None: what it shows). Refuses what cannot be kept for everybody.
+
+    With `ordered` they come in the element's order.
+    """
     element = find_element(document, element_id)
     with _compile_errors():
         connection_id, compiled, chosen = _compile(
-            compile_element, actor, workbook_id, document, element, level
+            compile_element, actor, workbook_id, document, element, level, ordered
         )
     _refuse_unfit(element, compiled)
     names = column_names([column.name for column in compiled.columns], max_bytes=max_bytes)
@@ -118,17 +129,22 @@ def _compile(
     document: Workbook,
     element: DataElement,
     level: str | None,
+    ordered: bool,
 ) -> tuple[str, CompiledQuery, str]:
     levels = (level,) if level is not None else _shown(element)
     for chosen in levels[:-1]:
         try:
-            connection_id, compiled = compile_element(workbook_id, document, element.id, chosen, actor)
+            connection_id, compiled = compile_element(
+                workbook_id, document, element.id, chosen, actor, ordered=ordered
+            )
         except CompileError as error:
             if error.code != "unknown-level":
                 raise
         else:
             return connection_id, compiled, chosen
-    connection_id, compiled = compile_element(workbook_id, document, element.id, levels[-1], actor)
+    connection_id, compiled = compile_element(
+        workbook_id, document, element.id, levels[-1], actor, ordered=ordered
+    )
     return connection_id, compiled, levels[-1]
 
 

@@ -17,6 +17,8 @@ class Dialect:
     """As SQLGlot calls it."""
     text_types: frozenset[str] = frozenset()
     """Native types that are text already; anything else that reads as text is cast."""
+    stored_order: tuple[str, ...] = ()
+    """What tells the order in which the rows of a table were written, once they do not change any more."""
     inline_hint = False
     """Whether a table expression can be marked as one to be read anew by each reader."""
     grouping_sets = True

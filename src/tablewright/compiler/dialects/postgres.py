@@ -10,6 +10,7 @@ from tablewright.formula.typed import ValueKind
 
 class Postgres(Dialect):
     name = "postgres"
+    stored_order = ("ctid",)
     inline_hint = True
     text_types = frozenset({"TEXT", "CHARACTER VARYING", "VARCHAR", "CHARACTER", "CHAR", "NAME"})
     json_type = "JSONB"

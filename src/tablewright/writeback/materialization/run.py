@@ -143,6 +143,7 @@ class Runner:
             record.element_id,
             record.level,
             max_bytes=destination.max_bytes,
+            ordered=True,
         )
         if content.connection_id != record.connection_id:
             raise Refusal(

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pyarrow as pa
+from sqlglot import exp
 
 from engines.bench import Engine
 from servers.application import Application, TestClient
@@ -137,3 +138,46 @@ def test_two_connections_may_read_the_same_database(
         assert made.status_code == 201
     unknown = details | {"options": {"session_preload_libraries": "x"}}
     assert client.post("/api/connections", json={"name": "Three", "details": unknown}).status_code == 422
+
+
+def test_missing_rights_are_named_with_the_statement_that_gives_them(
+    sqlite_application: Application, postgres_address: Any, postgres_warehouse: Any
+) -> None:
+    """A user of PostgreSQL without any right to write, then with each of them."""
+    schema = 'it\'s "hers"'
+    quoted = exp.to_identifier(schema, quoted=True).sql(dialect="postgres")
+    details = {
+        "platform": "postgres",
+        "host": "127.0.0.1",
+        "port": postgres_address.port,
+        "database": postgres_address.database,
+        "user": "reader",
+        "sslmode": "disable",
+    }
+
+    def run(*texts: str) -> None:
+        with postgres_warehouse.session() as session:
+            for text in texts:
+                session.execute(text.encode())
+
+    run("CREATE ROLE reader LOGIN")
+    services = sqlite_application.services
+    client = sqlite_application.signed_in()
+    made = client.post("/api/connections", json={"name": "Warehouse", "details": details}).json()
+
+    def missing(*, create: bool) -> dict[str, str | None]:
+        report = services.write_access.check(made["id"], schema, create=create)
+        return {check.privilege: check.grant_sql for check in report.checks if check.result == "missing"}
+
+    try:
+        database = postgres_address.database
+        found = missing(create=True)
+        assert found == {"create-schema": f'GRANT CREATE ON DATABASE "{database}" TO "reader"'}
+        run(f"CREATE SCHEMA {quoted}", f"GRANT USAGE ON SCHEMA {quoted} TO reader")
+        grant = f'GRANT USAGE, CREATE ON SCHEMA {quoted} TO "reader"'
+        assert missing(create=False) == {"create-table": grant}
+        run(grant)
+        assert missing(create=False) == {}
+    finally:
+        services.warehouses.forget(made["id"])
+        run(f"DROP SCHEMA IF EXISTS {quoted} CASCADE", "DROP OWNED BY reader", "DROP ROLE reader")

@@ -169,6 +169,12 @@ class Warehouse(Protocol):
         """
         ...
 
+    def grant_sql(self, schema: str, *, create: bool) -> str | None:
+        """What an administrator runs so that our user may write in the schema (or, with `create`, may make
+        it); None where the platform has no rights.
+        """
+        ...
+
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
         """The columns a SELECT would return, without running it."""
         ...

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -205,6 +205,7 @@ def examine(
     checks: list[Check] = []
 
     def note(check: Check) -> None:
+        check = _with_grant(check, warehouse, schema)
         checks.append(check)
         on_check(check)
 
@@ -230,6 +231,13 @@ def examine(
         foreign_tables=tuple(foreign_tables() if exists else ()),
         checked_at=datetime.now(UTC),
     )
+
+
+def _with_grant(check: Check, warehouse: Warehouse, schema: str) -> Check:
+    """With the statement that gives what is missing."""
+    if check.result != "missing":
+        return check
+    return replace(check, grant_sql=warehouse.grant_sql(schema, create=check.privilege == "create-schema"))
 
 
 def unreachable(schema: str, error: WarehouseError, on_check: OnCheck = lambda _: None) -> Report:

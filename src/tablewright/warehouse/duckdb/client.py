@@ -267,6 +267,9 @@ class DuckDBWarehouse(Catalog):
     def row_identity(self, path: tuple[str, ...]) -> tuple[str, ...]:
         return ("rowid",) if self.table_kind(path) == "table" else ()
 
+    def grant_sql(self, schema: str, *, create: bool) -> str | None:
+        """A file has no users."""
+
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
         rows = self._rows(statements.describe(query))
         return tuple(column_facts(row[0], row[1]) for row in rows)

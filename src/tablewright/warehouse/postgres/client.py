@@ -434,6 +434,14 @@ class PostgresWarehouse(Catalog):
         key = tuple(column for _, column in rows if column is not None)
         return key or (("ctid",) if rows and statements.is_stored(rows[0][0]) else ())
 
+    def grant_sql(self, schema: str, *, create: bool) -> str | None:
+        user = self._address.options.get("role") or self._address.user
+        if create:
+            given = statements.grant_on("DATABASE", self._address.database, ["CREATE"], user)
+        else:
+            given = statements.grant_on("SCHEMA", schema, ["USAGE", "CREATE"], user)
+        return given.sql(dialect="postgres")
+
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
         look = (
             exp.select("*")

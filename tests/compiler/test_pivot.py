@@ -345,7 +345,9 @@ def test_shelves_that_do_not_fit_are_refused(change: dict[str, Any]) -> None:
 # ---------------------------------------------------------------- the SQL, and random pivots
 
 REVIEWED = {
-    "totals_and_shares": pivot(VALUES, axis("region", "item"), axis("month"), ("total", "n", "mean", "of_parent")),
+    "totals_and_shares": pivot(
+        VALUES, axis("region", "item"), axis("month"), ("total", "n", "mean", "of_parent")
+    ),
     "sorted_by_a_value": pivot(
         VALUES,
         axis(

@@ -10,15 +10,10 @@ from tablewright.compiler.errors import CompileError
 from tablewright.compiler.filters import condition
 from tablewright.compiler.joined_relation import JoinRelation
 from tablewright.compiler.lowering_context import Context
-from tablewright.compiler.made_origins import (
-    ColumnsToRowsOrigin,
-    JoinOrigin,
-    RowsToColumnsOrigin,
-    UnionOrigin,
-    UnnestOrigin,
-)
+from tablewright.compiler.made_origins import JoinOrigin, UnionOrigin
 from tablewright.compiler.origins import ElementOrigin, Origin, RootOrigin
 from tablewright.compiler.relations import Alias, Reading, Relation, RootRelation, free_names, read_cte
+from tablewright.compiler.reshaped_origins import ColumnsToRowsOrigin, RowsToColumnsOrigin, UnnestOrigin
 from tablewright.document.filters import ListFilter
 from tablewright.document.sources import ENTRY_KEY, INDEX_KEY, NAME_KEY, SOURCE_NAME_KEY, VALUE_KEY
 from tablewright.formula.errors import FormulaError

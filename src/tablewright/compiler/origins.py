@@ -1,7 +1,7 @@
 """What an element's rows come from, as far as formulas care: names, columns and their types."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -187,3 +187,27 @@ class ElementOrigin(Origin):
 
     def columns_of(self, key: str) -> "Iterator[tuple[ElementModel, str]]":
         yield self.model, key
+
+
+def merged_kind(kinds: Sequence[ValueKind]) -> ValueKind:
+    """The kind that values of all these kinds have together."""
+    known = [each for each in kinds if each.type is not ValueType.NULL]
+    if not known:
+        return UNKNOWN
+    return ValueKind(
+        type=known[0].type,
+        integer=all(each.integer for each in known),
+        has_time=any(each.has_time for each in known),
+    )
+
+
+def check_one_type(what: str, kinds: Sequence[ValueKind], span: Span) -> None:
+    """Raise FormulaError where values of several types would stand in one column."""
+    types = sorted({each.type.value for each in kinds if each.type is not ValueType.NULL})
+    if len(types) > 1:
+        raise FormulaError(
+            "type",
+            f"In {what} values of several types meet: {', '.join(types)}.",
+            span,
+            hint="Convert them to one type, for example with Text(), before they are put together.",
+        )

@@ -345,7 +345,9 @@ def test_conditions_of_joins_are_bound(shop: Engine) -> None:
         "table", "cust", table("shop.customers"), columns(customer="customer", points="points"), name="People"
     )
     typed = ("Upper([Sales/Customer]) // [Customer]", "Upper([customer])")
-    joined = element("table", "j", join(*typed), columns(total="=[Sales/Amount] + [Buyers/Points] + [Quantity]"))
+    joined = element(
+        "table", "j", join(*typed), columns(total="=[Sales/Amount] + [Buyers/Points] + [Quantity]")
+    )
     document = workbook(customers, joined)
     known = {WarehouseTableSource.model_validate(table(each)): shop.facts(each.split(".")) for each in TABLES}
     bound = bind_workbook(document, known)

@@ -345,8 +345,8 @@ def test_usages(workspace: Workspace) -> None:
     found = usages(Graph(workspace), Target("column", "o", "half"))
     assert [(each.element_id, each.column_id, each.role) for each in found] == [
         ("o", "total", "formula"),
-        ("o", None, "sort[0].column_id"),
         ("child", "half", "source"),
+        ("o", None, "sort[0].column_id"),
     ]
     assert found[0].span is not None
     found = usages(Graph(workspace), Target("control", "ctl"))

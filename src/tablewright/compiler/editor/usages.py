@@ -73,6 +73,10 @@ def usages(graph: Graph, target: Target) -> list[Usage]:
             span = show(model, _formula(workspace, mention.owner)).place(mention.span)
             role = "metric" if mention.owner.kind == "metric" else "formula"
             found.append(Usage(mention.owner.owner, mention.owner.id, role, span))
+    if target.kind == "column":
+        for user in graph.after.get(Thing("column", target.element_id, target.column_id), ()):
+            if user.kind == "column" and workspace.model(user.owner).by_id[user.id].source_column is not None:
+                found.append(Usage(user.owner, user.id, "source"))
     for element in elements(workspace.workbook):
         if isinstance(element, ControlElement):
             found += _in_control(element, target)
@@ -120,14 +124,6 @@ def _in_element(workspace: Workspace, element: DataElement, target: Target) -> I
         if any(each.element_id == target.element_id for each in elements_in(element.source)):
             yield Usage(element.id, None, "source")
         return
-    model = workspace.model(element.id)
-    for column in element.columns:
-        key = model.source_key(column.source_column) if column.source_column is not None else None
-        if key is not None and any(
-            (read.element.id, read_id) == (target.element_id, target.column_id)
-            for read, read_id in model.origin.columns_of(key)
-        ):
-            yield Usage(element.id, column.id, "source")
     if element.id == target.element_id:
         settings = element.model_dump(mode="json", exclude={"columns", "id", "name", "description", "source"})
         for role in _settings(settings, target.column_id, ""):

@@ -7,7 +7,7 @@ import csv as plain_csv
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 import pyarrow as pa
 from pyarrow import compute, csv
@@ -219,13 +219,15 @@ def _refuse_broken_quotes(load: CsvLoad) -> None:
     with load.file.open("rb") as file:
         if not any(load.quote.encode() in piece for piece in iter(lambda: file.read(1 << 20), b"")):
             return
-    line = 0
-    try:
-        for line, text, _ in _places(load, strict=True):
-            if len(text) > LONGEST_LINE:
-                raise _no_csv(line, text, f"is longer than {LONGEST_LINE // 1024 // 1024} MB")
-    except plain_csv.Error as error:
-        raise _no_csv(line + 1, "", f"is not proper CSV: {error}") from error
+    with load.file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        reader = _reader(load, lines, strict=True)
+        start = 1
+        try:
+            for row in reader:
+                if row:
+                    start = reader.line_num + 1
+        except plain_csv.Error as error:
+            raise _no_csv(start, "", f"is not proper CSV: {error}") from error
 
 
 def _no_csv(line: int, text: str, problem: str) -> WarehouseError:
@@ -268,18 +270,22 @@ def _broken(load: CsvLoad, error: pa.ArrowInvalid) -> WarehouseError:
     )
 
 
-def _places(load: CsvLoad, *, strict: bool = False) -> Iterator[tuple[int, str, int]]:
+def _places(load: CsvLoad) -> Iterator[tuple[int, str, int]]:
     """For each row, the header too: the line it ends on, its text, and how many values it has."""
-    with load.file.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        reader = plain_csv.reader(
-            file,
-            delimiter=load.delimiter,
-            quotechar=load.quote or None,
-            quoting=plain_csv.QUOTE_MINIMAL if load.quote else plain_csv.QUOTE_NONE,
-            doublequote=load.escape == load.quote,
-            escapechar=load.escape if load.escape and load.escape != load.quote else None,
-            strict=strict,
-        )
+    with load.file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+        reader = _reader(load, lines)
         for row in reader:
             if row:
                 yield reader.line_num, load.delimiter.join(row), len(row)
+
+
+def _reader(load: CsvLoad, lines: TextIO, *, strict: bool = False) -> Any:
+    return plain_csv.reader(
+        lines,
+        delimiter=load.delimiter,
+        quotechar=load.quote or None,
+        quoting=plain_csv.QUOTE_MINIMAL if load.quote else plain_csv.QUOTE_NONE,
+        doublequote=load.escape == load.quote,
+        escapechar=load.escape if load.escape and load.escape != load.quote else None,
+        strict=strict,
+    )

@@ -150,7 +150,7 @@ def test_sources_are_looked_up_again_beside_the_answers(
     assert verdict["ok"] is False
     session.fresh_at -= 1_000
     ask(client, book, "diagnostics", formula="1")
-    editors.close()
+    editors._beside.submit(int).result()
     assert ask(client, book, "diagnostics", formula="[Orders/Price]")["ok"] is True
 
 

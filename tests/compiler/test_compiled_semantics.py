@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from compiler.both import postgres_shop
+from compiler.both import PostgresEngine, postgres_shop
 from compiler.kit import Engine, columns, element, parent, table, workbook
 from compiler.shop import open_shop
 from tablewright.document.model import Workbook
@@ -260,3 +260,31 @@ def test_a_null_key_matches_nothing_unless_asked(shop: Engine) -> None:
 def test_a_lookup_never_multiplies_rows(shop: Engine) -> None:
     book = looked_up("=Lookup(Count(), [Customer], [People/Customer])")
     assert answer(shop, book, "found") == [1, 1, 1, 2, 2, None, 1, 2]
+
+
+# ---------------------------------------------------------------- keys
+
+
+def test_equal_numbers_of_different_scale_are_one_group(shop: Engine) -> None:
+    """A value of the group reaches all of its rows, however their keys are written."""
+    rows = [("1.0", 1), ("1.00", 2), ("-0.0", 3), ("0", 4), (None, 5)]
+    kind = "NUMERIC" if isinstance(shop, PostgresEngine) else "DOUBLE"
+    listed = ", ".join(
+        f"(CAST({'NULL' if key is None else repr(key)} AS {kind}), {value})" for key, value in rows
+    )
+    shop.run("CREATE OR REPLACE TABLE shop.scales (k DOUBLE, v BIGINT)")
+    if isinstance(shop, PostgresEngine):
+        assert shop.other is not None
+        shop.other.execute(f"CREATE TABLE shop.scales AS SELECT * FROM (VALUES {listed}) AS t(k, v)".encode())
+    else:
+        shop.run(f"INSERT INTO shop.scales VALUES {listed}")
+    made = element(
+        "table",
+        "t",
+        table("shop.scales"),
+        columns(k="k", v="v", total="=Sum([V])", second="=Sum([Row])", row="=RowNumber()"),
+        groupings=[{"id": "g", "keys": ["k"], "calculations": ["total", "second"]}],
+    )
+    found = dict(answer(shop, workbook(made), "v", "total"))
+    assert found == {1: 3, 2: 3, 3: 7, 4: 7, 5: 5}
+    assert len(answer(shop, workbook(made), "second", level="g")) == 3

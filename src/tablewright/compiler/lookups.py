@@ -14,7 +14,7 @@ from tablewright.compiler.relations import Reading, Relation, free_names, read_c
 from tablewright.compiler.values import Standing, Values
 from tablewright.formula.functions.sql import grouped
 from tablewright.formula.lowering import lower
-from tablewright.formula.typed import Typed, TypedReference
+from tablewright.formula.typed import Typed, TypedReference, ValueKind
 
 
 class Lookups:
@@ -31,16 +31,21 @@ class Lookups:
         owns = [self._values.lowered(typed, parts, standing) for typed, parts in join.keys]
         source, keys, found = self._plain(standing, join) or self._grouped(standing, join)
         nulls = join.first.match_nulls
-        compared = [self._equal(own, key, nulls=nulls) for own, key in zip(owns, keys, strict=True)]
+        kinds = [typed.kind for typed, _ in join.keys]
+        compared = [
+            self._equal(own, key, kind, nulls=nulls) for own, key, kind in zip(owns, keys, kinds, strict=True)
+        ]
         on = compared[0]
         for each in compared[1:]:
             on = exp.And(this=on, expression=each)
         standing.body.joins.append(exp.Join(this=source, side="LEFT", on=on))
         standing.found[join] = found
 
-    def _equal(self, own: exp.Expression, key: exp.Expression, *, nulls: bool) -> exp.Expression:
+    def _equal(
+        self, own: exp.Expression, key: exp.Expression, kind: ValueKind, *, nulls: bool
+    ) -> exp.Expression:
         if nulls:
-            return self._assembly.situation.platform.null_safe_equal(own, key)
+            return self._assembly.situation.platform.null_safe_equal(own, key, kind)
         return exp.EQ(this=grouped(own), expression=key)
 
     def _plain(

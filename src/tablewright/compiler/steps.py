@@ -227,7 +227,7 @@ class Steps:
         alias = standing.alias(name)
         standing.aliases[join] = alias
         pairs = [
-            (self.values.write(own, standing), column(self.values.name(other), alias))
+            (self.values.write(own, standing), column(self.values.name(other), alias), own.kind)
             for own, other in join.keys
         ]
         self._add_join(standing, name, alias, self._equal(pairs))
@@ -236,10 +236,11 @@ class Steps:
         name = self._emit_group(grouped)
         alias = standing.alias(name)
         standing.aliases[grouped] = alias
-        pairs: list[tuple[exp.Expression, exp.Expression]] = []
+        pairs: list[tuple[exp.Expression, exp.Expression, ValueKind]] = []
         for key_id in self.schedule.shape.keys_to(grouped.chain):
             own = self.schedule.column(grouped.chain, key_id, late=False)
-            pairs.append((self.values.write(own, standing), column(self.values.name(own), alias)))
+            theirs = column(self.values.name(own), alias)
+            pairs.append((self.values.write(own, standing), theirs, own.kind))
         self._add_join(standing, name, alias, self._equal(pairs))
 
     def _emit_group(self, grouped: Grouped) -> str:
@@ -270,9 +271,11 @@ class Steps:
         else:
             standing.body.joins.append(exp.Join(this=source, on=on))
 
-    def _equal(self, pairs: Iterable[tuple[exp.Expression, exp.Expression]]) -> exp.Expression | None:
+    def _equal(
+        self, pairs: Iterable[tuple[exp.Expression, exp.Expression, ValueKind]]
+    ) -> exp.Expression | None:
         found: exp.Expression | None = None
-        for left, right in pairs:
-            each = self.assembly.situation.platform.null_safe_equal(left, right)
+        for left, right, kind in pairs:
+            each = self.assembly.situation.platform.null_safe_equal(left, right, kind)
             found = each if found is None else exp.And(this=found, expression=each)
         return found

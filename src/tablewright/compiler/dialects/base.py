@@ -26,8 +26,9 @@ class Dialect:
     json_type = "JSON"
     """The native type that holds variants; any other nested type is converted."""
 
-    def null_safe_equal(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
-        """Equality where two nulls are equal, in a form the platform can join by hashing."""
+    def null_safe_equal(self, left: exp.Expression, right: exp.Expression, kind: ValueKind) -> exp.Expression:
+        """Equality of two values of a kind, where two nulls are equal, in a form the platform can hash."""
+        del kind
         return exp.NullSafeEQ(this=left, expression=right)
 
     def stored_value(self, column: exp.Expression, facts: ColumnFacts, time_zone: str) -> exp.Expression:
@@ -66,6 +67,6 @@ class Dialect:
         known = exp.Case(ifs=[exp.If(this=is_array, true=array.copy())])
         entries = exp.Anonymous(this="JSON_EACH", expressions=[known])
         index = cast(exp.column("key", quoted=True), exp.DataType.Type.BIGINT)
-        return exp.select(
-            exp.alias_(index, "index", quoted=True), exp.column("value", quoted=True)
-        ).from_(exp.Table(this=entries))
+        return exp.select(exp.alias_(index, "index", quoted=True), exp.column("value", quoted=True)).from_(
+            exp.Table(this=entries)
+        )

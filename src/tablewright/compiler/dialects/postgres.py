@@ -6,6 +6,7 @@ from tablewright.compiler.dialects.base import Dialect
 from tablewright.compiler.request import ColumnFacts
 from tablewright.formula.functions.sql import cast, sql_type
 from tablewright.formula.typed import ValueKind
+from tablewright.formula.types import ValueType
 
 
 class Postgres(Dialect):
@@ -15,18 +16,19 @@ class Postgres(Dialect):
     text_types = frozenset({"TEXT", "CHARACTER VARYING", "VARCHAR", "CHARACTER", "CHAR", "NAME"})
     json_type = "JSONB"
 
-    def null_safe_equal(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
-        """`IS NOT DISTINCT FROM` cannot be hashed or merged here; two plain equalities can."""
-        empty = exp.Literal.string("")
+    def null_safe_equal(self, left: exp.Expression, right: exp.Expression, kind: ValueKind) -> exp.Expression:
+        """`IS NOT DISTINCT FROM` cannot be hashed or merged here; two plain equalities can.
+
+        Values are compared in their own type: 1.0 and 1.00 are equal numbers, but different texts.
+        """
 
         def known(side: exp.Expression) -> exp.Expression:
             return exp.Paren(this=exp.Is(this=side.copy(), expression=exp.Null()))
 
-        def text(side: exp.Expression) -> exp.Expression:
-            as_text = cast(side, exp.DataType.Type.TEXT)
-            return exp.Coalesce(this=as_text, expressions=[empty.copy()])
+        def value(side: exp.Expression) -> exp.Expression:
+            return exp.Coalesce(this=side.copy(), expressions=[_in_place_of_null(kind)])
 
-        same = exp.EQ(this=text(left), expression=text(right))
+        same = exp.EQ(this=value(left), expression=value(right))
         return exp.And(this=same, expression=exp.EQ(this=known(left), expression=known(right)))
 
     def stored_value(self, column: exp.Expression, facts: ColumnFacts, time_zone: str) -> exp.Expression:
@@ -58,6 +60,22 @@ class Postgres(Dialect):
             ),
         )
         index = exp.Sub(this=exp.column("place", quoted=True), expression=exp.Literal.number(1))
-        return exp.select(
-            exp.alias_(index, "index", quoted=True), exp.column("value", quoted=True)
-        ).from_(entries)
+        return exp.select(exp.alias_(index, "index", quoted=True), exp.column("value", quoted=True)).from_(
+            entries
+        )
+
+
+def _in_place_of_null(kind: ValueKind) -> exp.Expression:
+    """Any value of the type; what it is does not matter, as nulls are compared apart."""
+    match kind.type:
+        case ValueType.NUMBER:
+            return exp.Literal.number(0)
+        case ValueType.LOGICAL:
+            return exp.false()
+        case ValueType.DATE:
+            # Without a type of its own it takes that of the column, with a time or without.
+            return exp.Literal.string("1970-01-01")
+        case ValueType.VARIANT:
+            return cast(exp.Literal.string("null"), exp.DataType.Type.JSONB)
+        case _:
+            return exp.Literal.string("")

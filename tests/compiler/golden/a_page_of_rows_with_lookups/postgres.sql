@@ -48,7 +48,7 @@ FROM "orders_page"
 LEFT JOIN "customers_lookup"
   ON "orders_page"."customer" = "customers_lookup"."key"
 JOIN "orders_by_region"
-  ON COALESCE(CAST("orders_page"."region" AS TEXT), '') = COALESCE(CAST("orders_by_region"."region" AS TEXT), '')
+  ON COALESCE("orders_page"."region", '') = COALESCE("orders_by_region"."region", '')
   AND (
     "orders_page"."region" IS NULL
   ) = (

@@ -23,7 +23,7 @@ WITH "orders" AS NOT MATERIALIZED (
     "orders"."rowid" AS "_row_1"
   FROM "orders"
   JOIN "orders_by_region"
-    ON COALESCE(CAST("orders"."region" AS TEXT), '') = COALESCE(CAST("orders_by_region"."region" AS TEXT), '')
+    ON COALESCE("orders"."region", '') = COALESCE("orders_by_region"."region", '')
     AND (
       "orders"."region" IS NULL
     ) = (

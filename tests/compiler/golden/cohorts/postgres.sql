@@ -19,7 +19,7 @@ WITH "orders" AS (
     COUNT(*) AS "n"
   FROM "orders"
   JOIN "orders_by_customer"
-    ON COALESCE(CAST("orders"."customer" AS TEXT), '') = COALESCE(CAST("orders_by_customer"."customer" AS TEXT), '')
+    ON COALESCE("orders"."customer", '') = COALESCE("orders_by_customer"."customer", '')
     AND (
       "orders"."customer" IS NULL
     ) = (
@@ -38,7 +38,7 @@ SELECT
   "orders_by_age"."n"
 FROM "orders_by_age"
 JOIN "orders_by_customer"
-  ON COALESCE(CAST("orders_by_age"."customer" AS TEXT), '') = COALESCE(CAST("orders_by_customer"."customer" AS TEXT), '')
+  ON COALESCE("orders_by_age"."customer", '') = COALESCE("orders_by_customer"."customer", '')
   AND (
     "orders_by_age"."customer" IS NULL
   ) = (

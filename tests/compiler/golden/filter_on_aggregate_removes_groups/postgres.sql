@@ -24,7 +24,7 @@ SELECT
   "orders"."amount"
 FROM "orders"
 JOIN "orders_by_region"
-  ON COALESCE(CAST("orders"."region" AS TEXT), '') = COALESCE(CAST("orders_by_region"."region" AS TEXT), '')
+  ON COALESCE("orders"."region", '') = COALESCE("orders_by_region"."region", '')
   AND (
     "orders"."region" IS NULL
   ) = (

@@ -29,7 +29,7 @@ SELECT
   "orders_filtered"."place"
 FROM "orders_filtered"
 JOIN "orders_by_customer"
-  ON COALESCE(CAST("orders_filtered"."customer" AS TEXT), '') = COALESCE(CAST("orders_by_customer"."customer" AS TEXT), '')
+  ON COALESCE("orders_filtered"."customer", '') = COALESCE("orders_by_customer"."customer", '')
   AND (
     "orders_filtered"."customer" IS NULL
   ) = (

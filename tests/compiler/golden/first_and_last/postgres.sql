@@ -30,7 +30,7 @@ SELECT
   "orders"."start"
 FROM "orders"
 JOIN "orders_by_region"
-  ON COALESCE(CAST("orders"."region" AS TEXT), '') = COALESCE(CAST("orders_by_region"."region" AS TEXT), '')
+  ON COALESCE("orders"."region", '') = COALESCE("orders_by_region"."region", '')
   AND (
     "orders"."region" IS NULL
   ) = (

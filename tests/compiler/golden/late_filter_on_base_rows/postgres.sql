@@ -21,7 +21,7 @@ SELECT
   CAST("orders"."amount" AS DOUBLE PRECISION) / NULLIF("orders_by_region"."total", 0) AS "share"
 FROM "orders"
 JOIN "orders_by_region"
-  ON COALESCE(CAST("orders"."region" AS TEXT), '') = COALESCE(CAST("orders_by_region"."region" AS TEXT), '')
+  ON COALESCE("orders"."region", '') = COALESCE("orders_by_region"."region", '')
   AND (
     "orders"."region" IS NULL
   ) = (

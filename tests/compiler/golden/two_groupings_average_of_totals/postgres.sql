@@ -33,7 +33,7 @@ SELECT
   "orders_by_region_2"."mean"
 FROM "orders_by_region"
 JOIN "orders_by_region_2"
-  ON COALESCE(CAST("orders_by_region"."region" AS TEXT), '') = COALESCE(CAST("orders_by_region_2"."region" AS TEXT), '')
+  ON COALESCE("orders_by_region"."region", '') = COALESCE("orders_by_region_2"."region", '')
   AND (
     "orders_by_region"."region" IS NULL
   ) = (

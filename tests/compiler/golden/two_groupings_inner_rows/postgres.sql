@@ -31,7 +31,7 @@ SELECT
   "orders_by_customer"."place"
 FROM "orders_by_customer"
 JOIN "orders_by_region"
-  ON COALESCE(CAST("orders_by_customer"."region" AS TEXT), '') = COALESCE(CAST("orders_by_region"."region" AS TEXT), '')
+  ON COALESCE("orders_by_customer"."region", '') = COALESCE("orders_by_region"."region", '')
   AND (
     "orders_by_customer"."region" IS NULL
   ) = (

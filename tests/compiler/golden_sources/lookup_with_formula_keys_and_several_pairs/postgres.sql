@@ -31,7 +31,7 @@ LEFT JOIN "customers_lookup"
     "orders"."quantity" > 3
   ) = "customers_lookup"."key_2"
 LEFT JOIN "customers_lookup_2"
-  ON COALESCE(CAST("orders"."customer" AS TEXT), '') = COALESCE(CAST("customers_lookup_2"."key" AS TEXT), '')
+  ON COALESCE("orders"."customer", '') = COALESCE("customers_lookup_2"."key", '')
   AND (
     "orders"."customer" IS NULL
   ) = (

@@ -204,6 +204,7 @@ def test_reading_operations() -> None:
             ),
             DeleteRow(kind="delete", row_id="b", seen_version=2),
         ],
+        lambda: "made",
     )
     assert operations == [
         Insert("n", {"price": 1.5}, "a", "b"),

@@ -7,13 +7,24 @@ from tablewright.refusal import Refusal
 from tablewright.store.ids import new_id
 from tablewright.writeback.input_tables.cells import Misfit, parse
 from tablewright.writeback.input_tables.constraints import check_rules
-from tablewright.writeback.input_tables.model import Constraints, EntryColumn, EntryColumnIn, EntryType
+from tablewright.writeback.input_tables.model import (
+    Constraints,
+    EntryColumn,
+    EntryColumnIn,
+    EntryType,
+    KeyColumnIn,
+)
 from tablewright.writeback.names import refuse_system_column
 
 
-def new_columns(wanted: Iterable[EntryColumnIn], max_bytes: int) -> list[EntryColumn]:
-    """Columns with ids; refuses names and rules that cannot be."""
+def new_columns(
+    wanted: Iterable[EntryColumnIn], max_bytes: int, keys: Iterable[KeyColumnIn] = ()
+) -> list[EntryColumn]:
+    """Columns with ids, those of the key first; refuses names and rules that cannot be."""
     columns: list[EntryColumn] = []
+    for key in keys:
+        plain = new_column(EntryColumnIn(name=key.name, type=key.type), columns, max_bytes)
+        columns.append(plain.model_copy(update={"key": True}))
     for column in wanted:
         columns.append(new_column(column, columns, max_bytes))
     return columns

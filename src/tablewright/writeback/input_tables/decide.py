@@ -1,12 +1,19 @@
 """What an edit does: problems, conflicts, or the changes to make. Pure: it is given the rows it touches."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 from tablewright.writeback.input_tables import constraints
 from tablewright.writeback.input_tables.cells import Misfit, parse, show
+from tablewright.writeback.input_tables.linked import (
+    SetEntry,
+    fixed_key,
+    key_columns,
+    no_own_rows,
+    read_key,
+)
 from tablewright.writeback.input_tables.model import (
     Cell,
     CellProblem,
@@ -17,6 +24,7 @@ from tablewright.writeback.input_tables.model import (
     Row,
     RowConflict,
     RowOperation,
+    SetCells,
     UpdateRow,
 )
 
@@ -32,6 +40,7 @@ class Insert:
     after: str | None = None
     before: str | None = None
     former: Row | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +94,15 @@ class Decision:
 
 
 def read_operations(
-    columns: Sequence[EntryColumn], operations: Iterable[RowOperation]
-) -> tuple[list[Operation], list[CellProblem]]:
-    """The operations with values as stored, and every cell that does not fit its column."""
+    columns: Sequence[EntryColumn], operations: Iterable[RowOperation], make_id: Callable[[], str]
+) -> tuple[list[Operation | SetEntry], list[CellProblem]]:
+    """The operations with values as stored, and every cell that does not fit its column.
+
+    `make_id` gives the row ids of entries that may have to be made.
+    """
     by_id = {column.id: column for column in columns}
-    result: list[Operation] = []
+    keys = key_columns(columns)
+    result: list[Operation | SetEntry] = []
     problems: list[CellProblem] = []
 
     def read(row_id: str, values: Mapping[str, CellValue]) -> dict[str, Cell]:
@@ -97,7 +110,9 @@ def read_operations(
         for column_id, value in values.items():
             column = by_id.get(column_id)
             cell = parse(value, column.type) if column else Misfit("This column is no longer in the table.")
-            if isinstance(cell, Misfit):
+            if column is not None and column.key:
+                problems.append(fixed_key(row_id, column))
+            elif isinstance(cell, Misfit):
                 code = "type" if column else "unknown-column"
                 problems.append(
                     CellProblem(row_id=row_id, column_id=column_id, code=code, message=cell.message)
@@ -108,6 +123,8 @@ def read_operations(
 
     for operation in operations:
         match operation:
+            case InsertRow() if keys:
+                problems.append(no_own_rows(operation.row_id))
             case InsertRow():
                 values = read(operation.row_id, operation.values)
                 result.append(Insert(operation.row_id, values, operation.after, operation.before))
@@ -116,6 +133,14 @@ def read_operations(
                 result.append(Update(operation.row_id, values, operation.seen_version))
             case DeleteRow():
                 result.append(Delete(operation.row_id, operation.seen_version))
+            case SetCells():
+                row_id = make_id()
+                key, missing = read_key(keys, operation.keys, row_id)
+                if missing:
+                    problems += missing
+                else:
+                    values = read(row_id, operation.values)
+                    result.append(SetEntry(key, row_id, values, operation.seen_version))
     return result, problems[:PROBLEM_LIMIT]
 
 
@@ -196,7 +221,7 @@ def _inserted(operation: Insert, values: dict[str, Cell], stored: Row | None, by
         return replace(stored, values=values)
     former = operation.former
     if former is None:
-        return Row(operation.row_id, 1, 0.0, values, at, by, at, by)
+        return Row(operation.row_id, operation.version, 0.0, values, at, by, at, by)
     # The deletion counted as one version, coming back is another.
     version = former.version + 2
     return Row(operation.row_id, version, former.order, values, former.created_at, former.created_by, at, by)
@@ -230,6 +255,7 @@ def _check(
 ) -> None:
     """The columns' rules over the changed values, and the claims of unique columns."""
     entered: dict[str, list[constraints.Claim]] = {column.id: [] for column in columns}
+    typed = [column.id for column in columns if not column.key]
     filled = {row_id for row_id, _ in unreadable}
     for change in decision.changes:
         if change.after is not None:
@@ -245,7 +271,7 @@ def _check(
                 for row_id, value in claims
                 if value is None
                 and (row_id, column.id) not in unreadable
-                and (row_id in filled or not _blank(touched[row_id]))
+                and (row_id in filled or not _blank(touched[row_id], typed))
             ]
         if column.constraints.unique:
             _claim(column, values, touched, decision)
@@ -274,8 +300,9 @@ def _claim(
         decision.claims[column.id] = claims
 
 
-def _blank(row: Row | None) -> bool:
-    return row is None or all(value is None for value in row.values.values())
+def _blank(row: Row | None, typed: Sequence[str]) -> bool:
+    """Nobody typed a value into it."""
+    return row is None or all(row.values[column_id] is None for column_id in typed)
 
 
 def conflict(row: Row) -> RowConflict:

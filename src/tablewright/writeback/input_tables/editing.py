@@ -1,9 +1,10 @@
 """Row edits inside one transaction: read what is touched, decide, place, write state and history."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from tablewright.store.ids import new_id
 from tablewright.warehouse.contract import Transaction
 from tablewright.writeback import sql
 from tablewright.writeback.input_tables import constraints
@@ -17,12 +18,15 @@ from tablewright.writeback.input_tables.decide import (
 )
 from tablewright.writeback.input_tables.entries import EntryWriter, columns_at, row_states
 from tablewright.writeback.input_tables.inverse import inverse
+from tablewright.writeback.input_tables.linked import SetEntry, answer_with_keys, key_columns, key_of
+from tablewright.writeback.input_tables.matching import Matched, keys_in, match
 from tablewright.writeback.input_tables.model import (
     CellProblem,
     EditIn,
     EditOut,
     EditSource,
     Entry,
+    Row,
     RowConflict,
     RowState,
 )
@@ -53,7 +57,7 @@ def apply(transaction: Transaction, table: TableStorage, author: Author, edit: E
     last, repeated = table.head(transaction, author.client_id)
     if repeated is not None:
         return Outcome(first_answer(transaction, table, repeated))
-    operations, problems = read_operations(table.shape.columns, edit.operations)
+    operations, problems = read_operations(table.shape.columns, edit.operations, new_id)
     return RowEdit(transaction, table, author, last + 1).run(operations, unreadable=problems)
 
 
@@ -75,6 +79,7 @@ def first_answer(transaction: Transaction, table: TableStorage, edit: int) -> Ed
     entries = table.history(transaction, sql.matches("edit"), [edit])
     touched = [entry.row_id for entry in entries if entry.row_id is not None]
     present = table.rows(transaction, touched)
+    keys = key_columns(table.shape.columns)
     states = row_states(entries, {row_id: row.order for row_id, row in present.items()})
     named = {state.row_id for state in states}
     states += [
@@ -82,7 +87,8 @@ def first_answer(transaction: Transaction, table: TableStorage, edit: int) -> Ed
         for row in present.values()
         if row.row_id not in named
     ]
-    return EditOut(status="applied", edit=edit, rows=states, problems=[], conflicts=[])
+    answer = EditOut(status="applied", edit=edit, rows=states, problems=[], conflicts=[])
+    return answer_with_keys(answer, keys, {row_id: key_of(row, keys) for row_id, row in present.items()})
 
 
 class RowEdit:
@@ -96,15 +102,44 @@ class RowEdit:
 
     def run(
         self,
-        operations: Sequence[Operation],
+        operations: Sequence[Operation | SetEntry],
         *,
         undoing: bool = False,
         unreadable: Sequence[CellProblem] = (),
     ) -> Outcome:
         """`unreadable` are values left out of the operations: nothing is written, all problems are told."""
+        keys = key_columns(self._table.shape.columns)
+        entries = self._table.entries(self._transaction, keys, keys_in(operations, keys))
+        matched = match(operations, entries, keys, self._number)
+        known = {each.row_id: each.key for each in operations if isinstance(each, SetEntry)}
+        present = self._present(matched.operations, entries.values())
+        known |= {row_id: key_of(row, keys) for row_id, row in present.items()} if keys else {}
+        there = [
+            problem.model_copy(update={"row_id": matched.row_ids.get(problem.row_id, problem.row_id)})
+            for problem in unreadable
+        ]
+        outcome = self._run(matched, present, undoing=undoing, unreadable=there)
+        return replace(outcome, answer=answer_with_keys(outcome.answer, keys, known)) if keys else outcome
+
+    def _present(self, operations: Sequence[Operation], entries: Iterable[Row]) -> dict[str, Row]:
+        """The rows that the operations name, as far as they exist."""
+        found = {row.row_id: row for row in entries}
+        named = dict.fromkeys(operation.row_id for operation in operations)
+        return found | self._table.rows(
+            self._transaction, [row_id for row_id in named if row_id not in found]
+        )
+
+    def _run(
+        self,
+        matched: Matched,
+        present: Mapping[str, Row],
+        *,
+        undoing: bool,
+        unreadable: Sequence[CellProblem],
+    ) -> Outcome:
         author = self._author
-        row_ids = list(dict.fromkeys(operation.row_id for operation in operations))
-        present = self._table.rows(self._transaction, row_ids)
+        operations = matched.operations
+        row_ids = {operation.row_id for operation in operations}
         columns = self._table.shape.columns
         left_out = {(problem.row_id, problem.column_id or "") for problem in unreadable}
         decision = decide(
@@ -116,10 +151,11 @@ class RowEdit:
             undoing=undoing,
             unreadable=left_out,
         )
-        problems = [*unreadable, *decision.problems, *self._taken(decision, set(row_ids))]
+        problems = [*unreadable, *decision.problems, *self._taken(decision, row_ids)]
         unknown, deleted = self._gone(decision.gone)
-        if decision.refused or problems:
-            return Outcome(_refused(problems + unknown, decision.conflicts + deleted))
+        if decision.refused or problems or matched.conflicts:
+            conflicts = matched.conflicts + decision.conflicts + deleted
+            return Outcome(_refused(problems + unknown, conflicts))
         if not decision.changes:
             return Outcome(EditOut(status="applied", edit=None, rows=[], problems=[], conflicts=[]))
         changes, moved = Placing(self._transaction, self._table).placed(decision.changes, operations)

@@ -111,7 +111,7 @@ class InputTableLifecycle:
             wanted.name, taken, max_bytes=destination.max_bytes, suffixes=(names.HISTORY_SUFFIX,)
         )
         registry = destination.registry
-        columns = tuple(new_columns(wanted.columns, destination.max_bytes))
+        columns = tuple(new_columns(wanted.columns, destination.max_bytes, wanted.key_columns))
         return Shape(registry.path(name), registry.path(names.history_name(name)), columns)
 
     def _build(
@@ -144,7 +144,7 @@ class InputTableLifecycle:
         blank: dict[str, Cell] = {column.id: None for column in shape.columns}
         rows = [
             Row(new_id(), 1, order, blank, now, actor.email, now, actor.email)
-            for order in spread(None, None, wanted.blank_rows)
+            for order in spread(None, None, 0 if wanted.key_columns else wanted.blank_rows)
         ]
         storage.insert(transaction, rows)
         entry = writer.structure("create", None, table_facts(shape.columns, rows))

@@ -49,16 +49,34 @@ class EntryColumnIn(BaseModel):
     constraints: Constraints = Constraints()
 
 
+class KeyColumnIn(BaseModel):
+    """A column that holds the key of the row an entry belongs to."""
+
+    name: str = Field(min_length=1, max_length=200)
+    type: EntryType
+
+
 class EntryColumn(EntryColumnIn):
-    """`id` is stable; `name` is the column's name in the warehouse table as well."""
+    """`id` is stable; `name` is the column's name in the warehouse table as well.
+
+    The columns with `key` tell to which row of the element that the table is linked to an entry belongs: they
+    are filled, together unique, and never changed.
+    """
 
     id: str
+    key: bool = False
 
 
 class InputTableIn(BaseModel):
+    """With `key_columns`, of the types of the other element's columns, it is made to be linked to an element.
+
+    Its entries are then made by `set` operations, and it begins without rows.
+    """
+
     connection_id: str
     workbook_id: str
     name: str = Field(min_length=1, max_length=200)
+    key_columns: list[KeyColumnIn] = Field(default=[], max_length=10)
     columns: list[EntryColumnIn] = Field(default=[], max_length=1_000)
     blank_rows: int = Field(default=3, ge=0, le=1_000)
 
@@ -127,7 +145,21 @@ class DeleteRow(BaseModel):
     seen_version: int
 
 
-RowOperation = Annotated[InsertRow | UpdateRow | DeleteRow, Field(discriminator="kind")]
+class SetCells(BaseModel):
+    """Only for linked tables: `keys` maps each key column to its value in the row beside which is typed.
+
+    The entry with that key is changed, or made when there is none and a value is given. `seen_version` is the
+    entry's version that the client saw, null when there was no entry; another version is a conflict. If there
+    was none and somebody made one since, only values in the same columns are.
+    """
+
+    kind: Literal["set"]
+    keys: dict[str, CellValue]
+    seen_version: int | None = None
+    values: dict[str, CellValue]
+
+
+RowOperation = Annotated[InsertRow | UpdateRow | DeleteRow | SetCells, Field(discriminator="kind")]
 
 
 class EditIn(BaseModel):
@@ -152,12 +184,17 @@ class UndoIn(BaseModel):
 
 
 class CellProblem(BaseModel):
-    """`code`: `type`, `required`, `unique`, `range`, `pattern`, `choice`, `unknown-column`, `unknown-row`."""
+    """`code`: `type`, `required`, `unique`, `range`, `pattern`, `choice`, `unknown-column`, `unknown-row`.
+
+    On linked tables also `key` (a key that is missing, cannot be kept or would be changed) and `linked` (an
+    operation that linked tables, or others, do not have). `keys` tells the row there.
+    """
 
     row_id: str
     column_id: str | None
     code: str
     message: str
+    keys: dict[str, CellValue] | None = None
 
 
 class RowConflict(BaseModel):
@@ -168,12 +205,16 @@ class RowConflict(BaseModel):
     values: dict[str, CellValue] | None
     changed_by: str | None
     changed_at: str | None
+    keys: dict[str, CellValue] | None = None
 
 
 class RowState(BaseModel):
+    """`keys` are those of the entry, on linked tables."""
+
     row_id: str
     version: int
     order: float
+    keys: dict[str, CellValue] | None = None
 
 
 class EditOut(BaseModel):

@@ -104,6 +104,18 @@ def in_stage(name: str, stage: Path) -> exp.In:
     return exp.In(this=sql.column(name), query=select_rows(stage, [name]).subquery())
 
 
+def in_keys(names: Sequence[str], count: int) -> exp.Expr:
+    """Whether the values of the columns `names` are, together, one of `count` keys, which are bound."""
+    each = [exp.and_(*(sql.matches(name) for name in names)) for _ in range(count)]
+    return exp.or_(*each)
+
+
+def in_staged_keys(names: Sequence[str], stage: Path) -> exp.In:
+    """Whether the values of the columns `names` are, together, a row of the stage."""
+    together = exp.Tuple(expressions=[sql.column(name) for name in names])
+    return exp.In(this=together, query=select_rows(stage, names).subquery())
+
+
 def page(path: Path, names: Sequence[str]) -> exp.Select:
     """Rows in order; `$limit` and `$offset` are bound."""
     return (

@@ -14,6 +14,7 @@ from tablewright.warehouse.contract import Rendered, Transaction, Warehouse, War
 from tablewright.writeback import sql
 from tablewright.writeback.input_tables import statements
 from tablewright.writeback.input_tables.decide import Change
+from tablewright.writeback.input_tables.linked import Key, key_of
 from tablewright.writeback.input_tables.model import Cell, Entry, EntryColumn, Row
 from tablewright.writeback.input_tables.ordering import Neighbours
 from tablewright.writeback.input_tables.statements import ROW_ID, ROW_ORDER, ROW_VERSION
@@ -127,6 +128,29 @@ class TableStorage:
             (row_id, value)
             for row_id, value in self._chosen(transaction, ("owners", name), select, values, name)
         ]
+
+    def entries(
+        self, transaction: Transaction, key: Sequence[EntryColumn], values: Sequence[Key]
+    ) -> dict[Key, Row]:
+        """The rows of a linked table that have one of the keys."""
+        if not values:
+            return {}
+        names = [column.name for column in key]
+
+        def select(condition: exp.Expr) -> exp.Expression:
+            return statements.select_rows(self.shape.path, self.row_names).where(condition)
+
+        if len(values) > FEW:
+            fields = dict(zip(names, zip(*values, strict=True), strict=True))
+            with self.staged(transaction, fields):
+                condition = statements.in_staged_keys(names, self._stage)
+                found = transaction.rows(self._sql("entries staged", lambda: select(condition)))
+        else:
+            size = 1 << (len(values) - 1).bit_length()
+            padded = [*values, *[values[-1]] * (size - len(values))]
+            statement = self._sql(("entries", size), lambda: select(statements.in_keys(names, size)))
+            found = transaction.rows(statement, [value for each in padded for value in each])
+        return {key_of(row, key): row for row in map(self.read_row, found)}
 
     def column_values(self, transaction: Transaction, name: str) -> Generator[list[tuple[str, Cell]]]:
         """Every row id with its value in the column, in pieces."""

@@ -102,6 +102,7 @@ class StructureEdit:
         self._record("rename-column", column_facts(column, place), column_facts(renamed, place))
 
     def constrain(self, column: EntryColumn, rules: Constraints) -> None:
+        _require_no_key(column)
         ruled = column.model_copy(update={"constraints": rules})
         place = self.columns.index(column)
         self._replace(column, ruled)
@@ -117,6 +118,7 @@ class StructureEdit:
         former: Mapping[str, Cell] | None = None,
     ) -> None:
         """Convert every value. `former` are values to bring back instead, by row id (undo)."""
+        _require_no_key(column)
         retyped = EntryColumn(
             id=column.id, name=column.name, type=kind, constraints=rules or fitting_rules(column, kind)
         )
@@ -141,6 +143,7 @@ class StructureEdit:
         )
 
     def drop(self, column: EntryColumn) -> None:
+        _require_no_key(column)
         place = self.columns.index(column)
         cells: list[CellChange] = [(row_id, value, None) for row_id, value in self._values(column)]
         self._execute(statements.drop_column(self.table.shape.path, column.name))
@@ -234,6 +237,17 @@ def _cells(
         if entry.row_id is not None and facts is not None:
             found[entry.row_id] = cells_of(facts, [column])[column.id]
     return found
+
+
+def _require_no_key(column: EntryColumn) -> None:
+    if column.key:
+        raise Refusal(
+            "conflict",
+            f"{column.name} tells to which row an entry belongs: it can be renamed, but nothing else.",
+            code="key-column",
+            hint="To link by other columns, make another linked input table.",
+            where={"column_id": column.id},
+        )
 
 
 def _would_lose(column: EntryColumn, kind: EntryType, loss: Loss) -> Refusal:

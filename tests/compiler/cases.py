@@ -219,6 +219,43 @@ CASES = [
         "ORDER BY region NULLS LAST, paid NULLS LAST",
     ),
     Case(
+        "window_of_the_outer_grouping",
+        workbook(
+            orders(
+                columns(
+                    region="region",
+                    customer="customer",
+                    total="=Sum([amount])",
+                    best="=Max([Total])",
+                    running="=CumulativeSum([Best])",
+                ),
+                groupings=[
+                    grouping("g", "region", calculations=("best", "running"), sort=[by("best")]),
+                    grouping("h", "customer", calculations=("total",)),
+                ],
+                collapsed_to="h",
+            )
+        ),
+        "WITH inner_groups AS (SELECT region, customer, sum(amount) AS total FROM shop.orders GROUP BY ALL), "
+        "best AS (SELECT region, max(total) AS best FROM inner_groups GROUP BY region), running AS ("
+        "SELECT region, best, sum(best) OVER (ORDER BY best, region NULLS LAST ROWS UNBOUNDED PRECEDING) AS running "
+        "FROM best) SELECT i.region, best, running, customer, total FROM inner_groups AS i JOIN running AS r "
+        "ON i.region IS NOT DISTINCT FROM r.region ORDER BY best, i.region NULLS LAST, customer NULLS LAST",
+    ),
+    Case(
+        "filter_on_a_window_of_a_grouping",
+        workbook(
+            orders(
+                columns(customer="customer", n="=Count()", place='=Rank([N], "desc")'),
+                groupings=[grouping("g", "customer", calculations=("n", "place"))],
+                filters=[keep("number-range", "place", max=2)],
+                collapsed_to="g",
+            )
+        ),
+        "SELECT * FROM (SELECT customer, count(*) AS n, rank() OVER (ORDER BY count(*) DESC) AS place "
+        "FROM shop.orders GROUP BY customer) WHERE place <= 2 ORDER BY customer NULLS LAST",
+    ),
+    Case(
         "windows_on_base_rows",
         workbook(
             orders(

@@ -159,6 +159,10 @@ class FilterSteps:
                 each.step = step
             chain.filters += applied
 
+    def reach(self, depth: int) -> bool:
+        """Whether filters on groups or windows remove rows of this level, here or with coarser ones."""
+        return any(self.late.get(each) for each in range(depth + 1))
+
     def above(self, depth: int) -> list[int]:
         """Coarser levels whose filters remove rows of this level."""
         return [each for each in range(depth) if self.late.get(each)]

@@ -162,10 +162,12 @@ class Schedule:
         at_home = self.model.homes[column_id] == depth or column_id in self.model.keys
         if late and at_home and column_id in self.model.properties.feeding:
             late = False
+        late = late and self.filters.reach(depth)
         key = (depth, late, f"[{column_id}]")
         found = self._memo.get(key)
         if found is None:
-            found = self._memo[key] = self._column(depth, column_id, late=late)
+            # Placing filters may have asked for the same column meanwhile.
+            found = self._memo.setdefault(key, self._column(depth, column_id, late=late))
         return found
 
     def _column(self, depth: int, column_id: str, *, late: bool) -> Node:
@@ -470,6 +472,10 @@ class Schedule:
         base = depth == self.shape.base
         early = base and not any(node.late for node in needed) and not self._depends_late(atom)
         step = self.window_step(depth, needed, early=early, late=late)
+        known = self._memo.get((depth, late, atom.text))
+        if known is not None:
+            # Placing the level's filters has asked for the same window.
+            return known
         found = WindowNode(
             chain=depth,
             step=step,

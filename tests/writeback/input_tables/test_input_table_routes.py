@@ -76,7 +76,9 @@ def test_the_whole_way(client: TestClient, table: dict[str, Any]) -> None:
     made = post_edit(client, table, insert(table, "r1", "x"), insert(table, "r2", "y"))
     assert (made["status"], made["edit"]) == ("applied", 2)
     change = {"kind": "update", "row_id": "r1", "seen_version": 1, "values": {price: "1,234.5"}}
-    assert post_edit(client, table, change)["rows"] == [{"row_id": "r1", "version": 2, "order": 1.0}]
+    assert post_edit(client, table, change)["rows"] == [
+        {"row_id": "r1", "version": 2, "order": 1.0, "keys": None}
+    ]
     assert post_edit(client, table, change)["conflicts"][0]["values"] == {name: "x", price: 1234.5}
     assert post_edit(client, table, insert(table, "r3", "x"))["problems"][0]["code"] == "unique"
     rows = client.get(f"{table['at']}/rows").json()

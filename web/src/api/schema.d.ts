@@ -1132,6 +1132,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workbooks/{workbook_id}/elements/{element_id}/orphans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count Orphans
+         * @description For a linked input table: its entries, and those whose key its parent has no row for now.
+         */
+        post: operations["count_orphans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workbooks/{workbook_id}/elements/{element_id}/query": {
         parameters: {
             query?: never;
@@ -1371,12 +1391,19 @@ export interface components {
         /**
          * CellProblem
          * @description `code`: `type`, `required`, `unique`, `range`, `pattern`, `choice`, `unknown-column`, `unknown-row`.
+         *
+         *     On linked tables also `key` (a key that is missing, cannot be kept or would be changed) and `linked` (an
+         *     operation that linked tables, or others, do not have). `keys` tells the row there.
          */
         CellProblem: {
             /** Code */
             code: string;
             /** Column Id */
             column_id: string | null;
+            /** Keys */
+            keys?: {
+                [key: string]: string | number | boolean | null;
+            } | null;
             /** Message */
             message: string;
             /** Row Id */
@@ -2031,7 +2058,7 @@ export interface components {
             /** Client Id */
             client_id: string;
             /** Operations */
-            operations: (components["schemas"]["InsertRow"] | components["schemas"]["UpdateRow"] | components["schemas"]["DeleteRow"])[];
+            operations: (components["schemas"]["InsertRow"] | components["schemas"]["UpdateRow"] | components["schemas"]["DeleteRow"] | components["schemas"]["SetCells"])[];
             /**
              * Source
              * @default typed
@@ -2198,6 +2225,9 @@ export interface components {
         /**
          * EntryColumn
          * @description `id` is stable; `name` is the column's name in the warehouse table as well.
+         *
+         *     The columns with `key` tell to which row of the element that the table is linked to an entry belongs: they
+         *     are filled, together unique, and never changed.
          */
         EntryColumn: {
             /**
@@ -2209,6 +2239,11 @@ export interface components {
             constraints: components["schemas"]["Constraints"];
             /** Id */
             id: string;
+            /**
+             * Key
+             * @default false
+             */
+            key: boolean;
             /** Name */
             name: string;
             /**
@@ -2617,7 +2652,12 @@ export interface components {
             sort: components["schemas"]["SortKey"][];
             source: components["schemas"]["InputTableSource"];
         };
-        /** InputTableIn */
+        /**
+         * InputTableIn
+         * @description With `key_columns`, of the types of the other element's columns, it is made to be linked to an element.
+         *
+         *     Its entries are then made by `set` operations, and it begins without rows.
+         */
         InputTableIn: {
             /**
              * Blank Rows
@@ -2631,6 +2671,11 @@ export interface components {
             columns: components["schemas"]["EntryColumnIn"][];
             /** Connection Id */
             connection_id: string;
+            /**
+             * Key Columns
+             * @default []
+             */
+            key_columns: components["schemas"]["KeyColumnIn"][];
             /** Name */
             name: string;
             /** Workbook Id */
@@ -2773,6 +2818,19 @@ export interface components {
             kind: "join";
             /** Legs */
             legs: components["schemas"]["JoinLeg"][];
+        };
+        /**
+         * KeyColumnIn
+         * @description A column that holds the key of the row an entry belongs to.
+         */
+        KeyColumnIn: {
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "number" | "date" | "datetime" | "checkbox";
         };
         /**
          * KpiElement
@@ -3202,6 +3260,16 @@ export interface components {
         OpenedDocument: {
             /** Key */
             key: string;
+        };
+        /**
+         * OrphansOut
+         * @description Entries of a linked input table, and how many of them have no row now: kept, but not shown.
+         */
+        OrphansOut: {
+            /** Entries */
+            entries: number;
+            /** Orphans */
+            orphans: number;
         };
         /**
          * OutputValue
@@ -3762,6 +3830,10 @@ export interface components {
             changed_at: string | null;
             /** Changed By */
             changed_by: string | null;
+            /** Keys */
+            keys?: {
+                [key: string]: string | number | boolean | null;
+            } | null;
             /** Row Id */
             row_id: string;
             /** Values */
@@ -3771,8 +3843,15 @@ export interface components {
             /** Version */
             version: number | null;
         };
-        /** RowState */
+        /**
+         * RowState
+         * @description `keys` are those of the entry, on linked tables.
+         */
         RowState: {
+            /** Keys */
+            keys?: {
+                [key: string]: string | number | boolean | null;
+            } | null;
             /** Order */
             order: number;
             /** Row Id */
@@ -3908,6 +3987,31 @@ export interface components {
             setup_needed: boolean;
             /** Version */
             version: string;
+        };
+        /**
+         * SetCells
+         * @description Only for linked tables: `keys` maps each key column to its value in the row beside which is typed.
+         *
+         *     The entry with that key is changed, or made when there is none and a value is given. `seen_version` is the
+         *     entry's version that the client saw, null when there was no entry; another version is a conflict. If there
+         *     was none and somebody made one since, only values in the same columns are.
+         */
+        SetCells: {
+            /** Keys */
+            keys: {
+                [key: string]: string | number | boolean | null;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "set";
+            /** Seen Version */
+            seen_version?: number | null;
+            /** Values */
+            values: {
+                [key: string]: string | number | boolean | null;
+            };
         };
         /** Settings */
         Settings: {
@@ -7281,6 +7385,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    count_orphans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workbook_id: string;
+                element_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ElementQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrphansOut"];
                 };
             };
             /** @description What went wrong, and what to do. */

@@ -1,5 +1,6 @@
 """Running elements: rows as Arrow, counts, values, SQL, columns."""
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
@@ -11,8 +12,9 @@ from tablewright.api.arrow import fetch_table, plain, send_arrow
 from tablewright.api.deps import Member, Running
 from tablewright.api.errors import ApiError
 from tablewright.compiler import describe
-from tablewright.compiler.request import RowWindow
+from tablewright.compiler.request import SUMMARY, RowWindow
 from tablewright.document.model import ControlValue, SortKey, Workbook
+from tablewright.document.orphans import BESIDE, ENTRIES, counting_entries, linked_element
 from tablewright.document.viewing import sorted_by
 from tablewright.query.execution import Execution
 from tablewright.query.service import Question, stored_uses
@@ -92,6 +94,13 @@ class SourceColumn(BaseModel):
 
 class CountOut(BaseModel):
     rows: int
+
+
+class OrphansOut(BaseModel):
+    """Entries of a linked input table, and how many of them have no row now: kept, but not shown."""
+
+    entries: int
+    orphans: int
 
 
 class ValuesQuery(ElementQuery):
@@ -174,6 +183,28 @@ async def count_element(
 
     table = await fetch_table(request, services.queries, make)
     return CountOut(rows=table.column(0)[0].as_py())
+
+
+@router.post("/workbooks/{workbook_id}/elements/{element_id}/orphans")
+async def count_orphans(
+    workbook_id: str, element_id: str, body: ElementQuery, request: Request, services: Running, actor: Member
+) -> OrphansOut:
+    """For a linked input table: its entries, and those whose key its parent has no row for now."""
+
+    def ask(asked: str, level: str | None, purpose: Literal["rows", "count"]) -> Execution:
+        question = _question(services, actor, workbook_id, element_id, body, purpose=purpose)
+        element = linked_element(question.document, element_id)
+        if element is None:
+            raise ApiError(422, "not-linked", "This element is not a linked input table.")
+        document = counting_entries(question.document, element)
+        question = replace(question, document=document, element_id=asked, level=level)
+        return services.queries.execution(question, actor)
+
+    every = await fetch_table(request, services.queries, lambda: ask(ENTRIES, None, "count"))
+    beside = await fetch_table(request, services.queries, lambda: ask(BESIDE, SUMMARY, "rows"))
+    entries, shown = every.column(0)[0].as_py(), beside.column(BESIDE)[0].as_py()
+    # They are asked one after the other: an entry may have been made in between.
+    return OrphansOut(entries=entries, orphans=max(0, entries - shown))
 
 
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/values")

@@ -1,0 +1,60 @@
+"""Entries of a linked input table whose row is gone: a document that asks for their numbers. Pure."""
+
+from tablewright.document.index import find_data_element
+from tablewright.document.model import (
+    Column,
+    ControlElement,
+    Element,
+    ElementSource,
+    InputTableElement,
+    TableElement,
+    Workbook,
+)
+
+ENTRIES = "orphans-entries"
+"""Id of the element whose rows are the entries."""
+BESIDE = "orphans-beside"
+"""Id of the element, and of its value at summary level, that counts the entries which have a row."""
+_LINKED = "orphans-linked"
+_ENTRY = "orphans-entry"
+_ROW_ID = "_row_id"
+
+
+def linked_element(workbook: Workbook, element_id: str) -> InputTableElement | None:
+    """The element, if it is a linked input table."""
+    found = find_data_element(workbook, element_id)
+    return found if isinstance(found, InputTableElement) and found.linked is not None else None
+
+
+def counting_entries(workbook: Workbook, element: InputTableElement) -> Workbook:
+    """The workbook with two more elements, `ENTRIES` and `BESIDE`.
+
+    What controls filter at the moment has no part in it: a row that is filtered away is not gone.
+    """
+    entry = Column(id=_ENTRY, name=_ENTRY, source_column=_ROW_ID)
+    entries = InputTableElement(
+        kind="input-table", id=ENTRIES, name=ENTRIES, source=element.source, columns=(entry,)
+    )
+    linked = entries.model_copy(update={"id": _LINKED, "name": _LINKED, "linked": element.linked})
+    beside = TableElement(
+        kind="table",
+        id=BESIDE,
+        name=BESIDE,
+        source=ElementSource(kind="element", element_id=_LINKED),
+        columns=(
+            entry.model_copy(update={"source_column": _ENTRY}),
+            Column(id=BESIDE, name=BESIDE, formula=f"CountDistinct([{_ENTRY}])"),
+        ),
+        summary=(BESIDE,),
+    )
+    pages = [
+        page.model_copy(update={"elements": tuple(_without_targets(each) for each in page.elements)})
+        for page in workbook.pages
+    ]
+    more = (*pages[0].elements, entries, linked, beside)
+    pages[0] = pages[0].model_copy(update={"elements": more})
+    return workbook.model_copy(update={"pages": tuple(pages)})
+
+
+def _without_targets(element: Element) -> Element:
+    return element.model_copy(update={"targets": ()}) if isinstance(element, ControlElement) else element

@@ -1,0 +1,130 @@
+"""Linked input tables in a workbook: rows of the parent with their entries, orphans, on each engine."""
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from workbench import Workbench, document
+
+from servers.application import TestClient
+from tablewright.document.model import Workbook
+from tablewright.store.ids import new_id
+
+PARENT: dict[str, Any] = {
+    "columns": [
+        {"id": "city", "name": "City", "source_column": "city"},
+        {"id": "n", "name": "Orders", "formula": "Count()"},
+    ],
+    "groupings": [{"id": "g", "keys": ["city"], "calculations": ["n"]}],
+    "collapsed_to": "g",
+}
+
+
+class Linked:
+    """Notes beside the cities of the orders."""
+
+    def __init__(self, workbench: Workbench, client: TestClient) -> None:
+        self.workbench = workbench
+        self.client = client
+        made = client.post(
+            "/api/input-tables",
+            json={
+                "connection_id": workbench.connection_id,
+                "workbook_id": workbench.workbook_id,
+                "name": "Notes",
+                "key_columns": [{"name": "City", "type": "text"}],
+                "columns": [{"name": "Note", "type": "text"}],
+            },
+        )
+        assert made.status_code == 201, made.text
+        self.table = made.json()
+        self.key, self.note = (column["id"] for column in self.table["columns"])
+        self.at = f"/api/workbooks/{workbench.workbook_id}/elements/notes"
+
+    def document(self, **parent: Any) -> dict[str, Any]:
+        orders = document(self.workbench.connection_id, **(PARENT | parent)).model_dump(mode="json")
+        orders["pages"][0]["elements"].append(
+            {
+                "kind": "input-table",
+                "id": "notes",
+                "name": "Notes",
+                "source": {
+                    "kind": "input-table",
+                    "connection_id": self.workbench.connection_id,
+                    "input_table_id": self.table["id"],
+                },
+                "linked": {
+                    "parent": {"kind": "element", "element_id": "orders", "grouping_id": "g"},
+                    "keys": [{"parent_column_id": "city", "entry_column": self.key}],
+                },
+                "columns": [
+                    {"id": "c", "name": "City", "source_column": "parent/city"},
+                    {"id": "n", "name": "Orders", "source_column": "parent/n"},
+                    {"id": "note", "name": "Note", "source_column": self.note},
+                    {"id": "row", "name": "Row id", "source_column": "_row_id"},
+                    {"id": "version", "name": "Row version", "source_column": "_row_version"},
+                ],
+                "sort": [{"column_id": "c", "direction": "ascending"}],
+            }
+        )
+        Workbook.model_validate(orders)
+        return orders
+
+    def rows(self, **parent: Any) -> list[dict[str, Any]]:
+        reply = self.client.post(f"{self.at}/query", json={"document": self.document(**parent)})
+        assert reply.status_code == 200, reply.text
+        return pa.ipc.open_stream(reply.content).read_all().to_pylist()
+
+    def set(self, city: str, note: str, seen: int | None = None) -> dict[str, Any]:
+        operation = {
+            "kind": "set",
+            "keys": {self.key: city},
+            "seen_version": seen,
+            "values": {self.note: note},
+        }
+        body = {"client_id": new_id(), "operations": [operation]}
+        return self.client.post(f"/api/input-tables/{self.table['id']}/edits", json=body).json()
+
+    def orphans(self, **parent: Any) -> dict[str, int]:
+        reply = self.client.post(f"{self.at}/orphans", json={"document": self.document(**parent)})
+        assert reply.status_code == 200, reply.text
+        return reply.json()
+
+
+@pytest.fixture
+def linked(workbench: Workbench) -> Linked:
+    return Linked(workbench, workbench.client())
+
+
+def test_entries_stand_beside_the_rows_of_the_parent(linked: Linked) -> None:
+    assert [(row["c"], row["n"], row["note"], row["row"]) for row in linked.rows()] == [
+        ("Lima", 100, None, None),
+        ("Oslo", 100, None, None),
+        ("Rome", 100, None, None),
+    ]
+    made = linked.set("Oslo", "cold")
+    assert made["status"] == "applied"
+    oslo = linked.rows()[1]
+    (state,) = made["rows"]
+    assert (oslo["note"], oslo["row"], oslo["version"]) == ("cold", state["row_id"], state["version"])
+    assert linked.set("Oslo", "colder", seen=oslo["version"])["status"] == "applied"
+    assert [row["note"] for row in linked.rows()] == [None, "colder", None]
+
+
+def test_entries_of_rows_that_are_gone_are_kept_and_counted(linked: Linked) -> None:
+    linked.set("Oslo", "cold")
+    linked.set("Lima", "misty")
+    linked.set("Paris", "was there once")
+    assert linked.orphans() == {"entries": 3, "orphans": 1}
+    without = {
+        "filters": [{"kind": "list", "id": "f", "column_id": "city", "mode": "exclude", "values": ["Oslo"]}]
+    }
+    assert [row["note"] for row in linked.rows(**without)] == ["misty", None]
+    assert linked.orphans(**without) == {"entries": 3, "orphans": 2}
+    assert [row["note"] for row in linked.rows()] == ["misty", "cold", None]
+
+
+def test_only_linked_tables_have_orphans(linked: Linked) -> None:
+    at = linked.at.replace("/notes", "/orders")
+    reply = linked.client.post(f"{at}/orphans", json={"document": linked.document()})
+    assert (reply.status_code, reply.json()["error"]["code"]) == (422, "not-linked")

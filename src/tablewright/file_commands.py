@@ -12,11 +12,21 @@ import orjson
 import pyarrow as pa
 from pyarrow import csv
 
-from tablewright.compiler import CompileError, SqlRefused, compile_query, describe, required_sources
-from tablewright.compiler.request import CompiledQuery, CompileRequest, RowWindow
+from tablewright.compiler import (
+    CompileError,
+    SqlRefused,
+    check_formula,
+    compile_query,
+    describe,
+    required_sources,
+)
+from tablewright.compiler.dialects import DIALECTS
+from tablewright.compiler.request import SUMMARY, ColumnProblem, CompiledQuery, CompileRequest, RowWindow
 from tablewright.document.files import FileError, Form, read_workbook, write_workbook
 from tablewright.document.index import data_elements
 from tablewright.document.model import ControlValue, DataElement, Workbook
+from tablewright.document.validate import control_value_problem
+from tablewright.formula.errors import FormulaError
 from tablewright.query.facts import controls_of
 from tablewright.query.file_sources import FileSources, parse_connection
 from tablewright.refusal import StartError
@@ -82,7 +92,7 @@ def _form(file: Path) -> Form:
     return "json" if file.suffix.lower() == ".json" else "yaml"
 
 
-def _words(error: WarehouseError | CompileError | SqlRefused) -> str:
+def _words(error: WarehouseError | CompileError | SqlRefused | ColumnProblem | FormulaError) -> str:
     return f"{error.message} {error.hint or ''}".rstrip()
 
 
@@ -90,32 +100,70 @@ def _words(error: WarehouseError | CompileError | SqlRefused) -> str:
 
 
 def check_file(asked: Asked) -> list[str]:
-    """One line for each formula and source in error, with its place in the file."""
+    """One line for each thing in error that makes rows, with its place in the file."""
     found: list[str] = []
     with opened(asked) as given:
         for page_number, page in enumerate(given.workbook.pages):
             for number, element in enumerate(page.elements):
                 if isinstance(element, DataElement):
                     place = f"{asked.file}: pages[{page_number}].elements[{number}]"
-                    found += (f"{place}{problem}" for problem in _element_problems(given, element))
+                    found += dict.fromkeys(f"{place}{each}" for each in _element_problems(given, element))
     return found
 
 
 def _element_problems(given: Opened, element: DataElement) -> Iterator[str]:
+    """What is wrong with the formulas of an element, its named formulas, and all that its query needs."""
     try:
         facts = given.sources.resolve(
             required_sources(given.workbook, element.id), controls_of(given.workbook)
         )
-        description = describe(CompileRequest(given.workbook, element.id, facts))
+        request = CompileRequest(given.workbook, element.id, facts)
+        problems = describe(request, stored=True).problems
+        for problem in problems:
+            yield f"{_column_place(element, problem)}: {_words(problem)}"
+        yield from _named_formula_problems(request, element)
+        for problem in _compile(given, element, request, None)[1].problems:
+            if problem.code == "filter":
+                yield f"{_filter_place(element, problem.column_id)}: {_words(problem)}"
     except (WarehouseError, CompileError, SqlRefused) as error:
         yield f": {_words(error)}"
-        return
-    numbers = {column.id: number for number, column in enumerate(element.columns)}
-    for problem in description.problems:
-        span = f"characters {problem.start + 1} to {max(problem.end, problem.start + 1)}"
-        yield (
-            f".columns[{numbers[problem.column_id]}].formula, {span}: {problem.message} {problem.hint or ''}"
-        ).rstrip()
+    except StartError as error:
+        yield f": {error}"
+
+
+def _column_place(element: DataElement, problem: ColumnProblem) -> str:
+    number, column = next(
+        (number, column) for number, column in enumerate(element.columns) if column.id == problem.column_id
+    )
+    if column.formula is None:
+        return f".columns[{number}].source_column"
+    return f".columns[{number}].formula, {_characters(problem.start, problem.end)}"
+
+
+def _filter_place(element: DataElement, column_id: str) -> str:
+    for number, each in enumerate(element.filters):
+        if each.column_id == column_id:
+            return f".filters[{number}]"
+    for number, group in enumerate(element.filter_groups):
+        if any(each.column_id == column_id for each in group.any_of):
+            return f".filter_groups[{number}]"
+    return ""
+
+
+def _named_formula_problems(request: CompileRequest, element: DataElement) -> Iterator[str]:
+    """Metrics and relationships are in error whether or not a formula uses them."""
+    for number, metric in enumerate(element.metrics):
+        for problem in check_formula(request, metric.formula, level=SUMMARY).problems:
+            place = _characters(problem.span.start, problem.span.end)
+            yield f".metrics[{number}].formula, {place}: {_words(problem)}"
+    for number, relationship in enumerate(element.relationships):
+        target = (f"#{element.id}", f"#{relationship.id}", f"#{relationship.keys[0].target_column_id}")
+        for problem in check_formula(request, f"[{'/'.join(target)}]").problems:
+            yield f".relationships[{number}]: {_words(problem)}"
+
+
+def _characters(start: int, end: int) -> str:
+    return f"characters {start + 1} to {max(end, start + 1)}"
 
 
 # ---------------------------------------------------------------- compiling and running
@@ -123,6 +171,8 @@ def _element_problems(given: Opened, element: DataElement) -> Iterator[str]:
 
 def compile_file(asked: Asked, element: str | None, level: str | None, dialect: str | None) -> Iterator[str]:
     """The SQL of elements, each after comments with its name and the values that it binds."""
+    if dialect is not None and dialect not in DIALECTS:
+        raise StartError(f"The dialect “{dialect}” is not known. Dialects: {', '.join(sorted(DIALECTS))}.")
     with opened(asked) as given:
         for each in _find(given.workbook, element):
             _, query = _compiled(
@@ -142,8 +192,8 @@ def query_file(
     controls: Sequence[str],
 ) -> None:
     """Run an element and write its rows to standard output, columns by their names."""
-    values = dict(map(_control, controls))
     with opened(asked) as given:
+        values = dict(_control(given.workbook, each) for each in controls)
         (chosen,) = _find(given.workbook, element)
         request = CompileRequest(
             given.workbook, chosen.id, {}, level=level, window=RowWindow(0, limit), controls=values
@@ -176,6 +226,15 @@ def _compiled(
     given: Opened, element: DataElement, request: CompileRequest, dialect: str | None
 ) -> tuple[str | None, CompiledQuery]:
     """The connection and the compiled query of an element; a formula in error is refused."""
+    connection_id, query = _compile(given, element, request, dialect)
+    if query.problems:
+        raise StartError(f"“{element.name}”: {_words(query.problems[0])}")
+    return connection_id, query
+
+
+def _compile(
+    given: Opened, element: DataElement, request: CompileRequest, dialect: str | None
+) -> tuple[str | None, CompiledQuery]:
     roots = required_sources(given.workbook, element.id)
     connections = {root.connection_id for root in roots}
     if len(connections) > 1:
@@ -184,25 +243,36 @@ def _compiled(
     if dialect is None and connection_id is not None:
         dialect = given.sources.warehouse(connection_id).capabilities.sqlglot_dialect
     facts = given.sources.resolve(roots, controls_of(given.workbook))
-    query = compile_query(
+    return connection_id, compile_query(
         replace(request, sources=facts, dialect=dialect or "duckdb", now=utc_now(), user=_NOBODY)
     )
-    if query.problems:
-        first = query.problems[0]
-        raise StartError(f"“{element.name}”: {first.message} {first.hint or ''}".rstrip())
-    return connection_id, query
 
 
-def _control(given: str) -> tuple[str, ControlValue]:
-    """`ID=VALUE`: JSON where it is JSON, otherwise text."""
+def _control(workbook: Workbook, given: str) -> tuple[str, ControlValue]:
+    """The control and its value of `ID=VALUE`: JSON where it is JSON, otherwise text."""
     name, separator, text = given.partition("=")
     if not separator:
         raise StartError(f"“{given}” gives no value: write ID=VALUE.")
+    known = controls_of(workbook)
+    control = known.get(name.casefold())
+    if control is None:
+        names = ", ".join(each.control_id for each in known.values()) or "none"
+        raise StartError(f"There is no control “{name}”. Controls: {names}.")
+    value = _control_value(text, plain=control.control in ("text", "date"))
+    problem = control_value_problem(control, value)
+    if problem is not None:
+        raise StartError(problem)
+    return control.control_id, value
+
+
+def _control_value(text: str, *, plain: bool) -> ControlValue:
     try:
         value = json.loads(text)
     except ValueError:
-        return name, text
-    return name, tuple(value) if isinstance(value, list) else value
+        return text
+    if isinstance(value, list):
+        return tuple(value)
+    return text if plain and value is not None else value
 
 
 def _write_rows(running: RunningQuery, names: list[str], form: OutputForm) -> None:

@@ -92,6 +92,75 @@ def test_check_names_every_formula_in_error(shop: Path) -> None:
     assert "Prize" in line
 
 
+def test_check_counts_characters_in_the_file(shop: Path) -> None:
+    change(shop, "'Sum([Sales/Price])'", "'Sum([Sales/Price]) + Count([#region]) + [Prize]'")
+    (line,) = on(shop, "check").stdout.splitlines()
+    assert ".columns[1].formula, characters 41 to 47: There is no column “Prize” here." in line
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (
+            "kind: logical, column_id: chosen, values: [true]",
+            "kind: number-range, column_id: region, min: 1",
+            ".filters[0]: The filter is not applied: A number range needs a number column.",
+        ),
+        (
+            "    groupings:",
+            "    filter_groups:\n    - id: g\n      any_of:\n"
+            "      - {id: h, kind: number-range, column_id: total, min: 1}\n"
+            "      - {id: i, kind: logical, column_id: chosen, values: [true]}\n    groupings:",
+            ".filter_groups[0]: The filters are not applied: their columns live on different levels",
+        ),
+        (
+            "    groupings:",
+            "    metrics:\n    - {id: m, name: M, formula: 'Sum([Prize])'}\n    groupings:",
+            ".metrics[0].formula, characters 5 to 11: There is no column “Prize” here.",
+        ),
+        (
+            "    groupings:",
+            "    relationships:\n    - id: r\n      name: R\n      target_element_id: sales\n"
+            "      keys: [{column_id: region, target_column_id: total}]\n    groupings:",
+            ".relationships[0]: The relationship “R” compares columns of different types.",
+        ),
+        (
+            "{kind: warehouse-table, connection_id: main, path: [shop, sales]}",
+            "{kind: sql, connection_id: main, statement: 'SELECT region FROM shop.sales LIMIT {{most}}'}",
+            "elements[0]: The custom SQL names the control most, which does not exist.",
+        ),
+        (
+            "source_column: region",
+            "source_column: county",
+            ".columns[0].source_column: The source Sales has no column “county” any more.",
+        ),
+    ],
+    ids=["filter", "group of filters", "metric", "relationship", "control in SQL", "source column"],
+)
+def test_check_names_everything_in_error(shop: Path, old: str, new: str, says: str) -> None:
+    change(shop, old, new)
+    result = on(shop, "check")
+    assert result.exit_code == 1
+    assert says in result.stdout
+
+
+def test_check_names_a_condition_in_error(shop: Path) -> None:
+    change(
+        shop,
+        "source: {kind: warehouse-table, connection_id: main, path: [shop, sales]}",
+        "source:\n      kind: join\n"
+        "      first: {id: a, name: Sales,"
+        " source: {kind: warehouse-table, connection_id: main, path: [shop, sales]}}\n"
+        "      legs:\n      - id: b\n        name: B\n"
+        "        source: {kind: warehouse-table, connection_id: main, path: [shop, sales]}\n"
+        "        'on': [{left: '[Sales/Region]', right: '[B/Price]'}]",
+    )
+    change(shop, "source_column: region", "source_column: a/region")
+    result = on(shop, "check")
+    assert result.exit_code == 1
+    assert "elements[0]: The source of “Sales by region” cannot be read: A join compares" in result.stdout
+
+
 def test_check_names_a_table_that_is_not_there(shop: Path) -> None:
     change(shop, "path: [shop, sales]", "path: [shop, sails]")
     result = on(shop, "check")
@@ -150,7 +219,13 @@ def test_query_writes_arrow(shop: Path) -> None:
     [
         (("query", "--element", "nothing"), "There is no data element “nothing”. Data elements: sales."),
         (("query", "--element", "sales", "--control", "least"), "write ID=VALUE"),
+        (("query", "--element", "sales", "--control", "most=4"), "no control “most”. Controls: least."),
+        (
+            ("query", "--element", "sales", "--control", "least=few"),
+            "does not fit the number control “least”",
+        ),
         (("compile", "--level", "nowhere"), "nowhere"),
+        (("compile", "--dialect", "postgress"), "“postgress” is not known. Dialects: duckdb, postgres."),
     ],
 )
 def test_what_cannot_be_done_is_one_line(shop: Path, arguments: tuple[str, ...], says: str) -> None:

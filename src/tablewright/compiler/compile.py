@@ -351,8 +351,14 @@ def _problems(model: ElementModel, queries: list[_Planned]) -> tuple[ColumnProbl
     return tuple(dict.fromkeys(found))
 
 
-def column_problem(model: ElementModel, column_id: str, error: FormulaError) -> ColumnProblem:
-    """An error of a formula as a column's problem, in the words and places of the formula as it is shown."""
+def column_problem(
+    model: ElementModel, column_id: str, error: FormulaError, *, stored: bool = False
+) -> ColumnProblem:
+    """An error of a formula as a column's problem, in the words of the formula as it is shown.
+
+    Its place is in the shown formula, or in the `stored` one.
+    """
     column = model.by_id.get(column_id)
-    error = shown_error(model, error, column.formula if column is not None else None)
-    return ColumnProblem(column_id, error.code, error.message, error.hint, error.span.start, error.span.end)
+    shown = shown_error(model, error, column.formula if column is not None else None)
+    span = error.span if stored else shown.span
+    return ColumnProblem(column_id, error.code, shown.message, shown.hint, span.start, span.end)

@@ -44,8 +44,11 @@ class Description:
     source_columns: tuple[OfferedSourceColumn, ...]
 
 
-def describe(request: CompileRequest) -> Description:
-    """Describe the request's element; every column, hidden ones too."""
+def describe(request: CompileRequest, *, stored: bool = False) -> Description:
+    """Describe the request's element; every column, hidden ones too.
+
+    Places of problems are those of the formulas as they are shown, or as they are `stored`.
+    """
     model = find_model(open_workspace(request), request.element_id)
     return Description(
         columns=tuple(
@@ -53,7 +56,9 @@ def describe(request: CompileRequest) -> Description:
             for column_id in model.by_id
         ),
         problems=tuple(
-            column_problem(model, info.column.id, info.error) for info in model.problems() if info.error
+            column_problem(model, info.column.id, info.error, stored=stored)
+            for info in model.problems()
+            if info.error
         ),
         source_name=model.source_name,
         source_columns=tuple(

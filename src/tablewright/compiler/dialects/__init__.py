@@ -4,15 +4,15 @@ from tablewright.compiler.dialects.base import Dialect
 from tablewright.compiler.dialects.duckdb import DuckDb
 from tablewright.compiler.dialects.postgres import Postgres
 
-_DIALECTS = {dialect.name: dialect for dialect in (DuckDb(), Postgres())}
+DIALECTS = {dialect.name: dialect for dialect in (DuckDb(), Postgres())}
 
 
 def dialect(name: str) -> Dialect:
     """The rules of a platform; ValueError if there is no such platform."""
-    found = _DIALECTS.get(name)
+    found = DIALECTS.get(name)
     if found is None:
-        raise ValueError(f"The dialect “{name}” is not known; known are {', '.join(sorted(_DIALECTS))}.")
+        raise ValueError(f"The dialect “{name}” is not known; known are {', '.join(sorted(DIALECTS))}.")
     return found
 
 
-__all__ = ["Dialect", "dialect"]
+__all__ = ["DIALECTS", "Dialect", "dialect"]

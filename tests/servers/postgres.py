@@ -16,7 +16,7 @@ import time
 import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
@@ -24,24 +24,63 @@ import pytest
 from psycopg import sql
 from scripts.system_programs import required
 
+EMPTY = """
+DO $$
+DECLARE name text;
+BEGIN
+  PERFORM pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend';
+  FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+  LOOP
+    EXECUTE format('DROP SCHEMA %I CASCADE', name);
+  END LOOP;
+  CREATE SCHEMA public AUTHORIZATION pg_database_owner;
+  GRANT USAGE ON SCHEMA public TO PUBLIC;
+END $$
+"""
+AS_NEW = """
+SELECT datacl IS NULL
+  AND NOT EXISTS (SELECT FROM pg_db_role_setting AS s WHERE s.setdatabase = d.oid)
+  AND NOT EXISTS (SELECT FROM pg_default_acl)
+  AND NOT EXISTS (SELECT FROM pg_extension WHERE extname <> 'plpgsql')
+  AND NOT EXISTS (SELECT FROM pg_event_trigger)
+  AND NOT EXISTS (SELECT FROM pg_largeobject_metadata)
+FROM pg_database AS d WHERE datname = current_database()
+"""
+
 
 @dataclass(frozen=True)
 class PostgresServer:
     port: int
     user: str = "postgres"
+    _empty: list[str] = field(default_factory=list, repr=False, compare=False)
+    """Databases of this worker that are free: emptying one is many times faster than making one."""
 
     def url(self, database: str) -> str:
         return f"postgresql://{self.user}@127.0.0.1:{self.port}/{database}"
 
     @contextmanager
     def database(self) -> Generator[str]:
-        """The URL of a new, empty database, dropped afterwards."""
-        name = f"t{uuid.uuid4().hex}"
-        self._admin(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        """The URL of an empty database. Nothing that is done to it outlives the block."""
+        name = self._empty.pop() if self._empty else self._new()
         try:
             yield self.url(name)
         finally:
-            self._admin(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            if self._emptied(name):
+                self._empty.append(name)
+            else:
+                self._admin(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _new(self) -> str:
+        name = f"t{uuid.uuid4().hex}"
+        self._admin(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return name
+
+    def _emptied(self, name: str) -> bool:
+        """Whether the database is as new once its schemas and sessions are gone."""
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            connection.execute(EMPTY)
+            return connection.execute(AS_NEW).fetchone() == (True,)
 
     def _admin(self, statement: sql.Composed) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:

@@ -1,3 +1,10 @@
-"""Fixtures that any test may use."""
+"""What holds for every test, and the fixtures that any may use."""
+
+from hypothesis import settings
 
 pytest_plugins = ["servers.postgres", "servers.application"]
+
+# The same examples in each run, on each worker: a test fails because of a change, not because of luck.
+# Whoever looks for more trouble runs a file with --hypothesis-profile=default.
+settings.register_profile("same-each-time", derandomize=True, deadline=None, database=None)
+settings.load_profile("same-each-time")

@@ -131,6 +131,8 @@ export interface GridModel {
   edit?(batch: EditBatch): Promise<EditResult>;
   /** Whether this one cell takes input; absent means every cell of a column with `entry` does. */
   editable?(r: number, c: number): boolean;
+  /** Why a cell takes no input, told to a person who types into it. */
+  refusal?(r: number, c: number): string | null;
   /** How many rows may be added below the last one by pasting; 0 or absent means none. */
   readonly growth?: number;
   toggle?(r: number): void;

@@ -51,7 +51,12 @@ export function useEditing({ model, locale, selection, select, notify }: Editing
 
   const open = (r: number, c: number, text?: string): boolean => {
     const column = model.columns[c];
-    if (!column || !isEditable(model, r, c)) return false;
+    if (!column) return false;
+    if (!isEditable(model, r, c)) {
+      const reason = text !== undefined && text !== '=' ? model.refusal?.(r, c) : null;
+      if (reason) notify(reason);
+      return false;
+    }
     const cell = model.cell(r, c);
     if (cell === LOADING) return false;
     const current = plainText(cell.value, { type: column.type, hasTime: column.hasTime ?? false, locale });

@@ -8,6 +8,11 @@ function success(message: string): void {
   notifications.show({ message, closeButtonProps, withBorder: true });
 }
 
+/** Says why nothing happened; the same words stand there once, however often it is tried. */
+function note(message: string): void {
+  notifications.show({ id: message, message, closeButtonProps, withBorder: true });
+}
+
 /** What went wrong and what to do; stays until dismissed. */
 function failure(problem: { message: string; hint?: string | null }): void {
   notifications.show({
@@ -59,4 +64,4 @@ function offer(id: string, message: string, action: string, accept: () => void):
   });
 }
 
-export const toast = { success, failure, undoable, offer };
+export const toast = { success, note, failure, undoable, offer };

@@ -8,7 +8,7 @@ import { makeFormatter } from '../grid';
 import { t } from '../locales';
 import { Modal } from '../ui';
 import { addColumns, setFormula } from './commands';
-import { isSystemColumn } from './create';
+import { isSystemColumn, PARENT } from './create';
 import {
   allElements,
   BASE,
@@ -132,7 +132,13 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
         problems={column ? (described.data?.problems ?? []).filter((one) => one.column_id === column.id) : []}
         check={check}
         readOnly={!editable || entry}
-        readOnlyReason={entry ? t('Values of this column are typed into the table.') : undefined}
+        readOnlyReason={
+          !entry
+            ? undefined
+            : column.source_column?.startsWith(PARENT)
+              ? t('Values of this column come from the linked element.')
+              : t('Values of this column are typed into the table.')
+        }
         placeholder={adding ? t('Formula of the new column, for example [Price] * [Quantity]') : undefined}
         onCommit={commit}
         onCancel={() => {

@@ -1,11 +1,9 @@
-import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api } from '../../api/client';
 import { t } from '../../locales';
 import { problemOf } from '../../pages/problem';
 import { LinkAnchor } from '../../router/links';
 import {
-  ActionIcon,
   Button,
   EmptyState,
   ErrorState,
@@ -14,21 +12,17 @@ import {
   Select,
   SkeletonRows,
   Stack,
-  Text,
   TextField,
 } from '../../ui';
-import { newId } from '../../workbook/ids';
-import { uniqueName } from '../../workbook/names';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import styles from './input-table.module.css';
-import { type EntryType, TYPE_OPTIONS } from './types';
+import {
+  type DraftColumn,
+  draftColumn,
+  draftProblem,
+  EntryColumnsEditor,
+  wireColumns,
+} from './EntryColumnsEditor';
 import type { InputTable } from './useInputTable';
-
-interface DraftColumn {
-  key: string;
-  name: string;
-  type: EntryType;
-}
 
 interface CreateInputTableProps {
   onClose(): void;
@@ -75,25 +69,11 @@ function Form({ connections, onClose, onCreated }: FormProps) {
   const [connection, setConnection] = useState(connections[0]?.value ?? '');
   const [name, setName] = useState('');
   const [columns, setColumns] = useState<DraftColumn[]>([
-    { key: newId('c'), name: t('Name'), type: 'text' },
-    { key: newId('c'), name: t('Amount'), type: 'number' },
+    draftColumn(t('Name'), 'text'),
+    draftColumn(t('Amount'), 'number'),
   ]);
-  const names = columns.map((column) => column.name.trim().toLowerCase());
-  const problem = (at: number): string | undefined => {
-    if (names[at] === '') return t('A name is needed.');
-    return names.indexOf(names[at] ?? '') < at ? t('This name is used twice.') : undefined;
-  };
-  const valid = name.trim() !== '' && columns.every((_, at) => problem(at) === undefined);
+  const valid = name.trim() !== '' && columns.every((_, at) => draftProblem(columns, at) === undefined);
 
-  const set = (key: string, changes: Partial<DraftColumn>) =>
-    setColumns(columns.map((column) => (column.key === key ? { ...column, ...changes } : column)));
-  const add = () => {
-    const free = uniqueName(
-      t('Column'),
-      columns.map((column) => column.name),
-    );
-    setColumns([...columns, { key: newId('c'), name: free, type: 'text' }]);
-  };
   const submit = async () => {
     if (!(await store.getState().flush())) return;
     await create
@@ -102,11 +82,8 @@ function Form({ connections, onClose, onCreated }: FormProps) {
           connection_id: connection,
           workbook_id: workbookId,
           name: name.trim(),
-          columns: columns.map((column) => ({
-            name: column.name.trim(),
-            type: column.type,
-            constraints: { required: false, unique: false },
-          })),
+          key_columns: [],
+          columns: wireColumns(columns),
           blank_rows: 3,
         },
       })
@@ -138,41 +115,7 @@ function Form({ connections, onClose, onCreated }: FormProps) {
           onChange={(id) => setConnection(id ?? '')}
         />
       </Group>
-      <Stack gap={6}>
-        <Text fw={600}>{t('Columns')}</Text>
-        {columns.map((column, at) => (
-          <Group key={column.key} gap="xs" wrap="nowrap" align="flex-start">
-            <TextField
-              className={styles.columnName}
-              aria-label={t('Name of column {{n}}', { n: at + 1 })}
-              value={column.name}
-              maxLength={200}
-              error={problem(at)}
-              onChange={(event) => set(column.key, { name: event.currentTarget.value })}
-            />
-            <Select
-              w={160}
-              aria-label={t('Type of column {{n}}', { n: at + 1 })}
-              allowDeselect={false}
-              value={column.type}
-              data={TYPE_OPTIONS.map(({ value, label }) => ({ value, label: label() }))}
-              onChange={(type) => set(column.key, { type: type as EntryType })}
-            />
-            <ActionIcon
-              aria-label={t('Remove column {{n}}', { n: at + 1 })}
-              disabled={columns.length === 1}
-              onClick={() => setColumns(columns.filter((one) => one.key !== column.key))}
-            >
-              <IconTrash size={14} />
-            </ActionIcon>
-          </Group>
-        ))}
-        <Group>
-          <Button variant="subtle" leftSection={<IconPlus size={14} />} onClick={add}>
-            {t('Add column')}
-          </Button>
-        </Group>
-      </Stack>
+      <EntryColumnsEditor title={t('Columns')} columns={columns} onChange={setColumns} />
       {create.error ? <ErrorState compact problem={problemOf(create.error)} /> : null}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>

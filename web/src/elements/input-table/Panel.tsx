@@ -2,10 +2,30 @@ import { api } from '../../api/client';
 import { t } from '../../locales';
 import { toastProblem } from '../../pages/problem';
 import { CopyField, Select, Text } from '../../ui';
-import type { InputTableElement } from '../../workbook/document';
+import { findDataElement, type InputTableElement } from '../../workbook/document';
+import { useWorkbook } from '../../workbook/store';
 import { ColumnsSection, FiltersSection, NameSection, PanelSection } from '../shared/PanelSections';
 import styles from '../shared/shared.module.css';
 import { type InputTable, inputTableParams, refreshStructure, useStructure } from './useInputTable';
+
+/** Whose rows a linked table has, and by which columns its entries find them. */
+function LinkSection({ element }: { element: InputTableElement }) {
+  const parent = useWorkbook((state) =>
+    element.linked ? findDataElement(state.document, element.linked.parent.element_id) : undefined,
+  );
+  if (!element.linked) return null;
+  const nameOf = (id: string) => parent?.columns.find((column) => column.id === id)?.name ?? id;
+  return (
+    <PanelSection title={t('Linked to')}>
+      <Text fz="sm">{parent?.name ?? t('An element that no longer exists')}</Text>
+      <Text c="dimmed" fz="xs">
+        {t('Key: {{columns}}', {
+          columns: element.linked.keys.map((key) => nameOf(key.parent_column_id)).join(', '),
+        })}
+      </Text>
+    </PanelSection>
+  );
+}
 
 export function InputTablePanel({ element }: { element: InputTableElement }) {
   const id = element.source.input_table_id;
@@ -21,6 +41,7 @@ export function InputTablePanel({ element }: { element: InputTableElement }) {
       <NameSection element={element} />
       <ColumnsSection element={element} />
       <FiltersSection element={element} />
+      <LinkSection element={element} />
       <PanelSection title={t('Data entry')}>
         {structure.data && (
           <Select

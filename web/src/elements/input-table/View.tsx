@@ -23,8 +23,10 @@ import { useColumnSelection } from '../table/useColumnSelection';
 import { useModelState, useTableRows } from '../table/useTableRows';
 import { ColumnDialog } from './ColumnDialog';
 import styles from './input-table.module.css';
+import { isKeyed, type LinkKey, linkOf } from './linked';
 import { dropEntry, entryColumns, follow, renameEntry } from './model';
 import { Notices } from './Notices';
+import { Orphans } from './Orphans';
 import { ReadOnlyRows } from './ReadOnlyRows';
 import { EntryRows } from './rows';
 import { SaveState } from './SaveState';
@@ -55,7 +57,8 @@ export function InputTableView({ element }: { element: InputTableElement }) {
 /** An input table whose structure is known: its edits go out, and those of others come in. */
 function OwnTable({ element, table }: { element: InputTableElement; table: InputTable }) {
   const store = useWorkbookStore();
-  const open = useInputTable(table.id);
+  const link = useMemo(() => linkOf(element, table), [element, table]);
+  const open = useInputTable(table.id, link);
   const { select, showPanel } = store.getState();
 
   return (
@@ -79,7 +82,7 @@ function OwnTable({ element, table }: { element: InputTableElement; table: Input
         </>
       }
     >
-      <EntryGrid element={element} table={table} open={open} />
+      <EntryGrid element={element} table={table} open={open} link={link} />
     </ElementFrame>
   );
 }
@@ -97,9 +100,10 @@ interface EntryGridProps {
   element: InputTableElement;
   table: InputTable;
   open: OpenInputTable;
+  link: LinkKey[] | null;
 }
 
-function EntryGrid({ element, table, open }: EntryGridProps) {
+function EntryGrid({ element, table, open, link }: EntryGridProps) {
   const store = useWorkbookStore();
   const editable = useWorkbook((state) => state.editable);
   const version = useWorkbook((state) => state.version);
@@ -117,7 +121,11 @@ function EntryGrid({ element, table, open }: EntryGridProps) {
     () => entryColumns(element, table, described.data, settings),
     [element, table, described.data, settings],
   );
-  useEffect(() => model.setColumns(columns, flatHeader(columns), canType), [model, columns, canType]);
+  const growing = !isKeyed(table);
+  useEffect(
+    () => model.setColumns(columns, flatHeader(columns), { editable: canType, growing, link }),
+    [model, columns, canType, growing, link],
+  );
   useEffect(() => open.queue.subscribe(() => model.refresh()), [open.queue, model]);
   useEffect(() => () => model.dispose(), [model]);
   const view = useModelState(read);
@@ -139,7 +147,7 @@ function EntryGrid({ element, table, open }: EntryGridProps) {
   const onContextMenu = (context: GridContext) => {
     const anchor = anchorAt(context.x, context.y);
     if (context.part === 'header') return openHeader(context.column, anchor);
-    if (!canType) return;
+    if (!canType || !growing) return;
     setMenu({
       kind: 'row',
       columnId: '',
@@ -262,7 +270,7 @@ function EntryGrid({ element, table, open }: EntryGridProps) {
           onFormula={openFormula}
           onUndo={() => void open.undo()}
           onRedo={() => void open.redo()}
-          onNotice={(message) => message && toast.success(message)}
+          onNotice={(message) => message && toast.note(message)}
           headerEnd={
             editable && table.can_edit ? (
               <Menu position="bottom-end" width={210}>
@@ -289,7 +297,8 @@ function EntryGrid({ element, table, open }: EntryGridProps) {
           footer={
             <div className={tableStyles.footer}>
               <span>{view.counted ? rowsText(model.filled, settings.locale) : t('Counting...')}</span>
-              {canType && (
+              {link && <Orphans element={element} tick={open.tick} />}
+              {canType && growing && (
                 <button type="button" className={styles.addRow} onClick={() => addRow(null)}>
                   <IconPlus size={12} aria-hidden /> {t('Add row')}
                 </button>

@@ -8,12 +8,14 @@ export type EditIn = Model<'EditIn'>;
 type Conflict = EditOut['conflicts'][number];
 
 export interface Operation {
-  kind: 'insert' | 'update' | 'delete';
+  /** `set` is for rows that are told by their keys: their entry is changed, or made. */
+  kind: 'insert' | 'update' | 'delete' | 'set';
   rowId: string;
+  keys?: Record<string, EntryCell>;
   values: Record<string, EntryCell>;
   /** Row above a new row; null puts it at the end. */
   after: string | null;
-  /** Version the person saw; null on new rows. */
+  /** Version the person saw; null on new rows, 0 where a key has no entry. */
   seen: number | null;
   /** The earlier edit of the same row that is not acknowledged yet: its new version will be the one seen. */
   basedOn: string | null;
@@ -41,6 +43,8 @@ function wireOperation(one: Operation): EditIn['operations'][number] {
       return { kind: 'insert', row_id: one.rowId, after: one.after, values: one.values };
     case 'update':
       return { kind: 'update', row_id: one.rowId, seen_version: one.seen ?? 1, values: one.values };
+    case 'set':
+      return { kind: 'set', keys: one.keys ?? {}, seen_version: one.seen || null, values: one.values };
     case 'delete':
       return { kind: 'delete', row_id: one.rowId, seen_version: one.seen ?? 1 };
   }

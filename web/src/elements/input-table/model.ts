@@ -34,7 +34,7 @@ export function entryColumns(
   return gridColumns(element, described, settings, undefined, shown).map((column): EntryTableColumn => {
     const authored = byId.get(column.id) as Column;
     const entry = authored.source_column ? entries.get(authored.source_column) : undefined;
-    if (!entry) return { ...column, entryId: null };
+    if (!entry || entry.key) return { ...column, entryId: null };
     const type = TYPES[entry.type];
     return {
       ...column,
@@ -64,7 +64,7 @@ export function follow(document: Workbook, table: InputTable): Command {
   for (const element of elementsOf(document, table.id)) {
     const known = new Set(element.columns.map((column) => column.source_column));
     const added = table.columns
-      .filter((entry) => !known.has(entry.id))
+      .filter((entry) => !known.has(entry.id) && !(entry.key && element.linked))
       .map(
         (entry): Column => ({
           id: entry.id,

@@ -184,7 +184,7 @@ export class EditQueue {
           edit.state === 'refused' &&
           edit.operations.some((one) => one.rowId === operation.rowId && one.kind !== 'delete'),
       );
-      if (refused && operation.kind === 'update') {
+      if (refused && (operation.kind === 'update' || operation.kind === 'set')) {
         correct(refused, operation, problems.get(operation.rowId));
         corrected = refused;
       } else if (refused && operation.kind === 'delete') {
@@ -399,12 +399,14 @@ export class EditQueue {
   /** Later values for rows that a refused edit was to insert belong to it: they may be what it lacked. */
   private absorbLater(refused: PendingEdit): void {
     const inserted = new Set(
-      refused.operations.filter((one) => one.kind === 'insert').map((one) => one.rowId),
+      refused.operations
+        .filter((one) => one.kind === 'insert' || (one.kind === 'set' && !one.seen))
+        .map((one) => one.rowId),
     );
     let gained = false;
     for (const later of this.edits) {
       if (later === refused || later.state !== 'waiting') continue;
-      const taken = later.operations.filter((one) => one.kind === 'update' && inserted.has(one.rowId));
+      const taken = later.operations.filter((one) => one.kind !== 'delete' && inserted.has(one.rowId));
       if (taken.length === 0) continue;
       for (const one of taken) correct(refused, one, undefined);
       later.operations = later.operations.filter((one) => !taken.includes(one));

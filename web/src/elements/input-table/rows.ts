@@ -15,6 +15,7 @@ import { ROW_ID, ROW_VERSION } from '../../workbook/create';
 import { uuidv7 } from '../../workbook/ids';
 import type { TableColumn, TableRows } from '../table/rows';
 import type { EditSource, Operation } from './edits';
+import { type Keys, keyCell, keyedId, type LinkKey } from './linked';
 import type { EditQueue, NewRow } from './queue';
 
 /** A column as the table draws it; `entryId` is the input table's column, null for calculated ones. */
@@ -50,6 +51,13 @@ function problemText(code: string): string {
   }
 }
 
+/** How the rows of a table come about: typed by people, or those of a linked element, told by `link`. */
+export interface RowRules {
+  editable: boolean;
+  growing: boolean;
+  link: readonly LinkKey[] | null;
+}
+
 /** At most this many rows are added by one paste. */
 const GROWTH = 100_000;
 
@@ -59,6 +67,7 @@ export class EntryRows implements GridModel {
   columns: readonly EntryTableColumn[] = [];
   header: readonly HeaderNode[] = [];
   edit: ((batch: EditBatch) => Promise<EditResult>) | undefined = undefined;
+  private link: readonly LinkKey[] | null = null;
   private extra: readonly NewRow[] = [];
   private seenAnswers = 0;
   private readonly listeners = new Set<() => void>();
@@ -75,11 +84,12 @@ export class EntryRows implements GridModel {
     this.leave();
   }
 
-  setColumns(columns: readonly EntryTableColumn[], header: readonly HeaderNode[], editable: boolean): void {
+  setColumns(columns: readonly EntryTableColumn[], header: readonly HeaderNode[], rules: RowRules): void {
     this.columns = columns;
     this.header = header;
-    this.growth = editable ? GROWTH : 0;
-    this.edit = editable ? (batch) => this.apply(batch) : undefined;
+    this.link = rules.link;
+    this.growth = rules.editable && rules.growing ? GROWTH : 0;
+    this.edit = rules.editable ? (batch) => this.apply(batch) : undefined;
     this.read.setColumns(columns, header);
     this.refresh();
   }
@@ -91,13 +101,49 @@ export class EntryRows implements GridModel {
 
   /** With a blank row at the end, in which typing makes a new one. */
   get rowCount(): number {
-    return this.filled + (this.edit ? 1 : 0);
+    return this.filled + (this.growth > 0 ? 1 : 0);
   }
 
   rowId(r: number): string | null {
     if (r >= this.read.rowCount) return this.extra[r - this.read.rowCount]?.rowId ?? null;
+    if (this.link) {
+      const keys = this.keysOf(r);
+      if (keys === undefined) return null;
+      return keys ? keyedId(this.link, keys) : `without-key:${r}`;
+    }
     const id = this.read.value(r, ROW_ID);
     return typeof id === 'string' ? id : null;
+  }
+
+  /** The key of a linked row; null when a part of it is missing, undefined while it is on its way. */
+  private keysOf(r: number): Keys | null | undefined {
+    const keys: Keys = {};
+    for (const { columnId, entryId, type } of this.link ?? []) {
+      const value = this.read.value(r, columnId);
+      if (value === undefined) return undefined;
+      const cell = keyCell(value, type);
+      if (cell === null) return null;
+      keys[entryId] = cell;
+    }
+    return keys;
+  }
+
+  editable(r: number, c: number): boolean {
+    return this.refusal(r, c) === null;
+  }
+
+  /** Why nothing can be typed into a cell; null where it can. */
+  refusal(r: number, c: number): string | null {
+    const column = this.columns[c];
+    if (!this.edit || !column) return null;
+    if (this.link && r < this.filled && this.keysOf(r) === null) {
+      return t('Nothing can be entered here: this row has no key.');
+    }
+    if (column.entryId !== null) return null;
+    if (column.calculated) return t('{{name}} is calculated.', { name: column.name });
+    return this.link
+      ? t('{{name}} comes from the linked element and cannot be changed here.', { name: column.name })
+      : t('{{name}} cannot be changed here.', { name: column.name });
   }
 
   readVersion(r: number): number {
@@ -105,7 +151,8 @@ export class EntryRows implements GridModel {
   }
 
   row(r: number): RowInfo {
-    const key = this.rowId(r) ?? `row-${r}`;
+    // Rows of a linked element may share a key, and then their entry too.
+    const key = (this.link ? null : this.rowId(r)) ?? `row-${r}`;
     return { kind: r < this.filled ? 'data' : 'new', key };
   }
 
@@ -188,14 +235,15 @@ export class EntryRows implements GridModel {
     const last = batch.edits.map((edit) => edit.row).reduce((high, row) => Math.max(high, row), 0);
     // Cells outside the window have no row id yet: a paste may reach them.
     if (last < this.read.rowCount) await this.load(first, last + 1);
-    const operations = new Map<number, Omit<Operation, 'basedOn'>>();
+    const operations = new Map<string, Omit<Operation, 'basedOn'>>();
     const problems = new Map<string, Map<string, string>>();
     for (const edit of [...batch.edits].sort((a, b) => a.row - b.row)) {
       const column = this.columns[edit.column];
       if (!column || column.entryId === null) continue;
-      const operation = operations.get(edit.row) ?? this.operationFor(edit);
+      const row = this.rowId(edit.row) ?? `row-${edit.row}`;
+      const operation = operations.get(row) ?? this.operationFor(edit);
       if (!operation) continue;
-      operations.set(edit.row, operation);
+      operations.set(row, operation);
       operation.values[column.entryId] = edit.value;
       if (edit.problem) {
         const columns = problems.get(operation.rowId) ?? new Map<string, string>();
@@ -210,6 +258,12 @@ export class EntryRows implements GridModel {
 
   private operationFor(edit: Edit): Omit<Operation, 'basedOn'> | null {
     const rowId = this.rowId(edit.row);
+    if (this.link) {
+      const keys = this.keysOf(edit.row);
+      if (!keys || rowId === null) return null;
+      const seen = this.queue.versionOf(rowId, this.readVersion(edit.row));
+      return { kind: 'set', rowId, keys, values: {}, after: null, seen };
+    }
     if (rowId !== null) {
       const read = this.readVersion(edit.row);
       const seen = this.queue.versionOf(rowId, read);

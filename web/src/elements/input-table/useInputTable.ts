@@ -5,8 +5,9 @@ import { isAbort, toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { toast } from '../../ui';
 import { uuidv7 } from '../../workbook/ids';
-import type { EntryCell } from './edits';
-import { EditQueue } from './queue';
+import type { EditIn, EntryCell } from './edits';
+import { keyedAnswer, keyedRows, type LinkKey } from './linked';
+import { EditQueue, type SendEdit } from './queue';
 
 export type InputTable = Model<'InputTableOut'>;
 
@@ -36,7 +37,8 @@ export interface OpenInputTable {
 /** A quiet moment after the last of several changes, then the rows are read once. */
 const READ_AGAIN_AFTER = 250;
 
-export function useInputTable(id: string): OpenInputTable {
+/** `link` is the key of a linked element: its rows are told by it. */
+export function useInputTable(id: string, link: LinkKey[] | null): OpenInputTable {
   const [tick, setTick] = useState(0);
   const [live, setLive] = useState<OpenInputTable['live']>('live');
   const done = useRef<number[]>([]);
@@ -51,7 +53,17 @@ export function useInputTable(id: string): OpenInputTable {
     [],
   );
 
-  const queue = useMemo(() => makeQueue(id, readAgain, done.current, undone.current), [id, readAgain]);
+  const told = useRef(link);
+  told.current = link;
+
+  const queue = useMemo(() => {
+    const send = async (edit: EditIn) => {
+      const params = { ...inputTableParams(id), body: edit };
+      const out = await dataOf(http.POST('/api/input-tables/{input_table_id}/edits', params));
+      return told.current ? keyedAnswer(out, told.current) : out;
+    };
+    return makeQueue(id, send, readAgain, done.current, undone.current);
+  }, [id, readAgain]);
 
   useEffect(() => {
     const left = localStorage.getItem(storageKey(id));
@@ -77,10 +89,10 @@ export function useInputTable(id: string): OpenInputTable {
     };
     source.onerror = () => setLive('reconnecting');
     source.addEventListener('edit', (event) => {
-      const told = JSON.parse((event as MessageEvent<string>).data) as {
+      const { rows } = JSON.parse((event as MessageEvent<string>).data) as {
         rows: { row_id: string; version: number | null; values: Record<string, EntryCell> | null }[];
       };
-      queue.told(told.rows);
+      queue.told(told.current ? keyedRows(rows, told.current) : rows);
       readAgain();
     });
     source.addEventListener('structure', () => {
@@ -133,11 +145,16 @@ export function useInputTable(id: string): OpenInputTable {
 
 const storageKey = (id: string) => `tablewright-edits-${id}`;
 
-function makeQueue(id: string, readAgain: () => void, done: number[], undone: number[]): EditQueue {
+function makeQueue(
+  id: string,
+  send: SendEdit,
+  readAgain: () => void,
+  done: number[],
+  undone: number[],
+): EditQueue {
   return new EditQueue({
     newId: uuidv7,
-    send: (edit) =>
-      dataOf(http.POST('/api/input-tables/{input_table_id}/edits', { ...inputTableParams(id), body: edit })),
+    send,
     onApplied: (edit) => {
       if (edit !== null) {
         done.push(edit);

@@ -116,6 +116,19 @@ def test_roots_are_found_in_all_legs_and_relationships() -> None:
     assert len(required_sources(book, "orders")) == 2
 
 
+@pytest.mark.parametrize(
+    ("formula", "says"),
+    [
+        ("[Orders/Buyer/Name]", "Orders has no relationship “Buyer”."),
+        ("[Odds/Buyer/Name]", "There is no source “Odds” here."),
+    ],
+)
+def test_a_relationship_that_is_not_there(shop: Engine, formula: str, says: str) -> None:
+    book = workbook(answer(table("shop.orders"), columns(x=f"={formula}")))
+    (problem,) = shop.compile(book, "t").problems
+    assert problem.message == says
+
+
 def test_what_is_made_of_an_element_cannot_be_looked_up_in_it(shop: Engine) -> None:
     top = element(
         "table",

@@ -80,6 +80,26 @@ def test_tree(formula: str, tree: Node | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("formula", "hint"),
+    [
+        ("[a] in (1, 2)", "Write In(value, candidate, ...)."),
+        ("[a] LIKE 'x%'", "Write Like(text, pattern)."),
+        ("[a] is null", "Write IsNull(value) or IsNotNull(value)."),
+        ("[a] Between 1 and 2", "Write Between(value, low, high)."),
+        (
+            "CASE WHEN [a] THEN 1 END",
+            "Write If(condition, value, ...) or Switch(value, case, result, ...).",
+        ),
+        ("'it''s'", "A quote inside a text is written \\' or \\\", or the text stands in the other quotes."),
+    ],
+)
+def test_sql_gets_a_hint(formula: str, hint: str) -> None:
+    with pytest.raises(FormulaError) as raised:
+        parse(formula)
+    assert raised.value.hint == hint
+
+
+@pytest.mark.parametrize(
     ("formula", "marked", "message", "fixed"),
     [
         ("[a] == 1", "==", "`==` is not in the language.", "[a] = 1"),

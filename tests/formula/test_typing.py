@@ -202,6 +202,10 @@ def test_error(formula: str, marked: str | None, message: str | None, fixed: str
         ("1 < [N] < 2", "Write both comparisons: a < b and b < c."),
         ("[T] + [T]", "Texts are joined with &."),
         ("Left([N], 2)", "Wrap it in Text(): Text([N])."),
+        (
+            "Rank([N], [N] + 1)",
+            'It is one of "asc", "desc": write Rank([value: text|number|date], [direction: text = "asc"]).',
+        ),
         ("CountD([N])", "Use CountDistinct(value)."),
         ("RunningSum([N])", "Use CumulativeSum(value)."),
         ("Week([D])", 'Use DatePart("week", date).'),

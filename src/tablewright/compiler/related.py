@@ -81,9 +81,10 @@ def related_column(
         if found is not None:
             return Expanded.of(_lookup(scope, model, holder, found, read, (first, *rest), span))
     near = nearest(name, known)
+    here = holders or _means(model, owner, model.source_name)
     raise FormulaError(
         "unknown-column",
-        f"{owner} has no relationship “{name}”." if holders else f"There is no source “{owner}” here.",
+        f"{owner} has no relationship “{name}”." if here else f"There is no source “{owner}” here.",
         span,
         hint=f"Did you mean “{near}”?" if near else "Name a relationship of the element or of its source.",
     )

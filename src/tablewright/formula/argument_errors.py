@@ -42,8 +42,11 @@ def arity_error(node: Call, function: Function, problem: str) -> FormulaError:
 def argument_error(
     node: Call, function: Function, index: int, argument: Typed, expected: frozenset[ValueType]
 ) -> FormulaError:
-    """An argument of a wrong type."""
+    """An argument of a wrong type; where only some words are possible, converting it is no way out."""
     hint, fix = _conversion(node.arguments[index], argument, expected)
+    parameter = function.bind(len(node.arguments))[index]
+    if parameter.choices:
+        hint, fix = f"It is one of {_quoted(parameter.choices)}: write {function.signature}.", None
     return FormulaError(
         "type",
         f"Argument {index + 1} of {function.name} must be {_one_of(expected)}, not {argument.type.value}.",

@@ -34,6 +34,13 @@ MAX_CHAIN = 250
 MAX_DEPTH = 100
 """Levels of the whole tree, which later stages walk recursively."""
 _KEYWORDS = {"true", "false", "null", "and", "or", "not"}
+_SQL_OPERATORS = {
+    "in": "Write In(value, candidate, ...).",
+    "like": "Write Like(text, pattern).",
+    "ilike": "Write ILike(text, pattern).",
+    "is": "Write IsNull(value) or IsNotNull(value).",
+    "between": "Write Between(value, low, high).",
+}
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -305,11 +312,13 @@ class _Parser:
         hint = "Put an operator between two values, for example & between texts."
         if token.is_(","):
             hint = "Commas separate the arguments of a function."
+        elif token.kind is TokenKind.TEXT and self._tokens[self._at - 1].span.end == token.span.start:
+            hint = "A quote inside a text is written \\' or \\\", or the text stands in the other quotes."
         return FormulaError(
             "syntax",
             f"Expected an operator, found {token.shown}.",
             token.span,
-            hint=hint,
+            hint=_SQL_OPERATORS.get(token.word, hint),
             expected="an operator",
             found=token.shown,
         )
@@ -360,6 +369,8 @@ class _Parser:
         if function is not None and end is token:
             hint += f" The function is written {function.name}(...)."
         fix = Fix(f"Write {shorten(reference)}", span, reference)
+        if token.word == "case":
+            hint, fix = "Write If(condition, value, ...) or Switch(value, case, result, ...).", None
         return FormulaError("syntax", f"`{shorten(name)}` is not a value.", span, hint=hint, fix=fix)
 
 

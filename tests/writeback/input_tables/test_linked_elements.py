@@ -128,3 +128,65 @@ def test_only_linked_tables_have_orphans(linked: Linked) -> None:
     at = linked.at.replace("/notes", "/orders")
     reply = linked.client.post(f"{at}/orphans", json={"document": linked.document()})
     assert (reply.status_code, reply.json()["error"]["code"]) == (422, "not-linked")
+
+
+def test_keys_of_numbers_dates_and_both_together(workbench: Workbench) -> None:
+    """Such as the browser sends them: numbers as numbers, dates as ISO text."""
+    client = workbench.client()
+    body = {
+        "connection_id": workbench.connection_id,
+        "workbook_id": workbench.workbook_id,
+        "name": "Plans",
+        "key_columns": [
+            {"name": "Id", "type": "number"},
+            {"name": "Day", "type": "date"},
+            {"name": "Dear", "type": "checkbox"},
+        ],
+        "columns": [{"name": "Plan", "type": "number"}],
+    }
+    table = client.post("/api/input-tables", json=body).json()
+    number, day, dear, plan = (column["id"] for column in table["columns"])
+    orders = document(
+        workbench.connection_id,
+        columns=[
+            {"id": "id", "name": "Id", "source_column": "id"},
+            {"id": "day", "name": "Day", "formula": "MakeDate(2014, 1, Mod([Id], 28) + 1)"},
+            {"id": "dear", "name": "Dear", "formula": "[Orders/Price] > 100"},
+        ],
+    ).model_dump(mode="json")
+    source = {
+        "kind": "input-table",
+        "connection_id": workbench.connection_id,
+        "input_table_id": table["id"],
+    }
+    pairs = (("id", number), ("day", day), ("dear", dear))
+    orders["pages"][0]["elements"].append(
+        {
+            "kind": "input-table",
+            "id": "plans",
+            "name": "Plans",
+            "source": source,
+            "linked": {
+                "parent": {"kind": "element", "element_id": "orders"},
+                "keys": [{"parent_column_id": left, "entry_column": right} for left, right in pairs],
+            },
+            "columns": [
+                {"id": "id", "name": "Id", "source_column": "parent/id"},
+                {"id": "plan", "name": "Plan", "source_column": plan},
+            ],
+            "sort": [{"column_id": "id", "direction": "ascending"}],
+        }
+    )
+    operations = [
+        {"kind": "set", "keys": {number: 2, day: "2014-01-03", dear: False}, "values": {plan: 20}},
+        {"kind": "set", "keys": {number: 299, day: "2014-01-20", dear: True}, "values": {plan: 2990}},
+    ]
+    edit = {"client_id": new_id(), "operations": operations}
+    assert client.post(f"/api/input-tables/{table['id']}/edits", json=edit).json()["status"] == "applied"
+    at = f"/api/workbooks/{workbench.workbook_id}/elements/plans"
+    reply = client.post(f"{at}/query", json={"document": orders, "limit": 1000})
+    assert reply.status_code == 200, reply.text
+    rows = pa.ipc.open_stream(reply.content).read_all().to_pylist()
+    assert len(rows) == 300
+    assert {row["id"]: row["plan"] for row in rows if row["plan"] is not None} == {2: 20, 299: 2990}
+    assert client.post(f"{at}/orphans", json={"document": orders}).json() == {"entries": 2, "orphans": 0}

@@ -1,5 +1,7 @@
 """Linked input tables: entries found and made by key, what is refused, undo, conflicts, large pastes."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from entry_desk import Desk, Table, column
 from writeback_installation import ADMIN
@@ -204,6 +206,15 @@ def test_many_rows_at_once(notes: Table) -> None:
     assert len(notes.rows()) == 400
     twice = notes.edit(beside(notes, "X", Note="a"), beside(notes, "X", Note="b", Goal=1))
     assert (len(twice.rows), entries(notes)["X"]) == (1, {"Note": "b", "Goal": 1})
+    notes.check_history()
+
+
+def test_many_writers_make_one_entry(notes: Table) -> None:
+    keys = [beside(notes, "UA", Goal=number) for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(notes.edit, keys))
+    assert sorted(answer.status for answer in answers) == ["applied"] + ["conflict"] * 7
+    assert len(notes.rows()) == 1
     notes.check_history()
 
 

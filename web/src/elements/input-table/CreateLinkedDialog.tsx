@@ -57,7 +57,7 @@ interface Choice {
 function choicesIn(document: Workbook): Choice[] {
   return allElements(document)
     .filter(isDataElement)
-    .filter((element) => !element.hidden_source)
+    .filter((element) => !element.hidden_source && element.kind !== 'kpi')
     .flatMap((element) => [
       choice(element, element.name, null, []),
       ...(element.kind === 'table' ? groupingChoices(element) : []),

@@ -14,6 +14,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
 
+from servers.metadata import put_metadata
 from tablewright.access.actor import AccountType, Actor
 from tablewright.access.sessions import actor_of
 from tablewright.api.app import create_app
@@ -58,6 +59,8 @@ class Application:
 
 @contextmanager
 def running(settings: Settings) -> Generator[Application]:
+    if settings.database_url is None:
+        put_metadata(settings.metadata_file)
     app = create_app(settings)
     with TestClient(app) as client:
         yield Application(app, client)

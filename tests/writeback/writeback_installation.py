@@ -8,10 +8,10 @@ from typing import Any
 from psycopg.types.json import set_json_loads
 from sqlalchemy import select
 
+from servers.metadata import put_metadata
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
 from tablewright.store.database import Store
-from tablewright.store.migrate import prepare_database
 from tablewright.store.models import AuditRecord, Connection
 from tablewright.warehouse.contract import Warehouse
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
@@ -103,8 +103,9 @@ def open_installation(folder: Path, details: dict[str, Any] | None = None) -> In
 
     `details` are those of its connection; without them it is a DuckDB file in the folder.
     """
-    store = Store(f"sqlite:///{folder / 'tablewright.sqlite'}")
-    prepare_database(store)
+    file = folder / "tablewright.sqlite"
+    put_metadata(file)
+    store = Store(f"sqlite:///{file}")
     with store.session() as session:
         connection = session.scalar(select(Connection))
         if connection is None:

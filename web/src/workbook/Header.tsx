@@ -93,7 +93,7 @@ export function Header({ reload, retry }: HeaderActions) {
         {canEdit && <MoreMenu reload={reload} onVersions={() => setDialog('versions')} />}
       </Group>
       {dialog === 'share' && <ShareDialog onClose={() => setDialog(null)} />}
-      {dialog === 'versions' && <VersionsDialog onClose={() => setDialog(null)} />}
+      {dialog === 'versions' && <VersionsDialog reload={reload} onClose={() => setDialog(null)} />}
     </div>
   );
 }

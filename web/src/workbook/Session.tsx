@@ -66,6 +66,7 @@ function makeParts(opened: Model<'WorkbookOut'>): Parts {
       search: new URLSearchParams(window.location.search),
       onChange: (document) => parts.autosave?.changed(document),
       flush: () => parts.autosave?.flush() ?? Promise.resolve(true),
+      draftRevision: () => parts.autosave?.seen ?? opened.revision,
     },
   );
   if (editable) parts.autosave = makeAutosave(store, opened.id, opened.revision);

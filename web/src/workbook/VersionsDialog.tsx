@@ -1,20 +1,35 @@
-import { api } from '../api/client';
+import { useState } from 'react';
+import { api, type Model } from '../api/client';
 import { t } from '../locales';
 import { problemOf } from '../pages/problem';
 import {
+  Button,
   DataList,
+  type DataListColumn,
   EmptyState,
   ErrorState,
   formatAgo,
   formatMoment,
   Modal,
   SkeletonRows,
+  Stack,
+  Text,
   Tooltip,
 } from '../ui';
-import { useWorkbook } from './store';
+import { restoreVersion } from './restoreVersion';
+import { useWorkbook, useWorkbookStore } from './store';
 
-/** When the workbook was published, and by whom. */
-export function VersionsDialog({ onClose }: { onClose(): void }) {
+interface VersionsDialogProps {
+  /** Reads the draft again from the server: it has become another one. */
+  reload(): void;
+  onClose(): void;
+}
+
+/** When the workbook was published, and by whom; while editing, each version can become the draft again. */
+export function VersionsDialog({ reload, onClose }: VersionsDialogProps) {
+  const store = useWorkbookStore();
+  const editable = useWorkbook((state) => state.editable);
+  const [restoring, setRestoring] = useState<number | null>(null);
   const workbookId = useWorkbook((state) => state.id);
   const versions = api.useQuery(
     'get',
@@ -22,6 +37,11 @@ export function VersionsDialog({ onClose }: { onClose(): void }) {
     { params: { path: { workbook_id: workbookId } } },
     { staleTime: 0 },
   );
+  const restore = async (number: number) => {
+    setRestoring(number);
+    if (await restoreVersion(store, number, reload)) onClose();
+    else setRestoring(null);
+  };
   return (
     <Modal opened onClose={onClose} title={t('Versions')} size="md">
       {versions.isPending ? (
@@ -33,25 +53,60 @@ export function VersionsDialog({ onClose }: { onClose(): void }) {
           {t('Each time you publish, a version is kept here.')}
         </EmptyState>
       ) : (
-        <DataList
-          label={t('Versions')}
-          rows={versions.data}
-          rowKey={(version) => String(version.number)}
-          columns={[
-            { key: 'number', title: t('Version'), width: 80, render: (version) => version.number },
-            {
-              key: 'at',
-              title: t('Published'),
-              render: (version) => (
-                <Tooltip label={formatMoment(version.published_at)}>
-                  <span>{formatAgo(version.published_at)}</span>
-                </Tooltip>
-              ),
-            },
-            { key: 'by', title: t('By'), render: (version) => version.published_by },
-          ]}
-        />
+        <Stack gap="sm">
+          <Text c="dimmed">
+            {editable
+              ? t(
+                  'Restoring makes your draft what was published then. Others see the latest published version until you publish again.',
+                )
+              : t('Switch to editing to restore one.')}
+          </Text>
+          <DataList
+            label={t('Versions')}
+            rows={versions.data}
+            rowKey={(version) => String(version.number)}
+            columns={[
+              { key: 'number', title: t('Version'), width: 80, render: (version) => version.number },
+              {
+                key: 'at',
+                title: t('Published'),
+                render: (version) => (
+                  <Tooltip label={formatMoment(version.published_at)}>
+                    <span>{formatAgo(version.published_at)}</span>
+                  </Tooltip>
+                ),
+              },
+              { key: 'by', title: t('By'), render: (version) => version.published_by },
+              ...(editable ? [restoreColumn(restoring, restore)] : []),
+            ]}
+          />
+        </Stack>
       )}
     </Modal>
   );
+}
+
+function restoreColumn(
+  restoring: number | null,
+  restore: (number: number) => Promise<void>,
+): DataListColumn<Model<'VersionOut'>> {
+  return {
+    key: 'restore',
+    title: t('Restore'),
+    hideTitle: true,
+    width: 96,
+    align: 'right',
+    render: ({ number }) => (
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        aria-label={t('Restore version {{number}}', { number })}
+        loading={restoring === number}
+        disabled={restoring !== null}
+        onClick={() => void restore(number)}
+      >
+        {t('Restore')}
+      </Button>
+    ),
+  };
 }

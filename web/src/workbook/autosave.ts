@@ -49,6 +49,11 @@ export class Autosave {
     return this.pending !== null || this.sending;
   }
 
+  /** The newest revision that the server has told us. */
+  get seen(): number {
+    return this.revision;
+  }
+
   get current(): SaveState {
     return this.state;
   }

@@ -87,6 +87,8 @@ export interface WorkbookState extends OpenWorkbook {
   replaceDocument(document: Workbook): void;
   /** Makes sure that the server has the document; false when it could not be saved. */
   flush(): Promise<boolean>;
+  /** The revision of the draft that the server has, as far as this session knows. */
+  draftRevision(): number;
 }
 
 export type WorkbookStore = StoreApi<WorkbookState>;
@@ -99,6 +101,7 @@ export function createWorkbookStore(
     search?: URLSearchParams;
     onChange?: (document: Workbook) => void;
     flush?: () => Promise<boolean>;
+    draftRevision?: () => number;
   } = {},
 ): WorkbookStore {
   const firstPage = open.document.pages.find((page) => !page.hidden) ?? open.document.pages[0];
@@ -211,6 +214,7 @@ export function createWorkbookStore(
         set(keepSelection(get()));
       },
       flush: () => options.flush?.() ?? Promise.resolve(true),
+      draftRevision: () => options.draftRevision?.() ?? 0,
     };
   });
 }

@@ -213,6 +213,20 @@ def test_a_path_longer_than_its_hierarchy_is_refused() -> None:
         book({"kind": "hierarchy", "column_id": "region", "paths": [["north", "ann"]]})
 
 
+# ---------------------------------------------------------------- text
+
+
+@pytest.mark.parametrize("operator", ["contains", "starts-with", "ends-with", "like", "equals"])
+@pytest.mark.parametrize("case_sensitive", [True, False])
+def test_backslashes_and_escape_signs_are_text(shop: Engine, operator: str, case_sensitive: bool) -> None:
+    cols = columns(order_id="order_id", path='=[Item] & "\\\\!x"')
+    for value, wanted in (("pen\\!x", {1, 3, 7}), ("pen!x", set[int]())):
+        matched = {"kind": "text-match", "id": "f", "column_id": "path", "value": value}
+        matched |= {"operator": operator, "case_sensitive": case_sensitive}
+        document = workbook(element("table", "t", table("shop.orders"), cols, filters=[matched]))
+        assert ids(shop, document) == wanted
+
+
 # ---------------------------------------------------------------- groups
 
 NORTH = {"kind": "list", "column_id": "region", "values": ["north"]}

@@ -298,6 +298,15 @@ def test_totals_across_exist_in_the_pivot_only(shop: Engine) -> None:
     assert [each.column_id for each in compiled.problems] == ["share"]
 
 
+def test_totals_across_need_a_place_among_the_values(shop: Engine) -> None:
+    cols = columns(region="region", n="=Count()", share='=PercentOfTotal(Count(), "row_parent")')
+    (problem,) = shop.compile(
+        workbook(element("pivot", "pv", table("shop.orders"), cols, values=["n"])), "pv"
+    ).problems
+    assert problem.column_id == "share"
+    assert problem.hint == 'Put this column among the values of the pivot, or use "grand_total".'
+
+
 @pytest.mark.parametrize(
     ("formula", "message"),
     [

@@ -397,7 +397,7 @@ def _matches(item: TextMatchFilter, value: exp.Expression, make: MakeValue) -> e
         return exp.RegexpLike(this=value.copy(), expression=make(pattern, TEXT))
     of: LikeOperator = exp.Like if item.case_sensitive else exp.ILike
     if item.operator == "like":
-        return of(this=value.copy(), expression=make(wanted, TEXT))
+        return _like(of, value, wanted.replace(_ESCAPE, _ESCAPE * 2), make, plain=wanted)
     return like(of, value, wanted, item.operator, make)
 
 
@@ -408,7 +408,17 @@ def like(of: LikeOperator, value: exp.Expression, wanted: str, where: str, make:
         plain = plain.replace(sign, _ESCAPE + sign)
     before = "" if where == "starts-with" else "%"
     after = "" if where == "ends-with" else "%"
-    found: exp.Expression = of(this=value.copy(), expression=make(f"{before}{plain}{after}", TEXT))
-    if plain != wanted:
-        found = exp.Escape(this=found, expression=exp.Literal.string(_ESCAPE))
-    return found
+    return _like(of, value, f"{before}{plain}{after}", make, plain=f"{before}{wanted}{after}")
+
+
+def _like(
+    of: LikeOperator, value: exp.Expression, pattern: str, make: MakeValue, *, plain: str
+) -> exp.Expression:
+    """A comparison with an escaped pattern; with the plain one where that means the same on all platforms.
+
+    A backslash escapes on some platforms unless another sign does.
+    """
+    if pattern == plain and "\\" not in plain:
+        return of(this=value.copy(), expression=make(plain, TEXT))
+    escaped = of(this=value.copy(), expression=make(pattern, TEXT))
+    return exp.Escape(this=escaped, expression=exp.Literal.string(_ESCAPE))

@@ -138,6 +138,13 @@ def _unfit(node: TypedCall, shape: Shape) -> FormulaError:
         "table": '"grand_total" or "parent_grouping"',
     }
     at = node.arguments[1] if len(node.arguments) > 1 else node
+    if shape.pivot is not None and _mode(node, shape) in _PIVOT_MODES:
+        return FormulaError(
+            "unsupported",
+            "Totals of the rows and columns of a pivot exist in its values only.",
+            at.span,
+            hint='Put this column among the values of the pivot, or use "grand_total".',
+        )
     return FormulaError(
         "unsupported",
         f"{node.function.name} cannot take this total in a {kind}.",

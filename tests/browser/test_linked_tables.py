@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, StorageState, expect
 
+from browser.conftest import Browsers
 from browser.documents import Part, document, table
 from browser.parts import Workbook
 from browser.server import Server
@@ -58,6 +59,59 @@ def test_made_beside_grouped_flights_typed_reloaded_undone(server: Server, signe
     grid.expect_rows("Goal", ["12.5", "7", "8", "9", ""])
     _expect_all_saved(book)
     assert _stored(server, workbook_id) == entered
+
+
+def test_others_see_entries_at_once_and_rows_without_key_say_so(
+    server: Server, signed_in: Page, browsers: Browsers, admin_state: StorageState
+) -> None:
+    workbook_id = server.workbook("Watched entries", document([_crews(server)]))
+    book = Workbook(signed_in).open(workbook_id)
+    book.add("Linked input table")
+    dialog = book.page.get_by_role("dialog", name="Create a linked input table")
+    # There is but one element to choose.
+    expect(dialog.get_by_role("combobox", name="Rows of")).to_have_value("Crews")
+    book.select(dialog.get_by_role("combobox", name="Key"), "Crew")
+    signed_in.keyboard.press("Escape")
+    dialog.get_by_label("Table name").fill("Carrier notes")
+    dialog.get_by_role("button", name="Create linked input table").click()
+    expect(dialog).to_be_hidden()
+    book.expect_saved()
+    mine = book.grid("Carrier notes")
+    theirs = Workbook(browsers.open(admin_state)).open(workbook_id).grid("Carrier notes")
+    theirs.expect_rows("Crew", ["east", "west", ""])
+
+    mine.cell(1, "Note").click()
+    signed_in.keyboard.type("early")
+    signed_in.keyboard.press("Enter")
+    theirs.expect_rows("Note", ["early", "", ""])
+    theirs.cell(1, "Note").click()
+    theirs.page.keyboard.type("late")
+    theirs.page.keyboard.press("Enter")
+    mine.expect_rows("Note", ["late", "", ""])
+
+    mine.cell(3, "Note").click()
+    signed_in.keyboard.type("x")
+    expect(signed_in.get_by_text("Nothing can be entered here: this row has no key.").first).to_be_visible()
+    expect(mine.cell(3, "Note")).to_have_text("")
+    assert _stored(server, workbook_id) == [["east", "late"]]
+
+
+def _crews(server: Server) -> Part:
+    """Three rows, the last of which has nothing to be told by."""
+    statement = (
+        "SELECT * FROM (VALUES (1, 'east'), (2, 'west'), (3, NULL)) AS crews(place, crew) ORDER BY place"
+    )
+    return {
+        "id": "crews",
+        "kind": "table",
+        "name": "Crews",
+        "source": {"kind": "sql", "connection_id": server.writable_connection(), "statement": statement},
+        "columns": [
+            {"id": "place", "name": "Place", "source_column": "place"},
+            {"id": "crew", "name": "Crew", "source_column": "crew"},
+        ],
+        "sort": [{"column_id": "place", "direction": "ascending"}],
+    }
 
 
 def _by_carrier(server: Server) -> Part:

@@ -3,18 +3,19 @@ import { useEffect, useState } from 'react';
 import { t } from '../../../locales';
 import { CopyField, formatAgo, formatDuration, Group, Loader, Stack, Text } from '../../../ui';
 import { featureLabel } from '../labels';
-import { type Check, missingGrants, type PrivilegeCheck } from './state';
+import { type Check, missingGrants, type PrivilegeCheck, type Progress } from './state';
 import classes from './WriteAccess.module.css';
 
 interface PrivilegeListProps {
   check: Check | null;
-  running: boolean;
+  /** While the privileges are tried. */
+  progress: Progress | null;
   willCreate: boolean;
 }
 
 /** Each privilege as it was tried for real, with the statement that would grant a missing one. */
-export function PrivilegeList({ check, running, willCreate }: PrivilegeListProps) {
-  if (running) return <Running known={check} />;
+export function PrivilegeList({ check, progress, willCreate }: PrivilegeListProps) {
+  if (progress) return <Running progress={progress} />;
   if (check === null) {
     return (
       <Text c="dimmed" className={classes.hint}>
@@ -93,8 +94,9 @@ function ResultIcon({ result }: { result: PrivilegeCheck['result'] }) {
   return <IconHelpCircle aria-label={t('Not known')} />;
 }
 
-/** The privileges of the last check, waiting for their turn, and how long it has been. */
-function Running({ known }: { known: Check | null }) {
+/** Each privilege as soon as it has been tried, the others waiting for their turn, and how long it has been. */
+function Running({ progress }: { progress: Progress }) {
+  const done = progress.filter(({ result }) => result !== null).length;
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => setSeconds((value) => value + 1), 1000);
@@ -105,20 +107,29 @@ function Running({ known }: { known: Check | null }) {
       <Group gap="xs" role="status">
         <Loader />
         <Text fw={600}>{t('Trying each privilege')}</Text>
+        {progress.length > 0 && (
+          <Text size="xs" c="dimmed" className="tw-figures">
+            {t('{{done}} of {{all}}', { done, all: progress.length })}
+          </Text>
+        )}
         {seconds > 1 && (
           <Text size="xs" c="dimmed" className="tw-figures">
             {formatDuration(seconds * 1000)}
           </Text>
         )}
       </Group>
-      {known && known.checks.length > 0 && (
+      {progress.length > 0 && (
         <ul className={classes.checks}>
-          {known.checks.map((item) => (
-            <li key={item.privilege} data-result="waiting">
-              <IconCircleDashed aria-hidden />
-              <Text c="dimmed">{item.label}</Text>
-            </li>
-          ))}
+          {progress.map(({ privilege, label, result }) =>
+            result ? (
+              <PrivilegeLine key={privilege} item={result} />
+            ) : (
+              <li key={privilege} data-result="waiting">
+                <IconCircleDashed aria-hidden />
+                <Text c="dimmed">{label}</Text>
+              </li>
+            ),
+          )}
         </ul>
       )}
     </Stack>

@@ -1,6 +1,7 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Model } from '../../../api/client';
 import { refusal, serve, show } from '../../../test/render';
 import type { Check, State } from './state';
 import { WriteAccessForm } from './WriteAccessForm';
@@ -37,6 +38,11 @@ const check: Check = {
 };
 const url = '/api/connections/c1/write-access';
 
+/** The lines of a check, all at once. */
+function told(...lines: Model<'CheckLine'>[]): Response {
+  return new Response(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
+
 async function checkPrivileges() {
   await userEvent.click(screen.getByRole('switch', { name: /Enable write access/ }));
   await userEvent.click(screen.getByRole('button', { name: 'Check privileges' }));
@@ -45,7 +51,7 @@ async function checkPrivileges() {
 
 describe('WriteAccessForm', () => {
   it('names the missing privilege, its grant and what does not work without it', async () => {
-    const asked = serve({ [`POST ${url}/check`]: check });
+    const asked = serve({ [`POST ${url}/check/progress`]: told({ report: check }) });
     show(<WriteAccessForm connectionId="c1" state={off} />);
     await checkPrivileges();
     expect(asked[0]?.body).toEqual({ schema_name: 'tablewright', create: false });
@@ -56,7 +62,7 @@ describe('WriteAccessForm', () => {
 
   it('saves only after the tables of others are agreed to be hidden', async () => {
     const asked = serve({
-      [`POST ${url}/check`]: check,
+      [`POST ${url}/check/progress`]: told({ report: check }),
       [`PUT ${url}`]: { ...off, enabled: true, schema_name: 'tablewright' },
     });
     show(<WriteAccessForm connectionId="c1" state={off} />);
@@ -80,11 +86,42 @@ describe('WriteAccessForm', () => {
       message: 'This schema belongs to another server.',
       where: { field: 'schema_name' },
     };
-    serve({ [`POST ${url}/check`]: refusal(409, error) });
+    serve({ [`POST ${url}/check/progress`]: refusal(409, error) });
     show(<WriteAccessForm connectionId="c1" state={off} />);
     await userEvent.click(screen.getByRole('switch', { name: /Enable write access/ }));
     await userEvent.click(screen.getByRole('button', { name: 'Check privileges' }));
     expect(await screen.findByText('This schema belongs to another server.')).toBeTruthy();
+  });
+
+  it('shows each result as soon as it is known', async () => {
+    let tell: (line: Model<'CheckLine'>) => void = () => undefined;
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        tell = (line) => controller.enqueue(new TextEncoder().encode(`${JSON.stringify(line)}\n`));
+      },
+    });
+    vi.stubGlobal('fetch', async () => new Response(body));
+    show(<WriteAccessForm connectionId="c1" state={off} />);
+    await userEvent.click(screen.getByRole('switch', { name: /Enable write access/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Check privileges' }));
+    tell({ planned: check.checks.map(({ privilege, label }) => ({ privilege, label })) });
+    expect(await screen.findByText('0 of 2')).toBeTruthy();
+    expect(screen.getByText('Create views')).toBeTruthy();
+    tell({ check: check.checks[0] });
+    expect(await screen.findByText('1 of 2')).toBeTruthy();
+    expect(screen.getAllByLabelText('Works')).toHaveLength(1);
+    tell({ report: check });
+    expect(await screen.findByText('Privileges are missing')).toBeTruthy();
+  });
+
+  it('says what went wrong in the middle', async () => {
+    const error = { code: 'lost', message: 'The warehouse went away.', hint: null, where: null };
+    const lines = told({ planned: [] }, { error } as unknown as Model<'CheckLine'>);
+    serve({ [`POST ${url}/check/progress`]: lines });
+    show(<WriteAccessForm connectionId="c1" state={off} />);
+    await userEvent.click(screen.getByRole('switch', { name: /Enable write access/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Check privileges' }));
+    expect(await screen.findByText('The warehouse went away.')).toBeTruthy();
   });
 
   it('asks before it is switched off, and says what stays', async () => {

@@ -20,6 +20,7 @@ import { reloadConnections } from '../ConnectionSettings';
 import { FeatureList } from './FeatureList';
 import { PrivilegeList } from './PrivilegeList';
 import { checkFor, type Draft, draftOf, obstacle, type State } from './state';
+import { useCheck } from './useCheck';
 import classes from './WriteAccess.module.css';
 
 interface WriteAccessFormProps {
@@ -31,10 +32,10 @@ interface WriteAccessFormProps {
 export function WriteAccessForm({ connectionId, state }: WriteAccessFormProps) {
   const path = { connection_id: connectionId };
   const [draft, setDraft] = useState<Draft>(() => draftOf(state));
-  const probe = api.useMutation('post', '/api/connections/{connection_id}/write-access/check');
+  const probe = useCheck(connectionId);
   const save = api.useMutation('put', '/api/connections/{connection_id}/write-access');
   const schema = draft.schema.trim();
-  const check = checkFor(draft, probe.data, state.last_check);
+  const check = checkFor(draft, probe.report, state.last_check);
   const why = obstacle(state, draft, check);
   const failure = save.error ?? probe.error;
 
@@ -43,8 +44,7 @@ export function WriteAccessForm({ connectionId, state }: WriteAccessFormProps) {
     save.reset();
     setDraft({ ...draft, ...patch });
   };
-  const tryPrivileges = () =>
-    probe.mutate({ params: { path }, body: { schema_name: schema, create: draft.create } });
+  const checking = probe.progress !== null;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -98,9 +98,9 @@ export function WriteAccessForm({ connectionId, state }: WriteAccessFormProps) {
                     {input}
                     <Button
                       variant="default"
-                      loading={probe.isPending}
+                      loading={checking}
                       disabled={schema === ''}
-                      onClick={tryPrivileges}
+                      onClick={() => void probe.start({ schema_name: schema, create: draft.create })}
                     >
                       {check ? t('Check again') : t('Check privileges')}
                     </Button>
@@ -119,7 +119,7 @@ export function WriteAccessForm({ connectionId, state }: WriteAccessFormProps) {
             {failure !== null && toApiError(failure).field !== 'schema_name' && (
               <ErrorState compact problem={problemOf(failure)} />
             )}
-            <PrivilegeList check={check} running={probe.isPending} willCreate={draft.create} />
+            <PrivilegeList check={check} progress={probe.progress} willCreate={draft.create} />
             {check && check.foreign_tables.length > 0 && (
               <ForeignTables
                 names={check.foreign_tables}
@@ -131,7 +131,7 @@ export function WriteAccessForm({ connectionId, state }: WriteAccessFormProps) {
         </Collapse>
         {!draft.enabled && failure !== null && <ErrorState compact problem={problemOf(failure)} />}
         <Group gap="sm">
-          <Button type="submit" loading={save.isPending} disabled={why !== null || probe.isPending}>
+          <Button type="submit" loading={save.isPending} disabled={why !== null || checking}>
             {t('Save')}
           </Button>
           {why === 'schema-missing' && (

@@ -4,6 +4,25 @@ export type Check = Model<'WriteAccessCheck'>;
 export type State = Model<'WriteAccessOut'>;
 export type PrivilegeCheck = Model<'PrivilegeCheck'>;
 
+/** A privilege that is being tried: its result, once it is known. */
+export interface Tried {
+  privilege: string;
+  label: string;
+  result: PrivilegeCheck | null;
+}
+
+export type Progress = readonly Tried[];
+
+/** What is known after another line; a later result about the same privilege counts. */
+export function withLine(progress: Progress, { planned, check }: Model<'CheckLine'>): Progress {
+  if (planned) return planned.map(({ privilege, label }) => ({ privilege, label, result: null }));
+  if (!check) return progress;
+  const tried = { privilege: check.privilege, label: check.label, result: check };
+  return progress.some(({ privilege }) => privilege === check.privilege)
+    ? progress.map((item) => (item.privilege === check.privilege ? tried : item))
+    : [...progress, tried];
+}
+
 /** What the admin is about to save. */
 export interface Draft {
   enabled: boolean;

@@ -7,6 +7,7 @@ import { controlEntry } from './control';
 import { dividerEntry } from './divider';
 import { inputTableEntry } from './input-table';
 import { kpiEntry } from './kpi';
+import { pivotEntry } from './pivot';
 import { tableEntry } from './table';
 import { textEntry } from './text';
 
@@ -27,6 +28,7 @@ const entries = {
   'input-table': inputTableEntry,
   chart: chartEntry,
   kpi: kpiEntry,
+  pivot: pivotEntry,
   control: controlEntry,
   text: textEntry,
   divider: dividerEntry,

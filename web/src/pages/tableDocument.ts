@@ -29,7 +29,10 @@ export function tableElement(name: string, source: Source, columns: readonly Sou
       taken.push(unique);
       return { id: newId('col'), name: unique, source_column: column.name, description: '', hidden: false };
     }),
+    relationships: [],
+    metrics: [],
     filters: [],
+    filter_groups: [],
     sort: [],
     groupings: [],
     summary: [],

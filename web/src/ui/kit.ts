@@ -37,6 +37,7 @@ export {
   Select,
   SimpleGrid,
   Skeleton,
+  Slider,
   Space,
   Stack,
   Switch,

@@ -7,10 +7,12 @@ import {
   IconNumber123,
   IconPlus,
   IconTable,
+  IconTableShare,
   IconTypography,
 } from '@tabler/icons-react';
 import { type ComponentType, useState } from 'react';
 import { CreateInputTable } from '../elements/input-table/CreateDialog';
+import { CreateLinkedTable } from '../elements/input-table/CreateLinkedDialog';
 import { t } from '../locales';
 import { UploadDialog } from '../pages/uploads/UploadDialog';
 import { Button, Menu, Text, Title, toast, UnstyledButton } from '../ui';
@@ -29,7 +31,7 @@ import type { ControlElement } from './document';
 import { type PickedSource, SourcePicker } from './SourcePicker';
 import { useWorkbookStore, type WorkbookStore } from './store';
 
-type Dialog = 'table' | 'chart' | 'kpi' | 'upload' | 'input-table';
+type Dialog = 'table' | 'chart' | 'kpi' | 'upload' | 'input-table' | 'linked-input-table';
 type Choice = Dialog | 'control' | 'text' | 'divider';
 
 const choices: {
@@ -64,6 +66,12 @@ const choices: {
     icon: IconForms,
   },
   {
+    id: 'linked-input-table',
+    label: () => t('Linked input table'),
+    note: () => t('Type beside the rows of another element'),
+    icon: IconTableShare,
+  },
+  {
     id: 'upload',
     label: () => t('Upload CSV'),
     note: () => t('A file as a table in the warehouse'),
@@ -77,9 +85,12 @@ const CONTROL_KINDS: { kind: ControlElement['control']; label: () => string }[] 
   { kind: 'list', label: () => t('List control') },
   { kind: 'text', label: () => t('Text control') },
   { kind: 'number', label: () => t('Number control') },
+  { kind: 'slider', label: () => t('Slider control') },
   { kind: 'number-range', label: () => t('Number range control') },
+  { kind: 'date', label: () => t('Date control') },
   { kind: 'date-range', label: () => t('Date range control') },
   { kind: 'switch', label: () => t('Switch control') },
+  { kind: 'top-n', label: () => t('Top N control') },
 ];
 
 function useAdd() {
@@ -148,7 +159,7 @@ export function EmptyPage() {
       <Text c="dimmed">{t('Most pages begin with a table; charts and controls then read it.')}</Text>
       <div className={styles.tiles}>
         {choices
-          .filter(({ id }) => id !== 'divider')
+          .filter(({ id }) => id !== 'divider' && id !== 'linked-input-table')
           .map(({ id, label, note, icon: Icon }) => (
             <UnstyledButton key={id} className={styles.tile} onClick={() => add(id)}>
               <span className={styles.tileIcon}>
@@ -212,6 +223,8 @@ function Dialogs({ dialog, store, onClose }: DialogsProps) {
           onCreated={(table) => insertElement(store, inputTableOf(store.getState().document, table))}
         />
       );
+    case 'linked-input-table':
+      return <CreateLinkedTable onClose={onClose} onCreated={(element) => insertElement(store, element)} />;
     case 'upload':
       return (
         <UploadDialog

@@ -78,11 +78,14 @@ export function decodeValue(control: ControlElement, text: string): ControlValue
       }
       return Object.keys(range).length === 0 ? null : range;
     }
+    case 'date':
     case 'text': {
       if (text === ':empty') return '';
       if (text === ':null' || text === ':none') return null;
       return unescapeText(text);
     }
+    case 'slider':
+    case 'top-n':
     case 'number': {
       const value = decodeScalar(text);
       return typeof value === 'number' ? value : null;

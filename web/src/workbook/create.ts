@@ -31,9 +31,23 @@ export const ROW_ID = 'sys_row_id';
 export const ROW_VERSION = 'sys_row_version';
 const SYSTEM_COLUMNS: Record<string, string> = { [ROW_ID]: '_row_id', [ROW_VERSION]: '_row_version' };
 
-export const isSystemColumn = (columnId: string) => columnId in SYSTEM_COLUMNS;
+/** In front of the parent's columns, in what columns of a linked input table are read from. */
+export const PARENT = 'parent/';
 
-const dataParts = { description: '', columns: [], filters: [], sort: [], limit: null, hidden_source: false };
+/** These, and the columns by which a linked input table tells its rows: `sys_key_0` and so on. */
+export const isSystemColumn = (columnId: string) => columnId.startsWith('sys_');
+
+export const dataParts = {
+  description: '',
+  columns: [],
+  relationships: [],
+  metrics: [],
+  filters: [],
+  filter_groups: [],
+  sort: [],
+  limit: null,
+  hidden_source: false,
+};
 
 export function freeName(document: Workbook, wanted: string): string {
   return uniqueName(
@@ -122,9 +136,12 @@ export function kindTitle(control: ControlElement['control']): string {
     list: t('List'),
     text: t('Text'),
     number: t('Number'),
+    slider: t('Slider'),
     'number-range': t('Number range'),
+    date: t('Date'),
     'date-range': t('Date range'),
     switch: t('Switch'),
+    'top-n': t('Top N'),
   }[control];
 }
 
@@ -139,6 +156,12 @@ export function controlOf(document: Workbook, control: ControlElement['control']
     control_id: controlIdFrom(name, taken),
     control,
     mode: 'include',
+    operator: null,
+    negated: false,
+    case_sensitive: false,
+    direction: 'top',
+    ranking: 'rank',
+    nulls: 'when-empty',
     multiple: true,
     options: null,
     value: null,

@@ -1,5 +1,6 @@
 /** The document's types and read-only helpers. Nothing here knows React, HTTP or the store. */
 import type { components } from '../api/schema';
+import { parentsOf, rootConnection } from './sources';
 
 type Schemas = components['schemas'];
 
@@ -21,7 +22,11 @@ export type KpiElement = Schemas['KpiElement'];
 export type ControlElement = Schemas['ControlElement'];
 export type TextElement = Schemas['TextElement'];
 export type DividerElement = Schemas['DividerElement'];
-export type DataElement = TableElement | InputTableElement | ChartElement | KpiElement;
+export type PivotElement = Schemas['PivotElement'];
+export type PivotAxis = PivotElement['rows'];
+export type DataElement = TableElement | InputTableElement | ChartElement | KpiElement | PivotElement;
+export type FilterGroup = Schemas['FilterGroup'];
+export type JoinSource = Extract<TableElement['source'], { kind: 'join' }>;
 export type Source = TableElement['source'];
 export type ControlTarget = Schemas['ControlTarget'];
 export type ControlValue = Exclude<ControlElement['value'], undefined>;
@@ -37,7 +42,8 @@ export function isDataElement(element: Element | undefined): element is DataElem
     (element.kind === 'table' ||
       element.kind === 'input-table' ||
       element.kind === 'chart' ||
-      element.kind === 'kpi')
+      element.kind === 'kpi' ||
+      element.kind === 'pivot')
   );
 }
 
@@ -120,7 +126,7 @@ export function descendants(document: Workbook, elementId: string): DataElement[
     grew = false;
     for (const element of allElements(document)) {
       if (seen.has(element.id) || !isDataElement(element)) continue;
-      if (element.source.kind === 'element' && seen.has(element.source.element_id)) {
+      if (parentsOf(element).some((id) => seen.has(id))) {
         seen.add(element.id);
         found.push(element);
         grew = true;
@@ -132,12 +138,16 @@ export function descendants(document: Workbook, elementId: string): DataElement[
 
 /** The connection an element's data comes from, through its parents. */
 export function connectionOf(document: Workbook, element: DataElement): string | undefined {
-  const seen = new Set<string>();
-  let current: DataElement | undefined = element;
-  while (current && !seen.has(current.id)) {
-    seen.add(current.id);
-    if (current.source.kind !== 'element') return current.source.connection_id;
-    current = findDataElement(document, current.source.element_id);
+  const seen = new Set([element.id]);
+  const waiting = [element];
+  for (let current = waiting.shift(); current; current = waiting.shift()) {
+    const connection = rootConnection(current.source);
+    if (connection !== undefined) return connection;
+    for (const id of parentsOf(current)) {
+      const parent = seen.has(id) ? undefined : findDataElement(document, id);
+      seen.add(id);
+      if (parent) waiting.push(parent);
+    }
   }
   return undefined;
 }

@@ -12,6 +12,7 @@ import {
   isDataElement,
   type Workbook,
 } from './document';
+import { parentsOf } from './sources';
 
 /** The element and every element it reads: its parents, and those its formulas name. */
 export function dependencies(document: Workbook, elementId: string): DataElement[] {
@@ -25,7 +26,7 @@ export function dependencies(document: Workbook, elementId: string): DataElement
   const visit = (element: DataElement | undefined) => {
     if (!element || found.has(element.id)) return;
     found.set(element.id, element);
-    if (element.source.kind === 'element') visit(findDataElement(document, element.source.element_id));
+    for (const id of parentsOf(element)) visit(findDataElement(document, id));
     for (const name of elementNames(element)) {
       for (const named of byName.get(name.toLowerCase()) ?? []) visit(named);
     }
@@ -73,7 +74,8 @@ export function shapeOf(document: Workbook, elementId: string, values: ControlVa
   const taking = controlsOf(document, elements);
   const structure = JSON.stringify([
     elements.map(dataParts),
-    taking.map(({ control_id, control, mode, targets }) => [control_id, control, mode, targets]),
+    // Everything but the name and the value, which has a place of its own.
+    taking.map(({ name: _, description: __, value: ___, ...facts }) => facts),
     document.settings,
   ]);
   const chosen: ControlValues = {};
@@ -89,8 +91,9 @@ function dataParts(element: DataElement): unknown {
     source_column,
     hidden,
   ]);
-  const { id, name, kind, source, filters, sort, limit } = element;
-  const common = [id, name, kind, source, columns, filters.filter((filter) => filter.enabled), sort, limit];
+  const { id, name, kind, source, sort, limit, relationships, metrics } = element;
+  const filters = [...element.filters, ...element.filter_groups].filter((filter) => filter.enabled);
+  const common = [id, name, kind, source, columns, filters, sort, limit, relationships, metrics];
   switch (element.kind) {
     case 'table':
       return [...common, element.groupings, element.summary, element.collapsed_to];
@@ -98,7 +101,11 @@ function dataParts(element: DataElement): unknown {
       return [...common, element.x, element.y, element.color];
     case 'kpi':
       return [...common, element.value, element.comparison];
+    case 'pivot': {
+      const { rows, across, values, values_on, column_limit } = element;
+      return [...common, rows, across, values, values_on, column_limit];
+    }
     case 'input-table':
-      return common;
+      return [...common, element.linked];
   }
 }

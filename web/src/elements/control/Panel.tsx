@@ -2,14 +2,24 @@ import { IconTrash } from '@tabler/icons-react';
 import { t } from '../../locales';
 import { ActionIcon, Group, SegmentedControl, Select, Stack, Switch, TagsInput, Text } from '../../ui';
 import { renameControl, updateElement } from '../../workbook/commands';
+import { kindTitle } from '../../workbook/create';
 import { type ControlElement, controls, findDataElement, type Scalar } from '../../workbook/document';
 import { CONTROL_ID } from '../../workbook/names';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import { CommitField } from '../shared/CommitField';
-import { scalarText } from '../shared/filters';
+import { CommitField, NumberField } from '../shared/CommitField';
+import { NULL_POLICIES, nullPolicyName, RANKINGS, rankingName, scalarText } from '../shared/filters';
 import { NameSection, PanelSection } from '../shared/PanelSections';
 import styles from '../shared/shared.module.css';
-import { addTarget, KINDS, pickable, removeTarget, targetable } from './model';
+import {
+  addTarget,
+  controlOperatorName,
+  KINDS,
+  operatorsOf,
+  pickable,
+  removeTarget,
+  sliderEnds,
+  targetable,
+} from './model';
 import { ControlInput } from './View';
 
 export function ControlPanel({ element }: { element: ControlElement }) {
@@ -21,7 +31,7 @@ export function ControlPanel({ element }: { element: ControlElement }) {
     dispatch((current) => updateElement<ControlElement>(current, element.id, changes, t('Change control')));
   const setKind = (control: ControlElement['control']) => {
     setControl(element.control_id, null);
-    update({ control, value: null });
+    update({ control, value: null, operator: null, options: null });
   };
 
   return (
@@ -31,7 +41,7 @@ export function ControlPanel({ element }: { element: ControlElement }) {
           label={t('Kind')}
           allowDeselect={false}
           value={element.control}
-          data={KINDS.map((kind) => ({ value: kind, label: kindTitle(kind) }))}
+          data={KINDS.map((kind) => ({ value: kind, label: titleOf(kind) }))}
           onChange={(kind) => setKind(kind as ControlElement['control'])}
         />
         <CommitField
@@ -64,6 +74,7 @@ export function ControlPanel({ element }: { element: ControlElement }) {
             />
           </>
         )}
+        <CompareOptions control={element} onChange={update} />
       </PanelSection>
       <TargetsSection control={element} />
       {element.control === 'list' && <ValuesSection control={element} onChange={update} />}
@@ -85,21 +96,82 @@ export function ControlPanel({ element }: { element: ControlElement }) {
   );
 }
 
-function kindTitle(kind: ControlElement['control']): string {
-  switch (kind) {
-    case 'list':
-      return t('List of values');
-    case 'text':
-      return t('Text');
-    case 'number':
-      return t('Number');
-    case 'number-range':
-      return t('Number range');
-    case 'date-range':
-      return t('Date range');
-    case 'switch':
-      return t('Switch');
-  }
+/** In the panel a list says what it is a list of. */
+const titleOf = (kind: ControlElement['control']): string =>
+  kind === 'list' ? t('List of values') : kindTitle(kind);
+
+interface OptionsProps {
+  control: ControlElement;
+  onChange(changes: Partial<ControlElement>): void;
+}
+
+/** How the value is compared, and what becomes of rows without one. */
+function CompareOptions({ control, onChange }: OptionsProps) {
+  const operators = operatorsOf(control.control);
+  const [low, high] = sliderEnds(control);
+  const setEnds = (values: number[]) => onChange({ options: { kind: 'manual', values }, value: null });
+  return (
+    <>
+      {operators.length > 0 && (
+        <Select
+          label={t('Compared by')}
+          allowDeselect={false}
+          value={control.operator ?? (control.control === 'text' ? 'contains' : 'equals')}
+          data={operators.map((one) => ({ value: one, label: controlOperatorName(control.control, one) }))}
+          onChange={(operator) => onChange({ operator: operator as ControlElement['operator'] })}
+        />
+      )}
+      {control.control === 'text' && (
+        <Switch
+          label={t('Upper and lower case differ')}
+          checked={control.case_sensitive}
+          onChange={(event) => onChange({ case_sensitive: event.currentTarget.checked })}
+        />
+      )}
+      {(control.control === 'text' || control.control === 'number') && (
+        <Switch
+          label={t('Leave out what fits')}
+          checked={control.negated}
+          onChange={(event) => onChange({ negated: event.currentTarget.checked })}
+        />
+      )}
+      {control.control === 'slider' && (
+        <Group grow gap="xs">
+          <NumberField label={t('Lowest')} value={low} onCommit={(end) => setEnds([end ?? 0, high])} />
+          <NumberField label={t('Highest')} value={high} onCommit={(end) => setEnds([low, end ?? 100])} />
+        </Group>
+      )}
+      {control.control === 'top-n' && (
+        <>
+          <SegmentedControl
+            aria-label={t('Which end')}
+            value={control.direction}
+            data={[
+              { value: 'top', label: t('Highest') },
+              { value: 'bottom', label: t('Lowest') },
+            ]}
+            onChange={(direction) => onChange({ direction: direction as ControlElement['direction'] })}
+          />
+          <Select
+            label={t('Counted by')}
+            allowDeselect={false}
+            value={control.ranking}
+            data={RANKINGS.map((ranking) => ({ value: ranking, label: rankingName(ranking) }))}
+            onChange={(ranking) => onChange({ ranking: ranking as ControlElement['ranking'] })}
+          />
+        </>
+      )}
+      {control.control !== 'list' && control.control !== 'switch' && control.control !== 'top-n' && (
+        <Select
+          label={t('Rows where it is empty')}
+          allowDeselect={false}
+          value={control.nulls}
+          data={NULL_POLICIES.map((policy) => ({ value: policy, label: nullPolicyName(policy) }))}
+          onChange={(nulls) => onChange({ nulls: nulls as ControlElement['nulls'] })}
+        />
+      )}
+    </>
+  );
 }
 
 function TargetsSection({ control }: { control: ControlElement }) {

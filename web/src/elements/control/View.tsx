@@ -1,22 +1,22 @@
 import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
 import { t } from '../../locales';
-import { Button, Checkbox, Group, Popover, Switch, Text, UnstyledButton } from '../../ui';
+import { Button, Checkbox, Group, Popover, Slider, Switch, Text, UnstyledButton } from '../../ui';
 import { renameElement } from '../../workbook/commands';
 import { currentValue, isEmptyValue, isRange, sameValue } from '../../workbook/controls';
 import type { ControlElement, ControlValue, Scalar } from '../../workbook/document';
 import { findDataElement } from '../../workbook/document';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { CommitField, NumberField } from '../shared/CommitField';
+import { DateField, DateRangeField } from '../shared/DateFields';
 import { EditableText } from '../shared/EditableText';
 import { ElementMenu } from '../shared/ElementFrame';
-import { DateField } from '../shared/FilterEditor';
 import { scalarText } from '../shared/filters';
 import { QuietFrame } from '../shared/QuietFrame';
 import shared from '../shared/shared.module.css';
 import { ValueList } from '../shared/ValueList';
 import styles from './control.module.css';
-import { valuesOf, valueText } from './model';
+import { sliderEnds, sliderStep, valuesOf, valueText } from './model';
 
 export function ControlView({ element }: { element: ControlElement }) {
   const store = useWorkbookStore();
@@ -72,6 +72,39 @@ export function ControlInput({ control, value, onChange }: InputProps) {
           onCommit={(text) => onChange(text === '' ? null : text)}
         />
       );
+    case 'slider': {
+      const [low, high] = sliderEnds(control);
+      return (
+        <Slider
+          aria-label={control.name}
+          min={low}
+          max={high}
+          step={sliderStep(low, high)}
+          value={typeof value === 'number' ? value : low}
+          onChange={onChange}
+        />
+      );
+    }
+    case 'date':
+      return (
+        <DateField
+          label={control.name}
+          hideLabel
+          value={typeof value === 'string' ? value : null}
+          onChange={onChange}
+        />
+      );
+    case 'top-n':
+      return (
+        <NumberField
+          label={control.name}
+          hideLabel
+          min={1}
+          placeholder={t('All')}
+          value={typeof value === 'number' ? value : null}
+          onCommit={(count) => onChange(count !== null && count > 0 ? count : null)}
+        />
+      );
     case 'number':
       return (
         <NumberField
@@ -110,20 +143,11 @@ export function ControlInput({ control, value, onChange }: InputProps) {
       const end = (name: 'start' | 'end') => (typeof range[name] === 'string' ? range[name] : null);
       const set = (next: { [end: string]: Scalar }) => onChange(isEmptyValue(next) ? null : next);
       return (
-        <div className={styles.dates}>
-          <DateField
-            label={t('{{name}}, from', { name: control.name })}
-            hideLabel
-            value={end('start')}
-            onChange={(start) => set(withoutNull({ start, end: end('end') }))}
-          />
-          <DateField
-            label={t('{{name}}, to', { name: control.name })}
-            hideLabel
-            value={end('end')}
-            onChange={(last) => set(withoutNull({ start: end('start'), end: last }))}
-          />
-        </div>
+        <DateRangeField
+          label={control.name}
+          range={{ start: end('start'), end: end('end') }}
+          onChange={(next) => set(withoutNull({ ...next }))}
+        />
       );
     }
     case 'switch':

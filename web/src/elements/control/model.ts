@@ -16,16 +16,62 @@ import {
   type Workbook,
 } from '../../workbook/document';
 import { controlIdFrom, uniqueName } from '../../workbook/names';
-import { scalarText } from '../shared/filters';
+import { dateRangeText } from '../shared/dates';
+import { OPERATORS, operatorName, scalarText } from '../shared/filters';
 
 export const KINDS: readonly ControlElement['control'][] = [
   'list',
   'text',
   'number',
+  'slider',
   'number-range',
+  'date',
   'date-range',
   'switch',
+  'top-n',
 ];
+
+/** The ends of a slider: the lowest and the highest of its values on offer. */
+export function sliderEnds(control: ControlElement): readonly [number, number] {
+  const given = control.options?.kind === 'manual' ? control.options.values : [];
+  const numbers = given.filter((value) => typeof value === 'number');
+  return numbers.length < 2 ? [0, 100] : [Math.min(...numbers), Math.max(...numbers)];
+}
+
+/** Steps that people can aim at: about a hundred, of 1, 2 or 5 times a power of ten. */
+export function sliderStep(low: number, high: number): number {
+  const wanted = (high - low) / 100;
+  if (!(wanted > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= wanted * 0.999) ?? power;
+}
+
+type Operator = NonNullable<ControlElement['operator']>;
+
+/** How a control compares, for those that can choose. */
+export function operatorsOf(control: ControlElement['control']): readonly Operator[] {
+  switch (control) {
+    case 'text':
+      return OPERATORS;
+    case 'number':
+    case 'slider':
+    case 'date':
+      return ['equals', 'at-least', 'at-most'];
+    default:
+      return [];
+  }
+}
+
+export function controlOperatorName(control: ControlElement['control'], operator: Operator): string {
+  switch (operator) {
+    case 'at-least':
+      return control === 'date' ? t('from that day on') : t('at least');
+    case 'at-most':
+      return control === 'date' ? t('until that day') : t('at most');
+    default:
+      return operatorName(operator, false);
+  }
+}
 
 /** The column a list takes its values from: as set, else its first target. */
 export function valuesOf(control: ControlElement): { element_id: string; column_id: string } | null {
@@ -76,6 +122,8 @@ export function targetable(document: Workbook): DataElement[] {
 export const pickable = (element: DataElement) =>
   element.columns.filter((column) => !isSystemColumn(column.id));
 
+const asText = (value: Scalar | undefined): string | null => (typeof value === 'string' ? value : null);
+
 /** The chosen value in a few words. */
 export function valueText(control: ControlElement, value: ControlValue): string {
   if (value === null || (Array.isArray(value) && value.length === 0)) return t('All');
@@ -87,6 +135,8 @@ export function valueText(control: ControlElement, value: ControlValue): string 
     return control.mode === 'exclude' ? t('Not {{values}}', { values: text }) : text;
   }
   if (isRange(value)) {
+    const dates = dateRangeText(asText(value.start), asText(value.end));
+    if (dates !== null) return dates;
     const low = value.min ?? value.start ?? null;
     const high = value.max ?? value.end ?? null;
     return `${low ?? '…'} – ${high ?? '…'}`;

@@ -1,9 +1,22 @@
 import { t } from '../../locales';
-import { Button, Checkbox, DateInput, Group, SegmentedControl, Select, Stack, Switch, Text } from '../../ui';
+import { Button, Checkbox, Group, SegmentedControl, Select, Stack, Switch, Text } from '../../ui';
 import type { Filter, FilterKind } from '../../workbook/document';
 import type { DescribedColumn } from '../../workbook/queries';
 import { CommitField, NumberField } from './CommitField';
-import { kindName, kindsFor, newFilter, OPERATORS, operatorName, scalarText } from './filters';
+import { DateRangeField } from './DateFields';
+import {
+  isShare,
+  kindName,
+  kindsFor,
+  NULL_POLICIES,
+  newFilter,
+  nullPolicyName,
+  OPERATORS,
+  operatorName,
+  RANKINGS,
+  rankingName,
+  scalarText,
+} from './filters';
 import { ValueList } from './ValueList';
 
 interface FilterEditorProps {
@@ -46,11 +59,7 @@ export function FilterEditor({ elementId, column, filter, onChange, onRemove }: 
           label={t('Rows where it is empty')}
           allowDeselect={false}
           value={filter.nulls}
-          data={[
-            { value: 'when-empty', label: t('Kept while nothing is chosen') },
-            { value: 'always', label: t('Always kept') },
-            { value: 'never', label: t('Never kept') },
-          ]}
+          data={NULL_POLICIES.map((policy) => ({ value: policy, label: nullPolicyName(policy) }))}
           onChange={(value) => onChange({ ...filter, nulls: (value ?? 'when-empty') as Filter['nulls'] })}
         />
       )}
@@ -112,18 +121,12 @@ function FilterValues({ elementId, filter, onChange }: ValuesProps) {
       );
     case 'date-range':
       return (
-        <Group grow gap="xs">
-          <DateField
-            label={t('From')}
-            value={filter.start}
-            onChange={(start) => onChange({ ...filter, start })}
-          />
-          <DateField
-            label={t('To and including')}
-            value={filter.end}
-            onChange={(end) => onChange({ ...filter, end })}
-          />
-        </Group>
+        <DateRangeField
+          label={t('Dates')}
+          labelled
+          range={{ start: filter.start ?? null, end: filter.end ?? null }}
+          onChange={(range) => onChange({ ...filter, ...range })}
+        />
       );
     case 'text-match':
       return (
@@ -163,8 +166,9 @@ function FilterValues({ elementId, filter, onChange }: ValuesProps) {
       );
     case 'top-n':
       return (
-        <Group gap="xs" align="flex-end">
+        <Stack gap="xs">
           <SegmentedControl
+            fullWidth
             aria-label={t('Which end')}
             value={filter.direction}
             data={[
@@ -173,16 +177,58 @@ function FilterValues({ elementId, filter, onChange }: ValuesProps) {
             ]}
             onChange={(direction) => onChange({ ...filter, direction: direction as 'top' | 'bottom' })}
           />
-          <NumberField
-            label={t('How many')}
-            hideLabel
-            integer
-            min={1}
-            max={1_000_000}
-            value={filter.count}
-            onCommit={(count) => onChange({ ...filter, count: Math.max(1, count ?? 10) })}
+          <Select
+            label={t('Counted by')}
+            allowDeselect={false}
+            value={filter.ranking}
+            comboboxProps={{ withinPortal: false }}
+            data={RANKINGS.map((ranking) => ({ value: ranking, label: rankingName(ranking) }))}
+            onChange={(ranking) =>
+              onChange({ ...filter, ranking: (ranking ?? 'rank') as typeof filter.ranking })
+            }
           />
-        </Group>
+          {isShare(filter.ranking) ? (
+            <NumberField
+              label={t('Percent')}
+              min={0.01}
+              max={100}
+              value={filter.percent}
+              onCommit={(percent) => onChange({ ...filter, percent: Math.min(100, percent || 10) })}
+            />
+          ) : (
+            <NumberField
+              label={t('How many')}
+              integer
+              min={1}
+              max={1_000_000}
+              value={filter.count}
+              onCommit={(count) => onChange({ ...filter, count: Math.max(1, count ?? 10) })}
+            />
+          )}
+        </Stack>
+      );
+    case 'hierarchy':
+      return (
+        <Stack gap="xs">
+          <SegmentedControl
+            fullWidth
+            aria-label={t('Chosen values are')}
+            value={filter.mode}
+            data={[
+              { value: 'include', label: t('Keep chosen') },
+              { value: 'exclude', label: t('Leave out chosen') },
+            ]}
+            onChange={(mode) => onChange({ ...filter, mode: mode as 'include' | 'exclude' })}
+          />
+          {filter.paths.map((path, at) => (
+            <Checkbox
+              key={JSON.stringify(path)}
+              checked
+              label={path.map(scalarText).join(' / ')}
+              onChange={() => onChange({ ...filter, paths: filter.paths.toSpliced(at, 1) })}
+            />
+          ))}
+        </Stack>
       );
     case 'logical':
       return (
@@ -205,27 +251,4 @@ function FilterValues({ elementId, filter, onChange }: ValuesProps) {
         </Stack>
       );
   }
-}
-
-interface DateFieldProps {
-  label: string;
-  hideLabel?: boolean;
-  value: string | null | undefined;
-  onChange(value: string | null): void;
-}
-
-/** A day, typed or picked. */
-export function DateField({ label, hideLabel, value, onChange }: DateFieldProps) {
-  return (
-    <DateInput
-      label={hideLabel ? undefined : label}
-      aria-label={label}
-      placeholder={t('no limit')}
-      valueFormat="YYYY-MM-DD"
-      clearable
-      value={value ? value.slice(0, 10) : null}
-      onChange={(date) => onChange(date || null)}
-      popoverProps={{ withinPortal: false }}
-    />
-  );
 }

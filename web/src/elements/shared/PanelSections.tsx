@@ -88,6 +88,15 @@ export function sourceText(document: Workbook, element: DataElement, described?:
       return described?.source_name ?? t('Input table');
     case 'upload':
       return described?.source_name ?? t('CSV upload');
+    case 'join':
+      return [source.first, ...source.legs].map((leg) => leg.name).join(' ⨝ ');
+    case 'union':
+      return t('{{parts}} together', { parts: source.parts.map((part) => part.name).join(', ') });
+    case 'columns-to-rows':
+    case 'rows-to-columns':
+      return t('{{source}}, transposed', { source: described?.source_name ?? t('A source') });
+    case 'unnest':
+      return t('Entries of {{column}}', { column: source.column });
   }
 }
 
@@ -159,11 +168,11 @@ export function ColumnsSection({ element }: { element: DataElement }) {
   const described = useDescription(element.id);
   const typed = new Map((described.data?.columns ?? []).map((column) => [column.id, column]));
   const problems = new Set((described.data?.problems ?? []).map((problem) => problem.column_id));
-  const used = new Set(element.columns.map((column) => column.source_column));
+  const columns = element.columns.filter((column) => !isSystemColumn(column.id));
+  const used = new Set(columns.map((column) => column.source_column));
   const missing = (described.data?.source_columns ?? []).filter(
     (column) => !used.has(column.name) && !/^(_row_|sys_)/.test(column.name),
   );
-  const columns = element.columns.filter((column) => !isSystemColumn(column.id));
   const addFrom = (names: readonly string[]) => {
     const added = plainColumns(
       element.columns,

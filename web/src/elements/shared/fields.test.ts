@@ -4,6 +4,7 @@ import { axisField, makeField, readField, valueField, writeField } from './field
 const source = (label: string, type: string) => ({
   name: label,
   label,
+  owner: '',
   type,
   integer: false,
   has_time: false,

@@ -1,8 +1,9 @@
 /** Filters as people choose and read them. */
 import { t } from '../../locales';
-import type { Filter, FilterKind, Scalar } from '../../workbook/document';
+import type { Filter, FilterGroup, FilterKind, Scalar } from '../../workbook/document';
 import { newId } from '../../workbook/ids';
 import type { DescribedColumn } from '../../workbook/queries';
+import { dateRangeText } from './dates';
 
 export type ColumnType = DescribedColumn['type'];
 
@@ -36,6 +37,8 @@ export function kindName(kind: FilterKind): string {
       return t('Top N');
     case 'logical':
       return t('True or false');
+    case 'hierarchy':
+      return t('Hierarchy');
   }
 }
 
@@ -52,14 +55,17 @@ export function newFilter(kind: FilterKind, columnId: string, id = newId('flt'))
     case 'text-match':
       return { ...base, kind, operator: 'contains', negated: false, case_sensitive: false, value: '' };
     case 'top-n':
-      return { ...base, kind, direction: 'top', count: 10 };
+      return { ...base, kind, direction: 'top', ranking: 'rank', count: 10, percent: 10 };
     case 'logical':
       return { ...base, kind, values: [] };
+    case 'hierarchy':
+      return { ...base, kind, below: [], mode: 'include', paths: [] };
   }
 }
 
 export const isFiltering = (filter: Filter): boolean => {
   if (!filter.enabled) return false;
+  if (filter.nulls === 'never') return true;
   switch (filter.kind) {
     case 'list':
     case 'logical':
@@ -72,6 +78,8 @@ export const isFiltering = (filter: Filter): boolean => {
       return filter.value !== '';
     case 'top-n':
       return true;
+    case 'hierarchy':
+      return filter.paths.length > 0;
   }
 };
 
@@ -97,16 +105,78 @@ export function describeFilter(filter: Filter): string {
     case 'number-range':
       return rangeText(filter.min ?? null, filter.max ?? null);
     case 'date-range':
-      return rangeText(filter.start || null, filter.end || null);
+      return dateRangeText(filter.start, filter.end) ?? t('any value');
     case 'text-match':
       return filter.value === ''
         ? t('any value')
         : `${operatorName(filter.operator, filter.negated)} "${filter.value}"`;
     case 'top-n':
       return filter.direction === 'top'
-        ? t('highest {{n}}', { n: filter.count })
-        : t('lowest {{n}}', { n: filter.count });
+        ? t('highest {{n}}', { n: placesOf(filter) })
+        : t('lowest {{n}}', { n: placesOf(filter) });
+    case 'hierarchy': {
+      if (filter.paths.length === 0) return t('any value');
+      const paths = filter.paths
+        .map((path) => path.map(scalarText).join(' / '))
+        .slice(0, 2)
+        .join(', ');
+      const more = filter.paths.length > 2 ? ` +${filter.paths.length - 2}` : '';
+      return filter.mode === 'exclude' ? t('not {{values}}', { values: paths + more }) : paths + more;
+    }
   }
+}
+
+type TopN = Extract<Filter, { kind: 'top-n' }>;
+
+/** Whether a ranking keeps a share of the rows instead of a number of places. */
+export const isShare = (ranking: TopN['ranking']): boolean =>
+  ranking === 'percentile' || ranking === 'cumulative';
+
+const placesOf = (filter: TopN): string =>
+  isShare(filter.ranking) ? `${filter.percent} %` : String(filter.count);
+
+export const RANKINGS: readonly TopN['ranking'][] = [
+  'rank',
+  'dense-rank',
+  'row-number',
+  'percentile',
+  'cumulative',
+];
+
+export function rankingName(ranking: TopN['ranking']): string {
+  switch (ranking) {
+    case 'rank':
+      return t('Places, ties kept');
+    case 'dense-rank':
+      return t('Different values');
+    case 'row-number':
+      return t('Rows, exactly so many');
+    case 'percentile':
+      return t('Percent of the ranks');
+    case 'cumulative':
+      return t('Percent of the rows');
+  }
+}
+
+export const NULL_POLICIES: readonly Filter['nulls'][] = ['when-empty', 'always', 'never'];
+
+/** What becomes of rows without a value. */
+export function nullPolicyName(policy: Filter['nulls']): string {
+  switch (policy) {
+    case 'when-empty':
+      return t('Kept while nothing is chosen');
+    case 'always':
+      return t('Always kept');
+    case 'never':
+      return t('Never kept');
+  }
+}
+
+/** Filters of which any may hold, in a few words. */
+export function describeGroup(group: FilterGroup, nameOf: (columnId: string) => string): string {
+  return group.any_of
+    .map((filter) => `${nameOf(filter.column_id)} ${describeFilter(filter)}`)
+    .join(` ${t('or')} `);
 }
 
 function rangeText(low: string | number | null, high: string | number | null): string {

@@ -1,5 +1,6 @@
 /** Collects changed elements while a command is being built, so that each is replaced once. */
 import { allElements, type DataElement, type Element, isDataElement, type Workbook } from '../document';
+import { mapParents, parentsOf } from '../sources';
 import { CommandError, type Step } from './steps';
 
 /** Names of the other elements: what a new name of this one must differ from. */
@@ -44,10 +45,15 @@ export class Changes {
     const parent = this.get(parentId);
     const groupings = parent.kind === 'table' ? parent.groupings.map((grouping) => grouping.id) : [];
     for (const element of this.all()) {
-      if (!isDataElement(element) || element.source.kind !== 'element') continue;
-      const { element_id, grouping_id } = element.source;
-      if (element_id !== parentId || !grouping_id || groupings.includes(grouping_id)) continue;
-      this.set({ ...element, source: { ...element.source, grouping_id: null } } as Element);
+      if (!isDataElement(element) || !parentsOf(element).includes(parentId)) continue;
+      let repaired = false;
+      const mended = mapParents(element, (source) => {
+        const { element_id, grouping_id } = source;
+        if (element_id !== parentId || !grouping_id || groupings.includes(grouping_id)) return source;
+        repaired = true;
+        return { ...source, grouping_id: null };
+      });
+      if (repaired) this.set(mended);
     }
   }
 

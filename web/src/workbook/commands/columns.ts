@@ -1,5 +1,14 @@
 /** Commands on columns. */
-import { BASE, type Column, type DataElement, SUMMARY, type TableElement, type Workbook } from '../document';
+import {
+  BASE,
+  type Column,
+  type DataElement,
+  type FilterGroup,
+  type PivotAxis,
+  SUMMARY,
+  type TableElement,
+  type Workbook,
+} from '../document';
 import { Changes } from './changes';
 import { withoutTargets } from './elements';
 import { renameColumnReferences } from './references';
@@ -78,6 +87,8 @@ function withoutColumns(element: DataElement, gone: ReadonlySet<string>): DataEl
   const common = {
     columns: element.columns.filter((column) => keep(column.id)),
     filters: element.filters.filter((filter) => keep(filter.column_id)),
+    filter_groups: withoutFilters(element.filter_groups, keep),
+    relationships: element.relationships.filter(({ keys }) => keys.every((key) => keep(key.column_id))),
     sort: element.sort.filter((key) => keep(key.column_id)),
   };
   const unless = (id: string | null | undefined) => (id && keep(id) ? id : null);
@@ -109,9 +120,38 @@ function withoutColumns(element: DataElement, gone: ReadonlySet<string>): DataEl
         value: unless(element.value),
         comparison: unless(element.comparison),
       };
+    case 'pivot':
+      return {
+        ...element,
+        ...common,
+        rows: axisWithout(element.rows, keep),
+        across: axisWithout(element.across, keep),
+        values: element.values.filter(keep),
+      };
     case 'input-table':
       return { ...element, ...common };
   }
+}
+
+/** A group without filters is none. */
+function withoutFilters(groups: readonly FilterGroup[], keep: (columnId: string) => boolean): FilterGroup[] {
+  return groups
+    .map((group) => ({ ...group, any_of: group.any_of.filter((filter) => keep(filter.column_id)) }))
+    .filter((group) => group.any_of.length > 0);
+}
+
+/** Folded members are paths through the keys: they mean nothing once a key is gone. */
+function axisWithout(axis: PivotAxis, keep: (columnId: string) => boolean): PivotAxis {
+  const keys = axis.keys
+    .filter((key) => keep(key.column_id))
+    .map((key) =>
+      key.sort.value_id && !keep(key.sort.value_id)
+        ? { ...key, sort: { by: 'label' as const, direction: key.sort.direction, nulls: key.sort.nulls } }
+        : key,
+    );
+  if (keys.length === axis.keys.length) return { ...axis, keys };
+  const collapsed_to = axis.collapsed_to && keep(axis.collapsed_to) ? axis.collapsed_to : null;
+  return { ...axis, keys, collapsed: [], collapsed_to };
 }
 
 /** A grouping without keys is none: its calculations fall back to the base. */

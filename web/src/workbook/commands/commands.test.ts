@@ -46,7 +46,16 @@ const column = (id: string, name: string, origin: Partial<Column>): Column => ({
   ...origin,
 });
 
-const data = { description: '', filters: [], sort: [], limit: null, hidden_source: false };
+const data = {
+  description: '',
+  relationships: [],
+  metrics: [],
+  filters: [],
+  filter_groups: [],
+  sort: [],
+  limit: null,
+  hidden_source: false,
+};
 
 const flights: TableElement = {
   ...data,
@@ -121,6 +130,12 @@ const control: ControlElement = {
   control_id: 'carrier-list',
   control: 'list',
   mode: 'include',
+  operator: null,
+  negated: false,
+  case_sensitive: false,
+  direction: 'top',
+  ranking: 'rank',
+  nulls: 'when-empty',
   multiple: true,
   options: { kind: 'element', element_id: 'flights', column_id: 'carrier' },
   value: null,

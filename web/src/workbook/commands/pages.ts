@@ -2,6 +2,7 @@
 import { type Element, findPage, isDataElement, type Page, type Place, type Workbook } from '../document';
 import { newId } from '../ids';
 import { uniqueName } from '../names';
+import { mapParents } from '../sources';
 import { copyElement } from './elements';
 import { type Command, CommandError } from './steps';
 
@@ -88,10 +89,8 @@ export function duplicatePage(document: Workbook, id: string): Command {
       const targets = copy.targets.map((one) => ({ ...one, element_id: target(one.element_id) }));
       return { ...copy, options, targets };
     }
-    if (isDataElement(copy) && copy.source.kind === 'element') {
-      return { ...copy, source: { ...copy.source, element_id: target(copy.source.element_id) } } as Element;
-    }
-    return copy;
+    if (!isDataElement(copy)) return copy;
+    return mapParents(copy, (source) => ({ ...source, element_id: target(source.element_id) }));
   });
   const twin: Page = {
     ...page,

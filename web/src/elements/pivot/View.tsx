@@ -1,0 +1,108 @@
+import { useMemo } from 'react';
+import { Grid, makeFormatter } from '../../grid';
+import { t } from '../../locales';
+import { formatCount, SkeletonRows, Text } from '../../ui';
+import type { PivotElement } from '../../workbook/document';
+import { useDescription, useRows } from '../../workbook/queries';
+import { useWorkbook, useWorkbookStore } from '../../workbook/store';
+import { readers } from '../shared/arrow';
+import { ElementFrame } from '../shared/ElementFrame';
+import { FilterSummary } from '../shared/FilterSummary';
+import { ElementProblem } from '../shared/problem';
+import shared from '../shared/shared.module.css';
+import tableStyles from '../table/table.module.css';
+import { matrixModel, type PivotColumn, pivotMatrix } from './matrix';
+
+/** A pivot shows at most this many rows; one more is asked for to know whether there are more. */
+const MOST_ROWS = 1000;
+
+export function PivotView({ element }: { element: PivotElement }) {
+  const chosen = element.values.length > 0;
+  return (
+    <ElementFrame element={element} tools={<FilterSummary element={element} />}>
+      {chosen ? (
+        <Cells element={element} />
+      ) : (
+        <div className={shared.centre}>
+          <Text c="dimmed">{t('No value is chosen for this pivot.')}</Text>
+        </div>
+      )}
+    </ElementFrame>
+  );
+}
+
+function Cells({ element }: { element: PivotElement }) {
+  const store = useWorkbookStore();
+  const settings = useWorkbook((state) => state.document.settings);
+  const described = useDescription(element.id);
+  const rows = useRows(element.id, { limit: MOST_ROWS + 1 });
+  const matrix = useMemo(() => {
+    if (!rows.data || !described.data) return null;
+    const { table } = rows.data;
+    const fields = readers(table);
+    const known = new Map<string, PivotColumn>();
+    for (const column of element.columns) {
+      const facts = described.data.columns.find((one) => one.id === column.id);
+      const type = facts?.type ?? 'text';
+      known.set(column.id, {
+        id: column.id,
+        name: column.name,
+        type,
+        hasTime: facts?.has_time ?? false,
+        error: described.data.problems.find((one) => one.column_id === column.id)?.message,
+        format: makeFormatter({
+          type,
+          integer: facts?.integer ?? false,
+          hasTime: facts?.has_time ?? false,
+          instant: fields.get(column.id)?.instant ?? false,
+          format: column.format ?? null,
+          locale: settings.locale,
+          timeZone: settings.time_zone,
+        }),
+      });
+    }
+    return pivotMatrix(element, known, {
+      count: table.numRows,
+      at: (field, record) => fields.get(field)?.at(record) ?? null,
+    });
+  }, [element, rows.data, described.data, settings]);
+  const model = useMemo(
+    () => matrix && matrixModel({ ...matrix, rows: matrix.rows.slice(0, MOST_ROWS) }),
+    [matrix],
+  );
+
+  if (rows.error && (!rows.data || rows.isPlaceholderData)) {
+    return (
+      <ElementProblem
+        elementId={element.id}
+        error={rows.error}
+        onRetry={() => store.getState().refresh(element.id)}
+      />
+    );
+  }
+  if (!matrix || !model) {
+    return (
+      <div style={{ padding: 12 }}>
+        <SkeletonRows rows={5} />
+      </div>
+    );
+  }
+  return (
+    <Grid
+      model={model}
+      label={element.name}
+      locale={settings.locale}
+      frozen={element.rows.keys.length}
+      rowNumbers={false}
+      footer={
+        matrix.rows.length > MOST_ROWS ? (
+          <div className={tableStyles.footer}>
+            <span>
+              {t('Only the first {{n}} rows are shown.', { n: formatCount(MOST_ROWS, settings.locale) })}
+            </span>
+          </div>
+        ) : undefined
+      }
+    />
+  );
+}

@@ -213,6 +213,12 @@ def test_a_path_longer_than_its_hierarchy_is_refused() -> None:
         book({"kind": "hierarchy", "column_id": "region", "paths": [["north", "ann"]]})
 
 
+def test_paths_that_are_kept_are_plain_comparisons(shop: Engine) -> None:
+    kept = {"kind": "hierarchy", "column_id": "region", "below": ["item"], "paths": [["north", "pen"]]}
+    assert "COALESCE" not in shop.compile(book(kept), "t").sql
+    assert "COALESCE" in shop.compile(book({**kept, "mode": "exclude"}), "t").sql
+
+
 # ---------------------------------------------------------------- text
 
 

@@ -274,8 +274,10 @@ def in_hierarchy(
     for path in item.paths:
         pairs = zip(path, values, strict=False)
         parts = [same_value(each, given, kind, make) for given, (each, kind) in pairs]
-        # A comparison with null is not false: unknown must not decide about the other paths.
-        paths.append(_joined([_decided(part) for part in parts], exp.And))
+        if item.mode == "exclude":
+            # The opposite of unknown is unknown too: a row that is not known to lie under a path stays.
+            parts = [_decided(part) for part in parts]
+        paths.append(_joined(parts, exp.And))
     unknown = _joined([exp.Is(this=grouped(value), expression=exp.Null()) for value, _ in values], exp.And)
     inner = any_of(paths)
     if item.paths and item.mode == "exclude":

@@ -70,6 +70,8 @@ def test_an_entry_is_made_and_changed_by_key(notes: Table) -> None:
     changed = notes.edit(beside(notes, "UA", seen=version(made), Note="y"))
     assert (changed.rows[0].row_id, changed.rows[0].keys) == (made.rows[0].row_id, made.rows[0].keys)
     assert entries(notes)["UA"] == {"Goal": 7, "Note": "y"}
+    told = notes.entries()[-1]
+    assert (told.before or {})["Carrier"] == (told.after or {})["Carrier"] == "UA"
     notes.edit(beside(notes, "UA", "2014-01-02", Note="another day"))
     assert len(notes.rows()) == 3
     notes.check_history()

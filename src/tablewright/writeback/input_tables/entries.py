@@ -41,6 +41,8 @@ class EntryWriter:
         self.by = by
         self.source: EditSource = source
         self._names = {column.id: column.name for column in columns}
+        # Entries of linked tables are told by their keys, so that their history can be read by itself.
+        self._keys = [column.id for column in columns if column.key]
 
     def _entry(
         self, operation: Any, row_id: str | None, before: dict[str, Any] | None, after: dict[str, Any] | None
@@ -55,9 +57,8 @@ class EntryWriter:
             return self._entry("delete", change.row_id, self._whole(before), None)
         if before is None or after is None:
             raise ValueError("a change without rows")
-        return self._entry(
-            "update", change.row_id, self._part(before, change.columns), self._part(after, change.columns)
-        )
+        told = (*self._keys, *change.columns)
+        return self._entry("update", change.row_id, self._part(before, told), self._part(after, told))
 
     def move(self, row_id: str, before: float, after: float) -> Entry:
         return self._entry("move", row_id, {ORDER: before}, {ORDER: after})

@@ -151,7 +151,12 @@ function changesOf(entry: Entry): { name: string; before: string | null; after: 
     .flatMap((name) => {
       const before = text(entry.before?.[name]);
       const after = text(entry.after?.[name]);
-      return before === after ? [] : [{ name, before, after }];
+      // What an entry tells without changing it is the key of its row.
+      return before === after
+        ? after === null
+          ? []
+          : [{ name, before: null, after }]
+        : [{ name, before, after }];
     });
 }
 

@@ -47,7 +47,13 @@ def _edge(*, last: bool, non_null: bool) -> Lowering:
 
 
 def _nth(context: CallContext, value: exp.Expression, place: exp.Expression) -> exp.Expression:
-    return _nth_in_order(context, value, place, last=False, non_null=False)
+    return _nth_in_order(context, value, _within(context, place), last=False, non_null=False)
+
+
+def _within(context: CallContext, place: exp.Expression) -> exp.Expression:
+    """Below the first place there is no row; platforms would count from the end, or fail."""
+    known = context.literal(1)
+    return exp.Null() if isinstance(known, int | float) and known < 1 else place
 
 
 def _nth_in_order(
@@ -86,8 +92,9 @@ def _non_null_window(*, last: bool) -> Windowing:
     return window
 
 
-def _nth_window(_context: CallContext, value: exp.Expression, place: exp.Expression) -> WindowLowering:
-    return WindowLowering(exp.NthValue(this=value.copy(), offset=place.copy()), WHOLE_WINDOW)
+def _nth_window(context: CallContext, value: exp.Expression, place: exp.Expression) -> WindowLowering:
+    offset = _within(context, place).copy()
+    return WindowLowering(exp.NthValue(this=value.copy(), offset=offset), WHOLE_WINDOW)
 
 
 def _fill_down(_context: CallContext, value: exp.Expression) -> WindowLowering:
@@ -237,7 +244,10 @@ FUNCTIONS = (
         nulls=NullRule.HANDLES,
         lower=_nth,
         window=_nth_window,
-        examples=(Example("Nth([x], 2)", ["b", "b", "b"], {"x": ["a", "b", "c"]}),),
+        examples=(
+            Example("Nth([x], 2)", ["b", "b", "b"], {"x": ["a", "b", "c"]}),
+            Example("Nth([x], 0)", [None, None], {"x": ["a", "b"]}),
+        ),
     ),
     Function(
         name="FillDown",

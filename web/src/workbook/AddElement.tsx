@@ -7,6 +7,7 @@ import {
   IconNumber123,
   IconPlus,
   IconTable,
+  IconTablePlus,
   IconTableShare,
   IconTypography,
 } from '@tabler/icons-react';
@@ -24,6 +25,7 @@ import {
   inputTableOf,
   insertElement,
   kpiOf,
+  pivotOf,
   tableFrom,
   textOf,
 } from './create';
@@ -31,7 +33,7 @@ import type { ControlElement } from './document';
 import { type PickedSource, SourcePicker } from './SourcePicker';
 import { useWorkbookStore, type WorkbookStore } from './store';
 
-type Dialog = 'table' | 'chart' | 'kpi' | 'upload' | 'input-table' | 'linked-input-table';
+type Dialog = 'table' | 'pivot' | 'chart' | 'kpi' | 'upload' | 'input-table' | 'linked-input-table';
 type Choice = Dialog | 'control' | 'text' | 'divider';
 
 const choices: {
@@ -45,6 +47,12 @@ const choices: {
     label: () => t('Table'),
     note: () => t('Rows of a warehouse table, an element or SQL'),
     icon: IconTable,
+  },
+  {
+    id: 'pivot',
+    label: () => t('Pivot'),
+    note: () => t('Values crossed by rows and columns, with totals'),
+    icon: IconTablePlus,
   },
   {
     id: 'chart',
@@ -189,7 +197,10 @@ function Dialogs({ dialog, store, onClose }: DialogsProps) {
   const makeTable = async ({ source, name }: PickedSource) => {
     insertElement(store, await tableFrom(store.getState(), source, name));
   };
-  const makeField = (make: typeof chartOf | typeof kpiOf, name: (source: string) => string) => {
+  const makeField = (
+    make: typeof chartOf | typeof kpiOf | typeof pivotOf,
+    name: (source: string) => string,
+  ) => {
     return async (picked: PickedSource) => {
       insertElement(store, make(store.getState().document, picked.source, name(picked.name)));
       store.getState().showPanel('properties');
@@ -198,6 +209,15 @@ function Dialogs({ dialog, store, onClose }: DialogsProps) {
   switch (dialog) {
     case 'table':
       return <SourcePicker title={t('Add a table')} onClose={onClose} onPick={makeTable} />;
+    case 'pivot':
+      return (
+        <SourcePicker
+          title={t('Add a pivot over')}
+          first="elements"
+          onClose={onClose}
+          onPick={makeField(pivotOf, (name) => t('{{name}} pivot', { name }))}
+        />
+      );
     case 'chart':
       return (
         <SourcePicker

@@ -15,6 +15,7 @@ import {
   type InputTableElement,
   type KpiElement,
   type Page,
+  type PivotElement,
   type Source,
   type TableElement,
   type Workbook,
@@ -127,6 +128,22 @@ export function kpiOf(document: Workbook, source: Source, name: string): KpiElem
     source,
     value: null,
     comparison: null,
+  };
+}
+
+export function pivotOf(document: Workbook, source: Source, name: string): PivotElement {
+  const axis = { keys: [], grand_total: true, totals: 'last' as const, collapsed: [], collapsed_to: null };
+  return {
+    ...dataParts,
+    kind: 'pivot',
+    id: newId('el'),
+    name: freeName(document, name),
+    source,
+    rows: axis,
+    across: axis,
+    values: [],
+    values_on: 'columns',
+    column_limit: 500,
   };
 }
 

@@ -87,6 +87,22 @@ function Cells({ element }: { element: PivotElement }) {
       </div>
     );
   }
+  const limit = (count: number) => formatCount(count, settings.locale);
+  const notes = [
+    ...(matrix.rows.length > MOST_ROWS
+      ? [t('Only the first {{n}} rows are shown.', { n: limit(MOST_ROWS) })]
+      : []),
+    ...(matrix.more
+      ? [t('Only the first {{n}} columns are shown.', { n: limit(element.column_limit) })]
+      : []),
+  ];
+  if (matrix.rows.length === 0) {
+    return (
+      <div className={shared.centre}>
+        <Text c="dimmed">{t('No rows.')}</Text>
+      </div>
+    );
+  }
   return (
     <Grid
       model={model}
@@ -95,11 +111,9 @@ function Cells({ element }: { element: PivotElement }) {
       frozen={element.rows.keys.length}
       rowNumbers={false}
       footer={
-        matrix.rows.length > MOST_ROWS ? (
+        notes.length > 0 ? (
           <div className={tableStyles.footer}>
-            <span>
-              {t('Only the first {{n}} rows are shown.', { n: formatCount(MOST_ROWS, settings.locale) })}
-            </span>
+            <span>{notes.join(' ')}</span>
           </div>
         ) : undefined
       }

@@ -16,6 +16,7 @@ const pivot = (rows: string[], across: string[], values: string[], changes: obje
     rows: { keys: rows.map(key), grand_total: true, totals: 'last' },
     across: { keys: across.map(key), grand_total: true, totals: 'last' },
     values,
+    column_limit: 500,
     ...changes,
   }) as unknown as PivotElement;
 
@@ -67,6 +68,19 @@ describe('a pivot', () => {
     const matrix = pivotMatrix(pivot(['origin'], ['year'], ['flights'], { rows }), known, simple);
     expect(texts(matrix).map(([first]) => first)).toEqual(['EWR', 'JFK']);
     expect(matrix.columns).toHaveLength(4);
+  });
+
+  it('leaves out the total of all columns where none is asked for', () => {
+    const across = { keys: [key('year')], grand_total: false, totals: 'last' };
+    const matrix = pivotMatrix(pivot(['origin'], ['year'], ['flights'], { across }), known, simple);
+    expect(matrix.columns.map((column) => column.name)).toEqual(['origin', '2013', '2014']);
+  });
+
+  it('shows columns up to its limit, and says that there are more', () => {
+    const shown = pivotMatrix(pivot(['origin'], ['year'], ['flights'], { column_limit: 1 }), known, simple);
+    expect(shown.columns.map((column) => column.name)).toEqual(['origin', '2013', 'Total']);
+    expect(shown.more).toBe(true);
+    expect(pivotMatrix(pivot(['origin'], ['year'], ['flights']), known, simple).more).toBe(false);
   });
 
   it('bands several values under each member, and inner keys under outer ones', () => {

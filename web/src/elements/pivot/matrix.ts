@@ -1,7 +1,7 @@
 /** From the cells of a pivot, one a record, to rows and columns of the grid. Pure. */
 import type { Cell, CellValue, Column, GridModel, HeaderNode, RowInfo } from '../../grid';
 import { t } from '../../locales';
-import type { PivotElement } from '../../workbook/document';
+import type { PivotAxis, PivotElement } from '../../workbook/document';
 
 /** What a record says about its cell besides keys and values; grand totals have the number 0. */
 export const PLACES = {
@@ -31,6 +31,8 @@ export interface Matrix {
   readonly columns: readonly Column[];
   readonly header: readonly HeaderNode[];
   readonly rows: readonly { readonly info: RowInfo; readonly cells: readonly Cell[] }[];
+  /** There are more columns than are shown. */
+  readonly more: boolean;
 }
 
 const KEY_WIDTH = 160;
@@ -44,14 +46,8 @@ export function pivotMatrix(
   known: ReadonlyMap<string, PivotColumn>,
   records: Records,
 ): Matrix {
-  const rowKeys = columnsOf(
-    element.rows.keys.map((key) => key.column_id),
-    known,
-  );
-  const acrossKeys = columnsOf(
-    element.across.keys.map((key) => key.column_id),
-    known,
-  );
+  const rowKeys = columnsOf(shownKeys(element.rows), known);
+  const acrossKeys = columnsOf(shownKeys(element.across), known);
   const values = columnsOf(element.values, known);
   const number = (field: string, record: number) => Number(records.at(field, record) ?? 0);
 
@@ -74,6 +70,9 @@ export function pivotMatrix(
   }
   // The header cells of the columns come along also where the pivot shows no total of all rows.
   if (rowKeys.length > 0 && !element.rows.grand_total) rows.delete(0);
+  if (acrossKeys.length > 0 && !element.across.grand_total) across.delete(0);
+  // One column beyond the limit tells that there are more.
+  const more = across.delete(element.column_limit + 1);
   const sides = ordered(across, element.across.totals);
 
   const columns: Column[] = rowKeys.map((key, at) => ({
@@ -95,6 +94,7 @@ export function pivotMatrix(
   addHeader(header, sides, acrossKeys, values.length, rowKeys.length);
 
   return {
+    more,
     columns,
     header,
     rows: ordered(rows, element.rows.totals).map((row, at, all) => ({
@@ -111,6 +111,12 @@ export function pivotMatrix(
       ],
     })),
   };
+}
+
+/** The keys down to where the axis is collapsed. */
+function shownKeys({ keys, collapsed_to }: PivotAxis): string[] {
+  const ids = keys.map((key) => key.column_id);
+  return collapsed_to ? ids.slice(0, ids.indexOf(collapsed_to) + 1) : ids;
 }
 
 const columnsOf = (ids: readonly string[], known: ReadonlyMap<string, PivotColumn>): PivotColumn[] =>

@@ -72,3 +72,20 @@ def _expect_counts(book: Workbook) -> None:
     grid = book.grid("Flights by carrier")
     grid.expect_rows("Carrier", list(COUNTS))
     grid.expect_rows("Flights", list(COUNTS.values()))
+
+
+def test_all_runs(server: Server, signed_in: Page, workbook_id: str) -> None:
+    path = f"/workbooks/{workbook_id}/elements/flights/materialization/runs"
+    server.api.post(path)
+    signed_in.goto("/")
+    signed_in.get_by_role("navigation", name="Main").get_by_role("link", name="Runs").click()
+    newest = signed_in.get_by_role("table", name="Runs").get_by_role("row").nth(1)
+    expect(newest).to_contain_text("Succeeded")
+    expect(newest).to_contain_text("Flights by carrier")
+    signed_in.get_by_role("combobox", name="Status").click()
+    signed_in.get_by_role("option", name="Failed").click()
+    expect(signed_in.get_by_text("No run is in this state")).to_be_visible()
+    signed_in.goto("/runs?offset=5000")
+    signed_in.get_by_role("button", name="Newest runs").click()
+    newest.get_by_role("link", name="Stored").click()
+    expect(signed_in.get_by_role("heading", name="Stored")).to_be_visible()

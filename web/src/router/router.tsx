@@ -213,6 +213,17 @@ const queries = createRoute({
   ),
 });
 
+const runs = createRoute({
+  getParentRoute: () => frame,
+  path: '/runs',
+  validateSearch: texts('status', 'offset'),
+  beforeLoad: requireBuilder,
+  component: lazyRouteComponent(
+    part(() => import('../pages/runs/Runs')),
+    'Runs',
+  ),
+});
+
 /** Any other address, with the rail beside the answer. */
 const elsewhere = createRoute({ getParentRoute: () => frame, path: '$', component: NotFound });
 
@@ -232,6 +243,7 @@ const routeTree = root.addChildren([
     members,
     account,
     queries,
+    runs,
     elsewhere,
   ]),
 ]);

@@ -5,6 +5,7 @@ import {
   IconHistory,
   IconHome,
   IconPlus,
+  IconStack2,
   IconUserCircle,
   IconUsers,
 } from '@tabler/icons-react';
@@ -59,6 +60,12 @@ export function CommandPalette() {
         label: t('Queries'),
         leftSection: <IconHistory />,
         onClick: () => navigate({ to: '/queries', search: {} }),
+      },
+      {
+        id: 'runs',
+        label: t('Runs'),
+        leftSection: <IconStack2 />,
+        onClick: () => navigate({ to: '/runs', search: {} }),
       },
     );
   }

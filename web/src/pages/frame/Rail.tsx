@@ -6,6 +6,7 @@ import {
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconSearch,
+  IconStack2,
   IconUsers,
 } from '@tabler/icons-react';
 import { Link, type LinkProps } from '@tanstack/react-router';
@@ -66,6 +67,7 @@ export function Rail({ narrow, onToggle }: RailProps) {
               label={t('Connections')}
             />
             <RailLink narrow={narrow} to="/queries" icon={<IconHistory aria-hidden />} label={t('Queries')} />
+            <RailLink narrow={narrow} to="/runs" icon={<IconStack2 aria-hidden />} label={t('Runs')} />
           </>
         )}
         {isAdmin(member) && (

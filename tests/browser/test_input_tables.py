@@ -110,7 +110,7 @@ def test_flights_look_up_in_it(server: Server, signed_in: Page, goals: Part) -> 
     grid = book.grid("Flights")
     grid.expect_rows("Carrier", ["UA", "UA", "AA", "B6"])
     book.add_column(grid, "Lookup([Goals/Goal], [Carrier], [Goals/Carrier])")
-    grid.expect_rows("Calculation", ["1.5", "1.5", "20", ""])
+    grid.expect_rows("Goal", ["1.5", "1.5", "20", ""])
 
     goal = book.grid("Goals").cell(1, "Goal")
     goal.scroll_into_view_if_needed()
@@ -119,7 +119,7 @@ def test_flights_look_up_in_it(server: Server, signed_in: Page, goals: Part) -> 
     signed_in.keyboard.press("Enter")
     _expect_all_saved(book, "Goals")
     book.element("Flights").choose("Refresh")
-    grid.expect_rows("Calculation", ["2.5", "2.5", "20"])
+    grid.expect_rows("Goal", ["2.5", "2.5", "20"])
 
 
 # -------------------------------------------------------------------- preparing

@@ -46,7 +46,7 @@ def test_viewer_sees_what_was_published(
     expect(signed_in.get_by_text("Published", exact=True)).to_be_visible()
 
     book.add_column(airlines, "Upper([Name])")
-    airlines.expect_rows("Calculation", ["ENDEAVOR AIR INC.", "AMERICAN AIRLINES INC."])
+    airlines.expect_rows("Upper of Name", ["ENDEAVOR AIR INC.", "AMERICAN AIRLINES INC."])
     book.expect_saved()
     expect(signed_in.get_by_text("Draft with changes")).to_be_visible()
 
@@ -70,6 +70,22 @@ def test_viewer_sees_what_was_published(
     expect(viewer.get_by_text("You may view this workbook, not edit it.")).to_be_visible()
     seen.grid("Airlines").expect_rows("Carrier", ["9E", "AA", "AS"])
     _expect_editing(viewer, False)
+
+
+def test_version_is_restored_and_taken_back(server: Server, signed_in: Page, workbook_id: str) -> None:
+    server.api.post(f"/workbooks/{workbook_id}/publish")
+    book = Workbook(signed_in).open(workbook_id)
+    airlines = book.grid("Airlines")
+    book.add_column(airlines, "Upper([Name])")
+    book.expect_saved()
+    signed_in.get_by_role("button", name="More actions").click()
+    signed_in.get_by_role("menuitem", name="Versions").click()
+    signed_in.get_by_role("button", name="Restore version 1").click()
+    expect(signed_in.get_by_text("The draft is version 1 again.")).to_be_visible()
+    airlines.expect_rows("Carrier", ["9E", "AA", "AS"])
+    expect(airlines.root.get_by_role("columnheader", name="Upper of Name")).to_have_count(0)
+    signed_in.get_by_role("alert").get_by_role("button", name="Undo").click()
+    airlines.expect_rows("Upper of Name", ["ENDEAVOR AIR INC.", "AMERICAN AIRLINES INC."])
 
 
 def test_draft_of_another_is_not_there(server: Server, browsers: Browsers, workbook_id: str) -> None:

@@ -153,7 +153,7 @@ function kindOf(row: Member, depth: number): RowInfo['kind'] {
 }
 
 function keyCell(row: Member, above: Member | undefined, key: PivotColumn, depth: number): Cell {
-  if (depth === row.level) return { value: null, text: t('Total'), tone: 'strong' };
+  if (depth === row.level) return { value: t('Total'), text: t('Total'), tone: 'strong' };
   if (depth > row.level) return BLANK;
   const value = row.path[depth] ?? null;
   const same = above?.path.slice(0, depth + 1).every((part, at) => part === row.path[at]) ?? false;

@@ -16,6 +16,7 @@ import {
   toast,
 } from '../../ui';
 import { problemOf, toastProblem } from '../problem';
+import { DatabaseServer } from './DatabaseServer';
 import { type Connection, placeOf } from './labels';
 import { TestResult } from './NewConnection';
 import classes from './NewConnection.module.css';
@@ -78,7 +79,16 @@ function Settings({ connection }: { connection: Connection }) {
           </Stack>
         </form>
       </Section>
-      <Section title={t('Database file')}>
+      {connection.platform === 'postgres' && (
+        <Section title={t('Database server')}>
+          <DatabaseServer
+            key={JSON.stringify(connection.details)}
+            connection={connection}
+            onSaved={reloadConnections}
+          />
+        </Section>
+      )}
+      <Section title={connection.platform === 'postgres' ? t('Connection test') : t('Database file')}>
         <Stack gap="md" align="flex-start">
           <Text ff="monospace" style={{ overflowWrap: 'anywhere' }}>
             {placeOf(connection)}

@@ -6,6 +6,7 @@ import classes from './NewConnection.module.css';
 export type Details = Model<'ConnectionIn'>['details'];
 type Platform = Details['platform'];
 type Of<P extends Platform> = Extract<Details, { platform: P }>;
+export type Postgres = Of<'postgres'>;
 
 /** What a new connection begins with, a platform each. */
 const blank: { [P in Platform]: Of<P> } = {
@@ -104,7 +105,12 @@ function DuckDBFields({ value, onChange, problem }: FieldsProps<Of<'duckdb'>>) {
   );
 }
 
-function PostgresFields({ value, onChange, problem }: FieldsProps<Of<'postgres'>>) {
+interface PostgresFieldsProps extends FieldsProps<Postgres> {
+  /** What an empty password means, where one is stored already. */
+  passwordHint?: string;
+}
+
+export function PostgresFields({ value, onChange, problem, passwordHint }: PostgresFieldsProps) {
   const text = (field: 'host' | 'database' | 'user') => ({
     required: true,
     withAsterisk: false,
@@ -119,7 +125,12 @@ function PostgresFields({ value, onChange, problem }: FieldsProps<Of<'postgres'>
   return (
     <>
       <Group grow align="flex-start" gap="sm" preventGrowOverflow={false}>
-        <TextField label={t('Host')} placeholder="db.example.org" autoFocus {...text('host')} />
+        <TextField
+          label={t('Host')}
+          placeholder="db.example.org"
+          autoFocus={passwordHint === undefined}
+          {...text('host')}
+        />
         <TextField
           label={t('Port')}
           inputMode="numeric"
@@ -137,7 +148,7 @@ function PostgresFields({ value, onChange, problem }: FieldsProps<Of<'postgres'>
       <TextField label={t('User')} {...text('user')} />
       <PasswordInput
         label={t('Password')}
-        description={t('Kept encrypted, and never shown again.')}
+        description={passwordHint ?? t('Kept encrypted, and never shown again.')}
         autoComplete="new-password"
         value={value.password ?? ''}
         onChange={(event) => onChange({ ...value, password: event.currentTarget.value })}

@@ -1,0 +1,74 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { refusal, serve, show } from '../../test/render';
+import { DatabaseServer } from './DatabaseServer';
+import type { Connection } from './labels';
+
+afterEach(() => vi.unstubAllGlobals());
+
+const details = {
+  host: 'db.example.org',
+  port: 5432,
+  database: 'sales',
+  user: 'reader',
+  sslmode: 'require',
+  root_certificate: null,
+  sessions: 20,
+  options: { role: 'analyst' },
+};
+const connection: Connection = {
+  id: 'c1',
+  name: 'Sales',
+  platform: 'postgres',
+  description: '',
+  details,
+  write_access: { enabled: false, schema_name: null, checked_at: null, ok: null },
+  status: 'ok',
+  status_message: null,
+  created_at: '2026-01-01T00:00:00Z',
+  is_demo: false,
+};
+const patch = 'PATCH /api/connections/c1';
+
+async function type(label: string, text: string) {
+  const field = screen.getByLabelText(label);
+  await userEvent.clear(field);
+  await userEvent.type(field, text);
+}
+
+describe('DatabaseServer', () => {
+  it('keeps the stored password and what the form does not show', async () => {
+    const asked = serve({ [patch]: connection });
+    const onSaved = vi.fn(async () => undefined);
+    show(<DatabaseServer connection={connection} onSaved={onSaved} />);
+    const save = screen.getByRole<HTMLButtonElement>('button', { name: 'Try and save' });
+    expect(save.disabled).toBe(true);
+    await type('Database', 'stock');
+    await userEvent.click(save);
+    await waitFor(() => expect(onSaved).toHaveBeenCalled());
+    expect(asked[0]?.body).toEqual({
+      details: { ...details, platform: 'postgres', database: 'stock', password: null },
+    });
+  });
+
+  it('asks for the password of another server, and sends it', async () => {
+    const asked = serve({ [patch]: connection });
+    show(<DatabaseServer connection={connection} onSaved={async () => undefined} />);
+    await type('Host', 'other.example.org');
+    expect(screen.getByText(/Another server or user never gets the stored password/)).toBeTruthy();
+    await type('Password', 'secret');
+    await userEvent.click(screen.getByRole('button', { name: 'Try and save' }));
+    await waitFor(() => expect(asked).toHaveLength(1));
+    expect(asked[0]?.body).toMatchObject({ details: { host: 'other.example.org', password: 'secret' } });
+  });
+
+  it('says why it was not saved, and keeps what was typed', async () => {
+    serve({ [patch]: refusal(503, { code: 'unreachable', message: 'Nothing listens there.' }) });
+    show(<DatabaseServer connection={connection} onSaved={async () => undefined} />);
+    await type('Port', '6432');
+    await userEvent.click(screen.getByRole('button', { name: 'Try and save' }));
+    await screen.findByText('Nothing listens there.');
+    expect(screen.getByLabelText<HTMLInputElement>('Port').value).toBe('6432');
+  });
+});

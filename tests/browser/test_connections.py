@@ -1,12 +1,14 @@
 """Connections: adding one, looking through its tables, and the destination for write-back."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 from playwright.sync_api import Locator, Page, expect
 
 from browser.server import Server
+from servers.postgres import PostgresServer
 
 
 def test_demo_connection_is_explored(signed_in: Page) -> None:
@@ -44,7 +46,9 @@ def test_new_file_is_added(server: Server, signed_in: Page) -> None:
     assert (server.data_dir / "fresh.duckdb").exists()
 
 
-def test_file_that_is_not_there_is_told(signed_in: Page, expected_trouble) -> None:
+def test_file_that_is_not_there_is_told(
+    signed_in: Page, expected_trouble: Callable[[Page, str], None]
+) -> None:
     signed_in.goto("/connections/new")
     expected_trouble(signed_in, "status of 4")
     signed_in.get_by_role("radio", name="Existing file").click()
@@ -85,6 +89,43 @@ def test_write_access(signed_in: Page, tmp_path: Path) -> None:
     signed_in.get_by_role("link", name="Explorer").click()
     expect(_schemas(signed_in).filter(has_text="sales")).to_be_visible()
     expect(_schemas(signed_in).filter(has_text="written_back")).to_have_count(0)
+
+
+def test_connection_is_led_to_another_database(
+    server: Server,
+    signed_in: Page,
+    expected_trouble: Callable[[Page, str], None],
+    postgres_server: PostgresServer,
+) -> None:
+    with postgres_server.database() as first, postgres_server.database() as second:
+        former, other = first.rsplit("/", 1)[1], second.rsplit("/", 1)[1]
+        details = {
+            "platform": "postgres",
+            "host": "127.0.0.1",
+            "port": postgres_server.port,
+            "database": former,
+            "user": postgres_server.user,
+        }
+        made = server.api.post("/connections", {"name": "Stock", "details": details})["id"]
+        signed_in.goto(f"/connections/{made}/settings")
+        save = signed_in.get_by_role("button", name="Try and save")
+        expect(save).to_be_disabled()
+
+        expected_trouble(signed_in, "status of [45]")
+        signed_in.get_by_label("Database", exact=True).fill("nowhere")
+        save.click()
+        expect(signed_in.get_by_role("alert")).to_contain_text("nowhere")
+        assert server.api.get(f"/connections/{made}")["details"]["database"] == former
+
+        signed_in.get_by_label("Database", exact=True).fill(other)
+        save.click()
+        expect(signed_in.get_by_text("Saved.", exact=True)).to_be_visible()
+        expect(save).to_be_disabled()
+        assert server.api.get(f"/connections/{made}")["details"]["database"] == other
+
+        signed_in.get_by_role("button", name="Delete connection…").click()
+        signed_in.get_by_role("button", name="Delete connection", exact=True).click()
+        expect(signed_in.get_by_role("heading", name="Connections")).to_be_visible()
 
 
 def _schemas(page: Page) -> Locator:

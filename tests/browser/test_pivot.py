@@ -35,9 +35,9 @@ def test_delays_by_origin_and_month(server: Server, signed_in: Page) -> None:
     name = "Average of Arr Delay by Origin"
     pivot = book.grid(name)
     pivot.expect_rows("Origin", ["EWR", "JFK", "LGA", "Total"])
-    for column, known in (("Jan 1, 2013", "january"), ("Dec 1, 2013", "december"), ("Total", "total")):
+    for column, known in (("Jan 2013", "january"), ("Dec 2013", "december"), ("Total", "total")):
         pivot.header("Origin").click()
-        if column != "Jan 1, 2013":
+        if column != "Jan 2013":
             signed_in.keyboard.press("End")
         for row in range(1, 5):
             expect(pivot.cell(row, column)).to_have_text(truth.cell(row, known).inner_text())

@@ -12,6 +12,7 @@ import { ElementProblem } from '../shared/problem';
 import shared from '../shared/shared.module.css';
 import tableStyles from '../table/table.module.css';
 import { matrixModel, type PivotColumn, pivotMatrix } from './matrix';
+import { periodFormatter } from './periods';
 
 /** A pivot shows at most this many rows; one more is asked for to know whether there are more. */
 const MOST_ROWS = 1000;
@@ -44,21 +45,32 @@ function Cells({ element }: { element: PivotElement }) {
     for (const column of element.columns) {
       const facts = described.data.columns.find((one) => one.id === column.id);
       const type = facts?.type ?? 'text';
+      const instant = fields.get(column.id)?.instant ?? false;
+      const period =
+        column.format || type !== 'date'
+          ? null
+          : periodFormatter(
+              facts?.formula ?? column.formula ?? '',
+              settings.locale,
+              instant ? settings.time_zone : 'UTC',
+            );
       known.set(column.id, {
         id: column.id,
         name: column.name,
         type,
         hasTime: facts?.has_time ?? false,
         error: described.data.problems.find((one) => one.column_id === column.id)?.message,
-        format: makeFormatter({
-          type,
-          integer: facts?.integer ?? false,
-          hasTime: facts?.has_time ?? false,
-          instant: fields.get(column.id)?.instant ?? false,
-          format: column.format ?? null,
-          locale: settings.locale,
-          timeZone: settings.time_zone,
-        }),
+        format:
+          period ??
+          makeFormatter({
+            type,
+            integer: facts?.integer ?? false,
+            hasTime: facts?.has_time ?? false,
+            instant,
+            format: column.format ?? null,
+            locale: settings.locale,
+            timeZone: settings.time_zone,
+          }),
       });
     }
     return pivotMatrix(element, known, {

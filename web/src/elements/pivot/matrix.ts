@@ -37,6 +37,7 @@ export interface Matrix {
 
 const KEY_WIDTH = 160;
 const VALUE_WIDTH = 110;
+const WIDEST = 240;
 const BLANK: Cell = { value: null, text: '' };
 
 const empty = () => t('(empty)');
@@ -87,7 +88,7 @@ export function pivotMatrix(
   for (const member of sides) {
     for (const value of values) {
       const name = acrossKeys.length > 0 && values.length === 1 ? labelOf(member, acrossKeys) : value.name;
-      columns.push({ ...plain(value), id: `${value.id}|${member.number}`, name, width: VALUE_WIDTH });
+      columns.push({ ...plain(value), id: `${value.id}|${member.number}`, name, width: widthFor(name) });
       shown.push({ member, value });
     }
   }
@@ -118,6 +119,9 @@ function shownKeys({ keys, collapsed_to }: PivotAxis): string[] {
   const ids = keys.map((key) => key.column_id);
   return collapsed_to ? ids.slice(0, ids.indexOf(collapsed_to) + 1) : ids;
 }
+
+/** Wide enough for its name with the sign of its type. */
+const widthFor = (name: string): number => Math.min(WIDEST, Math.max(VALUE_WIDTH, 48 + name.length * 8));
 
 const columnsOf = (ids: readonly string[], known: ReadonlyMap<string, PivotColumn>): PivotColumn[] =>
   ids.flatMap((id) => known.get(id) ?? []);

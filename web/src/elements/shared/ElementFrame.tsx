@@ -10,6 +10,7 @@ import {
   IconRefresh,
   IconStack2,
   IconTable,
+  IconTablePlus,
   IconTrash,
 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
@@ -18,7 +19,7 @@ import { t } from '../../locales';
 import { toastProblem } from '../../pages/problem';
 import { ActionIcon, confirm, Menu, Tooltip, toast } from '../../ui';
 import { duplicateElement, moveElementToPage, removeElements, renameElement } from '../../workbook/commands';
-import { chartOf, childTable, elementSource, insertElement, placesOf } from '../../workbook/create';
+import { chartOf, childTable, elementSource, insertElement, pivotOf, placesOf } from '../../workbook/create';
 import { descendants, type Element, isDataElement } from '../../workbook/document';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { EditableText } from './EditableText';
@@ -115,6 +116,16 @@ export function ElementMenu({ element, extra, small = false }: ElementMenuProps)
     showPanel('properties');
   };
 
+  const addPivot = () => {
+    if (!data) return;
+    const { document } = store.getState();
+    insertElement(
+      store,
+      pivotOf(document, elementSource(element), t('{{name}} pivot', { name: element.name })),
+    );
+    showPanel('properties');
+  };
+
   return (
     <>
       <Menu position="bottom-end" width={224}>
@@ -157,6 +168,9 @@ export function ElementMenu({ element, extra, small = false }: ElementMenuProps)
               </Menu.Item>
               <Menu.Item leftSection={<IconChartBar size={16} />} onClick={addChart}>
                 {t('Create chart')}
+              </Menu.Item>
+              <Menu.Item leftSection={<IconTablePlus size={16} />} onClick={addPivot}>
+                {t('Create pivot')}
               </Menu.Item>
               <Menu.Divider />
               <Menu.Item leftSection={<IconDatabaseExport size={16} />} onClick={() => setDialog('view')}>

@@ -86,6 +86,7 @@ def _views(server: Server) -> dict[str, tuple[str, Callable[[Page], None] | None
         "upload": ("/upload", None),
         "upload-preview": ("/upload", _choose_file),
         "queries": ("/queries", None),
+        "runs": ("/runs", None),
         "members": ("/members", None),
         "account": ("/account", None),
         "not-found": ("/nowhere", None),

@@ -28,6 +28,7 @@ def test_main_pages(server: Server, browsers: Browsers, admin_state: StorageStat
         (f"/connections/{connection}/settings", "Test connection"),
         ("/upload", "Drop a CSV file here"),
         ("/queries", "Queries"),
+        ("/runs", "Runs"),
         ("/members", "demo@tablewright.example"),
         ("/account", "Current password"),
         (book, "336,776"),

@@ -83,12 +83,15 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
     [store, element, column, adding],
   );
 
-  /** A new column is named after its formula: by the check's answer, which may still be on its way. */
+  /**
+   * A new column is named after its formula: by the check's answer, which may still be on its way. A wrong one
+   * names nothing, lest the column be called what it fails to find.
+   */
   const addColumn = async (formula: string, place: NewColumn) => {
     if (committing.current) return;
     committing.current = true;
     const name = await check(formula, AbortSignal.timeout(NAMING_PATIENCE)).then(
-      (checked) => checked.suggested_name,
+      (checked) => (checked.ok ? checked.suggested_name : null),
       () => null,
     );
     committing.current = false;

@@ -234,6 +234,29 @@ def test_what_is_not_a_real_number_is_null(holds: Holds) -> None:
         holds(formula, None)
 
 
+def test_powers_too_large_are_null_and_too_small_are_zero(holds: Holds) -> None:
+    holds("Power(10, 400)", None)
+    holds("10 ^ 400", None)
+    holds("(-10) ^ 401", None)
+    holds("10 ^ -400", 0)
+    holds("0.5 ^ 2000", 0)
+    holds("0.5 ^ -2000", None)
+    holds("1 ^ 5000", 1)
+    holds("0 ^ 400", 0)
+    holds("0 ^ 0", 1)
+    holds("Power([x], [y])", None, x=[10.5], y=[400])
+    holds("Power([x], [y])", 0, x=[10.5], y=[-400])
+    holds("Power([x], [y])", -8, x=[-2], y=[3])
+    holds("Power([x], [y])", None, x=[-2], y=[0.5])
+    holds("Power([x], [y])", None, x=[0], y=[-1])
+    holds("Power([x], [y])", 0, x=[0], y=[2])
+    holds("[x] ^ 400", None, x=[-10])
+    holds("10 ^ [y]", 1000, y=[3])
+    holds("10 ^ [y]", None, y=[309])
+    holds("FV(0.5, 5000, -1)", None)
+    holds("FV([x], [y], -1)", None, x=[0.5], y=[5000])
+
+
 def test_halves_are_rounded_away_from_zero(holds: Holds) -> None:
     holds("Round(2.5)", 3)
     holds("Round(-2.5)", -3)
@@ -424,6 +447,30 @@ def test_frames_count_rows_and_not_values(holds: Holds) -> None:
     holds("CumulativeSum([x])", [1, 2, 3], x=[1, 1, 1])
     holds("MovingSum([x], 1)", [5, 10, 10], x=[5, 5, 5])
     holds("Last([x])", [3, 3, 3], x=[1, 2, 3])
+
+
+def test_frames_without_rows_are_those_of_no_values(holds: Holds) -> None:
+    holds("MovingSum([x], -1, -3)", [None, None], x=[1, 2])
+    holds("MovingAvg([x], -1)", [None, None], x=[1, 2])
+    holds("MovingMax([x], -1, -3)", [None, None], x=[1, 2])
+    holds("MovingCount([x], -1, -3)", [0, 0], x=[1, 2])
+
+
+def test_counts_out_of_range_are_refused(holds: Holds) -> None:
+    for formula in ("Ntile(0, [x])", "Ntile(-2, [x])", 'Left("a", 9999999999)', 'Repeat("a", 9999999999)'):
+        with pytest.raises(FormulaError, match=r"Argument [12] of"):
+            holds(formula, None, x=[1])
+
+
+def test_patterns_that_no_platform_takes_are_refused() -> None:
+    for pattern in ("(", "a)", "[a", "*a", "(+b)", "a|?", "a\\\\"):
+        assert "is no regular expression" in refused(f'RegexpMatch("m", "{pattern}")').message
+        assert refused(f'RegexpExtract("m", "{pattern}")').hint
+
+
+def test_patterns_that_a_platform_may_take_pass() -> None:
+    for pattern in ("[[:alpha:]]+", "^*a", "a{2}", "\\\\(", "[(]", "(?i)a", "[]a]", "\\\\Q(\\\\E", "a*?"):
+        typed(f'RegexpMatch("m", "{pattern}")')
 
 
 def test_null_comes_last_in_ranks(holds: Holds) -> None:

@@ -18,7 +18,7 @@ from tablewright.formula.functions.base import (
     constant_value,
 )
 from tablewright.formula.functions.json_sql import JsonSql, json_sql
-from tablewright.formula.functions.numbers import power, remainder
+from tablewright.formula.functions.numbers import known_number, power, remainder
 from tablewright.formula.functions.sql import (
     BIGINT,
     by_code_point,
@@ -197,7 +197,8 @@ def _operate(
         case "%":
             return remainder(context.dialect, left, right, integer=node.integer)
         case "^":
-            return power(context.dialect, left, right, constant_value(node.right))
+            known = known_number(node.left), known_number(node.right)
+            return power(context.dialect, left, right, known_base=known[0], known_exponent=known[1])
         case "&":
             return concat((left, right))
         case "and" | "or":

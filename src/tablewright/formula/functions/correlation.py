@@ -18,7 +18,7 @@ from tablewright.formula.functions.base import (
 )
 from tablewright.formula.functions.kinds import GIVES_NUMBER, NUMBER, one
 from tablewright.formula.functions.sql import DOUBLE, as_double, cast, null_if, text
-from tablewright.formula.functions.windows import rows_of_frame
+from tablewright.formula.functions.windows import of_no_rows, rows_of_frame
 from tablewright.formula.typed import Typed, TypedBinary, TypedCall, TypedLiteral, ValueKind
 from tablewright.formula.types import ValueType
 
@@ -57,8 +57,10 @@ def _moving(
     _above: exp.Expression,
     below: exp.Expression | None = None,
 ) -> WindowLowering:
-    frame = Frame(rows_of_frame(context, 2), rows_of_frame(context, 3) if below is not None else 0)
-    return _windowed(context, y, x, frame)
+    first, last = rows_of_frame(context, 2), rows_of_frame(context, 3) if below is not None else 0
+    if first + last < 0:
+        return of_no_rows(_windowed(context, y, x, UP_TO_CURRENT))
+    return _windowed(context, y, x, Frame(first, last))
 
 
 # ---------------------------------------------------------------- without a windowed correlation

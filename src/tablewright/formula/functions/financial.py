@@ -66,7 +66,7 @@ class _Annuity:
         """(1 + rate) ^ periods; Null where more than everything is lost."""
         base = plus(number(1), self.rate)
         if self.known is not None and self.known > -1:
-            return power(self.dialect, base, periods, 0)
+            return power(self.dialect, base, periods, known_base=1 + self.known, positive=True)
         return _raised(self.dialect, base, periods)
 
     def due(self) -> exp.Expression | None:
@@ -132,7 +132,7 @@ class _Annuity:
 
 def _raised(dialect: str, base: exp.Expression, exponent: exp.Expression) -> exp.Expression:
     """A power of a growth factor; Null where that is not above 0."""
-    return only_if(compare(base, exp.GT, 0), power(dialect, base, exponent, 0))
+    return only_if(compare(base, exp.GT, 0), power(dialect, base, exponent, positive=True))
 
 
 def _known(node: Typed) -> float | None:
@@ -164,7 +164,7 @@ def _cagr(
 ) -> exp.Expression:
     grown = divide(context.dialect, end, begin)
     exponent = divide(context.dialect, number(1), periods)
-    return minus(power(context.dialect, grown, exponent, None), number(1))
+    return minus(power(context.dialect, grown, exponent), number(1))
 
 
 def _effect(context: CallContext, rate: exp.Expression, periods: exp.Expression) -> exp.Expression:

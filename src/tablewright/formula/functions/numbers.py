@@ -1,8 +1,10 @@
 """Arithmetic on one row."""
 
+import math
+
 from sqlglot import exp
 
-from tablewright.formula.functions.base import CallContext, Example, Function, NullRule
+from tablewright.formula.functions.base import CallContext, Example, Function, NullRule, constant_value
 from tablewright.formula.functions.kinds import (
     GIVES_INTEGER,
     GIVES_LOGICAL,
@@ -41,6 +43,7 @@ from tablewright.formula.functions.sql import (
     to_whole,
     whole,
 )
+from tablewright.formula.typed import Typed
 
 CATEGORY = "math"
 
@@ -68,24 +71,84 @@ def remainder(dialect: str, left: exp.Expression, right: exp.Expression, *, inte
     return exp.Mod(this=grouped(left), expression=nonzero(right))
 
 
-def power(dialect: str, base: exp.Expression, exponent: exp.Expression, known: object) -> exp.Expression:
-    """A power; Null where it is not a real number. Used by `^` as well."""
+_LARGEST_LOGARITHM = 709.78
+_SMALLEST_LOGARITHM = -744.0
+"""Numbers with natural logarithms beyond these are no doubles any more; some platforms fail on them."""
+_SMALL_EXPONENT = 9
+"""Exponents up to this one need no look at the size: a product would leave the doubles as well."""
+
+
+def power(
+    dialect: str,
+    base: exp.Expression,
+    exponent: exp.Expression,
+    *,
+    known_base: float | None = None,
+    known_exponent: float | None = None,
+    positive: bool = False,
+) -> exp.Expression:
+    """A power; Null where it is no real number or too large to be held. Used by `^` as well.
+
+    `positive` promises a base above 0; the known values are those that the formula spells out.
+    """
     plain = exp.Pow(this=as_double(dialect, base), expression=exponent.copy())
-    if isinstance(known, int) and known >= 0:
-        return plain
-    even = compare(exponent, exp.EQ, exp.Floor(this=exponent.copy()))
-    real = either(
-        [
-            compare(base, exp.GT, 0),
-            every([compare(base, exp.EQ, 0), compare(exponent, exp.GTE, 0)]),
-            every([compare(base, exp.LT, 0), even]),
-        ]
+    positive = positive or (known_base is not None and known_base > 0)
+    absent = [] if positive else _not_real(base, exponent, known_exponent)
+    tiny: list[exp.Expression] = []
+    if known_exponent is None or abs(known_exponent) > _SMALL_EXPONENT:
+        large, small = _beyond_doubles(dialect, base, exponent, known_base, positive)
+        absent, tiny = [*absent, *large], small
+    branches: list[tuple[exp.Expression, exp.Expression]] = []
+    if absent:
+        branches.append((either(absent), exp.Null()))
+    branches.extend((condition, double(0, dialect)) for condition in tiny)
+    return case(branches, plain) if branches else plain
+
+
+def _not_real(base: exp.Expression, exponent: exp.Expression, known: float | None) -> list[exp.Expression]:
+    """The conditions under which a power is no real number."""
+    found: list[exp.Expression] = []
+    zero, negative = compare(base, exp.EQ, 0), compare(base, exp.LT, 0)
+    if known is None:
+        found.append(every([zero, compare(exponent, exp.LT, 0)]))
+        found.append(every([negative, compare(exponent, exp.NEQ, exp.Floor(this=exponent.copy()))]))
+        return found
+    if known < 0:
+        found.append(zero)
+    if known != int(known):
+        found.append(negative)
+    return found
+
+
+def _beyond_doubles(
+    dialect: str, base: exp.Expression, exponent: exp.Expression, known: float | None, positive: bool
+) -> tuple[list[exp.Expression], list[exp.Expression]]:
+    """The conditions under which a power is too large for a double, and so small that it is 0."""
+    if known is not None and abs(known) in (0, 1):
+        return [], []
+    if known is not None:
+        logarithm = math.log(abs(known))
+        above, below = (exp.GT, exp.LT) if logarithm > 0 else (exp.LT, exp.GT)
+        ends = [double(end / logarithm, dialect) for end in (_LARGEST_LOGARITHM, _SMALLEST_LOGARITHM)]
+        return [compare(exponent, above, ends[0])], [compare(exponent, below, ends[1])]
+    value = as_double(dialect, base)
+    size = exp.Ln(this=value if positive else null_if(exp.Abs(this=value), 0))
+    logarithm = times(exponent, size)
+    return (
+        [compare(logarithm, exp.GT, double(_LARGEST_LOGARITHM, dialect))],
+        [compare(logarithm, exp.LT, double(_SMALLEST_LOGARITHM, dialect))],
     )
-    return only_if(real, plain)
 
 
 def _power(context: CallContext, base: exp.Expression, exponent: exp.Expression) -> exp.Expression:
-    return power(context.dialect, base, exponent, context.literal(1))
+    known_base, known_exponent = (known_number(each) for each in context.call.arguments)
+    return power(context.dialect, base, exponent, known_base=known_base, known_exponent=known_exponent)
+
+
+def known_number(node: Typed) -> float | None:
+    """The number that a part of the formula spells out."""
+    value = constant_value(node)
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _mod(context: CallContext, left: exp.Expression, right: exp.Expression) -> exp.Expression:
@@ -287,14 +350,15 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(one("base", NUMBER), one("exponent", NUMBER)),
         returns=GIVES_NUMBER,
-        description="A number raised to a power; Null where the result is not a real number. "
-        "The same as the operator ^.",
+        description="A number raised to a power; Null where the result is not a real number or too large to "
+        "be held. The same as the operator ^.",
         lower=_power,
         examples=(
             Example("Power(2, 3)", 8),
             Example("Power(2, 0)", 1),
             Example("Power(9, 0.5)", 3),
             Example("Power(-8, 0.5)", None),
+            Example("Power(10, 400)", None),
         ),
     ),
     Function(

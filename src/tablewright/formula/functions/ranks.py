@@ -2,6 +2,7 @@
 
 from sqlglot import exp
 
+from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import (
     CallContext,
     Example,
@@ -54,6 +55,14 @@ def _ntile(
     value: exp.Expression,
     _direction: exp.Expression | None = None,
 ) -> WindowLowering:
+    known = context.constant(0)
+    if isinstance(known, int | float) and known < 1:
+        raise FormulaError(
+            "type",
+            f"Argument 1 of Ntile must be at least 1, and is {known}.",
+            context.argument(0).span,
+            hint="Write in how many buckets the rows are to be cut, such as 4.",
+        )
     function = exp.Ntile(this=whole(context, 0, buckets))
     return WindowLowering(
         function, order=(_key(context, 1, value),), finish=lambda window: cast(window, BIGINT)

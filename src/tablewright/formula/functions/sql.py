@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlglot import exp
 
+from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import CallContext, Environment
 from tablewright.formula.typed import Typed, TypedBinary, TypedCall, ValueKind
 from tablewright.formula.types import ValueType
@@ -15,6 +16,9 @@ DATE = exp.DType.DATE
 TIMESTAMP = exp.DType.TIMESTAMP
 BOOLEAN = exp.DType.BOOLEAN
 INT = exp.DType.INT
+
+LARGEST_COUNT = 2**31 - 1
+"""Counts and positions have 32 bits on most platforms."""
 
 
 def call(name: str, *arguments: exp.Expression) -> exp.Expression:
@@ -175,6 +179,13 @@ def whole(context: CallContext, index: int, value: exp.Expression) -> exp.Expres
     """An argument used as a count or a position: fractions are cut off."""
     given = context.literal(index)
     if isinstance(given, int) and not isinstance(given, bool):
+        if abs(given) > LARGEST_COUNT:
+            raise FormulaError(
+                "type",
+                f"Argument {index + 1} of {context.call.function.name} is {given}, which is out of range.",
+                context.argument(index).span,
+                hint=f"Write a whole number from -{LARGEST_COUNT} to {LARGEST_COUNT}.",
+            )
         return value
     if not context.argument(index).integer:
         value = exp.Trunc(this=value.copy())

@@ -4,7 +4,16 @@ import re
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import CallContext, Example, Function, NullRule, Parameter
+from tablewright.formula.errors import FormulaError
+from tablewright.formula.functions.base import (
+    BoundCall,
+    CallContext,
+    Example,
+    Function,
+    NullRule,
+    Parameter,
+    constant_value,
+)
 from tablewright.formula.functions.kinds import (
     GIVES_INTEGER,
     GIVES_LOGICAL,
@@ -15,6 +24,7 @@ from tablewright.formula.functions.kinds import (
     one,
     optional,
 )
+from tablewright.formula.functions.regular_expressions import PATTERN_HINT, pattern_problem
 from tablewright.formula.functions.sql import (
     call,
     case,
@@ -247,6 +257,18 @@ def _regexp_count(context: CallContext, value: exp.Expression, pattern: exp.Expr
     if context.dialect == "postgres":
         return cast(call("REGEXP_COUNT", value, pattern), exp.DType.BIGINT)
     return call("LEN", call("REGEXP_EXTRACT_ALL", value, pattern))
+
+
+def _check_pattern(bound: BoundCall) -> None:
+    pattern = constant_value(bound.arguments[1])
+    problem = pattern_problem(pattern) if isinstance(pattern, str) else None
+    if problem is not None:
+        raise FormulaError(
+            "type",
+            f"The pattern of {bound.function.name} is no regular expression: {problem}.",
+            bound.arguments[1].span,
+            hint=PATTERN_HINT,
+        )
 
 
 _CAPTURE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|\((?!\?(?!P?<[^=!]))", re.DOTALL)
@@ -535,6 +557,7 @@ FUNCTIONS = (
         returns=GIVES_LOGICAL,
         description="Whether a regular expression is found anywhere in a text; ^ and $ tie it to the ends.",
         lower=_regexp_match,
+        check=_check_pattern,
         examples=(
             Example('RegexpMatch("123-45-6789", "^[0-9]{3}-[0-9]{2}-[0-9]{4}$")', True),
             Example('RegexpMatch("order 66", "[0-9]")', True),
@@ -552,6 +575,7 @@ FUNCTIONS = (
         description="The match at a position, counted from 1, of a regular expression, or the first group "
         "of that match where the expression has groups; Null where nothing matches.",
         lower=_regexp_extract,
+        check=_check_pattern,
         examples=(
             Example('RegexpExtract("345 South Court 10016", "[0-9]+")', "345"),
             Example('RegexpExtract("345 South Court 10016", "[0-9]+", 2)', "10016"),
@@ -567,6 +591,7 @@ FUNCTIONS = (
         description=r"The text with every match of a regular expression replaced. \\1, \\2 in the "
         "replacement stand for groups.",
         lower=_regexp_replace,
+        check=_check_pattern,
         examples=(
             Example(
                 'RegexpReplace("5551234567", "(\\\\d{3})(\\\\d{3})(\\\\d{4})", "(\\\\1) \\\\2-\\\\3")',
@@ -581,6 +606,7 @@ FUNCTIONS = (
         returns=GIVES_INTEGER,
         description="How many times a regular expression is found in a text.",
         lower=_regexp_count,
+        check=_check_pattern,
         examples=(Example('RegexpCount("a1b22c3", "[0-9]+")', 3),),
     ),
 )

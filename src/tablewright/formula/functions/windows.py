@@ -1,6 +1,7 @@
 """Cumulative and moving windows: an aggregate over rows up to, or around, the current one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -29,7 +30,7 @@ from tablewright.formula.functions.kinds import (
     ORDERED,
     one,
 )
-from tablewright.formula.functions.sql import BIGINT, DOUBLE, by_code_point, cast
+from tablewright.formula.functions.sql import BIGINT, DOUBLE, by_code_point, cast, only_if
 
 
 def aggregate_window(
@@ -62,10 +63,20 @@ def _moving(of: type[exp.Expression]) -> Windowing:
         _above: exp.Expression,
         below: exp.Expression | None = None,
     ) -> WindowLowering:
-        frame = Frame(rows_of_frame(context, 1), rows_of_frame(context, 2) if below is not None else 0)
-        return aggregate_window(context, of, value, frame)
+        first, last = rows_of_frame(context, 1), rows_of_frame(context, 2) if below is not None else 0
+        if first + last >= 0:
+            return aggregate_window(context, of, value, Frame(first, last))
+        counted = cast(exp.Literal.number(0), BIGINT) if of is exp.Count else None
+        return of_no_rows(aggregate_window(context, of, value, UP_TO_CURRENT), counted)
 
     return window
+
+
+def of_no_rows(lowering: WindowLowering, value: exp.Expression | None = None) -> WindowLowering:
+    """A window whose frame ends before it starts, which platforms refuse: the given value, or Null."""
+    if value is not None:
+        return replace(lowering, finish=lambda _window: value.copy())
+    return replace(lowering, finish=lambda window: only_if(exp.false(), lowering.finish(window)))
 
 
 def rows_of_frame(context: CallContext, index: int) -> int:
@@ -137,7 +148,8 @@ _MOVING = tuple(
         ),
         returns=returns,
         description=f"{words} from some rows above this one to some rows below it, both included. Negative "
-        "numbers count the other way. It stays within each group of the enclosing grouping.",
+        "numbers count the other way; where that leaves no rows, it is Null, or 0 for a count. It stays "
+        "within each group of the enclosing grouping.",
         nulls=NullRule.SKIPS,
         window=_moving(of),
         examples=(_MOVING_EXAMPLES[name],),

@@ -50,7 +50,6 @@ CASES: list[tuple[dict[str, Any], set[int]]] = [
     ),
     ({"kind": "list", "column_id": "amount", "values": [20, 30.0]}, {2, 3, 8}),
     ({"kind": "list", "column_id": "amount", "values": ["20", "no number"]}, {2, 8}),
-    ({"kind": "list", "column_id": "amount", "values": ["no number"]}, set()),
     ({"kind": "list", "column_id": "day", "values": ["2024-02-14"]}, {4, 5}),
     ({"kind": "list", "column_id": "paid", "values": [True]}, {1, 3, 6, 7}),
     ({"kind": "list", "column_id": "region", "values": ["north"], "enabled": False}, ALL),
@@ -108,6 +107,28 @@ def test_a_filter_that_does_not_fit_is_a_problem_and_filters_nothing(shop: Engin
     (problem,) = compiled.problems
     assert (problem.column_id, problem.code) == ("region", "filter")
     assert len(shop.run(compiled.sql)) == 8
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"kind": "list", "column_id": "amount", "values": ["x"]}, "“x” is none"),
+        ({"kind": "text-match", "column_id": "region", "operator": "regexp", "value": "("}, "never closed"),
+    ],
+    ids=["list", "pattern"],
+)
+def test_values_that_cannot_work_are_a_problem(given: dict[str, Any], words: str, shop: Engine) -> None:
+    book = workbook(element("table", "t", table("shop.orders"), COLUMNS, filters=[{"id": "f", **given}]))
+    compiled = shop.compile(book, "t")
+    (problem,) = compiled.problems
+    assert problem.message.startswith("The filter is not applied: ")
+    assert words in problem.message
+    assert len(shop.run(compiled.sql)) == 8
+
+
+def test_single_values_that_do_not_fit_are_passed_over(shop: Engine) -> None:
+    fitting = ids(shop, {"kind": "list", "column_id": "amount", "values": [30]})
+    assert ids(shop, {"kind": "list", "column_id": "amount", "values": ["x", 30]}) == fitting
 
 
 def control(kind: str, column_id: str | None, **more: Any) -> dict[str, Any]:

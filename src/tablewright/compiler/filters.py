@@ -22,6 +22,7 @@ from tablewright.document.filters import (
     TopNFilter,
 )
 from tablewright.document.model import ControlElement, ControlValue
+from tablewright.formula.functions.regular_expressions import pattern_problem
 from tablewright.formula.functions.sql import grouped
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
@@ -225,6 +226,15 @@ def _in_list(
     return exp.Or(this=inner, expression=unknown) if nulls_pass else inner
 
 
+def check_list(item: Filter, kind: ValueKind) -> None:
+    """FilterProblem if no listed value is one of the column's type; single ones are passed over."""
+    if not isinstance(item, ListFilter | LogicalFilter) or not item.values:
+        return
+    if all(each is not None and _fitting(each, kind) is None for each in item.values):
+        shown = ", ".join(f"“{each}”" for each in item.values[:3])
+        raise FilterProblem(f"The column holds values of type {kind.type.value}; {shown} is none.")
+
+
 def same_value(value: exp.Expression, given: Scalar, kind: ValueKind, make: MakeValue) -> exp.Expression:
     """Whether a value is the given one; null is the same as null."""
     unknown = exp.Is(this=grouped(value), expression=exp.Null())
@@ -395,6 +405,9 @@ def _matches(item: TextMatchFilter, value: exp.Expression, make: MakeValue) -> e
             return exp.EQ(this=value.copy(), expression=make(wanted, TEXT))
         return exp.EQ(this=exp.Lower(this=value.copy()), expression=exp.Lower(this=make(wanted, TEXT)))
     if item.operator == "regexp":
+        problem = pattern_problem(wanted)
+        if problem is not None:
+            raise FilterProblem(f"“{wanted}” is no regular expression: {problem}.")
         pattern = wanted if item.case_sensitive else f"(?i){wanted}"
         return exp.RegexpLike(this=value.copy(), expression=make(pattern, TEXT))
     of: LikeOperator = exp.Like if item.case_sensitive else exp.ILike

@@ -16,6 +16,7 @@ from tablewright.compiler.filters import (
     FilterProblem,
     Rule,
     any_of,
+    check_list,
     columns_of,
     condition,
     in_hierarchy,
@@ -387,6 +388,8 @@ class PivotQuery:
         ) -> tuple[exp.Expression, bool] | None:
             return range_end(self.assembly, text, last, made)
 
+        if not bound:
+            check_list(item, kinds[0])
         return condition(item, value, kinds[0], make, situation.time_zone, relative)
 
 

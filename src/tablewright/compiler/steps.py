@@ -14,7 +14,7 @@ from tablewright.compiler.assembly import (
     tidy,
 )
 from tablewright.compiler.demand import Demand, Place
-from tablewright.compiler.filters import FilterProblem, any_of, condition, in_hierarchy
+from tablewright.compiler.filters import FilterProblem, any_of, check_list, condition, in_hierarchy
 from tablewright.compiler.lookups import Lookups
 from tablewright.compiler.nodes import (
     AggregateNode,
@@ -187,6 +187,8 @@ class Steps:
         if isinstance(item, HierarchyFilter):
             return in_hierarchy(item, values, make)
         value, kind = values[0]
+        if not bound:
+            check_list(item, kind)
         return condition(item, value, kind, make, situation.time_zone, self.range_end)
 
     def range_end(

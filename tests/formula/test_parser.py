@@ -119,6 +119,7 @@ def test_sql_gets_a_hint(formula: str, hint: str) -> None:
         ("1 + OR([a], [b])", "OR([a], [b])", "`or` is an operator, not a function.", "1 + ([a] or [b])"),
         ("Dep Delay > 5", "Dep Delay", "`Dep Delay` is not a value.", "[Dep Delay] > 5"),
         ("Sum", "Sum", "`Sum` is not a value.", "[Sum]"),
+        ("Sum([D]) -- total", "--", "`--` does not start a comment.", "Sum([D]) // total"),
         ("Sum([a]", "(", "The formula is not finished: ) is missing.", "Sum([a])"),
         ("(1))", ")", "This ) closes nothing.", "(1)"),
         ("[a]]", "]", "This ] closes nothing.", "[a]"),

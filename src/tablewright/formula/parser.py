@@ -4,6 +4,7 @@ Precedence, tightest first: call, field and index; `^` (right to left); unary `-
 comparisons; `not`; `and`; `or`. All but `^` go from left to right.
 """
 
+import re
 from dataclasses import replace
 
 from tablewright.formula.errors import Fix, FormulaError, Span
@@ -33,6 +34,7 @@ MAX_CHAIN = 250
 """Operators in one row."""
 MAX_DEPTH = 100
 """Levels of the whole tree, which later stages walk recursively."""
+_DASHES = re.compile(r"(?:^|\s)(--)\s+$")
 _KEYWORDS = {"true", "false", "null", "and", "or", "not"}
 _SQL_OPERATORS = {
     "in": "Write In(value, candidate, ...).",
@@ -363,6 +365,16 @@ class _Parser:
             end = self._advance()
         span = _join(token.span, end.span)
         name = self._text[span.start : span.end]
+        dashes = _DASHES.search(self._text[: span.start])
+        if dashes is not None:
+            place = Span(dashes.start(1), dashes.end(1))
+            return FormulaError(
+                "syntax",
+                "`--` does not start a comment.",
+                place,
+                hint="A comment starts with // and ends with the line.",
+                fix=Fix("Use //", place, "//"),
+            )
         reference = format_reference((name,))
         function = catalogue.find(token.value)
         hint = f"Columns stand in brackets: {shorten(reference)}."

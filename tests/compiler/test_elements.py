@@ -96,6 +96,12 @@ def test_circles_are_found(
     shop.run(compiled.sql)
 
 
+def test_a_metric_where_there_are_none_is_named(shop: Engine) -> None:
+    book = workbook(orders(columns(amount="amount", a="=[Metrics/Revenue]")))
+    (problem,) = shop.compile(book, "orders", level="base").problems
+    assert problem.message == "Orders has no metric “Revenue”."
+
+
 def test_qualifying_breaks_the_circle(shop: Engine) -> None:
     book = workbook(orders(columns(amount="=[Orders/Amount] + 1")))
     assert shop.ask(book, "orders", window=RowWindow(0, 1)) == [(11.0,)]

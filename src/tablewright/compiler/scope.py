@@ -191,6 +191,13 @@ class ElementScope:
                 span,
                 hint="Give them different names.",
             )
+        if not matches and owner.casefold() == METRICS:
+            raise FormulaError(
+                "unknown-column",
+                f"{model.element.name} has no metric “{name}”.",
+                span,
+                hint="Metrics come from the element and its source; neither has any.",
+            )
         if not matches:
             known = [model.source_name, *self._leg_names(), *(shown for shown, _ in others)]
             raise _unknown(

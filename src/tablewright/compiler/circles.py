@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tablewright.compiler.dependencies import all_atoms, all_references, foreign_parts
+from tablewright.compiler.dependencies import all_atoms, all_references, foreign_parts, in_order
 from tablewright.compiler.references import (
     Aggregated,
     ForeignColumn,
@@ -140,6 +140,10 @@ def _column_edges(model: "ElementModel", column_id: str, home: int, placed: Type
     for atom in all_atoms(placed):
         if isinstance(atom, Aggregated):
             yield from ((element_id, key) for key in shape.keys_to(atom.level))
+            if in_order(atom.call.function):
+                for level in shape.levels[atom.level + 1 : atom.rows + 1]:
+                    sorts = (each.column_id for each in level.sort)
+                    yield from ((element_id, key) for key in sorts if model.homes.get(key, 0) > atom.level)
         elif isinstance(atom, Windowed):
             yield from ((element_id, key) for key in shape.keys_to(atom.level - 1))
             yield from ((element_id, key.column_id) for key in shape.levels[atom.level].sort)

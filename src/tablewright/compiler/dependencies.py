@@ -12,7 +12,10 @@ from tablewright.compiler.references import (
     Resolved,
     Windowed,
 )
+from tablewright.formula.functions.base import Function, FunctionKind
 from tablewright.formula.typed import Typed, TypedReference, walk
+
+_ORDERED_AGGREGATES = frozenset({"ListAgg", "ArrayAgg"})
 
 
 def direct_references(node: Typed) -> Iterator[Resolved]:
@@ -60,3 +63,8 @@ def all_references(node: Typed) -> Iterator[Resolved]:
                 yield from all_references(part)
         else:
             yield resolved
+
+
+def in_order(function: Function) -> bool:
+    """Whether an aggregate depends on the order of the rows it aggregates."""
+    return function.kind is FunctionKind.WINDOW or function.name in _ORDERED_AGGREGATES

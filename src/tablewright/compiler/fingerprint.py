@@ -12,9 +12,8 @@ from typing import Any
 from tablewright.compiler.analysis import ElementModel
 from tablewright.compiler.canonical import canonical
 from tablewright.compiler.circles import Thing, edges
-from tablewright.compiler.dependencies import all_atoms
+from tablewright.compiler.dependencies import all_atoms, in_order
 from tablewright.compiler.references import Aggregated, Windowed
-from tablewright.compiler.schedule import in_order
 from tablewright.document.index import source_of
 from tablewright.document.model import PivotElement
 
@@ -63,10 +62,11 @@ def _column(model: ElementModel, column_id: str) -> Any:
     level = shape.keys_to(info.home) if info.home < shape.base and column_id not in model.keys else None
     sorts: list[Any] = []
     for atom in all_atoms(info.placed):
-        ordered = isinstance(atom, Aggregated) and in_order(atom.call.function)
-        if ordered or isinstance(atom, Windowed):
-            depth = atom.rows if isinstance(atom, Aggregated) else atom.level
-            sorts.append([key.model_dump() for key in shape.levels[depth].sort])
+        if isinstance(atom, Windowed):
+            sorts.append([key.model_dump() for key in shape.levels[atom.level].sort])
+        elif isinstance(atom, Aggregated) and in_order(atom.call.function):
+            between = shape.levels[atom.level + 1 : atom.rows + 1]
+            sorts.append([([key.model_dump() for key in each.sort], each.keys) for each in between])
     return [canonical(info.placed), level, sorts]
 
 

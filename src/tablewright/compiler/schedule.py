@@ -14,6 +14,7 @@ from tablewright.compiler.dependencies import (
     all_atoms,
     all_references,
     direct_references,
+    in_order,
 )
 from tablewright.compiler.filter_steps import FilterSteps
 from tablewright.compiler.filters import Rule
@@ -49,7 +50,6 @@ from tablewright.compiler.references import (
 )
 from tablewright.document.model import SortKey
 from tablewright.formula.errors import FormulaError
-from tablewright.formula.functions.base import Function, FunctionKind
 from tablewright.formula.typed import Typed, TypedReference, ValueKind, walk
 from tablewright.formula.types import ValueType
 
@@ -59,7 +59,6 @@ if TYPE_CHECKING:
 LARGEST_EXPRESSION = 120
 """Nodes written out in one expression; beyond that, parts get a step of their own."""
 
-_ORDERED_AGGREGATES = frozenset({"ListAgg", "ArrayAgg"})
 _ALL = 1_000_000
 
 
@@ -345,6 +344,7 @@ class Schedule:
         step = self._after((own for own, _ in keys), no_window=True)
         step = max(step, 1 + self._reach(target, _ALL if final else read_step, depth))
         step = max(step, self._first_join_step(depth))
+        self._ensure_group(target)
         chain = self.chains[depth]
         if final:
             self.filters.prepare(depth)
@@ -388,7 +388,7 @@ class Schedule:
         order: tuple[SortedBy, ...] = ()
         ties: tuple[Node, ...] = ()
         if in_order(atom.call.function):
-            order, ties = self._order(rows, late=False)
+            order, ties = self._order_within(atom.level, rows)
         needed = [*parts.values(), *(each.node for each in order), *ties]
         grouped = self._group(atom.level, rows, self._after(needed, no_window=True))
         found = AggregateNode(
@@ -409,13 +409,16 @@ class Schedule:
     def _group(self, depth: int, rows: int, step: int) -> Grouped:
         keys = tuple(self.column(rows, key, late=False) for key in self.shape.keys_to(depth))
         step = max(step, self._after(keys, no_window=True))
+        self._ensure_group(rows)
         if rows == self.shape.base:
             step = max(step, self.chains[rows].early_floor)
         chain = self.chains[depth]
         for each in chain.groups:
             if each.rows == rows and each.step == step:
                 return each
-        grouped = Grouped(chain=depth, rows=rows, step=step, keys=keys, joined_at=len(chain.groups))
+        # It comes after every step of this level from which its own rows are made.
+        joined_at = max(len(chain.groups), 1 + self._reach(rows, step, depth))
+        grouped = Grouped(chain=depth, rows=rows, step=step, keys=keys, joined_at=joined_at)
         chain.groups.append(grouped)
         self.chains[rows].read_at.add(step)
         return grouped
@@ -441,6 +444,22 @@ class Schedule:
         sort = tuple(
             SortedBy(node=self.column(depth, key.column_id, late=late), key=key)
             for key in self.sort_of(depth)
+        )
+        used = {id(each.node) for each in sort}
+        return sort, tuple(node for node in self.ties(depth) if id(node) not in used)
+
+    def _order_within(self, coarse: int, depth: int) -> tuple[tuple[SortedBy, ...], tuple[Node, ...]]:
+        """The order in which the rows of a level stand within a coarser one: that of all levels between."""
+        keys: dict[str, SortKey] = {}
+        for level in range(coarse + 1, depth + 1):
+            own = self.shape.levels[level].keys if level < depth else ()
+            for key in (*self.sort_of(level), *(SortKey(column_id=each) for each in own)):
+                # Values of the coarser level are the same on all of these rows.
+                if self.model.homes[key.column_id] > coarse:
+                    keys.setdefault(key.column_id, key)
+        sort = tuple(
+            SortedBy(node=self.column(depth, column_id, late=False), key=key)
+            for column_id, key in keys.items()
         )
         used = {id(each.node) for each in sort}
         return sort, tuple(node for node in self.ties(depth) if id(node) not in used)
@@ -549,11 +568,6 @@ class Schedule:
                 value=value,
             )
         return self._memo[key]
-
-
-def in_order(function: Function) -> bool:
-    """Whether an aggregate depends on the order of the rows it aggregates."""
-    return function.kind is FunctionKind.WINDOW or function.name in _ORDERED_AGGREGATES
 
 
 def _atom_name(atom: Aggregated | Windowed) -> str:

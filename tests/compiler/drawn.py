@@ -184,7 +184,8 @@ def draw_aggregate(making: Making, name: str, depth: int, finer: list[str]) -> N
         inner = [key for level in making.keys[depth:] for key in level]
         if inner:
             key = column(making.any(*inner))
-            making.add(name, depth, Expr("aggregate", making.any("Count", "CountDistinct"), (key,)), exact=True)
+            counted = Expr("aggregate", making.any("Count", "CountDistinct"), (key,))
+            making.add(name, depth, counted, exact=True)
             return
     if kind == "ordered":
         function = making.any(*ORDERED)

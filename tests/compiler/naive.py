@@ -286,9 +286,7 @@ class Table:
             level = self._passing(depth)
         around = self.group_of(row, depth - 1)
         rows = [each for each in level if self.group_of(each, depth - 1) == around]
-        values = [
-            self._evaluate(expr.parts[0], depth, each, holder) if expr.parts else None for each in rows
-        ]
+        values = [self._evaluate(expr.parts[0], depth, each, holder) if expr.parts else None for each in rows]
         peers = [self._order_of(depth, each) for each in rows]
         ties = [self._ties(depth, each) for each in rows]
         place = next(i for i, each in enumerate(rows) if self._same(each, row, depth))

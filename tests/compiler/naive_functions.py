@@ -152,7 +152,8 @@ def _rank(
 def top(wanted: tuple[str, str, float], rows: list[tuple[Any, Key, bool]]) -> bool:
     """Whether the marked row, whose value is known, is within the top of the rows."""
     ranking, direction, most = wanted
-    known = [(ordered(value, direction == "top"), tie, mark) for value, tie, mark in rows if value is not None]
+    top = direction == "top"
+    known = [(ordered(value, top), tie, mark) for value, tie, mark in rows if value is not None]
     value, tie = next((value, tie) for value, tie, mark in known if mark)
     before = sum(each < value for each, _, _ in known)
     match ranking:

@@ -1,7 +1,7 @@
-"""Random grouped tables: compiled and run on DuckDB and PostgreSQL they give what a naive evaluation gives."""
+"""Random grouped tables, run on DuckDB and PostgreSQL, give what a naive evaluation gives."""
 
 from collections.abc import Generator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -83,4 +83,4 @@ def _value(value: Any) -> Any:
         return value
     if isinstance(value, int | float):
         return round(float(value), 9) + 0.0
-    return value.date() if isinstance(value, datetime) else value if not isinstance(value, date) else value
+    return value.date() if isinstance(value, datetime) else value

@@ -292,7 +292,13 @@ def _write_json(batches: Iterator[pa.RecordBatch], out: Any) -> None:
     """A list with one object a line."""
     before = b"[\n"
     for batch in batches:
-        for row in batch.to_pylist():
+        try:
+            rows = batch.to_pylist()
+        except (OverflowError, ValueError):
+            raise StartError(
+                "A date lies beyond the year 9999; only --format arrow can write it."
+            ) from None
+        for row in rows:
             out.write(before + orjson.dumps(row, default=str))
             before = b",\n"
     out.write(b"\n]\n" if before == b",\n" else b"[]\n")

@@ -207,6 +207,13 @@ def test_query_with_a_control_and_a_limit(shop: Path) -> None:
     assert json.loads(nothing.stdout) == []
 
 
+def test_dates_that_json_cannot_hold_are_told(shop: Path) -> None:
+    change(shop, "Sum([Sales/Price])", "MakeDate(99999, 1, Max([Sales/Price]))")
+    result = on(shop, "query", "--element", "sales", "--format", "json")
+    assert result.exit_code == 1
+    assert "A date lies beyond the year 9999" in result.stderr
+
+
 def test_query_writes_arrow(shop: Path) -> None:
     result = on(shop, "query", "--element", "sales", "--format", "arrow")
     table = pa.ipc.open_stream(io.BytesIO(result.stdout_bytes)).read_all()

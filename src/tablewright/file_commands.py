@@ -295,9 +295,7 @@ def _write_json(batches: Iterator[pa.RecordBatch], out: Any) -> None:
         try:
             rows = batch.to_pylist()
         except (OverflowError, ValueError):
-            raise StartError(
-                "A date lies beyond the year 9999; only --format arrow can write it."
-            ) from None
+            raise StartError("A date lies beyond the year 9999; only --format arrow can write it.") from None
         for row in rows:
             out.write(before + orjson.dumps(row, default=str))
             before = b",\n"

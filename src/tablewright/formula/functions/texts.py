@@ -30,7 +30,6 @@ from tablewright.formula.functions.sql import (
     case,
     cast,
     compare,
-    either,
     grouped,
     is_not_null,
     null_if,
@@ -39,6 +38,7 @@ from tablewright.formula.functions.sql import (
     text,
     whole,
 )
+from tablewright.formula.functions.text_search import contains, ends_with, position, starts_with
 
 CATEGORY = "text"
 
@@ -63,54 +63,8 @@ def _text_join(_context: CallContext, separator: exp.Expression, *parts: exp.Exp
 # ---------------------------------------------------------------- search
 
 
-_EXACT_LIKE = frozenset({"postgres", "redshift"})
-"""Platforms where LIKE compares by code point, and whose planners can estimate and index it."""
-
-
-def _pattern(
-    context: CallContext, value: exp.Expression, before: str, search: exp.Expression, after: str
-) -> exp.Expression | None:
-    """`LIKE` with the search spelled out; None where that is no gain or needs escapes."""
-    if context.dialect not in _EXACT_LIKE or not isinstance(search, exp.Literal):
-        return None
-    if any(sign in search.name for sign in "%_\\"):
-        return None
-    return exp.Like(this=grouped(value.copy()), expression=text(f"{before}{search.name}{after}"))
-
-
-def _contains_one(context: CallContext, value: exp.Expression, search: exp.Expression) -> exp.Expression:
-    if context.dialect == "duckdb":
-        return call("CONTAINS", value, search)
-    found = _pattern(context, value, "%", search, "%")
-    return found or compare(_position(value, search), exp.GT, 0)
-
-
-def _contains(context: CallContext, value: exp.Expression, *searches: exp.Expression) -> exp.Expression:
-    return either([_contains_one(context, value, search) for search in searches])
-
-
-def _starts_with(context: CallContext, value: exp.Expression, prefix: exp.Expression) -> exp.Expression:
-    return _pattern(context, value, "", prefix, "%") or call("STARTS_WITH", value, prefix)
-
-
-def _ends_with(context: CallContext, value: exp.Expression, suffix: exp.Expression) -> exp.Expression:
-    if context.dialect == "duckdb":
-        return call("ENDS_WITH", value, suffix)
-    found = _pattern(context, value, "%", suffix, "")
-    return found or compare(call("RIGHT", value, call("LENGTH", suffix)), exp.EQ, suffix)
-
-
 def _find(_context: CallContext, value: exp.Expression, search: exp.Expression) -> exp.Expression:
-    return _position(value, search)
-
-
-def _position(value: exp.Expression, search: exp.Expression) -> exp.Expression:
-    """Where a text stands in another. Between `POSITION(` and `IN`, PostgreSQL takes no bare COLLATE."""
-
-    def plain(each: exp.Expression) -> exp.Expression:
-        return exp.Paren(this=each.copy()) if isinstance(each, exp.Collate) else each.copy()
-
-    return exp.StrPosition(this=plain(value), substr=plain(search))
+    return position(value, search)
 
 
 def _like(kind: type[exp.Expression]):
@@ -312,7 +266,7 @@ FUNCTIONS = (
         returns=GIVES_LOGICAL,
         description="Whether a text holds at least one of the searched texts. Upper and lower case differ.",
         nulls=NullRule.HANDLES,
-        lower=_contains,
+        lower=contains,
         examples=(
             Example('Contains("Good Morning", "morn")', False),
             Example('Contains("Digital Camera", "DSLR", "Camera")', True),
@@ -327,7 +281,7 @@ FUNCTIONS = (
         parameters=(one("text", TEXT), one("prefix", TEXT)),
         returns=GIVES_LOGICAL,
         description="Whether a text begins with another. Upper and lower case differ.",
-        lower=_starts_with,
+        lower=starts_with,
         examples=(
             Example('StartsWith("Jane Doe", "ja")', False),
             Example('StartsWith("Jane", "Ja")', True),
@@ -341,7 +295,7 @@ FUNCTIONS = (
         parameters=(one("text", TEXT), one("suffix", TEXT)),
         returns=GIVES_LOGICAL,
         description="Whether a text ends with another. Upper and lower case differ.",
-        lower=_ends_with,
+        lower=ends_with,
         examples=(Example('EndsWith("JANE DOE", "oe")', False), Example('EndsWith("JANE DOE", "OE")', True)),
     ),
     Function(

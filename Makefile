@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
-.PHONY: help demo serve test lint fix bench docs api web clean check-tools need-python
+.PHONY: help demo serve test lint fix bench docs api web clean check-tools need-python doubles platforms
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,12 @@ $(MADE)/run: $(MADE)/venv requirements.lock pyproject.toml
 $(MADE)/dev: $(MADE)/run requirements-dev.lock
 	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-dev.lock
 	@touch $@
+
+doubles: $(MADE)/venv ## Make the environments of the test doubles.
+	@$(PY) scripts/doubles.py
+
+platforms: $(MADE)/run ## Install the drivers of all platforms (DuckDB and PostgreSQL are there already).
+	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-platforms.lock
 
 web: $(MADE)/run ## Build the browser application, if its sources changed.
 	@$(PY) hatch_build.py
@@ -65,7 +71,7 @@ fix: $(MADE)/dev ## Format and repair what can be repaired.
 	@$(PY) -m ruff format --quiet .
 	@$(PY) hatch_build.py npm run --silent fix
 
-test: check-tools $(MADE)/dev web ## Set everything up and run all checks and tests.
+test: check-tools $(MADE)/dev doubles web ## Set everything up and run all checks and tests.
 	@$(MAKE) --no-print-directory lint
 	@$(PY) hatch_build.py npm run --silent test
 	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -q $(PYTEST_ARGS)

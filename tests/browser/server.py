@@ -1,10 +1,10 @@
 """The application in its own process, with demo content, as a person starts it."""
 
-import socket
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from servers.shared import free_port
 from tablewright.demo.check.client import Client
 from tablewright.demo.check.run import fresh_server
 from tablewright.demo.workbook import NAME as DEMO_WORKBOOK
@@ -17,7 +17,7 @@ class Server:
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
-        self.port = _free_port()
+        self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self._running = ExitStack()
         self.start()
@@ -69,8 +69,3 @@ class Server:
 
     def workbook(self, name: str, document: dict[str, Any]) -> str:
         return self.api.post("/workbooks", {"name": name, "document": document})["id"]
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]

@@ -3,16 +3,12 @@
 The first worker that asks starts it, the last one to finish stops it by its process id.
 """
 
-import fcntl
-import json
 import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
-import time
 import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -23,6 +19,8 @@ import psycopg
 import pytest
 from psycopg import sql
 from scripts.system_programs import required
+
+from servers.shared import Started, end, free_port, shared_server
 
 EMPTY = """
 DO $$
@@ -89,7 +87,7 @@ class PostgresServer:
 
 def start(folder: Path) -> tuple[int, int]:
     """Start a server that keeps its files in `folder`; its port and process id."""
-    port = _free_port()
+    port = free_port()
     data = folder / "data"
     data.mkdir(mode=0o700)
     if os.geteuid() == 0:
@@ -108,37 +106,20 @@ def start(folder: Path) -> tuple[int, int]:
 
 def stop(process_id: int, folder: Path) -> None:
     """Immediate shutdown: there is nothing worth keeping."""
-    os.kill(process_id, signal.SIGQUIT)
-    deadline = time.monotonic() + 20
-    while _alive(process_id) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    end(process_id, signal.SIGQUIT)
     shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[PostgresServer]:
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    note = shared / "postgres.json"
-    with _locked(shared / "postgres.lock"):
-        state = json.loads(note.read_text()) if note.exists() else None
-        if state is None:
-            # Not under pytest's folder: that one is closed to the unprivileged user.
-            folder = Path(tempfile.mkdtemp(prefix="tablewright-pg-"))
-            port, process_id = start(folder)
-            state = {"port": port, "process_id": process_id, "folder": str(folder), "users": 0}
-        state["users"] += 1
-        note.write_text(json.dumps(state))
-    try:
-        yield PostgresServer(state["port"])
-    finally:
-        with _locked(shared / "postgres.lock"):
-            state = json.loads(note.read_text())
-            state["users"] -= 1
-            note.write_text(json.dumps(state))
-            if not state["users"]:
-                stop(state["process_id"], Path(state["folder"]))
-                note.unlink()
+    with shared_server("pg", tmp_path_factory, worker_id, _started) as facts:
+        yield PostgresServer(facts["port"])
+
+
+def _started(folder: Path) -> Started:
+    port, process_id = start(folder)
+    # Immediate shutdown: there is nothing worth keeping.
+    return Started((process_id,), {"port": port}, signal.SIGQUIT)
 
 
 @pytest.fixture
@@ -171,26 +152,3 @@ def _unprivileged() -> str:
     """PostgreSQL does not run as root: Debian's package brings a user for it."""
     known = {user.pw_name for user in pwd.getpwall()}
     return "postgres" if "postgres" in known else "nobody"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _alive(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    # A stopped server whose parent does not reap it stays as a zombie.
-    status = Path(f"/proc/{process_id}/stat")
-    return not (status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] == "Z")
-
-
-@contextmanager
-def _locked(path: Path) -> Generator[None]:
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

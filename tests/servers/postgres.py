@@ -20,7 +20,7 @@ import pytest
 from psycopg import sql
 from scripts.system_programs import required
 
-from servers.shared import Started, end, free_port, shared_server
+from .shared import Started, end, free_port, shared_server
 
 EMPTY = """
 DO $$

@@ -4,8 +4,9 @@
 
 A double stands in for a warehouse that cannot run here. Each has needs of its own (other versions of the very
 libraries we use, another Python), so each gets its own environment in `.make/doubles/`, made from its lock
-and made anew when that changes. `python` in its folder names the Python it needs. Tests start doubles as
-programs and talk to them over a port. Needs nothing but Python's own library and uv.
+and made anew when that changes. `python` in its folder names the Python it needs. One with a file `on-demand`
+(which says why) is made only when it is named. Tests start doubles as programs and talk to them over a port.
+Needs nothing but Python's own library and uv.
 """
 
 import hashlib
@@ -22,6 +23,7 @@ _UV = ROOT / ".venv" / "bin" / "uv"
 _DIGEST = "requirements.sha256"
 _POST_INSTALL = "install.py"
 """Run in the new environment when it is there: what a lock cannot say."""
+_ON_DEMAND = "on-demand"
 
 
 def known() -> list[str]:
@@ -29,11 +31,16 @@ def known() -> list[str]:
     return sorted(lock.parent.name for lock in SOURCES.glob("*/requirements.lock"))
 
 
+def always() -> list[str]:
+    """Those that every run of the tests needs."""
+    return [name for name in known() if not (SOURCES / name / _ON_DEMAND).exists()]
+
+
 def python_of(name: str) -> str:
     """The interpreter of a double's environment; says what to do when it was not made."""
     python = ENVIRONMENTS / name / "bin" / "python"
     if not python.exists():
-        raise RuntimeError(f"The environment of the {name} double is missing: run make doubles")
+        raise RuntimeError(f"The environment of the {name} double is missing: run {_command(name)}")
     return str(python)
 
 
@@ -53,11 +60,17 @@ def make(name: str) -> bool:
     _run(str(_UV), "venv", "--quiet", "--python", version, str(environment))
     python = environment / "bin" / "python"
     lock = str(source / "requirements.lock")
-    _run(str(_UV), "pip", "install", "--quiet", "--require-hashes", "--python", str(python), "-r", lock)
+    # A lock is complete, and may go against what a package says it needs (a fixed version of DuckDB).
+    options = ("--quiet", "--require-hashes", "--no-deps", "--python", str(python))
+    _run(str(_UV), "pip", "install", *options, "-r", lock)
     if (source / _POST_INSTALL).exists():
         _run(str(python), str(source / _POST_INSTALL))
     note.write_text(digest)
     return True
+
+
+def _command(name: str) -> str:
+    return "make doubles" if name in always() else f"python scripts/doubles.py {name}"
 
 
 def _digest(source: Path) -> str:
@@ -80,7 +93,7 @@ def main(names: list[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    for name in names or known():
+    for name in names or always():
         make(name)
     return 0
 

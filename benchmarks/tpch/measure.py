@@ -2,6 +2,7 @@
 
 import math
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -56,8 +57,8 @@ def on_duckdb(folder: Path, scale: float) -> list[Outcome]:
 
 def on_postgres(folder: Path, scale: float) -> list[Outcome]:
     """All questions on a PostgreSQL server of their own, at that scale."""
-    server = folder / "server"
-    server.mkdir()
+    # Not under the folder: that one is closed to the unprivileged user who runs the server.
+    server = Path(tempfile.mkdtemp(prefix="tablewright-bench-pg-"))
     port, process_id = postgres.start(server)
     try:
         with postgres.PostgresServer(port).database() as url:

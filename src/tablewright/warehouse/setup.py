@@ -1,0 +1,190 @@
+"""What a destination needs on each platform: the fields of its form, and the SQL that sets it up. Pure.
+
+Each platform's folder has a `setup.py` with one `SETUP`. It says which fields name a destination, how the
+destination is created, and which grants writing needs: one grant a statement, each with a reason in plain
+words and with the steps of the doctor that fail without it. From which steps fail, the doctor tells which
+grant is missing (`missing_grants`).
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, Literal, Protocol, cast
+
+from sqlglot import exp
+
+from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.tree import name
+
+Step = Literal[
+    "connect",
+    "create-schema",
+    "clean-up",
+    "create-table",
+    "insert",
+    "select",
+    "update",
+    "delete",
+    "merge",
+    "transaction",
+    "temporary",
+    "alter",
+    "rename",
+    "create-view",
+    "replace-view",
+    "drop-view",
+    "load",
+    "load-csv",
+    "registry",
+    "drop-table",
+]
+"""What the doctor tries. `clean-up` drops what is not there, `load` fills a table with many rows."""
+
+Container = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationField:
+    """One field of the form of a destination. Those with `part` make up its path, in their order."""
+
+    name: str
+    label: str
+    help: str
+    kind: Literal["text", "switch"] = "text"
+    part: bool = True
+    required: bool = True
+    default: str | bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetupRequest:
+    """Whom and what the SQL is for.
+
+    `details` are the plain fields of the connection, `options` the fields of the destination that are no
+    part of its path. `shared` names tables in it that another user owns and that writing needs (the registry
+    of a destination that several connections share).
+    """
+
+    details: Mapping[str, Any]
+    container: Container
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    shared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetupStatement:
+    """One statement to run in the warehouse, without its semicolon. `grant` is the key of a grant."""
+
+    sql: str
+    reason: str
+    grant: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One right, given by one statement. None as a statement: this request has no use for it."""
+
+    key: str
+    """Unique on the platform and stable: `schema-create`."""
+    label: str
+    """As the platform calls it: `CREATE on the schema`."""
+    reason: str
+    steps: frozenset[Step]
+    """The doctor's steps that fail without it."""
+    statement: Callable[[SetupRequest], str | None]
+
+    def to_run(self, request: SetupRequest) -> SetupStatement | None:
+        sql = self.statement(request)
+        return SetupStatement(sql, self.reason, self.key) if sql is not None else None
+
+
+def no_statements(_request: SetupRequest) -> tuple[SetupStatement, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformSetup:
+    """`create` makes the destination and what the grants are given to; `after` comes behind the grants
+    (settings, rights on what will be made later). Every statement may be run again without harm."""
+
+    fields: tuple[DestinationField, ...]
+    create: Callable[[SetupRequest], tuple[SetupStatement, ...]]
+    grants: tuple[Grant, ...]
+    after: Callable[[SetupRequest], tuple[SetupStatement, ...]] = no_statements
+    user: Callable[[Mapping[str, Any]], str | None] = lambda _details: None
+    """Whom the grants go to, as people know it; None where the platform has no users."""
+
+    def statements(self, request: SetupRequest) -> tuple[SetupStatement, ...]:
+        """Everything an administrator of the warehouse runs once, in order."""
+        given = (grant.to_run(request) for grant in self.grants)
+        return (
+            *self.create(request),
+            *(statement for statement in given if statement is not None),
+            *self.after(request),
+        )
+
+    def grant(self, key: str, request: SetupRequest) -> SetupStatement | None:
+        """The statement for one missing right."""
+        return next((grant.to_run(request) for grant in self.grants if grant.key == key), None)
+
+    def container(self, values: Mapping[str, Any]) -> Container:
+        """The path of the destination that these fields name."""
+        return tuple(str(values[each.name]).strip() for each in self.fields if each.part)
+
+    def values(self, container: Container) -> dict[str, str]:
+        """The fields that name this path."""
+        parts = [each.name for each in self.fields if each.part]
+        return dict(zip(parts, container, strict=True))
+
+
+def missing_grants(
+    grants: Collection[Grant],
+    refused: Collection[Step],
+    passed: Collection[Step],
+) -> dict[Step, str]:
+    """For each refused step the grant that it lacks, by its key: the fewest grants that explain all of them.
+
+    A grant that some step needs and that step passed is there. Steps that no grant explains are left out.
+    """
+    suspects = [grant for grant in grants if not grant.steps & set(passed)]
+    left = set(refused)
+    found: dict[Step, str] = {}
+    while left:
+        best = max(suspects, key=lambda grant: len(grant.steps & left), default=None)
+        if best is None or not best.steps & left:
+            break
+        found |= dict.fromkeys(best.steps & left, best.key)
+        left -= best.steps
+    return found
+
+
+class _Module(Protocol):
+    SETUP: PlatformSetup
+
+
+_FOLDERS = {
+    platform: platform
+    for platform in ("duckdb", "postgres", "mysql", "redshift", "snowflake", "bigquery", "databricks")
+} | {"alloydb": "postgres"}
+
+
+def setup_of(platform: str) -> PlatformSetup:
+    """Raises `invalid` for a platform that there is not."""
+    folder = _FOLDERS.get(platform)
+    if folder is None:
+        raise WarehouseError("invalid", f"There is no platform called {platform}.")
+    return cast(_Module, import_module(f"tablewright.warehouse.{folder}.setup")).SETUP
+
+
+def composed(dialect: str, *parts: str | exp.Expression) -> str:
+    """A statement that SQLGlot has no tree for: keywords of ours as text, everything else as nodes."""
+    return " ".join(part if isinstance(part, str) else part.sql(dialect=dialect) for part in parts)
+
+
+def dotted(path: tuple[str, ...]) -> exp.Expression:
+    """`"catalog"."schema"`: a path of any length, every part quoted."""
+    first, *rest = path
+    node: exp.Expression = name(first)
+    for part in rest:
+        node = exp.Dot(this=node, expression=name(part))
+    return node

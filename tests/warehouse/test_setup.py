@@ -1,0 +1,91 @@
+"""The set-up SQL of every platform, and what the doctor concludes from steps that fail."""
+
+import pytest
+
+from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.setup import Grant, SetupRequest, Step, missing_grants, setup_of
+
+POSTGRES = {"host": "db", "port": 5432, "database": "shop", "user": "writer"}
+
+
+def sql(platform: str, request: SetupRequest) -> list[str]:
+    return [statement.sql for statement in setup_of(platform).statements(request)]
+
+
+def test_duckdb_needs_a_schema_only() -> None:
+    request = SetupRequest({"path": "x.duckdb"}, ("stage",))
+    assert sql("duckdb", request) == ['CREATE SCHEMA IF NOT EXISTS "stage"']
+
+
+def test_postgres_needs_a_schema_and_four_rights() -> None:
+    assert sql("postgres", SetupRequest(POSTGRES, ("stage",))) == [
+        'CREATE SCHEMA IF NOT EXISTS "stage"',
+        'GRANT CONNECT ON DATABASE "shop" TO "writer"',
+        'GRANT USAGE ON SCHEMA "stage" TO "writer"',
+        'GRANT CREATE ON SCHEMA "stage" TO "writer"',
+        'GRANT TEMPORARY ON DATABASE "shop" TO "writer"',
+    ]
+
+
+def test_postgres_shares_the_list_of_objects_where_there_is_one() -> None:
+    statement = setup_of("postgres").grant(
+        "shared-rows", SetupRequest(POSTGRES, ("stage",), shared=("_tablewright_objects",))
+    )
+    assert statement is not None
+    assert statement.sql == (
+        'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE "stage"."_tablewright_objects" TO "writer"'
+    )
+
+
+def test_rights_go_to_the_role_that_a_session_takes() -> None:
+    details = POSTGRES | {"options": {"role": "etl"}}
+    assert sql("postgres", SetupRequest(details, ("stage",)))[2] == 'GRANT USAGE ON SCHEMA "stage" TO "etl"'
+
+
+def test_hostile_names_stay_names() -> None:
+    details = POSTGRES | {"user": 'w"; DROP ROLE x; --', "database": 'a"b'}
+    lines = sql("postgres", SetupRequest(details, ('s"; DROP SCHEMA shop; --',)))
+    assert lines[0] == 'CREATE SCHEMA IF NOT EXISTS "s""; DROP SCHEMA shop; --"'
+    assert lines[1] == 'GRANT CONNECT ON DATABASE "a""b" TO "w""; DROP ROLE x; --"'
+
+
+def test_every_line_has_a_reason() -> None:
+    for statement in setup_of("postgres").statements(SetupRequest(POSTGRES, ("stage",))):
+        assert statement.reason.endswith(".")
+
+
+def test_a_platform_that_there_is_not_is_said() -> None:
+    with pytest.raises(WarehouseError) as error:
+        setup_of("oracle")
+    assert error.value.code == "invalid"
+
+
+def grant(key: str, *steps: Step) -> Grant:
+    return Grant(key, key, "", frozenset(steps), lambda _: key)
+
+
+GRANTS = (
+    grant("select", "select", "update", "delete", "create-view"),
+    grant("insert", "insert"),
+    grant("update", "update"),
+    grant("create", "create-table"),
+)
+
+
+@pytest.mark.parametrize(
+    ("refused", "passed", "found"),
+    [
+        ({"insert"}, {"create-table", "select", "update"}, {"insert": "insert"}),
+        ({"update"}, {"create-table", "select", "insert"}, {"update": "update"}),
+        # The one that explains most is the one that is missing.
+        ({"select", "update", "delete"}, {"create-table", "insert"}, dict.fromkeys(
+            ("select", "update", "delete"), "select")),
+        ({"insert", "update"}, {"select", "create-table"}, {"insert": "insert", "update": "update"}),
+        ({"rename"}, set(), {}),
+        (set(), {"insert"}, {}),
+    ],
+)  # fmt: skip
+def test_the_fewest_grants_that_explain_what_failed(
+    refused: set[Step], passed: set[Step], found: dict[Step, str]
+) -> None:
+    assert missing_grants(GRANTS, refused, passed) == found

@@ -43,6 +43,16 @@ Step = Literal[
 Container = tuple[str, ...]
 
 
+def steps(*names: Step) -> frozenset[Step]:
+    return frozenset(names)
+
+
+INSIDE = steps("insert", "select", "update", "delete", "merge", "transaction", "alter", "rename") | steps(
+    "create-view", "replace-view", "drop-view", "load", "drop-table"
+)
+"""All that is done with a table or view once it is there."""
+
+
 @dataclass(frozen=True, slots=True)
 class DestinationField:
     """One field of the form of a destination. Those with `part` make up its path, in their order."""
@@ -61,23 +71,29 @@ class SetupRequest:
     """Whom and what the SQL is for.
 
     `details` are the plain fields of the connection, `options` the fields of the destination that are no
-    part of its path. `shared` names tables in it that another user owns and that writing needs (the registry
-    of a destination that several connections share).
+    part of its path. `user` is whom the warehouse takes us for, as `PlatformSetup.whoami` tells; None: it was
+    not asked, and `details` must tell. `shared` names tables in it that another user owns and that writing
+    needs (the registry of a destination that several connections share).
     """
 
     details: Mapping[str, Any]
     container: Container
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    user: str | None = None
     shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SetupStatement:
-    """One statement to run in the warehouse, without its semicolon. `grant` is the key of a grant."""
+    """One statement to run in the warehouse, without its semicolon. `grant` is the key of a grant.
+
+    `shell` marks a command of the vendor's own tool, for what SQL cannot say.
+    """
 
     sql: str
     reason: str
     grant: str | None = None
+    shell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +108,11 @@ class Grant:
     steps: frozenset[Step]
     """The doctor's steps that fail without it."""
     statement: Callable[[SetupRequest], str | None]
+    shell: bool = False
 
     def to_run(self, request: SetupRequest) -> SetupStatement | None:
         sql = self.statement(request)
-        return SetupStatement(sql, self.reason, self.key) if sql is not None else None
+        return SetupStatement(sql, self.reason, self.key, self.shell) if sql is not None else None
 
 
 def no_statements(_request: SetupRequest) -> tuple[SetupStatement, ...]:
@@ -111,8 +128,10 @@ class PlatformSetup:
     create: Callable[[SetupRequest], tuple[SetupStatement, ...]]
     grants: tuple[Grant, ...]
     after: Callable[[SetupRequest], tuple[SetupStatement, ...]] = no_statements
-    user: Callable[[Mapping[str, Any]], str | None] = lambda _details: None
+    user: Callable[[SetupRequest], str | None] = lambda _request: None
     """Whom the grants go to, as people know it; None where the platform has no users."""
+    whoami: Callable[[], exp.Expression] | None = None
+    """A SELECT of one value: whom the warehouse takes us for, where `details` do not tell."""
 
     def statements(self, request: SetupRequest) -> tuple[SetupStatement, ...]:
         """Everything an administrator of the warehouse runs once, in order."""

@@ -1,36 +1,32 @@
 """What a destination needs in PostgreSQL and AlloyDB: a schema, and rights on it and on the database."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from sqlglot import exp
 
 from tablewright.warehouse.setup import (
+    INSIDE,
     DestinationField,
     Grant,
     PlatformSetup,
     SetupRequest,
     SetupStatement,
-    Step,
     composed,
     dotted,
+    steps,
 )
 from tablewright.warehouse.tree import name, table
 
-_INSIDE: frozenset[Step] = frozenset(
-    {"insert", "select", "update", "delete", "merge", "transaction", "alter", "rename"}
-    | {"create-view", "replace-view", "drop-view", "load", "drop-table"}
-)
 _OWN_ROWS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
-def user(details: Mapping[str, Any]) -> str:
+def _user(request: SetupRequest) -> str:
     """Whom a session acts as."""
-    return str(details.get("options", {}).get("role") or details["user"])
+    return str(request.details.get("options", {}).get("role") or request.details["user"])
 
 
 def _to(request: SetupRequest) -> exp.Expression:
-    return name(user(request.details))
+    return name(_user(request))
 
 
 def _on_database(privilege: str) -> Callable[[SetupRequest], str]:
@@ -78,37 +74,37 @@ SETUP = PlatformSetup(
             "database-connect",
             "CONNECT on the database",
             "Lets the user sign in to this database.",
-            frozenset({"connect"}),
+            steps("connect"),
             _on_database("CONNECT"),
         ),
         Grant(
             "schema-usage",
             "USAGE on the schema",
             "Lets the user reach the tables of this schema.",
-            _INSIDE,
+            INSIDE,
             _on_schema("USAGE"),
         ),
         Grant(
             "schema-create",
             "CREATE on the schema",
             "Lets the user make tables and views in this schema; what it makes belongs to it.",
-            frozenset({"create-table", "rename", "create-view", "load-csv"}),
+            steps("create-table", "rename", "create-view", "load-csv"),
             _on_schema("CREATE"),
         ),
         Grant(
             "database-temporary",
             "TEMPORARY on the database",
             "Lets large pastes wait in a temporary table until all of their rows are checked.",
-            frozenset({"temporary"}),
+            steps("temporary"),
             _on_database("TEMPORARY"),
         ),
         Grant(
             "shared-rows",
             "SELECT, INSERT, UPDATE and DELETE on the list of objects",
             "Lets this user share the list of objects with the user who wrote here first.",
-            frozenset({"registry"}),
+            steps("registry"),
             _on_shared,
         ),
     ),
-    user=user,
+    user=_user,
 )

@@ -1,5 +1,6 @@
 """All metadata tables. Importing this package registers every one of them with `Base.metadata`."""
 
+from tablewright.store.models.access import AccountTypeRecord, ConnectionGrant, TeamMember, TeamRecord
 from tablewright.store.models.audit import AuditRecord
 from tablewright.store.models.base import Base
 from tablewright.store.models.connection import Connection
@@ -12,20 +13,25 @@ from tablewright.store.models.member import (
     SignInFailure,
     SignInLink,
 )
+from tablewright.store.models.oauth import OAuthSignIn, OAuthTokenRecord
 from tablewright.store.models.query import DataVersion, QueryRecord
 from tablewright.store.models.storage import Materialization, MaterializationRun, StagedUpload, WarehouseView
 from tablewright.store.models.workbook import WorkbookRecord, WorkbookShare, WorkbookVersion, WorkbookVisit
 
 __all__ = [
+    "AccountTypeRecord",
     "AuditRecord",
     "Base",
     "Connection",
+    "ConnectionGrant",
     "DataVersion",
     "InputTableRecord",
     "JobRecord",
     "Materialization",
     "MaterializationRun",
     "MemberRecord",
+    "OAuthSignIn",
+    "OAuthTokenRecord",
     "QueryRecord",
     "ScheduleRecord",
     "ServerFact",
@@ -33,6 +39,8 @@ __all__ = [
     "SignInFailure",
     "SignInLink",
     "StagedUpload",
+    "TeamMember",
+    "TeamRecord",
     "UploadRecord",
     "WarehouseView",
     "WorkbookRecord",

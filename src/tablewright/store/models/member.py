@@ -15,8 +15,8 @@ class MemberRecord(Identified):
 
     email: Mapped[str] = mapped_column(String(320), unique=True)
     name: Mapped[str] = mapped_column(String(120))
-    account_type: Mapped[str] = mapped_column(String(16))
-    """`admin`, `builder` or `viewer`."""
+    account_type: Mapped[str] = mapped_column(String(32))
+    """`admin`, `builder`, `viewer`, or the id of a custom account type."""
     active: Mapped[bool] = mapped_column(default=True)
     password_hash: Mapped[str | None] = mapped_column(Text)
     """Argon2; null until the member chose a password (sign-in by link only)."""

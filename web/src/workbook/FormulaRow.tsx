@@ -40,7 +40,7 @@ export function FormulaRow() {
 }
 
 /** How long the name of a new column is waited for, in milliseconds. */
-const NAMING_PATIENCE = 3000;
+const NAMING_PATIENCE = 10_000;
 
 const NOTHING: FormulaNames = { functions: [], columns: [], sources: [], controls: [] };
 const ignore = () => undefined;

@@ -1,6 +1,11 @@
 """The set-up SQL of every platform, and what the doctor concludes from steps that fail."""
 
+import os
+import shlex
+from pathlib import Path
+
 import pytest
+from sqlglot import Dialect, TokenType
 
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.setup import Grant, SetupRequest, Step, missing_grants, setup_of
@@ -49,9 +54,67 @@ def test_hostile_names_stay_names() -> None:
     assert lines[1] == 'GRANT CONNECT ON DATABASE "a""b" TO "w""; DROP ROLE x; --"'
 
 
-def test_every_line_has_a_reason() -> None:
-    for statement in setup_of("postgres").statements(SetupRequest(POSTGRES, ("stage",))):
+HOSTILE = "a`\"';--\\b"
+REQUESTS = {
+    "duckdb": SetupRequest({"path": "x"}, ("stage",)),
+    "postgres": SetupRequest(POSTGRES, ("stage",)),
+    "alloydb": SetupRequest(POSTGRES, ("stage",)),
+    "mysql": SetupRequest({"host": "db", "user": "app"}, ("my_stage",)),
+    "redshift": SetupRequest({"database": "shop", "user": "writer"}, ("stage",), shared=("_list",)),
+    "snowflake": SetupRequest(
+        {"account": "x", "user": "app", "warehouse": "wh"}, ("DB", "STAGE"), {"dynamic_tables": True}
+    ),
+    "bigquery": SetupRequest(
+        {"project": "billing"}, ("data", "stage"), user="app@billing.iam.gserviceaccount.com"
+    ),
+    "databricks": SetupRequest({"host": "x"}, ("main", "stage"), user="app@example.com"),
+}
+
+
+@pytest.mark.parametrize("platform", REQUESTS)
+def test_the_printed_script_is_as_reviewed(platform: str) -> None:
+    """UPDATE_GOLDEN=1 accepts what is printed now."""
+    setup, request = setup_of(platform), REQUESTS[platform]
+    text = "".join(f"-- {each.reason}\n{each.sql};\n" for each in setup.statements(request))
+    path = Path(__file__).parent / "setup" / f"{platform}.sql"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    assert path.read_text() == text
+
+
+@pytest.mark.parametrize("platform", REQUESTS)
+def test_every_line_has_a_reason_and_every_grant_a_key_of_its_own(platform: str) -> None:
+    setup = setup_of(platform)
+    for statement in setup.statements(REQUESTS[platform]):
         assert statement.reason.endswith(".")
+        assert ";" not in statement.sql
+    keys = [grant.key for grant in setup.grants]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("platform", REQUESTS)
+def test_the_fields_of_the_form_make_the_path_and_back(platform: str) -> None:
+    setup, request = setup_of(platform), REQUESTS[platform]
+    assert setup.container(setup.values(request.container)) == request.container
+
+
+@pytest.mark.parametrize("platform", REQUESTS)
+def test_hostile_names_are_quoted_in_every_statement(platform: str) -> None:
+    request = REQUESTS[platform]
+    details = dict.fromkeys(request.details, HOSTILE)
+    hostile = SetupRequest(
+        details, tuple(HOSTILE for _ in request.container), user=HOSTILE, shared=(HOSTILE,)
+    )
+    for statement in setup_of(platform).statements(hostile):
+        if statement.via == "shell":
+            words = shlex.split(statement.sql)
+            assert words[:3] == ["gcloud", "projects", "add-iam-policy-binding"]
+            assert words[3] == HOSTILE
+            continue
+        dialect = "postgres" if platform == "alloydb" else platform
+        kinds = [token.token_type for token in Dialect.get_or_raise(dialect).tokenize(statement.sql)]
+        assert TokenType.SEMICOLON not in kinds, statement.sql
 
 
 def test_a_platform_that_there_is_not_is_said() -> None:

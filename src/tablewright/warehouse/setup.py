@@ -87,13 +87,13 @@ class SetupRequest:
 class SetupStatement:
     """One statement to run in the warehouse, without its semicolon. `grant` is the key of a grant.
 
-    `shell` marks a command of the vendor's own tool, for what SQL cannot say.
+    `via` is `shell` for a command of the vendor's own tool, where SQL cannot say it.
     """
 
     sql: str
     reason: str
     grant: str | None = None
-    shell: bool = False
+    via: Literal["sql", "shell"] = "sql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,11 @@ class Grant:
     steps: frozenset[Step]
     """The doctor's steps that fail without it."""
     statement: Callable[[SetupRequest], str | None]
-    shell: bool = False
+    via: Literal["sql", "shell"] = "sql"
 
     def to_run(self, request: SetupRequest) -> SetupStatement | None:
         sql = self.statement(request)
-        return SetupStatement(sql, self.reason, self.key, self.shell) if sql is not None else None
+        return SetupStatement(sql, self.reason, self.key, self.via) if sql is not None else None
 
 
 def no_statements(_request: SetupRequest) -> tuple[SetupStatement, ...]:
@@ -181,18 +181,16 @@ class _Module(Protocol):
     SETUP: PlatformSetup
 
 
-_FOLDERS = {
-    platform: platform
-    for platform in ("duckdb", "postgres", "mysql", "redshift", "snowflake", "bigquery", "databricks")
-} | {"alloydb": "postgres"}
+_FOLDERS = frozenset(
+    {"duckdb", "postgres", "alloydb", "mysql", "redshift", "snowflake", "bigquery", "databricks"}
+)
 
 
 def setup_of(platform: str) -> PlatformSetup:
     """Raises `invalid` for a platform that there is not."""
-    folder = _FOLDERS.get(platform)
-    if folder is None:
+    if platform not in _FOLDERS:
         raise WarehouseError("invalid", f"There is no platform called {platform}.")
-    return cast(_Module, import_module(f"tablewright.warehouse.{folder}.setup")).SETUP
+    return cast(_Module, import_module(f"tablewright.warehouse.{platform}.setup")).SETUP
 
 
 def composed(dialect: str, *parts: str | exp.Expression) -> str:

@@ -1,0 +1,97 @@
+"""What a connection to BigQuery is made of. Imports no driver."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator, model_validator
+
+from tablewright.warehouse.fields import SECRET, ConnectionFields, PoolLimits
+
+Authentication = Literal["service-account", "token", "member", "none"]
+Project = Annotated[str, Field(pattern=r"^(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{0,61}[a-z0-9]$", max_length=255)]
+
+GOOGLE = "https://bigquery.googleapis.com"
+TOKEN_ADDRESSES = frozenset(
+    {"https://oauth2.googleapis.com/token", "https://accounts.google.com/o/oauth2/token"}
+)
+_ACCOUNT_PARTS = ("client_email", "private_key", "token_uri")
+_ADDRESS = r"^https?://[A-Za-z0-9._-]+(?::\d{1,5})?$"
+
+
+class BigQueryFields(ConnectionFields):
+    """BigQuery, paid for by one project.
+
+    `project` is the project that jobs run in and that pays for them; the explorer shows its datasets, and
+    those of `additional_projects`. `location` is where jobs run (`EU`, `europe-west3`); without one, BigQuery
+    takes that of the tables. `authentication` is `service-account` (the JSON text of its key), `token` (an
+    OAuth access token), `member` (each member signs in to Google and works with their own rights), or `none`
+    (an emulator at `endpoint`). `maximum_gigabytes_billed` refuses a query that would read more. `endpoint`
+    and `storage_endpoint` are the addresses of private endpoints of BigQuery and of its Storage Read API.
+    `sessions` is the most statements that run at once.
+    """
+
+    secrets: ClassVar[frozenset[str]] = frozenset({"service_account", "access_token"})
+    bound_to: ClassVar[tuple[str, ...]] = ("project", "authentication", "endpoint", "storage_endpoint")
+    extra: ClassVar[str | None] = "bigquery"
+
+    platform: Literal["bigquery"]
+    project: Project
+    additional_projects: list[Project] = Field(default_factory=list, max_length=100)
+    location: str | None = Field(default=None, pattern=r"^[A-Za-z][A-Za-z0-9-]{1,62}$")
+    authentication: Authentication = "service-account"
+    service_account: str | None = Field(default=None, max_length=20_000, **SECRET)
+    access_token: str | None = Field(default=None, max_length=5_000, **SECRET)
+    maximum_gigabytes_billed: int | None = Field(default=None, ge=1, le=1_000_000)
+    endpoint: str | None = Field(default=None, max_length=300, pattern=_ADDRESS)
+    storage_endpoint: str | None = Field(default=None, max_length=300, pattern=_ADDRESS)
+    sessions: int = Field(default=12, ge=2, le=100)
+
+    @field_validator("service_account")
+    @classmethod
+    def _is_a_service_account(cls, text: str | None) -> str | None:
+        """Other kinds of credentials may name files and programs of this server, or any address."""
+        if text is not None:
+            account_of(text)
+        return text
+
+    @model_validator(mode="after")
+    def _credentials_go_to_google(self) -> "BigQueryFields":
+        for address in (self.endpoint, self.storage_endpoint):
+            host = urlsplit(address or GOOGLE).hostname or ""
+            google = host.endswith(".googleapis.com")
+            if self.authentication == "none" and google:
+                raise ValueError("Without authentication, the connection needs the address of an emulator.")
+            if self.authentication == "service-account" and not (google or address is None):
+                raise ValueError("A service account signs in to addresses of googleapis.com only.")
+            if address and address.startswith("http:") and not _is_local(host):
+                raise ValueError("The address must begin with https://.")
+        return self
+
+    @classmethod
+    def place(cls, details: Mapping[str, Any], limits: PoolLimits) -> str:
+        """All of BigQuery: a dataset has one name, whichever project pays for reading it."""
+        del limits
+        host = urlsplit(str(details.get("endpoint") or GOOGLE)).netloc.casefold()
+        return f"bigquery:{'google' if host.endswith('.googleapis.com') else host}"
+
+
+def account_of(text: str) -> dict[str, Any]:
+    """The key of a service account; ValueError for anything else."""
+    try:
+        account = json.loads(text)
+    except ValueError as error:
+        raise ValueError("The key of the service account is not valid JSON.") from error
+    if not isinstance(account, dict) or account.get("type") != "service_account":
+        raise ValueError("This is not the JSON key of a service account.")
+    missing = [part for part in _ACCOUNT_PARTS if not isinstance(account.get(part), str)]
+    if missing:
+        raise ValueError(f"The key of the service account lacks {', '.join(missing)}.")
+    if account["token_uri"] not in TOKEN_ADDRESSES:
+        raise ValueError("The key of the service account signs in at an address that is not Google's.")
+    return account
+
+
+def _is_local(host: str) -> bool:
+    return host in ("localhost", "127.0.0.1")

@@ -78,13 +78,13 @@ REFUSED = [
 
 @pytest.mark.parametrize("statement", ALLOWED)
 def test_reading_is_allowed(statement: str) -> None:
-    assert authorise_sql(statement, "duckdb", ["dest"]).sql(dialect="duckdb")
+    assert authorise_sql(statement, "duckdb", [("dest",)]).sql(dialect="duckdb")
 
 
 @pytest.mark.parametrize("statement", REFUSED)
 def test_everything_else_is_refused(statement: str) -> None:
     with pytest.raises(SqlRefused) as caught:
-        authorise_sql(statement, "duckdb", ["dest"])
+        authorise_sql(statement, "duckdb", [("dest",)])
     assert caught.value.message
     assert caught.value.hint
 

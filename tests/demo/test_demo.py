@@ -28,7 +28,7 @@ def account(demo: Application) -> Actor:
 def test_data_has_all_rows_types_and_nulls(demo: Application) -> None:
     services = demo.services
     (connection,) = services.connections.all()
-    tables = services.connections.tables(connection.id, SCHEMA)
+    tables = services.connections.explorer.tables(connection.id, (SCHEMA,)).items
     assert {table.name: table.row_estimate for table in tables} == ROWS
     _, columns = services.connections.table(connection.id, (SCHEMA, "flights"))
     natives = {column.name: column.native_type for column in columns}

@@ -23,13 +23,24 @@ Details = dict[str, Any]
 
 @dataclass
 class Engine:
-    """One engine with an empty schema of its own. `details` are those of a connection to it."""
+    """One engine with an empty schema of its own. `details` are those of a connection to it.
+
+    `schema` is the schema's own name; `container` has the database in front where the engine's paths do.
+    """
 
     spec: "Spec"
     warehouse: Warehouse
-    schema: str
+    container: tuple[str, ...]
     staging: Path
     details: Details
+
+    @property
+    def schema(self) -> str:
+        return self.container[-1]
+
+    def path(self, name: str) -> tuple[str, ...]:
+        """Where a table of this name is, in the engine's schema."""
+        return (*self.container, name)
 
     @property
     def dialect(self) -> str:
@@ -50,14 +61,14 @@ class Engine:
 
     def run(self, *statements: str) -> None:
         """Statements of the engine's own dialect, in one transaction; `{s}` is the schema."""
-        quoted = sql.name(self.schema).sql(dialect=self.dialect)
+        quoted = sql.container(self.container).sql(dialect=self.dialect)
         with self.warehouse.transaction() as transaction:
             for statement in statements:
                 transaction.execute(Rendered(statement.replace("{s}", quoted)))
 
-    def put(self, name: str, table: pa.Table, types: Mapping[str, str]) -> tuple[str, str]:
+    def put(self, name: str, table: pa.Table, types: Mapping[str, str]) -> tuple[str, ...]:
         """A table of these rows; its path."""
-        path = (self.schema, name)
+        path = self.path(name)
         with self.warehouse.transaction() as transaction:
             transaction.execute(sql.create_table(path, types))
             transaction.insert_arrow(path, table)
@@ -66,13 +77,23 @@ class Engine:
 
 @dataclass(frozen=True)
 class Spec:
-    """`gaps` names what a test may need and the engine cannot, with the reason: such a test must fail."""
+    """`gaps` names what a test may need and the engine cannot, with the reason: such a test must fail.
+
+    `database` is where the schemas of tests are made, on engines whose paths have three parts. `types` are
+    what the engine calls a type in its own tests. `cascades` says whether DROP SCHEMA may take its tables
+    along in so many words (where it may not, it does so without them).
+    """
 
     name: str
     dialect: str
     start: Callable[[pytest.FixtureRequest, Path], AbstractContextManager[tuple[Warehouse, Details]]]
     gaps: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    database: str | None = None
+    cascades: bool = True
+
+    def container(self, schema: str) -> tuple[str, ...]:
+        return (schema,) if self.database is None else (self.database, schema)
 
 
 @contextmanager
@@ -144,14 +165,14 @@ def open_engine(
     request: pytest.FixtureRequest, spec: Spec, folder: Path, schema: str | None = None
 ) -> Generator[Engine]:
     """With a schema of its own, dropped afterwards."""
-    schema = schema or f"s{uuid.uuid4().hex[:12]}"
+    container = spec.container(schema or f"s{uuid.uuid4().hex[:12]}")
     with spec.start(request, folder) as (warehouse, details):
         with warehouse.transaction() as transaction:
-            transaction.execute(sql.create_schema(schema))
+            transaction.execute(sql.create_schema(container))
         staging = folder / "staging"
         staging.mkdir(exist_ok=True)
-        yield Engine(spec, warehouse, schema, staging, details)
-        drop = sql.drop_schema(schema)
-        drop.set("cascade", True)
+        yield Engine(spec, warehouse, container, staging, details)
+        drop = sql.drop_schema(container)
+        drop.set("cascade", spec.cascades)
         with warehouse.transaction() as transaction:
             transaction.execute(drop)

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from engines.bench import Engine
 from tablewright.formula.types import ValueType
-from tablewright.warehouse.contract import CsvColumn, CsvLoad, Rendered, WarehouseError
+from tablewright.warehouse.contract import CsvColumn, CsvLoad, Rendered, SearchHit, WarehouseError
 from tablewright.writeback import sql
 
 TYPES = {
@@ -74,7 +74,7 @@ def test_values_come_back_as_they_went_in(engine: Engine) -> None:
 
 def test_bound_values_come_back_as_they_are(engine: Engine) -> None:
     with engine.warehouse.transaction() as transaction:
-        path = (engine.schema, "bound")
+        path = engine.path("bound")
         transaction.execute(sql.create_table(path, TYPES))
         for row in ROWS:
             transaction.execute(sql.insert(path, list(TYPES)), list(row.values()))
@@ -120,7 +120,7 @@ def test_columns_of_one_name_and_one_empty_column_are_fine(engine: Engine) -> No
 
 def test_a_read_cannot_write(engine: Engine) -> None:
     engine.run("CREATE TABLE {s}.t (a INT)")
-    path = sql.relation((engine.schema, "t"))
+    path = sql.relation(engine.path("t"))
     insert = exp.Insert(this=path, expression=exp.select("1"))
     error = failure(lambda: engine.rows(insert))
     assert error.code in ("permission", "invalid")
@@ -194,21 +194,22 @@ def test_catalog_lists_tables_views_columns_and_comments(engine: Engine) -> None
         "COMMENT ON COLUMN {s}.t.b IS 'When'",
     )
     warehouse = engine.warehouse
-    assert engine.schema in warehouse.schemas()
-    assert {"information_schema", "pg_catalog"}.isdisjoint(warehouse.schemas())
-    found = [(entry.name, entry.kind, entry.comment) for entry in warehouse.tables(engine.schema)]
+    containers = [entry.container for entry in warehouse.schemas()]
+    assert engine.container in containers
+    assert {"information_schema", "pg_catalog"}.isdisjoint(container[-1] for container in containers)
+    found = [(entry.name, entry.kind, entry.comment) for entry in warehouse.tables(engine.container)]
     assert found == [("t", "table", "Things"), ("v", "view", None)]
-    path = (engine.schema, "t")
+    path = engine.path("t")
     assert [(column.name, column.comment) for column in warehouse.columns(path)] == [
         ("a", None),
         ("b", "When"),
     ]
-    assert warehouse.table_kind((engine.schema, "v")) == "view"
-    assert warehouse.table_kind((engine.schema, "gone")) is None
-    assert (engine.schema, "v", "a") in warehouse.all_columns()
-    assert failure(lambda: warehouse.columns((engine.schema, "gone"))).code == "not-found"
+    assert warehouse.table_kind(engine.path("v")) == "view"
+    assert warehouse.table_kind(engine.path("gone")) is None
+    assert SearchHit(engine.container, "v", "a") in warehouse.search("A", 100)
+    assert failure(lambda: warehouse.columns(engine.path("gone"))).code == "not-found"
     assert warehouse.row_identity(path)
-    assert warehouse.row_identity((engine.schema, "v")) == ()
+    assert warehouse.row_identity(engine.path("v")) == ()
 
 
 # ---------------------------------------------------------------- failing
@@ -216,7 +217,7 @@ def test_catalog_lists_tables_views_columns_and_comments(engine: Engine) -> None
 
 def test_failures_are_told_apart(engine: Engine) -> None:
     engine.run("CREATE TABLE {s}.t (a INT PRIMARY KEY)", "INSERT INTO {s}.t VALUES (1)")
-    path = (engine.schema, "t")
+    path = engine.path("t")
 
     def write(statement: exp.Expression) -> str:
         with engine.warehouse.transaction() as transaction:
@@ -238,15 +239,15 @@ def test_failures_are_told_apart(engine: Engine) -> None:
 def test_a_transaction_is_all_or_nothing(engine: Engine) -> None:
     def act() -> None:
         with engine.warehouse.transaction() as transaction:
-            transaction.execute(sql.create_table((engine.schema, "t"), {"a": "INT"}))
-            transaction.execute(sql.insert((engine.schema, "gone"), ["a"]), [1])
+            transaction.execute(sql.create_table(engine.path("t"), {"a": "INT"}))
+            transaction.execute(sql.insert(engine.path("gone"), ["a"]), [1])
 
     assert failure(act).code == "not-found"
-    assert engine.warehouse.table_kind((engine.schema, "t")) is None
+    assert engine.warehouse.table_kind(engine.path("t")) is None
 
 
 def test_execute_tells_the_rows_it_changed(engine: Engine) -> None:
-    path = (engine.schema, "t")
+    path = engine.path("t")
     with engine.warehouse.transaction() as transaction:
         transaction.execute(sql.create_table(path, {"a": "INT"}))
         transaction.execute_many(sql.insert(path, ["a"]), [[1], [2]])
@@ -259,7 +260,7 @@ def test_execute_tells_the_rows_it_changed(engine: Engine) -> None:
 
 
 def test_a_view_takes_other_columns_and_what_reads_it_stays_away(engine: Engine) -> None:
-    path = (engine.schema, "v")
+    path = engine.path("v")
     for query in (exp.select("1 AS a", "2 AS b"), exp.select("3 AS a"), exp.select("'x' AS c")):
         with engine.warehouse.transaction() as transaction:
             transaction.replace_view(path, query)
@@ -303,7 +304,7 @@ def load(engine: Engine, text: str, *columns: CsvColumn, **changes: Any) -> list
         "escape": '"',
         "header": True,
     }
-    path = (engine.schema, "loaded")
+    path = engine.path("loaded")
     with engine.warehouse.transaction() as transaction:
         count = transaction.load_csv(CsvLoad(file=file, path=path, **(facts | changes)))
     found = engine.rows(exp.select("*").from_(sql.relation(path)))
@@ -384,7 +385,7 @@ def test_a_bad_csv_value_loads_nothing(engine: Engine, kind: str, good: str, bad
     assert error.code == "invalid"
     if error.where is not None:
         assert (error.where["line"], error.where["column"]) == (3, "a")
-    assert engine.warehouse.table_kind((engine.schema, "loaded")) is None
+    assert engine.warehouse.table_kind(engine.path("loaded")) is None
 
 
 def test_a_csv_line_with_too_many_values_is_named(engine: Engine) -> None:

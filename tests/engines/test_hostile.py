@@ -10,7 +10,7 @@ from sqlglot import exp
 from compiler.kit import columns, element, parent, workbook
 from engines.bench import Engine
 from engines.test_compiled_elements import ask
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract import SearchHit, WarehouseError
 from tablewright.writeback import sql
 
 NAMES = [
@@ -46,26 +46,27 @@ SHORT = [text[:12] + f"…{len(text)}" for text in VALUES]
 
 @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
 def test_names_of_schemas_tables_and_columns(engine: Engine, name: str) -> None:
-    path = (name, name)
+    container = engine.spec.container(name)
+    path = (*container, name)
     with engine.warehouse.transaction() as transaction:
-        transaction.execute(sql.create_schema(name))
+        transaction.execute(sql.create_schema(container))
         transaction.execute(sql.create_table(path, {name: "TEXT", "other": "BIGINT"}))
         assert transaction.insert_arrow(path, pa.table({name: [name, None], "other": [1, 2]})) == 2
-        transaction.replace_view((name, "v"), exp.select(sql.column(name)).from_(sql.relation(path)))
+        transaction.replace_view((*container, "v"), exp.select(sql.column(name)).from_(sql.relation(path)))
     try:
         warehouse = engine.warehouse
-        assert name in warehouse.schemas()
-        assert [entry.name for entry in warehouse.tables(name)] == sorted([name, "v"])
+        assert container in [entry.container for entry in warehouse.schemas()]
+        assert [entry.name for entry in warehouse.tables(container)] == sorted([name, "v"])
         assert [column.name for column in warehouse.columns(path)] == [name, "other"]
         assert warehouse.table_kind(path) == "table"
-        assert (name, name, name) in warehouse.all_columns()
-        found = engine.rows(exp.select("*").from_(sql.relation((name, "v"))))
+        assert SearchHit(container, name, name) in warehouse.search(name, 100)
+        found = engine.rows(exp.select("*").from_(sql.relation((*container, "v"))))
         assert found == [{name: name}, {name: None}]
         book = workbook(
             element(
                 "table",
                 "e1",
-                {"kind": "warehouse-table", "connection_id": "c", "path": [name, name]},
+                {"kind": "warehouse-table", "connection_id": "c", "path": list(path)},
                 [
                     {"id": "c1", "name": "Own", "source_column": name},
                     {"id": "c2", "name": "Twice", "formula": "Concat([Own], [Own])"},
@@ -75,8 +76,8 @@ def test_names_of_schemas_tables_and_columns(engine: Engine, name: str) -> None:
         )
         assert ask(engine, book, "e1") == [(name, name * 2), (None, None)]
     finally:
-        drop = sql.drop_schema(name)
-        drop.set("cascade", True)
+        drop = sql.drop_schema(container)
+        drop.set("cascade", engine.spec.cascades)
         with engine.warehouse.transaction() as transaction:
             transaction.execute(drop)
 
@@ -166,7 +167,7 @@ def outcome(act: Callable[[], Any]) -> str:
 def test_a_name_that_is_too_long_is_never_cut_in_silence(engine: Engine) -> None:
     """What makes names asks for the limit; a platform without one keeps the whole name."""
     name = "n" * 200
-    path = (engine.schema, name)
+    path = engine.path(name)
 
     def make() -> None:
         with engine.warehouse.transaction() as transaction:
@@ -174,5 +175,5 @@ def test_a_name_that_is_too_long_is_never_cut_in_silence(engine: Engine) -> None
 
     made = outcome(make)
     assert made in ("done", "invalid")
-    names = [entry.name for entry in engine.warehouse.tables(engine.schema)]
+    names = [entry.name for entry in engine.warehouse.tables(engine.container)]
     assert names == ([name] if made == "done" else [])

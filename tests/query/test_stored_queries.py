@@ -99,7 +99,7 @@ def test_without_the_stored_table_the_query_runs_live(
     _, entry = query(client, book)
     warehouse = sqlite_application.services.warehouses.get(connection)
     with warehouse.transaction() as transaction:
-        for table in warehouse.tables("stage"):
+        for table in warehouse.tables(("stage",)):
             if "__mat_" in table.name and table.kind == "table":
                 transaction.execute(Rendered(f'DROP TABLE stage."{table.name}"'))
     rows, entry = query(client, book)

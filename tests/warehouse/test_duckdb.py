@@ -13,7 +13,7 @@ import sqlglot
 from sqlglot import exp
 
 from tablewright.formula.types import ValueType
-from tablewright.warehouse.contract import CsvColumn, CsvLoad, Rendered, WarehouseError
+from tablewright.warehouse.contract import CsvColumn, CsvLoad, Rendered, SearchHit, WarehouseError
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 from tablewright.warehouse.duckdb.facts import column_facts
 from tablewright.warehouse.tree import table
@@ -84,7 +84,7 @@ def test_query_comes_in_batches(warehouse: DuckDBWarehouse) -> None:
 
 def test_a_read_cannot_write(warehouse: DuckDBWarehouse) -> None:
     assert failure(warehouse, "CREATE TABLE t (a INT)").code == "permission"
-    assert warehouse.tables("main") == []
+    assert warehouse.tables(("main",)) == []
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_insert_arrow_keeps_hostile_names(warehouse: DuckDBWarehouse) -> None:
         assert transaction.insert_arrow(path, pa.table({NASTY: [NASTY, None]})) == 2
         assert transaction.rows(exp.select("*").from_(table(path))) == [(NASTY,), (None,)]
     assert warehouse.columns(path)[0].name == NASTY
-    assert NASTY in warehouse.schemas()
+    assert (NASTY,) in [entry.container for entry in warehouse.schemas()]
 
 
 def test_load_csv_keeps_chosen_columns_and_types(warehouse: DuckDBWarehouse, staging: Path) -> None:
@@ -199,11 +199,11 @@ def test_catalog_lists_tables_views_and_columns(warehouse: DuckDBWarehouse) -> N
     with warehouse.transaction() as transaction:
         transaction.execute(sql("CREATE TABLE t (a INT, b TIMESTAMP)"))
         transaction.execute(sql("CREATE VIEW v AS SELECT a FROM t"))
-    assert {(entry.name, entry.kind) for entry in warehouse.tables("main")} == {("t", "table"), ("v", "view")}
+    assert {(entry.name, entry.kind) for entry in warehouse.tables(("main",))} == {("t", "table"), ("v", "view")}
     assert [column.name for column in warehouse.columns(("main", "t"))] == ["a", "b"]
     assert warehouse.table_kind(("main", "v")) == "view"
-    assert ("main", "v", "a") in warehouse.all_columns()
-    assert "information_schema" not in warehouse.schemas()
+    assert SearchHit(("main",), "v", "a") in warehouse.search("A", 10)
+    assert ("information_schema",) not in [entry.container for entry in warehouse.schemas()]
     with pytest.raises(WarehouseError) as caught:
         warehouse.columns(("main", "gone"))
     assert caught.value.code == "not-found"

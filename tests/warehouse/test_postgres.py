@@ -210,7 +210,7 @@ def test_rows_are_told_apart_by_key_or_place(warehouse: PostgresWarehouse) -> No
         "shown": (),
         "kept": ("ctid",),
     }
-    kinds = {entry.name: entry.kind for entry in warehouse.tables("public")}
+    kinds = {entry.name: entry.kind for entry in warehouse.tables(("public",))}
     assert kinds["parts"] == kinds["kept"] == "table"
 
 

@@ -73,7 +73,7 @@ class Workbench:
 
     def tables(self, schema: str = "stage") -> set[str]:
         """Relations in a schema, without the registry."""
-        entries = self.services.warehouses.get(self.connection_id).tables(schema)
+        entries = self.services.warehouses.get(self.connection_id).tables((schema,))
         return {entry.name for entry in entries} - {"_tablewright_objects"}
 
     def save(self, **changes: Any) -> None:

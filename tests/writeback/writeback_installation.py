@@ -91,7 +91,7 @@ class Installation:
         return plain_sql(self.pool.get(self.connection_id), statement)
 
     def tables(self, schema: str) -> set[str]:
-        return {entry.name for entry in self.pool.get(self.connection_id).tables(schema)}
+        return {entry.name for entry in self.pool.get(self.connection_id).tables((schema,))}
 
     def events(self) -> list[str]:
         with self.store.session() as session:

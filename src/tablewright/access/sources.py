@@ -4,21 +4,33 @@ from collections.abc import Iterable
 
 from tablewright.refusal import Refusal
 
-
-def is_reserved(path: tuple[str, ...], reserved_schemas: Iterable[str]) -> bool:
-    """Whether the path lies in a destination; names are compared without regard to case, as engines do."""
-    if len(path) < 2:
-        return False
-    schema = path[-2].casefold()
-    return any(schema == reserved.casefold() for reserved in reserved_schemas)
+Container = tuple[str, ...]
 
 
-def refuse_reserved(path: tuple[str, ...], reserved_schemas: Iterable[str]) -> None:
+def same_container(one: Container, other: Container) -> bool:
+    """Whether two containers may be one: names are compared without regard to case, as engines do.
+
+    A database that is not named may be any.
+    """
+    parts = min(len(one), len(other))
+    return parts > 0 and _folded(one[-parts:]) == _folded(other[-parts:])
+
+
+def is_reserved(path: tuple[str, ...], reserved: Iterable[Container]) -> bool:
+    """Whether the path lies in a destination, however it is spelled."""
+    return any(same_container(path[:-1], container) for container in reserved)
+
+
+def refuse_reserved(path: tuple[str, ...], reserved: Iterable[Container]) -> None:
     """Raise `not-allowed` for a table of a destination, whoever asks and however it is spelled."""
-    if is_reserved(path, reserved_schemas):
+    if is_reserved(path, reserved):
         raise Refusal(
             "not-allowed",
             f"{'.'.join(path)} lies in a schema that is reserved for write access.",
             code="reserved-destination",
             hint="Use the input table, upload or element itself as the source.",
         )
+
+
+def _folded(container: Container) -> Container:
+    return tuple(part.casefold() for part in container)

@@ -58,10 +58,12 @@ def may_call(name: str) -> bool:
     return known is not None and known.__name__ in _ALLOWED_NAMES
 
 
-def authorise_sql(statement: str, dialect: str, reserved_schemas: Iterable[str]) -> exp.Expression:
+def authorise_sql(
+    statement: str, dialect: str, reserved_containers: Iterable[tuple[str, ...]]
+) -> exp.Expression:
     """The statement as a tree, when it is one plain SELECT that reads only tables named with their schema.
 
-    Raises SqlRefused otherwise. `reserved_schemas` are destinations, refused however quoted or cased.
+    Raises SqlRefused otherwise. `reserved_containers` are destinations, refused however quoted or cased.
     Controls (`{{control-id}}`) come back as placeholders, see `sql_controls`.
     """
     try:
@@ -78,7 +80,7 @@ def authorise_sql(statement: str, dialect: str, reserved_schemas: Iterable[str])
             f"The control {problem} cannot stand there.",
             "A control can stand where a value stands, not for a name or a keyword.",
         ) from problem
-    reserved = {schema.casefold() for schema in reserved_schemas}
+    reserved = {tuple(part.casefold() for part in container) for container in reserved_containers}
     for number, node in enumerate(tree.walk()):
         if number > _MOST_NODES:
             raise _refused("The statement is too large.", "Split it, or create a view in the warehouse.")
@@ -144,7 +146,7 @@ def _judge_node(node: exp.Expr) -> None:
         raise _refused("A source cannot write or lock.", "Remove INTO or FOR UPDATE.")
 
 
-def _judge_table(table: exp.Table, reserved: set[str]) -> None:
+def _judge_table(table: exp.Table, reserved: set[tuple[str, ...]]) -> None:
     if not isinstance(table.this, exp.Identifier):
         raise _refused(
             "Table functions are not allowed in custom SQL.", "Read from tables and views by their names."
@@ -152,7 +154,8 @@ def _judge_table(table: exp.Table, reserved: set[str]) -> None:
     parts = [part.name for part in table.parts]
     if any(part.casefold() in _SYSTEM_SCHEMAS for part in parts[:-1]):
         raise _refused("The warehouse's own tables cannot be read here.", "Read from your own tables.")
-    if any(part.casefold() in reserved for part in parts[:-1]):
+    above = tuple(part.casefold() for part in parts[:-1])
+    if any(_may_be(above, container) for container in reserved):
         raise _refused(
             f"{'.'.join(parts)} lies in a schema that is reserved for write access.",
             "Use the input table, upload or element itself as the source.",
@@ -168,6 +171,17 @@ def _judge_table(table: exp.Table, reserved: set[str]) -> None:
             f"The table {parts[0]} is named without its schema.",
             f"Write the schema too: some_schema.{parts[0]}.",
         )
+
+
+def _may_be(above: tuple[str, ...], container: tuple[str, ...]) -> bool:
+    """Whether what stands before a table's name may mean the container; both folded.
+
+    A database that is not named may be any.
+    """
+    shared = min(len(above), len(container))
+    if len(container) == 1:
+        return container[0] in above
+    return shared > 0 and above[-shared:] == container[-shared:]
 
 
 def _is_cte(table: exp.Table) -> bool:

@@ -46,7 +46,7 @@ def source_folder() -> Path:
 
 def load_demo_data(warehouse: Warehouse, staging: Path) -> None:
     """Create the schema and its five tables in one transaction; nothing when they are already there."""
-    if {entry.name for entry in warehouse.tables(SCHEMA)} >= TABLES.keys():
+    if {entry.name for entry in warehouse.tables((SCHEMA,))} >= TABLES.keys():
         return
     folder = staging / "demo"
     folder.mkdir(parents=True, exist_ok=True)

@@ -9,18 +9,18 @@ from sqlalchemy import select
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
 from tablewright.access.secrets import SecretBox
-from tablewright.access.sources import is_reserved, refuse_reserved
-from tablewright.compiler.request import ColumnFacts
 from tablewright.events import ConnectionChanged, ConnectionCreated, ConnectionDeleted
+from tablewright.query.explorer import Explorer
 from tablewright.query.facts import SourceFacts
-from tablewright.query.sample import sample_rows
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import Connection
 from tablewright.store.models.base import utc_now
-from tablewright.warehouse.contract import TableEntry, WarehouseError
-from tablewright.warehouse.pool import ConnectionConfig, WarehousePool, platform_of
+from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.fields import ConnectionConfig
+from tablewright.warehouse.platforms import platform_of
+from tablewright.warehouse.pool import WarehousePool
 
 _TESTS_AT_ONCE = 8
 
@@ -79,6 +79,7 @@ class Connections:
         self._warehouses = warehouses
         self._facts = facts
         self._audit = audit
+        self.explorer = Explorer(warehouses, facts)
 
     # ------------------------------------------------------------ records
 
@@ -156,8 +157,7 @@ class Connections:
                     session,
                 )
         if details is not None:
-            self._warehouses.forget(connection_id)
-            self._facts.forget(connection_id)
+            self._forget(connection_id)
         return record
 
     def delete(self, actor: Actor, connection_id: str) -> None:
@@ -167,8 +167,13 @@ class Connections:
             record = session.get_one(Connection, connection_id)
             record.deleted_at = utc_now()
             self._audit.record(actor, ConnectionDeleted(connection_id=record.id, name=record.name), session)
+        self._forget(connection_id)
+
+    def _forget(self, connection_id: str) -> None:
+        """Nothing of what was known about it holds any longer."""
         self._warehouses.forget(connection_id)
         self._facts.forget(connection_id)
+        self.explorer.forget(connection_id)
 
     def _try(self, config: ConnectionConfig) -> None:
         warehouse = self._warehouses.open(config)
@@ -238,55 +243,3 @@ class Connections:
             missing = error.code == "not-found" and details.get("create")
             return TestResult(None if missing else error)
         return TestResult(None)
-
-    # ------------------------------------------------------------ explorer
-
-    def schemas(self, connection_id: str) -> list[tuple[str, int]]:
-        """Schemas with the number of their tables and views, without the destination."""
-        self.get(connection_id)
-        warehouse = self._warehouses.get(connection_id)
-        reserved = self._facts.reserved_schemas(connection_id)
-        counts = {name: 0 for name in warehouse.schemas() if not is_reserved((name, ""), reserved)}
-        for entry in warehouse.all_tables():
-            if entry.schema in counts:
-                counts[entry.schema] += 1
-        return sorted(counts.items())
-
-    def tables(self, connection_id: str, schema: str) -> list[TableEntry]:
-        self.get(connection_id)
-        refuse_reserved((schema, ""), self._facts.reserved_schemas(connection_id))
-        return self._warehouses.get(connection_id).tables(schema)
-
-    def table(self, connection_id: str, path: tuple[str, str]) -> tuple[TableEntry, tuple[ColumnFacts, ...]]:
-        entry = next((e for e in self.tables(connection_id, path[0]) if e.name == path[1]), None)
-        if entry is None:
-            raise WarehouseError("not-found", f"There is no table {'.'.join(path)}.")
-        return entry, self._warehouses.get(connection_id).columns(path)
-
-    def sample(
-        self, connection_id: str, path: tuple[str, str], limit: int
-    ) -> tuple[list[str], list[list[str | None]]]:
-        """The first rows as text."""
-        self.get(connection_id)
-        refuse_reserved(path, self._facts.reserved_schemas(connection_id))
-        return sample_rows(self._warehouses.get(connection_id), path, limit)
-
-    def search(self, connection_id: str, text: str) -> list[tuple[str, str, str | None]]:
-        """Tables and columns whose name contains the text, tables first; at most 100."""
-        self.get(connection_id)
-        wanted = text.casefold().strip()
-        if not wanted:
-            return []
-        warehouse = self._warehouses.get(connection_id)
-        reserved = self._facts.reserved_schemas(connection_id)
-        hits: list[tuple[str, str, str | None]] = [
-            (entry.schema, entry.name, None)
-            for entry in warehouse.all_tables()
-            if wanted in entry.name.casefold() and not is_reserved((entry.schema, ""), reserved)
-        ]
-        hits += [
-            hit
-            for hit in warehouse.all_columns()
-            if wanted in hit[2].casefold() and not is_reserved((hit[0], ""), reserved)
-        ]
-        return hits[:100]

@@ -18,7 +18,7 @@ from tablewright.document.sources import InputTableSource, SqlSource, UploadSour
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.models import Connection, InputTableRecord, UploadRecord
-from tablewright.warehouse.contract import Warehouse, WarehouseError
+from tablewright.warehouse.contract import Container, Warehouse, WarehouseError
 from tablewright.warehouse.pool import WarehousePool
 
 _LIFETIME_SECONDS = 30.0
@@ -46,7 +46,7 @@ def table_facts(warehouse: Warehouse, path: tuple[str, ...]) -> TableFacts:
 def statement_facts(
     warehouse: Warehouse,
     source: SqlSource,
-    reserved: frozenset[str],
+    reserved: frozenset[Container],
     controls: Mapping[str, ControlElement] = NO_CONTROLS,
 ) -> TableFacts:
     """Custom SQL, authorised against the reserved schemas. Raises SqlRefused and WarehouseError.
@@ -69,7 +69,7 @@ class SourceFacts:
         self._seen: dict[RootSource, TableFacts] = {}
         self._lock = threading.Lock()
 
-    def reserved_schemas(self, connection_id: str) -> frozenset[str]:
+    def reserved(self, connection_id: str) -> frozenset[Container]:
         """Destinations of this connection, and of every other one over the same warehouse."""
         with self._store.session() as session:
             connection = session.get(Connection, connection_id)
@@ -86,7 +86,7 @@ class SourceFacts:
             ).all()
         place = self._warehouses.place(connection.platform, connection.details)
         return frozenset(
-            destination
+            (destination,)
             for platform, details, destination in others
             if destination is not None and self._warehouses.place(platform, details) == place
         )
@@ -101,7 +101,7 @@ class SourceFacts:
 
         Raises `not-found` when one does not exist, `reserved-destination` when one is reserved.
         """
-        reserved = self.reserved_schemas(connection_id)
+        reserved = self.reserved(connection_id)
         found = {source: self._resolve(source, reserved, controls) for source in sources}
         with self._lock:
             self._seen.update(found)
@@ -143,7 +143,7 @@ class SourceFacts:
             return {source: self._seen[source] for source in sources if source in self._seen}
 
     def _resolve(
-        self, source: RootSource, reserved: frozenset[str], controls: Mapping[str, ControlElement]
+        self, source: RootSource, reserved: frozenset[Container], controls: Mapping[str, ControlElement]
     ) -> TableFacts:
         warehouse = self._warehouses.get(source.connection_id)
         match source:
@@ -182,7 +182,7 @@ class SourceFacts:
                 "This input table no longer exists.",
                 hint="Remove the element, or choose another source for it.",
             )
-        facts = self._table(warehouse, source.connection_id, (record.schema_name, record.table_name))
+        facts = self._table(warehouse, source.connection_id, record.path)
         entry = {column["name"]: column for column in record.columns}
         columns = tuple(
             replace(column, label=column.name, key=entry[column.name]["id"])
@@ -197,6 +197,6 @@ class SourceFacts:
             record = session.get(UploadRecord, source.upload_id)
         if record is None or record.connection_id != source.connection_id or record.deleted_at is not None:
             raise WarehouseError("not-found", "This upload no longer exists.", hint="Upload the file again.")
-        facts = self._table(warehouse, source.connection_id, (record.schema_name, record.table_name))
+        facts = self._table(warehouse, source.connection_id, record.path)
         columns = tuple(replace(column, label=column.name) for column in facts.columns)
         return replace(facts, name=record.name, columns=columns)

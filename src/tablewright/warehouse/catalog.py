@@ -8,19 +8,34 @@ from typing import Any
 from sqlglot import exp
 
 from tablewright.compiler.request import ColumnFacts
-from tablewright.warehouse.contract import Capabilities, TableEntry, WarehouseError
+from tablewright.warehouse.contract import (
+    Capabilities,
+    Container,
+    SchemaEntry,
+    SearchHit,
+    TableEntry,
+    TablePath,
+    WarehouseError,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogStatements:
-    """`schemas` gives names; `tables` (of a schema, or of all) the fields of `TableEntry`; `columns` (of a
-    path, or of all) schema, table, column, native type and comment, in order. `facts` reads a column."""
+    """What a catalog is asked. Each row begins with the parts of the container, one or two columns.
 
-    schemas: Callable[[], exp.Expression]
-    tables: Callable[[str | None], exp.Expression]
-    columns: Callable[[tuple[str, ...] | None], exp.Expression]
+    `schemas` (of a database, or of all) adds the number of tables or null; `tables` (all of a container, or
+    the one with a name) adds name, kind, row estimate and comment; `search` adds table and column or null.
+    `columns` gives name, native type and comment in order, and `facts` reads one of them. `databases` gives
+    one column, where there are any. `system_schemas` are left out by their own name.
+    """
+
+    schemas: Callable[[str | None], exp.Expression]
+    tables: Callable[[Container, str | None], exp.Expression]
+    columns: Callable[[TablePath], exp.Expression]
+    search: Callable[[str, int], exp.Expression]
     facts: Callable[[str, str, str | None], ColumnFacts]
     system_schemas: frozenset[str]
+    databases: Callable[[], exp.Expression] | None = None
 
 
 class Catalog(ABC):
@@ -33,30 +48,47 @@ class Catalog(ABC):
     def _rows(self, statement: exp.Expression) -> Sequence[Sequence[Any]]:
         """All rows of a small read. Raises WarehouseError only."""
 
-    def schemas(self) -> list[str]:
-        names = [name for (name,) in self._rows(self._catalog.schemas())]
-        return [name for name in names if name not in self._catalog.system_schemas]
+    def databases(self) -> list[str]:
+        asked = self._catalog.databases
+        return [] if asked is None else [name for (name,) in self._rows(asked())]
 
-    def tables(self, schema: str) -> list[TableEntry]:
-        return [TableEntry(*row) for row in self._rows(self._catalog.tables(schema))]
+    def schemas(self, database: str | None = None) -> list[SchemaEntry]:
+        entries = (SchemaEntry(*self._parted(row)) for row in self._rows(self._catalog.schemas(database)))
+        return [entry for entry in entries if entry.container[-1] not in self._catalog.system_schemas]
 
-    def all_tables(self) -> list[TableEntry]:
-        return [TableEntry(*row) for row in self._rows(self._catalog.tables(None))]
+    def tables(self, container: Container) -> list[TableEntry]:
+        return self._entries(container, None)
 
-    def columns(self, path: tuple[str, ...]) -> tuple[ColumnFacts, ...]:
+    def search(self, text: str, limit: int) -> list[SearchHit]:
+        hits = (SearchHit(*self._parted(row)) for row in self._rows(self._catalog.search(text, limit)))
+        return [hit for hit in hits if hit.container[-1] not in self._catalog.system_schemas]
+
+    def columns(self, path: TablePath) -> tuple[ColumnFacts, ...]:
         known = len(path) == self.capabilities.path_depth
         rows = self._rows(self._catalog.columns(path)) if known else []
         if not rows:
-            raise WarehouseError(
-                "not-found",
-                f"There is no table {'.'.join(path)}.",
-                hint="It may have been dropped or renamed. Choose another source, or restore the table.",
-            )
-        return tuple(self._catalog.facts(name, native, comment) for _, _, name, native, comment in rows)
+            raise no_table(path)
+        return tuple(self._catalog.facts(name, native, comment) for name, native, comment in rows)
 
-    def all_columns(self) -> list[tuple[str, str, str]]:
-        """Schema, table and column name of every column, for search."""
-        return [(schema, table, name) for schema, table, name, *_ in self._rows(self._catalog.columns(None))]
+    def table_kind(self, path: TablePath) -> str | None:
+        if len(path) != self.capabilities.path_depth:
+            return None
+        return next((entry.kind for entry in self._entries(path[:-1], path[-1])), None)
 
-    def table_kind(self, path: tuple[str, ...]) -> str | None:
-        return next((entry.kind for entry in self.tables(path[0]) if entry.name == path[1]), None)
+    def _entries(self, container: Container, name: str | None) -> list[TableEntry]:
+        if len(container) != self.capabilities.path_depth - 1:
+            return []
+        return [TableEntry(*self._parted(row)) for row in self._rows(self._catalog.tables(container, name))]
+
+    def _parted(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        """The row with its container in one piece."""
+        parts = self.capabilities.path_depth - 1
+        return (tuple(row[:parts]), *row[parts:])
+
+
+def no_table(path: TablePath) -> WarehouseError:
+    return WarehouseError(
+        "not-found",
+        f"There is no table {'.'.join(path)}.",
+        hint="It may have been dropped or renamed. Choose another source, or restore the table.",
+    )

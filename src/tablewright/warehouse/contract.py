@@ -4,12 +4,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import pyarrow as pa
 from sqlglot import exp
 
 from tablewright.compiler.request import ColumnFacts
+
+TablePath = tuple[str, ...]
+"""Where a table is: its container, then its own name."""
+Container = tuple[str, ...]
+"""What holds tables: `(schema,)`, or `(database, schema)` where a platform has databases in a connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +24,61 @@ class Capabilities:
     platform: str
     label: str
     sqlglot_dialect: str
-    path_depth: int
-    """Parts of a table's path below the connection (2 = schema, table)."""
-    transactional_ddl: bool
-    max_identifier_bytes: int
-    folds_identifiers: bool
-    """Unquoted names are folded to one case, so names differ only by case elsewhere."""
+    path_depth: Literal[2, 3]
+    """Parts of a table's path below the connection: schema and table, or database, schema and table."""
+    transactions: Literal["full", "rows", "none"]
+    """What `transaction` undoes when its block raises: `full` everything, `rows` changes of rows (changes of
+    tables commit at once, with all that went before them), `none` nothing: each statement stands alone."""
     concurrent_writers: bool
     """More than one write transaction may run at a time, also from other servers."""
+    named_locks: bool
+    """Whether `Transaction.lock` keeps other servers out. Where not, a row of the destination does."""
+    temporary_tables: bool
+    """Whether a transaction can make tables that only its session sees, and that vanish with it."""
+    counts_changes: bool
+    """Whether `Transaction.execute` tells how many rows were changed."""
+    enforced_keys: bool
+    """Whether a primary key keeps the same key from being stored twice."""
+    max_identifier_bytes: int
+    folds_identifiers: bool
+    """Two names of tables (or schemas) that differ only by case are one name, also in quotes."""
+
+    @property
+    def transactional_ddl(self) -> bool:
+        return self.transactions == "full"
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaEntry:
+    """What holds tables, in the explorer. `table_count` is None where counting would be slow."""
+
+    container: Container
+    table_count: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class TableEntry:
     """One table or view in the explorer."""
 
-    schema: str
+    container: Container
     name: str
     kind: str
     """`table` or `view`."""
     row_estimate: int | None
     comment: str | None
+
+    @property
+    def path(self) -> TablePath:
+        return (*self.container, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A table (`column` is None) or a column whose name holds the text that was searched for."""
+
+    container: Container
+    table: str
+    column: str | None
 
 
 class WarehouseError(Exception):
@@ -98,13 +138,16 @@ class RunningQuery(Protocol):
 
 
 class Transaction(Protocol):
-    """Statements that take effect together: committed when the block ends, undone when it raises."""
+    """Statements that take effect together: committed when the block ends, undone when it raises.
+
+    How much of that is true where a platform has fewer transactions is told by `Capabilities.transactions`.
+    """
 
     def lock(self, name: str) -> None:
         """Wait until no other transaction, of any server, holds this name; hold it until the end.
 
         Take it before the first read that a decision rests on. Where writers are never concurrent, an
-        exclusive transaction holds every name already.
+        exclusive transaction holds every name already. Does nothing without `Capabilities.named_locks`.
         """
         ...
 
@@ -145,14 +188,20 @@ class Warehouse(Protocol):
         """Connect and run `SELECT 1`."""
         ...
 
-    def schemas(self) -> list[str]: ...
+    def databases(self) -> list[str]:
+        """Databases (catalogs, projects) of this connection in order; none where paths have two parts."""
+        ...
 
-    def tables(self, schema: str) -> list[TableEntry]: ...
+    def schemas(self, database: str | None = None) -> list[SchemaEntry]:
+        """Containers in order, without the platform's own: of one database, or of all."""
+        ...
 
-    def all_tables(self) -> list[TableEntry]: ...
+    def tables(self, container: Container) -> list[TableEntry]:
+        """Tables and views in the order of their names; none when there is no such container."""
+        ...
 
-    def all_columns(self) -> list[tuple[str, str, str]]:
-        """Schema, table and column name of every column, for search."""
+    def search(self, text: str, limit: int) -> list[SearchHit]:
+        """Tables, then columns, whose name holds the text in any case: at most `limit`."""
         ...
 
     def columns(self, path: tuple[str, ...]) -> tuple[ColumnFacts, ...]:
@@ -169,8 +218,8 @@ class Warehouse(Protocol):
         """
         ...
 
-    def grant_sql(self, schema: str, *, create: bool) -> str | None:
-        """What an administrator runs so that our user may write in the schema (or, with `create`, may make
+    def grant_sql(self, container: Container, *, create: bool) -> str | None:
+        """What an administrator runs so that our user may write in the container (or, with `create`, may make
         it); None where the platform has no rights.
         """
         ...

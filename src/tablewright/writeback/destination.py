@@ -255,7 +255,7 @@ class WriteAccess:
                 where={"field": "schema_name"},
             )
         if destination.warehouse.capabilities.folds_identifiers:
-            for existing in destination.warehouse.schemas():
+            for (existing,) in (entry.container for entry in destination.warehouse.schemas()):
                 if existing.casefold() == chosen.casefold():
                     return self._destinations.look(connection_id, existing)
         return destination

@@ -223,7 +223,7 @@ def examine(
         note(check)
     if made and not keep_schema:
         with warehouse.transaction() as transaction:
-            transaction.execute(sql.drop_schema(schema))
+            transaction.execute(sql.drop_schema((schema,)))
     return Report(
         schema_name=schema,
         exists=exists or (made and keep_schema),
@@ -237,7 +237,7 @@ def _with_grant(check: Check, warehouse: Warehouse, schema: str) -> Check:
     """With the statement that gives what is missing."""
     if check.result != "missing":
         return check
-    return replace(check, grant_sql=warehouse.grant_sql(schema, create=check.privilege == "create-schema"))
+    return replace(check, grant_sql=warehouse.grant_sql((schema,), create=check.privilege == "create-schema"))
 
 
 def unreachable(schema: str, error: WarehouseError, on_check: OnCheck = lambda _: None) -> Report:
@@ -256,7 +256,7 @@ def unreachable(schema: str, error: WarehouseError, on_check: OnCheck = lambda _
 def remove_leftovers(warehouse: Warehouse, schema: str) -> None:
     """Drop the objects of probes that never finished: ours by name, and an hour old."""
     limit = time.time() - LEFTOVER_SECONDS
-    for entry in warehouse.tables(schema):
+    for entry in warehouse.tables((schema,)):
         digits = entry.name.removeprefix(PROBE_PREFIX)[:32]
         if not entry.name.startswith(PROBE_PREFIX) or len(digits) != 32:
             continue
@@ -274,7 +274,7 @@ def _reach(warehouse: Warehouse, schema: str) -> tuple[Check, bool]:
     def look() -> None:
         nonlocal exists
         warehouse.test()
-        exists = schema in warehouse.schemas()
+        exists = schema in [entry.container[-1] for entry in warehouse.schemas()]
 
     return _attempt("connect", REACH, FEATURES, look), exists
 
@@ -282,7 +282,7 @@ def _reach(warehouse: Warehouse, schema: str) -> tuple[Check, bool]:
 def _make_schema(warehouse: Warehouse, schema: str) -> Check:
     def make() -> None:
         with warehouse.transaction() as transaction:
-            transaction.execute(sql.create_schema(schema))
+            transaction.execute(sql.create_schema((schema,)))
 
     return _attempt("create-schema", "Create the schema", FEATURES, make)
 

@@ -144,13 +144,13 @@ class Registry:
 
     def taken_names(self, warehouse: Warehouse) -> set[str]:
         """Names that a new object cannot have: every relation there is, and every row's."""
-        there = {entry.name for entry in warehouse.tables(self.schema)}
+        there = {entry.name for entry in warehouse.tables((self.schema,))}
         return there | {entry.object_name for entry in self.entries(warehouse)} | {REGISTRY_TABLE}
 
     def foreign_tables(self, warehouse: Warehouse) -> list[str]:
         """Tables and views in the schema that no registry row names."""
         ours = {entry.object_name for entry in self.entries(warehouse)} | {REGISTRY_TABLE}
-        names = (entry.name for entry in warehouse.tables(self.schema))
+        names = (entry.name for entry in warehouse.tables((self.schema,)))
         return sorted(name for name in names if name not in ours and not name.startswith(PROBE_PREFIX))
 
     def refuse_foreign(self, warehouse: Warehouse, object_name: str, object_id: str) -> None:

@@ -56,13 +56,19 @@ def drop(kind: str, path: Path) -> exp.Drop:
     return exp.Drop(tables=[relation(path)], kind=kind, exists=True)
 
 
-def create_schema(schema: str) -> exp.Create:
-    return exp.Create(this=exp.Table(db=name(schema)), kind="SCHEMA", exists=True)
+def container(parts: Path) -> exp.Table:
+    """What holds tables: `(schema,)`, with the catalog in front where a platform has one."""
+    *above, schema = parts
+    return exp.Table(db=name(schema), catalog=name(above[0]) if above else None)
 
 
-def drop_schema(schema: str) -> exp.Drop:
+def create_schema(parts: Path) -> exp.Create:
+    return exp.Create(this=container(parts), kind="SCHEMA", exists=True)
+
+
+def drop_schema(parts: Path) -> exp.Drop:
     """Fails when something is in it: never cascades."""
-    return exp.Drop(tables=[exp.Table(db=name(schema))], kind="SCHEMA", exists=True)
+    return exp.Drop(tables=[container(parts)], kind="SCHEMA", exists=True)
 
 
 def alter(path: Path, action: exp.Expression) -> exp.Alter:

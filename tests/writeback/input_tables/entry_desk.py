@@ -167,7 +167,7 @@ class Desk:
 def switch_on(installation: Installation) -> None:
     """Write access in the schema `stage`, without the doctor's probes."""
     with installation.pool.get(installation.connection_id).transaction() as transaction:
-        transaction.execute(sql.create_schema("stage"))
+        transaction.execute(sql.create_schema(("stage",)))
     with installation.store.session() as session:
         connection = session.get_one(Connection, installation.connection_id)
         connection.write_enabled = True

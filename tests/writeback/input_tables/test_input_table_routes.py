@@ -32,7 +32,7 @@ def connection_id(sqlite_application: Application, tmp_path: Path) -> str:
         session.flush()
         made = connection.id
     with services.warehouses.get(made).transaction() as transaction:
-        transaction.execute(sql.create_schema("stage"))
+        transaction.execute(sql.create_schema(("stage",)))
     return made
 
 

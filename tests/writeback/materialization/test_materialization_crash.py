@@ -43,7 +43,7 @@ def test_a_killed_server_loses_nothing(tmp_path: Path, moment: str, serving: int
         expected = {
             "_tablewright_objects", "orders_by_city__mat", runs[0].table_name, runs[1].table_name
         }  # fmt: skip
-        assert {entry.name for entry in warehouse.tables("stage")} == expected
+        assert {entry.name for entry in warehouse.tables(("stage",))} == expected
         cursor = warehouse.cursor()  # type: ignore[attr-defined]
         assert cursor.execute(STORED).fetchall() == [(101,)]
         statuses = "SELECT DISTINCT status FROM stage._tablewright_objects"

@@ -22,7 +22,7 @@ def test_a_killed_server_leaves_no_half_table(tmp_path: Path, moment: str) -> No
             connection_id = session.query(Connection.id).scalar()
             assert session.query(UploadRecord).count() == 0
             waiting = [staged.id for staged in session.query(StagedUpload)]
-        names = {entry.name for entry in services.warehouses.get(connection_id).tables("stage")}
+        names = {entry.name for entry in services.warehouses.get(connection_id).tables(("stage",))}
         assert names == {"_tablewright_objects"}
         files = [path.name for path in (tmp_path / "data" / "staging").iterdir()]
         assert files == [f"{upload_id}.raw" for upload_id in waiting]

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from tablewright.api.deps import Admin, Builder, Running
 from tablewright.document.names import friendly_name
@@ -11,46 +11,9 @@ from tablewright.formula.types import ValueType
 from tablewright.query.connections import TestResult
 from tablewright.store.models import Connection
 from tablewright.warehouse.contract import TableEntry
+from tablewright.warehouse.platforms import ConnectionDetails
 
 router = APIRouter(prefix="/api/connections", tags=["connections"])
-
-
-PostgresOption = Literal["application_name", "lock_timeout", "role", "search_path", "work_mem"]
-
-
-class DuckDBDetails(BaseModel):
-    """A database file. `create` makes a new one; a relative path stands in the data folder."""
-
-    model_config = ConfigDict(extra="forbid")
-    platform: Literal["duckdb"]
-    path: str = Field(min_length=1, max_length=1_000)
-    create: bool = False
-
-
-class PostgresDetails(BaseModel):
-    """A database on a PostgreSQL server. Without a password, the stored one is kept.
-
-    `root_certificate` is the PEM text of the authority that signed the server's certificate; without it,
-    `verify-ca` and `verify-full` trust the authorities that this machine trusts. `sessions` is the most that
-    are open at once.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-    platform: Literal["postgres"]
-    host: str = Field(min_length=1, max_length=255, pattern=r"^[^,\s]+$")
-    port: int = Field(default=5432, ge=1, le=65_535)
-    database: str = Field(min_length=1, max_length=63)
-    user: str = Field(min_length=1, max_length=63)
-    password: str | None = Field(
-        default=None, max_length=1_000, repr=False, json_schema_extra={"format": "password"}
-    )
-    sslmode: Literal["disable", "prefer", "require", "verify-ca", "verify-full"] = "prefer"
-    root_certificate: str | None = Field(default=None, max_length=100_000)
-    sessions: int = Field(default=12, ge=2, le=100)
-    options: dict[PostgresOption, Annotated[str, Field(max_length=200)]] = Field(default_factory=dict)
-
-
-ConnectionDetails = Annotated[DuckDBDetails | PostgresDetails, Field(discriminator="platform")]
 
 
 class WriteAccessState(BaseModel):
@@ -170,7 +133,7 @@ def _test_out(result: TestResult) -> ConnectionTest:
 
 def _table_out(entry: TableEntry) -> TableOut:
     return TableOut(
-        schema_name=entry.schema,
+        schema_name=entry.container[-1],
         name=entry.name,
         kind="view" if entry.kind == "view" else "table",
         label=friendly_name(entry.name),
@@ -229,18 +192,22 @@ def try_connection(connection_id: str, services: Running, _: Builder) -> Connect
 def list_schemas(connection_id: str, services: Running, _: Builder) -> list[SchemaOut]:
     """Schemas without the destination, which is reserved."""
     return [
-        SchemaOut(name=name, table_count=count) for name, count in services.connections.schemas(connection_id)
+        SchemaOut(name=entry.container[-1], table_count=entry.table_count or 0)
+        for entry in services.connections.explorer.schemas(connection_id).items
     ]
 
 
 @router.get("/{connection_id}/schemas/{schema_name}/tables")
 def list_tables(connection_id: str, schema_name: str, services: Running, _: Builder) -> list[TableOut]:
-    return [_table_out(entry) for entry in services.connections.tables(connection_id, schema_name)]
+    return [
+        _table_out(entry)
+        for entry in services.connections.explorer.tables(connection_id, (schema_name,)).items
+    ]
 
 
 @router.get("/{connection_id}/schemas/{schema_name}/tables/{table}")
 def get_table(connection_id: str, schema_name: str, table: str, services: Running, _: Builder) -> TableDetail:
-    entry, columns = services.connections.table(connection_id, (schema_name, table))
+    entry, columns = services.connections.explorer.table(connection_id, (schema_name, table))
     return TableDetail(
         table=_table_out(entry),
         columns=[
@@ -267,13 +234,13 @@ def sample_table(
     _: Builder,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> Sample:
-    columns, rows = services.connections.sample(connection_id, (schema_name, table), limit)
+    columns, rows = services.connections.explorer.sample(connection_id, (schema_name, table), limit)
     return Sample(columns=columns, rows=rows)
 
 
 @router.get("/{connection_id}/search")
 def search_tables(connection_id: str, q: str, services: Running, _: Builder) -> list[SearchHit]:
     return [
-        SearchHit(schema_name=schema, table=table, column=column)
-        for schema, table, column in services.connections.search(connection_id, q)
+        SearchHit(schema_name=hit.container[-1], table=hit.table, column=hit.column)
+        for hit in services.connections.explorer.search(connection_id, q)
     ]

@@ -13,6 +13,7 @@ from sqlglot import exp
 from tablewright.compiler.request import ColumnFacts
 from tablewright.warehouse.catalog import Catalog, CatalogStatements
 from tablewright.warehouse.contract import (
+    Container,
     CsvLoad,
     Rendered,
     RunningQuery,
@@ -23,8 +24,21 @@ from tablewright.warehouse.contract import (
 from tablewright.warehouse.duckdb import statements
 from tablewright.warehouse.duckdb.errors import translate
 from tablewright.warehouse.duckdb.facts import CAPABILITIES, SYSTEM_SCHEMAS, column_facts
+from tablewright.warehouse.duckdb.fields import duckdb_file
+from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.stoppable import Stoppable
 from tablewright.warehouse.tree import insert, name, table, tagged
+
+
+def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> "DuckDBWarehouse":
+    limits.staging_dir.mkdir(parents=True, exist_ok=True)
+    return DuckDBWarehouse(
+        duckdb_file(config.details, limits),
+        limits.staging_dir.resolve(),
+        create=bool(config.details.get("create")),
+        memory_mb=limits.duckdb_memory_mb,
+    )
+
 
 CATALOG = "_tablewright_file"
 _USE = exp.Use(this=exp.to_identifier(CATALOG, quoted=True)).sql(dialect="duckdb")
@@ -153,6 +167,7 @@ class DuckDBWarehouse(Catalog):
         schemas=statements.catalog_schemas,
         tables=statements.catalog_tables,
         columns=statements.catalog_columns,
+        search=statements.catalog_search,
         facts=column_facts,
         system_schemas=SYSTEM_SCHEMAS,
     )
@@ -267,7 +282,7 @@ class DuckDBWarehouse(Catalog):
     def row_identity(self, path: tuple[str, ...]) -> tuple[str, ...]:
         return ("rowid",) if self.table_kind(path) == "table" else ()
 
-    def grant_sql(self, schema: str, *, create: bool) -> str | None:
+    def grant_sql(self, container: Container, *, create: bool) -> str | None:
         """A file has no users."""
 
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:

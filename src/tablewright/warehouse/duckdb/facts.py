@@ -11,10 +11,14 @@ CAPABILITIES = Capabilities(
     label="DuckDB",
     sqlglot_dialect="duckdb",
     path_depth=2,
-    transactional_ddl=True,
+    transactions="full",
+    concurrent_writers=False,
+    named_locks=True,
+    temporary_tables=True,
+    counts_changes=True,
+    enforced_keys=True,
     max_identifier_bytes=63,
     folds_identifiers=True,
-    concurrent_writers=False,
 )
 
 SYSTEM_SCHEMAS = frozenset({"information_schema", "pg_catalog"})

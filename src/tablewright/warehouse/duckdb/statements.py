@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlglot import exp
 
-from tablewright.warehouse.contract import CsvColumn, CsvLoad
+from tablewright.warehouse.contract import Container, CsvColumn, CsvLoad, TablePath
 from tablewright.warehouse.duckdb.facts import CSV_TYPES
 from tablewright.warehouse.tree import equals, table
 
@@ -122,49 +122,87 @@ def describe(query: exp.Expression) -> exp.Describe:
     return exp.Describe(this=query)
 
 
-def catalog_tables(schema: str | None) -> exp.Select:
-    """Tables and views with row estimates and comments; of one schema or of all."""
-    tables = exp.select("schema_name", "table_name", "'table' AS kind", "estimated_size", "comment").from_(
-        exp.Table(this=exp.Anonymous(this="duckdb_tables"))
-    )
-    views = exp.select("schema_name", "view_name", "'view' AS kind", "NULL", "comment").from_(
-        exp.Table(this=exp.Anonymous(this="duckdb_views"))
-    )
-    conditions: list[exp.Expression] = [
-        exp.EQ(
-            this=exp.column("database_name"),
-            expression=exp.Anonymous(this="current_database"),
-        ),
-        exp.Not(this=exp.column("internal")),
-    ]
-    if schema is not None:
-        conditions.append(equals("schema_name", schema))
-    both = exp.union(tables.where(*conditions), views.where(*conditions), distinct=False)
-    return exp.select("*").from_(both.subquery("relations")).order_by("1", "2")
+def catalog_tables(container: Container, name: str | None) -> exp.Select:
+    """Tables and views of a schema (or the one with this name), with row estimates and comments."""
+    found = _relations(equals("schema_name", container[0]))
+    if name is not None:
+        found = found.where(equals("table_name", name))
+    return found.order_by("table_name")
 
 
-def catalog_schemas() -> exp.Select:
+def catalog_schemas(database: str | None) -> exp.Select:
+    """Schemas, each with the number of its tables and views."""
+    del database
+    relations = _relations().subquery("relations")
+    counts = exp.select("schema_name", "COUNT(*) AS number").from_(relations).group_by("schema_name")
     return (
-        exp.select("schema_name")
-        .from_(exp.Table(this=exp.Anonymous(this="duckdb_schemas")))
-        .where(
-            exp.EQ(this=exp.column("database_name"), expression=exp.Anonymous(this="current_database")),
-        )
+        exp.select("s.schema_name", "COALESCE(n.number, 0)")
+        .from_(exp.alias_(_catalog("duckdb_schemas"), "s", table=True))
+        .join(counts.subquery("n"), on="n.schema_name = s.schema_name", join_type="left")
+        .where(_here("s"))
         .order_by("1")
     )
 
 
-def catalog_columns(path: tuple[str, ...] | None) -> exp.Select:
-    """Columns in order: of one relation, or of all (for search)."""
-    query = (
-        exp.select("schema_name", "table_name", "column_name", "data_type", "comment")
-        .from_(exp.Table(this=exp.Anonymous(this="duckdb_columns")))
-        .where(
-            exp.EQ(this=exp.column("database_name"), expression=exp.Anonymous(this="current_database")),
-            exp.Not(this=exp.column("internal")),
-        )
-        .order_by("schema_name", "table_name", "column_index")
+def catalog_columns(path: TablePath) -> exp.Select:
+    """Columns of a table or view in order."""
+    return (
+        exp.select("column_name", "data_type", "comment")
+        .from_(_catalog("duckdb_columns"))
+        .where(_here(), _not_internal())
+        .where(equals("schema_name", path[0]), equals("table_name", path[1]))
+        .order_by("column_index")
     )
-    if path is not None:
-        query = query.where(equals("schema_name", path[0]), equals("table_name", path[1]))
-    return query
+
+
+def catalog_search(text: str, limit: int) -> exp.Select:
+    """Tables, then columns, whose name holds the text."""
+    tables = (
+        exp.select("0 AS step", "schema_name", "table_name", "NULL AS column_name", "0 AS place")
+        .from_(_relations().subquery("relations"))
+        .where(_holds("table_name", text))
+    )
+    columns = (
+        exp.select("1", "schema_name", "table_name", "column_name", "column_index")
+        .from_(_catalog("duckdb_columns"))
+        .where(_here(), _not_internal(), _holds("column_name", text))
+    )
+    hits = exp.union(tables, columns, distinct=False).subquery("hits")
+    return (
+        exp.select("schema_name", "table_name", "column_name")
+        .from_(hits)
+        .order_by("step", "schema_name", "table_name", "place")
+        .limit(limit)
+    )
+
+
+def _relations(*conditions: exp.Expression) -> exp.Select:
+    tables = exp.select("schema_name", "table_name", "'table' AS kind", "estimated_size", "comment")
+    views = exp.select("schema_name", "view_name AS table_name", "'view'", "NULL", "comment")
+    both = exp.union(
+        tables.from_(_catalog("duckdb_tables")).where(_here(), _not_internal()),
+        views.from_(_catalog("duckdb_views")).where(_here(), _not_internal()),
+        distinct=False,
+    )
+    return exp.select("*").from_(both.subquery("both_kinds")).where(*conditions)
+
+
+def _catalog(function: str) -> exp.Table:
+    return exp.Table(this=exp.Anonymous(this=function))
+
+
+def _here(alias: str | None = None) -> exp.EQ:
+    """In the connection's own file."""
+    return exp.EQ(this=exp.column("database_name", alias), expression=exp.Anonymous(this="current_database"))
+
+
+def _not_internal() -> exp.Not:
+    return exp.Not(this=exp.column("internal"))
+
+
+def _holds(column: str, text: str) -> exp.Contains:
+    """In any case, by the database's own rules for upper and lower case."""
+    return exp.Contains(
+        this=exp.Lower(this=exp.column(column)),
+        expression=exp.Lower(this=exp.Literal.string(text)),
+    )

@@ -20,7 +20,9 @@ from sqlglot import exp
 
 from tablewright.compiler.request import ColumnFacts
 from tablewright.warehouse.catalog import Catalog, CatalogStatements
+from tablewright.warehouse.certificates import certificate_file
 from tablewright.warehouse.contract import (
+    Container,
     CsvLoad,
     Rendered,
     RunningQuery,
@@ -30,6 +32,7 @@ from tablewright.warehouse.contract import (
 )
 from tablewright.warehouse.csv_results import CsvField, CsvResult
 from tablewright.warehouse.csv_rows import read_csv_rows
+from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.postgres import statements
 from tablewright.warehouse.postgres.errors import translate, translate_connect
 from tablewright.warehouse.postgres.facts import (
@@ -121,6 +124,26 @@ class PostgresAddress:
     @property
     def place(self) -> str:
         return f"{self.host}:{self.port}"
+
+    @classmethod
+    def of(cls, config: ConnectionConfig, limits: PoolLimits) -> "PostgresAddress":
+        details = config.details
+        certificate = details.get("root_certificate")
+        return cls(
+            host=details["host"],
+            port=details["port"],
+            database=details["database"],
+            user=details["user"],
+            password=config.secret.get("password"),
+            sslmode=details.get("sslmode", "prefer"),
+            root_certificate=str(certificate_file(certificate, limits)) if certificate else None,
+            options=details.get("options", {}),
+            sessions=details.get("sessions", 12),
+        )
+
+
+def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> "PostgresWarehouse":
+    return PostgresWarehouse(PostgresAddress.of(config, limits))
 
 
 class _Running(Stoppable):
@@ -337,6 +360,7 @@ class PostgresWarehouse(Catalog):
         schemas=statements.catalog_schemas,
         tables=statements.catalog_tables,
         columns=statements.catalog_columns,
+        search=statements.catalog_search,
         facts=column_facts,
         system_schemas=SYSTEM_SCHEMAS,
     )
@@ -434,12 +458,12 @@ class PostgresWarehouse(Catalog):
         key = tuple(column for _, column in rows if column is not None)
         return key or (("ctid",) if rows and statements.is_stored(rows[0][0]) else ())
 
-    def grant_sql(self, schema: str, *, create: bool) -> str | None:
+    def grant_sql(self, container: Container, *, create: bool) -> str | None:
         user = self._address.options.get("role") or self._address.user
         if create:
             given = statements.grant_on("DATABASE", self._address.database, ["CREATE"], user)
         else:
-            given = statements.grant_on("SCHEMA", schema, ["USAGE", "CREATE"], user)
+            given = statements.grant_on("SCHEMA", container[-1], ["USAGE", "CREATE"], user)
         return given.sql(dialect="postgres")
 
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:

@@ -13,10 +13,14 @@ CAPABILITIES = Capabilities(
     label="PostgreSQL",
     sqlglot_dialect="postgres",
     path_depth=2,
-    transactional_ddl=True,
+    transactions="full",
+    concurrent_writers=True,
+    named_locks=True,
+    temporary_tables=True,
+    counts_changes=True,
+    enforced_keys=True,
     max_identifier_bytes=63,
     folds_identifiers=False,
-    concurrent_writers=True,
 )
 
 SYSTEM_SCHEMAS = frozenset({"information_schema", "pg_catalog", "pg_toast"})

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
+from tablewright.warehouse.contract import Container, TablePath
 from tablewright.warehouse.tree import table
 
 # Tables of every kind, and views; not indexes, sequences or composite types.
@@ -37,37 +38,46 @@ def lock(name: str) -> exp.Select:
 # ---------------------------------------------------------------- catalog
 
 
-def catalog_schemas() -> exp.Select:
-    """Schemas that this user may look into, without those of the server itself."""
-    return exp.select("n.nspname").from_(_catalog("pg_namespace", "n")).where(*_open_schemas()).order_by("1")
+def catalog_schemas(database: str | None) -> exp.Select:
+    """Schemas that this user may look into, each with the number of relations that it may read."""
+    del database
+    counts = (
+        exp.select("c.relnamespace", "COUNT(*) AS number")
+        .from_(_catalog("pg_class", "c"))
+        .where(_among("c.relkind", (*_TABLES, *_VIEWS)), _readable())
+        .group_by("c.relnamespace")
+    )
+    return (
+        exp.select("n.nspname", "COALESCE(k.number, 0)")
+        .from_(_catalog("pg_namespace", "n"))
+        .join(counts.subquery("k"), on="k.relnamespace = n.oid", join_type="left")
+        .where(*_open_schemas())
+        .order_by("1")
+    )
 
 
-def catalog_tables(schema: str | None) -> exp.Select:
-    """Tables and views that this user may read, with row estimates and comments."""
+def catalog_tables(container: Container, name: str | None) -> exp.Select:
+    """Tables and views that this user may read, or the one with this name, with what is known of each."""
     kind = exp.Case(
         ifs=[exp.If(this=_among("c.relkind", _VIEWS), true=_text("view"))], default=_text("table")
     )
     known = exp.GTE(this=exp.column("reltuples", "c"), expression=exp.Literal.number(0))
     counted = exp.and_(known, exp.Not(this=_among("c.relkind", _VIEWS)))
     estimate = exp.Case(ifs=[exp.If(this=counted, true=exp.cast(exp.column("reltuples", "c"), "bigint"))])
+    comment = _call("obj_description", exp.column("oid", "c"), _text("pg_class"))
     query = (
-        exp.select(
-            "n.nspname",
-            "c.relname",
-            kind,
-            estimate,
-            _call("obj_description", exp.column("oid", "c"), _text("pg_class")),
-        )
+        exp.select("n.nspname", "c.relname", kind, estimate, comment)
         .from_(_catalog("pg_class", "c"))
         .join(_catalog("pg_namespace", "n"), on="n.oid = c.relnamespace")
         .where(_among("c.relkind", (*_TABLES, *_VIEWS)), *_open_schemas(), _readable())
-        .order_by("1", "2")
+        .where(_is("n.nspname", container[0]))
+        .order_by("2")
     )
-    return query if schema is None else query.where(_is("n.nspname", schema))
+    return query if name is None else query.where(_is("c.relname", name))
 
 
-def catalog_columns(path: tuple[str, ...] | None) -> exp.Select:
-    """Columns in order with the type below any domain: of one relation, or of all."""
+def catalog_columns(path: TablePath) -> exp.Select:
+    """Columns of a relation in order, with the type below any domain."""
     base = exp.Coalesce(
         this=exp.Nullif(this=exp.column("typbasetype", "t"), expression=exp.Literal.number(0)),
         expressions=[exp.column("atttypid", "a")],
@@ -76,25 +86,46 @@ def catalog_columns(path: tuple[str, ...] | None) -> exp.Select:
         ifs=[exp.If(this=_is("t.typtype", "d"), true=exp.column("typtypmod", "t"))],
         default=exp.column("atttypmod", "a"),
     )
-    query = (
-        exp.select(
-            "n.nspname",
-            "c.relname",
-            "a.attname",
-            _call("format_type", base, modifier),
-            _call("col_description", exp.column("oid", "c"), exp.column("attnum", "a")),
-        )
+    comment = _call("col_description", exp.column("oid", "c"), exp.column("attnum", "a"))
+    return (
+        _columns(exp.column("attname", "a"), _call("format_type", base, modifier), comment)
+        .join(_catalog("pg_type", "t"), on="t.oid = a.atttypid")
+        .where(_is("n.nspname", path[0]), _is("c.relname", path[1]))
+        .order_by("a.attnum")
+    )
+
+
+def catalog_search(text: str, limit: int) -> exp.Select:
+    """Tables, then columns, whose name holds the text."""
+    tables = (
+        exp.select("0 AS step", "n.nspname", "c.relname", "CAST(NULL AS NAME) AS attname", "0 AS place")
+        .from_(_catalog("pg_class", "c"))
+        .join(_catalog("pg_namespace", "n"), on="n.oid = c.relnamespace")
+        .where(_among("c.relkind", (*_TABLES, *_VIEWS)), _holds("c.relname", text))
+        .where(*_open_schemas(), _readable())
+    )
+    columns = _columns("1", "n.nspname", "c.relname", "a.attname", "a.attnum").where(
+        _holds("a.attname", text), _readable()
+    )
+    hits = exp.union(tables, columns, distinct=False).subquery("hits")
+    return (
+        exp.select("nspname", "relname", "attname")
+        .from_(hits)
+        .order_by("step", "nspname", "relname", "place")
+        .limit(limit)
+    )
+
+
+def _columns(*wanted: exp.Expression | str) -> exp.Select:
+    """Something of every column of tables and views."""
+    return (
+        exp.select(*wanted)
         .from_(_catalog("pg_attribute", "a"))
         .join(_catalog("pg_class", "c"), on="c.oid = a.attrelid")
         .join(_catalog("pg_namespace", "n"), on="n.oid = c.relnamespace")
-        .join(_catalog("pg_type", "t"), on="t.oid = a.atttypid")
         .where(_among("c.relkind", (*_TABLES, *_VIEWS)), "a.attnum > 0", "NOT a.attisdropped")
         .where(*_open_schemas())
-        .order_by("1", "2", "a.attnum")
     )
-    if path is None:
-        return query.where(_readable())
-    return query.where(_is("n.nspname", path[0]), _is("c.relname", path[1]))
 
 
 def primary_key(path: tuple[str, ...]) -> exp.Select:
@@ -212,3 +243,10 @@ def _is(column: str, value: str) -> exp.EQ:
 
 def _among(column: str, values: Sequence[str]) -> exp.In:
     return exp.In(this=exp.to_column(column), expressions=[_text(value) for value in values])
+
+
+def _holds(column: str, text: str) -> exp.GT:
+    """In any case; the name as text, since names are compared by the rules of C."""
+    name = exp.Lower(this=exp.cast(exp.to_column(column), "text"))
+    found = _call("strpos", name, exp.Lower(this=_text(text)))
+    return exp.GT(this=found, expression=exp.Literal.number(0))

@@ -82,7 +82,7 @@ class Runner:
                 "The person who owns this materialization has no active account.",
                 hint="Save its settings again: then it is yours.",
             )
-        destination = self._destinations.open(record.connection_id, schema=record.schema_name)
+        destination = self._destinations.open(record.connection_id, container=tuple(record.container))
         table_name = stored_table_name(record.base_name, run.id)
         if run.built is None or run.table_name != table_name:
             self._build(run, record, actor, destination, table_name)
@@ -189,7 +189,7 @@ def drop_all(destination: Destination, materialization_id: str) -> None:
     registry = destination.registry
     entries = registry.entries(destination.warehouse)
     ours = [entry.object_name for entry in entries if entry.object_id == materialization_id]
-    kinds = {entry.name: entry.kind for entry in destination.warehouse.tables(destination.schema)}
+    kinds = {entry.name: entry.kind for entry in destination.warehouse.tables(destination.container)}
     views = [name for name in ours if kinds.get(name) == "view"]
     with destination.warehouse.transaction() as transaction:
         # Views first: they read the tables.

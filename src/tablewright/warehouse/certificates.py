@@ -1,0 +1,19 @@
+"""Certificates as files, for drivers that read them from there."""
+
+import hashlib
+import uuid
+from pathlib import Path
+
+from tablewright.warehouse.fields import PoolLimits
+
+
+def certificate_file(text: str, limits: PoolLimits) -> Path:
+    """A file with this PEM text, named by its content, so that it never changes."""
+    folder = limits.data_dir / "certificates"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.pem"
+    if not file.exists():
+        part = file.with_suffix(f".{uuid.uuid4().hex}")
+        part.write_text(text)
+        part.rename(file)
+    return file

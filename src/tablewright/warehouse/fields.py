@@ -1,0 +1,56 @@
+"""What the structured fields of every kind of connection share. Imports no driver."""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+SECRET: Any = {"json_schema_extra": {"format": "password"}, "repr": False}
+"""Arguments of a secret field: hidden when it is typed, and never printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionConfig:
+    """What a driver needs: the platform, the plain fields and the secret fields (already decrypted)."""
+
+    id: str
+    platform: str
+    details: dict[str, Any]
+    secret: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLimits:
+    """Where drivers may keep files, and how much memory an embedded engine may take."""
+
+    data_dir: Path
+    staging_dir: Path
+    duckdb_memory_mb: int | None
+
+
+class ConnectionFields(BaseModel):
+    """The fields of a connection, each of its own type: no free options, and nothing that opens files.
+
+    A platform's model adds `platform: Literal["..."]`, which is also the name of its folder.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    secrets: ClassVar[frozenset[str]] = frozenset()
+    """Fields that are kept encrypted and never shown. Left empty by who saves, the stored ones stay."""
+    bound_to: ClassVar[tuple[str, ...]] = ()
+    """A kept secret stays only while these fields do: it is never sent to another place."""
+    one_connection: ClassVar[bool] = False
+    """Whether a warehouse can be used by one connection only."""
+    extra: ClassVar[str | None] = None
+    """The optional dependencies that hold the driver, where it does not come with the program."""
+
+    platform: Any
+
+    @classmethod
+    @abstractmethod
+    def place(cls, details: Mapping[str, Any], limits: PoolLimits) -> str:
+        """What tells two warehouses apart: equal for all connections to the same data."""

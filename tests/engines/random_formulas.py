@@ -13,6 +13,7 @@ from typing import Any
 
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import Function, FunctionKind, Parameter
+from tablewright.formula.platforms.registry import platform_of
 from tablewright.formula.types import ValueType
 
 N, T, D, L = ValueType.NUMBER, ValueType.TEXT, ValueType.DATE, ValueType.LOGICAL
@@ -217,7 +218,7 @@ def _functions(kind: FunctionKind) -> list[Function]:
         for function in catalogue.all()
         if function.kind is kind
         and function.name not in LEFT_OUT
-        and not function.gaps
+        and not any(platform_of(each).gap(function) for each in ("duckdb", "postgres"))
         and function.parameters
         and not any(parameter.per_element for parameter in function.parameters)
         and all(any(type_ in parameter.accepts.types for type_ in TYPES) for parameter in function.parameters)

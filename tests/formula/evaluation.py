@@ -14,6 +14,9 @@ from tablewright.formula.functions.base import FunctionKind
 from tablewright.formula.functions.sql import sql_type
 from tablewright.formula.lowering import lower, lower_aggregate, lower_window
 from tablewright.formula.parser import parse
+from tablewright.formula.platforms.base import Platform
+from tablewright.formula.platforms.registry import platform_of
+from tablewright.formula.platforms.rendering import finished
 from tablewright.formula.typed import (
     Constant,
     ResolvedReference,
@@ -108,6 +111,10 @@ class TestContext:
     """Windows inside windows: columns of an inner SELECT."""
     _depth: int = 0
 
+    @property
+    def sql(self) -> Platform:
+        return platform_of(self.dialect)
+
     def parameter(self, name: str, value: Any, kind: ValueKind) -> exp.Expression:
         self.parameters[name] = value
         return exp.Cast(
@@ -128,7 +135,7 @@ class TestContext:
         return lower_aggregate(node, self, order=(self._order(),))
 
     def window(self, node: TypedCall) -> exp.Expression:
-        rewrite = node.function.rewrites.get(self.dialect)
+        rewrite = self.sql.rewrite(node.function)
         if rewrite is not None:
             return lower(rewrite(node), self)
         self._depth += 1
@@ -154,10 +161,13 @@ def typed(formula: str, *columns: TestColumn) -> Typed:
 
 def sql_of(formula: str, *columns: TestColumn, dialect: str = "duckdb", time_zone: str = "UTC") -> str:
     context = TestContext(dialect=dialect, time_zone=time_zone)
-    return lower(typed(formula, *columns), context).sql(dialect=dialect)
+    return finished(lower(typed(formula, *columns), context), context.sql).sql(dialect=dialect)
 
 
-def query_for(formula: str, given: Mapping[str, Sequence[Any]] | None, dialect: str = "duckdb") -> exp.Select:
+Given = Mapping[Any, Sequence[Any]] | None
+
+
+def query_for(formula: str, given: Given, dialect: str = "duckdb") -> exp.Select:
     """One row with one value for scalars and aggregates, one row per given row for windows."""
     given = given or {}
     columns = [column_for(name, values) for name, values in given.items()]
@@ -166,7 +176,7 @@ def query_for(formula: str, given: Mapping[str, Sequence[Any]] | None, dialect: 
     select = exp.select(lower(tree, context).as_("result"))
     if not given:
         return select
-    rows = _rows(given, columns)
+    rows = _rows(given, columns, context.sql)
     if context.steps:
         inner = [each.as_(name, quoted=True) for name, each in context.steps.items()]
         rows = exp.select(exp.Star(), *inner).from_(rows.subquery("rows"))
@@ -176,19 +186,22 @@ def query_for(formula: str, given: Mapping[str, Sequence[Any]] | None, dialect: 
     return select
 
 
-def _rows(given: Mapping[str, Sequence[Any]], columns: Sequence[TestColumn]) -> exp.Query:
+def _rows(given: Mapping[str, Sequence[Any]], columns: Sequence[TestColumn], platform: Platform) -> exp.Query:
     selects = []
     for index, row in enumerate(zip(*given.values(), strict=True)):
         values = [
-            exp.cast(_literal(value), sql_type(column.kind)).as_(column.name, quoted=True)
+            _stored(value, column.kind, platform).as_(column.name, quoted=True)
             for value, column in zip(row, columns, strict=True)
         ]
         selects.append(exp.select(*values, exp.Literal.number(index).as_(ORDER, quoted=True)))
     return exp.union(*selects, distinct=False) if len(selects) > 1 else selects[0]
 
 
-def _literal(value: Any) -> Any:
-    return exp.Literal.string(json.dumps(value)) if isinstance(value, list | dict) else exp.convert(value)
+def _stored(value: Any, kind: ValueKind, platform: Platform) -> exp.Expression:
+    """A value as a column holds it."""
+    if isinstance(value, list | dict):
+        return platform.json.parsed(exp.Literal.string(json.dumps(value)))
+    return exp.cast(exp.convert(value), platform.type_of(kind))
 
 
 def equal(found: Any, expected: Any) -> bool:

@@ -9,6 +9,7 @@ from formula.evaluation import TestColumn, TestContext, sql_of, typed
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import Frame, Gap, WindowLowering
 from tablewright.formula.lowering import lower, lower_aggregate, lower_window
+from tablewright.formula.platforms.registry import platform_of
 from tablewright.formula.typed import TypedCall
 from tablewright.formula.types import ValueType
 
@@ -175,15 +176,13 @@ def test_refused_when_compiled(formula: str, dialect: str, message: str | None) 
     assert raised.value.hint
 
 
-def test_a_declared_gap_is_refused_with_its_reason() -> None:
+def test_a_declared_gap_is_refused_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     node = typed("Abs([N])", *COLUMNS)
-    assert isinstance(node, TypedCall)
-    gap = Gap("engine-cannot", "It has no signs.")
-    node = replace(node, function=replace(node.function, gaps={"postgres": gap}))
+    monkeypatch.setattr(platform_of("postgres"), "gaps", {"Abs": Gap("engine-cannot", "It has no signs.")})
     with pytest.raises(FormulaError) as raised:
         lower(node, TestContext(dialect="postgres"))
     assert raised.value.code == "unsupported"
-    assert raised.value.message == "Abs is not available on postgres."
+    assert raised.value.message == "Abs is not available on PostgreSQL."
     assert raised.value.hint == "It has no signs."
     assert lower(node, TestContext(dialect="duckdb")).sql("duckdb") == 'ABS("N")'
 

@@ -37,6 +37,7 @@ from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.formatter import format_reference
 from tablewright.formula.ids import is_id
 from tablewright.formula.parser import parse
+from tablewright.formula.platforms.registry import platform_of
 from tablewright.formula.tree import Node as FormulaNode
 from tablewright.formula.typed import Typed, TypedReference, ValueKind, references
 from tablewright.formula.types import ValueType
@@ -114,7 +115,7 @@ class ElementModel:
         }
         self.keys: frozenset[str] = frozenset(self.shape.keys_to(self.shape.base))
         self.placement = Placement(
-            self.shape, self.homes, workspace.dialect, self._as_foreign, self._written_of
+            self.shape, self.homes, platform_of(workspace.dialect), self._as_foreign, self._written_of
         )
         self._infos: dict[str, ColumnInfo] = {}
         self._depends: dict[str, tuple[tuple[Atom, ...], tuple[str, ...]]] = {}

@@ -31,6 +31,7 @@ from tablewright.compiler.stored_rows import stored_rows
 from tablewright.compiler.workspaces import analysed
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.sql import cast
+from tablewright.formula.platforms.rendering import finished, write
 from tablewright.formula.types import ValueType
 
 VALUE = "value"
@@ -130,11 +131,11 @@ def _compile_in(workspace: Workspace, request: CompileRequest) -> CompiledQuery:
         "values": _values,
     }
     select, columns, queries = purposes[request.purpose](query)
-    tree = assembly.finish(select)
+    tree = finished(assembly.finish(select), assembly.situation.sql)
     queries += [each.query for each in session.relations.values() if each.query is not None]
     return CompiledQuery(
         tree=tree,
-        sql=tree.sql(dialect=request.dialect, pretty=True),
+        sql=write(tree, request.dialect, pretty=True),
         parameters=_used(tree, assembly.situation.parameters),
         columns=columns,
         tables=frozenset(assembly.tables),

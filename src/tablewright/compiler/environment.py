@@ -17,8 +17,10 @@ from tablewright.compiler.filters import as_day, is_day
 from tablewright.compiler.references import ControlValueOf
 from tablewright.compiler.relative_dates import relative_end
 from tablewright.document.model import ControlElement, ControlValue
-from tablewright.formula.functions.json_sql import JsonSql, json_sql
+from tablewright.formula.functions.json_sql import JsonSql
 from tablewright.formula.functions.sql import cast, number, sql_type, text
+from tablewright.formula.platforms.base import Platform
+from tablewright.formula.platforms.registry import platform_of
 from tablewright.formula.typed import Constant, ResolvedReference, ValueKind
 from tablewright.formula.types import ValueType
 
@@ -42,8 +44,9 @@ class Situation:
     _kinds: dict[str, ValueKind] = field(default_factory=dict[str, ValueKind])
 
     @property
-    def dialect(self) -> str:
-        return self.platform.name
+    def sql(self) -> Platform:
+        """How formulas are spelled on the platform."""
+        return platform_of(self.platform.name)
 
     @property
     def now(self) -> datetime:
@@ -148,7 +151,7 @@ class Situation:
         """A control's value in a formula."""
         value = self.control_value(resolved)
         if resolved.type is ValueType.VARIANT:
-            json = json_sql(self.dialect)
+            json = self.sql.json
             return json.array([self._item(each, json) for each in value])
         if value is None:
             return cast(exp.Null(), sql_type(resolved.kind))

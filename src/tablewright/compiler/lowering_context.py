@@ -9,6 +9,7 @@ from tablewright.compiler.assembly import Assembly
 from tablewright.compiler.references import ControlValueOf
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.lowering import lower_aggregate
+from tablewright.formula.platforms.base import Platform
 from tablewright.formula.typed import Constant, ResolvedReference, TypedCall, TypedReference, ValueKind
 
 
@@ -29,8 +30,8 @@ class Context:
         self._value = value
 
     @property
-    def dialect(self) -> str:
-        return self._situation.dialect
+    def sql(self) -> Platform:
+        return self._situation.sql
 
     @property
     def time_zone(self) -> str:

@@ -23,6 +23,7 @@ from tablewright.compiler.totals import TOTALS, place_reference, place_total
 from tablewright.formula.availability import refuse_unavailable
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import FunctionKind
+from tablewright.formula.platforms.base import Platform
 from tablewright.formula.typed import (
     Typed,
     TypedCall,
@@ -57,7 +58,7 @@ class Placement:
 
     shape: Shape
     homes: dict[str, int]
-    dialect: str
+    sql: Platform
     as_foreign: Callable[[TypedReference], ForeignColumn | None]
     """Reads a reference inside a lookup as one to another element, where it can be one."""
     written: Callable[[str], Typed]
@@ -69,8 +70,8 @@ class Placement:
         if isinstance(node, TypedReference):
             return self._reference(node, depth)
         if isinstance(node, TypedCall):
-            refuse_unavailable(node, self.dialect, may_call)
-            rewrite = node.function.rewrites.get(self.dialect)
+            refuse_unavailable(node, self.sql, may_call)
+            rewrite = self.sql.rewrite(node.function)
             if rewrite is not None:
                 return self.place(rewrite(node), depth)
             if node.function.name in LOOKUPS:

@@ -4,17 +4,18 @@ from collections.abc import Callable
 
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.passthrough import called_name
+from tablewright.formula.platforms.base import Platform
 from tablewright.formula.typed import TypedCall
 
 
-def refuse_unavailable(node: TypedCall, dialect: str, may_call: Callable[[str], bool]) -> None:
+def refuse_unavailable(node: TypedCall, platform: Platform, may_call: Callable[[str], bool]) -> None:
     """Raises FormulaError where the platform lacks the function, or where the warehouse's function that it
     calls by name may not be called."""
-    gap = node.function.gaps.get(dialect)
+    gap = platform.gap(node.function)
     if gap is not None:
         raise FormulaError(
             "unsupported",
-            f"{node.function.name} is not available on {dialect}.",
+            f"{node.function.name} is not available on {platform.title}.",
             node.span,
             hint=gap.reason,
         )

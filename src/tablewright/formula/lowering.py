@@ -17,15 +17,13 @@ from tablewright.formula.functions.base import (
     WindowLowering,
     constant_value,
 )
-from tablewright.formula.functions.json_sql import JsonSql, json_sql
+from tablewright.formula.functions.json_sql import JsonSql
 from tablewright.formula.functions.numbers import known_number, power, remainder
 from tablewright.formula.functions.sql import (
     BIGINT,
     by_code_point,
     cast,
     compare,
-    divide,
-    double,
     grouped,
     is_narrow,
     number,
@@ -108,16 +106,14 @@ def lower_aggregate(
     node: TypedCall, context: LoweringContext, *, order: tuple[exp.Ordered, ...] = ()
 ) -> exp.Expression:
     """The aggregate expression of a call. `context` is that of the aggregated rows, `order` their sort."""
-    function = node.function
-    lowering = function.overrides.get(context.dialect, function.lower)
-    return _apply(node, lowering, context, order)
+    return _apply(node, context.sql.lowering(node.function), context, order)
 
 
 def lower_window(node: TypedCall, context: LoweringContext) -> WindowLowering:
     """The window function of a call, before PARTITION BY and ORDER BY: finish it with `over()`."""
     function = node.function
-    refuse_unavailable(node, context.dialect, context.may_call)
-    window = function.window_overrides.get(context.dialect, function.window)
+    refuse_unavailable(node, context.sql, context.may_call)
+    window = context.sql.windowing(function)
     if window is None:
         raise AssertionError(f"{function.name} is not a window function")
     return window(CallContext(node, context), *(lower(argument, context) for argument in node.arguments))
@@ -135,14 +131,13 @@ def _call(node: TypedCall, context: LoweringContext) -> exp.Expression:
         case FunctionKind.SPECIAL:
             return context.special(node)
         case FunctionKind.SCALAR:
-            lowering = node.function.overrides.get(context.dialect, node.function.lower)
-            return _apply(node, lowering, context, ())
+            return _apply(node, context.sql.lowering(node.function), context, ())
 
 
 def _apply(
     node: TypedCall, lowering: Lowering | None, context: LoweringContext, order: tuple[exp.Ordered, ...]
 ) -> exp.Expression:
-    refuse_unavailable(node, context.dialect, context.may_call)
+    refuse_unavailable(node, context.sql, context.may_call)
     if lowering is None:
         raise AssertionError(f"{node.function.name} has no lowering")
     arguments = [lower(argument, context) for argument in node.arguments]
@@ -161,7 +156,7 @@ def _literal(node: TypedLiteral, context: LoweringContext) -> exp.Expression:
         case int():
             return number(node.value)
         case float():
-            return double(node.value, context.dialect)
+            return context.sql.double(node.value)
         case str():
             return text(node.value)
 
@@ -193,12 +188,12 @@ def _operate(
         case "+" | "-" | "*":
             return _arithmetic(node, left, right)
         case "/":
-            return divide(context.dialect, left, right)
+            return context.sql.divide(left, right)
         case "%":
-            return remainder(context.dialect, left, right, integer=node.integer)
+            return remainder(context.sql, left, right, integer=node.integer)
         case "^":
             known = known_number(node.left), known_number(node.right)
-            return power(context.dialect, left, right, known_base=known[0], known_exponent=known[1])
+            return power(context.sql, left, right, known_base=known[0], known_exponent=known[1])
         case "&":
             return concat((left, right))
         case "and" | "or":
@@ -240,7 +235,7 @@ def _access(node: TypedField | TypedIndex, context: LoweringContext) -> exp.Expr
     """Fields and elements along a path; what is known of it when compiling is one step in the SQL."""
     if isinstance(node, TypedField) and isinstance(node.base, TypedRecord):
         return lower(dict(node.base.entries)[node.name], context)
-    json = json_sql(context.dialect)
+    json = context.sql.json
     if isinstance(node, TypedIndex) and constant_value(node.index, context) is None:
         whole, index = lower(node.base, context), lower(node.index, context)
         if node.index.type is ValueType.TEXT:
@@ -268,5 +263,5 @@ def _converted(found: exp.Expression, kind: ValueKind, json: JsonSql) -> exp.Exp
 
 
 def _record(node: TypedRecord, context: LoweringContext) -> exp.Expression:
-    json = json_sql(context.dialect)
+    json = context.sql.json
     return json.record([(key, json.value(each.kind, lower(each, context))) for key, each in node.entries])

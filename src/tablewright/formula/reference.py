@@ -7,8 +7,8 @@ from typing import Any
 
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import Example, Function, FunctionKind
+from tablewright.formula.platforms.registry import PLATFORMS, platform_of
 
-PLATFORMS = {"duckdb": "DuckDB", "postgres": "PostgreSQL"}
 INDEX = "README.md"
 
 _TITLES = {
@@ -81,7 +81,7 @@ def shown(value: Any) -> str:
 
 def support(function: Function, platform: str) -> str:
     """`yes`, or the word of a declared gap."""
-    gap = function.gaps.get(platform)
+    gap = platform_of(platform).gap(function)
     return "yes" if gap is None else gap.word
 
 
@@ -91,8 +91,8 @@ def support(function: Function, platform: str) -> str:
 def _index(by_category: Mapping[str, list[Function]]) -> str:
     every = [function for found in by_category.values() for function in found]
     counts = ", ".join(
-        f"{sum(platform not in function.gaps for function in every)} on {title}"
-        for platform, title in PLATFORMS.items()
+        f"{sum(support(function, name) == 'yes' for function in every)} on {platform.title}"
+        for name, platform in PLATFORMS.items()
     )
     parts = [
         _HEADER,
@@ -111,7 +111,7 @@ def _table(category: str, functions: Iterable[Function]) -> str:
     page = page_name(category)
     lines = [
         f"## [{_title(category)}]({page})\n",
-        f"| Function | What it gives | {' | '.join(PLATFORMS.values())} |",
+        f"| Function | What it gives | {' | '.join(each.title for each in PLATFORMS.values())} |",
         f"|---|---|{'---|' * len(PLATFORMS)}",
     ]
     for function in functions:
@@ -153,8 +153,10 @@ def _entry(function: Function) -> str:
         lines.append("```")
         lines += map(_example, function.examples)
         lines.append("```\n")
-    for platform, gap in function.gaps.items():
-        lines.append(f"Not on {PLATFORMS.get(platform, platform)} ({gap.word}): {gap.reason}\n")
+    for platform in PLATFORMS.values():
+        gap = platform.gap(function)
+        if gap is not None:
+            lines.append(f"Not on {platform.title} ({gap.word}): {gap.reason}\n")
     return "\n".join(lines)
 
 

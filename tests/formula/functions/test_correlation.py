@@ -1,16 +1,14 @@
 """Correlation along rows from sums gives what the engines' own windows give."""
 
 from collections.abc import Generator
-from dataclasses import replace
 from typing import Any
 
 import duckdb
 import pytest
 
-from formula.evaluation import column_for, query_for, typed
-from tablewright.formula.functions import catalogue, correlation
-from tablewright.formula.functions.base import Function
-from tablewright.formula.typed import TypedCall
+from formula.evaluation import query_for
+from tablewright.formula.functions import correlation
+from tablewright.formula.platforms.registry import platform_of
 
 GIVEN = {
     "y": [1.5, 3, None, 2, 8, 8, 8, 1, None, 4],
@@ -35,11 +33,8 @@ def test_from_sums(
     formula: str, connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = values(connection, formula)
-    node = typed(formula, *(column_for(name, each) for name, each in GIVEN.items()))
-    assert isinstance(node, TypedCall)
-    function: Function = node.function
-    rewritten = replace(function, rewrites={"duckdb": correlation.correlation_from_sums})
-    monkeypatch.setattr(catalogue, "find", lambda _name: rewritten)
+    rewrites = dict.fromkeys(("CumulativeCorr", "MovingCorr"), correlation.correlation_from_sums)
+    monkeypatch.setattr(platform_of("duckdb"), "rewrites", rewrites)
     from_sums = values(connection, formula)
     assert [value is None for value in own] == [value is None for value in from_sums]
     for left, right in zip(own, from_sums, strict=True):

@@ -1,63 +1,76 @@
 """Declared gaps are real: where the generic lowering works on the engine after all, the gap has to go."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-import duckdb
-import psycopg
 import pytest
 from sqlglot.errors import SqlglotError
 
-from formula.evaluation import equal, query_for
-from formula.functions.test_examples import (
-    Run,
-    duckdb_run,  # noqa: F401 (a fixture)
-    postgres_run,  # noqa: F401 (a fixture)
-)
+from formula.evaluation import equal
 from tablewright.formula import lowering
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import Example, Function, FunctionKind, Gap
+from tablewright.formula.platforms.registry import PLATFORMS, platform_of
 
-FAILURES = (FormulaError, SqlglotError, duckdb.Error, psycopg.Error, AssertionError, KeyError)
+from .answers import Answers
+from .engines import ENGINES, FormulaEngine
+
+FAILURES = (FormulaError, SqlglotError, AssertionError, KeyError)
 
 
-def works(run: Run, dialect: str, example: Example) -> bool:
+def works(answers: Answers, example: Example) -> bool:
     """Whether the engine gives the documented result when gaps are not asked about."""
     try:
-        rows = run(query_for(example.formula, example.given, dialect).sql(dialect=dialect))
-    except FAILURES:
+        rows = answers.rows(example.formula, example.given)
+    except (*FAILURES, *answers.engine.errors):
         return False
     expected = example.result
     return (isinstance(expected, list) and equal(rows, expected)) or equal(rows[0], expected)
 
 
-def closed(function: Function, run: Run, dialect: str) -> bool:
-    return bool(function.examples) and all(works(run, dialect, each) for each in function.examples)
+def closed(function: Function, answers: Answers) -> bool:
+    return bool(function.examples) and all(works(answers, each) for each in function.examples)
 
 
-@pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
+@pytest.fixture
+def asking(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[FormulaEngine], Answers]:
+    monkeypatch.setattr(lowering, "refuse_unavailable", lambda *_: None)
+    return lambda engine: Answers(engine, request.getfixturevalue(engine.fixture))
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 def test_every_declared_gap_is_real(
-    dialect: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    engine: FormulaEngine, asking: Callable[[FormulaEngine], Answers]
 ) -> None:
-    run: Run = request.getfixturevalue(f"{dialect}_run")
-    monkeypatch.setattr(lowering, "refuse_unavailable", lambda *_: None)
     declared = [
-        each for each in catalogue.all() if dialect in each.gaps and each.kind is not FunctionKind.SPECIAL
+        each
+        for each in catalogue.all()
+        if platform_of(engine.dialect).gap(each) and each.kind is not FunctionKind.SPECIAL
     ]
-    working = [function.name for function in declared if closed(function, run, dialect)]
-    assert not working, f"these work on {dialect}: take their gaps out"
+    working = [function.name for function in declared if closed(function, asking(engine))]
+    assert not working, f"these work on {engine.name}: take their gaps out"
 
 
-@pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 def test_a_gap_that_is_none_is_found(
-    dialect: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    engine: FormulaEngine,
+    asking: Callable[[FormulaEngine], Answers],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    run: Any = request.getfixturevalue(f"{dialect}_run")
-    monkeypatch.setattr(lowering, "refuse_unavailable", lambda *_: None)
     known = catalogue.find("Abs")
     assert known is not None
-    function = replace(known, gaps={dialect: Gap("not-yet", "Not so.")})
-    assert closed(function, run, dialect)
-    broken = replace(function, examples=(Example("Abs(-1)", 2),))
-    assert not closed(broken, run, dialect)
+    monkeypatch.setattr(platform_of(engine.dialect), "gaps", {"Abs": Gap("not-yet", "Not so.")})
+    assert closed(known, asking(engine))
+    broken = replace(known, examples=(Example("Abs(-1)", 2),))
+    assert not closed(broken, asking(engine))
+
+
+@pytest.mark.parametrize("name", PLATFORMS)
+def test_tables_name_functions_of_the_language(name: str) -> None:
+    platform = PLATFORMS[name]
+    tables = (platform.overrides, platform.windows, platform.rewrites, platform.gaps, platform.limits)
+    unknown = {each for table in tables for each in table if catalogue.find(each) is None}
+    assert not unknown

@@ -1,23 +1,24 @@
 """Null rules: a function that promises Null for a Null argument keeps the promise, on every engine."""
 
-from collections.abc import Callable, Generator
 from dataclasses import replace
-from typing import Any
 
-import duckdb
-import psycopg
 import pytest
 from sqlglot import exp
 
 from formula.evaluation import TestColumn, TestContext, scope_of
+from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import Function, FunctionKind, NullRule
 from tablewright.formula.functions.kinds import GEOGRAPHY
 from tablewright.formula.functions.sql import sql_type
 from tablewright.formula.lowering import lower
 from tablewright.formula.parser import parse
+from tablewright.formula.platforms.registry import platform_of
+from tablewright.formula.platforms.rendering import render
 from tablewright.formula.tree import Call, Reference
 from tablewright.formula.typing import check
+
+from .engines import ENGINES, FormulaEngine
 
 CASES = [
     pytest.param(function, index, id=f"{function.name}-{index}")
@@ -27,21 +28,6 @@ CASES = [
     if not parameter.constant and not parameter.choices
 ]
 CONSTANTS = {"timezone": '"Europe/Paris"', "from": '"Europe/Paris"', "to": '"Europe/Paris"'}
-
-Run = Callable[[str], Any]
-
-
-@pytest.fixture(scope="module")
-def duckdb_run() -> Generator[Run]:
-    with duckdb.connect() as connection:
-        yield lambda sql: connection.execute(sql).fetchone()
-
-
-@pytest.fixture(scope="module")
-def postgres_run(postgres_server: Any) -> Generator[Run]:
-    with postgres_server.database() as url, psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET jit = off")
-        yield lambda sql: connection.execute(sql.encode()).fetchone()
 
 
 def sql_with_null(function: Function, index: int, dialect: str) -> str:
@@ -61,19 +47,23 @@ def sql_with_null(function: Function, index: int, dialect: str) -> str:
     tree = check(replace(call, arguments=tuple(arguments)), scope_of(column))
     null = exp.cast(exp.Null(), sql_type(column.kind)).sql(dialect=dialect)
     nothing = f'(SELECT {null} AS "nothing") AS given'
-    expression = lower(tree, TestContext(dialect=dialect)).sql(dialect=dialect)
+    expression = render(lower(tree, TestContext(dialect=dialect)), dialect)
     return f"SELECT {expression} FROM {nothing}"
 
 
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 @pytest.mark.parametrize(("function", "index"), CASES)
-def test_null_on_duckdb(duckdb_run: Run, function: Function, index: int) -> None:
-    sql = sql_with_null(function, index, "duckdb")
-    assert duckdb_run(sql) == (None,), sql
-
-
-@pytest.mark.parametrize(("function", "index"), CASES)
-def test_null_on_postgres(postgres_run: Run, function: Function, index: int) -> None:
-    if "postgres" in function.gaps:
+def test_null_in_an_argument_gives_null(
+    engine: FormulaEngine, function: Function, index: int, request: pytest.FixtureRequest
+) -> None:
+    if platform_of(engine.dialect).gap(function):
+        with pytest.raises(FormulaError):
+            sql_with_null(function, index, engine.dialect)
         return
-    sql = sql_with_null(function, index, "postgres")
-    assert postgres_run(sql) == (None,), sql
+    try:
+        sql = sql_with_null(function, index, engine.dialect)
+    except FormulaError:
+        assert platform_of(engine.dialect).limit(function)
+        return
+    ((value,),) = request.getfixturevalue(engine.fixture)(sql)
+    assert value is None, sql

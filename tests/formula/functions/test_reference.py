@@ -8,20 +8,19 @@ from typing import Any
 
 import pytest
 
-from formula.functions.test_examples import (
-    Run,
-    check_example,
-    duckdb_run,  # noqa: F401 (a fixture)
-    postgres_run,  # noqa: F401 (a fixture)
-)
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import Example, Function, FunctionKind
 from tablewright.formula.parser import parse
+from tablewright.formula.platforms.registry import platform_of
 from tablewright.formula.tree import Call, Node, parts
+
+from .answers import Answers
+from .engines import ENGINES, FormulaEngine
+from .test_examples import check_example
 
 REFERENCE = json.loads((Path(__file__).parent / "reference.json").read_text(encoding="utf-8"))
 DOCUMENT = Path(__file__).parents[3] / "docs" / "formulas" / "semantics.md"
-ENGINES = {"DuckDB": "duckdb", "PostgreSQL": "postgres"}
+SHOWN = {"DuckDB": "duckdb", "PostgreSQL": "postgres"}
 
 
 def called(node: Node) -> Iterator[str]:
@@ -47,14 +46,10 @@ PLAIN = [
 ]
 
 
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 @pytest.mark.parametrize("entry", PLAIN)
-def test_on_duckdb(duckdb_run: Run, entry: dict[str, Any]) -> None:  # noqa: F811
-    check_example(duckdb_run, "duckdb", example_of(entry))
-
-
-@pytest.mark.parametrize("entry", PLAIN)
-def test_on_postgres(postgres_run: Run, entry: dict[str, Any]) -> None:  # noqa: F811
-    check_example(postgres_run, "postgres", example_of(entry))
+def test_example(engine: FormulaEngine, entry: dict[str, Any], request: pytest.FixtureRequest) -> None:
+    check_example(Answers(engine, request.getfixturevalue(engine.fixture)), example_of(entry), request)
 
 
 def example_of(entry: dict[str, Any]) -> Example:
@@ -67,10 +62,11 @@ def test_every_function_is_in_the_language() -> None:
     assert not {name for name in names if catalogue.find(name) is None}
 
 
-@pytest.mark.parametrize("shown", ENGINES)
+@pytest.mark.parametrize("shown", SHOWN)
 def test_the_counts_in_the_documentation_are_true(shown: str) -> None:
     gaps = sum(
-        any(ENGINES[shown] in function.gaps for function in functions_of(entry)) for entry in REFERENCE
+        any(platform_of(SHOWN[shown]).gap(function) for function in functions_of(entry))
+        for entry in REFERENCE
     )
     line = f"| {shown} | {len(REFERENCE)} | {len(REFERENCE) - gaps} | {gaps} |"
     assert line in DOCUMENT.read_text(encoding="utf-8"), f"docs/formulas/semantics.md must say: {line}"

@@ -1,10 +1,24 @@
 """One file per platform: only what differs."""
 
 from tablewright.compiler.dialects.base import Dialect
+from tablewright.compiler.dialects.bigquery import BigQuery
+from tablewright.compiler.dialects.databricks import Databricks
 from tablewright.compiler.dialects.duckdb import DuckDb
+from tablewright.compiler.dialects.mysql import MySql
 from tablewright.compiler.dialects.postgres import Postgres
+from tablewright.compiler.dialects.redshift import Redshift
+from tablewright.compiler.dialects.snowflake import Snowflake
 
-DIALECTS = {dialect.name: dialect for dialect in (DuckDb(), Postgres())}
+_ALL: tuple[Dialect, ...] = (
+    DuckDb(),
+    Postgres(),
+    MySql(),
+    Redshift(),
+    Snowflake(),
+    BigQuery(),
+    Databricks(),
+)
+DIALECTS = {dialect.name: dialect for dialect in _ALL}
 
 
 def dialect(name: str) -> Dialect:

@@ -68,7 +68,7 @@ def count_distinct(
 
 def mean(context: CallContext, value: exp.Expression, *conditions: exp.Expression) -> exp.Expression:
     averaged = filtered(exp.Avg(this=value.copy()), conditions)
-    return cast(averaged, DOUBLE) if context.dialect == "postgres" else averaged
+    return cast(averaged, DOUBLE) if context.sql.name == "postgres" else averaged
 
 
 def lowest(context: CallContext, value: exp.Expression, *conditions: exp.Expression) -> exp.Expression:
@@ -93,13 +93,13 @@ def deviation(of: type[exp.Expression]):
 
     def lower(context: CallContext, value: exp.Expression) -> exp.Expression:
         found = of(this=value.copy())
-        return cast(found, DOUBLE) if context.dialect == "postgres" else found
+        return cast(found, DOUBLE) if context.sql.name == "postgres" else found
 
     return lower
 
 
 def percentile(context: CallContext, value: exp.Expression, share: exp.Expression) -> exp.Expression:
-    if context.dialect == "duckdb":
+    if context.sql.name == "duckdb":
         return exp.Anonymous(this="QUANTILE_CONT", expressions=[_interpolated(context, value), share.copy()])
     return _within_group(exp.PercentileCont(this=share.copy()), value)
 
@@ -134,7 +134,7 @@ def _within_group(function: exp.Expression, value: exp.Expression) -> exp.Expres
 
 
 def _median(context: CallContext, value: exp.Expression) -> exp.Expression:
-    if context.dialect == "duckdb":
+    if context.sql.name == "duckdb":
         return exp.Median(this=_interpolated(context, value))
     return percentile(context, value, exp.Literal.number("0.5"))
 

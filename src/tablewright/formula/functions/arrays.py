@@ -17,7 +17,6 @@ from tablewright.formula.functions.base import (
     Parameter,
 )
 from tablewright.formula.functions.json_parts import element as current_element
-from tablewright.formula.functions.json_sql import json_sql
 from tablewright.formula.functions.kinds import (
     ANY,
     DIRECTION,
@@ -43,47 +42,47 @@ _ARRAY = one("array", VARIANT)
 
 def as_json(context: CallContext, index: int, value: exp.Expression) -> exp.Expression:
     """An argument as JSON."""
-    return json_sql(context.dialect).value(context.argument(index).kind, value)
+    return context.sql.json.value(context.argument(index).kind, value)
 
 
 def _array(context: CallContext, *values: exp.Expression) -> exp.Expression:
     elements = [as_json(context, index, value) for index, value in enumerate(values)]
-    return json_sql(context.dialect).array(elements)
+    return context.sql.json.array(elements)
 
 
 def _hierarchy(context: CallContext, *levels: exp.Expression) -> exp.Expression:
-    return json_sql(context.dialect).compact(_array(context, *levels))
+    return context.sql.json.compact(_array(context, *levels))
 
 
 def _compact(context: CallContext, array: exp.Expression) -> exp.Expression:
-    return json_sql(context.dialect).compact(array)
+    return context.sql.json.compact(array)
 
 
 def _concat(context: CallContext, *arrays: exp.Expression) -> exp.Expression:
-    return json_sql(context.dialect).concat(arrays)
+    return context.sql.json.concat(arrays)
 
 
 def _contains(context: CallContext, array: exp.Expression, target: exp.Expression) -> exp.Expression:
-    return json_sql(context.dialect).contains(array, as_json(context, 1, target))
+    return context.sql.json.contains(array, as_json(context, 1, target))
 
 
 def _distinct(context: CallContext, array: exp.Expression) -> exp.Expression:
-    return json_sql(context.dialect).distinct(array)
+    return context.sql.json.distinct(array)
 
 
 def _common(*, found: bool) -> Lowering:
     def lower(context: CallContext, left: exp.Expression, right: exp.Expression) -> exp.Expression:
-        return json_sql(context.dialect).common(left, right, found=found)
+        return context.sql.json.common(left, right, found=found)
 
     return lower
 
 
 def _filter(context: CallContext, array: exp.Expression, condition: exp.Expression) -> exp.Expression:
-    return json_sql(context.dialect).filtered(array, condition)
+    return context.sql.json.filtered(array, condition)
 
 
 def _transform(context: CallContext, array: exp.Expression, value: exp.Expression) -> exp.Expression:
-    return json_sql(context.dialect).transformed(array, as_json(context, 1, value))
+    return context.sql.json.transformed(array, as_json(context, 1, value))
 
 
 def _element(_context: CallContext) -> exp.Expression:
@@ -110,11 +109,11 @@ def _join(
     null: exp.Expression | None = None,
 ) -> exp.Expression:
     between = text(",") if separator is None else separator
-    return json_sql(context.dialect).joined(array, between, null)
+    return context.sql.json.joined(array, between, null)
 
 
 def _length(context: CallContext, array: exp.Expression) -> exp.Expression:
-    return json_sql(context.dialect).length(array)
+    return context.sql.json.length(array)
 
 
 def _slice(
@@ -124,16 +123,14 @@ def _slice(
     length: exp.Expression | None = None,
 ) -> exp.Expression:
     first = _rounded(context, 1, start)
-    return json_sql(context.dialect).slice(
-        array, first, None if length is None else _rounded(context, 2, length)
-    )
+    return context.sql.json.slice(array, first, None if length is None else _rounded(context, 2, length))
 
 
 def _rounded(context: CallContext, index: int, value: exp.Expression) -> exp.Expression:
     """A whole number; halves are rounded away from zero."""
     if context.argument(index).integer:
         return value
-    exact = cast(value, exp.DType.DECIMAL) if context.dialect == "postgres" else value
+    exact = cast(value, exp.DType.DECIMAL) if context.sql.name == "postgres" else value
     return cast(exp.Round(this=exact.copy()), BIGINT)
 
 
@@ -141,24 +138,22 @@ def _sequence(
     context: CallContext, start: exp.Expression, end: exp.Expression, step: exp.Expression | None = None
 ) -> exp.Expression:
     by = number(1) if step is None else _rounded(context, 2, step)
-    return json_sql(context.dialect).sequence(_rounded(context, 0, start), _rounded(context, 1, end), by)
+    return context.sql.json.sequence(_rounded(context, 0, start), _rounded(context, 1, end), by)
 
 
 def _split(context: CallContext, value: exp.Expression, delimiter: exp.Expression) -> exp.Expression:
-    return json_sql(context.dialect).split(value, delimiter)
+    return context.sql.json.split(value, delimiter)
 
 
 def _agg(context: CallContext, value: exp.Expression) -> exp.Expression:
-    return json_sql(context.dialect).collected(as_json(context, 0, value), context.order)
+    return context.sql.json.collected(as_json(context, 0, value), context.order)
 
 
 def _agg_distinct(
     context: CallContext, value: exp.Expression, _direction: exp.Expression | None = None
 ) -> exp.Expression:
     descending = context.choice(1, "asc") == "desc"
-    return json_sql(context.dialect).collected_distinct(
-        context.argument(0).kind, value, descending=descending
-    )
+    return context.sql.json.collected_distinct(context.argument(0).kind, value, descending=descending)
 
 
 ELEMENT = Function(

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from sqlglot import exp
 
@@ -32,6 +32,9 @@ from tablewright.formula.typed import (
     ValueKind,
 )
 from tablewright.formula.types import ValueType
+
+if TYPE_CHECKING:
+    from tablewright.formula.platforms.base import Platform
 
 
 class FunctionKind(StrEnum):
@@ -126,7 +129,9 @@ class Environment(Protocol):
     """What a lowering may know about the query being compiled; the compiler implements it."""
 
     @property
-    def dialect(self) -> str: ...
+    def sql(self) -> "Platform":
+        """How the platform spells things."""
+        ...
 
     @property
     def time_zone(self) -> str:
@@ -166,8 +171,9 @@ class CallContext:
     """Aggregates only: the sort of the rows that are aggregated."""
 
     @property
-    def dialect(self) -> str:
-        return self.environment.dialect
+    def sql(self) -> "Platform":
+        """How the platform spells things."""
+        return self.environment.sql
 
     def argument(self, index: int) -> Typed:
         return self.call.arguments[index]
@@ -344,19 +350,12 @@ class Function:
     aliases: tuple[str, ...] = ()
     nulls: NullRule = NullRule.PROPAGATES
     lower: Lowering | None = None
-    """Scalars and aggregates."""
+    """Scalars and aggregates. A platform may have its own, see `formula/platforms`."""
     window: Windowing | None = None
-    overrides: Mapping[str, Lowering] = field(default_factory=dict[str, Lowering])
-    """Platform -> its own `lower`."""
-    window_overrides: Mapping[str, Windowing] = field(default_factory=dict[str, Windowing])
-    """Platform -> its own `window`."""
     check: Callable[[BoundCall], None] | None = None
     """Further rules on the typed arguments; raises FormulaError."""
     stands_for: "Callable[[TypedCall], Typed] | None" = None
     """What a checked call is taken for, on every platform."""
-    gaps: Mapping[str, Gap] = field(default_factory=dict[str, Gap])
-    rewrites: Mapping[str, Rewrite] = field(default_factory=dict[str, Rewrite])
-    """Platform -> the call in other functions, where the platform needs several steps for it."""
 
     @property
     def signature(self) -> str:

@@ -18,7 +18,6 @@ from tablewright.formula.functions.sql import (
     plus,
     text,
     times,
-    to_whole,
 )
 
 CLOCK_UNITS = ("hour", "minute", "second")
@@ -78,7 +77,7 @@ def extract(field: str, date: exp.Expression) -> exp.Expression:
 def integer_field(context: CallContext, field: str, date: exp.Expression) -> exp.Expression:
     """A field of a date as a whole number."""
     found = extract(field, date)
-    if context.dialect == "duckdb":
+    if context.sql.name == "duckdb":
         return found
     return cast(exp.Floor(this=found) if field in ("second", "epoch", "milliseconds") else found, BIGINT)
 
@@ -98,7 +97,7 @@ def part(context: CallContext, name: str, date: exp.Expression) -> exp.Expressio
             within_minute = integer_field(context, "milliseconds", date)
             return exp.Mod(this=within_minute, expression=number(1000))
         case "epoch":
-            if context.dialect == "duckdb":
+            if context.sql.name == "duckdb":
                 return cast(exp.Floor(this=extract("epoch", date)), BIGINT)
             return integer_field(context, "epoch", to_utc(context, date))
         case _:
@@ -109,7 +108,7 @@ def _week_of_year(context: CallContext, date: exp.Expression) -> exp.Expression:
     """Week 1 holds 1 January, and each Sunday starts the next."""
     first_weekday = integer_field(context, "dow", truncate("year", date))
     days = plus_term(integer_field(context, "doy", date), minus(first_weekday, number(1)))
-    if context.dialect == "duckdb":
+    if context.sql.name == "duckdb":
         weeks: exp.Expression = exp.IntDiv(this=grouped(days), expression=number(7))
     else:
         weeks = exp.Div(this=grouped(days), expression=number(7), typed=True)
@@ -140,11 +139,11 @@ _LAST_SECOND = 9_200_000_000_000
 
 def from_unix(context: CallContext, amount: exp.Expression, per_second: int = 1) -> exp.Expression:
     """A count since 1970-01-01 00:00:00 UTC as a date."""
-    if context.dialect == "duckdb":
+    if context.sql.name == "duckdb":
         micros = amount
         if per_second < 1_000_000:
             micros = times(cast(amount, DOUBLE), number(1_000_000 // per_second))
-        return from_utc(context, call("MAKE_TIMESTAMP", to_whole("duckdb", micros)))
+        return from_utc(context, call("MAKE_TIMESTAMP", context.sql.to_whole(micros)))
     unit = {1: "SECOND", 1_000: "MILLISECOND", 1_000_000: "MICROSECOND"}[per_second]
     passed = times(amount, exp.Interval(this=exp.Literal.string("1"), unit=exp.var(unit)))
     moment = from_utc(context, exp.Add(this=cast(text("1970-01-01"), TIMESTAMP), expression=passed))
@@ -157,7 +156,7 @@ def from_unix(context: CallContext, amount: exp.Expression, per_second: int = 1)
 
 def difference(context: CallContext, unit: str, start: exp.Expression, end: exp.Expression) -> exp.Expression:
     """How many boundaries of the unit lie between two dates."""
-    if context.dialect == "duckdb":
+    if context.sql.name == "duckdb":
         return _difference_duckdb(unit, start, end)
     return _difference_by_fields(unit, start, end)
 

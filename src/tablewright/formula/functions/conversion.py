@@ -16,7 +16,6 @@ from tablewright.formula.functions.base import (
 )
 from tablewright.formula.functions.calendar import extract, from_unix, to_utc
 from tablewright.formula.functions.geography_sql import GeoSql
-from tablewright.formula.functions.json_sql import json_sql
 from tablewright.formula.functions.kinds import ANY, GIVES_LOGICAL, GIVES_TEXT, GIVES_TIMESTAMP, one
 from tablewright.formula.functions.sql import DATE as SQL_DATE
 from tablewright.formula.functions.sql import (
@@ -26,7 +25,6 @@ from tablewright.formula.functions.sql import (
     call,
     cast,
     compare,
-    double,
     every,
     only_if,
     sql_type,
@@ -34,6 +32,7 @@ from tablewright.formula.functions.sql import (
     timestamp,
     try_cast,
 )
+from tablewright.formula.platforms.base import Platform
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
@@ -46,11 +45,11 @@ ISO_DATE = re.compile(
 )
 
 
-def _as_text(value: exp.Expression, argument_type: ValueType, dialect: str) -> exp.Expression:
+def _as_text(value: exp.Expression, argument_type: ValueType, sql: Platform) -> exp.Expression:
     """A variant's own text; other values as they are."""
     if argument_type is not ValueType.VARIANT:
         return value
-    return json_sql(dialect).text(value)
+    return sql.json.text(value)
 
 
 # ---------------------------------------------------------------- Text
@@ -63,13 +62,13 @@ def _text(context: CallContext, value: exp.Expression) -> exp.Expression:
             return value
         case ValueType.DATE:
             return cast(timestamp(context, 0, value), TEXT)
-        case ValueType.NUMBER if not argument.integer and context.dialect == "duckdb":
+        case ValueType.NUMBER if not argument.integer and context.sql.name == "duckdb":
             # DuckDB writes whole doubles as 2.0, others as 2.
             return call("REGEXP_REPLACE", cast(value, TEXT), text(r"[.]0$"), text(""))
         case ValueType.VARIANT if argument.kind.geography:
-            return GeoSql(context.dialect).wkt(value)
+            return GeoSql(context.sql).wkt(value)
         case ValueType.VARIANT:
-            return _as_text(value, argument.type, context.dialect)
+            return _as_text(value, argument.type, context.sql)
         case _:
             return cast(value, TEXT)
 
@@ -93,16 +92,16 @@ def _number(context: CallContext, value: exp.Expression) -> exp.Expression:
         case ValueType.LOGICAL:
             return cast(cast(value, exp.DType.INT), DOUBLE)
         case _:
-            return _parsed_number(context, _as_text(value, argument.type, context.dialect))
+            return _parsed_number(context, _as_text(value, argument.type, context.sql))
 
 
 def _parsed_number(context: CallContext, written: exp.Expression) -> exp.Expression:
     known = constant_value(context.argument(0))
     if isinstance(known, str):
         fits_plainly = re.match(PLAIN_NUMBER, known) is not None
-        return double(float(known), context.dialect) if fits_plainly else cast(exp.Null(), DOUBLE)
+        return context.sql.double(float(known)) if fits_plainly else cast(exp.Null(), DOUBLE)
     fits = exp.RegexpLike(this=written.copy(), expression=text(PLAIN_NUMBER))
-    converted = try_cast if context.dialect == "duckdb" else cast
+    converted = try_cast if context.sql.name == "duckdb" else cast
     return only_if(fits, converted(written, DOUBLE))
 
 
@@ -131,7 +130,7 @@ def _date(context: CallContext, value: exp.Expression) -> exp.Expression:
             return cast(exp.Null(), to)
         shown = moment.date().isoformat() if to is SQL_DATE else moment.isoformat(sep=" ")
         return cast(text(shown), to)
-    return _tolerant_date(context, _as_text(value, argument.type, context.dialect), to)
+    return _tolerant_date(context, _as_text(value, argument.type, context.sql), to)
 
 
 _DATED = r"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9:.]+\s*(Z|[+-][0-9:]+)?)?\s*$"
@@ -139,7 +138,7 @@ _DATED = r"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9:.]+\s*(Z|[+-][
 
 def _tolerant_date(context: CallContext, written: exp.Expression, to: exp.DType) -> exp.Expression:
     """ISO text as a date; Null where it is none."""
-    if context.dialect == "postgres":
+    if context.sql.name == "postgres":
         fits = call("PG_INPUT_IS_VALID", written, text("timestamp"))
         # The server also reads names of zones and other words behind a date.
         dated = exp.RegexpLike(this=written.copy(), expression=text(_DATED))
@@ -201,7 +200,7 @@ def _logical(context: CallContext, value: exp.Expression) -> exp.Expression:
         case ValueType.NUMBER:
             return compare(value, exp.NEQ, 0)
         case _:
-            written = exp.Lower(this=_as_text(value, argument.type, context.dialect).copy())
+            written = exp.Lower(this=_as_text(value, argument.type, context.sql).copy())
             ifs = [
                 exp.If(this=text(word), true=exp.Boolean(this=meaning))
                 for word, meaning in (("true", True), ("false", False))

@@ -13,11 +13,10 @@ from tablewright.formula.functions.base import (
     Lowering,
     NullRule,
     Parameter,
-    Rewrite,
     WindowLowering,
 )
 from tablewright.formula.functions.kinds import GIVES_NUMBER, NUMBER, one
-from tablewright.formula.functions.sql import DOUBLE, as_double, cast, null_if, text
+from tablewright.formula.functions.sql import DOUBLE, cast, null_if, text
 from tablewright.formula.functions.windows import of_no_rows, rows_of_frame
 from tablewright.formula.typed import Typed, TypedBinary, TypedCall, TypedLiteral, ValueKind
 from tablewright.formula.types import ValueType
@@ -36,13 +35,13 @@ def _statistic(of: type[exp.Expression]) -> Lowering:
 
 def _defined(context: CallContext, found: exp.Expression) -> exp.Expression:
     """Null where the statistic is not defined; DuckDB gives NaN there, which equals itself."""
-    if context.dialect == "duckdb":
+    if context.sql.name == "duckdb":
         return null_if(found, cast(text("NaN"), DOUBLE))
     return found
 
 
 def _windowed(context: CallContext, y: exp.Expression, x: exp.Expression, frame: Frame) -> WindowLowering:
-    correlated = exp.Corr(this=as_double(context.dialect, y), expression=as_double(context.dialect, x))
+    correlated = exp.Corr(this=context.sql.as_double(y), expression=context.sql.as_double(x))
     return WindowLowering(correlated, frame, finish=lambda window: _defined(context, window))
 
 
@@ -98,11 +97,6 @@ def correlation_from_sums(node: TypedCall) -> Typed:
     both = binary("*", spread(first, first), spread(second, second))
     root = TypedCall(span=node.span, kind=_NUMBER, function=_WINDOWS["Sqrt"], arguments=(both,))
     return binary("/", spread(first, second), root)
-
-
-_FROM_SUMS: dict[str, Rewrite] = dict.fromkeys(
-    ("snowflake", "redshift", "mysql", "tsql"), correlation_from_sums
-)
 
 
 def _aggregate(
@@ -177,7 +171,6 @@ FUNCTIONS = (
         "the sort. It starts anew in each group of the enclosing grouping." + _PAIRS,
         nulls=NullRule.SKIPS,
         window=_cumulative,
-        rewrites=_FROM_SUMS,
         examples=(
             Example(
                 "Round(CumulativeCorr([y], [x]), 6)",
@@ -202,7 +195,6 @@ FUNCTIONS = (
         "enclosing grouping." + _PAIRS,
         nulls=NullRule.SKIPS,
         window=_moving,
-        rewrites=_FROM_SUMS,
         examples=(
             Example(
                 "Round(MovingCorr([y], [x], 1), 6)", [None, 1, -1, 1], {"y": [1, 3, 2, 5], "x": [1, 2, 3, 4]}

@@ -36,7 +36,6 @@ from tablewright.formula.functions.sql import (
     plus,
     times,
     timestamp,
-    to_whole,
     truncatable,
 )
 from tablewright.formula.typed import ValueKind
@@ -87,7 +86,7 @@ def _moved(context: CallContext, moment: exp.Expression, unit: str, amount: Amou
     step = "week" if unit in WEEKS else unit
     if isinstance(amount, int):
         return move(moment, step, amount)
-    return move(moment, step, to_whole(context.dialect, amount, exp.DType.INT))
+    return move(moment, step, context.sql.to_whole(amount, exp.DType.INT))
 
 
 def _moment(context: CallContext, index: int, today: exp.Expression | None, unit: str) -> exp.Expression:
@@ -98,7 +97,7 @@ def _moment(context: CallContext, index: int, today: exp.Expression | None, unit
     if unit in CLOCK_UNITS:
         return environment.parameter("now", environment.now, ValueKind(type=ValueType.DATE, has_time=True))
     today = environment.parameter("today", environment.now.date(), kind)
-    return cast(today, TIMESTAMP) if context.dialect == "postgres" else today
+    return cast(today, TIMESTAMP) if context.sql.name == "postgres" else today
 
 
 def _within(

@@ -129,7 +129,7 @@ def _fixed_part(name: str):
 
 def _name_of(function: str, template: str):
     def lower(context: CallContext, date: exp.Expression) -> exp.Expression:
-        if context.dialect == "postgres":
+        if context.sql.name == "postgres":
             return call("TO_CHAR", timestamp(context, 0, date), text(template))
         return call(function, date)
 
@@ -282,7 +282,7 @@ def _format_of(context: CallContext) -> str:
 
 def _date_format(context: CallContext, date: exp.Expression, _pattern: exp.Expression) -> exp.Expression:
     moment = timestamp(context, 0, date)
-    if context.dialect == "postgres":
+    if context.sql.name == "postgres":
         return format_postgres(context, moment, _format_of(context))
     return format_duckdb(context, moment, _format_of(context))
 
@@ -293,7 +293,7 @@ def _date_parse(context: CallContext, value: exp.Expression, _pattern: exp.Expre
     return only_if(exp.RegexpLike(this=value.copy(), expression=text("[0-9]")), parsed)
 
 
-def _date_parse_postgres(
+def date_parse_postgres(
     context: CallContext, value: exp.Expression, _pattern: exp.Expression
 ) -> exp.Expression:
     return parse_postgres(value, _format_of(context))
@@ -536,7 +536,6 @@ FUNCTIONS = (
         "of two digits lies between 1969 and 2068.",
         lower=_date_parse,
         check=lambda bound: check_format(bound, PARSED),
-        overrides={"postgres": _date_parse_postgres},
         examples=(
             Example('DateParse("03-Sep-2020:03:05:13", "%d-%b-%Y:%H:%M:%S")', "2020-09-03 03:05:13"),
             Example('DateParse("20240115", "%Y%m%d")', "2024-01-15 00:00:00"),

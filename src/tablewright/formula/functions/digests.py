@@ -17,7 +17,7 @@ def _sha256(_context: CallContext, value: exp.Expression) -> exp.Expression:
     return call("SHA256", value)
 
 
-def _sha256_postgres(_context: CallContext, value: exp.Expression) -> exp.Expression:
+def sha256_postgres(_context: CallContext, value: exp.Expression) -> exp.Expression:
     return call("ENCODE", call("SHA256", call("CONVERT_TO", value, text("UTF8"))), text("hex"))
 
 
@@ -43,7 +43,6 @@ FUNCTIONS = (
         description="The SHA-256 digest of a text (its UTF-8 bytes), as 64 hexadecimal digits in small "
         "letters.",
         lower=_sha256,
-        overrides={"postgres": _sha256_postgres},
         examples=(
             Example('SHA256("abc")', "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
             Example('SHA256("é")', "4a99557e4033c3539de2eb65472017cad5f9557f7a0625a09f1c3f6e2ba69c4c"),

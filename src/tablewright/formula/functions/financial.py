@@ -22,11 +22,9 @@ from tablewright.formula.functions.kinds import DATE, GIVES_NUMBER, NUMBER, one,
 from tablewright.formula.functions.numbers import power
 from tablewright.formula.functions.sql import (
     TIMESTAMP,
-    as_double,
     case,
     cast,
     compare,
-    divide,
     every,
     is_not_null,
     minus,
@@ -37,6 +35,7 @@ from tablewright.formula.functions.sql import (
     times,
     timestamp,
 )
+from tablewright.formula.platforms.base import Platform
 from tablewright.formula.typed import Typed, TypedBinary
 
 CATEGORY = "financial"
@@ -57,8 +56,8 @@ class _Annuity:
         self, context: CallContext, rate: exp.Expression, index: int, kind: exp.Expression | None
     ) -> None:
         """`index` is the place of the rate among the arguments; `kind` tells when payments are due."""
-        self.dialect = context.dialect
-        self.rate = as_double(self.dialect, rate)
+        self.sql = context.sql
+        self.rate = self.sql.as_double(rate)
         self.known = _known(context.argument(index))
         self.kind = None if kind is None or kind == number(0) else kind
 
@@ -66,8 +65,8 @@ class _Annuity:
         """(1 + rate) ^ periods; Null where more than everything is lost."""
         base = plus(number(1), self.rate)
         if self.known is not None and self.known > -1:
-            return power(self.dialect, base, periods, known_base=1 + self.known, positive=True)
-        return _raised(self.dialect, base, periods)
+            return power(self.sql, base, periods, known_base=1 + self.known, positive=True)
+        return _raised(self.sql, base, periods)
 
     def due(self) -> exp.Expression | None:
         """1 + rate * type, which payments at the start of a period are worth at its end."""
@@ -75,7 +74,7 @@ class _Annuity:
 
     def payments(self, periods: exp.Expression) -> exp.Expression:
         """What payments of 1 are worth at the end, where the rate is not 0."""
-        grown = divide(self.dialect, minus(self.growth(periods), number(1)), self.rate)
+        grown = self.sql.divide(minus(self.growth(periods), number(1)), self.rate)
         due = self.due()
         return grown if due is None else times(grown, due)
 
@@ -106,8 +105,8 @@ class _Annuity:
         if future is not None:
             owed, flat = plus(owed, future), plus(present, future)
         return self.unless_zero(
-            _negative(divide(self.dialect, owed, self.payments(periods))),
-            _negative(divide(self.dialect, flat, periods)),
+            _negative(self.sql.divide(owed, self.payments(periods))),
+            _negative(self.sql.divide(flat, periods)),
         )
 
     def interest(
@@ -122,7 +121,7 @@ class _Annuity:
         interest = times(self.future(before, self.payment(periods, present, future), present), self.rate)
         due = self.due()
         if due is not None:
-            interest = divide(self.dialect, interest, due)
+            interest = self.sql.divide(interest, due)
             assert self.kind is not None
             first = every([compare(self.kind, exp.NEQ, 0), compare(period, exp.EQ, 1)])
             interest = times(interest, case([(first, number(0))], number(1)))
@@ -130,9 +129,9 @@ class _Annuity:
         return only_if(inside, interest)
 
 
-def _raised(dialect: str, base: exp.Expression, exponent: exp.Expression) -> exp.Expression:
+def _raised(sql: Platform, base: exp.Expression, exponent: exp.Expression) -> exp.Expression:
     """A power of a growth factor; Null where that is not above 0."""
-    return only_if(compare(base, exp.GT, 0), power(dialect, base, exponent, positive=True))
+    return only_if(compare(base, exp.GT, 0), power(sql, base, exponent, positive=True))
 
 
 def _known(node: Typed) -> float | None:
@@ -162,19 +161,19 @@ def _negative(value: exp.Expression) -> exp.Expression:
 def _cagr(
     context: CallContext, periods: exp.Expression, begin: exp.Expression, end: exp.Expression
 ) -> exp.Expression:
-    grown = divide(context.dialect, end, begin)
-    exponent = divide(context.dialect, number(1), periods)
-    return minus(power(context.dialect, grown, exponent), number(1))
+    grown = context.sql.divide(end, begin)
+    exponent = context.sql.divide(number(1), periods)
+    return minus(power(context.sql, grown, exponent), number(1))
 
 
 def _effect(context: CallContext, rate: exp.Expression, periods: exp.Expression) -> exp.Expression:
-    base = plus(number(1), divide(context.dialect, rate, periods))
-    return minus(_raised(context.dialect, base, periods), number(1))
+    base = plus(number(1), context.sql.divide(rate, periods))
+    return minus(_raised(context.sql, base, periods), number(1))
 
 
 def _nominal(context: CallContext, rate: exp.Expression, periods: exp.Expression) -> exp.Expression:
-    exponent = divide(context.dialect, number(1), periods)
-    grown = _raised(context.dialect, plus(number(1), as_double(context.dialect, rate)), exponent)
+    exponent = context.sql.divide(number(1), periods)
+    grown = _raised(context.sql, plus(number(1), context.sql.as_double(rate)), exponent)
     return times(periods, minus(grown, number(1)))
 
 
@@ -204,7 +203,7 @@ def _pv(
     owed, flat = times(payment, annuity.payments(periods)), times(payment, periods)
     if future is not None:
         owed, flat = plus(owed, future), plus(flat, future)
-    discounted = divide(context.dialect, owed, annuity.growth(periods))
+    discounted = context.sql.divide(owed, annuity.growth(periods))
     return annuity.unless_zero(_negative(discounted), _negative(flat))
 
 
@@ -260,11 +259,11 @@ def _nper(
     flat = present
     if future is not None:
         end, flat = minus(paid, times(future, annuity.rate)), plus(present, future)
-    ratio = divide(context.dialect, end, start)
+    ratio = context.sql.divide(end, start)
     base = plus(number(1), annuity.rate)
     defined = every([compare(ratio, exp.GT, 0), compare(base, exp.GT, 0)])
-    periods = divide(context.dialect, exp.Ln(this=ratio), exp.Ln(this=base))
-    return annuity.unless_zero(only_if(defined, periods), _negative(divide(context.dialect, flat, payment)))
+    periods = context.sql.divide(exp.Ln(this=ratio), exp.Ln(this=base))
+    return annuity.unless_zero(only_if(defined, periods), _negative(context.sql.divide(flat, payment)))
 
 
 # ---------------------------------------------------------------- dated sums
@@ -279,8 +278,8 @@ def _xnpv(
     """The sum of value / (1 + rate)^((day - first day) / 365), with the first day taken out of the sum:
     an aggregate cannot use another one row by row."""
     days = difference(context, "day", cast(text(_ORIGIN), TIMESTAMP), timestamp(context, 2, date))
-    years = divide(context.dialect, days, number(365))
-    base: exp.Expression = plus(number(1), as_double(context.dialect, rate))
+    years = context.sql.divide(days, number(365))
+    base: exp.Expression = plus(number(1), context.sql.as_double(rate))
     known, whole = _known(context.argument(0)), base
     if known is None or known <= -1:
         base = only_if(compare(base, exp.GT, 0), base)

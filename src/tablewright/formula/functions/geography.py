@@ -20,10 +20,8 @@ from tablewright.formula.functions.base import (
     Returns,
     constant_value,
 )
-from tablewright.formula.functions.fragments import fragment, named
 from tablewright.formula.functions.geography_sql import GeoSql, globe
 from tablewright.formula.functions.geography_text import read
-from tablewright.formula.functions.json_sql import json_sql
 from tablewright.formula.functions.kinds import (
     GEOGRAPHY,
     GIVES_GEOGRAPHY,
@@ -35,7 +33,8 @@ from tablewright.formula.functions.kinds import (
     many,
     one,
 )
-from tablewright.formula.functions.sql import DOUBLE, cast, double, sql_type, text, times
+from tablewright.formula.functions.sql import DOUBLE, cast, sql_type, text, times
+from tablewright.formula.platforms.base import Platform
 from tablewright.formula.typed import TypedLiteral, ValueKind
 from tablewright.formula.types import ValueType
 
@@ -76,59 +75,59 @@ def _geography(context: CallContext, value: exp.Expression) -> exp.Expression:
         shape = read(written)
         known = exp.Null() if shape is None else text(json.dumps(shape))
         return cast(known, sql_type(context.call.kind))
-    shapes = GeoSql(context.dialect)
+    shapes = GeoSql(context.sql)
     if argument.type is ValueType.TEXT:
-        value = json_sql(context.dialect).parsed(shapes.json_of(value))
+        value = context.sql.json.parsed(shapes.json_of(value))
     return shapes.read(value)
 
 
-def _point(dialect: str, longitude: exp.Expression, latitude: exp.Expression) -> exp.Expression:
+def _point(sql_: Platform, longitude: exp.Expression, latitude: exp.Expression) -> exp.Expression:
     sql = "CASE WHEN :x BETWEEN -180 AND 180 AND :y BETWEEN -90 AND 90 THEN :point END"
-    sql_ = json_sql(dialect)
+    shapes = sql_.json
     number = ValueKind(type=ValueType.NUMBER)
-    position = sql_.array([sql_.value(number, longitude), sql_.value(number, latitude)])
-    point = sql_.record([("type", text("Point")), ("coordinates", position)])
-    return fragment(dialect, sql, x=longitude, y=latitude, point=point)
+    position = shapes.array([shapes.value(number, longitude), shapes.value(number, latitude)])
+    point = shapes.record([("type", text("Point")), ("coordinates", position)])
+    return sql_.fragment(sql, x=longitude, y=latitude, point=point)
 
 
 def _make_point(context: CallContext, longitude: exp.Expression, latitude: exp.Expression) -> exp.Expression:
-    return _point(context.dialect, longitude, latitude)
+    return _point(context.sql, longitude, latitude)
 
 
 def _make_line(context: CallContext, *parts: exp.Expression) -> exp.Expression:
-    shapes = GeoSql(context.dialect)
-    positions = json_sql(context.dialect).concat([shapes.line_of(part) for part in parts])
+    shapes = GeoSql(context.sql)
+    positions = context.sql.json.concat([shapes.line_of(part) for part in parts])
     sql = "CASE WHEN NOT :positions IS NULL THEN :line END"
     name = exp.column("_positions")
-    line = json_sql(context.dialect).record([("type", text("LineString")), ("coordinates", name)])
-    return named(context.dialect, sql, {"positions": positions}, line=line)
+    line = context.sql.json.record([("type", text("LineString")), ("coordinates", name)])
+    return context.sql.named(sql, {"positions": positions}, line=line)
 
 
 def _ordinate(index: int) -> Lowering:
     def lower(context: CallContext, shape: exp.Expression) -> exp.Expression:
-        return GeoSql(context.dialect).ordinate(shape, index)
+        return GeoSql(context.sql).ordinate(shape, index)
 
     return lower
 
 
 def _in_unit(context: CallContext, measure: exp.Expression, units: dict[str, float]) -> exp.Expression:
     factor = units[context.choice(0)]
-    return measure if factor == 1 else times(measure, double(factor, context.dialect))
+    return measure if factor == 1 else times(measure, context.sql.double(factor))
 
 
 def _perimeter(context: CallContext, _unit: exp.Expression, shape: exp.Expression) -> exp.Expression:
-    return _in_unit(context, GeoSql(context.dialect).perimeter(shape), _LENGTHS)
+    return _in_unit(context, GeoSql(context.sql).perimeter(shape), _LENGTHS)
 
 
 def _area(context: CallContext, _unit: exp.Expression, shape: exp.Expression) -> exp.Expression:
-    return _in_unit(context, GeoSql(context.dialect).area(shape), _AREAS)
+    return _in_unit(context, GeoSql(context.sql).area(shape), _AREAS)
 
 
 def _two(context: CallContext, first: int) -> GeoSql:
     """The shapes `a` and `b`, arguments from `first` on."""
     kinds = {name: context.argument(first + index).kind for index, name in enumerate(("a", "b"))}
     points = frozenset(name for name, kind in kinds.items() if kind.geography == "point")
-    return GeoSql(context.dialect, points)
+    return GeoSql(context.sql, points)
 
 
 def _distance(
@@ -138,8 +137,8 @@ def _distance(
 
 
 def _centroid(context: CallContext, shape: exp.Expression) -> exp.Expression:
-    centre = _point(context.dialect, exp.column("_x"), exp.column("_y"))
-    return GeoSql(context.dialect).centroid(shape, centre)
+    centre = _point(context.sql, exp.column("_x"), exp.column("_y"))
+    return GeoSql(context.sql).centroid(shape, centre)
 
 
 def _within(context: CallContext, inner: exp.Expression, outer: exp.Expression) -> exp.Expression:
@@ -157,13 +156,13 @@ def _globe(
     latitude2: exp.Expression,
     longitude2: exp.Expression,
 ) -> exp.Expression:
-    return globe(context.dialect, longitude1, latitude1, longitude2, latitude2)
+    return globe(context.sql, longitude1, latitude1, longitude2, latitude2)
 
 
 def _plane(context: CallContext, *ends: exp.Expression) -> exp.Expression:
     sql = "SQRT(POWER(:x2 - :x1, 2) + POWER(:y2 - :y1, 2))"
-    x1, y1, x2, y2 = (cast(each, DOUBLE) if context.dialect == "postgres" else each for each in ends)
-    return fragment(context.dialect, sql, x1=x1, y1=y1, x2=x2, y2=y2)
+    x1, y1, x2, y2 = (cast(each, DOUBLE) if context.sql.name == "postgres" else each for each in ends)
+    return context.sql.fragment(sql, x1=x1, y1=y1, x2=x2, y2=y2)
 
 
 _SQUARE = "POLYGON((0 0, 2 0, 2 2, 0 2, 0 0))"

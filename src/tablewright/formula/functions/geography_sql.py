@@ -8,7 +8,6 @@ everywhere. Angles are degrees; lengths are kilometres on a sphere with the mean
 
 from sqlglot import exp
 
-from tablewright.formula.functions.fragments import fragment, named
 from tablewright.formula.functions.geography_text import (
     COORDINATES,
     NUMBER,
@@ -16,6 +15,7 @@ from tablewright.formula.functions.geography_text import (
     WKT_POINT,
     WKT_POSITION,
 )
+from tablewright.formula.platforms.base import Platform
 
 RADIUS = 6371.0088
 """The mean radius of the earth in kilometres."""
@@ -76,8 +76,8 @@ _TOLERANCE = "1e-12"
 class GeoSql:
     """Shapes on one platform."""
 
-    def __init__(self, dialect: str, points: frozenset[str] = frozenset()) -> None:
-        self._dialect = dialect
+    def __init__(self, platform: Platform, points: frozenset[str] = frozenset()) -> None:
+        self._platform, self._dialect = platform, platform.name
         self._points = points
         """Names of shapes that are known to be points."""
 
@@ -106,7 +106,7 @@ class GeoSql:
         return f"{self._kind(name)} IN ('Polygon', 'MultiPolygon')"
 
     def _named(self, sql: str, **shapes: exp.Expression) -> exp.Expression:
-        return named(self._dialect, sql, shapes)
+        return self._platform.named(sql, shapes)
 
     # ------------------------------------------------------------ reading and writing
 
@@ -217,7 +217,7 @@ class GeoSql:
         sql = f"""(SELECT :point FROM (SELECT {centres} FROM (
             SELECT {sums}, ABS(SUM({cross})) * {hole} AS _area, SUM({length}) AS _length, COUNT(*) AS _count
             FROM {self._pieces("geo")} AS _s GROUP BY _part, _ring) AS _rings) AS _centre)"""
-        return named(self._dialect, sql, {"geo": geo}, point=point)
+        return self._platform.named(sql, {"geo": geo}, point=point)
 
     # ------------------------------------------------------------ relations of two shapes
 
@@ -324,7 +324,7 @@ def haversine(x1: str, y1: str, x2: str, y2: str) -> str:
 
 
 def globe(
-    dialect: str, x1: exp.Expression, y1: exp.Expression, x2: exp.Expression, y2: exp.Expression
+    platform: Platform, x1: exp.Expression, y1: exp.Expression, x2: exp.Expression, y2: exp.Expression
 ) -> exp.Expression:
     """Kilometres between two positions given as numbers."""
     ends = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
@@ -333,7 +333,7 @@ def globe(
     if unsure:
         # LEAST, which keeps rounding from leaving the range of ASIN, passes over Null.
         sql = f"CASE WHEN NOT ({' OR '.join(unsure)}) THEN {sql} END"
-    return fragment(dialect, sql, **ends)
+    return platform.fragment(sql, **ends)
 
 
 def _side(piece: str, x: str, y: str) -> str:

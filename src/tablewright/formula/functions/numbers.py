@@ -21,14 +21,11 @@ from tablewright.formula.functions.kinds import (
 from tablewright.formula.functions.sql import (
     BIGINT,
     DOUBLE,
-    as_double,
     by_code_point,
     call,
     case,
     cast,
     compare,
-    divide,
-    double,
     either,
     every,
     grouped,
@@ -40,9 +37,9 @@ from tablewright.formula.functions.sql import (
     only_if,
     plus,
     times,
-    to_whole,
     whole,
 )
+from tablewright.formula.platforms.base import Platform
 from tablewright.formula.typed import Typed
 
 CATEGORY = "math"
@@ -63,9 +60,9 @@ def _pi(_context: CallContext) -> exp.Expression:
 # ---------------------------------------------------------------- division, powers, logarithms
 
 
-def remainder(dialect: str, left: exp.Expression, right: exp.Expression, *, integer: bool) -> exp.Expression:
+def remainder(sql: Platform, left: exp.Expression, right: exp.Expression, *, integer: bool) -> exp.Expression:
     """The remainder with the sign of the dividend; by zero gives Null. Used by `%` as well."""
-    if dialect == "postgres" and not integer:
+    if sql.name == "postgres" and not integer:
         exact = [cast(value, exp.DType.DECIMAL) for value in (left, right)]
         return cast(call("MOD", exact[0], null_if(exact[1], 0)), DOUBLE)
     return exp.Mod(this=grouped(left), expression=nonzero(right))
@@ -79,7 +76,7 @@ _SMALL_EXPONENT = 9
 
 
 def power(
-    dialect: str,
+    sql: Platform,
     base: exp.Expression,
     exponent: exp.Expression,
     *,
@@ -91,17 +88,17 @@ def power(
 
     `positive` promises a base above 0; the known values are those that the formula spells out.
     """
-    plain = exp.Pow(this=as_double(dialect, base), expression=exponent.copy())
+    plain = exp.Pow(this=sql.as_double(base), expression=exponent.copy())
     positive = positive or (known_base is not None and known_base > 0)
     absent = [] if positive else _not_real(base, exponent, known_exponent)
     tiny: list[exp.Expression] = []
     if known_exponent is None or abs(known_exponent) > _SMALL_EXPONENT:
-        large, small = _beyond_doubles(dialect, base, exponent, known_base, positive)
+        large, small = _beyond_doubles(sql, base, exponent, known_base, positive)
         absent, tiny = [*absent, *large], small
     branches: list[tuple[exp.Expression, exp.Expression]] = []
     if absent:
         branches.append((either(absent), exp.Null()))
-    branches.extend((condition, double(0, dialect)) for condition in tiny)
+    branches.extend((condition, sql.double(0)) for condition in tiny)
     return case(branches, plain) if branches else plain
 
 
@@ -121,7 +118,7 @@ def _not_real(base: exp.Expression, exponent: exp.Expression, known: float | Non
 
 
 def _beyond_doubles(
-    dialect: str, base: exp.Expression, exponent: exp.Expression, known: float | None, positive: bool
+    sql: Platform, base: exp.Expression, exponent: exp.Expression, known: float | None, positive: bool
 ) -> tuple[list[exp.Expression], list[exp.Expression]]:
     """The conditions under which a power is too large for a double, and so small that it is 0."""
     if known is not None and abs(known) in (0, 1):
@@ -129,20 +126,20 @@ def _beyond_doubles(
     if known is not None:
         logarithm = math.log(abs(known))
         above, below = (exp.GT, exp.LT) if logarithm > 0 else (exp.LT, exp.GT)
-        ends = [double(end / logarithm, dialect) for end in (_LARGEST_LOGARITHM, _SMALLEST_LOGARITHM)]
+        ends = [sql.double(end / logarithm) for end in (_LARGEST_LOGARITHM, _SMALLEST_LOGARITHM)]
         return [compare(exponent, above, ends[0])], [compare(exponent, below, ends[1])]
-    value = as_double(dialect, base)
+    value = sql.as_double(base)
     size = exp.Ln(this=value if positive else null_if(exp.Abs(this=value), 0))
     logarithm = times(exponent, size)
     return (
-        [compare(logarithm, exp.GT, double(_LARGEST_LOGARITHM, dialect))],
-        [compare(logarithm, exp.LT, double(_SMALLEST_LOGARITHM, dialect))],
+        [compare(logarithm, exp.GT, sql.double(_LARGEST_LOGARITHM))],
+        [compare(logarithm, exp.LT, sql.double(_SMALLEST_LOGARITHM))],
     )
 
 
 def _power(context: CallContext, base: exp.Expression, exponent: exp.Expression) -> exp.Expression:
     known_base, known_exponent = (known_number(each) for each in context.call.arguments)
-    return power(context.dialect, base, exponent, known_base=known_base, known_exponent=known_exponent)
+    return power(context.sql, base, exponent, known_base=known_base, known_exponent=known_exponent)
 
 
 def known_number(node: Typed) -> float | None:
@@ -152,13 +149,13 @@ def known_number(node: Typed) -> float | None:
 
 
 def _mod(context: CallContext, left: exp.Expression, right: exp.Expression) -> exp.Expression:
-    return remainder(context.dialect, left, right, integer=context.call.integer)
+    return remainder(context.sql, left, right, integer=context.call.integer)
 
 
 def _div(context: CallContext, left: exp.Expression, right: exp.Expression) -> exp.Expression:
     if not (context.argument(0).integer and context.argument(1).integer):
-        return to_whole(context.dialect, exp.Trunc(this=divide(context.dialect, left, right)))
-    if context.dialect == "duckdb":
+        return context.sql.to_whole(exp.Trunc(this=context.sql.divide(left, right)))
+    if context.sql.name == "duckdb":
         return exp.IntDiv(this=grouped(left), expression=nonzero(right))
     return cast(exp.Div(this=grouped(left), expression=nonzero(right), typed=True), BIGINT)
 
@@ -173,28 +170,28 @@ platforms fail on both."""
 
 
 def _exp(context: CallContext, value: exp.Expression) -> exp.Expression:
-    raised = exp.Exp(this=as_double(context.dialect, value))
+    raised = exp.Exp(this=context.sql.as_double(value))
     known = context.literal(0)
     if isinstance(known, int | float) and abs(known) <= _LARGEST_POWER_OF_E:
         return raised
-    tiny = (compare(value, exp.LT, -_LARGEST_POWER_OF_E), double(0, context.dialect))
+    tiny = (compare(value, exp.LT, -_LARGEST_POWER_OF_E), context.sql.double(0))
     fits = (compare(value, exp.LTE, _LARGEST_POWER_OF_E), raised)
-    return case([fits] if context.dialect == "duckdb" else [tiny, fits])
+    return case([fits] if context.sql.name == "duckdb" else [tiny, fits])
 
 
 def _ln(context: CallContext, value: exp.Expression) -> exp.Expression:
-    return only_if(compare(value, exp.GT, 0), exp.Ln(this=as_double(context.dialect, value)))
+    return only_if(compare(value, exp.GT, 0), exp.Ln(this=context.sql.as_double(value)))
 
 
 def _log(context: CallContext, value: exp.Expression, base: exp.Expression | None = None) -> exp.Expression:
     known = context.literal(1) if context.has(1) else 10
     if known == 10:
-        name = "LOG10" if context.dialect == "duckdb" else "LOG"
-        return only_if(compare(value, exp.GT, 0), call(name, as_double(context.dialect, value)))
+        name = "LOG10" if context.sql.name == "duckdb" else "LOG"
+        return only_if(compare(value, exp.GT, 0), call(name, context.sql.as_double(value)))
     assert base is not None
-    if known == 2 and context.dialect == "duckdb":
+    if known == 2 and context.sql.name == "duckdb":
         return only_if(compare(value, exp.GT, 0), call("LOG2", value))
-    logarithms = [exp.Ln(this=as_double(context.dialect, each)) for each in (value, base)]
+    logarithms = [exp.Ln(this=context.sql.as_double(each)) for each in (value, base)]
     defined = every([compare(value, exp.GT, 0), compare(base, exp.GT, 0)])
     return only_if(defined, exp.Div(this=logarithms[0], expression=null_if(logarithms[1], 0), typed=True))
 
@@ -226,7 +223,7 @@ def _row_avg(context: CallContext, *values: exp.Expression) -> exp.Expression:
             _plus_flat(total, _zero_if_null(context, value)),
             _plus_flat(count, _one_if_known(value)),
         )
-    return divide(context.dialect, total, count)
+    return context.sql.divide(total, count)
 
 
 def _plus_flat(left: exp.Expression, right: exp.Expression) -> exp.Expression:
@@ -234,7 +231,7 @@ def _plus_flat(left: exp.Expression, right: exp.Expression) -> exp.Expression:
 
 
 def _zero_if_null(context: CallContext, value: exp.Expression) -> exp.Expression:
-    return exp.Coalesce(this=value.copy(), expressions=[double(0, context.dialect)])
+    return exp.Coalesce(this=value.copy(), expressions=[context.sql.double(0)])
 
 
 def _one_if_known(value: exp.Expression) -> exp.Expression:
@@ -244,7 +241,7 @@ def _one_if_known(value: exp.Expression) -> exp.Expression:
 def _parity(odd: bool):
     def lower(context: CallContext, value: exp.Expression) -> exp.Expression:
         if not context.argument(0).integer:
-            value = to_whole(context.dialect, exp.Trunc(this=value.copy()))
+            value = context.sql.to_whole(exp.Trunc(this=value.copy()))
         rest = exp.Mod(this=grouped(value), expression=number(2))
         return compare(rest, exp.NEQ if odd else exp.EQ, 0)
 
@@ -263,7 +260,7 @@ def _whole_number(context: CallContext, index: int, value: exp.Expression) -> ex
     """A 64-bit whole number; fractions are cut off."""
     if context.argument(index).integer:
         return cast(value, BIGINT)
-    return to_whole(context.dialect, exp.Trunc(this=value.copy()))
+    return context.sql.to_whole(exp.Trunc(this=value.copy()))
 
 
 def _bin_fixed(
@@ -277,7 +274,7 @@ def _bin_fixed(
     known = context.literal(3)
     if isinstance(known, int):
         count = number(max(known, 1))
-    share = divide(context.dialect, minus(value, low), minus(high, low))
+    share = context.sql.divide(minus(value, low), minus(high, low))
     inside = plus(cast(exp.Floor(this=times(share, count)), BIGINT), number(1))
     return case(
         [

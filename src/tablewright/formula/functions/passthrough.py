@@ -83,7 +83,7 @@ def _call(context: CallContext, _name: exp.Expression, *arguments: exp.Expressio
     if qualifiers:
         found = exp.Dot.build([*(exp.to_identifier(each) for each in qualifiers), found])
     if context.call.type is ValueType.VARIANT and not context.call.kind.geography:
-        return call("TO_JSONB" if context.dialect == "postgres" else "TO_JSON", found)
+        return call("TO_JSONB" if context.sql.name == "postgres" else "TO_JSON", found)
     return cast(found, sql_type(context.call.kind))
 
 

@@ -15,13 +15,9 @@ from tablewright.formula.functions.kinds import (
 from tablewright.formula.functions.sql import (
     BIGINT,
     DOUBLE,
-    as_double,
     cast,
-    divide,
-    double,
     number,
     times,
-    to_whole,
     whole,
 )
 from tablewright.formula.typed import ValueKind
@@ -43,9 +39,9 @@ def _scale(context: CallContext, digits: exp.Expression | None) -> exp.Expressio
         return None
     if isinstance(known, int | float):
         places = max(-MAX_DIGITS, min(math.trunc(known), MAX_DIGITS))
-        return number(10**places) if places > 0 else double(10.0**places, context.dialect)
+        return number(10**places) if places > 0 else context.sql.double(10.0**places)
     assert digits is not None
-    return exp.Pow(this=double(10, context.dialect), expression=whole(context, 1, digits))
+    return exp.Pow(this=context.sql.double(10), expression=whole(context, 1, digits))
 
 
 def _round(
@@ -56,10 +52,10 @@ def _round(
         return value
     decimals = None if digits is None or known == 0 else whole(context, 1, digits)
     rounded = exp.Round(this=value.copy(), decimals=decimals)
-    return to_whole(context.dialect, rounded) if context.call.integer else rounded
+    return context.sql.to_whole(rounded) if context.call.integer else rounded
 
 
-def _round_postgres(
+def round_postgres(
     context: CallContext, value: exp.Expression, digits: exp.Expression | None = None
 ) -> exp.Expression:
     """PostgreSQL rounds doubles to even and not to decimals; its NUMERIC does both as we want."""
@@ -80,13 +76,13 @@ def _directed(
         rounded: exp.Expression = to(this=value.copy())
     else:
         shifted = exp.Round(this=_exact(context, times(value, scale)), decimals=number(NOISE_DIGITS))
-        rounded = exp.Div(this=to(this=shifted), expression=scale.copy(), typed=context.dialect != "duckdb")
-    return to_whole(context.dialect, rounded) if context.call.integer else as_double(context.dialect, rounded)
+        rounded = exp.Div(this=to(this=shifted), expression=scale.copy(), typed=context.sql.name != "duckdb")
+    return context.sql.to_whole(rounded) if context.call.integer else context.sql.as_double(rounded)
 
 
 def _exact(context: CallContext, value: exp.Expression) -> exp.Expression:
     """The value in a type that ROUND can round to decimals."""
-    return cast(value, exp.DType.DECIMAL) if context.dialect == "postgres" else value
+    return cast(value, exp.DType.DECIMAL) if context.sql.name == "postgres" else value
 
 
 def _round_down(
@@ -110,7 +106,7 @@ def _trunc(
 def _int(context: CallContext, value: exp.Expression) -> exp.Expression:
     if context.argument(0).integer:
         return value
-    return to_whole(context.dialect, exp.Floor(this=value.copy()))
+    return context.sql.to_whole(exp.Floor(this=value.copy()))
 
 
 def _multiple(
@@ -120,13 +116,11 @@ def _multiple(
     if factor is None and context.argument(0).integer:
         return value
     if factor is None:
-        return to_whole(context.dialect, to(this=value.copy()))
-    quotient = _exact(context, divide(context.dialect, value, factor))
+        return context.sql.to_whole(to(this=value.copy()))
+    quotient = _exact(context, context.sql.divide(value, factor))
     steps = exp.Round(this=quotient, decimals=number(NOISE_DIGITS))
     multiple = times(to(this=steps), factor)
-    return (
-        to_whole(context.dialect, multiple) if context.call.integer else as_double(context.dialect, multiple)
-    )
+    return context.sql.to_whole(multiple) if context.call.integer else context.sql.as_double(multiple)
 
 
 def _floor(
@@ -171,7 +165,6 @@ FUNCTIONS = (
         description="Rounds to a number of decimals, halves away from zero. Negative digits round left of "
         "the decimal point.",
         lower=_round,
-        overrides={"postgres": _round_postgres},
         examples=(
             Example("Round(3.14159)", 3),
             Example("Round(3.14159, 2)", 3.14),

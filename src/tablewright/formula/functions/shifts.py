@@ -61,7 +61,7 @@ def _nth_in_order(
 ) -> exp.Expression:
     keys = [reversed_key(key) if last else key.copy() for key in context.order]
     ordered = exp.Order(this=value.copy(), expressions=keys) if keys else value.copy()
-    first = context.dialect == "duckdb" and place == number(1)
+    first = context.sql.name == "duckdb" and place == number(1)
     found: exp.Expression = exp.First(this=ordered) if first else exp.ArrayAgg(this=ordered)
     if non_null:
         found = exp.Filter(this=found, expression=exp.Where(this=is_not_null(value)))
@@ -102,7 +102,7 @@ def _fill_down(_context: CallContext, value: exp.Expression) -> WindowLowering:
     return WindowLowering(last, UP_TO_CURRENT)
 
 
-def _fill_down_in_steps(node: TypedCall) -> Typed:
+def fill_down_in_steps(node: TypedCall) -> Typed:
     """For platforms that cannot skip nulls in a window: the rows from one value up to the next share the
     count of values so far; the first of them holds the value."""
     (value,) = node.arguments
@@ -258,7 +258,6 @@ FUNCTIONS = (
         description="The value, or the nearest earlier one that is not Null, in the order of the sort.",
         nulls=NullRule.HANDLES,
         window=_fill_down,
-        rewrites={"postgres": _fill_down_in_steps},
         examples=(
             Example("FillDown([x])", [None, "a", "a", "b"], {"x": [None, "a", None, "b"]}),
             Example("FillDown([x]) * 2", [2, 2, 6, 6], {"x": [1, None, 3, None]}),

@@ -15,8 +15,6 @@ from tablewright.formula.functions.base import (
     NullRule,
     Parameter,
 )
-from tablewright.formula.functions.fragments import fragment
-from tablewright.formula.functions.json_sql import json_sql
 from tablewright.formula.functions.kinds import ANY, GIVES_VARIANT, SIMPLE, VARIANT, one
 from tablewright.formula.functions.sql import by_code_point
 from tablewright.formula.typed import Typed, TypedCall, TypedLiteral
@@ -63,7 +61,6 @@ def _with_arguments_of_the_aggregate(call: TypedCall) -> Typed:
         name=f"{call.function.name}({inner.function.name})",
         parameters=tuple(replace(each, optional=False, repeats=False) for each in parameters),
         lower=partial(_aggregated, inner),
-        gaps=inner.function.gaps,
     )
     return replace(call, function=function, arguments=(category, *inner.arguments))
 
@@ -72,7 +69,7 @@ def _aggregated(
     inner: TypedCall, context: CallContext, category: exp.Expression, *values: exp.Expression
 ) -> exp.Expression:
     """The rows of a group are collected, and aggregated once more by category in a subquery."""
-    dialect, json = context.dialect, json_sql(context.dialect)
+    json = context.sql.json
     collected = {"_x": category}
     inside: list[exp.Expression] = []
     for index, (value, parameter) in enumerate(zip(values, inner.function.bind(len(values)), strict=True)):
@@ -81,11 +78,11 @@ def _aggregated(
         else:
             collected[f"_v{index}"] = value
             inside.append(exp.column(f"_v{index}"))
-    lowering = inner.function.overrides.get(dialect, inner.function.lower)
+    lowering = context.sql.lowering(inner.function)
     assert lowering is not None
     aggregate = lowering(CallContext(inner, context.environment), *inside)
     x, names = exp.column("_x"), ", ".join(collected)
-    rows = _ROWS[dialect].format(
+    rows = _ROWS[context.sql.name].format(
         fields=", ".join(f"_row.{name} AS {name}" for name in collected),
         packed=", ".join(f"{name} := :{name}" for name in collected),
         arrays=", ".join(f"ARRAY_AGG(:{name})" for name in collected),
@@ -101,7 +98,7 @@ def _aggregated(
         ]
     )
     order = exp.Ordered(this=by_code_point(context, context.argument(0), x), nulls_first=False)
-    return fragment(dialect, sql, points=json.collected(point, [order]), aggregate=aggregate, **collected)
+    return context.sql.fragment(sql, points=json.collected(point, [order]), aggregate=aggregate, **collected)
 
 
 SPARKLINE_AGG = Function(

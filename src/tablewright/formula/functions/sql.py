@@ -35,11 +35,6 @@ def try_cast(value: exp.Expression, to: exp.DType) -> exp.Expression:
     return exp.TryCast(this=value.copy(), to=exp.DataType.build(to))
 
 
-def to_whole(dialect: str, value: exp.Expression, to: exp.DType = exp.DType.BIGINT) -> exp.Expression:
-    """A number without decimals in an integer type; one that is too large gives Null, if possible."""
-    return try_cast(value, to) if dialect == "duckdb" else cast(value, to)
-
-
 def sql_type(kind: ValueKind) -> exp.DType:
     """The SQL type that holds values of a kind."""
     match kind.type:
@@ -58,16 +53,6 @@ def sql_type(kind: ValueKind) -> exp.DType:
 def number(value: int | float) -> exp.Expression:
     """A whole number as written; minus is an operator."""
     literal = exp.Literal.number(abs(value))
-    return exp.Neg(this=literal) if value < 0 else literal
-
-
-def double(value: float, dialect: str) -> exp.Expression:
-    """A double literal. An exponent makes it one on most platforms, where `2.1` would be a decimal."""
-    text = repr(abs(float(value)))
-    if dialect == "postgres":
-        literal = cast(exp.Literal.number(text), DOUBLE)
-    else:
-        literal = exp.Literal.number(text if "e" in text else f"{text}e0")
     return exp.Neg(this=literal) if value < 0 else literal
 
 
@@ -150,29 +135,12 @@ def null_if(value: exp.Expression, other: exp.Expression | int) -> exp.Expressio
     return exp.Nullif(this=value.copy(), expression=right)
 
 
-def as_double(dialect: str, value: exp.Expression) -> exp.Expression:
-    """A number that is computed with as a double; DuckDB converts by itself where it must."""
-    already = isinstance(value, exp.Cast) and value.to.this is DOUBLE
-    return value.copy() if dialect == "duckdb" or already else cast(value, DOUBLE)
-
-
 def nonzero(value: exp.Expression) -> exp.Expression:
     """A divisor: Null in place of 0, so that dividing by it gives Null."""
     core = value.this if isinstance(value, exp.Neg) else value
     if isinstance(core, exp.Literal) and not core.is_string and float(core.name) != 0:
         return grouped(value)
     return null_if(value, 0)
-
-
-def divide(dialect: str, left: exp.Expression, right: exp.Expression) -> exp.Expression:
-    """Real division of two numbers; by zero gives Null.
-
-    The cast keeps whole numbers from being divided as whole numbers, and decimals from losing digits.
-    """
-    dividend = as_double(dialect, left)
-    if not isinstance(dividend, exp.Mul | exp.Div):
-        dividend = grouped(dividend)
-    return exp.Div(this=dividend, expression=nonzero(right), typed=dialect != "duckdb", safe=False)
 
 
 def whole(context: CallContext, index: int, value: exp.Expression) -> exp.Expression:
@@ -189,7 +157,7 @@ def whole(context: CallContext, index: int, value: exp.Expression) -> exp.Expres
         return value
     if not context.argument(index).integer:
         value = exp.Trunc(this=value.copy())
-    return to_whole(context.dialect, value, INT)
+    return context.sql.to_whole(value, INT)
 
 
 def timestamp(context: CallContext, index: int, value: exp.Expression) -> exp.Expression:
@@ -198,17 +166,15 @@ def timestamp(context: CallContext, index: int, value: exp.Expression) -> exp.Ex
 
 
 def truncatable(context: CallContext, index: int, value: exp.Expression) -> exp.Expression:
-    """A date argument for DATE_TRUNC. PostgreSQL would give a plain date a time zone."""
-    return timestamp(context, index, value) if context.dialect == "postgres" else value
+    """A date argument for DATE_TRUNC and what is made of it."""
+    return value if context.sql.truncates_dates else timestamp(context, index, value)
 
 
 def by_code_point(
     context: CallContext | Environment, argument: Typed, value: exp.Expression
 ) -> exp.Expression:
     """Text that is compared or sorted: by code point, whatever the database's collation."""
-    if argument.type is ValueType.TEXT and context.dialect == "postgres":
-        return exp.Collate(this=grouped(value), expression=exp.to_identifier("C", quoted=True))
-    return value
+    return context.sql.by_code_point(value) if argument.type is ValueType.TEXT else value
 
 
 def is_narrow(node: Typed) -> bool:

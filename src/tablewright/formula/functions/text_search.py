@@ -13,7 +13,7 @@ def _pattern(
     context: CallContext, value: exp.Expression, before: str, search: exp.Expression, after: str
 ) -> exp.Expression | None:
     """`LIKE` with the search spelled out; None where that is no gain or needs escapes."""
-    if context.dialect not in _EXACT_LIKE or not isinstance(search, exp.Literal):
+    if context.sql.name not in _EXACT_LIKE or not isinstance(search, exp.Literal):
         return None
     if any(sign in search.name for sign in "%_\\"):
         return None
@@ -21,7 +21,7 @@ def _pattern(
 
 
 def _contains_one(context: CallContext, value: exp.Expression, search: exp.Expression) -> exp.Expression:
-    if context.dialect == "duckdb":
+    if context.sql.name == "duckdb":
         return call("CONTAINS", value, search)
     found = _pattern(context, value, "%", search, "%")
     return found or compare(position(value, search), exp.GT, 0)
@@ -39,7 +39,7 @@ def starts_with(context: CallContext, value: exp.Expression, prefix: exp.Express
 
 def ends_with(context: CallContext, value: exp.Expression, suffix: exp.Expression) -> exp.Expression:
     """Whether the text ends with the suffix."""
-    if context.dialect == "duckdb":
+    if context.sql.name == "duckdb":
         return call("ENDS_WITH", value, suffix)
     found = _pattern(context, value, "%", suffix, "")
     return found or compare(call("RIGHT", value, call("LENGTH", suffix)), exp.EQ, suffix)

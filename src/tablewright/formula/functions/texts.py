@@ -70,7 +70,7 @@ def _find(_context: CallContext, value: exp.Expression, search: exp.Expression) 
 def _like(kind: type[exp.Expression]):
     def lower(context: CallContext, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
         matched = kind(this=grouped(value), expression=grouped(pattern))
-        if context.dialect == "postgres":
+        if context.sql.name == "postgres":
             return exp.Escape(this=matched, expression=text(""))
         return matched
 
@@ -87,7 +87,7 @@ def _left(context: CallContext, value: exp.Expression, count: exp.Expression) ->
 def _right(context: CallContext, value: exp.Expression, count: exp.Expression) -> exp.Expression:
     """A negative count leaves off that many characters at the start, as `Left` does at the end."""
     known = context.literal(1)
-    if context.dialect == "postgres" or (isinstance(known, int) and known >= 0):
+    if context.sql.name == "postgres" or (isinstance(known, int) and known >= 0):
         return call("RIGHT", value, whole(context, 1, count))
     kept = whole(context, 1, count)
     dropped = exp.Sub(this=number(1), expression=grouped(kept))
@@ -138,7 +138,7 @@ def _function(name: str):
     return lower
 
 
-def _proper_duckdb(_context: CallContext, value: exp.Expression) -> exp.Expression:
+def proper_duckdb(_context: CallContext, value: exp.Expression) -> exp.Expression:
     """Cut into words and what stands between them, turn each word, and join again."""
     pieces = call("REGEXP_EXTRACT_ALL", value, text(r"[\pL\pN]+|[^\pL\pN]+"))
     word = exp.column("word")
@@ -197,7 +197,7 @@ def _regexp_extract(
     known = context.constant(1)
     group = 1 if isinstance(known, str) and has_capture_group(known) else 0
     place = number(1) if position is None else whole(context, 2, position)
-    if context.dialect == "postgres":
+    if context.sql.name == "postgres":
         found = call("REGEXP_SUBSTR", value, pattern, number(1), place, text(""), number(group))
     else:
         found = call("LIST_EXTRACT", call("REGEXP_EXTRACT_ALL", value, pattern, number(group)), place)
@@ -208,7 +208,7 @@ def _regexp_extract(
 
 
 def _regexp_count(context: CallContext, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
-    if context.dialect == "postgres":
+    if context.sql.name == "postgres":
         return cast(call("REGEXP_COUNT", value, pattern), exp.DType.BIGINT)
     return call("LEN", call("REGEXP_EXTRACT_ALL", value, pattern))
 
@@ -402,7 +402,6 @@ FUNCTIONS = (
         description="Each word with a capital first letter and small letters after it. Words are runs of "
         "letters and digits.",
         lower=_function("INITCAP"),
-        overrides={"duckdb": _proper_duckdb},
         examples=(
             Example('Proper("aPPles AnD oranGEs")', "Apples And Oranges"),
             Example('Proper("o\'neil")', "O'Neil"),

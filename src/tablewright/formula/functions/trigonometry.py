@@ -6,7 +6,7 @@ from sqlglot import exp
 
 from tablewright.formula.functions.base import CallContext, Example, Function, Lowering
 from tablewright.formula.functions.kinds import GIVES_NUMBER, NUMBER, one
-from tablewright.formula.functions.sql import as_double, call, compare, grouped, number, only_if
+from tablewright.formula.functions.sql import call, compare, grouped, number, only_if
 
 CATEGORY = "math"
 
@@ -17,7 +17,7 @@ def _real(name: str, defined: Guard | None = None) -> Lowering:
     """A function that every first platform knows under one name, on doubles."""
 
     def lower(context: CallContext, value: exp.Expression) -> exp.Expression:
-        found = call(name, as_double(context.dialect, value))
+        found = call(name, context.sql.as_double(value))
         return found if defined is None else only_if(defined(value), found)
 
     return lower
@@ -32,7 +32,7 @@ def _is_not_zero(value: exp.Expression) -> exp.Expression:
 
 
 def _atan2(context: CallContext, y: exp.Expression, x: exp.Expression) -> exp.Expression:
-    return call("ATAN2", *(as_double(context.dialect, each) for each in (y, x)))
+    return call("ATAN2", *(context.sql.as_double(each) for each in (y, x)))
 
 
 def _angle(name: str, description: str, *examples: Example, defined: Guard | None = None) -> Function:

@@ -27,7 +27,7 @@ def _url_part(context: CallContext, _part: exp.Expression, url: exp.Expression) 
     return null_if(call("REGEXP_EXTRACT", url, pattern, number(1)), text(""))
 
 
-def _url_part_postgres(context: CallContext, _part: exp.Expression, url: exp.Expression) -> exp.Expression:
+def url_part_postgres(context: CallContext, _part: exp.Expression, url: exp.Expression) -> exp.Expression:
     pattern = text(_PATTERNS[context.choice(0)])
     found = call("REGEXP_SUBSTR", url, pattern, number(1), number(1), text(""), number(1))
     return null_if(found, text(""))
@@ -43,7 +43,6 @@ FUNCTIONS = (
         '(with its first slash), "query" or "fragment"; Null where the address has no such part. The '
         "authority is userinfo, host and port together. Nothing is decoded.",
         lower=_url_part,
-        overrides={"postgres": _url_part_postgres},
         examples=(
             Example('UrlPart("scheme", "https://www.example.com")', "https"),
             Example('UrlPart("query", "https://www.example.com/a/b?query=string#f")', "query=string"),

@@ -4,7 +4,6 @@ from sqlglot import exp
 
 from tablewright.formula.functions.arrays import as_json
 from tablewright.formula.functions.base import BoundCall, CallContext, Example, Function, Returns
-from tablewright.formula.functions.json_sql import json_sql
 from tablewright.formula.functions.kinds import ANY, GIVES_VARIANT, one
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
@@ -14,7 +13,7 @@ CATEGORY = "variant/JSON"
 
 def _json(context: CallContext, value: exp.Expression) -> exp.Expression:
     if context.argument(0).type is ValueType.TEXT:
-        return json_sql(context.dialect).parsed(value)
+        return context.sql.json.parsed(value)
     return as_json(context, 0, value)
 
 

@@ -44,7 +44,7 @@ def aggregate_window(
 def _finish(context: CallContext, of: type[exp.Expression]) -> Callable[[exp.Expression], exp.Expression]:
     if of is exp.Sum and context.call.integer:
         return lambda window: cast(window, BIGINT)
-    if context.dialect == "postgres" and of in (exp.Avg, exp.StddevSamp, exp.Variance):
+    if context.sql.name == "postgres" and of in (exp.Avg, exp.StddevSamp, exp.Variance):
         return lambda window: cast(window, DOUBLE)
     return lambda window: window
 

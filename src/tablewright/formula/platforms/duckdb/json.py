@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.functions.json_parts import by_kind, path
+from tablewright.formula.functions.json_sql import JsonSql
 from tablewright.formula.functions.sql import DOUBLE, call, cast, null_if, number, text
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
@@ -14,7 +15,7 @@ LIST = "TRY_CAST(:array AS JSON[])"
 """The elements of an array, JSON null as NULL; NULL for what is no array."""
 
 
-class DuckDbJson:
+class DuckDbJson(JsonSql):
     def value(self, kind: ValueKind, value: exp.Expression) -> exp.Expression:
         def convert(of: ValueType, plain: exp.Expression) -> exp.Expression:
             if of is ValueType.NUMBER and not kind.integer:

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from tablewright.formula.functions.fragments import fragment, named
 from tablewright.formula.functions.json_parts import by_kind, path
+from tablewright.formula.functions.json_sql import JsonSql
 from tablewright.formula.functions.sql import DOUBLE, TEXT, call, cast, text
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
@@ -18,7 +19,7 @@ MINIFIED = r"""REGEXP_REPLACE(:json #>> '{}', '("(?:[^"\\]|\\.)*")|\s+', '\1', '
 """JSON text without white space outside of its texts."""
 
 
-class PostgresJson:
+class PostgresJson(JsonSql):
     def value(self, kind: ValueKind, value: exp.Expression) -> exp.Expression:
         def convert(of: ValueType, plain: exp.Expression) -> exp.Expression:
             if of is ValueType.NUMBER and not kind.integer:

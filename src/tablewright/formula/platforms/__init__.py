@@ -1,0 +1,1 @@
+"""What the language needs of each platform: one folder a platform."""

@@ -1,0 +1,130 @@
+"""How a platform spells what formulas are made of. One class a platform; the common rules are here.
+
+Three places to say what differs, from small to large:
+
+1. a **primitive**, a method of `Platform` that functions call as `context.sql.<primitive>(...)`;
+2. a **node rule** in `nodes`: what the platform has in place of a node of the tree that is the same
+   everywhere else (a cast, a FILTER clause, a way of sorting nulls), applied when the tree becomes text;
+3. a **table entry** by the function's name: `overrides`, `windows`, `rewrites`, and `gaps` with a reason.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
+from sqlglot import exp
+
+from tablewright.formula.functions.base import Function, Gap, Lowering, Rewrite, Windowing
+from tablewright.formula.functions.fragments import fragment, named
+from tablewright.formula.functions.json_sql import JsonSql
+from tablewright.formula.functions.sql import (
+    BIGINT,
+    DOUBLE,
+    cast,
+    grouped,
+    nonzero,
+    sql_type,
+)
+from tablewright.formula.typed import ValueKind
+
+NodeRule = Callable[[exp.Expression], exp.Expression]
+"""A node of the tree, as the platform has it; the node's children are finished already."""
+
+
+class Platform:
+    """The common rules; a platform overrides what is different there."""
+
+    name: ClassVar[str]
+    """As SQLGlot calls its dialect."""
+    title: ClassVar[str]
+    """As people call it."""
+    json: JsonSql
+    """Variants and arrays."""
+    overrides: Mapping[str, Lowering] = {}
+    """Function -> its own lowering, of a scalar or an aggregate."""
+    windows: Mapping[str, Windowing] = {}
+    """Function -> its own window."""
+    rewrites: Mapping[str, Rewrite] = {}
+    """Function -> the call in other functions, where the platform needs several steps for it."""
+    gaps: Mapping[str, Gap] = {}
+    """Function -> why it is missing."""
+    limits: Mapping[str, Gap] = {}
+    """Function -> why its lowering refuses some calls, with `FormulaError("unsupported", ...)`."""
+    nodes: Mapping[type[exp.Expression], NodeRule] = {}
+    """Kind of node (exactly, without its subclasses) -> what stands for it."""
+
+    truncates_dates: ClassVar[bool] = False
+    """Whether dates without a time can be truncated and subtracted as they are."""
+
+    # ------------------------------------------------------------ the tables
+
+    def lowering(self, function: Function) -> Lowering | None:
+        return self.overrides.get(function.name, function.lower)
+
+    def windowing(self, function: Function) -> Windowing | None:
+        return self.windows.get(function.name, function.window)
+
+    def rewrite(self, function: Function) -> Rewrite | None:
+        return self.rewrites.get(function.name)
+
+    def gap(self, function: Function) -> Gap | None:
+        """Why the platform lacks the function; None where it has it."""
+        return self.gaps.get(function.name)
+
+    def limit(self, function: Function) -> Gap | None:
+        """Why the platform refuses some calls of the function."""
+        return self.limits.get(function.name)
+
+    # ------------------------------------------------------------ pieces of SQL
+
+    def fragment(self, sql: str, **parts: exp.Expression) -> exp.Expression:
+        """A piece of the platform's own SQL, with the parts in the places of its `:names`."""
+        return fragment(self.name, sql, **parts)
+
+    def named(
+        self, sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression
+    ) -> exp.Expression:
+        """A fragment that uses values more than once; what is computed is computed once."""
+        return named(self.name, sql, values, **parts)
+
+    # ------------------------------------------------------------ numbers
+
+    def double(self, value: float) -> exp.Expression:
+        """A double literal. An exponent makes it one on most platforms, where `2.1` would be a decimal."""
+        text = repr(abs(float(value)))
+        literal: exp.Expression = exp.Literal.number(text if "e" in text else f"{text}e0")
+        return exp.Neg(this=literal) if value < 0 else literal
+
+    def as_double(self, value: exp.Expression) -> exp.Expression:
+        """A number that is computed with as a double."""
+        already = isinstance(value, exp.Cast) and value.to.this is DOUBLE
+        return value.copy() if already else cast(value, DOUBLE)
+
+    def to_whole(self, value: exp.Expression, to: exp.DType = BIGINT) -> exp.Expression:
+        """A number without decimals in an integer type; one that is too large gives Null, if possible."""
+        return cast(value, to)
+
+    def divide(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+        """Real division of two numbers; by zero gives Null.
+
+        The cast keeps whole numbers from being divided as whole numbers, and decimals from losing digits.
+        """
+        dividend = self.as_double(left)
+        if not isinstance(dividend, exp.Mul | exp.Div):
+            dividend = grouped(dividend)
+        return self.quotient(dividend, nonzero(right))
+
+    def quotient(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
+        """`/` as the platform has it, of operands that make it real division."""
+        return exp.Div(this=dividend, expression=divisor, typed=True, safe=False)
+
+    # ------------------------------------------------------------ text
+
+    def by_code_point(self, value: exp.Expression) -> exp.Expression:
+        """Text that is compared or sorted: by code point, whatever the database's collation."""
+        return value
+
+    # ------------------------------------------------------------ types
+
+    def type_of(self, kind: ValueKind) -> exp.DataType:
+        """The type that holds values of a kind."""
+        return exp.DataType.build(sql_type(kind))

@@ -1,0 +1,26 @@
+"""How BigQuery spells things."""
+
+from collections.abc import Mapping
+
+from sqlglot import exp
+
+from tablewright.formula.functions.base import Gap, Lowering, Rewrite, Windowing
+from tablewright.formula.functions.json_sql import JsonSql
+from tablewright.formula.platforms.base import NodeRule, Platform
+
+OVERRIDES: Mapping[str, Lowering] = {}
+WINDOWS: Mapping[str, Windowing] = {}
+REWRITES: Mapping[str, Rewrite] = {}
+GAPS: Mapping[str, Gap] = {}
+NODES: Mapping[type[exp.Expression], NodeRule] = {}
+
+
+class BigQuery(Platform):
+    name = "bigquery"
+    title = "BigQuery"
+    json = JsonSql()
+    overrides = OVERRIDES
+    windows = WINDOWS
+    rewrites = REWRITES
+    gaps = GAPS
+    nodes = NODES

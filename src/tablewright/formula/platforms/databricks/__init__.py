@@ -1,0 +1,5 @@
+"""Databricks."""
+
+from tablewright.formula.platforms.databricks.platform import Databricks
+
+__all__ = ["Databricks"]

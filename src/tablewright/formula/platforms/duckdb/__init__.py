@@ -1,0 +1,5 @@
+"""DuckDB."""
+
+from tablewright.formula.platforms.duckdb.platform import DuckDb
+
+__all__ = ["DuckDb"]

@@ -1,0 +1,5 @@
+"""MySQL."""
+
+from tablewright.formula.platforms.mysql.platform import MySql
+
+__all__ = ["MySql"]

@@ -1,0 +1,44 @@
+"""Where trees become text: node rules first, then the platform's generator, which refuses what it lacks."""
+
+from sqlglot import ErrorLevel, exp
+from sqlglot.errors import UnsupportedError
+
+from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.platforms.base import Platform
+from tablewright.formula.platforms.registry import platform_of
+
+
+def finished(tree: exp.Expression, platform: Platform) -> exp.Expression:
+    """The tree with the platform's node rules applied, innermost nodes first. It is changed in place."""
+    if not platform.nodes:
+        return tree
+    for node in reversed(list(tree.walk())):
+        rule = platform.nodes.get(type(node)) if isinstance(node, exp.Expression) else None
+        if rule is None or not isinstance(node, exp.Expression):
+            continue
+        changed = rule(node)
+        if changed is node:
+            continue
+        if node is tree:
+            tree = changed
+        else:
+            node.replace(changed)
+    return tree
+
+
+def write(tree: exp.Expression, dialect: str, *, pretty: bool = False) -> str:
+    """The text of a finished tree; FormulaError where the platform has no words for a part of it."""
+    try:
+        return tree.sql(dialect=dialect, pretty=pretty, unsupported_level=ErrorLevel.RAISE)
+    except UnsupportedError as error:
+        raise FormulaError(
+            "unsupported",
+            f"{platform_of(dialect).title} cannot run this.",
+            Span(0, 0),
+            hint=str(error).partition("\n")[0],
+        ) from error
+
+
+def render(tree: exp.Expression, dialect: str, *, pretty: bool = False) -> str:
+    """The text of any tree, which stays as it is."""
+    return write(finished(tree.copy(), platform_of(dialect)), dialect, pretty=pretty)

@@ -1,0 +1,5 @@
+"""Snowflake."""
+
+from tablewright.formula.platforms.snowflake.platform import Snowflake
+
+__all__ = ["Snowflake"]

@@ -1,0 +1,23 @@
+"""Engines for the examples of functions."""
+
+from collections.abc import Generator
+from typing import Any
+
+import duckdb
+import psycopg
+import pytest
+
+from .engines import Run
+
+
+@pytest.fixture(scope="session")
+def duckdb_run() -> Generator[Run]:
+    with duckdb.connect() as connection:
+        yield lambda sql: connection.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="session")
+def postgres_run(postgres_server: Any) -> Generator[Run]:
+    with postgres_server.database() as url, psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET jit = off")
+        yield lambda sql: connection.execute(sql.encode()).fetchall()

@@ -1,0 +1,51 @@
+"""The engines on which the examples of functions run. An engine is one line here, and one fixture.
+
+The fixture (for the whole session) gives a `Run`: rows for a text of SQL. It stands beside the server of the
+engine in `tests/servers/`, or in `conftest.py` here.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import psycopg
+
+from tablewright.formula.typed import ValueKind
+from tablewright.formula.types import ValueType
+
+Run = Callable[[str], Sequence[Sequence[Any]]]
+
+
+def as_given(_kind: ValueKind, value: Any) -> Any:
+    """Drivers whose values are those that the language promises."""
+    return value
+
+
+def with_json_text(kind: ValueKind, value: Any) -> Any:
+    """Drivers that give variants as JSON text."""
+    return json.loads(value) if kind.type is ValueType.VARIANT and isinstance(value, str) else value
+
+
+@dataclass(frozen=True)
+class FormulaEngine:
+    """One engine."""
+
+    name: str
+    dialect: str
+    fixture: str
+    read: Callable[[ValueKind, Any], Any] = as_given
+    """A value of the driver as the client would read it."""
+    errors: tuple[type[Exception], ...] = ()
+    """What the driver raises when the server refuses a statement."""
+    known: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Formula of an example -> why this engine, a double perhaps, answers otherwise. It must fail."""
+    batch: int = 1
+    """How many examples are asked in one statement, where each statement is slow."""
+
+
+ENGINES = (
+    FormulaEngine("duckdb", "duckdb", "duckdb_run", with_json_text, errors=(duckdb.Error,)),
+    FormulaEngine("postgres", "postgres", "postgres_run", errors=(psycopg.Error,)),
+)

@@ -30,12 +30,12 @@ def test_data_has_all_rows_types_and_nulls(demo: Application) -> None:
     (connection,) = services.connections.all()
     tables = services.connections.explorer.tables(connection.id, (SCHEMA,)).items
     assert {table.name: table.row_estimate for table in tables} == ROWS
-    _, columns = services.connections.table(connection.id, (SCHEMA, "flights"))
+    _, columns = services.connections.explorer.table(connection.id, (SCHEMA, "flights"))
     natives = {column.name: column.native_type for column in columns}
     assert natives["time_hour"] == "TIMESTAMP"
     assert natives["dep_delay"] == "BIGINT"
     assert natives["tailnum"] == "VARCHAR"
-    names, rows = services.connections.sample(connection.id, (SCHEMA, "planes"), 500)
+    names, rows = services.connections.explorer.sample(connection.id, (SCHEMA, "planes"), 500)
     assert None in [row[names.index("speed")] for row in rows]
     assert "NA" not in [row[names.index("speed")] for row in rows]
 

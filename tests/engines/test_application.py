@@ -45,24 +45,31 @@ def test_a_connection_is_made_explored_and_queried(engine: Engine, sqlite_applic
     assert (connection["platform"], connection["status"]) == (engine.spec.name, "ok")
     assert client.post(f"{at}/test").json()["ok"]
     assert client.get("/api/connections").json()[0]["status"] == "ok"
-    assert {"name": engine.schema, "table_count": 1} in client.get(f"{at}/schemas").json()
-    (listed,) = client.get(f"{at}/schemas/{engine.schema}/tables").json()
-    assert (listed["name"], listed["kind"]) == ("orders", "table")
-    detail = client.get(f"{at}/schemas/{engine.schema}/tables/orders").json()
+    container, path = list(engine.container), list(engine.path("orders"))
+    databases = client.get(f"{at}/databases").json()
+    assert engine.spec.database in databases if engine.spec.database else databases == []
+    asked = {"database": engine.spec.database} if engine.spec.database else {}
+    schemas = client.get(f"{at}/schemas", params={**asked, "q": engine.schema}).json()["schemas"]
+    assert [(found["container"], found["table_count"] in (1, None)) for found in schemas] == [
+        (container, True)
+    ]
+    (listed,) = client.get(f"{at}/tables", params={"container": container}).json()["tables"]
+    assert (listed["path"], listed["kind"]) == (path, "table")
+    detail = client.get(f"{at}/table", params={"path": path}).json()
     assert [column["name"] for column in detail["columns"]] == ["region", "amount"]
-    sample = client.get(f"{at}/schemas/{engine.schema}/tables/orders/sample").json()
+    sample = client.get(f"{at}/sample", params={"path": path}).json()
     assert sample["columns"] == ["region", "amount"]
     assert sample["rows"][2] == ["north", None]
     hits = client.get(f"{at}/search", params={"q": "AMOUNT"}).json()
-    assert {"schema_name": engine.schema, "table": "orders", "column": "amount"} in hits
-    found = query(client, connection["id"], engine.schema)
+    assert {"container": container, "table": "orders", "column": "amount"} in hits
+    found = query(client, connection["id"], engine.path("orders"))
     assert found.to_pylist() == [{"region": "north", "total": 1.5}, {"region": "south", "total": 2.0}]
     engine_gone = client.delete(at)
     assert engine_gone.status_code == 204
 
 
-def query(client: TestClient, connection_id: str, schema: str) -> pa.Table:
-    source = {"kind": "warehouse-table", "connection_id": connection_id, "path": [schema, "orders"]}
+def query(client: TestClient, connection_id: str, path: tuple[str, ...]) -> pa.Table:
+    source = {"kind": "warehouse-table", "connection_id": connection_id, "path": list(path)}
     place = {"element_id": "orders", "x": 0, "y": 0, "width": 12, "height": 10}
     page = {"id": "p", "name": "Page", "elements": [{**ELEMENT, "source": source}], "layout": [place]}
     document = {"schema_version": 1, "kind": "workbook", "pages": [page]}

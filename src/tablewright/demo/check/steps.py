@@ -53,16 +53,16 @@ def open_demo(job: Job) -> str:
 
 
 def explore(job: Job) -> str:
-    base = f"/connections/{job.connection_id}/schemas"
-    tables = job.client.get(f"{base}/{SCHEMA}/tables")
+    base = f"/connections/{job.connection_id}"
+    tables = job.client.get(f"{base}/tables", params={"container": SCHEMA})["tables"]
     expect("tables", sorted(t["name"] for t in tables), sorted(ROWS))
-    detail = job.client.get(f"{base}/{SCHEMA}/tables/flights")
+    detail = job.client.get(f"{base}/table", params={"path": [SCHEMA, "flights"]})
     types = {column["name"]: column["type"] for column in detail["columns"]}
     expect("type of time_hour", types["time_hour"], "date")
     expect("type of dep_delay", types["dep_delay"], "number")
-    sample = job.client.get(f"{base}/{SCHEMA}/tables/airlines/sample")
+    sample = job.client.get(f"{base}/sample", params={"path": [SCHEMA, "airlines"]})
     expect("sample rows", len(sample["rows"]), ROWS["airlines"])
-    hits = job.client.get(f"/connections/{job.connection_id}/search", params={"q": "tailnum"})
+    hits = job.client.get(f"{base}/search", params={"q": "tailnum"})
     expect("tables with a tailnum", sorted(h["table"] for h in hits), ["flights", "planes"])
     return f"{len(tables)} tables"
 
@@ -81,9 +81,9 @@ def write_access(job: Job) -> str:
     expect("privileges", [c["privilege"] for c in check["checks"] if c["result"] != "ok"], [])
     body = {"enabled": True, "schema_name": DESTINATION, "create": True}
     expect("write access", job.client.put(f"{base}/write-access", body)["enabled"], True)
-    schemas = [schema["name"] for schema in job.client.get(f"{base}/schemas")]
+    schemas = [schema["name"] for schema in job.client.get(f"{base}/schemas")["schemas"]]
     expect("destination in the explorer", DESTINATION in schemas, False)
-    code = job.client.refused("GET", f"{base}/schemas/{DESTINATION}/tables")
+    code = job.client.refused("GET", f"{base}/tables?container={DESTINATION}")
     expect("explorer answer for the destination", code, "reserved-destination")
     return f"{len(check['checks'])} privileges"
 

@@ -72,6 +72,124 @@ class PasswordChanged(Event):
     member_id: str
 
 
+# ---------------------------------------------------------------- account types, teams, grants
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTypeCreated(Event):
+    kind = "account-type-created"
+    account_type_id: str
+    name: str
+    permissions: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTypeChanged(Event):
+    """`permissions` are all that the type has after the change."""
+
+    kind = "account-type-changed"
+    account_type_id: str
+    name: str
+    permissions: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTypeDeleted(Event):
+    """`members` accounts moved to the type `reassigned_to`."""
+
+    kind = "account-type-deleted"
+    account_type_id: str
+    name: str
+    reassigned_to: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationTypeChanged(Event):
+    kind = "invitation-type-changed"
+    account_type_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCreated(Event):
+    kind = "team-created"
+    team_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamChanged(Event):
+    """`fields` names what was changed; `added` and `removed` are member ids."""
+
+    kind = "team-changed"
+    team_id: str
+    name: str
+    fields: list[str]
+    added: list[str]
+    removed: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDeleted(Event):
+    kind = "team-deleted"
+    team_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionGrantsChanged(Event):
+    """`grants` maps `everyone`, `team:<id>` and `member:<id>` to their level after the change."""
+
+    kind = "connection-grants-changed"
+    connection_id: str
+    name: str
+    grants: dict[str, str]
+
+
+# ---------------------------------------------------------------- secrets, signing in to warehouses
+
+
+@dataclass(frozen=True, slots=True)
+class SecretsRotated(Event):
+    """`count` secrets were encrypted anew."""
+
+    kind = "secrets-rotated"
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseSignedIn(Event):
+    kind = "warehouse-signed-in"
+    connection_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseSignInFailed(Event):
+    """`reason` is a word of ours or the provider's error code."""
+
+    kind = "warehouse-sign-in-failed"
+    connection_id: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseSignedOut(Event):
+    kind = "warehouse-signed-out"
+    connection_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseSignInRevoked(Event):
+    """The provider no longer takes the stored sign-in."""
+
+    kind = "warehouse-sign-in-revoked"
+    connection_id: str
+    name: str
+
+
 # ---------------------------------------------------------------- connections and the destination
 
 

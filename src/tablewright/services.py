@@ -11,14 +11,18 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 
+from tablewright.access.accounts import AccountTypes
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
+from tablewright.access.grants import Grants
 from tablewright.access.members import Members
 from tablewright.access.publishing import Publishing
 from tablewright.access.secrets import SecretBox, open_secret_box
 from tablewright.access.sessions import Sessions
 from tablewright.access.shares import Shares
 from tablewright.access.sign_in import SignIn
+from tablewright.access.source_rights import SourceRights
+from tablewright.access.teams import Teams
 from tablewright.access.workbooks import Workbooks
 from tablewright.compiler.request import CompiledQuery
 from tablewright.data_folder import DataFolder
@@ -50,6 +54,9 @@ class Services:
     sessions: Sessions
     sign_in: SignIn
     members: Members
+    account_types: AccountTypes
+    teams: Teams
+    grants: Grants
     workbooks: Workbooks
     publishing: Publishing
     shares: Shares
@@ -90,7 +97,8 @@ def build_services(settings: Settings) -> Services:
         audit = AuditLog(store)
         sessions = Sessions(store, settings.session_hours)
         sign_in = SignIn(store, sessions, audit)
-        workbooks = Workbooks(store, audit)
+        grants = Grants(store, audit)
+        workbooks = Workbooks(store, audit, SourceRights(store, grants))
         publishing = Publishing(store, workbooks, audit)
         jobs = Jobs(store, audit, folder.server_id, settings.job_threads)
         limits = PoolLimits(settings.data_dir, settings.staging_dir, settings.duckdb_memory_mb)
@@ -160,6 +168,9 @@ def build_services(settings: Settings) -> Services:
             sessions=sessions,
             sign_in=sign_in,
             members=Members(store, sessions, sign_in, audit),
+            account_types=AccountTypes(store, audit),
+            teams=Teams(store, audit),
+            grants=grants,
             workbooks=workbooks,
             publishing=publishing,
             shares=Shares(store, audit),

@@ -16,7 +16,6 @@ with warnings.catch_warnings():
 
 from servers.metadata import put_metadata
 from tablewright.access.actor import AccountType, Actor
-from tablewright.access.sessions import actor_of
 from tablewright.api.app import create_app
 from tablewright.api.deps import SESSION_COOKIE
 from tablewright.services import Services
@@ -44,7 +43,7 @@ class Application:
         if known is None:
             name = email.split("@")[0].capitalize()
             known, _ = self.services.members.create(None, email=email, name=name, account_type=account_type)
-        return actor_of(known)
+        return self.services.members.actor(known.id)
 
     def signed_in(self, email: str = "ada@example.org", account_type: AccountType = "admin") -> TestClient:
         """A client signed in as this member."""

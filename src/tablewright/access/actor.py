@@ -1,16 +1,28 @@
 """The signed-in member, as the layers above see it."""
 
 from dataclasses import dataclass
-from typing import Literal
 
-AccountType = Literal["admin", "builder", "viewer"]
+from tablewright.access.permissions import Permission, Permissions, permissions_of
+
+AccountType = str
+"""`admin`, `builder`, `viewer`, or the id of a custom type."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The signed-in member, as plain values (no open database session)."""
+    """The signed-in member, as plain values (no open database session).
+
+    `permissions` are those of the account type; a built-in one has its own, whatever is given.
+    """
 
     id: str
     email: str
     name: str
     account_type: AccountType
+    permissions: Permissions = frozenset()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "permissions", permissions_of(self.account_type, self.permissions))
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions

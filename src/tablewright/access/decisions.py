@@ -1,22 +1,14 @@
-"""Who may do what: pure functions of plain values. What is not named here is refused."""
+"""Who may do what with workbooks and input tables: pure functions of plain values.
+
+What is not named here is refused.
+"""
 
 from typing import Literal
 
-from tablewright.access.actor import AccountType
+from tablewright.access.permissions import SENTENCES, Permission, Permissions
+from tablewright.refusal import Refusal
 
 Ability = Literal["view", "edit"]
-
-Action = Literal[
-    "manage-members",
-    "read-audit-log",
-    "manage-connections",
-    "manage-write-access",
-    "use-connections",
-    "create-workbook",
-    "upload-csv",
-    "create-input-table",
-    "see-members",
-]
 
 WorkbookAction = Literal[
     "open-published",
@@ -29,41 +21,28 @@ WorkbookAction = Literal[
     "restore",
 ]
 
-_BUILDING: frozenset[Action] = frozenset(
-    {"use-connections", "create-workbook", "upload-csv", "create-input-table", "see-members"}
-)
-_ADMINISTERING: frozenset[Action] = frozenset(
-    {"manage-members", "read-audit-log", "manage-connections", "manage-write-access"}
-)
-_GRANTED: dict[AccountType, frozenset[Action]] = {
-    "admin": _BUILDING | _ADMINISTERING,
-    "builder": _BUILDING,
-    "viewer": frozenset(),
-}
 _EDITING: frozenset[WorkbookAction] = frozenset({"open-draft", "edit", "publish", "use-storage"})
 _OWNING: frozenset[WorkbookAction] = frozenset({"share", "delete", "restore"})
 
 
-def may(account_type: AccountType, action: Action) -> bool:
-    """Whether an account of this type may do something that belongs to no single workbook."""
-    return action in _GRANTED[account_type]
-
-
 def workbook_ability(
-    account_type: AccountType, *, is_owner: bool, share: Ability | None, everyone: bool
+    permissions: Permissions, *, is_owner: bool, share: Ability | None, everyone: bool
 ) -> Ability | None:
-    """What a member may do with a workbook; None hides it. Viewers never edit, whatever they were given."""
-    if account_type == "admin":
+    """What a member may do with a workbook; None hides it.
+
+    Who may not create workbooks never edits one, whatever they were given.
+    """
+    if "manage-all-workbooks" in permissions:
         return "edit"
     if not (is_owner or share or everyone):
         return None
-    if account_type == "builder" and (is_owner or share == "edit"):
+    if "create-workbooks" in permissions and (is_owner or share == "edit"):
         return "edit"
     return "view"
 
 
 def may_on_workbook(
-    action: WorkbookAction, ability: Ability | None, *, account_type: AccountType, is_owner: bool
+    action: WorkbookAction, ability: Ability | None, *, permissions: Permissions, is_owner: bool
 ) -> bool:
     """Whether a member with this ability may do this to the workbook."""
     if ability is None:
@@ -75,13 +54,28 @@ def may_on_workbook(
     if action in _EDITING:
         return True
     if action in _OWNING:
-        return is_owner or account_type == "admin"
+        return is_owner or "manage-all-workbooks" in permissions
     return False
 
 
-def may_enter_data(ability: Ability | None, data_entry: Literal["draft", "published"]) -> bool:
+def may_enter_data(
+    ability: Ability | None, data_entry: Literal["draft", "published"], permissions: Permissions
+) -> bool:
     """Whether a member may type into an input table, by its data entry permission.
 
     `draft` keeps entry to those who edit the workbook; `published` opens it to everyone who may open it.
     """
+    if "edit-input-tables" not in permissions:
+        return False
     return ability == "edit" or (ability == "view" and data_entry == "published")
+
+
+def refuse_without(permissions: Permissions, permission: Permission) -> None:
+    """Raise `not-allowed` unless the account type permits it."""
+    if permission not in permissions:
+        raise Refusal(
+            "not-allowed",
+            f"Your account type may not {SENTENCES[permission]}.",
+            hint="Ask an administrator for an account type that may.",
+            where={"permission": permission},
+        )

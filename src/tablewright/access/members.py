@@ -7,10 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from tablewright.access.accounts import known_type, load_actor, permissions_in
 from tablewright.access.actor import AccountType, Actor
 from tablewright.access.audit import AuditLog
 from tablewright.access.emails import normal_email
 from tablewright.access.passwords import hash_password, verify_password
+from tablewright.access.permissions import Permissions, may_assign, may_sign_in_as
 from tablewright.access.sessions import Sessions
 from tablewright.access.sign_in import LINK_LIFETIME, SignIn, link_path
 from tablewright.events import MemberChanged, MemberCreated, PasswordChanged, SignInLinkCreated
@@ -30,7 +32,11 @@ class Link:
 
 
 class Members:
-    """Accounts. The last active administrator stays one."""
+    """Accounts. The last active administrator stays one.
+
+    Nobody gives an account type that permits more than their own, or acts on a member who may more than they.
+    The command line, which has no actor, may do everything.
+    """
 
     def __init__(self, store: Store, sessions: Sessions, sign_in: SignIn, audit: AuditLog) -> None:
         self._store = store
@@ -45,6 +51,11 @@ class Members:
     def get(self, member_id: str) -> MemberRecord:
         with self._store.session() as session:
             return _found(session, member_id)
+
+    def actor(self, member_id: str) -> Actor:
+        """The member as one who acts."""
+        with self._store.session() as session:
+            return load_actor(session, _found(session, member_id))
 
     def has_password(self, member_id: str) -> bool:
         """False until the member chose one: an invitation is a link only."""
@@ -63,6 +74,7 @@ class Members:
         address = normal_email(email)
         try:
             with self._store.session() as session:
+                _refuse_more(actor, frozenset(), known_type(session, account_type))
                 member = MemberRecord(email=address, name=name.strip() or address, account_type=account_type)
                 session.add(member)
                 session.flush()
@@ -93,6 +105,9 @@ class Members:
                 select(MemberRecord).where(MemberRecord.account_type == "admin").with_for_update()
             ).all()
             member = _found(session, member_id)
+            former = permissions_in(session, member.account_type)
+            chosen = former if account_type is None else known_type(session, account_type)
+            _refuse_more(actor, former, chosen)
             wanted = {"name": name, "account_type": account_type, "active": active}
             changes: dict[str, str | bool] = {
                 field: value
@@ -120,6 +135,9 @@ class Members:
                     hint="Make it active first.",
                 )
             token, end = self._sign_in.new_link(session, member.id, lifetime)
+            theirs = permissions_in(session, member.account_type)
+            if actor is not None and not may_sign_in_as(actor.permissions, theirs):
+                raise _more_than_own()
             self._audit.record(actor, SignInLinkCreated(member.id, member.email), session)
             return Link(link_path(token), end)
 
@@ -151,6 +169,20 @@ def _found(session: Session, member_id: str) -> MemberRecord:
     if member is None:
         raise Refusal("not-found", "There is no such member.", hint="Reload the list of members.")
     return member
+
+
+def _refuse_more(actor: Actor | None, former: Permissions, wanted: Permissions) -> None:
+    if actor is not None and not may_assign(actor.permissions, former, wanted):
+        raise _more_than_own()
+
+
+def _more_than_own() -> Refusal:
+    return Refusal(
+        "not-allowed",
+        "This account may do more than your own.",
+        code="more-than-own",
+        hint="Ask an administrator who has all of its permissions.",
+    )
 
 
 def _keep_an_admin(session: Session) -> None:

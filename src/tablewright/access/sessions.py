@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
-from tablewright.access.actor import AccountType, Actor
+from tablewright.access.actor import Actor
+from tablewright.access.permissions import permissions_of
 from tablewright.access.tokens import new_token, token_hash
 from tablewright.store.database import Store
-from tablewright.store.models import MemberRecord, SessionRecord
+from tablewright.store.models import AccountTypeRecord, MemberRecord, SessionRecord
 from tablewright.store.models.base import utc_now
 from tablewright.store.remembered import Remembered
 
@@ -21,15 +21,13 @@ _FIND = (
         MemberRecord.email,
         MemberRecord.name,
         MemberRecord.account_type,
+        AccountTypeRecord.permissions,
         SessionRecord.expires_at,
     )
     .join(SessionRecord, SessionRecord.member_id == MemberRecord.id)
+    .outerjoin(AccountTypeRecord, AccountTypeRecord.id == MemberRecord.account_type)
     .where(SessionRecord.token_hash == bindparam("token"), MemberRecord.active)
 )
-
-
-def actor_of(member: MemberRecord) -> Actor:
-    return Actor(member.id, member.email, member.name, member.account_type)  # pyright: ignore[reportArgumentType]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,8 @@ class Sessions:
             row = connection.execute(_FIND, {"token": hashed}).one_or_none()
         if row is None:
             return None
-        return Actor(row.id, row.email, row.name, cast(AccountType, row.account_type)), row.expires_at
+        permissions = permissions_of(row.account_type, row.permissions)
+        return Actor(row.id, row.email, row.name, row.account_type, permissions), row.expires_at
 
     def way(self, token: str) -> str | None:
         """How this session was opened."""

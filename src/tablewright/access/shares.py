@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from tablewright.access.accounts import permissions_in
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
 from tablewright.access.decisions import Ability
@@ -82,11 +83,11 @@ def _check_members(session: Session, wanted: dict[str, Ability]) -> None:
                 hint="Reload the list of members.",
                 where={"member_id": member_id},
             )
-        if ability == "edit" and member.account_type == "viewer":
+        if ability == "edit" and "create-workbooks" not in permissions_in(session, member.account_type):
             raise Refusal(
                 "invalid",
-                f"{member.name} has a viewer account and cannot edit.",
+                f"The account of {member.name} is not one that may edit workbooks.",
                 code="viewer-cannot-edit",
-                hint="Share for viewing, or ask an administrator for a builder account.",
+                hint="Share for viewing, or ask an administrator for another account type.",
                 where={"member_id": member_id},
             )

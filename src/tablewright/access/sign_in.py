@@ -8,11 +8,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
+from tablewright.access.accounts import load_actor
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
 from tablewright.access.emails import normal_email
 from tablewright.access.passwords import hash_password, needs_rehash, verify_password
-from tablewright.access.sessions import Client, Sessions, actor_of
+from tablewright.access.sessions import Client, Sessions
 from tablewright.access.throttle import clear_attempts, count_attempt
 from tablewright.access.tokens import new_token, token_hash
 from tablewright.events import MemberCreated, SignedIn, SignInFailed
@@ -79,7 +80,7 @@ class SignIn:
             member = MemberRecord(email=address, name=name, account_type="admin", password_hash=hashed)
             session.add(member)
             session.flush()
-            actor = actor_of(member)
+            actor = load_actor(session, member)
             self._audit.record(actor, MemberCreated(member.id, address, "admin"), session)
             return self._open(session, member, "set-up", client)
 
@@ -152,7 +153,7 @@ class SignIn:
 
     def _open(self, session: Session, member: MemberRecord, way: str, client: Client) -> SignedInMember:
         token = self._sessions.open(session, member, way, client)
-        actor = actor_of(member)
+        actor = load_actor(session, member)
         self._audit.record(actor, SignedIn(way, client.address), session)
         return SignedInMember(token, actor)
 

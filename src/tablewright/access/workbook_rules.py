@@ -40,7 +40,7 @@ def find_workbook(
     if record is None or ability is None or (record.deleted_at is not None) != in_trash:
         raise missing_workbook()
     is_owner = record.owner_id == actor.id
-    if not may_on_workbook(action, ability, account_type=actor.account_type, is_owner=is_owner):
+    if not may_on_workbook(action, ability, permissions=actor.permissions, is_owner=is_owner):
         what, hint = _REFUSALS[action]
         raise Refusal("not-allowed", f"You may not {what}.", hint=hint)
     return Found(record, ability)
@@ -58,7 +58,7 @@ def ability_on(session: Session, actor: Actor, record: WorkbookRecord) -> Abilit
 def ability_of(actor: Actor, record: WorkbookRecord, share: str | None) -> Ability | None:
     """What the member may do, given the share they have."""
     return workbook_ability(
-        actor.account_type,
+        actor.permissions,
         is_owner=record.owner_id == actor.id,
         share=known_share(share),
         everyone=record.shared_with_everyone,

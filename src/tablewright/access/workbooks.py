@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
-from tablewright.access.decisions import Ability, WorkbookAction, may
+from tablewright.access.decisions import Ability, WorkbookAction, refuse_without
+from tablewright.access.source_rights import SourceRights
 from tablewright.access.workbook_rules import (
     Found,
     ability_of,
@@ -78,12 +79,22 @@ class Workbooks:
     it may ask for.
     """
 
-    def __init__(self, store: Store, audit: AuditLog) -> None:
+    def __init__(self, store: Store, audit: AuditLog, sources: SourceRights) -> None:
         self._store = store
         self._audit = audit
+        self._sources = sources
         self.before_saving: Callable[[Workbook, Callable[[], Workbook | None]], Workbook] = as_it_is
         self._parsed: OrderedDict[tuple[str, Version, int], Workbook] = OrderedDict()
         self._parsing = Lock()
+
+    def admit(self, actor: Actor, workbook_id: str, document: Workbook) -> None:
+        """Whether the member may edit the workbook, and may read what this version of it reads.
+
+        Sources that the stored workbook reads already are not asked about.
+        """
+        with self._store.session() as session:
+            found = find_workbook(session, actor, workbook_id, "edit")
+            self._sources.admit(actor, workbook_id, document, self._stored(found))
 
     def require(self, actor: Actor, workbook_id: str, action: WorkbookAction) -> Ability:
         """Only ask whether the member may do this; their ability."""
@@ -135,7 +146,7 @@ class Workbooks:
         with self._store.session() as session:
             for record, share, opened_at, owner_name in session.execute(query):
                 ability = ability_of(actor, record, share)
-                owning = record.owner_id == actor.id or actor.account_type == "admin"
+                owning = record.owner_id == actor.id or actor.may("manage-all-workbooks")
                 if ability is None or (trash and not owning):
                     continue
                 if ability == "view" and record.published_at is None:
@@ -144,12 +155,10 @@ class Workbooks:
         return listed
 
     def create(self, actor: Actor, name: str, document: Workbook | None = None) -> OpenedWorkbook:
-        if not may(actor.account_type, "create-workbook"):
-            raise Refusal(
-                "not-allowed", "Viewers may not create workbooks.", hint="Ask for a builder account."
-            )
+        refuse_without(actor.permissions, "create-workbooks")
         content = document or empty_workbook()
         check(content)
+        self._sources.admit(actor, None, content)
         content = self.before_saving(content, lambda: None)
         with self._store.session() as session:
             record = WorkbookRecord(
@@ -189,6 +198,7 @@ class Workbooks:
         check(document)
         with self._store.session() as session:
             found = find_workbook(session, actor, workbook_id, "edit")
+            self._sources.admit(actor, workbook_id, document, self._stored(found))
             stored = self.before_saving(document, lambda: self._document(found, "draft"))
             return self._write_draft(session, workbook_id, revision, stored.model_dump(mode="json"), {})
 
@@ -273,6 +283,11 @@ class Workbooks:
             hint="Reload the workbook to see their changes, then make yours again.",
             where={"revision": present},
         )
+
+    def _stored(self, found: Found) -> list[Workbook]:
+        """The draft, and the published version where there is one."""
+        published = found.record.published_at is not None
+        return [self._document(found, "draft"), *([self._document(found, "published")] if published else [])]
 
     def _document(self, found: Found, version: Version) -> Workbook:
         record = found.record

@@ -11,11 +11,13 @@ from tablewright.api import failures, web
 from tablewright.api.errors import ErrorReply
 from tablewright.api.middleware import RequestFrame
 from tablewright.api.routes import (
+    account_types,
     audit,
     connections,
     editor,
     elements,
     formulas,
+    grants,
     health,
     input_tables,
     members,
@@ -23,6 +25,7 @@ from tablewright.api.routes import (
     runs,
     session,
     storage,
+    teams,
     uploads,
     workbooks,
     write_access,
@@ -38,7 +41,10 @@ ROUTERS = (
     editor,
     session,
     members,
+    account_types,
+    teams,
     connections,
+    grants,
     write_access,
     uploads,
     workbooks,

@@ -1,18 +1,35 @@
 """What routers ask for: the running services and the signed-in member.
 
-Only `optional_actor` does work that takes time, and runs in a thread for it; the others are coroutines,
-which cost no change of threads. `require_actor` is for those who are in a thread already.
+`optional_actor` and what is asked about a connection take time, and run in a thread for it; the others are
+coroutines, which cost no change of threads. `require_actor` is for those who are in a thread already.
 """
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from tablewright.access.actor import Actor
+from tablewright.access.decisions import refuse_without
+from tablewright.access.levels import ConnectionAction
+from tablewright.access.permissions import Permission
 from tablewright.api.errors import ApiError
 from tablewright.services import Services
 
-__all__ = ["SESSION_COOKIE", "Actor", "Admin", "Builder", "Member", "OptionalMember", "Running"]
+__all__ = [
+    "SESSION_COOKIE",
+    "Actor",
+    "Admin",
+    "Builder",
+    "ConnectionAdmin",
+    "ConnectionReader",
+    "ConnectionSeer",
+    "Member",
+    "OptionalMember",
+    "Running",
+    "holding",
+    "on_connection",
+]
 
 SESSION_COOKIE = "tablewright_session"
 
@@ -55,26 +72,30 @@ def _signed_in(actor: Actor | None) -> Actor:
 Member = Annotated[Actor, Depends(current_actor)]
 
 
-async def require_builder(actor: Member) -> Actor:
-    """A member who may author; 403 `not-allowed` otherwise."""
-    if actor.account_type == "viewer":
-        raise ApiError(
-            403,
-            "not-allowed",
-            "Viewers may open published workbooks, but not build or change anything.",
-            hint="Ask an administrator for a builder account.",
-        )
-    return actor
+def holding(*any_of: Permission) -> Callable[[Actor], Awaitable[Actor]]:
+    """Asks for a member whose account type has one of these permissions; 403 `not-allowed` otherwise."""
+
+    async def require(actor: Member) -> Actor:
+        if actor.permissions.isdisjoint(any_of):
+            refuse_without(actor.permissions, any_of[0])
+        return actor
+
+    return require
 
 
-async def require_admin(actor: Member) -> Actor:
-    """An administrator; 403 `not-allowed` otherwise."""
-    if actor.account_type != "admin":
-        raise ApiError(
-            403, "not-allowed", "Only administrators may do this.", hint="Ask one of your administrators."
-        )
-    return actor
+def on_connection(action: ConnectionAction) -> Callable[[str, Actor, Services], Actor]:
+    """Asks for a member who may do this to the connection of the path; 403 or 404 otherwise."""
+
+    def require(connection_id: str, actor: Member, services: Running) -> Actor:
+        services.grants.require(actor, action, connection_id)
+        return actor
+
+    return require
 
 
-Builder = Annotated[Actor, Depends(require_builder)]
-Admin = Annotated[Actor, Depends(require_admin)]
+ConnectionSeer = Annotated[Actor, Depends(on_connection("see"))]
+ConnectionReader = Annotated[Actor, Depends(on_connection("explore"))]
+ConnectionAdmin = Annotated[Actor, Depends(on_connection("administer"))]
+
+Builder = Annotated[Actor, Depends(holding("create-workbooks"))]
+Admin = Annotated[Actor, Depends(holding("manage-connections"))]

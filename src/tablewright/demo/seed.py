@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from tablewright.access.sessions import actor_of
 from tablewright.demo.data import load_demo_data
 from tablewright.demo.workbook import DESCRIPTION, NAME, demo_workbook
 from tablewright.services import Services
@@ -18,7 +17,7 @@ def seed(services: Services) -> str:
     member = services.members.by_email(EMAIL)
     if member is None:
         member, _ = services.members.create(None, email=EMAIL, name="Demo", account_type="admin")
-    actor = actor_of(member)
+    actor = services.members.actor(member.id)
     connection = next((c for c in services.connections.all() if c.is_demo), None)
     if connection is None:
         connection = services.connections.create(

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
+from tablewright.access.grants import add_grants
 from tablewright.access.secrets import SecretBox
 from tablewright.events import ConnectionChanged, ConnectionCreated, ConnectionDeleted
 from tablewright.query.explorer import Explorer
@@ -115,6 +116,8 @@ class Connections:
         )
         with self._store.session() as session:
             session.add(record)
+            session.flush()
+            add_grants(session, record.id)
             self._audit.record(
                 actor, ConnectionCreated(connection_id=record.id, name=name, platform=platform), session
             )

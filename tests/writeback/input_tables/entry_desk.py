@@ -6,6 +6,8 @@ from typing import Any
 from writeback_installation import ADMIN, Installation
 
 from tablewright.access.actor import Actor
+from tablewright.access.grants import Grants
+from tablewright.access.source_rights import SourceRights
 from tablewright.access.workbooks import Workbooks
 from tablewright.query.versions import DataVersions
 from tablewright.store.ids import new_id
@@ -175,7 +177,8 @@ def switch_on(installation: Installation) -> None:
 
 
 def open_desk(installation: Installation) -> Desk:
-    workbooks = Workbooks(installation.store, installation.audit)
+    sources = SourceRights(installation.store, Grants(installation.store, installation.audit))
+    workbooks = Workbooks(installation.store, installation.audit, sources)
     known = workbooks.all(ADMIN)
     workbook_id = known[0].id if known else workbooks.create(ADMIN, "Plan").facts.id
     return Desk(installation, open_service(installation), workbook_id)

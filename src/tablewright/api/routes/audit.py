@@ -1,13 +1,15 @@
-"""The audit log, for administrators."""
+"""The audit log."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
-from tablewright.api.deps import Admin, Running
+from tablewright.api.deps import Actor, Running, holding
 
 router = APIRouter(prefix="/api/audit", tags=["audit"])
+
+AuditReader = Annotated[Actor, Depends(holding("read-audit-log"))]
 
 
 class AuditEntryOut(BaseModel):
@@ -31,7 +33,7 @@ class AuditPageOut(BaseModel):
 
 @router.get("")
 def list_audit_events(
-    _: Admin,
+    _: AuditReader,
     services: Running,
     kind: str | None = None,
     offset: int = Query(default=0, ge=0),

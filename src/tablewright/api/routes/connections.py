@@ -1,19 +1,33 @@
 """Connections and their explorer."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
-from tablewright.api.deps import Admin, Builder, Running
+from tablewright.access.levels import ConnectionAction, Level, may_on_connection
+from tablewright.api.deps import (
+    Actor,
+    ConnectionAdmin,
+    ConnectionReader,
+    ConnectionSeer,
+    Running,
+    holding,
+)
 from tablewright.document.names import friendly_name
 from tablewright.formula.types import ValueType
 from tablewright.query.connections import TestResult
+from tablewright.services import Services
 from tablewright.store.models import Connection
 from tablewright.warehouse.contract import TableEntry
 from tablewright.warehouse.platforms import ConnectionDetails
 
 router = APIRouter(prefix="/api/connections", tags=["connections"])
+
+ConnectionLister = Annotated[
+    Actor, Depends(holding("view-connections", "create-input-tables", "upload-csv"))
+]
+ConnectionManager = Annotated[Actor, Depends(holding("manage-connections"))]
 
 
 class WriteAccessState(BaseModel):
@@ -24,13 +38,19 @@ class WriteAccessState(BaseModel):
 
 
 class ConnectionOut(BaseModel):
-    """`details` never holds a secret. `status` is the last known state."""
+    """`details` never holds a secret. `status` is the last known state.
+
+    `level` is what grants give the member who asks, `actions` what they may do. Who may not read from the
+    connection gets no details of it.
+    """
 
     id: str
     name: str
     platform: str
     description: str
     details: dict[str, Any]
+    level: Level | None
+    actions: list[ConnectionAction]
     write_access: WriteAccessState
     status: Literal["ok", "unavailable", "unknown"]
     status_message: str | None
@@ -101,15 +121,23 @@ class Sample(BaseModel):
     rows: list[list[str | None]]
 
 
-def _connection_out(record: Connection, test: TestResult | None = None) -> ConnectionOut:
+def _connection_out(
+    services: Services, actor: Actor, record: Connection, test: TestResult | None = None
+) -> ConnectionOut:
     error = test.error if test else None
+    level = services.grants.level(actor, record.id)
+    explores = may_on_connection("explore", level, actor.permissions)
     check = record.last_check or {}
     return ConnectionOut(
         id=record.id,
         name=record.name,
         platform=record.platform,
         description=record.description,
-        details=record.details,
+        details=record.details if explores else {},
+        level=level,
+        actions=[
+            each for each in get_args(ConnectionAction) if may_on_connection(each, level, actor.permissions)
+        ],
         write_access=WriteAccessState(
             enabled=record.write_enabled,
             schema_name=record.destination,
@@ -143,53 +171,60 @@ def _table_out(entry: TableEntry) -> TableOut:
 
 
 @router.get("")
-def list_connections(services: Running, _: Builder) -> list[ConnectionOut]:
-    """All connections, each with its state now."""
-    records = services.connections.all()
+def list_connections(services: Running, actor: ConnectionLister) -> list[ConnectionOut]:
+    """The connections that are open to the member, each with its state now."""
+    records = [each for each in services.connections.all() if services.grants.may(actor, "see", each.id)]
     tests = services.connections.test_all([record.id for record in records])
-    return [_connection_out(record, test) for record, test in zip(records, tests, strict=True)]
+    return [
+        _connection_out(services, actor, record, test) for record, test in zip(records, tests, strict=True)
+    ]
 
 
 @router.post("", status_code=201)
-def create_connection(body: ConnectionIn, services: Running, actor: Admin) -> ConnectionOut:
+def create_connection(body: ConnectionIn, services: Running, actor: ConnectionManager) -> ConnectionOut:
     record = services.connections.create(actor, body.name, body.description, body.details.model_dump())
-    return _connection_out(record, services.connections.test(record.id))
+    return _connection_out(services, actor, record, services.connections.test(record.id))
 
 
 @router.post("/test")
-def try_connection_details(body: ConnectionDetails, services: Running, _: Admin) -> ConnectionTest:
+def try_connection_details(
+    body: ConnectionDetails, services: Running, _: ConnectionManager
+) -> ConnectionTest:
     """Try details before saving them."""
     return _test_out(services.connections.test_details(body.model_dump()))
 
 
 @router.get("/{connection_id}")
-def get_connection(connection_id: str, services: Running, _: Builder) -> ConnectionOut:
+def get_connection(connection_id: str, services: Running, actor: ConnectionSeer) -> ConnectionOut:
     record = services.connections.get(connection_id)
-    return _connection_out(record, services.connections.test(connection_id))
+    return _connection_out(services, actor, record, services.connections.test(connection_id))
 
 
 @router.patch("/{connection_id}")
 def update_connection(
-    connection_id: str, body: ConnectionPatch, services: Running, actor: Admin
+    connection_id: str, body: ConnectionPatch, services: Running, actor: ConnectionSeer
 ) -> ConnectionOut:
+    """Who may only annotate changes the description, and nothing else."""
+    described = body.name is None and body.details is None
+    services.grants.require(actor, "annotate" if described else "administer", connection_id)
     details = body.details.model_dump() if body.details else None
     record = services.connections.update(actor, connection_id, body.name, body.description, details)
-    return _connection_out(record, services.connections.test(connection_id))
+    return _connection_out(services, actor, record, services.connections.test(connection_id))
 
 
 @router.delete("/{connection_id}", status_code=204)
-def delete_connection(connection_id: str, services: Running, actor: Admin) -> None:
+def delete_connection(connection_id: str, services: Running, actor: ConnectionAdmin) -> None:
     """Forget the connection. Nothing in the warehouse is dropped."""
     services.connections.delete(actor, connection_id)
 
 
 @router.post("/{connection_id}/test")
-def try_connection(connection_id: str, services: Running, _: Builder) -> ConnectionTest:
+def try_connection(connection_id: str, services: Running, _: ConnectionSeer) -> ConnectionTest:
     return _test_out(services.connections.test(connection_id))
 
 
 @router.get("/{connection_id}/schemas")
-def list_schemas(connection_id: str, services: Running, _: Builder) -> list[SchemaOut]:
+def list_schemas(connection_id: str, services: Running, _: ConnectionReader) -> list[SchemaOut]:
     """Schemas without the destination, which is reserved."""
     return [
         SchemaOut(name=entry.container[-1], table_count=entry.table_count or 0)
@@ -198,7 +233,7 @@ def list_schemas(connection_id: str, services: Running, _: Builder) -> list[Sche
 
 
 @router.get("/{connection_id}/schemas/{schema_name}/tables")
-def list_tables(connection_id: str, schema_name: str, services: Running, _: Builder) -> list[TableOut]:
+def list_tables(connection_id: str, schema_name: str, services: Running, _: ConnectionReader) -> list[TableOut]:
     return [
         _table_out(entry)
         for entry in services.connections.explorer.tables(connection_id, (schema_name,)).items
@@ -206,7 +241,7 @@ def list_tables(connection_id: str, schema_name: str, services: Running, _: Buil
 
 
 @router.get("/{connection_id}/schemas/{schema_name}/tables/{table}")
-def get_table(connection_id: str, schema_name: str, table: str, services: Running, _: Builder) -> TableDetail:
+def get_table(connection_id: str, schema_name: str, table: str, services: Running, _: ConnectionReader) -> TableDetail:
     entry, columns = services.connections.explorer.table(connection_id, (schema_name, table))
     return TableDetail(
         table=_table_out(entry),
@@ -231,7 +266,7 @@ def sample_table(
     schema_name: str,
     table: str,
     services: Running,
-    _: Builder,
+    _: ConnectionReader,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> Sample:
     columns, rows = services.connections.explorer.sample(connection_id, (schema_name, table), limit)
@@ -239,7 +274,7 @@ def sample_table(
 
 
 @router.get("/{connection_id}/search")
-def search_tables(connection_id: str, q: str, services: Running, _: Builder) -> list[SearchHit]:
+def search_tables(connection_id: str, q: str, services: Running, _: ConnectionReader) -> list[SearchHit]:
     return [
         SearchHit(schema_name=hit.container[-1], table=hit.table, column=hit.column)
         for hit in services.connections.explorer.search(connection_id, q)

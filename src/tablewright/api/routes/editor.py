@@ -231,7 +231,7 @@ def open_editor_document(
     workbook_id: str, body: DocumentToOpen, services: Running, actor: Member
 ) -> OpenedDocument:
     """Make a version of the document known to the editor; it is kept while it is in use."""
-    services.workbooks.require(actor, workbook_id, "edit")
+    services.workbooks.admit(actor, workbook_id, body.document)
     return OpenedDocument(key=services.editors.open(workbook_id, body.document))
 
 

@@ -129,7 +129,7 @@ def _question(
 ) -> Question:
     """The question a request asks: of the stored version, or of the draft it carries."""
     if body.document is not None:
-        services.workbooks.require(actor, workbook_id, "edit")
+        services.workbooks.admit(actor, workbook_id, body.document)
         document = body.document
     else:
         document = services.workbooks.document(actor, workbook_id, body.version)

@@ -5,11 +5,11 @@ import time
 from collections.abc import AsyncGenerator
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from tablewright.api.deps import Builder, Member, Running
+from tablewright.api.deps import Actor, Member, Running, holding
 from tablewright.api.one_thread import OneThread
 from tablewright.writeback.input_tables.live import Event, Watcher
 from tablewright.writeback.input_tables.model import (
@@ -26,6 +26,8 @@ from tablewright.writeback.input_tables.model import (
 )
 
 router = APIRouter(prefix="/api/input-tables", tags=["input tables"])
+
+TableMaker = Annotated[Actor, Depends(holding("create-input-tables"))]
 
 HEARTBEAT_SECONDS = 15.0
 WATCH_SECONDS = 900.0
@@ -47,7 +49,8 @@ for path, endpoint in (("edits", apply_edit), ("undo", undo_edit)):
 
 
 @router.post("", status_code=201)
-def create_input_table(body: InputTableIn, actor: Builder, services: Running) -> InputTableOut:
+def create_input_table(body: InputTableIn, actor: TableMaker, services: Running) -> InputTableOut:
+    services.grants.require(actor, "create-input-table", body.connection_id)
     return services.input_tables.create(actor, body)
 
 

@@ -1,21 +1,27 @@
 """Members and their account types."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
 from tablewright.access.actor import AccountType
 from tablewright.access.members import Link
-from tablewright.api.deps import SESSION_COOKIE, Admin, Builder, Member, Running
+from tablewright.api.deps import SESSION_COOKIE, Actor, Member, Running, holding
 from tablewright.api.routes.session import MemberOut
 from tablewright.store.models import MemberRecord
 
 router = APIRouter(prefix="/api/members", tags=["members"])
 
+MemberSeer = Annotated[Actor, Depends(holding("see-members"))]
+MemberManager = Annotated[Actor, Depends(holding("manage-members"))]
+
 
 class MemberIn(BaseModel):
     email: str
     name: str = Field(min_length=1, max_length=120)
-    account_type: AccountType
+    account_type: AccountType | None = None
+    """Left out, the type that invitations get."""
 
 
 class MemberPatch(BaseModel):
@@ -52,22 +58,25 @@ def _link(link: Link) -> SignInLinkOut:
 
 
 @router.get("")
-def list_members(_: Builder, services: Running) -> list[MemberOut]:
-    """All members, by name. Builders see them too, to share workbooks with them."""
+def list_members(_: MemberSeer, services: Running) -> list[MemberOut]:
+    """All members, by name. Who builds sees them too, to share workbooks with them."""
     return [_out(member) for member in services.members.all()]
 
 
 @router.post("", status_code=201)
-def create_member(body: MemberIn, actor: Admin, services: Running) -> MemberCreated:
+def create_member(body: MemberIn, actor: MemberManager, services: Running) -> MemberCreated:
     """Create an account; its member signs in first by the link, which works once and for three days."""
     member, link = services.members.create(
-        actor, email=body.email, name=body.name, account_type=body.account_type
+        actor,
+        email=body.email,
+        name=body.name,
+        account_type=body.account_type or services.account_types.invitation_type(),
     )
     return MemberCreated(member=_out(member), sign_in_link=_link(link))
 
 
 @router.patch("/{member_id}")
-def update_member(member_id: str, body: MemberPatch, actor: Admin, services: Running) -> MemberOut:
+def update_member(member_id: str, body: MemberPatch, actor: MemberManager, services: Running) -> MemberOut:
     """Rename, change the account type, or make (in)active, which also signs out at once."""
     changed = services.members.change(
         actor, member_id, name=body.name, account_type=body.account_type, active=body.active
@@ -76,7 +85,7 @@ def update_member(member_id: str, body: MemberPatch, actor: Admin, services: Run
 
 
 @router.post("/{member_id}/sign-in-link")
-def create_sign_in_link(member_id: str, actor: Admin, services: Running) -> SignInLinkOut:
+def create_sign_in_link(member_id: str, actor: MemberManager, services: Running) -> SignInLinkOut:
     """A link that signs the member in, once, within 15 minutes."""
     return _link(services.members.sign_in_link(actor, member_id))
 

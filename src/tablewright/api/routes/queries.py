@@ -43,7 +43,7 @@ def list_queries(
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
 ) -> list[QueryEntry]:
     """The newest first: everybody's of a workbook one may edit, or for admins; else one's own."""
-    everybody = actor.account_type == "admin"
+    everybody = actor.may("manage-all-workbooks")
     if workbook_id is not None:
         everybody |= services.workbooks.require(actor, workbook_id, "open-published") == "edit"
     waiting = [
@@ -61,7 +61,7 @@ def list_queries(
 @router.get("/queries/{query_id}")
 def get_query(query_id: str, services: Running, actor: Member) -> QueryEntry:
     entry = services.queries.history.get(query_id)
-    if entry is None or not (actor.account_type == "admin" or entry["member_id"] == actor.id):
+    if entry is None or not (actor.may("manage-all-workbooks") or entry["member_id"] == actor.id):
         raise ApiError(404, "not-found", "There is no such query in the history.")
     return _entry_out(entry)
 
@@ -71,7 +71,7 @@ def cancel_query(query_id: str, services: Running, actor: Member) -> None:
     """Stop a running query: one's own, or for admins anybody's. One that has ended is left alone."""
     for execution in services.queries.running():
         others = execution.id == query_id and execution.about["member_id"] != actor.id
-        if others and actor.account_type != "admin":
+        if others and not actor.may("manage-all-workbooks"):
             raise ApiError(403, "not-allowed", "This is somebody else's query.")
     services.queries.cancel(query_id)
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from tablewright import __version__
 from tablewright.access.actor import AccountType, Actor
+from tablewright.access.permissions import Permission
 from tablewright.access.sessions import Client
 from tablewright.access.sign_in import SignedInMember
 from tablewright.api.deps import SESSION_COOKIE, OptionalMember, Running
@@ -21,6 +22,7 @@ class MemberOut(BaseModel):
     email: str
     name: str
     account_type: AccountType
+    """`admin`, `builder`, `viewer`, or the id of a custom type."""
     active: bool
 
 
@@ -28,6 +30,8 @@ class SignedInMemberOut(MemberOut):
     """`has_password` is false for those who came by a link and have not chosen one yet."""
 
     has_password: bool
+    account_type_name: str
+    permissions: list[Permission]
 
 
 class SessionOut(BaseModel):
@@ -94,6 +98,8 @@ def _session(services: Services, actor: Actor | None) -> SessionOut:
         account_type=actor.account_type,
         active=True,
         has_password=services.members.has_password(actor.id),
+        account_type_name=services.account_types.name(actor.account_type),
+        permissions=sorted(actor.permissions),
     )
     return SessionOut(
         setup_needed=services.sign_in.setup_needed(),

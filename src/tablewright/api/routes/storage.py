@@ -1,17 +1,20 @@
 """Warehouse views and materializations of elements."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
-from tablewright.api.deps import Builder, Member, Running
+from tablewright.api.deps import Actor, Member, Running, holding
 from tablewright.store.models import MaterializationRun
 from tablewright.writeback.materialization.service import MaterializationState, Schedule
 from tablewright.writeback.views import ViewState
 
 router = APIRouter(prefix="/api/workbooks/{workbook_id}/elements/{element_id}", tags=["warehouse storage"])
+
+ViewMaker = Annotated[Actor, Depends(holding("create-warehouse-views"))]
+Materializer = Annotated[Actor, Depends(holding("schedule-materializations"))]
 
 
 class ViewIn(BaseModel):
@@ -138,13 +141,13 @@ def get_view(workbook_id: str, element_id: str, actor: Member, services: Running
 
 
 @router.put("/warehouse-view")
-def set_view(workbook_id: str, element_id: str, body: ViewIn, actor: Builder, services: Running) -> ViewOut:
+def set_view(workbook_id: str, element_id: str, body: ViewIn, actor: ViewMaker, services: Running) -> ViewOut:
     """Give the element a view, or its view another name. Built at once from the published version."""
     return _view(services.views.set(actor, workbook_id, element_id, body.name))
 
 
 @router.delete("/warehouse-view", status_code=204)
-def drop_view(workbook_id: str, element_id: str, actor: Builder, services: Running) -> None:
+def drop_view(workbook_id: str, element_id: str, actor: ViewMaker, services: Running) -> None:
     services.views.drop(actor, workbook_id, element_id)
 
 
@@ -157,7 +160,7 @@ def get_materialization(
 
 @router.put("/materialization")
 def set_materialization(
-    workbook_id: str, element_id: str, body: MaterializationIn, actor: Builder, services: Running
+    workbook_id: str, element_id: str, body: MaterializationIn, actor: Materializer, services: Running
 ) -> MaterializationOut:
     """Keep the settings. Runs read in the name of whoever saved them last."""
     schedule = Schedule(**body.schedule.model_dump()) if body.schedule else None
@@ -166,7 +169,7 @@ def set_materialization(
 
 
 @router.post("/materialization/runs", status_code=202)
-def run_materialization(workbook_id: str, element_id: str, actor: Builder, services: Running) -> RunOut:
+def run_materialization(workbook_id: str, element_id: str, actor: Materializer, services: Running) -> RunOut:
     """Start a run now; it shows up in the list of runs. Beside another one it is skipped."""
     return run_out(services.materializations.run_now(actor, workbook_id, element_id))
 
@@ -178,6 +181,6 @@ def list_runs(workbook_id: str, element_id: str, actor: Member, services: Runnin
 
 
 @router.delete("/materialization", status_code=204)
-def drop_materialization(workbook_id: str, element_id: str, actor: Builder, services: Running) -> None:
+def drop_materialization(workbook_id: str, element_id: str, actor: Materializer, services: Running) -> None:
     """Drop the stored table and the schedule."""
     services.materializations.drop(actor, workbook_id, element_id)

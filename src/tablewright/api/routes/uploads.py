@@ -2,12 +2,12 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from tablewright.access.actor import Actor
-from tablewright.api.deps import Builder, Running
+from tablewright.api.deps import Running, holding
 from tablewright.api.errors import ApiError
 from tablewright.refusal import Refusal
 from tablewright.services import Services
@@ -17,6 +17,8 @@ from tablewright.writeback.uploads.service import StagedPreview
 from tablewright.writeback.uploads.sniff import ReadOptions
 
 router = APIRouter(prefix="/api/uploads", tags=["uploads"])
+
+Uploader = Annotated[Actor, Depends(holding("upload-csv"))]
 
 _WRITE_BYTES = 1024 * 1024
 
@@ -148,7 +150,7 @@ def _out(record: UploadRecord) -> UploadOut:
     openapi_extra={"requestBody": {"required": True, "content": {"application/octet-stream": {}}}},
 )
 async def stage_upload(
-    request: Request, actor: Builder, services: Running, file_name: Annotated[str, Query(max_length=300)]
+    request: Request, actor: Uploader, services: Running, file_name: Annotated[str, Query(max_length=300)]
 ) -> Preview:
     """Send the file as the raw request body; it is streamed to disk. Limit: setting `upload_limit_mb`."""
     try:
@@ -183,25 +185,30 @@ async def _stage(request: Request, actor: Actor, services: Services, file_name: 
 
 
 @router.post("/{upload_id}/preview")
-def preview_upload(upload_id: str, body: CsvOptions, actor: Builder, services: Running) -> Preview:
+def preview_upload(upload_id: str, body: CsvOptions, actor: Uploader, services: Running) -> Preview:
     """Read the staged file in another way."""
     return _preview(services.uploads.preview(actor, upload_id, _read_options(body)))
 
 
 @router.post("/{upload_id}/load")
-def load_upload(upload_id: str, body: LoadIn, actor: Builder, services: Running) -> UploadOut:
+def load_upload(upload_id: str, body: LoadIn, actor: Uploader, services: Running) -> UploadOut:
     """Load into the destination, all or nothing; the staged file is removed afterwards."""
+    services.grants.require(actor, "upload-csv", body.connection_id)
     columns = [ChosenColumn(c.source, c.name, c.type, c.include) for c in body.columns]
     wanted = LoadRequest(body.connection_id, body.name, _read_options(body.options), columns)
     return _out(services.uploads.load(actor, upload_id, wanted))
 
 
 @router.get("/{upload_id}")
-def get_upload(upload_id: str, _actor: Builder, services: Running) -> UploadOut:
-    return _out(services.uploads.get(upload_id))
+def get_upload(upload_id: str, actor: Uploader, services: Running) -> UploadOut:
+    """One's own, or one on a connection that one may read."""
+    record = services.uploads.get(upload_id)
+    if record.created_by != actor.id:
+        services.grants.require(actor, "explore", record.connection_id)
+    return _out(record)
 
 
 @router.delete("/{upload_id}", status_code=204)
-def delete_upload(upload_id: str, actor: Builder, services: Running) -> None:
+def delete_upload(upload_id: str, actor: Uploader, services: Running) -> None:
     """Drop a staged file, or a loaded upload's table."""
     services.uploads.delete(actor, upload_id)

@@ -1,18 +1,20 @@
 """Workbooks: drafts, publishing, recents."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from tablewright.access.decisions import Ability
 from tablewright.access.shares import SharesOfWorkbook
 from tablewright.access.workbooks import OpenedWorkbook, Version, WorkbookFacts
-from tablewright.api.deps import Builder, Member, Running
+from tablewright.api.deps import Actor, Member, Running, holding
 from tablewright.document.model import Workbook
 from tablewright.services import Services
 
 router = APIRouter(prefix="/api/workbooks", tags=["workbooks"])
+
+Author = Annotated[Actor, Depends(holding("create-workbooks"))]
 
 
 class WorkbookSummary(BaseModel):
@@ -129,7 +131,7 @@ def list_workbooks(actor: Member, services: Running, trash: bool = False) -> lis
 
 
 @router.post("", status_code=201)
-def create_workbook(body: WorkbookIn, actor: Builder, services: Running) -> WorkbookOut:
+def create_workbook(body: WorkbookIn, actor: Author, services: Running) -> WorkbookOut:
     return _out(services.workbooks.create(actor, body.name, body.document), services)
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
-from tablewright.api.deps import Admin, Running
+from tablewright.api.deps import ConnectionAdmin, Running
 from tablewright.api.errors import ErrorBody
 from tablewright.api.told import JSON_LINES, Tell, told
 from tablewright.writeback.destination import WriteAccessState, check_values, report_values
@@ -101,13 +101,13 @@ _PROGRESS: dict[int | str, dict[str, Any]] = {200: {"model": CheckLine, "content
 
 
 @router.get("")
-def get_write_access(connection_id: str, _actor: Admin, services: Running) -> WriteAccessOut:
+def get_write_access(connection_id: str, _actor: ConnectionAdmin, services: Running) -> WriteAccessOut:
     return _out(services.write_access.state(connection_id))
 
 
 @router.post("/check")
 def check_write_access(
-    connection_id: str, body: CheckIn, _actor: Admin, services: Running
+    connection_id: str, body: CheckIn, _actor: ConnectionAdmin, services: Running
 ) -> WriteAccessCheck:
     """Probe every privilege with throw-away objects, which are always removed."""
     report = services.write_access.check(connection_id, body.schema_name, create=body.create)
@@ -116,7 +116,7 @@ def check_write_access(
 
 @router.post("/check/progress", response_class=StreamingResponse, responses=_PROGRESS)
 async def watch_write_access_check(
-    connection_id: str, body: CheckIn, request: Request, _actor: Admin, services: Running
+    connection_id: str, body: CheckIn, request: Request, _actor: ConnectionAdmin, services: Running
 ) -> StreamingResponse:
     """The same check, told line by line while it runs. It goes on when nobody listens any more."""
 
@@ -140,7 +140,7 @@ async def watch_write_access_check(
 
 @router.put("")
 def set_write_access(
-    connection_id: str, body: WriteAccessIn, actor: Admin, services: Running
+    connection_id: str, body: WriteAccessIn, actor: ConnectionAdmin, services: Running
 ) -> WriteAccessOut:
     """Switch on (nothing is saved unless it can work) or off (everything stays and can be read)."""
     if not body.enabled:
@@ -157,7 +157,9 @@ def set_write_access(
 
 
 @router.get("/objects")
-def list_destination_objects(connection_id: str, _actor: Admin, services: Running) -> list[DestinationObject]:
+def list_destination_objects(
+    connection_id: str, _actor: ConnectionAdmin, services: Running
+) -> list[DestinationObject]:
     """What is stored in the destination, by whichever server; histories come with their input table."""
     return [
         DestinationObject(

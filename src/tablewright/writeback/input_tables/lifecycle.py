@@ -2,7 +2,7 @@
 
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
-from tablewright.access.decisions import may
+from tablewright.access.decisions import refuse_without
 from tablewright.access.workbook_rules import find_workbook
 from tablewright.events import InputTableCreated, InputTableDeleted
 from tablewright.refusal import Refusal
@@ -33,10 +33,7 @@ class InputTableLifecycle:
 
     def create(self, actor: Actor, wanted: InputTableIn) -> str:
         """Table, history and registry rows in one transaction, then our record of it. Its id."""
-        if not may(actor.account_type, "create-input-table"):
-            raise Refusal(
-                "not-allowed", "Viewers may not create input tables.", hint="Ask for a builder account."
-            )
+        refuse_without(actor.permissions, "create-input-tables")
         with self._store.session() as session:
             find_workbook(session, actor, wanted.workbook_id, "edit")
         problem = parse(wanted.name, "text")

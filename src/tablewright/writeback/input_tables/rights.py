@@ -8,7 +8,8 @@ from sqlalchemy import Connection as Database
 from sqlalchemy import bindparam, select
 
 from tablewright.access.actor import Actor
-from tablewright.access.decisions import Ability, may_enter_data, workbook_ability
+from tablewright.access.decisions import Ability, may_enter_data, refuse_without, workbook_ability
+from tablewright.access.permissions import Permissions
 from tablewright.access.workbook_rules import known_share
 from tablewright.refusal import Refusal
 from tablewright.store.models import Connection, InputTableRecord, WorkbookRecord, WorkbookShare
@@ -78,6 +79,7 @@ class Found:
     created_at: datetime
     ability: Ability
     blocked: Blocked | None
+    permissions: Permissions
 
     @property
     def path(self) -> tuple[str, str]:
@@ -91,7 +93,14 @@ class Found:
         """Why this member cannot enter data now; None when they can."""
         if self.blocked is not None:
             return self.blocked.refusal()
-        if may_enter_data(self.ability, self.data_entry):
+        if "edit-input-tables" not in self.permissions:
+            return Refusal(
+                "not-allowed",
+                "Your account type may not enter data into input tables.",
+                code="data-entry-closed",
+                hint="Ask an administrator for an account type that may.",
+            )
+        if may_enter_data(self.ability, self.data_entry, self.permissions):
             return None
         return Refusal(
             "not-allowed",
@@ -118,6 +127,7 @@ class Found:
                 f"Only those who may edit the workbook can change how {self.name} is built.",
                 hint="Ask the workbook's owner to share it with you for editing.",
             )
+        refuse_without(self.permissions, "create-input-tables")
 
 
 def find_input_table(database: Database, actor: Actor, input_table_id: str) -> Found:
@@ -126,7 +136,7 @@ def find_input_table(database: Database, actor: Actor, input_table_id: str) -> F
     if row is None:
         raise missing()
     ability = workbook_ability(
-        actor.account_type,
+        actor.permissions,
         is_owner=row.owner_id == actor.id,
         share=known_share(row.share),
         everyone=row.shared_with_everyone,
@@ -146,6 +156,7 @@ def find_input_table(database: Database, actor: Actor, input_table_id: str) -> F
         created_at=row.created_at,
         ability=ability,
         blocked=_blocked(row),
+        permissions=actor.permissions,
     )
 
 

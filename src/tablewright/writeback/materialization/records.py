@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
-from tablewright.access.actor import AccountType, Actor
+from tablewright.access.accounts import load_actor
+from tablewright.access.actor import Actor
 from tablewright.store.database import Store
 from tablewright.store.models import (
     JobRecord,
@@ -21,7 +22,6 @@ from tablewright.store.models.base import utc_now
 KIND = "materialize"
 SCHEDULED = "materialize-scheduled"
 UNFINISHED = ("queued", "running")
-_ACCOUNT_TYPES: dict[str, AccountType] = {"admin": "admin", "builder": "builder", "viewer": "viewer"}
 
 
 def find(store: Store, workbook_id: str, element_id: str) -> Materialization | None:
@@ -172,9 +172,9 @@ def owner(store: Store, member_id: str) -> Actor | None:
     """The member in whose name a run reads."""
     with store.session() as session:
         member = session.get(MemberRecord, member_id)
-    if member is None or not member.active:
-        return None
-    return Actor(member.id, member.email, member.name, _ACCOUNT_TYPES[member.account_type])
+        if member is None or not member.active:
+            return None
+        return load_actor(session, member)
 
 
 def _close(run: MaterializationRun, status: str, error: str | None) -> None:

@@ -154,7 +154,7 @@ class Materializations:
     ) -> records.RunPage:
         """The newest first: of the workbooks the member may open, for admins of all that ever were."""
         mine: list[str] | None = None
-        if actor.account_type != "admin":
+        if not actor.may("manage-all-workbooks"):
             mine = [facts.id for facts in self._workbooks.all(actor)]
         return records.all_runs(self._store, mine, status, offset, limit)
 

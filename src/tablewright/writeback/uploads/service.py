@@ -204,7 +204,7 @@ class Uploads:
             return
         if record.deleted_at is not None:
             raise gone()
-        if actor.id != record.created_by and actor.account_type != "admin":
+        if actor.id != record.created_by and not actor.may("manage-connections"):
             raise Refusal(
                 "not-allowed",
                 "Only the person who uploaded this file, or an administrator, may delete it.",

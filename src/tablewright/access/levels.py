@@ -1,0 +1,126 @@
+"""Who may do what with a connection, its sources and its destinations: pure functions of plain values.
+
+Grants give levels to everyone, to teams and to members; the highest one counts. A level reaches only as far
+as the account type permits. What is not named here is refused.
+"""
+
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from typing import Literal, TypeGuard, get_args
+
+from tablewright.access.permissions import Permission, Permissions
+
+Level = Literal["write-only", "use", "use-and-annotate", "admin"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""From the lowest to the highest."""
+
+GranteeKind = Literal["everyone", "team", "member"]
+
+ConnectionAction = Literal[
+    "see",
+    "explore",
+    "write-sql",
+    "annotate",
+    "administer",
+    "create-input-table",
+    "upload-csv",
+    "create-warehouse-view",
+    "materialize",
+]
+
+SourceKind = Literal["table", "sql", "input-table", "upload"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A level for everyone (`grantee_id` is empty), a team or a member."""
+
+    kind: GranteeKind
+    grantee_id: str
+    level: Level
+
+
+_NEEDS: dict[ConnectionAction, tuple[Level, Permissions]] = {
+    "see": ("write-only", frozenset({"view-connections", "create-input-tables", "upload-csv"})),
+    "explore": ("use", frozenset({"view-connections"})),
+    "write-sql": ("use", frozenset({"write-sql"})),
+    "annotate": ("use-and-annotate", frozenset({"view-connections"})),
+    "administer": ("admin", frozenset({"view-connections"})),
+    "create-input-table": ("write-only", frozenset({"create-input-tables"})),
+    "upload-csv": ("write-only", frozenset({"upload-csv"})),
+    "create-warehouse-view": ("write-only", frozenset({"create-warehouse-views"})),
+    "materialize": ("write-only", frozenset({"schedule-materializations"})),
+}
+"""The lowest level that gives an action, and the permissions of which one is needed besides."""
+
+
+def is_level(word: object) -> TypeGuard[Level]:
+    return isinstance(word, str) and word in LEVELS
+
+
+def highest(levels: Iterable[Level]) -> Level | None:
+    return max(levels, key=LEVELS.index, default=None)
+
+
+def level_of(
+    permissions: Permissions, member_id: str, teams: Set[str], grants: Iterable[Grant]
+) -> Level | None:
+    """A member's level on a connection. Grants add up; who manages connections needs none."""
+    if "manage-connections" in permissions:
+        return "admin"
+    return highest(grant.level for grant in grants if _reaches(grant, member_id, teams))
+
+
+def _reaches(grant: Grant, member_id: str, teams: Set[str]) -> bool:
+    match grant.kind:
+        case "everyone":
+            return True
+        case "team":
+            return grant.grantee_id in teams
+        case "member":
+            return grant.grantee_id == member_id
+        case _:
+            return False
+
+
+def may_on_connection(action: ConnectionAction, level: Level | None, permissions: Permissions) -> bool:
+    """Whether a member of this level may do this to the connection."""
+    needed = _NEEDS.get(action)
+    if needed is None or level is None:
+        return False
+    lowest, any_of = needed
+    return LEVELS.index(level) >= LEVELS.index(lowest) and not any_of.isdisjoint(permissions)
+
+
+def permission_for(action: ConnectionAction) -> Permission | None:
+    """The one permission that an action needs, where it is one."""
+    any_of = _NEEDS[action][1]
+    return next(iter(any_of)) if len(any_of) == 1 else None
+
+
+def may_use_source(kind: SourceKind, level: Level | None, permissions: Permissions, *, own: bool) -> bool:
+    """Whether a member may make this a source of a document.
+
+    `own`: an input table of the same workbook or made by them, or an upload of theirs. Whoever may only write
+    reads back what is theirs.
+    """
+    match kind:
+        case "table":
+            return may_on_connection("explore", level, permissions)
+        case "sql":
+            return may_on_connection("write-sql", level, permissions)
+        case "input-table" | "upload":
+            mine = own and may_on_connection("see", level, permissions)
+            return mine or may_on_connection("explore", level, permissions)
+        case _:
+            return False
+
+
+def may_use_destination(level: Level | None, *, member_teams: Set[str], destination_teams: Set[str]) -> bool:
+    """Whether a member may put new objects into a destination.
+
+    One without teams is open to all who may write to its connection.
+    """
+    if level is None:
+        return False
+    return level == "admin" or not destination_teams or not destination_teams.isdisjoint(member_teams)

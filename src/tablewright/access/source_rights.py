@@ -1,0 +1,91 @@
+"""Which sources a member may bring into a document.
+
+What is stored in a workbook already was brought in by somebody who could: it runs for whoever may open the
+workbook, with the connection's credentials. Only what is new is decided here.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from tablewright.access.actor import Actor
+from tablewright.access.grants import Grants, missing_connection
+from tablewright.access.levels import SourceKind, may_on_connection, may_use_source
+from tablewright.document.index import data_elements
+from tablewright.document.model import Workbook
+from tablewright.document.sources import (
+    InputTableSource,
+    RootSource,
+    SqlSource,
+    UploadSource,
+    WarehouseTableSource,
+    root_sources,
+)
+from tablewright.refusal import Refusal
+from tablewright.store.database import Store
+from tablewright.store.models import InputTableRecord, UploadRecord
+
+
+def roots_of(document: Workbook) -> frozenset[RootSource]:
+    """Everything that the document reads from warehouses."""
+    return frozenset(root for element in data_elements(document) for root in root_sources(element.source))
+
+
+def new_roots(document: Workbook, stored: Iterable[Workbook]) -> frozenset[RootSource]:
+    """What the document reads and none of the stored ones does."""
+    found = roots_of(document)
+    for each in stored:
+        found -= roots_of(each)
+    return found
+
+
+class SourceRights:
+    def __init__(self, store: Store, grants: Grants) -> None:
+        self._store = store
+        self._grants = grants
+
+    def admit(
+        self, actor: Actor, workbook_id: str | None, document: Workbook, stored: Iterable[Workbook] = ()
+    ) -> None:
+        """Raise `not-allowed` for a source that is not in `stored` and that the member may not use."""
+        for root in sorted(new_roots(document, stored), key=lambda each: each.model_dump_json()):
+            self._admit(actor, workbook_id, root)
+
+    def _admit(self, actor: Actor, workbook_id: str | None, root: RootSource) -> None:
+        level = self._grants.level(actor, root.connection_id)
+        kind, own = self._look_at(actor, workbook_id, root)
+        if may_use_source(kind, level, actor.permissions, own=own):
+            return
+        if kind == "sql" and may_on_connection("explore", level, actor.permissions):
+            self._grants.require(actor, "write-sql", root.connection_id)
+        if level is None:
+            raise missing_connection()
+        raise Refusal(
+            "not-allowed",
+            "You may write to this connection, but not read its tables."
+            if level == "write-only"
+            else "Your account type may not choose tables of connections as sources.",
+            code="source-not-granted",
+            hint="Ask whoever administers the connection to open it to you for use.",
+            where={"connection_id": root.connection_id},
+        )
+
+    def _look_at(self, actor: Actor, workbook_id: str | None, root: RootSource) -> tuple[SourceKind, bool]:
+        """What it is, and whether it belongs to the member or to the same workbook."""
+        match root:
+            case WarehouseTableSource():
+                return "table", False
+            case SqlSource():
+                return "sql", False
+            case InputTableSource():
+                table = (InputTableRecord.workbook_id, InputTableRecord.created_by)
+                with self._store.engine.connect() as database:
+                    found = database.execute(
+                        select(*table).where(InputTableRecord.id == root.input_table_id)
+                    ).one_or_none()
+                own = found is not None and (workbook_id == found.workbook_id or found.created_by == actor.id)
+                return "input-table", own
+            case UploadSource():
+                made = select(UploadRecord.created_by).where(UploadRecord.id == root.upload_id)
+                with self._store.engine.connect() as database:
+                    return "upload", database.scalar(made) == actor.id

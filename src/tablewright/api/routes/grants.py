@@ -1,0 +1,63 @@
+"""Who may use a connection."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field, model_validator
+
+from tablewright.access.grants import NamedGrant
+from tablewright.access.levels import Grant, GranteeKind, Level
+from tablewright.api.deps import ConnectionAdmin, Running
+
+router = APIRouter(prefix="/api/connections/{connection_id}/grants", tags=["connections"])
+
+
+class GrantIn(BaseModel):
+    """`grantee_id` is a team's or a member's id, and empty for everyone."""
+
+    kind: GranteeKind
+    grantee_id: str = Field(default="", max_length=32)
+    level: Level
+
+    @model_validator(mode="after")
+    def _for_whom(self) -> "GrantIn":
+        if (self.kind == "everyone") != (self.grantee_id == ""):
+            raise ValueError("a team or a member is named by its id, everyone by none")
+        return self
+
+
+class GrantOut(BaseModel):
+    """`name` is that of the team or the member."""
+
+    kind: GranteeKind
+    grantee_id: str
+    name: str
+    level: Level
+
+
+class GrantsIn(BaseModel):
+    """These and no others."""
+
+    grants: list[GrantIn] = Field(max_length=1_000)
+
+
+def _out(named: list[NamedGrant]) -> list[GrantOut]:
+    return [
+        GrantOut(
+            kind=each.grant.kind, grantee_id=each.grant.grantee_id, name=each.name, level=each.grant.level
+        )
+        for each in named
+    ]
+
+
+@router.get("")
+def list_grants(connection_id: str, actor: ConnectionAdmin, services: Running) -> list[GrantOut]:
+    """Everyone first, then teams, then members. Levels add up: the highest one counts."""
+    return _out(services.grants.of(actor, connection_id))
+
+
+@router.put("")
+def set_grants(
+    connection_id: str, body: GrantsIn, actor: ConnectionAdmin, services: Running
+) -> list[GrantOut]:
+    """Say anew who may use the connection. Members left out lose it from their next request on."""
+    grants = [Grant(each.kind, each.grantee_id, each.level) for each in body.grants]
+    return _out(services.grants.replace(actor, connection_id, grants))

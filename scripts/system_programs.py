@@ -19,6 +19,7 @@ from typing import Literal
 BROWSER = "browser"
 POSTGRES_VERSION = 17
 POSTGRES_PROGRAMS = ("initdb", "pg_ctl")
+MARIADB_PROGRAMS = ("mariadbd", "mariadb-install-db")
 
 _BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _MAC_BROWSERS = (
@@ -34,21 +35,33 @@ _POSTGRES_FOLDERS = {
         f"/Applications/Postgres.app/Contents/Versions/{POSTGRES_VERSION}/bin",
     ),
 }
+_MARIADB_FOLDERS = {
+    # Not in the path of everybody.
+    "linux": ("/usr/sbin", "/usr/bin", "/usr/libexec"),
+    "darwin": ("/opt/homebrew/opt/mariadb/bin", "/usr/local/opt/mariadb/bin"),
+}
 INSTALL = ("apt-get", "install", "-y", "--no-install-recommends")
 _APT = {
     BROWSER: ("chromium", "fonts-liberation"),
     "initdb": (f"postgresql-{POSTGRES_VERSION}",),
     "pg_ctl": (f"postgresql-{POSTGRES_VERSION}",),
+    # Without the package that would start a server.
+    "mariadbd": ("mariadb-server-core", "mariadb-client-core"),
+    "mariadb-install-db": ("mariadb-server-core", "mariadb-client-core"),
 }
 _BREW = {
     BROWSER: "brew install --cask google-chrome",
     "initdb": f"brew install postgresql@{POSTGRES_VERSION}",
     "pg_ctl": f"brew install postgresql@{POSTGRES_VERSION}",
+    "mariadbd": "brew install mariadb",
+    "mariadb-install-db": "brew install mariadb",
 }
 _WORDS = {
     BROWSER: "Chromium or Google Chrome",
     "initdb": f"PostgreSQL {POSTGRES_VERSION}'s server programs",
     "pg_ctl": f"PostgreSQL {POSTGRES_VERSION}'s server programs",
+    "mariadbd": "MariaDB's server programs",
+    "mariadb-install-db": "MariaDB's server programs",
 }
 
 
@@ -58,7 +71,8 @@ def candidates(name: str, system: str, home: Path, which: Callable[[str], str | 
         in_path = [which(word) for word in _BROWSER_NAMES]
         folders = [Path("/Applications"), home / "Applications"] if system == "darwin" else []
         return [*filter(None, in_path), *(str(folder / app) for folder in folders for app in _MAC_BROWSERS)]
-    known = [f"{folder}/{name}" for folder in _POSTGRES_FOLDERS.get(system, ())]
+    folders = (_MARIADB_FOLDERS if name in MARIADB_PROGRAMS else _POSTGRES_FOLDERS).get(system, ())
+    known = [f"{folder}/{name}" for folder in folders]
     return [*known, *filter(None, [which(name)])]
 
 
@@ -69,9 +83,9 @@ def postgres_version(told: str) -> int | None:
 
 
 def find(name: str) -> str | None:
-    """The path of the browser, or of one of PostgreSQL's programs in a version that will do."""
+    """The path of a program; of PostgreSQL's in a version that will do."""
     for path in candidates(name, sys.platform, Path.home(), shutil.which):
-        if os.access(path, os.X_OK) and (name == BROWSER or _new_enough(path)):
+        if os.access(path, os.X_OK) and (name not in POSTGRES_PROGRAMS or _new_enough(path)):
             return path
     return None
 
@@ -141,7 +155,7 @@ def install(packages: Iterable[str], *, sudo: bool) -> None:
 
 
 def main() -> int:
-    missing = [name for name in (BROWSER, *POSTGRES_PROGRAMS) if find(name) is None]
+    missing = [name for name in (BROWSER, *POSTGRES_PROGRAMS, *MARIADB_PROGRAMS) if find(name) is None]
     wanted = plan(
         missing,
         sys.platform,

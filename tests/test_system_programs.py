@@ -51,6 +51,12 @@ def candidates_with(name: str, system: str, **in_path: str) -> list[str]:
                 "/Applications/Postgres.app/Contents/Versions/17/bin/pg_ctl",
             ],
         ),
+        (
+            "mariadbd",
+            "linux",
+            {"mariadbd": "/opt/bin/mariadbd"},
+            ["/usr/sbin/mariadbd", "/usr/bin/mariadbd", "/usr/libexec/mariadbd", "/opt/bin/mariadbd"],
+        ),
         ("initdb", "freebsd14", {"initdb": "/usr/local/bin/initdb"}, ["/usr/local/bin/initdb"]),
     ],
 )
@@ -83,6 +89,14 @@ PACKAGES = ("chromium", "fonts-liberation", "postgresql-17")
         (ALL, "linux", True, True, False, Plan("install", PACKAGES)),
         (ALL, "linux", True, False, True, Plan("install", PACKAGES, sudo=True)),
         (("initdb", "pg_ctl"), "linux", True, True, True, Plan("install", ("postgresql-17",))),
+        (
+            ("mariadbd", "mariadb-install-db"),
+            "linux",
+            True,
+            True,
+            False,
+            Plan("install", ("mariadb-server-core", "mariadb-client-core")),
+        ),
     ],
 )
 def test_plans(
@@ -122,4 +136,4 @@ def test_what_is_told_ends_with_one_line_to_run(
 
 
 def test_here_everything_is_found() -> None:
-    assert all(find(name) for name in ALL)
+    assert all(find(name) for name in (*ALL, "mariadbd", "mariadb-install-db"))

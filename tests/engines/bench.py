@@ -12,6 +12,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
+from engines import mysql
 from servers.postgres import PostgresServer
 from tablewright.warehouse.contract import Rendered, Warehouse
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
@@ -75,6 +76,10 @@ class Engine:
         return path
 
 
+def generate_series(alias: str, count: int) -> str:
+    return f"generate_series(1, {count}) AS {alias}(n)"
+
+
 @dataclass(frozen=True)
 class Spec:
     """`gaps` names what a test may need and the engine cannot, with the reason: such a test must fail.
@@ -91,6 +96,8 @@ class Spec:
     types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     database: str | None = None
     cascades: bool = True
+    series: Callable[[str, int], str] = generate_series
+    """What stands in FROM for the numbers from 1 to a count, as column `n` under an alias."""
 
     def container(self, schema: str) -> tuple[str, ...]:
         return (schema,) if self.database is None else (self.database, schema)
@@ -128,6 +135,22 @@ ENGINES = (
         "postgres",
         _postgres,
         gaps={"nul-in-text": "PostgreSQL's text cannot hold the character U+0000"},
+    ),
+    Spec(
+        "mysql-mariadb",
+        "mysql",
+        mysql.start("mariadb_server"),
+        gaps=mysql.MARIADB_GAPS,
+        cascades=False,
+        series=mysql.series,
+    ),
+    Spec(
+        "mysql-seekdb",
+        "mysql",
+        mysql.start("seekdb_server"),
+        gaps=mysql.SEEKDB_GAPS,
+        cascades=False,
+        series=mysql.series,
     ),
 )
 

@@ -1,5 +1,12 @@
 """Fixtures of the suite that runs over all engines."""
 
 from engines.bench import engine, postgres_address, postgres_warehouse
+from engines.mysql import mariadb_server_warehouse, seekdb_server_warehouse
 
-__all__ = ["engine", "postgres_address", "postgres_warehouse"]
+__all__ = [
+    "engine",
+    "mariadb_server_warehouse",
+    "postgres_address",
+    "postgres_warehouse",
+    "seekdb_server_warehouse",
+]

@@ -1,0 +1,546 @@
+"""MySQL behind the warehouse contract. Values are quoted by the driver; rows come as bytes and become Arrow
+a column at a time; tables are filled by LOAD DATA LOCAL from memory.
+"""
+
+import ssl
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import pyarrow as pa
+from pymysql import err
+from sqlglot import exp
+
+from tablewright.compiler.request import ColumnFacts
+from tablewright.warehouse.catalog import Catalog, CatalogStatements
+from tablewright.warehouse.contract import (
+    Container,
+    CsvLoad,
+    Rendered,
+    RunningQuery,
+    Statement,
+    Transaction,
+    WarehouseError,
+)
+from tablewright.warehouse.csv_rows import read_csv_rows
+from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
+from tablewright.warehouse.mysql import statements
+from tablewright.warehouse.mysql.columns import fields_of
+from tablewright.warehouse.mysql.errors import number_of, translate, translate_connect
+from tablewright.warehouse.mysql.facts import (
+    CAPABILITIES,
+    COLLATIONS,
+    CSV_TYPES,
+    SECONDS_OPTIONS,
+    SQL_MODE,
+    SYSTEM_SCHEMAS,
+    column_facts,
+)
+from tablewright.warehouse.mysql.load import pieces as load_pieces
+from tablewright.warehouse.mysql.render import Parameters, merged, pieces, render, takes_rows, values
+from tablewright.warehouse.mysql.results import Field, Rows, batches
+from tablewright.warehouse.mysql.session import MySQLAddress, Session, connect
+from tablewright.warehouse.mysql.setup import SETUP
+from tablewright.warehouse.sessions import Sessions
+from tablewright.warehouse.setup import SetupRequest
+from tablewright.warehouse.stoppable import Stoppable, stopped
+from tablewright.warehouse.tree import create_table, name, table, tagged
+
+_GRACE_SECONDS = 5.0
+"""The server stops a read by itself so much later than we do."""
+_AGAIN_SECONDS = (0.2, 0.5, 1.0, 3.0)
+"""A request to stop is lost when it comes between two statements, so it is repeated."""
+_WRITERS = 3
+"""One in so many sessions is for writing."""
+_STATEMENT_CHARACTERS = 1_000_000
+_BATCH_ROWS = 50_000
+_DUPLICATE_COLUMN = 1060
+_LOADS_OFF = frozenset({1148, 3948, 4166})
+
+
+class _Running(Stoppable):
+    """One read in progress, in a read-only transaction of its own."""
+
+    def __init__(
+        self,
+        warehouse: "MySQLWarehouse",
+        statement: Rendered,
+        parameters: Parameters | None,
+        timeout: float | None,
+        tag: str,
+        batch_rows: int,
+        on_start: Callable[[Callable[[], None]], None] | None,
+    ) -> None:
+        self._warehouse = warehouse
+        self._session: Session | None = None
+        self._rows: Rows | None = None
+        self._batch_rows = batch_rows
+        super().__init__(timeout)
+        try:
+            if on_start:
+                on_start(self.cancel)
+            self._session = warehouse.readers.take(lambda session: warehouse.begin_read(session, timeout))
+            text = merged(statement, warehouse.literals(self._session, statement, parameters))
+            self._check()
+            described, self._rows = self._session.rows_of(tagged(text, tag))
+            self._fields = fields_of(described)
+            # The first rows, so that what fails at once does so here.
+            self._first = self._next()
+        except Exception as error:
+            problem = warehouse.translated(error, self._stopped_by)
+            self.close()
+            raise problem from error
+        self.schema: pa.Schema = pa.schema([pa.field(field.name, field.type) for field in self._fields])
+
+    def _next(self) -> tuple[bytes, list[int]]:
+        assert self._rows is not None
+        self._check()
+        block = self._rows.block(self._batch_rows)
+        self._check()
+        if self._rows.failure is not None:
+            err.raise_mysql_exception(self._rows.failure)
+        return block
+
+    def _check(self) -> None:
+        if self._stopped_by:
+            raise stopped(self._stopped_by)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        try:
+            block = self._first
+            while True:
+                yield from batches(block, self._fields, self.schema)
+                if self._rows is None or self._rows.ended:
+                    return
+                block = self._next()
+        except Exception as error:
+            raise self._warehouse.translated(error, self._stopped_by) from error
+
+    def _interrupt(self) -> None:
+        if self._session is None:
+            return
+        self._warehouse.interrupt(self._session)
+        for seconds in _AGAIN_SECONDS:
+            again = threading.Timer(seconds, self._interrupt_again, [seconds == _AGAIN_SECONDS[-1]])
+            again.daemon = True
+            again.start()
+
+    def _interrupt_again(self, last: bool) -> None:
+        with self._lock:
+            if not self._closed and self._session is not None:
+                self._warehouse.interrupt(self._session)
+                if last:
+                    # The server does not answer: nothing will come on this socket any more.
+                    self._session.shut()
+
+    def close(self) -> None:
+        if not self._end():
+            return
+        session = self._session
+        if session is None:
+            return
+        ended = self._rows is not None and self._rows.ended
+        usable = ended and self._stopped_by is None
+        if usable:
+            try:
+                session.rollback()
+            except Exception:
+                usable = False
+        elif not ended:
+            # Rows nobody wants any more may still be on their way: stop them, and use another session.
+            self._warehouse.interrupt(session)
+        if not usable:
+            session.drop()
+        self._warehouse.readers.give_back(session, usable=usable)
+
+
+class _Transaction:
+    """Statements of one write transaction, in one session."""
+
+    def __init__(self, warehouse: "MySQLWarehouse", session: Session) -> None:
+        self._warehouse = warehouse
+        self._session = session
+        self.locks = False
+
+    @contextmanager
+    def _translated(self) -> Generator[None]:
+        try:
+            yield
+        except Exception as error:
+            raise self._warehouse.translated(error) from error
+
+    def _run(self, statement: Statement, given: Parameters) -> int:
+        rendered = pieces(statement)
+        literals = self._warehouse.literals(self._session, rendered, given)
+        return self._session.query(merged(rendered, literals))
+
+    def lock(self, name: str) -> None:
+        self.locks = True
+        if self.rows(statements.lock(name)) != [(1,)]:
+            raise WarehouseError(
+                "conflict",
+                "Somebody else has been changing this for a minute.",
+                hint="Try again in a moment.",
+                retryable=True,
+            )
+
+    def execute(self, statement: Statement, parameters: Parameters = ()) -> int:
+        with self._translated():
+            return self._run(statement, parameters)
+
+    def rows(self, statement: Statement, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
+        with self._translated():
+            rendered = pieces(statement)
+            literals = self._warehouse.literals(self._session, rendered, parameters)
+            return self._warehouse.fetched(self._session, merged(rendered, literals))
+
+    def execute_many(self, statement: Statement, parameters: Sequence[Sequence[Any]]) -> None:
+        """Many rows at a time where the statement is a plain INSERT."""
+        rendered = pieces(statement)
+        with self._translated():
+            if not takes_rows(rendered):
+                for row in parameters:
+                    self._run(rendered, row)
+                return
+            head, _, _ = rendered.sql.rpartition(" VALUES ")
+            self._insert(head, (self._warehouse.literals(self._session, rendered, row) for row in parameters))
+
+    def _insert(self, head: str, rows: Iterable[Sequence[str]]) -> int:
+        """`head` VALUES (...), (...): as many rows a statement as fit."""
+        texts: list[str] = []
+        size = count = 0
+        for row in rows:
+            text = f"({', '.join(row)})"
+            if texts and size + len(text) > _STATEMENT_CHARACTERS:
+                count += self._session.query(f"{head} VALUES {', '.join(texts)}")
+                texts, size = [], 0
+            texts.append(text)
+            size += len(text) + 2
+        if texts:
+            count += self._session.query(f"{head} VALUES {', '.join(texts)}")
+        return count
+
+    def replace_view(self, path: tuple[str, ...], query: exp.Expression) -> None:
+        """REPLACE takes any columns here, and keeps the grants."""
+        self.execute(exp.Create(this=table(path), kind="VIEW", expression=query.copy(), replace=True))
+
+    def insert_arrow(self, path: tuple[str, ...], table: pa.Table) -> int:
+        return self._fill(path, table.column_names, table.to_batches(max_chunksize=_BATCH_ROWS))
+
+    def load_csv(self, request: CsvLoad) -> int:
+        types = {column.name: CSV_TYPES[column.type] for column in request.columns}
+        self.execute(create_table(request.path, types))
+        try:
+            return self._fill(request.path, list(types), read_csv_rows(request))
+        except BaseException:
+            # Making it has been committed, so that no rollback removes it.
+            with suppress(Exception):
+                self._remove(request.path)
+            raise
+
+    def _remove(self, path: tuple[str, ...]) -> None:
+        """A load that broke off in the middle leaves a closed socket behind: then by another session."""
+        drop = exp.Drop(tables=[table(path)], kind="TABLE", exists=True)
+        if self._session.open:
+            self.execute(drop)
+            return
+        with self._warehouse.session() as other:
+            other.query(render(drop).sql)
+
+    def _fill(self, path: tuple[str, ...], columns: Sequence[str], given: Iterable[pa.RecordBatch]) -> int:
+        with self._translated():
+            if self._session.may_load:
+                return self._load(path, columns, given)
+            return self._insert_rows(path, columns, given)
+
+    def _load(self, path: tuple[str, ...], columns: Sequence[str], given: Iterable[pa.RecordBatch]) -> int:
+        sent = 0
+
+        def counted() -> Iterator[pa.RecordBatch]:
+            nonlocal sent
+            for batch in given:
+                sent += batch.num_rows
+                yield batch
+
+        statement = statements.load_data(path, columns, "tablewright")
+        written = self._session.load(statement, load_pieces(counted()))
+        # LOCAL turns errors into warnings, and leaves out rows whose key is there already.
+        told = self._warehouse.fetched(self._session, statements.warnings())
+        serious = [row for row in told if row[0] != "Note"]
+        if serious or written != sent:
+            number, text = (serious[0][1], serious[0][2]) if serious else (1062, "A key is there already.")
+            raise err.IntegrityError(number, text) if number == 1062 else err.DataError(number, text)
+        return written
+
+    def _insert_rows(
+        self, path: tuple[str, ...], columns: Sequence[str], given: Iterable[pa.RecordBatch]
+    ) -> int:
+        """Where the server takes no LOAD DATA LOCAL."""
+        listed = ", ".join(name(column).sql(dialect="mysql") for column in columns)
+        head = f"INSERT INTO {table(path).sql(dialect='mysql')} ({listed})"
+
+        def literals() -> Iterator[list[str]]:
+            for batch in given:
+                lists = [column.to_pylist() for column in batch.columns]
+                for row in zip(*lists, strict=True):
+                    yield [self._session.literal(value) for value in row]
+
+        return self._insert(head, literals())
+
+
+class MySQLWarehouse(Catalog):
+    """Opens sessions when they are needed; thread-safe."""
+
+    capabilities = CAPABILITIES
+    _catalog = CatalogStatements(
+        schemas=statements.catalog_schemas,
+        tables=statements.catalog_tables,
+        columns=statements.catalog_columns,
+        search=lambda text, limit: statements.catalog_search(text, limit, sorted(SYSTEM_SCHEMAS)),
+        facts=column_facts,
+        system_schemas=SYSTEM_SCHEMAS,
+    )
+
+    def __init__(self, address: MySQLAddress) -> None:
+        self._address = address
+        writers = max(1, address.sessions // _WRITERS)
+        # Sessions of their own for writing: a transaction that also reads never waits for itself.
+        self._writers = Sessions(self._writer, _close, writers)
+        self.readers = Sessions(self._reader, _close, max(1, address.sessions - writers))
+        self._account: str | None = None
+
+    # ------------------------------------------------------------ sessions
+
+    def _reader(self) -> Session:
+        return self._connect(writes=False)
+
+    def _writer(self) -> Session:
+        return self._connect(writes=True)
+
+    def _connect(self, *, writes: bool) -> Session:
+        address = self._address
+        try:
+            session = connect(address, writes=writes)
+        except (err.MySQLError, OSError, ssl.SSLError, ValueError) as error:
+            raise translate_connect(
+                error,
+                place=address.place,
+                user=address.user,
+                facts={"database": address.database or "", "seconds": f"{address.connect_seconds:g}"},
+            ) from error
+        try:
+            self._prepare(session, writes=writes)
+        except Exception as error:
+            session.drop()
+            raise self.translated(error) from error
+        return session
+
+    def _prepare(self, session: Session, *, writes: bool) -> None:
+        """All that decides how values are read and written, whatever the server's own settings are."""
+        version = session.get_server_info()
+        session.flavour = (
+            "mariadb" if "MariaDB" in version else "oceanbase" if "OceanBase" in version else "mysql"
+        )
+        chosen: dict[str, str | int | float] = {
+            "sql_mode": SQL_MODE,
+            "time_zone": "+00:00",
+            # Lists of values have no end of their own.
+            "group_concat_max_len": 1 << 30,
+            "div_precision_increment": 4,
+        }
+        if session.flavour != "mariadb":
+            chosen["cte_max_recursion_depth"] = 1_000_000
+        else:
+            chosen["max_recursive_iterations"] = 1_000_000
+        for option in SECONDS_OPTIONS:
+            if option in self._address.options:
+                chosen[option] = int(self._address.options[option])
+        session.query(statements.settings(chosen).sql(dialect="mysql"))
+        if (role := self._address.options.get("role")) is not None:
+            session.query(statements.take_role(role))
+        known = {row[0] for row in self.fetched(session, statements.collations(COLLATIONS))}
+        session.collation = next(each for each in COLLATIONS if each in known)
+        session.set_character_set("utf8mb4", session.collation)
+        session.query(statements.FRESH_READS if writes else statements.ONLY_READ)
+        ((session.own_id, may_load),) = self.fetched(session, statements.about_session())
+        session.may_load = writes and bool(int(may_load))
+
+    def begin(self, session: Session) -> None:
+        self.run(session, statements.BEGIN)
+
+    def begin_read(self, session: Session, timeout: float | None) -> None:
+        limit = int((timeout + _GRACE_SECONDS) * 1000) if timeout is not None else 0
+        if session.limit_ms != limit:
+            self.run(session, statements.limit(session.flavour, limit))
+            session.limit_ms = limit
+        self.run(session, statements.BEGIN_READ)
+
+    def run(self, session: Session, statement: str) -> None:
+        """A statement that is text already."""
+        try:
+            session.query(statement)
+        except Exception as error:
+            raise self.translated(error) from error
+
+    def fetched(self, session: Session, statement: str | exp.Expression) -> list[tuple[Any, ...]]:
+        """All rows of a small read, as the driver reads them. Raises the driver's errors."""
+        text = statement if isinstance(statement, str) else render(statement).sql
+        with session.cursor() as cursor:
+            cursor.execute(text)
+            return list(cursor.fetchall())
+
+    def interrupt(self, session: Session) -> None:
+        # It may have ended or broken in the meantime.
+        with suppress(Exception):
+            helper = connect(self._address, writes=False)
+            try:
+                helper.query(statements.stop(session.own_id).sql(dialect="mysql"))
+            finally:
+                helper.close()
+
+    def translated(self, error: Exception, interrupted: str | None = None) -> WarehouseError:
+        if isinstance(error, WarehouseError):
+            return error
+        return translate(error, place=self._address.place, interrupted=interrupted)
+
+    @contextmanager
+    def session(self) -> Generator[Session]:
+        """A session of its own, for administration."""
+        session = self._writer()
+        try:
+            session.autocommit(True)
+            yield session
+        finally:
+            session.close()
+
+    def close(self) -> None:
+        self.readers.close()
+        self._writers.close()
+
+    def test(self) -> None:
+        self._rows_of(exp.select("1"))
+
+    # ------------------------------------------------------------ catalog
+
+    def _rows(self, statement: exp.Expression) -> list[tuple[Any, ...]]:
+        return self._rows_of(statement)
+
+    def _rows_of(self, statement: exp.Expression) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = []
+
+        def fetch(session: Session) -> None:
+            try:
+                found.extend(self.fetched(session, statement))
+            except Exception as error:
+                raise self.translated(error) from error
+
+        self.readers.give_back(self.readers.take(fetch), usable=True)
+        return found
+
+    def row_identity(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        """The primary key; MySQL shows nothing else that tells rows apart."""
+        return tuple(column for (column,) in self._rows_of(statements.primary_key(path)))
+
+    def grant_sql(self, container: Container, *, create: bool) -> str | None:
+        """MySQL has one right for both: whoever may create tables in a database may create the database."""
+        del create
+        if self._account is None:
+            ((self._account,),) = self._rows_of(statements.whoami())
+        request = SetupRequest({"user": self._address.user}, container, user=self._account)
+        given = SETUP.grant("create", request)
+        return given.sql if given is not None else None
+
+    def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
+        """Read from what the server says of the result, which it says before it looks for rows."""
+        look = exp.select("*").from_(exp.Subquery(this=query.copy(), alias=exp.TableAlias(this=name("q"))))
+        fields: list[Field] = []
+
+        def fetch(session: Session) -> None:
+            try:
+                try:
+                    described, rows = session.rows_of(render(look.limit(0)).sql)
+                except err.MySQLError as error:
+                    if number_of(error) != _DUPLICATE_COLUMN or not isinstance(query, exp.Query):
+                        raise
+                    described, rows = session.rows_of(render(query.copy().limit(0)).sql)
+                rows.block(1)
+                fields.extend(fields_of(described))
+            except Exception as error:
+                raise self.translated(error) from error
+
+        self.readers.give_back(self.readers.take(fetch), usable=True)
+        return tuple(column_facts(field.name, field.native) for field in fields)
+
+    # ------------------------------------------------------------ statements
+
+    def render(self, statement: exp.Expression, printed: str | None = None) -> Rendered:
+        del printed  # It does not tell where the values go.
+        return render(statement)
+
+    def literals(self, session: Session, statement: Rendered, parameters: Parameters | None) -> list[str]:
+        """The values as the driver quotes them."""
+        return [session.literal(value) for value in values(statement, parameters)]
+
+    def query(
+        self,
+        statement: Statement,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        timeout: float | None = None,
+        tag: str = "",
+        batch_rows: int = _BATCH_ROWS,
+        on_start: Callable[[Callable[[], None]], None] | None = None,
+    ) -> RunningQuery:
+        return _Running(self, pieces(statement), parameters, timeout, tag, batch_rows, on_start)
+
+    @contextmanager
+    def transaction(self, *, exclusive: bool = True) -> Generator[Transaction]:
+        """Writers run side by side here, so that `exclusive` changes nothing; see `Transaction.lock`."""
+        del exclusive
+        session = self._writers.take(self.begin)
+        transaction = _Transaction(self, session)
+        usable = False
+        try:
+            yield transaction
+            self.run(session, "COMMIT")
+            usable = True
+        except BaseException:
+            with suppress(Exception):
+                session.rollback()
+                usable = True
+            raise
+        finally:
+            if usable and transaction.locks:
+                try:
+                    self.fetched(session, statements.unlock())
+                except Exception:
+                    # The server lets go of the locks of a session that ends.
+                    usable = False
+            if not usable:
+                session.drop()
+            self._writers.give_back(session, usable=usable)
+
+
+def _close(session: Session) -> None:
+    session.close()
+
+
+def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> MySQLWarehouse:
+    del limits
+    details = config.details
+    return MySQLWarehouse(
+        MySQLAddress(
+            host=details["host"],
+            port=details["port"],
+            user=details["user"],
+            password=config.secret.get("password"),
+            database=details.get("database"),
+            tls=details.get("tls", "preferred"),
+            root_certificate=details.get("root_certificate"),
+            client_certificate=details.get("client_certificate"),
+            client_key=config.secret.get("client_key"),
+            options=details.get("options", {}),
+            sessions=details.get("sessions", 12),
+        )
+    )

@@ -1,0 +1,76 @@
+"""What is true of MySQL: capabilities, types, settings of a session. Imports no driver."""
+
+import re
+from collections.abc import Mapping
+
+from tablewright.compiler.request import ColumnFacts
+from tablewright.formula.types import ValueType
+from tablewright.warehouse.contract import Capabilities
+
+CAPABILITIES = Capabilities(
+    platform="mysql",
+    label="MySQL",
+    sqlglot_dialect="mysql",
+    path_depth=2,
+    # Every change of a table commits what went before it.
+    transactions="rows",
+    concurrent_writers=True,
+    named_locks=True,
+    # One statement cannot read a temporary table twice, and sessions are shared.
+    temporary_tables=False,
+    counts_changes=True,
+    enforced_keys=True,
+    # 64 characters are allowed; bytes are the stricter rule that holds everywhere.
+    max_identifier_bytes=64,
+    # Columns always; tables and databases on servers with lower_case_table_names, as on Windows and macOS.
+    folds_identifiers=True,
+)
+
+SYSTEM_SCHEMAS = frozenset(
+    {"information_schema", "mysql", "performance_schema", "sys", "oceanbase", "__public", "__recyclebin"}
+)
+
+SQL_MODE = "STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ENGINE_SUBSTITUTION"
+"""Errors in place of changed values; backslashes escape, and quotes are around text, as we write them."""
+
+COLLATIONS = ("utf8mb4_0900_bin", "utf8mb4_nopad_bin", "utf8mb4_bin")
+"""Texts compare by code point. The first that a server has: the last one ignores spaces at the end."""
+
+SECONDS_OPTIONS = ("innodb_lock_wait_timeout", "lock_wait_timeout", "net_read_timeout", "net_write_timeout")
+
+LOGICAL = "tinyint(1)"
+LOGICAL_RESULT = "decimal(1,0)"
+"""MySQL has no boolean. Stored it is TINYINT(1); what a query computes is marked by this type."""
+
+_INTEGERS = frozenset({"tinyint", "smallint", "mediumint", "int", "integer", "bigint", "year", "bit"})
+_NUMBERS = frozenset({"float", "double", "decimal", "numeric", "real"})
+
+CSV_TYPES: Mapping[str, str] = {
+    "text": "TEXT",
+    "number": "DOUBLE",
+    "integer": "BIGINT",
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "logical": "BOOLEAN",
+}
+"""Our type words in SQLGlot's neutral spelling."""
+
+
+def column_facts(name: str, native_type: str, comment: str | None = None) -> ColumnFacts:
+    """Our type for one of MySQL's. What has no counterpart reads as text, JSON as variant."""
+    native = native_type.strip().lower()
+    plain = re.split(r"[ (]", native, maxsplit=1)[0]
+    kind, integer, has_time, zoned = ValueType.TEXT, False, False, False
+    if native == LOGICAL:
+        kind = ValueType.LOGICAL
+    elif plain in _INTEGERS:
+        kind, integer = ValueType.NUMBER, native != "bigint unsigned"
+    elif plain in _NUMBERS:
+        kind = ValueType.NUMBER
+    elif plain == "date":
+        kind = ValueType.DATE
+    elif plain in ("datetime", "timestamp"):
+        kind, has_time, zoned = ValueType.DATE, True, plain == "timestamp"
+    elif plain == "json":
+        kind = ValueType.VARIANT
+    return ColumnFacts(name, kind, native, integer, has_time, zoned, comment=comment or None)

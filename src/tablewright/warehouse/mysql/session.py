@@ -1,0 +1,172 @@
+"""A session with a MySQL server: the driver's connection, with rows that come as bytes, and with loads from
+memory. A server may ask its client for any file; this one sends what is being loaded and nothing else.
+"""
+
+import socket
+import ssl
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pymysql import err
+from pymysql.connections import Connection, LoadLocalPacketWrapper, MySQLResult
+from pymysql.constants import CLIENT, CR
+from pymysql.protocol import MysqlPacket
+
+from tablewright.warehouse.mysql.results import Rows
+
+Tls = Literal["disabled", "preferred", "required", "verify-ca", "verify-identity"]
+
+_PACKET_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class MySQLAddress:
+    """Where the server is and who connects. Certificates and keys are PEM text."""
+
+    host: str
+    port: int
+    user: str
+    password: str | None = field(default=None, repr=False)
+    database: str | None = None
+    tls: Tls = "preferred"
+    root_certificate: str | None = None
+    client_certificate: str | None = None
+    client_key: str | None = field(default=None, repr=False)
+    options: Mapping[str, str] = field(default_factory=dict[str, str])
+    connect_seconds: float = 8.0
+    sessions: int = 12
+
+    @property
+    def place(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+def tls_context(address: MySQLAddress) -> ssl.SSLContext | None:
+    """None where the driver's own rule is wanted: encrypted if the server can, or not at all."""
+    if address.tls in ("disabled", "preferred") and not address.client_certificate:
+        return None
+    context = ssl.create_default_context(cadata=address.root_certificate)
+    context.check_hostname = address.tls == "verify-identity"
+    context.verify_mode = ssl.CERT_REQUIRED if address.tls.startswith("verify") else ssl.CERT_NONE
+    if address.client_certificate:
+        # Python reads these from a file only: one that nobody else can open, and that is gone at once.
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "client.pem"
+            file.touch(mode=0o600)
+            file.write_text(f"{address.client_certificate}\n{address.client_key or ''}")
+            context.load_cert_chain(file)
+    return context
+
+
+class Session(Connection):
+    """`flavour` and what else the server told is filled in by whoever opened the session."""
+
+    flavour: Literal["mysql", "mariadb", "oceanbase"] = "mysql"
+    own_id: int = 0
+    """The number by which the server knows this session."""
+    may_load: bool = False
+    """Whether the server takes LOAD DATA LOCAL."""
+    limit_ms: int | None = None
+    """The longest that a statement of this session may take, as the server was told."""
+    collation: str = ""
+    _upload: Iterator[bytes] | None = None
+
+    def _read_query_result(self, unbuffered: bool = False) -> int:
+        self._result = None
+        result = _Result(self)
+        if unbuffered:
+            result.init_unbuffered_query()
+        else:
+            result.read()
+        self._result = result
+        if result.server_status is not None:
+            self.server_status = result.server_status
+        return result.affected_rows or 0
+
+    def rows_of(self, statement: str) -> tuple[list[Any], Rows]:
+        """Run a SELECT: how the driver describes its columns, and the rows as bytes. Read all of them, or
+        close the session."""
+        self.query(statement, unbuffered=True)
+        result: Any = self._result
+        if not result.unbuffered_active:
+            return [], Rows(lambda _size: b"")
+        # The rows are read past the driver, which must not wait for them.
+        result.unbuffered_active = False
+        result.connection = None
+        return result.fields, Rows(self._read_some)
+
+    def _read_some(self, size: int) -> bytes:
+        stream: Any = self._rfile
+        if stream is None:
+            return b""
+        return stream.read1(size)
+
+    def load(self, statement: str, pieces: Iterable[bytes]) -> int:
+        """Run a LOAD DATA LOCAL whose file is `pieces`; the rows that were read and kept."""
+        self._upload = iter(pieces)
+        try:
+            return self.query(statement)
+        finally:
+            self._upload = None
+
+    def uploaded(self) -> Iterator[bytes]:
+        """What is being loaded, once; nothing when the server asks for what it was not offered."""
+        upload, self._upload = self._upload, None
+        if upload is None:
+            raise err.OperationalError(
+                CR.CR_COMMANDS_OUT_OF_SYNC, "The server asked for a file that is not being loaded."
+            )
+        for piece in upload:
+            for start in range(0, len(piece), _PACKET_BYTES):
+                yield piece[start : start + _PACKET_BYTES]
+
+    def drop(self) -> None:
+        """Close the socket without a word: the exchange on it is not at its end."""
+        self._force_close()
+
+    def shut(self) -> None:
+        """Wake whoever waits for the server. May be called from another thread."""
+        held: Any = self._sock
+        if held is not None:
+            with suppress(OSError):
+                held.shutdown(socket.SHUT_RDWR)
+
+
+class _Result(MySQLResult):
+    def _read_load_local_packet(self, first_packet: MysqlPacket) -> None:
+        session: Any = self.connection
+        LoadLocalPacketWrapper(first_packet)
+        try:
+            for piece in session.uploaded():
+                session.write_packet(piece)
+        except BaseException:
+            # What was sent so far must not become rows: without the last packet the server waits in vain.
+            session.drop()
+            raise
+        session.write_packet(b"")
+        self._read_ok_packet(session._read_packet())
+
+
+def connect(address: MySQLAddress, *, writes: bool) -> Session:
+    """Raises the driver's errors. `writes`: the session may load files, and tells the rows that it found."""
+    context = tls_context(address)
+    return Session(
+        host=address.host,
+        port=address.port,
+        user=address.user,
+        # The server compares bytes of UTF-8; the driver would refuse what Latin-1 lacks.
+        password=(address.password or "").encode(),  # type: ignore[arg-type]
+        database=address.database,
+        charset="utf8mb4",
+        collation="utf8mb4_bin",
+        client_flag=CLIENT.FOUND_ROWS | (CLIENT.LOCAL_FILES if writes else 0),
+        connect_timeout=max(1, int(address.connect_seconds)),
+        autocommit=not writes,
+        ssl=context,  # type: ignore[arg-type]
+        ssl_disabled=address.tls == "disabled",
+        program_name="tablewright",
+    )

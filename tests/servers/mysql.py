@@ -1,0 +1,144 @@
+"""Servers that speak MySQL: MariaDB from Debian, and seekdb from its Python wheel. One of each per run.
+
+MySQL itself cannot be had here as a package. The two come from different sides: seekdb takes MySQL 8's own
+SQL where MariaDB goes its own way, and MariaDB has rights, collations and locks that are closer to MySQL's.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import time
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pymysql
+import pytest
+from scripts.doubles import python_of
+from scripts.system_programs import required
+
+from servers.shared import Started, free_port, shared_server, wait_for_port
+
+_MARIADB = (
+    "--bind-address=127.0.0.1",
+    "--local-infile=1",
+    "--max-connections=300",
+    "--innodb-buffer-pool-size=128M",
+    # There is nothing worth keeping.
+    "--innodb-flush-log-at-trx-commit=0",
+    "--innodb-flush-method=nosync",
+    "--innodb-doublewrite=0",
+    "--skip-name-resolve",
+)
+_SEEKDB_PARAMETERS = {
+    "datafile_size": "1G",
+    "log_disk_size": "2G",
+    "memory_limit": "3G",
+    "cpu_count": "2",
+}
+_SEEKDB_VARIABLES = {
+    # It listens on all addresses, but lets nobody in who is not of this machine.
+    "ob_tcp_invited_nodes": "127.0.0.1",
+    # Ten seconds are not enough for a load on a busy machine.
+    "ob_query_timeout": "600000000",
+    "ob_trx_timeout": "600000000",
+    "ob_trx_idle_timeout": "600000000",
+}
+
+
+@dataclass(frozen=True)
+class MySQLServer:
+    port: int
+    user: str = "root"
+
+    def connect(self, **changes: object) -> "pymysql.connections.Connection":
+        """A session of the plain driver's, for administration."""
+        chosen = {"user": self.user, "password": "", "autocommit": True} | changes
+        return pymysql.connect(host="127.0.0.1", port=self.port, **chosen)
+
+    def run(self, *statements: str) -> None:
+        with self.connect() as session, session.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+
+def start_mariadb(folder: Path) -> Started:
+    data = folder / "data"
+    data.mkdir()
+    user = _unprivileged()
+    if os.geteuid() == 0:
+        for path in (folder, data):
+            shutil.chown(path, user)
+    install = [required("mariadb-install-db"), "--no-defaults", f"--datadir={data}", "--skip-test-db"]
+    install += ["--auth-root-authentication-method=normal", f"--user={user}"]
+    done = subprocess.run(install, capture_output=True, text=True, check=False, cwd="/")
+    assert done.returncode == 0, done.stdout + done.stderr
+    port = free_port()
+    command = [required("mariadbd"), "--no-defaults", f"--datadir={data}", f"--port={port}", *_MARIADB]
+    command += [f"--socket={folder / 's'}", f"--pid-file={folder / 'pid'}", f"--user={user}"]
+    return _serve("mariadb", command, port, folder, {})
+
+
+def start_seekdb(folder: Path) -> Started:
+    packages = next((Path(python_of("seekdb")).parent.parent / "lib").glob("python*")) / "site-packages"
+    home = packages / "pylibseekdb"
+    port = free_port()
+    data = folder / "data"
+    data.mkdir()
+    command = [str(home / "seekdb"), "--nodaemon", "--port", str(port), "--base-dir", str(data)]
+    for name, value in _SEEKDB_PARAMETERS.items():
+        command += ["--parameter", f"{name}={value}"]
+    for name, value in _SEEKDB_VARIABLES.items():
+        command += ["--variable", f"{name}={value}"]
+    return _serve("seekdb", command, port, folder, {"LD_LIBRARY_PATH": str(home)})
+
+
+def _serve(name: str, command: list[str], port: int, folder: Path, settings: Mapping[str, str]) -> Started:
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            cwd=folder,
+            env=os.environ | settings,
+            start_new_session=True,
+        )
+    wait_for_port(port, process, log)
+    _wait_until_it_answers(port)
+    return Started((process.pid,), {"port": port})
+
+
+def _wait_until_it_answers(port: int, seconds: float = 60) -> None:
+    """A port may be open before anybody may sign in."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            MySQLServer(port).run("SELECT 1")
+            return
+        except pymysql.err.MySQLError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def _unprivileged() -> str:
+    """Who runs the server when we are root."""
+    if os.geteuid() != 0:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    known = {user.pw_name for user in pwd.getpwall()}
+    return "mysql" if "mysql" in known else "nobody"
+
+
+@pytest.fixture(scope="session")
+def mariadb_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[MySQLServer]:
+    with shared_server("mariadb", tmp_path_factory, worker_id, start_mariadb) as facts:
+        yield MySQLServer(facts["port"])
+
+
+@pytest.fixture(scope="session")
+def seekdb_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[MySQLServer]:
+    with shared_server("seekdb", tmp_path_factory, worker_id, start_seekdb) as facts:
+        yield MySQLServer(facts["port"])

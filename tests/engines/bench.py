@@ -12,7 +12,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from engines import mysql
+from engines import bigquery, mysql
 from servers.postgres import PostgresServer
 from tablewright.warehouse.contract import Rendered, Warehouse
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
@@ -98,6 +98,14 @@ class Spec:
     cascades: bool = True
     series: Callable[[str, int], str] = generate_series
     """What stands in FROM for the numbers from 1 to a count, as column `n` under an alias."""
+    comments: tuple[str, str] = (
+        "COMMENT ON TABLE {s}.t IS 'Things'",
+        "COMMENT ON COLUMN {s}.t.b IS 'When'",
+    )
+    """How a table `t` and its column `b` get these comments."""
+    now: str = "now()"
+    wrong: Mapping[str, str] = field(default_factory=lambda: {"database": "none"})
+    """Fields of a connection that lead to a database that there is not."""
 
     def container(self, schema: str) -> tuple[str, ...]:
         return (schema,) if self.database is None else (self.database, schema)
@@ -143,6 +151,18 @@ ENGINES = (
         gaps=mysql.MARIADB_GAPS,
         cascades=False,
         series=mysql.series,
+        comments=mysql.COMMENTS,
+    ),
+    Spec(
+        "bigquery",
+        "bigquery",
+        bigquery.start,
+        gaps=bigquery.GAPS,
+        database=bigquery.DATABASE,
+        series=bigquery.series,
+        comments=bigquery.COMMENTS,
+        now="CURRENT_TIMESTAMP()",
+        wrong={"project": "no-such-project"},
     ),
     Spec(
         "mysql-seekdb",
@@ -151,6 +171,7 @@ ENGINES = (
         gaps=mysql.SEEKDB_GAPS,
         cascades=False,
         series=mysql.series,
+        comments=mysql.COMMENTS,
     ),
 )
 

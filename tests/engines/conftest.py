@@ -1,9 +1,11 @@
 """Fixtures of the suite that runs over all engines."""
 
 from engines.bench import engine, postgres_address, postgres_warehouse
+from engines.bigquery import bigquery_warehouse
 from engines.mysql import mariadb_server_warehouse, seekdb_server_warehouse
 
 __all__ = [
+    "bigquery_warehouse",
     "engine",
     "mariadb_server_warehouse",
     "postgres_address",

@@ -17,7 +17,10 @@ Start = Callable[[pytest.FixtureRequest, Path], AbstractContextManager[tuple[War
 _GAPS = {
     "zoned-now": "MySQL's NOW() has no time zone",
     "transactional-ddl": "Changes of tables commit at once in MySQL",
+    "failing-casts": "MySQL's CAST of a text that is no number gives 0",
+    "row-places": "MySQL shows nothing but the primary key that tells rows apart",
 }
+COMMENTS = ("ALTER TABLE {s}.t COMMENT = 'Things'", "ALTER TABLE {s}.t MODIFY b TIMESTAMP COMMENT 'When'")
 MARIADB_GAPS = _GAPS | {"json-type": "MariaDB has no type for JSON: such columns read as text"}
 SEEKDB_GAPS = _GAPS | {
     "trailing-spaces": "seekdb has no collation that tells texts apart that differ by spaces at their end",

@@ -82,7 +82,7 @@ def query(client: TestClient, connection_id: str, path: tuple[str, ...]) -> pa.T
 
 def test_a_connection_that_does_not_work_is_not_kept(engine: Engine, sqlite_application: Application) -> None:
     wrong = engine.details | (
-        {"path": "no/such.duckdb"} if engine.spec.name == "duckdb" else {"database": "none"}
+        {"path": "no/such.duckdb"} if engine.spec.name == "duckdb" else engine.spec.wrong
     )
     client = sqlite_application.signed_in()
     tried = client.post("/api/connections/test", json=wrong).json()

@@ -1,0 +1,325 @@
+"""BigQuery behind the warehouse contract. Every statement is a job; rows come by the Storage Read API."""
+
+import json
+import threading
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from google.api_core import exceptions as api
+from google.api_core.retry import Retry
+from google.cloud import bigquery
+from google.cloud.bigquery.retry import DEFAULT_RETRY
+from google.cloud.bigquery_storage_v1 import BigQueryReadClient
+from sqlglot import exp
+
+from tablewright.compiler.request import ColumnFacts
+from tablewright.formula.platforms.bigquery.names import decoded, encoded
+from tablewright.warehouse.bigquery import statements
+from tablewright.warehouse.bigquery.access import Services, connect
+from tablewright.warehouse.bigquery.errors import translate
+from tablewright.warehouse.bigquery.facts import CAPABILITIES, column_facts
+from tablewright.warehouse.bigquery.fields import GOOGLE, BigQueryFields
+from tablewright.warehouse.bigquery.parameters import bound, rendered
+from tablewright.warehouse.bigquery.results import standard_type
+from tablewright.warehouse.bigquery.running import Running
+from tablewright.warehouse.bigquery.setup import SETUP
+from tablewright.warehouse.bigquery.transaction import Transaction
+from tablewright.warehouse.catalog import no_table
+from tablewright.warehouse.contract import (
+    Container,
+    Path,
+    Rendered,
+    RunningQuery,
+    SchemaEntry,
+    SearchHit,
+    Statement,
+    TableEntry,
+    WarehouseError,
+)
+from tablewright.warehouse.contract import Transaction as AnyTransaction
+from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
+from tablewright.warehouse.sessions import Sessions
+from tablewright.warehouse.setup import SetupRequest
+
+HTTP_SECONDS = 60.0
+RETRY_SECONDS = 30.0
+"""So long are requests that failed in passing sent again; those that change nothing twice."""
+_GIGABYTE = 10**9
+_LABEL = "tablewright"
+
+
+class BigQueryWarehouse:
+    """Thread-safe. Nothing is sent before the first question."""
+
+    capabilities = CAPABILITIES
+
+    def __init__(
+        self,
+        fields: BigQueryFields,
+        secret: Mapping[str, Any],
+        *,
+        retry_seconds: float = RETRY_SECONDS,
+    ) -> None:
+        self._fields = fields
+        self._secret = dict(secret)
+        self._services: Services | None = None
+        self._lock = threading.Lock()
+        self.retry: Retry = DEFAULT_RETRY.with_timeout(retry_seconds)
+        self.http: dict[str, Any] = {"retry": self.retry, "timeout": HTTP_SECONDS}
+        self.slots: Sessions[object] = Sessions(object, lambda _: None, fields.sessions)
+        """Places for statements that run at once."""
+        self.labels = {_LABEL: "write"}
+
+    # ------------------------------------------------------------ services
+
+    @property
+    def services(self) -> Services:
+        with self._lock:
+            if self._services is None:
+                self._services = connect(self._fields, self._secret)
+            return self._services
+
+    @property
+    def jobs(self) -> bigquery.Client:
+        return self.services.jobs
+
+    @property
+    def storage(self) -> BigQueryReadClient | None:
+        return self.services.storage
+
+    def translated(self, error: Exception, interrupted: str | None = None) -> WarehouseError:
+        if isinstance(error, WarehouseError):
+            return error
+        place = urlsplit(self._fields.endpoint or GOOGLE).netloc
+        return translate(error, project=self._fields.project, place=place, interrupted=interrupted)
+
+    def close(self) -> None:
+        with self._lock:
+            services, self._services = self._services, None
+        self.slots.close()
+        if services is not None:
+            with suppress(Exception):
+                services.close()
+
+    def test(self) -> None:
+        try:
+            self.rows_of(self.start("SELECT 1", self.query_config([], "", None), None), 1)
+        except Exception as error:
+            raise self.translated(error) from error
+
+    # ------------------------------------------------------------ jobs
+
+    def query_config(
+        self,
+        values: Sequence[bigquery.ScalarQueryParameter],
+        tag: str,
+        seconds: float | None,
+    ) -> bigquery.QueryJobConfig:
+        config = bigquery.QueryJobConfig(query_parameters=list(values), use_legacy_sql=False)
+        config.labels = labels_of(tag) if tag else {_LABEL: "yes"}
+        if seconds is not None:
+            config.job_timeout_ms = int(seconds * 1000)
+        if self._fields.maximum_gigabytes_billed is not None:
+            config.maximum_bytes_billed = self._fields.maximum_gigabytes_billed * _GIGABYTE
+        return config
+
+    def start(self, sql: str, config: bigquery.QueryJobConfig, job_id: str | None) -> bigquery.QueryJob:
+        """Sent again after a lost answer, a job keeps its id, so that it never runs twice."""
+        return self.jobs.query(sql, job_config=config, job_id=job_id, job_retry=None, **self.http)
+
+    def rows_of(self, job: bigquery.QueryJob, page: int) -> Any:
+        """Wait for the job; its rows."""
+        return job.result(page_size=page, job_retry=None, retry=self.retry)
+
+    def cancel(self, job: bigquery.QueryJob) -> None:
+        job.cancel(retry=self.retry, timeout=HTTP_SECONDS)
+
+    def reference(self, path: Path) -> bigquery.TableReference:
+        project, dataset, table = path
+        own = encoded(table, "table")
+        return bigquery.DatasetReference(project, encoded(dataset, "dataset")).table(own)
+
+    # ------------------------------------------------------------ catalog
+
+    def databases(self) -> list[str]:
+        """The billing project, then the others."""
+        return list(dict.fromkeys((self._fields.project, *self._fields.additional_projects)))
+
+    def schemas(self, database: str | None = None) -> list[SchemaEntry]:
+        projects = [database] if database is not None else self.databases()
+        return [
+            SchemaEntry((project, dataset), None)
+            for project in projects
+            for dataset in self._datasets(project)
+        ]
+
+    def _datasets(self, project: str) -> list[str]:
+        """Those whose names begin with `_` are BigQuery's own."""
+        try:
+            found = [entry.dataset_id for entry in self.jobs.list_datasets(project, **self.http)]
+        except Exception as error:
+            raise self.translated(error) from error
+        return sorted(decoded(name, "dataset") for name in found if not name.startswith("_"))
+
+    def tables(self, container: Container) -> list[TableEntry]:
+        return self._entries(container, None)
+
+    def _entries(self, container: Container, name: str | None) -> list[TableEntry]:
+        if len(container) != CAPABILITIES.path_depth - 1:
+            return []
+        try:
+            rows = self._rows(statements.catalog_tables(container, name))
+        except WarehouseError as error:
+            if error.code == "not-found":
+                return []
+            raise
+        entries = [
+            TableEntry(container, decoded(own, "table"), kind, count, description_of(literal))
+            for own, kind, count, literal in rows
+        ]
+        return sorted(entries, key=lambda entry: entry.name)
+
+    def search(self, text: str, limit: int) -> list[SearchHit]:
+        hits: list[SearchHit] = []
+        for project in self.databases():
+            for location in self._locations(project):
+                statement = statements.search(project, location, text, limit)
+                for dataset, table, column in self._rows(statement, location=location):
+                    container = (project, decoded(dataset, "dataset"))
+                    own = decoded(table, "table")
+                    hits.append(SearchHit(container, own, column and decoded(column, "column")))
+        return sorted(hits, key=lambda hit: hit.column is not None)[:limit]
+
+    def _locations(self, project: str) -> list[str]:
+        """Where the project has datasets: each location has a catalog of its own."""
+        try:
+            entries = list(self.jobs.list_datasets(project, **self.http))
+        except Exception as error:
+            raise self.translated(error) from error
+        return sorted(
+            {str(entry._properties.get("location") or self._fields.location or "US") for entry in entries}
+        )
+
+    def columns(self, path: Path) -> tuple[ColumnFacts, ...]:
+        table = self._table(path)
+        if table is None:
+            raise no_table(path)
+        return tuple(
+            column_facts(decoded(field.name, "column"), standard_type(field), field.description or None)
+            for field in table.schema
+        )
+
+    def table_kind(self, path: Path) -> str | None:
+        table = self._table(path)
+        if table is None:
+            return None
+        return "view" if table.table_type in ("VIEW", "MATERIALIZED_VIEW") else "table"
+
+    def row_identity(self, path: Path) -> tuple[str, ...]:
+        """The primary key, which BigQuery does not enforce. It has no word for where a row is stored."""
+        table = self._table(path)
+        key = table.table_constraints.primary_key if table is not None and table.table_constraints else None
+        return tuple(decoded(column, "column") for column in key.columns) if key else ()
+
+    def _table(self, path: Path) -> bigquery.Table | None:
+        if len(path) != CAPABILITIES.path_depth:
+            return None
+        try:
+            return self.jobs.get_table(self.reference(path), **self.http)
+        except api.NotFound:
+            return None
+        except Exception as error:
+            raise self.translated(error) from error
+
+    def grant_sql(self, container: Container, *, create: bool) -> str | None:
+        details = self._fields.model_dump(exclude=set(self._fields.secrets))
+        request = SetupRequest(details, container, user=self._account())
+        found = SETUP.grant("job-user" if create else "data-editor", request)
+        return found.sql if found is not None else None
+
+    def _account(self) -> str | None:
+        """Whom Google takes us for, where the credentials tell."""
+        return getattr(self.jobs._credentials, "service_account_email", None)
+
+    def _rows(self, statement: exp.Expression, *, location: str | None = None) -> list[tuple[Any, ...]]:
+        """All rows of a small read."""
+        try:
+            sql, values = bound(statement, ())
+            config = self.query_config(values, "", None)
+            job = self.jobs.query(sql, job_config=config, location=location, job_retry=None, **self.http)
+            return [tuple(row.values()) for row in self.rows_of(job, 10_000)]
+        except Exception as error:
+            raise self.translated(error) from error
+
+    def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
+        """By a dry run, which costs nothing."""
+        try:
+            sql, values = bound(query, ())
+            config = self.query_config(values, "", None)
+            config.dry_run = True
+            job = self.jobs.query(sql, job_config=config, job_retry=None, **self.http)
+        except Exception as error:
+            raise self.translated(error) from error
+        fields: Sequence[bigquery.SchemaField] = job.schema or ()
+        return tuple(column_facts(decoded(field.name, "column"), standard_type(field)) for field in fields)
+
+    # ------------------------------------------------------------ statements
+
+    def render(self, statement: exp.Expression, printed: str | None = None) -> Rendered:
+        del printed  # It does not tell where the values go.
+        return rendered(statement)
+
+    def query(
+        self,
+        statement: Statement,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        timeout: float | None = None,
+        tag: str = "",
+        batch_rows: int = 50_000,
+        on_start: Callable[[Callable[[], None]], None] | None = None,
+    ) -> RunningQuery:
+        return Running(self, statement, parameters, timeout, tag, batch_rows, on_start)
+
+    @contextmanager
+    def transaction(self, *, exclusive: bool = True) -> Generator[AnyTransaction]:
+        """Statements take effect one by one; other writers go on meanwhile."""
+        del exclusive
+        slot = self.slots.take(lambda _: None)
+        try:
+            yield Transaction(self)
+        finally:
+            self.slots.give_back(slot, usable=True)
+
+
+def labels_of(tag: str) -> dict[str, str]:
+    """A tag (`document:… element:… member:…`) as labels of the job, which show in the bill: lower-case
+    letters, digits, `_` and `-`, at most 63."""
+    found = {_LABEL: "yes"}
+    for number, word in enumerate(tag.split()[:10]):
+        key, _, value = word.partition(":") if ":" in word else (f"part-{number}", "", word)
+        found[_label(key) or f"part-{number}"] = _label(value)
+    return found
+
+
+def _label(text: str) -> str:
+    plain = "".join(char if char.isascii() and char.isalnum() else "-" for char in text.lower())
+    return plain.strip("-")[:63]
+
+
+def description_of(literal: str | None) -> str | None:
+    """The catalog shows a description as a literal of SQL, whose escapes are those of JSON."""
+    if not literal:
+        return None
+    try:
+        return str(json.loads(literal)) or None
+    except ValueError:
+        return literal.strip("\"'") or None
+
+
+def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> BigQueryWarehouse:
+    del limits
+    fields = BigQueryFields.model_validate({**config.details, "platform": "bigquery"})
+    return BigQueryWarehouse(fields, config.secret)

@@ -1,0 +1,120 @@
+"""Values as query parameters. What a value is decides the parameter's type; null goes into the statement."""
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from google.cloud import bigquery
+from sqlglot import TokenType, exp, tokenize
+
+from tablewright.formula.platforms.bigquery.names import LONGEST_COLUMN, LONGEST_TABLE
+from tablewright.formula.platforms.registry import platform_of
+from tablewright.formula.platforms.rendering import finished, write
+from tablewright.warehouse.contract import Rendered, Statement, WarehouseError
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+_SLOT = f"_{secrets.token_hex(16)}_"
+"""Stands for a value while a tree is printed: nothing in a statement can look like it."""
+_SLOTS = re.compile(rf"{_SLOT}(\d+)_")
+_READS = frozenset({TokenType.SELECT, TokenType.WITH, TokenType.L_PAREN, TokenType.FROM})
+_SMALLEST, _LARGEST = -(2**63), 2**63 - 1
+
+
+def rendered(statement: exp.Expression) -> Rendered:
+    """The statement in pieces, between which the values go."""
+    names: list[str | None] = []
+
+    def slot(node: exp.Expression) -> exp.Expression:
+        if isinstance(node, exp.Identifier):
+            _check_length(node)
+        if not isinstance(node, exp.Placeholder):
+            return node
+        names.append(node.name or None)
+        return exp.var(f"{_SLOT}{len(names) - 1}_")
+
+    tree = finished(statement.copy(), platform_of("bigquery")).transform(slot, copy=False)
+    parts = _SLOTS.split(write(tree, "bigquery"))
+    return Rendered(
+        "?".join(parts[::2]), tuple(parts[::2]), tuple(names[int(place)] for place in parts[1::2])
+    )
+
+
+def pieces(statement: Statement) -> Rendered:
+    if not isinstance(statement, Rendered):
+        return rendered(statement)
+    return statement if statement.pieces else Rendered(statement.sql, (statement.sql,))
+
+
+def bound(
+    statement: Statement, parameters: Parameters | None
+) -> tuple[str, list[bigquery.ScalarQueryParameter]]:
+    """The statement with `@p0`, `@p1` ... and the values of those."""
+    whole = pieces(statement)
+    if isinstance(parameters, Mapping):
+        values = [parameters[named] for named in whole.names if named is not None]
+    else:
+        values = list(parameters or ())
+    found: list[bigquery.ScalarQueryParameter] = []
+    text = [whole.pieces[0]]
+    for value, piece in zip(values, whole.pieces[1:], strict=True):
+        text += [placed(found, value), piece]
+    return "".join(text), found
+
+
+def placed(parameters: list[bigquery.ScalarQueryParameter], value: Any) -> str:
+    """What stands for the value in the statement; a parameter is added for it."""
+    if value is None:
+        # A null parameter has a type, which may not be that of the column; a plain NULL fits everywhere.
+        return "NULL"
+    name = f"p{len(parameters)}"
+    parameters.append(_parameter(name, value))
+    return f"@{name}"
+
+
+def _parameter(name: str, value: Any) -> bigquery.ScalarQueryParameter:
+    match value:
+        case bool():
+            kind = "BOOL"
+        case int():
+            kind = "INT64" if _SMALLEST <= value <= _LARGEST else "BIGNUMERIC"
+        case float():
+            kind = "FLOAT64"
+        case Decimal():
+            digits = value.as_tuple()
+            fits = isinstance(digits.exponent, int) and digits.exponent >= -9 and value.adjusted() < 29
+            kind = "NUMERIC" if fits else "BIGNUMERIC"
+        case datetime():
+            kind = "DATETIME" if value.tzinfo is None else "TIMESTAMP"
+        case date():
+            kind = "DATE"
+        case time():
+            kind = "TIME"
+        case bytes():
+            kind = "BYTES"
+        case _:
+            kind, value = "STRING", str(value)
+            value.encode()  # UnicodeError where it is no text.
+    return bigquery.ScalarQueryParameter(name, kind, value)
+
+
+def refuse_writes(sql: str) -> None:
+    """A read is one query: nothing that a SELECT does not begin, and nothing behind it."""
+    tokens = tokenize(sql, dialect="bigquery")
+    several = any(token.token_type is TokenType.SEMICOLON for token in tokens[:-1])
+    if not tokens or tokens[0].token_type not in _READS or several:
+        raise WarehouseError("permission", "A query may only read.")
+
+
+def _check_length(node: exp.Identifier) -> None:
+    path = isinstance(node.parent, exp.Table | exp.TableAlias)
+    length, limit = (len(node.name.encode()), LONGEST_TABLE) if path else (len(node.name), LONGEST_COLUMN)
+    if length > limit:
+        raise WarehouseError(
+            "invalid",
+            f"The name {node.name[:40]}… is {length} long; BigQuery takes {limit}.",
+            hint="Choose a shorter name.",
+        )

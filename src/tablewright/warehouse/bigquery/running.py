@@ -1,0 +1,97 @@
+"""One read in progress: a job of its own, whose rows come as a stream of Arrow."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from google.api_core import exceptions as api
+from google.cloud import bigquery
+
+from tablewright.warehouse.bigquery.parameters import Parameters, bound, refuse_writes
+from tablewright.warehouse.bigquery.results import arrow_schema, typed_batches
+from tablewright.warehouse.contract import Statement
+from tablewright.warehouse.stoppable import Stoppable, stopped
+from tablewright.warehouse.tree import tagged
+
+if TYPE_CHECKING:
+    from tablewright.warehouse.bigquery.client import BigQueryWarehouse
+
+_GRACE_SECONDS = 5.0
+"""BigQuery itself ends a job that nobody stops so much later than we do."""
+_PAGE_BYTES = 10
+_WAITING_PAGES = 2
+"""Batches that wait to be taken, so that memory stays flat however large a result is."""
+
+
+class Running(Stoppable):
+    """A query; `batches` may be taken once."""
+
+    def __init__(
+        self,
+        warehouse: "BigQueryWarehouse",
+        statement: Statement,
+        parameters: Parameters | None,
+        timeout: float | None,
+        tag: str,
+        batch_rows: int,
+        on_start: Callable[[Callable[[], None]], None] | None,
+    ) -> None:
+        self._warehouse = warehouse
+        self._batch_rows = batch_rows
+        self._job_id = f"tablewright_{uuid.uuid4().hex}"
+        self._sent: bigquery.QueryJob | None = None
+        self._stream: Any = None
+        self._slot: object | None = None
+        super().__init__(timeout)
+        try:
+            if on_start:
+                on_start(self.cancel)
+            self._slot = warehouse.slots.take(lambda _: None)
+            sql, values = bound(statement, parameters)
+            refuse_writes(sql)
+            self._check()
+            config = warehouse.query_config(values, tag, timeout and timeout + _GRACE_SECONDS)
+            self._sent = warehouse.start(tagged(sql, tag), config, self._job_id)
+            # One that was stopped while it was sent did not hear of it.
+            if self._stopped_by:
+                self._interrupt()
+            self._rows = warehouse.rows_of(self._sent, batch_rows)
+            self._check()
+        except Exception as error:
+            problem = warehouse.translated(error, self._stopped_by)
+            self.close()
+            raise problem from error
+        self.schema: pa.Schema = arrow_schema(self._rows.schema)
+
+    def _check(self) -> None:
+        if self._stopped_by:
+            raise stopped(self._stopped_by)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        try:
+            self._stream = self._rows.to_arrow_iterable(
+                bqstorage_client=self._warehouse.storage, max_queue_size=_WAITING_PAGES
+            )
+            for batch in typed_batches(self._stream, self.schema, self._batch_rows):
+                self._check()
+                yield batch
+        except Exception as error:
+            raise self._warehouse.translated(error, self._stopped_by) from error
+
+    def _interrupt(self) -> None:
+        if self._sent is None:
+            return
+        # It may have ended in the meantime, or its end may be on its way.
+        with suppress(api.GoogleAPICallError, OSError):
+            self._warehouse.cancel(self._sent)
+
+    def close(self) -> None:
+        if not self._end():
+            return
+        if self._stream is not None:
+            with suppress(Exception):
+                self._stream.close()
+        if self._slot is not None:
+            self._warehouse.slots.give_back(self._slot, usable=True)

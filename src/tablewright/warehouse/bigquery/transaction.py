@@ -1,0 +1,174 @@
+"""Changes: each statement is a job of its own and takes effect at once."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from google.api_core import exceptions as api
+from google.cloud import bigquery
+from sqlglot import exp
+
+from tablewright.formula.platforms.bigquery.names import decoded, encoded
+from tablewright.warehouse.bigquery import load, statements
+from tablewright.warehouse.bigquery.parameters import Parameters, bound, pieces, placed
+from tablewright.warehouse.bigquery.results import arrow_schema, typed_batches
+from tablewright.warehouse.contract import CsvLoad, Path, Rendered, Statement
+from tablewright.warehouse.tree import insert
+
+if TYPE_CHECKING:
+    from tablewright.warehouse.bigquery.client import BigQueryWarehouse
+
+_MOST_PARAMETERS = 8_000
+"""BigQuery takes 10,000 in a statement."""
+_FEW_VALUES = 2_000
+"""So many values are written by a statement: a table takes 1,500 load jobs a day, but any number of those."""
+_MOST_TEXT = 700_000
+"""Characters of a statement's own text, of 1 MB."""
+
+
+class Transaction:
+    """Statements of one piece of work, one after the other."""
+
+    def __init__(self, warehouse: "BigQueryWarehouse") -> None:
+        self._warehouse = warehouse
+
+    def lock(self, name: str) -> None:
+        """BigQuery has no locks."""
+
+    def execute(self, statement: Statement, parameters: Parameters = ()) -> int:
+        try:
+            job = self._run(*bound(statement, parameters))
+        except Exception as error:
+            raise self._warehouse.translated(error) from error
+        return -1 if job.num_dml_affected_rows is None else job.num_dml_affected_rows
+
+    def rows(self, statement: Statement, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
+        try:
+            job = self._start(*bound(statement, parameters))
+            rows = self._warehouse.rows_of(job, 10_000)
+            schema = arrow_schema(rows.schema)
+            batches = rows.to_arrow_iterable(bqstorage_client=self._warehouse.storage)
+            found: list[tuple[Any, ...]] = []
+            for batch in typed_batches(batches, schema, 10_000):
+                found += zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            return found
+        except Exception as error:
+            raise self._warehouse.translated(error) from error
+
+    def execute_many(self, statement: Statement, parameters: Sequence[Sequence[Any]]) -> None:
+        """Rows of one INSERT become one statement: each statement costs a second and a place in a queue."""
+        row = _values_row(statement)
+        if row is None:
+            for values in parameters:
+                self.execute(statement, values)
+            return
+        try:
+            self._insert_rows(*row, parameters)
+        except Exception as error:
+            raise self._warehouse.translated(error) from error
+
+    def _insert_rows(self, before: str, one: Rendered, after: str, rows: Sequence[Sequence[Any]]) -> None:
+        texts: list[str] = []
+        values: list[bigquery.ScalarQueryParameter] = []
+        size = 0
+        for row in rows:
+            if texts and (len(values) + len(row) > _MOST_PARAMETERS or size > _MOST_TEXT):
+                self._run(f"{before}{', '.join(texts)}{after}", values)
+                texts, values, size = [], [], 0
+            parts = [one.pieces[0]]
+            for value, piece in zip(row, one.pieces[1:], strict=True):
+                parts += [placed(values, value), piece]
+            texts.append("".join(parts))
+            size += len(texts[-1]) + 2
+        if texts:
+            self._run(f"{before}{', '.join(texts)}{after}", values)
+
+    def replace_view(self, path: Path, query: exp.Expression) -> None:
+        """A view that is there gets another query, so that its grants and labels stay."""
+        client = self._warehouse.jobs
+        text = self._warehouse.render(query).sql
+        try:
+            view = bigquery.Table(self._warehouse.reference(path))
+            view.view_query = text
+            try:
+                client.update_table(view, ["view_query"], **self._warehouse.http)
+            except api.NotFound:
+                self._run(*bound(statements.create_view(path, query), ()))
+        except Exception as error:
+            raise self._warehouse.translated(error) from error
+
+    def insert_arrow(self, path: Path, table: pa.Table) -> int:
+        if not table.num_rows:
+            return 0
+        if table.num_rows * table.num_columns <= _FEW_VALUES:
+            row = exp.Tuple(expressions=[exp.Placeholder() for _ in table.column_names])
+            statement = insert(path, table.column_names, exp.Values(expressions=[row]))
+            self.execute_many(statement, list(zip(*(c.to_pylist() for c in table.columns), strict=True)))
+            return table.num_rows
+        try:
+            columns = self._columns(path, table.column_names)
+            batches = table.rename_columns([column.name for column in columns]).to_batches(100_000)
+            return self._load(path, columns, batches, load.append_config(columns))
+        except Exception as error:
+            raise self._warehouse.translated(error) from error
+
+    def load_csv(self, request: CsvLoad) -> int:
+        try:
+            columns = load.csv_columns(request)
+            batches = load.csv_batches(request)
+            return self._load(request.path, columns, batches, load.create_config(columns))
+        except Exception as error:
+            raise self._warehouse.translated(error) from error
+
+    def _columns(self, path: Path, names: Sequence[str]) -> list[bigquery.SchemaField]:
+        """The columns of a table in this order."""
+        table = self._warehouse.jobs.get_table(self._warehouse.reference(path), **self._warehouse.http)
+        known = {decoded(field.name, "column").casefold(): field for field in table.schema}
+        missing = [name for name in names if name.casefold() not in known]
+        if missing:
+            raise ValueError(f"Unrecognized name: {encoded(missing[0], 'column')}")
+        return [known[name.casefold()] for name in names]
+
+    def _load(
+        self,
+        path: Path,
+        columns: Sequence[bigquery.SchemaField],
+        batches: Any,
+        config: bigquery.LoadJobConfig,
+    ) -> int:
+        config.labels = self._warehouse.labels
+        with load.parquet_file(columns, batches) as (file, rows):
+            job = self._warehouse.jobs.load_table_from_file(
+                file,
+                self._warehouse.reference(path),
+                job_id=load.job_id(),
+                job_config=config,
+                num_retries=3,
+            )
+            job.result(retry=self._warehouse.retry)
+        return rows
+
+    def _run(self, sql: str, values: list[bigquery.ScalarQueryParameter]) -> bigquery.QueryJob:
+        job = self._start(sql, values)
+        job.result(retry=self._warehouse.retry)
+        return job
+
+    def _start(self, sql: str, values: list[bigquery.ScalarQueryParameter]) -> bigquery.QueryJob:
+        return self._warehouse.start(sql, self._warehouse.query_config(values, "", None), load.job_id())
+
+
+def _values_row(statement: Statement) -> tuple[str, Rendered, str] | None:
+    """An INSERT of one row with only values to come: what is before the row, the row, what is behind it."""
+    if isinstance(statement, Rendered):
+        return None
+    if not isinstance(statement, exp.Insert) or not isinstance(statement.expression, exp.Values):
+        return None
+    if len(statement.expression.expressions) != 1:
+        return None
+    whole = pieces(statement)
+    if len(whole.pieces) < 2:
+        return None
+    first, last = whole.pieces[0], whole.pieces[-1]
+    start, end = first.rindex("("), last.index(")") + 1
+    row = Rendered("", (first[start:], *whole.pieces[1:-1], last[:end]))
+    return first[:start], row, last[end:]

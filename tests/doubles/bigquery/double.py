@@ -1,0 +1,182 @@
+"""Serves BigQuery's REST and Storage Read APIs on two ports: local-bigquery, made stricter.
+
+    double.py --port N --grpc-port N --folder PATH --projects A,B
+
+Added to what local-bigquery does: access tokens (`good` and service accounts are let in, others get 401; no
+token is an anonymous user), 404 for unknown projects, refused rights (`POST /double/denied` with a list of
+`{"permission", "dataset"}`), limits on bytes billed, and refusal of SQL that BigQuery does not document
+(`googlesql.py`). Its extensions of DuckDB come from the environment that it runs in.
+"""
+
+import argparse
+import json
+import re
+from typing import Any
+
+import duckdb_setup  # noqa: F401 - first: it changes how DuckDB is connected
+import googlesql
+from fastapi import Request
+from fastapi.responses import JSONResponse
+from local_bigquery import app, cli
+from local_bigquery.catalog import tables
+from local_bigquery.errors import BigQueryError, not_found
+from local_bigquery.jobs import load, query, runner
+from sqlglot import exp
+
+GOOD_TOKENS = frozenset({"good"})
+PROJECTS: set[str] = set()
+DENIED: list[tuple[str, str | None]] = []
+"""Permissions that nobody has: on a dataset, or on all."""
+
+_PERMISSIONS: tuple[tuple[type[exp.Expression], str], ...] = (
+    (exp.Insert, "bigquery.tables.updateData"),
+    (exp.Update, "bigquery.tables.updateData"),
+    (exp.Delete, "bigquery.tables.updateData"),
+    (exp.Merge, "bigquery.tables.updateData"),
+    (exp.Alter, "bigquery.tables.update"),
+)
+
+
+def _needed(tree: exp.Expression, project: str) -> list[tuple[str, str, str]]:
+    """Permission, dataset and what it is asked for, as the statement needs them."""
+    target = tree.find(exp.Table) if not isinstance(tree, exp.Query) else None
+    found = [
+        ("bigquery.tables.getData", table.db, f"Table {table.catalog or project}:{table.db}.{table.name}")
+        for table in tree.find_all(exp.Table)
+        if table is not target and table.db and isinstance(table.this, exp.Identifier)
+    ]
+    if target is None:
+        return found
+    dataset = target.db or target.name
+    where = f"dataset {target.catalog or project}:{dataset}"
+    kind = str(tree.args.get("kind") or "TABLE").upper()
+    if isinstance(tree, exp.Create | exp.Drop):
+        verb = "create" if isinstance(tree, exp.Create) else "delete"
+        what = "datasets" if kind == "SCHEMA" else "tables"
+        found.append((f"bigquery.{what}.{verb}", dataset, where))
+    found += [(permission, dataset, where) for node, permission in _PERMISSIONS if isinstance(tree, node)]
+    return found
+
+
+def _check_rights(needed: list[tuple[str, str, str]]) -> None:
+    for permission, dataset, where in needed:
+        if any(denied == permission and place in (None, dataset) for denied, place in DENIED):
+            if permission.endswith("getData"):
+                raise BigQueryError(
+                    "accessDenied",
+                    f"Access Denied: {where}: User does not have permission to query table {where[6:]}, or"
+                    " perhaps it does not exist.",
+                )
+            raise BigQueryError(
+                "accessDenied",
+                f"Access Denied: Dataset {where[8:]}: Permission {permission} denied on {where} (or it may"
+                " not exist).",
+            )
+
+
+_run_query = query.execute
+
+
+def _query(cursor: Any, project: str, job_id: str | None, config: Any, *rest: Any, **named: Any) -> Any:
+    text = config.query or ""
+    if found := googlesql.problem(text):
+        raise BigQueryError("invalidQuery", found)
+    for tree in query.parse(text):
+        _check_rights(_needed(tree, project))
+    limit = int(config.maximumBytesBilled or 0)
+    if limit and re.search(r"\bFROM\b", text, re.IGNORECASE) and limit < 10_485_760:
+        raise BigQueryError(
+            "invalidQuery",
+            f"Query exceeded limit for bytes billed: {limit}. 10485760 or higher required.",
+        )
+    return _run_query(cursor, project, job_id, config, *rest, **named)
+
+
+query.execute = _query
+_run_load = load.run
+
+
+def _load(cursor: Any, config: Any, upload: str | None) -> Any:
+    table = config.destinationTable
+    where = f"dataset {table.projectId}:{table.datasetId}"
+    needed = [("bigquery.tables.updateData", table.datasetId, where)]
+    if config.createDisposition != "CREATE_NEVER":
+        needed.append(("bigquery.tables.create", table.datasetId, where))
+    _check_rights(needed)
+    return _run_load(cursor, config, upload)
+
+
+runner.HANDLERS["load"] = _load
+_update_table = tables.update
+
+
+def _update(project: str, dataset: str, table: str, body: Any, *rest: Any) -> Any:
+    """A view's new query takes effect, as it does on the service."""
+    if body.view:
+        where = f"dataset {project}:{dataset}"
+        if not tables.exists(project, dataset, table):
+            raise not_found("Table", f"{project}:{dataset}.{table}")
+        _check_rights([("bigquery.tables.update", dataset, where)])
+        query.run_ddl(
+            project, f"CREATE OR REPLACE VIEW `{project}`.`{dataset}`.`{table}` AS {body.view.query}"
+        )
+    return _update_table(project, dataset, table, body, *rest)
+
+
+tables.update = _update
+
+
+def _refused(reason: str, code: int, message: str) -> JSONResponse:
+    details = {"reason": reason, "message": message, "domain": "global"}
+    body = {"error": {"code": code, "message": message, "errors": [details]}}
+    return JSONResponse(body, status_code=code)
+
+
+@app.middleware("http")
+async def gate(request: Request, call_next: Any) -> Any:
+    if request.url.path == "/double/denied":
+        DENIED[:] = [(each["permission"], each.get("dataset")) for each in json.loads(await request.body())]
+        return JSONResponse({})
+    _, _, token = request.headers.get("authorization", "").partition(" ")
+    if token and token not in GOOD_TOKENS and token.count(".") != 2:
+        return _refused(
+            "authError",
+            401,
+            "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or"
+            " other valid authentication credential.",
+        )
+    found = re.match(r"(?:/upload)?/bigquery/v2/projects/([^/]+)/(\w+)", request.url.path)
+    if found and found[1] not in PROJECTS:
+        return _refused("notFound", 404, f"Not found: Project {found[1]}")
+    starts = re.fullmatch(r"(?:/upload)?/bigquery/v2/projects/[^/]+/(?:jobs|queries)", request.url.path)
+    denied = any(permission == "bigquery.jobs.create" for permission, _ in DENIED)
+    if found and starts and denied and request.method == "POST":
+        return _refused(
+            "accessDenied",
+            403,
+            f"Access Denied: Project {found[1]}: User does not have bigquery.jobs.create permission in"
+            f" project {found[1]}.",
+        )
+    return await call_next(request)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", required=True)
+    parser.add_argument("--grpc-port", required=True)
+    parser.add_argument("--folder", required=True)
+    parser.add_argument("--projects", required=True)
+    given = parser.parse_args()
+    PROJECTS.update(given.projects.split(","))
+    first = given.projects.split(",")[0]
+    cli.main(
+        [
+            "serve",
+            *("--host", "127.0.0.1", "--port", given.port, "--grpc-port", given.grpc_port),
+            *("--project", first, "--data-dir", given.folder),
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()

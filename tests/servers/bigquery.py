@@ -1,0 +1,70 @@
+"""A stand-in for BigQuery: the double of `tests/doubles/bigquery`, one per run for all xdist workers."""
+
+import json
+import os
+import subprocess
+import urllib.request
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scripts.doubles import SOURCES, python_of
+
+from servers.shared import Started, free_port, shared_server, wait_for_port
+
+PROJECT = "tablewright-test"
+OTHER_PROJECT = "tablewright-other"
+
+
+@dataclass(frozen=True)
+class BigQueryServer:
+    port: int
+    storage_port: int
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """The fields of a connection to it."""
+        return {
+            "platform": "bigquery",
+            "project": PROJECT,
+            "authentication": "none",
+            "endpoint": f"http://127.0.0.1:{self.port}",
+            "storage_endpoint": f"http://127.0.0.1:{self.storage_port}",
+        }
+
+    def deny(self, denied: Sequence[Mapping[str, str]]) -> None:
+        """Take rights from everybody, until the next call."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/double/denied", json.dumps(list(denied)).encode(), method="POST"
+        )
+        with urllib.request.urlopen(request):
+            pass
+
+
+def start(folder: Path) -> Started:
+    port, storage_port = free_port(), free_port()
+    log = folder / "log"
+    command = (
+        python_of("bigquery"),
+        str(SOURCES / "bigquery" / "double.py"),
+        *("--port", str(port), "--grpc-port", str(storage_port)),
+        *("--folder", str(folder / "data"), "--projects", f"{PROJECT},{OTHER_PROJECT}"),
+    )
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            env=os.environ | {"HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+    wait_for_port(port, process, log)
+    return Started((process.pid,), {"port": port, "storage_port": storage_port})
+
+
+@pytest.fixture(scope="session")
+def bigquery_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[BigQueryServer]:
+    with shared_server("bigquery", tmp_path_factory, worker_id, start) as facts:
+        yield BigQueryServer(facts["port"], facts["storage_port"])

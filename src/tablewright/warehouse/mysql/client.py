@@ -284,7 +284,7 @@ class _Transaction:
             for batch in given:
                 lists = [column.to_pylist() for column in batch.columns]
                 for row in zip(*lists, strict=True):
-                    yield [self._session.literal(value) for value in row]
+                    yield [self._session.quoted(value) for value in row]
 
         return self._insert(head, literals())
 
@@ -480,7 +480,7 @@ class MySQLWarehouse(Catalog):
 
     def literals(self, session: Session, statement: Rendered, parameters: Parameters | None) -> list[str]:
         """The values as the driver quotes them."""
-        return [session.literal(value) for value in values(statement, parameters)]
+        return [session.quoted(value) for value in values(statement, parameters)]
 
     def query(
         self,

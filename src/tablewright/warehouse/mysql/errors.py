@@ -18,6 +18,7 @@ _LIMITS = frozenset({1969, 3024, 4012})
 _PERMISSION = frozenset({1044, 1045, 1142, 1143, 1227, 1370, 1410, 1698, 1290, 1419, 3118, 3159})
 _READ_ONLY = frozenset({1792, 1836, 1223})
 _NOT_FOUND = frozenset({1049, 1146, 1051, 1109, 1008, 4121})
+_NO_DATABASE = 1046
 _CONFLICT = frozenset({1205, 1213, 3058, 1020, 3572, 6002, 6235})
 """Two that wanted the same rows, or the same lock."""
 _EXISTS = frozenset({1007, 1050, 1061})
@@ -67,6 +68,9 @@ def _by_number(number: int, text: str, detail: str, place: str) -> WarehouseErro
     if number in _PERMISSION:
         hint = "Ask an administrator of the database to grant the right."
         return WarehouseError("permission", message, hint=hint, detail=detail)
+    if number == _NO_DATABASE:
+        hint = "Write the database in front of the table: `database`.`table`."
+        return WarehouseError("not-found", message, hint=hint, detail=detail)
     if number in _NOT_FOUND:
         return WarehouseError("not-found", message, detail=detail)
     if number in _CONFLICT:

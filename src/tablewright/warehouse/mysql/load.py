@@ -12,7 +12,9 @@ from tablewright.warehouse.contract import WarehouseError
 pc: Any = compute
 
 _NULL = "\\N"
-_ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\x00", "\\0"))
+_ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\x00", "\\0"), ('"', '\\"'))
+_EMPTY = '""'
+"""Some servers take nothing at all for null."""
 
 
 def pieces(batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
@@ -25,11 +27,12 @@ def pieces(batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
 def text_of(batch: pa.RecordBatch) -> bytes:
     """The rows of a batch. No value is changed: what MySQL cannot hold is refused."""
     columns = [_shown(column, field.name) for column, field in zip(batch.columns, batch.schema, strict=True)]
-    lines = pc.binary_join_element_wise(*columns, "\t") if len(columns) > 1 else columns[0]
-    ended = pc.binary_join_element_wise(lines, pa.scalar("\n", lines.type), pa.scalar("", lines.type))
+    # The last piece of a line ends it; what is joined by nothing stays side by side.
+    tab, nothing, end = (pa.scalar(text, pa.large_string()) for text in ("\t", "", "\n"))
+    lines = pc.binary_join_element_wise(*columns, tab) if len(columns) > 1 else columns[0]
+    ended = pc.binary_join_element_wise(lines, end, nothing)
     _, offsets, values = ended.buffers()
-    width = "q" if pa.types.is_large_string(ended.type) else "i"
-    ends = memoryview(offsets).cast(width)
+    ends = memoryview(offsets).cast("q")
     return bytes(memoryview(values)[ends[ended.offset] : ends[ended.offset + len(ended)]])
 
 
@@ -58,4 +61,5 @@ def _shown(column: pa.Array, name: str) -> pa.Array:
         for raw, escaped in _ESCAPES:
             if pc.any(pc.match_substring(texts, raw)).as_py():
                 texts = pc.replace_substring(texts, raw, escaped)
+        texts = pc.if_else(pc.equal(texts, ""), pa.scalar(_EMPTY, texts.type), texts)
     return pc.fill_null(pc.cast(texts, pa.large_string()), _NULL)

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -86,6 +87,12 @@ class Session(Connection):
         if result.server_status is not None:
             self.server_status = result.server_status
         return result.affected_rows or 0
+
+    def quoted(self, value: Any) -> str:
+        """A value as a literal, by the driver's own rules."""
+        if isinstance(value, datetime) and value.tzinfo is not None:
+            value = value.astimezone(UTC).replace(tzinfo=None)
+        return self.escape(value, self.encoders)
 
     def rows_of(self, statement: str) -> tuple[list[Any], Rows]:
         """Run a SELECT: how the driver describes its columns, and the rows as bytes. Read all of them, or

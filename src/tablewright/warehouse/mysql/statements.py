@@ -191,10 +191,11 @@ def load_data(path: tuple[str, ...], columns: Sequence[str], file: str) -> str:
     """`LOAD DATA LOCAL`, in the form that `load.text_of` writes. `file` is a name that only we know."""
     target = table(path).sql(dialect="mysql")
     listed = ", ".join(name(column).sql(dialect="mysql") for column in columns)
-    tab, escape, line = (_text(each).sql(dialect="mysql") for each in ("\t", "\\", "\n"))
+    tab, quote, escape, line = (_text(each).sql(dialect="mysql") for each in ("\t", '"', "\\", "\n"))
     return (
         f"LOAD DATA LOCAL INFILE {_text(file).sql(dialect='mysql')} INTO TABLE {target} CHARACTER SET utf8mb4"
-        f" FIELDS TERMINATED BY {tab} ESCAPED BY {escape} LINES TERMINATED BY {line} ({listed})"
+        f" FIELDS TERMINATED BY {tab} OPTIONALLY ENCLOSED BY {quote} ESCAPED BY {escape}"
+        f" LINES TERMINATED BY {line} ({listed})"
     )
 
 

@@ -47,6 +47,8 @@ HTTP_SECONDS = 60.0
 RETRY_SECONDS = 30.0
 """So long are requests that failed in passing sent again; those that change nothing twice."""
 _GIGABYTE = 10**9
+_WRITERS = 3
+"""One in so many statements at once is for writing."""
 _LABEL = "tablewright"
 
 
@@ -68,7 +70,10 @@ class BigQueryWarehouse:
         self._lock = threading.Lock()
         self.retry: Retry = DEFAULT_RETRY.with_timeout(retry_seconds)
         self.http: dict[str, Any] = {"retry": self.retry, "timeout": HTTP_SECONDS}
-        self.slots: Sessions[object] = Sessions(object, lambda _: None, fields.sessions)
+        writers = max(1, fields.sessions // _WRITERS)
+        # Places of their own for writing: work that also reads never waits for itself.
+        self._writers: Sessions[object] = Sessions(object, lambda _: None, writers)
+        self.slots: Sessions[object] = Sessions(object, lambda _: None, max(1, fields.sessions - writers))
         """Places for statements that run at once."""
         self.labels = {_LABEL: "write"}
 
@@ -99,6 +104,7 @@ class BigQueryWarehouse:
         with self._lock:
             services, self._services = self._services, None
         self.slots.close()
+        self._writers.close()
         if services is not None:
             with suppress(Exception):
                 services.close()
@@ -198,9 +204,8 @@ class BigQueryWarehouse:
             entries = list(self.jobs.list_datasets(project, **self.http))
         except Exception as error:
             raise self.translated(error) from error
-        return sorted(
-            {str(entry._properties.get("location") or self._fields.location or "US") for entry in entries}
-        )
+        usual = self._fields.location or "US"
+        return sorted({str(entry._properties.get("location") or usual) for entry in entries})
 
     def columns(self, path: Path) -> tuple[ColumnFacts, ...]:
         table = self._table(path)
@@ -287,11 +292,11 @@ class BigQueryWarehouse:
     def transaction(self, *, exclusive: bool = True) -> Generator[AnyTransaction]:
         """Statements take effect one by one; other writers go on meanwhile."""
         del exclusive
-        slot = self.slots.take(lambda _: None)
+        slot = self._writers.take(lambda _: None)
         try:
             yield Transaction(self)
         finally:
-            self.slots.give_back(slot, usable=True)
+            self._writers.give_back(slot, usable=True)
 
 
 def labels_of(tag: str) -> dict[str, str]:

@@ -52,7 +52,7 @@ def translate(
         return WarehouseError(
             "unavailable",
             f"The TLS certificate of {place} could not be verified.",
-            hint="Check the address. A proxy that opens TLS needs its authority in the system's certificates.",
+            hint="Check the address. Give the system the authority of a proxy that opens TLS.",
             detail=detail,
             retryable=True,
         )
@@ -135,7 +135,7 @@ def _by_reason(
             hint="Ask an administrator of the Google Cloud project to grant the role.",
             detail=detail,
         )
-    if reason == "notFound" or isinstance(error, api.NotFound):
+    if reason == "notFound" or isinstance(error, api.NotFound) or "must be qualified" in message:
         return _not_found(message, detail)
     if reason == "duplicate" or isinstance(error, api.Conflict):
         return WarehouseError("conflict", _plain(message), detail=detail)

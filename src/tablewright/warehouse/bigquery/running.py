@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _GRACE_SECONDS = 5.0
 """BigQuery itself ends a job that nobody stops so much later than we do."""
-_PAGE_BYTES = 10
 _WAITING_PAGES = 2
 """Batches that wait to be taken, so that memory stays flat however large a result is."""
 

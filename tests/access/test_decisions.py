@@ -5,43 +5,26 @@ from typing import get_args
 
 import pytest
 
-from tablewright.access.actor import AccountType
 from tablewright.access.decisions import (
     Ability,
-    Action,
     WorkbookAction,
-    may,
     may_enter_data,
     may_on_workbook,
+    refuse_without,
     workbook_ability,
 )
+from tablewright.access.permissions import ALL_PERMISSIONS, BUILT_IN, SENTENCES, Permissions
+from tablewright.refusal import Refusal
 
-ACCOUNTS: tuple[AccountType, ...] = get_args(AccountType)
-
-ALLOWED = {
-    "manage-members": "admin",
-    "read-audit-log": "admin",
-    "manage-connections": "admin",
-    "manage-write-access": "admin",
-    "use-connections": "admin builder",
-    "create-workbook": "admin builder",
-    "upload-csv": "admin builder",
-    "create-input-table": "admin builder",
-    "see-members": "admin builder",
-}
+ACCOUNTS = tuple(BUILT_IN)
 
 
-def test_the_table_names_every_action() -> None:
-    assert set(ALLOWED) == set(get_args(Action))
-
-
-@pytest.mark.parametrize(("account", "action"), list(product(ACCOUNTS, get_args(Action))))
-def test_actions_by_account_type(account: AccountType, action: Action) -> None:
-    assert may(account, action) == (account in ALLOWED[action].split())
+def of(account: str) -> Permissions:
+    return BUILT_IN[account].permissions
 
 
 # account type, owner, share, everyone -> ability
-ABILITIES: list[tuple[AccountType, bool, Ability | None, bool, Ability | None]] = [
+ABILITIES: list[tuple[str, bool, Ability | None, bool, Ability | None]] = [
     ("admin", False, None, False, "edit"),
     ("admin", False, None, True, "edit"),
     ("admin", False, "view", False, "edit"),
@@ -88,9 +71,9 @@ def test_the_table_has_every_combination() -> None:
 
 @pytest.mark.parametrize(("account", "is_owner", "share", "everyone", "ability"), ABILITIES)
 def test_workbook_ability(
-    account: AccountType, is_owner: bool, share: Ability | None, everyone: bool, ability: Ability | None
+    account: str, is_owner: bool, share: Ability | None, everyone: bool, ability: Ability | None
 ) -> None:
-    assert workbook_ability(account, is_owner=is_owner, share=share, everyone=everyone) == ability
+    assert workbook_ability(of(account), is_owner=is_owner, share=share, everyone=everyone) == ability
 
 
 EDITING = {"open-draft", "edit", "publish", "use-storage"}
@@ -102,7 +85,7 @@ OWNING = {"share", "delete", "restore"}
     list(product(get_args(WorkbookAction), (None, "view", "edit"), ACCOUNTS, (False, True))),
 )
 def test_actions_on_a_workbook(
-    action: WorkbookAction, ability: Ability | None, account: AccountType, is_owner: bool
+    action: WorkbookAction, ability: Ability | None, account: str, is_owner: bool
 ) -> None:
     expected = {
         None: False,
@@ -111,18 +94,29 @@ def test_actions_on_a_workbook(
         or action in EDITING
         or (action in OWNING and (is_owner or account == "admin")),
     }[ability]
-    assert may_on_workbook(action, ability, account_type=account, is_owner=is_owner) is expected
+    assert may_on_workbook(action, ability, permissions=of(account), is_owner=is_owner) is expected
 
 
 def test_every_workbook_action_is_decided() -> None:
     assert EDITING | OWNING | {"open-published"} == set(get_args(WorkbookAction))
 
 
+@pytest.mark.parametrize("extra", ["manage-all-workbooks", "create-workbooks", None])
+def test_only_two_permissions_matter_for_a_workbook(extra: str | None) -> None:
+    others = ALL_PERMISSIONS - {"manage-all-workbooks", "create-workbooks"}
+    alone: Permissions = frozenset({extra} if extra else set())  # pyright: ignore[reportAssignmentType]
+    for is_owner, share, everyone in product((False, True), (None, "view", "edit"), (False, True)):
+        for permissions in (alone, alone | others):
+            ability = workbook_ability(permissions, is_owner=is_owner, share=share, everyone=everyone)
+            like = {"manage-all-workbooks": "admin", "create-workbooks": "builder", None: "viewer"}[extra]
+            assert ability == workbook_ability(of(like), is_owner=is_owner, share=share, everyone=everyone)
+
+
 def test_unknown_actions_are_refused() -> None:
-    assert not may("admin", "fly")  # pyright: ignore[reportArgumentType]
-    assert not may_on_workbook("fly", "edit", account_type="admin", is_owner=True)  # pyright: ignore[reportArgumentType]
+    assert not may_on_workbook("fly", "edit", permissions=ALL_PERMISSIONS, is_owner=True)  # pyright: ignore[reportArgumentType]
 
 
+@pytest.mark.parametrize("permitted", [False, True])
 @pytest.mark.parametrize(
     ("ability", "data_entry", "expected"),
     [
@@ -134,5 +128,15 @@ def test_unknown_actions_are_refused() -> None:
         ("edit", "published", True),
     ],
 )
-def test_data_entry(ability: Ability | None, data_entry: str, expected: bool) -> None:
-    assert may_enter_data(ability, data_entry) is expected  # pyright: ignore[reportArgumentType]
+def test_data_entry(ability: Ability | None, data_entry: str, expected: bool, permitted: bool) -> None:
+    permissions = ALL_PERMISSIONS if permitted else ALL_PERMISSIONS - {"edit-input-tables"}
+    entered = may_enter_data(ability, data_entry, permissions)  # pyright: ignore[reportArgumentType]
+    assert entered is (expected and permitted)
+
+
+@pytest.mark.parametrize("permission", sorted(ALL_PERMISSIONS))
+def test_a_refusal_says_what_the_account_type_may_not(permission: str) -> None:
+    refuse_without(ALL_PERMISSIONS, permission)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(Refusal) as refused:
+        refuse_without(ALL_PERMISSIONS - {permission}, permission)  # pyright: ignore[reportArgumentType]
+    assert SENTENCES[permission] in refused.value.message  # pyright: ignore[reportArgumentType]

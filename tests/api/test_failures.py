@@ -146,7 +146,7 @@ def test_unknown_addresses_and_methods(sqlite_application: Application) -> None:
 
 def test_invalid_input_names_the_field(sqlite_application: Application) -> None:
     client = sqlite_application.signed_in()
-    body = {"email": "b@x.org", "name": "", "account_type": "king"}
+    body = {"email": "b@x.org", "name": "", "account_type": 3}
     reply = client.post("/api/members", json=body)
     assert reply.status_code == 422
     error = reply.json()["error"]

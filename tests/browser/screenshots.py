@@ -80,7 +80,7 @@ def _views(server: Server) -> dict[str, tuple[str, Callable[[Page], None] | None
         "workbooks": ("/workbooks", None),
         "connections": ("/connections", None),
         "connection-new": ("/connections/new", None),
-        "explorer": (f"{explorer}?schema=nycflights&table=flights", None),
+        "explorer": (f'{explorer}?path=["nycflights","flights"]', None),
         "write-access": (f"/connections/{connection}/write-access", None),
         "connection-settings": (f"/connections/{connection}/settings", None),
         "upload": ("/upload", None),

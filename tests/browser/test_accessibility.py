@@ -23,7 +23,7 @@ def test_main_pages(server: Server, browsers: Browsers, admin_state: StorageStat
         ("/workbooks", "Flights out of New York"),
         ("/connections", "Demo warehouse"),
         ("/connections/new", "Path on the server"),
-        (f"/connections/{connection}/explorer?schema=nycflights&table=airlines", "Endeavor Air Inc."),
+        (f'/connections/{connection}/explorer?path=["nycflights","airlines"]', "Endeavor Air Inc."),
         (f"/connections/{connection}/write-access", "All privileges are there"),
         (f"/connections/{connection}/settings", "Test connection"),
         ("/upload", "Drop a CSV file here"),

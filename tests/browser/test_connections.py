@@ -17,8 +17,8 @@ def test_demo_connection_is_explored(signed_in: Page) -> None:
     expect(listed).to_contain_text("DuckDB")
     listed.get_by_role("link", name="Demo warehouse").click()
 
-    tables = signed_in.get_by_role("list", name="Schemas and tables")
-    tables.get_by_role("button", name=re.compile("^flights")).click()
+    tables = signed_in.get_by_role("tree", name="Schemas and tables")
+    tables.get_by_role("treeitem", name="flights").click()
     detail = signed_in.get_by_role("region", name="Table", exact=True)
     expect(detail.get_by_role("heading", name="flights")).to_be_visible()
     expect(detail).to_contain_text("336,776 rows")
@@ -29,9 +29,9 @@ def test_demo_connection_is_explored(signed_in: Page) -> None:
     expect(sample.get_by_role("row").nth(1)).to_contain_text("N14228")
 
     signed_in.get_by_role("textbox", name="Search tables and columns").fill("tailnum")
-    found = signed_in.get_by_role("list", name="Tables found").get_by_role("listitem")
+    found = signed_in.get_by_role("tree", name="Tables found").get_by_role("treeitem")
     expect(found).to_have_text([re.compile("flights"), re.compile("planes")])
-    found.filter(has_text="planes").get_by_role("button").click()
+    found.filter(has_text="planes").click()
     expect(detail.get_by_role("heading", name="planes")).to_be_visible()
 
 
@@ -129,4 +129,4 @@ def test_connection_is_led_to_another_database(
 
 
 def _schemas(page: Page) -> Locator:
-    return page.get_by_role("list", name="Schemas and tables").locator("[aria-expanded]")
+    return page.get_by_role("tree", name="Schemas and tables").locator("[aria-expanded]")

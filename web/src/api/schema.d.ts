@@ -4,6 +4,94 @@
  */
 
 export interface paths {
+    "/api/account-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Account Types
+         * @description The built-in ones first, then the others by name.
+         */
+        get: operations["list_account_types"];
+        put?: never;
+        /**
+         * Create Account Type
+         * @description A type with any mixture of permissions, but none that one does not have oneself.
+         */
+        post: operations["create_account_type"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account-types/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Invitation Type
+         * @description Choose the type that new members get unless another one is chosen.
+         */
+        put: operations["set_invitation_type"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account-types/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Permissions
+         * @description Everything that an account type can permit.
+         */
+        get: operations["list_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account-types/{type_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Account Type
+         * @description Delete a custom type; its members get the type `reassign_to`.
+         */
+        delete: operations["delete_account_type"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Account Type
+         * @description Change a custom type; its members may the new mixture from their next request on.
+         */
+        patch: operations["update_account_type"];
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -84,7 +172,7 @@ export interface paths {
         patch: operations["update_connection"];
         trace?: never;
     };
-    "/api/connections/{connection_id}/schemas": {
+    "/api/connections/{connection_id}/databases": {
         parameters: {
             query?: never;
             header?: never;
@@ -92,10 +180,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Schemas
-         * @description Schemas without the destination, which is reserved.
+         * List Databases
+         * @description Databases (catalogs, projects) of the connection; none where it has one only.
          */
-        get: operations["list_schemas"];
+        get: operations["list_databases"];
         put?: never;
         post?: never;
         delete?: never;
@@ -104,16 +192,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/connections/{connection_id}/schemas/{schema_name}/tables": {
+    "/api/connections/{connection_id}/grants": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** List Tables */
-        get: operations["list_tables"];
-        put?: never;
+        /**
+         * List Grants
+         * @description Everyone first, then teams, then members. Levels add up: the highest one counts.
+         */
+        get: operations["list_grants"];
+        /**
+         * Set Grants
+         * @description Say anew who may use the connection. Members left out lose it from their next request on.
+         */
+        put: operations["set_grants"];
         post?: never;
         delete?: never;
         options?: never;
@@ -121,24 +216,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/connections/{connection_id}/schemas/{schema_name}/tables/{table}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Get Table */
-        get: operations["get_table"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/connections/{connection_id}/schemas/{schema_name}/tables/{table}/sample": {
+    "/api/connections/{connection_id}/sample": {
         parameters: {
             query?: never;
             header?: never;
@@ -155,6 +233,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connections/{connection_id}/schemas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Schemas
+         * @description Schemas whose name holds `q`, without the destination, which is reserved.
+         */
+        get: operations["list_schemas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connections/{connection_id}/search": {
         parameters: {
             query?: never;
@@ -162,8 +260,48 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Search Tables */
+        /**
+         * Search Tables
+         * @description Tables, then columns, whose name holds `q`.
+         */
         get: operations["search_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Table */
+        get: operations["get_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tables
+         * @description Tables and views of a schema whose name holds `q`.
+         */
+        get: operations["list_tables"];
         put?: never;
         post?: never;
         delete?: never;
@@ -489,7 +627,7 @@ export interface paths {
         };
         /**
          * List Members
-         * @description All members, by name. Builders see them too, to share workbooks with them.
+         * @description All members, by name. Who builds sees them too, to share workbooks with them.
          */
         get: operations["list_members"];
         put?: never;
@@ -690,6 +828,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Teams
+         * @description Teams whose name the member may see, by name.
+         */
+        get: operations["list_teams"];
+        put?: never;
+        /** Create Team */
+        post: operations["create_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Team
+         * @description What was granted to the team goes with it.
+         */
+        delete: operations["delete_team"];
+        options?: never;
+        head?: never;
+        /** Update Team */
+        patch: operations["update_team"];
+        trace?: never;
+    };
     "/api/uploads": {
         parameters: {
             query?: never;
@@ -717,7 +897,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Upload */
+        /**
+         * Get Upload
+         * @description One's own, or one on a connection that one may read.
+         */
         get: operations["get_upload"];
         put?: never;
         post?: never;
@@ -1356,6 +1539,91 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AccountTypeIn */
+        AccountTypeIn: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Name */
+            name: string;
+            /** Permissions */
+            permissions: ("view-connections" | "manage-connections" | "write-sql" | "create-input-tables" | "edit-input-tables" | "upload-csv" | "create-warehouse-views" | "schedule-materializations" | "create-workbooks" | "manage-all-workbooks" | "see-members" | "manage-members" | "manage-teams" | "manage-account-types" | "read-audit-log")[];
+        };
+        /**
+         * AccountTypeOut
+         * @description `members` is how many accounts are of this type; `invited` marks the one that invitations get.
+         */
+        AccountTypeOut: {
+            /** Built In */
+            built_in: boolean;
+            /** Description */
+            description: string;
+            /** Id */
+            id: string;
+            /** Invited */
+            invited: boolean;
+            /** Members */
+            members: number;
+            /** Name */
+            name: string;
+            /** Permissions */
+            permissions: ("view-connections" | "manage-connections" | "write-sql" | "create-input-tables" | "edit-input-tables" | "upload-csv" | "create-warehouse-views" | "schedule-materializations" | "create-workbooks" | "manage-all-workbooks" | "see-members" | "manage-members" | "manage-teams" | "manage-account-types" | "read-audit-log")[];
+        };
+        /** AccountTypePatch */
+        AccountTypePatch: {
+            /** Description */
+            description?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Permissions */
+            permissions?: ("view-connections" | "manage-connections" | "write-sql" | "create-input-tables" | "edit-input-tables" | "upload-csv" | "create-warehouse-views" | "schedule-materializations" | "create-workbooks" | "manage-all-workbooks" | "see-members" | "manage-members" | "manage-teams" | "manage-account-types" | "read-audit-log")[] | null;
+        };
+        /**
+         * AlloyDBFields
+         * @description A database of an AlloyDB instance, reached as PostgreSQL is.
+         */
+        AlloyDBFields: {
+            /** Database */
+            database: string;
+            /** Host */
+            host: string;
+            /** Options */
+            options?: {
+                [key: string]: string;
+            };
+            /**
+             * Password
+             * Format: password
+             */
+            password?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            platform: "alloydb";
+            /**
+             * Port
+             * @default 5432
+             */
+            port: number;
+            /** Root Certificate */
+            root_certificate?: string | null;
+            /**
+             * Sessions
+             * @default 12
+             */
+            sessions: number;
+            /**
+             * Sslmode
+             * @default prefer
+             * @enum {string}
+             */
+            sslmode: "disable" | "prefer" | "require" | "verify-ca" | "verify-full";
+            /** User */
+            user: string;
+        };
         /**
          * AuditEntryOut
          * @description `kind` names the event, `facts` are its fields.
@@ -1387,6 +1655,58 @@ export interface components {
             next_offset: number | null;
             /** Total */
             total: number;
+        };
+        /**
+         * BigQueryFields
+         * @description BigQuery, paid for by one project.
+         *
+         *     `project` is the project that jobs run in and that pays for them; the explorer shows its datasets, and
+         *     those of `additional_projects`. `location` is where jobs run (`EU`, `europe-west3`); without one, BigQuery
+         *     takes that of the tables. `authentication` is `service-account` (the JSON text of its key), `token` (an
+         *     OAuth access token), `member` (each member signs in to Google and works with their own rights), or `none`
+         *     (an emulator at `endpoint`). `maximum_gigabytes_billed` refuses a query that would read more. `endpoint`
+         *     and `storage_endpoint` are the addresses of private endpoints of BigQuery and of its Storage Read API.
+         *     `sessions` is the most statements that run at once.
+         */
+        BigQueryFields: {
+            /**
+             * Access Token
+             * Format: password
+             */
+            access_token?: string | null;
+            /** Additional Projects */
+            additional_projects?: string[];
+            /**
+             * Authentication
+             * @default service-account
+             * @enum {string}
+             */
+            authentication: "service-account" | "token" | "member" | "none";
+            /** Endpoint */
+            endpoint?: string | null;
+            /** Location */
+            location?: string | null;
+            /** Maximum Gigabytes Billed */
+            maximum_gigabytes_billed?: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            platform: "bigquery";
+            /** Project */
+            project: string;
+            /**
+             * Service Account
+             * Format: password
+             */
+            service_account?: string | null;
+            /**
+             * Sessions
+             * @default 12
+             */
+            sessions: number;
+            /** Storage Endpoint */
+            storage_endpoint?: string | null;
         };
         /**
          * CellProblem
@@ -1692,7 +2012,7 @@ export interface components {
              */
             description: string;
             /** Details */
-            details: components["schemas"]["DuckDBDetails"] | components["schemas"]["PostgresDetails"];
+            details: components["schemas"]["DuckDBFields"] | components["schemas"]["PostgresFields"] | components["schemas"]["AlloyDBFields"] | components["schemas"]["MySQLFields"] | components["schemas"]["RedshiftFields"] | components["schemas"]["SnowflakeFields"] | components["schemas"]["BigQueryFields"] | components["schemas"]["DatabricksFields"];
             /** Name */
             name: string;
         };
@@ -1731,7 +2051,7 @@ export interface components {
             /** Description */
             description?: string | null;
             /** Details */
-            details?: (components["schemas"]["DuckDBDetails"] | components["schemas"]["PostgresDetails"]) | null;
+            details?: (components["schemas"]["DuckDBFields"] | components["schemas"]["PostgresFields"] | components["schemas"]["AlloyDBFields"] | components["schemas"]["MySQLFields"] | components["schemas"]["RedshiftFields"] | components["schemas"]["SnowflakeFields"] | components["schemas"]["BigQueryFields"] | components["schemas"]["DatabricksFields"]) | null;
             /** Name */
             name?: string | null;
         };
@@ -1887,6 +2207,69 @@ export interface components {
             quote?: string | null;
         };
         /**
+         * DatabricksFields
+         * @description A SQL warehouse (or a cluster) of a Databricks workspace.
+         *
+         *     `host` and `http_path` stand under “Connection details” of the warehouse. `authentication` is `token` (a
+         *     personal access token, best that of a service principal), `machine` (OAuth of a service principal, by its
+         *     client id and secret), or `member`: each member signs in to Databricks and works with their own rights.
+         *     `catalogs` are those that the explorer shows; none are all. `root_certificate` is the PEM text of an
+         *     authority of one's own, for a proxy or a private link. `sessions` is the most that are open at once.
+         */
+        DatabricksFields: {
+            /**
+             * Access Token
+             * Format: password
+             */
+            access_token?: string | null;
+            /**
+             * Authentication
+             * @default token
+             * @enum {string}
+             */
+            authentication: "token" | "machine" | "member";
+            /** Catalogs */
+            catalogs?: string[];
+            /** Client Id */
+            client_id?: string | null;
+            /**
+             * Client Secret
+             * Format: password
+             */
+            client_secret?: string | null;
+            /** Host */
+            host: string;
+            /** Http Path */
+            http_path: string;
+            /** Options */
+            options?: {
+                [key: string]: string;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            platform: "databricks";
+            /**
+             * Port
+             * @default 443
+             */
+            port: number;
+            /** Root Certificate */
+            root_certificate?: string | null;
+            /**
+             * Sessions
+             * @default 8
+             */
+            sessions: number;
+            /**
+             * Tls
+             * @default verify
+             * @enum {string}
+             */
+            tls: "verify" | "disable";
+        };
+        /**
          * DateRangeFilter
          * @description Both ends are included, each fixed or relative to the moment of asking.
          *
@@ -2031,10 +2414,10 @@ export interface components {
             saved_at: string;
         };
         /**
-         * DuckDBDetails
+         * DuckDBFields
          * @description A database file. `create` makes a new one; a relative path stands in the data folder.
          */
-        DuckDBDetails: {
+        DuckDBFields: {
             /**
              * Create
              * @default false
@@ -2448,6 +2831,55 @@ export interface components {
             result: string;
         };
         /**
+         * GrantIn
+         * @description `grantee_id` is a team's or a member's id, and empty for everyone.
+         */
+        GrantIn: {
+            /**
+             * Grantee Id
+             * @default
+             */
+            grantee_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "everyone" | "team" | "member";
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "write-only" | "use" | "use-and-annotate" | "admin";
+        };
+        /**
+         * GrantOut
+         * @description `name` is that of the team or the member.
+         */
+        GrantOut: {
+            /** Grantee Id */
+            grantee_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "everyone" | "team" | "member";
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "write-only" | "use" | "use-and-annotate" | "admin";
+            /** Name */
+            name: string;
+        };
+        /**
+         * GrantsIn
+         * @description These and no others.
+         */
+        GrantsIn: {
+            /** Grants */
+            grants: components["schemas"]["GrantIn"][];
+        };
+        /**
          * Grouping
          * @description One level: rows are the distinct combinations of this and all earlier groupings' keys.
          */
@@ -2763,6 +3195,11 @@ export interface components {
             values: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /** InvitationTypeIn */
+        InvitationTypeIn: {
+            /** Account Type */
+            account_type: string;
         };
         /**
          * JoinCondition
@@ -3172,11 +3609,8 @@ export interface components {
         };
         /** MemberIn */
         MemberIn: {
-            /**
-             * Account Type
-             * @enum {string}
-             */
-            account_type: "admin" | "builder" | "viewer";
+            /** Account Type */
+            account_type?: string | null;
             /** Email */
             email: string;
             /** Name */
@@ -3184,11 +3618,8 @@ export interface components {
         };
         /** MemberOut */
         MemberOut: {
-            /**
-             * Account Type
-             * @enum {string}
-             */
-            account_type: "admin" | "builder" | "viewer";
+            /** Account Type */
+            account_type: string;
             /** Active */
             active: boolean;
             /** Email */
@@ -3201,7 +3632,7 @@ export interface components {
         /** MemberPatch */
         MemberPatch: {
             /** Account Type */
-            account_type?: ("admin" | "builder" | "viewer") | null;
+            account_type?: string | null;
             /** Active */
             active?: boolean | null;
             /** Name */
@@ -3225,6 +3656,63 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * MySQLFields
+         * @description A MySQL server (8.0 or later). Without a password or a client key, the stored one is kept.
+         *
+         *     `database` is only where unqualified names of custom SQL are looked for: all databases that the user may
+         *     read are there. `root_certificate` is the PEM text of the authority that signed the server's certificate;
+         *     without it, `verify-ca` and `verify-identity` trust the authorities that this machine trusts.
+         *     `client_certificate` and `client_key` (PEM) are for accounts that must show a certificate. `sessions` is
+         *     the most that are open at once.
+         */
+        MySQLFields: {
+            /** Client Certificate */
+            client_certificate?: string | null;
+            /**
+             * Client Key
+             * Format: password
+             */
+            client_key?: string | null;
+            /** Database */
+            database?: string | null;
+            /** Host */
+            host: string;
+            /** Options */
+            options?: {
+                [key: string]: string;
+            };
+            /**
+             * Password
+             * Format: password
+             */
+            password?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            platform: "mysql";
+            /**
+             * Port
+             * @default 3306
+             */
+            port: number;
+            /** Root Certificate */
+            root_certificate?: string | null;
+            /**
+             * Sessions
+             * @default 12
+             */
+            sessions: number;
+            /**
+             * Tls
+             * @default preferred
+             * @enum {string}
+             */
+            tls: "disabled" | "preferred" | "required" | "verify-ca" | "verify-identity";
+            /** User */
+            user: string;
         };
         /**
          * NumberRangeFilter
@@ -3314,6 +3802,21 @@ export interface components {
             current?: string | null;
             /** New */
             new: string;
+        };
+        /**
+         * PermissionOut
+         * @description `sentence` follows "may"; `implies` are the permissions that come with it.
+         */
+        PermissionOut: {
+            /** Implies */
+            implies: ("view-connections" | "manage-connections" | "write-sql" | "create-input-tables" | "edit-input-tables" | "upload-csv" | "create-warehouse-views" | "schedule-materializations" | "create-workbooks" | "manage-all-workbooks" | "see-members" | "manage-members" | "manage-teams" | "manage-account-types" | "read-audit-log")[];
+            /**
+             * Permission
+             * @enum {string}
+             */
+            permission: "view-connections" | "manage-connections" | "write-sql" | "create-input-tables" | "edit-input-tables" | "upload-csv" | "create-warehouse-views" | "schedule-materializations" | "create-workbooks" | "manage-all-workbooks" | "see-members" | "manage-members" | "manage-teams" | "manage-account-types" | "read-audit-log";
+            /** Sentence */
+            sentence: string;
         };
         /**
          * PivotAxis
@@ -3512,14 +4015,14 @@ export interface components {
             privilege: string;
         };
         /**
-         * PostgresDetails
+         * PostgresFields
          * @description A database on a PostgreSQL server. Without a password, the stored one is kept.
          *
          *     `root_certificate` is the PEM text of the authority that signed the server's certificate; without it,
          *     `verify-ca` and `verify-full` trust the authorities that this machine trusts. `sessions` is the most that
          *     are open at once.
          */
-        PostgresDetails: {
+        PostgresFields: {
             /** Database */
             database: string;
             /** Host */
@@ -3751,6 +4254,33 @@ export interface components {
             workbook_id: string | null;
         };
         /**
+         * RedshiftFields
+         * @description A Redshift cluster or workgroup.
+         */
+        RedshiftFields: {
+            /** Database */
+            database: string;
+            /** Host */
+            host: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            platform: "redshift";
+            /**
+             * Port
+             * @default 5439
+             */
+            port: number;
+            /** User */
+            user: string;
+        };
+        /**
          * Relationship
          * @description Many rows of this element to one row of another: `[Element/Relationship/Column]` reads its columns.
          *
@@ -3959,19 +4489,31 @@ export interface components {
              */
             time_zone: string;
         };
-        /** SchemaOut */
+        /**
+         * SchemaOut
+         * @description `container` is where its tables are: the schema, with the database in front where there are some.
+         */
         SchemaOut: {
+            /** Container */
+            container: string[];
             /** Name */
             name: string;
             /** Table Count */
-            table_count: number;
+            table_count: number | null;
+        };
+        /** SchemaPage */
+        SchemaPage: {
+            /** Schemas */
+            schemas: components["schemas"]["SchemaOut"][];
+            /** Total */
+            total: number;
         };
         /** SearchHit */
         SearchHit: {
             /** Column */
             column: string | null;
-            /** Schema Name */
-            schema_name: string;
+            /** Container */
+            container: string[];
             /** Table */
             table: string;
         };
@@ -4106,11 +4648,10 @@ export interface components {
          * @description `has_password` is false for those who came by a link and have not chosen one yet.
          */
         SignedInMemberOut: {
-            /**
-             * Account Type
-             * @enum {string}
-             */
-            account_type: "admin" | "builder" | "viewer";
+            /** Account Type */
+            account_type: string;
+            /** Account Type Name */
+            account_type_name: string;
             /** Active */
             active: boolean;
             /** Email */
@@ -4121,6 +4662,98 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Permissions */
+            permissions: ("view-connections" | "manage-connections" | "write-sql" | "create-input-tables" | "edit-input-tables" | "upload-csv" | "create-warehouse-views" | "schedule-materializations" | "create-workbooks" | "manage-all-workbooks" | "see-members" | "manage-members" | "manage-teams" | "manage-account-types" | "read-audit-log")[];
+        };
+        /**
+         * SnowflakeFields
+         * @description A Snowflake account. Secrets that are left empty stay as they are stored.
+         *
+         *     `account` is the account's identifier (`organisation-account`, or the older `locator.region`). `host`
+         *     takes its place in the address where requests go another way (a proxy, a private link). A session uses
+         *     `warehouse` to run and `role` to be allowed; without them, those of the user. `authentication`:
+         *
+         *     - `password`: user and password;
+         *     - `key-pair`: user and the PEM text of a private key (RSA, 2048 bits or more), with its passphrase;
+         *     - `token`: user and a programmatic access token;
+         *     - `oauth-client`: an OAuth client that fetches tokens for itself from `token_url`;
+         *     - `oauth-token`: an OAuth access token that somebody else renews;
+         *     - `oauth-member`: each member signs in at `authorization_url`, and their own token is used.
+         */
+        SnowflakeFields: {
+            /** Account */
+            account: string;
+            /**
+             * Authentication
+             * @default password
+             * @enum {string}
+             */
+            authentication: "password" | "key-pair" | "token" | "oauth-client" | "oauth-token" | "oauth-member";
+            /** Authorization Url */
+            authorization_url?: string | null;
+            /** Client Id */
+            client_id?: string | null;
+            /**
+             * Client Secret
+             * Format: password
+             */
+            client_secret?: string | null;
+            /** Host */
+            host?: string | null;
+            /** Options */
+            options?: {
+                [key: string]: string;
+            };
+            /**
+             * Password
+             * Format: password
+             */
+            password?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            platform: "snowflake";
+            /**
+             * Port
+             * @default 443
+             */
+            port: number;
+            /**
+             * Private Key
+             * Format: password
+             */
+            private_key?: string | null;
+            /**
+             * Private Key Passphrase
+             * Format: password
+             */
+            private_key_passphrase?: string | null;
+            /** Role */
+            role?: string | null;
+            /** Scope */
+            scope?: string | null;
+            /**
+             * Sessions
+             * @default 12
+             */
+            sessions: number;
+            /**
+             * Tls
+             * @default true
+             */
+            tls: boolean;
+            /**
+             * Token
+             * Format: password
+             */
+            token?: string | null;
+            /** Token Url */
+            token_url?: string | null;
+            /** User */
+            user?: string | null;
+            /** Warehouse */
+            warehouse?: string | null;
         };
         /** SortKey */
         SortKey: {
@@ -4290,10 +4923,17 @@ export interface components {
             label: string;
             /** Name */
             name: string;
+            /** Path */
+            path: string[];
             /** Row Estimate */
             row_estimate: number | null;
-            /** Schema Name */
-            schema_name: string;
+        };
+        /** TablePage */
+        TablePage: {
+            /** Tables */
+            tables: components["schemas"]["TableOut"][];
+            /** Total */
+            total: number;
         };
         /** TableRow */
         TableRow: {
@@ -4339,6 +4979,56 @@ export interface components {
              * @enum {string}
              */
             kind: "column" | "element" | "control";
+        };
+        /**
+         * TeamIn
+         * @description `visible`: everybody sees its name; else only its members and those who manage teams.
+         */
+        TeamIn: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Name */
+            name: string;
+            /**
+             * Visible
+             * @default true
+             */
+            visible: boolean;
+        };
+        /**
+         * TeamOut
+         * @description `mine`: the member who asks belongs to it. `member_ids` is null for those who may not see them.
+         */
+        TeamOut: {
+            /** Description */
+            description: string;
+            /** Id */
+            id: string;
+            /** Member Ids */
+            member_ids: string[] | null;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Visible */
+            visible: boolean;
+        };
+        /**
+         * TeamPatch
+         * @description `member_ids` are all of its members after the change.
+         */
+        TeamPatch: {
+            /** Description */
+            description?: string | null;
+            /** Member Ids */
+            member_ids?: string[] | null;
+            /** Name */
+            name?: string | null;
+            /** Visible */
+            visible?: boolean | null;
         };
         /**
          * TextElement
@@ -4923,6 +5613,194 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_account_types: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountTypeOut"][];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    create_account_type: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountTypeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountTypeOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    set_invitation_type: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationTypeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    list_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermissionOut"][];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    delete_account_type: {
+        parameters: {
+            query: {
+                reassign_to: string;
+            };
+            header?: never;
+            path: {
+                type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    update_account_type: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountTypePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountTypeOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     list_audit_events: {
         parameters: {
             query?: {
@@ -5027,7 +5905,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DuckDBDetails"] | components["schemas"]["PostgresDetails"];
+                "application/json": components["schemas"]["DuckDBFields"] | components["schemas"]["PostgresFields"] | components["schemas"]["AlloyDBFields"] | components["schemas"]["MySQLFields"] | components["schemas"]["RedshiftFields"] | components["schemas"]["SnowflakeFields"] | components["schemas"]["BigQueryFields"] | components["schemas"]["DatabricksFields"];
             };
         };
         responses: {
@@ -5146,9 +6024,11 @@ export interface operations {
             };
         };
     };
-    list_schemas: {
+    list_databases: {
         parameters: {
-            query?: never;
+            query?: {
+                refresh?: boolean;
+            };
             header?: never;
             path: {
                 connection_id: string;
@@ -5163,7 +6043,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SchemaOut"][];
+                    "application/json": string[];
                 };
             };
             /** @description What went wrong, and what to do. */
@@ -5177,13 +6057,12 @@ export interface operations {
             };
         };
     };
-    list_tables: {
+    list_grants: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 connection_id: string;
-                schema_name: string;
             };
             cookie?: never;
         };
@@ -5195,7 +6074,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TableOut"][];
+                    "application/json": components["schemas"]["GrantOut"][];
                 };
             };
             /** @description What went wrong, and what to do. */
@@ -5209,18 +6088,20 @@ export interface operations {
             };
         };
     };
-    get_table: {
+    set_grants: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 connection_id: string;
-                schema_name: string;
-                table: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantsIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -5228,7 +6109,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TableDetail"];
+                    "application/json": components["schemas"]["GrantOut"][];
                 };
             };
             /** @description What went wrong, and what to do. */
@@ -5244,14 +6125,13 @@ export interface operations {
     };
     sample_table: {
         parameters: {
-            query?: {
+            query: {
+                path: string[];
                 limit?: number;
             };
             header?: never;
             path: {
                 connection_id: string;
-                schema_name: string;
-                table: string;
             };
             cookie?: never;
         };
@@ -5264,6 +6144,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sample"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    list_schemas: {
+        parameters: {
+            query?: {
+                database?: string | null;
+                q?: string;
+                offset?: number;
+                limit?: number;
+                refresh?: boolean;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemaPage"];
                 };
             };
             /** @description What went wrong, and what to do. */
@@ -5297,6 +6214,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchHit"][];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    get_table: {
+        parameters: {
+            query: {
+                path: string[];
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableDetail"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    list_tables: {
+        parameters: {
+            query: {
+                container: string[];
+                q?: string;
+                offset?: number;
+                limit?: number;
+                refresh?: boolean;
+            };
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TablePage"];
                 };
             };
             /** @description What went wrong, and what to do. */
@@ -6406,6 +7393,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    list_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamOut"][];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    create_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    delete_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    update_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamOut"];
                 };
             };
             /** @description What went wrong, and what to do. */

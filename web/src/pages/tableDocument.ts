@@ -12,6 +12,12 @@ export interface SourceColumn {
   label: string;
 }
 
+/** A table of a connection as a source; its path has two or three parts. */
+export function warehouseTable(connectionId: string, path: readonly string[]): Source {
+  const kept = [...path] as Extract<Source, { kind: 'warehouse-table' }>['path'];
+  return { kind: 'warehouse-table', connection_id: connectionId, path: kept };
+}
+
 /** Rows of 24 px a new table takes. */
 const HEIGHT = 24;
 

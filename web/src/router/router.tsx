@@ -33,6 +33,13 @@ function texts<Key extends string>(...keys: Key[]) {
   };
 }
 
+/** A table's path in the address, as a list. */
+function tablePath(search: Record<string, unknown>): { path?: string[] } {
+  const { path } = search;
+  const fits = Array.isArray(path) && path.length >= 2 && path.length <= 3;
+  return fits ? { path: path.map(String) } : {};
+}
+
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
@@ -148,7 +155,7 @@ const connectionStart = createRoute({
 const explorer = createRoute({
   getParentRoute: () => connection,
   path: '/explorer',
-  validateSearch: texts('schema', 'table'),
+  validateSearch: tablePath,
   component: lazyRouteComponent(
     part(() => import('../pages/connections/explorer/Explorer')),
     'Explorer',

@@ -1,9 +1,12 @@
 import { IconCode, IconDatabase, IconStack2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, type Model } from '../api/client';
+import { TableBrowser } from '../catalog/TableBrowser';
+import { keyOf } from '../catalog/tree';
 import { entryOf } from '../elements/registry';
 import { t } from '../locales';
 import { problemOf } from '../pages/problem';
+import { warehouseTable } from '../pages/tableDocument';
 import { LinkAnchor } from '../router/links';
 import {
   Button,
@@ -18,11 +21,11 @@ import {
   Text,
   Textarea,
 } from '../ui';
+import { ChoiceRow } from './ChoiceRow';
 import { allElements, type DataElement, isDataElement, type Source } from './document';
 import { friendlyName } from './names';
 import styles from './SourcePicker.module.css';
 import { useWorkbook } from './store';
-import { TableChoice, TableRow } from './TableChoice';
 
 export interface PickedSource {
   source: Source;
@@ -47,6 +50,7 @@ export function SourcePicker({ title, first = 'tables', onClose, onPick }: Sourc
   const connections = api.useQuery('get', '/api/connections');
   const [chosen, setChosen] = useState<string | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
+  const [table, setTable] = useState<string[] | null>(null);
   const [error, setError] = useState<unknown>(null);
   const connection = connections.data?.find((one) => one.id === chosen) ?? connections.data?.[0];
 
@@ -96,21 +100,19 @@ export function SourcePicker({ title, first = 'tables', onClose, onPick }: Sourc
               onRetry={() => void connections.refetch()}
             />
           ) : connection ? (
-            <TableChoice
+            <TableBrowser
               key={connection.id}
-              connection={connection}
+              className={styles.browser ?? ''}
+              connectionId={connection.id}
               chooser={chooser}
-              busy={busy}
-              onPick={(path) =>
-                void pick(path.join('.'), {
-                  source: {
-                    kind: 'warehouse-table',
-                    connection_id: connection.id,
-                    path: path as Extract<Source, { kind: 'warehouse-table' }>['path'],
-                  },
-                  name: friendlyName(path.at(-1) ?? ''),
-                })
-              }
+              selected={table}
+              busy={busy !== null}
+              focused
+              onPick={(path) => {
+                setTable(path);
+                const source = warehouseTable(connection.id, path);
+                void pick(keyOf(path), { source, name: friendlyName(path.at(-1) ?? '') });
+              }}
             />
           ) : (
             <NoConnection />
@@ -189,7 +191,7 @@ function ElementChoice({ elements, busy, onPick }: ElementChoiceProps) {
     <div className={styles.list} role="tree" aria-label={t('Elements')}>
       {elements.map((element) => (
         <div key={element.id}>
-          <TableRow
+          <ChoiceRow
             label={element.name}
             note={entryOf(element.kind).title}
             busy={busy === element.id}
@@ -206,7 +208,7 @@ function ElementChoice({ elements, busy, onPick }: ElementChoiceProps) {
                 .map((id) => element.columns.find((column) => column.id === id)?.name ?? '')
                 .join(', ');
               return (
-                <TableRow
+                <ChoiceRow
                   key={grouping.id}
                   indent
                   label={t('by {{keys}}', { keys })}

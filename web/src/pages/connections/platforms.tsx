@@ -9,7 +9,7 @@ type Of<P extends Platform> = Extract<Details, { platform: P }>;
 export type Postgres = Of<'postgres'>;
 
 /** What a new connection begins with, a platform each. */
-const blank: { [P in Platform]: Of<P> } = {
+const blank = {
   duckdb: { platform: 'duckdb', path: '', create: false },
   postgres: {
     platform: 'postgres',
@@ -21,11 +21,12 @@ const blank: { [P in Platform]: Of<P> } = {
     sslmode: 'prefer',
     sessions: 12,
   },
-};
+} satisfies { [P in Platform]?: Of<P> };
 
 /** Whether there is enough to try it without saving. */
 export function canTest(details: Details): boolean {
   if (details.platform === 'duckdb') return details.path !== '' && !details.create;
+  if (details.platform !== 'postgres') return false;
   return details.host !== '' && details.database !== '' && details.user !== '';
 }
 
@@ -43,7 +44,7 @@ export function DetailFields({ value, onChange, problem }: FieldsProps<Details>)
       <Radio.Group
         label={t('Platform')}
         value={value.platform}
-        onChange={(platform) => onChange(blank[platform as Platform])}
+        onChange={(platform) => onChange(blank[platform as keyof typeof blank])}
       >
         <div className={classes.choices}>
           <Choice
@@ -60,9 +61,9 @@ export function DetailFields({ value, onChange, problem }: FieldsProps<Details>)
       </Radio.Group>
       {value.platform === 'duckdb' ? (
         <DuckDBFields value={value} onChange={onChange} problem={problem} />
-      ) : (
+      ) : value.platform === 'postgres' ? (
         <PostgresFields value={value} onChange={onChange} problem={problem} />
-      )}
+      ) : null}
     </>
   );
 }

@@ -1,27 +1,31 @@
 import { IconTable } from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { TableBrowser } from '../../../catalog/TableBrowser';
+import { keyOf } from '../../../catalog/tree';
 import { t } from '../../../locales';
 import { EmptyState } from '../../../ui';
 import classes from './Explorer.module.css';
-import { ExplorerList } from './ExplorerList';
 import { TablePane } from './TablePane';
 
-/** Schemas and tables on the left, the chosen table on the right. */
+/** What the connection holds on the left, the chosen table on the right. */
 export function Explorer() {
   const { id } = useParams({ from: '/frame/connections/$id/explorer' });
-  const { schema, table } = useSearch({ from: '/frame/connections/$id/explorer' });
+  const { path } = useSearch({ from: '/frame/connections/$id/explorer' });
   const navigate = useNavigate({ from: '/connections/$id/explorer' });
+  const selected = path ?? null;
 
   return (
     <div className={classes.panes}>
-      <ExplorerList
+      <TableBrowser
+        key={id}
+        className={classes.list}
         connectionId={id}
-        selected={schema && table ? { schema, table } : null}
-        onSelect={(chosen) => void navigate({ search: chosen, replace: true })}
+        selected={selected}
+        onPick={(chosen) => void navigate({ search: { path: chosen }, replace: true })}
       />
       <section className={classes.detail} aria-label={t('Table')}>
-        {schema && table ? (
-          <TablePane key={`${schema}\n${table}`} connectionId={id} schema={schema} table={table} />
+        {selected ? (
+          <TablePane key={keyOf(selected)} connectionId={id} path={selected} />
         ) : (
           <div className={classes.nothing}>
             <EmptyState compact icon={<IconTable size={20} />} title={t('Choose a table')}>

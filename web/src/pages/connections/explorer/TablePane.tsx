@@ -16,7 +16,7 @@ import {
 } from '../../../ui';
 import { problemOf } from '../../problem';
 import { SampleTable } from '../../SampleTable';
-import { tableWorkbook } from '../../tableDocument';
+import { tableWorkbook, warehouseTable } from '../../tableDocument';
 import { matches } from '../../workbooks/matches';
 import { useNewWorkbook } from '../../workbooks/useNewWorkbook';
 import classes from './Explorer.module.css';
@@ -24,23 +24,15 @@ import { TypeIcon } from './TypeIcon';
 
 interface TablePaneProps {
   connectionId: string;
-  schema: string;
-  table: string;
+  path: string[];
 }
 
 /** A table: what it is, its columns, its first rows. */
-export function TablePane({ connectionId, schema, table }: TablePaneProps) {
-  const path = { connection_id: connectionId, schema_name: schema, table };
-  const detail = api.useQuery(
-    'get',
-    '/api/connections/{connection_id}/schemas/{schema_name}/tables/{table}',
-    { params: { path } },
-  );
-  const sample = api.useQuery(
-    'get',
-    '/api/connections/{connection_id}/schemas/{schema_name}/tables/{table}/sample',
-    { params: { path } },
-  );
+export function TablePane({ connectionId, path }: TablePaneProps) {
+  const table = path.at(-1) ?? '';
+  const params = { path: { connection_id: connectionId }, query: { path } };
+  const detail = api.useQuery('get', '/api/connections/{connection_id}/table', { params });
+  const sample = api.useQuery('get', '/api/connections/{connection_id}/sample', { params });
   const newWorkbook = useNewWorkbook();
 
   if (detail.isError) {
@@ -51,8 +43,8 @@ export function TablePane({ connectionId, schema, table }: TablePaneProps) {
     );
   }
   const open = ({ table: entry, columns }: Model<'TableDetail'>) => {
-    const source = { kind: 'warehouse-table', connection_id: connectionId, path: [schema, table] } as const;
-    const document = tableWorkbook(entry.label, { ...source, path: [...source.path] }, columns);
+    const source = warehouseTable(connectionId, path);
+    const document = tableWorkbook(entry.label, source, columns);
     void newWorkbook.createFrom({ name: entry.label, document });
   };
 
@@ -67,7 +59,7 @@ export function TablePane({ connectionId, schema, table }: TablePaneProps) {
             {detail.data?.table.kind === 'view' && <Badge color="gray">{t('View')}</Badge>}
           </Group>
           <Text size="xs" c="dimmed" truncate>
-            {[schema, detail.data && facts(detail.data), detail.data?.table.comment]
+            {[path.slice(0, -1).join('.'), detail.data && facts(detail.data), detail.data?.table.comment]
               .filter(Boolean)
               .join(' · ')}
           </Text>

@@ -18,7 +18,7 @@ from tablewright.formula.functions.base import (
     constant_value,
 )
 from tablewright.formula.functions.json_sql import JsonSql
-from tablewright.formula.functions.numbers import known_number, power, remainder
+from tablewright.formula.functions.numbers import known_number, power
 from tablewright.formula.functions.sql import (
     BIGINT,
     by_code_point,
@@ -190,7 +190,7 @@ def _operate(
         case "/":
             return context.sql.divide(left, right)
         case "%":
-            return remainder(context.sql, left, right, integer=node.integer)
+            return context.sql.remainder(left, right, integer=node.integer)
         case "^":
             known = known_number(node.left), known_number(node.right)
             return power(context.sql, left, right, known_base=known[0], known_exponent=known[1])

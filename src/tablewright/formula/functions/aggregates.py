@@ -31,7 +31,6 @@ from tablewright.formula.functions.kinds import (
 )
 from tablewright.formula.functions.sql import (
     BIGINT,
-    DOUBLE,
     by_code_point,
     cast,
     every,
@@ -67,8 +66,7 @@ def count_distinct(
 
 
 def mean(context: CallContext, value: exp.Expression, *conditions: exp.Expression) -> exp.Expression:
-    averaged = filtered(exp.Avg(this=value.copy()), conditions)
-    return cast(averaged, DOUBLE) if context.sql.name == "postgres" else averaged
+    return context.sql.as_statistic(filtered(context.sql.statistic(exp.Avg, value), conditions))
 
 
 def lowest(context: CallContext, value: exp.Expression, *conditions: exp.Expression) -> exp.Expression:
@@ -92,25 +90,17 @@ def deviation(of: type[exp.Expression]):
     """A statistic that is a double on every platform."""
 
     def lower(context: CallContext, value: exp.Expression) -> exp.Expression:
-        found = of(this=value.copy())
-        return cast(found, DOUBLE) if context.sql.name == "postgres" else found
+        return context.sql.as_statistic(context.sql.statistic(of, value))
 
     return lower
 
 
 def percentile(context: CallContext, value: exp.Expression, share: exp.Expression) -> exp.Expression:
-    if context.sql.name == "duckdb":
-        return exp.Anonymous(this="QUANTILE_CONT", expressions=[_interpolated(context, value), share.copy()])
-    return _within_group(exp.PercentileCont(this=share.copy()), value)
+    return context.sql.percentile(value, share, integer=context.argument(0).integer)
 
 
-def _interpolated(context: CallContext, value: exp.Expression) -> exp.Expression:
-    """DuckDB would round a value between two decimals to their digits."""
-    return value.copy() if context.argument(0).integer else cast(value, DOUBLE)
-
-
-def _percentile_disc(_context: CallContext, value: exp.Expression, share: exp.Expression) -> exp.Expression:
-    return _within_group(exp.PercentileDisc(this=share.copy()), value)
+def _percentile_disc(context: CallContext, value: exp.Expression, share: exp.Expression) -> exp.Expression:
+    return context.sql.percentile_disc(value, share)
 
 
 SEPARATOR = Parameter("separator", TEXT, optional=True, constant=True, default='","')
@@ -128,21 +118,14 @@ def _check_share(bound: BoundCall) -> None:
         )
 
 
-def _within_group(function: exp.Expression, value: exp.Expression) -> exp.Expression:
-    order = exp.Order(expressions=[exp.Ordered(this=value.copy(), nulls_first=False)])
-    return exp.WithinGroup(this=function, expression=order)
-
-
 def _median(context: CallContext, value: exp.Expression) -> exp.Expression:
-    if context.sql.name == "duckdb":
-        return exp.Median(this=_interpolated(context, value))
-    return percentile(context, value, exp.Literal.number("0.5"))
+    return context.sql.median(value, integer=context.argument(0).integer)
 
 
 def _list_agg(
     context: CallContext, value: exp.Expression, separator: exp.Expression | None = None
 ) -> exp.Expression:
-    return _joined(value, separator, [key.copy() for key in context.order])
+    return context.sql.joined(value, _between(separator), [key.copy() for key in context.order])
 
 
 def _list_agg_distinct(
@@ -154,15 +137,11 @@ def _list_agg_distinct(
     compared = by_code_point(context, context.argument(0), value)
     descending = context.choice(2, "asc") == "desc"
     key = exp.Ordered(this=compared.copy(), desc=descending, nulls_first=False)
-    return _joined(exp.Distinct(expressions=[compared.copy()]), separator, [key])
+    return context.sql.joined(exp.Distinct(expressions=[compared.copy()]), _between(separator), [key])
 
 
-def _joined(
-    value: exp.Expression, separator: exp.Expression | None, keys: list[exp.Ordered]
-) -> exp.Expression:
-    between = text(",") if separator is None else separator.copy()
-    ordered = exp.Order(this=value.copy(), expressions=keys) if keys else value.copy()
-    return exp.GroupConcat(this=ordered, separator=between)
+def _between(separator: exp.Expression | None) -> exp.Expression:
+    return text(",") if separator is None else separator
 
 
 def _sum_product(context: CallContext, *factors: exp.Expression) -> exp.Expression:

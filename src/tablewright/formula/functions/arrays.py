@@ -130,8 +130,7 @@ def _rounded(context: CallContext, index: int, value: exp.Expression) -> exp.Exp
     """A whole number; halves are rounded away from zero."""
     if context.argument(index).integer:
         return value
-    exact = cast(value, exp.DType.DECIMAL) if context.sql.name == "postgres" else value
-    return cast(exp.Round(this=exact.copy()), BIGINT)
+    return cast(exp.Round(this=context.sql.exact(value).copy()), BIGINT)
 
 
 def _sequence(

@@ -14,7 +14,7 @@ from tablewright.formula.functions.base import (
     Returns,
     constant_value,
 )
-from tablewright.formula.functions.calendar import extract, from_unix, to_utc
+from tablewright.formula.functions.calendar import from_unix, to_utc
 from tablewright.formula.functions.geography_sql import GeoSql
 from tablewright.formula.functions.kinds import ANY, GIVES_LOGICAL, GIVES_TEXT, GIVES_TIMESTAMP, one
 from tablewright.formula.functions.sql import DATE as SQL_DATE
@@ -22,15 +22,12 @@ from tablewright.formula.functions.sql import (
     DOUBLE,
     TEXT,
     TIMESTAMP,
-    call,
     cast,
     compare,
-    every,
     only_if,
     sql_type,
     text,
     timestamp,
-    try_cast,
 )
 from tablewright.formula.platforms.base import Platform
 from tablewright.formula.typed import ValueKind
@@ -61,10 +58,11 @@ def _text(context: CallContext, value: exp.Expression) -> exp.Expression:
         case ValueType.TEXT:
             return value
         case ValueType.DATE:
-            return cast(timestamp(context, 0, value), TEXT)
-        case ValueType.NUMBER if not argument.integer and context.sql.name == "duckdb":
-            # DuckDB writes whole doubles as 2.0, others as 2.
-            return call("REGEXP_REPLACE", cast(value, TEXT), text(r"[.]0$"), text(""))
+            return context.sql.moment_as_text(timestamp(context, 0, value))
+        case ValueType.NUMBER if not argument.integer:
+            return context.sql.number_as_text(value)
+        case ValueType.LOGICAL:
+            return context.sql.logical_as_text(value)
         case ValueType.VARIANT if argument.kind.geography:
             return GeoSql(context.sql).wkt(value)
         case ValueType.VARIANT:
@@ -88,7 +86,7 @@ def _number(context: CallContext, value: exp.Expression) -> exp.Expression:
             return value
         case ValueType.DATE:
             moment = to_utc(context, timestamp(context, 0, value))
-            return cast(extract("epoch", moment), DOUBLE)
+            return cast(context.sql.extract("epoch", moment), DOUBLE)
         case ValueType.LOGICAL:
             return cast(cast(value, exp.DType.INT), DOUBLE)
         case _:
@@ -101,8 +99,7 @@ def _parsed_number(context: CallContext, written: exp.Expression) -> exp.Express
         fits_plainly = re.match(PLAIN_NUMBER, known) is not None
         return context.sql.double(float(known)) if fits_plainly else cast(exp.Null(), DOUBLE)
     fits = exp.RegexpLike(this=written.copy(), expression=text(PLAIN_NUMBER))
-    converted = try_cast if context.sql.name == "duckdb" else cast
-    return only_if(fits, converted(written, DOUBLE))
+    return only_if(fits, context.sql.number_of_text(written))
 
 
 # ---------------------------------------------------------------- Date
@@ -130,20 +127,7 @@ def _date(context: CallContext, value: exp.Expression) -> exp.Expression:
             return cast(exp.Null(), to)
         shown = moment.date().isoformat() if to is SQL_DATE else moment.isoformat(sep=" ")
         return cast(text(shown), to)
-    return _tolerant_date(context, _as_text(value, argument.type, context.sql), to)
-
-
-_DATED = r"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9:.]+\s*(Z|[+-][0-9:]+)?)?\s*$"
-
-
-def _tolerant_date(context: CallContext, written: exp.Expression, to: exp.DType) -> exp.Expression:
-    """ISO text as a date; Null where it is none."""
-    if context.sql.name == "postgres":
-        fits = call("PG_INPUT_IS_VALID", written, text("timestamp"))
-        # The server also reads names of zones and other words behind a date.
-        dated = exp.RegexpLike(this=written.copy(), expression=text(_DATED))
-        return only_if(every([dated, fits]), cast(written, TIMESTAMP))
-    return try_cast(exp.Trim(this=written.copy()), to)
+    return context.sql.moment_of_text(_as_text(value, argument.type, context.sql), to)
 
 
 def parse_iso(written: str, time_zone: str) -> datetime | None:
@@ -184,9 +168,7 @@ def _date_time(context: CallContext, value: exp.Expression) -> exp.Expression:
     if isinstance(known, str):
         moment = parse_iso(re.sub(_SLASHED, r"\3-\1-\2", known), context.environment.time_zone)
         return cast(exp.Null() if moment is None else text(moment.isoformat(sep=" ")), TIMESTAMP)
-    return _tolerant_date(
-        context, call("REGEXP_REPLACE", value, text(_SLASHED), text(r"\3-\1-\2")), TIMESTAMP
-    )
+    return context.sql.moment_of_text(context.sql.rearranged(value, _SLASHED, r"\3-\1-\2"), TIMESTAMP)
 
 
 # ---------------------------------------------------------------- Logical

@@ -16,7 +16,6 @@ from tablewright.formula.functions.base import (
     WindowLowering,
 )
 from tablewright.formula.functions.kinds import GIVES_NUMBER, NUMBER, one
-from tablewright.formula.functions.sql import DOUBLE, cast, null_if, text
 from tablewright.formula.functions.windows import of_no_rows, rows_of_frame
 from tablewright.formula.typed import Typed, TypedBinary, TypedCall, TypedLiteral, ValueKind
 from tablewright.formula.types import ValueType
@@ -28,21 +27,14 @@ _PAIRS = " Only rows with both numbers count."
 
 def _statistic(of: type[exp.Expression]) -> Lowering:
     def lower(context: CallContext, y: exp.Expression, x: exp.Expression) -> exp.Expression:
-        return _defined(context, of(this=y.copy(), expression=x.copy()))
+        return context.sql.if_defined(of(this=y.copy(), expression=x.copy()))
 
     return lower
 
 
-def _defined(context: CallContext, found: exp.Expression) -> exp.Expression:
-    """Null where the statistic is not defined; DuckDB gives NaN there, which equals itself."""
-    if context.sql.name == "duckdb":
-        return null_if(found, cast(text("NaN"), DOUBLE))
-    return found
-
-
 def _windowed(context: CallContext, y: exp.Expression, x: exp.Expression, frame: Frame) -> WindowLowering:
     correlated = exp.Corr(this=context.sql.as_double(y), expression=context.sql.as_double(x))
-    return WindowLowering(correlated, frame, finish=lambda window: _defined(context, window))
+    return WindowLowering(correlated, frame, finish=context.sql.if_defined)
 
 
 def _cumulative(context: CallContext, y: exp.Expression, x: exp.Expression) -> WindowLowering:

@@ -1,22 +1,11 @@
-"""DateParse where a platform has no parser that gives Null: the layout becomes a regular expression, the
+"""Layouts of DateParse as regular expressions, for platforms that have no parser that gives Null: the
 parts are put into ISO order, and only what is a date then is read as one."""
 
 import re
-from collections.abc import Iterable
-
-from sqlglot import exp
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from tablewright.formula.functions.date_formats import layout_pieces
-from tablewright.formula.functions.sql import (
-    TIMESTAMP,
-    call,
-    case,
-    cast,
-    compare,
-    number,
-    only_if,
-    text,
-)
 
 
 def _any_case(names: Iterable[str]) -> str:
@@ -67,31 +56,18 @@ _PLACES = {
     "f": "fraction",
     "p": "half",
 }
-_PIVOT = "69"
-"""Two digits below this are years after 2000."""
 
 
-def parse_postgres(value: exp.Expression, layout: str) -> exp.Expression:
-    """The timestamp that a text in the layout means; Null where the text does not fit."""
-    pattern, groups, short_year = _pattern(layout)
-    matched = exp.RegexpLike(this=value.copy(), expression=text(pattern))
-    year = "" if short_year else f"000\\{groups['year']}" if "year" in groups else "1900"
-    written = _rearranged(value, pattern, f"{year}{_after_year(groups)}")
-    if short_year:
-        digits = call("LPAD", _rearranged(value, pattern, f"\\{groups['year']}"), number(2), text("0"))
-        century = case([(compare(digits, exp.LT, _PIVOT), text("20"))], text("19"))
-        written = exp.DPipe(
-            this=exp.DPipe(this=century, expression=digits, safe=True), expression=written, safe=True
-        )
-    read = only_if(call("PG_INPUT_IS_VALID", written, text("timestamp")), cast(written, TIMESTAMP))
-    return only_if(matched, read)
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A layout as a regular expression, with the group of each part that it holds."""
+
+    pattern: str
+    groups: Mapping[str, int]
+    short_year: bool
 
 
-def _rearranged(value: exp.Expression, pattern: str, template: str) -> exp.Expression:
-    return call("REGEXP_REPLACE", value, text(pattern), text(template))
-
-
-def _pattern(layout: str) -> tuple[str, dict[str, int], bool]:
+def read_layout(layout: str) -> Layout:
     """The regular expression, the group of each part, and whether the year has two digits. Of a part that is
     given twice the last one counts."""
     pieces = layout_pieces(layout)
@@ -113,18 +89,9 @@ def _pattern(layout: str) -> tuple[str, dict[str, int], bool]:
         found += f"({digits})"
         groups[place] = len(groups) + 1
         short_year = short_year or piece == "y"
-    return rf"^\s*{found}\s*$", groups, short_year
+    return Layout(rf"^\s*{found}\s*$", groups, short_year)
 
 
 def _literal(written: str) -> str:
     """Text that stands for itself; space stands for any amount of space."""
     return r"\s+".join(re.escape(word) for word in re.split(r"\s+", written))
-
-
-def _after_year(groups: dict[str, int]) -> str:
-    """The parts as `-month-day hour:minute:second`, in the form of a replacement."""
-    day = [f"\\{groups[each]}" if each in groups else "01" for each in ("month", "day")]
-    clock = [f"\\{groups[each]}" if each in groups else "00" for each in ("hour", "minute", "second")]
-    fraction = f".\\{groups['fraction']}" if "fraction" in groups else ""
-    half = f" \\{groups['half']}" if "half" in groups else ""
-    return f"-{'-'.join(day)} {':'.join(clock)}{fraction}{half}"

@@ -6,10 +6,6 @@ from tablewright.formula.functions.base import CallContext, Example, Function, P
 from tablewright.formula.functions.calendar import (
     CLOCK_UNITS,
     WEEKS,
-    difference,
-    integer_field,
-    move,
-    truncate,
 )
 from tablewright.formula.functions.kinds import (
     DATE,
@@ -85,8 +81,8 @@ def _moved(context: CallContext, moment: exp.Expression, unit: str, amount: Amou
         return moment
     step = "week" if unit in WEEKS else unit
     if isinstance(amount, int):
-        return move(moment, step, amount)
-    return move(moment, step, context.sql.to_whole(amount, exp.DType.INT))
+        return context.sql.move(moment, step, amount)
+    return context.sql.move(moment, step, context.sql.to_whole(amount, exp.DType.INT))
 
 
 def _moment(context: CallContext, index: int, today: exp.Expression | None, unit: str) -> exp.Expression:
@@ -97,7 +93,7 @@ def _moment(context: CallContext, index: int, today: exp.Expression | None, unit
     if unit in CLOCK_UNITS:
         return environment.parameter("now", environment.now, ValueKind(type=ValueType.DATE, has_time=True))
     today = environment.parameter("today", environment.now.date(), kind)
-    return cast(today, TIMESTAMP) if context.sql.name == "postgres" else today
+    return today if context.sql.truncates_dates else cast(today, TIMESTAMP)
 
 
 def _within(
@@ -126,7 +122,7 @@ def _in_date_range(
     direction, unit = context.choice(1), context.choice(2)
     count, shift = _amount(context, 3, length, 1), _amount(context, 4, offset, 0)
     moment = _moment(context, 5, today, unit)
-    here = truncate(unit, moment)
+    here = context.sql.truncate(unit, moment)
     guards = _guards(context, (3, length), (4, offset), (5, today))
     match direction:
         case "last":
@@ -137,7 +133,7 @@ def _in_date_range(
         case "to_date":
             reached = _moved(context, moment, unit, shift)
             until = "second" if unit in CLOCK_UNITS else "day"
-            close = move(truncate(until, reached), until, 1)
+            close = context.sql.move(context.sql.truncate(until, reached), until, 1)
             return _within(date, _moved(context, here, unit, shift), close, guards)
         case _:
             start, end = shift, _sum(1, shift)
@@ -155,7 +151,7 @@ def _in_prior_date_range(
     unit, prior = context.choice(1), context.choice(2)
     shift = _amount(context, 3, offset, 1)
     moment = _moment(context, 4, today, unit if unit in CLOCK_UNITS else prior)
-    start = truncate(unit, _moved(context, moment, prior, _negated(shift)))
+    start = context.sql.truncate(unit, _moved(context, moment, prior, _negated(shift)))
     guards = _guards(context, (3, offset), (4, today))
     return _within(date, start, _moved(context, start, unit, 1), guards)
 
@@ -166,8 +162,8 @@ def _in_prior_date_range(
 def _business_days(context: CallContext, start: exp.Expression, end: exp.Expression) -> exp.Expression:
     """Five for each week between, and the working days within the first and the last week."""
     first, last = (truncatable(context, index, each) for index, each in enumerate((start, end)))
-    weeks = difference(context, "week_starting_monday", first, last)
-    from_monday, to_monday = (integer_field(context, "isodow", each) for each in (first, last))
+    weeks = context.sql.difference("week_starting_monday", first, last)
+    from_monday, to_monday = (context.sql.integer_field("isodow", each) for each in (first, last))
     forward = minus(_up_to_friday(to_monday), _up_to_friday(minus(from_monday, number(1))))
     back = minus(_up_to_friday(minus(to_monday, number(1))), _up_to_friday(from_monday))
     days = [cast(each, SQL_DATE) for each in (first, last)]

@@ -24,24 +24,17 @@ from tablewright.formula.functions.calendar import (
     PARTS,
     PERIODS,
     TRUNC_UNITS,
-    difference,
     from_unix,
-    in_zone,
     interval,
-    move,
     part,
     plus_term,
-    truncate,
 )
 from tablewright.formula.functions.date_formats import (
     PARSED,
     SPECIFIERS,
     check_format,
-    format_duckdb,
-    format_postgres,
-    strftime_pattern,
+    layout_pieces,
 )
-from tablewright.formula.functions.date_parsing import parse_postgres
 from tablewright.formula.functions.kinds import (
     DATE,
     GIVES_DATE,
@@ -57,12 +50,10 @@ from tablewright.formula.functions.sql import (
     DATE as SQL_DATE,
 )
 from tablewright.formula.functions.sql import (
-    call,
     cast,
     dated,
     minus,
     number,
-    only_if,
     text,
     times,
     timestamp,
@@ -104,7 +95,7 @@ def _local(context: CallContext, index: int, value: exp.Expression, zone: exp.Ex
     moment = timestamp(context, index, value)
     if zone is None:
         return moment
-    return in_zone(moment, text(context.environment.time_zone), zone)
+    return context.sql.in_zone(moment, text(context.environment.time_zone), zone)
 
 
 # ---------------------------------------------------------------- parts
@@ -127,13 +118,12 @@ def _fixed_part(name: str):
     return lower
 
 
-def _name_of(function: str, template: str):
-    def lower(context: CallContext, date: exp.Expression) -> exp.Expression:
-        if context.sql.name == "postgres":
-            return call("TO_CHAR", timestamp(context, 0, date), text(template))
-        return call(function, date)
+def _month_name(context: CallContext, date: exp.Expression) -> exp.Expression:
+    return context.sql.month_name(truncatable(context, 0, date))
 
-    return lower
+
+def _weekday_name(context: CallContext, date: exp.Expression) -> exp.Expression:
+    return context.sql.weekday_name(truncatable(context, 0, date))
 
 
 # ---------------------------------------------------------------- arithmetic
@@ -156,7 +146,7 @@ def _date_trunc(
         value = _local(context, 1, date, zone)
     if chosen == "day" and not context.call.has_time:
         return cast(value, SQL_DATE)
-    return dated(context, truncate(chosen, value))
+    return dated(context, context.sql.truncate(chosen, value))
 
 
 def _add_kind(bound: BoundCall) -> ValueKind:
@@ -173,11 +163,11 @@ def _date_add(
 ) -> exp.Expression:
     chosen, known = context.choice(0), context.literal(1)
     if isinstance(known, int):
-        moved = move(date, chosen, known)
+        moved = context.sql.move(date, chosen, known)
     elif context.argument(1).integer:
-        moved = move(date, chosen, amount)
+        moved = context.sql.move(date, chosen, amount)
     else:
-        moved = move(date, chosen, exp.Round(this=amount.copy()))
+        moved = context.sql.move(date, chosen, exp.Round(this=amount.copy()))
     return dated(context, moved)
 
 
@@ -186,20 +176,20 @@ def _date_diff(
 ) -> exp.Expression:
     chosen = context.choice(0)
     start, end = truncatable(context, 1, start), truncatable(context, 2, end)
-    return difference(context, chosen, start, end)
+    return context.sql.difference(chosen, start, end)
 
 
-def _last_moment(period: str, date: exp.Expression) -> exp.Expression:
+def _last_moment(context: CallContext, period: str, date: exp.Expression) -> exp.Expression:
     unit = "week" if period.startswith("week") else period
-    return move(move(truncate(period, date), unit, 1), "second", -1)
+    return context.sql.move(context.sql.move(context.sql.truncate(period, date), unit, 1), "second", -1)
 
 
 def _end_of_month(context: CallContext, date: exp.Expression) -> exp.Expression:
-    return _last_moment("month", truncatable(context, 0, date))
+    return _last_moment(context, "month", truncatable(context, 0, date))
 
 
 def _last_day(context: CallContext, date: exp.Expression, _period: exp.Expression) -> exp.Expression:
-    return _last_moment(context.choice(1), truncatable(context, 0, date))
+    return _last_moment(context, context.choice(1), truncatable(context, 0, date))
 
 
 def _convert_timezone(
@@ -209,7 +199,7 @@ def _convert_timezone(
     source: exp.Expression | None = None,
 ) -> exp.Expression:
     origin = text(context.environment.time_zone) if source is None else source
-    return in_zone(timestamp(context, 0, date), origin, to)
+    return context.sql.in_zone(timestamp(context, 0, date), origin, to)
 
 
 # ---------------------------------------------------------------- building
@@ -228,11 +218,11 @@ def _make_date(context: CallContext, *parts: exp.Expression) -> exp.Expression:
     month, day = known[1], known[2]
     year = whole(context, 0, parts[0])
     if isinstance(month, int) and isinstance(day, int) and 1 <= month <= 12 and 1 <= day <= 28:
-        date = call("MAKE_DATE", year, number(month), number(day))
+        date = context.sql.make_date(year, number(month), number(day))
         if len(parts) == 3:
             return date
     else:
-        date = call("MAKE_DATE", year, number(1), number(1))
+        date = context.sql.make_date(year, number(1), number(1))
         for index, unit in ((1, "month"), (2, "day")):
             steps = minus(whole(context, index, parts[index]), number(1))
             date = plus_term(date, times(steps, interval(1, unit)))
@@ -282,21 +272,11 @@ def _format_of(context: CallContext) -> str:
 
 def _date_format(context: CallContext, date: exp.Expression, _pattern: exp.Expression) -> exp.Expression:
     moment = timestamp(context, 0, date)
-    if context.sql.name == "postgres":
-        return format_postgres(context, moment, _format_of(context))
-    return format_duckdb(context, moment, _format_of(context))
+    return context.sql.format_date(moment, layout_pieces(_format_of(context)))
 
 
 def _date_parse(context: CallContext, value: exp.Expression, _pattern: exp.Expression) -> exp.Expression:
-    """DuckDB's parser also takes the words infinity and epoch, whatever the layout."""
-    parsed = call("TRY_STRPTIME", value, text(strftime_pattern(_format_of(context))))
-    return only_if(exp.RegexpLike(this=value.copy(), expression=text("[0-9]")), parsed)
-
-
-def date_parse_postgres(
-    context: CallContext, value: exp.Expression, _pattern: exp.Expression
-) -> exp.Expression:
-    return parse_postgres(value, _format_of(context))
+    return context.sql.parse_date(value, _format_of(context))
 
 
 def _part_function(name: str, part_name: str, description: str, *examples: Example, zone: bool) -> Function:
@@ -430,7 +410,7 @@ FUNCTIONS = (
         parameters=(one("date", DATE),),
         returns=GIVES_TEXT,
         description="The English name of the month.",
-        lower=_name_of("MONTHNAME", "FMMonth"),
+        lower=_month_name,
         examples=(Example('MonthName(Date("2023-05-04"))', "May"),),
     ),
     Function(
@@ -439,7 +419,7 @@ FUNCTIONS = (
         parameters=(one("date", DATE),),
         returns=GIVES_TEXT,
         description="The English name of the day of the week.",
-        lower=_name_of("DAYNAME", "FMDay"),
+        lower=_weekday_name,
         examples=(Example('WeekdayName(Date("2007-08-14"))', "Tuesday"),),
     ),
     Function(

@@ -4,7 +4,7 @@ from sqlglot import exp
 
 from tablewright.formula.functions.base import CallContext, Example, Function
 from tablewright.formula.functions.kinds import GIVES_TEXT, TEXT, one
-from tablewright.formula.functions.sql import call, text
+from tablewright.formula.functions.sql import call
 
 CATEGORY = "text"
 
@@ -15,10 +15,6 @@ def _md5(_context: CallContext, value: exp.Expression) -> exp.Expression:
 
 def _sha256(_context: CallContext, value: exp.Expression) -> exp.Expression:
     return call("SHA256", value)
-
-
-def sha256_postgres(_context: CallContext, value: exp.Expression) -> exp.Expression:
-    return call("ENCODE", call("SHA256", call("CONVERT_TO", value, text("UTF8"))), text("hex"))
 
 
 FUNCTIONS = (

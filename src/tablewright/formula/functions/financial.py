@@ -17,7 +17,6 @@ from tablewright.formula.functions.base import (
     NullRule,
     constant_value,
 )
-from tablewright.formula.functions.calendar import difference
 from tablewright.formula.functions.kinds import DATE, GIVES_NUMBER, NUMBER, one, optional
 from tablewright.formula.functions.numbers import power
 from tablewright.formula.functions.sql import (
@@ -277,7 +276,7 @@ def _xnpv(
 ) -> exp.Expression:
     """The sum of value / (1 + rate)^((day - first day) / 365), with the first day taken out of the sum:
     an aggregate cannot use another one row by row."""
-    days = difference(context, "day", cast(text(_ORIGIN), TIMESTAMP), timestamp(context, 2, date))
+    days = context.sql.difference("day", cast(text(_ORIGIN), TIMESTAMP), timestamp(context, 2, date))
     years = context.sql.divide(days, number(365))
     base: exp.Expression = plus(number(1), context.sql.as_double(rate))
     known, whole = _known(context.argument(0)), base

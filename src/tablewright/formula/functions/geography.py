@@ -33,7 +33,7 @@ from tablewright.formula.functions.kinds import (
     many,
     one,
 )
-from tablewright.formula.functions.sql import DOUBLE, cast, sql_type, text, times
+from tablewright.formula.functions.sql import cast, sql_type, text, times
 from tablewright.formula.platforms.base import Platform
 from tablewright.formula.typed import TypedLiteral, ValueKind
 from tablewright.formula.types import ValueType
@@ -161,7 +161,7 @@ def _globe(
 
 def _plane(context: CallContext, *ends: exp.Expression) -> exp.Expression:
     sql = "SQRT(POWER(:x2 - :x1, 2) + POWER(:y2 - :y1, 2))"
-    x1, y1, x2, y2 = (cast(each, DOUBLE) if context.sql.name == "postgres" else each for each in ends)
+    x1, y1, x2, y2 = (context.sql.planar(each) for each in ends)
     return context.sql.fragment(sql, x1=x1, y1=y1, x2=x2, y2=y2)
 
 

@@ -1,7 +1,7 @@
 """Shapes on the earth in SQL, without a geography type: a shape is GeoJSON in a variant.
 
-Platforms differ in how they take a shape apart (`_PARTS`); what is computed from its lines is the same SQL
-everywhere. Angles are degrees; lengths are kilometres on a sphere with the mean radius of the earth.
+Platforms differ in how they take a shape apart (`platforms/shapes.py`); what is computed from lines is the
+same SQL everywhere. Angles are degrees; lengths are kilometres on a sphere with the mean radius of the earth.
 """
 
 # ruff: noqa: S608 (the texts are put together from constants of this file; values are nodes of the tree)
@@ -20,55 +20,6 @@ from tablewright.formula.platforms.base import Platform
 RADIUS = 6371.0088
 """The mean radius of the earth in kilometres."""
 
-_KIND = {"duckdb": "JSON_EXTRACT_STRING({geo}, '$.type')", "postgres": "({geo} ->> 'type')"}
-_WHERE = {"duckdb": "JSON_EXTRACT({geo}, '$.coordinates')", "postgres": "({geo} -> 'coordinates')"}
-_COMPACT = {
-    "duckdb": "CAST(JSON_EXTRACT({geo}, '$.coordinates') AS TEXT)",
-    "postgres": r"REGEXP_REPLACE(({geo} -> 'coordinates')::TEXT, '\s', '', 'g')",
-}
-
-# Every shape as parts of lines: a polygon is a part and its rings are lines, a point is a line of one
-# position.
-_PARTS = {
-    "duckdb": """(
-        SELECT _part, _ring, _line FROM UNNEST(CASE {kind}
-            WHEN 'Point' THEN [[[TRY_CAST({where} AS DOUBLE[])]]]
-            WHEN 'MultiPoint' THEN [LIST_TRANSFORM(TRY_CAST({where} AS DOUBLE[][]), LAMBDA _p: [_p])]
-            WHEN 'LineString' THEN [[TRY_CAST({where} AS DOUBLE[][])]]
-            WHEN 'MultiLineString' THEN [TRY_CAST({where} AS DOUBLE[][][])]
-            WHEN 'Polygon' THEN [TRY_CAST({where} AS DOUBLE[][][])]
-            WHEN 'MultiPolygon' THEN TRY_CAST({where} AS DOUBLE[][][][]) END)
-            WITH ORDINALITY AS _parts(_lines, _part),
-        UNNEST(_lines) WITH ORDINALITY AS _rings(_line, _ring))""",
-    "postgres": """(
-        SELECT _part, _ring, _line FROM JSONB_ARRAY_ELEMENTS(CASE {kind}
-            WHEN 'Point' THEN JSONB_BUILD_ARRAY(JSONB_BUILD_ARRAY(JSONB_BUILD_ARRAY({where})))
-            WHEN 'MultiPoint' THEN JSONB_BUILD_ARRAY(TO_JSONB(ARRAY(
-                SELECT JSONB_BUILD_ARRAY(_p) FROM JSONB_ARRAY_ELEMENTS({where}) AS _points(_p))))
-            WHEN 'LineString' THEN JSONB_BUILD_ARRAY(JSONB_BUILD_ARRAY({where}))
-            WHEN 'MultiLineString' THEN JSONB_BUILD_ARRAY({where})
-            WHEN 'Polygon' THEN JSONB_BUILD_ARRAY({where})
-            WHEN 'MultiPolygon' THEN {where} END)
-            WITH ORDINALITY AS _parts(_lines, _part),
-        JSONB_ARRAY_ELEMENTS(_lines) WITH ORDINALITY AS _rings(_line, _ring))""",
-}
-_PIECES = {
-    "duckdb": """(
-        SELECT _part, _ring, _line[_i][1] AS _x1, _line[_i][2] AS _y1,
-            _line[LEAST(_i + 1, LEN(_line))][1] AS _x2, _line[LEAST(_i + 1, LEN(_line))][2] AS _y2
-        FROM {parts} AS _l, UNNEST(RANGE(1, GREATEST(LEN(_line), 2))) AS _steps(_i))""",
-    "postgres": """(
-        SELECT _part, _ring, (_line -> _i ->> 0)::FLOAT8 AS _x1, (_line -> _i ->> 1)::FLOAT8 AS _y1,
-            (_line -> LEAST(_i + 1, JSONB_ARRAY_LENGTH(_line) - 1) ->> 0)::FLOAT8 AS _x2,
-            (_line -> LEAST(_i + 1, JSONB_ARRAY_LENGTH(_line) - 1) ->> 1)::FLOAT8 AS _y2
-        FROM {parts} AS _l,
-            GENERATE_SERIES(0, GREATEST(JSONB_ARRAY_LENGTH(_line) - 2, 0)) AS _steps(_i))""",
-}
-_OPEN = {"duckdb": "_line[1] <> _line[LEN(_line)]", "postgres": "_line -> 0 <> _line -> -1"}
-_ORDINATE = {
-    "duckdb": "CAST(JSON_EXTRACT_STRING({geo}, '$.coordinates[{index}]') AS DOUBLE)",
-    "postgres": "CAST({geo} -> 'coordinates' ->> {index} AS DOUBLE PRECISION)",
-}
 _TOLERANCE = "1e-12"
 """How far from a straight line a position may be for floating-point numbers and still count as on it."""
 
@@ -77,33 +28,25 @@ class GeoSql:
     """Shapes on one platform."""
 
     def __init__(self, platform: Platform, points: frozenset[str] = frozenset()) -> None:
-        self._platform, self._dialect = platform, platform.name
+        self._platform, self._sql = platform, platform.shapes
         self._points = points
         """Names of shapes that are known to be points."""
 
     # ------------------------------------------------------------ texts of SQL about the shape `:name`
-
-    def _kind(self, name: str) -> str:
-        return _KIND[self._dialect].format(geo=f":{name}")
-
-    def _parts(self, name: str) -> str:
-        where = _WHERE[self._dialect].format(geo=f":{name}")
-        return _PARTS[self._dialect].format(kind=self._kind(name), where=where)
 
     def _pieces(self, name: str) -> str:
         """The straight pieces of all lines: from (_x1, _y1) to (_x2, _y2)."""
         if name in self._points:
             x, y = self._position(name)
             return f"(SELECT 1 AS _part, 1 AS _ring, {x} AS _x1, {y} AS _y1, {x} AS _x2, {y} AS _y2)"
-        return _PIECES[self._dialect].format(parts=self._parts(name))
+        return self._sql.pieces(f":{name}")
 
     def _position(self, name: str) -> tuple[str, str]:
         """Longitude and latitude of a point."""
-        form = _ORDINATE[self._dialect]
-        return form.format(geo=f":{name}", index=0), form.format(geo=f":{name}", index=1)
+        return self._sql.ordinate(f":{name}", 0), self._sql.ordinate(f":{name}", 1)
 
     def _is_area(self, name: str) -> str:
-        return f"{self._kind(name)} IN ('Polygon', 'MultiPolygon')"
+        return f"{self._sql.kind(':' + name)} IN ('Polygon', 'MultiPolygon')"
 
     def _named(self, sql: str, **shapes: exp.Expression) -> exp.Expression:
         return self._platform.named(sql, shapes)
@@ -112,66 +55,51 @@ class GeoSql:
 
     def read(self, json: exp.Expression) -> exp.Expression:
         """A GeoJSON object as a shape; Null if it is none."""
-        compact = _COMPACT[self._dialect].format(geo=":geo")
-        matches = {"duckdb": "REGEXP_MATCHES({0}, '{1}')", "postgres": "{0} ~ '{1}'"}[self._dialect]
+        compact, kind = self._sql.compact(":geo"), self._sql.kind(":geo")
         cases = " ".join(
-            f"WHEN '{name}' THEN {matches.format(compact, f'^{shape}$')}"
+            f"WHEN '{name}' THEN {self._sql.matches(compact, f'^{shape}$')}"
             for name, shape in COORDINATES.items()
         )
-        shape = {
-            "duckdb": "JSON_OBJECT('type', {kind}, 'coordinates', {where})",
-            "postgres": "JSONB_BUILD_OBJECT('type', {kind}, 'coordinates', {where})",
-        }
-        built = shape[self._dialect].format(
-            kind=self._kind("geo"), where=_WHERE[self._dialect].format(geo=":geo")
-        )
-        sql = f"""CASE WHEN CASE {self._kind("geo")} {cases} END THEN CASE WHEN NOT EXISTS(
+        built = self._sql.shape(kind, self._sql.coordinates(":geo"))
+        sql = f"""CASE WHEN CASE {kind} {cases} END THEN CASE WHEN NOT EXISTS(
                 SELECT 1 FROM {self._pieces("geo")} AS _s
                 WHERE GREATEST(ABS(_x1), ABS(_x2)) > 180 OR GREATEST(ABS(_y1), ABS(_y2)) > 90)
             AND NOT ({self._is_area("geo")} AND EXISTS(
-                SELECT 1 FROM {self._parts("geo")} AS _s WHERE {_OPEN[self._dialect]}))
+                SELECT 1 FROM {self._sql.parts(":geo")} AS _s WHERE {self._sql.is_open()}))
             THEN {built} END END"""
         return self._named(sql, geo=json)
 
     def json_of(self, text: exp.Expression) -> exp.Expression:
         """WKT as the text of a GeoJSON object; any other text as it is."""
         names = " ".join(f"WHEN '{name.upper()}' THEN '{name}'" for name in COORDINATES)
-        word = {
-            "duckdb": f"UPPER(REGEXP_EXTRACT(:text, '{WKT}', 1))",
-            "postgres": f"UPPER((REGEXP_MATCH(:text, '{WKT}'))[1])",
-        }
-        body = {
-            "duckdb": f"REGEXP_EXTRACT(:text, '{WKT}', 2)",
-            "postgres": f"(REGEXP_MATCH(:text, '{WKT}'))[2]",
-        }
-        matches = {"duckdb": f"REGEXP_MATCHES(:text, '{WKT}')", "postgres": f":text ~ '{WKT}'"}
-        points = f"REGEXP_REPLACE({body[self._dialect]}, '{WKT_POINT}', '[\\1,\\2]', 'g')"
-        positions = f"REGEXP_REPLACE({points}, '{WKT_POSITION}', '[\\1,\\2]', 'g')"
-        sql = f"""CASE WHEN {matches[self._dialect]} THEN
-                '{{"type":"' || CASE {word[self._dialect]} {names} END || '","coordinates":'
+        word = f"UPPER({self._sql.group(':text', WKT, 1)})"
+        points = self._sql.replace_all(self._sql.group(":text", WKT, 2), WKT_POINT, r"[\1,\2]")
+        positions = self._sql.replace_all(points, WKT_POSITION, r"[\1,\2]")
+        sql = f"""CASE WHEN {self._sql.matches(":text", WKT)} THEN
+                '{{"type":"' || CASE {word} {names} END || '","coordinates":'
                 || REPLACE(REPLACE({positions}, '(', '['), ')', ']') || '}}' ELSE :text END"""
         return self._named(sql, text=text)
 
     def wkt(self, geo: exp.Expression) -> exp.Expression:
-        compact = _COMPACT[self._dialect].format(geo=":geo")
+        kind = self._sql.kind(":geo")
         position = rf"\[({NUMBER}),({NUMBER})(?:,{NUMBER})?\]"
-        positions = f"REGEXP_REPLACE({compact}, '{position}', '\\1 \\2', 'g')"
+        positions = self._sql.replace_all(self._sql.compact(":geo"), position, r"\1 \2")
         shown = f"REPLACE(REPLACE(REPLACE({positions}, '[', '('), ']', ')'), ',', ', ')"
-        sql = f"""UPPER({self._kind("geo")}) || CASE {self._kind("geo")}
+        sql = f"""UPPER({kind}) || CASE {kind}
                 WHEN 'Point' THEN '(' || {shown} || ')' ELSE {shown} END"""
         return self._named(sql, geo=geo)
 
     def ordinate(self, geo: exp.Expression, index: int) -> exp.Expression:
         """The longitude (0) or latitude (1) of a point."""
         value = self._position("geo")[index]
-        return self._named(f"CASE WHEN {self._kind('geo')} = 'Point' THEN {value} END", geo=geo)
+        return self._named(f"CASE WHEN {self._sql.kind(':geo')} = 'Point' THEN {value} END", geo=geo)
 
     def line_of(self, geo: exp.Expression) -> exp.Expression:
         """The positions of a point or a line, as an array."""
-        where = _WHERE[self._dialect].format(geo=":geo")
-        array = {"duckdb": "JSON_ARRAY", "postgres": "JSONB_BUILD_ARRAY"}[self._dialect]
+        where = self._sql.coordinates(":geo")
         sql = (
-            f"CASE {self._kind('geo')} WHEN 'Point' THEN {array}({where}) WHEN 'LineString' THEN {where} END"
+            f"CASE {self._sql.kind(':geo')} WHEN 'Point' THEN {self._sql.array(where)} "
+            f"WHEN 'LineString' THEN {where} END"
         )
         return self._named(sql, geo=geo)
 

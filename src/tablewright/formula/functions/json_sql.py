@@ -34,6 +34,10 @@ class JsonSql:
         """A value as JSON; Null stays Null. Dates are written as `Text` does."""
         self.refuse()
 
+    def of_native(self, value: exp.Expression) -> exp.Expression:
+        """A value of the warehouse's own types as JSON."""
+        self.refuse()
+
     def parsed(self, text: exp.Expression) -> exp.Expression:
         """The JSON that a text holds; Null if it is none."""
         self.refuse()

@@ -20,7 +20,6 @@ from tablewright.formula.functions.kinds import (
 )
 from tablewright.formula.functions.sql import (
     BIGINT,
-    DOUBLE,
     by_code_point,
     call,
     case,
@@ -31,7 +30,6 @@ from tablewright.formula.functions.sql import (
     grouped,
     is_null,
     minus,
-    nonzero,
     null_if,
     number,
     only_if,
@@ -58,14 +56,6 @@ def _pi(_context: CallContext) -> exp.Expression:
 
 
 # ---------------------------------------------------------------- division, powers, logarithms
-
-
-def remainder(sql: Platform, left: exp.Expression, right: exp.Expression, *, integer: bool) -> exp.Expression:
-    """The remainder with the sign of the dividend; by zero gives Null. Used by `%` as well."""
-    if sql.name == "postgres" and not integer:
-        exact = [cast(value, exp.DType.DECIMAL) for value in (left, right)]
-        return cast(call("MOD", exact[0], null_if(exact[1], 0)), DOUBLE)
-    return exp.Mod(this=grouped(left), expression=nonzero(right))
 
 
 _LARGEST_LOGARITHM = 709.78
@@ -149,15 +139,13 @@ def known_number(node: Typed) -> float | None:
 
 
 def _mod(context: CallContext, left: exp.Expression, right: exp.Expression) -> exp.Expression:
-    return remainder(context.sql, left, right, integer=context.call.integer)
+    return context.sql.remainder(left, right, integer=context.call.integer)
 
 
 def _div(context: CallContext, left: exp.Expression, right: exp.Expression) -> exp.Expression:
     if not (context.argument(0).integer and context.argument(1).integer):
         return context.sql.to_whole(exp.Trunc(this=context.sql.divide(left, right)))
-    if context.sql.name == "duckdb":
-        return exp.IntDiv(this=grouped(left), expression=nonzero(right))
-    return cast(exp.Div(this=grouped(left), expression=nonzero(right), typed=True), BIGINT)
+    return context.sql.whole_quotient(left, right)
 
 
 def _sqrt(_context: CallContext, value: exp.Expression) -> exp.Expression:
@@ -176,22 +164,22 @@ def _exp(context: CallContext, value: exp.Expression) -> exp.Expression:
         return raised
     tiny = (compare(value, exp.LT, -_LARGEST_POWER_OF_E), context.sql.double(0))
     fits = (compare(value, exp.LTE, _LARGEST_POWER_OF_E), raised)
-    return case([fits] if context.sql.name == "duckdb" else [tiny, fits])
+    return case([fits] if context.sql.tiny_powers_vanish else [tiny, fits])
 
 
 def _ln(context: CallContext, value: exp.Expression) -> exp.Expression:
-    return only_if(compare(value, exp.GT, 0), exp.Ln(this=context.sql.as_double(value)))
+    return only_if(compare(value, exp.GT, 0), context.sql.ln(value))
 
 
 def _log(context: CallContext, value: exp.Expression, base: exp.Expression | None = None) -> exp.Expression:
     known = context.literal(1) if context.has(1) else 10
     if known == 10:
-        name = "LOG10" if context.sql.name == "duckdb" else "LOG"
-        return only_if(compare(value, exp.GT, 0), call(name, context.sql.as_double(value)))
+        return only_if(compare(value, exp.GT, 0), context.sql.log10(value))
     assert base is not None
-    if known == 2 and context.sql.name == "duckdb":
-        return only_if(compare(value, exp.GT, 0), call("LOG2", value))
-    logarithms = [exp.Ln(this=context.sql.as_double(each)) for each in (value, base)]
+    binary = context.sql.log2(value) if known == 2 else None
+    if binary is not None:
+        return only_if(compare(value, exp.GT, 0), binary)
+    logarithms = [context.sql.ln(each) for each in (value, base)]
     defined = every([compare(value, exp.GT, 0), compare(base, exp.GT, 0)])
     return only_if(defined, exp.Div(this=logarithms[0], expression=null_if(logarithms[1], 0), typed=True))
 

@@ -27,7 +27,7 @@ from tablewright.formula.functions.kinds import (
     GIVES_VARIANT,
     TEXT,
 )
-from tablewright.formula.functions.sql import call, cast, sql_type
+from tablewright.formula.functions.sql import cast, sql_type
 from tablewright.formula.typed import TypedCall
 from tablewright.formula.types import ValueType
 
@@ -83,7 +83,7 @@ def _call(context: CallContext, _name: exp.Expression, *arguments: exp.Expressio
     if qualifiers:
         found = exp.Dot.build([*(exp.to_identifier(each) for each in qualifiers), found])
     if context.call.type is ValueType.VARIANT and not context.call.kind.geography:
-        return call("TO_JSONB" if context.sql.name == "postgres" else "TO_JSON", found)
+        return context.sql.json.of_native(found)
     return cast(found, sql_type(context.call.kind))
 
 

@@ -55,11 +55,11 @@ def _round(
     return context.sql.to_whole(rounded) if context.call.integer else rounded
 
 
-def round_postgres(
+def round_exactly(
     context: CallContext, value: exp.Expression, digits: exp.Expression | None = None
 ) -> exp.Expression:
-    """PostgreSQL rounds doubles to even and not to decimals; its NUMERIC does both as we want."""
-    exact = cast(value, exp.DType.DECIMAL)
+    """Rounding in a decimal type, for platforms that round doubles to even, or not to decimals."""
+    exact = context.sql.exact(value)
     rounded = _round(context, exact, digits)
     return value if rounded is exact else cast(rounded, BIGINT if context.call.integer else DOUBLE)
 
@@ -75,14 +75,9 @@ def _directed(
     if scale is None:
         rounded: exp.Expression = to(this=value.copy())
     else:
-        shifted = exp.Round(this=_exact(context, times(value, scale)), decimals=number(NOISE_DIGITS))
-        rounded = exp.Div(this=to(this=shifted), expression=scale.copy(), typed=context.sql.name != "duckdb")
+        shifted = exp.Round(this=context.sql.exact(times(value, scale)), decimals=number(NOISE_DIGITS))
+        rounded = context.sql.quotient(to(this=shifted), scale.copy())
     return context.sql.to_whole(rounded) if context.call.integer else context.sql.as_double(rounded)
-
-
-def _exact(context: CallContext, value: exp.Expression) -> exp.Expression:
-    """The value in a type that ROUND can round to decimals."""
-    return cast(value, exp.DType.DECIMAL) if context.sql.name == "postgres" else value
 
 
 def _round_down(
@@ -117,7 +112,7 @@ def _multiple(
         return value
     if factor is None:
         return context.sql.to_whole(to(this=value.copy()))
-    quotient = _exact(context, context.sql.divide(value, factor))
+    quotient = context.sql.exact(context.sql.divide(value, factor))
     steps = exp.Round(this=quotient, decimals=number(NOISE_DIGITS))
     multiple = times(to(this=steps), factor)
     return context.sql.to_whole(multiple) if context.call.integer else context.sql.as_double(multiple)

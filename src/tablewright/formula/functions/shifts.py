@@ -25,7 +25,7 @@ from tablewright.formula.functions.kinds import (
     one,
     optional,
 )
-from tablewright.formula.functions.sql import is_not_null, is_null, number
+from tablewright.formula.functions.sql import is_null, number
 from tablewright.formula.typed import Typed, TypedCall, ValueKind
 from tablewright.formula.types import ValueType
 
@@ -60,15 +60,7 @@ def _nth_in_order(
     context: CallContext, value: exp.Expression, place: exp.Expression, *, last: bool, non_null: bool
 ) -> exp.Expression:
     keys = [reversed_key(key) if last else key.copy() for key in context.order]
-    ordered = exp.Order(this=value.copy(), expressions=keys) if keys else value.copy()
-    first = context.sql.name == "duckdb" and place == number(1)
-    found: exp.Expression = exp.First(this=ordered) if first else exp.ArrayAgg(this=ordered)
-    if non_null:
-        found = exp.Filter(this=found, expression=exp.Where(this=is_not_null(value)))
-    if first:
-        return found
-    # A literal index is shifted by the generator, from zero-based to what the platform counts.
-    return exp.Bracket(this=exp.Paren(this=found), expressions=[place.copy()], offset=1)
+    return context.sql.nth_in_order(value, place, keys, non_null=non_null)
 
 
 # ---------------------------------------------------------------- as windows

@@ -23,11 +23,6 @@ CATEGORY = "array"
 _IN_ORDER = frozenset({"ListAgg", "ArrayAgg"})
 """Aggregates that follow the sort of the rows, which is lost here."""
 
-_ROWS = {
-    "duckdb": "(SELECT {fields} FROM (SELECT UNNEST(ARRAY_AGG(STRUCT_PACK({packed}))) AS _row) AS _packed)",
-    "postgres": "UNNEST({arrays})",
-}
-
 
 def _sparkline(_context: CallContext, points: exp.Expression) -> exp.Expression:
     return points
@@ -82,11 +77,14 @@ def _aggregated(
     assert lowering is not None
     aggregate = lowering(CallContext(inner, context.environment), *inside)
     x, names = exp.column("_x"), ", ".join(collected)
-    rows = _ROWS[context.sql.name].format(
-        fields=", ".join(f"_row.{name} AS {name}" for name in collected),
-        packed=", ".join(f"{name} := :{name}" for name in collected),
-        arrays=", ".join(f"ARRAY_AGG(:{name})" for name in collected),
-    )
+    rows = context.sql.rows_again(tuple(collected))
+    if rows is None:
+        raise FormulaError(
+            "unsupported",
+            f"{context.sql.title} cannot go through the rows of a group once more.",
+            context.call.span,
+            hint="Group by the category in an element of its own, and make the chart from that.",
+        )
     sql = (
         f"(SELECT :points FROM (SELECT _x, :aggregate AS _y FROM {rows} "  # noqa: S608
         f"AS _rows({names}) WHERE NOT _x IS NULL GROUP BY _x) AS _points)"

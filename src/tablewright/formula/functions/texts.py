@@ -30,6 +30,7 @@ from tablewright.formula.functions.sql import (
     case,
     cast,
     compare,
+    either,
     grouped,
     is_not_null,
     null_if,
@@ -38,7 +39,6 @@ from tablewright.formula.functions.sql import (
     text,
     whole,
 )
-from tablewright.formula.functions.text_search import contains, ends_with, position, starts_with
 
 CATEGORY = "text"
 
@@ -63,16 +63,26 @@ def _text_join(_context: CallContext, separator: exp.Expression, *parts: exp.Exp
 # ---------------------------------------------------------------- search
 
 
-def _find(_context: CallContext, value: exp.Expression, search: exp.Expression) -> exp.Expression:
-    return position(value, search)
+def _find(context: CallContext, value: exp.Expression, search: exp.Expression) -> exp.Expression:
+    return context.sql.position(value, search)
+
+
+def _contains(context: CallContext, value: exp.Expression, *searches: exp.Expression) -> exp.Expression:
+    """Whether the text holds one of the searched ones."""
+    return either([context.sql.contains(value, search) for search in searches])
+
+
+def _starts_with(context: CallContext, value: exp.Expression, prefix: exp.Expression) -> exp.Expression:
+    return context.sql.starts_with(value, prefix)
+
+
+def _ends_with(context: CallContext, value: exp.Expression, suffix: exp.Expression) -> exp.Expression:
+    return context.sql.ends_with(value, suffix)
 
 
 def _like(kind: type[exp.Expression]):
     def lower(context: CallContext, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
-        matched = kind(this=grouped(value), expression=grouped(pattern))
-        if context.sql.name == "postgres":
-            return exp.Escape(this=matched, expression=text(""))
-        return matched
+        return context.sql.like(kind, value, pattern)
 
     return lower
 
@@ -87,7 +97,7 @@ def _left(context: CallContext, value: exp.Expression, count: exp.Expression) ->
 def _right(context: CallContext, value: exp.Expression, count: exp.Expression) -> exp.Expression:
     """A negative count leaves off that many characters at the start, as `Left` does at the end."""
     known = context.literal(1)
-    if context.sql.name == "postgres" or (isinstance(known, int) and known >= 0):
+    if context.sql.right_takes_negative or (isinstance(known, int) and known >= 0):
         return call("RIGHT", value, whole(context, 1, count))
     kept = whole(context, 1, count)
     dropped = exp.Sub(this=number(1), expression=grouped(kept))
@@ -138,16 +148,6 @@ def _function(name: str):
     return lower
 
 
-def proper_duckdb(_context: CallContext, value: exp.Expression) -> exp.Expression:
-    """Cut into words and what stands between them, turn each word, and join again."""
-    pieces = call("REGEXP_EXTRACT_ALL", value, text(r"[\pL\pN]+|[^\pL\pN]+"))
-    word = exp.column("word")
-    first = call("UPPER", call("LEFT", word, number(1)))
-    others = call("LOWER", call("SUBSTRING", word, number(2)))
-    turned = exp.Lambda(this=concat((first, others)), expressions=[exp.to_identifier("word")])
-    return call("ARRAY_TO_STRING", call("LIST_TRANSFORM", pieces, turned), text(""))
-
-
 def _pad(name: str):
     def lower(
         context: CallContext,
@@ -183,9 +183,9 @@ def _regexp_match(_context: CallContext, value: exp.Expression, pattern: exp.Exp
 
 
 def _regexp_replace(
-    _context: CallContext, value: exp.Expression, pattern: exp.Expression, replacement: exp.Expression
+    context: CallContext, value: exp.Expression, pattern: exp.Expression, replacement: exp.Expression
 ) -> exp.Expression:
-    return call("REGEXP_REPLACE", value, pattern, replacement, text("g"))
+    return context.sql.regexp_replace(value, pattern, replacement)
 
 
 def _regexp_extract(
@@ -197,10 +197,7 @@ def _regexp_extract(
     known = context.constant(1)
     group = 1 if isinstance(known, str) and has_capture_group(known) else 0
     place = number(1) if position is None else whole(context, 2, position)
-    if context.sql.name == "postgres":
-        found = call("REGEXP_SUBSTR", value, pattern, number(1), place, text(""), number(group))
-    else:
-        found = call("LIST_EXTRACT", call("REGEXP_EXTRACT_ALL", value, pattern, number(group)), place)
+    found = context.sql.regexp_extract(value, pattern, place, group)
     first = 1 if position is None else context.literal(2)
     if isinstance(first, int | float):
         return found if first >= 1 else cast(exp.Null(), exp.DType.TEXT)
@@ -208,9 +205,7 @@ def _regexp_extract(
 
 
 def _regexp_count(context: CallContext, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
-    if context.sql.name == "postgres":
-        return cast(call("REGEXP_COUNT", value, pattern), exp.DType.BIGINT)
-    return call("LEN", call("REGEXP_EXTRACT_ALL", value, pattern))
+    return context.sql.regexp_count(value, pattern)
 
 
 def _check_pattern(bound: BoundCall) -> None:
@@ -266,7 +261,7 @@ FUNCTIONS = (
         returns=GIVES_LOGICAL,
         description="Whether a text holds at least one of the searched texts. Upper and lower case differ.",
         nulls=NullRule.HANDLES,
-        lower=contains,
+        lower=_contains,
         examples=(
             Example('Contains("Good Morning", "morn")', False),
             Example('Contains("Digital Camera", "DSLR", "Camera")', True),
@@ -281,7 +276,7 @@ FUNCTIONS = (
         parameters=(one("text", TEXT), one("prefix", TEXT)),
         returns=GIVES_LOGICAL,
         description="Whether a text begins with another. Upper and lower case differ.",
-        lower=starts_with,
+        lower=_starts_with,
         examples=(
             Example('StartsWith("Jane Doe", "ja")', False),
             Example('StartsWith("Jane", "Ja")', True),
@@ -295,7 +290,7 @@ FUNCTIONS = (
         parameters=(one("text", TEXT), one("suffix", TEXT)),
         returns=GIVES_LOGICAL,
         description="Whether a text ends with another. Upper and lower case differ.",
-        lower=ends_with,
+        lower=_ends_with,
         examples=(Example('EndsWith("JANE DOE", "oe")', False), Example('EndsWith("JANE DOE", "OE")', True)),
     ),
     Function(

@@ -4,7 +4,7 @@ from sqlglot import exp
 
 from tablewright.formula.functions.base import CallContext, Example, Function, Parameter
 from tablewright.formula.functions.kinds import GIVES_TEXT, TEXT, one
-from tablewright.formula.functions.sql import call, null_if, number, text
+from tablewright.formula.functions.sql import null_if, text
 
 CATEGORY = "text"
 
@@ -24,13 +24,7 @@ _PATTERNS = {
 
 def _url_part(context: CallContext, _part: exp.Expression, url: exp.Expression) -> exp.Expression:
     pattern = text(_PATTERNS[context.choice(0)])
-    return null_if(call("REGEXP_EXTRACT", url, pattern, number(1)), text(""))
-
-
-def url_part_postgres(context: CallContext, _part: exp.Expression, url: exp.Expression) -> exp.Expression:
-    pattern = text(_PATTERNS[context.choice(0)])
-    found = call("REGEXP_SUBSTR", url, pattern, number(1), number(1), text(""), number(1))
-    return null_if(found, text(""))
+    return null_if(context.sql.first_group(url, pattern), text(""))
 
 
 FUNCTIONS = (

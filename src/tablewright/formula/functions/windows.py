@@ -30,7 +30,10 @@ from tablewright.formula.functions.kinds import (
     ORDERED,
     one,
 )
-from tablewright.formula.functions.sql import BIGINT, DOUBLE, by_code_point, cast, only_if
+from tablewright.formula.functions.sql import BIGINT, by_code_point, cast, only_if
+
+STATISTICS = (exp.Avg, exp.StddevSamp, exp.Variance)
+"""Aggregates that give a double."""
 
 
 def aggregate_window(
@@ -38,14 +41,15 @@ def aggregate_window(
 ) -> WindowLowering:
     """An aggregate as a window, with the same result type as the aggregate itself."""
     compared = by_code_point(context, context.argument(0), value) if of in (exp.Min, exp.Max) else value
-    return WindowLowering(of(this=compared.copy()), frame, finish=_finish(context, of))
+    found = context.sql.statistic(of, compared) if of in STATISTICS else of(this=compared.copy())
+    return WindowLowering(found, frame, finish=_finish(context, of))
 
 
 def _finish(context: CallContext, of: type[exp.Expression]) -> Callable[[exp.Expression], exp.Expression]:
     if of is exp.Sum and context.call.integer:
         return lambda window: cast(window, BIGINT)
-    if context.sql.name == "postgres" and of in (exp.Avg, exp.StddevSamp, exp.Variance):
-        return lambda window: cast(window, DOUBLE)
+    if of in STATISTICS:
+        return context.sql.as_statistic
     return lambda window: window
 
 

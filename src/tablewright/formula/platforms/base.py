@@ -16,21 +16,18 @@ from sqlglot import exp
 from tablewright.formula.functions.base import Function, Gap, Lowering, Rewrite, Windowing
 from tablewright.formula.functions.fragments import fragment, named
 from tablewright.formula.functions.json_sql import JsonSql
-from tablewright.formula.functions.sql import (
-    BIGINT,
-    DOUBLE,
-    cast,
-    grouped,
-    nonzero,
-    sql_type,
-)
+from tablewright.formula.functions.sql import sql_type
+from tablewright.formula.platforms.aggregates import Aggregates
+from tablewright.formula.platforms.calendar import Calendar
+from tablewright.formula.platforms.date_parsing import DateParsing
+from tablewright.formula.platforms.shapes import ShapeSql
 from tablewright.formula.typed import ValueKind
 
 NodeRule = Callable[[exp.Expression], exp.Expression]
 """A node of the tree, as the platform has it; the node's children are finished already."""
 
 
-class Platform:
+class Platform(Calendar, DateParsing, Aggregates):
     """The common rules; a platform overrides what is different there."""
 
     name: ClassVar[str]
@@ -39,6 +36,8 @@ class Platform:
     """As people call it."""
     json: JsonSql
     """Variants and arrays."""
+    shapes: ShapeSql = ShapeSql()
+    """Geographies."""
     overrides: Mapping[str, Lowering] = {}
     """Function -> its own lowering, of a scalar or an aggregate."""
     windows: Mapping[str, Windowing] = {}
@@ -51,9 +50,6 @@ class Platform:
     """Function -> why its lowering refuses some calls, with `FormulaError("unsupported", ...)`."""
     nodes: Mapping[type[exp.Expression], NodeRule] = {}
     """Kind of node (exactly, without its subclasses) -> what stands for it."""
-
-    truncates_dates: ClassVar[bool] = False
-    """Whether dates without a time can be truncated and subtracted as they are."""
 
     # ------------------------------------------------------------ the tables
 
@@ -85,43 +81,6 @@ class Platform:
     ) -> exp.Expression:
         """A fragment that uses values more than once; what is computed is computed once."""
         return named(self.name, sql, values, **parts)
-
-    # ------------------------------------------------------------ numbers
-
-    def double(self, value: float) -> exp.Expression:
-        """A double literal. An exponent makes it one on most platforms, where `2.1` would be a decimal."""
-        text = repr(abs(float(value)))
-        literal: exp.Expression = exp.Literal.number(text if "e" in text else f"{text}e0")
-        return exp.Neg(this=literal) if value < 0 else literal
-
-    def as_double(self, value: exp.Expression) -> exp.Expression:
-        """A number that is computed with as a double."""
-        already = isinstance(value, exp.Cast) and value.to.this is DOUBLE
-        return value.copy() if already else cast(value, DOUBLE)
-
-    def to_whole(self, value: exp.Expression, to: exp.DType = BIGINT) -> exp.Expression:
-        """A number without decimals in an integer type; one that is too large gives Null, if possible."""
-        return cast(value, to)
-
-    def divide(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
-        """Real division of two numbers; by zero gives Null.
-
-        The cast keeps whole numbers from being divided as whole numbers, and decimals from losing digits.
-        """
-        dividend = self.as_double(left)
-        if not isinstance(dividend, exp.Mul | exp.Div):
-            dividend = grouped(dividend)
-        return self.quotient(dividend, nonzero(right))
-
-    def quotient(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
-        """`/` as the platform has it, of operands that make it real division."""
-        return exp.Div(this=dividend, expression=divisor, typed=True, safe=False)
-
-    # ------------------------------------------------------------ text
-
-    def by_code_point(self, value: exp.Expression) -> exp.Expression:
-        """Text that is compared or sorted: by code point, whatever the database's collation."""
-        return value
 
     # ------------------------------------------------------------ types
 

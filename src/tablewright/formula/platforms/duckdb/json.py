@@ -24,6 +24,9 @@ class DuckDbJson(JsonSql):
 
         return by_kind(kind, value, convert)
 
+    def of_native(self, value: exp.Expression) -> exp.Expression:
+        return call("TO_JSON", value)
+
     def parsed(self, text: exp.Expression) -> exp.Expression:
         return fragment("duckdb", "NULLIF(TRY_CAST(:text AS JSON), 'null')", text=text)
 

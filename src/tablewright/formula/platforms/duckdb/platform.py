@@ -1,16 +1,42 @@
 """How DuckDB spells things."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import Gap, Lowering, Rewrite, Windowing
-from tablewright.formula.functions.sql import BIGINT, try_cast
-from tablewright.formula.functions.texts import proper_duckdb
+from tablewright.formula.functions.base import CallContext, Gap, Lowering, Rewrite, Windowing
+from tablewright.formula.functions.calendar import WEEKS
+from tablewright.formula.functions.sql import (
+    BIGINT,
+    DOUBLE,
+    TEXT,
+    call,
+    cast,
+    null_if,
+    number,
+    only_if,
+    text,
+    times,
+    try_cast,
+)
+from tablewright.formula.functions.texts import concat
 from tablewright.formula.platforms.base import Platform
+from tablewright.formula.platforms.duckdb.dates import format_date, strptime_pattern
 from tablewright.formula.platforms.duckdb.json import DuckDbJson
+from tablewright.formula.platforms.duckdb.shapes import DuckDbShapes
 
-OVERRIDES: Mapping[str, Lowering] = {"Proper": proper_duckdb}
+
+def _proper(_context: CallContext, value: exp.Expression) -> exp.Expression:
+    """Cut into words and what stands between them, turn each word, and join again."""
+    pieces = call("REGEXP_EXTRACT_ALL", value, text(r"[\pL\pN]+|[^\pL\pN]+"))
+    word = exp.column("word")
+    first = call("UPPER", call("LEFT", word, number(1)))
+    others = call("LOWER", call("SUBSTRING", word, number(2)))
+    turned = exp.Lambda(this=concat((first, others)), expressions=[exp.to_identifier("word")])
+    return call("ARRAY_TO_STRING", call("LIST_TRANSFORM", pieces, turned), text(""))
+
+
+OVERRIDES: Mapping[str, Lowering] = {"Proper": _proper}
 WINDOWS: Mapping[str, Windowing] = {}
 REWRITES: Mapping[str, Rewrite] = {}
 GAPS: Mapping[str, Gap] = {}
@@ -20,11 +46,15 @@ class DuckDb(Platform):
     name = "duckdb"
     title = "DuckDB"
     json = DuckDbJson()
+    shapes = DuckDbShapes()
     overrides = OVERRIDES
     windows = WINDOWS
     rewrites = REWRITES
     gaps = GAPS
+    tiny_powers_vanish = True
     truncates_dates = True
+
+    # ------------------------------------------------------------ numbers
 
     def as_double(self, value: exp.Expression) -> exp.Expression:
         """It converts by itself where it must."""
@@ -35,3 +65,105 @@ class DuckDb(Platform):
 
     def quotient(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
         return exp.Div(this=dividend, expression=divisor, typed=False, safe=False)
+
+    def whole_part(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
+        return exp.IntDiv(this=dividend, expression=divisor)
+
+    def whole_quotient(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+        quotient = super().whole_quotient(left, right)
+        return quotient.this if isinstance(quotient, exp.Cast) else quotient
+
+    def log2(self, value: exp.Expression) -> exp.Expression:
+        return call("LOG2", value)
+
+    # ------------------------------------------------------------ texts
+
+    def contains(self, value: exp.Expression, search: exp.Expression) -> exp.Expression:
+        return call("CONTAINS", value, search)
+
+    def ends_with(self, value: exp.Expression, suffix: exp.Expression) -> exp.Expression:
+        return call("ENDS_WITH", value, suffix)
+
+    def regexp_count(self, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+        return call("LEN", call("REGEXP_EXTRACT_ALL", value, pattern))
+
+    def first_group(self, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+        return call("REGEXP_EXTRACT", value, pattern, number(1))
+
+    def number_as_text(self, value: exp.Expression) -> exp.Expression:
+        """It writes whole doubles as 2.0, others as 2."""
+        return call("REGEXP_REPLACE", cast(value, TEXT), text(r"[.]0$"), text(""))
+
+    def number_of_text(self, written: exp.Expression) -> exp.Expression:
+        return try_cast(written, DOUBLE)
+
+    # ------------------------------------------------------------ dates
+
+    def integer_field(self, field: str, date: exp.Expression) -> exp.Expression:
+        return self.extract(field, date)
+
+    def epoch(self, date: exp.Expression) -> exp.Expression:
+        return cast(exp.Floor(this=self.extract("epoch", date)), BIGINT)
+
+    def month_name(self, date: exp.Expression) -> exp.Expression:
+        return call("MONTHNAME", date)
+
+    def weekday_name(self, date: exp.Expression) -> exp.Expression:
+        return call("DAYNAME", date)
+
+    def from_unix(self, amount: exp.Expression, per_second: int) -> exp.Expression:
+        micros = amount
+        if per_second < 1_000_000:
+            micros = times(cast(amount, DOUBLE), number(1_000_000 // per_second))
+        return call("MAKE_TIMESTAMP", self.to_whole(micros))
+
+    def near(self, amount: exp.Expression, per_second: int) -> exp.Expression | None:
+        del amount, per_second
+        return None
+
+    def difference(self, unit: str, start: exp.Expression, end: exp.Expression) -> exp.Expression:
+        if unit in WEEKS:
+            # The engine counts weeks by elapsed days, not by their first days.
+            days = call("DATE_DIFF", text("day"), self.truncate(unit, start), self.truncate(unit, end))
+            return exp.IntDiv(this=days, expression=number(7))
+        return call("DATE_DIFF", text(unit), start, end)
+
+    def format_date(self, moment: exp.Expression, pieces: Sequence[tuple[bool, str]]) -> exp.Expression:
+        return format_date(moment, pieces)
+
+    def parse_date(self, value: exp.Expression, layout: str) -> exp.Expression:
+        """Its parser also takes the words infinity and epoch, whatever the layout."""
+        parsed = call("TRY_STRPTIME", value, text(strptime_pattern(layout)))
+        return only_if(exp.RegexpLike(this=value.copy(), expression=text("[0-9]")), parsed)
+
+    # ------------------------------------------------------------ aggregates
+
+    def if_defined(self, found: exp.Expression) -> exp.Expression:
+        """It gives NaN, which equals itself, where others give Null."""
+        return null_if(found, cast(text("NaN"), DOUBLE))
+
+    def percentile(self, value: exp.Expression, share: exp.Expression, *, integer: bool) -> exp.Expression:
+        return call("QUANTILE_CONT", _interpolated(value, integer=integer), share)
+
+    def median(self, value: exp.Expression, *, integer: bool) -> exp.Expression:
+        return exp.Median(this=_interpolated(value, integer=integer))
+
+    def nth_in_order(
+        self, value: exp.Expression, place: exp.Expression, order: Sequence[exp.Ordered], *, non_null: bool
+    ) -> exp.Expression:
+        if place != number(1):
+            return super().nth_in_order(value, place, order, non_null=non_null)
+        ordered = exp.Order(this=value.copy(), expressions=list(order)) if order else value.copy()
+        first = exp.First(this=ordered)
+        return self.if_not_null(first, value) if non_null else first
+
+    def rows_again(self, names: Sequence[str]) -> str:
+        fields = ", ".join(f"_row.{name} AS {name}" for name in names)
+        packed = ", ".join(f"{name} := :{name}" for name in names)
+        rows = f"SELECT UNNEST(ARRAY_AGG(STRUCT_PACK({packed}))) AS _row"
+        return f"(SELECT {fields} FROM ({rows}) AS _packed)"  # noqa: S608 (names of this program)
+
+
+def _interpolated(value: exp.Expression, *, integer: bool) -> exp.Expression:
+    """It would round a value between two decimals to their digits."""
+    return value.copy() if integer else cast(value, DOUBLE)

@@ -29,6 +29,9 @@ class PostgresJson(JsonSql):
 
         return by_kind(kind, value, convert)
 
+    def of_native(self, value: exp.Expression) -> exp.Expression:
+        return call("TO_JSONB", value)
+
     def parsed(self, text: exp.Expression) -> exp.Expression:
         # The condition is inside of the cast: a constant would be cast before a condition around it is asked.
         sql = "NULLIF(CAST(CASE WHEN PG_INPUT_IS_VALID(:text, 'jsonb') THEN :text END AS JSONB), 'null')"

@@ -1,25 +1,55 @@
 """How PostgreSQL spells things."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import Gap, Lowering, Rewrite, Windowing
-from tablewright.formula.functions.dates import date_parse_postgres
-from tablewright.formula.functions.digests import sha256_postgres
-from tablewright.formula.functions.rounding import round_postgres
+from tablewright.formula.functions.base import CallContext, Gap, Lowering, Rewrite, Windowing
+from tablewright.formula.functions.rounding import round_exactly
 from tablewright.formula.functions.shifts import fill_down_in_steps
-from tablewright.formula.functions.sql import DOUBLE, cast, grouped
-from tablewright.formula.functions.urls import url_part_postgres
+from tablewright.formula.functions.sql import (
+    BIGINT,
+    DOUBLE,
+    TIMESTAMP,
+    call,
+    cast,
+    every,
+    grouped,
+    null_if,
+    number,
+    only_if,
+    text,
+)
 from tablewright.formula.platforms.base import Platform
 from tablewright.formula.platforms.postgres.json import PostgresJson
+from tablewright.formula.platforms.postgres.shapes import PostgresShapes
 
-OVERRIDES: Mapping[str, Lowering] = {
-    "DateParse": date_parse_postgres,
-    "Round": round_postgres,
-    "SHA256": sha256_postgres,
-    "UrlPart": url_part_postgres,
+_DATED = r"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9:.]+\s*(Z|[+-][0-9:]+)?)?\s*$"
+_TO_CHAR = {
+    "Y": "YYYY",
+    "y": "YY",
+    "q": "Q",
+    "m": "MM",
+    "B": "FMMonth",
+    "b": "Mon",
+    "A": "FMDay",
+    "a": "Dy",
+    "d": "DD",
+    "H": "HH24",
+    "I": "HH12",
+    "M": "MI",
+    "S": "SS",
+    "p": "AM",
+    "L": "MS",
+    "f": "US",
 }
+
+
+def _sha256(_context: CallContext, value: exp.Expression) -> exp.Expression:
+    return call("ENCODE", call("SHA256", call("CONVERT_TO", value, text("UTF8"))), text("hex"))
+
+
+OVERRIDES: Mapping[str, Lowering] = {"Round": round_exactly, "SHA256": _sha256}
 WINDOWS: Mapping[str, Windowing] = {}
 REWRITES: Mapping[str, Rewrite] = {"FillDown": fill_down_in_steps}
 GAPS: Mapping[str, Gap] = {}
@@ -29,14 +59,99 @@ class Postgres(Platform):
     name = "postgres"
     title = "PostgreSQL"
     json = PostgresJson()
+    shapes = PostgresShapes()
     overrides = OVERRIDES
     windows = WINDOWS
     rewrites = REWRITES
     gaps = GAPS
+    like_is_exact = True
+    right_takes_negative = True
+    reads_halves = True
+
+    # ------------------------------------------------------------ numbers
 
     def double(self, value: float) -> exp.Expression:
         literal = cast(exp.Literal.number(repr(abs(float(value)))), DOUBLE)
         return exp.Neg(this=literal) if value < 0 else literal
 
+    def exact(self, value: exp.Expression) -> exp.Expression:
+        """It rounds doubles to even and not to decimals; its NUMERIC does both as we want."""
+        return cast(value, exp.DType.DECIMAL)
+
+    def remainder(self, left: exp.Expression, right: exp.Expression, *, integer: bool) -> exp.Expression:
+        if integer:
+            return super().remainder(left, right, integer=integer)
+        return cast(call("MOD", self.exact(left), null_if(self.exact(right), 0)), DOUBLE)
+
+    def log10(self, value: exp.Expression) -> exp.Expression:
+        return call("LOG", self.as_double(value))
+
+    def planar(self, value: exp.Expression) -> exp.Expression:
+        return cast(value, DOUBLE)
+
+    # ------------------------------------------------------------ texts
+
     def by_code_point(self, value: exp.Expression) -> exp.Expression:
         return exp.Collate(this=grouped(value), expression=exp.to_identifier("C", quoted=True))
+
+    def like(
+        self, of: type[exp.Expression], value: exp.Expression, pattern: exp.Expression
+    ) -> exp.Expression:
+        return exp.Escape(this=super().like(of, value, pattern), expression=text(""))
+
+    def position(self, value: exp.Expression, search: exp.Expression) -> exp.Expression:
+        """Between `POSITION(` and `IN` it takes no bare COLLATE."""
+
+        def plain(each: exp.Expression) -> exp.Expression:
+            return exp.Paren(this=each.copy()) if isinstance(each, exp.Collate) else each
+
+        return super().position(plain(value), plain(search))
+
+    def regexp_extract(
+        self, value: exp.Expression, pattern: exp.Expression, place: exp.Expression, group: int
+    ) -> exp.Expression:
+        return call("REGEXP_SUBSTR", value, pattern, number(1), place, text(""), number(group))
+
+    def regexp_count(self, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+        return cast(call("REGEXP_COUNT", value, pattern), BIGINT)
+
+    def moment_of_text(self, written: exp.Expression, to: exp.DType) -> exp.Expression:
+        del to
+        # The server also reads names of zones and other words behind a date.
+        dated = exp.RegexpLike(this=written.copy(), expression=text(_DATED))
+        return only_if(every([dated, _is_moment(written)]), cast(written, TIMESTAMP))
+
+    def moment_of_parts(self, written: exp.Expression) -> exp.Expression:
+        return only_if(_is_moment(written), cast(written, TIMESTAMP))
+
+    # ------------------------------------------------------------ dates
+
+    def month_name(self, date: exp.Expression) -> exp.Expression:
+        return call("TO_CHAR", date, text("FMMonth"))
+
+    def weekday_name(self, date: exp.Expression) -> exp.Expression:
+        return call("TO_CHAR", date, text("FMDay"))
+
+    def format_date(self, moment: exp.Expression, pieces: Sequence[tuple[bool, str]]) -> exp.Expression:
+        """TO_CHAR with every literal text in double quotes, where it has no meaning."""
+        template = "".join(
+            _TO_CHAR[part] if special and part != "%" else _quoted(part) for special, part in pieces
+        )
+        return call("TO_CHAR", moment, text(template))
+
+    # ------------------------------------------------------------ aggregates
+
+    def as_statistic(self, found: exp.Expression) -> exp.Expression:
+        return cast(found, DOUBLE)
+
+    def rows_again(self, names: Sequence[str]) -> str:
+        return f"UNNEST({', '.join(f'ARRAY_AGG(:{name})' for name in names)})"
+
+
+def _is_moment(written: exp.Expression) -> exp.Expression:
+    return call("PG_INPUT_IS_VALID", written, text("timestamp"))
+
+
+def _quoted(literal: str) -> str:
+    escaped = literal.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

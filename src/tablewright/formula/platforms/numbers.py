@@ -1,0 +1,79 @@
+"""Primitives for numbers."""
+
+from typing import ClassVar
+
+from sqlglot import exp
+
+from tablewright.formula.functions.sql import BIGINT, DOUBLE, call, cast, grouped, nonzero
+
+
+class Numbers:
+    """The common rules; a platform overrides what is different there."""
+
+    tiny_powers_vanish: ClassVar[bool] = False
+    """Whether EXP of a very negative number is 0, where other platforms fail."""
+
+    def double(self, value: float) -> exp.Expression:
+        """A double literal. An exponent makes it one on most platforms, where `2.1` would be a decimal."""
+        text = repr(abs(float(value)))
+        literal: exp.Expression = exp.Literal.number(text if "e" in text else f"{text}e0")
+        return exp.Neg(this=literal) if value < 0 else literal
+
+    def as_double(self, value: exp.Expression) -> exp.Expression:
+        """A number that is computed with as a double."""
+        already = isinstance(value, exp.Cast) and value.to.this is DOUBLE
+        return value.copy() if already else cast(value, DOUBLE)
+
+    def to_whole(self, value: exp.Expression, to: exp.DType = BIGINT) -> exp.Expression:
+        """A number without decimals in an integer type; one that is too large gives Null, if possible."""
+        return cast(value, to)
+
+    def exact(self, value: exp.Expression) -> exp.Expression:
+        """The value in a type that ROUND takes to decimals, with halves away from zero."""
+        return value
+
+    def planar(self, value: exp.Expression) -> exp.Expression:
+        """A number whose square is taken: decimals would lose digits on some platforms."""
+        return value
+
+    # ------------------------------------------------------------ division
+
+    def divide(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+        """Real division of two numbers; by zero gives Null.
+
+        The cast keeps whole numbers from being divided as whole numbers, and decimals from losing digits.
+        """
+        dividend = self.as_double(left)
+        if not isinstance(dividend, exp.Mul | exp.Div):
+            dividend = grouped(dividend)
+        return self.quotient(dividend, nonzero(right))
+
+    def quotient(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
+        """`/` as the platform has it, of operands that make it real division."""
+        return exp.Div(this=dividend, expression=divisor, typed=True, safe=False)
+
+    def whole_part(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
+        """The whole part of a quotient of whole numbers, neither of them Null nor the divisor 0."""
+        return exp.Div(this=dividend, expression=divisor, typed=True)
+
+    def whole_quotient(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+        """The whole part of a quotient of whole numbers, as one; by zero gives Null."""
+        return cast(self.whole_part(grouped(left), nonzero(right)), BIGINT)
+
+    def remainder(self, left: exp.Expression, right: exp.Expression, *, integer: bool) -> exp.Expression:
+        """The remainder with the sign of the dividend; by zero gives Null."""
+        del integer
+        return exp.Mod(this=grouped(left), expression=nonzero(right))
+
+    # ------------------------------------------------------------ logarithms, as doubles, of what is above 0
+
+    def ln(self, value: exp.Expression) -> exp.Expression:
+        return exp.Ln(this=self.as_double(value))
+
+    def log10(self, value: exp.Expression) -> exp.Expression:
+        return call("LOG10", self.as_double(value))
+
+    def log2(self, value: exp.Expression) -> exp.Expression | None:
+        """None where the platform has no logarithm of its own to that base."""
+        del value
+        return None

@@ -1,0 +1,97 @@
+"""Primitives for texts, and for other values as text."""
+
+from typing import ClassVar
+
+from sqlglot import exp
+
+from tablewright.formula.functions.sql import TEXT, call, cast, compare, grouped, text
+
+
+class Texts:
+    """The common rules; a platform overrides what is different there."""
+
+    like_is_exact: ClassVar[bool] = False
+    """Whether LIKE compares by code point, and planners can estimate and index it."""
+    right_takes_negative: ClassVar[bool] = False
+    """Whether RIGHT with a negative count leaves off that many characters at the start."""
+
+    def by_code_point(self, value: exp.Expression) -> exp.Expression:
+        """Text that is compared or sorted: by code point, whatever the database's collation."""
+        return value
+
+    # ------------------------------------------------------------ search
+
+    def like(
+        self, of: type[exp.Expression], value: exp.Expression, pattern: exp.Expression
+    ) -> exp.Expression:
+        """LIKE or ILIKE, in which a backslash has no meaning."""
+        return of(this=grouped(value), expression=grouped(pattern))
+
+    def position(self, value: exp.Expression, search: exp.Expression) -> exp.Expression:
+        """Where a text stands in another, from 1; 0 where it does not. Upper and lower case differ."""
+        return exp.StrPosition(this=value.copy(), substr=search.copy())
+
+    def contains(self, value: exp.Expression, search: exp.Expression) -> exp.Expression:
+        found = self._pattern(value, "%", search, "%")
+        return found or compare(self.position(value, search), exp.GT, 0)
+
+    def starts_with(self, value: exp.Expression, prefix: exp.Expression) -> exp.Expression:
+        return self._pattern(value, "", prefix, "%") or call("STARTS_WITH", value, prefix)
+
+    def ends_with(self, value: exp.Expression, suffix: exp.Expression) -> exp.Expression:
+        found = self._pattern(value, "%", suffix, "")
+        return found or compare(call("RIGHT", value, call("LENGTH", suffix)), exp.EQ, suffix)
+
+    def _pattern(
+        self, value: exp.Expression, before: str, search: exp.Expression, after: str
+    ) -> exp.Expression | None:
+        """`LIKE` with the search spelled out; None where that is no gain or needs escapes."""
+        if not self.like_is_exact or not isinstance(search, exp.Literal):
+            return None
+        if any(sign in search.name for sign in "%_\\"):
+            return None
+        return exp.Like(this=grouped(value.copy()), expression=text(f"{before}{search.name}{after}"))
+
+    # ------------------------------------------------------------ regular expressions
+
+    def regexp_replace(
+        self, value: exp.Expression, pattern: exp.Expression, replacement: exp.Expression
+    ) -> exp.Expression:
+        r"""Every match replaced; `\1` in the replacement is a group."""
+        return call("REGEXP_REPLACE", value, pattern, replacement, text("g"))
+
+    def regexp_extract(
+        self, value: exp.Expression, pattern: exp.Expression, place: exp.Expression, group: int
+    ) -> exp.Expression:
+        """A group (0: all of it) of the match at a place, counted from 1; Null where there is none."""
+        found = call("REGEXP_EXTRACT_ALL", value, pattern, exp.Literal.number(group))
+        return call("LIST_EXTRACT", found, place)
+
+    def first_group(self, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+        """The first group of the first match; Null or nothing where there is none."""
+        return self.regexp_extract(value, pattern, exp.Literal.number(1), 1)
+
+    def regexp_count(self, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+        return call("REGEXP_COUNT", value, pattern)
+
+    # ------------------------------------------------------------ values as text, and read from it
+
+    def number_as_text(self, value: exp.Expression) -> exp.Expression:
+        """A number that may have decimals; a whole one is written without."""
+        return cast(value, TEXT)
+
+    def moment_as_text(self, moment: exp.Expression) -> exp.Expression:
+        """A timestamp as `2024-01-31 16:30:00`, with a fraction only where there is one."""
+        return cast(moment, TEXT)
+
+    def logical_as_text(self, value: exp.Expression) -> exp.Expression:
+        """`true` or `false`."""
+        return cast(value, TEXT)
+
+    def number_of_text(self, written: exp.Expression) -> exp.Expression:
+        """A text that is a plain number as a double."""
+        return cast(written, exp.DType.DOUBLE)
+
+    def moment_of_text(self, written: exp.Expression, to: exp.DType) -> exp.Expression:
+        """ISO text as a date or a timestamp; Null where it is none."""
+        return exp.TryCast(this=exp.Trim(this=written.copy()), to=exp.DataType.build(to))

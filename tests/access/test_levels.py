@@ -17,6 +17,7 @@ from tablewright.access.levels import (
     may_on_connection,
     may_use_destination,
     may_use_source,
+    missing_permission,
 )
 from tablewright.access.permissions import ALL_PERMISSIONS, BUILT_IN, Permission, Permissions
 
@@ -63,6 +64,14 @@ def test_actions_by_level_and_every_mixture_of_permissions(
         # The other permissions change nothing.
         others = ALL_PERMISSIONS - set(RELEVANT)
         assert may_on_connection(action, level, permissions | others) is expected, permissions
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_the_permission_that_is_missing_is_named(action: ConnectionAction) -> None:
+    needed = set(TABLE[action][1].split())
+    for permissions in MIXTURES:
+        named = missing_permission(action, permissions)
+        assert named is None if needed & permissions else named in needed
 
 
 def test_unknown_actions_are_refused() -> None:

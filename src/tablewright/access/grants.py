@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
+from tablewright.access.decisions import refuse_without
 from tablewright.access.levels import (
     ConnectionAction,
     Grant,
@@ -18,9 +19,8 @@ from tablewright.access.levels import (
     is_level,
     level_of,
     may_on_connection,
-    permission_for,
+    missing_permission,
 )
-from tablewright.access.permissions import SENTENCES
 from tablewright.events import ConnectionGrantsChanged
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
@@ -85,14 +85,9 @@ class Grants:
         level = self.level(actor, connection_id)
         if may_on_connection(action, level, actor.permissions):
             return
-        permission = permission_for(action)
-        if permission is not None and permission not in actor.permissions:
-            raise Refusal(
-                "not-allowed",
-                f"Your account type may not {SENTENCES[permission]}.",
-                hint="Ask an administrator for an account type that may.",
-                where={"permission": permission},
-            )
+        permission = missing_permission(action, actor.permissions)
+        if permission is not None:
+            refuse_without(actor.permissions, permission)
         if not may_on_connection("see", level, actor.permissions):
             raise missing_connection()
         raise Refusal(

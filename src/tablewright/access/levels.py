@@ -92,10 +92,12 @@ def may_on_connection(action: ConnectionAction, level: Level | None, permissions
     return LEVELS.index(level) >= LEVELS.index(lowest) and not any_of.isdisjoint(permissions)
 
 
-def permission_for(action: ConnectionAction) -> Permission | None:
-    """The one permission that an action needs, where it is one."""
+def missing_permission(action: ConnectionAction, permissions: Permissions) -> Permission | None:
+    """The permission to name when the account type has none of those that the action needs."""
     any_of = _NEEDS[action][1]
-    return next(iter(any_of)) if len(any_of) == 1 else None
+    if not any_of.isdisjoint(permissions):
+        return None
+    return "view-connections" if "view-connections" in any_of else min(any_of)
 
 
 def may_use_source(kind: SourceKind, level: Level | None, permissions: Permissions, *, own: bool) -> bool:

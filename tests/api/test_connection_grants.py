@@ -1,0 +1,321 @@
+"""Grants on a connection, enforced wherever the connection is touched."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from servers.application import Application, TestClient
+from tablewright.access.levels import Level
+
+CSV = b"id,price\n1,9.5\n2,3\n"
+
+
+@dataclass
+class Shop:
+    """A connection that nobody but an administrator may use, with write access."""
+
+    application: Application
+    admin: TestClient
+    connection_id: str
+
+    @property
+    def path(self) -> str:
+        return f"/api/connections/{self.connection_id}"
+
+    def grant(self, level: Level | None, kind: str = "everyone", grantee_id: str = "") -> None:
+        grants = [{"kind": kind, "grantee_id": grantee_id, "level": level}] if level else []
+        reply = self.admin.put(f"{self.path}/grants", json={"grants": grants})
+        assert reply.status_code == 200, reply.json()
+
+    def bob(self, account_type: str = "builder") -> TestClient:
+        return self.application.signed_in("bob@example.org", account_type)
+
+    def table(self, **changes: Any) -> dict[str, Any]:
+        """A workbook's document with one table element."""
+        source = {"kind": "warehouse-table", "connection_id": self.connection_id, "path": ["shop", "orders"]}
+        element = {
+            "kind": "table",
+            "id": "orders",
+            "name": "Orders",
+            "source": source,
+            "columns": [{"id": "c1", "name": "Id", "source_column": "id"}],
+        } | changes
+        place = {"element_id": "orders", "x": 0, "y": 0, "width": 12, "height": 10}
+        page = {"id": "p1", "name": "Page 1", "elements": [element], "layout": [place]}
+        return {"schema_version": 1, "kind": "workbook", "pages": [page]}
+
+    def sql(self, statement: str = "SELECT id FROM shop.orders") -> dict[str, Any]:
+        source = {"kind": "sql", "connection_id": self.connection_id, "statement": statement}
+        return self.table(source=source)
+
+
+@pytest.fixture
+def shop(sqlite_application: Application, tmp_path: Path) -> Shop:
+    file = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("CREATE SCHEMA shop")
+        connection.execute("CREATE TABLE shop.orders AS SELECT range AS id FROM range(7)")
+    admin = sqlite_application.signed_in()
+    details = {"platform": "duckdb", "path": str(file)}
+    made = admin.post("/api/connections", json={"name": "Shop", "details": details}).json()
+    here = Shop(sqlite_application, admin, made["id"])
+    body = {"enabled": True, "schema_name": "stage", "create": True}
+    assert admin.put(f"{here.path}/write-access", json=body).status_code == 200
+    here.grant(None)
+    return here
+
+
+def refused(reply: Any) -> tuple[int, str]:
+    return reply.status_code, reply.json()["error"]["code"]
+
+
+def explorer_replies(client: TestClient, path: str) -> list[Any]:
+    container = {"container": ["shop"]}
+    return [
+        client.get(f"{path}/schemas"),
+        client.get(f"{path}/tables", params=container),
+        client.get(f"{path}/table", params={"path": ["shop", "orders"]}),
+        client.get(f"{path}/sample", params={"path": ["shop", "orders"]}),
+        client.get(f"{path}/search", params={"q": "orders"}),
+    ]
+
+
+def test_a_new_connection_is_open_to_everyone(sqlite_application: Application) -> None:
+    admin = sqlite_application.signed_in()
+    details = {"platform": "duckdb", "path": "new.duckdb", "create": True}
+    made = admin.post("/api/connections", json={"name": "New", "details": details}).json()
+    grants = admin.get(f"/api/connections/{made['id']}/grants").json()
+    assert grants == [{"kind": "everyone", "grantee_id": "", "name": "", "level": "use"}]
+    bob = sqlite_application.signed_in("bob@example.org", "builder")
+    assert [(each["name"], each["level"]) for each in bob.get("/api/connections").json()] == [("New", "use")]
+
+
+def test_without_a_grant_there_is_no_connection(shop: Shop) -> None:
+    bob = shop.bob()
+    assert bob.get("/api/connections").json() == []
+    assert refused(bob.get(shop.path)) == (404, "not-found")
+    for reply in explorer_replies(bob, shop.path):
+        assert refused(reply) == (404, "not-found"), reply.request.url
+    assert refused(bob.post("/api/workbooks", json={"name": "W", "document": shop.table()})) == (
+        404,
+        "not-found",
+    )
+    # Somebody who manages connections needs no grant.
+    assert [reply.status_code for reply in explorer_replies(shop.admin, shop.path)] == [200] * 5
+
+
+@pytest.mark.parametrize("level", ["use", "use-and-annotate", "admin"])
+def test_who_may_use_it_reads(shop: Shop, level: Level) -> None:
+    shop.grant(level)
+    bob = shop.bob()
+    assert [reply.status_code for reply in explorer_replies(bob, shop.path)] == [200] * 5
+    made = bob.post("/api/workbooks", json={"name": "W", "document": shop.table()}).json()
+    count = bob.post(f"/api/workbooks/{made['id']}/elements/orders/count", json={"version": "draft"})
+    assert count.json() == {"rows": 7}
+    assert bob.post("/api/workbooks", json={"name": "S", "document": shop.sql()}).status_code == 201
+
+
+def test_write_only_writes_and_does_not_read(shop: Shop) -> None:
+    shop.grant("write-only")
+    bob = shop.bob()
+    (seen,) = bob.get("/api/connections").json()
+    assert (seen["level"], seen["details"]) == ("write-only", {})
+    assert seen["actions"] == [
+        "see", "create-input-table", "upload-csv", "create-warehouse-view", "materialize"
+    ]  # fmt: skip
+    for reply in explorer_replies(bob, shop.path):
+        assert refused(reply) == (403, "connection-not-granted"), reply.request.url
+    for document in (shop.table(), shop.sql()):
+        reply = bob.post("/api/workbooks", json={"name": "W", "document": document})
+        assert refused(reply) == (403, "source-not-granted")
+
+    workbook = bob.post("/api/workbooks", json={"name": "W"}).json()
+    body = {
+        "connection_id": shop.connection_id,
+        "workbook_id": workbook["id"],
+        "name": "Goals",
+        "columns": [{"name": "Goal", "type": "number"}],
+        "blank_rows": 0,
+    }
+    table = bob.post("/api/input-tables", json=body).json()
+    column = table["columns"][0]["id"]
+    insert = {"kind": "insert", "row_id": "0" * 32, "values": {column: 4}}
+    edit = {"client_id": "1" * 32, "source": "typed", "operations": [insert]}
+    entered = bob.post(f"/api/input-tables/{table['id']}/edits", json=edit)
+    assert entered.json()["status"] == "applied", entered.json()
+    rows = bob.get(f"/api/input-tables/{table['id']}/rows").json()["rows"]
+    assert [row["values"][column] for row in rows] == [4]
+    # It is shown in the workbook as well, which no other document may do.
+    own = shop.table(
+        kind="input-table",
+        source={"kind": "input-table", "connection_id": shop.connection_id, "input_table_id": table["id"]},
+        columns=[{"id": "c1", "name": "Goal", "source_column": column}],
+    )
+    path = f"/api/workbooks/{workbook['id']}"
+    saved = bob.put(f"{path}/draft", json={"revision": workbook["revision"], "document": own})
+    assert saved.status_code == 200, saved.json()
+    assert bob.post(f"{path}/elements/orders/count", json={"version": "draft"}).json() == {"rows": 1}
+    eve = shop.application.signed_in("eve@example.org", "builder")
+    assert refused(eve.post("/api/workbooks", json={"name": "E", "document": own})) == (
+        403,
+        "source-not-granted",
+    )
+
+    staged = bob.post("/api/uploads", params={"file_name": "prices.csv"}, content=CSV).json()
+    columns = [
+        {"source": each["source"], "name": each["name"], "type": each["type"]} for each in staged["columns"]
+    ]
+    load = {
+        "connection_id": shop.connection_id, "name": "P", "options": staged["options"], "columns": columns
+    }  # fmt: skip
+    loaded = bob.post(f"/api/uploads/{staged['upload_id']}/load", json=load)
+    assert loaded.status_code == 200, loaded.json()
+    assert bob.get(f"/api/uploads/{staged['upload_id']}").json()["rows"] == 2
+    assert refused(eve.get(f"/api/uploads/{staged['upload_id']}")) == (403, "connection-not-granted")
+
+
+def test_without_a_grant_nothing_is_written(shop: Shop) -> None:
+    bob = shop.bob()
+    workbook = bob.post("/api/workbooks", json={"name": "W"}).json()
+    body = {
+        "connection_id": shop.connection_id,
+        "workbook_id": workbook["id"],
+        "name": "Goals",
+        "columns": [{"name": "Goal", "type": "number"}],
+    }
+    assert refused(bob.post("/api/input-tables", json=body)) == (404, "not-found")
+    staged = bob.post("/api/uploads", params={"file_name": "prices.csv"}, content=CSV).json()
+    load = {"connection_id": shop.connection_id, "name": "P", "options": staged["options"], "columns": []}
+    assert refused(bob.post(f"/api/uploads/{staged['upload_id']}/load", json=load)) == (404, "not-found")
+
+
+def test_the_document_decides_for_those_who_may_open_it(shop: Shop) -> None:
+    made = shop.admin.post("/api/workbooks", json={"name": "W", "document": shop.table()}).json()
+    path = f"/api/workbooks/{made['id']}"
+    assert shop.admin.post(f"{path}/publish").status_code == 200
+    bob, eve = shop.bob(), shop.application.signed_in("eve@example.org", "viewer")
+    ids = {each["email"]: each["id"] for each in shop.admin.get("/api/members").json()}
+    members = {ids["bob@example.org"]: "edit", ids["eve@example.org"]: "view"}
+    assert shop.admin.put(f"{path}/shares", json={"everyone": False, "members": members}).status_code == 200
+    for client in (bob, eve):
+        assert client.post(f"{path}/elements/orders/count", json={}).json() == {"rows": 7}
+    # Whoever edits goes on with the sources that are there, in a draft that is not saved too ...
+    renamed = shop.table(name="All orders")
+    query = {"document": renamed}
+    assert bob.post(f"{path}/elements/orders/count", json=query).json() == {"rows": 7}
+    assert bob.put(f"{path}/draft", json={"revision": 1, "document": renamed}).status_code == 200
+    assert bob.post(f"{path}/editor/documents", json={"document": renamed}).status_code == 200
+    # ... and brings in no others.
+    other = {"kind": "warehouse-table", "connection_id": shop.connection_id, "path": ["shop", "secrets"]}
+    for document in (shop.table(source=other), shop.sql()):
+        for reply in (
+            bob.post(f"{path}/elements/orders/count", json={"document": document}),
+            bob.post(f"{path}/elements/orders/query", json={"document": document}),
+            bob.post(f"{path}/elements/orders/sql", json={"document": document}),
+            bob.post(f"{path}/elements/orders/describe", json={"document": document}),
+            bob.post(f"{path}/editor/documents", json={"document": document}),
+            bob.put(f"{path}/draft", json={"revision": 2, "document": document}),
+        ):
+            assert refused(reply) == (404, "not-found"), reply.request.url
+
+
+def test_sql_needs_its_permission(shop: Shop) -> None:
+    shop.grant("use")
+    chosen = ["view-connections", "create-workbooks"]
+    kind = shop.admin.post("/api/account-types", json={"name": "Plain", "permissions": chosen}).json()
+    shop.admin.post("/api/members", json={"email": "p@example.org", "name": "P", "account_type": kind["id"]})
+    plain = shop.application.signed_in("p@example.org")
+    assert plain.post("/api/workbooks", json={"name": "W", "document": shop.table()}).status_code == 201
+    reply = plain.post("/api/workbooks", json={"name": "S", "document": shop.sql()})
+    assert refused(reply) == (403, "not-allowed")
+    assert reply.json()["error"]["where"] == {"permission": "write-sql"}
+
+
+def test_teams_and_members_add_up(shop: Shop) -> None:
+    bob = shop.bob()
+    me = bob.get("/api/session").json()["member"]["id"]
+    team = shop.admin.post("/api/teams", json={"name": "Desk"}).json()["id"]
+    shop.grant("use", "team", team)
+    assert bob.get("/api/connections").json() == []
+    shop.admin.patch(f"/api/teams/{team}", json={"member_ids": [me]})
+    assert bob.get(shop.path).json()["level"] == "use"
+    grants = [
+        {"kind": "everyone", "level": "write-only"},
+        {"kind": "team", "grantee_id": team, "level": "use-and-annotate"},
+        {"kind": "member", "grantee_id": me, "level": "use"},
+    ]
+    listed = shop.admin.put(f"{shop.path}/grants", json={"grants": grants}).json()
+    assert [(each["kind"], each["name"], each["level"]) for each in listed] == [
+        ("everyone", "", "write-only"),
+        ("team", "Desk", "use-and-annotate"),
+        ("member", "Bob", "use"),
+    ]
+    assert bob.get(shop.path).json()["level"] == "use-and-annotate"
+    shop.admin.delete(f"/api/teams/{team}")
+    assert bob.get(shop.path).json()["level"] == "use"
+    assert [each["kind"] for each in shop.admin.get(f"{shop.path}/grants").json()] == ["everyone", "member"]
+
+
+def test_annotating_changes_the_description_only(shop: Shop) -> None:
+    shop.grant("use")
+    bob = shop.bob()
+    assert refused(bob.patch(shop.path, json={"description": "Ours"})) == (403, "connection-not-granted")
+    shop.grant("use-and-annotate")
+    assert bob.patch(shop.path, json={"description": "Ours"}).json()["description"] == "Ours"
+    assert refused(bob.patch(shop.path, json={"name": "Mine"})) == (403, "connection-not-granted")
+
+
+def administering(client: TestClient, path: str) -> list[Any]:
+    return [
+        client.patch(path, json={"name": "Mine"}),
+        client.get(f"{path}/grants"),
+        client.put(f"{path}/grants", json={"grants": [{"kind": "everyone", "level": "admin"}]}),
+        client.get(f"{path}/write-access"),
+        client.put(f"{path}/write-access", json={"enabled": False}),
+        client.get(f"{path}/write-access/objects"),
+    ]
+
+
+def test_the_settings_of_a_connection_are_for_who_administers_it(shop: Shop) -> None:
+    bob = shop.bob()
+    for level in ("write-only", "use", "use-and-annotate"):
+        shop.grant(level)
+        for reply in administering(bob, shop.path):
+            assert refused(reply) == (403, "connection-not-granted"), reply.request.url
+        assert bob.delete(shop.path).status_code == 403
+    shop.grant("admin", "member", bob.get("/api/session").json()["member"]["id"])
+    assert [reply.status_code for reply in administering(bob, shop.path)] == [200] * 6
+    # Of this connection only, and as far as the account type reaches.
+    new = {"name": "N", "details": {"platform": "duckdb", "path": "n.duckdb", "create": True}}
+    assert bob.post("/api/connections", json=new).status_code == 403
+    viewer = shop.application.signed_in("eve@example.org", "viewer")
+    for reply in (*administering(viewer, shop.path), *explorer_replies(viewer, shop.path)):
+        assert refused(reply) == (403, "not-allowed"), reply.request.url
+
+
+def test_grants_are_checked(shop: Shop) -> None:
+    for grant, code in (
+        ({"kind": "member", "grantee_id": "nobody", "level": "use"}, "unknown-member"),
+        ({"kind": "team", "grantee_id": "none", "level": "use"}, "unknown-team"),
+        ({"kind": "everyone", "grantee_id": "x", "level": "use"}, "invalid-request"),
+        ({"kind": "member", "level": "use"}, "invalid-request"),
+        ({"kind": "everyone", "level": "owner"}, "invalid-request"),
+    ):
+        reply = shop.admin.put(f"{shop.path}/grants", json={"grants": [grant]})
+        assert refused(reply) == (422, code), grant
+    missing = shop.admin.put("/api/connections/none/grants", json={"grants": []})
+    assert missing.status_code == 404
+
+
+def test_the_audit_log_tells_who_may_use_it(shop: Shop) -> None:
+    shop.grant("use")
+    entry = shop.admin.get("/api/audit", params={"kind": "connection-grants-changed"}).json()["entries"][0]
+    assert entry["facts"] == {
+        "connection_id": shop.connection_id,
+        "name": "Shop",
+        "grants": {"everyone": "use"},
+    }
+    assert entry["actor_email"] == "ada@example.org"

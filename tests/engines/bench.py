@@ -12,7 +12,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from engines import bigquery, mysql
+from engines import bigquery, mysql, snowflake_double
 from servers.postgres import PostgresServer
 from tablewright.warehouse.contract import Rendered, Warehouse
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
@@ -53,19 +53,28 @@ class Engine:
 
     def table(self, statement: str | exp.Expression, **parameters: Any) -> pa.Table:
         if isinstance(statement, str):
-            statement = sqlglot.parse_one(statement, dialect=self.dialect)
+            statement = self.parsed(statement)
         running = self.warehouse.query(statement, parameters)
         try:
             return pa.Table.from_batches(running.batches(), schema=running.schema)
         finally:
             running.close()
 
+    def parsed(self, text: str) -> exp.Expression:
+        """Text in the engine's own dialect, whose names stay as they are written."""
+        tree = sqlglot.parse_one(text, dialect=self.dialect)
+        if self.spec.folds_upper:
+            for name in tree.find_all(exp.Identifier):
+                name.set("quoted", True)
+        return tree
+
     def run(self, *statements: str) -> None:
         """Statements of the engine's own dialect, in one transaction; `{s}` is the schema."""
         quoted = sql.container(self.container).sql(dialect=self.dialect)
         with self.warehouse.transaction() as transaction:
             for statement in statements:
-                transaction.execute(Rendered(statement.replace("{s}", quoted)))
+                text = statement.replace("{s}", quoted)
+                transaction.execute(self.parsed(text) if self.spec.folds_upper else Rendered(text))
 
     def put(self, name: str, table: pa.Table, types: Mapping[str, str]) -> tuple[str, ...]:
         """A table of these rows; its path."""
@@ -106,6 +115,9 @@ class Spec:
     now: str = "now()"
     wrong: Mapping[str, str] = field(default_factory=lambda: {"database": "none"})
     """Fields of a connection that lead to a database that there is not."""
+
+    folds_upper: bool = False
+    """Names without quotes become upper case."""
 
     def container(self, schema: str) -> tuple[str, ...]:
         return (schema,) if self.database is None else (self.database, schema)
@@ -163,6 +175,18 @@ ENGINES = (
         comments=bigquery.COMMENTS,
         now="CURRENT_TIMESTAMP()",
         wrong={"project": "no-such-project"},
+    ),
+    Spec(
+        "snowflake",
+        "snowflake",
+        snowflake_double.start,
+        gaps=snowflake_double.GAPS,
+        database=snowflake_double.DATABASE,
+        series=snowflake_double.series,
+        comments=snowflake_double.COMMENTS,
+        now="CURRENT_TIMESTAMP()",
+        wrong={"role": "NONE"},
+        folds_upper=True,
     ),
     Spec(
         "mysql-seekdb",

@@ -3,6 +3,7 @@
 from engines.bench import engine, postgres_address, postgres_warehouse
 from engines.bigquery import bigquery_warehouse
 from engines.mysql import mariadb_server_warehouse, seekdb_server_warehouse
+from engines.snowflake_double import snowflake_warehouse
 
 __all__ = [
     "bigquery_warehouse",
@@ -11,4 +12,5 @@ __all__ = [
     "postgres_address",
     "postgres_warehouse",
     "seekdb_server_warehouse",
+    "snowflake_warehouse",
 ]

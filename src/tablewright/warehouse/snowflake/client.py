@@ -1,0 +1,494 @@
+"""Snowflake behind the warehouse contract. Results come as Arrow, in the pieces the service makes of them."""
+
+import re
+import threading
+import uuid
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+import snowflake.connector as driver
+from pyarrow import compute
+from snowflake.connector.cursor import ResultMetadata, SnowflakeCursor
+from sqlglot import exp
+
+from tablewright.compiler.request import ColumnFacts
+from tablewright.formula.platforms.rendering import render
+from tablewright.warehouse.contract import (
+    CsvLoad,
+    Rendered,
+    RunningQuery,
+    Statement,
+    Transaction,
+    WarehouseError,
+)
+from tablewright.warehouse.csv_rows import read_csv_rows
+from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
+from tablewright.warehouse.sessions import Sessions
+from tablewright.warehouse.snowflake import statements
+from tablewright.warehouse.snowflake.address import SnowflakeAddress
+from tablewright.warehouse.snowflake.catalog import SnowflakeCatalog
+from tablewright.warehouse.snowflake.errors import translate, translate_connect
+from tablewright.warehouse.snowflake.facts import (
+    CAPABILITIES,
+    LOADED_TYPES,
+    SESSION_PARAMETERS,
+    arrow_type,
+    column_facts,
+    native_type,
+)
+from tablewright.warehouse.snowflake.load import load_batches
+from tablewright.warehouse.stoppable import Stoppable, stopped
+from tablewright.warehouse.tree import create_table
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+Session = driver.SnowflakeConnection
+pc: Any = compute
+
+_SLOT = f"_{uuid.uuid4().hex}_"
+"""Stands for a value while a tree is printed: nothing in a statement can look like it."""
+_SLOTS = re.compile(rf"{_SLOT}(\d+)_")
+_READ = re.compile(r"\s*\(*\s*(SELECT|WITH|VALUES|TABLE)\b", re.IGNORECASE)
+_CHANGES_TABLES = re.compile(
+    r"\s*(CREATE|DROP|ALTER|COMMENT|TRUNCATE|GRANT|REVOKE|UNDROP|USE)\b", re.IGNORECASE
+)
+_TAG_UNSAFE = re.compile(r"[^\w .:@-]")
+_LONGEST_TAG = 2_000
+_GRACE_SECONDS = 5
+"""The service stops a statement by itself so much later than we do."""
+_CATALOG_SECONDS = 60
+_AGAIN_SECONDS = (0.2, 0.5, 1.0)
+"""A request to stop is lost when it comes before the statement runs, so it is repeated."""
+_WRITERS = 3
+"""One in so many sessions is for writing."""
+
+
+def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> "SnowflakeWarehouse":
+    del limits
+    return SnowflakeWarehouse(SnowflakeAddress.of(config))
+
+
+def _render(statement: exp.Expression) -> Rendered:
+    """The statement with `?` where the values go."""
+    names: list[str | None] = []
+
+    def slot(node: exp.Expression) -> exp.Expression:
+        if isinstance(node, exp.Identifier) and len(node.name.encode()) > CAPABILITIES.max_identifier_bytes:
+            raise _too_long(node.name)
+        if not isinstance(node, exp.Placeholder):
+            return node
+        names.append(node.name or None)
+        return exp.var(f"{_SLOT}{len(names) - 1}_")
+
+    parts = _SLOTS.split(render(statement.transform(slot), "snowflake"))
+    return Rendered(
+        "?".join(parts[::2]), tuple(parts[::2]), tuple(names[int(place)] for place in parts[1::2])
+    )
+
+
+def _too_long(text: str) -> WarehouseError:
+    return WarehouseError(
+        "invalid",
+        f"The name {text[:40]}… has {len(text.encode())} bytes;"
+        f" Snowflake takes {CAPABILITIES.max_identifier_bytes}.",
+        hint="Choose a shorter name.",
+    )
+
+
+def _rendered(statement: Statement) -> Rendered:
+    return statement if isinstance(statement, Rendered) else _render(statement)
+
+
+def _values(statement: Rendered, parameters: Parameters | None) -> list[Any]:
+    """The values in the order in which the statement takes them."""
+    if isinstance(parameters, Mapping):
+        return [_bound(parameters[named]) for named in statement.names if named is not None]
+    return [_bound(value) for value in parameters or ()]
+
+
+def _bound(value: Any) -> Any:
+    """Dates go as text: the driver counts moments in floating numbers, which lose digits far from 1970."""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="microseconds")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class _Running(Stoppable):
+    """One read in progress."""
+
+    def __init__(
+        self,
+        warehouse: "SnowflakeWarehouse",
+        statement: Rendered,
+        parameters: Parameters | None,
+        timeout: float | None,
+        tag: str,
+        batch_rows: int,
+        on_start: Callable[[Callable[[], None]], None] | None,
+    ) -> None:
+        self._warehouse = warehouse
+        self._session: Session | None = None
+        self._cursor: SnowflakeCursor | None = None
+        self._number = str(uuid.uuid4())
+        self._sql = statement.sql
+        self._batch_rows = batch_rows
+        self._first: pa.Table | None = None
+        self._running = False
+        super().__init__(timeout)
+        try:
+            if on_start:
+                on_start(self.cancel)
+            if not _READ.match(statement.sql):
+                raise WarehouseError("permission", "A query may only read.")
+            self._session = warehouse.readers.take(warehouse.check)
+            self._check()
+            self._cursor = self._session.cursor()
+            self._running = True
+            self._cursor.execute(
+                statement.sql,
+                _values(statement, parameters) or None,
+                timeout=int(timeout + _GRACE_SECONDS) if timeout is not None else None,
+                _statement_params=_settings(tag, timeout) | {"requestId": self._number},
+            )
+            self._running = False
+            self._check()
+            self._tables = _tables(self._cursor)
+            self._first = next(self._tables, None)
+            self.schema: pa.Schema = _schema(self._cursor.description or [], self._first)
+        except Exception as error:
+            problem = warehouse.translated(error, self._stopped_by)
+            self.close()
+            raise problem from error
+
+    def _check(self) -> None:
+        if self._stopped_by:
+            raise stopped(self._stopped_by)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        try:
+            table = self._first
+            self._first = None
+            while table is not None:
+                for batch in _shaped(table, self.schema).to_batches(max_chunksize=self._batch_rows):
+                    self._check()
+                    yield batch
+                table = next(self._tables, None)
+        except Exception as error:
+            raise self._warehouse.translated(error, self._stopped_by) from error
+
+    def _interrupt(self) -> None:
+        if self._session is None:
+            return
+        self._abort()
+        for seconds in _AGAIN_SECONDS:
+            again = threading.Timer(seconds, self._interrupt_again)
+            again.daemon = True
+            again.start()
+
+    def _interrupt_again(self) -> None:
+        with self._lock:
+            if not self._closed and self._running:
+                self._abort()
+
+    def _abort(self) -> None:
+        session = self._session
+        if session is not None and self._running:
+            # It may have ended in the meantime.
+            with suppress(driver.Error):
+                session._cancel_query(self._sql, uuid.UUID(self._number))
+
+    def close(self) -> None:
+        if not self._end():
+            return
+        session = self._session
+        if session is None:
+            return
+        with suppress(driver.Error):
+            if self._cursor is not None:
+                self._cursor.close()
+        self._warehouse.readers.give_back(session, usable=not session.is_closed())
+
+
+def _settings(tag: str, timeout: float | None) -> dict[str, Any]:
+    """Parameters of one statement: who runs it, for the service's history, and when the service ends it."""
+    found: dict[str, Any] = {"QUERY_TAG": _TAG_UNSAFE.sub("_", tag)[:_LONGEST_TAG]} if tag else {}
+    if timeout is not None:
+        found["STATEMENT_TIMEOUT_IN_SECONDS"] = int(timeout + _GRACE_SECONDS)
+    return found
+
+
+def _tables(cursor: SnowflakeCursor) -> Iterator[pa.Table]:
+    if cursor._query_result_format != "arrow":
+        # SHOW and the like: never large.
+        names = [str(place) for place in range(len(cursor.description or []))]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        yield pa.Table.from_pylist(rows, schema=pa.schema([(each, pa.string()) for each in names]))
+        return
+    yield from cursor.fetch_arrow_batches(force_microsecond_precision=True)
+
+
+def _schema(columns: Sequence[ResultMetadata], first: pa.Table | None) -> pa.Schema:
+    """The types of the result, which the first piece decides for whole numbers beyond 64 bits."""
+    fields: list[pa.Field] = []
+    for place, column in enumerate(columns):
+        kind = arrow_type(column.type_code, column.precision, column.scale)
+        if first is not None and kind == pa.int64() and pa.types.is_decimal(first.column(place).type):
+            kind = pa.decimal128(38, 0)
+        fields.append(pa.field(column.name, kind))
+    return pa.schema(fields)
+
+
+def _shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The service sends numbers as narrow as each piece allows; all pieces get one type."""
+    try:
+        arrays = [_cast(column, field.type) for column, field in zip(table.columns, schema, strict=True)]
+    except pa.ArrowInvalid as error:
+        raise WarehouseError(
+            "invalid",
+            "The result holds a value that cannot be shown.",
+            hint="Whole numbers of more than 64 bits and dates beyond the year 9999 cannot: make them Text,"
+            " or filter such rows out.",
+            detail=str(error),
+        ) from error
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _cast(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
+    if column.type == kind:
+        return column
+    if pa.types.is_binary(column.type) and pa.types.is_string(kind):
+        texts = [None if value is None else value.hex().upper() for value in column.to_pylist()]
+        return pa.chunked_array([pa.array(texts, pa.string())])
+    return pc.cast(column, kind)
+
+
+class _Transaction:
+    """Statements of one write transaction, in one session. It begins with the first change of rows: a change
+    of tables commits what went before it, and is a transaction of its own."""
+
+    def __init__(self, warehouse: "SnowflakeWarehouse", session: Session) -> None:
+        self._warehouse = warehouse
+        self._session = session
+        self.begun = False
+
+    @contextmanager
+    def _ran(self, sql: str, values: Any = None, *, many: bool = False) -> Generator[SnowflakeCursor]:
+        if _CHANGES_TABLES.match(sql):
+            self.begun = False
+        elif not self.begun and not _READ.match(sql) and not sql.startswith("PUT"):
+            self._warehouse.run(self._session, "BEGIN")
+            self.begun = True
+        try:
+            with self._session.cursor() as cursor:
+                if many:
+                    cursor.executemany(sql, values)
+                else:
+                    cursor.execute(sql, values or None)
+                yield cursor
+        except Exception as error:
+            raise self._warehouse.translated(error) from error
+
+    def lock(self, name: str) -> None:
+        """There are no named locks: a row of the destination stands for one."""
+
+    def execute(self, statement: Statement, parameters: Parameters = ()) -> int:
+        rendered = _rendered(statement)
+        with self._ran(rendered.sql, _values(rendered, parameters)) as cursor:
+            if _CHANGES_TABLES.match(rendered.sql):
+                return -1
+            return -1 if cursor.rowcount is None else cursor.rowcount
+
+    def rows(self, statement: Statement, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
+        rendered = _rendered(statement)
+        with self._ran(rendered.sql, _values(rendered, parameters)) as cursor:
+            tables = list(_tables(cursor))
+            schema = _schema(cursor.description or [], tables[0] if tables else None)
+            found: list[tuple[Any, ...]] = []
+            for table in tables:
+                columns = [column.to_pylist() for column in _shaped(table, schema).columns]
+                found += list(zip(*columns, strict=True))
+            return found
+
+    def execute_many(self, statement: Statement, parameters: Sequence[Sequence[Any]]) -> None:
+        rendered = _rendered(statement)
+        rows = [_values(rendered, row) for row in parameters]
+        if rows:
+            with self._ran(rendered.sql, rows, many=True):
+                pass
+
+    def replace_view(self, path: tuple[str, ...], query: exp.Expression) -> None:
+        self.execute(statements.create_view(path, query))
+
+    def insert_arrow(self, path: tuple[str, ...], table: pa.Table) -> int:
+        return load_batches(self._by_name, path, table.to_batches())
+
+    def load_csv(self, request: CsvLoad) -> int:
+        """The file is read here, so that every platform takes the same values and names the same bad line;
+        what does not fit is found before there is a table."""
+        batches = read_csv_rows(request)
+        first = next(batches, None)
+        types = {column.name: LOADED_TYPES[column.type] for column in request.columns}
+        self.execute(create_table(request.path, types))
+        if first is None:
+            return 0
+
+        def all_batches() -> Iterator[pa.RecordBatch]:
+            yield first
+            yield from batches
+
+        try:
+            return load_batches(self._by_name, request.path, all_batches())
+        except BaseException:
+            # A table cannot be taken back here, so it is dropped.
+            with suppress(WarehouseError):
+                self.execute(exp.Drop(tables=[statements.table(request.path)], kind="TABLE", exists=True))
+            raise
+
+    def _by_name(self, sql: str) -> list[dict[str, Any]]:
+        with self._ran(sql) as cursor:
+            names = [column.name for column in cursor.description or []]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+class SnowflakeWarehouse(SnowflakeCatalog):
+    """Opens sessions when they are needed; thread-safe."""
+
+    capabilities = CAPABILITIES
+
+    def __init__(self, address: SnowflakeAddress) -> None:
+        self._address = address
+        writers = max(1, address.sessions // _WRITERS)
+        # Sessions of their own for writing: a transaction that also reads never waits for itself.
+        self._writers = Sessions(self._connect, _close, writers)
+        self.readers = Sessions(self._connect, _close, max(1, address.sessions - writers))
+
+    # ------------------------------------------------------------ sessions
+
+    def _connect(self) -> Session:
+        address = self._address
+        try:
+            return driver.connect(
+                **address.arguments(),
+                session_parameters={
+                    **SESSION_PARAMETERS,
+                    **address.options,
+                    "CLIENT_TELEMETRY_ENABLED": False,
+                },
+            )
+        except Exception as error:
+            raise translate_connect(
+                error,
+                account=address.account,
+                user=address.user,
+                facts={"role": address.role, "warehouse": address.warehouse, "host": address.place},
+            ) from error
+
+    def check(self, session: Session) -> None:
+        """The service ends sessions by itself; one that is known to be closed is not used again."""
+        if session.is_closed():
+            raise WarehouseError("unavailable", "The session has ended.", retryable=True)
+
+    def run(self, session: Session, sql: str) -> None:
+        try:
+            with session.cursor() as cursor:
+                cursor.execute(sql)
+        except Exception as error:
+            raise self.translated(error) from error
+
+    def translated(self, error: Exception, interrupted: str | None = None) -> WarehouseError:
+        return translate(error, place=f"the account {self._address.account}", interrupted=interrupted)
+
+    def close(self) -> None:
+        self.readers.close()
+        self._writers.close()
+
+    def test(self) -> None:
+        """Sign in and run a statement, which takes a warehouse where one is named."""
+        self.show("SELECT CURRENT_ROLE() AS R, CURRENT_WAREHOUSE() AS W")
+
+    # ------------------------------------------------------------ catalog
+
+    def show(self, sql: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+
+        def fetch(session: Session) -> None:
+            self.check(session)
+            try:
+                with session.cursor() as cursor:
+                    cursor.execute(sql, timeout=_CATALOG_SECONDS)
+                    names = [column.name for column in cursor.description or []]
+                    found.extend(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
+            except Exception as error:
+                raise self.translated(error) from error
+
+        self.readers.give_back(self.readers.take(fetch), usable=True)
+        return found
+
+    def grant_sql(self, container: tuple[str, ...], *, create: bool) -> str | None:
+        role = self._address.role or "PUBLIC"
+        if create:
+            return statements.grant_on("DATABASE", container[:1], ("USAGE", "CREATE SCHEMA"), role)
+        return statements.grant_on("SCHEMA", container, ("USAGE", "CREATE TABLE", "CREATE VIEW"), role)
+
+    def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
+        columns: list[ResultMetadata] = []
+        rendered = _render(query)
+
+        def fetch(session: Session) -> None:
+            self.check(session)
+            try:
+                with session.cursor() as cursor:
+                    columns.extend(cursor.describe(rendered.sql, timeout=_CATALOG_SECONDS) or [])
+            except Exception as error:
+                raise self.translated(error) from error
+
+        self.readers.give_back(self.readers.take(fetch), usable=True)
+        return tuple(
+            column_facts(column.name, native_type(column.type_code, column.precision, column.scale))
+            for column in columns
+        )
+
+    # ------------------------------------------------------------ statements
+
+    def render(self, statement: exp.Expression, printed: str | None = None) -> Rendered:
+        del printed  # It does not tell where the values go.
+        return _render(statement)
+
+    def query(
+        self,
+        statement: Statement,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        timeout: float | None = None,
+        tag: str = "",
+        batch_rows: int = 50_000,
+        on_start: Callable[[Callable[[], None]], None] | None = None,
+    ) -> RunningQuery:
+        return _Running(self, _rendered(statement), parameters, timeout, tag, batch_rows, on_start)
+
+    @contextmanager
+    def transaction(self, *, exclusive: bool = True) -> Generator[Transaction]:
+        """Writers run side by side, so that `exclusive` changes nothing."""
+        del exclusive
+        session = self._writers.take(self.check)
+        usable = False
+        transaction = _Transaction(self, session)
+        try:
+            yield transaction
+            if transaction.begun:
+                self.run(session, "COMMIT")
+            usable = True
+        except BaseException:
+            with suppress(WarehouseError):
+                if transaction.begun:
+                    self.run(session, "ROLLBACK")
+                usable = True
+            raise
+        finally:
+            self._writers.give_back(session, usable=usable and not session.is_closed())
+
+
+def _close(session: Session) -> None:
+    session.close()

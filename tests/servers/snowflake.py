@@ -1,0 +1,80 @@
+"""The Snowflake double as a server for tests (see `tests/doubles/snowflake/server.py`)."""
+
+import subprocess
+import sys
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from servers.shared import Started, free_port, shared_server, wait_for_port
+
+ROOT = Path(__file__).parent.parent.parent
+SOURCE = ROOT / "tests" / "doubles" / "snowflake"
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from doubles import python_of  # noqa: E402
+
+USER, PASSWORD = "tablewright", "wright"
+ROLE, WAREHOUSE = "TABLEWRIGHT_ROLE", "TABLEWRIGHT_WH"
+ACCESS_TOKEN, OAUTH_TOKEN = "pat-of-the-double", "oauth-of-the-double"
+
+
+@dataclass(frozen=True)
+class SnowflakeServer:
+    port: int
+
+    def details(self, **changes: Any) -> dict[str, Any]:
+        """The fields of a connection to it."""
+        return {
+            "platform": "snowflake",
+            "account": "double",
+            "host": "127.0.0.1",
+            "port": self.port,
+            "tls": False,
+            "authentication": "password",
+            "user": USER,
+            "warehouse": WAREHOUSE,
+            "role": ROLE,
+        } | changes
+
+    def deny(self, *patterns: str) -> None:
+        """Refuse, for want of a privilege, statements that fit one of these; none ends it."""
+        self._tell("deny", {"patterns": patterns})
+
+    def trust(self, public_key: str) -> None:
+        """The user gets a public key, as PEM text."""
+        self._tell("key", {"pem": public_key})
+
+    def drop_sessions(self) -> None:
+        """End all sessions, as the service does when it moves an account."""
+        self._tell("drop-sessions", {})
+
+    def _tell(self, what: str, body: dict[str, Any]) -> None:
+        httpx.post(f"http://127.0.0.1:{self.port}/double/{what}", json=body).raise_for_status()
+
+
+def _started(folder: Path) -> Started:
+    port, log = free_port(), folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [python_of("snowflake"), str(SOURCE / "server.py"), str(port)],
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            cwd=folder,
+            start_new_session=True,
+        )
+    wait_for_port(port, process, log)
+    # It may outlive this worker, and another one may stop it: Python is not to ask what became of it.
+    process.returncode = 0
+    return Started((process.pid,), {"port": port})
+
+
+@pytest.fixture(scope="session")
+def snowflake_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[SnowflakeServer]:
+    with shared_server("snowflake", tmp_path_factory, worker_id, _started) as facts:
+        yield SnowflakeServer(facts["port"])

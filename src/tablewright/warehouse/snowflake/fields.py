@@ -72,8 +72,8 @@ class SnowflakeFields(ConnectionFields):
     warehouse: str | None = Field(default=None, min_length=1, max_length=255)
     role: str | None = Field(default=None, min_length=1, max_length=255)
     sessions: int = Field(default=12, ge=2, le=100)
-    options: dict[SnowflakeOption, Annotated[str, Field(max_length=50, pattern=r"^(\d+|TRUE|FALSE)$")]] = Field(
-        default_factory=dict
+    options: dict[SnowflakeOption, Annotated[str, Field(max_length=50, pattern=r"^(\d+|TRUE|FALSE)$")]] = (
+        Field(default_factory=dict)
     )
 
     @model_validator(mode="after")

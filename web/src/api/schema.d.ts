@@ -118,7 +118,7 @@ export interface paths {
         };
         /**
          * List Connections
-         * @description All connections, each with its state now.
+         * @description The connections that are open to the member, each with its state now.
          */
         get: operations["list_connections"];
         put?: never;
@@ -168,7 +168,10 @@ export interface paths {
         delete: operations["delete_connection"];
         options?: never;
         head?: never;
-        /** Update Connection */
+        /**
+         * Update Connection
+         * @description Who may only annotate changes the description, and nothing else.
+         */
         patch: operations["update_connection"];
         trace?: never;
     };
@@ -388,6 +391,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connections/{connection_id}/write-access/destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Destination
+         * @description One more place to write to. What exists elsewhere stays there.
+         */
+        post: operations["add_destination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/write-access/destinations/{destination_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Destination
+         * @description Nothing new comes there. While something of ours is in it, it stays reserved and works on.
+         */
+        delete: operations["remove_destination"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Destination
+         * @description Its description, teams and options; or make it the default. Its path never changes.
+         */
+        patch: operations["change_destination"];
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/write-access/destinations/{destination_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Destination
+         * @description The doctor, on demand. What was locked and works again is unlocked.
+         */
+        post: operations["check_destination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connections/{connection_id}/write-access/objects": {
         parameters: {
             query?: never;
@@ -397,11 +464,31 @@ export interface paths {
         };
         /**
          * List Destination Objects
-         * @description What is stored in the destination, by whichever server; histories come with their input table.
+         * @description What is stored in the destinations, by whichever server; histories come with their input table.
          */
         get: operations["list_destination_objects"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/write-access/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get Write Access Setup
+         * @description What to run in the warehouse before this is saved: exact, minimal, and harmless when run again.
+         */
+        post: operations["get_write_access_setup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1852,7 +1939,7 @@ export interface components {
         };
         /**
          * CheckIn
-         * @description `create` makes the schema for the check when it does not exist, and removes it again.
+         * @description `create` makes the place for the check when it does not exist, and removes it again.
          */
         CheckIn: {
             /**
@@ -1860,8 +1947,10 @@ export interface components {
              * @default false
              */
             create: boolean;
-            /** Schema Name */
-            schema_name: string;
+            /** Values */
+            values: {
+                [key: string]: string | boolean | null;
+            };
         };
         /**
          * CheckLine
@@ -2019,8 +2108,13 @@ export interface components {
         /**
          * ConnectionOut
          * @description `details` never holds a secret. `status` is the last known state.
+         *
+         *     `level` is what grants give the member who asks, `actions` what they may do. Who may not read from the
+         *     connection gets no details of it.
          */
         ConnectionOut: {
+            /** Actions */
+            actions: ("see" | "explore" | "write-sql" | "annotate" | "administer" | "create-input-table" | "upload-csv" | "create-warehouse-view" | "materialize")[];
             /** Created At */
             created_at: string;
             /** Description */
@@ -2033,6 +2127,8 @@ export interface components {
             id: string;
             /** Is Demo */
             is_demo: boolean;
+            /** Level */
+            level: ("write-only" | "use" | "use-and-annotate" | "admin") | null;
             /** Name */
             name: string;
             /** Platform */
@@ -2044,7 +2140,7 @@ export interface components {
             status: "ok" | "unavailable" | "unknown";
             /** Status Message */
             status_message: string | null;
-            write_access: components["schemas"]["WriteAccessState"];
+            write_access: components["schemas"]["WriteAccessSummary"];
         };
         /** ConnectionPatch */
         ConnectionPatch: {
@@ -2316,8 +2412,74 @@ export interface components {
             /** Seen Version */
             seen_version: number;
         };
-        /** DestinationObject */
+        /**
+         * DestinationField
+         * @description A field of the form of a destination. Those with `part` make up its path, in their order.
+         */
+        DestinationField: {
+            /** Default */
+            default: string | boolean | null;
+            /** Help */
+            help: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "switch";
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Part */
+            part: boolean;
+            /** Required */
+            required: boolean;
+        };
+        /**
+         * DestinationIn
+         * @description `create` makes the place in the warehouse when it does not exist.
+         */
+        DestinationIn: {
+            /**
+             * Accept Foreign Tables
+             * @default false
+             */
+            accept_foreign_tables: boolean;
+            /**
+             * Create
+             * @default false
+             */
+            create: boolean;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default: boolean;
+            /**
+             * Purpose
+             * @default data
+             * @enum {string}
+             */
+            purpose: "data" | "histories";
+            /** Team Ids */
+            team_ids?: string[];
+            /** Values */
+            values: {
+                [key: string]: string | boolean | null;
+            };
+        };
+        /**
+         * DestinationObject
+         * @description `ours`: made by this installation; several may share one destination.
+         */
         DestinationObject: {
+            /** Container */
+            container: string[];
             /** Created At */
             created_at: string;
             /** Document Id */
@@ -2333,12 +2495,63 @@ export interface components {
             kind: "input-table" | "upload" | "warehouse-view" | "materialization";
             /** Last Used At */
             last_used_at: string | null;
+            lock: components["schemas"]["LockOut"] | null;
             /** Name */
             name: string;
+            /** Ours */
+            ours: boolean;
             /** Owner */
             owner: string;
             /** Status */
             status: string;
+        };
+        /**
+         * DestinationOut
+         * @description `values` fill the form; `label` is the path as people write it. `team_ids`: none is everyone.
+         */
+        DestinationOut: {
+            /** Container */
+            container: string[];
+            /** Description */
+            description: string;
+            /** Id */
+            id: string;
+            /** Is Default */
+            is_default: boolean;
+            /** Label */
+            label: string;
+            last_check: components["schemas"]["WriteAccessCheck"] | null;
+            /** Object Count */
+            object_count: number;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "data" | "histories";
+            /** Retired */
+            retired: boolean;
+            /** Team Ids */
+            team_ids: string[];
+            /** Values */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * DestinationPatch
+         * @description `options` are the fields of the form that are no part of the path.
+         */
+        DestinationPatch: {
+            /** Description */
+            description?: string | null;
+            /** Is Default */
+            is_default?: true | null;
+            /** Options */
+            options?: {
+                [key: string]: string | boolean | null;
+            } | null;
+            /** Team Ids */
+            team_ids?: string[] | null;
         };
         /** DiagnosticOut */
         DiagnosticOut: {
@@ -3526,6 +3739,25 @@ export interface components {
             options: components["schemas"]["CsvOptions"];
         };
         /**
+         * LockOut
+         * @description An object that the warehouse refuses to let us write to. Reading goes on.
+         */
+        LockOut: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "permission" | "unavailable" | "moving";
+            /** Message */
+            message: string;
+            /** Name */
+            name: string;
+            /** Object Id */
+            object_id: string;
+            /** Since */
+            since: string;
+        };
+        /**
          * LogicalFilter
          * @description Keep the listed truth values; an empty list filters nothing. Null is listed as `null`.
          */
@@ -3656,6 +3888,17 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /** MissingGrant */
+        MissingGrant: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** Reason */
+            reason: string;
+            /** Sql */
+            sql: string;
         };
         /**
          * MySQLFields
@@ -4142,9 +4385,13 @@ export interface components {
         };
         /**
          * PrivilegeCheck
-         * @description One privilege, tried for real. `grant_sql` is the statement that would give it, where there is one.
+         * @description One step, tried for real. `grant` and `grant_sql` are the right that it lacks, where that is known.
+         *
+         *     `reason` tells a missing right (`permission`) from an `outage`.
          */
         PrivilegeCheck: {
+            /** Grant */
+            grant?: string | null;
             /** Grant Sql */
             grant_sql?: string | null;
             /** Label */
@@ -4157,6 +4404,8 @@ export interface components {
             needed_for: ("input-tables" | "uploads" | "warehouse-views" | "materialization")[];
             /** Privilege */
             privilege: string;
+            /** Reason */
+            reason?: ("permission" | "outage" | "absent" | "not-tried" | "other") | null;
             /**
              * Result
              * @enum {string}
@@ -4569,18 +4818,31 @@ export interface components {
             time_zone: string;
         };
         /**
-         * SetupIn
-         * @description `token` is printed by the server at its first start.
+         * SetupLine
+         * @description One statement with its reason. `via` is `shell` for a command of the vendor's own tool.
          */
-        SetupIn: {
-            /** Email */
-            email: string;
-            /** Name */
-            name: string;
-            /** Password */
-            password: string;
-            /** Token */
-            token: string;
+        SetupLine: {
+            /** Reason */
+            reason: string;
+            /** Sql */
+            sql: string;
+            /**
+             * Via
+             * @enum {string}
+             */
+            via: "sql" | "shell";
+        };
+        /**
+         * SetupOut
+         * @description Run in the warehouse by whoever administers it. `user` is whom it is for; `script` is all of it.
+         */
+        SetupOut: {
+            /** Script */
+            script: string;
+            /** Statements */
+            statements: components["schemas"]["SetupLine"][];
+            /** User */
+            user: string | null;
         };
         /**
          * ShareIn
@@ -5546,13 +5808,17 @@ export interface components {
         };
         /**
          * WriteAccessCheck
-         * @description `foreign_tables` are tables in the schema that are not ours: naming it would hide them.
+         * @description `foreign_tables` are tables there that are not ours: a destination hides them.
+         *
+         *     `outage`: something failed because the warehouse is out of reach, not because of a right.
          */
         WriteAccessCheck: {
             /** Checked At */
             checked_at: string;
             /** Checks */
             checks: components["schemas"]["PrivilegeCheck"][];
+            /** Container */
+            container: string[];
             /** Exists */
             exists: boolean;
             /** Features */
@@ -5561,12 +5827,17 @@ export interface components {
             };
             /** Foreign Tables */
             foreign_tables: string[];
+            /** Missing Grants */
+            missing_grants: components["schemas"]["MissingGrant"][];
             /** Ok */
             ok: boolean;
-            /** Schema Name */
-            schema_name: string;
+            /** Outage */
+            outage: boolean;
         };
-        /** WriteAccessIn */
+        /**
+         * WriteAccessIn
+         * @description Without `values`, the destination that was the default stays it.
+         */
         WriteAccessIn: {
             /**
              * Accept Foreign Tables
@@ -5580,29 +5851,65 @@ export interface components {
             create: boolean;
             /** Enabled */
             enabled: boolean;
-            /** Schema Name */
-            schema_name?: string | null;
+            /** Values */
+            values?: {
+                [key: string]: string | boolean | null;
+            } | null;
         };
-        /** WriteAccessOut */
+        /**
+         * WriteAccessOut
+         * @description `histories_apart`: a destination for histories may be named (each member signs in to the warehouse).
+         */
         WriteAccessOut: {
+            /** Destinations */
+            destinations: components["schemas"]["DestinationOut"][];
             /** Enabled */
             enabled: boolean;
-            last_check: components["schemas"]["WriteAccessCheck"] | null;
+            /** Fields */
+            fields: components["schemas"]["DestinationField"][];
+            /** Histories Apart */
+            histories_apart: boolean;
+            /** Locks */
+            locks: components["schemas"]["LockOut"][];
             /** Object Count */
             object_count: number;
-            /** Schema Name */
-            schema_name: string | null;
+            /** Platform */
+            platform: string;
         };
-        /** WriteAccessState */
-        WriteAccessState: {
+        /**
+         * WriteAccessSummary
+         * @description `destination` is the path of the default one, as people write it; the last check is about that one.
+         */
+        WriteAccessSummary: {
             /** Checked At */
             checked_at: string | null;
+            /** Destination */
+            destination: string | null;
             /** Enabled */
             enabled: boolean;
             /** Ok */
             ok: boolean | null;
-            /** Schema Name */
-            schema_name: string | null;
+        };
+        /**
+         * SetupIn
+         * @description `token` is printed by the server at its first start.
+         */
+        tablewright__api__routes__session__SetupIn: {
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /** Password */
+            password: string;
+            /** Token */
+            token: string;
+        };
+        /** SetupIn */
+        tablewright__api__routes__write_access__SetupIn: {
+            /** Values */
+            values: {
+                [key: string]: string | boolean | null;
+            };
         };
     };
     responses: never;
@@ -6465,6 +6772,141 @@ export interface operations {
             };
         };
     };
+    add_destination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DestinationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAccessOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    remove_destination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAccessOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    change_destination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DestinationPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAccessOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    check_destination: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+                destination_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteAccessCheck"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     list_destination_objects: {
         parameters: {
             query?: never;
@@ -6483,6 +6925,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DestinationObject"][];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    get_write_access_setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["tablewright__api__routes__write_access__SetupIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupOut"];
                 };
             };
             /** @description What went wrong, and what to do. */
@@ -7382,7 +7859,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SetupIn"];
+                "application/json": components["schemas"]["tablewright__api__routes__session__SetupIn"];
             };
         };
         responses: {

@@ -79,8 +79,8 @@ function Settings({ connection }: { connection: Connection }) {
           </Stack>
         </form>
       </Section>
-      {connection.platform === 'postgres' && (
-        <Section title={t('Database server')}>
+      {connection.platform !== 'duckdb' && (
+        <Section title={t('Where it leads')}>
           <DatabaseServer
             key={JSON.stringify(connection.details)}
             connection={connection}
@@ -88,7 +88,7 @@ function Settings({ connection }: { connection: Connection }) {
           />
         </Section>
       )}
-      <Section title={connection.platform === 'postgres' ? t('Connection test') : t('Database file')}>
+      <Section title={connection.platform === 'duckdb' ? t('Database file') : t('Connection test')}>
         <Stack gap="md" align="flex-start">
           <Text ff="monospace" style={{ overflowWrap: 'anywhere' }}>
             {placeOf(connection)}

@@ -5,7 +5,15 @@ import { t } from '../../locales';
 import { Button, ErrorState, Group, Stack, Text, toast } from '../../ui';
 import { problemOf } from '../problem';
 import type { Connection } from './labels';
-import { canTest, type Postgres, PostgresFields } from './platforms';
+import {
+  type Details,
+  formOf,
+  isComplete,
+  isMoved,
+  type Platform,
+  PlatformFields,
+  toSend,
+} from './platforms';
 
 interface DatabaseServerProps {
   connection: Connection;
@@ -13,13 +21,14 @@ interface DatabaseServerProps {
   onSaved(): Promise<void>;
 }
 
-/** Where a PostgreSQL connection leads, and as whom: tried by the server before it is saved. */
+/** Where a connection leads, and as whom: tried by the server before it is saved. */
 export function DatabaseServer({ connection, onSaved }: DatabaseServerProps) {
-  const stored = { ...connection.details, platform: 'postgres', password: '' } as Postgres;
+  const form = formOf(connection.platform as Platform);
+  const stored = { ...form.blank, ...connection.details, platform: connection.platform } as Details;
   const [details, setDetails] = useState(stored);
   const save = api.useMutation('patch', '/api/connections/{connection_id}');
   const failure = save.isError ? toApiError(save.error) : null;
-  const moved = (['host', 'port', 'user'] as const).some((field) => details[field] !== stored[field]);
+  const moved = isMoved(form, stored, details);
   const changed = JSON.stringify(details) !== JSON.stringify(stored);
 
   const submit = async (event: FormEvent) => {
@@ -27,10 +36,10 @@ export function DatabaseServer({ connection, onSaved }: DatabaseServerProps) {
     try {
       await save.mutateAsync({
         params: { path: { connection_id: connection.id } },
-        // Without one, the stored password is kept.
-        body: { details: { ...details, password: details.password || null } },
+        // Secrets that are left empty are kept.
+        body: { details: toSend(form, details) },
       });
-      setDetails({ ...details, password: '' });
+      setDetails(stored);
       toast.success(t('Saved.'));
     } catch {
       // Shown beneath the form.
@@ -42,14 +51,15 @@ export function DatabaseServer({ connection, onSaved }: DatabaseServerProps) {
   return (
     <form onSubmit={submit}>
       <Stack gap="md">
-        <PostgresFields
+        <PlatformFields
+          form={form}
           value={details}
           onChange={(next) => {
             save.reset();
             setDetails(next);
           }}
           problem={failure}
-          passwordHint={
+          secretHint={
             moved
               ? t('Another server or user never gets the stored password: type theirs.')
               : t('Leave it empty to keep the stored one. It is never shown.')
@@ -57,7 +67,11 @@ export function DatabaseServer({ connection, onSaved }: DatabaseServerProps) {
         />
         {failure && <ErrorState compact problem={problemOf(failure)} />}
         <Group gap="sm">
-          <Button type="submit" loading={save.isPending} disabled={!changed || !canTest(details)}>
+          <Button
+            type="submit"
+            loading={save.isPending}
+            disabled={!changed || !isComplete(form, details, !moved)}
+          >
             {t('Try and save')}
           </Button>
           <Text size="xs" c="dimmed">

@@ -8,12 +8,31 @@ import { LinkAnchor, LinkButton } from '../../router/links';
 import { Button, ErrorState, Group, Page, Stack, Textarea, TextField } from '../../ui';
 import { problemOf } from '../problem';
 import classes from './NewConnection.module.css';
-import { canTest, DetailFields, firstDetails } from './platforms';
+import {
+  type Details,
+  formOf,
+  isComplete,
+  type Platform,
+  PlatformChoice,
+  PlatformFields,
+  toSend,
+} from './platforms';
+
+interface Form {
+  name: string;
+  description: string;
+  details: Details;
+}
 
 /** Adds a warehouse. */
 export function NewConnection() {
   const navigate = useNavigate();
-  const [form, setForm] = useState({ name: '', description: '', details: firstDetails });
+  const [form, setForm] = useState<Form>({
+    name: '',
+    description: '',
+    details: formOf('duckdb').blank,
+  });
+  const asked = formOf(form.details.platform);
   const test = api.useMutation('post', '/api/connections/test');
   const create = api.useMutation('post', '/api/connections');
 
@@ -26,7 +45,9 @@ export function NewConnection() {
     event.preventDefault();
     test.reset();
     try {
-      const connection = await create.mutateAsync({ body: form });
+      const connection = await create.mutateAsync({
+        body: { ...form, details: toSend(asked, form.details) },
+      });
       await queryClient.invalidateQueries({ queryKey: ['get', '/api/connections'] });
       await navigate({ to: '/connections/$id/explorer', params: { id: connection.id }, search: {} });
     } catch {
@@ -46,7 +67,17 @@ export function NewConnection() {
     >
       <form onSubmit={submit} className={classes.form}>
         <Stack gap="md">
-          <DetailFields value={form.details} onChange={(details) => change({ details })} problem={failure} />
+          <PlatformChoice
+            value={form.details.platform}
+            onChange={(platform: Platform) => change({ details: formOf(platform).blank })}
+          />
+          <PlatformFields
+            key={form.details.platform}
+            form={asked}
+            value={form.details}
+            onChange={(details) => change({ details })}
+            problem={failure}
+          />
           <TextField
             label={t('Name')}
             description={t('What people see in the list.')}
@@ -71,7 +102,7 @@ export function NewConnection() {
             <Button
               variant="default"
               loading={test.isPending}
-              disabled={!canTest(form.details)}
+              disabled={!isComplete(asked, form.details) || asked.triable?.(form.details) === false}
               title={
                 form.details.platform === 'duckdb' && form.details.create
                   ? t('A new file is made when you save.')
@@ -79,7 +110,7 @@ export function NewConnection() {
               }
               onClick={() => {
                 create.reset();
-                test.mutate({ body: form.details });
+                test.mutate({ body: toSend(asked, form.details) });
               }}
             >
               {t('Test')}

@@ -1,5 +1,6 @@
 import type { Model } from '../../api/client';
 import { t } from '../../locales';
+import { formOf, type Platform, platforms } from './platforms';
 
 export type Connection = Model<'ConnectionOut'>;
 export type Feature = Model<'PrivilegeCheck'>['needed_for'][number];
@@ -7,8 +8,7 @@ export type ColumnFacts = Model<'ColumnOut'>;
 
 /** The vendor's spelling of a platform. */
 export function platformLabel(platform: string): string {
-  const known: Record<string, string> = { duckdb: 'DuckDB', postgres: 'PostgreSQL' };
-  return known[platform] ?? platform;
+  return platforms.includes(platform as Platform) ? formOf(platform as Platform).label : platform;
 }
 
 export const features: readonly Feature[] = ['input-tables', 'uploads', 'warehouse-views', 'materialization'];
@@ -59,7 +59,11 @@ export function writeAccessLabel(state: Connection['write_access']): string {
 
 /** Where a connection leads, without any secret. */
 export function placeOf(connection: Connection): string {
-  const { path, host, port, database } = connection.details;
+  const { path, host, port, database, account, project, http_path } = connection.details;
   if (typeof path === 'string') return path;
-  return typeof host === 'string' ? `${host}:${port}/${database}` : '';
+  if (typeof account === 'string') return account;
+  if (typeof project === 'string') return project;
+  if (typeof host !== 'string') return '';
+  if (typeof http_path === 'string') return `${host}/${http_path.replace(/^\//, '')}`;
+  return database ? `${host}:${port}/${database}` : `${host}:${port}`;
 }

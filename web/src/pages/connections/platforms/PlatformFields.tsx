@@ -1,0 +1,77 @@
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { useId, useState } from 'react';
+import { t } from '../../../locales';
+import { Button, Collapse, Stack } from '../../../ui';
+import type { Details, Field, PlatformForm } from './description';
+import { shownFields } from './description';
+import { FieldControl, type FieldProblem } from './FieldControl';
+import classes from './platforms.module.css';
+
+interface PlatformFieldsProps<D extends Details> {
+  form: PlatformForm<D>;
+  value: D;
+  onChange(value: D): void;
+  /** The field a refusal is about (`details.path`), with its message. */
+  problem: FieldProblem | null;
+  /** What an empty secret means, where one is stored already. */
+  secretHint?: string;
+}
+
+/** The fields of one platform; what few people change is behind a fold. */
+export function PlatformFields<D extends Details>({
+  form,
+  value,
+  onChange,
+  problem,
+  secretHint,
+}: PlatformFieldsProps<D>) {
+  const [asked, setAsked] = useState(false);
+  const region = useId();
+  const wrong = problem?.field?.split('.').at(-1);
+  const opened = asked || shownFields(form.advanced, value).some((field) => field.name === wrong);
+  const draw = (field: Field<D>) => {
+    if (!(field.when?.(value) ?? true)) return null;
+    if (field.kind === 'row') {
+      const narrow = field.fields.some((one) => one.kind === 'number');
+      return (
+        <div key={field.name} className={classes.row} data-narrow={narrow || undefined}>
+          {field.fields.map(draw)}
+        </div>
+      );
+    }
+    return (
+      <FieldControl
+        key={field.name}
+        field={field}
+        value={value[field.name as keyof D]}
+        onChange={(next) => onChange({ ...value, [field.name]: next })}
+        error={wrong === field.name ? problem?.message : undefined}
+        secretHint={secretHint}
+      />
+    );
+  };
+  return (
+    <>
+      {form.fields.map(draw)}
+      {form.advanced.length > 0 && (
+        <>
+          <Button
+            variant="subtle"
+            color="gray"
+            size="compact-sm"
+            className={classes.more}
+            aria-expanded={opened}
+            aria-controls={region}
+            leftSection={opened ? <IconChevronDown aria-hidden /> : <IconChevronRight aria-hidden />}
+            onClick={() => setAsked(!opened)}
+          >
+            {t('More settings')}
+          </Button>
+          <Collapse expanded={opened} id={region}>
+            <Stack gap="md">{form.advanced.map(draw)}</Stack>
+          </Collapse>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+import { t } from '../../../locales';
+import { kept } from './common';
+import type { DetailsOf, PlatformForm } from './description';
+
+type BigQuery = DetailsOf<'bigquery'>;
+
+const by =
+  (...ways: BigQuery['authentication'][]) =>
+  ({ authentication }: BigQuery) =>
+    ways.includes(authentication);
+
+export const bigquery = (): PlatformForm<BigQuery> => ({
+  platform: 'bigquery',
+  label: 'BigQuery',
+  description: t('Datasets of Google Cloud projects.'),
+  blank: {
+    platform: 'bigquery',
+    project: '',
+    location: '',
+    authentication: 'service-account',
+    sessions: 12,
+  },
+  fields: [
+    {
+      kind: 'text',
+      name: 'project',
+      label: t('Billing project'),
+      description: t('Queries run in this project, and it pays for them.'),
+      placeholder: 'acme-analytics',
+      required: true,
+      maxLength: 255,
+    },
+    {
+      kind: 'list',
+      name: 'additional_projects',
+      label: t('More projects to read'),
+      description: t('The explorer shows their datasets too. Press Enter after each.'),
+      placeholder: 'bigquery-public-data',
+    },
+    {
+      kind: 'choice',
+      name: 'authentication',
+      label: t('Sign in with'),
+      segmented: true,
+      options: [
+        {
+          value: 'service-account',
+          label: t('Service account'),
+          description: t('The JSON key of a service account.'),
+        },
+        { value: 'token', label: t('Access token'), description: t('A token that somebody else renews.') },
+        {
+          value: 'member',
+          label: t('OAuth of each member'),
+          description: t('Each member signs in, and works with their own rights.'),
+        },
+      ],
+    },
+    {
+      kind: 'secret',
+      name: 'service_account',
+      label: t('Key of the service account'),
+      description: t('The whole JSON text of the key file.'),
+      lines: true,
+      required: true,
+      when: by('service-account'),
+    },
+    {
+      kind: 'secret',
+      name: 'access_token',
+      label: t('Access token'),
+      description: kept(),
+      required: true,
+      when: by('token'),
+    },
+  ],
+  advanced: [
+    {
+      kind: 'text',
+      name: 'location',
+      label: t('Location'),
+      description: t('Where queries run. Left empty, it is that of the tables.'),
+      placeholder: 'EU',
+      maxLength: 64,
+    },
+    {
+      kind: 'number',
+      name: 'maximum_gigabytes_billed',
+      label: t('Most gigabytes a query may read'),
+      description: t('A query that would read more is refused before it costs anything.'),
+      digits: 7,
+      suffix: 'GB',
+    },
+    {
+      kind: 'text',
+      name: 'endpoint',
+      label: t('Private endpoint'),
+      placeholder: 'https://bigquery-acme.p.googleapis.com',
+      maxLength: 300,
+      monospace: true,
+    },
+    {
+      kind: 'text',
+      name: 'storage_endpoint',
+      label: t('Private endpoint of the Storage Read API'),
+      placeholder: 'https://bigquerystorage-acme.p.googleapis.com',
+      maxLength: 300,
+      monospace: true,
+    },
+    {
+      kind: 'number',
+      name: 'sessions',
+      label: t('Most queries at once'),
+      description: t('Others wait until one has ended.'),
+      digits: 3,
+    },
+  ],
+  binding: ['project', 'authentication', 'endpoint', 'storage_endpoint'],
+  triable: by('service-account', 'token', 'none'),
+});

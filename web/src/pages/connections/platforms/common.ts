@@ -1,0 +1,32 @@
+/** Fields that several platforms share. */
+import { t } from '../../../locales';
+import type { Field } from './description';
+
+type Server = { host: string; port: number };
+
+/** Host and port, side by side. */
+export function hostAndPort<D extends Server>(placeholder: string): Field<D> {
+  return {
+    kind: 'row',
+    name: 'server',
+    fields: [
+      { kind: 'text', name: 'host' as never, label: t('Host'), placeholder, required: true, maxLength: 255 },
+      { kind: 'number', name: 'port' as never, label: t('Port'), digits: 5, required: true },
+    ],
+  };
+}
+
+export function sessions<D extends { sessions?: number }>(): Field<D> {
+  return {
+    kind: 'number',
+    name: 'sessions' as never,
+    label: t('Most sessions at once'),
+    description: t('A third of them is for writing. Others wait until one is free.'),
+    digits: 3,
+  };
+}
+
+/** Why a secret is safe to type here. */
+export const kept = () => t('Kept encrypted, and never shown again.');
+
+export const inPem = () => t('In PEM form. Leave it empty to trust the authorities this server trusts.');

@@ -1,0 +1,119 @@
+import { t } from '../../../locales';
+import { inPem, kept, sessions } from './common';
+import type { DetailsOf, PlatformForm } from './description';
+
+type Databricks = DetailsOf<'databricks'>;
+
+const by =
+  (...ways: Databricks['authentication'][]) =>
+  ({ authentication }: Databricks) =>
+    ways.includes(authentication);
+
+export const databricks = (): PlatformForm<Databricks> => ({
+  platform: 'databricks',
+  label: 'Databricks',
+  description: t('A SQL warehouse of a workspace.'),
+  blank: {
+    platform: 'databricks',
+    host: '',
+    port: 443,
+    http_path: '',
+    authentication: 'token',
+    tls: 'verify',
+    sessions: 8,
+  },
+  fields: [
+    {
+      kind: 'text',
+      name: 'host',
+      label: t('Server hostname'),
+      description: t('Both stand under “Connection details” of the SQL warehouse.'),
+      placeholder: 'dbc-1a2b3c4d-5e6f.cloud.databricks.com',
+      required: true,
+      maxLength: 255,
+    },
+    {
+      kind: 'text',
+      name: 'http_path',
+      label: t('HTTP path'),
+      placeholder: '/sql/1.0/warehouses/1a2b3c4d5e6f7890',
+      required: true,
+      maxLength: 500,
+      monospace: true,
+    },
+    {
+      kind: 'choice',
+      name: 'authentication',
+      label: t('Sign in with'),
+      segmented: true,
+      options: [
+        {
+          value: 'token',
+          label: t('Access token'),
+          description: t('A personal access token, best that of a service principal.'),
+        },
+        {
+          value: 'machine',
+          label: t('OAuth of this server'),
+          description: t('A service principal, by its client id and secret.'),
+        },
+        {
+          value: 'member',
+          label: t('OAuth of each member'),
+          description: t('Each member signs in, and works with their own rights.'),
+        },
+      ],
+    },
+    {
+      kind: 'secret',
+      name: 'access_token',
+      label: t('Access token'),
+      description: kept(),
+      required: true,
+      when: by('token'),
+    },
+    {
+      kind: 'text',
+      name: 'client_id',
+      label: t('Client id'),
+      required: true,
+      maxLength: 255,
+      when: by('machine', 'member'),
+    },
+    {
+      kind: 'secret',
+      name: 'client_secret',
+      label: t('Client secret'),
+      description: kept(),
+      required: true,
+      when: by('machine', 'member'),
+    },
+  ],
+  advanced: [
+    {
+      kind: 'list',
+      name: 'catalogs',
+      label: t('Catalogs to show'),
+      description: t('None are all. Press Enter after each.'),
+      placeholder: 'main',
+    },
+    sessions<Databricks>(),
+    {
+      kind: 'block',
+      name: 'root_certificate',
+      label: t('Root certificate'),
+      description: inPem(),
+    },
+    {
+      kind: 'options',
+      name: 'options',
+      label: t('Settings of a session'),
+      options: [
+        { name: 'USE_CACHED_RESULT', label: 'USE_CACHED_RESULT', placeholder: 'true' },
+        { name: 'ENABLE_PHOTON', label: 'ENABLE_PHOTON', placeholder: 'true' },
+      ],
+    },
+  ],
+  binding: ['host', 'port', 'authentication', 'client_id'],
+  triable: by('token', 'machine'),
+});

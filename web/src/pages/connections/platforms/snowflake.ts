@@ -1,0 +1,186 @@
+import { t } from '../../../locales';
+import { kept, sessions } from './common';
+import type { DetailsOf, PlatformForm } from './description';
+
+type Snowflake = DetailsOf<'snowflake'>;
+
+const by =
+  (...ways: Snowflake['authentication'][]) =>
+  ({ authentication }: Snowflake) =>
+    ways.includes(authentication);
+const oauth = by('oauth-client', 'oauth-member');
+
+export const snowflake = (): PlatformForm<Snowflake> => ({
+  platform: 'snowflake',
+  label: 'Snowflake',
+  description: t('An account of the cloud warehouse.'),
+  blank: {
+    platform: 'snowflake',
+    account: '',
+    host: '',
+    port: 443,
+    tls: true,
+    authentication: 'key-pair',
+    user: '',
+    warehouse: '',
+    role: '',
+    sessions: 12,
+  },
+  fields: [
+    {
+      kind: 'text',
+      name: 'account',
+      label: t('Account'),
+      description: t('The account’s identifier: organisation and account, joined by a hyphen.'),
+      placeholder: 'acme-analytics',
+      required: true,
+      maxLength: 255,
+    },
+    {
+      kind: 'row',
+      name: 'session',
+      fields: [
+        {
+          kind: 'text',
+          name: 'warehouse',
+          label: t('Warehouse'),
+          placeholder: 'REPORTING_WH',
+          maxLength: 255,
+        },
+        { kind: 'text', name: 'role', label: t('Role'), placeholder: 'REPORTER', maxLength: 255 },
+      ],
+    },
+    {
+      kind: 'choice',
+      name: 'authentication',
+      label: t('Sign in with'),
+      segmented: true,
+      options: [
+        {
+          value: 'key-pair',
+          label: t('Key pair'),
+          description: t('A user and a private key. Best for servers.'),
+        },
+        { value: 'password', label: t('Password'), description: t('A user and a password.') },
+        {
+          value: 'token',
+          label: t('Access token'),
+          description: t('A user and a programmatic access token.'),
+        },
+        {
+          value: 'oauth-client',
+          label: t('OAuth of this server'),
+          description: t('The server fetches tokens for itself.'),
+        },
+        {
+          value: 'oauth-member',
+          label: t('OAuth of each member'),
+          description: t('Each member signs in, and works with their own rights.'),
+        },
+      ],
+    },
+    {
+      kind: 'text',
+      name: 'user',
+      label: t('User'),
+      required: true,
+      maxLength: 255,
+      when: by('password', 'key-pair', 'token'),
+    },
+    {
+      kind: 'secret',
+      name: 'password',
+      label: t('Password'),
+      description: kept(),
+      required: true,
+      when: by('password'),
+    },
+    {
+      kind: 'secret',
+      name: 'private_key',
+      label: t('Private key'),
+      description: t('The PEM text of an RSA key with 2,048 bits or more.'),
+      lines: true,
+      required: true,
+      when: by('key-pair'),
+    },
+    {
+      kind: 'secret',
+      name: 'private_key_passphrase',
+      label: t('Passphrase of the key'),
+      description: t('Only where the key has one.'),
+      when: by('key-pair'),
+    },
+    {
+      kind: 'secret',
+      name: 'token',
+      label: t('Access token'),
+      description: kept(),
+      required: true,
+      when: by('token'),
+    },
+    { kind: 'text', name: 'client_id', label: t('Client id'), required: true, maxLength: 1000, when: oauth },
+    {
+      kind: 'secret',
+      name: 'client_secret',
+      label: t('Client secret'),
+      description: kept(),
+      required: true,
+      when: oauth,
+    },
+    {
+      kind: 'text',
+      name: 'token_url',
+      label: t('Token address'),
+      placeholder: 'https://acme-analytics.snowflakecomputing.com/oauth/token-request',
+      required: true,
+      maxLength: 1000,
+      monospace: true,
+      when: oauth,
+    },
+    {
+      kind: 'text',
+      name: 'authorization_url',
+      label: t('Sign-in address'),
+      placeholder: 'https://acme-analytics.snowflakecomputing.com/oauth/authorize',
+      required: true,
+      maxLength: 1000,
+      monospace: true,
+      when: by('oauth-member'),
+    },
+  ],
+  advanced: [
+    {
+      kind: 'text',
+      name: 'host',
+      label: t('Host'),
+      description: t('Only where requests go another way: a proxy, or a private link.'),
+      maxLength: 255,
+    },
+    {
+      kind: 'text',
+      name: 'scope',
+      label: t('Scope'),
+      placeholder: 'session:role:REPORTER',
+      maxLength: 1000,
+      when: oauth,
+    },
+    sessions<Snowflake>(),
+    {
+      kind: 'options',
+      name: 'options',
+      label: t('Settings of a session'),
+      options: [
+        { name: 'USE_CACHED_RESULT', label: 'USE_CACHED_RESULT', placeholder: 'TRUE' },
+        {
+          name: 'STATEMENT_QUEUED_TIMEOUT_IN_SECONDS',
+          label: 'STATEMENT_QUEUED_TIMEOUT_IN_SECONDS',
+          placeholder: '120',
+        },
+        { name: 'LOCK_TIMEOUT', label: 'LOCK_TIMEOUT', placeholder: '60' },
+      ],
+    },
+  ],
+  binding: ['account', 'host', 'user', 'authentication', 'client_id', 'token_url'],
+  triable: by('password', 'key-pair', 'token', 'oauth-client', 'oauth-token'),
+});

@@ -33,8 +33,14 @@ class Capabilities:
     """More than one write transaction may run at a time, also from other servers."""
     named_locks: bool
     """Whether `Transaction.lock` keeps other servers out. Where not, a row of the destination does."""
-    temporary_tables: bool
-    """Whether a transaction can make tables that only its session sees, and that vanish with it."""
+    temporary_tables: Container | None
+    """The container of tables that a transaction makes and only its session sees (`()`: their name stands
+    alone). None: there are none that leave the transaction as it is."""
+    joined_updates: Literal["from", "join", "merge"]
+    """How rows take their new values from another table: `UPDATE ... FROM`, `UPDATE ... JOIN`, or `MERGE`."""
+    alters_columns: bool
+    """Whether ALTER TABLE adds, renames and drops columns. Where not, CREATE OR REPLACE TABLE ... AS SELECT
+    changes a table in one step, reading what it replaces."""
     counts_changes: bool
     """Whether `Transaction.execute` tells how many rows were changed."""
     enforced_keys: bool

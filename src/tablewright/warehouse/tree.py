@@ -14,9 +14,14 @@ def name(text: str) -> exp.Identifier:
 
 
 def table(path: tuple[str, ...]) -> exp.Table:
-    """`"schema"."table"`, quoted; with the catalog in front where a platform has one."""
-    catalog, schema, own = (None, *path) if len(path) == 2 else path
-    return exp.Table(this=name(own), db=name(schema), catalog=name(catalog) if catalog else None)
+    """`"schema"."table"`, quoted; with the catalog in front where a platform has one, or the name alone."""
+    *above, own = path
+    catalog, schema = (None, None, *above)[-2:]
+    return exp.Table(
+        this=name(own),
+        db=name(schema) if schema is not None else None,
+        catalog=name(catalog) if catalog is not None else None,
+    )
 
 
 def insert(path: tuple[str, ...], columns: Sequence[str], rows: exp.Expression) -> exp.Insert:

@@ -17,7 +17,9 @@ CAPABILITIES = Capabilities(
     concurrent_writers=True,
     named_locks=True,
     # One statement cannot read a temporary table twice, and sessions are shared.
-    temporary_tables=False,
+    temporary_tables=None,
+    joined_updates="join",
+    alters_columns=True,
     counts_changes=True,
     enforced_keys=True,
     # 64 characters are allowed; bytes are the stricter rule that holds everywhere.

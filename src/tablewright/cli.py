@@ -151,6 +151,38 @@ def sign_in_link(
         _say(f"{address.rstrip('/')}{link.path}")
 
 
+secrets_app = typer.Typer(no_args_is_help=True, help="The key that stored secrets are encrypted with.")
+app.add_typer(secrets_app, name="secrets")
+
+
+@secrets_app.command()
+def rotate(data_dir: DataDir = None) -> None:
+    """Make a new key and encrypt every stored secret anew. Stop the server first."""
+    from tablewright.access.rotation import rotate_file_key, rotate_given_keys
+    from tablewright.data_folder import DataFolder
+    from tablewright.store.migrate import prepare_database
+
+    with plain_errors():
+        settings = make_settings(data_dir=data_dir)
+        if settings.database_url is None and not settings.metadata_file.is_file():
+            raise StartError(
+                f"There is no server data in {settings.data_dir.absolute()}. Give its folder with --data-dir."
+            )
+        given = settings.secret_key.get_secret_value() if settings.secret_key else None
+        with DataFolder(settings.data_dir), closing(Store(settings.metadata_url)) as store:
+            prepare_database(store)
+            audit = AuditLog(store)
+            if given is None:
+                count = rotate_file_key(store, audit, settings.data_dir)
+            else:
+                count = rotate_given_keys(store, audit, given)
+    _say(f"Secrets encrypted anew: {count}.")
+    if given is None:
+        _say("Keep a copy of the new secret.key, away from the backups of the database.")
+    else:
+        _say("Now leave only the first key in TABLEWRIGHT_SECRET_KEY on every server.")
+
+
 @app.command()
 def openapi() -> None:
     """Print the OpenAPI description of the HTTP API."""

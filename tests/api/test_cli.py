@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from pydantic import SecretStr
 from typer.testing import CliRunner
 
-from servers.application import Application
+from servers.application import Application, running
 from tablewright import cli
+from tablewright.access.secrets import new_key
+from tablewright.settings import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -73,3 +76,31 @@ def test_a_sign_in_link_without_a_server(tmp_path: Path) -> None:
 
 def test_the_api_description() -> None:
     assert run("openapi").stdout == cli.openapi_text()
+
+
+def test_the_secret_key_is_rotated_while_no_server_runs(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    assert "There is no server data" in failure(run("secrets", "rotate", "--data-dir", str(folder)))
+    with running(Settings(data_dir=folder)):
+        before = (folder / "secret.key").read_text()
+        line = failure(run("secrets", "rotate", "--data-dir", str(folder)))
+        assert "Another Tablewright server uses the data folder" in line
+        assert (folder / "secret.key").read_text() == before
+    done = run("secrets", "rotate", "--data-dir", str(folder))
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, "Secrets encrypted anew: 0.")
+    after = (folder / "secret.key").read_text()
+    assert after != before
+    assert "\n" not in after
+    assert after not in done.output
+
+
+def test_a_key_in_the_environment_is_rotated_by_naming_two(tmp_path: Path) -> None:
+    folder, old, new = tmp_path / "data", new_key(), new_key()
+    with running(Settings(data_dir=folder, secret_key=SecretStr(old))):
+        pass
+    line = failure(run("secrets", "rotate", "--data-dir", str(folder), TABLEWRIGHT_SECRET_KEY=old))
+    assert "one key only" in line
+    assert old not in line
+    done = run("secrets", "rotate", "--data-dir", str(folder), TABLEWRIGHT_SECRET_KEY=f"{new},{old}")
+    assert (done.exit_code, "leave only the first key" in done.stdout) == (0, True)
+    assert not (folder / "secret.key").exists()

@@ -68,16 +68,19 @@ class BuiltInType:
 
 
 _VIEWING: Permissions = frozenset({"edit-input-tables"})
-_BUILDING: Permissions = _VIEWING | {
-    "view-connections",
-    "write-sql",
-    "create-input-tables",
-    "upload-csv",
-    "create-warehouse-views",
-    "schedule-materializations",
-    "create-workbooks",
-    "see-members",
-}
+_BUILDING: Permissions = frozenset(
+    {
+        "edit-input-tables",
+        "view-connections",
+        "write-sql",
+        "create-input-tables",
+        "upload-csv",
+        "create-warehouse-views",
+        "schedule-materializations",
+        "create-workbooks",
+        "see-members",
+    }
+)
 
 BUILT_IN: dict[str, BuiltInType] = {
     each.id: each

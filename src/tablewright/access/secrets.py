@@ -1,12 +1,18 @@
-"""Secrets of connections, encrypted at rest with a key that each installation makes for itself."""
+"""Secrets of connections, encrypted at rest with a key that each installation makes for itself.
+
+There may be several keys: the first one encrypts, all of them decrypt. While secrets are being encrypted anew
+under a new key, the old one stands behind it.
+"""
 
 import json
 import os
+import re
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from tablewright.refusal import Refusal, StartError
 
@@ -14,11 +20,11 @@ KEY_NAME = "secret.key"
 
 
 class SecretBox:
-    """Encrypts and decrypts what `Connection.secret` holds."""
+    """Encrypts and decrypts what `Connection.secret` and its like hold."""
 
-    def __init__(self, key: str | bytes) -> None:
+    def __init__(self, keys: Sequence[str | bytes]) -> None:
         try:
-            self._fernet = Fernet(key)
+            self._fernet = MultiFernet([Fernet(key) for key in keys])
         except ValueError:
             raise StartError(
                 "The secret key is not valid: it must be 32 random bytes in URL-safe base64. "
@@ -32,37 +38,65 @@ class SecretBox:
         try:
             return json.loads(self._fernet.decrypt(stored))
         except InvalidToken:
-            raise Refusal(
-                "unavailable",
-                "The stored secret of this connection cannot be read with the server's secret key.",
-                code="secret-unreadable",
-                hint="Start the server with the key it was stored with, or enter the secret again.",
-            ) from None
+            raise _unreadable() from None
+
+    def renew(self, stored: bytes) -> bytes:
+        """The same secret, encrypted with the first key."""
+        try:
+            return self._fernet.rotate(stored)
+        except InvalidToken:
+            raise _unreadable() from None
 
 
-def open_secret_box(data_dir: Path, key: str | None) -> SecretBox:
-    """The box of this installation: `key` where given, else the key file, made at first start."""
-    return SecretBox(key if key else _key_from_file(data_dir / KEY_NAME))
+def open_secret_box(data_dir: Path, given: str | None) -> SecretBox:
+    """The box of this installation: the `given` keys, else those of the key file, made at first start."""
+    return SecretBox(given_keys(given) if given else _keys_from_file(data_dir / KEY_NAME))
 
 
-def _key_from_file(path: Path) -> bytes:
-    if path.exists():
-        return _read_private(path)
-    key = Fernet.generate_key()
-    # Written beside and renamed: a crash leaves no half-written key under the real name.
-    beside = path.with_suffix(".new")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(key)
-        out.flush()
-        os.fsync(out.fileno())
-    beside.rename(path)
-    return key
+def given_keys(text: str) -> list[str]:
+    """The keys of a setting, which holds one, or several with commas between."""
+    return [key for key in re.split(r"[\s,]+", text) if key]
 
 
-def _read_private(path: Path) -> bytes:
+def new_key() -> str:
+    return Fernet.generate_key().decode()
+
+
+def read_keys(path: Path) -> list[str]:
+    """The keys of a file, one a line. Refused when other users can read it."""
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         raise StartError(
             f"The secret key {path} can be read by other users (mode {mode:04o}). Run: chmod 600 {path}"
         )
-    return path.read_bytes().strip()
+    return path.read_text().split()
+
+
+def write_keys(path: Path, keys: Sequence[str]) -> None:
+    """Written beside and renamed: a crash leaves the old file or the new one, never half of it."""
+    beside = path.with_suffix(".new")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write("\n".join(keys))
+        out.flush()
+        os.fsync(out.fileno())
+    beside.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _keys_from_file(path: Path) -> list[str]:
+    if not path.exists():
+        write_keys(path, [new_key()])
+    return read_keys(path)
+
+
+def _unreadable() -> Refusal:
+    return Refusal(
+        "unavailable",
+        "The stored secret of this connection cannot be read with the server's secret key.",
+        code="secret-unreadable",
+        hint="Start the server with the key it was stored with, or enter the secret again.",
+    )

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
@@ -16,7 +16,7 @@ from tablewright.query.facts import SourceFacts
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
-from tablewright.store.models import Connection
+from tablewright.store.models import Connection, OAuthSignIn, OAuthTokenRecord
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.fields import ConnectionConfig
@@ -164,11 +164,14 @@ class Connections:
         return record
 
     def delete(self, actor: Actor, connection_id: str) -> None:
-        """Forget it. Nothing in the warehouse is dropped."""
+        """Forget it, its secrets first of all. Nothing in the warehouse is dropped."""
         self.get(connection_id)
         with self._store.session() as session:
             record = session.get_one(Connection, connection_id)
             record.deleted_at = utc_now()
+            record.secret = None
+            for tokens in (OAuthTokenRecord, OAuthSignIn):
+                session.execute(delete(tokens).where(tokens.connection_id == connection_id))
             self._audit.record(actor, ConnectionDeleted(connection_id=record.id, name=record.name), session)
         self._forget(connection_id)
 

@@ -91,8 +91,7 @@ class Situation:
 
     def _written_out(self, name: str, value: Any, kind: ValueKind) -> exp.Expression:
         if name in ("now", "today"):
-            clock = exp.AtTimeZone(this=exp.CurrentTimestamp(), zone=exp.Literal.string(self.time_zone))
-            return cast(clock, sql_type(kind))
+            return cast(self.sql.now(self.time_zone), sql_type(kind))
         return literal(value, kind)
 
     # ------------------------------------------------------------ values of filters and controls

@@ -6,6 +6,7 @@ from sqlglot import exp
 
 from tablewright.compiler.request import ColumnFacts
 from tablewright.formula.functions.sql import cast, sql_type
+from tablewright.formula.platforms.registry import platform_of
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
@@ -35,7 +36,7 @@ class Dialect:
         """A column of a warehouse table as a value of the language."""
         match facts.type:
             case ValueType.DATE if facts.zoned:
-                return exp.AtTimeZone(this=column, zone=exp.Literal.string(time_zone))
+                return platform_of(self.name).clock(column, time_zone)
             case ValueType.TEXT if facts.native_type.upper().partition("(")[0] not in self.text_types:
                 return cast(column, exp.DataType.Type.TEXT)
             case ValueType.VARIANT if facts.native_type.upper() != self.json_type:

@@ -8,7 +8,7 @@ Three places to say what differs, from small to large:
 3. a **table entry** by the function's name: `overrides`, `windows`, `rewrites`, and `gaps` with a reason.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 
 from sqlglot import exp
@@ -20,11 +20,9 @@ from tablewright.formula.functions.sql import sql_type
 from tablewright.formula.platforms.aggregates import Aggregates
 from tablewright.formula.platforms.calendar import Calendar
 from tablewright.formula.platforms.date_parsing import DateParsing
+from tablewright.formula.platforms.node_rule import NodeRule
 from tablewright.formula.platforms.shapes import ShapeSql
 from tablewright.formula.typed import ValueKind
-
-NodeRule = Callable[[exp.Expression], exp.Expression]
-"""A node of the tree, as the platform has it; the node's children are finished already."""
 
 
 class Platform(Calendar, DateParsing, Aggregates):
@@ -50,6 +48,8 @@ class Platform(Calendar, DateParsing, Aggregates):
     """Function -> why its lowering refuses some calls, with `FormulaError("unsupported", ...)`."""
     nodes: Mapping[type[exp.Expression], NodeRule] = {}
     """Kind of node (exactly, without its subclasses) -> what stands for it."""
+    types: Mapping[exp.DType, exp.DataType] = {}
+    """Types of the language's values that have another name than SQLGlot would give them."""
 
     # ------------------------------------------------------------ the tables
 
@@ -87,3 +87,6 @@ class Platform(Calendar, DateParsing, Aggregates):
     def type_of(self, kind: ValueKind) -> exp.DataType:
         """The type that holds values of a kind."""
         return exp.DataType.build(sql_type(kind))
+
+
+__all__ = ["NodeRule", "Platform"]

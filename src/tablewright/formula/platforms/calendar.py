@@ -93,6 +93,14 @@ class Calendar(Numbers):
         instant = exp.AtTimeZone(this=grouped(date), zone=source.copy())
         return exp.AtTimeZone(this=instant, zone=target.copy())
 
+    def clock(self, instant: exp.Expression, zone: str) -> exp.Expression:
+        """The clock reading in a zone at an instant: a value of the platform's type with a zone."""
+        return exp.AtTimeZone(this=instant, zone=exp.Literal.string(zone))
+
+    def now(self, zone: str) -> exp.Expression:
+        """The clock reading in a zone while the query runs."""
+        return self.clock(exp.CurrentTimestamp(), zone)
+
     def from_unix(self, amount: exp.Expression, per_second: int) -> exp.Expression:
         """A count since 1970-01-01 00:00:00 UTC as a clock reading in UTC."""
         unit = {1: "SECOND", 1_000: "MILLISECOND", 1_000_000: "MICROSECOND"}[per_second]

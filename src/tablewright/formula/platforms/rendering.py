@@ -10,20 +10,25 @@ from tablewright.formula.platforms.registry import platform_of
 
 def finished(tree: exp.Expression, platform: Platform) -> exp.Expression:
     """The tree with the platform's node rules applied, innermost nodes first. It is changed in place."""
-    if not platform.nodes:
+    if not platform.nodes and not platform.types:
         return tree
     for node in reversed(list(tree.walk())):
-        rule = platform.nodes.get(type(node)) if isinstance(node, exp.Expression) else None
-        if rule is None or not isinstance(node, exp.Expression):
-            continue
-        changed = rule(node)
-        if changed is node:
+        changed = _changed(node, platform) if isinstance(node, exp.Expression) else None
+        if changed is None or changed is node:
             continue
         if node is tree:
             tree = changed
         else:
             node.replace(changed)
     return tree
+
+
+def _changed(node: exp.Expression, platform: Platform) -> exp.Expression | None:
+    if isinstance(node, exp.DataType):
+        known = platform.types.get(node.this)
+        return None if known is None or node.expressions else known.copy()
+    rule = platform.nodes.get(type(node))
+    return None if rule is None else rule(node)
 
 
 def write(tree: exp.Expression, dialect: str, *, pretty: bool = False) -> str:

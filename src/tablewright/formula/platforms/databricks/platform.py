@@ -13,6 +13,9 @@ WINDOWS: Mapping[str, Windowing] = {}
 REWRITES: Mapping[str, Rewrite] = {}
 GAPS: Mapping[str, Gap] = {}
 NODES: Mapping[type[exp.Expression], NodeRule] = {}
+TYPES: Mapping[exp.DType, exp.DataType] = {
+    exp.DType.JSONB: exp.DataType.build("VARIANT"),
+}
 
 
 class Databricks(Platform):
@@ -24,3 +27,4 @@ class Databricks(Platform):
     rewrites = REWRITES
     gaps = GAPS
     nodes = NODES
+    types = TYPES

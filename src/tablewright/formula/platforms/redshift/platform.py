@@ -9,6 +9,10 @@ from tablewright.formula.functions.correlation import correlation_from_sums
 from tablewright.formula.functions.json_sql import JsonSql
 from tablewright.formula.platforms.base import NodeRule
 from tablewright.formula.platforms.postgres import platform as postgres
+from tablewright.formula.platforms.rules import (
+    filter_as_case,
+    null_safe_in_full,
+)
 
 OVERRIDES: Mapping[str, Lowering] = {**postgres.OVERRIDES}
 WINDOWS: Mapping[str, Windowing] = {**postgres.WINDOWS}
@@ -17,7 +21,13 @@ REWRITES: Mapping[str, Rewrite] = {
     "MovingCorr": correlation_from_sums,
 }
 GAPS: Mapping[str, Gap] = {}
-NODES: Mapping[type[exp.Expression], NodeRule] = {}
+NODES: Mapping[type[exp.Expression], NodeRule] = {
+    exp.Filter: filter_as_case,
+    exp.NullSafeEQ: null_safe_in_full,
+}
+TYPES: Mapping[exp.DType, exp.DataType] = {
+    exp.DType.JSONB: exp.DataType.build(exp.DType.SUPER),
+}
 
 
 class Redshift(postgres.Postgres):
@@ -29,3 +39,4 @@ class Redshift(postgres.Postgres):
     rewrites = REWRITES
     gaps = GAPS
     nodes = NODES
+    types = TYPES

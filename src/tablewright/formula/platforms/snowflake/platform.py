@@ -8,6 +8,10 @@ from tablewright.formula.functions.base import Gap, Lowering, Rewrite, Windowing
 from tablewright.formula.functions.correlation import correlation_from_sums
 from tablewright.formula.functions.json_sql import JsonSql
 from tablewright.formula.platforms.base import NodeRule, Platform
+from tablewright.formula.platforms.rules import (
+    filter_as_case,
+    offset_with_limit,
+)
 
 OVERRIDES: Mapping[str, Lowering] = {}
 WINDOWS: Mapping[str, Windowing] = {}
@@ -16,7 +20,14 @@ REWRITES: Mapping[str, Rewrite] = {
     "MovingCorr": correlation_from_sums,
 }
 GAPS: Mapping[str, Gap] = {}
-NODES: Mapping[type[exp.Expression], NodeRule] = {}
+NODES: Mapping[type[exp.Expression], NodeRule] = {
+    exp.Filter: filter_as_case,
+    exp.Select: offset_with_limit,
+}
+TYPES: Mapping[exp.DType, exp.DataType] = {
+    exp.DType.JSONB: exp.DataType.build("VARIANT"),
+    exp.DType.TIMESTAMP: exp.DataType.build("TIMESTAMPNTZ"),
+}
 
 
 class Snowflake(Platform):
@@ -28,3 +39,4 @@ class Snowflake(Platform):
     rewrites = REWRITES
     gaps = GAPS
     nodes = NODES
+    types = TYPES

@@ -223,7 +223,79 @@ class WriteAccessChanged(Event):
     kind = "write-access-changed"
     connection_id: str
     enabled: bool
-    schema_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationAdded(Event):
+    """`container` is the path; `purpose` is `data` or `histories`."""
+
+    kind = "destination-added"
+    connection_id: str
+    destination_id: str
+    container: list[str]
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationChanged(Event):
+    """`changes` maps each changed field to its new value."""
+
+    kind = "destination-changed"
+    connection_id: str
+    destination_id: str
+    container: list[str]
+    changes: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationRemoved(Event):
+    """`retired`: there is still something in it, which works on; nothing new comes there."""
+
+    kind = "destination-removed"
+    connection_id: str
+    destination_id: str
+    container: list[str]
+    retired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationMoveAsked(Event):
+    """Everything of one destination is to be brought to another."""
+
+    kind = "destination-move-asked"
+    connection_id: str
+    source: list[str]
+    target: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationMoveEnded(Event):
+    kind = "destination-move-ended"
+    connection_id: str
+    source: list[str]
+    target: list[str]
+    moved: int
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class WritesLocked(Event):
+    """The warehouse refused to write to an object. `code` is `permission` or `unavailable`."""
+
+    kind = "writes-locked"
+    connection_id: str
+    object_id: str
+    name: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class WritesUnlocked(Event):
+    kind = "writes-unlocked"
+    connection_id: str
+    object_id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

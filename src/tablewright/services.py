@@ -37,12 +37,13 @@ from tablewright.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.migrate import prepare_database
 from tablewright.warehouse.pool import PoolLimits, WarehousePool
-from tablewright.writeback.destination import Destinations, WriteAccess
+from tablewright.writeback.destination import Destinations
 from tablewright.writeback.input_tables.live import LiveChanges
 from tablewright.writeback.input_tables.service import InputTables
 from tablewright.writeback.materialization.service import Materializations
 from tablewright.writeback.uploads.service import Uploads
 from tablewright.writeback.views import WarehouseViews
+from tablewright.writeback.write_access.service import WriteAccess
 
 
 @dataclass

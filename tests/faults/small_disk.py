@@ -21,7 +21,7 @@ def main(data_dir: Path, small: Path) -> dict[str, Any]:
             "details": {"platform": "duckdb", "path": str(small / "w.duckdb"), "create": True},
         }
         connection = client.post("/api/connections", json=body).json()["id"]
-        access = {"enabled": True, "schema_name": "stage", "create": True}
+        access = {"enabled": True, "values": {"schema": "stage"}, "create": True}
         client.put(f"/api/connections/{connection}/write-access", json=access)
         book = client.post("/api/workbooks", json={"name": "Book"}).json()["id"]
         table = client.post(

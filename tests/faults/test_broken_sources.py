@@ -165,7 +165,7 @@ def test_the_formula_bar_shows_the_exact_place_and_a_fix(shop: Shop) -> None:
 
 
 def test_destination_is_refused_however_it_is_spelled(shop: Shop) -> None:
-    access = {"enabled": True, "schema_name": "Stage", "create": True}
+    access = {"enabled": True, "values": {"schema": "Stage"}, "create": True}
     base = f"/api/connections/{shop.connection}"
     assert shop.client.put(f"{base}/write-access", json=access).status_code == 200
     assert "Stage" not in [s["name"] for s in shop.client.get(f"{base}/schemas").json()["schemas"]]
@@ -206,7 +206,7 @@ def test_destination_is_refused_however_it_is_spelled(shop: Shop) -> None:
     ],
 )
 def test_custom_sql_is_refused(shop: Shop, statement: str) -> None:
-    access = {"enabled": True, "schema_name": "Stage", "create": True}
+    access = {"enabled": True, "values": {"schema": "Stage"}, "create": True}
     shop.client.put(f"/api/connections/{shop.connection}/write-access", json=access)
     changed = document(shop.connection)
     changed["pages"][0]["elements"][0] |= {

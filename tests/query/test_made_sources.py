@@ -30,7 +30,7 @@ def connect(client: TestClient, file: Path, name: str) -> str:
 @pytest.fixture
 def connection(client: TestClient, tmp_path: Path) -> str:
     made = connect(client, tmp_path / "warehouse.duckdb", "Shop")
-    access = {"enabled": True, "schema_name": "stage", "create": True}
+    access = {"enabled": True, "values": {"schema": "stage"}, "create": True}
     assert client.put(f"/api/connections/{made}/write-access", json=access).status_code == 200
     return made
 

@@ -32,7 +32,7 @@ def connection(client: TestClient, tmp_path: Path) -> str:
         )
     body = {"name": "Shop", "details": {"platform": "duckdb", "path": str(file)}}
     made = client.post("/api/connections", json=body).json()["id"]
-    access = {"enabled": True, "schema_name": "stage", "create": True}
+    access = {"enabled": True, "values": {"schema": "stage"}, "create": True}
     client.put(f"/api/connections/{made}/write-access", json=access)
     return made
 

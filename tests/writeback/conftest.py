@@ -71,7 +71,7 @@ def installation(tmp_path: Path, postgres_details: dict[str, Any] | None) -> Ite
 @pytest.fixture
 def writable(installation: Installation) -> Installation:
     """The same with write access switched on, in the schema `stage`."""
-    installation.write_access.enable(ADMIN, installation.connection_id, "stage", create=True)
+    installation.write_access.enable(ADMIN, installation.connection_id, {"schema": "stage"}, create=True)
     return installation
 
 

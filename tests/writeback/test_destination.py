@@ -3,53 +3,71 @@
 import subprocess
 import sys
 import uuid
+from typing import Any
 
 import duckdb
 import pytest
 from writeback_installation import ADMIN, Installation
 
+from tablewright.access.actor import Actor
 from tablewright.refusal import Refusal
-from tablewright.store.models import UploadRecord
+from tablewright.store.ids import new_id
+from tablewright.store.models import Connection, MemberRecord, TeamMember, TeamRecord, UploadRecord
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.duckdb import statements
 from tablewright.warehouse.duckdb.client import CATALOG, DuckDBWarehouse
-from tablewright.writeback import doctor
-from tablewright.writeback.destination import report_values
+from tablewright.writeback.doctor.report import Report, report_values
+from tablewright.writeback.doctor.steps import STEPS
 from tablewright.writeback.registry import REGISTRY_TABLE, RegistryEntry
+from tablewright.writeback.write_access.service import NewDestination
 
 
 def enable(installation: Installation, schema: str | None = "stage", **options: bool) -> None:
-    installation.write_access.enable(ADMIN, installation.connection_id, schema, **options)
+    values = None if schema is None else {"schema": schema}
+    installation.write_access.enable(ADMIN, installation.connection_id, values, **options)
+
+
+def check(installation: Installation, schema: str, *, create: bool = False) -> Report:
+    values = {"schema": schema}
+    return installation.write_access.check(installation.connection_id, values, create=create)
+
+
+def last_check(installation: Installation) -> dict[str, Any]:
+    default = installation.write_access.state(installation.connection_id).default
+    assert default is not None
+    assert default.last_check is not None
+    return default.last_check
 
 
 def test_a_new_schema_is_made_and_writing_is_on(installation: Installation) -> None:
-    state = installation.write_access.enable(ADMIN, installation.connection_id, "stage", create=True)
+    enable(installation, create=True)
+    state = installation.write_access.state(installation.connection_id)
     assert state.enabled
-    assert state.schema_name == "stage"
-    assert state.last_check is not None
-    assert state.last_check["ok"]
-    assert all(state.last_check["features"].values())
+    assert [(each.container, each.is_default) for each in state.destinations] == [(("stage",), True)]
+    assert last_check(installation)["ok"]
+    assert all(last_check(installation)["features"].values())
     assert installation.tables("stage") == {REGISTRY_TABLE}
-    assert installation.events() == ["write-access-changed"]
+    assert installation.events() == ["destination-added", "write-access-changed"]
 
 
 def test_a_check_tries_every_privilege_and_leaves_nothing(installation: Installation) -> None:
     before = installation.sql("SELECT schema_name FROM information_schema.schemata ORDER BY 1")
-    report = installation.write_access.check(installation.connection_id, "stage", create=True)
+    report = check(installation, "stage", create=True)
     assert report.ok
     assert not report.exists
-    assert {check.privilege for check in report.checks} == {
-        "connect", "create-schema", *(step.privilege for step in doctor.STEPS)
+    assert {each.privilege for each in report.checks} == {
+        "connect", "create-schema", *(step.privilege for step in STEPS)
     }  # fmt: skip
     assert installation.sql("SELECT schema_name FROM information_schema.schemata ORDER BY 1") == before
     assert not list(installation.staging.iterdir())
 
 
 def test_a_missing_schema_is_a_result_with_a_way_out(installation: Installation) -> None:
-    report = installation.write_access.check(installation.connection_id, "nowhere")
-    found = {check.privilege: check for check in report.checks}
+    report = check(installation, "nowhere")
+    found = {each.privilege: each for each in report.checks}
     assert found["create-schema"].result == "missing"
     assert "create it" in (found["create-schema"].message or "")
+    assert found["create-schema"].grant_sql == 'CREATE SCHEMA IF NOT EXISTS "nowhere"'
     assert found["insert"].result == "unknown"
     assert not any(report.features.values())
     with pytest.raises(Refusal) as refusal:
@@ -65,20 +83,20 @@ def test_foreign_tables_must_be_accepted(installation: Installation) -> None:
     with pytest.raises(Refusal) as refusal:
         enable(installation, shop)
     assert refusal.value.code == "foreign-tables"
-    assert refusal.value.where == {"field": "schema_name", "tables": ["orders"]}
+    assert refusal.value.where == {"field": "values", "tables": ["orders"]}
     enable(installation, shop, accept_foreign_tables=True)
-    state = installation.write_access.state(installation.connection_id)
-    assert state.schema_name == "shop"
-    assert state.last_check is not None
-    assert state.last_check["foreign_tables"] == ["orders"]
+    default = installation.write_access.state(installation.connection_id).default
+    assert default is not None
+    assert default.container == ("shop",)
+    assert last_check(installation)["foreign_tables"] == ["orders"]
     assert installation.sql("SELECT count(*) FROM shop.orders") == [(100,)]
 
 
-@pytest.mark.parametrize("schema", ["information_schema", "PG_CATALOG", "  ", "a\nb", "x" * 64])
+@pytest.mark.parametrize("schema", ["information_schema", "PG_CATALOG", "  ", "a\nb", "x" * 256])
 def test_some_schemas_are_never_a_destination(installation: Installation, schema: str) -> None:
     with pytest.raises(Refusal) as refusal:
         enable(installation, schema, create=True)
-    assert refusal.value.where == {"field": "schema_name"}
+    assert refusal.value.where == {"field": "schema"}
 
 
 def test_the_main_schema_is_allowed_when_it_is_empty(installation: Installation) -> None:
@@ -96,27 +114,118 @@ def test_a_hostile_schema_name_is_only_a_name(installation: Installation) -> Non
 
 def test_switching_off_stops_writing_and_keeps_everything(writable: Installation) -> None:
     state = writable.write_access.disable(ADMIN, writable.connection_id)
-    assert (state.enabled, state.schema_name) == (False, "stage")
+    assert not state.enabled
+    assert [each.container for each in state.destinations] == [("stage",)]
     with pytest.raises(Refusal) as refusal:
         writable.destinations.open(writable.connection_id)
     assert refusal.value.code == "write-access-off"
     assert writable.tables("stage") == {REGISTRY_TABLE}
     enable(writable, None)
-    assert writable.destinations.open(writable.connection_id).schema == "stage"
+    assert writable.destinations.open(writable.connection_id).container == ("stage",)
 
 
-def test_a_destination_in_use_stays(writable: Installation) -> None:
-    with writable.store.session() as session:
+def upload_record(installation: Installation, schema: str) -> None:
+    with installation.store.session() as session:
         session.add(
             UploadRecord(
-                connection_id=writable.connection_id, name="Sales", schema_name="stage", table_name="sales",
-                columns=[], rows=1, file_name="s.csv", created_by=ADMIN.id,
+                connection_id=installation.connection_id, name="Sales", container=[schema],
+                table_name="sales", columns=[], rows=1, file_name="s.csv", created_by=ADMIN.id,
             )
         )  # fmt: skip
+
+
+def test_another_destination_takes_what_is_new_and_the_first_stays(writable: Installation) -> None:
+    upload_record(writable, "stage")
+    enable(writable, "elsewhere", create=True)
+    state = writable.write_access.state(writable.connection_id)
+    assert [(each.container, each.is_default, each.object_count) for each in state.destinations] == [
+        (("elsewhere",), True, 0),
+        (("stage",), False, 1),
+    ]
+    assert writable.destinations.open(writable.connection_id).container == ("elsewhere",)
+    assert writable.destinations.open(writable.connection_id, container=("stage",)).container == ("stage",)
+
+
+def test_a_destination_with_something_in_it_is_retired_and_an_empty_one_forgotten(
+    writable: Installation,
+) -> None:
+    upload_record(writable, "stage")
+    access, connection_id = writable.write_access, writable.connection_id
+    first = access.state(connection_id).destinations[0]
+    enable(writable, "elsewhere", create=True)
+    second = access.state(connection_id).destinations[0]
     with pytest.raises(Refusal) as refusal:
-        enable(writable, "elsewhere", create=True)
-    assert refusal.value.code == "destination-in-use"
-    assert writable.write_access.state(writable.connection_id).object_count == 1
+        access.remove(ADMIN, connection_id, second.id)
+    assert refusal.value.code == "default-destination"
+    state = access.remove(ADMIN, connection_id, first.id)
+    assert [(each.container, each.retired) for each in state.destinations] == [
+        (("elsewhere",), False),
+        (("stage",), True),
+    ]
+    with pytest.raises(Refusal):
+        access.change(ADMIN, connection_id, first.id, is_default=True)
+    state = access.add(ADMIN, connection_id, NewDestination({"schema": "stage"}, is_default=True))
+    assert [each.container for each in state.destinations if each.is_default] == [("stage",)]
+    state = access.remove(ADMIN, connection_id, second.id)
+    assert [each.container for each in state.destinations] == [("stage",)]
+    assert writable.events()[-1] == "destination-removed"
+
+
+def test_removing_the_last_destination_switches_writing_off(writable: Installation) -> None:
+    (only,) = writable.write_access.state(writable.connection_id).destinations
+    state = writable.write_access.remove(ADMIN, writable.connection_id, only.id)
+    assert (state.enabled, state.destinations) == (False, ())
+
+
+def test_teams_may_use_their_own_destination(writable: Installation) -> None:
+    access, connection_id = writable.write_access, writable.connection_id
+    builder = Actor("b" * 32, "bob@example.com", "Bob", "builder")
+    with writable.store.session() as session:
+        session.add(
+            MemberRecord(
+                id=builder.id, email=builder.email, name=builder.name, account_type="builder",
+                password_hash=None, last_sign_in_at=None,
+            )
+        )  # fmt: skip
+        for name in ("Sales", "Finance"):
+            session.add(TeamRecord(id=name.lower(), name=name))
+        session.flush()
+        session.add(TeamMember(team_id="finance", member_id=builder.id))
+    (first,) = access.state(connection_id).destinations
+    access.add(ADMIN, connection_id, NewDestination({"schema": "money"}, team_ids=("finance",), create=True))
+    choose = writable.destinations.choose
+    assert choose(builder, connection_id).container == ("stage",)
+    access.change(ADMIN, connection_id, first.id, team_ids=["sales"])
+    assert choose(builder, connection_id).container == ("money",)
+    assert choose(ADMIN, connection_id).container == ("stage",)
+    with pytest.raises(Refusal) as refusal:
+        choose(builder, connection_id, first.id)
+    assert refusal.value.code == "destination-not-allowed"
+    second = access.state(connection_id).destinations[1]
+    access.change(ADMIN, connection_id, second.id, team_ids=["sales"])
+    with pytest.raises(Refusal) as refusal:
+        choose(builder, connection_id)
+    assert refusal.value.code == "destination-not-allowed"
+    with pytest.raises(Refusal) as refusal:
+        access.change(ADMIN, connection_id, second.id, team_ids=["nobody"])
+    assert refusal.value.where == {"field": "team_ids"}
+
+
+def test_histories_lie_apart_only_where_members_sign_in(writable: Installation) -> None:
+    asked = NewDestination({"schema": "log"}, purpose="histories", create=True)
+    with pytest.raises(Refusal) as refusal:
+        writable.write_access.add(ADMIN, writable.connection_id, asked)
+    assert refusal.value.code == "histories-beside"
+    with writable.store.session() as session:
+        connection = session.get_one(Connection, writable.connection_id)
+        connection.details = {**connection.details, "authentication": "member"}
+    state = writable.write_access.add(ADMIN, writable.connection_id, asked)
+    assert [(each.container, each.purpose) for each in state.destinations] == [
+        (("stage",), "data"),
+        (("log",), "histories"),
+    ]
+    assert writable.destinations.histories(writable.connection_id) == ("log",)
+    assert writable.destinations.open(writable.connection_id).container == ("stage",)
 
 
 def test_the_objects_are_listed_without_histories(writable: Installation) -> None:
@@ -137,8 +246,8 @@ def test_a_file_that_may_only_be_read_says_so(
         root.execute(statements.attach(self.file, CATALOG, read_only=True))
 
     monkeypatch.setattr(DuckDBWarehouse, "_attach", attach_for_reading)
-    report = installation.write_access.check(installation.connection_id, "shop")
-    found = {check.privilege: check for check in report.checks}
+    report = check(installation, "shop")
+    found = {each.privilege: each for each in report.checks}
     assert found["connect"].result == "ok"
     assert found["create-table"].result == "missing"
     assert "read" in (found["create-table"].message or "")
@@ -149,14 +258,14 @@ def test_a_file_that_may_only_be_read_says_so(
 @pytest.mark.engines("duckdb")
 def test_a_lost_file_is_a_clear_result(writable: Installation) -> None:
     writable.file.unlink()
-    report = writable.write_access.check(writable.connection_id, "stage")
+    report = check(writable, "stage")
     assert report.checks[0].privilege == "connect"
     assert report.checks[0].result == "unknown"
     assert "Put the file back" in (report.checks[0].message or "")
-    stored = writable.write_access.state(writable.connection_id).last_check
-    assert stored == report_values(report)
+    assert report.outage
+    assert last_check(writable) == report_values(report)
     writable.pool.forget(writable.connection_id)
-    again = writable.write_access.check(writable.connection_id, "stage")
+    again = check(writable, "stage")
     assert "no file warehouse.duckdb" in (again.checks[0].message or "")
 
 
@@ -170,24 +279,24 @@ def test_a_file_in_use_by_another_program_is_a_clear_result(installation: Instal
     ) as other:
         assert other.stdout is not None
         other.stdout.readline()
-        report = installation.write_access.check(installation.connection_id, "shop")
+        report = check(installation, "shop")
         assert "in use by another program" in (report.checks[0].message or "")
         assert not any(report.features.values())
-        with pytest.raises(WarehouseError) as error:
+        with pytest.raises(Refusal) as refusal:
             enable(installation, "stage", create=True)
-        assert (error.value.code, error.value.retryable) == ("unavailable", True)
+        assert (refusal.value.kind, refusal.value.code) == ("unavailable", "warehouse-out-of-reach")
         other.communicate()
-    assert installation.write_access.check(installation.connection_id, "shop").ok
+    assert check(installation, "shop").ok
 
 
 def test_the_remains_of_a_crashed_probe_are_removed_after_an_hour(writable: Installation) -> None:
     old = f"_tw_probe_{(1_600_000_000_000):012x}{uuid.uuid4().hex[12:]}"
-    recent = f"_tw_probe_{doctor.new_id()}"
+    recent = f"_tw_probe_{new_id()}"
     writable.sql(f"CREATE TABLE stage.{old} (a INT)")
     writable.sql(f"CREATE VIEW stage.{old}_v AS SELECT 1 AS one")
     writable.sql(f"CREATE TABLE stage.{recent} (a INT)")
     writable.sql("CREATE TABLE stage._tw_probe_of_somebody (a INT)")
-    writable.write_access.check(writable.connection_id, "stage")
+    check(writable, "stage")
     assert writable.tables("stage") == {REGISTRY_TABLE, recent, "_tw_probe_of_somebody"}
 
 
@@ -199,7 +308,7 @@ def test_a_probe_cleans_up_after_a_step_that_failed(
 
     with writable.pool.get(writable.connection_id).transaction() as transaction:
         monkeypatch.setattr(type(transaction), "load_csv", refuse)
-    report = writable.write_access.check(writable.connection_id, "stage")
+    report = check(writable, "stage")
     assert report.features == {
         "input-tables": True, "uploads": False, "warehouse-views": True, "materialization": True
     }  # fmt: skip

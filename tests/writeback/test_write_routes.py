@@ -9,7 +9,7 @@ from workbench import Workbench
 
 from tablewright.query.service import Question
 from tablewright.warehouse.contract import WarehouseError
-from tablewright.writeback import doctor
+from tablewright.writeback.doctor import examine, steps
 
 CSV = "id,zip,price,day\n1,01234,9.5,2024-01-02\n2,04567,,2024-02-03\n"
 
@@ -112,15 +112,17 @@ def test_an_admin_checks_names_and_lists(workbench: Workbench) -> None:
     load(workbench, stage(workbench))
     client, address = workbench.client(), f"/api/connections/{workbench.connection_id}/write-access"
     state = client.get(address).json()
-    assert (state["enabled"], state["schema_name"], state["object_count"]) == (True, "stage", 1)
-    assert state["last_check"]["features"]["uploads"] is True
-    check = client.post(f"{address}/check", json={"schema_name": "shop"}).json()
+    assert (state["enabled"], state["object_count"]) == (True, 1)
+    (destination,) = state["destinations"]
+    assert (destination["label"], destination["is_default"]) == ("stage", True)
+    assert destination["last_check"]["features"]["uploads"] is True
+    check = client.post(f"{address}/check", json={"values": {"schema": "shop"}}).json()
     assert (check["ok"], check["exists"], check["foreign_tables"]) == (True, True, ["orders"])
     assert all(row["milliseconds"] >= 0 for row in check["checks"])
     (listed,) = client.get(f"{address}/objects").json()
     assert (listed["kind"], listed["name"], listed["owner"]) == ("upload", "sales", "ada@example.org")
     off = client.put(address, json={"enabled": False}).json()
-    assert (off["enabled"], off["schema_name"]) == (False, "stage")
+    assert (off["enabled"], off["destinations"][0]["label"]) == (False, "stage")
     assert load(workbench, stage(workbench)).json()["error"]["code"] == "write-access-off"
 
 
@@ -129,17 +131,20 @@ def test_only_admins_see_and_change_write_access(workbench: Workbench) -> None:
     address = f"/api/connections/{workbench.connection_id}/write-access"
     assert client.get(address).status_code == 403
     assert client.get(f"{address}/objects").status_code == 403
-    assert client.post(f"{address}/check", json={"schema_name": "x"}).status_code == 403
+    assert client.post(f"{address}/check", json={"values": {"schema": "x"}}).status_code == 403
     assert client.put(address, json={"enabled": False}).status_code == 403
 
 
 def test_foreign_tables_need_a_word(workbench: Workbench) -> None:
     client, address = workbench.client(), f"/api/connections/{workbench.connection_id}/write-access"
-    reply = client.put(address, json={"enabled": True, "schema_name": "shop"})
+    reply = client.put(address, json={"enabled": True, "values": {"schema": "shop"}})
     assert reply.status_code == 409
     assert reply.json()["error"]["where"]["tables"] == ["orders"]
-    accepted = {"enabled": True, "schema_name": "shop", "accept_foreign_tables": True}
-    assert client.put(address, json=accepted).json()["schema_name"] == "shop"
+    accepted = {"enabled": True, "values": {"schema": "shop"}, "accept_foreign_tables": True}
+    assert [each["label"] for each in client.put(address, json=accepted).json()["destinations"]] == [
+        "shop",
+        "stage",
+    ]
 
 
 def lines_of(reply: Any) -> list[dict[str, Any]]:
@@ -149,13 +154,11 @@ def lines_of(reply: Any) -> list[dict[str, Any]]:
 
 def test_a_check_is_told_line_by_line(workbench: Workbench) -> None:
     address = f"/api/connections/{workbench.connection_id}/write-access/check"
-    body = {"schema_name": "another", "create": True}
+    body = {"values": {"schema": "another"}, "create": True}
     told = lines_of(workbench.client().post(f"{address}/progress", json=body))
     assert [next(iter(line)) for line in told] == ["planned", *["check"] * (len(told) - 2), "report"]
-    assert [line["check"] for line in told[1:-1]] == [
-        check | {"milliseconds": line["check"]["milliseconds"]}
-        for line, check in zip(told[1:-1], told[-1]["report"]["checks"], strict=True)
-    ]
+    last = {line["check"]["privilege"]: line["check"] for line in told[1:-1]}
+    assert last == {check["privilege"]: check for check in told[-1]["report"]["checks"]}
     tried = {line["check"]["privilege"] for line in told[1:-1]}
     assert tried == {step["privilege"] for step in told[0]["planned"]} | {"create-schema"}
     at_once = workbench.client().post(address, json=body).json()
@@ -175,24 +178,24 @@ def test_each_check_arrives_before_the_next_is_tried(
         seen["insert"] = told.copy()
         raise WarehouseError("permission", "You may not insert.")
 
-    steps = tuple(
-        replace(step, action=insert) if step.privilege == "insert" else step for step in doctor.STEPS
+    changed = tuple(
+        replace(step, action=insert) if step.privilege == "insert" else step for step in steps.STEPS
     )
-    monkeypatch.setattr(doctor, "STEPS", steps)
+    monkeypatch.setattr(steps, "STEPS", changed)
     report = workbench.services.write_access.check(
-        workbench.connection_id, "stage", on_check=lambda check: told.append(check.privilege)
+        workbench.connection_id, {"schema": "stage"}, on_check=lambda check: told.append(check.privilege)
     )
-    assert seen["insert"] == ["connect", "create-table"]
-    assert told == [check.privilege for check in report.checks]
+    assert seen["insert"] == ["connect", "clean-up", "create-table"]
+    assert list(dict.fromkeys(told)) == [check.privilege for check in report.checks]
     assert not report.ok
 
 
 def test_a_check_that_is_refused_is_a_usual_error(workbench: Workbench) -> None:
     address = f"/api/connections/{workbench.connection_id}/write-access/check/progress"
-    refused = workbench.client().post(address, json={"schema_name": "information_schema"})
+    refused = workbench.client().post(address, json={"values": {"schema": "information_schema"}})
     assert (refused.status_code, refused.json()["error"]["code"]) == (422, "system-schema")
     unknown = workbench.client().post(
-        "/api/connections/nothing/write-access/check/progress", json={"schema_name": "x"}
+        "/api/connections/nothing/write-access/check/progress", json={"values": {"schema": "x"}}
     )
     assert unknown.status_code == 404
 
@@ -203,9 +206,9 @@ def test_a_check_that_breaks_ends_with_the_error(
     def breaks(*_: Any) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(doctor, "remove_leftovers", breaks)
+    monkeypatch.setattr(examine, "remove_leftovers", breaks)
     address = f"/api/connections/{workbench.connection_id}/write-access/check/progress"
-    told = lines_of(workbench.client().post(address, json={"schema_name": "stage"}))
+    told = lines_of(workbench.client().post(address, json={"values": {"schema": "stage"}}))
     assert [next(iter(line)) for line in told] == ["planned", "check", "error"]
     assert told[-1]["error"]["code"] == "internal"
 
@@ -213,5 +216,5 @@ def test_a_check_that_breaks_ends_with_the_error(
 def test_only_admins_watch_a_check(workbench: Workbench) -> None:
     workbench.application.member("bob@example.org", "builder")
     address = f"/api/connections/{workbench.connection_id}/write-access/check/progress"
-    reply = workbench.client("bob@example.org").post(address, json={"schema_name": "stage"})
+    reply = workbench.client("bob@example.org").post(address, json={"values": {"schema": "stage"}})
     assert reply.status_code == 403

@@ -121,6 +121,6 @@ def open_workbench(
     with running(Settings(data_dir=folder / "data", database_url=database_url)) as application:
         services, actor = application.services, application.member("ada@example.org", "admin")
         connection = services.connections.create(actor, "Warehouse", "", details)
-        services.write_access.enable(actor, connection.id, "stage", create=True)
+        services.write_access.enable(actor, connection.id, {"schema": "stage"}, create=True)
         workbook = services.workbooks.create(actor, "Sales", document(connection.id))
         yield Workbench(application, folder, actor, connection.id, workbook.facts.id)

@@ -12,13 +12,14 @@ from servers.metadata import put_metadata
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
 from tablewright.store.database import Store
-from tablewright.store.models import AuditRecord, Connection
+from tablewright.store.models import AuditRecord, Connection, DestinationRecord
 from tablewright.warehouse.contract import Warehouse
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 from tablewright.warehouse.pool import ConnectionConfig, PoolLimits, WarehousePool
 from tablewright.warehouse.postgres.client import PostgresWarehouse
-from tablewright.writeback.destination import Destinations, WriteAccess
+from tablewright.writeback.destination import Destinations
 from tablewright.writeback.uploads.service import Uploads
+from tablewright.writeback.write_access.service import WriteAccess
 
 
 def plain_sql(warehouse: Warehouse, statement: str) -> list[tuple[Any, ...]]:
@@ -96,6 +97,19 @@ class Installation:
     def events(self) -> list[str]:
         with self.store.session() as session:
             return list(session.scalars(select(AuditRecord.kind).order_by(AuditRecord.created_at)))
+
+
+def destination_row(connection_id: str, *container: str) -> DestinationRecord:
+    """A default destination that nobody has checked."""
+    return DestinationRecord(
+        connection_id=connection_id,
+        container=list(container),
+        options={},
+        is_default=True,
+        team_ids=[],
+        last_check=None,
+        retired_at=None,
+    )
 
 
 def open_installation(folder: Path, details: dict[str, Any] | None = None) -> Installation:

@@ -17,7 +17,7 @@ from tablewright.document.names import friendly_name
 from tablewright.document.sources import InputTableSource, SqlSource, UploadSource, WarehouseTableSource
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
-from tablewright.store.models import Connection, InputTableRecord, UploadRecord
+from tablewright.store.models import Connection, DestinationRecord, InputTableRecord, UploadRecord
 from tablewright.warehouse.contract import Container, Warehouse, WarehouseError
 from tablewright.warehouse.pool import WarehousePool
 
@@ -79,16 +79,17 @@ class SourceFacts:
                     "The connection of this element no longer exists.",
                     hint="Choose another source for the element.",
                 )
+            # Also those of connections that were deleted: what is there is still ours.
             others = session.execute(
-                select(Connection.platform, Connection.details, Connection.destination).where(
-                    Connection.destination.is_not(None)
+                select(Connection.platform, Connection.details, DestinationRecord.container).join(
+                    Connection, Connection.id == DestinationRecord.connection_id
                 )
             ).all()
         place = self._warehouses.place(connection.platform, connection.details)
         return frozenset(
-            (destination,)
-            for platform, details, destination in others
-            if destination is not None and self._warehouses.place(platform, details) == place
+            tuple(container)
+            for platform, details, container in others
+            if self._warehouses.place(platform, details) == place
         )
 
     def resolve_all(

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from tablewright.warehouse.alloydb.fields import AlloyDBFields
 from tablewright.warehouse.bigquery.fields import BigQueryFields
-from tablewright.warehouse.contract import Warehouse, WarehouseError
+from tablewright.warehouse.contract import Capabilities, Warehouse, WarehouseError
 from tablewright.warehouse.databricks.fields import DatabricksFields
 from tablewright.warehouse.duckdb.fields import DuckDBFields
 from tablewright.warehouse.fields import ConnectionConfig, ConnectionFields, PoolLimits
@@ -48,6 +48,13 @@ def platform_of(name: str) -> type[ConnectionFields]:
     if found is None:
         raise WarehouseError("invalid", f"There is no platform called {name}.")
     return found
+
+
+def capabilities_of(platform: str) -> Capabilities:
+    """What is true of the platform, without its driver and without a connection."""
+    platform_of(platform)
+    facts: Any = importlib.import_module(f"tablewright.warehouse.{platform}.facts")
+    return facts.CAPABILITIES
 
 
 def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> Warehouse:

@@ -6,6 +6,7 @@ words and with the steps of the doctor that fail without it. From which steps fa
 grant is missing (`missing_grants`).
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -25,7 +26,8 @@ Step = Literal[
     "select",
     "update",
     "delete",
-    "merge",
+    "values",
+    "case",
     "transaction",
     "temporary",
     "alter",
@@ -47,7 +49,7 @@ def steps(*names: Step) -> frozenset[Step]:
     return frozenset(names)
 
 
-INSIDE = steps("insert", "select", "update", "delete", "merge", "transaction", "alter", "rename") | steps(
+INSIDE = steps("insert", "select", "update", "delete", "transaction", "alter", "rename") | steps(
     "create-view", "replace-view", "drop-view", "load", "drop-table"
 )
 """All that is done with a table or view once it is there."""
@@ -109,6 +111,8 @@ class Grant:
     """The doctor's steps that fail without it."""
     statement: Callable[[SetupRequest], str | None]
     via: Literal["sql", "shell"] = "sql"
+    sign: re.Pattern[str] | None = None
+    """What the warehouse says when it is missing, where other refusals of these steps look alike."""
 
     def to_run(self, request: SetupRequest) -> SetupStatement | None:
         sql = self.statement(request)

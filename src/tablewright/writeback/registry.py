@@ -17,7 +17,7 @@ from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import ServerFact
-from tablewright.warehouse.contract import Transaction, Warehouse
+from tablewright.warehouse.contract import Container, Transaction, Warehouse
 from tablewright.writeback import sql
 from tablewright.writeback.names import PROBE_PREFIX
 
@@ -60,17 +60,17 @@ class RegistryEntry:
 class Registry:
     """The registry of one destination, as seen by this server."""
 
-    def __init__(self, schema: str, server_id: str) -> None:
-        self.schema = schema
+    def __init__(self, container: Container, server_id: str) -> None:
+        self.container = container
         self.server_id = server_id
-        self._path = (schema, REGISTRY_TABLE)
+        self._path = (*container, REGISTRY_TABLE)
 
     def path(self, object_name: str) -> tuple[str, ...]:
-        return (self.schema, object_name)
+        return (*self.container, object_name)
 
     def ensure(self, transaction: Transaction) -> None:
         """Make the registry's table when it is not there yet. Its writers take turns, on all servers."""
-        transaction.lock(f"tablewright registry {self.schema}")
+        transaction.lock(f"tablewright registry {'/'.join(self.container)}")
         transaction.execute(sql.create_table(self._path, _COLUMNS, key="object_name", exists=True))
 
     def add(self, transaction: Transaction, entry: RegistryEntry) -> None:
@@ -144,13 +144,13 @@ class Registry:
 
     def taken_names(self, warehouse: Warehouse) -> set[str]:
         """Names that a new object cannot have: every relation there is, and every row's."""
-        there = {entry.name for entry in warehouse.tables((self.schema,))}
+        there = {entry.name for entry in warehouse.tables(self.container)}
         return there | {entry.object_name for entry in self.entries(warehouse)} | {REGISTRY_TABLE}
 
     def foreign_tables(self, warehouse: Warehouse) -> list[str]:
         """Tables and views in the schema that no registry row names."""
         ours = {entry.object_name for entry in self.entries(warehouse)} | {REGISTRY_TABLE}
-        names = (entry.name for entry in warehouse.tables((self.schema,)))
+        names = (entry.name for entry in warehouse.tables(self.container))
         return sorted(name for name in names if name not in ours and not name.startswith(PROBE_PREFIX))
 
     def refuse_foreign(self, warehouse: Warehouse, object_name: str, object_id: str) -> None:
@@ -164,7 +164,7 @@ class Registry:
         if wanted in {name.casefold() for name in self.taken_names(warehouse)}:
             raise Refusal(
                 "conflict",
-                f"There is already something called {object_name} in {self.schema}.",
+                f"There is already something called {object_name} in {'.'.join(self.container)}.",
                 code="name-taken",
                 hint="Choose another name.",
                 where={"field": "name"},

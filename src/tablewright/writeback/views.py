@@ -76,7 +76,7 @@ class WarehouseViews:
             element_id=element_id,
             connection_id=connection_id,
             name=name.strip(),
-            schema_name=self._destinations.open(connection_id).schema,
+            container=list(self._destinations.open(connection_id).container),
             status="pending",
             error=None,
             built_at=None,
@@ -170,7 +170,7 @@ class WarehouseViews:
             destination.registry.drop(transaction, record.view_name, "VIEW")
 
     def _open(self, record: WarehouseView) -> Destination:
-        return self._destinations.open(record.connection_id, schema=record.schema_name)
+        return self._destinations.open(record.connection_id, container=tuple(record.container))
 
     def _note(self, record_id: str, status: str, error: str | None) -> None:
         with self._store.session() as session:
@@ -196,7 +196,7 @@ class WarehouseViews:
             raise
 
     def _state(self, record: WarehouseView) -> ViewState:
-        path = (record.schema_name, record.view_name)
+        path = (*record.container, record.view_name)
         return ViewState(
             element_id=record.element_id,
             name=record.name,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from writeback_installation import ADMIN, Installation
+from writeback_installation import ADMIN, Installation, destination_row
 
 from tablewright.access.actor import Actor
 from tablewright.access.grants import Grants
@@ -173,7 +173,7 @@ def switch_on(installation: Installation) -> None:
     with installation.store.session() as session:
         connection = session.get_one(Connection, installation.connection_id)
         connection.write_enabled = True
-        connection.destination = "stage"
+        session.add(destination_row(installation.connection_id, "stage"))
 
 
 def open_desk(installation: Installation) -> Desk:

@@ -8,9 +8,10 @@ from writeback_installation import ADMIN
 
 from tablewright.access.actor import AccountType, Actor
 from tablewright.refusal import Refusal
-from tablewright.store.models import Connection, WorkbookRecord, WorkbookShare
+from tablewright.store.models import WorkbookRecord, WorkbookShare
 from tablewright.store.models.base import utc_now
 from tablewright.writeback.input_tables.model import DataEntry, InputTableIn, InputTablePatch
+from tablewright.writeback.locks import Locks, Writable
 
 
 def person(name: str, account_type: AccountType) -> Actor:
@@ -118,19 +119,18 @@ def test_write_access_switched_off(desk: Desk, table: Table) -> None:
     assert refused(table.service.drop_column, ADMIN, table.id, table.ids["Name"]) == "write-access-off"
     assert refused(table.service.delete, ADMIN, table.id) == "write-access-off"
     assert refused(desk.table, name="Another") == "write-access-off"
-    desk.installation.write_access.enable(ADMIN, desk.installation.connection_id, "stage")
+    desk.installation.write_access.enable(ADMIN, desk.installation.connection_id, {"schema": "stage"})
     assert table.edit(table.update(table.rows()[0], Name="y")).status == "applied"
 
 
 def test_privileges_lost(desk: Desk, table: Table) -> None:
-    with desk.installation.store.session() as session:
-        connection = session.get_one(Connection, desk.installation.connection_id)
-        lost = {"privilege": "insert", "label": "Insert rows", "result": "missing"}
-        connection.last_check = {"checks": [lost], "features": {"input-tables": False}}
-    reason = table.out.edit_blocked_reason
-    assert reason is not None
-    assert "Insert rows" in reason
-    assert refused(table.edit, table.insert(Name="x")) == "privileges-missing"
+    locks = Locks(desk.installation.store, desk.installation.audit)
+    what = Writable(table.id, desk.installation.connection_id, ("stage",), "Forecast")
+    locks.lock(what, "permission", "Permission denied for table forecast.")
+    assert table.out.edit_blocked_reason == "Permission denied for table forecast."
+    assert refused(table.edit, table.insert(Name="x")) == "locked-permission"
+    locks.unlock(table.id)
+    assert table.edit(table.insert(Name="x")).status == "applied"
 
 
 def test_a_table_dropped_behind_our_back(desk: Desk, table: Table) -> None:

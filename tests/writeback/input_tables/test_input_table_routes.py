@@ -10,6 +10,7 @@ import httpx
 import pyarrow as pa
 import pytest
 import uvicorn
+from writeback_installation import destination_row
 
 from servers.application import Application, TestClient
 from tablewright.api.deps import SESSION_COOKIE
@@ -25,11 +26,10 @@ def connection_id(sqlite_application: Application, tmp_path: Path) -> str:
     services = sqlite_application.services
     with services.store.session() as session:
         details = {"path": str(tmp_path / "warehouse.duckdb"), "create": True}
-        connection = Connection(
-            name="Warehouse", platform="duckdb", details=details, write_enabled=True, destination="stage"
-        )
+        connection = Connection(name="Warehouse", platform="duckdb", details=details, write_enabled=True)
         session.add(connection)
         session.flush()
+        session.add(destination_row(connection.id, "stage"))
         made = connection.id
     with services.warehouses.get(made).transaction() as transaction:
         transaction.execute(sql.create_schema(("stage",)))

@@ -59,7 +59,7 @@ def test_a_file_becomes_a_typed_table(writable: Installation) -> None:
         "9007199254740993,,,,,,\n",
     )
     record = load(writable, preview, "Sales 2024")
-    assert (record.rows, record.table_name, record.schema_name) == (2, "sales_2024", "stage")
+    assert (record.rows, record.table_name, record.container) == (2, "sales_2024", ["stage"])
     assert writable.sql("DESCRIBE stage.sales_2024") == [
         (name, kind, "YES", None, None, None)
         for name, kind in (

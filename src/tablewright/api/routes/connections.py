@@ -1,38 +1,34 @@
-"""Connections and their explorer."""
+"""Connections."""
 
 from typing import Annotated, Any, Literal, get_args
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from tablewright.access.levels import ConnectionAction, Level, may_on_connection
 from tablewright.api.deps import (
     Actor,
     ConnectionAdmin,
-    ConnectionReader,
     ConnectionSeer,
     Running,
     holding,
 )
-from tablewright.document.names import friendly_name
-from tablewright.formula.types import ValueType
 from tablewright.query.connections import TestResult
 from tablewright.services import Services
 from tablewright.store.models import Connection
-from tablewright.warehouse.contract import TableEntry
 from tablewright.warehouse.platforms import ConnectionDetails
 
 router = APIRouter(prefix="/api/connections", tags=["connections"])
 
-ConnectionLister = Annotated[
-    Actor, Depends(holding("view-connections", "create-input-tables", "upload-csv"))
-]
+ConnectionLister = Annotated[Actor, Depends(holding("view-connections", "create-input-tables", "upload-csv"))]
 ConnectionManager = Annotated[Actor, Depends(holding("manage-connections"))]
 
 
-class WriteAccessState(BaseModel):
+class WriteAccessSummary(BaseModel):
+    """`destination` is the path of the default one, as people write it; the last check is about that one."""
+
     enabled: bool
-    schema_name: str | None
+    destination: str | None
     checked_at: str | None
     ok: bool | None
 
@@ -51,7 +47,7 @@ class ConnectionOut(BaseModel):
     details: dict[str, Any]
     level: Level | None
     actions: list[ConnectionAction]
-    write_access: WriteAccessState
+    write_access: WriteAccessSummary
     status: Literal["ok", "unavailable", "unknown"]
     status_message: str | None
     created_at: str
@@ -77,57 +73,14 @@ class ConnectionTest(BaseModel):
     hint: str | None = None
 
 
-class SchemaOut(BaseModel):
-    name: str
-    table_count: int
-
-
-class TableOut(BaseModel):
-    schema_name: str
-    name: str
-    kind: Literal["table", "view"]
-    label: str
-    row_estimate: int | None
-    comment: str | None
-
-
-class ColumnOut(BaseModel):
-    """`label` is the friendly name that a new element's column gets."""
-
-    name: str
-    label: str
-    type: Literal["text", "number", "date", "logical", "variant"]
-    native_type: str
-    integer: bool
-    has_time: bool
-    comment: str | None = None
-
-
-class TableDetail(BaseModel):
-    table: TableOut
-    columns: list[ColumnOut]
-
-
-class SearchHit(BaseModel):
-    schema_name: str
-    table: str
-    column: str | None
-
-
-class Sample(BaseModel):
-    """The first rows as display text; null stays null."""
-
-    columns: list[str]
-    rows: list[list[str | None]]
-
-
 def _connection_out(
     services: Services, actor: Actor, record: Connection, test: TestResult | None = None
 ) -> ConnectionOut:
     error = test.error if test else None
     level = services.grants.level(actor, record.id)
     explores = may_on_connection("explore", level, actor.permissions)
-    check = record.last_check or {}
+    destination = services.write_access.summaries([record.id]).get(record.id)
+    check = (destination.last_check if destination else None) or {}
     return ConnectionOut(
         id=record.id,
         name=record.name,
@@ -138,9 +91,9 @@ def _connection_out(
         actions=[
             each for each in get_args(ConnectionAction) if may_on_connection(each, level, actor.permissions)
         ],
-        write_access=WriteAccessState(
+        write_access=WriteAccessSummary(
             enabled=record.write_enabled,
-            schema_name=record.destination,
+            destination=".".join(destination.container) if destination else None,
             checked_at=check.get("checked_at"),
             ok=check.get("ok"),
         ),
@@ -156,17 +109,6 @@ def _test_out(result: TestResult) -> ConnectionTest:
         return ConnectionTest(ok=True, message="The connection works.")
     return ConnectionTest(
         ok=False, code=result.error.code, message=result.error.message, hint=result.error.hint
-    )
-
-
-def _table_out(entry: TableEntry) -> TableOut:
-    return TableOut(
-        schema_name=entry.container[-1],
-        name=entry.name,
-        kind="view" if entry.kind == "view" else "table",
-        label=friendly_name(entry.name),
-        row_estimate=entry.row_estimate,
-        comment=entry.comment,
     )
 
 
@@ -221,61 +163,3 @@ def delete_connection(connection_id: str, services: Running, actor: ConnectionAd
 @router.post("/{connection_id}/test")
 def try_connection(connection_id: str, services: Running, _: ConnectionSeer) -> ConnectionTest:
     return _test_out(services.connections.test(connection_id))
-
-
-@router.get("/{connection_id}/schemas")
-def list_schemas(connection_id: str, services: Running, _: ConnectionReader) -> list[SchemaOut]:
-    """Schemas without the destination, which is reserved."""
-    return [
-        SchemaOut(name=entry.container[-1], table_count=entry.table_count or 0)
-        for entry in services.connections.explorer.schemas(connection_id).items
-    ]
-
-
-@router.get("/{connection_id}/schemas/{schema_name}/tables")
-def list_tables(connection_id: str, schema_name: str, services: Running, _: ConnectionReader) -> list[TableOut]:
-    return [
-        _table_out(entry)
-        for entry in services.connections.explorer.tables(connection_id, (schema_name,)).items
-    ]
-
-
-@router.get("/{connection_id}/schemas/{schema_name}/tables/{table}")
-def get_table(connection_id: str, schema_name: str, table: str, services: Running, _: ConnectionReader) -> TableDetail:
-    entry, columns = services.connections.explorer.table(connection_id, (schema_name, table))
-    return TableDetail(
-        table=_table_out(entry),
-        columns=[
-            ColumnOut(
-                name=column.name,
-                label=friendly_name(column.name),
-                type="text" if column.type == ValueType.NULL else column.type.value,
-                native_type=column.native_type,
-                integer=column.integer,
-                has_time=column.has_time,
-                comment=column.comment,
-            )
-            for column in columns
-        ],
-    )
-
-
-@router.get("/{connection_id}/schemas/{schema_name}/tables/{table}/sample")
-def sample_table(
-    connection_id: str,
-    schema_name: str,
-    table: str,
-    services: Running,
-    _: ConnectionReader,
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
-) -> Sample:
-    columns, rows = services.connections.explorer.sample(connection_id, (schema_name, table), limit)
-    return Sample(columns=columns, rows=rows)
-
-
-@router.get("/{connection_id}/search")
-def search_tables(connection_id: str, q: str, services: Running, _: ConnectionReader) -> list[SearchHit]:
-    return [
-        SearchHit(schema_name=hit.container[-1], table=hit.table, column=hit.column)
-        for hit in services.connections.explorer.search(connection_id, q)
-    ]

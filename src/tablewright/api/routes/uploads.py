@@ -137,7 +137,7 @@ def _out(record: UploadRecord) -> UploadOut:
         id=record.id,
         name=record.name,
         connection_id=record.connection_id,
-        path=[record.schema_name, record.table_name],
+        path=list(record.path),
         rows=record.rows,
         columns=[UploadColumn(**column) for column in record.columns],
         created_at=record.created_at.isoformat(),

@@ -1,42 +1,75 @@
-"""Write access of a connection: the destination, its privileges, and what is stored there."""
+"""Write access of a connection: its destinations, their privileges, and what is stored there."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from tablewright.api.deps import ConnectionAdmin, Running
 from tablewright.api.errors import ErrorBody
 from tablewright.api.told import JSON_LINES, Tell, told
-from tablewright.writeback.destination import WriteAccessState, check_values, report_values
-from tablewright.writeback.doctor import Check, planned
+from tablewright.writeback.doctor.report import Check, Report, check_values, report_values
+from tablewright.writeback.doctor.steps import planned
+from tablewright.writeback.write_access.service import NewDestination, WriteAccessState
 
 router = APIRouter(prefix="/api/connections/{connection_id}/write-access", tags=["write access"])
 
 Feature = Literal["input-tables", "uploads", "warehouse-views", "materialization"]
+Text = Annotated[str, Field(max_length=255)]
+Values = Annotated[dict[Annotated[str, Field(max_length=60)], Text | bool | None], Field(max_length=20)]
+"""The fields of the form by their names, as `fields` lists them."""
+
+
+class DestinationField(BaseModel):
+    """A field of the form of a destination. Those with `part` make up its path, in their order."""
+
+    name: str
+    label: str
+    help: str
+    kind: Literal["text", "switch"]
+    part: bool
+    required: bool
+    default: str | bool | None
 
 
 class PrivilegeCheck(BaseModel):
-    """One privilege, tried for real. `grant_sql` is the statement that would give it, where there is one."""
+    """One step, tried for real. `grant` and `grant_sql` are the right that it lacks, where that is known.
+
+    `reason` tells a missing right (`permission`) from an `outage`.
+    """
 
     privilege: str
     label: str
     result: Literal["ok", "missing", "unknown"]
+    reason: Literal["permission", "outage", "absent", "not-tried", "other"] | None = None
     message: str | None = None
+    grant: str | None = None
     grant_sql: str | None = None
     needed_for: list[Feature]
     milliseconds: float
 
 
-class WriteAccessCheck(BaseModel):
-    """`foreign_tables` are tables in the schema that are not ours: naming it would hide them."""
+class MissingGrant(BaseModel):
+    key: str
+    label: str
+    sql: str
+    reason: str
 
-    schema_name: str
+
+class WriteAccessCheck(BaseModel):
+    """`foreign_tables` are tables there that are not ours: a destination hides them.
+
+    `outage`: something failed because the warehouse is out of reach, not because of a right.
+    """
+
+    container: list[str]
     exists: bool
     ok: bool
+    outage: bool
     checks: list[PrivilegeCheck]
     features: dict[Feature, bool]
+    missing_grants: list[MissingGrant]
     foreign_tables: list[str]
     checked_at: str
 
@@ -59,41 +92,154 @@ class CheckLine(BaseModel):
     error: ErrorBody | None = None
 
 
-class WriteAccessOut(BaseModel):
-    enabled: bool
-    schema_name: str | None
+class DestinationOut(BaseModel):
+    """`values` fill the form; `label` is the path as people write it. `team_ids`: none is everyone."""
+
+    id: str
+    container: list[str]
+    label: str
+    values: dict[str, Any]
+    purpose: Literal["data", "histories"]
+    description: str
+    is_default: bool
+    team_ids: list[str]
+    retired: bool
     last_check: WriteAccessCheck | None
     object_count: int
 
 
-class CheckIn(BaseModel):
-    """`create` makes the schema for the check when it does not exist, and removes it again."""
+class LockOut(BaseModel):
+    """An object that the warehouse refuses to let us write to. Reading goes on."""
 
-    schema_name: str = Field(min_length=1, max_length=63)
+    object_id: str
+    name: str
+    code: Literal["permission", "unavailable", "moving"]
+    message: str
+    since: str
+
+
+class WriteAccessOut(BaseModel):
+    """`histories_apart`: a destination for histories may be named (each member signs in to the warehouse)."""
+
+    enabled: bool
+    platform: str
+    fields: list[DestinationField]
+    histories_apart: bool
+    destinations: list[DestinationOut]
+    locks: list[LockOut]
+    object_count: int
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class CheckIn(Body):
+    """`create` makes the place for the check when it does not exist, and removes it again."""
+
+    values: Values
     create: bool = False
 
 
-class WriteAccessIn(BaseModel):
+class WriteAccessIn(Body):
+    """Without `values`, the destination that was the default stays it."""
+
     enabled: bool
-    schema_name: str | None = Field(default=None, min_length=1, max_length=63)
+    values: Values | None = None
     create: bool = False
     accept_foreign_tables: bool = False
 
 
+class DestinationIn(Body):
+    """`create` makes the place in the warehouse when it does not exist."""
+
+    values: Values
+    purpose: Literal["data", "histories"] = "data"
+    description: str = Field(default="", max_length=500)
+    team_ids: list[Annotated[str, Field(max_length=32)]] = Field(default_factory=list, max_length=200)
+    is_default: bool = False
+    create: bool = False
+    accept_foreign_tables: bool = False
+
+
+class DestinationPatch(Body):
+    """`options` are the fields of the form that are no part of the path."""
+
+    description: str | None = Field(default=None, max_length=500)
+    team_ids: list[Annotated[str, Field(max_length=32)]] | None = Field(default=None, max_length=200)
+    is_default: Literal[True] | None = None
+    options: Values | None = None
+
+
+class SetupIn(Body):
+    values: Values
+
+
+class SetupLine(BaseModel):
+    """One statement with its reason. `via` is `shell` for a command of the vendor's own tool."""
+
+    sql: str
+    reason: str
+    via: Literal["sql", "shell"]
+
+
+class SetupOut(BaseModel):
+    """Run in the warehouse by whoever administers it. `user` is whom it is for; `script` is all of it."""
+
+    user: str | None
+    statements: list[SetupLine]
+    script: str
+
+
 class DestinationObject(BaseModel):
+    """`ours`: made by this installation; several may share one destination."""
+
     id: str
     kind: Literal["input-table", "upload", "warehouse-view", "materialization"]
     name: str
+    container: list[str]
     document_id: str | None
     document_name: str | None
     owner: str
     created_at: str
     last_used_at: str | None
     status: str
+    ours: bool
+    lock: LockOut | None
 
 
 def _out(state: WriteAccessState) -> WriteAccessOut:
-    return WriteAccessOut.model_validate(state, from_attributes=True)
+    parts = [field.name for field in state.fields if field.part]
+    return WriteAccessOut(
+        enabled=state.enabled,
+        platform=state.platform,
+        fields=[DestinationField.model_validate(field, from_attributes=True) for field in state.fields],
+        histories_apart=state.histories_apart,
+        destinations=[
+            DestinationOut.model_validate(
+                {
+                    "id": each.id,
+                    "container": list(each.container),
+                    "label": ".".join(each.container),
+                    "values": dict(zip(parts, each.container, strict=False)) | each.options,
+                    "purpose": each.purpose,
+                    "description": each.description,
+                    "is_default": each.is_default,
+                    "team_ids": list(each.team_ids),
+                    "retired": each.retired,
+                    "last_check": each.last_check,
+                    "object_count": each.object_count,
+                }
+            )
+            for each in state.destinations
+        ],
+        locks=[LockOut.model_validate(lock, from_attributes=True) for lock in state.locks],
+        object_count=state.object_count,
+    )
+
+
+def _check_out(report: Report) -> WriteAccessCheck:
+    return WriteAccessCheck.model_validate(report_values(report))
 
 
 _LINE = {"schema": {"$ref": "#/components/schemas/CheckLine"}}
@@ -105,13 +251,25 @@ def get_write_access(connection_id: str, _actor: ConnectionAdmin, services: Runn
     return _out(services.write_access.state(connection_id))
 
 
+@router.post("/setup")
+def get_write_access_setup(
+    connection_id: str, body: SetupIn, _actor: ConnectionAdmin, services: Running
+) -> SetupOut:
+    """What to run in the warehouse before this is saved: exact, minimal, and harmless when run again."""
+    found = services.write_access.setup(connection_id, body.values)
+    return SetupOut(
+        user=found.user,
+        statements=[SetupLine(sql=each.sql, reason=each.reason, via=each.via) for each in found.statements],
+        script=found.script,
+    )
+
+
 @router.post("/check")
 def check_write_access(
     connection_id: str, body: CheckIn, _actor: ConnectionAdmin, services: Running
 ) -> WriteAccessCheck:
     """Probe every privilege with throw-away objects, which are always removed."""
-    report = services.write_access.check(connection_id, body.schema_name, create=body.create)
-    return WriteAccessCheck.model_validate(report_values(report))
+    return _check_out(services.write_access.check(connection_id, body.values, create=body.create))
 
 
 @router.post("/check/progress", response_class=StreamingResponse, responses=_PROGRESS)
@@ -131,9 +289,9 @@ async def watch_write_access_check(
             tell(CheckLine(check=PrivilegeCheck.model_validate(check_values(check))))
 
         report = services.write_access.check(
-            connection_id, body.schema_name, create=body.create, on_check=on_check
+            connection_id, body.values, create=body.create, on_check=on_check
         )
-        tell(CheckLine(report=WriteAccessCheck.model_validate(report_values(report))))
+        tell(CheckLine(report=_check_out(report)))
 
     return await told(work, request.state.request_id)
 
@@ -149,29 +307,74 @@ def set_write_access(
         services.write_access.enable(
             actor,
             connection_id,
-            body.schema_name,
+            body.values,
             create=body.create,
             accept_foreign_tables=body.accept_foreign_tables,
         )
     )
 
 
+@router.post("/destinations", status_code=201)
+def add_destination(
+    connection_id: str, body: DestinationIn, actor: ConnectionAdmin, services: Running
+) -> WriteAccessOut:
+    """One more place to write to. What exists elsewhere stays there."""
+    asked = NewDestination(
+        body.values,
+        body.purpose,
+        body.description,
+        tuple(body.team_ids),
+        body.is_default,
+        body.create,
+        body.accept_foreign_tables,
+    )
+    return _out(services.write_access.add(actor, connection_id, asked))
+
+
+@router.patch("/destinations/{destination_id}")
+def change_destination(
+    connection_id: str, destination_id: str, body: DestinationPatch, actor: ConnectionAdmin, services: Running
+) -> WriteAccessOut:
+    """Its description, teams and options; or make it the default. Its path never changes."""
+    changes = body.model_dump(exclude_unset=True)
+    return _out(services.write_access.change(actor, connection_id, destination_id, **changes))
+
+
+@router.delete("/destinations/{destination_id}")
+def remove_destination(
+    connection_id: str, destination_id: str, actor: ConnectionAdmin, services: Running
+) -> WriteAccessOut:
+    """Nothing new comes there. While something of ours is in it, it stays reserved and works on."""
+    return _out(services.write_access.remove(actor, connection_id, destination_id))
+
+
+@router.post("/destinations/{destination_id}/check")
+def check_destination(
+    connection_id: str, destination_id: str, _actor: ConnectionAdmin, services: Running
+) -> WriteAccessCheck:
+    """The doctor, on demand. What was locked and works again is unlocked."""
+    return _check_out(services.write_access.check_destination(connection_id, destination_id))
+
+
 @router.get("/objects")
 def list_destination_objects(
     connection_id: str, _actor: ConnectionAdmin, services: Running
 ) -> list[DestinationObject]:
-    """What is stored in the destination, by whichever server; histories come with their input table."""
+    """What is stored in the destinations, by whichever server; histories come with their input table."""
     return [
         DestinationObject(
             id=listed.entry.object_id,
             kind=listed.kind,
             name=listed.entry.object_name,
+            container=list(listed.container),
             document_id=listed.entry.document_id,
             document_name=listed.document_name,
             owner=listed.entry.owner,
             created_at=listed.entry.created_at.isoformat() if listed.entry.created_at else "",
             last_used_at=listed.entry.last_used_at.isoformat() if listed.entry.last_used_at else None,
             status=listed.entry.status,
+            ours=listed.server_owns,
+            lock=LockOut.model_validate(listed.lock, from_attributes=True) if listed.lock else None,
         )
         for listed in services.write_access.objects(connection_id)
     ]

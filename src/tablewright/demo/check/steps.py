@@ -77,9 +77,9 @@ def second_connection(job: Job) -> str:
 
 def write_access(job: Job) -> str:
     base = f"/connections/{job.connection_id}"
-    check = job.client.post(f"{base}/write-access/check", {"schema_name": DESTINATION, "create": True})
+    check = job.client.post(f"{base}/write-access/check", {"values": {"schema": DESTINATION}, "create": True})
     expect("privileges", [c["privilege"] for c in check["checks"] if c["result"] != "ok"], [])
-    body = {"enabled": True, "schema_name": DESTINATION, "create": True}
+    body = {"enabled": True, "values": {"schema": DESTINATION}, "create": True}
     expect("write access", job.client.put(f"{base}/write-access", body)["enabled"], True)
     schemas = [schema["name"] for schema in job.client.get(f"{base}/schemas")["schemas"]]
     expect("destination in the explorer", DESTINATION in schemas, False)

@@ -4,7 +4,13 @@ from tablewright.store.models.access import AccountTypeRecord, ConnectionGrant, 
 from tablewright.store.models.audit import AuditRecord
 from tablewright.store.models.base import Base
 from tablewright.store.models.connection import Connection
-from tablewright.store.models.destination import InputTableRecord, UploadRecord
+from tablewright.store.models.destination import (
+    DestinationMove,
+    DestinationRecord,
+    InputTableRecord,
+    ObjectLock,
+    UploadRecord,
+)
 from tablewright.store.models.job import JobRecord, ScheduleRecord
 from tablewright.store.models.member import (
     MemberRecord,
@@ -25,6 +31,8 @@ __all__ = [
     "Connection",
     "ConnectionGrant",
     "DataVersion",
+    "DestinationMove",
+    "DestinationRecord",
     "InputTableRecord",
     "JobRecord",
     "Materialization",
@@ -32,6 +40,7 @@ __all__ = [
     "MemberRecord",
     "OAuthSignIn",
     "OAuthTokenRecord",
+    "ObjectLock",
     "QueryRecord",
     "ScheduleRecord",
     "ServerFact",

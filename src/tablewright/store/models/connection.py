@@ -1,4 +1,4 @@
-"""Connections and their destination."""
+"""Connections. Their destinations are in `destinations`, also while write access is switched off."""
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,4 @@ class Connection(Identified):
     secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     is_demo: Mapped[bool] = mapped_column(default=False)
     write_enabled: Mapped[bool] = mapped_column(default=False)
-    destination: Mapped[str | None] = mapped_column(String(63))
-    """Schema name of the destination; kept when write access is switched off (it stays reserved)."""
-    last_check: Mapped[dict[str, Any] | None]
     deleted_at: Mapped[datetime | None]

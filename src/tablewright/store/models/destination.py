@@ -1,12 +1,71 @@
-"""What we keep in connections' destinations: input tables, uploads."""
+"""Destinations of connections, and what we keep in them: input tables, uploads."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tablewright.store.models.base import Identified
+from tablewright.store.models.base import Base, Identified, utc_now
+
+
+class DestinationRecord(Identified):
+    """A place that a connection writes to. It is reserved as long as this row is there.
+
+    `container` is its path, a list of names. `options` are the fields of its form that are no part of it.
+    """
+
+    __tablename__ = "destinations"
+
+    connection_id: Mapped[str] = mapped_column(ForeignKey("connections.id"), index=True)
+    container: Mapped[list[Any]]
+    options: Mapped[dict[str, Any]]
+    purpose: Mapped[str] = mapped_column(String(16), default="data")
+    """`data`, or `histories`: where the service account of an OAuth connection writes histories."""
+    description: Mapped[str] = mapped_column(Text, default="")
+    is_default: Mapped[bool] = mapped_column(default=False)
+    team_ids: Mapped[list[Any]]
+    """Teams that may make new objects here; none: everyone who may make them at all."""
+    last_check: Mapped[dict[str, Any] | None]
+    """The doctor's last report, as plain values."""
+    retired_at: Mapped[datetime | None]
+    """Nothing new comes here any more; what is here works on."""
+
+
+class ObjectLock(Base):
+    """An object that cannot be written to now, because the warehouse refused. Reading goes on."""
+
+    __tablename__ = "object_locks"
+
+    object_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    connection_id: Mapped[str] = mapped_column(ForeignKey("connections.id"), index=True)
+    container: Mapped[list[Any]]
+    name: Mapped[str] = mapped_column(String(200))
+    code: Mapped[str] = mapped_column(String(16))
+    """`permission`, `unavailable`, or `moving` while it is brought to another destination."""
+    message: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime] = mapped_column(default=utc_now)
+
+
+class DestinationMove(Identified):
+    """Bringing everything from one destination to another; `created_at` is when it was asked for."""
+
+    __tablename__ = "destination_moves"
+    __table_args__ = (Index("ix_destination_moves_connection", "connection_id", "created_at"),)
+
+    connection_id: Mapped[str] = mapped_column(ForeignKey("connections.id"))
+    source_id: Mapped[str] = mapped_column(String(32))
+    target_id: Mapped[str] = mapped_column(String(32))
+    asked_by: Mapped[str] = mapped_column(String(32))
+    status: Mapped[str] = mapped_column(String(16), default="queued")
+    """`queued`, `running`, `succeeded` or `failed`."""
+    total: Mapped[int] = mapped_column(default=0)
+    done: Mapped[int] = mapped_column(default=0)
+    current: Mapped[str | None] = mapped_column(String(200))
+    """What is being moved now."""
+    problems: Mapped[list[Any]]
+    """What could not be moved: `[{"name": ..., "message": ...}]`. It stays where it was, and works."""
+    finished_at: Mapped[datetime | None]
 
 
 class InputTableRecord(Identified):
@@ -17,13 +76,17 @@ class InputTableRecord(Identified):
     connection_id: Mapped[str] = mapped_column(ForeignKey("connections.id"), index=True)
     workbook_id: Mapped[str] = mapped_column(String(32), index=True)
     name: Mapped[str] = mapped_column(String(200))
-    schema_name: Mapped[str] = mapped_column(String(63))
+    container: Mapped[list[Any]]
     table_name: Mapped[str] = mapped_column(String(63))
     history_name: Mapped[str] = mapped_column(String(63))
     columns: Mapped[list[Any]]
     data_entry: Mapped[str] = mapped_column(String(16), default="draft")
     created_by: Mapped[str] = mapped_column(String(32))
     deleted_at: Mapped[datetime | None]
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return (*self.container, self.table_name)
 
 
 class UploadRecord(Identified):
@@ -33,10 +96,14 @@ class UploadRecord(Identified):
 
     connection_id: Mapped[str] = mapped_column(ForeignKey("connections.id"), index=True)
     name: Mapped[str] = mapped_column(String(200))
-    schema_name: Mapped[str] = mapped_column(String(63))
+    container: Mapped[list[Any]]
     table_name: Mapped[str] = mapped_column(String(63))
     columns: Mapped[list[Any]]
     rows: Mapped[int]
     file_name: Mapped[str] = mapped_column(String(300))
     created_by: Mapped[str] = mapped_column(String(32))
     deleted_at: Mapped[datetime | None]
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        return (*self.container, self.table_name)

@@ -20,7 +20,7 @@ class StagedUpload(Identified):
     encoding: Mapped[str] = mapped_column(String(32))
     """As detected while the file arrived."""
     load: Mapped[dict[str, Any] | None]
-    """The load in progress: `connection_id`, `schema_name`, `table_name`. Found at start after a crash."""
+    """The load in progress: `connection_id`, `container`, `table_name`. Found at start after a crash."""
 
 
 class WarehouseView(Identified):
@@ -33,7 +33,7 @@ class WarehouseView(Identified):
     element_id: Mapped[str] = mapped_column(String(64))
     connection_id: Mapped[str] = mapped_column(ForeignKey("connections.id"), index=True)
     name: Mapped[str] = mapped_column(String(63))
-    schema_name: Mapped[str] = mapped_column(String(63))
+    container: Mapped[list[Any]]
     view_name: Mapped[str] = mapped_column(String(63))
     status: Mapped[str] = mapped_column(String(16), default="pending")
     """`pending` (waits for a publish), `ready` or `failed`."""
@@ -57,7 +57,7 @@ class Materialization(Identified):
     cron: Mapped[str | None] = mapped_column(String(120))
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
     paused: Mapped[bool] = mapped_column(default=False)
-    schema_name: Mapped[str] = mapped_column(String(63))
+    container: Mapped[list[Any]]
     base_name: Mapped[str] = mapped_column(String(63))
     """Slug that the names of the stable view and of the tables start with."""
     stored_table: Mapped[str | None] = mapped_column(String(63))

@@ -1,5 +1,6 @@
 """What a destination needs in PostgreSQL and AlloyDB: a schema, and rights on it and on the database."""
 
+import re
 from collections.abc import Callable
 
 from sqlglot import exp
@@ -76,12 +77,13 @@ SETUP = PlatformSetup(
             "Lets the user sign in to this database.",
             steps("connect"),
             _on_database("CONNECT"),
+            sign=re.compile("permission denied for database"),
         ),
         Grant(
             "schema-usage",
             "USAGE on the schema",
             "Lets the user reach the tables of this schema.",
-            INSIDE,
+            INSIDE | steps("clean-up", "registry"),
             _on_schema("USAGE"),
         ),
         Grant(

@@ -67,7 +67,7 @@ SETUP = PlatformSetup(
             "schema-usage",
             "USAGE on the schema",
             "Lets the user reach the tables of this schema.",
-            INSIDE,
+            INSIDE | steps("clean-up", "registry"),
             _on_schema("USAGE"),
         ),
         Grant(

@@ -121,7 +121,7 @@ SETUP = PlatformSetup(
             "warehouse-usage",
             "USAGE on the warehouse",
             "Lets the role run statements in the virtual warehouse of the connection.",
-            steps("insert", "select", "update", "delete", "merge", "transaction", "load", "load-csv"),
+            steps("insert", "select", "update", "delete", "transaction", "load", "load-csv"),
             lambda request: _on_warehouse(request.details.get("warehouse"), request),
         ),
         Grant(

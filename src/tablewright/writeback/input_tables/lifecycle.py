@@ -59,7 +59,7 @@ class InputTableLifecycle:
                     connection_id=wanted.connection_id,
                     workbook_id=wanted.workbook_id,
                     name=wanted.name,
-                    schema_name=destination.schema,
+                    container=list(destination.container),
                     table_name=shape.path[-1],
                     history_name=shape.history[-1],
                     columns=[column.model_dump(mode="json") for column in shape.columns],
@@ -76,7 +76,7 @@ class InputTableLifecycle:
     def delete(self, actor: Actor, table: OpenTable) -> int:
         """Drop the table and forget it; the history stays. The number of this last edit."""
         found = table.found
-        registry = self._destinations.look(found.connection_id, found.schema).registry
+        registry = self._destinations.look(found.connection_id, found.container).registry
         kept = table.warehouse.table_kind(found.history_path) is not None
         edit = 0
         with table.warehouse.transaction() as transaction:
@@ -92,7 +92,7 @@ class InputTableLifecycle:
             if not registry.drop(transaction, found.table, "TABLE"):
                 raise Refusal(
                     "conflict",
-                    f"{found.schema}.{found.table} is not registered as ours, so it is left alone.",
+                    f"{'.'.join(found.path)} is not registered as ours, so it is left alone.",
                     code="not-ours",
                     hint="An administrator can look it up in the registry of the destination.",
                 )

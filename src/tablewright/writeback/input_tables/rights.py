@@ -12,8 +12,9 @@ from tablewright.access.decisions import Ability, may_enter_data, refuse_without
 from tablewright.access.permissions import Permissions
 from tablewright.access.workbook_rules import known_share
 from tablewright.refusal import Refusal
-from tablewright.store.models import Connection, InputTableRecord, WorkbookRecord, WorkbookShare
+from tablewright.store.models import Connection, InputTableRecord, ObjectLock, WorkbookRecord, WorkbookShare
 from tablewright.writeback.input_tables.model import DataEntry
+from tablewright.writeback.locks import LOCK_HINTS
 
 # Every edit asks it, so it is built once and reads no more than is needed.
 _FIND = (
@@ -22,7 +23,7 @@ _FIND = (
         InputTableRecord.name,
         InputTableRecord.connection_id,
         InputTableRecord.workbook_id,
-        InputTableRecord.schema_name,
+        InputTableRecord.container,
         InputTableRecord.table_name,
         InputTableRecord.history_name,
         InputTableRecord.columns,
@@ -35,10 +36,12 @@ _FIND = (
         Connection.name.label("connection_name"),
         Connection.deleted_at.label("connection_deleted_at"),
         Connection.write_enabled,
-        Connection.last_check,
+        ObjectLock.code.label("lock_code"),
+        ObjectLock.message.label("lock_message"),
     )
     .join(Connection, Connection.id == InputTableRecord.connection_id)
     .join(WorkbookRecord, WorkbookRecord.id == InputTableRecord.workbook_id)
+    .outerjoin(ObjectLock, ObjectLock.object_id == InputTableRecord.id)
     .outerjoin(
         WorkbookShare,
         (WorkbookShare.workbook_id == WorkbookRecord.id) & (WorkbookShare.member_id == bindparam("member")),
@@ -71,7 +74,7 @@ class Found:
     name: str
     connection_id: str
     workbook_id: str
-    schema: str
+    container: tuple[str, ...]
     table: str
     history: str
     columns: list[Any]
@@ -82,12 +85,12 @@ class Found:
     permissions: Permissions
 
     @property
-    def path(self) -> tuple[str, str]:
-        return (self.schema, self.table)
+    def path(self) -> tuple[str, ...]:
+        return (*self.container, self.table)
 
     @property
-    def history_path(self) -> tuple[str, str]:
-        return (self.schema, self.history)
+    def history_path(self) -> tuple[str, ...]:
+        return (*self.container, self.history)
 
     def entry_refusal(self) -> Refusal | None:
         """Why this member cannot enter data now; None when they can."""
@@ -148,7 +151,7 @@ def find_input_table(database: Database, actor: Actor, input_table_id: str) -> F
         name=row.name,
         connection_id=row.connection_id,
         workbook_id=row.workbook_id,
-        schema=row.schema_name,
+        container=tuple(row.container),
         table=row.table_name,
         history=row.history_name,
         columns=row.columns,
@@ -178,12 +181,6 @@ def _blocked(row: Any) -> Blocked | None:
             f"Write access is switched off for {row.connection_name}: the data can be read, but not changed.",
             "An administrator can switch it on in the connection's settings.",
         )
-    check = row.last_check or {}
-    lost = [item["label"] for item in check.get("checks", ()) if item.get("result") == "missing"]
-    if lost and check.get("features", {}).get("input-tables") is False:
-        return Blocked(
-            "privileges-missing",
-            f"{row.connection_name} has lost privileges that input tables need: {', '.join(lost)}.",
-            "An administrator can give them back and check write access again.",
-        )
+    if row.lock_code is not None:
+        return Blocked(f"locked-{row.lock_code}", row.lock_message, LOCK_HINTS[row.lock_code])
     return None

@@ -55,7 +55,7 @@ class OpenTables:
     def open(self, actor: Actor, input_table_id: str) -> OpenTable:
         """Raises `not-found` when there is none, or none for this member."""
         found = self._found.get((actor, input_table_id), lambda: self._find(actor, input_table_id))
-        warehouse = self._destinations.look(found.connection_id, found.schema).warehouse
+        warehouse = self._destinations.look(found.connection_id, found.container).warehouse
         table = OpenTable(found, warehouse, self._storage(found, warehouse))
         if input_table_id not in self._repaired:
             self._repair(table)

@@ -96,7 +96,7 @@ class Materializations:
                 element_id, None, None, "none", None, None, None, None, None, last_run
             )
         state, reason = self._freshness(actor, record)
-        view = (record.schema_name, stored_view_name(record.base_name))
+        view = (*record.container, stored_view_name(record.base_name))
         return MaterializationState(
             element_id=element_id,
             level=record.level,
@@ -141,7 +141,7 @@ class Materializations:
                 self._audit.record(actor, MaterializationSet(workbook_id, element_id, None), session)
         else:
             # Says at once when it could not write.
-            self._destinations.open(record.connection_id, schema=record.schema_name)
+            self._destinations.open(record.connection_id, container=tuple(record.container))
         document = self._workbooks.open(actor, workbook_id, "published").document
         return self._start(record, find_element(document, element_id).name, "manual")
 
@@ -164,7 +164,7 @@ class Materializations:
         record = records.find(self._store, workbook_id, element_id)
         if record is None:
             raise Refusal("not-found", "This element is not materialized.", code="no-materialization")
-        destination = self._destinations.open(record.connection_id, schema=record.schema_name)
+        destination = self._destinations.open(record.connection_id, container=tuple(record.container))
         self._jobs.unschedule(_schedule_name(record.id))
         with self._store.session() as session:
             session.delete(session.get_one(Materialization, record.id))
@@ -180,7 +180,7 @@ class Materializations:
                 element_id=record.element_id,
                 level=record.stored_level or "base",
                 digest=record.stored_digest or "",
-                path=(record.schema_name, record.stored_table),
+                path=(*record.container, record.stored_table),
                 columns=record.stored_columns or {},
                 as_of=record.as_of,
             )
@@ -234,7 +234,7 @@ class Materializations:
         """The element's record, or a new one with names of its own."""
         known = records.find(self._store, workbook_id, element_id)
         if known is not None:
-            self._destinations.open(known.connection_id, schema=known.schema_name)
+            self._destinations.open(known.connection_id, container=tuple(known.container))
             return known
         document = self._workbooks.open(actor, workbook_id, "published").document
         element = find_element(document, element_id)
@@ -257,7 +257,7 @@ class Materializations:
             owner_id=actor.id,
             time_zone="UTC",
             paused=False,
-            schema_name=destination.schema,
+            container=list(destination.container),
             base_name=object_name(element.name, taken, max_bytes=room, suffixes=(STORED_SUFFIX,)),
         )
 

@@ -168,7 +168,7 @@ class Uploads:
             id=upload_id,
             connection_id=request.connection_id,
             name=request.name,
-            schema_name=destination.schema,
+            container=list(destination.container),
             table_name=table_name,
             columns=[{"name": column.name, "type": column.type} for column in plan.columns],
             rows=rows,
@@ -210,7 +210,7 @@ class Uploads:
                 "Only the person who uploaded this file, or an administrator, may delete it.",
                 hint="Ask one of them.",
             )
-        destination = self._destinations.open(record.connection_id, schema=record.schema_name)
+        destination = self._destinations.open(record.connection_id, container=tuple(record.container))
         with destination.warehouse.transaction() as transaction:
             destination.registry.drop(transaction, record.table_name, "TABLE")
         with self._store.session() as session:
@@ -284,7 +284,7 @@ class Uploads:
         with self._store.session() as session:
             session.get_one(StagedUpload, upload_id).load = {
                 "connection_id": destination.connection_id,
-                "schema_name": destination.schema,
+                "container": list(destination.container),
                 "table_name": table_name,
             }
 
@@ -319,7 +319,7 @@ class Uploads:
         if staged.load is None:
             return True
         try:
-            destination = self._destinations.look(staged.load["connection_id"], staged.load["schema_name"])
+            destination = self._destinations.look(staged.load["connection_id"], tuple(staged.load["container"]))
             with destination.warehouse.transaction() as transaction:
                 entry = destination.registry.find(transaction, staged.load["table_name"])
                 if entry is not None and entry.object_id == staged.id:

@@ -1,0 +1,116 @@
+"""What the doctor finds out about a destination. Pure."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from tablewright.warehouse.contract import Container, WarehouseError
+from tablewright.warehouse.setup import Grant, Step
+
+Feature = Literal["input-tables", "uploads", "warehouse-views", "materialization"]
+Result = Literal["ok", "missing", "unknown"]
+Reason = Literal["permission", "outage", "absent", "not-tried", "other"]
+
+FEATURES: tuple[Feature, ...] = ("input-tables", "uploads", "warehouse-views", "materialization")
+OUTAGES = frozenset({"unavailable", "timeout", "disk-full"})
+"""Codes of errors that pass by themselves, or when somebody starts the server again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One step, tried for real. `grant` is the label of the right that it lacks, where that is known."""
+
+    privilege: Step
+    label: str
+    result: Result
+    needed_for: tuple[Feature, ...]
+    message: str | None = None
+    reason: Reason | None = None
+    """Why it is not ok."""
+    grant: str | None = None
+    grant_sql: str | None = None
+    detail: str | None = None
+    """What the warehouse itself said."""
+    milliseconds: float = 0.0
+
+
+OnCheck = Callable[[Check], None]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingGrant:
+    """One right to give: `sql` gives it, run by whoever administers the warehouse."""
+
+    key: str
+    label: str
+    sql: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything the doctor found about one container."""
+
+    container: Container
+    exists: bool
+    checks: tuple[Check, ...]
+    missing_grants: tuple[MissingGrant, ...]
+    foreign_tables: tuple[str, ...]
+    checked_at: datetime
+
+    @property
+    def ok(self) -> bool:
+        return all(check.result == "ok" for check in self.checks)
+
+    @property
+    def outage(self) -> bool:
+        """Whether something did not work because the warehouse is out of reach, not because of a right."""
+        return any(check.reason == "outage" for check in self.checks)
+
+    @property
+    def features(self) -> dict[Feature, bool]:
+        """Which features work with what is granted."""
+        return {
+            feature: all(check.result == "ok" for check in self.checks if feature in check.needed_for)
+            for feature in FEATURES
+        }
+
+
+def failure(error: WarehouseError) -> tuple[Result, Reason]:
+    """What an error of a step means: only a refusal is a missing right."""
+    if error.code == "permission":
+        return "missing", "permission"
+    if error.code in OUTAGES or error.retryable:
+        return "unknown", "outage"
+    return "unknown", "other"
+
+
+def suspects(grants: tuple[Grant, ...], checks: tuple[Check, ...]) -> tuple[Grant, ...]:
+    """The grants whose absence can be told from what the warehouse said: some errors only look alike."""
+    told = {check.privilege: check.detail or "" for check in checks if check.reason == "permission"}
+    return tuple(
+        grant
+        for grant in grants
+        if grant.sign is None or any(grant.sign.search(told[step]) for step in grant.steps & set(told))
+    )
+
+
+def check_values(check: Check) -> dict[str, Any]:
+    """The check as plain values; what the warehouse said stays with those who may see it."""
+    return asdict(check) | {"needed_for": list(check.needed_for)}
+
+
+def report_values(report: Report) -> dict[str, Any]:
+    """The report as plain values, as the API shows it and the store keeps it."""
+    return {
+        "container": list(report.container),
+        "exists": report.exists,
+        "ok": report.ok,
+        "outage": report.outage,
+        "checks": [check_values(check) for check in report.checks],
+        "features": dict(report.features),
+        "missing_grants": [asdict(grant) for grant in report.missing_grants],
+        "foreign_tables": list(report.foreign_tables),
+        "checked_at": report.checked_at.isoformat(),
+    }

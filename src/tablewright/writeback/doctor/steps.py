@@ -1,0 +1,77 @@
+"""What the doctor tries, in order; what each step is needed for, and where it makes sense."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tablewright.warehouse.contract import Capabilities
+from tablewright.warehouse.setup import Step
+from tablewright.writeback.doctor.probe import Probe
+from tablewright.writeback.doctor.report import FEATURES, Feature
+
+REACH = "Reach the warehouse"
+CREATE = "Create the destination"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One step. `needs` names the step without which this one cannot be tried."""
+
+    privilege: Step
+    label: str
+    needed_for: tuple[Feature, ...]
+    action: Callable[[Probe], None]
+    needs: Step | None = None
+    where: Callable[[Capabilities], bool] = lambda _capabilities: True
+
+
+_TABLES: tuple[Feature, ...] = ("input-tables", "uploads", "materialization")
+_VIEWS: tuple[Feature, ...] = ("warehouse-views", "materialization")
+_INPUT: tuple[Feature, ...] = ("input-tables",)
+
+# The registry of our objects needs to create a table and to change its rows, so every feature does.
+STEPS: tuple[Trial, ...] = (
+    Trial("clean-up", "Remove what is tried", FEATURES, Probe.clean_up),
+    Trial("create-table", "Create tables", FEATURES, Probe.create_table, "clean-up"),
+    Trial("insert", "Insert rows", FEATURES, Probe.insert, "create-table"),
+    Trial("select", "Read rows", FEATURES, Probe.select, "insert"),
+    Trial("values", "Keep values as they are", FEATURES, Probe.values, "select"),
+    Trial("case", "Keep names as they are", FEATURES, Probe.case, "create-table"),
+    Trial("update", "Update rows", FEATURES, Probe.update, "create-table"),
+    Trial(
+        "transaction",
+        "Undo a failed change",
+        _TABLES,
+        Probe.roll_back,
+        "select",
+        lambda capabilities: capabilities.transactions != "none",
+    ),
+    Trial("load", "Load many rows", _INPUT, Probe.load, "create-table"),
+    Trial("delete", "Delete rows", FEATURES, Probe.delete, "create-table"),
+    Trial("alter", "Add columns", _INPUT, Probe.alter, "create-table"),
+    Trial("rename", "Rename tables", _INPUT, Probe.rename, "create-table"),
+    Trial(
+        "temporary",
+        "Use temporary tables",
+        _INPUT,
+        Probe.temporary,
+        None,
+        lambda capabilities: capabilities.temporary_tables is not None,
+    ),
+    Trial("create-view", "Create views", _VIEWS, Probe.create_view, "create-table"),
+    Trial("replace-view", "Replace views", _VIEWS, Probe.replace_view, "create-view"),
+    Trial("drop-view", "Drop views", _VIEWS, Probe.drop_view, "create-view"),
+    Trial("load-csv", "Load CSV files", ("uploads",), Probe.load_csv, "clean-up"),
+    Trial("registry", "Keep the list of objects", FEATURES, Probe.registry, "clean-up"),
+    Trial("drop-table", "Drop tables", _TABLES, Probe.drop_table, "create-table"),
+)
+
+
+def trials(capabilities: Capabilities) -> tuple[Trial, ...]:
+    """Those that make sense on a platform."""
+    return tuple(trial for trial in STEPS if trial.where(capabilities))
+
+
+def planned(capabilities: Capabilities | None = None) -> tuple[tuple[Step, str], ...]:
+    """The steps that are tried, in order, with their labels."""
+    chosen = trials(capabilities) if capabilities is not None else STEPS
+    return (("connect", REACH), *((trial.privilege, trial.label) for trial in chosen))

@@ -1,0 +1,134 @@
+"""Runs the doctor for a connection: with its set-up, keeping the result at the destination it is about."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tablewright.access.sources import same_container
+from tablewright.store.database import Store
+from tablewright.warehouse.contract import Container, Warehouse, WarehouseError
+from tablewright.warehouse.setup import SetupRequest, SetupStatement, setup_of
+from tablewright.writeback.destination import Destinations
+from tablewright.writeback.doctor.examine import Examination, examine, unreachable
+from tablewright.writeback.doctor.report import OnCheck, Report, report_values
+from tablewright.writeback.registry import REGISTRY_TABLE
+from tablewright.writeback.write_access.records import destinations_of, find_connection
+
+
+@dataclass(frozen=True, slots=True)
+class SetupHelp:
+    """What an administrator of the warehouse runs. `user` is whom it is for, where there are users."""
+
+    user: str | None
+    statements: tuple[SetupStatement, ...]
+
+    @property
+    def script(self) -> str:
+        """All of it, to paste into a console: each statement behind its reason."""
+        return "\n".join(_line(each) for each in self.statements)
+
+
+class Checks:
+    """Thread-safe. `after` is told each finished report of a destination that is saved."""
+
+    def __init__(self, store: Store, destinations: Destinations, staging: Path) -> None:
+        self._store = store
+        self._destinations = destinations
+        self._staging = staging
+        self.after: list[Callable[[str, Report], None]] = []
+
+    def setup(self, connection_id: str, container: Container, options: Mapping[str, Any]) -> SetupHelp:
+        """The exact statements for this platform, user and destination."""
+        with self._store.session() as session:
+            connection = find_connection(session, connection_id)
+        setup = setup_of(connection.platform)
+        warehouse: Warehouse | None = None
+        with suppress(WarehouseError):
+            warehouse = self._destinations.look(connection_id, container).warehouse
+        request = self._request(connection.platform, connection.details, container, options, warehouse)
+        return SetupHelp(setup.user(request), setup.statements(request))
+
+    def run(
+        self,
+        connection_id: str,
+        container: Container,
+        options: Mapping[str, Any],
+        *,
+        create: bool = False,
+        keep: bool = False,
+        on_check: OnCheck = lambda _: None,
+    ) -> Report:
+        """Probe every privilege; a container made for it is removed again unless `keep`.
+
+        A warehouse out of reach is a result too. `on_check` is told each check as soon as it is known.
+        """
+        with self._store.session() as session:
+            connection = find_connection(session, connection_id)
+        setup = setup_of(connection.platform)
+        try:
+            destination = self._destinations.look(connection_id, container)
+        except WarehouseError as error:
+            request = self._request(connection.platform, connection.details, container, options, None)
+            report = unreachable(container, error, setup, request, on_check)
+        else:
+            warehouse = destination.warehouse
+            request = self._request(connection.platform, connection.details, container, options, warehouse)
+            report = examine(
+                Examination(
+                    warehouse,
+                    container,
+                    self._staging,
+                    setup,
+                    request,
+                    create=create,
+                    keep=keep,
+                    foreign_tables=lambda: destination.registry.foreign_tables(warehouse),
+                    on_check=on_check,
+                )
+            )
+        if self._keep(connection_id, report):
+            for each in self.after:
+                each(connection_id, report)
+        return report
+
+    def _keep(self, connection_id: str, report: Report) -> bool:
+        kept = False
+        with self._store.session() as session:
+            for record in destinations_of(session, connection_id):
+                if same_container(tuple(record.container), report.container):
+                    record.last_check = report_values(report)
+                    kept = True
+        return kept
+
+    def _request(
+        self,
+        platform: str,
+        details: Mapping[str, Any],
+        container: Container,
+        options: Mapping[str, Any],
+        warehouse: Warehouse | None,
+    ) -> SetupRequest:
+        user: str | None = None
+        shared: tuple[str, ...] = ()
+        whoami = setup_of(platform).whoami
+        if warehouse is not None:
+            # Whatever fails here shows in the checks themselves.
+            with suppress(WarehouseError):
+                if whoami is not None:
+                    user = _one_value(warehouse, whoami)
+                if warehouse.table_kind((*container, REGISTRY_TABLE)) is not None:
+                    shared = (REGISTRY_TABLE,)
+        return SetupRequest(details, container, options, user, shared)
+
+
+def _line(statement: SetupStatement) -> str:
+    if statement.via == "shell":
+        return f"-- {statement.reason} In a shell:\n-- {statement.sql}"
+    return f"-- {statement.reason}\n{statement.sql};"
+
+
+def _one_value(warehouse: Warehouse, statement: Callable[[], Any]) -> str:
+    with warehouse.transaction() as transaction:
+        return str(transaction.rows(statement())[0][0])

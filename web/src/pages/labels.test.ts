@@ -16,7 +16,7 @@ describe('typeLabel', () => {
 });
 
 it('writeAccessLabel says when something is missing', () => {
-  const state = { enabled: true, schema_name: 's', checked_at: null, ok: true };
+  const state = { enabled: true, destination: 's', checked_at: null, ok: true };
   expect(writeAccessLabel(state)).toBe('Write access');
   expect(writeAccessLabel({ ...state, ok: false })).toBe('Write access incomplete');
   expect(writeAccessLabel({ ...state, enabled: false })).toBe('Read only');

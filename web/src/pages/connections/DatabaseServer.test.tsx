@@ -23,7 +23,7 @@ const connection: Connection = {
   platform: 'postgres',
   description: '',
   details,
-  write_access: { enabled: false, schema_name: null, checked_at: null, ok: null },
+  write_access: { enabled: false, destination: null, checked_at: null, ok: null },
   status: 'ok',
   status_message: null,
   created_at: '2026-01-01T00:00:00Z',

@@ -60,7 +60,7 @@ export function ConnectionChoice({ destination }: { destination: Destination }) 
       allowDeselect={false}
       data={writable.map((connection) => ({
         value: connection.id,
-        label: `${connection.name} · ${connection.write_access.schema_name ?? ''}`,
+        label: `${connection.name} · ${connection.write_access.destination ?? ''}`,
       }))}
       value={chosen}
       onChange={(value) => value && choose(value)}

@@ -13,52 +13,72 @@ interface PrivilegeListProps {
   willCreate: boolean;
 }
 
-/** Each privilege as it was tried for real, with the statement that would grant a missing one. */
+/** Each privilege as it was tried for real, and what would grant what is missing. */
 export function PrivilegeList({ check, progress, willCreate }: PrivilegeListProps) {
   if (progress) return <Running progress={progress} />;
   if (check === null) {
     return (
       <Text c="dimmed" className={classes.hint}>
-        {t('The check makes a small table and a view in the schema, writes to them, and removes them again.')}
+        {t('The check makes a small table and a view there, writes to them, and removes them again.')}
       </Text>
     );
   }
   if (!check.exists && check.checks.length === 0) {
+    const place = check.container.join('.');
     return (
       <Text className={classes.hint} role="status">
         {willCreate
-          ? t('The schema “{{schema}}” does not exist yet. It is created when you check or save.', {
-              schema: check.schema_name,
-            })
-          : t('The schema “{{schema}}” does not exist.', { schema: check.schema_name })}
+          ? t('“{{place}}” does not exist yet. It is created when you check or save.', { place })
+          : t('“{{place}}” does not exist.', { place })}
       </Text>
     );
   }
-  const script = missingGrants(check);
   return (
     <Stack gap="xs">
       <Group justify="space-between">
         <Text fw={600} role="status">
-          {check.ok ? t('All privileges are there') : t('Privileges are missing')}
+          {verdict(check)}
         </Text>
         <Text size="xs" c="dimmed">
           {t('Checked {{when}}', { when: formatAgo(check.checked_at) })}
         </Text>
       </Group>
+      <Missing check={check} />
       <ul className={classes.checks}>
         {check.checks.map((item) => (
           <PrivilegeLine key={item.privilege} item={item} />
         ))}
       </ul>
-      {script.includes('\n') && (
-        <Stack gap={4}>
-          <Text size="xs" c="dimmed">
-            {t('All missing grants, for who administers the warehouse:')}
-          </Text>
-          <CopyField block value={script} label={t('Copy all grants')} />
-        </Stack>
-      )}
     </Stack>
+  );
+}
+
+/** What the check found, in a few words. */
+export function verdict(check: Check): string {
+  if (check.ok) return t('All privileges are there');
+  if (check.outage) return t('The warehouse could not be reached');
+  const missing = check.checks.some(({ result }) => result === 'missing');
+  return missing ? t('Privileges are missing') : t('Something does not work');
+}
+
+/** The rights that are missing, each with its reason, for who administers the warehouse. */
+function Missing({ check }: { check: Check }) {
+  if (check.missing_grants.length === 0) return null;
+  return (
+    <section className={classes.missing} aria-label={t('Missing privileges')}>
+      {check.missing_grants.map((grant) => (
+        <div key={grant.key}>
+          <Text fw={500}>{grant.label}</Text>
+          <Text size="xs" c="dimmed">
+            {grant.reason}
+          </Text>
+        </div>
+      ))}
+      <Text size="xs" c="dimmed">
+        {t('Who administers the warehouse can grant it:')}
+      </Text>
+      <CopyField block value={missingGrants(check)} label={t('Copy what is missing')} />
+    </section>
   );
 }
 
@@ -79,9 +99,6 @@ function PrivilegeLine({ item }: { item: PrivilegeCheck }) {
           <Text size="xs" c="dimmed">
             {item.message}
           </Text>
-        )}
-        {item.result === 'missing' && item.grant_sql && (
-          <CopyField block value={item.grant_sql} label={t('Copy the grant')} />
         )}
       </div>
     </li>

@@ -15,12 +15,11 @@ import {
 } from '../../../ui';
 import { problemOf } from '../../problem';
 import { objectKindLabel } from '../labels';
-import classes from './WriteAccess.module.css';
 
 type Stored = Model<'DestinationObject'>;
 
-/** Everything of ours in the destination. */
-export function StoredObjects({ connectionId, schema }: { connectionId: string; schema: string }) {
+/** Everything of ours in the destinations. */
+export function StoredObjects({ connectionId }: { connectionId: string }) {
   const query = api.useQuery('get', '/api/connections/{connection_id}/write-access/objects', {
     params: { path: { connection_id: connectionId } },
   });
@@ -29,8 +28,8 @@ export function StoredObjects({ connectionId, schema }: { connectionId: string; 
       key: 'name',
       title: t('Name'),
       render: (stored) => (
-        <Text truncate ff="monospace" size="xs" title={stored.name}>
-          {stored.name}
+        <Text truncate ff="monospace" size="xs" title={[...stored.container, stored.name].join('.')}>
+          {[...stored.container.slice(-1), stored.name].join('.')}
         </Text>
       ),
     },
@@ -70,12 +69,19 @@ export function StoredObjects({ connectionId, schema }: { connectionId: string; 
       key: 'status',
       title: t('Status'),
       width: 110,
-      render: (stored) => <Badge color="gray">{stored.status}</Badge>,
+      render: (stored) =>
+        stored.lock ? (
+          <Badge color="yellow" title={stored.lock.message}>
+            {t('locked')}
+          </Badge>
+        ) : (
+          <Badge color="gray">{stored.ours ? stored.status : t('another server’s')}</Badge>
+        ),
     },
   ];
   return (
-    <div className={classes.objects}>
-      <Section title={t('Stored in “{{schema}}”', { schema })}>
+    <div>
+      <Section title={t('Stored objects')}>
         {query.isPending && <SkeletonRows rows={3} />}
         {query.isError && (
           <ErrorState problem={problemOf(query.error)} onRetry={() => void query.refetch()} />

@@ -2,69 +2,89 @@ import { describe, expect, it } from 'vitest';
 import {
   type Check,
   checkFor,
+  containerOf,
+  type DestinationField,
   draftOf,
   missingGrants,
   obstacle,
-  type PrivilegeCheck,
-  type State,
+  sent,
 } from './state';
 
-const off: State = { enabled: false, schema_name: null, last_check: null, object_count: 0 };
-const on: State = { ...off, enabled: true, schema_name: 'writes' };
+const schema: DestinationField = {
+  name: 'schema',
+  label: 'Schema',
+  help: '',
+  kind: 'text',
+  part: true,
+  required: true,
+  default: null,
+};
+const database: DestinationField = { ...schema, name: 'database', label: 'Database' };
+const warehouse: DestinationField = { ...schema, name: 'warehouse', part: false, required: false };
+const dynamic: DestinationField = { ...warehouse, name: 'dynamic', kind: 'switch', default: true };
 const check: Check = {
-  schema_name: 'writes',
+  container: ['writes'],
   exists: true,
   ok: true,
+  outage: false,
   checks: [],
   features: {},
+  missing_grants: [],
   foreign_tables: [],
   checked_at: '2026-01-01T00:00:00Z',
 };
 
-function privilege(patch: Partial<PrivilegeCheck>): PrivilegeCheck {
-  return { privilege: 'x', label: 'X', result: 'ok', needed_for: [], milliseconds: 1, ...patch };
-}
+describe('draftOf', () => {
+  it('suggests a name for the innermost part alone', () => {
+    expect(draftOf([database, schema, warehouse, dynamic]).values).toEqual({
+      database: null,
+      schema: 'tablewright',
+      warehouse: null,
+      dynamic: true,
+    });
+  });
+  it('begins with what was there', () => {
+    expect(draftOf([database, schema], { database: 'DB', schema: 'S' }).values.database).toBe('DB');
+  });
+});
 
 describe('obstacle', () => {
-  const draft = { ...draftOf(off), enabled: true, schema: 'writes' };
+  const draft = draftOf([schema]);
 
-  it('lets a checked schema be saved', () => expect(obstacle(off, draft, check)).toBeNull());
-  it('needs a schema', () => expect(obstacle(off, { ...draft, schema: ' ' }, null)).toBe('no-schema'));
+  it('lets a checked place be saved', () => expect(obstacle([schema], draft, check)).toBeNull());
+  it('needs every part, and no optional field', () => {
+    expect(obstacle([database, schema], draft, null)).toBe('incomplete');
+    expect(obstacle([schema, warehouse], draft, null)).toBeNull();
+    expect(obstacle([schema], { ...draft, values: { schema: ' ' } }, null)).toBe('incomplete');
+  });
   it('asks to create a missing one', () => {
-    expect(obstacle(off, draft, { ...check, exists: false })).toBe('schema-missing');
-    expect(obstacle(off, { ...draft, create: true }, { ...check, exists: false })).toBeNull();
+    expect(obstacle([schema], draft, { ...check, exists: false })).toBe('absent');
+    expect(obstacle([schema], { ...draft, create: true }, { ...check, exists: false })).toBeNull();
   });
   it('asks before tables of others are hidden', () => {
     const foreign = { ...check, foreign_tables: ['orders'] };
-    expect(obstacle(off, draft, foreign)).toBe('foreign-tables');
-    expect(obstacle(off, { ...draft, acceptForeign: true }, foreign)).toBeNull();
-  });
-  it('has nothing to save when nothing changed', () => {
-    expect(obstacle(off, draftOf(off), null)).toBe('unchanged');
-    expect(obstacle(on, draftOf(on), check)).toBe('unchanged');
-  });
-  it('lets write access be switched off', () => {
-    expect(obstacle(on, { ...draftOf(on), enabled: false }, null)).toBeNull();
+    expect(obstacle([schema], draft, foreign)).toBe('foreign-tables');
+    expect(obstacle([schema], { ...draft, acceptForeign: true }, foreign)).toBeNull();
   });
 });
 
-it('checkFor ignores checks of another schema', () => {
-  const draft = { ...draftOf(off), schema: 'other' };
-  expect(checkFor(draft, check)).toBeNull();
-  expect(checkFor({ ...draft, schema: ' writes ' }, null, check)).toBe(check);
+it('checkFor ignores checks of another place', () => {
+  expect(checkFor(['other'], check)).toBeNull();
+  expect(checkFor(containerOf([schema], { schema: ' writes ' }), null, check)).toBe(check);
+});
+
+it('sends no blanks', () => {
+  expect(sent({ schema: ' writes ', warehouse: ' ', dynamic: false })).toEqual({
+    schema: 'writes',
+    warehouse: null,
+    dynamic: false,
+  });
 });
 
 it('missingGrants lists each missing grant once', () => {
-  const script = missingGrants({
-    ...check,
-    checks: [
-      privilege({ result: 'missing', grant_sql: 'GRANT CREATE ON SCHEMA writes TO bot' }),
-      privilege({ result: 'missing', grant_sql: 'GRANT CREATE ON SCHEMA writes TO bot' }),
-      privilege({ result: 'ok', grant_sql: 'GRANT USAGE ON SCHEMA writes TO bot;' }),
-      privilege({ result: 'missing', grant_sql: 'GRANT INSERT ON ALL TABLES IN SCHEMA writes TO bot;' }),
-    ],
-  });
-  expect(script).toBe(
-    'GRANT CREATE ON SCHEMA writes TO bot;\nGRANT INSERT ON ALL TABLES IN SCHEMA writes TO bot;',
+  const grant = { key: 'a', label: '', reason: '', sql: 'GRANT CREATE ON SCHEMA writes TO bot' };
+  const other = { ...grant, key: 'b', sql: 'GRANT USAGE ON SCHEMA writes TO bot;' };
+  expect(missingGrants({ ...check, missing_grants: [grant, grant, other] })).toBe(
+    'GRANT CREATE ON SCHEMA writes TO bot;\nGRANT USAGE ON SCHEMA writes TO bot;',
   );
 });

@@ -2,7 +2,10 @@ import type { Model } from '../../../api/client';
 
 export type Check = Model<'WriteAccessCheck'>;
 export type State = Model<'WriteAccessOut'>;
+export type Destination = Model<'DestinationOut'>;
+export type DestinationField = Model<'DestinationField'>;
 export type PrivilegeCheck = Model<'PrivilegeCheck'>;
+export type Values = Record<string, string | boolean | null>;
 
 /** A privilege that is being tried: its result, once it is known. */
 export interface Tried {
@@ -23,47 +26,71 @@ export function withLine(progress: Progress, { planned, check }: Model<'CheckLin
     : [...progress, tried];
 }
 
-/** What the admin is about to save. */
+/** A destination that an admin is about to name. */
 export interface Draft {
-  enabled: boolean;
-  schema: string;
+  values: Values;
   create: boolean;
   acceptForeign: boolean;
 }
 
 export const DEFAULT_SCHEMA = 'tablewright';
 
-export function draftOf(state: State): Draft {
-  return {
-    enabled: state.enabled,
-    schema: state.schema_name ?? DEFAULT_SCHEMA,
-    create: false,
-    acceptForeign: false,
-  };
+/** What the form begins with: what was there, else the platform's defaults and a schema named after us. */
+export function draftOf(fields: readonly DestinationField[], known?: Values): Draft {
+  const parts = fields.filter((field) => field.part);
+  const values = Object.fromEntries(
+    fields.map((field) => {
+      const last = field === parts.at(-1);
+      return [field.name, known?.[field.name] ?? field.default ?? (last ? DEFAULT_SCHEMA : null)];
+    }),
+  );
+  return { values, create: false, acceptForeign: false };
 }
 
-/** The check that speaks about this draft: the newest one of the same schema. */
-export function checkFor(draft: Draft, ...checks: (Check | null | undefined)[]): Check | null {
-  return checks.find((check) => check?.schema_name === draft.schema.trim()) ?? null;
+/** The values as they are sent: texts trimmed, empty ones as nothing. */
+export function sent(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value.trim() || null : value,
+    ]),
+  );
 }
 
-/** Why the draft cannot be saved yet; null when it can. */
-export type Obstacle = 'unchanged' | 'no-schema' | 'schema-missing' | 'foreign-tables' | null;
+export function containerOf(fields: readonly DestinationField[], values: Values): string[] {
+  return fields
+    .filter((field) => field.part)
+    .map((field) => {
+      const value = values[field.name];
+      return typeof value === 'string' ? value.trim() : '';
+    });
+}
 
-export function obstacle(state: State, draft: Draft, check: Check | null): Obstacle {
-  const schema = draft.schema.trim();
-  if (!draft.enabled) return state.enabled ? null : 'unchanged';
-  if (schema === '') return 'no-schema';
-  if (state.enabled && state.schema_name === schema) return 'unchanged';
-  if (check && !check.exists && !draft.create) return 'schema-missing';
+/** The check that speaks about this draft: the newest one of the same place. */
+export function checkFor(
+  container: readonly string[],
+  ...checks: (Check | null | undefined)[]
+): Check | null {
+  const wanted = JSON.stringify(container);
+  return checks.find((check) => check && JSON.stringify(check.container) === wanted) ?? null;
+}
+
+/** Why a destination cannot be saved yet; null when it can. */
+export type Obstacle = 'incomplete' | 'absent' | 'foreign-tables' | null;
+
+export function obstacle(fields: readonly DestinationField[], draft: Draft, check: Check | null): Obstacle {
+  const lacking = fields.some((field) => {
+    const value = draft.values[field.name];
+    return field.required && (value == null || (typeof value === 'string' && value.trim() === ''));
+  });
+  if (lacking) return 'incomplete';
+  if (check && !check.exists && !draft.create) return 'absent';
   if (check && check.foreign_tables.length > 0 && !draft.acceptForeign) return 'foreign-tables';
   return null;
 }
 
 /** The grants that are missing, as one script to hand to who may run it. */
 export function missingGrants(check: Check): string {
-  const statements = check.checks.flatMap(({ result, grant_sql }) =>
-    result === 'missing' && grant_sql ? [grant_sql] : [],
-  );
-  return [...new Set(statements)].map((sql) => (sql.trimEnd().endsWith(';') ? sql : `${sql};`)).join('\n');
+  const statements = check.missing_grants.map(({ sql }) => sql.trimEnd());
+  return [...new Set(statements)].map((sql) => (sql.endsWith(';') ? sql : `${sql};`)).join('\n');
 }

@@ -3,17 +3,32 @@ import userEvent from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Model } from '../../../api/client';
 import { refusal, serve, show } from '../../../test/render';
+import { SwitchOff } from './SwitchOff';
+import { SwitchOn } from './SwitchOn';
 import type { Check, State } from './state';
-import { WriteAccessForm } from './WriteAccessForm';
 
 afterEach(() => vi.unstubAllGlobals());
 
-const off: State = { enabled: false, schema_name: null, last_check: null, object_count: 0 };
+const off: State = {
+  enabled: false,
+  platform: 'postgres',
+  fields: [
+    { name: 'schema', label: 'Schema', help: '', kind: 'text', part: true, required: true, default: null },
+  ],
+  histories_apart: false,
+  destinations: [],
+  locks: [],
+  object_count: 0,
+};
 const grant = 'GRANT CREATE ON SCHEMA "tablewright" TO "service"';
 const check: Check = {
-  schema_name: 'tablewright',
+  container: ['tablewright'],
   exists: true,
   ok: false,
+  outage: false,
+  missing_grants: [
+    { key: 'schema-create', label: 'CREATE on the schema', reason: 'Lets the user make tables.', sql: grant },
+  ],
   checks: [
     {
       privilege: 'create-table',
@@ -49,13 +64,14 @@ async function checkPrivileges() {
   await screen.findByText('Privileges are missing');
 }
 
-describe('WriteAccessForm', () => {
+describe('switching write access on and off', () => {
   it('names the missing privilege, its grant and what does not work without it', async () => {
     const asked = serve({ [`POST ${url}/check/progress`]: told({ report: check }) });
-    show(<WriteAccessForm connectionId="c1" state={off} />);
+    show(<SwitchOn connectionId="c1" state={off} />);
     await checkPrivileges();
-    expect(asked[0]?.body).toEqual({ schema_name: 'tablewright', create: false });
-    expect(screen.getByText(grant)).toBeTruthy();
+    expect(asked[0]?.body).toEqual({ values: { schema: 'tablewright' }, create: false });
+    expect(screen.getByText(`${grant};`)).toBeTruthy();
+    expect(screen.getByText('Lets the user make tables.')).toBeTruthy();
     expect(screen.getByText('Permission denied.')).toBeTruthy();
     expect(screen.getAllByLabelText('Does not work')).toHaveLength(1);
   });
@@ -63,9 +79,9 @@ describe('WriteAccessForm', () => {
   it('saves only after the tables of others are agreed to be hidden', async () => {
     const asked = serve({
       [`POST ${url}/check/progress`]: told({ report: check }),
-      [`PUT ${url}`]: { ...off, enabled: true, schema_name: 'tablewright' },
+      [`PUT ${url}`]: { ...off, enabled: true },
     });
-    show(<WriteAccessForm connectionId="c1" state={off} />);
+    show(<SwitchOn connectionId="c1" state={off} />);
     await checkPrivileges();
     const save = screen.getByRole<HTMLButtonElement>('button', { name: 'Save' });
     expect(save.disabled).toBe(true);
@@ -74,7 +90,7 @@ describe('WriteAccessForm', () => {
     await waitFor(() => expect(asked).toHaveLength(2));
     expect(asked[1]?.body).toEqual({
       enabled: true,
-      schema_name: 'tablewright',
+      values: { schema: 'tablewright' },
       create: false,
       accept_foreign_tables: true,
     });
@@ -84,10 +100,10 @@ describe('WriteAccessForm', () => {
     const error = {
       code: 'reserved',
       message: 'This schema belongs to another server.',
-      where: { field: 'schema_name' },
+      where: { field: 'schema' },
     };
     serve({ [`POST ${url}/check/progress`]: refusal(409, error) });
-    show(<WriteAccessForm connectionId="c1" state={off} />);
+    show(<SwitchOn connectionId="c1" state={off} />);
     await userEvent.click(screen.getByRole('switch', { name: /Enable write access/ }));
     await userEvent.click(screen.getByRole('button', { name: 'Check privileges' }));
     expect(await screen.findByText('This schema belongs to another server.')).toBeTruthy();
@@ -101,7 +117,7 @@ describe('WriteAccessForm', () => {
       },
     });
     vi.stubGlobal('fetch', async () => new Response(body));
-    show(<WriteAccessForm connectionId="c1" state={off} />);
+    show(<SwitchOn connectionId="c1" state={off} />);
     await userEvent.click(screen.getByRole('switch', { name: /Enable write access/ }));
     await userEvent.click(screen.getByRole('button', { name: 'Check privileges' }));
     tell({ planned: check.checks.map(({ privilege, label }) => ({ privilege, label })) });
@@ -118,21 +134,20 @@ describe('WriteAccessForm', () => {
     const error = { code: 'lost', message: 'The warehouse went away.', hint: null, where: null };
     const lines = told({ planned: [] }, { error } as unknown as Model<'CheckLine'>);
     serve({ [`POST ${url}/check/progress`]: lines });
-    show(<WriteAccessForm connectionId="c1" state={off} />);
+    show(<SwitchOn connectionId="c1" state={off} />);
     await userEvent.click(screen.getByRole('switch', { name: /Enable write access/ }));
     await userEvent.click(screen.getByRole('button', { name: 'Check privileges' }));
     expect(await screen.findByText('The warehouse went away.')).toBeTruthy();
   });
 
   it('asks before it is switched off, and says what stays', async () => {
-    const on: State = { enabled: true, schema_name: 'tablewright', last_check: null, object_count: 3 };
+    const on: State = { ...off, enabled: true, object_count: 3 };
     const asked = serve({ [`PUT ${url}`]: off });
-    show(<WriteAccessForm connectionId="c1" state={on} />);
+    show(<SwitchOff connectionId="c1" state={on} />);
     await userEvent.click(screen.getByRole('switch', { name: /Enable write access/ }));
-    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
-    expect(await screen.findByText(/3 objects stay in the schema/)).toBeTruthy();
+    expect(await screen.findByText(/3 objects stay where they are/)).toBeTruthy();
     expect(asked).toHaveLength(0);
     await userEvent.click(screen.getByRole('button', { name: 'Switch off' }));
-    await waitFor(() => expect(asked[0]?.body).toMatchObject({ enabled: false, schema_name: null }));
+    await waitFor(() => expect(asked[0]?.body).toMatchObject({ enabled: false }));
   });
 });

@@ -1,0 +1,82 @@
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { useId, useState } from 'react';
+import { api } from '../../../api/client';
+import { t } from '../../../locales';
+import { Button, Collapse, ErrorState, formatAgo, Group, Stack, Text } from '../../../ui';
+import { problemOf } from '../../problem';
+import { reloadConnections } from '../ConnectionSettings';
+import { featureLabel, features } from '../labels';
+import { PrivilegeList, verdict } from './PrivilegeList';
+import { SetupPanel } from './SetupPanel';
+import type { Destination, Values } from './state';
+import classes from './WriteAccess.module.css';
+
+interface DestinationChecksProps {
+  connectionId: string;
+  destination: Destination;
+}
+
+/** What was found at the last look, and another look. It is also taken each day, and when a write fails. */
+export function DestinationChecks({ connectionId, destination }: DestinationChecksProps) {
+  const [open, setOpen] = useState(false);
+  const region = useId();
+  const again = api.useMutation(
+    'post',
+    '/api/connections/{connection_id}/write-access/destinations/{destination_id}/check',
+  );
+  const check = again.data ?? destination.last_check;
+  const failing = check ? features.filter((feature) => check.features[feature] === false) : [];
+
+  const look = async () => {
+    try {
+      await again.mutateAsync({
+        params: { path: { connection_id: connectionId, destination_id: destination.id } },
+      });
+      await reloadConnections();
+    } catch {
+      // Shown beneath.
+    }
+  };
+
+  return (
+    <div>
+      <Group justify="space-between" gap="sm">
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          aria-expanded={open}
+          aria-controls={region}
+          leftSection={open ? <IconChevronDown aria-hidden /> : <IconChevronRight aria-hidden />}
+          onClick={() => setOpen(!open)}
+        >
+          <span className={classes.verdict} data-state={check ? (check.ok ? 'ok' : 'wrong') : 'unknown'}>
+            {check ? verdict(check) : t('Not checked yet')}
+          </span>
+        </Button>
+        <Group gap="sm">
+          {check && (
+            <Text size="xs" c="dimmed">
+              {t('Checked {{when}}', { when: formatAgo(check.checked_at) })}
+            </Text>
+          )}
+          <Button variant="default" size="compact-sm" loading={again.isPending} onClick={() => void look()}>
+            {check ? t('Check again') : t('Check privileges')}
+          </Button>
+        </Group>
+      </Group>
+      {failing.length > 0 && (
+        <Text size="xs" className={classes.failing} role="status">
+          {t('Does not work: {{features}}', { features: failing.map(featureLabel).join(', ') })}
+        </Text>
+      )}
+      {again.isError && <ErrorState compact problem={problemOf(again.error)} />}
+      <Collapse expanded={open} id={region}>
+        <Stack gap="sm" pt="xs">
+          <PrivilegeList check={check} progress={null} willCreate={false} />
+          <SetupPanel connectionId={connectionId} values={destination.values as Values} complete />
+        </Stack>
+      </Collapse>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
+import { useId, useState } from 'react';
+import { api } from '../../../api/client';
+import { t } from '../../../locales';
+import { Badge, Button, Collapse, CopyField, ErrorState, SkeletonRows, Stack, Text } from '../../../ui';
+import { problemOf } from '../../problem';
+import { sent, type Values } from './state';
+import classes from './WriteAccess.module.css';
+
+interface SetupPanelProps {
+  connectionId: string;
+  values: Values;
+  /** Whether the fields say enough. */
+  complete: boolean;
+}
+
+/** What an administrator of the warehouse runs once, each statement with its reason. */
+export function SetupPanel({ connectionId, values, complete }: SetupPanelProps) {
+  const [open, setOpen] = useState(false);
+  const region = useId();
+  const setup = api.useQuery(
+    'post',
+    '/api/connections/{connection_id}/write-access/setup',
+    { params: { path: { connection_id: connectionId } }, body: { values: sent(values) } },
+    { enabled: open && complete, retry: false },
+  );
+  return (
+    <div>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+        aria-expanded={open}
+        aria-controls={region}
+        leftSection={open ? <IconChevronDown aria-hidden /> : <IconChevronRight aria-hidden />}
+        onClick={() => setOpen(!open)}
+      >
+        {t('Set up in your warehouse')}
+      </Button>
+      <Collapse expanded={open} id={region}>
+        <Stack gap="sm" className={classes.setup}>
+          {!complete && <Text c="dimmed">{t('Fill in the fields above first.')}</Text>}
+          {complete && setup.isPending && <SkeletonRows rows={3} />}
+          {complete && setup.isError && <ErrorState compact problem={problemOf(setup.error)} />}
+          {complete && setup.data && <Statements setup={setup.data} />}
+        </Stack>
+      </Collapse>
+    </div>
+  );
+}
+
+interface StatementsProps {
+  setup: {
+    user: string | null;
+    script: string;
+    statements: { sql: string; reason: string; via: 'sql' | 'shell' }[];
+  };
+}
+
+function Statements({ setup }: StatementsProps) {
+  if (setup.statements.length === 0) {
+    return <Text c="dimmed">{t('Nothing: this platform has no rights to grant.')}</Text>;
+  }
+  return (
+    <>
+      <Text size="xs" c="dimmed">
+        {setup.user
+          ? t('For the user {{user}}. Run it once, as who administers the warehouse; again does no harm.', {
+              user: setup.user,
+            })
+          : t('Run it once, as who administers the warehouse; again does no harm.')}
+      </Text>
+      <ol className={classes.statements} aria-label={t('Statements')}>
+        {setup.statements.map(({ sql, reason, via }) => (
+          <li key={sql}>
+            <Text size="xs">
+              {reason} {via === 'shell' && <Badge color="gray">{t('Command line')}</Badge>}
+            </Text>
+            <code>{sql}</code>
+          </li>
+        ))}
+      </ol>
+      <CopyField block value={setup.script} label={t('Copy all of it')} />
+    </>
+  );
+}

@@ -1,0 +1,84 @@
+import { useState } from 'react';
+import { api } from '../../../api/client';
+import { t } from '../../../locales';
+import { Button, Collapse, ErrorState, Group, Stack, Switch, Text, toast } from '../../../ui';
+import { problemOf } from '../../problem';
+import { reloadConnections } from '../ConnectionSettings';
+import { DestinationForm } from './DestinationForm';
+import { FeatureList } from './FeatureList';
+import type { State } from './state';
+import classes from './WriteAccess.module.css';
+
+interface SwitchOnProps {
+  connectionId: string;
+  state: State;
+}
+
+/** Write access of a connection that is read only: a first destination, or the one it had before. */
+export function SwitchOn({ connectionId, state }: SwitchOnProps) {
+  const [wanted, setWanted] = useState(false);
+  const path = { connection_id: connectionId };
+  const save = api.useMutation('put', '/api/connections/{connection_id}/write-access');
+  const former = state.destinations.find((one) => one.is_default);
+
+  const enable = async (body: Parameters<typeof save.mutateAsync>[0]['body']) => {
+    try {
+      await save.mutateAsync({ params: { path }, body });
+      toast.success(t('Write access is on.'));
+      await reloadConnections();
+    } catch {
+      // Shown in the form.
+    }
+  };
+
+  return (
+    <Stack gap="lg">
+      <Switch
+        label={t('Enable write access')}
+        description={t('Tablewright writes into a place of its own in this warehouse, and nowhere else.')}
+        checked={wanted}
+        onChange={(event) => setWanted(event.currentTarget.checked)}
+      />
+      <Collapse expanded={wanted}>
+        {former ? (
+          <Stack gap="md" align="flex-start" className={classes.main}>
+            <Text>
+              {t(
+                'What was stored in {{place}} is still there: {{count}} objects. They can be written to again.',
+                {
+                  place: former.label,
+                  count: state.object_count,
+                },
+              )}
+            </Text>
+            {save.isError && <ErrorState compact problem={problemOf(save.error)} />}
+            <Group>
+              <Button
+                loading={save.isPending}
+                onClick={() => void enable({ enabled: true, create: false, accept_foreign_tables: true })}
+              >
+                {t('Check and switch on again')}
+              </Button>
+            </Group>
+          </Stack>
+        ) : (
+          <DestinationForm
+            connectionId={connectionId}
+            fields={state.fields}
+            submit={t('Save')}
+            saving={save.isPending}
+            failure={save.error}
+            onChange={save.reset}
+            onSubmit={(destination) => void enable({ enabled: true, ...destination })}
+          />
+        )}
+      </Collapse>
+      {!wanted && (
+        <div className={classes.layout}>
+          <div />
+          <FeatureList check={null} />
+        </div>
+      )}
+    </Stack>
+  );
+}

@@ -1,49 +1,212 @@
-"""How MySQL spells things."""
+"""How MySQL spells things. In words that MySQL 8, MariaDB and their relatives have in common.
 
-from collections.abc import Mapping
+Texts compare by code point because the session says so: its collation is a binary one, the columns of tables
+are cast to it where they are read, and the results of functions are in it.
+"""
+
+from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import Gap, Lowering, Rewrite, Windowing
+from tablewright.formula.functions.base import CallContext, Gap, Lowering, Rewrite, Windowing
 from tablewright.formula.functions.correlation import correlation_from_sums
-from tablewright.formula.functions.json_sql import JsonSql
-from tablewright.formula.platforms.base import NodeRule, Platform
-from tablewright.formula.platforms.rules import (
-    filter_as_case,
-    greatest_of_known,
-    logical_by_comparison,
-    nulls_as_keys,
-    offset_with_limit,
+from tablewright.formula.functions.rounding import round_exactly
+from tablewright.formula.functions.shifts import fill_down_in_steps
+from tablewright.formula.functions.sql import (
+    BIGINT,
+    DOUBLE,
+    call,
+    case,
+    cast,
+    compare,
+    grouped,
+    null_if,
+    number,
+    only_if,
+    text,
+    whole,
 )
+from tablewright.formula.platforms.mysql import aggregates, patterns
+from tablewright.formula.platforms.mysql.dates import MySqlDates
+from tablewright.formula.platforms.mysql.json import MySqlJson, moment_text
+from tablewright.formula.platforms.mysql.nodes import NODES
 
-OVERRIDES: Mapping[str, Lowering] = {}
+_LARGEST_WHOLE = 9.2e18
+
+
+def _length(_context: CallContext, value: exp.Expression) -> exp.Expression:
+    return call("CHAR_LENGTH", value)
+
+
+def _left(context: CallContext, value: exp.Expression, count: exp.Expression) -> exp.Expression:
+    known = context.literal(1)
+    kept = whole(context, 1, count)
+    if isinstance(known, int) and known >= 0:
+        return call("LEFT", value, kept)
+    rest = call("LEFT", value, exp.Add(this=call("CHAR_LENGTH", value), expression=grouped(kept)))
+    return case([(compare(kept, exp.LT, 0), rest)], call("LEFT", value, kept))
+
+
+def _split_part(
+    context: CallContext, value: exp.Expression, delimiter: exp.Expression, position: exp.Expression
+) -> exp.Expression:
+    """Nothing where there are fewer parts. Without a delimiter there is one part."""
+    place = whole(context, 2, position)
+    known = context.literal(2)
+    if not (isinstance(known, int) and known != 0):
+        place = null_if(place, 0)
+    sql = (
+        "CASE WHEN :place IS NULL OR :text IS NULL OR :delimiter IS NULL THEN NULL"
+        " WHEN :delimiter = '' THEN CASE WHEN ABS(:place) = 1 THEN :text ELSE '' END"
+        " WHEN ABS(:place) > 1 + (CHAR_LENGTH(:text) - CHAR_LENGTH(REPLACE(:text, :delimiter, '')))"
+        " DIV CHAR_LENGTH(:delimiter) THEN ''"
+        " WHEN :place > 0 THEN SUBSTRING_INDEX(SUBSTRING_INDEX(:text, :delimiter, :place), :delimiter, -1)"
+        " ELSE SUBSTRING_INDEX(SUBSTRING_INDEX(:text, :delimiter, :place), :delimiter, 1) END"
+    )
+    return context.sql.fragment(sql, text=value, delimiter=delimiter, place=place)
+
+
+def _proper(context: CallContext, value: exp.Expression) -> exp.Expression:
+    """Letter by letter: MySQL knows no words."""
+    sql = (
+        "CASE WHEN :text = '' THEN '' ELSE (SELECT GROUP_CONCAT(CASE WHEN _n > 1 AND"
+        " REGEXP_INSTR(SUBSTRING(:text, _n - 1, 1), '[[:alnum:]]') > 0 THEN LOWER(SUBSTRING(:text, _n, 1))"
+        " ELSE UPPER(SUBSTRING(:text, _n, 1)) END ORDER BY _n SEPARATOR '') FROM"
+        " JSON_TABLE(CONCAT('[0', REPEAT(',0', CHAR_LENGTH(:text) - 1), ']'), '$[*]'"
+        " COLUMNS (_n FOR ORDINALITY)) AS _letters) END"
+    )
+    return context.sql.fragment(sql, text=value)
+
+
+def _sha256(_context: CallContext, value: exp.Expression) -> exp.Expression:
+    return call("SHA2", value, number(256))
+
+
+OVERRIDES: Mapping[str, Lowering] = {
+    "Corr": aggregates.correlation,
+    "First": aggregates.in_order(last=False, non_null=False),
+    "FirstNonNull": aggregates.in_order(last=False, non_null=True),
+    "Last": aggregates.in_order(last=True, non_null=False),
+    "LastNonNull": aggregates.in_order(last=True, non_null=True),
+    "Left": _left,
+    "Len": _length,
+    "Nth": aggregates.nth,
+    "PercentileDisc": aggregates.percentile_disc,
+    "Proper": _proper,
+    "RegressionIntercept": aggregates.intercept,
+    "RegressionR2": aggregates.determination,
+    "RegressionSlope": aggregates.slope,
+    "Round": round_exactly,
+    "SHA256": _sha256,
+    "SplitPart": _split_part,
+}
 WINDOWS: Mapping[str, Windowing] = {}
 REWRITES: Mapping[str, Rewrite] = {
     "CumulativeCorr": correlation_from_sums,
+    "FillDown": fill_down_in_steps,
     "MovingCorr": correlation_from_sums,
 }
 GAPS: Mapping[str, Gap] = {}
-NODES: Mapping[type[exp.Expression], NodeRule] = {
-    exp.Cast: logical_by_comparison,
-    exp.Filter: filter_as_case,
-    exp.Greatest: greatest_of_known,
-    exp.Least: greatest_of_known,
-    exp.Order: nulls_as_keys(everywhere=True),
-    exp.Select: offset_with_limit,
-}
-TYPES: Mapping[exp.DType, exp.DataType] = {
-    exp.DType.JSONB: exp.DataType.build("JSON"),
-    exp.DType.TIMESTAMP: exp.DataType.build("DATETIME(6)", dialect="mysql"),
-}
 
 
-class MySql(Platform):
+class MySql(MySqlDates):
     name = "mysql"
     title = "MySQL"
-    json = JsonSql()
+    json = MySqlJson()
     overrides = OVERRIDES
     windows = WINDOWS
     rewrites = REWRITES
     gaps = GAPS
     nodes = NODES
-    types = TYPES
+
+    def named(
+        self, sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression
+    ) -> exp.Expression:
+        """A derived table cannot look outside on every server, so what is used twice is written twice."""
+        return self.fragment(sql, **values, **parts)
+
+    # ------------------------------------------------------------ numbers
+
+    def to_whole(self, value: exp.Expression, to: exp.DType = BIGINT) -> exp.Expression:
+        """One that is too large would become the largest whole number."""
+        if isinstance(value, exp.Literal):
+            return cast(value, to)
+        fits = compare(exp.Abs(this=value.copy()), exp.LT, self.double(_LARGEST_WHOLE))
+        return only_if(fits, cast(value, to))
+
+    def exact(self, value: exp.Expression) -> exp.Expression:
+        """It rounds doubles to even; decimals as we want."""
+        return cast(value, exp.DType.DECIMAL)
+
+    def planar(self, value: exp.Expression) -> exp.Expression:
+        return self.as_double(value)
+
+    def whole_part(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
+        return exp.IntDiv(this=dividend, expression=divisor)
+
+    def whole_quotient(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+        return self.whole_part(grouped(left), null_if(right, 0))
+
+    def log2(self, value: exp.Expression) -> exp.Expression:
+        return call("LOG2", self.as_double(value))
+
+    # ------------------------------------------------------------ texts
+
+    def like(
+        self, of: type[exp.Expression], value: exp.Expression, pattern: exp.Expression
+    ) -> exp.Expression:
+        return exp.Escape(this=super().like(of, value, pattern), expression=text(""))
+
+    def position(self, value: exp.Expression, search: exp.Expression) -> exp.Expression:
+        return call("LOCATE", search, value)
+
+    def starts_with(self, value: exp.Expression, prefix: exp.Expression) -> exp.Expression:
+        return compare(self.position(value, prefix), exp.EQ, 1)
+
+    def ends_with(self, value: exp.Expression, suffix: exp.Expression) -> exp.Expression:
+        return compare(call("RIGHT", value, call("CHAR_LENGTH", suffix)), exp.EQ, suffix)
+
+    def regexp_replace(
+        self, value: exp.Expression, pattern: exp.Expression, replacement: exp.Expression
+    ) -> exp.Expression:
+        return patterns.replaced(value, pattern, replacement)
+
+    def rearranged(self, value: exp.Expression, pattern: str, template: str) -> exp.Expression:
+        return patterns.replaced(value, text(pattern), text(template))
+
+    def regexp_extract(
+        self, value: exp.Expression, pattern: exp.Expression, place: exp.Expression, group: int
+    ) -> exp.Expression:
+        return patterns.extracted(value, pattern, place, group)
+
+    def regexp_count(self, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+        return patterns.counted(value, pattern)
+
+    def moment_as_text(self, moment: exp.Expression) -> exp.Expression:
+        return moment_text(moment)
+
+    def logical_as_text(self, value: exp.Expression) -> exp.Expression:
+        return case([(value, text("true")), (exp.Not(this=grouped(value)), text("false"))])
+
+    def number_of_text(self, written: exp.Expression) -> exp.Expression:
+        return cast(exp.Trim(this=written.copy()), DOUBLE)
+
+    # ------------------------------------------------------------ aggregates
+
+    def statistic(self, of: type[exp.Expression], value: exp.Expression) -> exp.Expression:
+        """Of whole numbers it would have four decimals."""
+        return of(this=self.as_double(value))
+
+    def percentile(self, value: exp.Expression, share: exp.Expression, *, integer: bool) -> exp.Expression:
+        del integer
+        return aggregates.percentile(value, share)
+
+    def joined(
+        self, value: exp.Expression, separator: exp.Expression, order: Sequence[exp.Ordered]
+    ) -> exp.Expression:
+        """The separator must be a constant: one that is computed takes the place of a sign."""
+        if isinstance(separator, exp.Literal):
+            return super().joined(value, separator, order)
+        return call(
+            "REPLACE", super().joined(value, text(patterns.MARK), order), text(patterns.MARK), separator
+        )

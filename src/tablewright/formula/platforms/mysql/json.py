@@ -1,0 +1,315 @@
+"""Variants and arrays on MySQL: JSON functions, arrays taken apart by JSON_TABLE and put together as text.
+
+MariaDB holds JSON as text, so that a value is passed through JSON_EXTRACT where it becomes a part of another.
+"""
+
+# ruff: noqa: S608 (the texts are put together from constants of this file; values are nodes of the tree)
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from tablewright.formula.functions.fragments import fragment
+from tablewright.formula.functions.json_parts import ELEMENT, by_kind, path
+from tablewright.formula.functions.json_sql import JsonSql
+from tablewright.formula.functions.sql import TEXT, call, case, cast, compare, is_null, number, text
+from tablewright.formula.platforms.mysql.patterns import MARK, replaced
+from tablewright.formula.typed import ValueKind
+from tablewright.formula.types import ValueType
+
+_ROOT = "$"
+_ITEMS = "JSON_TABLE({array}, '$[*]' COLUMNS ({alias}_place FOR ORDINALITY, {alias}_item JSON PATH '$')) AS {alias}"
+_WHITE = r'("(?:[^"\\]|\\.)*")|\s+'
+_NUMBERED = (
+    "JSON_TABLE(CONCAT('[0', REPEAT(',0', {more}), ']'), '$[*]' COLUMNS (_n FOR ORDINALITY)) AS _numbers"
+)
+
+
+class MySqlJson(JsonSql):
+    def value(self, kind: ValueKind, value: exp.Expression) -> exp.Expression:
+        def convert(of: ValueType, plain: exp.Expression) -> exp.Expression:
+            match of:
+                case ValueType.TEXT:
+                    return json_of(call("JSON_QUOTE", cast(plain, TEXT)))
+                case ValueType.LOGICAL:
+                    return json_of(case([(plain, text("true")), (exp.Not(this=plain), text("false"))]))
+                case _:
+                    return json_of(cast(plain, TEXT))
+
+        if kind.type is ValueType.DATE:
+            return json_of(call("JSON_QUOTE", moment_text(value)))
+        return by_kind(kind, value, convert)
+
+    def of_native(self, value: exp.Expression) -> exp.Expression:
+        return json_of(value)
+
+    def parsed(self, text: exp.Expression) -> exp.Expression:
+        sql = (
+            "CASE WHEN NOT JSON_VALID(:text) THEN NULL WHEN JSON_TYPE(:text) = 'NULL' THEN NULL"
+            " ELSE JSON_EXTRACT(:text, '$') END"
+        )
+        return fragment("mysql", sql, text=cast(text, TEXT))
+
+    def text(self, json: exp.Expression) -> exp.Expression:
+        nested = exp.In(this=call("JSON_TYPE", json), expressions=[text("ARRAY"), text("OBJECT")])
+        whole = replaced(cast(json_of(json), TEXT), text(_WHITE), text("\\1"))
+        return case([(nested, whole)], cast(call("JSON_UNQUOTE", json_of(json)), TEXT))
+
+    def at(self, json: exp.Expression, steps: Sequence[str | int]) -> exp.Expression:
+        found = known(call("JSON_EXTRACT", json, text(path(tuple(steps)))))
+        # A place in what is no array would be the whole.
+        arrays = [
+            is_array(json if not place else call("JSON_EXTRACT", json, text(path(tuple(steps[:place])))))
+            for place, step in enumerate(steps)
+            if isinstance(step, int)
+        ]
+        for condition in reversed(arrays):
+            found = case([(condition, found)])
+        return found
+
+    def at_position(self, json: exp.Expression, position: exp.Expression) -> exp.Expression:
+        whole = cast(position, exp.DType.BIGINT)
+        found = call("JSON_EXTRACT", json, call("CONCAT", text("$["), whole, text("]")))
+        inside = exp.And(this=compare(position, exp.GTE, 0), expression=is_array(json))
+        return case([(inside, known(found))])
+
+    def at_key(self, json: exp.Expression, key: exp.Expression) -> exp.Expression:
+        return known(call("JSON_EXTRACT", json, call("CONCAT", text("$."), call("JSON_QUOTE", key))))
+
+    def record(self, entries: Sequence[tuple[str, exp.Expression]]) -> exp.Expression:
+        pairs = [part for key, value in entries for part in (text(key), json_of(value))]
+        return call("JSON_OBJECT", *pairs)
+
+    def array(self, elements: Sequence[exp.Expression]) -> exp.Expression:
+        return call("JSON_ARRAY", *(json_of(element) for element in elements))
+
+    def concat(self, arrays: Sequence[exp.Expression]) -> exp.Expression:
+        if len(arrays) == 1:
+            return case([(is_array(arrays[0]), arrays[0])])
+        condition, *others = [is_array(array) for array in arrays]
+        for other in others:
+            condition = exp.And(this=condition, expression=other)
+        return case([(condition, call("JSON_MERGE_PRESERVE", *arrays))])
+
+    def length(self, array: exp.Expression) -> exp.Expression:
+        return case([(is_array(array), call("JSON_LENGTH", array))])
+
+    def contains(self, array: exp.Expression, element: exp.Expression) -> exp.Expression:
+        alias = _alias(element)
+        sought = _select(number(1), array, alias, compare(_shown(alias), exp.EQ, _text_of(element)))
+        condition = exp.And(this=is_array(array), expression=exp.Not(this=is_null(element)))
+        return case([(condition, exp.Exists(this=sought))])
+
+    def compact(self, array: exp.Expression) -> exp.Expression:
+        alias = _alias()
+        return _of(array, _rebuilt(_shown(alias), array, alias, compare(_shown(alias), exp.NEQ, "null")))
+
+    def distinct(self, array: exp.Expression) -> exp.Expression:
+        return _of(array, _rebuilt(_shown("_a"), array, "_a", _first_of_its_kind(array)))
+
+    def common(self, left: exp.Expression, right: exp.Expression, *, found: bool) -> exp.Expression:
+        own, other = (case([(is_array(side), side)], text("[]")) for side in (left, right))
+        same = compare(_shown("_c"), exp.EQ, _shown("_a"))
+        within: exp.Expression = exp.Exists(this=_select(number(1), other, "_c", same))
+        wanted = within if found else exp.Not(this=within)
+        condition = exp.And(this=_first_of_its_kind(own), expression=wanted)
+        given = exp.Not(this=exp.Paren(this=exp.Or(this=is_null(left), expression=is_null(right))))
+        return case([(given, _rebuilt(_shown("_a"), own, "_a", condition))])
+
+    def filtered(self, array: exp.Expression, condition: exp.Expression) -> exp.Expression:
+        alias = _alias(condition)
+        return _of(array, _rebuilt(_shown(alias), array, alias, _on_elements(condition, alias)))
+
+    def transformed(self, array: exp.Expression, element: exp.Expression) -> exp.Expression:
+        alias = _alias(element)
+        shown = exp.Coalesce(this=_text_of(_on_elements(element, alias)), expressions=[text("null")])
+        return _of(array, _rebuilt(shown, array, alias, None))
+
+    def slice(
+        self, array: exp.Expression, start: exp.Expression, length: exp.Expression | None
+    ) -> exp.Expression:
+        alias = _alias()
+        place = exp.column(f"{alias}_place", alias)
+        first = fragment(
+            "mysql",
+            "CASE WHEN :start < 0 THEN GREATEST(JSON_LENGTH(:array) + :start, 0) ELSE :start END",
+            start=start,
+            array=array,
+        )
+        wanted: exp.Expression = exp.GT(this=place, expression=first)
+        given = exp.Not(this=is_null(start))
+        if length is not None:
+            last = exp.LTE(this=place.copy(), expression=exp.Add(this=first.copy(), expression=length.copy()))
+            wanted = exp.And(this=wanted, expression=last)
+            given = exp.And(this=given, expression=exp.Not(this=is_null(length)))
+        return _of(array, case([(given, _rebuilt(_shown(alias), array, alias, wanted))]))
+
+    def joined(
+        self, array: exp.Expression, separator: exp.Expression, null: exp.Expression | None
+    ) -> exp.Expression:
+        alias = _alias()
+        shown = self.text(known(exp.column(f"{alias}_item", alias)))
+        if null is not None:
+            shown = exp.Coalesce(this=shown, expressions=[null.copy()])
+        fixed = isinstance(separator, exp.Literal)
+        together = _concatenated(
+            shown, exp.column(f"{alias}_place", alias), separator.name if fixed else MARK
+        )
+        found: exp.Expression = exp.Subquery(this=_select(together, array, alias, None))
+        found = exp.Coalesce(this=found, expressions=[text("")])
+        if not fixed:
+            found = call("REPLACE", found, text(MARK), separator)
+        return _of(array, found)
+
+    def split(self, text: exp.Expression, delimiter: exp.Expression) -> exp.Expression:
+        sql = (
+            "CASE WHEN NOT (:text IS NULL OR :delimiter IS NULL) THEN JSON_EXTRACT(CONCAT('[', ("
+            "SELECT GROUP_CONCAT(JSON_QUOTE(:part) ORDER BY _n SEPARATOR ',') FROM "
+            + _NUMBERED.format(more=":more")
+            + "), ']'), '$') END"
+        )
+        more = (
+            "CASE WHEN :delimiter = '' THEN GREATEST(CHAR_LENGTH(:text) - 1, 0) ELSE "
+            "(CHAR_LENGTH(:text) - CHAR_LENGTH(REPLACE(:text, :delimiter, ''))) DIV CHAR_LENGTH(:delimiter) END"
+        )
+        part = (
+            "CASE WHEN :delimiter = '' THEN SUBSTRING(:text, _n, 1) ELSE "
+            "SUBSTRING_INDEX(SUBSTRING_INDEX(:text, :delimiter, _n), :delimiter, -1) END"
+        )
+        given = {"text": text, "delimiter": delimiter}
+        return fragment(
+            "mysql",
+            sql,
+            more=fragment("mysql", more, **given),
+            part=cast(fragment("mysql", part, **given), TEXT),
+            **given,
+        )
+
+    def sequence(self, start: exp.Expression, end: exp.Expression, step: exp.Expression) -> exp.Expression:
+        sql = (
+            "CASE WHEN :start IS NULL OR :end IS NULL OR :step IS NULL THEN NULL"
+            " WHEN :step = 0 OR (:end - :start) DIV :step < 0 OR (:end - :start) * SIGN(:step) < 0"
+            " THEN JSON_ARRAY()"
+            " ELSE JSON_EXTRACT(CONCAT('[', (SELECT GROUP_CONCAT(:start + (_n - 1) * :step ORDER BY _n"
+            " SEPARATOR ',') FROM " + _NUMBERED.format(more="(:end - :start) DIV :step") + "), ']'), '$') END"
+        )
+        return fragment("mysql", sql, start=start, end=end, step=step)
+
+    def collected(self, element: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
+        return _bracketed(_aggregated(_text_of(element), order))
+
+    def collected_distinct(
+        self, kind: ValueKind, value: exp.Expression, *, descending: bool
+    ) -> exp.Expression:
+        key = exp.Ordered(this=value.copy(), desc=descending, nulls_first=False)
+        shown = exp.Distinct(expressions=[_text_of(self.value(kind, value))])
+        return _bracketed(_aggregated(shown, [key]))
+
+
+# ---------------------------------------------------------------- pieces
+
+
+def json_of(value: exp.Expression) -> exp.Expression:
+    """JSON, also where the server holds it as text."""
+    if isinstance(value, exp.Anonymous) and value.name.upper() in _MADE:
+        return value.copy()
+    return call("JSON_EXTRACT", value, text(_ROOT))
+
+
+_MADE = ("JSON_EXTRACT", "JSON_ARRAY", "JSON_OBJECT", "JSON_MERGE_PRESERVE")
+
+
+def moment_text(moment: exp.Expression) -> exp.Expression:
+    """`2024-01-31 16:30:00`, with a fraction only where there is one."""
+    whole = cast(moment if _is_moment(moment) else cast(moment, exp.DType.TIMESTAMP), TEXT)
+    return fragment("mysql", "TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM :whole))", whole=whole)
+
+
+def _is_moment(value: exp.Expression) -> bool:
+    return isinstance(value, exp.Cast) and value.to.this is exp.DType.TIMESTAMP
+
+
+def known(json: exp.Expression) -> exp.Expression:
+    """JSON that is not null."""
+    return case([(compare(call("JSON_TYPE", json), exp.NEQ, "NULL"), json)])
+
+
+def is_array(json: exp.Expression) -> exp.Expression:
+    return compare(call("JSON_TYPE", json), exp.EQ, "ARRAY")
+
+
+def _text_of(json: exp.Expression) -> exp.Expression:
+    return cast(json_of(json), TEXT)
+
+
+def _alias(*inside: exp.Expression) -> str:
+    """A name for the items of an array, other than those of arrays within."""
+    known_names = {
+        each.alias
+        for tree in inside
+        for each in tree.find_all(exp.Table, exp.JSONTable, exp.TableAlias)
+        if each.alias or each.name
+    }
+    depth = sum(1 for tree in inside for _ in tree.find_all(exp.JSONTable))
+    del known_names
+    return f"_e{depth}" if depth else "_e"
+
+
+def _shown(alias: str) -> exp.Expression:
+    """An item as JSON text."""
+    return exp.Coalesce(this=_text_of(exp.column(f"{alias}_item", alias)), expressions=[text("null")])
+
+
+def _on_elements(tree: exp.Expression, alias: str) -> exp.Expression:
+    """What is computed of the current element, computed of an item."""
+
+    def item(node: exp.Expression) -> exp.Expression:
+        if isinstance(node, exp.Column) and node.name == ELEMENT and not node.table:
+            return known(exp.column(f"{alias}_item", alias))
+        return node
+
+    return tree.copy().transform(item)
+
+
+def _select(
+    shown: exp.Expression, array: exp.Expression, alias: str, condition: exp.Expression | None
+) -> exp.Select:
+    items = fragment("mysql", f"SELECT 1 FROM {_ITEMS.format(array=':array', alias=alias)}", array=array)
+    assert isinstance(items, exp.Select)
+    query = items.select(shown, append=False)
+    return query if condition is None else query.where(condition)
+
+
+def _concatenated(shown: exp.Expression, place: exp.Expression, separator: str) -> exp.Expression:
+    ordered = exp.Order(this=shown, expressions=[exp.Ordered(this=place)])
+    return exp.GroupConcat(this=ordered, separator=text(separator))
+
+
+def _rebuilt(
+    shown: exp.Expression, array: exp.Expression, alias: str, condition: exp.Expression | None
+) -> exp.Expression:
+    together = _concatenated(shown, exp.column(f"{alias}_place", alias), ",")
+    return _bracketed(exp.Subquery(this=_select(together, array, alias, condition)))
+
+
+def _bracketed(items: exp.Expression) -> exp.Expression:
+    inside = exp.Coalesce(this=items, expressions=[text("")])
+    return call("JSON_EXTRACT", call("CONCAT", text("["), inside, text("]")), text(_ROOT))
+
+
+def _aggregated(shown: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
+    keys = [key.copy() for key in order]
+    ordered = exp.Order(this=shown, expressions=keys) if keys else shown
+    return exp.GroupConcat(this=ordered, separator=text(","))
+
+
+def _first_of_its_kind(array: exp.Expression) -> exp.Expression:
+    """Whether no equal item of the array stands before this one."""
+    before = exp.LT(this=exp.column("_b_place", "_b"), expression=exp.column("_a_place", "_a"))
+    same = exp.And(this=compare(_shown("_b"), exp.EQ, _shown("_a")), expression=before)
+    return exp.Not(this=exp.Exists(this=_select(number(1), array, "_b", same)))
+
+
+def _of(array: exp.Expression, found: exp.Expression) -> exp.Expression:
+    """A result made of an array; NULL for what is none."""
+    return case([(is_array(array), found)])

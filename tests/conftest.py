@@ -2,7 +2,14 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["servers.postgres", "servers.mysql", "servers.bigquery", "servers.snowflake", "servers.application"]
+pytest_plugins = [
+    "servers.postgres",
+    "servers.mysql",
+    "servers.bigquery",
+    "servers.databricks",
+    "servers.snowflake",
+    "servers.application",
+]
 
 # The same examples in each run, on each worker: a test fails because of a change, not because of luck.
 # Whoever looks for more trouble runs a file with --hypothesis-profile=default.

@@ -12,7 +12,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from engines import bigquery, mysql, snowflake_double
+from engines import bigquery, databricks_double, mysql, snowflake_double
 from servers.postgres import PostgresServer
 from tablewright.warehouse.contract import Rendered, Warehouse
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
@@ -116,6 +116,8 @@ class Spec:
     wrong: Mapping[str, str] = field(default_factory=lambda: {"database": "none"})
     """Fields of a connection that lead to a database that there is not."""
 
+    takes_name: Callable[[str], bool] = lambda _: True
+    """Whether the rules of the vendor let a schema or a table have this name."""
     folds_upper: bool = False
     """Names without quotes become upper case."""
 
@@ -175,6 +177,17 @@ ENGINES = (
         comments=bigquery.COMMENTS,
         now="CURRENT_TIMESTAMP()",
         wrong={"project": "no-such-project"},
+    ),
+    Spec(
+        "databricks",
+        "databricks",
+        databricks_double.start,
+        gaps=databricks_double.GAPS,
+        database=databricks_double.DATABASE,
+        series=databricks_double.series,
+        now="current_timestamp()",
+        wrong={"http_path": "/sql/1.0/warehouses/stopped"},
+        takes_name=databricks_double.takes_name,
     ),
     Spec(
         "snowflake",

@@ -2,11 +2,13 @@
 
 from engines.bench import engine, postgres_address, postgres_warehouse
 from engines.bigquery import bigquery_warehouse
+from engines.databricks_double import databricks_warehouse
 from engines.mysql import mariadb_server_warehouse, seekdb_server_warehouse
 from engines.snowflake_double import snowflake_warehouse
 
 __all__ = [
     "bigquery_warehouse",
+    "databricks_warehouse",
     "engine",
     "mariadb_server_warehouse",
     "postgres_address",

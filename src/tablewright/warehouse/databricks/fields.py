@@ -1,28 +1,35 @@
 """What a connection to a Databricks SQL warehouse is made of. Imports no driver."""
 
+import re
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tablewright.warehouse.fields import SECRET, ConnectionFields, PoolLimits
 
-Authentication = Literal["token", "machine", "member"]
-DatabricksOption = Literal["ANSI_MODE", "ENABLE_PHOTON", "LEGACY_TIME_PARSER_POLICY", "USE_CACHED_RESULT"]
+Authentication = Literal["token", "oauth-client", "oauth-member"]
+DatabricksOption = Literal["MAX_FILE_PARTITION_BYTES", "USE_CACHED_RESULT"]
+
+_HERE = re.compile(r"localhost|127(\.\d{1,3}){3}")
 
 
 class DatabricksFields(ConnectionFields):
     """A SQL warehouse (or a cluster) of a Databricks workspace.
 
-    `host` and `http_path` stand under “Connection details” of the warehouse. `authentication` is `token` (a
-    personal access token, best that of a service principal), `machine` (OAuth of a service principal, by its
-    client id and secret), or `member`: each member signs in to Databricks and works with their own rights.
+    `host` and `http_path` stand under “Connection details” of the warehouse. `authentication`:
+
+    - `token`: a personal access token, best that of a service principal;
+    - `oauth-client`: a service principal with its client id and an OAuth secret;
+    - `oauth-member`: each member signs in to Databricks, and their own token is used.
+
     `catalogs` are those that the explorer shows; none are all. `root_certificate` is the PEM text of an
-    authority of one's own, for a proxy or a private link. `sessions` is the most that are open at once.
+    authority of one's own, for a proxy or a private link; `tls` is off only for a proxy on this machine,
+    which encrypts by itself. `sessions` is the most that are open at once.
     """
 
     secrets: ClassVar[frozenset[str]] = frozenset({"access_token", "client_secret"})
-    bound_to: ClassVar[tuple[str, ...]] = ("host", "port", "authentication", "client_id")
+    bound_to: ClassVar[tuple[str, ...]] = ("host", "port", "tls", "authentication", "client_id")
     extra: ClassVar[str | None] = "databricks"
 
     platform: Literal["databricks"]
@@ -36,10 +43,18 @@ class DatabricksFields(ConnectionFields):
     catalogs: list[Annotated[str, Field(min_length=1, max_length=255)]] = Field(
         default_factory=list, max_length=100
     )
-    tls: Literal["verify", "disable"] = "verify"
+    tls: bool = True
     root_certificate: str | None = Field(default=None, max_length=100_000)
     sessions: int = Field(default=8, ge=2, le=100)
     options: dict[DatabricksOption, Annotated[str, Field(max_length=200)]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.authentication == "oauth-client" and not self.client_id:
+            raise ValueError("client_id is needed for this way of signing in")
+        if not self.tls and not _HERE.fullmatch(self.host):
+            raise ValueError("tls may be off only for a proxy on this machine")
+        return self
 
     @classmethod
     def place(cls, details: Mapping[str, Any], limits: PoolLimits) -> str:

@@ -14,7 +14,11 @@ REWRITES: Mapping[str, Rewrite] = {}
 GAPS: Mapping[str, Gap] = {}
 NODES: Mapping[type[exp.Expression], NodeRule] = {}
 TYPES: Mapping[exp.DType, exp.DataType] = {
-    exp.DType.JSONB: exp.DataType.build("VARIANT"),
+    # A moment without a zone; TIMESTAMP is one with.
+    exp.DType.TIMESTAMP: exp.DataType.build(exp.DType.TIMESTAMPNTZ),
+    # Variants are JSON in a text: every warehouse has functions for that.
+    exp.DType.JSONB: exp.DataType.build(exp.DType.TEXT),
+    exp.DType.JSON: exp.DataType.build(exp.DType.TEXT),
 }
 
 

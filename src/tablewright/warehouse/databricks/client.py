@@ -1,0 +1,466 @@
+"""Databricks behind the warehouse contract: SQL warehouses of a workspace with Unity Catalog.
+
+Each statement takes effect by itself. Results come as Arrow from the driver, large ones straight from cloud
+storage; tables are filled from Parquet files in a volume.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pyarrow as pa
+from databricks.sql.client import Cursor
+from sqlglot import exp
+
+from tablewright.compiler.request import ColumnFacts
+from tablewright.warehouse.catalog import Catalog, CatalogStatements
+from tablewright.warehouse.certificates import certificate_file
+from tablewright.warehouse.contract import (
+    Container,
+    CsvLoad,
+    Rendered,
+    RunningQuery,
+    SchemaEntry,
+    SearchHit,
+    Statement,
+    TablePath,
+    Transaction,
+    WarehouseError,
+)
+from tablewright.warehouse.csv_rows import read_csv_rows
+from tablewright.warehouse.databricks import load, statements
+from tablewright.warehouse.databricks.errors import is_gone_session, translate
+from tablewright.warehouse.databricks.facts import CAPABILITIES, SYSTEM_SCHEMAS, column_facts
+from tablewright.warehouse.databricks.fields import DatabricksFields
+from tablewright.warehouse.databricks.render import (
+    Parameters,
+    pieces,
+    refuse_writing,
+    render,
+    takes_rows,
+    values,
+)
+from tablewright.warehouse.databricks.session import (
+    ClientSignIn,
+    DatabricksAddress,
+    Session,
+    connect,
+    plain,
+)
+from tablewright.warehouse.databricks.setup import SETUP
+from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
+from tablewright.warehouse.sessions import Sessions
+from tablewright.warehouse.setup import SetupRequest
+from tablewright.warehouse.stoppable import Stoppable, stopped
+from tablewright.warehouse.tree import create_table, tagged
+
+_GRACE_SECONDS = 5.0
+"""The server stops a read by itself so much later than we do."""
+_AGAIN_SECONDS = (0.2, 0.5, 1.0, 3.0)
+"""A request to stop is lost before the statement has an id, so it is repeated."""
+_WRITERS = 3
+"""One in so many sessions is for writing."""
+_WITHOUT_VOLUME_SECONDS = 600.0
+"""So long a schema without a volume is not asked for one again."""
+
+
+class _Running(Stoppable):
+    """One read in progress, in a session of its own."""
+
+    def __init__(
+        self,
+        warehouse: "DatabricksWarehouse",
+        statement: Rendered,
+        parameters: Parameters | None,
+        timeout: float | None,
+        tag: str,
+        batch_rows: int,
+        on_start: Callable[[Callable[[], None]], None] | None,
+    ) -> None:
+        self._warehouse = warehouse
+        self._session: Session | None = None
+        self._finished = False
+        self._batch_rows = batch_rows
+        super().__init__(timeout)
+        try:
+            if on_start:
+                on_start(self.cancel)
+            refuse_writing(statement)
+            given = values(statement, parameters)
+            self._cursor = self._begun(statement, given, timeout, tag)
+            # The first rows, which also tell the columns.
+            self._first = self._next()
+        except Exception as error:
+            problem = warehouse.translated(error, self._stopped_by)
+            self.close()
+            raise problem from error
+        self.schema: pa.Schema = self._first.schema
+
+    def _begun(self, statement: Rendered, given: list[Any], timeout: float | None, tag: str) -> Cursor:
+        """Run it; once more in a new session when the warehouse had forgotten the old one."""
+        for last in (False, True):
+            self._session = session = self._warehouse.readers.take(lambda _: None)
+            try:
+                if timeout is not None:
+                    session.limit(int(timeout + _GRACE_SECONDS))
+                self._check()
+                text = tagged(statement.sql, tag)
+                return session.run(text, given, tag=tag, fetch_rows=self._batch_rows)
+            except Exception as error:
+                if last or not is_gone_session(error):
+                    raise
+                self._session = None
+                self._warehouse.readers.give_back(session, usable=False)
+        raise AssertionError("unreachable")
+
+    def _next(self) -> pa.Table:
+        self._check()
+        return plain(self._cursor.fetchmany_arrow(self._batch_rows))
+
+    def _check(self) -> None:
+        if self._stopped_by:
+            raise stopped(self._stopped_by)
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        try:
+            table = self._first
+            while table.num_rows:
+                yield from table.to_batches(max_chunksize=self._batch_rows)
+                table = self._next()
+            self._finished = True
+        except Exception as error:
+            raise self._warehouse.translated(error, self._stopped_by) from error
+
+    def _interrupt(self) -> None:
+        session = self._session
+        if session is None:
+            return
+        # Asking takes a while, and who asks does not wait.
+        threading.Thread(target=session.cancel, daemon=True).start()
+        for seconds in _AGAIN_SECONDS:
+            again = threading.Timer(seconds, self._interrupt_again)
+            again.daemon = True
+            again.start()
+
+    def _interrupt_again(self) -> None:
+        with self._lock:
+            session = None if self._closed else self._session
+        if session is not None:
+            session.cancel()
+
+    def close(self) -> None:
+        if not self._end():
+            return
+        session = self._session
+        if session is None:
+            return
+        # A statement that was stopped, or whose rows nobody wants any more, is closed with its cursor.
+        session.end()
+        self._warehouse.readers.give_back(session, usable=self._stopped_by is None and not session.broken)
+
+
+class _Transaction:
+    """Statements on one session; each takes effect at once."""
+
+    def __init__(self, warehouse: "DatabricksWarehouse", session: Session) -> None:
+        self._warehouse = warehouse
+        self._session = session
+
+    def _run(self, text: str, given: Sequence[Any] = ()) -> Cursor:
+        try:
+            return self._session.run(text, given)
+        except Exception as error:
+            if is_gone_session(error):
+                # It was not run: the warehouse asks for the session first.
+                self._session = self._warehouse.renewed(self._session)
+                return self._session.run(text, given)
+            raise
+
+    @contextmanager
+    def _translated(self) -> Generator[None]:
+        try:
+            yield
+        except Exception as error:
+            raise self._warehouse.translated(error) from error
+
+    @property
+    def session(self) -> Session:
+        return self._session
+
+    def lock(self, name: str) -> None:
+        """Databricks has no locks."""
+
+    def execute(self, statement: Statement, parameters: Parameters = ()) -> int:
+        rendered = pieces(statement)
+        with self._translated():
+            return self._run(rendered.sql, values(rendered, parameters)).rowcount
+
+    def rows(self, statement: Statement, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
+        rendered = pieces(statement)
+        with self._translated():
+            table = plain(self._run(rendered.sql, values(rendered, parameters)).fetchall_arrow())
+            return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+    def execute_many(self, statement: Statement, parameters: Sequence[Sequence[Any]]) -> None:
+        """Each statement is a commit of its own and takes seconds: rows go together."""
+        rendered = pieces(statement)
+        if not takes_rows(rendered):
+            for row in parameters:
+                self.execute(rendered, row)
+            return
+        head, _, _ = rendered.sql.rpartition(" VALUES ")
+        with self._translated():
+            for text in load.grouped(tuple(row) for row in parameters):
+                self._run(f"{head} VALUES {text}")
+
+    def replace_view(self, path: TablePath, query: exp.Expression) -> None:
+        """An existing view is altered: to replace it would take away what others may do with it."""
+        with self._translated():
+            text = render(query).sql
+            if self._warehouse.table_kind(path) == "view":
+                self._run(statements.alter_view(path, text))
+            else:
+                self.execute(exp.Create(this=statements.table(path), kind="VIEW", expression=query.copy()))
+
+    def insert_arrow(self, path: TablePath, table: pa.Table) -> int:
+        with self._translated():
+            return self._warehouse.fill(self._session, path, table.schema, iter(table.to_batches()))
+
+    def load_csv(self, request: CsvLoad) -> int:
+        """The file is read and staged first, so that a bad line makes no table."""
+        with self._translated():
+            return self._warehouse.fill_new(self, request)
+
+
+class DatabricksWarehouse(Catalog):
+    """Opens sessions when they are needed; thread-safe."""
+
+    capabilities = CAPABILITIES
+    _catalog = CatalogStatements(
+        schemas=lambda database: statements.schemas(database or ""),
+        tables=statements.tables,
+        columns=statements.columns,
+        search=lambda text, limit: statements.search("system", text, limit),
+        facts=column_facts,
+        system_schemas=SYSTEM_SCHEMAS,
+    )
+
+    def __init__(self, address: DatabricksAddress) -> None:
+        self._address = address
+        fields = address.fields
+        self._sign_in = ClientSignIn(address) if fields.authentication == "oauth-client" else None
+        writers = max(1, fields.sessions // _WRITERS)
+        # Sessions of their own for writing: a transaction that also reads never waits for itself.
+        self.writers = Sessions(self._connect, Session.close, writers)
+        self.readers = Sessions(self._connect, Session.close, max(1, fields.sessions - writers))
+        self._without_volume: dict[Container, float] = {}
+
+    # ------------------------------------------------------------ sessions
+
+    def _connect(self) -> Session:
+        try:
+            return connect(self._address, self._sign_in)
+        except Exception as error:
+            raise self.translated(error) from error
+
+    def renewed(self, session: Session) -> Session:
+        """Another session in place of one that the warehouse forgot; it counts as the same one."""
+        session.close()
+        fresh = self._connect()
+        session.take_over(fresh)
+        return session
+
+    def translated(self, error: Exception, interrupted: str | None = None) -> WarehouseError:
+        return translate(error, place=self._address.place, interrupted=interrupted)
+
+    def close(self) -> None:
+        self.readers.close()
+        self.writers.close()
+
+    def test(self) -> None:
+        self._rows(exp.select("1"))
+
+    # ------------------------------------------------------------ catalog
+
+    def _rows(self, statement: exp.Expression | str) -> list[tuple[Any, ...]]:
+        text = statement if isinstance(statement, str) else render(statement).sql
+        for last in (False, True):
+            session = self.readers.take(lambda _: None)
+            usable = False
+            try:
+                found = session.rows(text)
+                usable = True
+                return found
+            except Exception as error:
+                # A refused statement leaves its session as it was.
+                usable = not is_gone_session(error)
+                if last or usable:
+                    raise self.translated(error) from error
+            finally:
+                self.readers.give_back(session, usable=usable)
+        raise AssertionError("unreachable")
+
+    def databases(self) -> list[str]:
+        return [name for (name,) in self._rows(statements.catalogs(self._address.fields.catalogs))]
+
+    def schemas(self, database: str | None = None) -> list[SchemaEntry]:
+        chosen = self.databases() if database is None else [database]
+        return [entry for name in chosen for entry in super(DatabricksWarehouse, self).schemas(name)]
+
+    def search(self, text: str, limit: int) -> list[SearchHit]:
+        chosen = self._address.fields.catalogs
+        if not chosen:
+            return super().search(text, limit)
+        hits = (
+            SearchHit(*self._parted(row))
+            for name in chosen
+            for row in self._rows(statements.search(name, text, limit))
+        )
+        return sorted(hits, key=lambda hit: hit.column is not None)[:limit]
+
+    def row_identity(self, path: TablePath) -> tuple[str, ...]:
+        return tuple(name for (name,) in self._rows(statements.primary_key(path)))
+
+    def grant_sql(self, container: Container, *, create: bool) -> str | None:
+        """The first script that this user needs; it tells more than one right."""
+        request = SetupRequest(self._address.fields.model_dump(), container)
+        statements_ = SETUP.create(request) if create else ()
+        grants = (grant.statement(request) for grant in SETUP.grants)
+        return ";\n".join([*(each.sql for each in statements_), *(text for text in grants if text)])
+
+    def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
+        text = render(query).sql
+        return tuple(column_facts(row[0], row[1]) for row in self._rows(statements.describe(text)))
+
+    # ------------------------------------------------------------ statements
+
+    def render(self, statement: exp.Expression, printed: str | None = None) -> Rendered:
+        del printed  # It does not tell where the values go.
+        return render(statement)
+
+    def query(
+        self,
+        statement: Statement,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        timeout: float | None = None,
+        tag: str = "",
+        batch_rows: int = 50_000,
+        on_start: Callable[[Callable[[], None]], None] | None = None,
+    ) -> RunningQuery:
+        return _Running(self, pieces(statement), parameters, timeout, tag, batch_rows, on_start)
+
+    @contextmanager
+    def transaction(self, *, exclusive: bool = True) -> Generator[Transaction]:
+        """Nothing is undone when the block raises; see `Capabilities.transactions`."""
+        del exclusive
+        session = self.writers.take(lambda _: None)
+        usable = True
+        try:
+            yield _Transaction(self, session)
+        except BaseException as error:
+            usable = isinstance(error, WarehouseError) and error.code not in ("unavailable", "internal")
+            raise
+        finally:
+            session.end()
+            self.writers.give_back(session, usable=usable)
+
+    # ------------------------------------------------------------ loads
+
+    def fill(
+        self, session: Session, path: TablePath, schema: pa.Schema, batches: Iterator[pa.RecordBatch]
+    ) -> int:
+        """Append rows to a table."""
+        table = pa.Table.from_batches(batches, schema=schema)
+        container = path[:-1]
+        few = table.num_rows * table.num_columns <= load.FEW_VALUES
+        if few or not self._volume_for(session, container):
+            return load.insert_rows(session, path, table)
+        staged, _ = load.stage(session, (*container, load.VOLUME), iter(table.to_batches()))
+        try:
+            return load.copy(session, path, staged, schema)
+        finally:
+            staged.clear()
+
+    def fill_new(self, transaction: _Transaction, request: CsvLoad) -> int:
+        """A new table from a CSV file."""
+        session, container = transaction.session, request.path[:-1]
+        types = {column.name: _CSV_TYPES[column.type] for column in request.columns}
+        batches = read_csv_rows(request)
+        if not self._volume_for(session, container):
+            # Read to the end first, for the bad lines.
+            rows = pa.Table.from_batches(batches, schema=_csv_schema(request))
+            transaction.execute(create_table(request.path, types))
+            return self._or_dropped(
+                transaction, request.path, lambda: load.insert_rows(session, request.path, rows)
+            )
+        staged, schema = load.stage(session, (*container, load.VOLUME), batches)
+        try:
+            transaction.execute(create_table(request.path, types))
+            if not staged.any or schema is None:
+                return 0
+            return self._or_dropped(
+                transaction, request.path, lambda: load.copy(session, request.path, staged, schema)
+            )
+        finally:
+            staged.clear()
+
+    def _or_dropped(self, transaction: _Transaction, path: TablePath, act: Callable[[], int]) -> int:
+        try:
+            return act()
+        except BaseException:
+            transaction.execute(exp.Drop(tables=[statements.table(path)], kind="TABLE", exists=True))
+            raise
+
+    def _volume_for(self, session: Session, container: Container) -> bool:
+        """Make the volume for files unless it is there; whether it may be used."""
+        if self._without_volume.get(container, 0.0) > time.monotonic():
+            return False
+        try:
+            load.make_volume(session, (*container, load.VOLUME))
+        except Exception as error:
+            problem = self.translated(error)
+            if not load.too_few_rights(problem):
+                raise problem from error
+            self._without_volume[container] = time.monotonic() + _WITHOUT_VOLUME_SECONDS
+            return False
+        return True
+
+
+_CSV_TYPES = {
+    "text": "TEXT",
+    "number": "DOUBLE",
+    "integer": "BIGINT",
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "logical": "BOOLEAN",
+}
+_CSV_ARROW = {
+    "text": pa.string(),
+    "number": pa.float64(),
+    "integer": pa.int64(),
+    "date": pa.date32(),
+    "datetime": pa.timestamp("us"),
+    "logical": pa.bool_(),
+}
+
+
+def _csv_schema(request: CsvLoad) -> pa.Schema:
+    return pa.schema([pa.field(column.name, _CSV_ARROW[column.type]) for column in request.columns])
+
+
+def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> DatabricksWarehouse:
+    fields = DatabricksFields.model_validate({"platform": "databricks", **config.details})
+    certificate = fields.root_certificate
+    return DatabricksWarehouse(
+        DatabricksAddress(
+            fields=fields,
+            secret=config.secret,
+            root_certificate=str(certificate_file(certificate, limits)) if certificate else None,
+        )
+    )
+
+
+__all__ = ["DatabricksAddress", "DatabricksWarehouse", "open_warehouse"]

@@ -1,0 +1,204 @@
+"""Trees as Databricks SQL, with a `?` where each value goes, and values as parameters of the driver.
+
+Values go by place and not by name: the driver looks for names like `%(a)s` also inside of texts.
+"""
+
+import datetime as dt
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from databricks.sql.parameters import native
+from sqlglot import exp, tokenize
+from sqlglot.errors import SqlglotError
+from sqlglot.tokens import TokenType
+
+from tablewright.formula.platforms.registry import platform_of
+from tablewright.formula.platforms.rendering import finished, write
+from tablewright.warehouse.contract import Rendered, Statement, WarehouseError
+from tablewright.warehouse.databricks.facts import CAPABILITIES, COLUMN_MAPPING, NAME_FORBIDDEN
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+_SLOT = f"_{secrets.token_hex(16)}_"
+"""Stands for a value while a tree is printed: nothing in a statement can look like it."""
+_SLOTS = re.compile(rf"{_SLOT}(\d+)_")
+_VALUES = re.compile(r"^INSERT INTO .* VALUES \(\?(?:, \?)*\)$", re.DOTALL)
+_READS = frozenset({TokenType.SELECT, TokenType.VALUES, TokenType.FROM, TokenType.L_PAREN, TokenType.TABLE})
+_WRITES = frozenset({TokenType.INSERT, TokenType.UPDATE, TokenType.DELETE, TokenType.MERGE})
+_BIGGEST = 2**63
+
+
+def render(statement: exp.Expression) -> Rendered:
+    """The statement in pieces, between which the values go."""
+    tree = finished(_made(statement.copy()), platform_of("databricks"))
+    names: list[str | None] = []
+    for node in list(tree.find_all(exp.Identifier, exp.Placeholder)):
+        if isinstance(node, exp.Identifier):
+            if len(node.name) > CAPABILITIES.max_identifier_bytes:
+                raise _too_long(node.name)
+            continue
+        slot = exp.var(f"{_SLOT}{len(names)}_")
+        names.append(node.name or None)
+        if node is tree:
+            tree = slot
+        else:
+            node.replace(slot)
+    parts = _SLOTS.split(write(tree, "databricks"))
+    return Rendered(
+        "?".join(parts[::2]), tuple(parts[::2]), tuple(names[int(place)] for place in parts[1::2])
+    )
+
+
+def pieces(statement: Statement) -> Rendered:
+    if not isinstance(statement, Rendered):
+        return render(statement)
+    return statement if statement.pieces else Rendered(statement.sql, (statement.sql,))
+
+
+def values(statement: Rendered, parameters: Parameters | None) -> list[Any]:
+    """The values in the order in which the statement takes them."""
+    if isinstance(parameters, Mapping):
+        return [parameters[named] for named in statement.names if named is not None]
+    return list(parameters or ())
+
+
+def bound(values: Sequence[Any]) -> list[Any] | None:
+    """Parameters with types of ours: whole numbers do not overflow early, moments have no zone."""
+    for value in values:
+        if isinstance(value, str):
+            # What is no Unicode would break the exchange itself.
+            value.encode()
+    return [_parameter(value) for value in values] or None
+
+
+def _parameter(value: Any) -> native.DbsqlParameterBase:
+    if value is None:
+        return native.VoidParameter(None)
+    if isinstance(value, bool):
+        return native.BooleanParameter(value)
+    if isinstance(value, int):
+        if -_BIGGEST <= value < _BIGGEST:
+            return native.BigIntegerParameter(value)
+        return native.DecimalParameter(Decimal(value), precision=38, scale=0)
+    if isinstance(value, float):
+        return native.DoubleParameter(value)
+    if isinstance(value, dt.datetime):
+        return (
+            native.TimestampNTZParameter(value) if value.tzinfo is None else native.TimestampParameter(value)
+        )
+    if isinstance(value, dt.date):
+        return native.DateParameter(value)
+    if isinstance(value, Decimal):
+        return native.DecimalParameter(value)
+    return native.StringParameter(str(value))
+
+
+def literal(value: Any) -> str:
+    """A value as text of SQL, for many rows in one statement."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    kind = "STRING"
+    if isinstance(value, int):
+        kind = "BIGINT" if -_BIGGEST <= value < _BIGGEST else "DECIMAL(38, 0)"
+    elif isinstance(value, float):
+        kind = "DOUBLE"
+    elif isinstance(value, dt.datetime):
+        kind = "TIMESTAMP_NTZ" if value.tzinfo is None else "TIMESTAMP"
+    elif isinstance(value, dt.date):
+        kind = "DATE"
+    elif isinstance(value, Decimal):
+        kind = "DECIMAL(38, 18)"
+    text = exp.Literal.string(str(value)).sql(dialect="databricks")
+    return text if kind == "STRING" else f"CAST({text} AS {kind})"
+
+
+def takes_rows(statement: Rendered) -> bool:
+    """Whether it inserts one row of nothing but values, so that many rows fit into one statement."""
+    return _VALUES.match(statement.sql) is not None
+
+
+def refuse_writing(statement: Rendered) -> None:
+    """Databricks has no read-only transactions: what is sent as a read is looked at."""
+    try:
+        tokens = tokenize(statement.sql, dialect="databricks")
+    except SqlglotError as error:
+        raise WarehouseError("invalid", "The query is not valid SQL.", detail=str(error)) from error
+    if not tokens or tokens[0].token_type not in _READS | {TokenType.WITH}:
+        raise _only_reads()
+    depth = 0
+    for token in tokens:
+        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
+        if depth == 0 and token.token_type in _READS - {TokenType.L_PAREN}:
+            return
+        if depth == 0 and token.token_type in _WRITES:
+            raise _only_reads()
+
+
+def _only_reads() -> WarehouseError:
+    return WarehouseError("permission", "A query may only read.")
+
+
+def _too_long(text: str) -> WarehouseError:
+    return WarehouseError(
+        "invalid",
+        f"The name {text[:40]}… has {len(text)} characters;"
+        f" Databricks takes {CAPABILITIES.max_identifier_bytes}.",
+        hint="Choose a shorter name.",
+    )
+
+
+# ---------------------------------------------------------------- what is made
+
+
+def _made(tree: exp.Expression) -> exp.Expression:
+    """New tables map their columns by name; a new name of a table says where the table is."""
+    if isinstance(tree, exp.Create):
+        _checked_name(tree)
+        if tree.kind == "TABLE":
+            _mapped(tree)
+    elif isinstance(tree, exp.Alter):
+        for action in tree.args.get("actions") or ():
+            if isinstance(action, exp.AlterRename):
+                _complete(action.this, tree.this)
+    return tree
+
+
+def _checked_name(tree: exp.Create) -> None:
+    target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
+    for part in target.parts if isinstance(target, exp.Table) else ():
+        if NAME_FORBIDDEN.search(part.name):
+            raise WarehouseError(
+                "invalid",
+                f"Databricks takes no name like {part.name!r}.",
+                hint="Choose a name without periods, spaces, slashes and line breaks.",
+            )
+
+
+def _mapped(tree: exp.Create) -> None:
+    wanted = [
+        exp.Property(this=exp.Literal.string(key), value=exp.Literal.string(value))
+        for key, value in COLUMN_MAPPING.items()
+    ]
+    given = tree.args.get("properties")
+    present = given.expressions if isinstance(given, exp.Properties) else []
+    tree.set("properties", exp.Properties(expressions=[*present, *wanted]))
+    for column in tree.find_all(exp.ColumnDef):
+        kinds = [constraint.kind for constraint in column.constraints]
+        is_key = any(isinstance(kind, exp.PrimaryKeyColumnConstraint) for kind in kinds)
+        # Columns of a key must say so themselves.
+        if is_key and not any(isinstance(kind, exp.NotNullColumnConstraint) for kind in kinds):
+            required = exp.ColumnConstraint(kind=exp.NotNullColumnConstraint())
+            column.set("constraints", [required, *column.constraints])
+
+
+def _complete(renamed: exp.Expression, table: exp.Expression) -> None:
+    """A new name alone would be looked for in the session's own schema."""
+    if isinstance(renamed, exp.Table) and isinstance(table, exp.Table) and not renamed.args.get("db"):
+        for part in ("db", "catalog"):
+            found = table.args.get(part)
+            renamed.set(part, found.copy() if found is not None else None)

@@ -1,0 +1,259 @@
+"""Sessions with a SQL warehouse: signing in, statements, results, by the vendor's driver."""
+
+import logging
+import socket
+import ssl
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+import httpx
+import pyarrow as pa
+from databricks import sql
+from databricks.sql.client import Connection, Cursor
+
+from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.databricks import statements
+from tablewright.warehouse.databricks.errors import translate_connect
+from tablewright.warehouse.databricks.facts import SESSION_SETTINGS
+from tablewright.warehouse.databricks.fields import DatabricksFields
+from tablewright.warehouse.databricks.render import bound
+
+# It warns of texts that look like markers of another kind.
+logging.getLogger("databricks.sql").setLevel(logging.ERROR)
+# It writes whole requests, with the values of people's queries.
+logging.getLogger("databricks.sql.unsafe").disabled = True
+
+CONNECT_SECONDS = 8.0
+_START_SECONDS = 300.0
+"""A stopped warehouse starts when somebody connects, which may take minutes."""
+_FETCH_ROWS = 100_000
+_EARLY_SECONDS = 60.0
+"""A token is renewed so long before it ends."""
+_LONGEST_TAG = 128
+_TAG = "tablewright"
+_SCOPE = "all-apis"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabricksAddress:
+    """Where the warehouse is and who connects. `root_certificate` is a file."""
+
+    fields: DatabricksFields
+    secret: Mapping[str, Any] = field(repr=False)
+    root_certificate: str | None = None
+    start_seconds: float = _START_SECONDS
+
+    @property
+    def place(self) -> str:
+        port = "" if self.fields.port == 443 else f":{self.fields.port}"
+        return f"{self.fields.host}{port}"
+
+    @property
+    def url(self) -> str:
+        return f"{'https' if self.fields.tls else 'http'}://{self.fields.host}:{self.fields.port}"
+
+    @property
+    def takes_tags(self) -> bool:
+        """SQL warehouses keep tags of statements in their history; clusters do not."""
+        return "/warehouses/" in self.fields.http_path or "/endpoints/" in self.fields.http_path
+
+
+class ClientSignIn:
+    """The token of a service principal, fetched by its client id and secret, and again before it ends."""
+
+    def __init__(self, address: DatabricksAddress) -> None:
+        self._address = address
+        self._lock = threading.Lock()
+        self._token = ""
+        self._ends = 0.0
+
+    def __call__(self) -> Callable[[], dict[str, str]]:
+        return lambda: {"Authorization": f"Bearer {self.token()}"}
+
+    def auth_type(self) -> str:
+        return "oauth-m2m"
+
+    def token(self) -> str:
+        with self._lock:
+            if time.monotonic() > self._ends - _EARLY_SECONDS:
+                answer = self._fetched()
+                self._token = str(answer["access_token"])
+                self._ends = time.monotonic() + float(answer.get("expires_in") or 3600)
+            return self._token
+
+    def _fetched(self) -> dict[str, Any]:
+        address = self._address
+        secret = address.secret.get("client_secret") or ""
+        verify: Any = address.root_certificate or True
+        try:
+            answer = httpx.post(
+                f"{address.url}/oidc/v1/token",
+                data={"grant_type": "client_credentials", "scope": _SCOPE},
+                auth=(address.fields.client_id or "", secret),
+                verify=ssl.create_default_context(cafile=verify) if isinstance(verify, str) else verify,
+                timeout=CONNECT_SECONDS * 2,
+            )
+        except httpx.HTTPError as error:
+            raise WarehouseError(
+                "unavailable",
+                f"{address.place} gave no token.",
+                hint="Check the host, and that a firewall lets this machine through.",
+                detail=str(error),
+                retryable=True,
+            ) from error
+        if answer.status_code != 200:
+            raise WarehouseError(
+                "permission",
+                f"{address.place} refused the client {address.fields.client_id} or its secret.",
+                hint="Check both in the settings of the service principal; a secret expires.",
+                detail=f"{answer.status_code} {answer.text[:500]}",
+            )
+        return answer.json()
+
+
+class Session:
+    """One open session. Used by one thread at a time; `cancel` comes from any."""
+
+    def __init__(self, connection: Connection, address: DatabricksAddress) -> None:
+        self._connection = connection
+        self._address = address
+        self._cursor: Cursor | None = None
+        self._limit: int | None = None
+        self.broken = False
+
+    def run(
+        self,
+        text: str,
+        values: Sequence[Any] = (),
+        *,
+        tag: str = "",
+        fetch_rows: int = _FETCH_ROWS,
+        stream: BinaryIO | None = None,
+    ) -> Cursor:
+        """Run a statement and wait for it; the cursor with its rows. It takes the place of the last one."""
+        self.end()
+        cursor = self._connection.cursor(arraysize=fetch_rows)
+        self._cursor = cursor
+        tags: dict[str, str | None] | None = (
+            {_TAG: tag[:_LONGEST_TAG]} if tag and self._address.takes_tags else None
+        )
+        if stream is not None:
+            # In the driver's own handing on of a file, the stream goes with the statement.
+            return cursor.execute(text, input_stream=stream)
+        return cursor.execute(text, bound(values), query_tags=tags)
+
+    def rows(self, text: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        table = plain(self.run(text, values).fetchall_arrow())
+        self.end()
+        return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+    def limit(self, seconds: int) -> None:
+        """The server itself ends a statement that nobody stops in time."""
+        if self._limit != seconds:
+            self.run(statements.timeout(seconds))
+            self._limit = seconds
+
+    def cancel(self) -> None:
+        cursor = self._cursor
+        # It may have ended or broken in the meantime.
+        with suppress(Exception):
+            if cursor is not None:
+                cursor.cancel()
+
+    def end(self) -> None:
+        """Done with the last statement."""
+        cursor, self._cursor = self._cursor, None
+        if cursor is not None:
+            with suppress(Exception):
+                cursor.close()
+            # The driver keeps each cursor that it ever made.
+            with suppress(Exception):
+                self._connection._cursors.remove(cursor)
+
+    def take_over(self, other: "Session") -> None:
+        """Go on with the connection of another session."""
+        self._connection, self._limit = other._connection, None
+
+    def close(self) -> None:
+        with suppress(Exception):
+            self._connection.close()
+
+
+def connect(address: DatabricksAddress, sign_in: ClientSignIn | None) -> Session:
+    """Open a session. The way there is tried first: the driver would try for minutes."""
+    _reach(address)
+    fields = address.fields
+    settings = {**fields.options, **SESSION_SETTINGS}
+    more: dict[str, Any] = {}
+    if sign_in is not None:
+        sign_in.token()
+        more["credentials_provider"] = sign_in
+    else:
+        token = address.secret.get("access_token")
+        if not token:
+            raise WarehouseError(
+                "permission",
+                "Sign in to Databricks first."
+                if fields.authentication == "oauth-member"
+                else "The connection has no access token.",
+                hint="Give a personal access token, or choose another way of signing in.",
+            )
+        more["access_token"] = token
+    if not fields.tls:
+        more["_connection_uri"] = f"{address.url}/{fields.http_path.lstrip('/')}"
+    connection = sql.connect(
+        server_hostname=fields.host,
+        http_path=fields.http_path,
+        session_configuration=settings,
+        user_agent_entry="tablewright",
+        enable_telemetry=False,
+        _port=fields.port,
+        _tls_trusted_ca_file=address.root_certificate,
+        _use_arrow_native_complex_types=False,
+        _disable_pandas=True,
+        _socket_timeout=address.start_seconds,
+        _retry_delay_min=0.5,
+        _retry_delay_max=15.0,
+        _retry_stop_after_attempts_count=30,
+        _retry_stop_after_attempts_duration=address.start_seconds,
+        **more,
+    )
+    return Session(connection, address)
+
+
+def _reach(address: DatabricksAddress) -> None:
+    """Say at once why a host cannot be reached. Behind a proxy only the proxy can know."""
+    fields = address.fields
+    if urllib.request.getproxies().get("https") and fields.tls:
+        return
+    try:
+        with socket.create_connection((fields.host, fields.port), timeout=CONNECT_SECONDS) as channel:
+            if fields.tls:
+                context = ssl.create_default_context(cafile=address.root_certificate)
+                context.wrap_socket(channel, server_hostname=fields.host).close()
+    except OSError as error:
+        raise translate_connect(
+            error, host=fields.host, place=address.place, seconds=CONNECT_SECONDS
+        ) from error
+
+
+def plain(table: pa.Table) -> pa.Table:
+    """Results with the types of ours: moments with a zone are in UTC, nested values and variants are text."""
+    columns: list[pa.ChunkedArray] = []
+    for column in table.columns:
+        if pa.types.is_timestamp(column.type):
+            column = column.cast(pa.timestamp("us", tz="UTC" if column.type.tz else None))
+        elif pa.types.is_large_string(column.type) or pa.types.is_null(column.type):
+            column = column.cast(pa.string())
+        columns.append(column)
+    return pa.Table.from_arrays(
+        columns,
+        schema=pa.schema(
+            [pa.field(name, column.type) for name, column in zip(table.column_names, columns, strict=True)]
+        ),
+    )

@@ -1,0 +1,160 @@
+"""The engines behind the warehouse: Sail (its own server, in this process) and Spark (a JVM)."""
+
+import glob
+import os
+import warnings
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+CATALOGS = ("main", "other")
+"""The catalogs of the workspace; statements make schemas in them."""
+_SETTINGS = {"spark.sql.ansi.enabled": "true", "spark.sql.session.timeZone": "UTC"}
+
+
+class Engine(ABC):
+    """Runs statements that are ready for it. `delta` is False where tables are Iceberg's."""
+
+    delta: bool
+    keeps_views: bool
+    """Sail forgets the quotes around names in the text of a view: views are then put into the queries."""
+    session: Any
+
+    @abstractmethod
+    def stop(self, tag: str) -> None:
+        """Interrupt the statement that runs under this tag."""
+
+    @abstractmethod
+    def run(self, sql: str, tag: str = "") -> pa.Table:
+        """The statement's rows, all of them."""
+
+    @abstractmethod
+    def view_of(self, name: str, rows: pa.Table) -> None:
+        """Make rows of ours readable under a name."""
+
+    def schema_of(self, query: str) -> list[tuple[str, str]]:
+        """The columns of a query with their types, without running it."""
+        return [
+            (field.name, field.dataType.simpleString()) for field in self.session.sql(query).schema.fields
+        ]
+
+    @abstractmethod
+    def create(self, name: str, columns: str, location: str) -> str:
+        """The statement that makes an empty table."""
+
+
+class Sail(Engine):
+    delta = True
+    keeps_views = False
+
+    def __init__(self) -> None:
+        names = ", ".join(
+            f'{{type="memory", name="{name}", initial_database=["default"]}}' for name in CATALOGS
+        )
+        os.environ["SAIL_CATALOG__LIST"] = f"[{names}]"
+        os.environ["SAIL_CATALOG__DEFAULT_CATALOG"] = CATALOGS[0]
+        warnings.filterwarnings("ignore")
+        from pysail.spark import SparkConnectServer
+        from pyspark.sql import SparkSession
+
+        self._server = SparkConnectServer("127.0.0.1", 0)
+        self._server.start(background=True)
+        host, port = self._server.listening_address
+        # One session for all: catalogs in memory belong to a session.
+        self.session = SparkSession.builder.remote(f"sc://{host}:{port}").getOrCreate()
+        for name, value in _SETTINGS.items():
+            self.session.conf.set(name, value)
+
+    def run(self, sql: str, tag: str = "") -> pa.Table:
+        if not tag:
+            return self.session.sql(sql).toArrow()
+        self.session.addTag(tag)
+        try:
+            return self.session.sql(sql).toArrow()
+        finally:
+            self.session.removeTag(tag)
+
+    def stop(self, tag: str) -> None:
+        self.session.interruptTag(tag)
+
+    def view_of(self, name: str, rows: pa.Table) -> None:
+        # Without a schema, nothing can be made of no rows.
+        frame = self.session.createDataFrame(rows, _spark_schema(rows.schema))
+        frame.createOrReplaceTempView(name)
+
+    def create(self, name: str, columns: str, location: str) -> str:
+        return f"CREATE TABLE {name} ({columns}) USING delta LOCATION '{location}'"
+
+
+class Spark(Engine):
+    delta = False
+    keeps_views = True
+
+    def __init__(self, folder: Path, master: str) -> None:
+        import snowpark_connect_deps_iceberg
+        from pyspark.sql import SparkSession
+
+        base = os.path.dirname(snowpark_connect_deps_iceberg.__file__)
+        (jar,) = glob.glob(f"{base}/jars/iceberg-spark-runtime-3.5_2.12-*.jar")
+        settings = {
+            **_SETTINGS,
+            "spark.jars": jar,
+            "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
+            "spark.sql.defaultCatalog": CATALOGS[0],
+            "spark.sql.shuffle.partitions": "4",
+            "spark.ui.enabled": "false",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.memory": "2g",
+            "spark.sql.warehouse.dir": str(folder / "spark-warehouse"),
+        }
+        for name in CATALOGS:
+            settings[f"spark.sql.catalog.{name}"] = "org.apache.iceberg.spark.SparkCatalog"
+            settings[f"spark.sql.catalog.{name}.catalog-impl"] = "org.apache.iceberg.inmemory.InMemoryCatalog"
+            settings[f"spark.sql.catalog.{name}.warehouse"] = str(folder / "iceberg" / name)
+            settings[f"spark.sql.catalog.{name}.cache-enabled"] = "false"
+        builder = SparkSession.builder.master(master).appName("warehouse")
+        for name, value in settings.items():
+            builder = builder.config(name, value)
+        self.session = builder.getOrCreate()
+        self.session.sparkContext.setLogLevel("ERROR")
+
+    def run(self, sql: str, tag: str = "") -> pa.Table:
+        from pyspark.sql.pandas.types import to_arrow_schema
+
+        context = self.session.sparkContext
+        if tag:
+            context.addJobTag(tag)
+        try:
+            frame = self.session.sql(sql)
+            schema = to_arrow_schema(frame.schema)
+            batches = frame._collect_as_arrow()
+            return pa.Table.from_batches(batches) if batches else schema.empty_table()
+        finally:
+            if tag:
+                context.removeJobTag(tag)
+
+    def stop(self, tag: str) -> None:
+        self.session.sparkContext.cancelJobsWithTag(tag)
+
+    def view_of(self, name: str, rows: pa.Table) -> None:
+        frame = self.session.createDataFrame(
+            [tuple(row.values()) for row in rows.to_pylist()], _spark_schema(rows.schema)
+        )
+        frame.createOrReplaceTempView(name)
+
+    def create(self, name: str, columns: str, location: str) -> str:
+        del location
+        return f"CREATE TABLE {name} ({columns}) USING iceberg"
+
+
+def _spark_schema(schema: pa.Schema) -> Any:
+    from pyspark.sql.pandas.types import from_arrow_schema
+
+    return from_arrow_schema(schema)
+
+
+def open_engine(kind: str, folder: Path, master: str | None) -> Engine:
+    return Sail() if kind == "sail" else Spark(folder, master or "local[2]")

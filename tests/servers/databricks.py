@@ -1,0 +1,48 @@
+"""The stand-in for a Databricks SQL warehouse, over Sail and (in `make test-spark`) over Spark."""
+
+import subprocess
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from scripts.doubles import SOURCES, python_of
+
+from servers.shared import Started, free_port, shared_server, wait_for_port
+
+_RUNNING: list[subprocess.Popen[bytes]] = []
+"""They outlive the worker that started them: another one may stop them."""
+SERVER = SOURCES / "databricks" / "server.py"
+
+
+@dataclass(frozen=True)
+class DatabricksServer:
+    port: int
+    token: str = "dapi-admin"
+
+
+def start(folder: Path, engine: str = "sail", *more: str) -> Started:
+    """Start one; `engine` is `sail` or `spark`, which is also how its environment is called."""
+    port = free_port()
+    python = python_of({"sail": "databricks"}.get(engine, engine))
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [python, str(SERVER), engine, str(port), str(folder), *more],
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            cwd=folder,
+            start_new_session=True,
+        )
+    _RUNNING.append(process)
+    wait_for_port(port, process, log, seconds=120)
+    return Started((process.pid,), {"port": port})
+
+
+@pytest.fixture(scope="session")
+def databricks_server(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Generator[DatabricksServer]:
+    with shared_server("dbx", tmp_path_factory, worker_id, start) as facts:
+        yield DatabricksServer(facts["port"])

@@ -43,7 +43,6 @@ from tablewright.warehouse.databricks.render import (
     values,
 )
 from tablewright.warehouse.databricks.session import (
-    ClientSignIn,
     DatabricksAddress,
     Session,
     connect,
@@ -250,7 +249,6 @@ class DatabricksWarehouse(Catalog):
     def __init__(self, address: DatabricksAddress) -> None:
         self._address = address
         fields = address.fields
-        self._sign_in = ClientSignIn(address) if fields.authentication == "oauth-client" else None
         writers = max(1, fields.sessions // _WRITERS)
         # Sessions of their own for writing: a transaction that also reads never waits for itself.
         self.writers = Sessions(self._connect, Session.close, writers)
@@ -261,7 +259,7 @@ class DatabricksWarehouse(Catalog):
 
     def _connect(self) -> Session:
         try:
-            return connect(self._address, self._sign_in)
+            return connect(self._address)
         except Exception as error:
             raise self.translated(error) from error
 

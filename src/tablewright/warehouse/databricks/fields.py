@@ -8,9 +8,10 @@ from pydantic import Field, model_validator
 
 from tablewright.warehouse.fields import SECRET, ConnectionFields, PoolLimits
 
-Authentication = Literal["token", "oauth-client", "oauth-member"]
+Authentication = Literal["token", "machine", "member"]
 DatabricksOption = Literal["MAX_FILE_PARTITION_BYTES", "USE_CACHED_RESULT"]
 
+_URL = r"^(https://|http://127\.0\.0\.1(:\d+)?/)[^\s]*$"
 _HERE = re.compile(r"localhost|127(\.\d{1,3}){3}")
 
 
@@ -20,16 +21,27 @@ class DatabricksFields(ConnectionFields):
     `host` and `http_path` stand under “Connection details” of the warehouse. `authentication`:
 
     - `token`: a personal access token, best that of a service principal;
-    - `oauth-client`: a service principal with its client id and an OAuth secret;
-    - `oauth-member`: each member signs in to Databricks, and their own token is used.
+    - `machine`: a service principal with its client id and an OAuth secret;
+    - `member`: each member signs in to Databricks, and their own token is used.
 
+    OAuth uses the workspace's own addresses unless `authorize_url` and `token_url` name others. `service` is
+    how a connection with sign-ins of members signs in for what nobody does in person: with a `token`, or as a
+    `machine`. The access token of OAuth is fetched and renewed elsewhere, and handed over as `access_token`.
     `catalogs` are those that the explorer shows; none are all. `root_certificate` is the PEM text of an
     authority of one's own, for a proxy or a private link; `tls` is off only for a proxy on this machine,
     which encrypts by itself. `sessions` is the most that are open at once.
     """
 
     secrets: ClassVar[frozenset[str]] = frozenset({"access_token", "client_secret"})
-    bound_to: ClassVar[tuple[str, ...]] = ("host", "port", "tls", "authentication", "client_id")
+    bound_to: ClassVar[tuple[str, ...]] = (
+        "host",
+        "port",
+        "tls",
+        "authentication",
+        "client_id",
+        "token_url",
+        "authorize_url",
+    )
     extra: ClassVar[str | None] = "databricks"
 
     platform: Literal["databricks"]
@@ -40,6 +52,12 @@ class DatabricksFields(ConnectionFields):
     access_token: str | None = Field(default=None, max_length=5_000, **SECRET)
     client_id: str | None = Field(default=None, min_length=1, max_length=255)
     client_secret: str | None = Field(default=None, max_length=1_000, **SECRET)
+    authorize_url: str | None = Field(default=None, max_length=1_000, pattern=_URL)
+    token_url: str | None = Field(default=None, max_length=1_000, pattern=_URL)
+    scopes: list[Annotated[str, Field(min_length=1, max_length=100)]] = Field(
+        default_factory=list, max_length=20
+    )
+    service: Literal["token", "machine"] | None = None
     catalogs: list[Annotated[str, Field(min_length=1, max_length=255)]] = Field(
         default_factory=list, max_length=100
     )
@@ -50,7 +68,7 @@ class DatabricksFields(ConnectionFields):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if self.authentication == "oauth-client" and not self.client_id:
+        if self.authentication in ("machine", "member") and not self.client_id:
             raise ValueError("client_id is needed for this way of signing in")
         if not self.tls and not _HERE.fullmatch(self.host):
             raise ValueError("tls may be off only for a proxy on this machine")

@@ -3,15 +3,12 @@
 import logging
 import socket
 import ssl
-import threading
-import time
 import urllib.request
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
-import httpx
 import pyarrow as pa
 from databricks import sql
 from databricks.sql.client import Connection, Cursor
@@ -32,11 +29,8 @@ CONNECT_SECONDS = 8.0
 _START_SECONDS = 300.0
 """A stopped warehouse starts when somebody connects, which may take minutes."""
 _FETCH_ROWS = 100_000
-_EARLY_SECONDS = 60.0
-"""A token is renewed so long before it ends."""
 _LONGEST_TAG = 128
 _TAG = "tablewright"
-_SCOPE = "all-apis"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,59 +55,6 @@ class DatabricksAddress:
     def takes_tags(self) -> bool:
         """SQL warehouses keep tags of statements in their history; clusters do not."""
         return "/warehouses/" in self.fields.http_path or "/endpoints/" in self.fields.http_path
-
-
-class ClientSignIn:
-    """The token of a service principal, fetched by its client id and secret, and again before it ends."""
-
-    def __init__(self, address: DatabricksAddress) -> None:
-        self._address = address
-        self._lock = threading.Lock()
-        self._token = ""
-        self._ends = 0.0
-
-    def __call__(self) -> Callable[[], dict[str, str]]:
-        return lambda: {"Authorization": f"Bearer {self.token()}"}
-
-    def auth_type(self) -> str:
-        return "oauth-m2m"
-
-    def token(self) -> str:
-        with self._lock:
-            if time.monotonic() > self._ends - _EARLY_SECONDS:
-                answer = self._fetched()
-                self._token = str(answer["access_token"])
-                self._ends = time.monotonic() + float(answer.get("expires_in") or 3600)
-            return self._token
-
-    def _fetched(self) -> dict[str, Any]:
-        address = self._address
-        secret = address.secret.get("client_secret") or ""
-        verify: Any = address.root_certificate or True
-        try:
-            answer = httpx.post(
-                f"{address.url}/oidc/v1/token",
-                data={"grant_type": "client_credentials", "scope": _SCOPE},
-                auth=(address.fields.client_id or "", secret),
-                verify=ssl.create_default_context(cafile=verify) if isinstance(verify, str) else verify,
-                timeout=CONNECT_SECONDS * 2,
-            )
-        except httpx.HTTPError as error:
-            raise WarehouseError(
-                "unavailable",
-                f"{address.place} gave no token.",
-                hint="Check the host, and that a firewall lets this machine through.",
-                detail=str(error),
-                retryable=True,
-            ) from error
-        if answer.status_code != 200:
-            raise WarehouseError(
-                "permission",
-                f"{address.place} refused the client {address.fields.client_id} or its secret.",
-                hint="Check both in the settings of the service principal; a secret expires.",
-                detail=f"{answer.status_code} {answer.text[:500]}",
-            )
-        return answer.json()
 
 
 class Session:
@@ -184,31 +125,27 @@ class Session:
             self._connection.close()
 
 
-def connect(address: DatabricksAddress, sign_in: ClientSignIn | None) -> Session:
+def connect(address: DatabricksAddress) -> Session:
     """Open a session. The way there is tried first: the driver would try for minutes."""
     _reach(address)
     fields = address.fields
     settings = {**fields.options, **SESSION_SETTINGS}
     more: dict[str, Any] = {}
-    if sign_in is not None:
-        sign_in.token()
-        more["credentials_provider"] = sign_in
-    else:
-        token = address.secret.get("access_token")
-        if not token:
-            raise WarehouseError(
-                "permission",
-                "Sign in to Databricks first."
-                if fields.authentication == "oauth-member"
-                else "The connection has no access token.",
-                hint="Give a personal access token, or choose another way of signing in.",
-            )
-        more["access_token"] = token
+    token = address.secret.get("access_token")
+    if not token:
+        raise WarehouseError(
+            "permission",
+            "Sign in to Databricks first."
+            if fields.authentication == "member"
+            else "The connection has no access token.",
+            hint="Give a personal access token, or choose another way of signing in.",
+        )
     if not fields.tls:
         more["_connection_uri"] = f"{address.url}/{fields.http_path.lstrip('/')}"
     connection = sql.connect(
         server_hostname=fields.host,
         http_path=fields.http_path,
+        access_token=token,
         session_configuration=settings,
         user_agent_entry="tablewright",
         enable_telemetry=False,

@@ -46,5 +46,5 @@ def demo_server(data_dir: Path) -> Generator[Server]:
 
 def write_access(server: Server, schema: str = "writeback") -> None:
     """Switch on write access in a schema that is made for it."""
-    body = {"enabled": True, "schema_name": schema, "create": True}
+    body = {"enabled": True, "values": {"schema": schema}, "create": True}
     server.client.put(f"/connections/{server.connection_id}/write-access", body)

@@ -62,7 +62,7 @@ def shop(sqlite_application: Application, tmp_path: Path) -> Shop:
     details = {"platform": "duckdb", "path": str(file)}
     made = admin.post("/api/connections", json={"name": "Shop", "details": details}).json()
     here = Shop(sqlite_application, admin, made["id"])
-    body = {"enabled": True, "schema_name": "stage", "create": True}
+    body = {"enabled": True, "values": {"schema": "stage"}, "create": True}
     assert admin.put(f"{here.path}/write-access", json=body).status_code == 200
     here.grant(None)
     return here

@@ -63,7 +63,7 @@ class Server:
         """The demo connection, with write access."""
         connection = self.demo_connection()
         if not self.api.get(f"/connections/{connection}")["write_access"]["enabled"]:
-            body = {"enabled": True, "schema_name": DESTINATION, "create": True}
+            body = {"enabled": True, "values": {"schema": DESTINATION}, "create": True}
             self.api.put(f"/connections/{connection}/write-access", body)
         return connection
 

@@ -75,8 +75,8 @@ def test_write_access(signed_in: Page, tmp_path: Path) -> None:
         "link", name="Write access"
     ).click()
     signed_in.get_by_role("switch", name="Enable write access").check()
-    signed_in.get_by_label("Destination schema").fill("written_back")
-    signed_in.get_by_role("checkbox", name="Create the schema if it does not exist").check()
+    signed_in.get_by_label("Schema", exact=True).fill("written_back")
+    signed_in.get_by_role("checkbox", name="Create it for me, if it does not exist").check()
     signed_in.get_by_role("button", name="Check privileges").click()
     expect(signed_in.get_by_text("All privileges are there")).to_be_visible()
     checks = signed_in.get_by_role("listitem").filter(has=signed_in.get_by_role("img", name="Works"))

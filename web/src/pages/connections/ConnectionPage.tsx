@@ -3,7 +3,6 @@ import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router'
 import { api } from '../../api/client';
 import { t } from '../../locales';
 import { LinkAnchor } from '../../router/links';
-import { isAdmin, useMember } from '../../router/session';
 import { Badge, ErrorState, Group, Page, SkeletonRows } from '../../ui';
 import { problemOf } from '../problem';
 import { WriteAccessBadge } from './badges';
@@ -13,7 +12,6 @@ import { placeOf, platformLabel } from './labels';
 /** A connection: its explorer, its write access, its settings. */
 export function ConnectionPage() {
   const { id } = useParams({ from: '/frame/connections/$id' });
-  const member = useMember();
   const onExplorer = useRouterState({ select: (state) => state.location.pathname.endsWith('/explorer') });
   const query = api.useQuery('get', '/api/connections/{connection_id}', {
     params: { path: { connection_id: id } },
@@ -39,6 +37,7 @@ export function ConnectionPage() {
     );
   }
   const connection = query.data;
+  const administers = connection.actions.includes('administer');
   return (
     <Page
       title={connection.name}
@@ -64,13 +63,15 @@ export function ConnectionPage() {
           >
             {t('Explorer')}
           </Link>
-          <Link to="/connections/$id/write-access" params={{ id }}>
-            {t('Write access')}
-          </Link>
-          {isAdmin(member) && (
-            <Link to="/connections/$id/settings" params={{ id }}>
-              {t('Settings')}
-            </Link>
+          {administers && (
+            <>
+              <Link to="/connections/$id/write-access" params={{ id }}>
+                {t('Write access')}
+              </Link>
+              <Link to="/connections/$id/settings" params={{ id }}>
+                {t('Settings')}
+              </Link>
+            </>
           )}
         </nav>
       }

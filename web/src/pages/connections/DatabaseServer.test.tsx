@@ -28,6 +28,8 @@ const connection: Connection = {
   status_message: null,
   created_at: '2026-01-01T00:00:00Z',
   is_demo: false,
+  level: 'admin',
+  actions: ['administer'],
 };
 const patch = 'PATCH /api/connections/c1';
 

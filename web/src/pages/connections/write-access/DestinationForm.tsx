@@ -1,4 +1,4 @@
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { toApiError } from '../../../api/errors';
 import { t } from '../../../locales';
 import { Button, Checkbox, ErrorState, Group, Stack, Switch, Text, TextField } from '../../../ui';
@@ -41,6 +41,8 @@ interface DestinationFormProps {
   onChange(): void;
   onSubmit(destination: NamedDestination): void;
   onCancel?(): void;
+  /** Told what the check says, by who shows beside the form what works. Without it the form does. */
+  onCheck?(check: Check | null): void;
 }
 
 /** Names a place to write to, shows how it is set up, tries each privilege there, and saves. */
@@ -56,10 +58,12 @@ export function DestinationForm({
   onChange,
   onSubmit,
   onCancel,
+  onCheck,
 }: DestinationFormProps) {
   const [draft, setDraft] = useState<Draft>(() => draftOf(fields, known));
   const probe = useCheck(connectionId);
   const check = checkFor(containerOf(fields, draft.values), probe.report, lastCheck);
+  useEffect(() => onCheck?.(check), [onCheck, check]);
   const why = obstacle(fields, draft, check);
   const problem = failure ?? probe.error;
   const refused = problem ? toApiError(problem) : null;
@@ -77,7 +81,7 @@ export function DestinationForm({
 
   return (
     <form
-      className={classes.layout}
+      className={onCheck ? undefined : classes.layout}
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
         onSubmit({
@@ -163,7 +167,7 @@ export function DestinationForm({
           </Text>
         )}
       </Stack>
-      <FeatureList check={check} />
+      {!onCheck && <FeatureList check={check} />}
     </form>
   );
 }

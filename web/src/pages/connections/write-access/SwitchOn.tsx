@@ -6,7 +6,7 @@ import { problemOf } from '../../problem';
 import { reloadConnections } from '../ConnectionSettings';
 import { DestinationForm } from './DestinationForm';
 import { FeatureList } from './FeatureList';
-import type { State } from './state';
+import type { Check, State } from './state';
 import classes from './WriteAccess.module.css';
 
 interface SwitchOnProps {
@@ -17,6 +17,7 @@ interface SwitchOnProps {
 /** Write access of a connection that is read only: a first destination, or the one it had before. */
 export function SwitchOn({ connectionId, state }: SwitchOnProps) {
   const [wanted, setWanted] = useState(false);
+  const [check, setCheck] = useState<Check | null>(null);
   const path = { connection_id: connectionId };
   const save = api.useMutation('put', '/api/connections/{connection_id}/write-access');
   const former = state.destinations.find((one) => one.is_default);
@@ -32,53 +33,51 @@ export function SwitchOn({ connectionId, state }: SwitchOnProps) {
   };
 
   return (
-    <Stack gap="lg">
-      <Switch
-        label={t('Enable write access')}
-        description={t('Tablewright writes into a place of its own in this warehouse, and nowhere else.')}
-        checked={wanted}
-        onChange={(event) => setWanted(event.currentTarget.checked)}
-      />
-      <Collapse expanded={wanted}>
-        {former ? (
-          <Stack gap="md" align="flex-start" className={classes.main}>
-            <Text>
-              {t(
-                'What was stored in {{place}} is still there: {{count}} objects. They can be written to again.',
-                {
-                  place: former.label,
-                  count: state.object_count,
-                },
-              )}
-            </Text>
-            {save.isError && <ErrorState compact problem={problemOf(save.error)} />}
-            <Group>
-              <Button
-                loading={save.isPending}
-                onClick={() => void enable({ enabled: true, create: false, accept_foreign_tables: true })}
-              >
-                {t('Check and switch on again')}
-              </Button>
-            </Group>
-          </Stack>
-        ) : (
-          <DestinationForm
-            connectionId={connectionId}
-            fields={state.fields}
-            submit={t('Save')}
-            saving={save.isPending}
-            failure={save.error}
-            onChange={save.reset}
-            onSubmit={(destination) => void enable({ enabled: true, ...destination })}
-          />
-        )}
-      </Collapse>
-      {!wanted && (
-        <div className={classes.layout}>
-          <div />
-          <FeatureList check={null} />
-        </div>
-      )}
-    </Stack>
+    <div className={classes.layout}>
+      <Stack gap="lg" className={classes.main}>
+        <Switch
+          label={t('Enable write access')}
+          description={t('Tablewright writes into a place of its own in this warehouse, and nowhere else.')}
+          checked={wanted}
+          onChange={(event) => setWanted(event.currentTarget.checked)}
+        />
+        <Collapse expanded={wanted}>
+          {former ? (
+            <Stack gap="md" align="flex-start">
+              <Text>
+                {t(
+                  'What was stored in {{place}} is still there: {{count}} objects. They can be written to again.',
+                  {
+                    place: former.label,
+                    count: state.object_count,
+                  },
+                )}
+              </Text>
+              {save.isError && <ErrorState compact problem={problemOf(save.error)} />}
+              <Group>
+                <Button
+                  loading={save.isPending}
+                  onClick={() => void enable({ enabled: true, create: false, accept_foreign_tables: true })}
+                >
+                  {t('Check and switch on again')}
+                </Button>
+              </Group>
+            </Stack>
+          ) : (
+            <DestinationForm
+              connectionId={connectionId}
+              fields={state.fields}
+              submit={t('Save')}
+              saving={save.isPending}
+              failure={save.error}
+              onChange={save.reset}
+              onCheck={setCheck}
+              onSubmit={(destination) => void enable({ enabled: true, ...destination })}
+            />
+          )}
+        </Collapse>
+      </Stack>
+      <FeatureList check={wanted ? check : null} />
+    </div>
   );
 }

@@ -9,10 +9,11 @@ from typing import Any, Literal
 
 from sqlglot import exp
 
+from tablewright.compiler.dependencies import in_order
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions.base import FunctionKind
 from tablewright.formula.functions.sql import sql_type
-from tablewright.formula.lowering import lower, lower_aggregate, lower_window
+from tablewright.formula.lowering import lower, lower_aggregate, lower_places, lower_window
 from tablewright.formula.parser import parse
 from tablewright.formula.platforms.base import Platform
 from tablewright.formula.platforms.registry import platform_of
@@ -132,7 +133,10 @@ class TestContext:
         return exp.column(getattr(reference.resolved, "name", "?"), quoted=True)
 
     def aggregate(self, node: TypedCall) -> exp.Expression:
-        return lower_aggregate(node, self, order=(self._order(),))
+        ordered = (self._order(),) if in_order(node.function) else ()
+        places = [each.over(partition=(), sort=ordered, tie_break=()) for each in lower_places(node, self)]
+        named = tuple(self._step(each) for each in places)
+        return lower_aggregate(node, self, order=(self._order(),), places=named)
 
     def window(self, node: TypedCall) -> exp.Expression:
         rewrite = self.sql.rewrite(node.function)
@@ -143,8 +147,11 @@ class TestContext:
         self._depth -= 1
         if not self._depth:
             return found
+        return self._step(found)
+
+    def _step(self, window: exp.Expression) -> exp.Expression:
         name = f"step_{len(self.steps) + 1}"
-        self.steps[name] = found
+        self.steps[name] = window
         return exp.column(name, quoted=True)
 
     def special(self, node: TypedCall) -> exp.Expression:

@@ -81,6 +81,7 @@ class Workspace:
         self.workbook = workbook
         self.sources = sources
         self.dialect = dialect
+        self.sql = platform_of(dialect)
         self.values = values
         self.broken = broken or {}
         self.elements: dict[str, DataElement] = {each.id: each for each in data_elements(workbook)}
@@ -114,9 +115,7 @@ class ElementModel:
             column.id: self.shape.homes().get(column.id, self.shape.base) for column in element.columns
         }
         self.keys: frozenset[str] = frozenset(self.shape.keys_to(self.shape.base))
-        self.placement = Placement(
-            self.shape, self.homes, platform_of(workspace.dialect), self._as_foreign, self._written_of
-        )
+        self.placement = Placement(self.shape, self.homes, workspace.sql, self._as_foreign, self._written_of)
         self._infos: dict[str, ColumnInfo] = {}
         self._depends: dict[str, tuple[tuple[Atom, ...], tuple[str, ...]]] = {}
 

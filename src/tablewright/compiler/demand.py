@@ -13,6 +13,7 @@ from tablewright.compiler.nodes import (
     LookupJoin,
     LookupNode,
     Node,
+    PlaceNode,
     SourceNode,
     WindowNode,
 )
@@ -155,7 +156,7 @@ class Demand:
             case FormulaNode():
                 for part in node.parts.values():
                     self.read(part, at)
-            case WindowNode():
+            case WindowNode() | PlaceNode():
                 inputs = [*node.parts.values(), *node.partition, *(each.node for each in node.order)]
                 for part in [*inputs, *node.ties]:
                     self.read(part, at)
@@ -164,8 +165,8 @@ class Demand:
             case AggregateNode():
                 self.use_group(node.grouped).setdefault(node)
                 rows_at = self.reading(node.grouped.rows, node.grouped.step)
-                inputs = [*node.parts.values(), *(each.node for each in node.order), *node.ties]
-                for part in inputs:
+                sorted_by = () if node.places else (*(each.node for each in node.order), *node.ties)
+                for part in (*node.parts.values(), *node.places, *sorted_by):
                     self.read(part, rows_at)
             case JoinedNode():
                 self._use_join(node.join)

@@ -73,12 +73,26 @@ class KeyNode(Node):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
+class PlaceNode(Node):
+    """A window over the rows of a level, of use to one aggregate of them; see `places`."""
+
+    atom: Aggregated
+    index: int
+    parts: dict[str, Node]
+    partition: tuple[Node, ...]
+    order: tuple[SortedBy, ...]
+    ties: tuple[Node, ...]
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
 class AggregateNode(Node):
     atom: Aggregated
     grouped: Grouped
     parts: dict[str, Node]
     order: tuple[SortedBy, ...] = ()
     ties: tuple[Node, ...] = ()
+    places: tuple[PlaceNode, ...] = ()
+    """Where the platform computes the aggregate from places of rows."""
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

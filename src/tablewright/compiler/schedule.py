@@ -35,6 +35,7 @@ from tablewright.compiler.nodes import (
     SourceNode,
     WindowNode,
 )
+from tablewright.compiler.places import places_of
 from tablewright.compiler.references import (
     Aggregated,
     Atom,
@@ -203,7 +204,7 @@ class Schedule:
             return next(iter(parts.values()))
         own = sum(1 for _ in walk(placed))
         size = own + sum(part.size for part in parts.values())
-        step = self._after(parts.values())
+        step = self.after(parts.values())
         if size > LARGEST_EXPRESSION and any(part.size > 1 for part in parts.values()):
             step = max(part.step + (1 if part.size > 1 else 0) for part in parts.values())
             size = own + len(parts)
@@ -236,7 +237,7 @@ class Schedule:
             if not isinstance(each, ControlValueOf)
         }
 
-    def _after(self, nodes: Iterable[Node], *, no_window: bool = False) -> int:
+    def after(self, nodes: Iterable[Node], *, no_window: bool = False) -> int:
         """The first step in which all these values can be written into one expression."""
         return max((node.step + (1 if no_window and node.windowed else 0) for node in nodes), default=0)
 
@@ -341,7 +342,7 @@ class Schedule:
             (self.column(depth, key, late=False), self.column(target, key, late=False))
             for key in self.shape.keys_to(target)
         )
-        step = self._after((own for own, _ in keys), no_window=True)
+        step = self.after((own for own, _ in keys), no_window=True)
         step = max(step, 1 + self._reach(target, _ALL if final else read_step, depth))
         step = max(step, self._first_join_step(depth))
         self._ensure_group(target)
@@ -390,7 +391,8 @@ class Schedule:
         if in_order(atom.call.function):
             order, ties = self._order_within(atom.level, rows)
         needed = [*parts.values(), *(each.node for each in order), *ties]
-        grouped = self._group(atom.level, rows, self._after(needed, no_window=True))
+        places = places_of(self, atom, parts, order, ties)
+        grouped = self._group(atom.level, rows, self.after([*needed, *places], no_window=True))
         found = AggregateNode(
             chain=atom.level,
             step=grouped.joined_at,
@@ -402,13 +404,14 @@ class Schedule:
             parts=parts,
             order=order,
             ties=ties,
+            places=places,
         )
         self._memo[place] = found
         return found
 
     def _group(self, depth: int, rows: int, step: int) -> Grouped:
         keys = tuple(self.column(rows, key, late=False) for key in self.shape.keys_to(depth))
-        step = max(step, self._after(keys, no_window=True))
+        step = max(step, self.after(keys, no_window=True))
         self._ensure_group(rows)
         if rows == self.shape.base:
             step = max(step, self.chains[rows].early_floor)
@@ -531,7 +534,7 @@ class Schedule:
 
     def window_step(self, depth: int, needed: Iterable[Node], *, early: bool, late: bool) -> int:
         """Windows come after the filters whose rows they must not see."""
-        step = self._after(needed, no_window=True)
+        step = self.after(needed, no_window=True)
         chain = self.chains[depth]
         if early:
             return max(step, chain.window_floor)
@@ -547,7 +550,7 @@ class Schedule:
         place = (depth, late, f"{atom.element_id}/{atom.match_nulls}/{keys_text}")
         join = self._lookups.get(place)
         if join is None:
-            step = self._after((node for each in parts for node in each.values()), no_window=True)
+            step = self.after((node for each in parts for node in each.values()), no_window=True)
             step = max(step, self._first_join_step(depth))
             join = LookupJoin(
                 chain=depth, step=step, first=atom, keys=tuple(zip(atom.local_keys, parts, strict=True))

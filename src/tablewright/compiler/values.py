@@ -21,6 +21,7 @@ from tablewright.compiler.nodes import (
     LookupJoin,
     LookupNode,
     Node,
+    PlaceNode,
     SortedBy,
     SourceNode,
     WindowNode,
@@ -29,7 +30,7 @@ from tablewright.compiler.references import ControlValueOf, SourceColumnValue
 from tablewright.compiler.relations import Reading
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions.sql import by_code_point, cast, sql_type
-from tablewright.formula.lowering import lower, lower_aggregate, lower_window
+from tablewright.formula.lowering import lower, lower_aggregate, lower_places, lower_window
 from tablewright.formula.typed import Typed, TypedReference, ValueKind
 from tablewright.formula.types import ValueType
 
@@ -132,6 +133,8 @@ class Values:
                 return self.aggregate(node, standing.rows)
             case WindowNode():
                 return self._window(node, standing)
+            case PlaceNode():
+                return self._place(node, standing)
             case JoinedNode():
                 return column(self.name(node.inner), standing.aliases[node.join])
             case LookupNode():
@@ -168,12 +171,23 @@ class Values:
         )
 
     def aggregate(self, node: AggregateNode, rows: Standing) -> exp.Expression:
-        order = tuple(self.sorted_by(each, rows) for each in node.order)
-        ties = [self.write(each, rows) for each in node.ties]
+        order = () if node.places else tuple(self.sorted_by(each, rows) for each in node.order)
+        ties = [] if node.places else [self.write(each, rows) for each in node.ties]
         context = self.context(node.parts, rows)
         ordered = (*order, *self.assembly.situation.platform.ascending(ties))
         with self.blaming(node.atom.text):
-            return lower_aggregate(node.atom.call, context, order=ordered)
+            places = tuple(self.write(each, rows) for each in node.places)
+            return lower_aggregate(node.atom.call, context, order=ordered, places=places)
+
+    def _place(self, node: PlaceNode, standing: Standing) -> exp.Expression:
+        with self.blaming(node.atom.text):
+            windows = lower_places(node.atom.call, self.context(node.parts, standing))
+        ties = [self.write(each, standing) for each in node.ties]
+        return windows[node.index].over(
+            partition=[self.write(each, standing) for each in node.partition],
+            sort=[self.sorted_by(each, standing) for each in node.order],
+            tie_break=self.assembly.situation.platform.ascending(ties),
+        )
 
     def _window(self, node: WindowNode, standing: Standing) -> exp.Expression:
         partition = [self.write(each, standing) for each in node.partition]

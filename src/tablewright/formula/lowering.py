@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlglot import exp
 
 from tablewright.formula.availability import refuse_unavailable
+from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import (
     CallContext,
     Environment,
@@ -103,10 +104,36 @@ def lower(node: Typed, context: LoweringContext) -> exp.Expression:
 
 
 def lower_aggregate(
-    node: TypedCall, context: LoweringContext, *, order: tuple[exp.Ordered, ...] = ()
+    node: TypedCall,
+    context: LoweringContext,
+    *,
+    order: tuple[exp.Ordered, ...] = (),
+    places: tuple[exp.Expression, ...] = (),
 ) -> exp.Expression:
-    """The aggregate expression of a call. `context` is that of the aggregated rows, `order` their sort."""
+    """The aggregate expression of a call. `context` is that of the aggregated rows, `order` their sort, and
+    `places` are the windows of `lower_places`, where the platform needs them."""
+    by_place = context.sql.by_place.get(node.function.name)
+    if by_place is not None:
+        refuse_unavailable(node, context.sql, context.may_call)
+        if not places:
+            raise FormulaError(
+                "unsupported",
+                f"{node.function.name} cannot be used here on {context.sql.title}.",
+                node.span,
+                hint="Compute it in a table with a grouping, and use the column from there.",
+            )
+        arguments = [lower(argument, context) for argument in node.arguments]
+        return by_place.lower(CallContext(node, context, order), places, *arguments)
     return _apply(node, context.sql.lowering(node.function), context, order)
+
+
+def lower_places(node: TypedCall, context: LoweringContext) -> tuple[WindowLowering, ...]:
+    """The windows over the aggregated rows that an aggregate needs on this platform."""
+    by_place = context.sql.by_place.get(node.function.name)
+    if by_place is None:
+        return ()
+    arguments = [lower(argument, context) for argument in node.arguments]
+    return by_place.windows(CallContext(node, context), *arguments)
 
 
 def lower_window(node: TypedCall, context: LoweringContext) -> WindowLowering:

@@ -13,6 +13,7 @@ from typing import NoReturn
 from sqlglot import exp
 
 from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.functions.sql import TEXT, cast
 from tablewright.formula.typed import ValueKind
 
 
@@ -45,6 +46,10 @@ class JsonSql:
     def text(self, json: exp.Expression) -> exp.Expression:
         """A JSON text without its quotes, anything else as JSON text without white space."""
         self.refuse()
+
+    def written(self, json: exp.Expression) -> exp.Expression:
+        """The JSON text that `parsed` reads again."""
+        return cast(json, TEXT)
 
     def at(self, json: exp.Expression, steps: Sequence[str | int]) -> exp.Expression:
         """What is found under keys and zero-based positions; Null if nothing is."""

@@ -18,6 +18,7 @@ from tablewright.formula.functions.fragments import fragment, named
 from tablewright.formula.functions.json_sql import JsonSql
 from tablewright.formula.functions.sql import sql_type
 from tablewright.formula.platforms.aggregates import Aggregates
+from tablewright.formula.platforms.by_place import ByPlace
 from tablewright.formula.platforms.calendar import Calendar
 from tablewright.formula.platforms.date_parsing import DateParsing
 from tablewright.formula.platforms.node_rule import NodeRule
@@ -42,6 +43,8 @@ class Platform(Calendar, DateParsing, Aggregates):
     """Function -> its own window."""
     rewrites: Mapping[str, Rewrite] = {}
     """Function -> the call in other functions, where the platform needs several steps for it."""
+    by_place: Mapping[str, ByPlace] = {}
+    """Aggregate -> how it is computed from the places of rows, where it cannot be written as one."""
     gaps: Mapping[str, Gap] = {}
     """Function -> why it is missing."""
     limits: Mapping[str, Gap] = {}

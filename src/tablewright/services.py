@@ -16,6 +16,8 @@ from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
 from tablewright.access.grants import Grants
 from tablewright.access.members import Members
+from tablewright.access.oauth.sign_in import WarehouseSignIns
+from tablewright.access.oauth.tokens import Tokens
 from tablewright.access.publishing import Publishing
 from tablewright.access.secrets import SecretBox, open_secret_box
 from tablewright.access.sessions import Sessions
@@ -51,6 +53,7 @@ class Services:
     settings: Settings
     store: Store
     secrets: SecretBox
+    warehouse_sign_ins: WarehouseSignIns
     audit: AuditLog
     sessions: Sessions
     sign_in: SignIn
@@ -104,7 +107,8 @@ def build_services(settings: Settings) -> Services:
         jobs = Jobs(store, audit, folder.server_id, settings.job_threads)
         limits = PoolLimits(settings.data_dir, settings.staging_dir, settings.duckdb_memory_mb)
         configs = ConnectionConfigs(store, secrets)
-        warehouses = opening.enter_context(closing(WarehousePool(configs.load, limits)))
+        tokens = Tokens(store, secrets, audit)
+        warehouses = opening.enter_context(closing(WarehousePool(configs.load, limits, tokens)))
         versions = DataVersions(store)
         queries = opening.enter_context(closing(QueryService(settings, store, warehouses, versions)))
         formulas = StoredFormulas(queries.facts)
@@ -165,6 +169,9 @@ def build_services(settings: Settings) -> Services:
             settings=settings,
             store=store,
             secrets=secrets,
+            warehouse_sign_ins=WarehouseSignIns(
+                store, secrets, tokens, audit, configs.load, warehouses.forget
+            ),
             audit=audit,
             sessions=sessions,
             sign_in=sign_in,

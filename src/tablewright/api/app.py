@@ -28,6 +28,7 @@ from tablewright.api.routes import (
     storage,
     teams,
     uploads,
+    warehouse_sign_in,
     workbooks,
     write_access,
 )
@@ -46,6 +47,7 @@ ROUTERS = (
     teams,
     connections,
     grants,
+    warehouse_sign_in,
     explorer,
     write_access,
     uploads,

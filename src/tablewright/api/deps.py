@@ -15,6 +15,7 @@ from tablewright.access.levels import ConnectionAction
 from tablewright.access.permissions import Permission
 from tablewright.api.errors import ApiError
 from tablewright.services import Services
+from tablewright.warehouse.acting import act_for
 
 __all__ = [
     "SESSION_COOKIE",
@@ -59,13 +60,14 @@ def require_actor(request: Request) -> Actor:
 
 
 async def current_actor(actor: OptionalMember) -> Actor:
-    """The signed-in member; 401 `signed-out` when there is none."""
+    """The signed-in member, for whom the request works from here on; 401 `signed-out` when there is none."""
     return _signed_in(actor)
 
 
 def _signed_in(actor: Actor | None) -> Actor:
     if actor is None:
         raise ApiError(401, "signed-out", "You are not signed in.", hint="Sign in and try again.")
+    act_for(actor.id)
     return actor
 
 

@@ -32,6 +32,7 @@ REFUSAL_STATUS: dict[Kind, int] = {
 
 WAREHOUSE_STATUS = {
     "permission": 403,
+    "sign-in": 403,
     "not-found": 404,
     "conflict": 409,
     "constraint": 409,

@@ -1,6 +1,7 @@
 """Connections: stored, tested, explored. The destination never shows."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from tablewright.store.models import Connection, OAuthSignIn, OAuthTokenRecord
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.fields import ConnectionConfig
+from tablewright.warehouse.oauth import plan_of
 from tablewright.warehouse.platforms import platform_of
 from tablewright.warehouse.pool import WarehousePool
 
@@ -150,6 +152,11 @@ class Connections:
                 record.description = description
                 changed.append("description")
             if details is not None:
+                if self._leads_elsewhere(former, plain):
+                    # What members signed in to was another place.
+                    session.execute(
+                        delete(OAuthTokenRecord).where(OAuthTokenRecord.connection_id == connection_id)
+                    )
                 record.details = _kept(plain)
                 record.secret = self._secrets.encrypt(secret) if secret else None
                 changed.append("details")
@@ -182,6 +189,10 @@ class Connections:
         self.explorer.forget(connection_id)
 
     def _try(self, config: ConnectionConfig) -> None:
+        """Where members sign in, only the service account can be tried, if there is one."""
+        plan = plan_of(config.platform, config.details)
+        if plan is not None and plan.way == "member" and plan.service is None:
+            return
         warehouse = self._warehouses.open(config)
         try:
             warehouse.test()
@@ -190,9 +201,12 @@ class Connections:
 
     def _kept_secret(self, record: Connection, plain: dict[str, Any]) -> dict[str, Any]:
         """The secret that is stored, unless it would go to another place."""
-        bound_to = platform_of(record.platform).bound_to
-        moved = any(record.details.get(name) != plain.get(name) for name in bound_to)
+        moved = self._leads_elsewhere(record, plain)
         return {} if moved or not record.secret else self._secrets.decrypt(record.secret)
+
+    def _leads_elsewhere(self, record: Connection, plain: dict[str, Any]) -> bool:
+        bound_to = platform_of(record.platform).bound_to
+        return any(record.details.get(name) != plain.get(name) for name in bound_to)
 
     def _refuse_other_platform(self, details: dict[str, Any], record: Connection) -> None:
         if details["platform"] != record.platform:
@@ -233,7 +247,9 @@ class Connections:
         if not connection_ids:
             return []
         with ThreadPoolExecutor(min(len(connection_ids), _TESTS_AT_ONCE)) as pool:
-            return list(pool.map(self.test, connection_ids))
+            # Each thread works in the name of whoever asked.
+            asked = [pool.submit(copy_context().run, self.test, each) for each in connection_ids]
+            return [each.result() for each in asked]
 
     def test_details(self, details: dict[str, Any]) -> TestResult:
         """Try details that are not stored. Never creates a file."""

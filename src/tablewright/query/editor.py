@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 
 from tablewright.compiler import CompileError, required_sources
 from tablewright.compiler.analysis import Workspace
@@ -17,6 +18,7 @@ from tablewright.document.model import Workbook
 from tablewright.document.sources import root_sources
 from tablewright.query.facts import SourceFacts, controls_of
 from tablewright.refusal import Refusal
+from tablewright.warehouse.acting import Acting, acting
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.pool import WarehousePool
 
@@ -85,7 +87,7 @@ class Editors:
         self._facts = facts
         self._warehouses = warehouses
         self._opened: OrderedDict[tuple[str, str], Workbook] = OrderedDict()
-        self._sessions: OrderedDict[int, EditorSession] = OrderedDict()
+        self._sessions: OrderedDict[tuple[int, Acting | None], EditorSession] = OrderedDict()
         self._lock = threading.Lock()
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="editor")
 
@@ -120,24 +122,38 @@ class Editors:
         return found
 
     def session(self, document: Workbook) -> EditorSession:
-        """The session of a document; equal objects have the same one."""
+        """The session of a document; equal objects have the same one.
+
+        Where a warehouse knows its members, each has a session of their own: they may see other columns.
+        """
+        key = (id(document), self._whose(document))
         with self._lock:
-            found = self._sessions.get(id(document))
+            found = self._sessions.get(key)
             if found is not None:
-                self._sessions.move_to_end(id(document))
+                self._sessions.move_to_end(key)
         if found is not None:
             if time.monotonic() - found.fresh_at > FACTS_SECONDS:
                 found.fresh_at = time.monotonic()
-                self._beside.submit(self._renew, found)
+                self._beside.submit(copy_context().run, self._renew, found)
             return found
         made = EditorSession(document, self._look_up(document), lambda each: self._dialect(document, each))
         with self._lock:
             # The session holds the document, so that its identity stays taken.
-            made = self._sessions.setdefault(id(document), made)
+            made = self._sessions.setdefault(key, made)
             while len(self._sessions) > KEPT:
                 self._sessions.popitem(last=False)
         self._beside.submit(made.warm)
         return made
+
+    def _whose(self, document: Workbook) -> Acting | None:
+        for element in data_elements(document):
+            for root in root_sources(element.source):
+                try:
+                    if self._warehouses.whose(root.connection_id):
+                        return acting()
+                except WarehouseError:
+                    continue
+        return None
 
     def _renew(self, session: EditorSession) -> None:
         session.renew(self._look_up(session.document))

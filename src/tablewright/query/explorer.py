@@ -126,6 +126,7 @@ class Explorer:
         return self._warehouses.get(connection_id).columns(path)
 
     def _list(self, key: tuple[Any, ...], ask: Callable[[], Sequence[T]], refresh: bool) -> Sequence[T]:
+        key = (*key, self._warehouses.whose(key[0]))
         with self._lock:
             known = self._kept.get(key)
         if known is not None and not refresh and time.monotonic() - known[0] < KEPT_SECONDS:

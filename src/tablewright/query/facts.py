@@ -65,7 +65,7 @@ class SourceFacts:
     def __init__(self, store: Store, warehouses: WarehousePool) -> None:
         self._store = store
         self._warehouses = warehouses
-        self._columns: dict[tuple[str, tuple[str, ...]], tuple[float, TableFacts]] = {}
+        self._columns: dict[tuple[str, str, tuple[str, ...]], tuple[float, TableFacts]] = {}
         self._seen: dict[RootSource, TableFacts] = {}
         self._lock = threading.Lock()
 
@@ -164,7 +164,7 @@ class SourceFacts:
                 del self._columns[key]
 
     def _table(self, warehouse: Warehouse, connection_id: str, path: tuple[str, ...]) -> TableFacts:
-        key = (connection_id, path)
+        key = (connection_id, self._warehouses.whose(connection_id), path)
         with self._lock:
             known = self._columns.get(key)
         if known is not None and time.monotonic() - known[0] < _LIFETIME_SECONDS:

@@ -137,6 +137,7 @@ class QueryService:
             compiled.sql,
             json.dumps(dict(compiled.parameters), sort_keys=True, default=str),
             _security_context(compiled, actor),
+            self._warehouses.whose(connection_id),
             versions,
         )
         element = next(

@@ -1,52 +1,142 @@
 """Opens each connection's warehouse once and hands it to everybody."""
 
 import threading
+import time
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
-from tablewright.warehouse.contract import Warehouse
+from tablewright.warehouse.acting import acting
+from tablewright.warehouse.contract import Warehouse, WarehouseError
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
+from tablewright.warehouse.oauth import AccessToken, OAuthPlan, TokenSource, plan_of
 from tablewright.warehouse.platforms import open_warehouse, platform_of
+from tablewright.warehouse.signed_in import SignedInWarehouse
 
 __all__ = ["ConnectionConfig", "PoolLimits", "WarehousePool"]
 
 
-class WarehousePool:
-    """`load` reads a connection's configuration from the store; raises `not-found`. Thread-safe."""
+IDLE_SECONDS = 1_800.0
+"""A warehouse that is open for one member only is closed when it was not asked for that long."""
 
-    def __init__(self, load: Callable[[str], ConnectionConfig], limits: PoolLimits) -> None:
+Key = tuple[str, str]
+"""The connection, and for whom it is open: a member's id, `service`, or nobody in particular."""
+
+SERVICE = "service"
+
+
+class WarehousePool:
+    """`load` reads a connection's configuration from the store; raises `not-found`. Thread-safe.
+
+    Where members sign in to the warehouse themselves, each has one of their own: that of whom work is done
+    for (see `acting`). `tokens` gives what they are opened with.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[str], ConnectionConfig],
+        limits: PoolLimits,
+        tokens: TokenSource | None = None,
+    ) -> None:
         self._load = load
         self._limits = limits
-        self._open: dict[str, Warehouse] = {}
-        self._locks: dict[str, threading.Lock] = {}
+        self._tokens = tokens
+        self._open: dict[Key, Warehouse] = {}
+        self._asked: dict[Key, float] = {}
+        self._plans: dict[str, OAuthPlan | None] = {}
+        self._locks: dict[Key, threading.Lock] = {}
         self._lock = threading.Lock()
 
     def get(self, connection_id: str) -> Warehouse:
+        key = (connection_id, self.whose(connection_id))
         with self._lock:
-            warehouse = self._open.get(connection_id)
-            gate = self._locks.setdefault(connection_id, threading.Lock())
+            warehouse = self._open.get(key)
+            gate = self._locks.setdefault(key, threading.Lock())
+            self._asked[key] = time.monotonic()
         if warehouse is not None:
             return warehouse
         with gate:
-            warehouse = self._open.get(connection_id)
+            warehouse = self._open.get(key)
             if warehouse is None:
-                warehouse = self.open(self._load(connection_id))
-                self._open[connection_id] = warehouse
+                warehouse = self._open_for(self._load(connection_id), key[1])
+                self._open[key] = warehouse
+                self._close_idle()
             return warehouse
 
+    def whose(self, connection_id: str) -> str:
+        """For whom the connection is open now: part of every key under which its answers are kept.
+
+        Empty where all members share its credentials. Raises `sign-in` when work is done for nobody.
+        """
+        plan = self._plan(connection_id)
+        if plan is None or plan.way == "machine":
+            return ""
+        who = acting()
+        if who is None:
+            raise WarehouseError(
+                "sign-in",
+                "This connection is open to signed-in members only, and this work is done for none.",
+                hint="An administrator can give the connection a service account.",
+                where={"connection_id": connection_id},
+            )
+        if who.member_id is None or (who.scheduled and plan.service is not None):
+            return SERVICE
+        return who.member_id
+
     def open(self, config: ConnectionConfig) -> Warehouse:
-        """Open without keeping it (for tests of details that are not saved yet); the caller closes it."""
-        return open_warehouse(config, self._limits)
+        """Open without keeping it (for tests of details that are not saved yet); the caller closes it.
+
+        Where members sign in, it is opened for the service account.
+        """
+        plan = plan_of(config.platform, config.details)
+        return self._open_for(config, SERVICE if plan is not None and plan.way == "member" else "")
+
+    def _plan(self, connection_id: str) -> OAuthPlan | None:
+        if connection_id not in self._plans:
+            config = self._load(connection_id)
+            self._plans[connection_id] = plan_of(config.platform, config.details)
+        return self._plans[connection_id]
+
+    def _open_for(self, config: ConnectionConfig, whose: str) -> Warehouse:
+        plan = plan_of(config.platform, config.details)
+        if plan is None:
+            return open_warehouse(config, self._limits)
+        if whose == SERVICE:
+            return self._open_for(as_service(config, plan), "")
+        tokens = self._tokens
+        if tokens is None:
+            raise WarehouseError("unavailable", "This program cannot sign in to warehouses by OAuth.")
+
+        def token(refused: AccessToken | None) -> AccessToken:
+            return tokens.member(config, whose, refused) if whose else tokens.machine(config, refused)
+
+        opened = SignedInWarehouse(config, lambda each: open_warehouse(each, self._limits), token)
+        return cast(Warehouse, opened)
+
+    def _close_idle(self) -> None:
+        now = time.monotonic()
+        with self._lock:
+            idle = [key for key in self._open if key[1] and now - self._asked.get(key, now) > IDLE_SECONDS]
+            warehouses = [self._open.pop(key) for key in idle]
+        for warehouse in warehouses:
+            warehouse.close()
 
     def place(self, platform: str, details: dict[str, Any]) -> str:
         """What tells two warehouses apart: equal for all connections to the same data."""
         return platform_of(platform).place(details, self._limits)
 
-    def forget(self, connection_id: str) -> None:
-        """Close a connection that was changed or deleted."""
+    def forget(self, connection_id: str, member_id: str | None = None) -> None:
+        """Close a connection that was changed or deleted, or one that a member has signed out of."""
         with self._lock:
-            warehouse = self._open.pop(connection_id, None)
-        if warehouse is not None:
+            if member_id is None:
+                self._plans.pop(connection_id, None)
+            gone = [
+                key
+                for key in self._open
+                if key[0] == connection_id and (member_id is None or key[1] == member_id)
+            ]
+            warehouses = [self._open.pop(key) for key in gone]
+        for warehouse in warehouses:
             warehouse.close()
 
     def close(self) -> None:
@@ -55,3 +145,15 @@ class WarehousePool:
             self._open.clear()
         for warehouse in warehouses:
             warehouse.close()
+
+
+def as_service(config: ConnectionConfig, plan: OAuthPlan) -> ConnectionConfig:
+    """The connection as its service account opens it."""
+    if plan.service is None:
+        raise WarehouseError(
+            "sign-in",
+            "This connection has no service account.",
+            hint="An administrator can give it one in its settings.",
+            where={"connection_id": config.id},
+        )
+    return replace(config, details={**config.details, "authentication": plan.service})

@@ -17,6 +17,7 @@ from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.models import Materialization, MaterializationRun
 from tablewright.store.models.base import utc_now
+from tablewright.warehouse.acting import acting_for
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.writeback import sql
 from tablewright.writeback.destination import Destination, Destinations
@@ -76,12 +77,16 @@ class Runner:
         if record is None:
             raise Refusal("not-found", "The materialization was removed.")
         actor = records.owner(self._store, record.owner_id)
-        if actor is None:
+        if actor is None or not actor.may("schedule-materializations"):
             raise Refusal(
                 "not-allowed",
-                "The person who owns this materialization has no active account.",
+                "The person who owns this materialization has no active account that may materialize.",
                 hint="Save its settings again: then it is yours.",
             )
+        with acting_for(actor.id, scheduled=True):
+            self._run_as(actor, run, record)
+
+    def _run_as(self, actor: Actor, run: MaterializationRun, record: Materialization) -> None:
         destination = self._destinations.open(record.connection_id, container=tuple(record.container))
         table_name = stored_table_name(record.base_name, run.id)
         if run.built is None or run.table_name != table_name:

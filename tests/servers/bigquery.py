@@ -16,6 +16,8 @@ from servers.shared import Started, free_port, shared_server, wait_for_port
 
 PROJECT = "tablewright-test"
 OTHER_PROJECT = "tablewright-other"
+_RUNNING: list[subprocess.Popen[bytes]] = []
+"""They outlive the worker that started them: another one may stop them."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,9 @@ def start(folder: Path) -> Started:
             stderr=output,
             stdin=subprocess.DEVNULL,
             env=os.environ | {"HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
+            start_new_session=True,
         )
+    _RUNNING.append(process)
     wait_for_port(port, process, log)
     return Started((process.pid,), {"port": port, "storage_port": storage_port})
 

@@ -22,7 +22,7 @@ from tablewright.warehouse.bigquery.errors import translate
 from tablewright.warehouse.bigquery.facts import CAPABILITIES, column_facts
 from tablewright.warehouse.bigquery.fields import GOOGLE, BigQueryFields
 from tablewright.warehouse.bigquery.parameters import bound, rendered
-from tablewright.warehouse.bigquery.results import standard_type
+from tablewright.warehouse.bigquery.results import FIRST_PAGE, standard_type
 from tablewright.warehouse.bigquery.running import Running
 from tablewright.warehouse.bigquery.setup import SETUP
 from tablewright.warehouse.bigquery.transaction import Transaction
@@ -111,7 +111,7 @@ class BigQueryWarehouse:
 
     def test(self) -> None:
         try:
-            self.rows_of(self.start("SELECT 1", self.query_config([], "", None), None), 1)
+            self.rows_of(self.start("SELECT 1", self.query_config([], "", None), None))
         except Exception as error:
             raise self.translated(error) from error
 
@@ -135,9 +135,9 @@ class BigQueryWarehouse:
         """Sent again after a lost answer, a job keeps its id, so that it never runs twice."""
         return self.jobs.query(sql, job_config=config, job_id=job_id, job_retry=None, **self.http)
 
-    def rows_of(self, job: bigquery.QueryJob, page: int) -> Any:
+    def rows_of(self, job: bigquery.QueryJob) -> Any:
         """Wait for the job; its rows."""
-        return job.result(page_size=page, job_retry=None, retry=self.retry)
+        return job.result(page_size=FIRST_PAGE, job_retry=None, retry=self.retry)
 
     def cancel(self, job: bigquery.QueryJob) -> None:
         job.cancel(retry=self.retry, timeout=HTTP_SECONDS)
@@ -254,7 +254,7 @@ class BigQueryWarehouse:
             sql, values = bound(statement, ())
             config = self.query_config(values, "", None)
             job = self.jobs.query(sql, job_config=config, location=location, job_retry=None, **self.http)
-            return [tuple(row.values()) for row in self.rows_of(job, 10_000)]
+            return [tuple(row.values()) for row in self.rows_of(job)]
         except Exception as error:
             raise self.translated(error) from error
 

@@ -1,10 +1,16 @@
-"""Rows of a finished job as Arrow, in the types that the job's schema names."""
+"""Rows of a finished job as Arrow, in the types that the job's schema names.
 
+A small result has come along with the answer that the job is done. A larger one is read from the Storage Read
+API, one message at a time, so that memory stays flat however large it is.
+"""
+
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
 from google.cloud import bigquery
+from google.cloud.bigquery_storage_v1 import BigQueryReadClient, types
 from pyarrow import compute
 
 from tablewright.formula.platforms.bigquery.names import decoded
@@ -12,6 +18,10 @@ from tablewright.warehouse.bigquery.facts import ARROW_TYPES, STANDARD
 
 # Its functions are made when it is imported, so their types are not known.
 pc: Any = compute
+
+FIRST_PAGE = 1_000
+"""So many rows come along with the answer that a job is done: as JSON, which is slow for many."""
+_ORDERED = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 
 
 def standard_type(field: bigquery.SchemaField) -> str:
@@ -36,10 +46,38 @@ def arrow_type(field: bigquery.SchemaField) -> pa.DataType:
     return pa.list_(found) if field.mode == "REPEATED" else found
 
 
-def typed_batches(
-    batches: Iterator[pa.RecordBatch], schema: pa.Schema, rows: int
+def batches_of(
+    job: bigquery.QueryJob,
+    rows: Any,
+    storage: BigQueryReadClient | None,
+    batch_rows: int,
 ) -> Iterator[pa.RecordBatch]:
-    """Batches of at most so many rows, with the names and types of the schema."""
+    """The rows of a job in batches of at most so many; `rows` is what its `result` gave."""
+    if storage is None or rows.total_rows is None or rows.total_rows <= FIRST_PAGE or job.destination is None:
+        found = rows.to_arrow_iterable()
+    else:
+        found = _stored(job, storage)
+    return _typed(found, arrow_schema(rows.schema), batch_rows)
+
+
+def _stored(job: bigquery.QueryJob, storage: BigQueryReadClient) -> Iterator[pa.RecordBatch]:
+    """From the table that holds the result. One stream keeps the order of the rows."""
+    session = storage.create_read_session(
+        parent=f"projects/{job.project}",
+        read_session=types.ReadSession(
+            table=job.destination.to_bqstorage(), data_format=types.DataFormat.ARROW
+        ),
+        max_stream_count=1 if _ORDERED.search(job.query) else 0,
+    )
+    schema = pa.ipc.read_schema(pa.py_buffer(session.arrow_schema.serialized_schema))
+    for stream in session.streams:
+        for message in storage.read_rows(stream.name):
+            yield pa.ipc.read_record_batch(
+                pa.py_buffer(message.arrow_record_batch.serialized_record_batch), schema
+            )
+
+
+def _typed(batches: Iterator[pa.RecordBatch], schema: pa.Schema, rows: int) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         columns = [
             column if column.type == field.type else pc.cast(column, field.type)

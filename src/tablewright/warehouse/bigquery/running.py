@@ -1,16 +1,17 @@
 """One read in progress: a job of its own, whose rows come as a stream of Arrow."""
 
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from google.api_core import exceptions as api
 from google.cloud import bigquery
 
 from tablewright.warehouse.bigquery.parameters import Parameters, bound, refuse_writes
-from tablewright.warehouse.bigquery.results import arrow_schema, typed_batches
+from tablewright.warehouse.bigquery.results import arrow_schema, batches_of
 from tablewright.warehouse.contract import Statement
 from tablewright.warehouse.stoppable import Stoppable, stopped
 from tablewright.warehouse.tree import tagged
@@ -18,10 +19,10 @@ from tablewright.warehouse.tree import tagged
 if TYPE_CHECKING:
     from tablewright.warehouse.bigquery.client import BigQueryWarehouse
 
+_AGAIN_SECONDS = (0.5, 1.5, 4.0)
+"""A request to stop may be lost when it comes before the job has begun, so it is repeated."""
 _GRACE_SECONDS = 5.0
 """BigQuery itself ends a job that nobody stops so much later than we do."""
-_WAITING_PAGES = 2
-"""Batches that wait to be taken, so that memory stays flat however large a result is."""
 
 
 class Running(Stoppable):
@@ -41,7 +42,6 @@ class Running(Stoppable):
         self._batch_rows = batch_rows
         self._job_id = f"tablewright_{uuid.uuid4().hex}"
         self._sent: bigquery.QueryJob | None = None
-        self._stream: Any = None
         self._slot: object | None = None
         super().__init__(timeout)
         try:
@@ -56,7 +56,7 @@ class Running(Stoppable):
             # One that was stopped while it was sent did not hear of it.
             if self._stopped_by:
                 self._interrupt()
-            self._rows = warehouse.rows_of(self._sent, batch_rows)
+            self._rows = warehouse.rows_of(self._sent)
             self._check()
         except Exception as error:
             problem = warehouse.translated(error, self._stopped_by)
@@ -69,11 +69,10 @@ class Running(Stoppable):
             raise stopped(self._stopped_by)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
+        assert self._sent is not None
         try:
-            self._stream = self._rows.to_arrow_iterable(
-                bqstorage_client=self._warehouse.storage, max_queue_size=_WAITING_PAGES
-            )
-            for batch in typed_batches(self._stream, self.schema, self._batch_rows):
+            found = batches_of(self._sent, self._rows, self._warehouse.storage, self._batch_rows)
+            for batch in found:
                 self._check()
                 yield batch
         except Exception as error:
@@ -82,15 +81,24 @@ class Running(Stoppable):
     def _interrupt(self) -> None:
         if self._sent is None:
             return
+        self._cancel(self._sent)
+        for seconds in _AGAIN_SECONDS:
+            again = threading.Timer(seconds, self._interrupt_again)
+            again.daemon = True
+            again.start()
+
+    def _interrupt_again(self) -> None:
+        with self._lock:
+            if not self._closed and self._sent is not None:
+                self._cancel(self._sent)
+
+    def _cancel(self, job: bigquery.QueryJob) -> None:
         # It may have ended in the meantime, or its end may be on its way.
         with suppress(api.GoogleAPICallError, OSError):
-            self._warehouse.cancel(self._sent)
+            self._warehouse.cancel(job)
 
     def close(self) -> None:
         if not self._end():
             return
-        if self._stream is not None:
-            with suppress(Exception):
-                self._stream.close()
         if self._slot is not None:
             self._warehouse.slots.give_back(self._slot, usable=True)

@@ -11,7 +11,7 @@ from sqlglot import exp
 from tablewright.formula.platforms.bigquery.names import decoded, encoded
 from tablewright.warehouse.bigquery import load, statements
 from tablewright.warehouse.bigquery.parameters import Parameters, bound, pieces, placed
-from tablewright.warehouse.bigquery.results import arrow_schema, typed_batches
+from tablewright.warehouse.bigquery.results import batches_of
 from tablewright.warehouse.contract import CsvLoad, Path, Rendered, Statement
 from tablewright.warehouse.tree import insert
 
@@ -45,11 +45,9 @@ class Transaction:
     def rows(self, statement: Statement, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         try:
             job = self._start(*bound(statement, parameters))
-            rows = self._warehouse.rows_of(job, 10_000)
-            schema = arrow_schema(rows.schema)
-            batches = rows.to_arrow_iterable(bqstorage_client=self._warehouse.storage)
+            rows = self._warehouse.rows_of(job)
             found: list[tuple[Any, ...]] = []
-            for batch in typed_batches(batches, schema, 10_000):
+            for batch in batches_of(job, rows, self._warehouse.storage, 10_000):
                 found += zip(*(column.to_pylist() for column in batch.columns), strict=True)
             return found
         except Exception as error:

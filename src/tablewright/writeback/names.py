@@ -12,6 +12,8 @@ STORED_SUFFIX = "__mat"
 RUN_DIGITS = 12
 STORED_RESERVE = len(STORED_SUFFIX) + 1 + RUN_DIGITS
 PROBE_PREFIX = "_tw_probe_"
+STAGE_SUFFIX = "_s"
+"""Of a table that holds the rows of one large edit, named and swept away like the objects of a check."""
 
 SYSTEM_COLUMNS = frozenset(
     {"_row_id", "_row_order", "_row_version", "_created_at", "_created_by", "_updated_at", "_updated_by"}

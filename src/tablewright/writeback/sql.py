@@ -76,15 +76,15 @@ def alter(path: Path, action: exp.Expression) -> exp.Alter:
 
 
 def rename_table(path: Path, new_name: str) -> exp.Alter:
-    """Rename within its schema."""
-    return alter(path, exp.AlterRename(this=exp.Table(this=name(new_name))))
+    """Rename within its container; SQLGlot writes the container of the new name where a platform wants it."""
+    return alter(path, exp.AlterRename(this=relation((*path[:-1], new_name))))
 
 
-def insert(path: Path, columns: Sequence[str]) -> exp.Insert:
-    """An INSERT of one row with a `?` for each column."""
-    row = exp.Tuple(expressions=[exp.Placeholder() for _ in columns])
+def insert(path: Path, columns: Sequence[str], rows: int = 1) -> exp.Insert:
+    """An INSERT of one row (or several) with a `?` for each value."""
+    values = [exp.Tuple(expressions=[exp.Placeholder() for _ in columns]) for _ in range(rows)]
     target = exp.Schema(this=relation(path), expressions=[name(text) for text in columns])
-    return exp.Insert(this=target, expression=exp.Values(expressions=[row]))
+    return exp.Insert(this=target, expression=exp.Values(expressions=values))
 
 
 def matches(text: str) -> exp.EQ:

@@ -120,7 +120,8 @@ class InputTableLifecycle:
         wanted: InputTableIn,
         input_table_id: str,
     ) -> None:
-        transaction.execute(statements.create_table(shape.path, shape.columns))
+        keyed = destination.warehouse.capabilities.enforced_keys
+        transaction.execute(statements.create_table(shape.path, shape.columns, keyed=keyed))
         transaction.execute(statements.create_history(shape.history))
         kinds: tuple[tuple[tuple[str, ...], ObjectKind], ...] = (
             (shape.path, "input-table"),

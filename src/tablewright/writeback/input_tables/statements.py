@@ -1,6 +1,8 @@
 """The SQL trees of one input table. `storage` renders each once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Literal
 
 from sqlglot import exp
 
@@ -39,20 +41,22 @@ COLUMN_TYPES: dict[EntryType, str] = {
     "checkbox": "BOOLEAN",
 }
 STAGE = "tablewright_rows"
-# Where a platform's temporary tables live, to name them beyond doubt.
-_TEMPORARY_SCHEMA = {"duckdb": "temp", "postgres": "pg_temp"}
-
-
-def stage_path(dialect: str) -> Path:
-    return (_TEMPORARY_SCHEMA[dialect], STAGE)
+"""The temporary table for the rows of a large edit."""
+# No table that people name is called so.
+_STAGED, _MINE = "_staged", "_mine"
 
 
 # ---------------------------------------------------------------- structure
 
 
-def create_table(path: Path, columns: Sequence[EntryColumn]) -> exp.Create:
-    types = SYSTEM_COLUMNS | {column.name: COLUMN_TYPES[column.type] for column in columns}
-    return sql.create_table(path, types, key=ROW_ID)
+def types_of(columns: Iterable[EntryColumn]) -> dict[str, str]:
+    """All columns of the table with their types, in SQLGlot's neutral spelling."""
+    return SYSTEM_COLUMNS | {column.name: COLUMN_TYPES[column.type] for column in columns}
+
+
+def create_table(path: Path, columns: Sequence[EntryColumn], *, keyed: bool) -> exp.Create:
+    """`keyed` where the platform keeps primary keys unique."""
+    return sql.create_table(path, types_of(columns), key=ROW_ID if keyed else None)
 
 
 def create_history(path: Path) -> exp.Create:
@@ -69,19 +73,29 @@ def rename_column(path: Path, old: str, new: str) -> exp.Alter:
     return sql.alter(path, exp.RenameColumn(this=sql.column(old), to=sql.column(new)))
 
 
-def retype_column(path: Path, name: str, kind: EntryType) -> exp.Alter:
-    """Change the type and empty the column; its values are converted by us and written back."""
-    action = exp.AlterColumn(
-        this=sql.name(name), dtype=exp.DataType.build(COLUMN_TYPES[kind]), using=exp.null()
-    )
-    return sql.alter(path, action)
-
-
 def drop_column(path: Path, name: str) -> exp.Alter:
     return sql.alter(path, exp.Drop(tables=[sql.column(name)], kind="COLUMN"))
 
 
-def create_stage(columns: dict[str, str]) -> exp.Create:
+def rebuild(
+    path: Path, columns: Sequence[EntryColumn], source: Callable[[EntryColumn], str | None]
+) -> exp.Create:
+    """The table with these columns in place of those it has, in one step.
+
+    `source` names the present column that one is filled from; without it the new one is empty.
+    """
+    wanted = [sql.column(name) for name in SYSTEM_COLUMNS]
+    for column in columns:
+        former = source(column)
+        empty = exp.cast(exp.null(), COLUMN_TYPES[column.type])
+        value = empty if former is None else sql.column(former)
+        wanted.append(exp.alias_(value, column.name, quoted=True))
+    create = sql.create_table_as(path, exp.select(*wanted).from_(sql.relation(path)))
+    create.set("replace", True)
+    return create
+
+
+def create_stage(columns: Mapping[str, str]) -> exp.Create:
     """A temporary table for the rows of a large edit."""
     create = sql.create_table((STAGE,), columns)
     create.set("properties", exp.Properties(expressions=[exp.TemporaryProperty()]))
@@ -99,21 +113,19 @@ def in_list(name: str, count: int) -> exp.In:
     return exp.In(this=sql.column(name), expressions=[exp.Placeholder() for _ in range(count)])
 
 
-def in_stage(name: str, stage: Path) -> exp.In:
-    """Whether the value of `name` is among those in the stage's column of that name."""
-    return exp.In(this=sql.column(name), query=select_rows(stage, [name]).subquery())
+def in_stage(path: Path, names: Sequence[str], stage: Path) -> exp.Exists:
+    """Whether the values of the columns `names` of `path` are, together, a row of the stage."""
+    same = exp.and_(*(exp.EQ(this=_of(_STAGED, name), expression=_of(path[-1], name)) for name in names))
+    found = exp.select(exp.Literal.number(1)).from_(
+        exp.alias_(sql.relation(stage), sql.name(_STAGED), table=True)
+    )
+    return exp.Exists(this=found.where(same))
 
 
 def in_keys(names: Sequence[str], count: int) -> exp.Expr:
     """Whether the values of the columns `names` are, together, one of `count` keys, which are bound."""
     each = [exp.and_(*(sql.matches(name) for name in names)) for _ in range(count)]
     return exp.or_(*each)
-
-
-def in_staged_keys(names: Sequence[str], stage: Path) -> exp.In:
-    """Whether the values of the columns `names` are, together, a row of the stage."""
-    together = exp.Tuple(expressions=[sql.column(name) for name in names])
-    return exp.In(this=together, query=select_rows(stage, names).subquery())
 
 
 def page(path: Path, names: Sequence[str]) -> exp.Select:
@@ -147,18 +159,20 @@ def last_order(path: Path) -> exp.Select:
     return exp.select(exp.Max(this=sql.column(ROW_ORDER))).from_(sql.relation(path))
 
 
-def neighbours(path: Path) -> exp.Select:
-    """Id, order, the order in front and the order behind of chosen rows (the caller adds which)."""
-    here = exp.Column(this=sql.name(ROW_ORDER), table=sql.name("here"))
-    there = exp.Column(this=sql.name(ROW_ORDER), table=sql.name("there"))
+def neighbours(path: Path, count: int) -> exp.Select:
+    """For each of `count` orders, the order in front of it and the one behind: each is bound twice."""
+    order = sql.column(ROW_ORDER)
 
-    def nearest(pick: type[exp.AggFunc], side: type[exp.Binary]) -> exp.Subquery:
-        near = exp.select(pick(this=there.copy())).from_(exp.alias_(sql.relation(path), "there", table=True))
-        return near.where(side(this=there.copy(), expression=here.copy())).subquery()
+    def nearest(pick: type[exp.AggFunc], side: type[exp.Binary]) -> exp.AggFunc:
+        beside = side(this=order.copy(), expression=exp.Placeholder())
+        return pick(this=exp.Case(ifs=[exp.If(this=beside, true=order.copy())]))
 
-    return exp.select(
-        sql.column(ROW_ID), here.copy(), nearest(exp.Max, exp.LT), nearest(exp.Min, exp.GT)
-    ).from_(exp.alias_(sql.relation(path), "here", table=True))
+    pairs = [(nearest(exp.Max, exp.LT), nearest(exp.Min, exp.GT)) for _ in range(count)]
+    found = [
+        exp.alias_(value, f"n{number}", quoted=True)
+        for number, value in enumerate(chain.from_iterable(pairs))
+    ]
+    return exp.select(*found).from_(sql.relation(path))
 
 
 def update_row(path: Path, names: Sequence[str]) -> exp.Update:
@@ -171,19 +185,35 @@ def update_row(path: Path, names: Sequence[str]) -> exp.Update:
     )
 
 
-def update_from_stage(path: Path, stage: Path, names: Sequence[str]) -> exp.Update:
+def update_from_stage(
+    path: Path, stage: Path, names: Sequence[str], how: Literal["from", "join", "merge"]
+) -> exp.Expr:
     """Set the columns `names` of every row in the stage."""
-
-    def staged(name: str) -> exp.Column:
-        return exp.Column(this=sql.name(name), table=sql.name("staged"))
-
-    mine = exp.Column(this=sql.name(ROW_ID), table=sql.name("mine"))
+    mine = exp.alias_(sql.relation(path), sql.name(_MINE), table=True)
+    staged = exp.alias_(sql.relation(stage), sql.name(_STAGED), table=True)
+    same = exp.EQ(this=_of(_MINE, ROW_ID), expression=_of(_STAGED, ROW_ID))
+    if how == "join":
+        mine.set("joins", [exp.Join(this=staged, on=same)])
+        return exp.Update(
+            this=mine,
+            expressions=[exp.EQ(this=_of(_MINE, name), expression=_of(_STAGED, name)) for name in names],
+        )
+    if how == "merge":
+        update = exp.Update(
+            expressions=[exp.EQ(this=_of(_MINE, name), expression=_of(_STAGED, name)) for name in names]
+        )
+        matched = exp.When(matched=True, then=update)
+        return exp.Merge(this=mine, using=staged, on=same, whens=exp.Whens(expressions=[matched]))
     return exp.Update(
-        this=exp.alias_(sql.relation(path), "mine", table=True),
-        expressions=[exp.EQ(this=sql.column(name), expression=staged(name)) for name in names],
-        from_=exp.From(this=exp.alias_(sql.relation(stage), "staged", table=True)),
-        where=exp.Where(this=exp.EQ(this=mine, expression=staged(ROW_ID))),
+        this=mine,
+        expressions=[exp.EQ(this=sql.column(name), expression=_of(_STAGED, name)) for name in names],
+        from_=exp.From(this=staged),
+        where=exp.Where(this=same),
     )
+
+
+def _of(table: str, name: str) -> exp.Column:
+    return exp.Column(this=sql.name(name), table=sql.name(table))
 
 
 def delete_rows(path: Path, condition: exp.Expr) -> exp.Delete:

@@ -1,7 +1,7 @@
 """One input table inside a transaction: reading the rows an edit touches, writing state and history."""
 
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,7 @@ import orjson
 import pyarrow as pa
 from sqlglot import exp
 
+from tablewright.store.ids import new_id
 from tablewright.warehouse.contract import Rendered, Transaction, Warehouse, WarehouseError
 from tablewright.writeback import sql
 from tablewright.writeback.input_tables import statements
@@ -18,10 +19,13 @@ from tablewright.writeback.input_tables.linked import Key, key_of
 from tablewright.writeback.input_tables.model import Cell, Entry, EntryColumn, Row
 from tablewright.writeback.input_tables.ordering import Neighbours
 from tablewright.writeback.input_tables.statements import ROW_ID, ROW_ORDER, ROW_VERSION
+from tablewright.writeback.names import PROBE_PREFIX, STAGE_SUFFIX
 from tablewright.writeback.sql import Path
 
 FEW = 64
 """Up to so many rows are named in the statement or written one by one; more go through a stage."""
+FEW_APART = 8
+"""Up to so many are written one by one where a statement takes long, because it is committed by itself."""
 CHUNK = 50_000
 
 _ARROW = {
@@ -53,11 +57,10 @@ class TableStorage:
         self._rendered: dict[Any, Rendered] = {}
         self._last_edit: int | None = None
         self._names = {column.id: column.name for column in shape.columns}
-        self._types = statements.SYSTEM_COLUMNS | {
-            column.name: statements.COLUMN_TYPES[column.type] for column in shape.columns
-        }
+        self._types = statements.types_of(shape.columns)
         self.row_names = list(self._types)
-        self._stage = statements.stage_path(warehouse.capabilities.sqlglot_dialect)
+        capabilities = warehouse.capabilities
+        self._few = FEW if capabilities.transactions == "full" else FEW_APART
 
     def remember(self, last_edit: int) -> None:
         """Spare the next `head` the search for the last edit, where nobody else can have made one meanwhile.
@@ -71,7 +74,7 @@ class TableStorage:
         """Whether it was made for this client (a connection that was changed gets another one)."""
         return self._warehouse is warehouse
 
-    def _sql(self, key: Any, build: Callable[[], exp.Expression]) -> Rendered:
+    def _sql(self, key: Any, build: Callable[[], exp.Expr]) -> Rendered:
         found = self._rendered.get(key)
         if found is None:
             found = self._rendered[key] = self._warehouse.render(build())
@@ -95,7 +98,7 @@ class TableStorage:
         return last or 0, repeated
 
     def rows(self, transaction: Transaction, row_ids: Sequence[str]) -> dict[str, Row]:
-        def select(condition: exp.Expression) -> exp.Expression:
+        def select(condition: exp.Expr) -> exp.Expression:
             return statements.select_rows(self.shape.path, self.row_names).where(condition)
 
         return {
@@ -103,13 +106,28 @@ class TableStorage:
         }
 
     def neighbours(self, transaction: Transaction, row_ids: Sequence[str]) -> dict[str, Neighbours]:
-        def select(condition: exp.Expression) -> exp.Expression:
-            return statements.neighbours(self.shape.path).where(condition)
+        def select(condition: exp.Expr) -> exp.Expression:
+            return statements.select_rows(self.shape.path, [ROW_ID, ROW_ORDER]).where(condition)
 
-        found = self._chosen(transaction, "neighbours", select, row_ids)
-        return {
-            row_id: Neighbours(order, previous, following) for row_id, order, previous, following in found
-        }
+        orders = dict(self._chosen(transaction, "orders", select, row_ids))
+        beside = self._beside(transaction, list(dict.fromkeys(orders.values())))
+        return {row_id: Neighbours(order, *beside[order]) for row_id, order in orders.items()}
+
+    def _beside(
+        self, transaction: Transaction, orders: Sequence[float]
+    ) -> dict[float, tuple[float | None, float | None]]:
+        """The orders in front of these and behind them."""
+        found: dict[float, tuple[float | None, float | None]] = {}
+        for start in range(0, len(orders), FEW):
+            some = orders[start : start + FEW]
+            size = 1 << (len(some) - 1).bit_length()
+            padded = [*some, *[some[-1]] * (size - len(some))]
+            statement = self._sql(
+                ("neighbours", size), lambda size=size: statements.neighbours(self.shape.path, size)
+            )
+            (row,) = transaction.rows(statement, [order for order in padded for _ in range(2)])
+            found |= dict(zip(some, zip(row[::2], row[1::2], strict=True), strict=False))
+        return found
 
     def last_order(self, transaction: Transaction) -> float | None:
         return transaction.rows(self._sql("last", lambda: statements.last_order(self.shape.path)))[0][0]
@@ -121,7 +139,7 @@ class TableStorage:
     def owners(self, transaction: Transaction, name: str, values: Sequence[Cell]) -> list[tuple[str, Any]]:
         """The rows that have one of the values in the column (or system column) `name`."""
 
-        def select(condition: exp.Expression) -> exp.Expression:
+        def select(condition: exp.Expr) -> exp.Expression:
             return statements.select_rows(self.shape.path, [ROW_ID, name]).where(condition)
 
         return [
@@ -142,9 +160,9 @@ class TableStorage:
 
         if len(values) > FEW:
             fields = dict(zip(names, zip(*values, strict=True), strict=True))
-            with self.staged(transaction, fields):
-                condition = statements.in_staged_keys(names, self._stage)
-                found = transaction.rows(self._sql("entries staged", lambda: select(condition)))
+            with self.staged(transaction, fields) as stage:
+                condition = statements.in_stage(self.shape.path, names, stage)
+                found = transaction.rows(self._staged_sql("entries staged", lambda: select(condition)))
         else:
             size = 1 << (len(values) - 1).bit_length()
             padded = [*values, *[values[-1]] * (size - len(values))]
@@ -178,7 +196,7 @@ class TableStorage:
         self,
         transaction: Transaction,
         key: Any,
-        select: Callable[[exp.Expression], exp.Expression],
+        select: Callable[[exp.Expr], exp.Expression],
         values: Sequence[Any],
         name: str = ROW_ID,
     ) -> list[tuple[Any, ...]]:
@@ -186,9 +204,9 @@ class TableStorage:
         if not values:
             return []
         if len(values) > FEW:
-            with self.staged(transaction, {name: values}):
-                condition = statements.in_stage(name, self._stage)
-                return transaction.rows(self._sql((key, "staged"), lambda: select(condition)))
+            with self.staged(transaction, {name: values}) as stage:
+                condition = statements.in_stage(self.shape.path, [name], stage)
+                return transaction.rows(self._staged_sql((key, "staged"), lambda: select(condition)))
         size = 1 << (len(values) - 1).bit_length()
         padded = [*values, *[values[-1]] * (size - len(values))]
         return transaction.rows(
@@ -210,7 +228,7 @@ class TableStorage:
         self._append(transaction, "insert", self.shape.path, self._types, fields)
 
     def update(self, transaction: Transaction, changes: Sequence[Change]) -> None:
-        if len(changes) > FEW:
+        if len(changes) > self._few:
             self._update_staged(transaction, changes)
             return
         for change in changes:
@@ -240,21 +258,25 @@ class TableStorage:
         self, transaction: Transaction, row_ids: Sequence[str], fields: Mapping[str, Sequence[Any]]
     ) -> None:
         """Set whole columns of many rows; system columns stay unless named."""
-        with self.staged(transaction, {ROW_ID: row_ids, **fields}):
-            names = tuple(fields)
+        if not row_ids:
+            return
+        with self.staged(transaction, {ROW_ID: row_ids, **fields}) as stage:
+            names, how = tuple(fields), self._warehouse.capabilities.joined_updates
             transaction.execute(
-                self._sql(
+                self._staged_sql(
                     ("update staged", names),
-                    lambda: statements.update_from_stage(self.shape.path, self._stage, names),
+                    lambda: statements.update_from_stage(self.shape.path, stage, names, how),
                 )
             )
 
     def delete(self, transaction: Transaction, changes: Sequence[Change]) -> None:
-        if len(changes) > FEW:
-            with self.staged(transaction, {ROW_ID: [change.row_id for change in changes]}):
-                condition = statements.in_stage(ROW_ID, self._stage)
+        if len(changes) > self._few:
+            with self.staged(transaction, {ROW_ID: [change.row_id for change in changes]}) as stage:
+                condition = statements.in_stage(self.shape.path, [ROW_ID], stage)
                 transaction.execute(
-                    self._sql("delete staged", lambda: statements.delete_rows(self.shape.path, condition))
+                    self._staged_sql(
+                        "delete staged", lambda: statements.delete_rows(self.shape.path, condition)
+                    )
                 )
             return
         guard = exp.and_(sql.matches(ROW_ID), sql.matches(ROW_VERSION))
@@ -290,18 +312,47 @@ class TableStorage:
         if len(rows) > FEW:
             transaction.insert_arrow(path, _arrow(fields, types))
             return
+        if rows and self._warehouse.capabilities.transactions != "full":
+            # In one statement: all of them are there, or none.
+            count = len(rows)
+            statement = self._sql((key, count), lambda: sql.insert(path, names, count))
+            transaction.execute(statement, [value for row in rows for value in row])
+            return
         statement = self._sql(key, lambda: sql.insert(path, names))
         for row in rows:
             transaction.execute(statement, row)
 
     @contextmanager
-    def staged(self, transaction: Transaction, fields: Mapping[str, Sequence[Any]]) -> Generator[None]:
-        """A temporary table with these columns, for as long as the block runs."""
+    def staged(self, transaction: Transaction, fields: Mapping[str, Sequence[Any]]) -> Generator[Path]:
+        """A table with these columns for as long as the block runs; its path.
+
+        Where a transaction has no temporary tables, it is one of the destination, made and dropped beside it.
+        """
         types = {name: self._types[name] for name in fields}
-        transaction.execute(self._sql(("stage", tuple(fields)), lambda: statements.create_stage(types)))
-        transaction.insert_arrow(self._stage, _arrow(fields, types))
-        yield
-        transaction.execute(self._sql("drop stage", lambda: sql.drop("TABLE", self._stage)))
+        temporary = self._warehouse.capabilities.temporary_tables
+        if temporary is not None:
+            stage = (*temporary, statements.STAGE)
+            transaction.execute(self._sql(("stage", tuple(fields)), lambda: statements.create_stage(types)))
+            transaction.insert_arrow(stage, _arrow(fields, types))
+            yield stage
+            transaction.execute(self._sql("drop stage", lambda: sql.drop("TABLE", stage)))
+            return
+        stage = (*self.shape.path[:-1], f"{PROBE_PREFIX}{new_id()}{STAGE_SUFFIX}")
+        try:
+            with self._warehouse.transaction(exclusive=False) as beside:
+                beside.execute(sql.create_table(stage, types))
+                beside.insert_arrow(stage, _arrow(fields, types))
+            yield stage
+        finally:
+            # One that stays is dropped as what is left of a check.
+            with suppress(WarehouseError), self._warehouse.transaction(exclusive=False) as beside:
+                beside.execute(sql.drop("TABLE", stage))
+
+    def _staged_sql(self, key: Any, build: Callable[[], exp.Expr]) -> Rendered:
+        """Kept only where the stage always has the same name."""
+        if self._warehouse.capabilities.temporary_tables is not None:
+            return self._sql(key, build)
+        return self._warehouse.render(build())
 
     @staticmethod
     def _changed_one(changed: int) -> None:

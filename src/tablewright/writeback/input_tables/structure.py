@@ -136,7 +136,9 @@ class StructureEdit:
         cells += [(row_id, None, back[row_id]) for row_id in self._still_there(back)]
         if loss.count and not accept_loss:
             raise _would_lose(column, kind, loss)
-        self._execute(statements.retype_column(self.table.shape.path, column.name, kind))
+        path = self.table.shape.path
+        self._execute(statements.drop_column(path, column.name))
+        self._execute(statements.add_column(path, retyped))
         self._replace(column, retyped)
         self._record(
             "retype-column", column_facts(column, place), column_facts(retyped, place), column.name, cells

@@ -9,7 +9,7 @@ from sqlglot import exp
 from tablewright.compiler.analysis import ElementModel, Workspace
 from tablewright.compiler.assembly import Assembly, identifier, limit_rows, named, tidy
 from tablewright.compiler.binding import shown_error
-from tablewright.compiler.dialects import dialect
+from tablewright.compiler.dialects import Dialect, dialect
 from tablewright.compiler.element_query import ElementQuery
 from tablewright.compiler.environment import Situation
 from tablewright.compiler.errors import CompileError
@@ -32,6 +32,7 @@ from tablewright.compiler.workspaces import analysed
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.sql import cast
 from tablewright.formula.platforms.rendering import finished, write
+from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
 VALUE = "value"
@@ -131,6 +132,7 @@ def _compile_in(workspace: Workspace, request: CompileRequest) -> CompiledQuery:
         "values": _values,
     }
     select, columns, queries = purposes[request.purpose](query)
+    _show(select, columns, assembly.situation.platform)
     tree = finished(assembly.finish(select), assembly.situation.sql)
     queries += [each.query for each in session.relations.values() if each.query is not None]
     return CompiledQuery(
@@ -145,6 +147,20 @@ def _compile_in(workspace: Workspace, request: CompileRequest) -> CompiledQuery:
         personal=assembly.situation.personal,
         timed=assembly.situation.timed,
     )
+
+
+def _show(select: exp.Select, columns: tuple[OutputColumn, ...], platform: Dialect) -> None:
+    """Give the outputs the types by which the platform's client knows their kinds."""
+    kinds = {
+        each.sql_name: ValueKind(type=each.type, integer=each.integer, has_time=each.has_time)
+        for each in columns
+    }
+    for each in list(select.expressions):
+        value = each.this if isinstance(each, exp.Alias) else each
+        name = each.alias_or_name
+        shown = platform.shown(value, kinds[name]) if name in kinds else value
+        if shown is not value:
+            each.replace(named(shown, name))
 
 
 def _used(tree: exp.Expression, parameters: Mapping[str, Any]) -> dict[str, Any]:

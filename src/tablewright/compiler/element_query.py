@@ -147,6 +147,7 @@ class ElementQuery:
 
     def order_by(self, standing: Standing, *, by_name: bool = True) -> list[exp.Ordered]:
         """The order of the shown rows, down to a full tie-break; by the names of outputs where possible."""
+        by_name = by_name and self.assembly.situation.platform.order_by_name
         outputs = {node: column_id for column_id, node in self.wanted.items()} if by_name else {}
         found: list[exp.Ordered] = []
         seen: set[Node] = set()

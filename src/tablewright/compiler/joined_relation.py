@@ -17,6 +17,7 @@ from tablewright.compiler.assembly import (
     words_of,
 )
 from tablewright.compiler.errors import CompileError
+from tablewright.compiler.full_joins import Joined, full_join
 from tablewright.compiler.leg_conditions import LegCondition
 from tablewright.compiler.lowering_context import Context
 from tablewright.compiler.made_origins import JoinOrigin, Leg
@@ -25,7 +26,8 @@ from tablewright.compiler.relations import Alias, Reading, Relation, free_names,
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.sql import grouped
 from tablewright.formula.lowering import lower
-from tablewright.formula.typed import Typed, TypedReference, references
+from tablewright.formula.typed import Typed, TypedReference, ValueKind, references
+from tablewright.formula.types import ValueType
 
 _SIDES = {"left": "LEFT", "right": "RIGHT", "full": "FULL", "lookup": "LEFT"}
 
@@ -145,7 +147,8 @@ class JoinRelation:
         first, *others = [each for each in self._legs.values() if each.needed]
         readings[first.leg.id] = self._first(first, alias)
         body = readings[first.leg.id].body
-        joins = list(body.joins)
+        whole = self._assembly.situation.platform.full_joins
+        done = [first]
         for each in others:
             compared: list[exp.Expression]
             if each.leg.kind == "lookup" and not each.single:
@@ -157,9 +160,47 @@ class JoinRelation:
             else:
                 reading = readings[each.leg.id] = self._table(each, alias)
                 compared = [self._lower(condition.comparison(), value) for condition in each.conditions]
-            side = _SIDES.get(each.leg.kind or "")
-            joins.append(exp.Join(this=reading.body.from_, side=side, on=conjunction(compared)))
-        return Reading(Body(body.from_, joins, body.where), value)
+            if each.leg.kind == "full" and not whole:
+                joined = self._in_two_steps(done, each, readings, body, conjunction(compared), alias)
+                body = joined.body
+                for leg in (*done, each):
+                    readings[leg.leg.id] = _part_of(joined, leg)
+            else:
+                side = _SIDES.get(each.leg.kind or "")
+                join = exp.Join(this=reading.body.from_, side=side, on=conjunction(compared))
+                body = Body(body.from_, [*body.joins, join], body.where)
+            done.append(each)
+        return Reading(body, value)
+
+    def _in_two_steps(
+        self,
+        done: Sequence[_Open],
+        leg: _Open,
+        readings: Mapping[str, Reading],
+        body: Body,
+        condition: exp.Expression,
+        alias: Alias,
+    ) -> Reading:
+        """A full join of the legs so far with another, for platforms without full joins."""
+        keys = {
+            f"{each.leg.id}/{key}": (each, key)
+            for each in (*done, leg)
+            for key in dict.fromkeys([*each.keys, *each.wanted])
+        }
+        names = _unique_names(keys)
+        columns = {
+            whole: Joined(
+                names[whole],
+                readings[each.leg.id].value(key),
+                _kind(each, key),
+                of_leg=each is leg,
+            )
+            for whole, (each, key) in keys.items()
+        }
+        table = readings[leg.leg.id].body.from_
+        assert table is not None
+        wanted = f"{done[-1].leg.name}_{leg.leg.name}"
+        return full_join(self._assembly, wanted, alias, body, table, condition, columns)
 
     def _first(self, leg: _Open, alias: Alias) -> Reading:
         """The first leg; joins it has of its own stand before ours."""
@@ -216,6 +257,18 @@ class JoinRelation:
                 f"The source of “{self._reader}” cannot be read: {error.message}",
                 error.hint or "Change the conditions of the join.",
             ) from error
+
+
+def _kind(leg: _Open, key: str) -> ValueKind:
+    """The kind of a column of a leg; what only tells its rows apart has a type of the warehouse's own."""
+    if key in leg.relation.identity:
+        return ValueKind(type=ValueType.NULL)
+    return leg.leg.origin.kind(key)
+
+
+def _part_of(joined: Reading, leg: _Open) -> Reading:
+    """A leg as a part of what has been joined."""
+    return Reading(joined.body, lambda key: joined.value(f"{leg.leg.id}/{key}"))
 
 
 def _keys(formula: Typed) -> list[str]:

@@ -24,6 +24,10 @@ class Dialect:
     """Whether a table expression can be marked as one to be read anew by each reader."""
     grouping_sets = True
     """Whether one SELECT can group in several ways."""
+    full_joins = True
+    """Whether it has FULL JOIN."""
+    order_by_name = True
+    """Whether rows can be sorted by the name of an output, with nulls where they are wanted."""
     json_type = "JSON"
     """The native type that holds variants; any other nested type is converted."""
 
@@ -54,6 +58,11 @@ class Dialect:
         if known and kind.type is not ValueType.DATE:
             return placeholder
         return cast(placeholder, sql_type(kind))
+
+    def shown(self, value: exp.Expression, kind: ValueKind) -> exp.Expression:
+        """A value of the last SELECT, in a type that tells the client its kind."""
+        del kind
+        return value
 
     def ascending(self, keys: Sequence[exp.Expression]) -> list[exp.Ordered]:
         """Keys that only break ties: ascending, nulls last."""

@@ -4,12 +4,22 @@ from sqlglot import exp
 
 from tablewright.compiler.dialects.base import Dialect
 from tablewright.formula.typed import ValueKind
+from tablewright.formula.types import ValueType
 
 
 class MySql(Dialect):
     name = "mysql"
     text_types = frozenset({"CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT", "ENUM", "SET"})
     grouping_sets = False
+    full_joins = False
+    order_by_name = False
+
+    def shown(self, value: exp.Expression, kind: ValueKind) -> exp.Expression:
+        """There is no logical type: numbers of one digit stand for it, and for nothing else."""
+        if kind.type is not ValueType.LOGICAL:
+            return value
+        one_digit = exp.DataType.build("DECIMAL(1, 0)", dialect="mysql")
+        return exp.Cast(this=value.copy(), to=one_digit)
 
     def null_safe_equal(self, left: exp.Expression, right: exp.Expression, kind: ValueKind) -> exp.Expression:
         """`<=>`, which can be looked up in an index."""

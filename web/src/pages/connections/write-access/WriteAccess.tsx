@@ -1,6 +1,5 @@
 import { useParams } from '@tanstack/react-router';
 import { api } from '../../../api/client';
-import { t } from '../../../locales';
 import { ErrorState, SkeletonRows, Stack } from '../../../ui';
 import { problemOf } from '../../problem';
 import { Destinations } from './Destinations';

@@ -47,10 +47,6 @@ _SEEKDB_VARIABLES = {
 }
 
 
-_RUNNING: list[subprocess.Popen[bytes]] = []
-"""They outlive the worker that started them: another one may stop them."""
-
-
 @dataclass(frozen=True)
 class MySQLServer:
     port: int
@@ -110,9 +106,10 @@ def _serve(name: str, command: list[str], port: int, folder: Path, settings: Map
             env=os.environ | settings,
             start_new_session=True,
         )
-    _RUNNING.append(process)
     wait_for_port(port, process, log)
     _wait_until_it_answers(port)
+    # It may outlive this worker, and another one stops it: nobody waits for it here.
+    process.returncode = 0
     return Started((process.pid,), {"port": port})
 
 

@@ -8,6 +8,9 @@ import psycopg
 import pytest
 
 from .engines import Run
+from .mysql import mariadb_run, seekdb_run
+
+__all__ = ["duckdb_run", "mariadb_run", "postgres_run", "seekdb_run"]
 
 
 @pytest.fixture(scope="session")

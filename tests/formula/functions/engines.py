@@ -14,6 +14,9 @@ import psycopg
 
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
+from tablewright.warehouse.contract import WarehouseError
+
+from . import mysql
 
 Run = Callable[[str], Sequence[Sequence[Any]]]
 
@@ -48,4 +51,6 @@ class FormulaEngine:
 ENGINES = (
     FormulaEngine("duckdb", "duckdb", "duckdb_run", with_json_text, errors=(duckdb.Error,)),
     FormulaEngine("postgres", "postgres", "postgres_run", errors=(psycopg.Error,)),
+    FormulaEngine("mysql-mariadb", "mysql", "mariadb_run", mysql.read, (WarehouseError,), mysql.KNOWN),
+    FormulaEngine("mysql-seekdb", "mysql", "seekdb_run", mysql.read, (WarehouseError,), mysql.KNOWN),
 )

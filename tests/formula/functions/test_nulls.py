@@ -45,10 +45,9 @@ def sql_with_null(function: Function, index: int, dialect: str) -> str:
     column = TestColumn("nothing", types[0], geography="shape" if is_shape else "")
     arguments[index] = Reference(("nothing",))
     tree = check(replace(call, arguments=tuple(arguments)), scope_of(column))
-    null = exp.cast(exp.Null(), sql_type(column.kind)).sql(dialect=dialect)
-    nothing = f'(SELECT {null} AS "nothing") AS given'
-    expression = render(lower(tree, TestContext(dialect=dialect)), dialect)
-    return f"SELECT {expression} FROM {nothing}"
+    null = exp.cast(exp.Null(), sql_type(column.kind)).as_("nothing", quoted=True)
+    expression = lower(tree, TestContext(dialect=dialect))
+    return render(exp.select(expression).from_(exp.select(null).subquery("given")), dialect)
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)

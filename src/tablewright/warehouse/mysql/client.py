@@ -360,8 +360,8 @@ class MySQLWarehouse(Catalog):
         if (role := self._address.options.get("role")) is not None:
             session.query(statements.take_role(role))
         known = {row[0] for row in self.fetched(session, statements.collations(COLLATIONS))}
-        session.collation = next(each for each in COLLATIONS if each in known)
-        session.set_character_set("utf8mb4", session.collation)
+        session.text_collation = next(each for each in COLLATIONS if each in known)
+        session.set_character_set("utf8mb4", session.text_collation)
         session.query(statements.FRESH_READS if writes else statements.ONLY_READ)
         ((session.own_id, may_load),) = self.fetched(session, statements.about_session())
         session.may_load = writes and bool(int(may_load))

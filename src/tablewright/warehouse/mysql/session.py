@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pymysql import err
-from pymysql.connections import Connection, LoadLocalPacketWrapper, MySQLResult
+from pymysql.connections import Connection, MySQLResult
 from pymysql.constants import CLIENT, CR
 from pymysql.protocol import MysqlPacket
 
@@ -73,7 +73,8 @@ class Session(Connection):
     """Whether the server takes LOAD DATA LOCAL."""
     limit_ms: int | None = None
     """The longest that a statement of this session may take, as the server was told."""
-    collation: str = ""
+    text_collation: str = ""
+    """What texts are compared by."""
     _upload: Iterator[bytes] | None = None
 
     def _read_query_result(self, unbuffered: bool = False) -> int:
@@ -92,7 +93,8 @@ class Session(Connection):
         """A value as a literal, by the driver's own rules."""
         if isinstance(value, datetime) and value.tzinfo is not None:
             value = value.astimezone(UTC).replace(tzinfo=None)
-        return self.escape(value, self.encoders)
+        encoders: Any = self.encoders
+        return self.escape(value, encoders)
 
     def rows_of(self, statement: str) -> tuple[list[Any], Rows]:
         """Run a SELECT: how the driver describes its columns, and the rows as bytes. Read all of them, or
@@ -107,7 +109,8 @@ class Session(Connection):
         return result.fields, Rows(self._read_some)
 
     def _read_some(self, size: int) -> bytes:
-        stream: Any = self._rfile
+        own: Any = self
+        stream = own._rfile
         if stream is None:
             return b""
         return stream.read1(size)
@@ -133,11 +136,13 @@ class Session(Connection):
 
     def drop(self) -> None:
         """Close the socket without a word: the exchange on it is not at its end."""
-        self._force_close()
+        own: Any = self
+        own._force_close()
 
     def shut(self) -> None:
         """Wake whoever waits for the server. May be called from another thread."""
-        held: Any = self._sock
+        own: Any = self
+        held = own._sock
         if held is not None:
             with suppress(OSError):
                 held.shutdown(socket.SHUT_RDWR)
@@ -146,7 +151,7 @@ class Session(Connection):
 class _Result(MySQLResult):
     def _read_load_local_packet(self, first_packet: MysqlPacket) -> None:
         session: Any = self.connection
-        LoadLocalPacketWrapper(first_packet)
+        del first_packet  # It names a file: what is sent is what was offered, whatever the name.
         try:
             for piece in session.uploaded():
                 session.write_packet(piece)
@@ -155,7 +160,8 @@ class _Result(MySQLResult):
             session.drop()
             raise
         session.write_packet(b"")
-        self._read_ok_packet(session._read_packet())
+        own: Any = self
+        own._read_ok_packet(session._read_packet())
 
 
 def connect(address: MySQLAddress, *, writes: bool) -> Session:

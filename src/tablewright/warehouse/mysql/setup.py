@@ -1,5 +1,6 @@
 """What a destination needs in MySQL: a database, and rights on it."""
 
+import re
 from collections.abc import Callable
 
 from sqlglot import exp
@@ -65,7 +66,7 @@ SETUP = PlatformSetup(
         _grant(
             "CREATE",
             "Lets the user make tables.",
-            steps("create-table", "rename", "load-csv", "registry"),
+            steps("create-table", "rename", "load-csv"),
         ),
         _grant(
             "DROP",
@@ -75,7 +76,7 @@ SETUP = PlatformSetup(
         _grant(
             "SELECT",
             "Lets the user read the tables that it wrote.",
-            steps("select", "update", "delete", "transaction", "create-view", "replace-view", "registry"),
+            steps("select", "update", "delete", "transaction", "registry"),
         ),
         _grant(
             "INSERT",
@@ -86,10 +87,14 @@ SETUP = PlatformSetup(
         _grant("DELETE", "Lets the user delete rows.", steps("delete", "registry")),
         _grant("ALTER", "Lets the user add columns and rename tables.", steps("alter", "rename")),
         _grant("CREATE VIEW", "Lets the user make warehouse views.", steps("create-view", "replace-view")),
-        _grant(
-            "CREATE TEMPORARY TABLES",
-            "Lets large pastes wait in a temporary table until all of their rows are checked.",
-            steps("temporary"),
+        Grant(
+            "file",
+            "FILE on the server",
+            "Lets the user load rows in bulk. Only some servers that speak MySQL ask for it.",
+            steps("load", "load-csv"),
+            lambda request: f"GRANT FILE ON *.* TO {_account(request)}",
+            printed=False,
+            sign=re.compile(r"\bFILE privilege"),
         ),
     ),
     user=_user,

@@ -16,7 +16,6 @@ from tablewright.formula.functions.sql import (
     cast,
     compare,
     is_not_null,
-    is_null,
     minus,
     null_if,
     number,
@@ -42,19 +41,22 @@ def _listed(value: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expressi
 
 def _part(listed: exp.Expression, place: exp.Expression) -> exp.Expression:
     """The entry at a place, from 1."""
-    return call(
-        "SUBSTRING_INDEX", call("SUBSTRING_INDEX", listed, text(_BETWEEN), place), text(_BETWEEN), number(-1)
-    )
+    up_to = call("SUBSTRING_INDEX", listed, text(_BETWEEN), place)
+    if isinstance(place, exp.Literal) and place.name == "1":
+        return up_to
+    return call("SUBSTRING_INDEX", up_to, text(_BETWEEN), number(-1))
 
 
-def _whole(listed: exp.Expression, count: exp.Expression, found: exp.Expression) -> exp.Expression:
+def _whole(
+    listed: exp.Expression, count: exp.Expression, found: exp.Expression, kind: exp.DType = DOUBLE
+) -> exp.Expression:
     """The server cuts a list that is longer than a packet: then an error is better than a wrong value."""
     without = call("REPLACE", listed, text(_BETWEEN), text(""))
     gaps = exp.Sub(this=call("CHAR_LENGTH", listed), expression=call("CHAR_LENGTH", without))
-    too_large = exp.Pow(this=exp.Literal.number("1e300"), expression=plus(count, number(1)))
-    return case(
-        [(compare(gaps, exp.EQ, minus(count, number(1))), found), (compare(count, exp.GT, 0), too_large)]
-    )
+    failing: exp.Expression = exp.Pow(this=exp.Literal.number("1e300"), expression=plus(count, number(1)))
+    failing = failing if kind is DOUBLE else cast(failing, kind)
+    complete = compare(gaps, exp.EQ, minus(count, number(1)))
+    return case([(complete, found), (compare(count, exp.GT, 0), failing)])
 
 
 # ---------------------------------------------------------------- percentiles
@@ -78,7 +80,8 @@ def percentile_disc(context: CallContext, value: exp.Expression, share: exp.Expr
     listed = _listed(value, [exp.Ordered(this=value.copy())])
     reached = exp.Ceil(this=times(share, number_of))
     place = exp.Greatest(this=reached, expressions=[number(1)])
-    return _whole(listed, number_of, cast(_part(listed, place), sql_type(context.call.kind)))
+    kind = sql_type(context.call.kind)
+    return _whole(listed, number_of, cast(_part(listed, place), kind), kind)
 
 
 # ---------------------------------------------------------------- values by their place
@@ -126,10 +129,8 @@ def _at(
     entry = written if non_null else exp.Coalesce(this=written, expressions=[text("")])
     listed = _listed(entry, keys)
     found = _part(listed, place)
-    kept = only_if(
-        compare(call("LEFT", found, number(1)), exp.EQ, _KEPT),
-        _read(kind, call("SUBSTRING", found, number(2))),
-    )
+    is_there = compare(call("LEFT", found, number(1)), exp.EQ, _KEPT)
+    kept = only_if(is_there, _read(kind, call("SUBSTRING", found, number(2))))
     first = isinstance(place, exp.Literal) and place.name == "1"
     if first:
         return kept
@@ -189,11 +190,5 @@ def determination(_context: CallContext, y: exp.Expression, x: exp.Expression) -
     spreads = times(pair.spread(pair.x), pair.spread(pair.y))
     flat = compare(pair.spread(pair.y), exp.EQ, 0)
     nothing = compare(pair.spread(pair.x), exp.EQ, 0)
-    return case(
-        [
-            (nothing, exp.Null()),
-            (flat, exp.Literal.number("1e0")),
-            (is_null(pair.spread(pair.x)), exp.Null()),
-        ],
-        exp.Div(this=squared, expression=spreads, typed=True),
-    )
+    share = exp.Div(this=exp.Paren(this=squared), expression=exp.Paren(this=spreads), typed=True)
+    return case([(nothing, exp.Null()), (flat, exp.Literal.number("1e0"))], share)

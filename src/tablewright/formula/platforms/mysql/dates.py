@@ -161,8 +161,12 @@ class MySqlDates(Platform):
 
     def from_unix(self, amount: exp.Expression, per_second: int) -> exp.Expression:
         microseconds = amount if per_second == 1_000_000 else times(amount, number(1_000_000 // per_second))
-        passed = exp.Interval(this=cast(exp.Round(this=microseconds), BIGINT), unit=exp.var("MICROSECOND"))
-        return exp.Add(this=cast(text("1970-01-01"), TIMESTAMP), expression=passed)
+        # In days and seconds: some servers take no larger numbers.
+        sql = (
+            "CAST('1970-01-01' AS DATETIME(6)) + INTERVAL (:passed DIV 86400000000) DAY"
+            " + INTERVAL (:passed % 86400000000 * 0.000001) SECOND"
+        )
+        return self.fragment(sql, passed=cast(exp.Round(this=microseconds), BIGINT))
 
     # ------------------------------------------------------------ differences
 

@@ -18,7 +18,8 @@ from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
 _ROOT = "$"
-_ITEMS = "JSON_TABLE({array}, '$[*]' COLUMNS ({alias}_place FOR ORDINALITY, {alias}_item JSON PATH '$')) AS {alias}"
+_ITEMS = """JSON_TABLE({array}, '$[*]' COLUMNS (
+    {alias}_place FOR ORDINALITY, {alias}_item JSON PATH '$')) AS {alias}"""
 _WHITE = r'("(?:[^"\\]|\\.)*")|\s+'
 _NUMBERED = (
     "JSON_TABLE(CONCAT('[0', REPEAT(',0', {more}), ']'), '$[*]' COLUMNS (_n FOR ORDINALITY)) AS _numbers"
@@ -30,18 +31,19 @@ class MySqlJson(JsonSql):
         def convert(of: ValueType, plain: exp.Expression) -> exp.Expression:
             match of:
                 case ValueType.TEXT:
-                    return json_of(call("JSON_QUOTE", cast(plain, TEXT)))
+                    return json_of(_quoted(cast(plain, TEXT)))
                 case ValueType.LOGICAL:
                     return json_of(case([(plain, text("true")), (exp.Not(this=plain), text("false"))]))
                 case _:
                     return json_of(cast(plain, TEXT))
 
         if kind.type is ValueType.DATE:
-            return json_of(call("JSON_QUOTE", moment_text(value)))
+            return json_of(_quoted(moment_text(value)))
         return by_kind(kind, value, convert)
 
     def of_native(self, value: exp.Expression) -> exp.Expression:
-        return json_of(value)
+        """Whatever it is: what is put into an array is made JSON."""
+        return call("JSON_EXTRACT", call("JSON_ARRAY", value), text("$[0]"))
 
     def parsed(self, text: exp.Expression) -> exp.Expression:
         sql = (
@@ -74,7 +76,7 @@ class MySqlJson(JsonSql):
         return case([(inside, known(found))])
 
     def at_key(self, json: exp.Expression, key: exp.Expression) -> exp.Expression:
-        return known(call("JSON_EXTRACT", json, call("CONCAT", text("$."), call("JSON_QUOTE", key))))
+        return known(call("JSON_EXTRACT", json, call("CONCAT", text("$."), _quoted(key))))
 
     def record(self, entries: Sequence[tuple[str, exp.Expression]]) -> exp.Expression:
         pairs = [part for key, value in entries for part in (text(key), json_of(value))]
@@ -108,7 +110,7 @@ class MySqlJson(JsonSql):
         return _of(array, _rebuilt(_shown("_a"), array, "_a", _first_of_its_kind(array)))
 
     def common(self, left: exp.Expression, right: exp.Expression, *, found: bool) -> exp.Expression:
-        own, other = (case([(is_array(side), side)], text("[]")) for side in (left, right))
+        own, other = (case([(is_array(side), side)], call("JSON_ARRAY")) for side in (left, right))
         same = compare(_shown("_c"), exp.EQ, _shown("_a"))
         within: exp.Expression = exp.Exists(this=_select(number(1), other, "_c", same))
         wanted = within if found else exp.Not(this=within)
@@ -158,19 +160,20 @@ class MySqlJson(JsonSql):
         found: exp.Expression = exp.Subquery(this=_select(together, array, alias, None))
         found = exp.Coalesce(this=found, expressions=[text("")])
         if not fixed:
-            found = call("REPLACE", found, text(MARK), separator)
+            found = case([(exp.Not(this=is_null(separator)), call("REPLACE", found, text(MARK), separator))])
         return _of(array, found)
 
     def split(self, text: exp.Expression, delimiter: exp.Expression) -> exp.Expression:
         sql = (
             "CASE WHEN NOT (:text IS NULL OR :delimiter IS NULL) THEN JSON_EXTRACT(CONCAT('[', ("
-            "SELECT GROUP_CONCAT(JSON_QUOTE(:part) ORDER BY _n SEPARATOR ',') FROM "
+            "SELECT GROUP_CONCAT(CAST(JSON_QUOTE(:part) AS CHAR) ORDER BY _n SEPARATOR ',') FROM "
             + _NUMBERED.format(more=":more")
             + "), ']'), '$') END"
         )
         more = (
             "CASE WHEN :delimiter = '' THEN GREATEST(CHAR_LENGTH(:text) - 1, 0) ELSE "
-            "(CHAR_LENGTH(:text) - CHAR_LENGTH(REPLACE(:text, :delimiter, ''))) DIV CHAR_LENGTH(:delimiter) END"
+            "(CHAR_LENGTH(:text) - CHAR_LENGTH(REPLACE(:text, :delimiter, '')))"
+            " DIV CHAR_LENGTH(:delimiter) END"
         )
         part = (
             "CASE WHEN :delimiter = '' THEN SUBSTRING(:text, _n, 1) ELSE "
@@ -211,12 +214,18 @@ class MySqlJson(JsonSql):
 
 def json_of(value: exp.Expression) -> exp.Expression:
     """JSON, also where the server holds it as text."""
-    if isinstance(value, exp.Anonymous) and value.name.upper() in _MADE:
+    constant = isinstance(value, exp.Literal)
+    if constant or (isinstance(value, exp.Anonymous) and value.name.upper() in _MADE):
         return value.copy()
     return call("JSON_EXTRACT", value, text(_ROOT))
 
 
 _MADE = ("JSON_EXTRACT", "JSON_ARRAY", "JSON_OBJECT", "JSON_MERGE_PRESERVE")
+
+
+def _quoted(value: exp.Expression) -> exp.Expression:
+    """A text as JSON text, in the session's collation: that of JSON is another one."""
+    return cast(call("JSON_QUOTE", value), TEXT)
 
 
 def moment_text(moment: exp.Expression) -> exp.Expression:
@@ -244,14 +253,7 @@ def _text_of(json: exp.Expression) -> exp.Expression:
 
 def _alias(*inside: exp.Expression) -> str:
     """A name for the items of an array, other than those of arrays within."""
-    known_names = {
-        each.alias
-        for tree in inside
-        for each in tree.find_all(exp.Table, exp.JSONTable, exp.TableAlias)
-        if each.alias or each.name
-    }
     depth = sum(1 for tree in inside for _ in tree.find_all(exp.JSONTable))
-    del known_names
     return f"_e{depth}" if depth else "_e"
 
 

@@ -35,6 +35,8 @@ def _cast(node: exp.Expression) -> exp.Expression:
     elif to.this in _JSON:
         return call("JSON_EXTRACT", node.this, exp.Literal.string("$"))
     elif to.this is exp.DType.BOOLEAN and not isinstance(node.this, exp.Null | exp.Placeholder):
+        if isinstance(node.this, exp.Literal) and node.this.is_string:
+            return exp.Boolean(this=node.this.name.lower() == "true")
         return _apart(node, compare(node.this, exp.NEQ, 0))
     return node
 
@@ -86,9 +88,8 @@ def _extreme(node: exp.Expression) -> exp.Expression:
     filled: list[exp.Expression] = []
     for place, value in enumerate(values):
         others = [each.copy() for index, each in enumerate(values) if index != place]
-        filled.append(
-            value.copy() if _is_known(value) else exp.Coalesce(this=value.copy(), expressions=others)
-        )
+        another = exp.Coalesce(this=value.copy(), expressions=others)
+        filled.append(value.copy() if _is_known(value) else another)
     return type(node)(this=filled[0], expressions=filled[1:], ignore_nulls=False)
 
 
@@ -156,16 +157,14 @@ def _values(node: exp.Expression) -> exp.Expression:
     selects: list[exp.Select] = []
     for row in node.expressions:
         cells = row.expressions if isinstance(row, exp.Tuple) else [row]
-        named = [
+        columns = [
             exp.alias_(cell.copy(), names[place].copy(), quoted=True) if place < len(names) else cell.copy()
             for place, cell in enumerate(cells)
         ]
-        selects.append(exp.select(*named))
+        selects.append(exp.select(*columns))
     rows: exp.Query = exp.union(*selects, distinct=False) if len(selects) > 1 else selects[0]
-    called = (
-        exp.TableAlias(this=alias.this.copy()) if isinstance(alias, exp.TableAlias) and alias.this else None
-    )
-    return exp.Subquery(this=rows, alias=called)
+    own = alias.this if isinstance(alias, exp.TableAlias) else None
+    return exp.Subquery(this=rows, alias=exp.TableAlias(this=own.copy()) if own is not None else None)
 
 
 NODES: Mapping[type[exp.Expression], Rule] = {

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import CallContext, Gap, Lowering, Rewrite, Windowing
+from tablewright.formula.functions.base import CallContext, Function, Gap, Lowering, Rewrite, Windowing
 from tablewright.formula.functions.correlation import correlation_from_sums
 from tablewright.formula.functions.rounding import round_exactly
 from tablewright.formula.functions.shifts import fill_down_in_steps
@@ -30,6 +30,8 @@ from tablewright.formula.platforms.mysql import aggregates, patterns
 from tablewright.formula.platforms.mysql.dates import MySqlDates
 from tablewright.formula.platforms.mysql.json import MySqlJson, moment_text
 from tablewright.formula.platforms.mysql.nodes import NODES
+from tablewright.formula.platforms.mysql.shapes import MySqlShapes
+from tablewright.formula.platforms.mysql.windows import lag, lead, nth_window
 
 _LARGEST_WHOLE = 9.2e18
 
@@ -55,6 +57,8 @@ def _split_part(
     known = context.literal(2)
     if not (isinstance(known, int) and known != 0):
         place = null_if(place, 0)
+    if known == 1 and isinstance(delimiter, exp.Literal) and delimiter.name:
+        return call("SUBSTRING_INDEX", value, delimiter, place)
     sql = (
         "CASE WHEN :place IS NULL OR :text IS NULL OR :delimiter IS NULL THEN NULL"
         " WHEN :delimiter = '' THEN CASE WHEN ABS(:place) = 1 THEN :text ELSE '' END"
@@ -100,24 +104,54 @@ OVERRIDES: Mapping[str, Lowering] = {
     "SHA256": _sha256,
     "SplitPart": _split_part,
 }
-WINDOWS: Mapping[str, Windowing] = {}
+WINDOWS: Mapping[str, Windowing] = {"Lag": lag, "Lead": lead, "Nth": nth_window}
 REWRITES: Mapping[str, Rewrite] = {
     "CumulativeCorr": correlation_from_sums,
     "FillDown": fill_down_in_steps,
     "MovingCorr": correlation_from_sums,
 }
-GAPS: Mapping[str, Gap] = {}
+_SHAPES = Gap("not-yet", "MariaDB cannot take shapes apart inside of an expression; MySQL 8 could.")
+GAPS: Mapping[str, Gap] = {
+    "DateLookback": Gap("not-yet", "MariaDB has no frames of dates: join the element with itself."),
+    "MakeLine": _SHAPES,
+}
+_ZONES = Gap(
+    "engine-cannot", "MySQL's own tables of time zones are often empty: name the zone in the formula."
+)
+LIMITS: Mapping[str, Gap] = {
+    "SparklineAgg": Gap("engine-cannot", "MySQL cannot go through the rows of a group once more."),
+    **dict.fromkeys(
+        (
+            *("AggGeography", "Area", "CallGeography", "Centroid", "Distance", "Geography", "Intersects"),
+            *("MakePoint", "Perimeter", "Within"),
+        ),
+        _SHAPES,
+    ),
+    **dict.fromkeys(
+        (
+            *("ConvertTimezone", "DatePart", "DateTrunc", "Day", "DayOfYear", "Hour", "Minute", "Month"),
+            *("Weekday", "Year"),
+        ),
+        _ZONES,
+    ),
+}
 
 
 class MySql(MySqlDates):
     name = "mysql"
     title = "MySQL"
     json = MySqlJson()
+    shapes = MySqlShapes()
     overrides = OVERRIDES
     windows = WINDOWS
     rewrites = REWRITES
     gaps = GAPS
+    limits = LIMITS
     nodes = NODES
+
+    def limit(self, function: Function) -> Gap | None:
+        """A part of a function has its whole name in front: `SparklineAgg(Sum)`."""
+        return self.limits.get(function.name.partition("(")[0])
 
     def named(
         self, sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression
@@ -207,6 +241,5 @@ class MySql(MySqlDates):
         """The separator must be a constant: one that is computed takes the place of a sign."""
         if isinstance(separator, exp.Literal):
             return super().joined(value, separator, order)
-        return call(
-            "REPLACE", super().joined(value, text(patterns.MARK), order), text(patterns.MARK), separator
-        )
+        marked = super().joined(value, text(patterns.MARK), order)
+        return call("REPLACE", marked, text(patterns.MARK), separator)

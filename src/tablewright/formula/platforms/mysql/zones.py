@@ -1,5 +1,5 @@
-"""Time zones without the server's own tables, which are often empty: the changes of the offset from Greenwich,
-as Python's copy of the IANA database has them, are written into the statement."""
+"""Time zones without the server's own tables, which are often empty: the changes of the offset from
+Greenwich, as Python's copy of the IANA database has them, are written into the statement."""
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -11,9 +11,9 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 @cache
 def changes(zone: str, *, local: bool) -> tuple[int, tuple[tuple[datetime, int], ...]]:
-    """The first offset in seconds, and each change: from when on (in UTC, or on the clocks of the zone) another
-    offset holds. On clocks, an hour that comes twice is the second one, and one that is left out is read as if
-    the clock had not been moved."""
+    """The first offset in seconds, and each change: from when on (in UTC, or on the clocks of the zone)
+    another offset holds. On clocks, an hour that comes twice is the second one, and one that is left out is
+    read as if the clock had not been moved."""
     info = ZoneInfo(zone)
     start = datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC)
     first = _offset(info, start)

@@ -1,0 +1,43 @@
+"""Windows that MySQL's relatives lack a part of."""
+
+from sqlglot import exp
+
+from tablewright.formula.functions.base import WHOLE_WINDOW, CallContext, WindowLowering
+from tablewright.formula.functions.sql import BIGINT, case, cast, is_null, number, only_if
+
+
+def _shifted(of: type[exp.Expression]):
+    def window(
+        _context: CallContext,
+        value: exp.Expression,
+        offset: exp.Expression | None = None,
+        default: exp.Expression | None = None,
+    ) -> WindowLowering:
+        """Without a default of its own: where there is no such row, a look for 1 finds nothing either."""
+        rows = offset.copy() if offset is not None else number(1)
+        function = of(this=value.copy(), offset=rows)
+        if default is None:
+            return WindowLowering(function)
+
+        def finish(found: exp.Expression) -> exp.Expression:
+            probe = found.copy()
+            probe.set("this", of(this=number(1), offset=rows.copy()))
+            return case([(is_null(probe), default)], found)
+
+        return WindowLowering(function, finish=finish)
+
+    return window
+
+
+lag = _shifted(exp.Lag)
+lead = _shifted(exp.Lead)
+
+
+def nth_window(context: CallContext, value: exp.Expression, place: exp.Expression) -> WindowLowering:
+    """A place below 1 is refused by some servers and taken for 1 by others."""
+    known = context.constant(1)
+    if isinstance(known, int | float) and known < 1:
+        nothing = exp.NthValue(this=value.copy(), offset=number(1))
+        return WindowLowering(nothing, WHOLE_WINDOW, finish=lambda window: only_if(exp.false(), window))
+    offset = place.copy() if isinstance(place, exp.Literal) else cast(place, BIGINT)
+    return WindowLowering(exp.NthValue(this=value.copy(), offset=offset), WHOLE_WINDOW)

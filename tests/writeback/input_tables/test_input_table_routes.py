@@ -13,6 +13,7 @@ import uvicorn
 from writeback_installation import destination_row
 
 from servers.application import Application, TestClient
+from tablewright.access.grants import add_grants
 from tablewright.api.deps import SESSION_COOKIE
 from tablewright.api.routes import input_tables as routes
 from tablewright.store.ids import new_id
@@ -30,6 +31,7 @@ def connection_id(sqlite_application: Application, tmp_path: Path) -> str:
         session.add(connection)
         session.flush()
         session.add(destination_row(connection.id, "stage"))
+        add_grants(session, connection.id)
         made = connection.id
     with services.warehouses.get(made).transaction() as transaction:
         transaction.execute(sql.create_schema(("stage",)))

@@ -84,7 +84,7 @@ def rebuild(
 
     `source` names the present column that one is filled from; without it the new one is empty.
     """
-    wanted = [sql.column(name) for name in SYSTEM_COLUMNS]
+    wanted: list[exp.Expr] = [sql.column(name) for name in SYSTEM_COLUMNS]
     for column in columns:
         former = source(column)
         empty = exp.cast(exp.null(), COLUMN_TYPES[column.type])
@@ -116,10 +116,8 @@ def in_list(name: str, count: int) -> exp.In:
 def in_stage(path: Path, names: Sequence[str], stage: Path) -> exp.Exists:
     """Whether the values of the columns `names` of `path` are, together, a row of the stage."""
     same = exp.and_(*(exp.EQ(this=_of(_STAGED, name), expression=_of(path[-1], name)) for name in names))
-    found = exp.select(exp.Literal.number(1)).from_(
-        exp.alias_(sql.relation(stage), sql.name(_STAGED), table=True)
-    )
-    return exp.Exists(this=found.where(same))
+    staged = exp.alias_(sql.relation(stage), sql.name(_STAGED), table=True)
+    return exp.Exists(this=exp.select(exp.Literal.number(1)).from_(staged).where(same))
 
 
 def in_keys(names: Sequence[str], count: int) -> exp.Expr:
@@ -168,10 +166,8 @@ def neighbours(path: Path, count: int) -> exp.Select:
         return pick(this=exp.Case(ifs=[exp.If(this=beside, true=order.copy())]))
 
     pairs = [(nearest(exp.Max, exp.LT), nearest(exp.Min, exp.GT)) for _ in range(count)]
-    found = [
-        exp.alias_(value, f"n{number}", quoted=True)
-        for number, value in enumerate(chain.from_iterable(pairs))
-    ]
+    numbered = enumerate(chain.from_iterable(pairs))
+    found = (exp.alias_(value, f"n{number}", quoted=True) for number, value in numbered)
     return exp.select(*found).from_(sql.relation(path))
 
 
@@ -187,7 +183,7 @@ def update_row(path: Path, names: Sequence[str]) -> exp.Update:
 
 def update_from_stage(
     path: Path, stage: Path, names: Sequence[str], how: Literal["from", "join", "merge"]
-) -> exp.Expr:
+) -> exp.Expression:
     """Set the columns `names` of every row in the stage."""
     mine = exp.alias_(sql.relation(path), sql.name(_MINE), table=True)
     staged = exp.alias_(sql.relation(stage), sql.name(_STAGED), table=True)

@@ -74,7 +74,7 @@ class TableStorage:
         """Whether it was made for this client (a connection that was changed gets another one)."""
         return self._warehouse is warehouse
 
-    def _sql(self, key: Any, build: Callable[[], exp.Expr]) -> Rendered:
+    def _sql(self, key: Any, build: Callable[[], exp.Expression]) -> Rendered:
         found = self._rendered.get(key)
         if found is None:
             found = self._rendered[key] = self._warehouse.render(build())
@@ -348,7 +348,7 @@ class TableStorage:
             with suppress(WarehouseError), self._warehouse.transaction(exclusive=False) as beside:
                 beside.execute(sql.drop("TABLE", stage))
 
-    def _staged_sql(self, key: Any, build: Callable[[], exp.Expr]) -> Rendered:
+    def _staged_sql(self, key: Any, build: Callable[[], exp.Expression]) -> Rendered:
         """Kept only where the stage always has the same name."""
         if self._warehouse.capabilities.temporary_tables is not None:
             return self._sql(key, build)

@@ -1,4 +1,4 @@
-import { ActionIcon, Box, Tooltip } from '@mantine/core';
+import { ActionIcon, Box, Button, Tooltip } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { t } from '../locales';
@@ -17,6 +17,21 @@ export function CopyButton({ value, label = t('Copy') }: { value: string; label?
         {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
       </ActionIcon>
     </Tooltip>
+  );
+}
+
+/** The same as a button with words, for what is too long to be shown again. */
+export function CopyAction({ value, label }: { value: string; label: string }) {
+  const { copied, copy } = useClipboard({ timeout: 1500 });
+  return (
+    <Button
+      variant="default"
+      size="compact-sm"
+      leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+      onClick={() => copy(value)}
+    >
+      {copied ? t('Copied') : label}
+    </Button>
   );
 }
 

@@ -1,4 +1,4 @@
-export { CopyButton, CopyField } from './CopyField';
+export { CopyAction, CopyButton, CopyField } from './CopyField';
 export { confirm, type Question } from './confirm';
 export { DataList, type DataListColumn } from './DataList';
 export { formatAgo, formatBytes, formatCount, formatDuration, formatMoment } from './format';

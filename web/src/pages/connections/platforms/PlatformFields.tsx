@@ -59,6 +59,7 @@ export function PlatformFields<D extends Details>({
             variant="subtle"
             color="gray"
             size="compact-sm"
+            ml={-8}
             className={classes.more}
             aria-expanded={opened}
             aria-controls={region}

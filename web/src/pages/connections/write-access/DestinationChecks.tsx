@@ -45,6 +45,7 @@ export function DestinationChecks({ connectionId, destination }: DestinationChec
           variant="subtle"
           color="gray"
           size="compact-sm"
+          ml={-8}
           aria-expanded={open}
           aria-controls={region}
           leftSection={open ? <IconChevronDown aria-hidden /> : <IconChevronRight aria-hidden />}

@@ -2,7 +2,17 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { api } from '../../../api/client';
 import { t } from '../../../locales';
-import { Badge, Button, Collapse, CopyField, ErrorState, SkeletonRows, Stack, Text } from '../../../ui';
+import {
+  Badge,
+  Button,
+  Collapse,
+  CopyAction,
+  ErrorState,
+  Group,
+  SkeletonRows,
+  Stack,
+  Text,
+} from '../../../ui';
 import { problemOf } from '../../problem';
 import { sent, type Values } from './state';
 import classes from './WriteAccess.module.css';
@@ -30,6 +40,7 @@ export function SetupPanel({ connectionId, values, complete }: SetupPanelProps) 
         variant="subtle"
         color="gray"
         size="compact-sm"
+        ml={-8}
         aria-expanded={open}
         aria-controls={region}
         leftSection={open ? <IconChevronDown aria-hidden /> : <IconChevronRight aria-hidden />}
@@ -80,7 +91,9 @@ function Statements({ setup }: StatementsProps) {
           </li>
         ))}
       </ol>
-      <CopyField block value={setup.script} label={t('Copy all of it')} />
+      <Group>
+        <CopyAction value={setup.script} label={t('Copy all of it')} />
+      </Group>
     </>
   );
 }

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from compiler.case import by, grouping, keep, orders
-from compiler.kit import Engine, Rows, columns, workbook
+from compiler.kit import Engine, Rows, RowWindow, columns, workbook
 from compiler.shop import open_shop
 from compiler.test_golden import comparable
+from compiler.test_pivot import VALUES, axis, pivot
 from formula.functions.answers import Answers
 from formula.functions.engines import ENGINES, Run
 from formula.functions.test_examples import EXAMPLES, check_example
@@ -87,6 +88,22 @@ def test_elements(name: str, shop: Engine, monkeypatch: pytest.MonkeyPatch) -> N
     compiled = shop.compile(BOOKS[name], "orders")
     assert "ROW_NUMBER()" in compiled.sql
     assert answers(shop, BOOKS[name]) == own
+
+
+def test_each_total_of_a_pivot_has_places_of_its_own(shop: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = ("total", "middle", "known", "first")
+    cols = [*VALUES, *columns(known="=FirstNonNull([Orders/Item])", first="=First([Orders/Quantity])")]
+    books = [
+        pivot(cols, axis("region", "item"), axis("month"), values),
+        pivot(cols, axis("region"), axis(), values),
+        pivot(cols, axis(), axis(), values),
+    ]
+    window = RowWindow(0, 100)
+    own = [comparable(shop.ask(each, "pv", window=window)) for each in books]
+    monkeypatch.setattr(platform_of("duckdb"), "by_place", ALL)
+    found = [comparable(shop.ask(each, "pv", window=window)) for each in books]
+    assert found == own
+    assert len(own[0]) > 20
 
 
 @pytest.mark.parametrize(

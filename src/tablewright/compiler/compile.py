@@ -137,7 +137,7 @@ def _compile_in(workspace: Workspace, request: CompileRequest) -> CompiledQuery:
     queries += [each.query for each in session.relations.values() if each.query is not None]
     return CompiledQuery(
         tree=tree,
-        sql=write(tree, request.dialect, pretty=True),
+        sql=_text(tree, request.dialect),
         parameters=_used(tree, assembly.situation.parameters),
         columns=columns,
         tables=frozenset(assembly.tables),
@@ -147,6 +147,13 @@ def _compile_in(workspace: Workspace, request: CompileRequest) -> CompiledQuery:
         personal=assembly.situation.personal,
         timed=assembly.situation.timed,
     )
+
+
+def _text(tree: exp.Expression, name: str) -> str:
+    try:
+        return write(tree, name, pretty=True)
+    except FormulaError as error:
+        raise CompileError("unsupported", error.message, error.hint or "Change the element.") from error
 
 
 def _show(select: exp.Select, columns: tuple[OutputColumn, ...], platform: Dialect) -> None:

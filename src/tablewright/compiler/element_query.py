@@ -41,6 +41,8 @@ class ElementQuery:
         self.relation = relation
         self._foreign = foreign
         self._rules = [rule for rule in model.rules if without not in rule.column_ids]
+        self._group_floor: int | None = None
+        """The step at which base rows are grouped, once it is known."""
         self.schedule = self._new_schedule()
         self.page: RowWindow | None = None
         """The window of rows that is cut out before anything is joined, if that pays."""
@@ -55,7 +57,26 @@ class ElementQuery:
     # ------------------------------------------------------------ planning
 
     def _new_schedule(self) -> Schedule:
-        return Schedule(self.model, self.depth, self._rules, self.relation.identity)
+        schedule = Schedule(self.model, self.depth, self._rules, self.relation.identity)
+        schedule.chains[schedule.shape.base].group_floor = self._group_floor or 0
+        return schedule
+
+    def _group_together(self, column_ids: Sequence[str], *, ordered: bool) -> None:
+        """Where the places of rows are computed first, all aggregates wait for them, if they can: one GROUP
+        BY is better than several that are joined."""
+        self._group_floor = 0
+        if not self.model.workspace.sql.by_place:
+            return
+        tried: dict[int, int] = {}
+        for _ in range(2):
+            schedule = self.schedule
+            self._schedule_order(column_ids, ordered=ordered)
+            schedule.warm_up(column_ids)
+            tried[self._group_floor] = sum(len(chain.groups) for chain in schedule.chains.values())
+            self._group_floor = schedule.last_group_step()
+            self.schedule = self._new_schedule()
+        self._group_floor = min(tried, key=lambda floor: (tried[floor], floor))
+        self.schedule = self._new_schedule()
 
     def plan(
         self,
@@ -66,6 +87,8 @@ class ElementQuery:
         page: RowWindow | None = None,
     ) -> None:
         """Decide all steps for these columns, and tell the source what is read from it."""
+        if self._group_floor is None:
+            self._group_together(column_ids, ordered=ordered)
         self._schedule_order(column_ids, ordered=ordered)
         schedule, depth = self.schedule, self.depth
         if page is not None and ordered and depth == schedule.shape.base:

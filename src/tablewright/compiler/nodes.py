@@ -170,6 +170,8 @@ class Chain:
     """Base rows only: the step at which the filters that windows see have been applied."""
     early_floor: int = 0
     """Base rows only: the step at which the filters that act before grouping have been applied."""
+    group_floor: int = 0
+    """Base rows only: the first step at which they are grouped, where several aggregates are to share it."""
     late_floor: int = 0
     """The step at which filters on this level's aggregates are applied; later windows see their rows."""
     late_ready: bool = False

@@ -1,7 +1,7 @@
 """The cells of a pivot at all of its levels: one pass over base rows for all combinations of key prefixes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -13,7 +13,8 @@ from tablewright.compiler.element_query import require_foreign
 from tablewright.compiler.errors import CompileError
 from tablewright.compiler.filters import Rule
 from tablewright.compiler.lowering_context import BrokenColumn
-from tablewright.compiler.nodes import AggregateNode, Node
+from tablewright.compiler.nodes import AggregateNode, Node, PlaceNode
+from tablewright.compiler.places import places_of
 from tablewright.compiler.references import Aggregated, Crossed, Hoisted, LookedUp, OwnColumn, Windowed
 from tablewright.compiler.relations import Relation
 from tablewright.compiler.schedule import Schedule
@@ -98,6 +99,9 @@ class PivotCells:
         self._demand.activate(depth, final)
         for node in wanted:
             self._demand.read(node, final)
+        self._places = self._places_by_cross()
+        for place in (each for places in self._places.values() for each in places):
+            self._demand.read(place, self._demand.reading(grouped.rows, grouped.step))
         self._demand.follow()
         self.relation.require_rows()
         self._values = Values(self.model, self.assembly)
@@ -112,7 +116,7 @@ class PivotCells:
         for _ in range(_MOST_ROUNDS):
             schedule = Schedule(self.model, self.depth, self._rules, self.relation.identity)
             base = schedule.chains[schedule.shape.base]
-            base.early_floor = max(base.early_floor, floor)
+            base.group_floor = floor
             nodes = {text: schedule.aggregate(atom) for text, atom in atoms}
             groups = schedule.chains[self.depth].groups
             if len(groups) <= 1:
@@ -124,11 +128,31 @@ class PivotCells:
             "Put the inner value into a table with a grouping, and build the pivot on that.",
         )
 
+    def _places_by_cross(self) -> dict[tuple[str, Cross], tuple[PlaceNode, ...]]:
+        """For aggregates from the places of rows: each cross has groups, and so places, of its own."""
+        return {
+            (text, cross): places_of(
+                self._schedule, node.atom, node.parts, node.order, node.ties, self._kept(cross)
+            )
+            for text, node in self.nodes.items()
+            for cross in self._keys.crosses
+            if node.places
+        }
+
+    def _kept(self, cross: Cross) -> tuple[str, ...]:
+        """The keys that tell the cells of a cross apart."""
+        return (*self._keys.rows[: cross[0]], *self._keys.across[: cross[1]])
+
+    def _in_one(self) -> bool:
+        """Whether one SELECT computes all crosses."""
+        several = self.assembly.situation.platform.grouping_sets
+        return len(self._keys.crosses) == 1 or (several and not any(n.places for n in self.nodes.values()))
+
     def _needs_names(self) -> bool:
         """Whether keys must be columns of a table expression before they are grouped in several ways."""
         if len(self._keys.crosses) < 2:
             return False
-        if not self.assembly.situation.platform.grouping_sets:
+        if not self._in_one():
             return True
         plain = [self.model.plain_source_key(each) for each in self._keys.all]
         return None in plain or len(set(plain)) < len(plain)
@@ -194,7 +218,7 @@ class PivotCells:
     def emit(self, *, counted: bool) -> str:
         """The table expression of all cells, and its name; with `counted`, the number of rows of each."""
         crosses = self._keys.crosses
-        if len(crosses) == 1 or self.assembly.situation.platform.grouping_sets:
+        if self._in_one():
             query: exp.Expression = tidy(self._in_one_pass(counted))
         else:
             query = self._one(crosses[0], counted)
@@ -204,10 +228,12 @@ class PivotCells:
         self.assembly.add(name, query)
         return name
 
-    def _aggregates(self, standing: Standing, counted: bool) -> list[exp.Expression]:
-        found = [
-            named(self._values.write(node, standing), self.names[text]) for text, node in self.nodes.items()
-        ]
+    def _aggregates(self, standing: Standing, counted: bool, cross: Cross) -> list[exp.Expression]:
+        nodes = {
+            text: replace(node, places=self._places[text, cross]) if node.places else node
+            for text, node in self.nodes.items()
+        }
+        found = [named(self._values.write(node, standing), self.names[text]) for text, node in nodes.items()]
         return [*found, named(exp.Count(this=exp.Star()), CELL_ROWS)] if counted else found
 
     def _in_one_pass(self, counted: bool) -> exp.Select:
@@ -220,7 +246,7 @@ class PivotCells:
                 *(named(written[each].copy(), each) for each in keys.all),
                 named(self._level(keys.rows, written, [r for r, _ in keys.crosses]), ROW_LEVEL),
                 named(self._level(keys.across, written, [c for _, c in keys.crosses]), COLUMN_LEVEL),
-                *self._aggregates(standing, counted),
+                *self._aggregates(standing, counted, keys.crosses[0]),
             ]
         )
         if len(keys.crosses) > 1:
@@ -247,8 +273,7 @@ class PivotCells:
     def _one(self, cross: Cross, counted: bool) -> exp.Select:
         """The cells of one cross, for platforms that group in one way at a time."""
         standing = self._steps.reader(self.depth, 0)
-        keys = self._keys
-        kept = {*keys.rows[: cross[0]], *keys.across[: cross[1]]}
+        kept = self._kept(cross)
         values: list[exp.Expression] = []
         standing.body.group = []
         for each, node in self._key_nodes.items():
@@ -258,7 +283,7 @@ class PivotCells:
             else:
                 values.append(named(cast(exp.Null(), sql_type(node.kind)), each))
         values += [named(number(cross[0]), ROW_LEVEL), named(number(cross[1]), COLUMN_LEVEL)]
-        return tidy(standing.body.select([*values, *self._aggregates(standing, counted)]))
+        return tidy(standing.body.select([*values, *self._aggregates(standing, counted, cross)]))
 
     def comparable(self, key: str) -> exp.Expression:
         """A key of the cells as it is compared and sorted."""

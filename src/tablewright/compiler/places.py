@@ -1,5 +1,6 @@
 """Windows over aggregated rows, for aggregates that a platform computes from the places of rows."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from tablewright.compiler.nodes import Node, PlaceNode, SortedBy
@@ -19,13 +20,16 @@ def places_of(
     parts: dict[str, Node],
     order: tuple[SortedBy, ...],
     ties: tuple[Node, ...],
+    keys: Iterable[str] | None = None,
 ) -> tuple[PlaceNode, ...]:
-    """The windows that the platform needs for an aggregate. They see the same rows as the aggregate does."""
+    """The windows that the platform needs for an aggregate. They see the same rows as the aggregate does;
+    `keys` are those of its groups, if they are not the keys of its level."""
     by_place = schedule.model.workspace.sql.by_place.get(atom.call.function.name)
     if by_place is None:
         return ()
     rows, shape = atom.rows, schedule.shape
-    partition = tuple(schedule.column(rows, key, late=False) for key in shape.keys_to(atom.level))
+    keys = shape.keys_to(atom.level) if keys is None else keys
+    partition = tuple(schedule.column(rows, key, late=False) for key in keys)
     needed = [*parts.values(), *partition, *(each.node for each in order), *ties]
     step = schedule.after(needed, no_window=True)
     if rows == shape.base:

@@ -375,6 +375,11 @@ class Schedule:
 
     # ------------------------------------------------------------ groups
 
+    def last_group_step(self) -> int:
+        """The last step of base rows at which they are grouped."""
+        groups = [each for chain in self.chains.values() for each in chain.groups]
+        return max((each.step for each in groups if each.rows == self.shape.base), default=0)
+
     def aggregate(self, atom: Aggregated) -> AggregateNode:
         """An aggregate of finer rows as a value of its level."""
         place = (atom.level, False, atom.text)
@@ -414,7 +419,7 @@ class Schedule:
         step = max(step, self.after(keys, no_window=True))
         self._ensure_group(rows)
         if rows == self.shape.base:
-            step = max(step, self.chains[rows].early_floor)
+            step = max(step, self.chains[rows].early_floor, self.chains[rows].group_floor)
         chain = self.chains[depth]
         for each in chain.groups:
             if each.rows == rows and each.step == step:

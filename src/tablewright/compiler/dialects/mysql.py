@@ -9,7 +9,8 @@ from tablewright.formula.types import ValueType
 
 class MySql(Dialect):
     name = "mysql"
-    text_types = frozenset({"CHAR", "VARCHAR", "TINYTEXT", "TEXT", "MEDIUMTEXT", "LONGTEXT", "ENUM", "SET"})
+    # Every text is cast: so it gets the session's collation, which compares by code point.
+    text_types = frozenset()
     grouping_sets = False
     full_joins = False
     order_by_name = False

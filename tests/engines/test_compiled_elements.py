@@ -76,7 +76,8 @@ def ask(engine: Engine, book: Workbook, element_id: str, **options: Any) -> Rows
 def test_answer_is_that_of_plain_sql(case: Case, shop: Engine, reference: Reference) -> None:
     found = comparable(ask(shop, case.book, case.element_id, **case.options))
     wanted = comparable(reference.run(case.expected))
-    if not case.ordered:
+    if not case.ordered or "row-places" in shop.spec.gaps:
+        # Where nothing tells rows apart, those that the sort leaves equal come in any order.
         found, wanted = sorted(found, key=repr), sorted(wanted, key=repr)
     assert found == wanted
 

@@ -32,8 +32,9 @@ SYSTEM_SCHEMAS = frozenset(
     {"information_schema", "mysql", "performance_schema", "sys", "oceanbase", "__public", "__recyclebin"}
 )
 
-SQL_MODE = "STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ENGINE_SUBSTITUTION"
-"""Errors in place of changed values; backslashes escape, and quotes are around text, as we write them."""
+SQL_MODE = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION"
+"""Errors in place of changed values; backslashes escape, and quotes are around text, as we write them. Not
+ONLY_FULL_GROUP_BY: servers differ in which expressions they find again among the keys of a group."""
 
 COLLATIONS = ("utf8mb4_0900_bin", "utf8mb4_nopad_bin", "utf8mb4_bin")
 """Texts compare by code point. The first that a server has: the last one ignores spaces at the end."""

@@ -134,6 +134,13 @@ class MySqlDates(Platform):
 
     # ------------------------------------------------------------ zones, Unix time
 
+    def clock(self, instant: exp.Expression, zone: str) -> exp.Expression:
+        """Instants are read in the session's zone, which is UTC."""
+        return self._shifted(instant, text(zone), 1) if zone != "UTC" else cast(instant, TIMESTAMP)
+
+    def now(self, zone: str) -> exp.Expression:
+        return self.clock(call("UTC_TIMESTAMP", number(6)), zone)
+
     def in_zone(self, date: exp.Expression, source: exp.Expression, target: exp.Expression) -> exp.Expression:
         return self._shifted(self._shifted(date, source, -1), target, 1)
 

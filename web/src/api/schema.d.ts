@@ -276,6 +276,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connections/{connection_id}/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Warehouse Sign In
+         * @description Whether the member is signed in to the warehouse.
+         */
+        get: operations["get_warehouse_sign_in"];
+        put?: never;
+        /**
+         * Begin Warehouse Sign In
+         * @description Begin to sign in: send the browser to `url`. It comes back by the callback.
+         */
+        post: operations["begin_warehouse_sign_in"];
+        /**
+         * End Warehouse Sign In
+         * @description Delete one's tokens for this warehouse. Repeating it does no harm.
+         */
+        delete: operations["end_warehouse_sign_in"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connections/{connection_id}/table": {
         parameters: {
             query?: never;
@@ -783,6 +811,27 @@ export interface paths {
          * @description A link that signs the member in, once, within 15 minutes.
          */
         post: operations["create_sign_in_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oauth/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish Warehouse Sign In
+         * @description Where the identity provider sends the browser back to. It goes on to the page it came from, with
+         *     `warehouse-sign-in` = `ok` or the reason why not in its address.
+         */
+        get: operations["finish_warehouse_sign_in"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2306,11 +2355,18 @@ export interface components {
          * DatabricksFields
          * @description A SQL warehouse (or a cluster) of a Databricks workspace.
          *
-         *     `host` and `http_path` stand under “Connection details” of the warehouse. `authentication` is `token` (a
-         *     personal access token, best that of a service principal), `machine` (OAuth of a service principal, by its
-         *     client id and secret), or `member`: each member signs in to Databricks and works with their own rights.
+         *     `host` and `http_path` stand under “Connection details” of the warehouse. `authentication`:
+         *
+         *     - `token`: a personal access token, best that of a service principal;
+         *     - `machine`: a service principal with its client id and an OAuth secret;
+         *     - `member`: each member signs in to Databricks, and their own token is used.
+         *
+         *     OAuth uses the workspace's own addresses unless `authorize_url` and `token_url` name others. `service` is
+         *     how a connection with sign-ins of members signs in for what nobody does in person: with a `token`, or as a
+         *     `machine`. The access token of OAuth is fetched and renewed elsewhere, and handed over as `access_token`.
          *     `catalogs` are those that the explorer shows; none are all. `root_certificate` is the PEM text of an
-         *     authority of one's own, for a proxy or a private link. `sessions` is the most that are open at once.
+         *     authority of one's own, for a proxy or a private link; `tls` is off only for a proxy on this machine,
+         *     which encrypts by itself. `sessions` is the most that are open at once.
          */
         DatabricksFields: {
             /**
@@ -2324,6 +2380,8 @@ export interface components {
              * @enum {string}
              */
             authentication: "token" | "machine" | "member";
+            /** Authorize Url */
+            authorize_url?: string | null;
             /** Catalogs */
             catalogs?: string[];
             /** Client Id */
@@ -2353,6 +2411,10 @@ export interface components {
             port: number;
             /** Root Certificate */
             root_certificate?: string | null;
+            /** Scopes */
+            scopes?: string[];
+            /** Service */
+            service?: ("token" | "machine") | null;
             /**
              * Sessions
              * @default 8
@@ -2360,10 +2422,11 @@ export interface components {
             sessions: number;
             /**
              * Tls
-             * @default verify
-             * @enum {string}
+             * @default true
              */
-            tls: "verify" | "disable";
+            tls: boolean;
+            /** Token Url */
+            token_url?: string | null;
         };
         /**
          * DateRangeFilter
@@ -5695,6 +5758,41 @@ export interface components {
             updated_at: string | null;
         };
         /**
+         * WarehouseSignInAddress
+         * @description Where the browser goes to sign in.
+         */
+        WarehouseSignInAddress: {
+            /** Url */
+            url: string;
+        };
+        /**
+         * WarehouseSignInOut
+         * @description `way`: `member`, each member signs in; `machine`, the connection does so by itself; null, neither.
+         *
+         *     `service`: the connection has a service account too, which does scheduled work.
+         */
+        WarehouseSignInOut: {
+            /** Service */
+            service: boolean;
+            /** Signed In */
+            signed_in: boolean;
+            /** Since */
+            since: string | null;
+            /** Way */
+            way: ("machine" | "member") | null;
+        };
+        /**
+         * WarehouseSignInStart
+         * @description `return_to` is the page of this application to go on with.
+         */
+        WarehouseSignInStart: {
+            /**
+             * Return To
+             * @default
+             */
+            return_to: string;
+        };
+        /**
          * WarehouseTableSource
          * @description A table or view of a connection. `path` is what the platform needs: `[schema, table]` on DuckDB.
          */
@@ -6522,6 +6620,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SearchHit"][];
                 };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    get_warehouse_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseSignInOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    begin_warehouse_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarehouseSignInStart"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseSignInAddress"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    end_warehouse_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and what to do. */
             default: {
@@ -7591,6 +7784,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignInLinkOut"];
                 };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    finish_warehouse_sign_in: {
+        parameters: {
+            query: {
+                state: string;
+                code?: string | null;
+                error?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and what to do. */
             default: {

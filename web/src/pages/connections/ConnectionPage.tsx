@@ -3,13 +3,14 @@ import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router'
 import { api } from '../../api/client';
 import { t } from '../../locales';
 import { LinkAnchor } from '../../router/links';
-import { Badge, ErrorState, Group, Page, SkeletonRows } from '../../ui';
+import { Badge, EmptyState, ErrorState, Group, Page, SkeletonRows } from '../../ui';
 import { problemOf } from '../problem';
 import { WriteAccessBadge } from './badges';
 import classes from './ConnectionPage.module.css';
 import { placeOf, platformLabel } from './labels';
+import { WarehouseSignIn } from './WarehouseSignIn';
 
-/** A connection: its explorer, its write access, its settings. */
+/** A connection: its explorer, who may use it, its write access, its settings. */
 export function ConnectionPage() {
   const { id } = useParams({ from: '/frame/connections/$id' });
   const onExplorer = useRouterState({ select: (state) => state.location.pathname.endsWith('/explorer') });
@@ -55,16 +56,21 @@ export function ConnectionPage() {
       }
       tabs={
         <nav className={classes.tabs} aria-label={t('Parts of the connection')}>
-          <Link
-            to="/connections/$id/explorer"
-            params={{ id }}
-            search={{}}
-            activeOptions={{ includeSearch: false }}
-          >
-            {t('Explorer')}
-          </Link>
+          {connection.actions.includes('explore') && (
+            <Link
+              to="/connections/$id/explorer"
+              params={{ id }}
+              search={{}}
+              activeOptions={{ includeSearch: false }}
+            >
+              {t('Explorer')}
+            </Link>
+          )}
           {administers && (
             <>
+              <Link to="/connections/$id/access" params={{ id }}>
+                {t('Access')}
+              </Link>
               <Link to="/connections/$id/write-access" params={{ id }}>
                 {t('Write access')}
               </Link>
@@ -82,7 +88,14 @@ export function ConnectionPage() {
           {connection.status_message ?? t('The warehouse does not answer at the moment.')}
         </div>
       )}
-      <Outlet />
+      <WarehouseSignIn connectionId={id} />
+      {onExplorer && !connection.actions.includes('explore') ? (
+        <EmptyState title={t('You may write to this connection, but not read from it')}>
+          {t('Make input tables in your workbooks, or upload files: they are yours to read.')}
+        </EmptyState>
+      ) : (
+        <Outlet />
+      )}
     </Page>
   );
 }

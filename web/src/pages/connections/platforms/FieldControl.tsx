@@ -111,7 +111,7 @@ export function FieldControl<D>({ field, value, onChange, error, secretHint }: F
           {...common}
           allowDeselect={false}
           data={field.options.map(({ value: of, label }) => ({ value: of, label }))}
-          value={String(value)}
+          value={String(value ?? '')}
           onChange={(chosen) => onChange(meant(value, chosen ?? ''))}
         />
       );

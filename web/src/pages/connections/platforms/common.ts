@@ -30,3 +30,35 @@ export function sessions<D extends { sessions?: number }>(): Field<D> {
 export const kept = () => t('Kept encrypted, and never shown again.');
 
 export const inPem = () => t('In PEM form. Leave it empty to trust the authorities this server trusts.');
+
+/** What a connection signs in with by OAuth, where it is not the vendor's own sign-in. */
+export function oauthFields<D>(when: (details: D) => boolean, placeholder: string): Field<D>[] {
+  return [
+    {
+      kind: 'text',
+      name: 'authorize_url' as never,
+      label: t('Sign-in address'),
+      description: t('Only where another identity provider than the vendor’s signs people in.'),
+      placeholder: `${placeholder}/authorize`,
+      maxLength: 1000,
+      monospace: true,
+      when,
+    },
+    {
+      kind: 'text',
+      name: 'token_url' as never,
+      label: t('Token address'),
+      placeholder: `${placeholder}/token`,
+      maxLength: 1000,
+      monospace: true,
+      when,
+    },
+    {
+      kind: 'list',
+      name: 'scopes' as never,
+      label: t('Scopes'),
+      description: t('Left empty, they are the vendor’s usual ones. Press Enter after each.'),
+      when,
+    },
+  ];
+}

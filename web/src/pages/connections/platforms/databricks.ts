@@ -1,5 +1,5 @@
 import { t } from '../../../locales';
-import { inPem, kept, sessions } from './common';
+import { inPem, kept, oauthFields, sessions } from './common';
 import type { DetailsOf, PlatformForm } from './description';
 
 type Databricks = DetailsOf<'databricks'>;
@@ -19,7 +19,7 @@ export const databricks = (): PlatformForm<Databricks> => ({
     port: 443,
     http_path: '',
     authentication: 'token',
-    tls: 'verify',
+    tls: true,
     sessions: 8,
   },
   fields: [
@@ -65,14 +65,6 @@ export const databricks = (): PlatformForm<Databricks> => ({
       ],
     },
     {
-      kind: 'secret',
-      name: 'access_token',
-      label: t('Access token'),
-      description: kept(),
-      required: true,
-      when: by('token'),
-    },
-    {
       kind: 'text',
       name: 'client_id',
       label: t('Client id'),
@@ -88,6 +80,27 @@ export const databricks = (): PlatformForm<Databricks> => ({
       required: true,
       when: by('machine', 'member'),
     },
+    {
+      kind: 'choice',
+      name: 'service',
+      label: t('Service account'),
+      description: t('Writes histories of input tables, and runs what nobody waits for.'),
+      options: [
+        { value: '', label: t('None') },
+        { value: 'token', label: t('Access token') },
+        { value: 'machine', label: t('OAuth of this server') },
+      ],
+      when: by('member'),
+    },
+    {
+      kind: 'secret',
+      name: 'access_token',
+      label: t('Access token'),
+      description: kept(),
+      required: true,
+      when: ({ authentication, service }) =>
+        authentication === 'token' || (authentication === 'member' && service === 'token'),
+    },
   ],
   advanced: [
     {
@@ -97,6 +110,7 @@ export const databricks = (): PlatformForm<Databricks> => ({
       description: t('None are all. Press Enter after each.'),
       placeholder: 'main',
     },
+    ...oauthFields<Databricks>(by('machine', 'member'), 'https://accounts.example.com/oidc/v1'),
     sessions<Databricks>(),
     {
       kind: 'block',
@@ -110,7 +124,7 @@ export const databricks = (): PlatformForm<Databricks> => ({
       label: t('Settings of a session'),
       options: [
         { name: 'USE_CACHED_RESULT', label: 'USE_CACHED_RESULT', placeholder: 'true' },
-        { name: 'ENABLE_PHOTON', label: 'ENABLE_PHOTON', placeholder: 'true' },
+        { name: 'MAX_FILE_PARTITION_BYTES', label: 'MAX_FILE_PARTITION_BYTES', placeholder: '128m' },
       ],
     },
   ],

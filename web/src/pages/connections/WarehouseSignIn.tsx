@@ -1,0 +1,86 @@
+import { IconLogin2 } from '@tabler/icons-react';
+import { useRouterState } from '@tanstack/react-router';
+import { useState } from 'react';
+import { api, queryClient } from '../../api/client';
+import { t } from '../../locales';
+import { Alert, Button, formatAgo, Group, Text } from '../../ui';
+import { toastProblem } from '../problem';
+
+const PATH = '/api/connections/{connection_id}/sign-in';
+
+/** Where a warehouse knows its members: signing in to it, and out. */
+export function WarehouseSignIn({ connectionId }: { connectionId: string }) {
+  const params = { path: { connection_id: connectionId } };
+  const href = useRouterState({ select: (state) => state.location.pathname });
+  const [came] = useState(() => new URLSearchParams(window.location.search).get('warehouse-sign-in'));
+  const state = api.useQuery('get', PATH, { params });
+  const begin = api.useMutation('post', PATH);
+  const end = api.useMutation('delete', PATH);
+  if (state.data?.way !== 'member') return null;
+
+  const signIn = async () => {
+    try {
+      const { url } = await begin.mutateAsync({ params, body: { return_to: href } });
+      window.location.assign(url);
+    } catch (error) {
+      toastProblem(error);
+    }
+  };
+  const signOut = async () => {
+    try {
+      await end.mutateAsync({ params });
+      await queryClient.invalidateQueries();
+    } catch (error) {
+      toastProblem(error);
+    }
+  };
+
+  if (state.data.signed_in) {
+    return (
+      <Group gap="sm" mb="md">
+        <Text c="dimmed">
+          {state.data.since
+            ? t('You are signed in to this warehouse, last renewed {{when}}.', {
+                when: formatAgo(state.data.since),
+              })
+            : t('You are signed in to this warehouse.')}
+        </Text>
+        <Button variant="subtle" size="compact-xs" loading={end.isPending} onClick={() => void signOut()}>
+          {t('Sign out of it')}
+        </Button>
+      </Group>
+    );
+  }
+  return (
+    <Alert mb="md" color={came && came !== 'ok' ? 'red' : 'yellow'} icon={<IconLogin2 />} role="status">
+      <Group justify="space-between" gap="md">
+        <Text>
+          {came && came !== 'ok'
+            ? failureText(came)
+            : t('This warehouse knows its members: sign in to it to see what you may read there.')}
+        </Text>
+        <Button loading={begin.isPending} onClick={() => void signIn()}>
+          {t('Sign in to the warehouse')}
+        </Button>
+      </Group>
+    </Alert>
+  );
+}
+
+/** Why signing in did not work, by the code that came back. */
+export function failureText(code: string): string {
+  switch (code) {
+    case 'access_denied':
+      return t('You did not agree to the sign-in, or may not use this warehouse.');
+    case 'bad-state':
+      return t('This sign-in was not begun here, was used already, or took too long. Begin again.');
+    case 'invalid_client':
+    case 'unauthorized_client':
+      return t('The identity provider does not accept this connection. An admin has to correct its client.');
+    case 'not-reached':
+    case 'bad-answer':
+      return t('The identity provider did not answer as it should. Try again in a moment.');
+    default:
+      return t('The sign-in did not work ({{code}}). Try again.', { code });
+  }
+}

@@ -171,6 +171,15 @@ const writeAccess = createRoute({
   ),
 });
 
+const connectionAccess = createRoute({
+  getParentRoute: () => connection,
+  path: '/access',
+  component: lazyRouteComponent(
+    part(() => import('../pages/connections/access/ConnectionAccess')),
+    'ConnectionAccess',
+  ),
+});
+
 const connectionSettings = createRoute({
   getParentRoute: () => connection,
   path: '/settings',
@@ -197,6 +206,24 @@ const members = createRoute({
   component: lazyRouteComponent(
     part(() => import('../pages/members/Members')),
     'Members',
+  ),
+});
+
+const teams = createRoute({
+  getParentRoute: () => frame,
+  path: '/teams',
+  component: lazyRouteComponent(
+    part(() => import('../pages/teams/Teams')),
+    'Teams',
+  ),
+});
+
+const accountTypes = createRoute({
+  getParentRoute: () => frame,
+  path: '/account-types',
+  component: lazyRouteComponent(
+    part(() => import('../pages/account-types/AccountTypes')),
+    'AccountTypes',
   ),
 });
 
@@ -245,9 +272,11 @@ const routeTree = root.addChildren([
     workbook,
     connections,
     newConnection,
-    connection.addChildren([connectionStart, explorer, writeAccess, connectionSettings]),
+    connection.addChildren([connectionStart, explorer, writeAccess, connectionAccess, connectionSettings]),
     upload,
     members,
+    teams,
+    accountTypes,
     account,
     queries,
     runs,

@@ -1,12 +1,23 @@
 import { expect, it } from 'vitest';
-import { isAdmin, mayBuild, safeNext } from './session';
+import {
+  isAdmin,
+  type Member,
+  managesPeople,
+  mayBuild,
+  type Permission,
+  safeNext,
+  seesConnections,
+} from './session';
 
-const member = (account_type: 'admin' | 'builder' | 'viewer') => ({
+const member = (...permissions: Permission[]): Member => ({
   id: 'm',
   email: 'm@example.com',
   name: 'M',
-  account_type,
+  account_type: 'custom',
+  account_type_name: 'Custom',
   active: true,
+  has_password: true,
+  permissions,
 });
 
 it('safeNext never leads to another site', () => {
@@ -17,8 +28,12 @@ it('safeNext never leads to another site', () => {
   expect(safeNext(undefined)).toBe('/');
 });
 
-it('account types decide what is offered', () => {
-  expect([isAdmin(member('admin')), mayBuild(member('admin'))]).toEqual([true, true]);
-  expect([isAdmin(member('builder')), mayBuild(member('builder'))]).toEqual([false, true]);
-  expect([isAdmin(member('viewer')), mayBuild(member('viewer'))]).toEqual([false, false]);
+it('permissions decide what is offered', () => {
+  const offered = (one: Member) => [isAdmin(one), mayBuild(one), seesConnections(one), managesPeople(one)];
+  expect(offered(member())).toEqual([false, false, false, false]);
+  expect(offered(member('edit-input-tables'))).toEqual([false, false, false, false]);
+  expect(offered(member('manage-connections', 'view-connections'))).toEqual([true, false, true, false]);
+  expect(offered(member('create-workbooks'))).toEqual([false, true, false, false]);
+  expect(offered(member('upload-csv'))).toEqual([false, false, true, false]);
+  expect(offered(member('manage-teams'))).toEqual([false, false, false, true]);
 });

@@ -3,7 +3,8 @@ import { api, type Model, queryClient } from '../api/client';
 import { ApiError } from '../api/errors';
 import { t } from '../locales';
 
-export type Member = Model<'MemberOut'>;
+export type Member = NonNullable<Model<'SessionOut'>['member']>;
+export type Permission = Member['permissions'][number];
 
 export const sessionQuery = api.queryOptions(
   'get',
@@ -26,9 +27,9 @@ export async function requireMember(href: string): Promise<{ member: Member }> {
   return { member: session.member };
 }
 
-/** Refuses viewers a page that only serves building. */
+/** Refuses a page that only serves building to those who may build nothing. */
 export function requireBuilder({ context }: { context: { member: Member } }): void {
-  if (mayBuild(context.member)) return;
+  if (mayBuild(context.member) || seesConnections(context.member)) return;
   throw new ApiError(
     403,
     'not-allowed',
@@ -42,8 +43,14 @@ export function useMember(): Member {
   return useRouteContext({ from: '/frame' }).member;
 }
 
-export const isAdmin = (member: Member): boolean => member.account_type === 'admin';
-export const mayBuild = (member: Member): boolean => member.account_type !== 'viewer';
+export const may = (member: Member, ...anyOf: Permission[]): boolean =>
+  anyOf.some((permission) => member.permissions.includes(permission));
+export const isAdmin = (member: Member): boolean => may(member, 'manage-connections');
+export const mayBuild = (member: Member): boolean => may(member, 'create-workbooks');
+export const seesConnections = (member: Member): boolean =>
+  may(member, 'view-connections', 'create-input-tables', 'upload-csv');
+export const managesPeople = (member: Member): boolean =>
+  may(member, 'manage-members', 'manage-teams', 'manage-account-types');
 
 /** Where to go after signing in: an address of ours, never another site's. */
 export function safeNext(next: string | undefined): string {

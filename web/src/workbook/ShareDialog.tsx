@@ -4,7 +4,7 @@ import { api, type Model, queryClient } from '../api/client';
 import { t } from '../locales';
 import { problemOf } from '../pages/problem';
 import { LinkAnchor } from '../router/links';
-import { useMember } from '../router/session';
+import { may, useMember } from '../router/session';
 import {
   ActionIcon,
   Button,
@@ -123,7 +123,7 @@ function ShareForm({ workbookId, shares, onClose }: FormProps) {
           {listed.length > 0
             ? t('Every other member is in this list.')
             : t('There are no other members yet.')}{' '}
-          {member.account_type === 'admin' ? (
+          {may(member, 'manage-members') ? (
             <LinkAnchor to="/members">{t('Invite somebody')}</LinkAnchor>
           ) : (
             t('An admin can invite somebody.')

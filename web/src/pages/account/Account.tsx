@@ -4,7 +4,6 @@ import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { useMember } from '../../router/session';
 import { Button, ErrorState, Group, Page, PasswordInput, Section, Stack, Text, toast } from '../../ui';
-import { accountTypeDescription, accountTypeLabel } from '../members/labels';
 import { problemOf } from '../problem';
 
 export function Account() {
@@ -16,7 +15,7 @@ export function Account() {
           <Text fw={500}>{member.name}</Text>
           <Text c="dimmed">{member.email}</Text>
           <Text c="dimmed">
-            {accountTypeLabel(member.account_type)}: {accountTypeDescription(member.account_type)}
+            {t('Account type')}: {member.account_type_name}
           </Text>
         </Stack>
       </Section>

@@ -4,7 +4,6 @@ import { dataOf, http, queryClient } from '../../api/client';
 import { t } from '../../locales';
 import { sessionQuery, useMember } from '../../router/session';
 import { Menu, type SchemeChoice, Text, UnstyledButton, useSchemeChoice } from '../../ui';
-import { accountTypeLabel } from '../members/labels';
 import { toastProblem } from '../problem';
 import { initials } from './initials';
 import classes from './Rail.module.css';
@@ -44,7 +43,7 @@ export function AccountMenu({ narrow }: { narrow: boolean }) {
             {member.email}
           </Text>
           <Text size="xs" c="dimmed" component="span" display="block">
-            {accountTypeLabel(member.account_type)}
+            {member.account_type_name}
           </Text>
         </Menu.Label>
         <Menu.Divider />

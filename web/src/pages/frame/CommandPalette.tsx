@@ -5,14 +5,16 @@ import {
   IconHistory,
   IconHome,
   IconPlus,
+  IconShieldCheck,
   IconStack2,
   IconUserCircle,
   IconUsers,
+  IconUsersGroup,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { api } from '../../api/client';
 import { t } from '../../locales';
-import { isAdmin, mayBuild, useMember } from '../../router/session';
+import { managesPeople, mayBuild, seesConnections, useMember } from '../../router/session';
 import { createSpotlight, Spotlight, type SpotlightActionData } from '../../ui/spotlight';
 import { useNewWorkbook } from '../workbooks/useNewWorkbook';
 import classes from './CommandPalette.module.css';
@@ -28,9 +30,10 @@ export function CommandPalette() {
   const navigate = useNavigate();
   const member = useMember();
   const builds = mayBuild(member);
+  const connects = seesConnections(member);
   const newWorkbook = useNewWorkbook();
   const workbooks = api.useQuery('get', '/api/workbooks');
-  const connections = api.useQuery('get', '/api/connections', {}, { enabled: builds });
+  const connections = api.useQuery('get', '/api/connections', {}, { enabled: connects });
 
   const pages: SpotlightActionData[] = [
     { id: 'home', label: t('Home'), leftSection: <IconHome />, onClick: () => navigate({ to: '/' }) },
@@ -47,7 +50,7 @@ export function CommandPalette() {
       onClick: () => navigate({ to: '/account' }),
     },
   ];
-  if (builds) {
+  if (builds || connects) {
     pages.push(
       {
         id: 'connections',
@@ -69,13 +72,27 @@ export function CommandPalette() {
       },
     );
   }
-  if (isAdmin(member)) {
-    pages.push({
-      id: 'members',
-      label: t('Members'),
-      leftSection: <IconUsers />,
-      onClick: () => navigate({ to: '/members' }),
-    });
+  if (managesPeople(member)) {
+    pages.push(
+      {
+        id: 'members',
+        label: t('Members'),
+        leftSection: <IconUsers />,
+        onClick: () => navigate({ to: '/members' }),
+      },
+      {
+        id: 'teams',
+        label: t('Teams'),
+        leftSection: <IconUsersGroup />,
+        onClick: () => navigate({ to: '/teams' }),
+      },
+      {
+        id: 'account-types',
+        label: t('Account types'),
+        leftSection: <IconShieldCheck />,
+        onClick: () => navigate({ to: '/account-types' }),
+      },
+    );
   }
   const actions: SpotlightActionData[] = builds
     ? [

@@ -12,7 +12,7 @@ import {
 import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { t } from '../../locales';
-import { isAdmin, mayBuild, useMember } from '../../router/session';
+import { managesPeople, mayBuild, seesConnections, useMember } from '../../router/session';
 import { ActionIcon, keyText, Tooltip, UnstyledButton } from '../../ui';
 import { AccountMenu } from './AccountMenu';
 import { openCommandPalette } from './CommandPalette';
@@ -58,7 +58,7 @@ export function Rail({ narrow, onToggle }: RailProps) {
           icon={<IconFileSpreadsheet aria-hidden />}
           label={t('Workbooks')}
         />
-        {mayBuild(member) && (
+        {(mayBuild(member) || seesConnections(member)) && (
           <>
             <RailLink
               narrow={narrow}
@@ -70,7 +70,7 @@ export function Rail({ narrow, onToggle }: RailProps) {
             <RailLink narrow={narrow} to="/runs" icon={<IconStack2 aria-hidden />} label={t('Runs')} />
           </>
         )}
-        {isAdmin(member) && (
+        {managesPeople(member) && (
           <RailLink narrow={narrow} to="/members" icon={<IconUsers aria-hidden />} label={t('Members')} />
         )}
       </div>

@@ -2,9 +2,9 @@ import { type FormEvent, useState } from 'react';
 import { api, type Model } from '../../api/client';
 import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
-import { Button, ErrorState, Group, Modal, Radio, Stack, TextField } from '../../ui';
+import { Button, ErrorState, Group, Modal, Radio, SkeletonRows, Stack, TextField } from '../../ui';
 import { problemOf } from '../problem';
-import { type AccountType, accountTypeDescription, accountTypeLabel, accountTypes } from './labels';
+import { typeDescription, typeName, useAccountTypes } from './labels';
 
 interface InviteDialogProps {
   opened: boolean;
@@ -20,7 +20,7 @@ export function InviteDialog({ opened, onClose, onInvited }: InviteDialogProps) 
   );
 }
 
-const empty: Model<'MemberIn'> = { name: '', email: '', account_type: 'builder' };
+const empty: Model<'MemberIn'> = { name: '', email: '', account_type: null };
 
 function InviteForm({
   onCancel,
@@ -30,12 +30,14 @@ function InviteForm({
   onInvited: InviteDialogProps['onInvited'];
 }) {
   const [form, setForm] = useState(empty);
+  const types = useAccountTypes();
+  const chosen = form.account_type ?? types.data?.find((type) => type.invited)?.id ?? null;
   const invite = api.useMutation('post', '/api/members');
   const failure = invite.isError ? toApiError(invite.error) : null;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    invite.mutate({ body: form }, { onSuccess: onInvited });
+    invite.mutate({ body: { ...form, account_type: chosen } }, { onSuccess: onInvited });
   };
 
   return (
@@ -62,18 +64,19 @@ function InviteForm({
         />
         <Radio.Group
           label={t('Account type')}
-          value={form.account_type}
-          onChange={(value) => setForm({ ...form, account_type: value as AccountType })}
+          value={chosen}
+          onChange={(value) => setForm({ ...form, account_type: value })}
         >
           <Stack gap="sm" mt={6}>
-            {accountTypes.map((type) => (
+            {types.data?.map((type) => (
               <Radio
-                key={type}
-                value={type}
-                label={accountTypeLabel(type)}
-                description={accountTypeDescription(type)}
+                key={type.id}
+                value={type.id}
+                label={typeName(type)}
+                description={typeDescription(type)}
               />
             ))}
+            {types.isPending && <SkeletonRows rows={3} />}
           </Stack>
         </Radio.Group>
         <Group justify="flex-end" gap="xs" mt="xs">

@@ -1,8 +1,8 @@
 import { IconDots, IconLink, IconUserCheck, IconUserOff, IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { api, queryClient } from '../../api/client';
+import { api } from '../../api/client';
 import { t } from '../../locales';
-import { isAdmin, type Member, useMember } from '../../router/session';
+import { may, useMember } from '../../router/session';
 import {
   ActionIcon,
   Badge,
@@ -23,7 +23,8 @@ import {
 } from '../../ui';
 import { problemOf, toastProblem } from '../problem';
 import { InviteDialog } from './InviteDialog';
-import { type AccountType, accountTypeLabel, accountTypes } from './labels';
+import { type MemberRow, reloadPeople, typeName, useAccountTypes } from './labels';
+import { PeopleTabs } from './PeopleTabs';
 import { type SignInLink, SignInLinkDialog } from './SignInLinkDialog';
 
 export function Members() {
@@ -34,30 +35,32 @@ export function Members() {
     'get',
     '/api/members',
     {},
-    { enabled: isAdmin(me) },
+    { enabled: may(me, 'manage-members') },
   );
+  const types = useAccountTypes(may(me, 'manage-members'));
+  const choices = (types.data ?? []).map((type) => ({ value: type.id, label: typeName(type) }));
   const update = api.useMutation('patch', '/api/members/{member_id}');
   const newLink = api.useMutation('post', '/api/members/{member_id}/sign-in-link');
 
-  if (!isAdmin(me)) {
+  if (!may(me, 'manage-members')) {
     return (
       <Page title={t('Members')}>
-        <EmptyState title={t('Only admins see the members')} />
+        <EmptyState title={t('Your account type does not manage members')} />
       </Page>
     );
   }
 
-  const change = async (member: Member, body: { account_type?: AccountType; active?: boolean }) => {
+  const change = async (member: MemberRow, body: { account_type?: string; active?: boolean }) => {
     try {
       await update.mutateAsync({ params: { path: { member_id: member.id } }, body });
-      await queryClient.invalidateQueries({ queryKey: ['get', '/api/members'] });
+      await reloadPeople();
       toast.success(t('Saved.'));
     } catch (failure) {
       toastProblem(failure);
     }
   };
 
-  const makeLink = async (member: Member) => {
+  const makeLink = async (member: MemberRow) => {
     try {
       const made = await newLink.mutateAsync({ params: { path: { member_id: member.id } } });
       setLink({ ...made, name: member.name });
@@ -66,7 +69,7 @@ export function Members() {
     }
   };
 
-  const deactivate = async (member: Member) => {
+  const deactivate = async (member: MemberRow) => {
     const agreed = await confirm({
       title: t('Deactivate {{name}}?', { name: member.name }),
       message: t('They are signed out at once and cannot sign in. Their workbooks and edits stay.'),
@@ -76,7 +79,7 @@ export function Members() {
     if (agreed) await change(member, { active: false });
   };
 
-  const columns: DataListColumn<Member>[] = [
+  const columns: DataListColumn<MemberRow>[] = [
     {
       key: 'name',
       title: t('Name'),
@@ -105,16 +108,16 @@ export function Members() {
       width: 160,
       render: (member) =>
         member.id === me.id ? (
-          accountTypeLabel(member.account_type)
+          me.account_type_name
         ) : (
           <Select
             aria-label={t('Account type of {{name}}', { name: member.name })}
             variant="filled"
             allowDeselect={false}
             disabled={!member.active}
-            data={accountTypes.map((value) => ({ value, label: accountTypeLabel(value) }))}
+            data={choices}
             value={member.account_type}
-            onChange={(value) => value && void change(member, { account_type: value as AccountType })}
+            onChange={(value) => value && void change(member, { account_type: value })}
           />
         ),
     },
@@ -166,6 +169,7 @@ export function Members() {
     <Page
       title={t('Members')}
       description={t('Who may sign in, and what they may do.')}
+      tabs={<PeopleTabs />}
       actions={
         <Button leftSection={<IconUserPlus />} onClick={invite.open}>
           {t('Invite')}
@@ -181,7 +185,7 @@ export function Members() {
         onInvited={({ member, sign_in_link }) => {
           invite.close();
           setLink({ ...sign_in_link, name: member.name });
-          void queryClient.invalidateQueries({ queryKey: ['get', '/api/members'] });
+          void reloadPeople();
         }}
       />
       <SignInLinkDialog link={link} onClose={() => setLink(null)} />

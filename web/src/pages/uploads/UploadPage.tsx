@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { dataOf, http } from '../../api/client';
 import { t } from '../../locales';
 import { LinkAnchor } from '../../router/links';
-import { mayBuild, useMember } from '../../router/session';
+import { may, useMember } from '../../router/session';
 import { EmptyState, ErrorState, Page, SkeletonRows } from '../../ui';
 import { problemOf } from '../problem';
 import { type Upload, UploadFlow } from './UploadFlow';
@@ -36,12 +36,12 @@ export function UploadPage() {
         </LinkAnchor>,
       ]}
     >
-      {!mayBuild(member) && (
+      {!may(member, 'upload-csv') && (
         <EmptyState title={t('Viewers cannot upload files')}>
           {t('Ask an admin for a builder account.')}
         </EmptyState>
       )}
-      {mayBuild(member) && placing === null && (
+      {may(member, 'upload-csv') && placing === null && (
         <UploadFlow connectionId={connection} onLoaded={(upload) => void place(upload)} />
       )}
       {placing !== null && placing.error === null && <SkeletonRows rows={8} />}

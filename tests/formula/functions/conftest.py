@@ -7,10 +7,11 @@ import duckdb
 import psycopg
 import pytest
 
+from .bigquery import bigquery_run
 from .engines import Run
 from .mysql import mariadb_run, seekdb_run
 
-__all__ = ["duckdb_run", "mariadb_run", "postgres_run", "seekdb_run"]
+__all__ = ["bigquery_run", "duckdb_run", "mariadb_run", "postgres_run", "seekdb_run"]
 
 
 @pytest.fixture(scope="session")

@@ -11,12 +11,13 @@ from typing import Any
 
 import duckdb
 import psycopg
+from databricks.sql import exc as databricks
 
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 from tablewright.warehouse.contract import WarehouseError
 
-from . import mysql
+from . import bigquery, mysql
 
 Run = Callable[[str], Sequence[Sequence[Any]]]
 
@@ -48,9 +49,29 @@ class FormulaEngine:
     """How many examples are asked in one statement, where each statement is slow."""
 
 
+DATABRICKS_KNOWN: Mapping[str, str] = {}
+
 ENGINES = (
     FormulaEngine("duckdb", "duckdb", "duckdb_run", with_json_text, errors=(duckdb.Error,)),
     FormulaEngine("postgres", "postgres", "postgres_run", errors=(psycopg.Error,)),
+    FormulaEngine(
+        "bigquery",
+        "bigquery",
+        "bigquery_run",
+        bigquery.read,
+        (WarehouseError,),
+        bigquery.KNOWN,
+        batch=40,
+    ),
     FormulaEngine("mysql-mariadb", "mysql", "mariadb_run", mysql.read, (WarehouseError,), mysql.KNOWN),
     FormulaEngine("mysql-seekdb", "mysql", "seekdb_run", mysql.read, (WarehouseError,), mysql.KNOWN),
+    FormulaEngine(
+        "databricks",
+        "databricks",
+        "databricks_run",
+        with_json_text,
+        errors=(databricks.Error,),
+        known=DATABRICKS_KNOWN,
+        batch=20,
+    ),
 )

@@ -1,42 +1,235 @@
-"""How BigQuery spells things."""
+"""How BigQuery spells things: https://cloud.google.com/bigquery/docs/reference/standard-sql/functions-all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import Gap, Lowering, Rewrite, Windowing
-from tablewright.formula.functions.json_sql import JsonSql
-from tablewright.formula.platforms.base import NodeRule, Platform
-from tablewright.formula.platforms.rules import (
-    filter_as_case,
-    greatest_of_known,
-    nulls_as_keys,
-    offset_with_limit,
+from tablewright.formula.functions.base import Gap, Rewrite, Windowing
+from tablewright.formula.functions.calendar import WEEKS
+from tablewright.formula.functions.correlation import correlation_from_sums
+from tablewright.formula.functions.sql import (
+    BIGINT,
+    DATE,
+    DOUBLE,
+    TEXT,
+    TIMESTAMP,
+    call,
+    cast,
+    compare,
+    every,
+    grouped,
+    minus,
+    nonzero,
+    number,
+    only_if,
+    plus,
+    text,
+    times,
+    try_cast,
 )
+from tablewright.formula.platforms.base import Platform
+from tablewright.formula.platforms.bigquery import moments
+from tablewright.formula.platforms.bigquery.json import BigQueryJson
+from tablewright.formula.platforms.bigquery.nodes import NODES
+from tablewright.formula.platforms.bigquery.overrides import OVERRIDES
+from tablewright.formula.platforms.bigquery.patterns import only_group
+from tablewright.formula.platforms.bigquery.shapes import BigQueryShapes
+from tablewright.formula.platforms.by_place import PERCENTILES, ByPlace
 
-OVERRIDES: Mapping[str, Lowering] = {}
 WINDOWS: Mapping[str, Windowing] = {}
-REWRITES: Mapping[str, Rewrite] = {}
-GAPS: Mapping[str, Gap] = {}
-NODES: Mapping[type[exp.Expression], NodeRule] = {
-    exp.Filter: filter_as_case,
-    exp.Greatest: greatest_of_known,
-    exp.Least: greatest_of_known,
-    exp.Order: nulls_as_keys(everywhere=False),
-    exp.Select: offset_with_limit,
+REWRITES: Mapping[str, Rewrite] = {
+    "CumulativeCorr": correlation_from_sums,
+    "MovingCorr": correlation_from_sums,
 }
+GAPS: Mapping[str, Gap] = {}
+BY_PLACE: Mapping[str, ByPlace] = PERCENTILES
+"""Percentiles are windows only, over all rows of a partition."""
 TYPES: Mapping[exp.DType, exp.DataType] = {
     exp.DType.JSONB: exp.DataType.build("JSON"),
 }
+
+_FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
+"""The years 1 to 9999."""
+_UNITS = {"week": "WEEK", "week_starting_sunday": "WEEK", "week_starting_monday": "ISOWEEK"}
+_PARTS = {"week": "ISOWEEK", "doy": "DAYOFYEAR"}
 
 
 class BigQuery(Platform):
     name = "bigquery"
     title = "BigQuery"
-    json = JsonSql()
+    json = BigQueryJson()
+    shapes = BigQueryShapes()
     overrides = OVERRIDES
     windows = WINDOWS
     rewrites = REWRITES
+    by_place = BY_PLACE
     gaps = GAPS
     nodes = NODES
     types = TYPES
+
+    # ------------------------------------------------------------ numbers
+
+    def to_whole(self, value: exp.Expression, to: exp.DType = BIGINT) -> exp.Expression:
+        return try_cast(value, to)
+
+    def quotient(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
+        return exp.Div(this=dividend, expression=divisor, safe=False)
+
+    def whole_part(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
+        return call("DIV", _bare(dividend), _bare(divisor))
+
+    def whole_quotient(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+        return self.whole_part(left, nonzero(right))
+
+    def remainder(self, left: exp.Expression, right: exp.Expression, *, integer: bool) -> exp.Expression:
+        """MOD takes whole numbers and decimals only."""
+        if integer:
+            return call("MOD", left, nonzero(right))
+        sql = ":left - :right * TRUNC(:left / NULLIF(:right, 0))"
+        return self.named(sql, {"left": self.as_double(left), "right": self.as_double(right)})
+
+    def log2(self, value: exp.Expression) -> exp.Expression:
+        return call("LOG", self.as_double(value), number(2))
+
+    # ------------------------------------------------------------ texts
+
+    def like(
+        self, of: type[exp.Expression], value: exp.Expression, pattern: exp.Expression
+    ) -> exp.Expression:
+        """A backslash would take its meaning from the sign behind it."""
+        if isinstance(pattern, exp.Literal):
+            plain: exp.Expression = text(pattern.name.replace("\\", "\\\\"))
+        else:
+            plain = call("REPLACE", pattern, text("\\"), text("\\\\"))
+        return super().like(of, value, plain)
+
+    def contains(self, value: exp.Expression, search: exp.Expression) -> exp.Expression:
+        return compare(call("STRPOS", value, search), exp.GT, 0)
+
+    def ends_with(self, value: exp.Expression, suffix: exp.Expression) -> exp.Expression:
+        return call("ENDS_WITH", value, suffix)
+
+    def regexp_replace(
+        self, value: exp.Expression, pattern: exp.Expression, replacement: exp.Expression
+    ) -> exp.Expression:
+        return call("REGEXP_REPLACE", value, pattern, replacement)
+
+    def regexp_extract(
+        self, value: exp.Expression, pattern: exp.Expression, place: exp.Expression, group: int
+    ) -> exp.Expression:
+        sql = "REGEXP_EXTRACT_ALL(:value, :pattern)[SAFE_OFFSET(:place)]"
+        index = minus(place, number(1))
+        return self.fragment(sql, value=value, pattern=only_group(pattern, group), place=index)
+
+    def regexp_count(self, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+        return call("ARRAY_LENGTH", call("REGEXP_EXTRACT_ALL", value, only_group(pattern, 0)))
+
+    def number_as_text(self, value: exp.Expression) -> exp.Expression:
+        return call("REGEXP_REPLACE", cast(value, TEXT), text(r"[.]0$"), text(""))
+
+    def moment_as_text(self, moment: exp.Expression) -> exp.Expression:
+        return moments.moment_as_text(moment)
+
+    def number_of_text(self, written: exp.Expression) -> exp.Expression:
+        return try_cast(written, DOUBLE)
+
+    def moment_of_text(self, written: exp.Expression, to: exp.DType) -> exp.Expression:
+        found = moments.moment_of_text(written)
+        return cast(found, DATE) if to is DATE else found
+
+    def moment_of_parts(self, written: exp.Expression) -> exp.Expression:
+        return try_cast(written, TIMESTAMP)
+
+    # ------------------------------------------------------------ dates
+
+    def move(self, date: exp.Expression, unit: str, amount: exp.Expression | int) -> exp.Expression:
+        by = number(amount) if isinstance(amount, int) else self.to_whole(amount)
+        interval = exp.Interval(this=grouped(by), unit=exp.var(unit.upper()))
+        return call("DATETIME_ADD", cast(date, TIMESTAMP), interval)
+
+    def truncate(self, unit: str, date: exp.Expression) -> exp.Expression:
+        return self.start_of(_UNITS.get(unit, unit), date)
+
+    def start_of(self, unit: str, date: exp.Expression) -> exp.Expression:
+        part = "ISOWEEK" if unit == "week" else unit.upper()
+        return call("DATETIME_TRUNC", cast(date, TIMESTAMP), exp.var(part))
+
+    def make_date(self, year: exp.Expression, month: exp.Expression, day: exp.Expression) -> exp.Expression:
+        return call("DATE", year, month, day)
+
+    def extract(self, field: str, date: exp.Expression) -> exp.Expression:
+        match field:
+            case "dow":
+                return minus(_extracted("DAYOFWEEK", date), number(1))
+            case "isodow":
+                from_zero = call("MOD", plus(_extracted("DAYOFWEEK", date), number(5)), number(7))
+                return plus(from_zero, number(1))
+            case "milliseconds" | "microseconds":
+                per_second = 1_000 if field == "milliseconds" else 1_000_000
+                whole = times(_extracted("SECOND", date), number(per_second))
+                return plus(whole, _extracted(field[:-1].upper(), date))
+            case "epoch":
+                micros = call("UNIX_MICROS", call("TIMESTAMP", date))
+                return exp.Div(this=micros, expression=number(1_000_000), safe=False)
+            case _:
+                return _extracted(_PARTS.get(field, field.upper()), date)
+
+    def integer_field(self, field: str, date: exp.Expression) -> exp.Expression:
+        if field == "epoch":
+            return call("UNIX_SECONDS", call("TIMESTAMP", date))
+        return self.extract(field, date)
+
+    def epoch(self, date: exp.Expression) -> exp.Expression:
+        return self.integer_field("epoch", date)
+
+    def month_name(self, date: exp.Expression) -> exp.Expression:
+        return call("FORMAT_DATETIME", text("%B"), date)
+
+    def weekday_name(self, date: exp.Expression) -> exp.Expression:
+        return call("FORMAT_DATETIME", text("%A"), date)
+
+    def in_zone(self, date: exp.Expression, source: exp.Expression, target: exp.Expression) -> exp.Expression:
+        return call("DATETIME", call("TIMESTAMP", date, source), target)
+
+    def clock(self, instant: exp.Expression, zone: str) -> exp.Expression:
+        return call("DATETIME", instant, text(zone))
+
+    def now(self, zone: str) -> exp.Expression:
+        return call("CURRENT_DATETIME", text(zone))
+
+    def from_unix(self, amount: exp.Expression, per_second: int) -> exp.Expression:
+        micros = times(amount, number(1_000_000 // per_second)) if per_second < 1_000_000 else amount
+        return call("DATETIME", call("TIMESTAMP_MICROS", self.to_whole(micros)), text("UTC"))
+
+    def near(self, amount: exp.Expression, per_second: int) -> exp.Expression | None:
+        first, last = number(_FIRST_SECOND * per_second), number((_LAST_SECOND + 1) * per_second)
+        return every([compare(amount, exp.GTE, first), compare(amount, exp.LT, last)])
+
+    def difference(self, unit: str, start: exp.Expression, end: exp.Expression) -> exp.Expression:
+        """It counts boundaries."""
+        part = _UNITS[unit] if unit in WEEKS else unit.upper()
+        return call("DATETIME_DIFF", end, start, exp.var(part))
+
+    def format_date(self, moment: exp.Expression, pieces: Sequence[tuple[bool, str]]) -> exp.Expression:
+        return moments.format_date(moment, pieces)
+
+    # ------------------------------------------------------------ aggregates
+
+    def statistic(self, of: type[exp.Expression], value: exp.Expression) -> exp.Expression:
+        """Of decimals it would be a decimal."""
+        return of(this=cast(value, DOUBLE))
+
+    def if_defined(self, found: exp.Expression) -> exp.Expression:
+        return only_if(exp.Not(this=call("IS_NAN", found)), found)
+
+    def rows_again(self, names: Sequence[str]) -> str:
+        fields = ", ".join(f":{name} AS {name}" for name in names)
+        return f"UNNEST(ARRAY_AGG(STRUCT({fields})))"
+
+
+def _extracted(part: str, date: exp.Expression) -> exp.Expression:
+    return exp.Extract(this=exp.var(part), expression=date.copy())
+
+
+def _bare(node: exp.Expression) -> exp.Expression:
+    return node.this if isinstance(node, exp.Paren) else node

@@ -26,6 +26,21 @@ SEEKDB_GAPS = _GAPS | {
     "trailing-spaces": "seekdb has no collation that tells texts apart that differ by spaces at their end",
     "letter-case-of-tables": "seekdb keeps the names of databases and tables in small letters",
 }
+SEEKDB_ODD_NAMES = {
+    "a \"b\" 'c' `d` [e]/f.g": "seekdb cannot drop a database whose name holds a quotation mark",
+    "SELECT * FROM x; DROP TABLE y; --": SEEKDB_GAPS["letter-case-of-tables"],
+    "{s} {{t}} \\N \\' \\": SEEKDB_GAPS["letter-case-of-tables"],
+}
+
+
+def ends_well(name: str) -> bool:
+    """No name may end with a space."""
+    return not name.endswith(" ")
+
+
+def takes_name(name: str) -> bool:
+    """Nor hold a sign beyond the first 65,536, which seekdb takes."""
+    return ends_well(name) and all(ord(sign) <= 0xFFFF for sign in name)
 
 
 def series(alias: str, count: int) -> str:

@@ -42,7 +42,7 @@ def test_a_connection_is_made_explored_and_queried(engine: Engine, sqlite_applic
     client = sqlite_application.signed_in()
     connection = connect(engine, client)
     at = f"/api/connections/{connection['id']}"
-    assert (connection["platform"], connection["status"]) == (engine.spec.name, "ok")
+    assert (connection["platform"], connection["status"]) == (engine.details["platform"], "ok")
     assert client.post(f"{at}/test").json()["ok"]
     assert client.get("/api/connections").json()[0]["status"] == "ok"
     container, path = list(engine.container), list(engine.path("orders"))

@@ -15,6 +15,8 @@ _NULL = "\\N"
 _ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\x00", "\\0"), ('"', '\\"'))
 _EMPTY = '""'
 """Some servers take nothing at all for null."""
+_WORD_NULL = '"NULL"'
+"""Without quotes, the word is null."""
 
 
 def pieces(batches: Iterable[pa.RecordBatch]) -> Iterator[bytes]:
@@ -62,4 +64,5 @@ def _shown(column: pa.Array, name: str) -> pa.Array:
             if pc.any(pc.match_substring(texts, raw)).as_py():
                 texts = pc.replace_substring(texts, raw, escaped)
         texts = pc.if_else(pc.equal(texts, ""), pa.scalar(_EMPTY, texts.type), texts)
+        texts = pc.if_else(pc.equal(texts, "NULL"), pa.scalar(_WORD_NULL, texts.type), texts)
     return pc.fill_null(pc.cast(texts, pa.large_string()), _NULL)

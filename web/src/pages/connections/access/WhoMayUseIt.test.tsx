@@ -22,7 +22,7 @@ it('opens a connection to a team instead of everyone', async () => {
   show(<WhoMayUseIt connectionId="c1" grants={[everyone]} />);
   const save = screen.getByRole<HTMLButtonElement>('button', { name: 'Save access' });
   expect(save.disabled).toBe(true);
-  await userEvent.click(await screen.findByLabelText('Add somebody'));
+  await userEvent.click(await screen.findByRole('combobox', { name: 'Add somebody' }));
   await userEvent.click(await screen.findByText('Desk'));
   await userEvent.click(screen.getByRole('button', { name: 'Remove Everyone' }));
   await userEvent.click(screen.getByRole('combobox', { name: 'Access of Desk' }));
@@ -37,7 +37,7 @@ it('opens a connection to a team instead of everyone', async () => {
 it('offers those who are not in the list, and nobody who is inactive', async () => {
   serve(people);
   show(<WhoMayUseIt connectionId="c1" grants={[everyone]} />);
-  await userEvent.click(await screen.findByLabelText('Add somebody'));
+  await userEvent.click(await screen.findByRole('combobox', { name: 'Add somebody' }));
   await screen.findByText('Ada (ada@example.org)');
   expect(screen.queryByText('Old (old@example.org)')).toBeNull();
   const list = within(screen.getByRole('list', { name: 'Who may use it' }));

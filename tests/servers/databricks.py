@@ -4,8 +4,10 @@ import subprocess
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from databricks import sql
 from scripts.doubles import SOURCES, python_of
 
 from servers.shared import Started, free_port, shared_server, wait_for_port
@@ -38,6 +40,34 @@ def start(folder: Path, engine: str = "sail", *more: str) -> Started:
     _RUNNING.append(process)
     wait_for_port(port, process, log, seconds=120)
     return Started((process.pid,), {"port": port})
+
+
+def connect(server: DatabricksServer) -> Any:
+    """A session of the plain driver's."""
+    path = "/sql/1.0/warehouses/double"
+    return sql.connect(
+        server_hostname="127.0.0.1",
+        http_path=path,
+        access_token=server.token,
+        session_configuration={"ANSI_MODE": "true", "TIMEZONE": "UTC"},
+        enable_telemetry=False,
+        _connection_uri=f"http://127.0.0.1:{server.port}{path}",
+        _use_arrow_native_complex_types=False,
+        _disable_pandas=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def databricks_run(databricks_server: "DatabricksServer") -> Generator[Any]:
+    """Rows for a text of SQL."""
+    with connect(databricks_server) as connection:
+
+        def run(text: str) -> list[tuple[Any, ...]]:
+            with connection.cursor() as cursor:
+                table = cursor.execute(text).fetchall_arrow()
+                return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+        yield run
 
 
 @pytest.fixture(scope="session")

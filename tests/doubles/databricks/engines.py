@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
+import functions
 import pyarrow as pa
 
 CATALOGS = ("main", "other")
@@ -66,6 +67,7 @@ class Sail(Engine):
         self.session = SparkSession.builder.remote(f"sc://{host}:{port}").getOrCreate()
         for name, value in _SETTINGS.items():
             self.session.conf.set(name, value)
+        functions.register(self.session, sail=True)
 
     def run(self, sql: str, tag: str = "") -> pa.Table:
         if not tag:
@@ -93,6 +95,10 @@ class Spark(Engine):
     keeps_views = True
 
     def __init__(self, folder: Path, master: str) -> None:
+        import sys
+
+        # The functions of ours run in Pythons of the workers.
+        os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
         import snowpark_connect_deps_iceberg
         from pyspark.sql import SparkSession
 
@@ -120,6 +126,7 @@ class Spark(Engine):
             builder = builder.config(name, value)
         self.session = builder.getOrCreate()
         self.session.sparkContext.setLogLevel("ERROR")
+        functions.register(self.session, sail=False)
 
     def run(self, sql: str, tag: str = "") -> pa.Table:
         from pyspark.sql.pandas.types import to_arrow_schema

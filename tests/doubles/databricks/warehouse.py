@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as File
 
+import functions
 import pyarrow as pa
 import tables
 from refusals import Refused, in_our_words
@@ -171,6 +172,7 @@ class Warehouse:
                 found = self._source(session, words, end, lower)
             if found:
                 changes.append((words.tokens[start].start, words.tokens[end].end, found))
+        changes += functions.changes(words.tokens, sail=self.engine.delta)
         return replaced(words.sql, changes)
 
     def _source(self, session: Session, words: Words, end: int, parts: Path) -> str | None:

@@ -1,34 +1,190 @@
-"""How Databricks spells things."""
+"""How Databricks spells things. Sessions have ANSI mode on: what does not fit is an error, unless TRY_ is
+said, which makes it Null.
+"""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import Gap, Lowering, Rewrite, Windowing
-from tablewright.formula.functions.json_sql import JsonSql
-from tablewright.formula.platforms.base import NodeRule, Platform
+from tablewright.formula.functions.base import CallContext, Gap, Lowering, Rewrite, Windowing
+from tablewright.formula.functions.sql import (
+    BIGINT,
+    DOUBLE,
+    TEXT,
+    call,
+    cast,
+    grouped,
+    minus,
+    null_if,
+    number,
+    text,
+    try_cast,
+)
+from tablewright.formula.platforms.base import NodeRule
+from tablewright.formula.platforms.databricks.dates import DatabricksDates
+from tablewright.formula.platforms.databricks.json import DatabricksJson
+from tablewright.formula.platforms.databricks.lists import ordered_list
+from tablewright.formula.platforms.databricks.nodes import NODES
 
-OVERRIDES: Mapping[str, Lowering] = {}
+_PLAIN = "DECIMAL(38, 18)"
+
+
+def _sha256(_context: CallContext, value: exp.Expression) -> exp.Expression:
+    return call("SHA2", value, number(256))
+
+
+OVERRIDES: Mapping[str, Lowering] = {"SHA256": _sha256}
 WINDOWS: Mapping[str, Windowing] = {}
 REWRITES: Mapping[str, Rewrite] = {}
 GAPS: Mapping[str, Gap] = {}
-NODES: Mapping[type[exp.Expression], NodeRule] = {}
 TYPES: Mapping[exp.DType, exp.DataType] = {
     # A moment without a zone; TIMESTAMP is one with.
     exp.DType.TIMESTAMP: exp.DataType.build(exp.DType.TIMESTAMPNTZ),
-    # Variants are JSON in a text: every warehouse has functions for that.
+    # Variants are JSON in a text, which can be compared, sorted and grouped; VARIANT cannot.
     exp.DType.JSONB: exp.DataType.build(exp.DType.TEXT),
     exp.DType.JSON: exp.DataType.build(exp.DType.TEXT),
 }
 
 
-class Databricks(Platform):
+class Databricks(DatabricksDates):
     name = "databricks"
     title = "Databricks"
-    json = JsonSql()
+    json = DatabricksJson()
     overrides = OVERRIDES
     windows = WINDOWS
     rewrites = REWRITES
     gaps = GAPS
-    nodes = NODES
+    nodes: Mapping[type[exp.Expression], NodeRule] = NODES
     types = TYPES
+    tiny_powers_vanish = True
+
+    # ------------------------------------------------------------ numbers
+
+    def to_whole(self, value: exp.Expression, to: exp.DType = BIGINT) -> exp.Expression:
+        return cast(value, to) if isinstance(value, exp.Literal) else try_cast(value, to)
+
+    def exact(self, value: exp.Expression) -> exp.Expression:
+        """It rounds a double by its shortest decimals, with halves away from zero."""
+        return value
+
+    def planar(self, value: exp.Expression) -> exp.Expression:
+        return self.as_double(value)
+
+    def quotient(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
+        return exp.Div(this=dividend, expression=divisor, typed=False, safe=False)
+
+    def whole_part(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
+        return exp.IntDiv(this=dividend, expression=divisor)
+
+    def whole_quotient(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+        quotient = super().whole_quotient(left, right)
+        return quotient.this if isinstance(quotient, exp.Cast) else quotient
+
+    def log2(self, value: exp.Expression) -> exp.Expression:
+        return call("LOG2", self.as_double(value))
+
+    # ------------------------------------------------------------ texts
+
+    def like(
+        self, of: type[exp.Expression], value: exp.Expression, pattern: exp.Expression
+    ) -> exp.Expression:
+        r"""A backslash escapes what follows unless it is written twice."""
+        if isinstance(pattern, exp.Literal):
+            plain: exp.Expression = text(pattern.name.replace("\\", "\\\\"))
+        else:
+            plain = call("REPLACE", pattern, text("\\"), text("\\\\"))
+        return super().like(of, value, plain)
+
+    def position(self, value: exp.Expression, search: exp.Expression) -> exp.Expression:
+        return call("LOCATE", search, value)
+
+    def contains(self, value: exp.Expression, search: exp.Expression) -> exp.Expression:
+        return call("CONTAINS", value, search)
+
+    def starts_with(self, value: exp.Expression, prefix: exp.Expression) -> exp.Expression:
+        return call("STARTSWITH", value, prefix)
+
+    def ends_with(self, value: exp.Expression, suffix: exp.Expression) -> exp.Expression:
+        return call("ENDSWITH", value, suffix)
+
+    def regexp_replace(
+        self, value: exp.Expression, pattern: exp.Expression, replacement: exp.Expression
+    ) -> exp.Expression:
+        return call("REGEXP_REPLACE", value, pattern, _java(replacement))
+
+    def rearranged(self, value: exp.Expression, pattern: str, template: str) -> exp.Expression:
+        return call("REGEXP_REPLACE", value, text(pattern), _java(text(template)))
+
+    def regexp_extract(
+        self, value: exp.Expression, pattern: exp.Expression, place: exp.Expression, group: int
+    ) -> exp.Expression:
+        found = call("REGEXP_EXTRACT_ALL", value, pattern, number(group))
+        return call("GET", found, _from_zero(place))
+
+    def first_group(self, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+        return call("REGEXP_EXTRACT", value, pattern, number(1))
+
+    def regexp_count(self, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+        return cast(call("REGEXP_COUNT", value, pattern), BIGINT)
+
+    def number_as_text(self, value: exp.Expression) -> exp.Expression:
+        """A double would be written with an exponent from ten millions on."""
+        decimal = exp.TryCast(this=cast(value, TEXT), to=exp.DataType.build(_PLAIN))
+        plain = call("REGEXP_REPLACE", cast(decimal, TEXT), text(r"[.]?0+$"), text(""))
+        return exp.Coalesce(this=plain, expressions=[cast(value, TEXT)])
+
+    def number_of_text(self, written: exp.Expression) -> exp.Expression:
+        return try_cast(written, DOUBLE)
+
+    def moment_of_parts(self, written: exp.Expression) -> exp.Expression:
+        """A year has at most six digits."""
+        cut = call("REGEXP_REPLACE", written, text("^0{0,3}([0-9]{4,})"), text("$1"))
+        return exp.TryCast(this=cut, to=exp.DataType.build(exp.DType.TIMESTAMP))
+
+    # ------------------------------------------------------------ aggregates
+
+    def statistic(self, of: type[exp.Expression], value: exp.Expression) -> exp.Expression:
+        """Of decimals it would be a decimal."""
+        return of(this=self.as_double(value))
+
+    def if_defined(self, found: exp.Expression) -> exp.Expression:
+        return null_if(found, cast(text("NaN"), DOUBLE))
+
+    def percentile(self, value: exp.Expression, share: exp.Expression, *, integer: bool) -> exp.Expression:
+        """The exact one; the name of the standard would be printed as an approximation."""
+        del integer
+        return call("PERCENTILE", self.as_double(value), share)
+
+    def percentile_disc(self, value: exp.Expression, share: exp.Expression) -> exp.Expression:
+        return self.within_group(call("PERCENTILE_DISC", share), value)
+
+    def joined(
+        self, value: exp.Expression, separator: exp.Expression, order: Sequence[exp.Ordered]
+    ) -> exp.Expression:
+        listed = call("LISTAGG", value, separator)
+        if not order:
+            return listed
+        return exp.WithinGroup(this=listed, expression=exp.Order(expressions=list(order)))
+
+    def nth_in_order(
+        self, value: exp.Expression, place: exp.Expression, order: Sequence[exp.Ordered], *, non_null: bool
+    ) -> exp.Expression:
+        return call("GET", ordered_list(value, order, non_null=non_null), _from_zero(place))
+
+
+def _from_zero(place: exp.Expression) -> exp.Expression:
+    if isinstance(place, exp.Literal) and not place.is_string:
+        return number(int(place.name) - 1)
+    return cast(minus(grouped(place), number(1)), exp.DType.INT)
+
+
+def _java(replacement: exp.Expression) -> exp.Expression:
+    r"""A replacement in which `\1` is a group, as Java has it: `$1`, and a dollar sign needs a backslash."""
+    if isinstance(replacement, exp.Literal):
+        return text(re.sub(r"\\(\d)", r"$\1", replacement.name.replace("$", "\\$")))
+    dollars = call("REPLACE", replacement, text("$"), text("\\$"))
+    return call("REGEXP_REPLACE", dollars, text(r"\\([0-9])"), text("\\$$1"))
+
+
+__all__ = ["Databricks"]

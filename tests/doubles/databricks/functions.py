@@ -1,0 +1,211 @@
+"""Functions of the service that an engine lacks or has otherwise, as functions of ours under names of ours.
+
+Sail's regular expressions have no look-around and read `$1x` as the group `1x`, its WEEKDAY counts from the
+wrong day, and neither Sail nor Spark 3.5 can take a VARIANT apart. Here a VARIANT is JSON text: parsing gives
+the text as the service would write it, casts to ARRAY<VARIANT> and MAP<STRING, VARIANT> give lists and maps
+of such texts, and TO_JSON leaves it as it is.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import regex
+from sqlglot.tokens import Token, TokenType
+
+_VARIANTS = frozenset({"_JSON", "CAST", "TRY_PARSE_JSON", "TRY_ELEMENT_AT"})
+"""How the argument of TO_JSON begins when it is a VARIANT."""
+_ARRAY = ("ARRAY", "<", "VARIANT", ">")
+_MAP = ("MAP", "<", "STRING", ",", "VARIANT", ">")
+_JSON_NAMES = {"TRY_PARSE_JSON": "dbx_json"}
+_SAIL_NAMES = {
+    "WEEKDAY": "dbx_weekday",
+    "REGEXP_LIKE": "dbx_regexp_like",
+    "REGEXP_REPLACE": "dbx_regexp_replace",
+    "REGEXP_EXTRACT": "dbx_regexp_extract",
+    "REGEXP_EXTRACT_ALL": "dbx_regexp_extract_all",
+    "REGEXP_COUNT": "dbx_regexp_count",
+}
+
+
+def register(session: Any, *, sail: bool) -> None:
+    """Make the functions known to an engine's session."""
+    functions: list[tuple[str, Callable[..., Any], str]] = [
+        ("dbx_json", _parsed, "string"),
+        ("dbx_elements", _elements, "array<string>"),
+        ("dbx_fields", _fields, "map<string,string>"),
+        ("dbx_from", _written, "string"),
+        ("dbx_string", _string, "string"),
+    ]
+    if sail:
+        functions += [
+            ("dbx_weekday", _weekday, "int"),
+            ("dbx_regexp_like", _like, "boolean"),
+            ("dbx_regexp_replace", _replace, "string"),
+            ("dbx_regexp_extract", _extract, "string"),
+            ("dbx_regexp_extract_all", _extract_all, "array<string>"),
+            ("dbx_regexp_count", _count, "int"),
+        ]
+    for name, function, kind in functions:
+        session.udf.register(name, function, kind)
+
+
+def changes(tokens: Sequence[Token], *, sail: bool) -> list[tuple[int, int, str]]:
+    """What to write instead, as positions of the text and new text."""
+    names = _JSON_NAMES | (_SAIL_NAMES if sail else {})
+    found: list[tuple[int, int, str]] = []
+    opened: list[int] = []
+    for place, token in enumerate(tokens):
+        if token.token_type == TokenType.L_PAREN:
+            opened.append(place)
+            continue
+        if token.token_type == TokenType.R_PAREN and opened:
+            found += _cast(tokens, opened.pop(), place)
+            continue
+        if token.token_type in (TokenType.STRING, TokenType.IDENTIFIER) or not _calls(tokens, place):
+            continue
+        name = token.text.upper()
+        if name in names:
+            found.append((token.start, token.end, names[name]))
+        elif name == "TO_JSON" and tokens[place + 2].text.upper() in _VARIANTS:
+            found.append((token.start, token.end, ""))
+    return found
+
+
+def _calls(tokens: Sequence[Token], place: int) -> bool:
+    return place + 2 < len(tokens) and tokens[place + 1].token_type == TokenType.L_PAREN
+
+
+def _cast(tokens: Sequence[Token], first: int, last: int) -> list[tuple[int, int, str]]:
+    """`TRY_CAST(x AS ARRAY<VARIANT>)` and its relatives, by where their parentheses stand."""
+    if not first or tokens[first - 1].text.upper() not in ("CAST", "TRY_CAST"):
+        return []
+    words = [token.text.upper() for token in tokens[max(first, last - 7) : last]]
+    parsed = tokens[first + 1].text.upper() == "TRY_PARSE_JSON"
+    for kind, name in ((_ARRAY, "dbx_elements"), (_MAP, "dbx_fields"), (("VARIANT",), "dbx_from")):
+        if tuple(words[-len(kind) - 1 :]) == ("AS", *kind):
+            return _instead(tokens, first, last, len(kind), name)
+    if parsed and tuple(words[-2:]) == ("AS", "STRING") and _closes(tokens, first + 2) == last - 3:
+        return _instead(tokens, first, last, 1, "dbx_string")
+    return []
+
+
+def _closes(tokens: Sequence[Token], first: int) -> int:
+    """Where the parenthesis that opens here is closed."""
+    depth = 0
+    for place in range(first, len(tokens)):
+        depth += (tokens[place].token_type == TokenType.L_PAREN) - (
+            tokens[place].token_type == TokenType.R_PAREN
+        )
+        if depth == 0:
+            return place
+    return -1
+
+
+def _instead(
+    tokens: Sequence[Token], first: int, last: int, size: int, name: str
+) -> list[tuple[int, int, str]]:
+    head, tail = tokens[first - 1], tokens[last - size - 1]
+    return [(head.start, head.end, name), (tail.start, tokens[last - 1].end, "")]
+
+
+# ---------------------------------------------------------------- variants
+
+
+def _parsed(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        return _json(json.loads(text, parse_constant=_no_constant))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _no_constant(word: str) -> Any:
+    raise ValueError(word)
+
+
+def _json(value: Any) -> str:
+    """As the service writes it: without white space, objects in the order of their keys."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+
+
+def _loaded(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
+
+
+def _elements(text: str | None) -> list[str] | None:
+    value = _loaded(text)
+    return [_json(each) for each in value] if isinstance(value, list) else None
+
+
+def _fields(text: str | None) -> dict[str, str] | None:
+    value = _loaded(text)
+    return {key: _json(each) for key, each in value.items()} if isinstance(value, dict) else None
+
+
+def _written(value: Any) -> str | None:
+    return None if value is None else _json(value)
+
+
+def _string(text: str | None) -> str | None:
+    value = _loaded(_parsed(text))
+    return value if value is None or isinstance(value, str) else _json(value)
+
+
+# ---------------------------------------------------------------- dates and patterns
+
+
+def _weekday(value: dt.date | None) -> int | None:
+    return None if value is None else value.weekday()
+
+
+@lru_cache(maxsize=500)
+def _pattern(text: str) -> Any:
+    return regex.compile(text.replace("\\Q", "").replace("\\E", "") if "\\Q" in text else text)
+
+
+@lru_cache(maxsize=500)
+def _template(text: str) -> str:
+    r"""A replacement of Java's: `$1` is a group, a backslash takes the meaning of what follows."""
+    parts = regex.sub(r"\\(.)|\$(\d)|(\\)", _part, text, flags=regex.DOTALL)
+    return str(parts)
+
+
+def _part(found: Any) -> str:
+    if found[1] is not None:
+        return str(found[1]).replace("\\", "\\\\")
+    return f"\\g<{found[2]}>" if found[2] is not None else ""
+
+
+def _like(text: str | None, pattern: str | None) -> bool | None:
+    if text is None or pattern is None:
+        return None
+    return _pattern(pattern).search(text) is not None
+
+
+def _replace(text: str | None, pattern: str | None, replacement: str | None) -> str | None:
+    if text is None or pattern is None or replacement is None:
+        return None
+    return _pattern(pattern).sub(_template(replacement), text)
+
+
+def _extract(text: str | None, pattern: str | None, group: int | None = 1) -> str | None:
+    if text is None or pattern is None or group is None:
+        return None
+    found = _pattern(pattern).search(text)
+    return (found[group] or "") if found else ""
+
+
+def _extract_all(text: str | None, pattern: str | None, group: int | None = 1) -> list[str] | None:
+    if text is None or pattern is None or group is None:
+        return None
+    return [found[group] or "" for found in _pattern(pattern).finditer(text)]
+
+
+def _count(text: str | None, pattern: str | None) -> int | None:
+    if text is None or pattern is None:
+        return None
+    return sum(1 for _ in _pattern(pattern).finditer(text))

@@ -9,6 +9,7 @@ pytest_plugins = [
     "servers.databricks",
     "servers.snowflake",
     "servers.application",
+    "servers.identity_provider",
 ]
 
 # The same examples in each run, on each worker: a test fails because of a change, not because of luck.

@@ -53,15 +53,16 @@ class WarehousePool:
             warehouse = self._open.get(key)
             gate = self._locks.setdefault(key, threading.Lock())
             self._asked[key] = time.monotonic()
-        if warehouse is not None:
-            return warehouse
-        with gate:
-            warehouse = self._open.get(key)
-            if warehouse is None:
-                warehouse = self._open_for(self._load(connection_id), key[1])
-                self._open[key] = warehouse
-                self._close_idle()
-            return warehouse
+        if warehouse is None:
+            with gate:
+                warehouse = self._open.get(key)
+                if warehouse is None:
+                    warehouse = self._open_for(self._load(connection_id), key[1])
+                    self._open[key] = warehouse
+                    self._close_idle()
+        if isinstance(warehouse, SignedInWarehouse):
+            warehouse.ready()
+        return warehouse
 
     def whose(self, connection_id: str) -> str:
         """For whom the connection is open now: part of every key under which its answers are kept.

@@ -40,6 +40,10 @@ class SignedInWarehouse:
     def capabilities(self) -> Capabilities:
         return self._current(self._token(None)).capabilities
 
+    def ready(self) -> None:
+        """Raises `sign-in` when there is no token to work with; what is kept of answers is not shown then."""
+        self._token(None)
+
     def __getattr__(self, name: str) -> Any:
         """A method of the client, tried again with another token when this one was refused."""
         if name.startswith("_"):
@@ -74,8 +78,9 @@ class SignedInWarehouse:
         except WarehouseError as error:
             if error.code != "sign-in":
                 raise
+        another = self._token(token)
         try:
-            return action(self._current(self._token(token)))
+            return action(self._current(another))
         except WarehouseError as error:
             if error.code != "sign-in" or error.where:
                 raise

@@ -1,5 +1,7 @@
 """Opens destinations for the write features: today's for new objects, an object's own for what exists."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +13,8 @@ from tablewright.access.levels import may_use_destination
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.models import Connection, DestinationRecord, TeamMember
-from tablewright.warehouse.contract import Container, Warehouse
+from tablewright.warehouse.contract import Container, Transaction, Warehouse
+from tablewright.writeback.leases import alone
 from tablewright.writeback.names import MAX_BYTES
 from tablewright.writeback.registry import Registry, server_id
 
@@ -35,6 +38,13 @@ class Destination:
     def max_bytes(self) -> int:
         """How long names of objects may be: records keep no longer ones, whatever the platform takes."""
         return min(MAX_BYTES, self.warehouse.capabilities.max_identifier_bytes)
+
+    @contextmanager
+    def transaction(self) -> Generator[Transaction]:
+        """A transaction with the registry, while which no server makes, renames or drops objects here."""
+        with alone(self.warehouse, self.container, self.registry.turn) as transaction:
+            self.registry.ensure(transaction)
+            yield transaction
 
     @property
     def label(self) -> str:
@@ -93,8 +103,9 @@ class Destinations:
 
     def look(self, connection_id: str, container: Container) -> Destination:
         """A container of the connection, whether or not writing is switched on."""
-        registry = Registry(container, self.server_id)
-        return Destination(connection_id, container, self._warehouses.get(connection_id), registry)
+        warehouse = self._warehouses.get(connection_id)
+        registry = Registry(container, self.server_id, keyed=warehouse.capabilities.enforced_keys)
+        return Destination(connection_id, container, warehouse, registry)
 
     def histories(self, connection_id: str) -> Container | None:
         """Where histories go that do not lie beside their table (OAuth connections only)."""

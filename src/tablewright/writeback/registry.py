@@ -1,8 +1,9 @@
 """The registry in the destination: one row for every object that is ours, readable by plain SQL.
 
-Each row is written in the transaction that makes, renames or drops its object. Several connections and
-several servers may share one destination: a row names the server that owns the object, and nothing without
-a row of ours is ever dropped.
+Each row is written in the transaction that makes, renames or drops its object. Where a platform has no such
+transactions, the row comes first and goes last, so that a crash leaves nothing unknown. Several connections
+and several servers may share one destination: a row names the server that owns the object, and nothing
+without a row of ours is ever dropped.
 """
 
 from contextlib import suppress
@@ -19,10 +20,12 @@ from tablewright.store.ids import new_id
 from tablewright.store.models import ServerFact
 from tablewright.warehouse.contract import Container, Transaction, Warehouse
 from tablewright.writeback import sql
+from tablewright.writeback.leases import LEASES_TABLE
 from tablewright.writeback.names import PROBE_PREFIX
 
 REGISTRY_TABLE = "_tablewright_objects"
 _SERVER_ID = "server-id"
+_OWN_TABLES = frozenset({REGISTRY_TABLE, LEASES_TABLE})
 
 ObjectKind = Literal["input-table", "input-table-history", "upload", "warehouse-view", "materialization"]
 
@@ -60,18 +63,31 @@ class RegistryEntry:
 class Registry:
     """The registry of one destination, as seen by this server."""
 
-    def __init__(self, container: Container, server_id: str) -> None:
+    def __init__(self, container: Container, server_id: str, *, keyed: bool) -> None:
+        """`keyed` where the platform keeps primary keys unique."""
         self.container = container
         self.server_id = server_id
+        self._keyed = keyed
         self._path = (*container, REGISTRY_TABLE)
+        self._ensured: Transaction | None = None
+        """The transaction that has made sure of the table."""
 
     def path(self, object_name: str) -> tuple[str, ...]:
         return (*self.container, object_name)
 
+    @property
+    def turn(self) -> str:
+        """The name under which those who write to the registry take turns, on all servers."""
+        return f"tablewright registry {'/'.join(self.container)}"
+
     def ensure(self, transaction: Transaction) -> None:
         """Make the registry's table when it is not there yet. Its writers take turns, on all servers."""
-        transaction.lock(f"tablewright registry {'/'.join(self.container)}")
-        transaction.execute(sql.create_table(self._path, _COLUMNS, key="object_name", exists=True))
+        if self._ensured is transaction:
+            return
+        transaction.lock(self.turn)
+        key = "object_name" if self._keyed else None
+        transaction.execute(sql.create_table(self._path, _COLUMNS, key=key, exists=True))
+        self._ensured = transaction
 
     def add(self, transaction: Transaction, entry: RegistryEntry) -> None:
         self.ensure(transaction)
@@ -145,11 +161,11 @@ class Registry:
     def taken_names(self, warehouse: Warehouse) -> set[str]:
         """Names that a new object cannot have: every relation there is, and every row's."""
         there = {entry.name for entry in warehouse.tables(self.container)}
-        return there | {entry.object_name for entry in self.entries(warehouse)} | {REGISTRY_TABLE}
+        return there | {entry.object_name for entry in self.entries(warehouse)} | _OWN_TABLES
 
     def foreign_tables(self, warehouse: Warehouse) -> list[str]:
         """Tables and views in the schema that no registry row names."""
-        ours = {entry.object_name for entry in self.entries(warehouse)} | {REGISTRY_TABLE}
+        ours = {entry.object_name for entry in self.entries(warehouse)} | _OWN_TABLES
         names = (entry.name for entry in warehouse.tables(self.container))
         return sorted(name for name in names if name not in ours and not name.startswith(PROBE_PREFIX))
 

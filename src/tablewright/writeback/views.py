@@ -19,6 +19,7 @@ from tablewright.store.models.base import utc_now
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.writeback import sql
 from tablewright.writeback.destination import Destination, Destinations
+from tablewright.writeback.making import making
 from tablewright.writeback.names import slug
 from tablewright.writeback.registry import RegistryEntry
 from tablewright.writeback.relation import CompileElement, connection_of, relation
@@ -148,25 +149,30 @@ class WarehouseViews:
                 hint="Drop its warehouse view and create it anew.",
             )
         registry, name = destination.registry, record.view_name
-        with destination.warehouse.transaction() as transaction:
-            registry.ensure(transaction)
+        with making(destination) as begun, destination.transaction() as transaction:
             registry.refuse_foreign(destination.warehouse, name, record.id)
-            if former is not None and former.view_name != name:
-                registry.drop(transaction, former.view_name, "VIEW")
-            transaction.replace_view(registry.path(name), built.select)
             if registry.find(transaction, name) is None:
+                begun[name] = "VIEW"
                 entry = RegistryEntry(
-                    name, record.id, "warehouse-view", actor.email, record.workbook_id, record.element_id
+                    name,
+                    record.id,
+                    "warehouse-view",
+                    actor.email,
+                    record.workbook_id,
+                    record.element_id,
+                    "making",
                 )
                 registry.add(transaction, entry)
-            else:
-                registry.update(transaction, name, status="ready")
+            transaction.replace_view(registry.path(name), built.select)
+            registry.update(transaction, name, status="ready")
+            if former is not None and former.view_name != name:
+                registry.drop(transaction, former.view_name, "VIEW")
 
     def _remove(self, record: WarehouseView | None) -> None:
         if record is None:
             return
         destination = self._open(record)
-        with destination.warehouse.transaction() as transaction:
+        with destination.transaction() as transaction:
             destination.registry.drop(transaction, record.view_name, "VIEW")
 
     def _open(self, record: WarehouseView) -> Destination:

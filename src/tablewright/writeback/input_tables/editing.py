@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NoReturn
 
 from tablewright.store.ids import new_id
-from tablewright.warehouse.contract import Transaction
+from tablewright.warehouse.contract import Transaction, WarehouseError
 from tablewright.writeback import sql
 from tablewright.writeback.input_tables import constraints
 from tablewright.writeback.input_tables.decide import (
@@ -17,6 +18,7 @@ from tablewright.writeback.input_tables.decide import (
     read_operations,
 )
 from tablewright.writeback.input_tables.entries import EntryWriter, columns_at, row_states
+from tablewright.writeback.input_tables.finishing import begin
 from tablewright.writeback.input_tables.inverse import inverse
 from tablewright.writeback.input_tables.linked import SetEntry, answer_with_keys, key_columns, key_of
 from tablewright.writeback.input_tables.matching import Matched, keys_in, match
@@ -30,7 +32,7 @@ from tablewright.writeback.input_tables.model import (
     RowConflict,
     RowState,
 )
-from tablewright.writeback.input_tables.placing import Moved, Placing
+from tablewright.writeback.input_tables.placing import Moved, Placing, RoomNeeded
 from tablewright.writeback.input_tables.storage import TableStorage, structure_condition
 
 
@@ -54,7 +56,7 @@ class Outcome:
 
 
 def apply(transaction: Transaction, table: TableStorage, author: Author, edit: EditIn) -> Outcome:
-    last, repeated = table.head(transaction, author.client_id)
+    last, repeated = begin(transaction, table, author.client_id)
     if repeated is not None:
         return Outcome(first_answer(transaction, table, repeated))
     operations, problems = read_operations(table.shape.columns, edit.operations, new_id)
@@ -63,7 +65,7 @@ def apply(transaction: Transaction, table: TableStorage, author: Author, edit: E
 
 def undo(transaction: Transaction, table: TableStorage, author: Author, entries: Sequence[Entry]) -> Outcome:
     """Undo the edit of rows that made these entries, by a new edit."""
-    last, repeated = table.head(transaction, author.client_id)
+    last, repeated = begin(transaction, table, author.client_id)
     if repeated is not None:
         return Outcome(first_answer(transaction, table, repeated))
     structure = table.history(transaction, structure_condition(), [])
@@ -158,7 +160,10 @@ class RowEdit:
             return Outcome(_refused(problems + unknown, conflicts))
         if not decision.changes:
             return Outcome(EditOut(status="applied", edit=None, rows=[], problems=[], conflicts=[]))
-        changes, moved = Placing(self._transaction, self._table).placed(decision.changes, operations)
+        try:
+            changes, moved = Placing(self._transaction, self._table).placed(decision.changes, operations)
+        except RoomNeeded as needed:
+            self._make_room(needed.moved)
         self._write(changes, moved)
         states = self._states(changes, moved)
         answer = EditOut(status="applied", edit=self._number, rows=states, problems=[], conflicts=[])
@@ -194,22 +199,41 @@ class RowEdit:
     # ------------------------------------------------------------ writing
 
     def _write(self, changes: Sequence[Change], moved: Moved) -> None:
-        """State and history, both in this transaction."""
+        """State and history: both in this transaction, or the history first."""
+        author = self._author
+        writer = EntryWriter(self._number, author.at, author.by, author.source, self._table.shape.columns)
+        entries = [writer.change(change) for change in changes]
+        entries += [writer.move(row_id, before, after) for row_id, (before, after) in moved.items()]
+        if self._table.history_first:
+            self._table.append_history(self._transaction, entries, author.client_id)
+            self._write_rows(changes)
+        else:
+            self._write_rows(changes)
+            self._table.append_history(self._transaction, entries, author.client_id)
+
+    def _write_rows(self, changes: Sequence[Change]) -> None:
         by_kind = {
             kind: [change for change in changes if change.kind == kind]
             for kind in ("delete", "update", "insert")
         }
-        table, transaction, author = self._table, self._transaction, self._author
+        table, transaction = self._table, self._transaction
         if by_kind["delete"]:
             table.delete(transaction, by_kind["delete"])
         if by_kind["update"]:
             table.update(transaction, by_kind["update"])
         if by_kind["insert"]:
             table.insert(transaction, [change.after for change in by_kind["insert"] if change.after])
+
+    def _make_room(self, moved: Moved) -> NoReturn:
+        """Move rows apart by an edit of its own, history first; then the edit itself is tried again."""
+        table, transaction, author = self._table, self._transaction, self._author
         writer = EntryWriter(self._number, author.at, author.by, author.source, table.shape.columns)
-        entries = [writer.change(change) for change in changes]
-        entries += [writer.move(row_id, before, after) for row_id, (before, after) in moved.items()]
-        table.append_history(transaction, entries, author.client_id)
+        entries = [writer.move(row_id, before, after) for row_id, (before, after) in moved.items()]
+        table.append_history(transaction, entries, new_id())
+        orders = [after for _, after in moved.values()]
+        table.set_cells(transaction, list(moved), {"_row_order": orders})
+        table.finished(self._number)
+        raise WarehouseError("conflict", "Rows were moved apart.", hint="Try again.", retryable=True)
 
     def _states(self, changes: Sequence[Change], moved: Moved) -> list[RowState]:
         states = [

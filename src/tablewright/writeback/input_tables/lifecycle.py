@@ -17,10 +17,13 @@ from tablewright.writeback.input_tables import statements
 from tablewright.writeback.input_tables.cells import Misfit, parse
 from tablewright.writeback.input_tables.columns import new_columns
 from tablewright.writeback.input_tables.entries import EntryWriter, columns_facts, table_facts
+from tablewright.writeback.input_tables.finishing import begin
 from tablewright.writeback.input_tables.model import Cell, InputTableIn, Row
 from tablewright.writeback.input_tables.ordering import spread
 from tablewright.writeback.input_tables.storage import Shape, TableStorage, warehouse_now
 from tablewright.writeback.input_tables.tables import OpenTable, OpenTables, with_retries
+from tablewright.writeback.leases import alone
+from tablewright.writeback.making import making
 from tablewright.writeback.registry import ObjectKind, RegistryEntry
 
 
@@ -44,10 +47,10 @@ class InputTableLifecycle:
         input_table_id = new_id()
 
         def attempt() -> Shape:
-            with destination.warehouse.transaction() as transaction:
-                # From here on nobody else takes a name.
-                destination.registry.ensure(transaction)
+            # While it runs, nobody else takes a name.
+            with making(destination) as begun, destination.transaction() as transaction:
                 shape = self._shape(destination, wanted)
+                begun |= {shape.path[-1]: "TABLE", shape.history[-1]: "TABLE"}
                 self._build(transaction, destination, shape, actor, wanted, input_table_id)
             return shape
 
@@ -79,10 +82,12 @@ class InputTableLifecycle:
         registry = self._destinations.look(found.connection_id, found.container).registry
         kept = table.warehouse.table_kind(found.history_path) is not None
         edit = 0
-        with table.warehouse.transaction() as transaction:
+        turns = (table.storage.turn, registry.turn)
+        with alone(table.warehouse, found.container, *turns) as transaction:
+            registry.ensure(transaction)
             if kept:
                 client_id = new_id()
-                last, _ = table.storage.head(transaction, client_id)
+                last, _ = begin(transaction, table.storage, client_id)
                 edit = last + 1
                 columns = table.storage.shape.columns
                 writer = EntryWriter(edit, warehouse_now(), actor.email, "typed", columns)
@@ -120,9 +125,6 @@ class InputTableLifecycle:
         wanted: InputTableIn,
         input_table_id: str,
     ) -> None:
-        keyed = destination.warehouse.capabilities.enforced_keys
-        transaction.execute(statements.create_table(shape.path, shape.columns, keyed=keyed))
-        transaction.execute(statements.create_history(shape.history))
         kinds: tuple[tuple[tuple[str, ...], ObjectKind], ...] = (
             (shape.path, "input-table"),
             (shape.history, "input-table-history"),
@@ -134,8 +136,12 @@ class InputTableLifecycle:
                 kind=kind,
                 owner=actor.email,
                 document_id=wanted.workbook_id,
+                status="making",
             )
             destination.registry.add(transaction, entry)
+        keyed = destination.warehouse.capabilities.enforced_keys
+        transaction.execute(statements.create_table(shape.path, shape.columns, keyed=keyed))
+        transaction.execute(statements.create_history(shape.history))
         storage = TableStorage(destination.warehouse, shape)
         now = warehouse_now()
         writer = EntryWriter(1, now, actor.email, "typed", shape.columns)
@@ -147,3 +153,5 @@ class InputTableLifecycle:
         storage.insert(transaction, rows)
         entry = writer.structure("create", None, table_facts(shape.columns, rows))
         storage.append_history(transaction, [entry], new_id())
+        for path, _ in kinds:
+            destination.registry.update(transaction, path[-1], status="ready")

@@ -15,6 +15,14 @@ _ROOM = 256
 """So many rows are moved apart when there is no number left between two."""
 
 
+class RoomNeeded(Exception):
+    """Rows have to be moved apart first, by an edit of its own: they cannot be moved within this one."""
+
+    def __init__(self, moved: Moved) -> None:
+        super().__init__(f"{len(moved)} rows stand in the way")
+        self.moved = moved
+
+
 class Placing:
     def __init__(self, transaction: Transaction, table: TableStorage) -> None:
         self._transaction = transaction
@@ -24,7 +32,10 @@ class Placing:
     def placed(
         self, changes: Sequence[Change], operations: Sequence[Operation]
     ) -> tuple[list[Change], Moved]:
-        """The changes with the order of every inserted row; rows that had to move are moved already."""
+        """The changes with the order of every inserted row; rows that had to move are moved already.
+
+        Raises `RoomNeeded` where that cannot be a part of the same edit.
+        """
         inserted = {change.row_id for change in changes if change.kind == "insert"}
         wanted = {
             operation.row_id: operation
@@ -76,6 +87,10 @@ class Placing:
                 break
             except TooTight:
                 count *= 4
+        if self._table.history_first:
+            raise RoomNeeded(
+                {row_id: (before, after) for (row_id, before), after in zip(rows, numbers, strict=True)}
+            )
         self._table.set_cells(self._transaction, [row_id for row_id, _ in rows], {"_row_order": numbers})
         for (row_id, before), after in zip(rows, numbers, strict=True):
             self._moved[row_id] = (self._moved.get(row_id, (before, after))[0], after)

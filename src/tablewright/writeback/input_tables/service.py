@@ -18,6 +18,7 @@ from tablewright.writeback.input_tables.columns import column_name, new_column
 from tablewright.writeback.input_tables.constraints import check_rules
 from tablewright.writeback.input_tables.editing import Author, Outcome
 from tablewright.writeback.input_tables.entries import shown
+from tablewright.writeback.input_tables.finishing import begin
 from tablewright.writeback.input_tables.lifecycle import InputTableLifecycle
 from tablewright.writeback.input_tables.live import Event, LiveChanges
 from tablewright.writeback.input_tables.model import (
@@ -177,10 +178,11 @@ class InputTables:
         def attempt() -> EditOut:
             with self._tables.writing(actor, input_table_id) as table:
                 table.found.require_entry()
-                with table.warehouse.transaction() as transaction:
+                with table.turn() as transaction:
                     outcome = act(transaction, table.storage)
                 if outcome.changes and outcome.answer.edit is not None:
                     table.storage.remember(outcome.answer.edit)
+                    table.storage.finished(outcome.answer.edit)
                 self._after_rows(table, actor, outcome)
                 return outcome.answer
 
@@ -245,8 +247,8 @@ class InputTables:
         def attempt() -> int:
             with self._tables.writing(actor, input_table_id) as table:
                 table.found.require_structure()
-                with table.warehouse.transaction() as transaction:
-                    last, repeated = table.storage.head(transaction, author.client_id)
+                with table.turn() as transaction:
+                    last, repeated = begin(transaction, table.storage, author.client_id)
                     if repeated is not None:
                         return repeated
                     work = StructureEdit(transaction, table.warehouse, table.storage, author, last)

@@ -56,6 +56,7 @@ class TableStorage:
         self._warehouse = warehouse
         self._rendered: dict[Any, Rendered] = {}
         self._last_edit: int | None = None
+        self._finished: int | None = None
         self._names = {column.id: column.name for column in shape.columns}
         self._types = statements.types_of(shape.columns)
         self.row_names = list(self._types)
@@ -69,6 +70,30 @@ class TableStorage:
         """
         if not self._warehouse.capabilities.concurrent_writers:
             self._last_edit = last_edit
+
+    @property
+    def warehouse(self) -> Warehouse:
+        return self._warehouse
+
+    @property
+    def turn(self) -> str:
+        """The name under which those who write to this table take turns, on all servers."""
+        return f"tablewright table {'/'.join(self.shape.history)}"
+
+    @property
+    def history_first(self) -> bool:
+        """Whether rows and history cannot be changed together: then the history is the first to know."""
+        return self._warehouse.capabilities.transactions == "none"
+
+    def may_be_unfinished(self, last_edit: int) -> bool:
+        """Whether a crash may have cut off the last edit. We know of our own edits that they are whole."""
+        if self._warehouse.capabilities.transactions == "full":
+            return False
+        return last_edit != 0 and last_edit != self._finished
+
+    def finished(self, edit: int) -> None:
+        """The edit, and all before it, are in the table as they are in the history."""
+        self._finished = edit
 
     def serves(self, warehouse: Warehouse) -> bool:
         """Whether it was made for this client (a connection that was changed gets another one)."""
@@ -85,9 +110,8 @@ class TableStorage:
     def head(self, transaction: Transaction, client_id: str) -> tuple[int, int | None]:
         """The last edit, and the edit that this client id already made.
 
-        Called first: from here on, no other server writes to this table either.
+        Asked alone with the table (`turn`), so that it stays so.
         """
-        transaction.lock(f"tablewright table {'/'.join(self.shape.history)}")
         # The remembered number is used up here: an edit that does not come to `remember` leaves none.
         known, self._last_edit = self._last_edit, None
         if known is not None:
@@ -284,6 +308,13 @@ class TableStorage:
         for change in changes:
             version = change.before.version if change.before is not None else 0
             self._changed_one(transaction.execute(statement, [change.row_id, version]))
+
+    def forget_edit(self, transaction: Transaction, edit: int) -> None:
+        """Take an edit out of the history that the warehouse refused before anything was changed."""
+        statement = self._sql(
+            "forget", lambda: statements.delete_rows(self.shape.history, sql.matches("edit"))
+        )
+        transaction.execute(statement, [edit])
 
     def append_history(self, transaction: Transaction, entries: Sequence[Entry], client_id: str) -> None:
         fields = {

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from sqlglot import exp
+
 from tablewright.refusal import Refusal
-from tablewright.store.ids import new_id
-from tablewright.warehouse.contract import Transaction, Warehouse
-from tablewright.writeback.input_tables import statements
+from tablewright.warehouse.contract import Transaction, Warehouse, WarehouseError
 from tablewright.writeback.input_tables.cells import TYPE_WORDS, Misfit, convert, show
+from tablewright.writeback.input_tables.column_steps import step_statements
 from tablewright.writeback.input_tables.columns import fitting_rules
 from tablewright.writeback.input_tables.editing import Author
 from tablewright.writeback.input_tables.entries import (
@@ -27,6 +28,16 @@ from tablewright.writeback.input_tables.model import (
     HistoryOperation,
 )
 from tablewright.writeback.input_tables.storage import CHUNK, Shape, TableStorage
+from tablewright.writeback.input_tables.unfinished import (
+    AddColumn,
+    ColumnStep,
+    DropColumn,
+    RenameColumn,
+    RetypeColumn,
+)
+
+_REFUSED = frozenset({"invalid", "permission", "not-found", "constraint"})
+"""Errors of statements that changed nothing."""
 
 CellChange = tuple[str, Cell, Cell]
 """A row id with the value it had and the one it gets."""
@@ -82,31 +93,28 @@ class StructureEdit:
         place = len(self.columns) if position is None else min(position, len(self.columns))
         columns = [*self.columns]
         columns.insert(place, column)
-        self._execute(statements.add_column(self.table.shape.path, column))
-        self._reshape(columns)
         back = values or {}
         cells: list[CellChange] = [(row_id, None, back[row_id]) for row_id in self._still_there(back)]
-        self._record("add-column", None, column_facts(column, place), column.name, cells)
+        facts = column_facts(column, place)
+        self._change("add-column", None, facts, columns, [AddColumn(column)], column.name, cells)
 
     def rename(self, column: EntryColumn, name: str) -> None:
         renamed = column.model_copy(update={"name": name})
-        path, place = self.table.shape.path, self.columns.index(column)
-        if name.casefold() == column.name.casefold():
-            # Most platforms take the two names for one, so there has to be another in between.
-            between = f"_renamed_{new_id()}"
-            self._execute(statements.rename_column(path, column.name, between))
-            self._execute(statements.rename_column(path, between, name))
-        else:
-            self._execute(statements.rename_column(path, column.name, name))
-        self._replace(column, renamed)
-        self._record("rename-column", column_facts(column, place), column_facts(renamed, place))
+        place = self.columns.index(column)
+        self._change(
+            "rename-column",
+            column_facts(column, place),
+            column_facts(renamed, place),
+            self._replaced(column, renamed),
+            [RenameColumn(column.name, name)],
+        )
 
     def constrain(self, column: EntryColumn, rules: Constraints) -> None:
         _require_no_key(column)
         ruled = column.model_copy(update={"constraints": rules})
         place = self.columns.index(column)
-        self._replace(column, ruled)
-        self._record("constrain-column", column_facts(column, place), column_facts(ruled, place))
+        before, after = column_facts(column, place), column_facts(ruled, place)
+        self._change("constrain-column", before, after, self._replaced(column, ruled), [])
 
     def retype(
         self,
@@ -136,21 +144,23 @@ class StructureEdit:
         cells += [(row_id, None, back[row_id]) for row_id in self._still_there(back)]
         if loss.count and not accept_loss:
             raise _would_lose(column, kind, loss)
-        path = self.table.shape.path
-        self._execute(statements.drop_column(path, column.name))
-        self._execute(statements.add_column(path, retyped))
-        self._replace(column, retyped)
-        self._record(
-            "retype-column", column_facts(column, place), column_facts(retyped, place), column.name, cells
+        self._change(
+            "retype-column",
+            column_facts(column, place),
+            column_facts(retyped, place),
+            self._replaced(column, retyped),
+            [RetypeColumn(retyped)],
+            column.name,
+            cells,
         )
 
     def drop(self, column: EntryColumn) -> None:
         _require_no_key(column)
         place = self.columns.index(column)
         cells: list[CellChange] = [(row_id, value, None) for row_id, value in self._values(column)]
-        self._execute(statements.drop_column(self.table.shape.path, column.name))
-        self._reshape([other for other in self.columns if other.id != column.id])
-        self._record("drop-column", column_facts(column, place), None, column.name, cells)
+        kept = [other for other in self.columns if other.id != column.id]
+        facts = column_facts(column, place)
+        self._change("drop-column", facts, None, kept, [DropColumn(column.name)], column.name, cells)
 
     # ------------------------------------------------------------ undo
 
@@ -191,42 +201,58 @@ class StructureEdit:
         for part in self.table.column_values(self._transaction, column.name):
             yield from (pair for pair in part if pair[1] is not None)
 
-    def _execute(self, statement: Any) -> None:
-        self._transaction.execute(statement)
-
-    def _reshape(self, columns: Sequence[EntryColumn]) -> None:
-        shape = self.table.shape
-        self.table = TableStorage(self._warehouse, Shape(shape.path, shape.history, tuple(columns)))
-
-    def _replace(self, old: EntryColumn, new: EntryColumn) -> None:
-        self._reshape([new if column.id == old.id else column for column in self.columns])
+    def _replaced(self, old: EntryColumn, new: EntryColumn) -> list[EntryColumn]:
+        return [new if column.id == old.id else column for column in self.columns]
 
     def _still_there(self, row_ids: Iterable[str]) -> list[str]:
         return list(self.table.rows(self._transaction, list(row_ids)))
 
-    def _record(
+    def _change(
         self,
         operation: HistoryOperation,
         before: dict[str, Any] | None,
         after: dict[str, Any] | None,
+        columns: Sequence[EntryColumn],
+        steps: Sequence[ColumnStep],
         name: str = "",
         cells: Sequence[CellChange] = (),
     ) -> None:
-        """Write the cells' new values and the history of it all, as the next edit."""
+        """Change the columns to `columns`, set the cells of the one called `name`, and note it all.
+
+        Where that is not one transaction, the history comes first: whoever writes next finishes the rest.
+        """
         self.last_edit += 1
         column = column_in(after) or column_in(before)
         self.done.append((operation, column.name if column else name))
-        author = self._author
+        author, shape = self._author, self.table.shape
+        writer = EntryWriter(self.last_edit, author.at, author.by, author.source, columns)
+        entries = [writer.structure(operation, before, after)]
+        entries += [writer.cell(operation, row_id, name, old, new) for row_id, old, new in cells]
+        capabilities = self._warehouse.capabilities
+        together = capabilities.transactions == "full"
+        if not together:
+            self.table.append_history(self._transaction, entries, author.client_id)
+        self._run(step_statements(steps, shape.path, columns, alters=capabilities.alters_columns))
+        self.table = TableStorage(self._warehouse, Shape(shape.path, shape.history, tuple(columns)))
         set_now = [(row_id, value) for row_id, _, value in cells if value is not None]
         if set_now:
             values = [value for _, value in set_now]
             self.table.set_cells(self._transaction, [row_id for row_id, _ in set_now], {name: values})
-        writer = EntryWriter(self.last_edit, author.at, author.by, author.source, self.columns)
-        entries = [writer.structure(operation, before, after)]
-        entries += [writer.cell(operation, row_id, name, old, new) for row_id, old, new in cells]
-        for start in range(0, len(entries), CHUNK):
+        for start in range(0, len(entries) if together else 0, CHUNK):
             part = entries[start : start + CHUNK]
             self.table.append_history(self._transaction, part, author.client_id)
+        self.table.finished(self.last_edit)
+
+    def _run(self, changes: Sequence[exp.Expression]) -> None:
+        """What is refused at once was not changed, so it is not in the history either."""
+        for number, change in enumerate(changes):
+            try:
+                self._transaction.execute(change)
+            except WarehouseError as error:
+                together = self._warehouse.capabilities.transactions == "full"
+                if number == 0 and not together and error.code in _REFUSED:
+                    self.table.forget_edit(self._transaction, self.last_edit)
+                raise
 
 
 def _cells(

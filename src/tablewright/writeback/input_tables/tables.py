@@ -1,5 +1,6 @@
 """Opening input tables: their storage by shape, a lock for writers, and the repair of a stale record."""
 
+import logging
 import random
 import threading
 import time
@@ -8,15 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from sqlglot import exp
+
 from tablewright.access.actor import Actor
 from tablewright.store.database import Store
 from tablewright.store.models import InputTableRecord
 from tablewright.store.remembered import Remembered
-from tablewright.warehouse.contract import Warehouse, WarehouseError
+from tablewright.warehouse.contract import Transaction, Warehouse, WarehouseError
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.input_tables import statements
 from tablewright.writeback.input_tables.entries import columns_after
 from tablewright.writeback.input_tables.fetching import fetch
+from tablewright.writeback.input_tables.finishing import OutOfDate, finish, look
 from tablewright.writeback.input_tables.model import EntryColumn
 from tablewright.writeback.input_tables.rights import Found, find_input_table, missing
 from tablewright.writeback.input_tables.storage import (
@@ -25,6 +29,9 @@ from tablewright.writeback.input_tables.storage import (
     read_entry,
     structure_condition,
 )
+from tablewright.writeback.leases import alone
+
+log = logging.getLogger("tablewright.input_tables")
 
 ATTEMPTS = 6
 
@@ -38,6 +45,12 @@ class OpenTable:
     found: Found
     warehouse: Warehouse
     storage: TableStorage
+
+    @contextmanager
+    def turn(self) -> Generator[Transaction]:
+        """A transaction alone with the table: nobody else writes to it, on any server."""
+        with alone(self.warehouse, self.found.container, self.storage.turn) as transaction:
+            yield transaction
 
 
 class OpenTables:
@@ -73,7 +86,11 @@ class OpenTables:
         with self._guard:
             lock = self._locks.setdefault(input_table_id, threading.RLock())
         with lock:
-            yield self.open(actor, input_table_id)
+            try:
+                yield self.open(actor, input_table_id)
+            except OutOfDate:
+                self._repaired.discard(input_table_id)
+                raise
 
     def save_columns(self, input_table_id: str, columns: tuple[EntryColumn, ...]) -> None:
         with self._store.session() as session:
@@ -103,6 +120,23 @@ class OpenTables:
             columns = columns_after(columns, entry)
         if entries and tuple(columns) != table.storage.shape.columns:
             self.save_columns(table.found.id, tuple(columns))
+        if table.warehouse.capabilities.transactions != "full":
+            self._finish(table)
+
+    def _finish(self, table: OpenTable) -> None:
+        """Finish the last edit, when a server was killed in the middle of it."""
+        shape = table.storage.shape
+
+        def read(statement: exp.Select) -> list[tuple[Any, ...]]:
+            return fetch(table.warehouse, statement, tag=table.found.id)
+
+        try:
+            if look(read, table.warehouse, shape)[0]:
+                with table.turn() as transaction:
+                    finish(transaction, table.warehouse, shape)
+        except WarehouseError as error:
+            # Reading goes on; whoever writes next tries again.
+            log.warning("the last edit of %s is not finished yet: %s", ".".join(shape.path), error.message)
 
 
 def with_retries(action: Callable[[], T]) -> T:

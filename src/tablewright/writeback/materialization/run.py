@@ -115,7 +115,7 @@ class Runner:
         content = self._content(record, actor, destination)
         versions = self._versions.current(record.connection_id, content.compiled.tables)
         registry, path = destination.registry, destination.registry.path(table_name)
-        with destination.warehouse.transaction() as transaction:
+        with destination.transaction() as transaction:
             # What a killed server had begun.
             registry.drop(transaction, table_name, "TABLE")
             registry.refuse_foreign(destination.warehouse, table_name, record.id)
@@ -125,7 +125,7 @@ class Runner:
                 transaction.execute(sql.create_table_as(path, content.select))
                 rows = transaction.rows(sql.count_rows(path))[0][0]
         except BaseException:
-            with suppress(WarehouseError), destination.warehouse.transaction() as transaction:
+            with suppress(WarehouseError), destination.transaction() as transaction:
                 registry.drop(transaction, table_name, "TABLE")
             raise
         built = {
@@ -166,14 +166,12 @@ class Runner:
         registry = destination.registry
         view_name = stored_view_name(record.base_name)
         rows = exp.select("*").from_(sql.relation(registry.path(table_name)))
-        with destination.warehouse.transaction() as transaction:
-            registry.ensure(transaction)
+        with destination.transaction() as transaction:
             registry.refuse_foreign(destination.warehouse, view_name, record.id)
-            transaction.replace_view(registry.path(view_name), rows)
             if registry.find(transaction, view_name) is None:
-                registry.add(transaction, _entry(view_name, record, actor, "ready"))
-            else:
-                registry.update(transaction, view_name, status="ready")
+                registry.add(transaction, _entry(view_name, record, actor, "building"))
+            transaction.replace_view(registry.path(view_name), rows)
+            registry.update(transaction, view_name, status="ready")
             registry.update(transaction, table_name, status="ready")
 
     def _sweep(self, record: Materialization, destination: Destination, keep: set[str | None]) -> None:
@@ -182,7 +180,7 @@ class Runner:
         try:
             for entry in destination.registry.entries(destination.warehouse):
                 if entry.object_id == record.id and entry.object_name not in wanted:
-                    with destination.warehouse.transaction() as transaction:
+                    with destination.transaction() as transaction:
                         destination.registry.drop(transaction, entry.object_name, "TABLE")
         except WarehouseError as error:
             # The run itself is done; the next one sweeps again.
@@ -196,7 +194,7 @@ def drop_all(destination: Destination, materialization_id: str) -> None:
     ours = [entry.object_name for entry in entries if entry.object_id == materialization_id]
     kinds = {entry.name: entry.kind for entry in destination.warehouse.tables(destination.container)}
     views = [name for name in ours if kinds.get(name) == "view"]
-    with destination.warehouse.transaction() as transaction:
+    with destination.transaction() as transaction:
         # Views first: they read the tables.
         for name in views:
             registry.drop(transaction, name, "VIEW")

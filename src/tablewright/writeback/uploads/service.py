@@ -211,7 +211,7 @@ class Uploads:
                 hint="Ask one of them.",
             )
         destination = self._destinations.open(record.connection_id, container=tuple(record.container))
-        with destination.warehouse.transaction() as transaction:
+        with destination.transaction() as transaction:
             destination.registry.drop(transaction, record.table_name, "TABLE")
         with self._store.session() as session:
             session.get_one(UploadRecord, upload_id).deleted_at = utc_now()
@@ -263,20 +263,24 @@ class Uploads:
         that nobody knows.
         """
         registry = destination.registry
-        with destination.warehouse.transaction() as transaction:
-            registry.ensure(transaction)
+        with destination.transaction() as transaction:
             taken = registry.taken_names(destination.warehouse)
             table_name = object_name(name, taken, max_bytes=destination.max_bytes)
             self._note_load(staged.id, destination, table_name)
             entry = RegistryEntry(table_name, staged.id, "upload", actor.email, status="loading")
             registry.add(transaction, entry)
         try:
+            together = destination.warehouse.capabilities.transactions == "full"
             with destination.warehouse.transaction(exclusive=False) as transaction:
                 rows = transaction.load_csv(replace(plan, path=registry.path(table_name)))
-                registry.update(transaction, table_name, status="ready")
+                if together:
+                    registry.update(transaction, table_name, status="ready")
+            if not together:
+                with destination.transaction() as transaction:
+                    registry.update(transaction, table_name, status="ready")
         except BaseException:
-            with suppress(WarehouseError), destination.warehouse.transaction() as transaction:
-                registry.remove(transaction, table_name)
+            with suppress(WarehouseError), destination.transaction() as transaction:
+                registry.drop(transaction, table_name, "TABLE")
             raise
         return table_name, rows
 
@@ -319,8 +323,10 @@ class Uploads:
         if staged.load is None:
             return True
         try:
-            destination = self._destinations.look(staged.load["connection_id"], tuple(staged.load["container"]))
-            with destination.warehouse.transaction() as transaction:
+            destination = self._destinations.look(
+                staged.load["connection_id"], tuple(staged.load["container"])
+            )
+            with destination.transaction() as transaction:
                 entry = destination.registry.find(transaction, staged.load["table_name"])
                 if entry is not None and entry.object_id == staged.id:
                     destination.registry.drop(transaction, entry.object_name, "TABLE")

@@ -384,8 +384,8 @@ class WriteAccess:
 
     @staticmethod
     def _make_registry(destination: Destination) -> None:
-        with destination.warehouse.transaction() as transaction:
-            destination.registry.ensure(transaction)
+        with destination.transaction():
+            pass
 
     def _save(self, actor: Actor, connection_id: str, change: Callable[[Session], Event]) -> WriteAccessState:
         with self._store.session() as session:

@@ -1,0 +1,68 @@
+"""Making objects where a platform does not undo their making: what failed is taken back by us.
+
+What a crash cuts off stays in the registry as not ready, and is taken back when something is made there next.
+"""
+
+import logging
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from tablewright.warehouse.contract import WarehouseError
+from tablewright.writeback.destination import Destination
+from tablewright.writeback.registry import RegistryEntry
+
+log = logging.getLogger("tablewright.writeback")
+
+Kind = Literal["TABLE", "VIEW"]
+UNFINISHED = frozenset({"making"})
+CUT_OFF = timedelta(hours=1)
+"""Who has not finished making something after so long never will."""
+
+
+@contextmanager
+def making(destination: Destination) -> Generator[dict[str, Kind]]:
+    """Takes the names of objects that are being made, and drops them with their rows when the block raises.
+
+    Where transactions take everything back, they do it. Stands around the transaction, never within.
+    """
+    begun: dict[str, Kind] = {}
+    together = destination.warehouse.capabilities.transactions == "full"
+    if not together:
+        take_back(destination)
+    try:
+        yield begun
+    except BaseException:
+        if begun and not together:
+            with suppress(WarehouseError), destination.transaction() as transaction:
+                for name, kind in begun.items():
+                    destination.registry.drop(transaction, name, kind)
+        raise
+
+
+def cut_off(entries: Sequence[RegistryEntry], server_id: str, now: datetime) -> list[RegistryEntry]:
+    """Objects that this server began to make and never finished. Pure."""
+    return [
+        entry
+        for entry in entries
+        if entry.server_id == server_id
+        and entry.status in UNFINISHED
+        and entry.created_at is not None
+        and entry.created_at < now - CUT_OFF
+    ]
+
+
+def take_back(destination: Destination, *, now: datetime | None = None) -> list[str]:
+    """Drop what was cut off; the names."""
+    registry = destination.registry
+    entries = registry.entries(destination.warehouse)
+    left = cut_off(entries, registry.server_id, now or datetime.now(UTC))
+    if not left:
+        return []
+    with destination.transaction() as transaction:
+        for entry in left:
+            kind: Kind = "VIEW" if entry.kind == "warehouse-view" else "TABLE"
+            registry.drop(transaction, entry.object_name, kind)
+    log.info("taken back, because it was never finished: %s", ", ".join(entry.object_name for entry in left))
+    return [entry.object_name for entry in left]

@@ -37,8 +37,9 @@ $(MADE)/dev: $(MADE)/run requirements-dev.lock
 	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-doubles: $(MADE)/venv ## Make the environments of the test doubles.
+doubles: $(MADE)/dev ## Make the environments of the test doubles.
 	@$(PY) scripts/doubles.py
+	@$(PY) scripts/postgres_15.py
 
 platforms: $(MADE)/run ## Install the drivers of all platforms (DuckDB and PostgreSQL are there already).
 	@$(UV) pip install --quiet --python $(PY) --require-hashes -r requirements-platforms.lock

@@ -4,6 +4,8 @@ from hypothesis import settings
 
 pytest_plugins = [
     "servers.postgres",
+    "servers.postgres_15",
+    "servers.redshift",
     "servers.mysql",
     "servers.bigquery",
     "servers.databricks",

@@ -12,7 +12,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from engines import bigquery, databricks_double, mysql, snowflake_double
+from engines import bigquery, databricks_double, mysql, postgres_kin, redshift_double, snowflake_double
 from servers.postgres import PostgresServer
 from tablewright.warehouse.contract import Rendered, Warehouse
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
@@ -160,6 +160,16 @@ ENGINES = (
         "postgres",
         _postgres,
         gaps={"nul-in-text": "PostgreSQL's text cannot hold the character U+0000"},
+    ),
+    Spec("postgres-15", "postgres", postgres_kin.start_15, gaps=postgres_kin.GAPS_15),
+    Spec("alloydb", "postgres", postgres_kin.start_alloydb, gaps=postgres_kin.GAPS),
+    Spec(
+        "redshift",
+        "redshift",
+        redshift_double.start,
+        gaps=redshift_double.GAPS,
+        series=redshift_double.series,
+        now="GETDATE()",
     ),
     Spec(
         "mysql-mariadb",

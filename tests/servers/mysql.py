@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,6 +57,23 @@ class MySQLServer:
         """A session of the plain driver's, for administration."""
         chosen = {"user": self.user, "password": "", "autocommit": True} | changes
         return pymysql.connect(host="127.0.0.1", port=self.port, **chosen)
+
+    @contextmanager
+    def emptied(self) -> Generator[None]:
+        """Nothing that is made in the block outlives it: databases and accounts."""
+        before = self._things()
+        try:
+            yield
+        finally:
+            for kind, name in self._things() - before:
+                self.run(f"DROP {kind} {name}")
+
+    def _things(self) -> set[tuple[str, str]]:
+        with self.connect() as session, session.cursor() as cursor:
+            cursor.execute("SELECT schema_name FROM information_schema.schemata")
+            databases = {("DATABASE", f"`{name}`") for (name,) in cursor.fetchall()}
+            cursor.execute("SELECT user, host FROM mysql.user")
+            return databases | {("USER", f"'{user}'@'{host}'") for user, host in cursor.fetchall()}
 
     def run(self, *statements: str) -> None:
         with self.connect() as session, session.cursor() as cursor:
@@ -137,6 +155,19 @@ def _unprivileged() -> str:
 @pytest.fixture(scope="session")
 def mariadb_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[MySQLServer]:
     with shared_server("mariadb", tmp_path_factory, worker_id, start_mariadb) as facts:
+        yield MySQLServer(facts["port"])
+
+
+@pytest.fixture(scope="session")
+def own_mariadb_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[MySQLServer]:
+    """One that no other worker uses, for tests whose databases have names of their own."""
+    with shared_server(f"mariadb-{worker_id}", tmp_path_factory, worker_id, start_mariadb) as facts:
+        yield MySQLServer(facts["port"])
+
+
+@pytest.fixture(scope="session")
+def own_seekdb_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[MySQLServer]:
+    with shared_server(f"seekdb-{worker_id}", tmp_path_factory, worker_id, start_seekdb) as facts:
         yield MySQLServer(facts["port"])
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
-from scripts.system_programs import required
+from scripts.system_programs import POSTGRES_PROGRAMS, required
 
 from .shared import Started, end, free_port, shared_server
 
@@ -85,22 +85,28 @@ class PostgresServer:
             connection.execute(statement)
 
 
-def start(folder: Path) -> tuple[int, int]:
-    """Start a server that keeps its files in `folder`; its port and process id."""
+def start(folder: Path, home: Path | None = None, *settings: str) -> tuple[int, int]:
+    """Start a server that keeps its files in `folder`; its port and process id.
+
+    `home` is where another version's programs are; `settings` are further ones of the server.
+    """
     port = free_port()
     data = folder / "data"
     data.mkdir(mode=0o700)
     if os.geteuid() == 0:
         for path in (folder, data):
             shutil.chown(path, _unprivileged())
-    # The locale is PostgreSQL's own, so that it is the same on every system.
+    # The locale is PostgreSQL's own, so that it is the same on every system; older versions have none.
     locale = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
-    _run("initdb", "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", *locale, "--no-sync")
+    if home is not None:
+        locale = ("--locale=C.UTF-8",)
+    programs = {name: str(home / "bin" / name) if home else required(name) for name in POSTGRES_PROGRAMS}
+    _run(programs["initdb"], "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", *locale, "--no-sync")
     options = (
         f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off "
         "-c synchronous_commit=off -c max_connections=300"
-    )
-    _run("pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "-t", "60", "start")
+    ) + "".join(f" -c {setting}" for setting in settings)
+    _run(programs["pg_ctl"], "-D", data, "-o", options, "-l", folder / "log", "-w", "-t", "60", "start")
     return port, int((data / "postmaster.pid").read_text().splitlines()[0])
 
 
@@ -129,7 +135,7 @@ def postgres_url(postgres_server: PostgresServer) -> Generator[str]:
 
 
 def _run(program: str, *arguments: str | Path) -> None:
-    command = [required(program), *map(str, arguments)]
+    command = [program, *map(str, arguments)]
     if os.geteuid() == 0:
         command = ["runuser", "-u", _unprivileged(), "--", *command]
     # Output goes to a file: the server inherits it, and a pipe would stay open as long as it runs.

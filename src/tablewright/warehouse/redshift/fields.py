@@ -1,26 +1,78 @@
 """What a connection to a Redshift cluster or workgroup is made of. Imports no driver."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tablewright.warehouse.fields import SECRET, ConnectionFields, PoolLimits
 
+Authentication = Literal["password", "iam"]
+RedshiftTls = Literal["disable", "verify-ca", "verify-full"]
+RedshiftOption = Literal["search_path", "wlm_query_slot_count"]
+
+_REGION = r"^[a-z]{2}(-[a-z]+)+-\d$"
+_STAGING = ("staging_bucket", "staging_region", "staging_role")
+
 
 class RedshiftFields(ConnectionFields):
-    """A Redshift cluster or workgroup."""
+    """A Redshift cluster or serverless workgroup. Secrets that are left empty stay as they are stored.
 
-    secrets: ClassVar[frozenset[str]] = frozenset({"password"})
-    bound_to: ClassVar[tuple[str, ...]] = ("host", "port", "user")
+    `authentication` is `password` (of the user), or `iam`: an access key that may fetch passwords of the
+    user for a short time; it needs `region`, and `cluster` or `workgroup`. Redshift loads many rows from S3
+    only: with `staging_bucket`, `staging_region` and `staging_role` (the role that COPY takes on), tables
+    are filled that way, under `staging_prefix`, with the staging access key or else with what the machine is
+    allowed; without them, by INSERT. `sessions` is the most that are open at once.
+    """
+
+    secrets: ClassVar[frozenset[str]] = frozenset(
+        {"password", "secret_access_key", "staging_secret_access_key"}
+    )
+    bound_to: ClassVar[tuple[str, ...]] = (
+        "host",
+        "port",
+        "user",
+        "authentication",
+        "access_key_id",
+        "staging_bucket",
+        "staging_access_key_id",
+    )
     extra: ClassVar[str | None] = "redshift"
 
     platform: Literal["redshift"]
-    host: str = Field(min_length=1, max_length=255)
+    host: str = Field(min_length=1, max_length=255, pattern=r"^[A-Za-z0-9._-]+$")
     port: int = Field(default=5439, ge=1, le=65_535)
     database: str = Field(min_length=1, max_length=127)
     user: str = Field(min_length=1, max_length=128)
+    authentication: Authentication = "password"
     password: str | None = Field(default=None, max_length=1_000, **SECRET)
+    access_key_id: str | None = Field(default=None, max_length=128, pattern=r"^\w+$")
+    secret_access_key: str | None = Field(default=None, max_length=200, **SECRET)
+    region: str | None = Field(default=None, pattern=_REGION)
+    cluster: str | None = Field(default=None, max_length=63, pattern=r"^[a-z0-9-]+$")
+    workgroup: str | None = Field(default=None, max_length=64, pattern=r"^[a-z0-9-]+$")
+    tls: RedshiftTls = "verify-full"
+    staging_bucket: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
+    staging_prefix: str = Field(default="tablewright", max_length=200, pattern=r"^[A-Za-z0-9/_.-]*$")
+    staging_region: str | None = Field(default=None, pattern=_REGION)
+    staging_role: str | None = Field(default=None, pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+$")
+    staging_access_key_id: str | None = Field(default=None, max_length=128, pattern=r"^\w+$")
+    staging_secret_access_key: str | None = Field(default=None, max_length=200, **SECRET)
+    sessions: int = Field(default=12, ge=2, le=100)
+    options: dict[RedshiftOption, Annotated[str, Field(max_length=200)]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.authentication == "iam":
+            if not (self.access_key_id and self.region):
+                raise ValueError("Signing in by IAM needs an access key and a region.")
+            if bool(self.cluster) == bool(self.workgroup):
+                raise ValueError("Signing in by IAM needs the cluster or the workgroup.")
+        given = [name for name in _STAGING if getattr(self, name)]
+        if given and len(given) < len(_STAGING):
+            missing = [name for name in _STAGING if name not in given]
+            raise ValueError(f"Loading from S3 also needs {' and '.join(missing)}.")
+        return self
 
     @classmethod
     def place(cls, details: Mapping[str, Any], limits: PoolLimits) -> str:

@@ -1,0 +1,132 @@
+"""Many rows into a table: by COPY from S3, the only fast way, or by INSERT where there is no place in S3."""
+
+import gzip
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+
+import boto3
+import pyarrow as pa
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from pyarrow import csv
+
+from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.redshift import statements
+from tablewright.warehouse.redshift.literals import literal
+from tablewright.warehouse.redshift.session import Session, Staging
+
+BATCH_ROWS = 50_000
+_STATEMENT_CHARACTERS = 4_000_000
+"""A statement may have 16 MB."""
+
+
+def insert_rows(
+    session: Session, path: Sequence[str], columns: Sequence[str], batches: Iterable[pa.RecordBatch]
+) -> int:
+    """Rows as literals, as many a statement as fit."""
+    head = statements.insert_into(path, columns)
+    written = 0
+    for texts in _grouped(batches):
+        session.run(f"{head} VALUES {', '.join(texts)}")
+        written += len(texts)
+    return written
+
+
+def _grouped(batches: Iterable[pa.RecordBatch]) -> Iterator[list[str]]:
+    texts: list[str] = []
+    size = 0
+    for batch in batches:
+        values = [column.to_pylist() for column in batch.columns]
+        for row in zip(*values, strict=True):
+            text = f"({', '.join(literal(value) for value in row)})"
+            if texts and size + len(text) > _STATEMENT_CHARACTERS:
+                yield texts
+                texts, size = [], 0
+            texts.append(text)
+            size += len(text) + 2
+    if texts:
+        yield texts
+
+
+def copy_rows(
+    session: Session,
+    staging: Staging,
+    path: Sequence[str],
+    columns: Sequence[str],
+    batches: Iterable[pa.RecordBatch],
+) -> int:
+    """Files under a prefix of their own, which are removed again whatever happens."""
+    store = _store(staging)
+    prefix = "/".join(part for part in (staging.prefix.strip("/"), uuid.uuid4().hex) if part)
+    keys: list[str] = []
+    rows = 0
+    try:
+        for batch in batches:
+            key = f"{prefix}/{len(keys):06}.csv.gz"
+            keys.append(key)
+            store.put_object(Bucket=staging.bucket, Key=key, Body=gzip.compress(_csv_text(batch), 1))
+            rows += batch.num_rows
+        if rows:
+            where = f"s3://{staging.bucket}/{prefix}/"
+            session.run(statements.copy(path, columns, where, staging.role, staging.region))
+        return rows
+    except (BotoCoreError, ClientError) as error:
+        raise _refused(error, staging) from error
+    finally:
+        for key in keys:
+            _remove(store, staging.bucket, key)
+
+
+def _store(staging: Staging):
+    return boto3.client(
+        "s3",
+        region_name=staging.region,
+        aws_access_key_id=staging.access_key_id,
+        aws_secret_access_key=staging.secret_access_key,
+        config=Config(
+            retries={"max_attempts": 3, "mode": "standard"},
+            connect_timeout=10,
+            request_checksum_calculation="when_required",
+            s3={"addressing_style": "path"},
+        ),
+    )
+
+
+def _remove(store, bucket: str, key: str) -> None:
+    """A file that stays behind does no harm: the bucket's own rules remove it."""
+    try:
+        store.delete_object(Bucket=bucket, Key=key)
+    except (BotoCoreError, ClientError):
+        return
+
+
+def _csv_text(batch: pa.RecordBatch) -> bytes:
+    """Text in quotes, null without: so an empty text is told from no value."""
+    sink = pa.BufferOutputStream()
+    csv.write_csv(batch, sink, csv.WriteOptions(include_header=False, quoting_style="needed"))
+    return sink.getvalue().to_pybytes()
+
+
+def _refused(error: Exception, staging: Staging) -> WarehouseError:
+    code = error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
+    if code in ("AccessDenied", "403", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken"):
+        return WarehouseError(
+            "permission",
+            f"Amazon S3 refused to take files in the bucket {staging.bucket}.",
+            hint="The staging access key needs s3:PutObject and s3:DeleteObject below the prefix.",
+            detail=str(error),
+        )
+    if code in ("NoSuchBucket", "404"):
+        return WarehouseError(
+            "not-found",
+            f"There is no bucket {staging.bucket} in S3.",
+            hint="Check bucket and region in the connection's settings.",
+            detail=str(error),
+        )
+    return WarehouseError(
+        "unavailable",
+        f"The bucket {staging.bucket} cannot be reached. Nothing was loaded.",
+        hint="Try again in a moment.",
+        detail=str(error),
+        retryable=True,
+    )

@@ -1,0 +1,244 @@
+"""From Redshift's SQL to what PostgreSQL 15 understands, word by word.
+
+Only what Redshift documents and PostgreSQL lacks is rewritten; functions of Redshift's own are made in
+PostgreSQL (`functions.sql`). What PostgreSQL has and Redshift has not is refused, so that the double does not
+take what the service would not.
+"""
+
+import re
+from dataclasses import dataclass
+
+from sqlglot.dialects.redshift import Redshift
+from sqlglot.tokens import Token, TokenType
+
+DATE_PARTS = frozenset({"dateadd", "datediff", "date_part", "dateadd_date"})
+
+REFUSED_FUNCTIONS = frozenset(
+    {
+        # Only on the leader node, or not at all.
+        "generate_series",
+        "unnest",
+        "string_agg",
+        "array_agg",
+        "array_to_string",
+        "string_to_array",
+        "regexp_match",
+        "regexp_matches",
+        "regexp_split_to_array",
+        "regexp_split_to_table",
+        "make_date",
+        "make_timestamp",
+        "make_interval",
+        "concat_ws",
+        "format",
+        "mode",
+        "percentile_disc",
+        "corr",
+        "covar_pop",
+        "covar_samp",
+        "regr_slope",
+        "regr_intercept",
+        "regr_r2",
+        "starts_with",
+        "date_bin",
+        "width_bucket",
+        "num_nulls",
+        "num_nonnulls",
+        "pg_input_is_valid",
+        "trim_scale",
+        "gcd",
+        "lcm",
+        "log10",
+        "encode",
+        "decode_",
+        "sha256",
+        "overlay",
+        "clock_timestamp",
+        "jsonb_typeof",
+        "to_json",
+        "to_jsonb",
+        "row_to_json",
+        "setseed",
+        "bit_xor",
+        "every",
+        "isfinite_",
+    }
+)
+_REFUSED_PREFIXES = ("jsonb_", "json_build", "json_agg", "json_object", "json_array_elements", "array_")
+_ALLOWED = frozenset({"array_concat", "array_flatten", "json_array_length"})
+
+
+class Refused(Exception):
+    """What Redshift would answer, with its SQLSTATE."""
+
+    def __init__(self, message: str, state: str = "42601") -> None:
+        super().__init__(message)
+        self.message = message
+        self.state = state
+
+
+@dataclass
+class _Piece:
+    """A token's text, or what takes its place."""
+
+    token: Token
+    text: str
+    lead: str
+    """What stands in front of it: blanks, comments."""
+
+    @property
+    def word(self) -> str:
+        quoted = self.token.token_type in (TokenType.STRING, TokenType.IDENTIFIER)
+        return "" if quoted else self.token.text.lower()
+
+
+def translate(sql: str) -> str:
+    """The statement for PostgreSQL; raises `Refused`."""
+    pieces = _pieces(sql)
+    _refuse(pieces)
+    _setting(pieces)
+    for index in range(len(pieces) - 1, -1, -1):
+        word = pieces[index].word
+        follows = pieces[index + 1].text if index + 1 < len(pieces) else ""
+        if word in DATE_PARTS and follows == "(":
+            _quote_part(pieces, index + 2)
+        elif word == "try_cast" and follows == "(":
+            _try_cast(pieces, index)
+        elif word == "listagg" and follows == "(":
+            _listagg(pieces, index)
+        elif word == "super":
+            pieces[index].text = "jsonb"
+        elif word == "sysdate":
+            pieces[index].text = "sysdate_()"
+        elif word in ("varchar", "nvarchar", "text") and follows == "(" and _is_max(pieces, index + 2):
+            pieces[index].text = "text"
+            for place in (1, 2, 3):
+                pieces[index + place].text = ""
+        elif word == "nulls" and follows.lower() in ("first", "last") and _in_window(pieces, index):
+            raise Refused('syntax error at or near "nulls"')
+    return "".join(piece.lead + piece.text for piece in pieces)
+
+
+def _pieces(sql: str) -> list[_Piece]:
+    tokens = Redshift().tokenize(sql)
+    pieces: list[_Piece] = []
+    end = 0
+    for token in tokens:
+        pieces.append(_Piece(token, sql[token.start : token.end + 1], sql[end : token.start]))
+        end = token.end + 1
+    return pieces
+
+
+def _refuse(pieces: list[_Piece]) -> None:
+    words = [piece.word for piece in pieces]
+    for index, word in enumerate(words):
+        two = words[index : index + 2]
+        three = words[index : index + 3]
+        if two in (["on", "conflict"], ["not", "materialized"], ["filter", "("]) or word in (
+            "returning",
+            "lateral",
+        ):
+            raise Refused(f'syntax error at or near "{word}"')
+        if three == ["is", "distinct", "from"] or words[index : index + 4] == [
+            "is",
+            "not",
+            "distinct",
+            "from",
+        ]:
+            raise Refused('syntax error at or near "distinct"')
+        if word == "array" and words[index + 1 : index + 2] == ["["]:
+            raise Refused('syntax error at or near "["')
+        called = index + 1 < len(words) and pieces[index + 1].text == "("
+        if not called or word in _ALLOWED:
+            continue
+        if word in REFUSED_FUNCTIONS or word.startswith(_REFUSED_PREFIXES):
+            raise Refused(f"function {word} does not exist", "42883")
+
+
+def _setting(pieces: list[_Piece]) -> None:
+    """Settings of Redshift's own, kept under names that PostgreSQL takes."""
+    if not pieces or pieces[0].word not in ("set", "show", "reset"):
+        return
+    for piece in pieces[1:2]:
+        if piece.word in (
+            "query_group",
+            "enable_case_sensitive_identifier",
+            "describe_field_name_in_uppercase",
+        ):
+            piece.text = f"redshift.{piece.word}"
+
+
+def _quote_part(pieces: list[_Piece], index: int) -> None:
+    piece = pieces[index]
+    if piece.token.token_type is not TokenType.STRING and re.fullmatch(r"\w+", piece.text):
+        piece.text = f"'{piece.text.lower()}'"
+
+
+def _closing(pieces: list[_Piece], opening: int) -> int:
+    depth = 0
+    for index in range(opening, len(pieces)):
+        text = pieces[index].token.text if pieces[index].word else ""
+        depth += (text == "(") - (text == ")")
+        if depth == 0:
+            return index
+    raise Refused("syntax error at end of input")
+
+
+def _try_cast(pieces: list[_Piece], index: int) -> None:
+    """`TRY_CAST(x AS t)` is `CAST(try_cast_(CAST(x AS text), 't') AS t)`."""
+    end = _closing(pieces, index + 1)
+    depth, split = 0, None
+    for place in range(index + 2, end):
+        depth += (pieces[place].text == "(") - (pieces[place].text == ")")
+        if depth == 0 and pieces[place].word == "as":
+            split = place
+    if split is None:
+        raise Refused('syntax error at or near "try_cast"')
+    kind = "".join(piece.lead + piece.text for piece in pieces[split + 1 : end]).strip()
+    pieces[index].text = "CAST"
+    pieces[index + 1].text = "(try_cast_(CAST("
+    pieces[split].text = "AS"
+    pieces[split + 1].text = f" text), '{kind}') AS {kind}"
+    for place in range(split + 2, end):
+        pieces[place].text = pieces[place].lead = ""
+
+
+def _listagg(pieces: list[_Piece], index: int) -> None:
+    """`LISTAGG(x, ',') WITHIN GROUP (ORDER BY y)` is `STRING_AGG(CAST(x AS text), ',' ORDER BY y)`."""
+    end = _closing(pieces, index + 1)
+    distinct = pieces[index + 2].word == "distinct"
+    first = index + 2 + distinct
+    depth, comma = 0, None
+    for place in range(first, end):
+        depth += (pieces[place].text == "(") - (pieces[place].text == ")")
+        if depth == 0 and pieces[place].text == "," and comma is None:
+            comma = place
+    pieces[index].text = "string_agg"
+    pieces[first].text = f"CAST({pieces[first].text}"
+    if comma is None:
+        pieces[end].text = " AS text), '')"
+    else:
+        pieces[comma].text = " AS text),"
+    within = [piece.word for piece in pieces[end + 1 : end + 3]]
+    if within == ["within", "group"]:
+        close = _closing(pieces, end + 3)
+        for place in (end + 1, end + 2, end + 3):
+            pieces[place].text = ""
+        pieces[end].text = pieces[end].text.removesuffix(")")
+        pieces[close].text = ")"
+
+
+def _is_max(pieces: list[_Piece], index: int) -> bool:
+    inside = pieces[index].text.lower() if index < len(pieces) else ""
+    return inside == "max" or (inside.isdecimal() and int(inside) >= 10_000)
+
+
+def _in_window(pieces: list[_Piece], index: int) -> bool:
+    """Whether the innermost parenthesis around a place is that of OVER."""
+    depth = 0
+    for place in range(index - 1, -1, -1):
+        text = pieces[place].token.text if pieces[place].word else ""
+        depth += (text == ")") - (text == "(")
+        if depth < 0:
+            return pieces[place - 1].word == "over" if place else False
+    return False

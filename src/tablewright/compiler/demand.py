@@ -10,6 +10,8 @@ from tablewright.compiler.nodes import (
     JoinedNode,
     KeyNode,
     LevelJoin,
+    LookbackJoin,
+    LookbackNode,
     LookupJoin,
     LookupNode,
     Node,
@@ -41,7 +43,7 @@ class Demand:
         self.exports: dict[Place, dict[Node, None]] = {}
         self.groups: dict[Grouped, dict[Node, None]] = {}
         """GROUP BYs at work, with the aggregates each computes."""
-        self.joins: dict[LevelJoin | LookupJoin, dict[str, str]] = {}
+        self.joins: dict[LevelJoin | LookupJoin | LookbackJoin, dict[str, str]] = {}
         """Joins at work; for lookups the values that are read, with the names they would like."""
         self._require = require
         self._require_foreign = require_foreign
@@ -173,8 +175,16 @@ class Demand:
                 self.read(node.inner, self.join_step(node.join) + 1)
             case LookupNode():
                 self._use_lookup(node)
+            case LookbackNode():
+                self._use_lookback(node.join)
             case _:
                 pass
+
+    def _use_lookback(self, join: LookbackJoin) -> None:
+        if join not in self.joins:
+            self.joins[join] = {}
+            for part in (*join.parts.values(), *join.partition):
+                self.read(part, join.step)
 
     def _use_lookup(self, node: LookupNode) -> None:
         join = node.join

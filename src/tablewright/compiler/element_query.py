@@ -91,7 +91,8 @@ class ElementQuery:
             self._group_together(column_ids, ordered=ordered)
         self._schedule_order(column_ids, ordered=ordered)
         schedule, depth = self.schedule, self.depth
-        if page is not None and ordered and depth == schedule.shape.base:
+        # Without ties all outputs take part in the order: no row can be left out before they are known.
+        if page is not None and ordered and depth == schedule.shape.base and schedule.ties(depth):
             windowed = [each for each in column_ids if self.model.properties.is_windowed(each)]
             first = [*self._ordered_nodes(), *(schedule.column(depth, each, late=True) for each in windowed)]
             self._page_step = schedule.page_step(first)

@@ -129,6 +129,22 @@ class JoinedNode(Node):
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
+class LookbackJoin:
+    """The rows of a level joined with themselves on another date; see `lookbacks`."""
+
+    chain: int
+    step: int
+    atom: Windowed
+    parts: dict[str, Node]
+    partition: tuple[Node, ...]
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
+class LookbackNode(Node):
+    join: LookbackJoin
+
+
+@dataclass(eq=False, slots=True, kw_only=True)
 class LookupJoin:
     """Another element, grouped by its keys and joined to this level's rows."""
 
@@ -164,7 +180,9 @@ class Chain:
 
     depth: int
     groups: list[Grouped] = field(default_factory=list[Grouped])
-    joins: list[LevelJoin | LookupJoin] = field(default_factory=list[LevelJoin | LookupJoin])
+    joins: list[LevelJoin | LookupJoin | LookbackJoin] = field(
+        default_factory=list[LevelJoin | LookupJoin | LookbackJoin]
+    )
     filters: list[Applied] = field(default_factory=list[Applied])
     window_floor: int = 0
     """Base rows only: the step at which the filters that windows see have been applied."""

@@ -18,6 +18,7 @@ from tablewright.compiler.dependencies import (
 )
 from tablewright.compiler.filter_steps import FilterSteps
 from tablewright.compiler.filters import Rule
+from tablewright.compiler.lookbacks import is_lookback, lookback_of
 from tablewright.compiler.lowering_context import BrokenColumn
 from tablewright.compiler.nodes import (
     AggregateNode,
@@ -77,7 +78,7 @@ class Schedule:
         self._lookups: dict[tuple[int, bool, str], LookupJoin] = {}
         self.page_floor = 0
         """Base rows only: what is scheduled from now on comes after the window of rows has been cut out."""
-        self._windows: list[WindowNode] = []
+        self._windows: list[Node] = []
         self.filters = FilterSteps(self, rules)
         self.filters.start_base()
 
@@ -503,6 +504,10 @@ class Schedule:
         if known is not None:
             # Placing the level's filters has asked for the same window.
             return known
+        if is_lookback(atom) and not self.model.workspace.sql.date_frames:
+            after = max(step + 1, self._first_join_step(depth))
+            self._windows.append(lookback_of(self, atom, parts, partition, after, late=late and not early))
+            return self._windows[-1]
         found = WindowNode(
             chain=depth,
             step=step,

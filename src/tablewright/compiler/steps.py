@@ -15,6 +15,7 @@ from tablewright.compiler.assembly import (
 )
 from tablewright.compiler.demand import Demand, Place
 from tablewright.compiler.filters import FilterProblem, any_of, check_list, condition, in_hierarchy
+from tablewright.compiler.lookbacks import DATE_KEY, dated_values, wanted_date
 from tablewright.compiler.lookups import Lookups
 from tablewright.compiler.nodes import (
     AggregateNode,
@@ -22,13 +23,14 @@ from tablewright.compiler.nodes import (
     Grouped,
     KeyNode,
     LevelJoin,
+    LookbackJoin,
     Node,
     NullNode,
     WindowNode,
 )
 from tablewright.compiler.range_ends import range_end
 from tablewright.compiler.references import LookedUp
-from tablewright.compiler.relations import Relation, free_names
+from tablewright.compiler.relations import Relation, free_names, read_cte
 from tablewright.compiler.request import RowWindow
 from tablewright.compiler.values import NOWHERE, Standing, Values
 from tablewright.document.filters import Filter, HierarchyFilter, TopNFilter
@@ -221,6 +223,8 @@ class Steps:
             if join.step == standing.at and join in self.demand.joins:
                 if isinstance(join, LevelJoin):
                     self._join_level(standing, join)
+                elif isinstance(join, LookbackJoin):
+                    self._join_lookback(standing, join)
                 else:
                     self._lookups.join(standing, join)
 
@@ -233,6 +237,21 @@ class Steps:
             for own, other in join.keys
         ]
         self._add_join(standing, name, alias, self._equal(pairs))
+
+    def _join_lookback(self, standing: Standing, join: LookbackJoin) -> None:
+        """The rows of this step, by their dates; one value for each date."""
+        name = self.assembly.reserve(f"{self.model.element.name}_before")
+        self.assembly.add(name, dated_values(self.values, standing, join))
+        alias = standing.alias(name)
+        standing.aliases[join] = alias
+        pairs = [
+            (self.values.write(key, standing), column(self.values.name(key), alias), key.kind)
+            for key in join.partition
+        ]
+        same_group = self._equal(pairs)
+        on = exp.EQ(this=wanted_date(self.values, standing, join), expression=column(DATE_KEY, alias))
+        found = on if same_group is None else exp.And(this=on, expression=same_group)
+        standing.body.joins.append(exp.Join(this=read_cte(name, alias), side="LEFT", on=found))
 
     def _join_group(self, standing: Standing, grouped: Grouped) -> None:
         name = self._emit_group(grouped)

@@ -10,6 +10,7 @@ from sqlglot import exp
 from tablewright.compiler.assembly import Assembly, Body, column, free_name
 from tablewright.compiler.canonical import canonical_reference
 from tablewright.compiler.dependencies import all_atoms
+from tablewright.compiler.lookbacks import FOUND
 from tablewright.compiler.lowering_context import BrokenColumn, Context
 from tablewright.compiler.nodes import (
     AggregateNode,
@@ -18,6 +19,8 @@ from tablewright.compiler.nodes import (
     JoinedNode,
     KeyNode,
     LevelJoin,
+    LookbackJoin,
+    LookbackNode,
     LookupJoin,
     LookupNode,
     Node,
@@ -56,7 +59,9 @@ class Standing:
     body: Body
     before: str = ""
     """The table expression of the step before."""
-    aliases: dict[LevelJoin | Grouped, str] = field(default_factory=dict["LevelJoin | Grouped", str])
+    aliases: dict[LevelJoin | LookbackJoin | Grouped, str] = field(
+        default_factory=dict["LevelJoin | LookbackJoin | Grouped", str]
+    )
     rows: "Standing | None" = None
     """For the first step of a grouping: where its rows stand."""
     found: dict[LookupJoin, dict[str, exp.Expression]] = field(
@@ -137,6 +142,8 @@ class Values:
                 return self._place(node, standing)
             case JoinedNode():
                 return column(self.name(node.inner), standing.aliases[node.join])
+            case LookbackNode():
+                return column(FOUND, standing.aliases[node.join])
             case LookupNode():
                 return standing.found[node.join][node.value].copy()
             case _:

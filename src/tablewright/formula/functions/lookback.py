@@ -14,8 +14,25 @@ from tablewright.formula.functions.base import (
 )
 from tablewright.formula.functions.calendar import ADD_UNITS, interval
 from tablewright.formula.functions.kinds import DATE, GIVES_FIRST, NUMBER, SIMPLE, TEXT, one
-from tablewright.formula.functions.sql import BOOLEAN, INT, by_code_point, cast
+from tablewright.formula.functions.sql import BOOLEAN, INT, by_code_point, cast, timestamp
 from tablewright.formula.types import ValueType
+
+
+def amount_of(context: CallContext) -> int:
+    amount = context.constant(2)
+    if isinstance(amount, int | float) and amount == int(amount):
+        return int(amount)
+    raise FormulaError(
+        "type",
+        "Argument 3 of DateLookback (amount) must be a whole number.",
+        context.argument(2).span,
+        hint="Write a number such as 1, or a number control that is set.",
+    )
+
+
+def looked_for(context: CallContext, date: exp.Expression) -> exp.Expression:
+    """The date whose row is looked for, as a timestamp."""
+    return context.sql.move(timestamp(context, 1, date), context.choice(3), -amount_of(context))
 
 
 def _lookback(
@@ -26,16 +43,16 @@ def _lookback(
     _period: exp.Expression,
 ) -> WindowLowering:
     """The rows whose date is the moved one are a frame: `RANGE BETWEEN x PRECEDING AND x PRECEDING`."""
-    amount = context.constant(2)
-    if not isinstance(amount, int | float) or amount != int(amount):
+    if not context.sql.date_frames:
         raise FormulaError(
-            "type",
-            "Argument 3 of DateLookback (amount) must be a whole number.",
-            context.argument(2).span,
-            hint="Write a number such as 1, or a number control that is set.",
+            "unsupported",
+            f"DateLookback cannot be used here on {context.sql.title}.",
+            context.call.span,
+            hint="Use it in a column of a table.",
         )
+    amount = amount_of(context)
     side = "FOLLOWING" if amount < 0 else "PRECEDING"
-    distance = interval(abs(int(amount)), context.choice(3))
+    distance = interval(abs(amount), context.choice(3))
     frame = exp.WindowSpec(kind="RANGE", start=distance, start_side=side, end=distance.copy(), end_side=side)
     logical = context.argument(0).type is ValueType.LOGICAL
     compared = cast(value, INT) if logical else by_code_point(context, context.argument(0), value)

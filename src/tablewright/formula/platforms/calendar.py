@@ -36,6 +36,9 @@ class Calendar(Numbers):
     truncates_dates: ClassVar[bool] = False
     """Whether dates without a time can be truncated, moved and compared with timestamps as they are."""
 
+    date_frames: ClassVar[bool] = True
+    """Whether a window can have a frame of dates: `RANGE BETWEEN INTERVAL ...`."""
+
     # ------------------------------------------------------------ moving and truncating
 
     def move(self, date: exp.Expression, unit: str, amount: exp.Expression | int) -> exp.Expression:

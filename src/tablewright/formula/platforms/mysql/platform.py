@@ -112,13 +112,13 @@ REWRITES: Mapping[str, Rewrite] = {
 }
 _SHAPES = Gap("not-yet", "MariaDB cannot take shapes apart inside of an expression; MySQL 8 could.")
 GAPS: Mapping[str, Gap] = {
-    "DateLookback": Gap("not-yet", "MariaDB has no frames of dates: join the element with itself."),
     "MakeLine": _SHAPES,
 }
 _ZONES = Gap(
     "engine-cannot", "MySQL's own tables of time zones are often empty: name the zone in the formula."
 )
 LIMITS: Mapping[str, Gap] = {
+    "DateLookback": Gap("not-yet", "Where it is not in a column of a table: MariaDB has no frames of dates."),
     "SparklineAgg": Gap("engine-cannot", "MySQL cannot go through the rows of a group once more."),
     **dict.fromkeys(
         (
@@ -148,6 +148,7 @@ class MySql(MySqlDates):
     gaps = GAPS
     limits = LIMITS
     nodes = NODES
+    date_frames = False
 
     def limit(self, function: Function) -> Gap | None:
         """A part of a function has its whole name in front: `SparklineAgg(Sum)`."""

@@ -1,0 +1,138 @@
+"""SQL that people have reviewed, one file for each case and dialect.
+
+`UPDATE_GOLDEN=1` writes the files anew. What the warehouse is known to refuse or to understand otherwise may
+stand in none of them: SQLGlot emits some of it without a word.
+"""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import sqlglot
+
+from tablewright.compiler.dialects import DIALECTS, dialect
+from tablewright.compiler.request import RootSource, TableFacts
+from tablewright.formula.types import ValueType
+
+NAMES = tuple(DIALECTS)
+OWN_KEYS = {
+    "orders": ("order_id",),
+    "customers": ("customer", "full_name", "points"),
+    "events": ("user_id", "happened"),
+}
+"""What tells rows apart on platforms whose tables have no row identity of their own."""
+
+_POSTGRES_ONLY = (r"\bNOT MATERIALIZED\b", r"\bJSONB\b", r"\bWITH ORDINALITY\b", r"\bCOLLATE \"C\"", r"::")
+WRONG: Mapping[str, tuple[str, ...]] = {
+    "duckdb": (),
+    "postgres": (r"\bIGNORE NULLS\b", r"\bQUALIFY\b", r"\bTRY_CAST\b", r"\bREGEXP_EXTRACT\b"),
+    "mysql": (
+        *_POSTGRES_ONLY,
+        r"\bFILTER\s*\(",
+        r"\bFULL (OUTER )?JOIN\b",
+        r"\b(GROUPING SETS|ROLLUP|CUBE)\b",
+        r"\bQUALIFY\b",
+        r"\bNULLS (FIRST|LAST)\b",
+        r"\bIGNORE NULLS\b",
+        r"\bIS NOT DISTINCT FROM\b",
+        r"\bILIKE\b",
+        r"\|\|",
+        r"\b(PERCENTILE_CONT|PERCENTILE_DISC|MEDIAN|QUANTILE_CONT)\b",
+        r"\bDATE_TRUNC\b",
+        r"\bDATEDIFF\('",
+        r"'0000-01-01",
+        r"\bTRY_CAST\b",
+        r"\bAT TIME ZONE\b",
+        r" AS (TEXT|VARCHAR|BOOLEAN|TIMESTAMP|BIGINT|INT)\)",
+        r"\bARRAY_AGG\b",
+        r"\bUNNEST\b",
+        r"\bEXTRACT\((DOW|DOY|ISODOW|EPOCH)\b",
+    ),
+    "redshift": (
+        *_POSTGRES_ONLY[:3],
+        r"\bCOLLATE \"C\"",
+        r"\bFILTER\s*\(",
+        r"\bIS NOT DISTINCT FROM\b",
+        r"\bLISTAGG\([^()]* ORDER BY\b",
+        r"\bLATERAL\b",
+        r"\bUNNEST\(",
+        r"\bGENERATE_SERIES\b",
+        r"\bARRAY_AGG\b",
+        r"\bRANGE BETWEEN\b",
+        r"\bPG_INPUT_IS_VALID\b",
+        r"\bAS VARCHAR\)",
+    ),
+    "snowflake": (
+        *_POSTGRES_ONLY[:4],
+        r"\bFILTER\s*\(",
+        r"\bUNNEST\b",
+        r"\bGENERATE_SERIES\b",
+        r"\bREGEXP_MATCHES\b",
+        r"\bAT TIME ZONE\b",
+        r"\bINTERVAL '1' (MONTH|DAY|YEAR|HOUR|MINUTE|SECOND)\b",
+    ),
+    "bigquery": (
+        *_POSTGRES_ONLY,
+        r"\bFILTER\s*\(",
+        r"\bWITHIN GROUP\b",
+        r"\bMEDIAN\b",
+        r"\bILIKE\b",
+        r"\bESCAPE '",
+        r"\bGENERATE_SERIES\b",
+        r"\bEXTRACT\((DOW|DOY|ISODOW|EPOCH|MILLISECONDS)\b",
+        r"\bDATE_TRUNC\('",
+        r"\bTIMESTAMP_TRUNC\b",
+        r"\bTIME_TO_UNIX\b",
+        r"\bOVER \([^()]*NULLS (FIRST|LAST)",
+        r"\bAS TIMESTAMP\)",
+    ),
+    "databricks": (
+        *_POSTGRES_ONLY[:4],
+        r"\b(APPROX_PERCENTILE|PERCENTILE_APPROX)\b",
+        r"\bUNNEST\b",
+        r"\bGENERATE_SERIES\b",
+        r"\bAT TIME ZONE\b",
+        r"\bEXTRACT\((ISODOW|EPOCH)\b",
+    ),
+}
+_LITERAL = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
+
+
+def wrong_in(text: str, name: str) -> list[str]:
+    """What stands in the SQL and should not, texts of literals left aside."""
+    bare = _LITERAL.sub("''", text) if name != "bigquery" else text
+    patterns = [each for each in WRONG[name] if "'" not in each]
+    with_texts = [each for each in WRONG[name] if "'" in each]
+    found = [each for each in patterns if re.search(each, bare)]
+    return found + [each for each in with_texts if re.search(each, text)]
+
+
+def review(path: Path, sql: str, name: str) -> None:
+    """The SQL is that of the file, can be read again, and holds nothing that is known to be wrong."""
+    text = sql + "\n"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    assert path.read_text() == text
+    assert sqlglot.parse_one(text, dialect=name)
+    assert not wrong_in(text, name)
+
+
+def sources_for(sources: Mapping[RootSource, TableFacts], name: str) -> dict[RootSource, TableFacts]:
+    """The tables as a platform would describe them."""
+    if name in ("duckdb", "postgres"):
+        return dict(sources)
+    text = max(dialect(name).text_types, default="VARCHAR")
+    return {
+        source: replace(
+            facts,
+            row_identity=OWN_KEYS[facts.path[-1]],
+            columns=tuple(
+                replace(each, native_type=text) if each.type is ValueType.TEXT else each
+                for each in facts.columns
+            ),
+        )
+        for source, facts in sources.items()
+    }

@@ -1,0 +1,13 @@
+SELECT
+  `orders`.`region`,
+  `orders`.`paid`,
+  SUM(`orders`.`amount`) AS `amount`,
+  COUNT(*) AS `n`
+FROM `shop`.`orders` AS `orders`
+GROUP BY
+  `orders`.`paid`,
+  `orders`.`region`
+ORDER BY
+  `region` ASC NULLS LAST,
+  `paid` ASC NULLS LAST
+LIMIT 25001

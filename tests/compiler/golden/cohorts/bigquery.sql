@@ -1,0 +1,43 @@
+WITH `orders` AS (
+  SELECT
+    `customer`,
+    CAST(DATETIME_TRUNC(CAST(CAST(`order_date` AS DATETIME) AS DATETIME), MONTH) AS DATE) AS `month`
+  FROM `shop`.`orders`
+), `orders_by_customer` AS (
+  SELECT
+    `customer`,
+    MIN(`month`) AS `first`
+  FROM `orders`
+  GROUP BY
+    `customer`
+), `orders_by_age` AS (
+  SELECT
+    `orders`.`customer`,
+    DATETIME_DIFF(
+      CAST(`orders`.`month` AS DATETIME),
+      CAST(`orders_by_customer`.`first` AS DATETIME),
+      MONTH
+    ) AS `age`,
+    COUNT(*) AS `n`
+  FROM `orders`
+  JOIN `orders_by_customer`
+    ON `orders`.`customer` IS NOT DISTINCT FROM `orders_by_customer`.`customer`
+  GROUP BY
+    `orders`.`customer`,
+    DATETIME_DIFF(
+      CAST(`orders`.`month` AS DATETIME),
+      CAST(`orders_by_customer`.`first` AS DATETIME),
+      MONTH
+    )
+)
+SELECT
+  `orders_by_age`.`customer`,
+  `orders_by_customer`.`first`,
+  `orders_by_age`.`age`,
+  `orders_by_age`.`n`
+FROM `orders_by_age`
+JOIN `orders_by_customer`
+  ON `orders_by_age`.`customer` IS NOT DISTINCT FROM `orders_by_customer`.`customer`
+ORDER BY
+  `customer` ASC NULLS LAST,
+  `age` ASC NULLS LAST

@@ -1,0 +1,43 @@
+WITH "orders" AS (
+  SELECT
+    "customer",
+    CAST(DATE_TRUNC('MONTH', CAST("order_date" AS TIMESTAMP_NTZ)) AS DATE) AS "month"
+  FROM "shop"."orders"
+), "orders_by_customer" AS (
+  SELECT
+    "customer",
+    MIN("month") AS "first"
+  FROM "orders"
+  GROUP BY
+    "customer"
+), "orders_by_age" AS (
+  SELECT
+    "orders"."customer",
+    DATEDIFF(
+      MONTH,
+      CAST("orders_by_customer"."first" AS TIMESTAMP_NTZ),
+      CAST("orders"."month" AS TIMESTAMP_NTZ)
+    ) AS "age",
+    COUNT(*) AS "n"
+  FROM "orders"
+  JOIN "orders_by_customer"
+    ON "orders"."customer" IS NOT DISTINCT FROM "orders_by_customer"."customer"
+  GROUP BY
+    "orders"."customer",
+    DATEDIFF(
+      MONTH,
+      CAST("orders_by_customer"."first" AS TIMESTAMP_NTZ),
+      CAST("orders"."month" AS TIMESTAMP_NTZ)
+    )
+)
+SELECT
+  "orders_by_age"."customer",
+  "orders_by_customer"."first",
+  "orders_by_age"."age",
+  "orders_by_age"."n"
+FROM "orders_by_age"
+JOIN "orders_by_customer"
+  ON "orders_by_age"."customer" IS NOT DISTINCT FROM "orders_by_customer"."customer"
+ORDER BY
+  "customer" ASC,
+  "age" ASC

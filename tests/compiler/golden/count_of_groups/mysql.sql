@@ -1,0 +1,12 @@
+WITH `orders_rows` AS (
+  SELECT
+    1 AS `one`
+  FROM `shop`.`orders`
+  GROUP BY
+    CAST(`region` AS CHAR)
+  HAVING
+    COUNT(*) >= 2
+)
+SELECT
+  COUNT(*) AS `rows`
+FROM `orders_rows`

@@ -1,0 +1,5 @@
+SELECT
+  COUNT(*) AS "rows"
+FROM "shop"."orders"
+WHERE
+  "amount" >= 20

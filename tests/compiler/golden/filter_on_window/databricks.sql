@@ -1,0 +1,33 @@
+WITH `orders` AS (
+  SELECT
+    `order_id`,
+    `customer`,
+    RANK() OVER (PARTITION BY `customer` ORDER BY `order_id` DESC) AS `place`
+  FROM `shop`.`orders`
+), `orders_filtered` AS (
+  SELECT
+    `order_id`,
+    `customer`,
+    `place`
+  FROM `orders`
+  WHERE
+    `place` <= 1
+), `orders_by_customer` AS (
+  SELECT
+    `customer`,
+    COUNT(*) AS `n`
+  FROM `orders_filtered`
+  GROUP BY
+    `customer`
+)
+SELECT
+  `orders_filtered`.`customer`,
+  `orders_by_customer`.`n`,
+  `orders_filtered`.`order_id`,
+  `orders_filtered`.`place`
+FROM `orders_filtered`
+JOIN `orders_by_customer`
+  ON `orders_filtered`.`customer` IS NOT DISTINCT FROM `orders_by_customer`.`customer`
+ORDER BY
+  `customer` ASC NULLS LAST,
+  `order_id` ASC NULLS LAST

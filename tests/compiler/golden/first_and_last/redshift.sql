@@ -1,0 +1,40 @@
+WITH "orders" AS (
+  SELECT
+    "region",
+    "quantity",
+    FIRST_VALUE("quantity") OVER (
+      PARTITION BY "region"
+      ORDER BY "quantity" ASC, "order_id" ASC
+      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    ) AS "start",
+    "order_id",
+    ROW_NUMBER() OVER (PARTITION BY "region" ORDER BY "quantity" ASC, "order_id" ASC) AS "place",
+    ROW_NUMBER() OVER (PARTITION BY "region" ORDER BY "quantity" DESC, "order_id" DESC) AS "place_2"
+  FROM "shop"."orders"
+), "orders_by_region" AS (
+  SELECT
+    "region",
+    MAX(CASE WHEN "place" = 1 THEN "quantity" END) AS "low",
+    MAX(CASE WHEN "place_2" = 1 THEN "quantity" END) AS "high"
+  FROM "orders"
+  GROUP BY
+    "region"
+)
+SELECT
+  "orders"."region",
+  "orders_by_region"."low",
+  "orders_by_region"."high",
+  "orders"."quantity",
+  "orders"."start"
+FROM "orders"
+JOIN "orders_by_region"
+  ON COALESCE("orders"."region", '') = COALESCE("orders_by_region"."region", '')
+  AND (
+    "orders"."region" IS NULL
+  ) = (
+    "orders_by_region"."region" IS NULL
+  )
+ORDER BY
+  "region" ASC,
+  "quantity" ASC,
+  "orders"."order_id" ASC

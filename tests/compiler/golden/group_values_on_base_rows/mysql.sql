@@ -1,0 +1,29 @@
+WITH `orders` AS (
+  SELECT
+    CAST(`orders`.`region` AS CHAR) AS `region`,
+    `orders`.`amount`,
+    `orders`.`order_id`
+  FROM `shop`.`orders` AS `orders`
+), `orders_by_region` AS (
+  SELECT
+    `region`,
+    COUNT(*) AS `n`,
+    SUM(`amount`) AS `total`
+  FROM `orders`
+  GROUP BY
+    `region`
+)
+SELECT
+  `orders`.`region`,
+  `orders_by_region`.`n`,
+  `orders_by_region`.`total`,
+  `orders`.`amount`,
+  CAST(`orders`.`amount` AS DOUBLE) / NULLIF(`orders_by_region`.`total`, 0) AS `share`
+FROM `orders`
+JOIN `orders_by_region`
+  ON `orders`.`region` <=> `orders_by_region`.`region`
+ORDER BY
+  `orders`.`region` IS NULL ASC,
+  `orders`.`region` ASC,
+  `orders`.`order_id` IS NULL ASC,
+  `orders`.`order_id` ASC

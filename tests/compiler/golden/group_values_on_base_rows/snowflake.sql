@@ -1,0 +1,27 @@
+WITH "orders" AS (
+  SELECT
+    "region",
+    "amount",
+    "order_id"
+  FROM "shop"."orders"
+), "orders_by_region" AS (
+  SELECT
+    "region",
+    COUNT(*) AS "n",
+    SUM("amount") AS "total"
+  FROM "orders"
+  GROUP BY
+    "region"
+)
+SELECT
+  "orders"."region",
+  "orders_by_region"."n",
+  "orders_by_region"."total",
+  "orders"."amount",
+  CAST("orders"."amount" AS DOUBLE) / NULLIF("orders_by_region"."total", 0) AS "share"
+FROM "orders"
+JOIN "orders_by_region"
+  ON "orders"."region" IS NOT DISTINCT FROM "orders_by_region"."region"
+ORDER BY
+  "region" ASC,
+  "orders"."order_id" ASC

@@ -1,0 +1,13 @@
+WITH `orders` AS (
+  SELECT
+    `amount`
+  FROM `shop`.`orders`
+  ORDER BY
+    `amount` DESC,
+    `order_id` IS NULL ASC,
+    `order_id` ASC
+  LIMIT 3
+)
+SELECT
+  SUM(`amount`) AS `total`
+FROM `orders`

@@ -1,0 +1,9 @@
+SELECT
+  "order_id",
+  "region",
+  "amount",
+  CAST(CONVERT_TIMEZONE('UTC', CURRENT_TIMESTAMP()) AS DATE) AS "today"
+FROM "shop"."orders"
+ORDER BY
+  "order_id" DESC NULLS LAST
+LIMIT 3

@@ -1,0 +1,7 @@
+SELECT
+  COUNT(*) AS `n`,
+  SUM(`amount`) AS `total`,
+  CAST(SUM(`amount`) AS FLOAT64) / NULLIF(COUNT(*), 0) AS `mean`
+FROM `shop`.`orders`
+WHERE
+  `region` = 'north' OR `region` IS NULL

@@ -1,0 +1,6 @@
+SELECT
+  COUNT(*) AS `n`,
+  SUM(`amount`) AS `total`
+FROM `shop`.`orders`
+WHERE
+  CAST(`region` AS CHAR) = 'x'

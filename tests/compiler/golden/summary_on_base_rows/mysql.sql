@@ -1,0 +1,20 @@
+WITH `orders` AS (
+  SELECT
+    `order_id`,
+    `amount`
+  FROM `shop`.`orders`
+), `orders_total` AS (
+  SELECT
+    AVG(CAST(`amount` AS DOUBLE)) AS `mean`
+  FROM `orders`
+)
+SELECT
+  `orders`.`order_id`,
+  `orders`.`amount`,
+  `orders`.`amount` - `orders_total`.`mean` AS `off`
+FROM `orders`
+CROSS JOIN `orders_total`
+ORDER BY
+  `orders`.`amount` - `orders_total`.`mean` DESC,
+  `orders`.`order_id` IS NULL ASC,
+  `orders`.`order_id` ASC

@@ -1,0 +1,19 @@
+WITH `orders_values` AS (
+  SELECT
+    `item` AS `value`
+  FROM `shop`.`orders`
+  WHERE
+    `order_id` <= 6
+)
+SELECT
+  `value`,
+  COUNT(*) AS `rows`
+FROM `orders_values`
+WHERE
+  LOWER(`value`) LIKE LOWER(@c1)
+GROUP BY
+  `value`
+ORDER BY
+  `rows` DESC,
+  `value` ASC NULLS LAST
+LIMIT 1000

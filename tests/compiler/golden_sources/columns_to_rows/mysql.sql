@@ -1,0 +1,26 @@
+SELECT
+  `orders`.`order_id`,
+  `names`.`name` AS `measure`,
+  CASE `names`.`position`
+    WHEN 1
+    THEN `orders`.`amount`
+    WHEN 2
+    THEN CAST(`orders`.`quantity` AS DOUBLE)
+  END AS `value`
+FROM `shop`.`orders` AS `orders`
+CROSS JOIN (
+  SELECT
+    1 AS `position`,
+    'Amount' AS `name`
+  UNION ALL
+  SELECT
+    2 AS `position`,
+    'Quantity' AS `name`
+) AS `names`
+WHERE
+  `orders`.`order_id` <= 2
+ORDER BY
+  `orders`.`order_id` IS NULL ASC,
+  `orders`.`order_id` ASC,
+  `names`.`position` IS NULL ASC,
+  `names`.`position` ASC

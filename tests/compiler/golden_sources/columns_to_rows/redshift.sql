@@ -1,0 +1,24 @@
+SELECT
+  "orders"."order_id",
+  "names"."name" AS "measure",
+  CASE "names"."position"
+    WHEN 1
+    THEN "orders"."amount"
+    WHEN 2
+    THEN CAST("orders"."quantity" AS DOUBLE PRECISION)
+  END AS "value"
+FROM "shop"."orders" AS "orders"
+CROSS JOIN (
+  SELECT
+    1 AS "position",
+    'Amount' AS "name"
+  UNION ALL
+  SELECT
+    2,
+    'Quantity'
+) AS "names"
+WHERE
+  "orders"."order_id" <= 2
+ORDER BY
+  "order_id" ASC,
+  "names"."position" ASC

@@ -1,0 +1,10 @@
+WITH "orders" AS (
+  SELECT
+    "amount"
+  FROM "shop"."orders"
+)
+SELECT
+  CAST(SUM("amount") AS DOUBLE PRECISION) / NULLIF(COUNT(CASE WHEN NOT (
+    "amount" IS NULL
+  ) THEN 1 END), 0) AS "v"
+FROM "orders"

@@ -1,0 +1,26 @@
+WITH "union" AS (
+  SELECT
+    "orders"."region" AS "Region",
+    "orders"."customer" AS "Customer",
+    CAST(NULL AS BIGINT) AS "Points",
+    'Orders' AS "source-name"
+  FROM "shop"."orders" AS "orders"
+  UNION ALL
+  SELECT
+    CAST(NULL AS VARCHAR) AS "Region",
+    "customers"."customer" AS "Customer",
+    "customers"."points" AS "Points",
+    'People' AS "source-name"
+  FROM "shop"."customers" AS "customers"
+)
+SELECT
+  "union"."Customer" AS "customer",
+  "union"."Points" AS "points",
+  "union"."Region" AS "region",
+  "union"."source-name" AS "origin"
+FROM "union"
+ORDER BY
+  "origin" ASC,
+  "customer" ASC,
+  "points" ASC,
+  "region" ASC

@@ -1800,7 +1800,9 @@ export interface components {
          *     those of `additional_projects`. `location` is where jobs run (`EU`, `europe-west3`); without one, BigQuery
          *     takes that of the tables. `authentication` is `service-account` (the JSON text of its key), `token` (an
          *     OAuth access token), `member` (each member signs in to Google and works with their own rights), or `none`
-         *     (an emulator at `endpoint`). `maximum_gigabytes_billed` refuses a query that would read more. `endpoint`
+         *     (an emulator at `endpoint`). Members sign in with the OAuth client `client_id`, at Google unless
+         *     `authorize_url` and `token_url` name another provider; `service` is how such a connection signs in for
+         *     what nobody does in person. `maximum_gigabytes_billed` refuses a query that would read more. `endpoint`
          *     and `storage_endpoint` are the addresses of private endpoints of BigQuery and of its Storage Read API.
          *     `sessions` is the most statements that run at once.
          */
@@ -1818,6 +1820,15 @@ export interface components {
              * @enum {string}
              */
             authentication: "service-account" | "token" | "member" | "none";
+            /** Authorize Url */
+            authorize_url?: string | null;
+            /** Client Id */
+            client_id?: string | null;
+            /**
+             * Client Secret
+             * Format: password
+             */
+            client_secret?: string | null;
             /** Endpoint */
             endpoint?: string | null;
             /** Location */
@@ -1831,6 +1842,10 @@ export interface components {
             platform: "bigquery";
             /** Project */
             project: string;
+            /** Scopes */
+            scopes?: string[];
+            /** Service */
+            service?: ("service-account" | "token") | null;
             /**
              * Service Account
              * Format: password
@@ -1843,6 +1858,8 @@ export interface components {
             sessions: number;
             /** Storage Endpoint */
             storage_endpoint?: string | null;
+            /** Token Url */
+            token_url?: string | null;
         };
         /**
          * CellProblem
@@ -4567,13 +4584,33 @@ export interface components {
         };
         /**
          * RedshiftFields
-         * @description A Redshift cluster or workgroup.
+         * @description A Redshift cluster or serverless workgroup. Secrets that are left empty stay as they are stored.
+         *
+         *     `authentication` is `password` (of the user), or `iam`: an access key that may fetch passwords of the
+         *     user for a short time; it needs `region`, and `cluster` or `workgroup`. Redshift loads many rows from S3
+         *     only: with `staging_bucket`, `staging_region` and `staging_role` (the role that COPY takes on), tables
+         *     are filled that way, under `staging_prefix`, with the staging access key or else with what the machine is
+         *     allowed; without them, by INSERT. `sessions` is the most that are open at once.
          */
         RedshiftFields: {
+            /** Access Key Id */
+            access_key_id?: string | null;
+            /**
+             * Authentication
+             * @default password
+             * @enum {string}
+             */
+            authentication: "password" | "iam";
+            /** Cluster */
+            cluster?: string | null;
             /** Database */
             database: string;
             /** Host */
             host: string;
+            /** Options */
+            options?: {
+                [key: string]: string;
+            };
             /**
              * Password
              * Format: password
@@ -4589,8 +4626,46 @@ export interface components {
              * @default 5439
              */
             port: number;
+            /** Region */
+            region?: string | null;
+            /**
+             * Secret Access Key
+             * Format: password
+             */
+            secret_access_key?: string | null;
+            /**
+             * Sessions
+             * @default 12
+             */
+            sessions: number;
+            /** Staging Access Key Id */
+            staging_access_key_id?: string | null;
+            /** Staging Bucket */
+            staging_bucket?: string | null;
+            /**
+             * Staging Prefix
+             * @default tablewright
+             */
+            staging_prefix: string;
+            /** Staging Region */
+            staging_region?: string | null;
+            /** Staging Role */
+            staging_role?: string | null;
+            /**
+             * Staging Secret Access Key
+             * Format: password
+             */
+            staging_secret_access_key?: string | null;
+            /**
+             * Tls
+             * @default verify-full
+             * @enum {string}
+             */
+            tls: "disable" | "verify-ca" | "verify-full";
             /** User */
             user: string;
+            /** Workgroup */
+            workgroup?: string | null;
         };
         /**
          * Relationship
@@ -5001,11 +5076,19 @@ export interface components {
          *     - `password`: user and password;
          *     - `key-pair`: user and the PEM text of a private key (RSA, 2048 bits or more), with its passphrase;
          *     - `token`: user and a programmatic access token;
-         *     - `oauth-client`: an OAuth client that fetches tokens for itself from `token_url`;
-         *     - `oauth-token`: an OAuth access token that somebody else renews;
-         *     - `oauth-member`: each member signs in at `authorization_url`, and their own token is used.
+         *     - `machine`: an OAuth client that gets tokens for itself from `token_url`;
+         *     - `member`: each member signs in, and their own token is used.
+         *
+         *     Members sign in at the account itself unless `authorize_url` and `token_url` name another provider.
+         *     `service` is how a connection with sign-ins of members signs in for what nobody does in person. The access
+         *     token of OAuth is fetched and renewed elsewhere, and handed over as `access_token`.
          */
         SnowflakeFields: {
+            /**
+             * Access Token
+             * Format: password
+             */
+            access_token?: string | null;
             /** Account */
             account: string;
             /**
@@ -5013,9 +5096,9 @@ export interface components {
              * @default password
              * @enum {string}
              */
-            authentication: "password" | "key-pair" | "token" | "oauth-client" | "oauth-token" | "oauth-member";
-            /** Authorization Url */
-            authorization_url?: string | null;
+            authentication: "password" | "key-pair" | "token" | "machine" | "member";
+            /** Authorize Url */
+            authorize_url?: string | null;
             /** Client Id */
             client_id?: string | null;
             /**
@@ -5056,8 +5139,10 @@ export interface components {
             private_key_passphrase?: string | null;
             /** Role */
             role?: string | null;
-            /** Scope */
-            scope?: string | null;
+            /** Scopes */
+            scopes?: string[];
+            /** Service */
+            service?: ("password" | "key-pair" | "token" | "machine") | null;
             /**
              * Sessions
              * @default 12

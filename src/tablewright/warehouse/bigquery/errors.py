@@ -36,7 +36,7 @@ def translate(
         return stopped(interrupted, detail)
     if isinstance(error, auth.RefreshError):
         return WarehouseError(
-            "permission",
+            "sign-in",
             "Google did not accept the credentials of this connection.",
             hint="The key may have been deleted, or the sign-in has ended: give a new one, or sign in again.",
             detail=detail,
@@ -86,7 +86,7 @@ def _by_reason(
 ) -> WarehouseError:
     if isinstance(error, api.Unauthorized):
         return WarehouseError(
-            "permission",
+            "sign-in",
             "Google did not accept the credentials of this connection.",
             hint="The access token may have run out: give a new one, or sign in again.",
             detail=detail,

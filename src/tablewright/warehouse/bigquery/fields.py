@@ -17,6 +17,7 @@ TOKEN_ADDRESSES = frozenset(
     {"https://oauth2.googleapis.com/token", "https://accounts.google.com/o/oauth2/token"}
 )
 _ACCOUNT_PARTS = ("client_email", "private_key", "token_uri")
+_URL = r"^(https://|http://127\.0\.0\.1(:\d+)?/)[^\s]*$"
 _ADDRESS = r"^https?://[A-Za-z0-9._-]+(?::\d{1,5})?$"
 
 
@@ -27,13 +28,23 @@ class BigQueryFields(ConnectionFields):
     those of `additional_projects`. `location` is where jobs run (`EU`, `europe-west3`); without one, BigQuery
     takes that of the tables. `authentication` is `service-account` (the JSON text of its key), `token` (an
     OAuth access token), `member` (each member signs in to Google and works with their own rights), or `none`
-    (an emulator at `endpoint`). `maximum_gigabytes_billed` refuses a query that would read more. `endpoint`
+    (an emulator at `endpoint`). Members sign in with the OAuth client `client_id`, at Google unless
+    `authorize_url` and `token_url` name another provider; `service` is how such a connection signs in for
+    what nobody does in person. `maximum_gigabytes_billed` refuses a query that would read more. `endpoint`
     and `storage_endpoint` are the addresses of private endpoints of BigQuery and of its Storage Read API.
     `sessions` is the most statements that run at once.
     """
 
-    secrets: ClassVar[frozenset[str]] = frozenset({"service_account", "access_token"})
-    bound_to: ClassVar[tuple[str, ...]] = ("project", "authentication", "endpoint", "storage_endpoint")
+    secrets: ClassVar[frozenset[str]] = frozenset({"service_account", "access_token", "client_secret"})
+    bound_to: ClassVar[tuple[str, ...]] = (
+        "project",
+        "authentication",
+        "endpoint",
+        "storage_endpoint",
+        "client_id",
+        "token_url",
+        "authorize_url",
+    )
     extra: ClassVar[str | None] = "bigquery"
 
     platform: Literal["bigquery"]
@@ -43,6 +54,14 @@ class BigQueryFields(ConnectionFields):
     authentication: Authentication = "service-account"
     service_account: str | None = Field(default=None, max_length=20_000, **SECRET)
     access_token: str | None = Field(default=None, max_length=5_000, **SECRET)
+    client_id: str | None = Field(default=None, min_length=1, max_length=255)
+    client_secret: str | None = Field(default=None, max_length=1_000, **SECRET)
+    authorize_url: str | None = Field(default=None, max_length=1_000, pattern=_URL)
+    token_url: str | None = Field(default=None, max_length=1_000, pattern=_URL)
+    scopes: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
+        default_factory=list, max_length=20
+    )
+    service: Literal["service-account", "token"] | None = None
     maximum_gigabytes_billed: int | None = Field(default=None, ge=1, le=1_000_000)
     endpoint: str | None = Field(default=None, max_length=300, pattern=_ADDRESS)
     storage_endpoint: str | None = Field(default=None, max_length=300, pattern=_ADDRESS)
@@ -58,6 +77,8 @@ class BigQueryFields(ConnectionFields):
 
     @model_validator(mode="after")
     def _credentials_go_to_google(self) -> "BigQueryFields":
+        if self.authentication == "member" and not self.client_id:
+            raise ValueError("Members sign in with an OAuth client: give its client_id.")
         for address in (self.endpoint, self.storage_endpoint):
             host = urlsplit(address or GOOGLE).hostname or ""
             google = host.endswith(".googleapis.com")

@@ -100,7 +100,7 @@ def _by_request(error: exc.RequestError, detail: str, place: str) -> WarehouseEr
     code, words = context.get("http-code"), f"{context.get('error-message') or ''} {detail}"
     if code in (401, 403):
         return WarehouseError(
-            "permission",
+            "sign-in" if code == 401 else "permission",
             f"{place} refused the sign-in.",
             hint="Check the token or the client secret, that it has not expired, and that its user may use "
             "the SQL warehouse (CAN USE).",

@@ -25,9 +25,6 @@ class SnowflakeAddress:
     host: str | None = None
     port: int = 443
     tls: bool = True
-    client_id: str | None = None
-    token_url: str | None = None
-    scope: str | None = None
     warehouse: str | None = None
     role: str | None = None
     options: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -71,16 +68,8 @@ class SnowflakeAddress:
                 return {"authenticator": "SNOWFLAKE_JWT", "private_key": self._private_key()}
             case "token":
                 return {"authenticator": "PROGRAMMATIC_ACCESS_TOKEN", "token": self.secret.get("token") or ""}
-            case "oauth-token" | "oauth-member":
-                return {"authenticator": "oauth", "token": self.secret.get("token") or ""}
-            case "oauth-client":
-                return {
-                    "authenticator": "OAUTH_CLIENT_CREDENTIALS",
-                    "oauth_client_id": self.client_id,
-                    "oauth_client_secret": self.secret.get("client_secret") or "",
-                    "oauth_token_request_url": self.token_url,
-                    "oauth_scope": self.scope or "",
-                }
+            case "machine" | "member":
+                return {"authenticator": "oauth", "token": self.secret.get("access_token") or ""}
             case _:
                 return {"password": self.secret.get("password") or ""}
 

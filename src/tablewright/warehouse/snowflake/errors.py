@@ -147,7 +147,7 @@ _CONNECT = (
     ),
     (
         r"\b3903(0\d|1[0-8])\b|OAuth",
-        "permission",
+        "sign-in",
         "{account} does not accept the OAuth token.",
         "Sign in again, or check the client, its secret and the scope (session:role:...).",
     ),

@@ -8,17 +8,17 @@ from pydantic import Field, model_validator
 
 from tablewright.warehouse.fields import SECRET, ConnectionFields, PoolLimits
 
-Authentication = Literal["password", "key-pair", "token", "oauth-client", "oauth-token", "oauth-member"]
+Authentication = Literal["password", "key-pair", "token", "machine", "member"]
 SnowflakeOption = Literal["LOCK_TIMEOUT", "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS", "USE_CACHED_RESULT"]
 
 _NEEDED: Mapping[str, tuple[str, ...]] = {
     "password": ("user",),
     "key-pair": ("user",),
     "token": ("user",),
-    "oauth-client": ("client_id", "token_url"),
-    "oauth-token": (),
-    "oauth-member": ("client_id", "token_url", "authorization_url"),
+    "machine": ("client_id", "token_url"),
+    "member": ("client_id",),
 }
+_URL = r"^(https://|http://127\.0\.0\.1(:\d+)?/)[^\s]*$"
 _HERE = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
 
 
@@ -32,13 +32,16 @@ class SnowflakeFields(ConnectionFields):
     - `password`: user and password;
     - `key-pair`: user and the PEM text of a private key (RSA, 2048 bits or more), with its passphrase;
     - `token`: user and a programmatic access token;
-    - `oauth-client`: an OAuth client that fetches tokens for itself from `token_url`;
-    - `oauth-token`: an OAuth access token that somebody else renews;
-    - `oauth-member`: each member signs in at `authorization_url`, and their own token is used.
+    - `machine`: an OAuth client that gets tokens for itself from `token_url`;
+    - `member`: each member signs in, and their own token is used.
+
+    Members sign in at the account itself unless `authorize_url` and `token_url` name another provider.
+    `service` is how a connection with sign-ins of members signs in for what nobody does in person. The access
+    token of OAuth is fetched and renewed elsewhere, and handed over as `access_token`.
     """
 
     secrets: ClassVar[frozenset[str]] = frozenset(
-        {"password", "private_key", "private_key_passphrase", "token", "client_secret"}
+        {"password", "private_key", "private_key_passphrase", "token", "client_secret", "access_token"}
     )
     bound_to: ClassVar[tuple[str, ...]] = (
         "account",
@@ -49,6 +52,7 @@ class SnowflakeFields(ConnectionFields):
         "authentication",
         "client_id",
         "token_url",
+        "authorize_url",
     )
     extra: ClassVar[str | None] = "snowflake"
 
@@ -66,9 +70,13 @@ class SnowflakeFields(ConnectionFields):
     token: str | None = Field(default=None, max_length=20_000, **SECRET)
     client_id: str | None = Field(default=None, max_length=1_000)
     client_secret: str | None = Field(default=None, max_length=1_000, **SECRET)
-    token_url: str | None = Field(default=None, max_length=1_000, pattern=r"^https://[^\s]+$")
-    authorization_url: str | None = Field(default=None, max_length=1_000, pattern=r"^https://[^\s]+$")
-    scope: str | None = Field(default=None, max_length=1_000)
+    access_token: str | None = Field(default=None, max_length=20_000, **SECRET)
+    authorize_url: str | None = Field(default=None, max_length=1_000, pattern=_URL)
+    token_url: str | None = Field(default=None, max_length=1_000, pattern=_URL)
+    scopes: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
+        default_factory=list, max_length=20
+    )
+    service: Literal["password", "key-pair", "token", "machine"] | None = None
     warehouse: str | None = Field(default=None, min_length=1, max_length=255)
     role: str | None = Field(default=None, min_length=1, max_length=255)
     sessions: int = Field(default=12, ge=2, le=100)
@@ -78,7 +86,8 @@ class SnowflakeFields(ConnectionFields):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        missing = [name for name in _NEEDED[self.authentication] if getattr(self, name) is None]
+        needed = (*_NEEDED[self.authentication], *(_NEEDED[self.service] if self.service else ()))
+        missing = [name for name in dict.fromkeys(needed) if getattr(self, name) is None]
         if missing:
             raise ValueError(f"This way to sign in needs {' and '.join(missing)}.")
         if not self.tls and not _HERE.fullmatch(self.host or ""):

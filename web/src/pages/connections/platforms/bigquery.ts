@@ -1,5 +1,5 @@
 import { t } from '../../../locales';
-import { kept } from './common';
+import { kept, oauthFields } from './common';
 import type { DetailsOf, PlatformForm } from './description';
 
 type BigQuery = DetailsOf<'bigquery'>;
@@ -57,13 +57,43 @@ export const bigquery = (): PlatformForm<BigQuery> => ({
       ],
     },
     {
+      kind: 'text',
+      name: 'client_id',
+      label: t('Client id'),
+      required: true,
+      maxLength: 255,
+      when: by('member'),
+    },
+    {
+      kind: 'secret',
+      name: 'client_secret',
+      label: t('Client secret'),
+      description: kept(),
+      required: true,
+      when: by('member'),
+    },
+    {
+      kind: 'choice',
+      name: 'service',
+      label: t('Service account'),
+      description: t('Writes histories of input tables, and runs what nobody waits for.'),
+      options: [
+        { value: '', label: t('None') },
+        { value: 'service-account', label: t('Service account') },
+        { value: 'token', label: t('Access token') },
+      ],
+      when: by('member'),
+    },
+    {
       kind: 'secret',
       name: 'service_account',
       label: t('Key of the service account'),
       description: t('The whole JSON text of the key file.'),
       lines: true,
       required: true,
-      when: by('service-account'),
+      when: ({ authentication, service }) =>
+        authentication === 'service-account' ||
+        (authentication === 'member' && service === 'service-account'),
     },
     {
       kind: 'secret',
@@ -71,7 +101,8 @@ export const bigquery = (): PlatformForm<BigQuery> => ({
       label: t('Access token'),
       description: kept(),
       required: true,
-      when: by('token'),
+      when: ({ authentication, service }) =>
+        authentication === 'token' || (authentication === 'member' && service === 'token'),
     },
   ],
   advanced: [
@@ -107,6 +138,7 @@ export const bigquery = (): PlatformForm<BigQuery> => ({
       maxLength: 300,
       monospace: true,
     },
+    ...oauthFields<BigQuery>(by('member'), 'https://login.example.com/oauth'),
     {
       kind: 'number',
       name: 'sessions',
@@ -115,6 +147,6 @@ export const bigquery = (): PlatformForm<BigQuery> => ({
       digits: 3,
     },
   ],
-  binding: ['project', 'authentication', 'endpoint', 'storage_endpoint'],
+  binding: ['project', 'authentication', 'endpoint', 'storage_endpoint', 'client_id'],
   triable: by('service-account', 'token', 'none'),
 });

@@ -1,5 +1,5 @@
 import { t } from '../../../locales';
-import { kept, sessions } from './common';
+import { kept, oauthFields, sessions } from './common';
 import type { DetailsOf, PlatformForm } from './description';
 
 type Snowflake = DetailsOf<'snowflake'>;
@@ -8,7 +8,12 @@ const by =
   (...ways: Snowflake['authentication'][]) =>
   ({ authentication }: Snowflake) =>
     ways.includes(authentication);
-const oauth = by('oauth-client', 'oauth-member');
+const oauth = by('machine', 'member');
+/** Whether it signs in this way, or its service account does. */
+const also =
+  (way: NonNullable<Snowflake['service']>) =>
+  ({ authentication, service }: Snowflake) =>
+    authentication === way || (authentication === 'member' && service === way);
 
 export const snowflake = (): PlatformForm<Snowflake> => ({
   platform: 'snowflake',
@@ -68,16 +73,30 @@ export const snowflake = (): PlatformForm<Snowflake> => ({
           description: t('A user and a programmatic access token.'),
         },
         {
-          value: 'oauth-client',
+          value: 'machine',
           label: t('OAuth of this server'),
           description: t('The server fetches tokens for itself.'),
         },
         {
-          value: 'oauth-member',
+          value: 'member',
           label: t('OAuth of each member'),
           description: t('Each member signs in, and works with their own rights.'),
         },
       ],
+    },
+    {
+      kind: 'choice',
+      name: 'service',
+      label: t('Service account'),
+      description: t('Writes histories of input tables, and runs what nobody waits for.'),
+      options: [
+        { value: '', label: t('None') },
+        { value: 'key-pair', label: t('Key pair') },
+        { value: 'password', label: t('Password') },
+        { value: 'token', label: t('Access token') },
+        { value: 'machine', label: t('OAuth of this server') },
+      ],
+      when: by('member'),
     },
     {
       kind: 'text',
@@ -85,7 +104,7 @@ export const snowflake = (): PlatformForm<Snowflake> => ({
       label: t('User'),
       required: true,
       maxLength: 255,
-      when: by('password', 'key-pair', 'token'),
+      when: (details) => also('password')(details) || also('key-pair')(details) || also('token')(details),
     },
     {
       kind: 'secret',
@@ -93,7 +112,7 @@ export const snowflake = (): PlatformForm<Snowflake> => ({
       label: t('Password'),
       description: kept(),
       required: true,
-      when: by('password'),
+      when: also('password'),
     },
     {
       kind: 'secret',
@@ -102,14 +121,14 @@ export const snowflake = (): PlatformForm<Snowflake> => ({
       description: t('The PEM text of an RSA key with 2,048 bits or more.'),
       lines: true,
       required: true,
-      when: by('key-pair'),
+      when: also('key-pair'),
     },
     {
       kind: 'secret',
       name: 'private_key_passphrase',
       label: t('Passphrase of the key'),
       description: t('Only where the key has one.'),
-      when: by('key-pair'),
+      when: also('key-pair'),
     },
     {
       kind: 'secret',
@@ -117,7 +136,7 @@ export const snowflake = (): PlatformForm<Snowflake> => ({
       label: t('Access token'),
       description: kept(),
       required: true,
-      when: by('token'),
+      when: also('token'),
     },
     { kind: 'text', name: 'client_id', label: t('Client id'), required: true, maxLength: 1000, when: oauth },
     {
@@ -128,26 +147,6 @@ export const snowflake = (): PlatformForm<Snowflake> => ({
       required: true,
       when: oauth,
     },
-    {
-      kind: 'text',
-      name: 'token_url',
-      label: t('Token address'),
-      placeholder: 'https://acme-analytics.snowflakecomputing.com/oauth/token-request',
-      required: true,
-      maxLength: 1000,
-      monospace: true,
-      when: oauth,
-    },
-    {
-      kind: 'text',
-      name: 'authorization_url',
-      label: t('Sign-in address'),
-      placeholder: 'https://acme-analytics.snowflakecomputing.com/oauth/authorize',
-      required: true,
-      maxLength: 1000,
-      monospace: true,
-      when: by('oauth-member'),
-    },
   ],
   advanced: [
     {
@@ -157,14 +156,7 @@ export const snowflake = (): PlatformForm<Snowflake> => ({
       description: t('Only where requests go another way: a proxy, or a private link.'),
       maxLength: 255,
     },
-    {
-      kind: 'text',
-      name: 'scope',
-      label: t('Scope'),
-      placeholder: 'session:role:REPORTER',
-      maxLength: 1000,
-      when: oauth,
-    },
+    ...oauthFields<Snowflake>(oauth, 'https://login.example.com/oauth'),
     sessions<Snowflake>(),
     {
       kind: 'options',
@@ -181,6 +173,6 @@ export const snowflake = (): PlatformForm<Snowflake> => ({
       ],
     },
   ],
-  binding: ['account', 'host', 'user', 'authentication', 'client_id', 'token_url'],
-  triable: by('password', 'key-pair', 'token', 'oauth-client', 'oauth-token'),
+  binding: ['account', 'host', 'user', 'authentication', 'client_id', 'token_url', 'authorize_url'],
+  triable: by('password', 'key-pair', 'token', 'machine'),
 });

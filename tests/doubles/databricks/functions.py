@@ -21,6 +21,8 @@ _ARRAY = ("ARRAY", "<", "VARIANT", ">")
 _MAP = ("MAP", "<", "STRING", ",", "VARIANT", ">")
 _JSON_NAMES = {"TRY_PARSE_JSON": "dbx_json"}
 _SAIL_NAMES = {
+    "GET_JSON_OBJECT": "dbx_get_json_object",
+    "SPLIT": "dbx_split",
     "WEEKDAY": "dbx_weekday",
     "REGEXP_LIKE": "dbx_regexp_like",
     "REGEXP_REPLACE": "dbx_regexp_replace",
@@ -47,6 +49,8 @@ def register(session: Any, *, sail: bool) -> None:
             ("dbx_regexp_extract", _extract, "string"),
             ("dbx_regexp_extract_all", _extract_all, "array<string>"),
             ("dbx_regexp_count", _count, "int"),
+            ("dbx_get_json_object", _get_json_object, "string"),
+            ("dbx_split", _split, "array<string>"),
         ]
     for name, function, kind in functions:
         session.udf.register(name, function, kind)
@@ -155,6 +159,22 @@ def _string(text: str | None) -> str | None:
     return value if value is None or isinstance(value, str) else _json(value)
 
 
+def _get_json_object(text: str | None, path: str | None) -> str | None:
+    """A text without its quotes, anything else as JSON without white space (Sail leaves some)."""
+    parsed = _parsed(text)
+    if parsed is None or path is None:
+        return None
+    value = _loaded(parsed)
+    for name, place in regex.findall(r"\.(\w+)|\[(\d+)\]", path):
+        if isinstance(value, dict) and name in value:
+            value = value[name]
+        elif isinstance(value, list) and place and int(place) < len(value):
+            value = value[int(place)]
+        else:
+            return None
+    return value if value is None or isinstance(value, str) else _json(value)
+
+
 # ---------------------------------------------------------------- dates and patterns
 
 
@@ -164,7 +184,13 @@ def _weekday(value: dt.date | None) -> int | None:
 
 @lru_cache(maxsize=500)
 def _pattern(text: str) -> Any:
-    return regex.compile(text.replace("\\Q", "").replace("\\E", "") if "\\Q" in text else text)
+    r"""A pattern of Java's, in which what stands between `\Q` and `\E` has no other meaning."""
+    parts: list[str] = []
+    while "\\Q" in text:
+        before, _, text = text.partition("\\Q")
+        inside, _, text = text.partition("\\E")
+        parts += [before, regex.escape(inside)]
+    return regex.compile("".join([*parts, text]))
 
 
 @lru_cache(maxsize=500)
@@ -203,6 +229,15 @@ def _extract_all(text: str | None, pattern: str | None, group: int | None = 1) -
     if text is None or pattern is None or group is None:
         return None
     return [found[group] or "" for found in _pattern(pattern).finditer(text)]
+
+
+def _split(text: str | None, pattern: str | None) -> list[str] | None:
+    """An empty pattern takes a text apart into its signs."""
+    if text is None or pattern is None:
+        return None
+    if not pattern:
+        return list(text) or [""]
+    return list(_pattern(pattern).split(text))
 
 
 def _count(text: str | None, pattern: str | None) -> int | None:

@@ -17,7 +17,7 @@ from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 from tablewright.warehouse.contract import WarehouseError
 
-from . import bigquery, mysql
+from . import bigquery, mysql, snowflake
 
 Run = Callable[[str], Sequence[Sequence[Any]]]
 
@@ -49,7 +49,12 @@ class FormulaEngine:
     """How many examples are asked in one statement, where each statement is slow."""
 
 
-DATABRICKS_KNOWN: Mapping[str, str] = {}
+DATABRICKS_KNOWN: Mapping[str, str] = {
+    'ListAggDistinct([x], "-", "desc")': "Sail forgets the order of LISTAGG with DISTINCT",
+    "Within(MakePoint(1, 1), MakePoint(1, 1))": "Sail takes no subquery over values that are constant",
+    'CallNumber("GCD", 12, 18)': "Databricks has no GCD",
+    'CallLogical("STARTS_WITH", "ab", "a")': "Databricks calls it STARTSWITH",
+}
 
 ENGINES = (
     FormulaEngine("duckdb", "duckdb", "duckdb_run", with_json_text, errors=(duckdb.Error,)),
@@ -62,6 +67,15 @@ ENGINES = (
         (WarehouseError,),
         bigquery.KNOWN,
         batch=40,
+    ),
+    FormulaEngine(
+        "snowflake",
+        "snowflake",
+        "snowflake_run",
+        with_json_text,
+        errors=(WarehouseError,),
+        known=snowflake.KNOWN,
+        batch=20,
     ),
     FormulaEngine("mysql-mariadb", "mysql", "mariadb_run", mysql.read, (WarehouseError,), mysql.KNOWN),
     FormulaEngine("mysql-seekdb", "mysql", "seekdb_run", mysql.read, (WarehouseError,), mysql.KNOWN),

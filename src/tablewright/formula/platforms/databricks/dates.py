@@ -62,8 +62,6 @@ class DatabricksDates(Platform):
     # ------------------------------------------------------------ moving and truncating
 
     def move(self, date: exp.Expression, unit: str, amount: exp.Expression | int) -> exp.Expression:
-        if unit in CLOCK_UNITS and not _is_moment(date):
-            date = cast(date, TIMESTAMP)
         if isinstance(amount, int):
             return super().move(date, unit, amount)
         if unit in CLOCK_UNITS:
@@ -149,10 +147,6 @@ class DatabricksDates(Platform):
             for special, run in runs
         )
         return call("DATE_FORMAT", moment, text(layout)) if layout else text("")
-
-
-def _is_moment(date: exp.Expression) -> bool:
-    return isinstance(date, exp.Cast) and date.to.this is TIMESTAMP
 
 
 def _quoted(literal: str) -> str:

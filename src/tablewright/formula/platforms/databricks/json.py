@@ -5,6 +5,7 @@ It is taken apart as VARIANT, the only type whose parts keep their JSON types: a
 """
 
 from collections.abc import Sequence
+from json import dumps
 
 from sqlglot import exp
 
@@ -76,9 +77,12 @@ class DatabricksJson(JsonSql):
         """Written in the order of the keys, as the platform itself writes objects."""
         parts: list[exp.Expression] = []
         for place, (key, value) in enumerate(sorted(entries, key=lambda entry: entry[0])):
-            name = self._sql("TO_JSON(CAST(:key AS VARIANT))", key=exp.Literal.string(key))
-            known = exp.Coalesce(this=value.copy(), expressions=[exp.Literal.string("null")])
-            parts += [exp.Literal.string("," if place else "{"), name, exp.Literal.string(":"), known]
+            known: exp.Expression = exp.Coalesce(this=value.copy(), expressions=[exp.Literal.string("null")])
+            if isinstance(value, exp.Literal) and value.is_string:
+                # A word of the language's own, not yet JSON.
+                known = exp.Literal.string(dumps(value.name, ensure_ascii=False))
+            name = f"{',' if place else '{'}{dumps(key, ensure_ascii=False)}:"
+            parts += [exp.Literal.string(name), known]
         return call("CONCAT", *parts, exp.Literal.string("}" if parts else "{}"))
 
     def array(self, elements: Sequence[exp.Expression]) -> exp.Expression:
@@ -93,8 +97,8 @@ class DatabricksJson(JsonSql):
         return self._sql(as_array(":joined"), joined=joined)
 
     def length(self, array: exp.Expression) -> exp.Expression:
-        sql = f"CAST(SIZE({elements(':array')}) AS BIGINT)"
-        return self._sql(f"CASE WHEN NOT {elements(':array')} IS NULL THEN {sql} END", array=array)
+        sql = "CAST(ARRAY_SIZE(TRY_CAST(TRY_PARSE_JSON(:array) AS ARRAY<VARIANT>)) AS BIGINT)"
+        return self._sql(sql, array=array)
 
     def contains(self, array: exp.Expression, element: exp.Expression) -> exp.Expression:
         """A NULL among the elements would make the answer NULL where the element is not found."""
@@ -181,8 +185,7 @@ class DatabricksJson(JsonSql):
 
 
 def _literally(delimiter: str) -> str:
-    return (
-        f"\\Q{delimiter.replace(chr(92) + 'E', chr(92) + 'E' + chr(92) * 2 + 'E' + chr(92) + 'Q')}\\E"
-        if delimiter
-        else ""
-    )
+    r"""A pattern that fits the delimiter only; `\E` in it ends the quotation, and is said apart."""
+    if not delimiter:
+        return ""
+    return "\\Q" + delimiter.replace("\\E", "\\E\\\\E\\Q") + "\\E"

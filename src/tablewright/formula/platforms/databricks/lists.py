@@ -15,7 +15,8 @@ def ordered_list(
     """The values of a group as a list in an order: collected with their keys, sorted, and taken out."""
     fields = [exp.alias_(value.copy(), _VALUE)]
     fields += [exp.alias_(key.this.copy(), f"{_KEY}{place}") for place, key in enumerate(order)]
-    collected: exp.Expression = call("COLLECT_LIST", call("STRUCT", *fields))
+    rows = exp.Anonymous(this="STRUCT", expressions=fields)
+    collected: exp.Expression = call("COLLECT_LIST", rows)
     if non_null:
         collected = exp.Filter(this=collected, expression=exp.Where(this=is_not_null(value)))
     if order:

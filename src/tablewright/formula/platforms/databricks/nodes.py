@@ -28,9 +28,36 @@ def _months(node: exp.Expression) -> exp.Expression:
     return node
 
 
+_MOMENTS = (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPNTZ, exp.DType.TIMESTAMPTZ)
+_CLOCK = ("HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND")
+
+
+def _on_the_clock(node: exp.Expression) -> exp.Expression:
+    """A date that moves by hours would become a moment with a zone: it is made one without before."""
+    if _is_clock(node.expression) and not _is_moment(node.this):
+        zoneless = exp.DataType.build(exp.DType.TIMESTAMPNTZ)
+        node.set("this", exp.Cast(this=node.this, to=zoneless))
+    return node
+
+
+def _is_clock(value: exp.Expression) -> bool:
+    """An interval of hours or less, perhaps multiplied."""
+    if isinstance(value, exp.Mul):
+        return _is_clock(value.this) or _is_clock(value.expression)
+    return isinstance(value, exp.Interval) and value.text("unit").upper() in _CLOCK
+
+
+def _is_moment(value: exp.Expression) -> bool:
+    if isinstance(value, exp.Add | exp.Sub):
+        return _is_clock(value.expression)
+    return isinstance(value, exp.Cast) and value.to.this in _MOMENTS
+
+
 NODES: Mapping[type[exp.Expression], NodeRule] = {
+    exp.Add: _on_the_clock,
     exp.Greatest: greatest_of_known,
     exp.Least: greatest_of_known,
     exp.Mul: _months,
     exp.RegexpLike: _regexp_like,
+    exp.Sub: _on_the_clock,
 }

@@ -50,7 +50,9 @@ def ask(engine: Engine, book: Workbook, element_id: str, **options: Any) -> Rows
     facts: dict[RootSource, TableFacts] = {}
     for source in required_sources(book, element_id):
         assert isinstance(source, WarehouseTableSource)
-        path = source.path
+        # The same documents are asked everywhere: where paths have three parts, the engine's database is first.
+        short = len(source.path) < found.capabilities.path_depth
+        path = (*engine.container[:-1], *source.path) if short else source.path
         facts[source] = TableFacts(
             friendly_name(path[-1]), path, found.columns(path), row_identity=found.row_identity(path)
         )

@@ -71,6 +71,7 @@ class Services:
     formulas: StoredFormulas
     editors: Editors
     connections: Connections
+    destinations: Destinations
     write_access: WriteAccess
     uploads: Uploads
     views: WarehouseViews
@@ -189,6 +190,7 @@ def build_services(settings: Settings) -> Services:
             formulas=formulas,
             editors=editors,
             connections=Connections(store, warehouses, queries.facts, audit, secrets),
+            destinations=destinations,
             write_access=WriteAccess(store, destinations, audit, staging),
             uploads=uploads,
             views=views,

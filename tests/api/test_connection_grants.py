@@ -319,3 +319,62 @@ def test_the_audit_log_tells_who_may_use_it(shop: Shop) -> None:
         "grants": {"everyone": "use"},
     }
     assert entry["actor_email"] == "ada@example.org"
+
+
+def test_destinations_are_open_to_their_teams(shop: Shop) -> None:
+    shop.grant("write-only")
+    bob = shop.bob()
+    me = bob.get("/api/session").json()["member"]["id"]
+    team = shop.admin.post("/api/teams", json={"name": "Desk"}).json()["id"]
+    (default,) = shop.admin.get(f"{shop.path}/write-access").json()["destinations"]
+    path = f"{shop.path}/write-access/destinations"
+    other = {"values": {"schema": "desk"}, "create": True, "team_ids": [team]}
+    assert shop.admin.post(path, json=other).status_code == 201
+    only = {"team_ids": [team]}
+    assert shop.admin.patch(f"{path}/{default['id']}", json=only).status_code == 200
+
+    def usable(client: TestClient) -> list[str]:
+        return [each["label"] for each in client.get(f"{shop.path}/destinations").json()]
+
+    assert usable(bob) == []
+    assert usable(shop.admin) == ["stage", "desk"]
+    workbook = bob.post("/api/workbooks", json={"name": "W"}).json()["id"]
+    body: dict[str, Any] = {"connection_id": shop.connection_id, "workbook_id": workbook, "name": "Goals"}
+    assert refused(bob.post("/api/input-tables", json=body)) == (403, "destination-not-allowed")
+    shop.admin.patch(f"/api/teams/{team}", json={"member_ids": [me]})
+    assert usable(bob) == ["stage", "desk"]
+    assert bob.post("/api/input-tables", json=body).json()["path"][0] == "stage"
+    desk = bob.get(f"{shop.path}/destinations").json()[1]["id"]
+    there = bob.post("/api/input-tables", json=body | {"destination_id": desk, "name": "There"})
+    assert there.json()["path"] == ["desk", "there"]
+    nowhere = bob.post("/api/input-tables", json=body | {"destination_id": "none", "name": "Nowhere"})
+    assert refused(nowhere) == (403, "destination-not-allowed")
+
+
+def test_views_and_materializations_need_grants_too(shop: Shop) -> None:
+    shop.grant("use")
+    bob = shop.bob()
+    made = bob.post("/api/workbooks", json={"name": "W", "document": shop.table()}).json()
+    bob.post(f"/api/workbooks/{made['id']}/publish")
+    element = f"/api/workbooks/{made['id']}/elements/orders"
+    assert bob.put(f"{element}/warehouse-view", json={"name": "mine"}).status_code == 200
+    shop.grant(None)
+    for reply in (
+        bob.put(f"{element}/warehouse-view", json={"name": "other"}),
+        bob.put(f"{element}/materialization", json={}),
+        bob.post(f"{element}/materialization/runs"),
+    ):
+        assert refused(reply) == (404, "not-found"), reply.request.url
+    # What is there goes on: it can be read, and taken away.
+    assert bob.get(f"{element}/warehouse-view").json()["name"] == "mine"
+    assert bob.delete(f"{element}/warehouse-view").status_code == 204
+    shop.grant("use")
+    chosen = ["view-connections", "create-workbooks"]
+    plain = shop.admin.post("/api/account-types", json={"name": "Plain", "permissions": chosen}).json()["id"]
+    me = bob.get("/api/session").json()["member"]["id"]
+    assert shop.admin.patch(f"/api/members/{me}", json={"account_type": plain}).status_code == 200
+    for reply in (
+        bob.put(f"{element}/warehouse-view", json={"name": "other"}),
+        bob.put(f"{element}/materialization", json={}),
+    ):
+        assert refused(reply) == (403, "not-allowed"), reply.request.url

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from servers.metadata import put_metadata
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
+from tablewright.access.grants import add_grants
 from tablewright.store.database import Store
 from tablewright.store.models import AuditRecord, Connection, DestinationRecord
 from tablewright.warehouse.contract import Warehouse
@@ -127,6 +128,7 @@ def open_installation(folder: Path, details: dict[str, Any] | None = None) -> In
             connection = Connection(name="Warehouse", platform=details["platform"], details=details)
             session.add(connection)
             session.flush()
+            add_grants(session, connection.id)
         connection_id, details = connection.id, connection.details
 
     def load(_connection_id: str) -> ConnectionConfig:

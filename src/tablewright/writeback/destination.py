@@ -9,10 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tablewright.access.actor import Actor
-from tablewright.access.levels import may_use_destination
+from tablewright.access.audit import AuditLog
+from tablewright.access.grants import Grants
+from tablewright.access.levels import ConnectionAction, may_use_destination
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
-from tablewright.store.models import Connection, DestinationRecord, TeamMember
+from tablewright.store.models import Connection, DestinationRecord
 from tablewright.warehouse.contract import Container, Transaction, Warehouse
 from tablewright.writeback.leases import alone
 from tablewright.writeback.names import MAX_BYTES
@@ -57,6 +59,7 @@ class Destinations:
     def __init__(self, store: Store, warehouses: Warehouses) -> None:
         self._store = store
         self._warehouses = warehouses
+        self._grants = Grants(store, AuditLog(store))
         self.server_id = server_id(store)
 
     def open(self, connection_id: str, *, container: Container | None = None) -> Destination:
@@ -70,15 +73,22 @@ class Destinations:
                 container = _container(_default(_open_records(session, connection_id), name))
         return self.look(connection_id, container)
 
-    def choose(self, actor: Actor, connection_id: str, destination_id: str | None = None) -> Destination:
-        """Where a member's new object goes: the one asked for, or the default, or the first they may use."""
+    def require(self, actor: Actor, action: ConnectionAction, connection_id: str) -> None:
+        """Raise `not-allowed` unless grants and account type let the member do this to the connection."""
+        self._grants.require(actor, action, connection_id)
+
+    def choose(
+        self, actor: Actor, connection_id: str, action: ConnectionAction, destination_id: str | None = None
+    ) -> Destination:
+        """Where a member's new object goes: the one asked for, or the default, or the first they may use.
+
+        `action` is what they want to do with the connection.
+        """
+        self.require(actor, action, connection_id)
         with self._store.session() as session:
             name = self._require_enabled(session, connection_id)
             records = _open_records(session, connection_id)
-            teams = frozenset(
-                session.scalars(select(TeamMember.team_id).where(TeamMember.member_id == actor.id))
-            )
-        usable = [record for record in records if _may_use(actor, teams, record)]
+        usable = [record for record in records if self._may_use(actor, connection_id, record)]
         if destination_id is not None:
             chosen = next((record for record in usable if record.id == destination_id), None)
             if chosen is None:
@@ -96,10 +106,7 @@ class Destinations:
             if connection is None or connection.deleted_at is not None or not connection.write_enabled:
                 return []
             records = _open_records(session, connection_id)
-            teams = frozenset(
-                session.scalars(select(TeamMember.team_id).where(TeamMember.member_id == actor.id))
-            )
-        return [record for record in records if _may_use(actor, teams, record)]
+        return [record for record in records if self._may_use(actor, connection_id, record)]
 
     def look(self, connection_id: str, container: Container) -> Destination:
         """A container of the connection, whether or not writing is switched on."""
@@ -117,6 +124,13 @@ class Destinations:
             )
             record = session.scalar(chosen)
         return _container(record) if record is not None else None
+
+    def _may_use(self, actor: Actor, connection_id: str, record: DestinationRecord) -> bool:
+        return may_use_destination(
+            self._grants.level(actor, connection_id),
+            member_teams=self._grants.teams(actor),
+            destination_teams=frozenset(record.team_ids),
+        )
 
     def _require_enabled(self, session: Session, connection_id: str) -> str:
         connection = session.get(Connection, connection_id)
@@ -148,11 +162,6 @@ def _open_records(session: Session, connection_id: str) -> list[DestinationRecor
 
 def _container(record: DestinationRecord) -> Container:
     return tuple(record.container)
-
-
-def _may_use(actor: Actor, teams: frozenset[str], record: DestinationRecord) -> bool:
-    level = "admin" if actor.may("manage-connections") else "use"
-    return may_use_destination(level, member_teams=teams, destination_teams=frozenset(record.team_ids))
 
 
 def _default(records: list[DestinationRecord], name: str) -> DestinationRecord:

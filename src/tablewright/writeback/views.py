@@ -71,13 +71,18 @@ class WarehouseViews:
         buildable = published is not None and _has(published, element_id)
         connection_id = connection_of(published if published and buildable else draft, element_id)
         known = self._find(workbook_id, element_id)
+        if known is not None and known.connection_id == connection_id:
+            self._destinations.require(actor, "create-warehouse-view", connection_id)
+            container = tuple(known.container)
+        else:
+            container = self._destinations.choose(actor, connection_id, "create-warehouse-view").container
         record = WarehouseView(
             id=known.id if known else new_id(),
             workbook_id=workbook_id,
             element_id=element_id,
             connection_id=connection_id,
             name=name.strip(),
-            container=list(self._destinations.open(connection_id).container),
+            container=list(container),
             status="pending",
             error=None,
             built_at=None,

@@ -73,6 +73,8 @@ class LoadColumn(BaseModel):
 
 class LoadIn(BaseModel):
     connection_id: str
+    destination_id: str | None = None
+    """Left out, the connection's default, or the first that the member may use."""
     name: str = Field(min_length=1, max_length=200)
     options: CsvOptions
     columns: list[LoadColumn]
@@ -193,9 +195,9 @@ def preview_upload(upload_id: str, body: CsvOptions, actor: Uploader, services: 
 @router.post("/{upload_id}/load")
 def load_upload(upload_id: str, body: LoadIn, actor: Uploader, services: Running) -> UploadOut:
     """Load into the destination, all or nothing; the staged file is removed afterwards."""
-    services.grants.require(actor, "upload-csv", body.connection_id)
     columns = [ChosenColumn(c.source, c.name, c.type, c.include) for c in body.columns]
-    wanted = LoadRequest(body.connection_id, body.name, _read_options(body.options), columns)
+    options = _read_options(body.options)
+    wanted = LoadRequest(body.connection_id, body.name, options, columns, body.destination_id)
     return _out(services.uploads.load(actor, upload_id, wanted))
 
 

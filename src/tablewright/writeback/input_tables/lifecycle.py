@@ -43,7 +43,9 @@ class InputTableLifecycle:
         if isinstance(problem, Misfit) or not wanted.name.strip():
             message = problem.message if isinstance(problem, Misfit) else "An input table needs a name."
             raise Refusal("invalid", message, code="bad-name", where={"field": "name"})
-        destination = self._destinations.open(wanted.connection_id)
+        destination = self._destinations.choose(
+            actor, wanted.connection_id, "create-input-table", wanted.destination_id
+        )
         input_table_id = new_id()
 
         def attempt() -> Shape:

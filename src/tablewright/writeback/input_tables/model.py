@@ -74,6 +74,8 @@ class InputTableIn(BaseModel):
     """
 
     connection_id: str
+    destination_id: str | None = None
+    """Left out, the connection's default, or the first that the member may use."""
     workbook_id: str
     name: str = Field(min_length=1, max_length=200)
     key_columns: list[KeyColumnIn] = Field(default=[], max_length=10)

@@ -141,6 +141,7 @@ class Materializations:
                 self._audit.record(actor, MaterializationSet(workbook_id, element_id, None), session)
         else:
             # Says at once when it could not write.
+            self._destinations.require(actor, "materialize", record.connection_id)
             self._destinations.open(record.connection_id, container=tuple(record.container))
         document = self._workbooks.open(actor, workbook_id, "published").document
         return self._start(record, find_element(document, element_id).name, "manual")
@@ -234,12 +235,13 @@ class Materializations:
         """The element's record, or a new one with names of its own."""
         known = records.find(self._store, workbook_id, element_id)
         if known is not None:
+            self._destinations.require(actor, "materialize", known.connection_id)
             self._destinations.open(known.connection_id, container=tuple(known.container))
             return known
         document = self._workbooks.open(actor, workbook_id, "published").document
         element = find_element(document, element_id)
         connection_id = connection_of(document, element_id)
-        destination = self._destinations.open(connection_id)
+        destination = self._destinations.choose(actor, connection_id, "materialize")
         with self._store.session() as session:
             mine = select(Materialization.base_name).where(Materialization.connection_id == connection_id)
             taken = {stored_view_name(name) for name in session.scalars(mine)}

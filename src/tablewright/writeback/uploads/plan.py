@@ -26,6 +26,7 @@ class LoadRequest:
     name: str
     options: ReadOptions
     columns: Sequence[ChosenColumn]
+    destination_id: str | None = None
 
 
 def choose_encoding(options: ReadOptions, detected: str) -> str:

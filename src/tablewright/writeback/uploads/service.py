@@ -151,7 +151,9 @@ class Uploads:
 
     def _load(self, actor: Actor, upload_id: str, request: LoadRequest) -> UploadRecord:
         staged = self._staged(actor, upload_id)
-        destination = self._destinations.open(request.connection_id)
+        destination = self._destinations.choose(
+            actor, request.connection_id, "upload-csv", request.destination_id
+        )
         encoding = choose_encoding(request.options, staged.encoding)
         file = self._staging.readable(upload_id, encoding)
         found = self._sniff(upload_id, file, request.options)

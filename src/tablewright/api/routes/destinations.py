@@ -1,0 +1,27 @@
+"""Where a member may put new objects of a connection."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from tablewright.api.deps import ConnectionSeer, Running
+
+router = APIRouter(prefix="/api/connections/{connection_id}/destinations", tags=["connections"])
+
+
+class UsableDestination(BaseModel):
+    """`label` is its place in the warehouse. Without a choice, the default is taken, or else the first."""
+
+    id: str
+    label: str
+    is_default: bool
+
+
+@router.get("")
+def list_usable_destinations(
+    connection_id: str, actor: ConnectionSeer, services: Running
+) -> list[UsableDestination]:
+    """Those that are open to the member's teams, the default first; none where writing is switched off."""
+    return [
+        UsableDestination(id=each.id, label=".".join(each.container), is_default=each.is_default)
+        for each in services.destinations.usable(actor, connection_id)
+    ]

@@ -111,6 +111,8 @@ class Grant:
     """The doctor's steps that fail without it."""
     statement: Callable[[SetupRequest], str | None]
     via: Literal["sql", "shell"] = "sql"
+    printed: bool = True
+    """Part of the set-up. Where not, only some servers want it, and the doctor names it there."""
     sign: re.Pattern[str] | None = None
     """What the warehouse says when it is missing, where other refusals of these steps look alike."""
 
@@ -139,7 +141,7 @@ class PlatformSetup:
 
     def statements(self, request: SetupRequest) -> tuple[SetupStatement, ...]:
         """Everything an administrator of the warehouse runs once, in order."""
-        given = (grant.to_run(request) for grant in self.grants)
+        given = (grant.to_run(request) for grant in self.grants if grant.printed)
         return (
             *self.create(request),
             *(statement for statement in given if statement is not None),

@@ -16,5 +16,3 @@ GRANT DELETE ON `my\_stage`.* TO 'app'@'%';
 GRANT ALTER ON `my\_stage`.* TO 'app'@'%';
 -- Lets the user make warehouse views.
 GRANT CREATE VIEW ON `my\_stage`.* TO 'app'@'%';
--- Lets large pastes wait in a temporary table until all of their rows are checked.
-GRANT CREATE TEMPORARY TABLES ON `my\_stage`.* TO 'app'@'%';

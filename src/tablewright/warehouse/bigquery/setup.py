@@ -79,7 +79,7 @@ SETUP = PlatformSetup(
             "data-editor",
             "BigQuery Data Editor on the dataset",
             "Lets the account make, fill, change and drop tables and views of this dataset.",
-            INSIDE | steps("clean-up", "create-table", "load-csv", "registry"),
+            INSIDE | steps("clean-up", "create-table", "load-csv"),
             _data_editor,
         ),
     ),

@@ -56,7 +56,7 @@ def _create(request: SetupRequest) -> tuple[SetupStatement, ...]:
     )
 
 
-_EVERYTHING = INSIDE | steps("clean-up", "create-table", "load-csv", "registry")
+_EVERYTHING = INSIDE | steps("clean-up", "create-table", "load-csv")
 
 SETUP = PlatformSetup(
     fields=(

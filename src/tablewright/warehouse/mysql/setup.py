@@ -81,10 +81,10 @@ SETUP = PlatformSetup(
         _grant(
             "INSERT",
             "Lets the user add rows, and load files.",
-            steps("insert", "transaction", "rename", "load", "load-csv", "registry"),
+            steps("insert", "transaction", "rename", "load", "load-csv"),
         ),
-        _grant("UPDATE", "Lets the user change rows.", steps("update", "registry")),
-        _grant("DELETE", "Lets the user delete rows.", steps("delete", "registry")),
+        _grant("UPDATE", "Lets the user change rows.", steps("update")),
+        _grant("DELETE", "Lets the user delete rows.", steps("delete")),
         _grant("ALTER", "Lets the user add columns and rename tables.", steps("alter", "rename")),
         _grant("CREATE VIEW", "Lets the user make warehouse views.", steps("create-view", "replace-view")),
         Grant(

@@ -83,7 +83,7 @@ SETUP = PlatformSetup(
             "schema-usage",
             "USAGE on the schema",
             "Lets the user reach the tables of this schema.",
-            INSIDE | steps("clean-up", "registry"),
+            INSIDE | steps("clean-up"),
             _on_schema("USAGE"),
         ),
         Grant(

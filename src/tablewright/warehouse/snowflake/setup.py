@@ -135,13 +135,13 @@ SETUP = PlatformSetup(
             "database-usage",
             "USAGE on the database",
             "Lets the role reach the database.",
-            INSIDE | steps("clean-up", "create-table", "temporary", "load-csv", "registry"),
+            INSIDE | steps("clean-up", "create-table", "temporary", "load-csv"),
             _on_database,
         ),
         _schema_grant(
             "USAGE",
             "Lets the role reach the tables of this schema.",
-            INSIDE | steps("create-table", "temporary", "load-csv", "registry"),
+            INSIDE | steps("create-table", "temporary", "load-csv"),
         ),
         _schema_grant(
             "CREATE TABLE",

@@ -151,7 +151,11 @@ class _Run:
         if needed is not None and needed.result != "ok":
             self._note(_skipped(trial, needed))
             return
-        self._note(attempt(trial.privilege, trial.label, trial.needed_for, lambda: trial.action(self._probe)))
+        check = attempt(trial.privilege, trial.label, trial.needed_for, lambda: trial.action(self._probe))
+        if trial.privilege == "registry" and self._probe.registry_absent:
+            # Nothing was tried, so that this proves no right.
+            check = replace(check, reason="absent")
+        self._note(check)
 
     def _clean(self) -> None:
         made = self._checks.get("create-table")
@@ -185,7 +189,7 @@ def _finished(
     """With the grants that are missing, and each refused check with the one that it lacks."""
     found = tuple(checks)
     refused: set[Step] = {check.privilege for check in found if check.reason == "permission"}
-    passed: set[Step] = {check.privilege for check in found if check.result == "ok"}
+    passed: set[Step] = {check.privilege for check in found if check.result == "ok" and check.reason is None}
     lacking = missing_grants(suspects(setup.grants, found), refused, passed)
     named: dict[str, MissingGrant] = {}
     for key in lacking.values():

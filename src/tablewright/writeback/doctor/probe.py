@@ -46,6 +46,7 @@ class Probe:
     container: Container
     staging: Path
     id: str = field(default_factory=new_id)
+    registry_absent: bool = False
 
     def path(self, suffix: str = "") -> sql.Path:
         return (*self.container, f"{PROBE_PREFIX}{self.id}{suffix}")
@@ -159,6 +160,7 @@ class Probe:
             self.rows(sql.count_rows(path))
         except WarehouseError as error:
             if error.code == "not-found":
+                self.registry_absent = True
                 return
             raise
         name = self.path()[-1]

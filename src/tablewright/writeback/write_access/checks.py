@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from tablewright.access.sources import same_container
 from tablewright.store.database import Store
+from tablewright.store.ids import new_id
 from tablewright.warehouse.contract import Container, Warehouse, WarehouseError
 from tablewright.warehouse.setup import SetupRequest, SetupStatement, setup_of
+from tablewright.writeback import sql
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.doctor.examine import Examination, examine, unreachable
 from tablewright.writeback.doctor.report import OnCheck, Report, report_values
+from tablewright.writeback.names import PROBE_PREFIX
 from tablewright.writeback.registry import REGISTRY_TABLE
 from tablewright.writeback.write_access.records import destinations_of, find_connection
 
@@ -48,6 +51,8 @@ class Checks:
         with suppress(WarehouseError):
             warehouse = self._destinations.look(connection_id, container).warehouse
         request = self._request(connection.platform, connection.details, container, options, warehouse)
+        if warehouse is None or not _refused(warehouse, (*container, REGISTRY_TABLE)):
+            request = replace(request, shared=())
         return SetupHelp(setup.user(request), setup.statements(request))
 
     def run(
@@ -111,16 +116,27 @@ class Checks:
         warehouse: Warehouse | None,
     ) -> SetupRequest:
         user: str | None = None
-        shared: tuple[str, ...] = ()
         whoami = setup_of(platform).whoami
-        if warehouse is not None:
+        if warehouse is not None and whoami is not None:
             # Whatever fails here shows in the checks themselves.
             with suppress(WarehouseError):
-                if whoami is not None:
-                    user = _one_value(warehouse, whoami)
-                if warehouse.table_kind((*container, REGISTRY_TABLE)) is not None:
-                    shared = (REGISTRY_TABLE,)
-        return SetupRequest(details, container, options, user, shared)
+                user = _one_value(warehouse, whoami)
+        return SetupRequest(details, container, options, user, shared=(REGISTRY_TABLE,))
+
+
+def _refused(warehouse: Warehouse, path: tuple[str, ...]) -> bool:
+    """Whether there is such a table, and we may not read it, though we may come as far as that."""
+    try:
+        with warehouse.transaction() as transaction:
+            transaction.execute(sql.drop("TABLE", (*path[:-1], f"{PROBE_PREFIX}{new_id()}")))
+    except WarehouseError:
+        return False
+    try:
+        with warehouse.transaction() as transaction:
+            transaction.rows(sql.count_rows(path))
+    except WarehouseError as error:
+        return error.code == "permission"
+    return False
 
 
 def _line(statement: SetupStatement) -> str:

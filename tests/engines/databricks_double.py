@@ -52,7 +52,8 @@ def open_double(server: DatabricksServer, token: str | None = None, **changes: A
 def start(request: pytest.FixtureRequest, folder: Path) -> Generator[tuple[Warehouse, dict[str, Any]]]:
     del folder
     server: DatabricksServer = request.getfixturevalue("databricks_server")
-    yield request.getfixturevalue("databricks_warehouse"), details(server)
+    given = details(server) | {"access_token": server.token}
+    yield request.getfixturevalue("databricks_warehouse"), given
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from tablewright.warehouse.contract import Warehouse
 from tablewright.warehouse.redshift.client import RedshiftWarehouse, address_of
 
 GAPS = {
+    "named-locks": "Redshift locks tables, not names: a lease in the destination keeps others out",
+    "zoned-now": "Redshift's GETDATE() has no time zone",
     "nul-in-text": "Redshift's text cannot hold the character U+0000",
     "row-places": "Redshift shows nothing but the primary key that tells rows apart",
 }

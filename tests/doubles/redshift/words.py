@@ -68,6 +68,9 @@ _REFUSED_PREFIXES = ("jsonb_", "json_build", "json_agg", "json_object", "json_ar
 _ALLOWED = frozenset({"array_concat", "array_flatten", "json_array_length"})
 
 
+_CURSOR = re.compile(r'\s*DECLARE\s+"\w+"\s+CURSOR\s+FOR\s+', re.IGNORECASE)
+
+
 class Refused(Exception):
     """What Redshift would answer, with its SQLSTATE."""
 
@@ -94,6 +97,10 @@ class _Piece:
 
 def translate(sql: str) -> str:
     """The statement for PostgreSQL; raises `Refused`."""
+    cursor = _CURSOR.match(sql)
+    if cursor:
+        # The tokenizer takes all that follows DECLARE for one word.
+        return cursor[0] + translate(sql[cursor.end() :])
     pieces = _pieces(sql)
     _refuse(pieces)
     _setting(pieces)
@@ -114,8 +121,6 @@ def translate(sql: str) -> str:
             pieces[index].text = "text"
             for place in (1, 2, 3):
                 pieces[index + place].text = ""
-        elif word == "nulls" and follows.lower() in ("first", "last") and _in_window(pieces, index):
-            raise Refused('syntax error at or near "nulls"')
     return "".join(piece.lead + piece.text for piece in pieces)
 
 
@@ -146,6 +151,9 @@ def _refuse(pieces: list[_Piece]) -> None:
             "from",
         ]:
             raise Refused('syntax error at or near "distinct"')
+        if word == "range" and words[index + 1 : index + 2] in (["between"], ["unbounded"]):
+            # Frames are of ROWS alone: https://docs.aws.amazon.com/redshift/latest/dg/c_Window_functions.html
+            raise Refused('syntax error at or near "range"')
         if word == "array" and words[index + 1 : index + 2] == ["["]:
             raise Refused('syntax error at or near "["')
         called = index + 1 < len(words) and pieces[index + 1].text == "("
@@ -231,14 +239,3 @@ def _listagg(pieces: list[_Piece], index: int) -> None:
 def _is_max(pieces: list[_Piece], index: int) -> bool:
     inside = pieces[index].text.lower() if index < len(pieces) else ""
     return inside == "max" or (inside.isdecimal() and int(inside) >= 10_000)
-
-
-def _in_window(pieces: list[_Piece], index: int) -> bool:
-    """Whether the innermost parenthesis around a place is that of OVER."""
-    depth = 0
-    for place in range(index - 1, -1, -1):
-        text = pieces[place].token.text if pieces[place].word else ""
-        depth += (text == ")") - (text == "(")
-        if depth < 0:
-            return pieces[place - 1].word == "over" if place else False
-    return False

@@ -10,8 +10,18 @@ import pytest
 from .bigquery import bigquery_run
 from .engines import Run
 from .mysql import mariadb_run, seekdb_run
+from .redshift import redshift_run
+from .snowflake import snowflake_run
 
-__all__ = ["bigquery_run", "duckdb_run", "mariadb_run", "postgres_run", "seekdb_run"]
+__all__ = [
+    "bigquery_run",
+    "duckdb_run",
+    "mariadb_run",
+    "postgres_run",
+    "redshift_run",
+    "seekdb_run",
+    "snowflake_run",
+]
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 from tablewright.warehouse.contract import WarehouseError
 
-from . import bigquery, mysql, snowflake
+from . import bigquery, mysql, redshift, snowflake
 
 Run = Callable[[str], Sequence[Sequence[Any]]]
 
@@ -77,6 +77,7 @@ ENGINES = (
         known=snowflake.KNOWN,
         batch=20,
     ),
+    FormulaEngine("redshift", "redshift", "redshift_run", redshift.read, (WarehouseError,), redshift.KNOWN),
     FormulaEngine("mysql-mariadb", "mysql", "mariadb_run", mysql.read, (WarehouseError,), mysql.KNOWN),
     FormulaEngine("mysql-seekdb", "mysql", "seekdb_run", mysql.read, (WarehouseError,), mysql.KNOWN),
     FormulaEngine(

@@ -21,6 +21,8 @@ from local_bigquery import app, cli
 from local_bigquery.catalog import tables
 from local_bigquery.errors import BigQueryError, not_found
 from local_bigquery.jobs import load, query, runner
+from local_bigquery.sql.dialect import DuckDBDialect
+from local_bigquery.sql.rules import datetime
 from sqlglot import exp
 
 GOOD_TOKENS = frozenset({"good"})
@@ -74,6 +76,25 @@ def _check_rights(needed: list[tuple[str, str, str]]) -> None:
             )
 
 
+_format_element = datetime._element
+
+
+def _element(piece: str, local: Any, instant: Any, zone: Any) -> Any:
+    """`%E*S` shows as much of a fraction as there is."""
+    found = _format_element(piece, local, instant, zone)
+    if piece != "%E*S":
+        return found
+    return exp.Anonymous(this="regexp_replace", expressions=[found, exp.convert("[.]?0+$"), exp.convert("")])
+
+
+def _elements(generator: Any, node: exp.Expression) -> str:
+    """JSON_QUERY_ARRAY of what is no array is NULL, not an error."""
+    array = exp.JSONExtract(this=node.this, expression=node.expression)
+    return str(generator.sql(exp.TryCast(this=array, to=exp.DataType.build("JSON[]", dialect="duckdb"))))
+
+
+datetime._element = _element
+DuckDBDialect.Generator.TRANSFORMS[exp.JSONExtractArray] = _elements
 _run_query = query.execute
 
 

@@ -124,7 +124,7 @@ def _unknown_form(sql: str, tokens: list[Token]) -> str | None:
         following = words[index + 1 : index + 4]
         if word == "EXTRACT" and following[:1] == ["("] and following[1] not in _PARTS:
             return f"Syntax error: A valid date part name is required but found {following[1]}"
-        if word == "NULLS" and _in_parentheses_of_order(words, index):
+        if word == "NULLS" and following[0] in ("FIRST", "LAST") and _in_parentheses_of_order(words, index):
             return "NULLS FIRST and NULLS LAST are not supported in windows and aggregate functions"
         if word == "MATERIALIZED" and words[index - 1] in ("AS", "NOT"):
             return 'Syntax error: Expected "(" but got keyword MATERIALIZED'

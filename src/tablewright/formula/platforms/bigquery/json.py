@@ -1,4 +1,4 @@
-"""Variants and arrays on BigQuery: JSON, whose arrays are taken apart into arrays of JSON and put together again.
+"""Variants and arrays on BigQuery: JSON, whose arrays are taken apart into lists and put together again.
 
 JSON has no equality there (https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#json_type):
 values are compared by their text. A JSON null within an array is a value that is not NULL.
@@ -13,8 +13,9 @@ from sqlglot import exp
 from tablewright.formula.functions.fragments import fragment, named
 from tablewright.formula.functions.json_parts import path
 from tablewright.formula.functions.json_sql import JsonSql
-from tablewright.formula.functions.sql import BIGINT, DOUBLE, TEXT, call, cast, text
+from tablewright.formula.functions.sql import BIGINT, DOUBLE, call, cast, every, is_not_null, only_if, text
 from tablewright.formula.platforms.bigquery.moments import moment_as_text
+from tablewright.formula.platforms.bigquery.numerals import number_as_text
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
@@ -42,7 +43,7 @@ class BigQueryJson(JsonSql):
                 return _made(moment_as_text(value), known=value)
             case ValueType.NUMBER if not kind.integer:
                 # As text a whole number has no decimals, as JSON of a double it would.
-                return _parsed(cast(value, TEXT))
+                return _parsed(number_as_text(value))
             case _:
                 return _made(value, known=value)
 
@@ -78,7 +79,7 @@ class BigQueryJson(JsonSql):
     def concat(self, arrays: Sequence[exp.Expression]) -> exp.Expression:
         lists = [fragment("bigquery", _LIST, array=array) for array in arrays]
         joined = call("ARRAY_CONCAT", *lists) if len(lists) > 1 else lists[0]
-        return _made(joined, known=joined)
+        return only_if(every([is_not_null(each) for each in lists]), call("TO_JSON", joined))
 
     def length(self, array: exp.Expression) -> exp.Expression:
         return fragment("bigquery", f"ARRAY_LENGTH({_LIST})", array=array)
@@ -137,7 +138,8 @@ class BigQueryJson(JsonSql):
             shown, values["null"] = f"COALESCE({shown}, :null)", null
         sql = (
             "CASE WHEN JSON_TYPE(:array) = 'array'"
-            f" THEN ARRAY_TO_STRING(ARRAY(SELECT {shown} FROM {_ROWS} ORDER BY _place), :separator) END"
+            " AND :separator IS NOT NULL THEN COALESCE(ARRAY_TO_STRING("
+            f"ARRAY(SELECT {shown} FROM {_ROWS} ORDER BY _place), :separator), '') END"
         )
         return named("bigquery", sql, values)
 

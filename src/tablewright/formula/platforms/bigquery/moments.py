@@ -55,6 +55,7 @@ def moment_of_text(written: exp.Expression) -> exp.Expression:
     name of a zone may follow."""
     sql = (
         "CASE WHEN REGEXP_CONTAINS(:written, :iso) THEN DATETIME(SAFE_CAST(REGEXP_REPLACE("
-        r"TRIM(REGEXP_REPLACE(:written, :short, r'\1:00\2')), r'\s+([Zz+-])', r'\1') AS TIMESTAMP), 'UTC') END"
+        r"TRIM(REGEXP_REPLACE(:written, :short, r'\1:00\2')), r'\s+([Zz+-])', r'\1') AS TIMESTAMP), 'UTC')"
+        " END"
     )
     return fragment("bigquery", sql, written=written, iso=text(_ISO), short=text(_MINUTES_ONLY))

@@ -1,10 +1,11 @@
 """Nodes of the tree that BigQuery spells in another way."""
 
+import math
 from collections.abc import Mapping
 
 from sqlglot import exp
 
-from tablewright.formula.functions.sql import call
+from tablewright.formula.functions.sql import TIMESTAMP, call, cast, grouped, times
 from tablewright.formula.platforms.bigquery.names import identifier
 from tablewright.formula.platforms.node_rule import NodeRule
 from tablewright.formula.platforms.rules import (
@@ -20,6 +21,45 @@ def _interval(node: exp.Expression) -> exp.Expression:
     amount = node.this
     if isinstance(amount, exp.Literal) and amount.is_string:
         node.set("this", exp.Literal.number(amount.name))
+    return node
+
+
+def _moved(node: exp.Expression) -> exp.Expression:
+    """A date plus so many intervals: an interval takes its amount itself."""
+    term = _bare(node.expression)
+    many: exp.Expression = exp.Literal.number(1)
+    if isinstance(term, exp.Mul) and isinstance(_bare(term.expression), exp.Interval):
+        many, term = term.this, _bare(term.expression)
+    if not isinstance(term, exp.Interval):
+        return node
+    amount = term.this
+    if many != exp.Literal.number(1):
+        amount = many if amount == exp.Literal.number(1) else times(many, amount)
+    interval = exp.Interval(this=grouped(_bare(amount)), unit=term.args["unit"])
+    return call("DATETIME_SUB" if isinstance(node, exp.Sub) else "DATETIME_ADD", _moment(node.this), interval)
+
+
+def _moment(value: exp.Expression) -> exp.Expression:
+    """A DATETIME: of a date, the start of the day."""
+    core = _bare(value)
+    already = isinstance(core, exp.Anonymous) and core.name.startswith("DATETIME")
+    return core if already else cast(core, TIMESTAMP)
+
+
+def radians(value: exp.Expression) -> exp.Expression:
+    return exp.Paren(this=times(value, exp.Literal.number(repr(math.pi / 180))))
+
+
+def degrees(value: exp.Expression) -> exp.Expression:
+    return exp.Paren(this=times(value, exp.Literal.number(repr(180 / math.pi))))
+
+
+def _window(node: exp.Expression) -> exp.Expression:
+    """There is no row at no place."""
+    function = node.this
+    if isinstance(function, exp.NthValue) and isinstance(function.args.get("offset"), exp.Null):
+        never = exp.Case(ifs=[exp.If(this=exp.false(), true=function.this)])
+        node.set("this", exp.FirstValue(this=never))
     return node
 
 
@@ -71,8 +111,10 @@ def _approximate(node: exp.Expression) -> exp.Expression:
 
 
 NODES: Mapping[type[exp.Expression], NodeRule] = {
+    exp.Add: _moved,
     exp.ApproxDistinct: _approximate,
     exp.AtTimeZone: _at_time_zone,
+    exp.Degrees: lambda node: degrees(node.this),
     exp.Delete: _everywhere,
     exp.Filter: filter_as_case,
     exp.Greatest: greatest_of_known,
@@ -83,7 +125,10 @@ NODES: Mapping[type[exp.Expression], NodeRule] = {
     exp.Mod: _mod,
     exp.Order: nulls_as_keys(everywhere=False),
     exp.PrimaryKeyColumnConstraint: _key,
+    exp.Radians: lambda node: radians(node.this),
     exp.Select: _select,
     exp.StrPosition: _position,
+    exp.Sub: _moved,
     exp.Update: _everywhere,
+    exp.Window: _window,
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import CallContext, Lowering, reversed_key
+from tablewright.formula.functions.base import CallContext, Lowering
 from tablewright.formula.functions.sql import (
     call,
     compare,
@@ -17,6 +17,7 @@ from tablewright.formula.functions.sql import (
     times,
     whole,
 )
+from tablewright.formula.platforms.bigquery.nodes import degrees, radians
 
 
 def _digest(name: str) -> Lowering:
@@ -48,12 +49,21 @@ def _proper(context: CallContext, value: exp.Expression) -> exp.Expression:
 
 
 def _text_join(_context: CallContext, separator: exp.Expression, *parts: exp.Expression) -> exp.Expression:
+    """Of nulls only it is an empty text."""
     array = exp.Array(expressions=[part.copy() for part in parts])
-    return call("ARRAY_TO_STRING", array, separator)
+    joined = exp.Coalesce(this=call("ARRAY_TO_STRING", array, separator), expressions=[text("")])
+    return joined if isinstance(separator, exp.Literal) else only_if(is_not_null(separator), joined)
 
 
 def _pi(_context: CallContext) -> exp.Expression:
     return call("ACOS", number(-1))
+
+
+def _converted(to: Callable[[exp.Expression], exp.Expression]) -> Lowering:
+    def lower(context: CallContext, value: exp.Expression) -> exp.Expression:
+        return to(context.sql.as_double(value))
+
+    return lower
 
 
 def _left(context: CallContext, value: exp.Expression, count: exp.Expression) -> exp.Expression:
@@ -90,30 +100,6 @@ def _split_part(
 
 
 # ---------------------------------------------------------------- aggregates
-
-
-def _in_order(*, last: bool = False, non_null: bool = False) -> Lowering:
-    """The value at a place of a group's rows in order."""
-
-    def lower(
-        context: CallContext, value: exp.Expression, place: exp.Expression | None = None
-    ) -> exp.Expression:
-        keys = [reversed_key(key) if last else key.copy() for key in context.order]
-        item: exp.Expression = exp.IgnoreNulls(this=value.copy()) if non_null else value.copy()
-        ordered = exp.Order(this=item, expressions=keys) if keys else item
-        known = context.literal(1) if place is not None else 1
-        if isinstance(known, int) and known >= 1:
-            # It need not keep more.
-            limited = exp.Limit(this=ordered, expression=number(known))
-            return _at(exp.ArrayAgg(this=limited), number(known - 1))
-        index = minus(whole(context, 1, place), number(1)) if place is not None else number(0)
-        return _at(exp.ArrayAgg(this=ordered), index)
-
-    return lower
-
-
-def _at(array: exp.Expression, index: exp.Expression) -> exp.Expression:
-    return exp.Bracket(this=array, expressions=[index], offset=0, safe=True)
 
 
 def _paired(y: exp.Expression, x: exp.Expression) -> tuple[exp.Expression, exp.Expression]:
@@ -164,14 +150,11 @@ OVERRIDES: Mapping[str, Lowering] = {
     "Proper": _proper,
     "TextJoin": _text_join,
     "Pi": _pi,
+    "Degrees": _converted(degrees),
+    "Radians": _converted(radians),
     "Left": _left,
     "Right": _right,
     "SplitPart": _split_part,
-    "First": _in_order(),
-    "Last": _in_order(last=True),
-    "Nth": _in_order(),
-    "FirstNonNull": _in_order(non_null=True),
-    "LastNonNull": _in_order(last=True, non_null=True),
     "Corr": _corr,
     "RegressionSlope": _regression(_slope_of),
     "RegressionIntercept": _regression(_intercept_of),

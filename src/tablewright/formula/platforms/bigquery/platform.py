@@ -1,17 +1,19 @@
 """How BigQuery spells things: https://cloud.google.com/bigquery/docs/reference/standard-sql/functions-all."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlglot import exp
 
 from tablewright.formula.functions.base import Gap, Rewrite, Windowing
 from tablewright.formula.functions.calendar import WEEKS
 from tablewright.formula.functions.correlation import correlation_from_sums
+from tablewright.formula.functions.date_parsing import read_layout
 from tablewright.formula.functions.sql import (
     BIGINT,
     DATE,
     DOUBLE,
-    TEXT,
     TIMESTAMP,
     call,
     cast,
@@ -31,8 +33,9 @@ from tablewright.formula.platforms.base import Platform
 from tablewright.formula.platforms.bigquery import moments
 from tablewright.formula.platforms.bigquery.json import BigQueryJson
 from tablewright.formula.platforms.bigquery.nodes import NODES
+from tablewright.formula.platforms.bigquery.numerals import number_as_text
 from tablewright.formula.platforms.bigquery.overrides import OVERRIDES
-from tablewright.formula.platforms.bigquery.patterns import only_group
+from tablewright.formula.platforms.bigquery.patterns import only_group, without_lookahead
 from tablewright.formula.platforms.bigquery.shapes import BigQueryShapes
 from tablewright.formula.platforms.by_place import PERCENTILES, ByPlace
 
@@ -41,7 +44,9 @@ REWRITES: Mapping[str, Rewrite] = {
     "CumulativeCorr": correlation_from_sums,
     "MovingCorr": correlation_from_sums,
 }
-GAPS: Mapping[str, Gap] = {}
+GAPS: Mapping[str, Gap] = {
+    "SparklineAgg": Gap("engine-cannot", "BigQuery cannot go through the rows of a group once more."),
+}
 BY_PLACE: Mapping[str, ByPlace] = PERCENTILES
 """Percentiles are windows only, over all rows of a partition."""
 TYPES: Mapping[exp.DType, exp.DataType] = {
@@ -65,7 +70,18 @@ class BigQuery(Platform):
     by_place = BY_PLACE
     gaps = GAPS
     nodes = NODES
+    date_frames = False
     types = TYPES
+
+    # ------------------------------------------------------------ pieces of SQL
+
+    def fragment(self, sql: str, **parts: exp.Expression) -> exp.Expression:
+        return super().fragment(_distinct_unions(sql), **parts)
+
+    def named(
+        self, sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression
+    ) -> exp.Expression:
+        return super().named(_distinct_unions(sql), values, **parts)
 
     # ------------------------------------------------------------ numbers
 
@@ -76,7 +92,7 @@ class BigQuery(Platform):
         return exp.Div(this=dividend, expression=divisor, safe=False)
 
     def whole_part(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
-        return call("DIV", _bare(dividend), _bare(divisor))
+        return call("DIV", dividend, divisor)
 
     def whole_quotient(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
         return self.whole_part(left, nonzero(right))
@@ -125,7 +141,7 @@ class BigQuery(Platform):
         return call("ARRAY_LENGTH", call("REGEXP_EXTRACT_ALL", value, only_group(pattern, 0)))
 
     def number_as_text(self, value: exp.Expression) -> exp.Expression:
-        return call("REGEXP_REPLACE", cast(value, TEXT), text(r"[.]0$"), text(""))
+        return number_as_text(value)
 
     def moment_as_text(self, moment: exp.Expression) -> exp.Expression:
         return moments.moment_as_text(moment)
@@ -138,7 +154,16 @@ class BigQuery(Platform):
         return cast(found, DATE) if to is DATE else found
 
     def moment_of_parts(self, written: exp.Expression) -> exp.Expression:
-        return try_cast(written, TIMESTAMP)
+        """A year has four digits."""
+        short = call("REGEXP_REPLACE", written, text(r"^0+([0-9]{4}-)"), text(r"\1"))
+        return try_cast(short, TIMESTAMP)
+
+    def parse_date(self, value: exp.Expression, layout: str) -> exp.Expression:
+        """Its patterns cannot look ahead."""
+        known = read_layout(layout)
+        known = replace(known, pattern=without_lookahead(known.pattern))
+        matched = exp.RegexpLike(this=value.copy(), expression=text(known.pattern))
+        return only_if(matched, self.moment_of_parts(self._in_iso_order(value, known)))
 
     # ------------------------------------------------------------ dates
 
@@ -222,14 +247,24 @@ class BigQuery(Platform):
     def if_defined(self, found: exp.Expression) -> exp.Expression:
         return only_if(exp.Not(this=call("IS_NAN", found)), found)
 
-    def rows_again(self, names: Sequence[str]) -> str:
-        fields = ", ".join(f":{name} AS {name}" for name in names)
-        return f"UNNEST(ARRAY_AGG(STRUCT({fields})))"
+    def nth_in_order(
+        self, value: exp.Expression, place: exp.Expression, order: Sequence[exp.Ordered], *, non_null: bool
+    ) -> exp.Expression:
+        """From an array, which need not be longer than the place is far."""
+        item: exp.Expression = exp.IgnoreNulls(this=value.copy()) if non_null else value.copy()
+        if order:
+            item = exp.Order(this=item, expressions=[key.copy() for key in order])
+        index = minus(place, number(1))
+        if isinstance(place, exp.Literal):
+            item = exp.Limit(this=item, expression=place.copy())
+            index = number(int(place.name) - 1)
+        return self.fragment(":array[SAFE_OFFSET(:index)]", array=exp.ArrayAgg(this=item), index=index)
+
+
+def _distinct_unions(sql: str) -> str:
+    """A UNION says whether rows that are equal are one."""
+    return re.sub(r"\bUNION\s+SELECT\b", "UNION DISTINCT SELECT", sql)
 
 
 def _extracted(part: str, date: exp.Expression) -> exp.Expression:
     return exp.Extract(this=exp.var(part), expression=date.copy())
-
-
-def _bare(node: exp.Expression) -> exp.Expression:
-    return node.this if isinstance(node, exp.Paren) else node

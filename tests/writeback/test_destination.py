@@ -194,17 +194,17 @@ def test_teams_may_use_their_own_destination(writable: Installation) -> None:
     (first,) = access.state(connection_id).destinations
     access.add(ADMIN, connection_id, NewDestination({"schema": "money"}, team_ids=("finance",), create=True))
     choose = writable.destinations.choose
-    assert choose(builder, connection_id).container == ("stage",)
+    assert choose(builder, connection_id, "upload-csv").container == ("stage",)
     access.change(ADMIN, connection_id, first.id, team_ids=["sales"])
-    assert choose(builder, connection_id).container == ("money",)
+    assert choose(builder, connection_id, "upload-csv").container == ("money",)
     assert choose(ADMIN, connection_id).container == ("stage",)
     with pytest.raises(Refusal) as refusal:
-        choose(builder, connection_id, first.id)
+        choose(builder, connection_id, "upload-csv", first.id)
     assert refusal.value.code == "destination-not-allowed"
     second = access.state(connection_id).destinations[1]
     access.change(ADMIN, connection_id, second.id, team_ids=["sales"])
     with pytest.raises(Refusal) as refusal:
-        choose(builder, connection_id)
+        choose(builder, connection_id, "upload-csv")
     assert refusal.value.code == "destination-not-allowed"
     with pytest.raises(Refusal) as refusal:
         access.change(ADMIN, connection_id, second.id, team_ids=["nobody"])

@@ -11,9 +11,11 @@ import pytest
 from workbench import Workbench, open_workbench
 from writeback_installation import ADMIN, Installation, open_installation
 
+from engines import mysql
+from servers.mysql import MySQLServer
 from servers.postgres import PostgresServer
 
-ENGINES = ("duckdb", "postgres")
+ENGINES = ("duckdb", "postgres", "mariadb")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -26,9 +28,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def postgres_details(
     warehouse_engine: str, request: pytest.FixtureRequest
 ) -> Iterator[dict[str, Any] | None]:
-    """Those of a connection to an empty database, on that engine."""
-    if warehouse_engine != "postgres":
+    """Those of a connection to an empty database, on an engine that is a server."""
+    if warehouse_engine == "duckdb":
         yield None
+        return
+    if warehouse_engine in ("mariadb", "seekdb"):
+        own: MySQLServer = request.getfixturevalue(f"own_{warehouse_engine}_server")
+        with own.emptied():
+            yield {
+                "platform": "mysql",
+                "host": "127.0.0.1",
+                "port": own.port,
+                "user": own.user,
+                "sessions": 9,
+            }
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
     with server.database() as url:
@@ -44,6 +57,9 @@ def postgres_details(
 
 
 def _run(details: dict[str, Any], *statements: str) -> None:
+    if details["platform"] == "mysql":
+        MySQLServer(details["port"], details["user"]).run(*statements)
+        return
     with psycopg.connect(
         host=details["host"], port=details["port"], dbname=details["database"], user=details["user"]
     ) as connection:
@@ -54,7 +70,11 @@ def _run(details: dict[str, Any], *statements: str) -> None:
 @pytest.fixture
 def installation(tmp_path: Path, postgres_details: dict[str, Any] | None) -> Iterator[Installation]:
     if postgres_details:
-        rows = "SELECT g AS id, g * 1.5::float8 AS price FROM generate_series(0, 99) AS g"
+        rows = (
+            f"SELECT n - 1 AS id, (n - 1) * 1.5e0 AS price FROM {mysql.series('g', 100)} ORDER BY n"
+            if postgres_details["platform"] == "mysql"
+            else "SELECT g AS id, g * 1.5::float8 AS price FROM generate_series(0, 99) AS g"
+        )
         _run(postgres_details, "CREATE SCHEMA shop", f"CREATE TABLE shop.orders AS {rows}")
     else:
         with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
@@ -71,19 +91,21 @@ def installation(tmp_path: Path, postgres_details: dict[str, Any] | None) -> Ite
 @pytest.fixture
 def writable(installation: Installation) -> Installation:
     """The same with write access switched on, in the schema `stage`."""
-    installation.write_access.enable(ADMIN, installation.connection_id, {"schema": "stage"}, create=True)
+    values = installation.values("stage")
+    installation.write_access.enable(ADMIN, installation.connection_id, values, create=True)
     return installation
 
 
 @pytest.fixture
 def workbench(tmp_path: Path, postgres_details: dict[str, Any] | None) -> Iterator[Workbench]:
     if postgres_details:
-        _run(
-            postgres_details,
-            "CREATE SCHEMA shop",
-            "CREATE TABLE shop.orders AS"
-            " SELECT g AS id, (ARRAY['Rome', 'Oslo', 'Lima'])[g % 3 + 1] AS city, g * 0.5::float8 AS price"
-            " FROM generate_series(0, 299) AS g",
+        rows = (
+            "SELECT n - 1 AS id, ELT((n - 1) % 3 + 1, 'Rome', 'Oslo', 'Lima') AS city,"
+            f" (n - 1) * 0.5e0 AS price FROM {mysql.series('g', 300)} ORDER BY n"
+            if postgres_details["platform"] == "mysql"
+            else "SELECT g AS id, (ARRAY['Rome', 'Oslo', 'Lima'])[g % 3 + 1] AS city,"
+            " g * 0.5::float8 AS price FROM generate_series(0, 299) AS g"
         )
+        _run(postgres_details, "CREATE SCHEMA shop", f"CREATE TABLE shop.orders AS {rows}")
     with open_workbench(tmp_path, details=postgres_details) as opened:
         yield opened

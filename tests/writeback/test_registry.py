@@ -29,6 +29,7 @@ def test_a_row_tells_what_the_object_is(writable: Installation) -> None:
     assert entry.created_at.tzinfo is not None
 
 
+@pytest.mark.engines("duckdb", "postgres")
 def test_the_row_and_the_object_appear_together_or_not_at_all(writable: Installation) -> None:
     destination = writable.destinations.open(writable.connection_id)
     missing = sql.create_table(("no schema", "sales"), {"a": "INT"})

@@ -37,7 +37,7 @@ def test_drafts_never_leak_and_a_publish_rebuilds(workbench: Workbench) -> None:
     workbench.services.views.set(*workbench.at, "sales")
     columns = [{"id": "c9", "name": "Only city", "source_column": "city"}]
     workbench.save(columns=columns)
-    assert workbench.sql("SELECT count(*) FROM (DESCRIBE stage.sales)") == [(4,)]
+    assert len(workbench.sql("DESCRIBE stage.sales")) == 4
     assert workbench.publish() == []
     assert workbench.sql('SELECT DISTINCT "Only city" FROM stage.sales ORDER BY 1') == [
         ("Lima",), ("Oslo",), ("Rome",)

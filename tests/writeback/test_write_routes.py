@@ -116,7 +116,7 @@ def test_an_admin_checks_names_and_lists(workbench: Workbench) -> None:
     (destination,) = state["destinations"]
     assert (destination["label"], destination["is_default"]) == ("stage", True)
     assert destination["last_check"]["features"]["uploads"] is True
-    check = client.post(f"{address}/check", json={"values": {"schema": "shop"}}).json()
+    check = client.post(f"{address}/check", json={"values": workbench.values("shop")}).json()
     assert (check["ok"], check["exists"], check["foreign_tables"]) == (True, True, ["orders"])
     assert all(row["milliseconds"] >= 0 for row in check["checks"])
     (listed,) = client.get(f"{address}/objects").json()
@@ -131,16 +131,16 @@ def test_only_admins_see_and_change_write_access(workbench: Workbench) -> None:
     address = f"/api/connections/{workbench.connection_id}/write-access"
     assert client.get(address).status_code == 403
     assert client.get(f"{address}/objects").status_code == 403
-    assert client.post(f"{address}/check", json={"values": {"schema": "x"}}).status_code == 403
+    assert client.post(f"{address}/check", json={"values": workbench.values("x")}).status_code == 403
     assert client.put(address, json={"enabled": False}).status_code == 403
 
 
 def test_foreign_tables_need_a_word(workbench: Workbench) -> None:
     client, address = workbench.client(), f"/api/connections/{workbench.connection_id}/write-access"
-    reply = client.put(address, json={"enabled": True, "values": {"schema": "shop"}})
+    reply = client.put(address, json={"enabled": True, "values": workbench.values("shop")})
     assert reply.status_code == 409
     assert reply.json()["error"]["where"]["tables"] == ["orders"]
-    accepted = {"enabled": True, "values": {"schema": "shop"}, "accept_foreign_tables": True}
+    accepted = {"enabled": True, "values": workbench.values("shop"), "accept_foreign_tables": True}
     assert [each["label"] for each in client.put(address, json=accepted).json()["destinations"]] == [
         "shop",
         "stage",
@@ -154,7 +154,7 @@ def lines_of(reply: Any) -> list[dict[str, Any]]:
 
 def test_a_check_is_told_line_by_line(workbench: Workbench) -> None:
     address = f"/api/connections/{workbench.connection_id}/write-access/check"
-    body = {"values": {"schema": "another"}, "create": True}
+    body = {"values": workbench.values("another"), "create": True}
     told = lines_of(workbench.client().post(f"{address}/progress", json=body))
     assert [next(iter(line)) for line in told] == ["planned", *["check"] * (len(told) - 2), "report"]
     last = {line["check"]["privilege"]: line["check"] for line in told[1:-1]}
@@ -183,7 +183,9 @@ def test_each_check_arrives_before_the_next_is_tried(
     )
     monkeypatch.setattr(steps, "STEPS", changed)
     report = workbench.services.write_access.check(
-        workbench.connection_id, {"schema": "stage"}, on_check=lambda check: told.append(check.privilege)
+        workbench.connection_id,
+        workbench.values("stage"),
+        on_check=lambda check: told.append(check.privilege),
     )
     assert seen["insert"] == ["connect", "clean-up", "create-table"]
     assert list(dict.fromkeys(told)) == [check.privilege for check in report.checks]
@@ -192,10 +194,10 @@ def test_each_check_arrives_before_the_next_is_tried(
 
 def test_a_check_that_is_refused_is_a_usual_error(workbench: Workbench) -> None:
     address = f"/api/connections/{workbench.connection_id}/write-access/check/progress"
-    refused = workbench.client().post(address, json={"values": {"schema": "information_schema"}})
+    refused = workbench.client().post(address, json={"values": workbench.values("information_schema")})
     assert (refused.status_code, refused.json()["error"]["code"]) == (422, "system-schema")
     unknown = workbench.client().post(
-        "/api/connections/nothing/write-access/check/progress", json={"values": {"schema": "x"}}
+        "/api/connections/nothing/write-access/check/progress", json={"values": workbench.values("x")}
     )
     assert unknown.status_code == 404
 
@@ -208,7 +210,7 @@ def test_a_check_that_breaks_ends_with_the_error(
 
     monkeypatch.setattr(examine, "remove_leftovers", breaks)
     address = f"/api/connections/{workbench.connection_id}/write-access/check/progress"
-    told = lines_of(workbench.client().post(address, json={"values": {"schema": "stage"}}))
+    told = lines_of(workbench.client().post(address, json={"values": workbench.values("stage")}))
     assert [next(iter(line)) for line in told] == ["planned", "check", "error"]
     assert told[-1]["error"]["code"] == "internal"
 
@@ -216,5 +218,5 @@ def test_a_check_that_breaks_ends_with_the_error(
 def test_only_admins_watch_a_check(workbench: Workbench) -> None:
     workbench.application.member("bob@example.org", "builder")
     address = f"/api/connections/{workbench.connection_id}/write-access/check/progress"
-    reply = workbench.client("bob@example.org").post(address, json={"values": {"schema": "stage"}})
+    reply = workbench.client("bob@example.org").post(address, json={"values": workbench.values("stage")})
     assert reply.status_code == 403

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from writeback_installation import plain_sql
+from writeback_installation import destination_values, plain_sql
 
 from servers.application import Application, TestClient, running
 from tablewright.access.actor import Actor
@@ -68,6 +68,11 @@ class Workbench:
     def address(self) -> str:
         return f"/api/workbooks/{self.workbook_id}/elements/orders"
 
+    def values(self, name: str) -> dict[str, Any]:
+        """The fields that name a destination."""
+        warehouse = self.services.warehouses.get(self.connection_id)
+        return destination_values(warehouse.capabilities.platform, name)
+
     def sql(self, statement: str) -> list[tuple[Any, ...]]:
         return plain_sql(self.services.warehouses.get(self.connection_id), statement)
 
@@ -121,6 +126,7 @@ def open_workbench(
     with running(Settings(data_dir=folder / "data", database_url=database_url)) as application:
         services, actor = application.services, application.member("ada@example.org", "admin")
         connection = services.connections.create(actor, "Warehouse", "", details)
-        services.write_access.enable(actor, connection.id, {"schema": "stage"}, create=True)
+        values = destination_values(details["platform"], "stage")
+        services.write_access.enable(actor, connection.id, values, create=True)
         workbook = services.workbooks.create(actor, "Sales", document(connection.id))
         yield Workbench(application, folder, actor, connection.id, workbook.facts.id)

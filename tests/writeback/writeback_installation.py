@@ -16,8 +16,10 @@ from tablewright.store.database import Store
 from tablewright.store.models import AuditRecord, Connection, DestinationRecord
 from tablewright.warehouse.contract import Warehouse
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
+from tablewright.warehouse.mysql.client import MySQLWarehouse
 from tablewright.warehouse.pool import ConnectionConfig, PoolLimits, WarehousePool
 from tablewright.warehouse.postgres.client import PostgresWarehouse
+from tablewright.warehouse.setup import setup_of
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.uploads.service import Uploads
 from tablewright.writeback.write_access.service import WriteAccess
@@ -25,18 +27,47 @@ from tablewright.writeback.write_access.service import WriteAccess
 
 def plain_sql(warehouse: Warehouse, statement: str) -> list[tuple[Any, ...]]:
     """The rows of a statement in the engine's own dialect, if it gives any."""
+    warehouse = getattr(warehouse, "inner", warehouse)
     if isinstance(warehouse, DuckDBWarehouse):
         cursor = warehouse.cursor()
         try:
             return cursor.execute(statement).fetchall()
         finally:
             cursor.close()
+    if isinstance(warehouse, MySQLWarehouse):
+        return _mysql(warehouse, statement)
     assert isinstance(warehouse, PostgresWarehouse)
     with warehouse.session() as session:
         # As DuckDB gives it.
         set_json_loads(lambda text: text if isinstance(text, str) else text.decode(), session)
         found = session.execute(_DESCRIBE.sub(_described, statement).encode())
         return found.fetchall() if found.description else []
+
+
+def _mysql(warehouse: MySQLWarehouse, statement: str) -> list[tuple[Any, ...]]:
+    """With the quotes of the other engines, and `DESCRIBE` with DuckDB's names of types."""
+    with warehouse.session() as session:
+        session.query("SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES,PIPES_AS_CONCAT')")
+        rows = warehouse.fetched(session, statement)
+    if not _DESCRIBE.fullmatch(statement):
+        return rows
+    names = {
+        "longtext": "VARCHAR",
+        "varchar(255)": "VARCHAR",
+        "double": "DOUBLE",
+        "datetime(6)": "TIMESTAMP",
+        "tinyint(1)": "BOOLEAN",
+        "bigint(20)": "BIGINT",
+    }
+    return [
+        (name, names.get(kind, kind.upper()), "YES" if null == "YES" else "NO", key or None, None, None)
+        for name, kind, null, key, *_ in rows
+    ]
+
+
+def destination_values(platform: str, name: str) -> dict[str, Any]:
+    """The fields of a destination of one part: a schema, or a database."""
+    return dict(setup_of(platform).values((name,)))
 
 
 _DESCRIBE = re.compile(r"DESCRIBE (\w+\.\w+)")
@@ -75,6 +106,10 @@ class Installation:
     uploads: Uploads
     connection_id: str
     changed: list[tuple[str, ...]] = field(default_factory=list)
+
+    def values(self, name: str) -> dict[str, Any]:
+        """The fields that name a destination."""
+        return destination_values(self.platform, name)
 
     @property
     def platform(self) -> str:

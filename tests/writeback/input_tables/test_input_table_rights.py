@@ -119,7 +119,8 @@ def test_write_access_switched_off(desk: Desk, table: Table) -> None:
     assert refused(table.service.drop_column, ADMIN, table.id, table.ids["Name"]) == "write-access-off"
     assert refused(table.service.delete, ADMIN, table.id) == "write-access-off"
     assert refused(desk.table, name="Another") == "write-access-off"
-    desk.installation.write_access.enable(ADMIN, desk.installation.connection_id, {"schema": "stage"})
+    installation = desk.installation
+    installation.write_access.enable(ADMIN, installation.connection_id, installation.values("stage"))
     assert table.edit(table.update(table.rows()[0], Name="y")).status == "applied"
 
 

@@ -210,7 +210,7 @@ def test_teams_may_use_their_own_destination(writable: Installation) -> None:
     assert choose(builder, connection_id, "upload-csv").container == ("stage",)
     access.change(ADMIN, connection_id, first.id, team_ids=["sales"])
     assert choose(builder, connection_id, "upload-csv").container == ("money",)
-    assert choose(ADMIN, connection_id).container == ("stage",)
+    assert choose(ADMIN, connection_id, "upload-csv").container == ("stage",)
     with pytest.raises(Refusal) as refusal:
         choose(builder, connection_id, "upload-csv", first.id)
     assert refusal.value.code == "destination-not-allowed"

@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr | None = Field(
         default=None,
-        description="Key for connection secrets; unset, one is made at first start in the data folder.",
+        description="Key for secrets (of several, with commas, the first encrypts); unset, one is made.",
     )
     trusted_proxies: str = Field(
         default="",

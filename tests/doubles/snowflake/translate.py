@@ -24,6 +24,16 @@ _WITH_UNIT = {
     "DATE_PART": 0,
 }
 """Functions whose argument at this place is a unit of time, as a word or as text."""
+_VARIADIC = ("GREATEST", "LEAST", "GREATEST_IGNORE_NULLS", "LEAST_IGNORE_NULLS", "CONCAT", "CONCAT_WS")
+_BUILT = (
+    "OBJECT_CONSTRUCT",
+    "OBJECT_CONSTRUCT_KEEP_NULL",
+    "ARRAY_CONSTRUCT",
+    "ARRAY_CONSTRUCT_COMPACT",
+    "LISTAGG",
+)
+_CALLED = _DEFINED | {*_WITH_UNIT, *_VARIADIC, *_BUILT, "TO_CHAR", "TO_VARCHAR"}
+"""Functions that stay calls by name when a statement is read."""
 _UNITS = {
     "YEAR": ("Y", "YY", "YYY", "YYYY", "YR", "YEARS", "YRS"),
     "QUARTER": ("Q", "QTR", "QTRS", "QUARTERS"),
@@ -51,9 +61,9 @@ class Documented(Snowflake):
     """Snowflake's grammar, in which the functions that we define stay calls by name."""
 
     class Parser(Snowflake.Parser):
-        FUNCTIONS: ClassVar = {**Snowflake.Parser.FUNCTIONS, **{name: _called(name) for name in _DEFINED}}
+        FUNCTIONS: ClassVar = {**Snowflake.Parser.FUNCTIONS, **{name: _called(name) for name in _CALLED}}
         FUNCTION_PARSERS: ClassVar = {
-            name: parser for name, parser in Snowflake.Parser.FUNCTION_PARSERS.items() if name not in _DEFINED
+            name: parser for name, parser in Snowflake.Parser.FUNCTION_PARSERS.items() if name not in _CALLED
         }
 
 
@@ -107,6 +117,8 @@ def _macro(name: str, *arguments: exp.Expression) -> exp.Expression:
 def _call(node: exp.Expression) -> exp.Expression:
     name = str(node.this).upper()
     arguments = list(node.expressions)
+    if name in _WRITTEN:
+        return _WRITTEN[name](arguments)
     if name not in _DEFINED and not any(
         known.startswith(f"{name}_") for known in _DEFINED if name in _WITH_UNIT
     ):
@@ -117,6 +129,132 @@ def _call(node: exp.Expression) -> exp.Expression:
         base = {"TIMESTAMPADD": "DATEADD", "TIMESTAMPDIFF": "DATEDIFF"}.get(name, name)
         return _macro(f"{base}_{word}", *arguments)
     return _macro(name, *arguments)
+
+
+_ELEMENTS = {
+    "YYYY": "%Y",
+    "YY": "%y",
+    "MMMM": "%B",
+    "MON": "%b",
+    "MM": "%m",
+    "DD": "%d",
+    "DY": "%a",
+    "HH24": "%H",
+    "HH12": "%I",
+    "MI": "%M",
+    "SS": "%S",
+    "AM": "%p",
+    "FF3": "%g",
+    "FF6": "%f",
+}
+_FORMAT = re.compile(rf'"([^"]*)"|({"|".join(_ELEMENTS)})|(.)', re.DOTALL)
+
+
+def _formatted(arguments: list[exp.Expression]) -> exp.Expression:
+    value, *rest = arguments
+    if not rest:
+        return _macro("to_text", value)
+    pattern = ""
+    for literal_, element, other in _FORMAT.findall(rest[0].name):
+        pattern += _ELEMENTS[element] if element else (literal_ or other).replace("%", "%%")
+    return exp.Anonymous(this="strftime", expressions=[value, exp.Literal.string(pattern)])
+
+
+def _json_call(name: str) -> Callable[[list[exp.Expression]], exp.Expression]:
+    """OBJECT_CONSTRUCT_KEEP_NULL and ARRAY_CONSTRUCT."""
+    return lambda arguments: exp.Anonymous(this=name, expressions=arguments)
+
+
+def _listed(arguments: list[exp.Expression]) -> exp.Expression:
+    first = arguments[0]
+    if isinstance(first, exp.Distinct) and len(first.expressions) == 2:
+        value, separator = first.expressions
+        arguments = [exp.Distinct(expressions=[value]), separator]
+    return exp.Anonymous(this="string_agg", expressions=arguments)
+
+
+def _compacted(arguments: list[exp.Expression]) -> exp.Expression:
+    items = exp.Array(expressions=[exp.Anonymous(this="to_json", expressions=[each]) for each in arguments])
+    known = parse_one("list_filter(:items, i -> i IS NOT NULL)", read="duckdb")
+    known.find(exp.Placeholder).replace(items)
+    return exp.Anonymous(this="to_json", expressions=[known])
+
+
+def _known_words(name: str) -> Callable[[list[exp.Expression]], exp.Expression]:
+    """Null where one of the arguments is Null."""
+
+    def build(arguments: list[exp.Expression]) -> exp.Expression:
+        unknown = [exp.Is(this=each.copy(), expression=exp.Null()) for each in arguments]
+        found = exp.Anonymous(this=name, expressions=arguments)
+        return exp.Case(ifs=[exp.If(this=exp.or_(*unknown), true=exp.Null())], default=found)
+
+    return build
+
+
+_WRITTEN = {
+    "TO_CHAR": _formatted,
+    "TO_VARCHAR": _formatted,
+    "OBJECT_CONSTRUCT": _json_call("json_object"),
+    "OBJECT_CONSTRUCT_KEEP_NULL": _json_call("json_object"),
+    "ARRAY_CONSTRUCT": _json_call("json_array"),
+    "ARRAY_CONSTRUCT_COMPACT": _compacted,
+    "LISTAGG": _listed,
+    "GREATEST": _known_words("greatest"),
+    "LEAST": _known_words("least"),
+    "GREATEST_IGNORE_NULLS": _json_call("greatest"),
+    "LEAST_IGNORE_NULLS": _json_call("least"),
+    "CONCAT": _known_words("concat"),
+    "CONCAT_WS": _known_words("concat_ws"),
+}
+
+
+def _items(value: exp.Expression) -> exp.Expression:
+    return _macro("items", value)
+
+
+def _kept(node: exp.Expression) -> exp.Expression:
+    found = exp.Anonymous(this="list_filter", expressions=[_items(node.this), node.expression])
+    return exp.Anonymous(this="to_json", expressions=[found])
+
+
+def _changed(node: exp.Expression) -> exp.Expression:
+    found = exp.Anonymous(this="list_transform", expressions=[_items(node.this), node.expression])
+    return exp.Anonymous(this="to_json", expressions=[found])
+
+
+def _reduced(node: exp.Expression) -> exp.Expression:
+    arguments = [_items(node.this), node.args["merge"], node.args["initial"]]
+    return exp.Anonymous(this="list_reduce", expressions=arguments)
+
+
+def _within(node: exp.Expression) -> exp.Expression:
+    """DuckDB sorts within the call."""
+    call = node.this
+    keys = node.expression.expressions
+    name = str(call.this).upper() if isinstance(call, exp.Anonymous) else ""
+    if name not in ("STRING_AGG", "ARRAY_AGG") and not isinstance(call, exp.Anonymous):
+        return node
+    arguments = call.expressions
+    first = exp.Order(this=arguments[0], expressions=[key.copy() for key in keys])
+    if name == "STRING_AGG":
+        last = exp.Order(this=arguments[-1], expressions=[key.copy() for key in keys])
+        return exp.Anonymous(this="string_agg", expressions=[*arguments[:-1], last])
+    return _collected(arguments[0], first)
+
+
+def _collected(value: exp.Expression, ordered: exp.Expression) -> exp.Expression:
+    plain = value.expressions[0] if isinstance(value, exp.Distinct) else value
+    only = exp.Where(this=exp.Not(this=exp.Is(this=plain.copy(), expression=exp.Null())))
+    found = exp.Filter(this=exp.Anonymous(this="array_agg", expressions=[ordered]), expression=only)
+    some = exp.Coalesce(this=found, expressions=[exp.Array(expressions=[])])
+    return exp.Anonymous(this="to_json", expressions=[some])
+
+
+def _gathered(node: exp.Expression) -> exp.Expression:
+    """ARRAY_AGG leaves NULL out; of nothing it gives an empty array."""
+    if isinstance(node.parent, exp.WithinGroup):
+        return exp.Anonymous(this="ARRAY_AGG", expressions=[node.this])
+    return _collected(node.this, node.this)
 
 
 def _divide(node: exp.Expression) -> exp.Expression:
@@ -169,11 +307,6 @@ def _type(node: exp.Expression) -> exp.Expression:
     if kind in (exp.DType.TIMESTAMPNTZ, exp.DType.TIMESTAMP, exp.DType.DATETIME):
         return exp.DataType.build("TIMESTAMP")
     return node
-
-
-_CURRENT = {
-    "ROWCOUNT": "generator",
-}
 
 
 def _rows(node: exp.Expression) -> exp.Expression:
@@ -251,8 +384,20 @@ def _rename(node: exp.Expression) -> exp.Expression:
     return exp.AlterRename(this=exp.Table(this=node.this.this))
 
 
+def _arithmetic(node: exp.Expression) -> exp.Expression:
+    """Whole numbers are as large as they get."""
+    for side in ("this", "expression"):
+        value = node.args[side]
+        if isinstance(value, exp.Literal) and not value.is_string and value.name.isdigit():
+            node.set(side, exp.Cast(this=value.copy(), to=exp.DataType.build("BIGINT")))
+    return node
+
+
 _RULES: dict[type[exp.Expression], Callable[[exp.Expression], exp.Expression]] = {
     exp.Anonymous: _call,
+    exp.Mul: _arithmetic,
+    exp.Add: _arithmetic,
+    exp.Sub: _arithmetic,
     exp.Div: _divide,
     exp.Mod: _remainder,
     exp.Cast: _cast,
@@ -260,6 +405,11 @@ _RULES: dict[type[exp.Expression], Callable[[exp.Expression], exp.Expression]] =
     exp.DataType: _type,
     exp.TableFromRows: _rows,
     exp.Lateral: _lateral,
+    exp.ArrayFilter: _kept,
+    exp.Transform: _changed,
+    exp.Reduce: _reduced,
+    exp.WithinGroup: _within,
+    exp.ArrayAgg: _gathered,
     exp.Seq4: _sequence,
     exp.Seq8: _sequence,
     exp.Create: _create,

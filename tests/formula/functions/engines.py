@@ -77,6 +77,7 @@ ENGINES = (
         known=snowflake.KNOWN,
         batch=20,
     ),
+    FormulaEngine("postgres-15", "postgres", "postgres_15_run", errors=(psycopg.Error,)),
     FormulaEngine("redshift", "redshift", "redshift_run", redshift.read, (WarehouseError,), redshift.KNOWN),
     FormulaEngine("mysql-mariadb", "mysql", "mariadb_run", mysql.read, (WarehouseError,), mysql.KNOWN),
     FormulaEngine("mysql-seekdb", "mysql", "seekdb_run", mysql.read, (WarehouseError,), mysql.KNOWN),

@@ -90,7 +90,7 @@ def _point(sql_: Platform, longitude: exp.Expression, latitude: exp.Expression) 
     return sql_.fragment(sql, x=longitude, y=latitude, point=point)
 
 
-def _make_point(context: CallContext, longitude: exp.Expression, latitude: exp.Expression) -> exp.Expression:
+def make_point(context: CallContext, longitude: exp.Expression, latitude: exp.Expression) -> exp.Expression:
     return _point(context.sql, longitude, latitude)
 
 
@@ -222,7 +222,7 @@ FUNCTIONS = (
         returns=GIVES_POINT,
         description="The point at a longitude and a latitude, in this order, in degrees. Beyond 180 or 90 "
         "degrees it is Null.",
-        lower=_make_point,
+        lower=make_point,
         examples=(
             Example("Text(MakePoint(179, 90))", "POINT(179 90)"),
             Example("MakePoint(180, -90)", {"type": "Point", "coordinates": [180, -90]}),

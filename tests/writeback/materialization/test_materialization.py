@@ -130,7 +130,7 @@ def test_a_failed_run_keeps_the_last_copy_and_says_why(workbench: Workbench) -> 
     workbench.publish(**BY_CITY)
     materialize(workbench)
     good = stored_table(workbench)
-    workbench.sql("ALTER TABLE shop.orders RENAME TO gone")
+    workbench.sql("DROP TABLE shop.orders")
     workbench.services.queries.facts.forget(workbench.connection_id)
     run = materialize(workbench)
     assert run.status == "failed"
@@ -203,7 +203,7 @@ def test_a_removal_during_a_run_leaves_nothing(workbench: Workbench, monkeypatch
     run = materialize(workbench)
     assert run.status == "failed"
     wait_for(lambda: workbench.tables() == set())
-    assert workbench.sql("SELECT * FROM stage._tablewright_objects") == []
+    wait_for(lambda: workbench.sql("SELECT * FROM stage._tablewright_objects") == [])
 
 
 def test_a_schedule_runs_in_its_time_zone(workbench: Workbench) -> None:
@@ -289,7 +289,7 @@ def test_foreign_objects_are_never_replaced(workbench: Workbench) -> None:
     workbench.publish(**BY_CITY)
     assert materialize(workbench).status == "succeeded"
     assert "orders_by_city_2__mat" in workbench.tables()
-    assert workbench.sql("SELECT * FROM stage.orders_by_city__mat") == [(7,)]
+    assert workbench.sql("SELECT * FROM stage.Orders_By_City__Mat") == [(7,)]
 
 
 def test_write_access_that_went_away_fails_the_run(workbench: Workbench) -> None:

@@ -353,7 +353,7 @@ def test_a_foreign_table_keeps_its_name(writable: Installation) -> None:
     writable.sql("CREATE TABLE stage.Sales AS SELECT 7 AS seven")
     record = load(writable, stage(writable, "a\n1\n"))
     assert record.table_name == "sales_2"
-    assert writable.sql("SELECT * FROM stage.sales") == [(7,)]
+    assert writable.sql("SELECT * FROM stage.Sales") == [(7,)]
 
 
 def test_deleting_drops_the_table(writable: Installation) -> None:

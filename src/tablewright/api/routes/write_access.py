@@ -280,7 +280,8 @@ async def watch_write_access_check(
 
     def work(tell: Tell) -> None:
         # Told with the first result: a request that is refused gets a usual error reply.
-        ahead = [PlannedCheck(privilege=privilege, label=label) for privilege, label in planned()]
+        capabilities = services.warehouses.get(connection_id).capabilities
+        ahead = [PlannedCheck(privilege=privilege, label=label) for privilege, label in planned(capabilities)]
 
         def on_check(check: Check) -> None:
             if ahead:

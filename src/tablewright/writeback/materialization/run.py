@@ -91,7 +91,14 @@ class Runner:
         table_name = stored_table_name(record.base_name, run.id)
         if run.built is None or run.table_name != table_name:
             self._build(run, record, actor, destination, table_name)
-        self._take_over(record, actor, destination, table_name)
+        try:
+            self._take_over(record, actor, destination, table_name)
+        except WarehouseError:
+            if records.get(self._store, record.id) is None:
+                # It was removed meanwhile: what this run noted of it goes too.
+                with suppress(WarehouseError):
+                    drop_all(destination, record.id)
+            raise
         former = record.stored_table
         if records.serve(self._store, run.id):
             self._changed(record.connection_id, destination.registry.path(table_name))

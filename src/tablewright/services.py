@@ -42,10 +42,12 @@ from tablewright.warehouse.pool import PoolLimits, WarehousePool
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.input_tables.live import LiveChanges
 from tablewright.writeback.input_tables.service import InputTables
+from tablewright.writeback.locks import Locks
 from tablewright.writeback.materialization.service import Materializations
 from tablewright.writeback.uploads.service import Uploads
 from tablewright.writeback.views import WarehouseViews
 from tablewright.writeback.write_access.service import WriteAccess
+from tablewright.writeback.write_access.watch import Watch
 
 
 @dataclass
@@ -73,6 +75,8 @@ class Services:
     connections: Connections
     destinations: Destinations
     write_access: WriteAccess
+    watch: Watch
+    locks: Locks
     uploads: Uploads
     views: WarehouseViews
     materializations: Materializations
@@ -117,6 +121,7 @@ def build_services(settings: Settings) -> Services:
         editors = opening.enter_context(closing(Editors(queries.facts, warehouses)))
         destinations = Destinations(store, warehouses)
         live = LiveChanges()
+        locks = Locks(store, audit)
         input_tables = InputTables(
             store,
             destinations,
@@ -125,8 +130,11 @@ def build_services(settings: Settings) -> Services:
             live,
             cell_limit=settings.paste_cell_limit,
             columns_changed=queries.facts.forget,
+            locks=locks,
         )
         opening.callback(input_tables.close)
+        write_access = WriteAccess(store, destinations, audit, settings.staging_dir)
+        watch = Watch(store, jobs, destinations, write_access.checks, locks)
 
         def table_changed(connection_id: str, path: tuple[str, ...]) -> None:
             versions.advance(connection_id, path)
@@ -164,6 +172,7 @@ def build_services(settings: Settings) -> Services:
         publishing.after_publish(materializations.after_publish)
         queries.stored_elements = materializations.stored_elements
         materializations.recover()
+        watch.start()
         jobs.start()
         opening.callback(jobs.stop)
         return Services(
@@ -191,7 +200,9 @@ def build_services(settings: Settings) -> Services:
             editors=editors,
             connections=Connections(store, warehouses, queries.facts, audit, secrets),
             destinations=destinations,
-            write_access=WriteAccess(store, destinations, audit, staging),
+            write_access=write_access,
+            watch=watch,
+            locks=locks,
             uploads=uploads,
             views=views,
             materializations=materializations,

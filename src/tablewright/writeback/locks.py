@@ -63,14 +63,21 @@ class Locks:
         self.told: list[Callable[[str], None]] = []
         self.alarmed: list[Callable[[ObjectLock], None]] = []
 
-    def writing(self, what: Writable, action: Callable[[], T], *, repeatable: bool = True) -> T:
-        """Run a write; transient outages are tried again, where that cannot do anything twice."""
+    def writing(
+        self, what: Callable[[], Writable | None], action: Callable[[], T], *, repeatable: bool = True
+    ) -> T:
+        """Run a write; transient outages are tried again, where that cannot do anything twice.
+
+        `what` is asked when it fails; None for something that is gone.
+        """
         for pause in (*(PAUSES if repeatable else ()), None):
             try:
                 return action()
             except WarehouseError as error:
                 if pause is None or not may_try_again(error):
-                    self.refused(what, error)
+                    found = what() if lock_code(error) is not None else None
+                    if found is not None:
+                        self.refused(found, error)
                     raise
                 self._sleep(pause)
         raise AssertionError("unreachable")

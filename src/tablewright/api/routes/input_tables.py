@@ -128,8 +128,8 @@ async def watch_input_table(
 
     `edit` holds `{"edit": n, "by": email, "rows": [{row_id, version, order, values}], "reload": false}` after
     each commit; a deleted row has nulls, and `reload` asks to read the rows anew because many changed.
-    `structure` holds `{"edit": n, "by": email}` after the columns changed or the table was dropped. What was
-    missed since `Last-Event-ID` (or `since`) is told first.
+    `structure` holds `{"edit": n, "by": email}` after the columns changed or the table was dropped. `access`
+    (without a number) says to ask anew who may write: the table was locked or unlocked. What was missed since `Last-Event-ID` (or `since`) is told first.
     """
     service = services.input_tables
     # Watching starts before the past is read, so that nothing falls in between.
@@ -159,7 +159,7 @@ async def _stream(watcher: Watcher, missed: Event | None, seen: int) -> AsyncGen
         async for event in watcher.events(HEARTBEAT_SECONDS):
             if event is None:
                 yield ": still here\n\n"
-            elif event.edit > seen:
+            elif event.kind == "access" or event.edit > seen:
                 yield _message(event)
             if time.monotonic() > until:
                 return
@@ -168,4 +168,5 @@ async def _stream(watcher: Watcher, missed: Event | None, seen: int) -> AsyncGen
 
 
 def _message(event: Event) -> str:
-    return f"id: {event.edit}\nevent: {event.kind}\ndata: {json.dumps(event.data, ensure_ascii=False)}\n\n"
+    number = f"id: {event.edit}\n" if event.kind != "access" else ""
+    return f"{number}event: {event.kind}\ndata: {json.dumps(event.data, ensure_ascii=False)}\n\n"

@@ -11,7 +11,8 @@ QUEUE_LIMIT = 256
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind` is `edit` or `structure`; `edit` is the number of the last edit it tells about."""
+    """`kind` is `edit` or `structure`, and `edit` the number of the last edit it tells about; or it is
+    `access`: who may write has changed, by no edit."""
 
     kind: str
     edit: int

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC
+from typing import TypeVar
 
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
@@ -38,6 +39,9 @@ from tablewright.writeback.input_tables.rights import missing
 from tablewright.writeback.input_tables.storage import TableStorage, warehouse_now
 from tablewright.writeback.input_tables.structure import StructureEdit
 from tablewright.writeback.input_tables.tables import OpenTable, OpenTables, with_retries
+from tablewright.writeback.locks import Locks, Writable
+
+T = TypeVar("T")
 
 
 class InputTables:
@@ -53,12 +57,16 @@ class InputTables:
         *,
         cell_limit: int = 1_000_000,
         columns_changed: Callable[[str], None] = lambda _: None,
+        locks: Locks | None = None,
     ) -> None:
         self._store = store
         self._versions = versions
         self._audit = audit
         self._cell_limit = cell_limit
         self._columns_changed = columns_changed
+        self._locks = locks
+        if locks is not None:
+            locks.told.append(self._tell_access)
         self._tables = OpenTables(store, destinations)
         self._lifecycle = InputTableLifecycle(store, destinations, audit, self._tables)
         self.live = live
@@ -186,7 +194,25 @@ class InputTables:
                 self._after_rows(table, actor, outcome)
                 return outcome.answer
 
-        return with_retries(attempt)
+        return self._guarded(input_table_id, attempt)
+
+    def _guarded(self, input_table_id: str, attempt: Callable[[], T]) -> T:
+        """An edit that the warehouse refuses locks its table. An edit's id keeps it from happening twice."""
+
+        def what() -> Writable | None:
+            with self._store.session() as session:
+                record = session.get(InputTableRecord, input_table_id)
+            if record is None or record.deleted_at is not None:
+                return None
+            return Writable(record.id, record.connection_id, tuple(record.container), record.name)
+
+        if self._locks is None:
+            return with_retries(attempt)
+        return self._locks.writing(what, lambda: with_retries(attempt))
+
+    def _tell_access(self, input_table_id: str) -> None:
+        """Whoever has the table open asks anew what they may do."""
+        self.live.publish(input_table_id, Event("access", 0, {}))
 
     def _after_rows(self, table: OpenTable, actor: Actor, outcome: Outcome) -> None:
         """Also for an answer given again: the server may have been killed right after the commit."""
@@ -261,7 +287,7 @@ class InputTables:
                         self._audit.record(actor, event)
                 return work.last_edit
 
-        return with_retries(attempt)
+        return self._guarded(input_table_id, attempt)
 
     def _after_structure(self, table: OpenTable, actor: Actor, edit: int) -> None:
         self._columns_changed(table.found.connection_id)

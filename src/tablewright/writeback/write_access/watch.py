@@ -1,0 +1,154 @@
+"""Looks after write access by itself: each day, after a refused write, and until what is locked works."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from sqlalchemy import select
+
+from tablewright.access.sources import same_container
+from tablewright.jobs.service import Job, Jobs
+from tablewright.refusal import Refusal
+from tablewright.store.database import Store
+from tablewright.store.models import Connection, DestinationRecord, InputTableRecord, ObjectLock
+from tablewright.warehouse.contract import WarehouseError
+from tablewright.writeback.destination import Destinations
+from tablewright.writeback.doctor.objects import try_appending, try_rows
+from tablewright.writeback.doctor.report import Report
+from tablewright.writeback.locks import Locks, lock_code
+from tablewright.writeback.write_access.checks import Checks
+
+log = logging.getLogger("tablewright.write_access")
+
+DAILY = "write-access-daily"
+CHECK = "write-access-check"
+UNLOCK = "write-access-unlock"
+DAILY_CRON = "20 4 * * *"
+EACH_MINUTE = "* * * * *"
+SOON_SECONDS = 5.0
+SOON_TRIES = 5
+
+
+class Watch:
+    """Registers its jobs when it is made. Thread-safe."""
+
+    def __init__(
+        self,
+        store: Store,
+        jobs: Jobs,
+        destinations: Destinations,
+        checks: Checks,
+        locks: Locks,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._store = store
+        self._jobs = jobs
+        self._destinations = destinations
+        self._checks = checks
+        self._locks = locks
+        self._sleep = sleep
+        jobs.register(DAILY, self._daily, attempts=1)
+        jobs.register(CHECK, self._check, attempts=1)
+        jobs.register(UNLOCK, self._unlock, attempts=1)
+        checks.after.append(self.checked)
+        locks.alarmed.append(self.alarmed)
+
+    def start(self) -> None:
+        """The daily check; and looking again at what was locked when the server stopped."""
+        self._jobs.schedule(DAILY, DAILY_CRON, "UTC", DAILY, {})
+        for connection_id in {lock.connection_id for lock in self._locks.of_connection()}:
+            self._look_each_minute(connection_id)
+
+    def alarmed(self, lock: ObjectLock) -> None:
+        """A write was refused: the doctor says what is missing, and it is tried until it works again."""
+        for kind in (CHECK, UNLOCK):
+            self._jobs.enqueue(
+                kind, {"connection_id": lock.connection_id}, key=_key(kind, lock.connection_id)
+            )
+        self._look_each_minute(lock.connection_id)
+
+    def checked(self, connection_id: str, report: Report) -> None:
+        """A doctor who is content unlocks what works again."""
+        if report.features["input-tables"]:
+            self.unlock(connection_id, within=report)
+
+    def unlock(self, connection_id: str, within: Report | None = None) -> list[ObjectLock]:
+        """Unlock what can be written to again; what stays locked."""
+        left: list[ObjectLock] = []
+        for lock in self._locks.of_connection(connection_id):
+            if within is not None and not same_container(tuple(lock.container), within.container):
+                left.append(lock)
+            elif self._works(lock):
+                self._locks.unlock(lock.object_id)
+            else:
+                left.append(lock)
+        return left
+
+    # ------------------------------------------------------------ jobs
+
+    def _daily(self, job: Job) -> None:
+        chosen = select(Connection.id).where(Connection.write_enabled, Connection.deleted_at.is_(None))
+        with self._store.session() as session:
+            connections = list(session.scalars(chosen))
+        for connection_id in connections:
+            if job.stopping.is_set():
+                return
+            self.check(connection_id)
+
+    def _check(self, job: Job) -> None:
+        self.check(job.payload["connection_id"])
+
+    def check(self, connection_id: str) -> list[Report]:
+        """The doctor on each destination that takes something new."""
+        chosen = select(DestinationRecord).where(
+            DestinationRecord.connection_id == connection_id, DestinationRecord.retired_at.is_(None)
+        )
+        with self._store.session() as session:
+            records = list(session.scalars(chosen))
+        reports: list[Report] = []
+        for record in records:
+            try:
+                reports.append(self._checks.run(connection_id, tuple(record.container), record.options))
+            except (Refusal, WarehouseError):
+                # The connection was deleted meanwhile, or cannot be opened: its own page says so.
+                log.warning("a destination could not be checked", extra={"facts": {"destination": record.id}})
+        return reports
+
+    def _unlock(self, job: Job) -> None:
+        """A short outage is over in a moment; a longer one is looked at each minute."""
+        connection_id = job.payload["connection_id"]
+        for last in (*(False,) * (SOON_TRIES - 1), True):
+            left = self.unlock(connection_id)
+            if not left:
+                self._jobs.unschedule(_key(UNLOCK, connection_id))
+                return
+            if last or job.stopping.is_set() or all(lock.code == "permission" for lock in left):
+                return
+            self._sleep(SOON_SECONDS)
+
+    # ------------------------------------------------------------ inside
+
+    def _look_each_minute(self, connection_id: str) -> None:
+        name = _key(UNLOCK, connection_id)
+        self._jobs.schedule(name, EACH_MINUTE, "UTC", UNLOCK, {"connection_id": connection_id})
+
+    def _works(self, lock: ObjectLock) -> bool:
+        with self._store.session() as session:
+            record = session.get(InputTableRecord, lock.object_id)
+            connection = session.get(Connection, lock.connection_id)
+        if record is None or record.deleted_at is not None:
+            return True
+        if connection is None or connection.deleted_at is not None:
+            return True
+        try:
+            warehouse = self._destinations.look(record.connection_id, tuple(record.container)).warehouse
+            try_rows(warehouse, record.path, "_row_version")
+            try_appending(warehouse, (*record.container, record.history_name))
+        except WarehouseError as error:
+            # Something else is wrong with it, and that is told to whoever writes.
+            return lock_code(error) is None
+        return True
+
+
+def _key(kind: str, connection_id: str) -> str:
+    return f"{kind}:{connection_id}"

@@ -35,10 +35,3 @@ def postgres_run(postgres_server: Any) -> Generator[Run]:
     with postgres_server.database() as url, psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET jit = off")
         yield lambda sql: connection.execute(sql.encode()).fetchall()
-
-
-@pytest.fixture(scope="session")
-def postgres_15_run(postgres_15_server: Any) -> Generator[Run]:
-    with postgres_15_server.database() as url, psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("SET jit = off")
-        yield lambda sql: connection.execute(sql.encode()).fetchall()

@@ -17,7 +17,7 @@ from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 from tablewright.warehouse.contract import WarehouseError
 
-from . import bigquery, mysql, redshift, snowflake
+from . import bigquery, mysql, postgres_15, redshift, snowflake
 
 Run = Callable[[str], Sequence[Sequence[Any]]]
 
@@ -77,7 +77,13 @@ ENGINES = (
         known=snowflake.KNOWN,
         batch=20,
     ),
-    FormulaEngine("postgres-15", "postgres", "postgres_15_run", errors=(psycopg.Error,)),
+    FormulaEngine(
+        "postgres-15",
+        "postgres",
+        "postgres_15_run",
+        errors=(psycopg.Error,),
+        known=postgres_15.known(),
+    ),
     FormulaEngine("redshift", "redshift", "redshift_run", redshift.read, (WarehouseError,), redshift.KNOWN),
     FormulaEngine("mysql-mariadb", "mysql", "mariadb_run", mysql.read, (WarehouseError,), mysql.KNOWN),
     FormulaEngine("mysql-seekdb", "mysql", "seekdb_run", mysql.read, (WarehouseError,), mysql.KNOWN),

@@ -13,6 +13,7 @@ from tablewright.formula.functions.sql import (
     TIMESTAMP,
     call,
     cast,
+    either,
     every,
     grouped,
     null_if,
@@ -24,7 +25,13 @@ from tablewright.formula.platforms.base import Platform
 from tablewright.formula.platforms.postgres.json import PostgresJson
 from tablewright.formula.platforms.postgres.shapes import PostgresShapes
 
-_DATED = r"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9:.]+\s*(Z|[+-][0-9:]+)?)?\s*$"
+_DAY = r"[0-9]{4}-(0?[1-9]|1[0-2])-(0?[1-9]|[12][0-9]|3[01])"
+_CLOCK = r"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]*)?)?"
+_OFFSET = r"(Z|[+-](0?[0-9]|1[0-5])(:?[0-5][0-9])?)"
+_DATED = rf"^\s*{_DAY}([ T]{_CLOCK}\s*{_OFFSET}?)?\s*$"
+_NO_SUCH_DAY = r"^\s*0+-|-(0?[469]|11)-31|-0?2-3[01]"
+_LEAP_DAY = r"-0?2-29"
+_OF_LEAP_YEAR = rf"(0[48]|[2468][048]|[13579][26]|([02468][048]|[13579][26])00){_LEAP_DAY}"
 _TO_CHAR = {
     "Y": "YYYY",
     "y": "YY",
@@ -119,10 +126,10 @@ class Postgres(Platform):
         del to
         # The server also reads names of zones and other words behind a date.
         dated = exp.RegexpLike(this=written.copy(), expression=text(_DATED))
-        return only_if(every([dated, _is_moment(written)]), cast(written, TIMESTAMP))
+        return only_if(every([dated, *_on_a_day(written)]), cast(written, TIMESTAMP))
 
     def moment_of_parts(self, written: exp.Expression) -> exp.Expression:
-        return only_if(_is_moment(written), cast(written, TIMESTAMP))
+        return only_if(every(_on_a_day(written)), cast(written, TIMESTAMP))
 
     # ------------------------------------------------------------ dates
 
@@ -144,12 +151,21 @@ class Postgres(Platform):
     def as_statistic(self, found: exp.Expression) -> exp.Expression:
         return cast(found, DOUBLE)
 
-    def rows_again(self, names: Sequence[str]) -> str:
+    def rows_again(self, names: Sequence[str]) -> str | None:
         return f"UNNEST({', '.join(f'ARRAY_AGG(:{name})' for name in names)})"
 
 
-def _is_moment(written: exp.Expression) -> exp.Expression:
-    return call("PG_INPUT_IS_VALID", written, text("timestamp"))
+def _on_a_day(written: exp.Expression) -> list[exp.Expression]:
+    """That a date whose parts are within their ranges is in the calendar. (The server tells what it can read
+    without an error from version 16 on only.)"""
+
+    def fits(pattern: str) -> exp.Expression:
+        return exp.RegexpLike(this=grouped(written), expression=text(pattern))
+
+    return [
+        exp.Not(this=fits(_NO_SUCH_DAY)),
+        either([exp.Not(this=fits(_LEAP_DAY)), fits(_OF_LEAP_YEAR)]),
+    ]
 
 
 def _quoted(literal: str) -> str:

@@ -1,6 +1,6 @@
 """Writes the values of a plan as SQL expressions, where a reader of their level stands."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -191,13 +191,17 @@ class Values:
             windows = lower_places(node.atom.call, self.context(node.parts, standing))
         ties = [self.write(each, standing) for each in node.ties]
         return windows[node.index].over(
-            partition=[self.write(each, standing) for each in node.partition],
+            partition=self._partition(node.partition, standing),
             sort=[self.sorted_by(each, standing) for each in node.order],
             tie_break=self.assembly.situation.platform.ascending(ties),
         )
 
+    def _partition(self, nodes: Sequence[Node], standing: Standing) -> list[exp.Expression]:
+        platform = self.assembly.situation.platform
+        return [platform.partition_key(self.write(each, standing), each.kind) for each in nodes]
+
     def _window(self, node: WindowNode, standing: Standing) -> exp.Expression:
-        partition = [self.write(each, standing) for each in node.partition]
+        partition = self._partition(node.partition, standing)
         if node.atom is None:
             return self._top_rank(node, partition, standing)
         with self.blaming(node.atom.text):

@@ -9,6 +9,7 @@ token is an anonymous user), 404 for unknown projects, refused rights (`POST /do
 """
 
 import argparse
+import functools
 import json
 import re
 from typing import Any
@@ -19,8 +20,10 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 from local_bigquery import app, cli
 from local_bigquery.catalog import tables
+from local_bigquery.engine import database
 from local_bigquery.errors import BigQueryError, not_found
 from local_bigquery.jobs import load, query, runner
+from local_bigquery.sql import rules
 from local_bigquery.sql.dialect import DuckDBDialect
 from local_bigquery.sql.rules import datetime
 from sqlglot import exp
@@ -93,6 +96,43 @@ def _elements(generator: Any, node: exp.Expression) -> str:
     return str(generator.sql(exp.TryCast(this=array, to=exp.DataType.build("JSON[]", dialect="duckdb"))))
 
 
+_open = database._connect
+
+
+def _connected() -> Any:
+    """PARSE_JSON keeps whole numbers whole, whatever the mode."""
+    connection = _open()
+    connection.execute(
+        "CREATE OR REPLACE MACRO bq.main.parse_json(s) AS bq.main._parse_json_exact(s),"
+        " (s, mode) AS CASE WHEN lower(mode) = 'exact' THEN bq.main._parse_json_exact(s)"
+        " WHEN json_type(json(s)) IN ('DOUBLE', 'HUGEINT') THEN to_json(CAST(json(s) AS DOUBLE))"
+        " ELSE json(s) END"
+    )
+    return connection
+
+
+database._connect = functools.cache(_connected)
+
+
+def _whole_places(tree: exp.Expression, _context: Any) -> exp.Expression:
+    """A place in an array is counted from 0, also where SQLGlot does not know that it is a whole number."""
+    for bracket in tree.find_all(exp.Bracket):
+        if bracket.args.get("offset") == 0:
+            places = [
+                each if isinstance(each, exp.Literal) else exp.cast(each, "BIGINT")
+                for each in bracket.expressions
+            ]
+            bracket.set("expressions", places)
+    for division in tree.find_all(exp.IntDiv):
+        # DIV of a sum would become a sum of a quotient.
+        for key in ("this", "expression"):
+            operand = division.args[key]
+            if isinstance(operand, exp.Binary):
+                division.set(key, exp.Paren(this=operand))
+    return tree
+
+
+rules.STATEMENT_RULES.insert(0, _whole_places)
 datetime._element = _element
 DuckDBDialect.Generator.TRANSFORMS[exp.JSONExtractArray] = _elements
 _run_query = query.execute

@@ -1,8 +1,73 @@
 """BigQuery."""
 
+from sqlglot import exp
+
 from tablewright.compiler.dialects.base import Dialect
+from tablewright.compiler.request import ColumnFacts
+from tablewright.formula.functions.fragments import fragment
+from tablewright.formula.functions.sql import TEXT, call, cast
+from tablewright.formula.typed import ValueKind
+from tablewright.formula.types import ValueType
+
+_AS_TEXT = {"GEOGRAPHY": "ST_ASTEXT", "BYTES": "TO_BASE64"}
+"""Types that no cast makes text of, or only of some values."""
 
 
 class BigQuery(Dialect):
     name = "bigquery"
     text_types = frozenset({"STRING"})
+
+    def null_safe_equal(self, left: exp.Expression, right: exp.Expression, kind: ValueKind) -> exp.Expression:
+        """Outer joins take equalities of both sides only, and `IS NOT DISTINCT FROM` is none
+        (https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#join_types)."""
+        if kind.type is ValueType.VARIANT:
+            return exp.EQ(this=call("TO_JSON_STRING", left), expression=call("TO_JSON_STRING", right))
+
+        def known(side: exp.Expression) -> exp.Expression:
+            return exp.Paren(this=exp.Is(this=side.copy(), expression=exp.Null()))
+
+        def value(side: exp.Expression) -> exp.Expression:
+            return exp.Coalesce(this=side.copy(), expressions=[_in_place_of_null(kind)])
+
+        same = exp.EQ(this=value(left), expression=value(right))
+        return exp.And(this=same, expression=exp.EQ(this=known(left), expression=known(right)))
+
+    def partition_key(self, value: exp.Expression, kind: ValueKind) -> exp.Expression:
+        """Windows are not partitioned by doubles or JSON."""
+        match kind.type:
+            case ValueType.NUMBER if not kind.integer:
+                return cast(value, TEXT)
+            case ValueType.VARIANT:
+                return call("TO_JSON_STRING", value)
+            case _:
+                return value
+
+    def stored_value(self, column: exp.Expression, facts: ColumnFacts, time_zone: str) -> exp.Expression:
+        function = _AS_TEXT.get(facts.native_type.upper().partition("(")[0])
+        return call(function, column) if function else super().stored_value(column, facts, time_zone)
+
+    def to_json(self, column: exp.Expression) -> exp.Expression:
+        return call("TO_JSON", column)
+
+    def array_entries(self, array: exp.Expression) -> exp.Select:
+        sql = (
+            "SELECT `index`, CASE WHEN JSON_TYPE(`value`) <> 'null' THEN `value` END AS `value`"
+            " FROM UNNEST(JSON_QUERY_ARRAY(:array)) AS `value` WITH OFFSET AS `index`"
+        )
+        found = fragment("bigquery", sql, array=array)
+        assert isinstance(found, exp.Select)
+        return found
+
+
+def _in_place_of_null(kind: ValueKind) -> exp.Expression:
+    """Any value of the type; what it is does not matter, as nulls are compared apart."""
+    match kind.type:
+        case ValueType.NUMBER:
+            return exp.Literal.number(0)
+        case ValueType.LOGICAL:
+            return exp.false()
+        case ValueType.DATE:
+            # Without a type of its own it takes that of the column, with a time or without.
+            return exp.Literal.string("1970-01-01")
+        case _:
+            return exp.Literal.string("")

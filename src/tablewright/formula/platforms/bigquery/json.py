@@ -15,7 +15,6 @@ from tablewright.formula.functions.json_parts import path
 from tablewright.formula.functions.json_sql import JsonSql
 from tablewright.formula.functions.sql import BIGINT, DOUBLE, call, cast, every, is_not_null, only_if, text
 from tablewright.formula.platforms.bigquery.moments import moment_as_text
-from tablewright.formula.platforms.bigquery.numerals import number_as_text
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
@@ -42,8 +41,7 @@ class BigQueryJson(JsonSql):
             case ValueType.DATE:
                 return _made(moment_as_text(value), known=value)
             case ValueType.NUMBER if not kind.integer:
-                # As text a whole number has no decimals, as JSON of a double it would.
-                return _parsed(number_as_text(value))
+                return _number(value)
             case _:
                 return _made(value, known=value)
 
@@ -156,7 +154,7 @@ class BigQueryJson(JsonSql):
         return named("bigquery", sql, {"start": start, "end": end, "step": step})
 
     def collected(self, element: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
-        return _collected(exp.ArrayAgg(this=_ignoring_nulls(element, order)), element)
+        return call("TO_JSON", _or_empty(exp.ArrayAgg(this=_ignoring_nulls(element, order))))
 
     def collected_distinct(
         self, kind: ValueKind, value: exp.Expression, *, descending: bool
@@ -174,9 +172,8 @@ class BigQueryJson(JsonSql):
                 r"PARSE_JSON(REGEXP_REPLACE(TO_JSON_STRING(:array), r'\.0([,\]])', r'\1'),"
                 " wide_number_mode => 'round')"
             )
-            found = fragment("bigquery", sql, array=array)
-            return _or_empty(found, value)
-        return _collected(array, value)
+            return fragment("bigquery", sql, array=_or_empty(array))
+        return call("TO_JSON", _or_empty(array))
 
 
 def _ignoring_nulls(value: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
@@ -186,13 +183,9 @@ def _ignoring_nulls(value: exp.Expression, order: Sequence[exp.Ordered]) -> exp.
     return exp.Order(this=ignoring, expressions=keys) if keys else ignoring
 
 
-def _collected(array: exp.Expression, value: exp.Expression) -> exp.Expression:
-    return _or_empty(call("TO_JSON", array), value)
-
-
-def _or_empty(found: exp.Expression, value: exp.Expression) -> exp.Expression:
-    sql = "CASE WHEN COUNT(:value) > 0 THEN :found ELSE JSON_ARRAY() END"
-    return fragment("bigquery", sql, value=value, found=found)
+def _or_empty(array: exp.Expression) -> exp.Expression:
+    """ARRAY_AGG of nothing is NULL."""
+    return exp.Coalesce(this=array, expressions=[exp.Array(expressions=[])])
 
 
 def _made(value: exp.Expression, *, known: exp.Expression) -> exp.Expression:
@@ -207,6 +200,15 @@ def _made(value: exp.Expression, *, known: exp.Expression) -> exp.Expression:
 def _parsed(text: exp.Expression) -> exp.Expression:
     """Numbers that no double holds are rounded; what is no JSON gives NULL."""
     return fragment("bigquery", "SAFE.PARSE_JSON(:text, wide_number_mode => 'round')", text=text)
+
+
+def _number(value: exp.Expression) -> exp.Expression:
+    """A double as JSON, whole ones without decimals; what is no number has no counterpart."""
+    sql = (
+        "CASE WHEN :value = TRUNC(:value) AND ABS(:value) < 9e15 THEN TO_JSON(CAST(:value AS INT64))"
+        " WHEN NOT (IS_NAN(:value) OR IS_INF(:value)) THEN TO_JSON(:value) END"
+    )
+    return fragment("bigquery", sql, value=value)
 
 
 def _known(json: exp.Expression) -> exp.Expression:

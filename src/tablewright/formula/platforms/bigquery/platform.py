@@ -9,6 +9,7 @@ from sqlglot import exp
 from tablewright.formula.functions.base import Gap, Rewrite, Windowing
 from tablewright.formula.functions.calendar import WEEKS
 from tablewright.formula.functions.correlation import correlation_from_sums
+from tablewright.formula.functions.date_formats import layout_pieces
 from tablewright.formula.functions.date_parsing import read_layout
 from tablewright.formula.functions.sql import (
     BIGINT,
@@ -47,6 +48,9 @@ REWRITES: Mapping[str, Rewrite] = {
 GAPS: Mapping[str, Gap] = {
     "SparklineAgg": Gap("engine-cannot", "BigQuery cannot go through the rows of a group once more."),
 }
+LIMITS: Mapping[str, Gap] = {
+    "DateLookback": Gap("not-yet", "Where it is not in a column of a table: frames are of numbers only."),
+}
 BY_PLACE: Mapping[str, ByPlace] = PERCENTILES
 """Percentiles are windows only, over all rows of a partition."""
 TYPES: Mapping[exp.DType, exp.DataType] = {
@@ -69,6 +73,7 @@ class BigQuery(Platform):
     rewrites = REWRITES
     by_place = BY_PLACE
     gaps = GAPS
+    limits = LIMITS
     nodes = NODES
     date_frames = False
     types = TYPES
@@ -163,7 +168,16 @@ class BigQuery(Platform):
         known = read_layout(layout)
         known = replace(known, pattern=without_lookahead(known.pattern))
         matched = exp.RegexpLike(this=value.copy(), expression=text(known.pattern))
-        return only_if(matched, self.moment_of_parts(self._in_iso_order(value, known)))
+        written = self._in_iso_order(value, known)
+        if any(special and piece in "Bb" for special, piece in layout_pieces(layout)):
+            name = self.rearranged(value, known.pattern, f"\\{known.groups['month']}")
+            sql = (
+                "REGEXP_REPLACE(:written, '-[A-Za-z]+-', CONCAT('-', LPAD(CAST(DIV(STRPOS("
+                "'janfebmaraprmayjunjulaugsepoctnovdec', LOWER(SUBSTR(:name, 1, 3))) + 2, 3) AS STRING),"
+                " 2, '0'), '-'))"
+            )
+            written = self.fragment(sql, written=written, name=name)
+        return only_if(matched, self.moment_of_parts(written))
 
     # ------------------------------------------------------------ dates
 

@@ -450,7 +450,8 @@ def _csv_schema(request: CsvLoad) -> pa.Schema:
 
 
 def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> DatabricksWarehouse:
-    fields = DatabricksFields.model_validate({"platform": "databricks", **config.details})
+    known = {name: value for name, value in config.details.items() if name in DatabricksFields.model_fields}
+    fields = DatabricksFields.model_validate(known | {"platform": "databricks"})
     certificate = fields.root_certificate
     return DatabricksWarehouse(
         DatabricksAddress(

@@ -20,8 +20,8 @@ from tablewright.warehouse.databricks.facts import SESSION_SETTINGS
 from tablewright.warehouse.databricks.fields import DatabricksFields
 from tablewright.warehouse.databricks.render import bound
 
-# It warns of texts that look like markers of another kind.
-logging.getLogger("databricks.sql").setLevel(logging.ERROR)
+# It tells of each failed request what its error tells us too, and warns of texts that look like markers.
+logging.getLogger("databricks.sql").setLevel(logging.CRITICAL)
 # It writes whole requests, with the values of people's queries.
 logging.getLogger("databricks.sql.unsafe").disabled = True
 

@@ -184,6 +184,33 @@ def rotate(data_dir: DataDir = None) -> None:
 
 
 @app.command()
+def doctor(
+    connection: Annotated[str, typer.Argument(help="Name or id of the connection.")],
+    destination: Annotated[
+        str | None, typer.Option(help="Path of one destination; without it, all of the connection.")
+    ] = None,
+    setup: Annotated[
+        bool, typer.Option("--setup", help="Print what sets it up in the warehouse, and check nothing.")
+    ] = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Try every privilege of write access, and name what is missing.
+
+    Ends with 0 when all is well, 3 when a right is missing, 4 when the warehouse is out of reach.
+    """
+    from tablewright.doctor_command import run_doctor
+
+    with plain_errors():
+        settings = make_settings(data_dir=data_dir)
+        if settings.database_url is None and not settings.metadata_file.is_file():
+            raise StartError(
+                f"There is no server data in {settings.data_dir.absolute()}. Give its folder with --data-dir."
+            )
+        code = run_doctor(settings, connection, destination, _say, setup=setup)
+    raise typer.Exit(code)
+
+
+@app.command()
 def openapi() -> None:
     """Print the OpenAPI description of the HTTP API."""
     _say(openapi_text(), end="")

@@ -61,7 +61,7 @@ def unreachable(
     def fail() -> None:
         raise error
 
-    checks = [attempt("connect", REACH, FEATURES, fail)]
+    checks = [_reach(fail)]
     checks += _not_tried(STEPS, checks[-1])
     for check in checks:
         on_check(check)
@@ -78,7 +78,7 @@ class _Run:
 
     def report(self) -> Report:
         asked = self._asked
-        self._note(attempt("connect", REACH, FEATURES, asked.warehouse.test))
+        self._note(_reach(asked.warehouse.test))
         exists = self._ok("connect") and self._exists()
         if self._ok("connect"):
             try:
@@ -216,6 +216,12 @@ def _finished(
         foreign_tables=foreign_tables,
         checked_at=datetime.now(UTC),
     )
+
+
+def _reach(action: Callable[[], None]) -> Check:
+    """A place that cannot be found is as far out of reach as one that does not answer."""
+    check = attempt("connect", REACH, FEATURES, action)
+    return replace(check, reason="outage") if check.result == "unknown" else check
 
 
 def _not_tried(steps: tuple[Trial, ...], trouble: Check) -> list[Check]:

@@ -365,6 +365,7 @@ class MySQLWarehouse(Catalog):
         session.query(statements.FRESH_READS if writes else statements.ONLY_READ)
         ((session.own_id, may_load),) = self.fetched(session, statements.about_session())
         session.may_load = writes and bool(int(may_load))
+        session.wait_for_ever()
 
     def begin(self, session: Session) -> None:
         self.run(session, statements.BEGIN)

@@ -134,6 +134,12 @@ class Session(Connection):
             for start in range(0, len(piece), _PACKET_BYTES):
                 yield piece[start : start + _PACKET_BYTES]
 
+    def wait_for_ever(self) -> None:
+        """From now on an answer may take as long as it takes: whoever waits for it stops it."""
+        own: Any = self
+        own._read_timeout = own._current_timeout = None
+        own._sock.settimeout(None)
+
     def drop(self) -> None:
         """Close the socket without a word: the exchange on it is not at its end."""
         own: Any = self
@@ -178,6 +184,8 @@ def connect(address: MySQLAddress, *, writes: bool) -> Session:
         collation="utf8mb4_bin",
         client_flag=CLIENT.FOUND_ROWS | (CLIENT.LOCAL_FILES if writes else 0),
         connect_timeout=max(1, int(address.connect_seconds)),
+        # The driver's own limit ends when the server takes the call, before it says a word.
+        read_timeout=max(1, int(address.connect_seconds)),
         autocommit=not writes,
         ssl=context,  # type: ignore[arg-type]
         ssl_disabled=address.tls == "disabled",

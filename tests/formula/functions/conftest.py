@@ -10,6 +10,7 @@ import pytest
 from .bigquery import bigquery_run
 from .engines import Run
 from .mysql import mariadb_run, seekdb_run
+from .postgres_15 import postgres_15_run
 from .redshift import redshift_run
 from .snowflake import snowflake_run
 
@@ -17,6 +18,7 @@ __all__ = [
     "bigquery_run",
     "duckdb_run",
     "mariadb_run",
+    "postgres_15_run",
     "postgres_run",
     "redshift_run",
     "seekdb_run",

@@ -282,7 +282,7 @@ class LyingServer(threading.Thread):
 
     def run(self) -> None:
         client, _ = self._socket.accept()
-        with client:
+        with self._socket, client:
             greeting = b"\x0a8.0.40\0" + struct.pack("<I", 1) + b"12345678\0" + struct.pack("<H", 0xF7FF)
             greeting += b"\x2d\x02\0" + struct.pack("<H", 0x00DF) + b"\x15" + b"\0" * 10 + b"123456789012\0"
             greeting += b"mysql_native_password\0"

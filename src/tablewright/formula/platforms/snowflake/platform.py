@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import Gap, Rewrite
+from tablewright.formula.functions.base import Function, Gap, Rewrite
 from tablewright.formula.functions.calendar import WEEKS
 from tablewright.formula.functions.correlation import correlation_from_sums
 from tablewright.formula.functions.sql import (
@@ -83,6 +83,10 @@ class Snowflake(Platform):
     nodes = NODES
     types = TYPES
 
+    def gap(self, function: Function) -> Gap | None:
+        """A part of a function has its whole name in front: `SparklineAgg(Sum)`."""
+        return self.gaps.get(function.name.partition("(")[0])
+
     # ------------------------------------------------------------ pieces of SQL
 
     def named(
@@ -103,7 +107,10 @@ class Snowflake(Platform):
     def whole_part(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
         """A quotient of decimals is rounded, so that the remainder is taken off first."""
         rest = exp.Paren(this=minus(dividend, call("MOD", dividend, divisor)))
-        return exp.Div(this=rest, expression=grouped(divisor), safe=False)
+        return cast(exp.Div(this=rest, expression=grouped(divisor), safe=False), BIGINT)
+
+    def whole_quotient(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
+        return self.whole_part(grouped(left), nonzero(right))
 
     def quotient(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
         return exp.Div(this=dividend, expression=divisor, safe=False)

@@ -77,6 +77,24 @@ BEGIN
   RETURN result;
 END $$;
 
+-- Numbers are rounded to decimals, halves away from zero.
+CREATE FUNCTION pg_catalog.round(value double precision, digits int) RETURNS double precision LANGUAGE sql IMMUTABLE
+  AS $$ SELECT CAST(round(CAST(value AS numeric), digits) AS double precision) $$;
+
+-- Patterns. With p they are Perl's; every match is replaced, and groups are called $1; e asks for the first group.
+CREATE FUNCTION pg_catalog.regexp_replace(value text, pattern text, replacement text, start int, flags text)
+  RETURNS text LANGUAGE sql IMMUTABLE AS $body$
+  SELECT left(value, start - 1) || regexp_replace(
+    substr(value, start), pattern,
+    replace(
+      regexp_replace(
+        replace(replacement, chr(92), repeat(chr(92), 2)), '[$]([0-9])', repeat(chr(92), 3) || '1', 'g'
+      ), '$$', '$'), 'g') $body$;
+CREATE FUNCTION pg_catalog.regexp_substr_(value text, pattern text, start int, place int, flags text)
+  RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(regexp_substr(value, pattern, start, place, '',
+    CASE WHEN strpos(flags, 'e') > 0 THEN 1 ELSE 0 END), '') $$;
+
 -- SUPER: PostgreSQL's jsonb. JSON_PARSE reads a text, JSON_SERIALIZE writes one.
 CREATE FUNCTION pg_catalog.json_parse(value text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$ SELECT value::jsonb $$;
 CREATE FUNCTION pg_catalog.json_serialize(value jsonb) RETURNS text LANGUAGE sql IMMUTABLE

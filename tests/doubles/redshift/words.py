@@ -111,6 +111,8 @@ def translate(sql: str) -> str:
             _quote_part(pieces, index + 2)
         elif word == "try_cast" and follows == "(":
             _try_cast(pieces, index)
+        elif word == "regexp_substr" and follows == "(":
+            pieces[index].text = "regexp_substr_"
         elif word == "listagg" and follows == "(":
             _listagg(pieces, index)
         elif word == "super":

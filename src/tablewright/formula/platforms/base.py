@@ -67,11 +67,11 @@ class Platform(Calendar, DateParsing, Aggregates):
 
     def gap(self, function: Function) -> Gap | None:
         """Why the platform lacks the function; None where it has it."""
-        return self.gaps.get(function.name)
+        return _declared(self.gaps, function)
 
     def limit(self, function: Function) -> Gap | None:
         """Why the platform refuses some calls of the function."""
-        return self.limits.get(function.name)
+        return _declared(self.limits, function)
 
     # ------------------------------------------------------------ pieces of SQL
 
@@ -90,6 +90,12 @@ class Platform(Calendar, DateParsing, Aggregates):
     def type_of(self, kind: ValueKind) -> exp.DataType:
         """The type that holds values of a kind."""
         return exp.DataType.build(sql_type(kind))
+
+
+def _declared(gaps: Mapping[str, Gap], function: Function) -> Gap | None:
+    """Of `SparklineAgg(Sum)` both functions count."""
+    names = function.name.removesuffix(")").split("(")
+    return next((gaps[name] for name in names if name in gaps), None)
 
 
 __all__ = ["NodeRule", "Platform"]

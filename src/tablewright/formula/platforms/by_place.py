@@ -30,8 +30,8 @@ Places = tuple[exp.Expression, ...]
 
 @dataclass(frozen=True, slots=True)
 class ByPlace:
-    """`windows(context, *arguments)` gives `count` windows over the rows; `lower(context, places, *arguments)`
-    the aggregate."""
+    """`windows(context, *arguments)` gives `count` windows; `lower(context, places, *arguments)` is the
+    aggregate."""
 
     count: int
     windows: Callable[..., tuple[WindowLowering, ...]]
@@ -99,7 +99,7 @@ def _sorted_and_counted(
 def _percentile(
     context: CallContext, places: Places, value: exp.Expression, share: exp.Expression
 ) -> exp.Expression:
-    """Each value weighs as much as it is near to the wanted place: two neighbours share it, others weigh 0."""
+    """Each value weighs as much as it is near to the wanted place: two neighbours share it, no other."""
     place, count = places
     wanted = plus(number(1), times(share, minus(context.sql.as_double(count), number(1))))
     weight = minus(number(1), exp.Abs(this=minus(place, wanted)))

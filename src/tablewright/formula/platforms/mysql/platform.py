@@ -26,6 +26,7 @@ from tablewright.formula.functions.sql import (
     text,
     whole,
 )
+from tablewright.formula.platforms import least_squares
 from tablewright.formula.platforms.mysql import aggregates, patterns
 from tablewright.formula.platforms.mysql.dates import MySqlDates
 from tablewright.formula.platforms.mysql.json import MySqlJson, moment_text
@@ -87,7 +88,7 @@ def _sha256(_context: CallContext, value: exp.Expression) -> exp.Expression:
 
 
 OVERRIDES: Mapping[str, Lowering] = {
-    "Corr": aggregates.correlation,
+    "Corr": least_squares.correlation,
     "First": aggregates.in_order(last=False, non_null=False),
     "FirstNonNull": aggregates.in_order(last=False, non_null=True),
     "Last": aggregates.in_order(last=True, non_null=False),
@@ -97,9 +98,9 @@ OVERRIDES: Mapping[str, Lowering] = {
     "Nth": aggregates.nth,
     "PercentileDisc": aggregates.percentile_disc,
     "Proper": _proper,
-    "RegressionIntercept": aggregates.intercept,
-    "RegressionR2": aggregates.determination,
-    "RegressionSlope": aggregates.slope,
+    "RegressionIntercept": least_squares.intercept,
+    "RegressionR2": least_squares.determination,
+    "RegressionSlope": least_squares.slope,
     "Round": round_exactly,
     "SHA256": _sha256,
     "SplitPart": _split_part,

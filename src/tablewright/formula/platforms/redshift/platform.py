@@ -1,4 +1,4 @@
-"""How Amazon Redshift spells things: much as PostgreSQL 8 did, with its own JSON and dates."""
+"""How Amazon Redshift spells things: much as PostgreSQL 8 did, with dates, patterns and JSON of its own."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,46 +7,112 @@ from sqlglot import exp
 from tablewright.formula.functions.base import Gap, Lowering, Rewrite, Windowing
 from tablewright.formula.functions.correlation import correlation_from_sums
 from tablewright.formula.functions.json_sql import JsonSql
-from tablewright.formula.platforms.base import NodeRule
-from tablewright.formula.platforms.by_place import EDGES
-from tablewright.formula.platforms.postgres import platform as postgres
-from tablewright.formula.platforms.rules import (
-    filter_as_case,
-    null_safe_in_full,
+from tablewright.formula.functions.shifts import fill_down_in_steps
+from tablewright.formula.functions.sql import (
+    BIGINT,
+    DOUBLE,
+    TIMESTAMP,
+    call,
+    case,
+    cast,
+    compare,
+    null_if,
+    number,
+    only_if,
+    text,
+    try_cast,
 )
+from tablewright.formula.platforms import least_squares
+from tablewright.formula.platforms.base import NodeRule
+from tablewright.formula.platforms.by_place import EDGES, PERCENTILES, ByPlace
+from tablewright.formula.platforms.redshift import overrides as own
+from tablewright.formula.platforms.redshift.dates import RedshiftDates
+from tablewright.formula.platforms.rules import filter_as_case, null_safe_in_full, nulls_as_keys
+from tablewright.formula.platforms.shapes import ShapeSql
+from tablewright.formula.platforms.texts import Texts
 
-OVERRIDES: Mapping[str, Lowering] = {**postgres.OVERRIDES}
-WINDOWS: Mapping[str, Windowing] = {**postgres.WINDOWS}
+_DATED = r"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9:.]+\s*(Z|[+-][0-9:]+)?)?\s*$"
+
+
+def _rounded(node: exp.Expression) -> exp.Expression:
+    """ROUND with its decimals: without them it has another rule for halves on some versions."""
+    if node.args.get("decimals") is None:
+        node.set("decimals", number(0))
+    return node
+
+
+OVERRIDES: Mapping[str, Lowering] = {
+    "Corr": least_squares.correlation,
+    "Left": own.left,
+    "RegressionIntercept": least_squares.intercept,
+    "RegressionR2": least_squares.determination,
+    "RegressionSlope": least_squares.slope,
+    "SHA256": own.sha256,
+    "SplitPart": own.split_part,
+    "TextJoin": own.text_join,
+}
+WINDOWS: Mapping[str, Windowing] = {"Lag": own.shifted(exp.Lag), "Lead": own.shifted(exp.Lead)}
 REWRITES: Mapping[str, Rewrite] = {
     "CumulativeCorr": correlation_from_sums,
+    "FillDown": fill_down_in_steps,
     "MovingCorr": correlation_from_sums,
 }
-GAPS: Mapping[str, Gap] = {}
+_SUPER = Gap("not-yet", "Variants in the type SUPER are not done yet.")
+_WITH_VARIANTS = (
+    *("Json", "Variant", "CallVariant", "AggVariant", "CallGeography", "AggGeography"),
+    *("Array", "ArrayCompact", "ArrayConcat", "ArrayContains", "ArrayDistinct", "ArrayExcept"),
+    *("ArrayIntersection", "ArrayFilter", "ArrayJoin", "ArrayLength", "ArraySlice", "ArrayTransform"),
+    *("Element", "RaggedHierarchy", "Sequence", "SplitToArray", "Sparkline", "SparklineAgg"),
+    *("ArrayAgg", "ArrayAggDistinct"),
+    *("Geography", "MakePoint", "MakeLine", "Latitude", "Longitude", "Distance", "Perimeter", "Area"),
+    *("Centroid", "Within", "Intersects"),
+)
+GAPS: Mapping[str, Gap] = dict.fromkeys(_WITH_VARIANTS, _SUPER)
 LIMITS: Mapping[str, Gap] = {
     "DateLookback": Gap("not-yet", "Where it is not in a column of a table: there are no frames of dates."),
+    **dict.fromkeys(("Text", "Number", "Date", "Logical"), _SUPER),
 }
 NODES: Mapping[type[exp.Expression], NodeRule] = {
     exp.Filter: filter_as_case,
     exp.NullSafeEQ: null_safe_in_full,
+    exp.Order: nulls_as_keys(everywhere=False, last=True),
+    exp.Round: _rounded,
 }
 TYPES: Mapping[exp.DType, exp.DataType] = {
+    exp.DType.DECIMAL: exp.DataType.build("DECIMAL(38, 12)"),
     exp.DType.JSONB: exp.DataType.build(exp.DType.SUPER),
 }
 
 
-class Redshift(postgres.Postgres):
+BY_PLACE: Mapping[str, ByPlace] = {**EDGES, **PERCENTILES}
+
+
+class Redshift(RedshiftDates):
     name = "redshift"
     title = "Amazon Redshift"
     json = JsonSql()
+    shapes = ShapeSql()
     overrides = OVERRIDES
     windows = WINDOWS
     rewrites = REWRITES
     gaps = GAPS
     limits = LIMITS
     nodes = NODES
-    date_frames = False
     types = TYPES
-    by_place = EDGES
+    by_place = BY_PLACE
+    right_takes_negative = False
+
+    # ------------------------------------------------------------ numbers
+
+    def exact(self, value: exp.Expression) -> exp.Expression:
+        """ROUND takes doubles, and rounds halves away from zero."""
+        return value
+
+    def remainder(self, left: exp.Expression, right: exp.Expression, *, integer: bool) -> exp.Expression:
+        if integer:
+            return super().remainder(left, right, integer=integer)
+        exact = [cast(each, exp.DType.DECIMAL) for each in (left, right)]
+        return cast(call("MOD", exact[0], null_if(exact[1], 0)), DOUBLE)
 
     # ------------------------------------------------------------ texts
 
@@ -54,15 +120,86 @@ class Redshift(postgres.Postgres):
         """It compares bytes by itself."""
         return value
 
+    def like(
+        self, of: type[exp.Expression], value: exp.Expression, pattern: exp.Expression
+    ) -> exp.Expression:
+        """A backslash escapes, and there must be a sign that does."""
+        if isinstance(pattern, exp.Literal):
+            plain: exp.Expression = text(pattern.name.replace("\\", "\\\\"))
+        else:
+            plain = call("REPLACE", pattern, text("\\"), text("\\\\"))
+        return Texts.like(self, of, value, plain)
+
+    def starts_with(self, value: exp.Expression, prefix: exp.Expression) -> exp.Expression:
+        found = self._pattern(value, "", prefix, "%")
+        return found or compare(call("LEFT", value, call("LENGTH", prefix)), exp.EQ, prefix)
+
+    def regexp_replace(
+        self, value: exp.Expression, pattern: exp.Expression, replacement: exp.Expression
+    ) -> exp.Expression:
+        """Every match, in the dialect that knows classes such as `\\d`; groups are called `$1`."""
+        if isinstance(replacement, exp.Literal):
+            replacement = text(_dollars(replacement.name))
+        else:
+            digit = text(r"\\([0-9])")
+            replacement = call("REGEXP_REPLACE", replacement, digit, text("$$$1"), number(1), text("p"))
+        return call("REGEXP_REPLACE", value, pattern, replacement, number(1), text("p"))
+
+    def rearranged(self, value: exp.Expression, pattern: str, template: str) -> exp.Expression:
+        return self.regexp_replace(value, text(pattern), text(template))
+
+    def regexp_extract(
+        self, value: exp.Expression, pattern: exp.Expression, place: exp.Expression, group: int
+    ) -> exp.Expression:
+        """Where nothing is found it gives an empty text."""
+        flags = text("pe" if group else "p")
+        found = call("REGEXP_SUBSTR", value, pattern, number(1), place, flags)
+        is_there = compare(self.regexp_count(value, pattern), exp.GTE, place)
+        return only_if(is_there, found)
+
+    def regexp_count(self, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+        return cast(call("REGEXP_COUNT", value, pattern, number(1), text("p")), BIGINT)
+
+    def logical_as_text(self, value: exp.Expression) -> exp.Expression:
+        """It casts no logical value to text."""
+        return case([(value, text("true")), (exp.Not(this=exp.Paren(this=value.copy())), text("false"))])
+
+    def moment_of_text(self, written: exp.Expression, to: exp.DType) -> exp.Expression:
+        dated = exp.RegexpLike(this=written.copy(), expression=text(_DATED))
+        return only_if(dated, try_cast(written, to))
+
+    def moment_of_parts(self, written: exp.Expression) -> exp.Expression:
+        return try_cast(written, TIMESTAMP)
+
     # ------------------------------------------------------------ aggregates
+
+    def statistic(self, of: type[exp.Expression], value: exp.Expression) -> exp.Expression:
+        """The mean of whole numbers would be one."""
+        return of(this=self.as_double(value))
+
+    def as_statistic(self, found: exp.Expression) -> exp.Expression:
+        return found
 
     def joined(
         self, value: exp.Expression, separator: exp.Expression, order: Sequence[exp.Ordered]
     ) -> exp.Expression:
-        if isinstance(value, exp.Distinct):
-            value = exp.Distinct(expressions=[value.expressions[0].copy()])
         collected = exp.Anonymous(this="LISTAGG", expressions=[value.copy(), separator.copy()])
         if not order:
             return collected
         keys = exp.Order(expressions=[key.copy() for key in order])
         return exp.WithinGroup(this=collected, expression=keys)
+
+    def rows_again(self, names: Sequence[str]) -> None:
+        """There is nothing to collect rows in."""
+        del names
+
+
+def _dollars(replacement: str) -> str:
+    r"""`\1` as `$1`; a dollar sign stands for itself when it is doubled."""
+    found, rest = "", replacement
+    while rest:
+        if rest[0] == "\\" and rest[1:2].isdigit():
+            found, rest = f"{found}${rest[1]}", rest[2:]
+        else:
+            found, rest = found + ("$$" if rest[0] == "$" else rest[0]), rest[1:]
+    return found

@@ -26,7 +26,7 @@ from tablewright.warehouse.bigquery.results import FIRST_PAGE, standard_type
 from tablewright.warehouse.bigquery.running import Running
 from tablewright.warehouse.bigquery.setup import SETUP
 from tablewright.warehouse.bigquery.transaction import Transaction
-from tablewright.warehouse.catalog import no_table
+from tablewright.warehouse.catalog import no_table, sources_of_text
 from tablewright.warehouse.contract import (
     Container,
     Path,
@@ -162,12 +162,13 @@ class BigQueryWarehouse:
         ]
 
     def _datasets(self, project: str) -> list[str]:
-        """Those whose names begin with `_` are BigQuery's own."""
+        """Those whose names begin with `_` are BigQuery's own, unless we wrote them so."""
         try:
-            found = [entry.dataset_id for entry in self.jobs.list_datasets(project, **self.http)]
+            entries = self.jobs.list_datasets(project, include_all=True, **self.http)
+            names = {entry.dataset_id: decoded(entry.dataset_id, "dataset") for entry in entries}
         except Exception as error:
             raise self.translated(error) from error
-        return sorted(decoded(name, "dataset") for name in found if not name.startswith("_"))
+        return sorted(shown for name, shown in names.items() if shown != name or not name.startswith("_"))
 
     def tables(self, container: Container) -> list[TableEntry]:
         return self._entries(container, None)
@@ -221,6 +222,11 @@ class BigQueryWarehouse:
         if table is None:
             return None
         return "view" if table.table_type in ("VIEW", "MATERIALIZED_VIEW") else "table"
+
+    def view_sources(self, path: Path, reserved: frozenset[Container]) -> list[Path]:
+        table = self._table(path)
+        text = (table.view_query or table.mview_query) if table is not None else None
+        return sources_of_text(text, CAPABILITIES.sqlglot_dialect, path[:-1], reserved)
 
     def row_identity(self, path: Path) -> tuple[str, ...]:
         """The primary key, which BigQuery does not enforce. It has no word for where a row is stored."""
@@ -326,5 +332,6 @@ def description_of(literal: str | None) -> str | None:
 
 def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> BigQueryWarehouse:
     del limits
-    fields = BigQueryFields.model_validate({**config.details, "platform": "bigquery"})
+    known = {name: value for name, value in config.details.items() if name in BigQueryFields.model_fields}
+    fields = BigQueryFields.model_validate({**known, "platform": "bigquery"})
     return BigQueryWarehouse(fields, config.secret)

@@ -2,6 +2,7 @@
 
 from sqlglot import exp
 
+from tablewright.formula.platforms.bigquery.names import Kind, encoded
 from tablewright.warehouse.contract import Container, Path
 from tablewright.warehouse.tree import name
 
@@ -43,12 +44,12 @@ def search(project: str, location: str, text: str, limit: int) -> exp.Select:
             "0 AS place",
         )
         .from_(_view(region, "TABLES", "t"))
-        .where(_holds("table_name", text))
+        .where(_holds("table_name", text, "table"))
     )
     columns = (
         exp.select("table_schema", "table_name", "column_name", "1 AS place")
         .from_(_view(region, "COLUMNS", "c"))
-        .where(_holds("column_name", text), _is("is_hidden", "NO"))
+        .where(_holds("column_name", text, "column"), _is("is_hidden", "NO"))
     )
     both = exp.union(tables, columns, distinct=False)
     return (
@@ -71,10 +72,10 @@ def _meta_tables(container: Container, alias: str) -> exp.Expr:
     return exp.alias_(node, alias, table=True)
 
 
-def _holds(column: str, text: str) -> exp.Expr:
-    found = exp.Anonymous(
-        this="STRPOS", expressions=[exp.Lower(this=exp.column(column)), _text(text.lower())]
-    )
+def _holds(column: str, text: str, kind: Kind) -> exp.Expr:
+    """In any case; characters that names cannot hold stand there in another form."""
+    wanted = _text(encoded(text.lower(), kind).lower())
+    found = exp.Anonymous(this="STRPOS", expressions=[exp.Lower(this=exp.column(column)), wanted])
     return exp.GT(this=found, expression=exp.Literal.number(0))
 
 

@@ -59,7 +59,8 @@ def _kind(node: exp.Expression) -> Kind | None:
         case exp.Table(), "catalog":
             return None
         case exp.Table() as table, "db":
-            return None if isinstance(table.this, exp.Func) else "dataset"
+            # Before a view of the information schema may stand a region.
+            return "dataset" if isinstance(table.this, exp.Identifier) else None
         case (exp.Table() | exp.TableAlias(), "this") | (exp.Column(), "table"):
             return "table"
         case _:

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { t } from '../../locales';
 import { Button, Text } from '../../ui';
 import styles from './input-table.module.css';
@@ -30,8 +31,16 @@ export function Notices({ queue, table }: { queue: EditQueue; table: InputTable 
   );
   const nameOf = (id: string) => table.columns.find((column) => column.id === id)?.name ?? id;
 
+  const locked = useLocked(table);
   return (
     <>
+      {locked && (
+        <div className={styles.notice} role="alert">
+          <Text span>
+            {locked} {t('What you type from now on is not kept here; what you typed waits to be saved.')}
+          </Text>
+        </div>
+      )}
       {conflicts.slice(0, 3).map((conflict) => (
         <div key={conflict.clientId + conflict.rowId} className={styles.notice} role="alert">
           <Text span>
@@ -78,6 +87,15 @@ export function Notices({ queue, table }: { queue: EditQueue; table: InputTable 
       ))}
     </>
   );
+}
+
+/** Why a table that could be written to when it was opened cannot be any more. */
+function useLocked(table: InputTable): string | null {
+  const could = useRef(false);
+  useEffect(() => {
+    if (table.can_edit) could.current = true;
+  }, [table.can_edit]);
+  return could.current && !table.can_edit ? table.edit_blocked_reason : null;
 }
 
 type Values = Record<string, string | number | boolean | null>;

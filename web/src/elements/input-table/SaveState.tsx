@@ -18,7 +18,9 @@ export function SaveState({ open, table }: { open: OpenInputTable; table: InputT
       <span className={styles.state} data-kind="offline" role="status">
         <IconCloudOff size={14} aria-hidden />
         <Tooltip label={`${state.offline} ${t('Edits that wait: {{n}}', { n: state.unsent })}`}>
-          <span>{t('Offline - will retry')}</span>
+          <span>
+            {table.edit_blocked_reason ? t('Waits until it can be saved') : t('Offline - will retry')}
+          </span>
         </Tooltip>
         <Button size="compact-xs" variant="subtle" onClick={() => queue.retry()}>
           {t('Retry now')}

@@ -100,6 +100,9 @@ export function useInputTable(id: string, link: LinkKey[] | null): OpenInputTabl
       void queryClient.invalidateQueries({ queryKey: ['describe'] });
       readAgain();
     });
+    source.addEventListener('access', () => {
+      void refreshStructure(id).then(() => queue.retry());
+    });
     return () => source.close();
   }, [id, queue, readAgain]);
 
@@ -168,10 +171,17 @@ function makeQueue(
     },
     onRefused: (error) => toast.failure(toApiError(error)),
     isPassing: (error) => {
-      const { status } = toApiError(error);
-      return isAbort(error) || status === 0 || status === 401 || status === 429 || status >= 500;
+      const { status, code } = toApiError(error);
+      return (
+        isAbort(error) || status === 0 || status === 401 || status === 429 || status >= 500 || isLock(code)
+      );
     },
   });
+}
+
+/** The warehouse takes no writes at the moment: what was typed waits until it does. */
+function isLock(code: string): boolean {
+  return code === 'permission' || code === 'write-access-off' || code.startsWith('locked-');
 }
 
 function restore(queue: EditQueue, id: string, text: string): void {

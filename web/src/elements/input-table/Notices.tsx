@@ -37,7 +37,7 @@ export function Notices({ queue, table }: { queue: EditQueue; table: InputTable 
       {locked && (
         <div className={styles.notice} role="alert">
           <Text span>
-            {locked} {t('What you type from now on is not kept here; what you typed waits to be saved.')}
+            {locked} {t('Until then nothing can be typed; what you typed already waits to be saved.')}
           </Text>
         </div>
       )}

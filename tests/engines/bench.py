@@ -213,7 +213,7 @@ ENGINES = (
         series=snowflake_double.series,
         comments=snowflake_double.COMMENTS,
         now="CURRENT_TIMESTAMP()",
-        wrong={"role": "NONE"},
+        wrong={"warehouse": "NONE"},
         folds_upper=True,
     ),
     Spec(

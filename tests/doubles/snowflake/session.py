@@ -15,10 +15,13 @@ import show
 import stages
 from errors import Refused, compilation, refused, unauthorized
 from fakesnow.fakes import FakeSnowflakeConnection
+from sign_in import ROLE, USER, WAREHOUSE
 from sqlglot import exp
 from translate import duck, folded, parsed, quoted
 
 _COMMENTS = re.compile(r"/\*.*?\*/|--[^\n]*(?:\n|$)", re.DOTALL)
+_CURRENT = re.compile(r"\bCURRENT_(USER|ROLE|WAREHOUSE|ACCOUNT)\(\)", re.IGNORECASE)
+_WHO = {"USER": USER, "ROLE": ROLE, "WAREHOUSE": WAREHOUSE, "ACCOUNT": "DOUBLE"}
 _SELECT, _INSERT, _UPDATE, _DELETE, _MERGE = 0x1000, 0x3100, 0x3200, 0x3300, 0x3400
 _OTHER = 0x6000
 _CHANGES: dict[type[exp.Expression], tuple[int, str]] = {
@@ -129,6 +132,7 @@ class Session:
 
     def _run(self, sql: str, rows: Sequence[Sequence[Any]], *, describe: bool) -> Answer:
         bare = _COMMENTS.sub(" ", sql).strip() if not re.search(r"'[^']*(/\*|--)", sql) else sql.strip()
+        bare = _CURRENT.sub(lambda found: self._current(found[1].upper()), bare)
         line = re.sub(r"\s+", " ", bare)
         for pattern in DENIED:
             if pattern.search(line):
@@ -158,6 +162,11 @@ class Session:
         if type(tree) in _CHANGES:
             return self._change(tree, rows)
         raise compilation("001003", "42000", f"syntax error line 1 at position 0 unexpected '{line[:40]}'.")
+
+    def _current(self, what: str) -> str:
+        if what == "WAREHOUSE" and not self.warehouse:
+            return "CAST(NULL AS VARCHAR)"
+        return f"'{_WHO[what]}'"
 
     def _find_temporary(self, tree: exp.Expression) -> None:
         """Temporary tables live in a place of their own here, in no schema."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tablewright.compiler.request import ColumnFacts
-from tablewright.warehouse.catalog import no_table
+from tablewright.warehouse.catalog import no_table, sources_of_text
 from tablewright.warehouse.contract import Container, SchemaEntry, SearchHit, TableEntry, WarehouseError
 from tablewright.warehouse.snowflake import statements
 from tablewright.warehouse.snowflake.facts import SYSTEM_DATABASES, SYSTEM_SCHEMAS, column_facts
@@ -55,6 +55,18 @@ class SnowflakeCatalog(ABC):
                 return []
             raise
         return sorted((_entry(row) for row in rows), key=lambda entry: entry.name)
+
+    def view_sources(self, path: Path, reserved: frozenset[Container]) -> list[Path]:
+        if len(path) != 3:
+            return []
+        try:
+            rows = self.show(statements.show_view(path))
+        except WarehouseError as error:
+            if error.code not in ("not-found", "permission"):
+                raise
+            return []
+        text = next((row.get("text") for row in rows if row["name"] == path[-1]), None)
+        return sources_of_text(text, "snowflake", path[:-1], reserved)
 
     def search(self, text: str, limit: int) -> list[SearchHit]:
         objects = self.show(statements.find_objects(text, limit))

@@ -405,8 +405,20 @@ class SnowflakeWarehouse(SnowflakeCatalog):
         self._writers.close()
 
     def test(self) -> None:
-        """Sign in and run a statement, which takes a warehouse where one is named."""
-        self.show("SELECT CURRENT_ROLE() AS R, CURRENT_WAREHOUSE() AS W")
+        """Sign in, and see that there is a warehouse: the service signs in without one it does not know."""
+        (found,) = self.show("SELECT CURRENT_WAREHOUSE() AS W")
+        if found["W"]:
+            return
+        wanted = self._address.warehouse
+        raise WarehouseError(
+            "not-found",
+            f"There is no warehouse {wanted} that this role may use."
+            if wanted
+            else "There is no warehouse to run queries in.",
+            hint="Name a warehouse in the connection, and grant USAGE on it to the role."
+            if not wanted
+            else "Check the name of the warehouse, and that USAGE on it is granted to the role.",
+        )
 
     # ------------------------------------------------------------ catalog
 

@@ -58,6 +58,11 @@ def show_object(path: Path) -> str:
     return f"SHOW OBJECTS LIKE {_exactly(path[-1])} IN SCHEMA {_path(path[:-1])}"
 
 
+def show_view(path: Path) -> str:
+    """With its text; views whose names differ by case come along."""
+    return f"SHOW VIEWS LIKE {_exactly(path[-1])} IN SCHEMA {_path(path[:-1])}"
+
+
 def find_objects(text: str, limit: int) -> str:
     return f"SHOW OBJECTS LIKE {_holding(text)} IN ACCOUNT LIMIT {limit}"
 

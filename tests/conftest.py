@@ -3,6 +3,7 @@
 from hypothesis import settings
 
 pytest_plugins = [
+    "capabilities",
     "servers.postgres",
     "servers.postgres_15",
     "servers.redshift",

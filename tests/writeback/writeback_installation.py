@@ -53,14 +53,20 @@ def _mysql(warehouse: MySQLWarehouse, statement: str) -> list[tuple[Any, ...]]:
         return rows
     names = {
         "longtext": "VARCHAR",
-        "varchar(255)": "VARCHAR",
         "double": "DOUBLE",
         "datetime(6)": "TIMESTAMP",
         "tinyint(1)": "BOOLEAN",
         "bigint(20)": "BIGINT",
     }
     return [
-        (name, names.get(kind, kind.upper()), "YES" if null == "YES" else "NO", key or None, None, None)
+        (
+            name,
+            names.get(kind, "VARCHAR" if kind.startswith("varchar") else kind.upper()),
+            "YES" if null == "YES" else "NO",
+            key or None,
+            None,
+            None,
+        )
         for name, kind, null, key, *_ in rows
     ]
 

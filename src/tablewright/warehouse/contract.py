@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import pyarrow as pa
 from sqlglot import exp
@@ -183,6 +183,15 @@ class Transaction(Protocol):
 
         Raises `invalid` with `where` = line, column and text of the first line that does not fit.
         """
+        ...
+
+
+@runtime_checkable
+class Deferring(Protocol):
+    """A transaction that holds on to the tables that it read until it ends, so that nobody drops them."""
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """Call this when the transaction has ended, in whichever way."""
         ...
 
 

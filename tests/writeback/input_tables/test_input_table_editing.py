@@ -121,13 +121,9 @@ def test_an_edit_is_in_the_table_and_in_the_history(table: Table) -> None:
     assert (answer.status, answer.edit) == ("applied", 2)
     assert [(state.row_id, state.version) for state in answer.rows] == [("r1", 1)]
     (plain,) = table.installation.sql('SELECT "Name", "Price", "Day", "Seen", "Done" FROM stage.forecast')
-    assert [str(value) for value in plain] == [
-        'it\'s "x"',
-        "1234.5",
-        "2024-01-31",
-        "2024-01-31 10:00:00",
-        "True",
-    ]
+    *shown, done = plain
+    assert [str(value) for value in shown] == ['it\'s "x"', "1234.5", "2024-01-31", "2024-01-31 10:00:00"]
+    assert done == True  # noqa: E712 - a number where a platform has no type for it
     (entry,) = table.installation.sql(
         'SELECT edit, "by", source, operation, row_id, "before", "after" '
         "FROM stage.forecast__history WHERE edit = 2"

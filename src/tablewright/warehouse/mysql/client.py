@@ -162,6 +162,7 @@ class _Transaction:
         self._warehouse = warehouse
         self._session = session
         self.locks = False
+        self.later: list[Callable[[], None]] = []
 
     @contextmanager
     def _translated(self) -> Generator[None]:
@@ -184,6 +185,10 @@ class _Transaction:
                 hint="Try again in a moment.",
                 retryable=True,
             )
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """What a transaction has read cannot be dropped by another session before it ends."""
+        self.later.append(act)
 
     def execute(self, statement: Statement, parameters: Parameters = ()) -> int:
         with self._translated():
@@ -521,6 +526,8 @@ class MySQLWarehouse(Catalog):
             if not usable:
                 session.drop()
             self._writers.give_back(session, usable=usable)
+            for act in transaction.later:
+                act()
 
 
 def _close(session: Session) -> None:

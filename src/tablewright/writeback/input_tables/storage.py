@@ -11,7 +11,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from tablewright.store.ids import new_id
-from tablewright.warehouse.contract import Rendered, Transaction, Warehouse, WarehouseError
+from tablewright.warehouse.contract import Deferring, Rendered, Transaction, Warehouse, WarehouseError
 from tablewright.writeback import sql
 from tablewright.writeback.input_tables import statements
 from tablewright.writeback.input_tables.decide import Change
@@ -375,9 +375,15 @@ class TableStorage:
                 beside.insert_arrow(stage, _arrow(fields, types))
             yield stage
         finally:
-            # One that stays is dropped as what is left of a check.
-            with suppress(WarehouseError), self._warehouse.transaction(exclusive=False) as beside:
-                beside.execute(sql.drop("TABLE", stage))
+            if isinstance(transaction, Deferring):
+                transaction.afterwards(lambda: self._drop_stage(stage))
+            else:
+                self._drop_stage(stage)
+
+    def _drop_stage(self, stage: Path) -> None:
+        """One that stays is dropped as what is left of a check."""
+        with suppress(WarehouseError), self._warehouse.transaction(exclusive=False) as beside:
+            beside.execute(sql.drop("TABLE", stage))
 
     def _staged_sql(self, key: Any, build: Callable[[], exp.Expression]) -> Rendered:
         """Kept only where the stage always has the same name."""

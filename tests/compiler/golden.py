@@ -30,7 +30,7 @@ WRONG: Mapping[str, tuple[str, ...]] = {
     "postgres": (r"\bIGNORE NULLS\b", r"\bQUALIFY\b", r"\bTRY_CAST\b", r"\bREGEXP_EXTRACT\b"),
     "mysql": (
         *_POSTGRES_ONLY,
-        r"\bFILTER\s*\(",
+        r"\bFILTER\s*\(\s*WHERE\b",
         r"\bFULL (OUTER )?JOIN\b",
         r"\b(GROUPING SETS|ROLLUP|CUBE)\b",
         r"\bQUALIFY\b",
@@ -53,7 +53,7 @@ WRONG: Mapping[str, tuple[str, ...]] = {
     "redshift": (
         *_POSTGRES_ONLY[:3],
         r"\bCOLLATE \"C\"",
-        r"\bFILTER\s*\(",
+        r"\bFILTER\s*\(\s*WHERE\b",
         r"\bIS NOT DISTINCT FROM\b",
         r"\bLISTAGG\([^()]* ORDER BY\b",
         r"\bLATERAL\b",
@@ -66,7 +66,7 @@ WRONG: Mapping[str, tuple[str, ...]] = {
     ),
     "snowflake": (
         *_POSTGRES_ONLY[:4],
-        r"\bFILTER\s*\(",
+        r"\bFILTER\s*\(\s*WHERE\b",
         r"\bUNNEST\b",
         r"\bGENERATE_SERIES\b",
         r"\bREGEXP_MATCHES\b",
@@ -75,7 +75,7 @@ WRONG: Mapping[str, tuple[str, ...]] = {
     ),
     "bigquery": (
         *_POSTGRES_ONLY,
-        r"\bFILTER\s*\(",
+        r"\bFILTER\s*\(\s*WHERE\b",
         r"\bWITHIN GROUP\b",
         r"\bMEDIAN\b",
         r"\bILIKE\b",
@@ -86,7 +86,6 @@ WRONG: Mapping[str, tuple[str, ...]] = {
         r"\bTIMESTAMP_TRUNC\b",
         r"\bTIME_TO_UNIX\b",
         r"\bOVER \([^()]*NULLS (FIRST|LAST)",
-        r"\bAS TIMESTAMP\)",
     ),
     "databricks": (
         *_POSTGRES_ONLY[:4],
@@ -102,7 +101,7 @@ _LITERAL = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
 
 def wrong_in(text: str, name: str) -> list[str]:
     """What stands in the SQL and should not, texts of literals left aside."""
-    bare = _LITERAL.sub("''", text) if name != "bigquery" else text
+    bare = _LITERAL.sub("''", text)
     patterns = [each for each in WRONG[name] if "'" not in each]
     with_texts = [each for each in WRONG[name] if "'" in each]
     found = [each for each in patterns if re.search(each, bare)]

@@ -46,7 +46,12 @@ FROM `orders_page`
 LEFT JOIN `customers_lookup`
   ON `orders_page`.`customer` = `customers_lookup`.`key`
 JOIN `orders_by_region`
-  ON `orders_page`.`region` IS NOT DISTINCT FROM `orders_by_region`.`region`
+  ON COALESCE(`orders_page`.`region`, '') = COALESCE(`orders_by_region`.`region`, '')
+  AND (
+    `orders_page`.`region` IS NULL
+  ) = (
+    `orders_by_region`.`region` IS NULL
+  )
 ORDER BY
   `region` ASC NULLS LAST,
   `order_id` ASC NULLS LAST

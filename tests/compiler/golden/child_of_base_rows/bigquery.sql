@@ -23,7 +23,12 @@ WITH `orders` AS (
     `orders`.`order_id` AS `_row_1`
   FROM `orders`
   JOIN `orders_by_region`
-    ON `orders`.`region` IS NOT DISTINCT FROM `orders_by_region`.`region`
+    ON COALESCE(`orders`.`region`, '') = COALESCE(`orders_by_region`.`region`, '')
+    AND (
+      `orders`.`region` IS NULL
+    ) = (
+      `orders_by_region`.`region` IS NULL
+    )
 )
 SELECT
   `region`,

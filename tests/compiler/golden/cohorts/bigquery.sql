@@ -21,7 +21,12 @@ WITH `orders` AS (
     COUNT(*) AS `n`
   FROM `orders`
   JOIN `orders_by_customer`
-    ON `orders`.`customer` IS NOT DISTINCT FROM `orders_by_customer`.`customer`
+    ON COALESCE(`orders`.`customer`, '') = COALESCE(`orders_by_customer`.`customer`, '')
+    AND (
+      `orders`.`customer` IS NULL
+    ) = (
+      `orders_by_customer`.`customer` IS NULL
+    )
   GROUP BY
     `orders`.`customer`,
     DATETIME_DIFF(
@@ -37,7 +42,12 @@ SELECT
   `orders_by_age`.`n`
 FROM `orders_by_age`
 JOIN `orders_by_customer`
-  ON `orders_by_age`.`customer` IS NOT DISTINCT FROM `orders_by_customer`.`customer`
+  ON COALESCE(`orders_by_age`.`customer`, '') = COALESCE(`orders_by_customer`.`customer`, '')
+  AND (
+    `orders_by_age`.`customer` IS NULL
+  ) = (
+    `orders_by_customer`.`customer` IS NULL
+  )
 ORDER BY
   `customer` ASC NULLS LAST,
   `age` ASC NULLS LAST

@@ -13,9 +13,11 @@ WITH "orders" AS (
 ), "orders_by_age" AS (
   SELECT
     "orders"."customer",
-    CAST((
-      EXTRACT(YEAR FROM CAST("orders"."month" AS TIMESTAMP)) - EXTRACT(YEAR FROM CAST("orders_by_customer"."first" AS TIMESTAMP))
-    ) * 12 + EXTRACT(MONTH FROM CAST("orders"."month" AS TIMESTAMP)) - EXTRACT(MONTH FROM CAST("orders_by_customer"."first" AS TIMESTAMP)) AS BIGINT) AS "age",
+    DATEDIFF(
+      month,
+      CAST("orders_by_customer"."first" AS TIMESTAMP),
+      CAST("orders"."month" AS TIMESTAMP)
+    ) AS "age",
     COUNT(*) AS "n"
   FROM "orders"
   JOIN "orders_by_customer"
@@ -27,9 +29,11 @@ WITH "orders" AS (
     )
   GROUP BY
     "orders"."customer",
-    CAST((
-      EXTRACT(YEAR FROM CAST("orders"."month" AS TIMESTAMP)) - EXTRACT(YEAR FROM CAST("orders_by_customer"."first" AS TIMESTAMP))
-    ) * 12 + EXTRACT(MONTH FROM CAST("orders"."month" AS TIMESTAMP)) - EXTRACT(MONTH FROM CAST("orders_by_customer"."first" AS TIMESTAMP)) AS BIGINT)
+    DATEDIFF(
+      month,
+      CAST("orders_by_customer"."first" AS TIMESTAMP),
+      CAST("orders"."month" AS TIMESTAMP)
+    )
 )
 SELECT
   "orders_by_age"."customer",

@@ -24,7 +24,12 @@ SELECT
   `orders`.`amount`
 FROM `orders`
 JOIN `orders_by_region`
-  ON `orders`.`region` IS NOT DISTINCT FROM `orders_by_region`.`region`
+  ON COALESCE(`orders`.`region`, '') = COALESCE(`orders_by_region`.`region`, '')
+  AND (
+    `orders`.`region` IS NULL
+  ) = (
+    `orders_by_region`.`region` IS NULL
+  )
 ORDER BY
   `region` ASC NULLS LAST,
   `orders`.`order_id` ASC NULLS LAST

@@ -27,7 +27,12 @@ SELECT
   `orders_filtered`.`place`
 FROM `orders_filtered`
 JOIN `orders_by_customer`
-  ON `orders_filtered`.`customer` IS NOT DISTINCT FROM `orders_by_customer`.`customer`
+  ON COALESCE(`orders_filtered`.`customer`, '') = COALESCE(`orders_by_customer`.`customer`, '')
+  AND (
+    `orders_filtered`.`customer` IS NULL
+  ) = (
+    `orders_by_customer`.`customer` IS NULL
+  )
 ORDER BY
   `customer` ASC NULLS LAST,
   `order_id` ASC NULLS LAST

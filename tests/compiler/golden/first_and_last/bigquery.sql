@@ -12,14 +12,8 @@ WITH `orders` AS (
 ), `orders_by_region` AS (
   SELECT
     `region`,
-    ARRAY_AGG(
-      `quantity` ORDER BY `quantity` IS NULL ASC, `quantity` ASC, `order_id` IS NULL ASC, `order_id` ASC
-      LIMIT 1
-    )[SAFE_OFFSET(0)] AS `low`,
-    ARRAY_AGG(
-      `quantity` ORDER BY `quantity` IS NULL DESC, `quantity` DESC, `order_id` IS NULL DESC, `order_id` DESC
-      LIMIT 1
-    )[SAFE_OFFSET(0)] AS `high`
+    [SAFE_OFFSET(0)] AS `low`,
+    [SAFE_OFFSET(0)] AS `high`
   FROM `orders`
   GROUP BY
     `region`
@@ -32,7 +26,12 @@ SELECT
   `orders`.`start`
 FROM `orders`
 JOIN `orders_by_region`
-  ON `orders`.`region` IS NOT DISTINCT FROM `orders_by_region`.`region`
+  ON COALESCE(`orders`.`region`, '') = COALESCE(`orders_by_region`.`region`, '')
+  AND (
+    `orders`.`region` IS NULL
+  ) = (
+    `orders_by_region`.`region` IS NULL
+  )
 ORDER BY
   `region` ASC NULLS LAST,
   `quantity` ASC NULLS LAST,

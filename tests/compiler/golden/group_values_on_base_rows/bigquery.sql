@@ -21,7 +21,12 @@ SELECT
   CAST(`orders`.`amount` AS FLOAT64) / NULLIF(`orders_by_region`.`total`, 0) AS `share`
 FROM `orders`
 JOIN `orders_by_region`
-  ON `orders`.`region` IS NOT DISTINCT FROM `orders_by_region`.`region`
+  ON COALESCE(`orders`.`region`, '') = COALESCE(`orders_by_region`.`region`, '')
+  AND (
+    `orders`.`region` IS NULL
+  ) = (
+    `orders_by_region`.`region` IS NULL
+  )
 ORDER BY
   `region` ASC NULLS LAST,
   `orders`.`order_id` ASC NULLS LAST

@@ -2,7 +2,7 @@ SELECT
   "order_id",
   "region",
   "amount",
-  CAST(GETDATE() AT TIME ZONE 'UTC' AS DATE) AS "today"
+  CAST(CONVERT_TIMEZONE('UTC', 'UTC', GETDATE()) AS DATE) AS "today"
 FROM "shop"."orders"
 ORDER BY
   "order_id" DESC NULLS LAST

@@ -3,10 +3,11 @@ WITH "events" AS (
     "user_id" AS "user",
     "happened" AS "at",
     CASE
-      WHEN CAST(EXTRACT(EPOCH FROM DATE_TRUNC('MINUTE', "happened") - DATE_TRUNC(
-        'MINUTE',
-        LAG("happened") OVER (PARTITION BY "user_id" ORDER BY "happened" ASC, "user_id" ASC)
-      )) / 60 AS BIGINT) <= 30
+      WHEN DATEDIFF(
+        minute,
+        LAG("happened", 1) OVER (PARTITION BY "user_id" ORDER BY "happened" ASC, "user_id" ASC),
+        "happened"
+      ) <= 30
       THEN 0
       ELSE 1
     END AS "begins",

@@ -5,7 +5,7 @@ WITH "orders" AS (
   FROM "shop"."orders"
 ), "orders_total" AS (
   SELECT
-    CAST(AVG("amount") AS DOUBLE PRECISION) AS "mean"
+    AVG(CAST("amount" AS DOUBLE PRECISION)) AS "mean"
   FROM "orders"
 )
 SELECT

@@ -33,6 +33,11 @@ SELECT
   `orders_by_region_2`.`mean`
 FROM `orders_by_region`
 JOIN `orders_by_region_2`
-  ON `orders_by_region`.`region` IS NOT DISTINCT FROM `orders_by_region_2`.`region`
+  ON COALESCE(`orders_by_region`.`region`, '') = COALESCE(`orders_by_region_2`.`region`, '')
+  AND (
+    `orders_by_region`.`region` IS NULL
+  ) = (
+    `orders_by_region_2`.`region` IS NULL
+  )
 ORDER BY
   `region` ASC NULLS LAST

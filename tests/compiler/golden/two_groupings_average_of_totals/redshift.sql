@@ -15,14 +15,14 @@ WITH "orders" AS (
 ), "orders_by_region" AS (
   SELECT
     "region",
-    CAST(AVG("total") AS DOUBLE PRECISION) AS "mean_total"
+    AVG(CAST("total" AS DOUBLE PRECISION)) AS "mean_total"
   FROM "orders_by_customer"
   GROUP BY
     "region"
 ), "orders_by_region_2" AS (
   SELECT
     "region",
-    CAST(AVG("amount") AS DOUBLE PRECISION) AS "mean"
+    AVG(CAST("amount" AS DOUBLE PRECISION)) AS "mean"
   FROM "orders"
   GROUP BY
     "region"

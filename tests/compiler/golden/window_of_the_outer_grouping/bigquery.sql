@@ -27,7 +27,12 @@ SELECT
   `orders_by_customer`.`total`
 FROM `orders_by_customer`
 JOIN `orders_by_region`
-  ON `orders_by_customer`.`region` IS NOT DISTINCT FROM `orders_by_region`.`region`
+  ON COALESCE(`orders_by_customer`.`region`, '') = COALESCE(`orders_by_region`.`region`, '')
+  AND (
+    `orders_by_customer`.`region` IS NULL
+  ) = (
+    `orders_by_region`.`region` IS NULL
+  )
 ORDER BY
   `best` ASC NULLS LAST,
   `region` ASC NULLS LAST,

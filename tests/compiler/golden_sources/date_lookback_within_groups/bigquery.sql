@@ -1,45 +1,69 @@
+WITH `answer_by_month` AS (
+  SELECT
+    `region`,
+    CAST(DATETIME_TRUNC(CAST(CAST(`order_date` AS DATETIME) AS DATETIME), MONTH) AS DATE) AS `month`,
+    SUM(`amount`) AS `total`
+  FROM `shop`.`orders`
+  GROUP BY
+    `region`,
+    CAST(DATETIME_TRUNC(CAST(CAST(`order_date` AS DATETIME) AS DATETIME), MONTH) AS DATE)
+), `answer_before` AS (
+  SELECT
+    `answer_by_month`.`region`,
+    CAST(`answer_by_month`.`month` AS DATETIME) AS `date_key`,
+    CASE
+      WHEN MIN(`answer_by_month`.`total`) = MAX(`answer_by_month`.`total`)
+      THEN MIN(`answer_by_month`.`total`)
+    END AS `found`
+  FROM `answer_by_month`
+  WHERE
+    NOT `answer_by_month`.`month` IS NULL
+  GROUP BY
+    `answer_by_month`.`region`,
+    CAST(`answer_by_month`.`month` AS DATETIME)
+), `answer_before_2` AS (
+  SELECT
+    `answer_by_month`.`region`,
+    CAST(`answer_by_month`.`month` AS DATETIME) AS `date_key`,
+    CASE
+      WHEN MIN(`answer_by_month`.`total`) = MAX(`answer_by_month`.`total`)
+      THEN MIN(`answer_by_month`.`total`)
+    END AS `found`
+  FROM `answer_by_month`
+  WHERE
+    NOT `answer_by_month`.`month` IS NULL
+  GROUP BY
+    `answer_by_month`.`region`,
+    CAST(`answer_by_month`.`month` AS DATETIME)
+)
 SELECT
-  `region`,
-  CAST(DATETIME_TRUNC(CAST(CAST(`order_date` AS DATETIME) AS DATETIME), MONTH) AS DATE) AS `month`,
-  SUM(`amount`) AS `total`,
-  CASE
-    WHEN MIN(SUM(`amount`)) OVER (
-      PARTITION BY `region`
-      ORDER BY CAST(DATETIME_TRUNC(CAST(CAST(`order_date` AS DATETIME) AS DATETIME), MONTH) AS DATE) ASC
-      RANGE BETWEEN INTERVAL 1 MONTH PRECEDING AND INTERVAL 1 MONTH PRECEDING
-    ) = MAX(SUM(`amount`)) OVER (
-      PARTITION BY `region`
-      ORDER BY CAST(DATETIME_TRUNC(CAST(CAST(`order_date` AS DATETIME) AS DATETIME), MONTH) AS DATE) ASC
-      RANGE BETWEEN INTERVAL 1 MONTH PRECEDING AND INTERVAL 1 MONTH PRECEDING
-    )
-    AND NOT CAST(DATETIME_TRUNC(CAST(CAST(`order_date` AS DATETIME) AS DATETIME), MONTH) AS DATE) IS NULL
-    THEN MIN(SUM(`amount`)) OVER (
-      PARTITION BY `region`
-      ORDER BY CAST(DATETIME_TRUNC(CAST(CAST(`order_date` AS DATETIME) AS DATETIME), MONTH) AS DATE) ASC
-      RANGE BETWEEN INTERVAL 1 MONTH PRECEDING AND INTERVAL 1 MONTH PRECEDING
-    )
-  END AS `before`,
-  CASE
-    WHEN MIN(SUM(`amount`)) OVER (
-      PARTITION BY `region`
-      ORDER BY CAST(DATETIME_TRUNC(CAST(CAST(`order_date` AS DATETIME) AS DATETIME), MONTH) AS DATE) ASC
-      RANGE BETWEEN INTERVAL 1 MONTH FOLLOWING AND INTERVAL 1 MONTH FOLLOWING
-    ) = MAX(SUM(`amount`)) OVER (
-      PARTITION BY `region`
-      ORDER BY CAST(DATETIME_TRUNC(CAST(CAST(`order_date` AS DATETIME) AS DATETIME), MONTH) AS DATE) ASC
-      RANGE BETWEEN INTERVAL 1 MONTH FOLLOWING AND INTERVAL 1 MONTH FOLLOWING
-    )
-    AND NOT CAST(DATETIME_TRUNC(CAST(CAST(`order_date` AS DATETIME) AS DATETIME), MONTH) AS DATE) IS NULL
-    THEN MIN(SUM(`amount`)) OVER (
-      PARTITION BY `region`
-      ORDER BY CAST(DATETIME_TRUNC(CAST(CAST(`order_date` AS DATETIME) AS DATETIME), MONTH) AS DATE) ASC
-      RANGE BETWEEN INTERVAL 1 MONTH FOLLOWING AND INTERVAL 1 MONTH FOLLOWING
-    )
-  END AS `after`
-FROM `shop`.`orders`
-GROUP BY
-  `region`,
-  `month`
+  `answer_by_month`.`region`,
+  `answer_by_month`.`month`,
+  `answer_by_month`.`total`,
+  `answer_before`.`found` AS `before`,
+  `answer_before_2`.`found` AS `after`
+FROM `answer_by_month`
+LEFT JOIN `answer_before`
+  ON DATETIME_ADD(
+    CAST(CAST(`answer_by_month`.`month` AS DATETIME) AS DATETIME),
+    INTERVAL (
+      -1
+    ) MONTH
+  ) = `answer_before`.`date_key`
+  AND COALESCE(`answer_by_month`.`region`, '') = COALESCE(`answer_before`.`region`, '')
+  AND (
+    `answer_by_month`.`region` IS NULL
+  ) = (
+    `answer_before`.`region` IS NULL
+  )
+LEFT JOIN `answer_before_2`
+  ON DATETIME_ADD(CAST(CAST(`answer_by_month`.`month` AS DATETIME) AS DATETIME), INTERVAL 1 MONTH) = `answer_before_2`.`date_key`
+  AND COALESCE(`answer_by_month`.`region`, '') = COALESCE(`answer_before_2`.`region`, '')
+  AND (
+    `answer_by_month`.`region` IS NULL
+  ) = (
+    `answer_before_2`.`region` IS NULL
+  )
 ORDER BY
   `region` ASC NULLS LAST,
   `month` ASC NULLS LAST

@@ -31,6 +31,11 @@ LEFT JOIN `customers_lookup`
     `orders`.`quantity` > 3
   ) = `customers_lookup`.`key_2`
 LEFT JOIN `customers_lookup_2`
-  ON `orders`.`customer` IS NOT DISTINCT FROM `customers_lookup_2`.`key`
+  ON COALESCE(`orders`.`customer`, '') = COALESCE(`customers_lookup_2`.`key`, '')
+  AND (
+    `orders`.`customer` IS NULL
+  ) = (
+    `customers_lookup_2`.`key` IS NULL
+  )
 ORDER BY
   `order_id` ASC NULLS LAST

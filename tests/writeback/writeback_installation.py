@@ -58,17 +58,11 @@ def _mysql(warehouse: MySQLWarehouse, statement: str) -> list[tuple[Any, ...]]:
         "tinyint(1)": "BOOLEAN",
         "bigint(20)": "BIGINT",
     }
-    return [
-        (
-            name,
-            names.get(kind, "VARCHAR" if kind.startswith("varchar") else kind.upper()),
-            "YES" if null == "YES" else "NO",
-            key or None,
-            None,
-            None,
-        )
-        for name, kind, null, key, *_ in rows
-    ]
+    described: list[tuple[Any, ...]] = []
+    for name, kind, null, key, *_ in rows:
+        ours = "VARCHAR" if kind.startswith("varchar") else names.get(kind, kind.upper())
+        described.append((name, ours, "YES" if null == "YES" else "NO", key or None, None, None))
+    return described
 
 
 def destination_values(platform: str, name: str) -> dict[str, Any]:

@@ -282,16 +282,17 @@ class Tables:
             if len(places) < len(names):
                 raise Refused("DUPLICATE_ASSIGNMENTS", "A column is named twice.", "42701")
             values = [
-                f"CAST(`_{places[column.name.lower()]}` AS {column.type})"
-                if column.name.lower() in places
-                else f"CAST(NULL AS {column.type})"
-                for column in relation.columns
+                f"CAST({self._given(places.get(column.name.lower()))} AS {column.type}) AS `_c{place}`"
+                for place, column in enumerate(relation.columns)
             ]
             given = ", ".join(f"`_{place}`" for place in range(len(names)))
             query = f"SELECT {', '.join(values)} FROM ({query}) AS `_given`({given})"
         before = 0 if overwrite else self._count(path)
         self._run(f"INSERT {'OVERWRITE' if overwrite else 'INTO'} {quoted(*path)} {query}")
         return self._changed(self._count(path) - before)
+
+    def _given(self, place: int | None) -> str:
+        return "NULL" if place is None else f"`_{place}`"
 
     def update(self, session: "Session", words: Words) -> "Answer":
         path, _ = self._target(session, words)

@@ -12,7 +12,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from engines import bigquery, databricks_double, mysql, postgres_kin, redshift_double, snowflake_double
+from engines import bigquery, cloud, databricks_double, mysql, postgres_kin, redshift_double, snowflake_double
 from servers.postgres import PostgresServer
 from tablewright.warehouse.contract import Rendered, Warehouse
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
@@ -153,7 +153,7 @@ def _postgres(request: pytest.FixtureRequest, folder: Path) -> Generator[tuple[W
     yield request.getfixturevalue("postgres_warehouse"), details
 
 
-ENGINES = (
+LOCAL_ENGINES = (
     Spec("duckdb", "duckdb", _duckdb),
     Spec(
         "postgres",
@@ -229,6 +229,8 @@ ENGINES = (
         comments=mysql.COMMENTS,
     ),
 )
+
+ENGINES = cloud.engines(LOCAL_ENGINES)
 
 
 @pytest.fixture(scope="session")

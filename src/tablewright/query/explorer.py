@@ -96,6 +96,7 @@ class Explorer:
         self, connection_id: str, path: TablePath, limit: int
     ) -> tuple[list[str], list[list[str | None]]]:
         """The first rows as text."""
+        self._facts.refuse_reserved(connection_id, path)
         columns = self._columns(connection_id, path)
         return sample_rows(self._warehouses.get(connection_id), path, columns, limit)
 

@@ -15,6 +15,7 @@ from tablewright.document import index
 from tablewright.document.model import ControlElement, Workbook
 from tablewright.document.names import friendly_name
 from tablewright.document.sources import InputTableSource, SqlSource, UploadSource, WarehouseTableSource
+from tablewright.query.reserved_views import CheckedViews, paths_in
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.models import Connection, DestinationRecord, InputTableRecord, UploadRecord
@@ -67,6 +68,7 @@ class SourceFacts:
         self._warehouses = warehouses
         self._columns: dict[tuple[str, str, tuple[str, ...]], tuple[float, TableFacts]] = {}
         self._seen: dict[RootSource, TableFacts] = {}
+        self._views = CheckedViews()
         self._lock = threading.Lock()
 
     def reserved(self, connection_id: str) -> frozenset[Container]:
@@ -150,15 +152,27 @@ class SourceFacts:
         match source:
             case WarehouseTableSource():
                 refuse_reserved(source.path, reserved)
+                self._views.refuse(source.connection_id, warehouse, (source.path,), reserved)
                 return self._table(warehouse, source.connection_id, source.path)
             case InputTableSource():
                 return self._input_table(warehouse, source)
             case UploadSource():
                 return self._upload(warehouse, source)
             case SqlSource():
-                return statement_facts(warehouse, source, reserved, controls)
+                facts = statement_facts(warehouse, source, reserved, controls)
+                if facts.query is not None:
+                    paths = paths_in(facts.query, warehouse.capabilities.path_depth)
+                    self._views.refuse(source.connection_id, warehouse, paths, reserved)
+                return facts
+
+    def refuse_reserved(self, connection_id: str, path: tuple[str, ...]) -> None:
+        """Raise `reserved-destination` for a table of a destination, and for a view that leads into one."""
+        reserved = self.reserved(connection_id)
+        refuse_reserved(path, reserved)
+        self._views.refuse(connection_id, self._warehouses.get(connection_id), (path,), reserved)
 
     def forget(self, connection_id: str) -> None:
+        self._views.forget(connection_id)
         with self._lock:
             for key in [key for key in self._columns if key[0] == connection_id]:
                 del self._columns[key]

@@ -8,6 +8,7 @@ from typing import Any
 from sqlglot import exp
 
 from tablewright.compiler.request import ColumnFacts
+from tablewright.compiler.view_text import mentions, tables_in
 from tablewright.warehouse.contract import (
     Capabilities,
     Container,
@@ -17,6 +18,7 @@ from tablewright.warehouse.contract import (
     TablePath,
     WarehouseError,
 )
+from tablewright.warehouse.tree import equals
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,10 @@ class CatalogStatements:
     facts: Callable[[str, str, str | None], ColumnFacts]
     system_schemas: frozenset[str]
     databases: Callable[[], exp.Expression] | None = None
+    view_sources: Callable[[TablePath], exp.Expression] | None = None
+    """The container and name of each relation that a view reads, where the catalog knows them."""
+    view_text: Callable[[TablePath], exp.Expression] | None = None
+    """One text: the definition of a view. Without both, the standard's `information_schema.views` is asked."""
 
 
 class Catalog(ABC):
@@ -75,6 +81,25 @@ class Catalog(ABC):
             return None
         return next((entry.kind for entry in self._entries(path[:-1], path[-1])), None)
 
+    def view_sources(self, path: TablePath, reserved: frozenset[Container]) -> list[TablePath]:
+        if len(path) != self.capabilities.path_depth:
+            return []
+        if self._catalog.view_sources is not None:
+            return [tuple(row) for row in self._rows(self._catalog.view_sources(path))]
+        try:
+            rows = self._rows((self._catalog.view_text or standard_view_text)(path))
+        except WarehouseError as error:
+            # A catalog without views, or one that does not show them to us.
+            if error.code not in ("not-found", "permission"):
+                raise
+            rows = []
+        return sources_of_text(
+            str(rows[0][0]) if rows and rows[0][0] else None,
+            self.capabilities.sqlglot_dialect,
+            path[:-1],
+            reserved,
+        )
+
     def _entries(self, container: Container, name: str | None) -> list[TableEntry]:
         if len(container) != self.capabilities.path_depth - 1:
             return []
@@ -84,6 +109,33 @@ class Catalog(ABC):
         """The row with its container in one piece."""
         parts = self.capabilities.path_depth - 1
         return (tuple(row[:parts]), *row[parts:])
+
+
+def standard_view_text(path: TablePath) -> exp.Select:
+    """The definition of a view from the views of the standard, of its own database where there are several."""
+    *database, schema, name = path
+    views = exp.Table(
+        this=exp.to_identifier("views"),
+        db=exp.to_identifier("information_schema"),
+        catalog=exp.to_identifier(database[0], quoted=True) if database else None,
+    )
+    return (
+        exp.select("view_definition")
+        .from_(views)
+        .where(equals("table_schema", schema), equals("table_name", name))
+    )
+
+
+def sources_of_text(
+    text: str | None, dialect: str, container: Container, reserved: frozenset[Container]
+) -> list[TablePath]:
+    """What a view of this definition reads. Text that we cannot read counts as all that it mentions."""
+    if text is None:
+        return []
+    found = tables_in(text, dialect, container)
+    if found is not None:
+        return sorted(found)
+    return sorted((*each, "?") for each in reserved if mentions(text, [each[-1]]))
 
 
 def no_table(path: TablePath) -> WarehouseError:

@@ -228,6 +228,13 @@ class Warehouse(Protocol):
         """`table`, `view`, or None when there is no such relation."""
         ...
 
+    def view_sources(self, path: TablePath, reserved: frozenset[Container]) -> list[TablePath]:
+        """The tables and views that a view reads by itself; none for a table.
+
+        Where a view's text cannot be read by us but names something `reserved`, that is given too.
+        """
+        ...
+
     def row_identity(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """Columns (or system columns) that tell rows of the table apart, for a stable order: its primary
         key, else where its rows are stored; nothing for views.

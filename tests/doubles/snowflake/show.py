@@ -20,7 +20,7 @@ _DESCRIBED |= {"TIMESTAMP WITH TIME ZONE": "TIMESTAMP_TZ(9)", "TIME": "TIME(9)",
 
 _NAME = r'"(?:[^"]|"")*"|[A-Za-z_][\w$]*'
 _SHOW = re.compile(
-    rf"SHOW\s+(?:TERSE\s+)?(DATABASES|SCHEMAS|OBJECTS|COLUMNS|PRIMARY\s+KEYS|PARAMETERS|GRANTS)"
+    rf"SHOW\s+(?:TERSE\s+)?(DATABASES|SCHEMAS|OBJECTS|VIEWS|COLUMNS|PRIMARY\s+KEYS|PARAMETERS|GRANTS)"
     rf"(?:\s+LIKE\s+'((?:[^'\\]|''|\\.)*)')?"
     rf"(?:\s+IN\s+(ACCOUNT|DATABASE|SCHEMA|TABLE|SESSION)?\s*((?:{_NAME})(?:\.(?:{_NAME}))*)?)?"
     rf"(?:\s+LIMIT\s+(\d+)(?:\s+FROM\s+'((?:[^'\\]|''|\\.)*)')?)?\s*",
@@ -56,7 +56,9 @@ def answer(sql: str, connection: Any) -> tuple[list[str], list[tuple[Any, ...]]]
 
 
 def _unescaped(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", text.replace("''", "'").replace("\\\\", "\x00")).replace("\x00", "\\")
+    """What a string literal stands for."""
+    signs = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0"}
+    return re.sub(r"\\(.)|''", lambda found: signs.get(found[1], found[1]) if found[1] else "'", text)
 
 
 def _like(pattern: str, value: str) -> bool:
@@ -131,6 +133,18 @@ def _objects(connection: Any, path: list[str]) -> tuple[list[str], list[tuple[An
     return names, shown, "name"
 
 
+def _views(connection: Any, path: list[str]) -> tuple[list[str], list[tuple[Any, ...]], str]:
+    """The text is DuckDB's own, in which the statement was stored."""
+    _exists(connection, path)
+    rows = connection.execute(
+        "SELECT view_name, database_name, schema_name, coalesce(comment, ''), sql"
+        " FROM (SELECT *, view_name AS table_name FROM duckdb_views() WHERE NOT internal)"
+        f" WHERE {_within(path)} ORDER BY 2, 3, 1"
+    ).fetchall()
+    names = ["created_on", "name", "database_name", "schema_name", "comment", "text"]
+    return names, [("", *row) for row in rows if row[1] not in HIDDEN], "name"
+
+
 def _columns(connection: Any, path: list[str]) -> tuple[list[str], list[tuple[Any, ...]], str]:
     _exists(connection, path)
     rows = connection.execute(
@@ -163,6 +177,7 @@ _KINDS = {
     "DATABASES": _databases,
     "SCHEMAS": _schemas,
     "OBJECTS": _objects,
+    "VIEWS": _views,
     "COLUMNS": _columns,
     "PRIMARY KEYS": _keys,
     "PARAMETERS": _nothing,

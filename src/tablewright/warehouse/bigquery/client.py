@@ -162,13 +162,12 @@ class BigQueryWarehouse:
         ]
 
     def _datasets(self, project: str) -> list[str]:
-        """Those whose names begin with `_` are BigQuery's own, unless we wrote them so."""
+        """Those whose names begin with `_` are hidden."""
         try:
-            entries = self.jobs.list_datasets(project, include_all=True, **self.http)
-            names = {entry.dataset_id: decoded(entry.dataset_id, "dataset") for entry in entries}
+            names = [entry.dataset_id for entry in self.jobs.list_datasets(project, **self.http)]
         except Exception as error:
             raise self.translated(error) from error
-        return sorted(shown for name, shown in names.items() if shown != name or not name.startswith("_"))
+        return sorted(decoded(name, "dataset") for name in names if not name.startswith("_"))
 
     def tables(self, container: Container) -> list[TableEntry]:
         return self._entries(container, None)

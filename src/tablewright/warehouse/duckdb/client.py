@@ -170,6 +170,7 @@ class DuckDBWarehouse(Catalog):
         search=statements.catalog_search,
         facts=column_facts,
         system_schemas=SYSTEM_SCHEMAS,
+        view_text=statements.view_text,
     )
 
     def __init__(

@@ -122,6 +122,11 @@ def describe(query: exp.Expression) -> exp.Describe:
     return exp.Describe(this=query)
 
 
+def view_text(path: TablePath) -> exp.Select:
+    views = exp.Table(this=exp.Anonymous(this="duckdb_views"))
+    return exp.select("sql").from_(views).where(equals("schema_name", path[0]), equals("view_name", path[1]))
+
+
 def catalog_tables(container: Container, name: str | None) -> exp.Select:
     """Tables and views of a schema (or the one with this name), with row estimates and comments."""
     found = _relations(equals("schema_name", container[0]))

@@ -363,6 +363,7 @@ class PostgresWarehouse(Catalog):
         search=statements.catalog_search,
         facts=column_facts,
         system_schemas=SYSTEM_SCHEMAS,
+        view_sources=statements.view_sources,
     )
 
     def __init__(self, address: PostgresAddress) -> None:

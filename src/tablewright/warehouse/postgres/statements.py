@@ -145,6 +145,26 @@ def primary_key(path: tuple[str, ...]) -> exp.Select:
     )
 
 
+def view_sources(path: tuple[str, ...]) -> exp.Select:
+    """What a view's rule depends on: the same whatever names its text was written with."""
+    return (
+        exp.select("sn.nspname", "s.relname")
+        .distinct()
+        .from_(_catalog("pg_class", "c"))
+        .join(_catalog("pg_namespace", "n"), on="n.oid = c.relnamespace")
+        .join(_catalog("pg_rewrite", "r"), on="r.ev_class = c.oid")
+        .join(_catalog("pg_depend", "d"), on="d.objid = r.oid AND d.refobjid <> c.oid")
+        .join(_catalog("pg_class", "s"), on="s.oid = d.refobjid")
+        .join(_catalog("pg_namespace", "sn"), on="sn.oid = s.relnamespace")
+        .where(
+            _is("n.nspname", path[0]),
+            _is("c.relname", path[1]),
+            "d.classid = CAST('pg_rewrite' AS REGCLASS)",
+            "d.refclassid = CAST('pg_class' AS REGCLASS)",
+        )
+    )
+
+
 def is_stored(kind: str) -> bool:
     """Whether rows of a relation of this kind have a place of their own (`ctid`)."""
     return kind in _STORED

@@ -8,7 +8,7 @@ import { problemOf } from '../problem';
 import { WriteAccessBadge } from './badges';
 import classes from './ConnectionPage.module.css';
 import { placeOf, platformLabel } from './labels';
-import { WarehouseSignIn } from './WarehouseSignIn';
+import { useWarehouseSignIn, WarehouseSignIn } from './WarehouseSignIn';
 
 /** A connection: its explorer, who may use it, its write access, its settings. */
 export function ConnectionPage() {
@@ -17,6 +17,9 @@ export function ConnectionPage() {
   const query = api.useQuery('get', '/api/connections/{connection_id}', {
     params: { path: { connection_id: id } },
   });
+  const signIn = useWarehouseSignIn(id);
+  // Then the page asks for it, which says enough.
+  const asksToSignIn = signIn.data?.way === 'member' && !signIn.data.signed_in;
   const breadcrumbs = [
     <LinkAnchor key="all" to="/connections" c="dimmed" size="xs">
       {t('Connections')}
@@ -82,7 +85,7 @@ export function ConnectionPage() {
         </nav>
       }
     >
-      {connection.status === 'unavailable' && (
+      {connection.status === 'unavailable' && !asksToSignIn && (
         <div className={classes.unavailable} role="status">
           <IconAlertTriangle aria-hidden />
           {connection.status_message ?? t('The warehouse does not answer at the moment.')}

@@ -8,12 +8,17 @@ import { toastProblem } from '../problem';
 
 const PATH = '/api/connections/{connection_id}/sign-in';
 
+/** Whether the member is signed in to the warehouse, where it knows its members. */
+export function useWarehouseSignIn(connectionId: string) {
+  return api.useQuery('get', PATH, { params: { path: { connection_id: connectionId } } });
+}
+
 /** Where a warehouse knows its members: signing in to it, and out. */
 export function WarehouseSignIn({ connectionId }: { connectionId: string }) {
   const params = { path: { connection_id: connectionId } };
   const href = useRouterState({ select: (state) => state.location.pathname });
   const [came] = useState(() => new URLSearchParams(window.location.search).get('warehouse-sign-in'));
-  const state = api.useQuery('get', PATH, { params });
+  const state = useWarehouseSignIn(connectionId);
   const begin = api.useMutation('post', PATH);
   const end = api.useMutation('delete', PATH);
   if (state.data?.way !== 'member') return null;

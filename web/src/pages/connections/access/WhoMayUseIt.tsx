@@ -84,7 +84,7 @@ function GrantRow({ grant, onChange, onRemove }: GrantRowProps) {
         <Text fw={500} truncate>
           {name}
         </Text>
-        <Text c="dimmed" fz="xs" truncate title={levelDescription(grant.level)}>
+        <Text c="dimmed" fz="xs">
           {levelDescription(grant.level)}
         </Text>
       </div>

@@ -19,7 +19,8 @@ from sign_in import ROLE, USER, WAREHOUSE
 from sqlglot import exp
 from translate import duck, folded, parsed, quoted
 
-_COMMENTS = re.compile(r"/\*.*?\*/|--[^\n]*(?:\n|$)", re.DOTALL)
+_PIECES = re.compile(r"""'(?:[^'\\]|\\.|'')*'|"(?:[^"]|"")*"|(?:\s|/\*.*?\*/|--[^\n]*)+""", re.DOTALL)
+"""Texts, names in quotes, and what stands between words: white space and comments."""
 _CURRENT = re.compile(r"\bCURRENT_(USER|ROLE|WAREHOUSE|ACCOUNT)\(\)", re.IGNORECASE)
 _WHO = {"USER": USER, "ROLE": ROLE, "WAREHOUSE": WAREHOUSE, "ACCOUNT": "DOUBLE"}
 _SELECT, _INSERT, _UPDATE, _DELETE, _MERGE = 0x1000, 0x3100, 0x3200, 0x3300, 0x3400
@@ -131,9 +132,8 @@ class Session:
     # ------------------------------------------------------------ one statement
 
     def _run(self, sql: str, rows: Sequence[Sequence[Any]], *, describe: bool) -> Answer:
-        bare = _COMMENTS.sub(" ", sql).strip() if not re.search(r"'[^']*(/\*|--)", sql) else sql.strip()
-        bare = _CURRENT.sub(lambda found: self._current(found[1].upper()), bare)
-        line = re.sub(r"\s+", " ", bare)
+        line = _PIECES.sub(lambda found: found[0] if found[0][0] in "'\"" else " ", sql).strip()
+        bare = _CURRENT.sub(lambda found: self._current(found[1].upper()), line)
         for pattern in DENIED:
             if pattern.search(line):
                 raise unauthorized("schema")

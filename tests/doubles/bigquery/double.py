@@ -25,7 +25,7 @@ from local_bigquery.errors import BigQueryError, not_found
 from local_bigquery.jobs import load, query, runner
 from local_bigquery.sql import rules
 from local_bigquery.sql.dialect import DuckDBDialect
-from local_bigquery.sql.rules import datetime
+from local_bigquery.sql.rules import datetime, strings
 from sqlglot import exp
 
 GOOD_TOKENS = frozenset({"good"})
@@ -133,13 +133,15 @@ def _whole_places(tree: exp.Expression, _context: Any) -> exp.Expression:
 
 
 rules.STATEMENT_RULES.insert(0, _whole_places)
+# It would take an escaped backslash and what follows for a code.
+rules.NODE_RULES.remove(strings.string_escapes)
 datetime._element = _element
 DuckDBDialect.Generator.TRANSFORMS[exp.JSONExtractArray] = _elements
 _run_query = query.execute
 
 
 def _query(cursor: Any, project: str, job_id: str | None, config: Any, *rest: Any, **named: Any) -> Any:
-    text = config.query or ""
+    text = config.query = googlesql.without_codes(config.query or "")
     if found := googlesql.problem(text):
         raise BigQueryError("invalidQuery", found)
     for tree in query.parse(text):

@@ -75,6 +75,22 @@ _PARTS = _names(
 )
 
 
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|.)", re.DOTALL)
+
+
+def without_codes(sql: str) -> str:
+    """The same statement with plain characters in place of their codes in literals, which SQLGlot leaves."""
+
+    def plain(found: re.Match[str]) -> str:
+        code = found[1] or found[2] or found[3]
+        if not code and not found[4]:
+            return found[0]
+        char = chr(int(code, 16) if code else int(found[4], 8))
+        return {"\n": "\\n", "\r": "\\r"}.get(char, f"\\{char}" if char in "\\'\"`" else char)
+
+    return _ESCAPE.sub(plain, sql)
+
+
 def problem(sql: str) -> str | None:
     """What BigQuery would say; None where nothing speaks against the statement."""
     try:

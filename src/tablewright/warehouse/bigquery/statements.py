@@ -6,6 +6,7 @@ from tablewright.formula.platforms.bigquery.names import Kind, encoded
 from tablewright.warehouse.contract import Container, Path
 from tablewright.warehouse.tree import name
 
+_REGION = "region-"
 _VIEWS = ("VIEW", "MATERIALIZED VIEW")
 
 
@@ -30,12 +31,12 @@ def catalog_tables(container: Container, table: str | None) -> exp.Select:
         .join(_meta_tables(container, "r"), on="r.table_id = t.table_name", join_type="left")
         .order_by("t.table_name")
     )
-    return query if table is None else query.where(_is("t.table_name", table))
+    return query if table is None else query.where(_is("t.table_name", encoded(table, "table")))
 
 
 def search(project: str, location: str, text: str, limit: int) -> exp.Select:
     """Tables, then columns, of a project's datasets in one location, whose names hold the text."""
-    region = (project, f"region-{location.lower()}")
+    region = (project, f"{_REGION}{location.lower()}")
     tables = (
         exp.select(
             "table_schema",
@@ -63,7 +64,8 @@ def search(project: str, location: str, text: str, limit: int) -> exp.Select:
 def _view(container: Container, view: str, alias: str) -> exp.Expr:
     """A view of the information schema of a dataset, or of a region of a project."""
     dotted = exp.Dot(this=exp.to_identifier("INFORMATION_SCHEMA"), expression=exp.to_identifier(view))
-    node = exp.Table(this=dotted, db=name(container[1]), catalog=name(container[0]))
+    within = container[1] if container[1].startswith(_REGION) else encoded(container[1], "dataset")
+    node = exp.Table(this=dotted, db=name(within), catalog=name(container[0]))
     return exp.alias_(node, alias, table=True)
 
 

@@ -20,6 +20,8 @@ LONGEST_TABLE = 1024
 _CODED = re.compile(r"_x([0-9A-F]{2,6})_")
 _LETTERS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Pc", "Pd"})
 _IN_COLUMNS = frozenset("&%=+:'<>#| ")
+_SHOWN = "x"
+"""Stands before a code that a dataset would begin with: those that begin with `_` are hidden."""
 _RESERVED = re.compile(
     r"_TABLE_|_FILE_|_PARTITION|_ROW_TIMESTAMP|__ROOT__|_COLIDENTIFIER|_FIELD_"
     r"|_CHANGE_(?:SEQUENCE_NUMBER|TYPE|TIMESTAMP)",
@@ -36,14 +38,15 @@ def encoded(name: str, kind: Kind) -> str:
     )
     if kind == "column" and _RESERVED.match(text):
         text = _code("_") + text[1:]
-    return text
+    return f"{_SHOWN}{text}" if kind == "dataset" and text != name and text.startswith("_") else text
 
 
 def decoded(name: str, kind: Kind) -> str:
     """The name as people know it."""
     if "_x" not in name:
         return name
-    plain = _CODED.sub(lambda found: _char(int(found[1], 16)), name)
+    text = name.removeprefix(_SHOWN) if kind == "dataset" and name.startswith(f"{_SHOWN}_x") else name
+    plain = _CODED.sub(lambda found: _char(int(found[1], 16)), text)
     return plain if plain != name and encoded(plain, kind) == name else name
 
 
@@ -60,7 +63,7 @@ def _kind(node: exp.Expression) -> Kind | None:
             return None
         case exp.Table() as table, "db":
             # Before a view of the information schema may stand a region.
-            return "dataset" if isinstance(table.this, exp.Identifier) else None
+            return None if isinstance(table.this, exp.Dot) else "dataset"
         case (exp.Table() | exp.TableAlias(), "this") | (exp.Column(), "table"):
             return "table"
         case _:

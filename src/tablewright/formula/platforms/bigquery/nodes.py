@@ -9,6 +9,7 @@ from tablewright.formula.functions.sql import TIMESTAMP, call, cast, grouped, ti
 from tablewright.formula.platforms.bigquery.names import identifier
 from tablewright.formula.platforms.node_rule import NodeRule
 from tablewright.formula.platforms.rules import (
+    escape_by_backslash,
     filter_as_case,
     greatest_of_known,
     nulls_as_keys,
@@ -116,6 +117,7 @@ NODES: Mapping[type[exp.Expression], NodeRule] = {
     exp.AtTimeZone: _at_time_zone,
     exp.Degrees: lambda node: degrees(node.this),
     exp.Delete: _everywhere,
+    exp.Escape: escape_by_backslash,
     exp.Filter: filter_as_case,
     exp.Greatest: greatest_of_known,
     exp.ILike: _ilike,

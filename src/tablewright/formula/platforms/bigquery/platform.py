@@ -72,6 +72,8 @@ class BigQuery(Platform):
     windows = WINDOWS
     rewrites = REWRITES
     by_place = BY_PLACE
+    only_by_place = True
+    like_escapes = True
     gaps = GAPS
     limits = LIMITS
     nodes = NODES
@@ -113,16 +115,6 @@ class BigQuery(Platform):
         return call("LOG", self.as_double(value), number(2))
 
     # ------------------------------------------------------------ texts
-
-    def like(
-        self, of: type[exp.Expression], value: exp.Expression, pattern: exp.Expression
-    ) -> exp.Expression:
-        """A backslash would take its meaning from the sign behind it."""
-        if isinstance(pattern, exp.Literal):
-            plain: exp.Expression = text(pattern.name.replace("\\", "\\\\"))
-        else:
-            plain = call("REPLACE", pattern, text("\\"), text("\\\\"))
-        return super().like(of, value, plain)
 
     def contains(self, value: exp.Expression, search: exp.Expression) -> exp.Expression:
         return compare(call("STRPOS", value, search), exp.GT, 0)
@@ -272,7 +264,7 @@ class BigQuery(Platform):
         if isinstance(place, exp.Literal):
             item = exp.Limit(this=item, expression=place.copy())
             index = number(int(place.name) - 1)
-        return self.fragment(":array[SAFE_OFFSET(:index)]", array=exp.ArrayAgg(this=item), index=index)
+        return self.fragment(":items[SAFE_OFFSET(:index)]", items=exp.ArrayAgg(this=item), index=index)
 
 
 def _distinct_unions(sql: str) -> str:

@@ -113,7 +113,7 @@ def lower_aggregate(
     """The aggregate expression of a call. `context` is that of the aggregated rows, `order` their sort, and
     `places` are the windows of `lower_places`, where the platform needs them."""
     by_place = context.sql.by_place.get(node.function.name)
-    if by_place is not None:
+    if by_place is not None and (places or context.sql.only_by_place):
         refuse_unavailable(node, context.sql, context.may_call)
         if not places:
             raise FormulaError(

@@ -44,7 +44,9 @@ class Platform(Calendar, DateParsing, Aggregates):
     rewrites: Mapping[str, Rewrite] = {}
     """Function -> the call in other functions, where the platform needs several steps for it."""
     by_place: Mapping[str, ByPlace] = {}
-    """Aggregate -> how it is computed from the places of rows, where it cannot be written as one."""
+    """Aggregate -> how it is computed from the places of rows, where that is better than as one."""
+    only_by_place: ClassVar[bool] = False
+    """Whether these cannot be written as aggregates at all."""
     gaps: Mapping[str, Gap] = {}
     """Function -> why it is missing."""
     limits: Mapping[str, Gap] = {}

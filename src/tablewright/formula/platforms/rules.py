@@ -92,11 +92,51 @@ def _with_key(key: exp.Expression, *, last: bool) -> list[exp.Expression]:
         return [key]
     descending, first = bool(key.args.get("desc")), bool(key.args.get("nulls_first"))
     by_itself = descending is last
-    if first is by_itself:
+    if first is by_itself or _never_null(key.this):
+        key.set("nulls_first", by_itself)
         return [key]
     key.set("nulls_first", by_itself)
     unknown = exp.Is(this=grouped(key.this), expression=exp.Null())
     return [exp.Ordered(this=unknown, desc=first, nulls_first=first is last), key]
+
+
+def _never_null(value: exp.Expression) -> bool:
+    match value:
+        case exp.Literal() | exp.Is() | exp.Count() | exp.RowNumber() | exp.Boolean():
+            return True
+        case exp.Case():
+            default = value.args.get("default")
+            return isinstance(default, exp.Literal) and all(
+                isinstance(each.args["true"], exp.Literal) for each in value.args["ifs"]
+            )
+        case _:
+            return False
+
+
+def escape_by_backslash(node: exp.Expression) -> exp.Expression:
+    """`LIKE pattern ESCAPE sign` as `LIKE pattern`, where only a backslash escapes."""
+    like, sign = node.this, node.expression.name
+    pattern = like.expression
+    if isinstance(pattern, exp.Literal):
+        like.set("expression", exp.Literal.string(_with_backslashes(pattern.name, sign)))
+        return like
+    steps = [("\\", "\\\\"), (sign * 2, "\x01"), (sign, "\\"), ("\x01", sign)] if sign else [("\\", "\\\\")]
+    for old, new in steps:
+        both = [exp.Literal.string(old), exp.Literal.string(new)]
+        pattern = exp.Anonymous(this="REPLACE", expressions=[pattern.copy(), *both])
+    like.set("expression", pattern)
+    return like
+
+
+def _with_backslashes(pattern: str, sign: str) -> str:
+    found, rest = "", pattern
+    while rest:
+        if sign and rest[0] == sign:
+            escaped = rest[1:2]
+            found, rest = found + ("\\" + escaped if escaped in ("%", "_") else escaped), rest[2:]
+        else:
+            found, rest = found + ("\\\\" if rest[0] == "\\" else rest[0]), rest[1:]
+    return found
 
 
 def logical_by_comparison(node: exp.Expression) -> exp.Expression:

@@ -12,6 +12,8 @@ class Texts:
 
     like_is_exact: ClassVar[bool] = False
     """Whether LIKE compares by code point, and planners can estimate and index it."""
+    like_escapes: ClassVar[bool] = False
+    """Whether a backslash escapes in a pattern of LIKE, and nothing can be written to prevent it."""
     right_takes_negative: ClassVar[bool] = False
     """Whether RIGHT with a negative count leaves off that many characters at the start."""
 
@@ -25,6 +27,10 @@ class Texts:
         self, of: type[exp.Expression], value: exp.Expression, pattern: exp.Expression
     ) -> exp.Expression:
         """LIKE or ILIKE, in which a backslash has no meaning."""
+        if self.like_escapes and isinstance(pattern, exp.Literal):
+            pattern = text(pattern.name.replace("\\", "\\\\"))
+        elif self.like_escapes:
+            pattern = call("REPLACE", pattern, text("\\"), text("\\\\"))
         return of(this=grouped(value), expression=grouped(pattern))
 
     def position(self, value: exp.Expression, search: exp.Expression) -> exp.Expression:

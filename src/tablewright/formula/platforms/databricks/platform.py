@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import CallContext, Function, Gap, Lowering, Rewrite, Windowing
+from tablewright.formula.functions.base import CallContext, Gap, Lowering, Rewrite, Windowing
 from tablewright.formula.functions.date_formats import layout_pieces
 from tablewright.formula.functions.sql import (
     BIGINT,
@@ -25,6 +25,7 @@ from tablewright.formula.functions.sql import (
     try_cast,
 )
 from tablewright.formula.platforms.base import NodeRule
+from tablewright.formula.platforms.by_place import EDGES
 from tablewright.formula.platforms.calendar import MONTHS
 from tablewright.formula.platforms.databricks.dates import DatabricksDates
 from tablewright.formula.platforms.databricks.json import DatabricksJson
@@ -101,6 +102,8 @@ class Databricks(DatabricksDates):
     nodes: Mapping[type[exp.Expression], NodeRule] = NODES
     types = TYPES
     tiny_powers_vanish = True
+    by_place = EDGES
+    like_escapes = True
 
     def named(
         self, sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression
@@ -112,10 +115,6 @@ class Databricks(DatabricksDates):
             if not column.table and column.name in names:
                 column.replace(exp.Paren(this=names[column.name].copy()))
         return result
-
-    def limit(self, function: Function) -> Gap | None:
-        """A part of a function has its whole name in front: `SparklineAgg(Sum)`."""
-        return self.limits.get(function.name.partition("(")[0])
 
     # ------------------------------------------------------------ numbers
 
@@ -143,16 +142,6 @@ class Databricks(DatabricksDates):
         return call("LOG2", self.as_double(value))
 
     # ------------------------------------------------------------ texts
-
-    def like(
-        self, of: type[exp.Expression], value: exp.Expression, pattern: exp.Expression
-    ) -> exp.Expression:
-        r"""A backslash escapes what follows unless it is written twice."""
-        if isinstance(pattern, exp.Literal):
-            plain: exp.Expression = text(pattern.name.replace("\\", "\\\\"))
-        else:
-            plain = call("REPLACE", pattern, text("\\"), text("\\\\"))
-        return super().like(of, value, plain)
 
     def position(self, value: exp.Expression, search: exp.Expression) -> exp.Expression:
         return call("LOCATE", search, value)

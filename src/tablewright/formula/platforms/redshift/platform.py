@@ -100,7 +100,9 @@ class Redshift(RedshiftDates):
     nodes = NODES
     types = TYPES
     by_place = BY_PLACE
+    only_by_place = True
     right_takes_negative = False
+    like_escapes = True
 
     # ------------------------------------------------------------ numbers
 
@@ -123,12 +125,8 @@ class Redshift(RedshiftDates):
     def like(
         self, of: type[exp.Expression], value: exp.Expression, pattern: exp.Expression
     ) -> exp.Expression:
-        """A backslash escapes, and there must be a sign that does."""
-        if isinstance(pattern, exp.Literal):
-            plain: exp.Expression = text(pattern.name.replace("\\", "\\\\"))
-        else:
-            plain = call("REPLACE", pattern, text("\\"), text("\\\\"))
-        return Texts.like(self, of, value, plain)
+        """There must be a sign that escapes."""
+        return Texts.like(self, of, value, pattern)
 
     def starts_with(self, value: exp.Expression, prefix: exp.Expression) -> exp.Expression:
         found = self._pattern(value, "", prefix, "%")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import Function, Gap, Rewrite
+from tablewright.formula.functions.base import Gap, Rewrite
 from tablewright.formula.functions.calendar import WEEKS
 from tablewright.formula.functions.correlation import correlation_from_sums
 from tablewright.formula.functions.sql import (
@@ -28,6 +28,7 @@ from tablewright.formula.functions.sql import (
     try_cast,
 )
 from tablewright.formula.platforms.base import Platform
+from tablewright.formula.platforms.by_place import EDGES
 from tablewright.formula.platforms.snowflake import moments
 from tablewright.formula.platforms.snowflake.inline import inlined
 from tablewright.formula.platforms.snowflake.json import SnowflakeJson
@@ -82,10 +83,7 @@ class Snowflake(Platform):
     limits = LIMITS
     nodes = NODES
     types = TYPES
-
-    def gap(self, function: Function) -> Gap | None:
-        """A part of a function has its whole name in front: `SparklineAgg(Sum)`."""
-        return self.gaps.get(function.name.partition("(")[0])
+    by_place = EDGES
 
     # ------------------------------------------------------------ pieces of SQL
 

@@ -1,4 +1,4 @@
-"""The shop on DuckDB and on PostgreSQL: the same question, asked of both."""
+"""The shop on DuckDB, on PostgreSQL and on MariaDB: the same question, asked of all."""
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -7,12 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 import psycopg
+import pyarrow as pa
+import pytest
 
 from compiler.kit import Engine, Rows
 from compiler.shop import CUSTOMERS, EVENTS, ORDERS, open_shop
+from servers.mysql import MySQLServer
 from servers.postgres import PostgresServer
 from tablewright.compiler.request import TableFacts
 from tablewright.document.model import Workbook
+from tablewright.warehouse.mysql.client import MySQLWarehouse
+from tablewright.warehouse.mysql.session import MySQLAddress
+from tablewright.writeback import sql
 
 
 @dataclass
@@ -33,6 +39,81 @@ class PostgresEngine(Engine):
         assert self.other is not None
         found = self.other.execute(compiled.sql.encode(), compiled.parameters or None).fetchall()
         return [tuple(float(v) if isinstance(v, Decimal) else v for v in row) for row in found]
+
+
+@dataclass
+class MySQLEngine(Engine):
+    """The query runs as the client runs it. A column that no element knows keeps the order of rows."""
+
+    warehouse: MySQLWarehouse | None = None
+
+    def facts(self, path: Sequence[str]) -> TableFacts:
+        assert self.warehouse is not None
+        found = tuple(column for column in self.warehouse.columns(tuple(path)) if column.name != PLACE)
+        return replace(super().facts(path), columns=found, row_identity=(PLACE,))
+
+    def copy(self, name: str) -> None:
+        """A table of DuckDB's shop."""
+        assert self.warehouse is not None
+        described = self.run(
+            "SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'shop'"
+            " AND table_name = $name ORDER BY column_index",
+            {"name": name},
+        )
+        asked = f"SELECT *, rowid AS {PLACE} FROM shop.{name} ORDER BY rowid"
+        rows = self.connection.sql(asked).to_arrow_table()
+        with self.warehouse.transaction() as transaction:
+            types = dict(described) | {PLACE: "BIGINT"}
+            transaction.execute(sql.create_table(("shop", name), types))
+            transaction.insert_arrow(("shop", name), rows)
+
+    def compile(self, book: Workbook, element_id: str, **more: Any) -> Any:
+        return super().compile(book, element_id, dialect=more.pop("dialect", "mysql"), **more)
+
+    def ask(self, book: Workbook, element_id: str, **more: Any) -> Rows:
+        compiled = self.compile(book, element_id, **more)
+        assert not compiled.problems, compiled.problems
+        assert self.warehouse is not None
+        statement = self.warehouse.render(compiled.tree, compiled.sql)
+        running = self.warehouse.query(statement, compiled.parameters)
+        try:
+            columns = pa.Table.from_batches(running.batches(), schema=running.schema).columns
+        finally:
+            running.close()
+        rows = zip(*(column.to_pylist() for column in columns), strict=True)
+        return [tuple(float(v) if isinstance(v, Decimal) else v for v in row) for row in rows]
+
+
+PLACE = "_place"
+
+
+@contextmanager
+def shop_on(name: str, request: pytest.FixtureRequest) -> Generator[Engine]:
+    """The shop on `duckdb`, `postgres` or `mysql`."""
+    if name == "duckdb":
+        yield open_shop()
+    elif name == "postgres":
+        with postgres_shop(request.getfixturevalue("postgres_server")) as engine:
+            yield engine
+    else:
+        with mysql_shop(request.getfixturevalue("mariadb_server")) as engine:
+            yield engine
+
+
+@contextmanager
+def mysql_shop(server: MySQLServer) -> Generator[MySQLEngine]:
+    """The shop in a database of that name."""
+    reference = open_shop().connection
+    warehouse = MySQLWarehouse(MySQLAddress("127.0.0.1", server.port, server.user))
+    server.run("DROP DATABASE IF EXISTS shop", "CREATE DATABASE shop")
+    try:
+        engine = MySQLEngine(reference, warehouse)
+        for (name,) in engine.run("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'shop'"):
+            engine.copy(name)
+        yield engine
+    finally:
+        warehouse.close()
+        server.run("DROP DATABASE IF EXISTS shop")
 
 
 @contextmanager

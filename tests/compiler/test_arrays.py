@@ -6,21 +6,17 @@ from typing import Any
 
 import pytest
 
-from compiler.both import postgres_shop
+from compiler.both import MySQLEngine, shop_on
 from compiler.kit import Engine, columns, element, parent, table, workbook
-from compiler.shop import open_shop
 
 ORDERS = table("shop.orders")
 ALL = columns(id="order_id", region="region", day="order_date", amount="amount", item="item")
 BY_ID = [{"column_id": "id", "direction": "ascending"}]
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+@pytest.fixture(scope="module", params=["duckdb", "postgres", "mysql"])
 def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
-    if request.param == "duckdb":
-        yield open_shop()
-        return
-    with postgres_shop(request.getfixturevalue("postgres_server")) as engine:
+    with shop_on(request.param, request) as engine:
         yield engine
 
 
@@ -92,8 +88,10 @@ def test_an_array_of_a_group_follows_the_sort_of_its_rows(shop: Engine) -> None:
     assert sorted(plain(row[5])[0] for row in base) == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
-def test_sparklines_of_groups(shop: Engine) -> None:
+def test_sparklines_of_groups(shop: Engine, request: pytest.FixtureRequest) -> None:
     """The points of each group, of its filtered rows; in the summary those of all rows."""
+    if isinstance(shop, MySQLEngine):
+        request.node.add_marker(pytest.mark.xfail(reason="a declared limit of MySQL", strict=True))
     cols = [
         *ALL,
         *columns(
@@ -139,7 +137,11 @@ def test_fields_of_a_record_keep_their_types_in_other_columns_and_elements(shop:
     assert fifth[1:3] == (None, None)
 
 
-def test_shapes_stay_shapes_in_other_columns_and_elements(shop: Engine) -> None:
+def test_shapes_stay_shapes_in_other_columns_and_elements(
+    shop: Engine, request: pytest.FixtureRequest
+) -> None:
+    if isinstance(shop, MySQLEngine):
+        request.node.add_marker(pytest.mark.xfail(reason="a declared limit of MySQL", strict=True))
     area = 'Geography("POLYGON((0 0, 4.5 0, 4.5 10, 0 10, 0 0))")'
     cols = [*ALL, *columns(at="=MakePoint([Id], 1)", near="=If([Id] > 2, [At], Null)")]
     child = columns(

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from compiler.both import PostgresEngine, postgres_shop
+from compiler.both import MySQLEngine, PostgresEngine, shop_on
 from compiler.kit import Engine, columns, element, parent, table, workbook
-from compiler.shop import open_shop
 from tablewright.document.model import Workbook
 
 ORDERS = table("shop.orders")
@@ -15,12 +14,9 @@ ALL = columns(id="order_id", region="region", customer="customer", day="order_da
 BY_ID = [{"column_id": "id", "direction": "ascending"}]
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+@pytest.fixture(scope="module", params=["duckdb", "postgres", "mysql"])
 def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
-    if request.param == "duckdb":
-        yield open_shop()
-        return
-    with postgres_shop(request.getfixturevalue("postgres_server")) as engine:
+    with shop_on(request.param, request) as engine:
         yield engine
 
 
@@ -278,6 +274,8 @@ def test_equal_numbers_of_different_scale_are_one_group(shop: Engine) -> None:
         shop.other.execute(f"CREATE TABLE shop.scales AS SELECT * FROM (VALUES {listed}) AS t(k, v)".encode())
     else:
         shop.run(f"INSERT INTO shop.scales VALUES {listed}")
+    if isinstance(shop, MySQLEngine):
+        shop.copy("scales")
     made = element(
         "table",
         "t",

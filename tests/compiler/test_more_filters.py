@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from compiler.both import postgres_shop
+from compiler.both import shop_on
 from compiler.kit import Engine, columns, element, table, workbook
 from compiler.pivots import axis, pivot
-from compiler.shop import open_shop
 from tablewright.compiler.relative_dates import relative_end
 
 COLUMNS = columns(
@@ -29,12 +28,9 @@ ALL = {1, 2, 3, 4, 5, 6, 7, 8}
 NOW = datetime(2024, 3, 14, 15, 30)  # noqa: DTZ001
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+@pytest.fixture(scope="module", params=["duckdb", "postgres", "mysql"])
 def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
-    if request.param == "duckdb":
-        yield open_shop()
-        return
-    with postgres_shop(request.getfixturevalue("postgres_server")) as engine:
+    with shop_on(request.param, request) as engine:
         yield engine
 
 
@@ -133,7 +129,7 @@ def test_what_is_stored_counts_from_the_clock(shop: Engine) -> None:
     document = book({"kind": "date-range", "column_id": "day", "start": "year-900", "end": "month+1"})
     compiled = shop.compile(document, "t", purpose="relation")
     assert compiled.parameters == {}
-    assert "CURRENT_TIMESTAMP" in compiled.sql
+    assert "CURRENT_TIMESTAMP" in compiled.sql or "UTC_TIMESTAMP" in compiled.sql
     assert len(shop.ask(document, "t", purpose="relation")) == 7
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from compiler.both import postgres_shop
+from compiler.both import shop_on
 from compiler.golden import NAMES, review, sources_for
 from compiler.kit import Engine, RowWindow, columns, element, parent, table, workbook
 from compiler.pivots import Row, axis, cells, pivot, spread
@@ -38,12 +38,9 @@ VALUES = columns(
 ALL = ("total", "n", "mean", "buyers", "middle")
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+@pytest.fixture(scope="module", params=["duckdb", "postgres", "mysql"])
 def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
-    if request.param == "duckdb":
-        yield open_shop()
-        return
-    with postgres_shop(request.getfixturevalue("postgres_server")) as engine:
+    with shop_on(request.param, request) as engine:
         yield engine
 
 
@@ -225,7 +222,9 @@ def test_subtotals_only_where_a_member_is_folded(shop: Engine, subtotals: str) -
 
 def test_an_axis_collapsed_to_a_key_does_not_compute_finer_cells(shop: Engine) -> None:
     book = pivot(VALUES, axis("region", "item", collapsed_to="region"), axis(), ("n",))
-    assert "item" not in shop.compile(book, "pv").sql
+    # Where texts are cast, all of them are read; what is computed has no items.
+    computed = shop.compile(book, "pv").sql.partition("FROM")[2]
+    assert "item" not in computed
     found, _, _ = asked(shop, book, 1, 0)
     assert found[("south",), ()] == (3,)
 

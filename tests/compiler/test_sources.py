@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from compiler.both import PostgresEngine, postgres_shop
+from compiler.both import MySQLEngine, PostgresEngine, shop_on
 from compiler.golden import NAMES, review, sources_for
 from compiler.kit import Engine, Rows, RowWindow, columns, element, parent, table, workbook
 from compiler.shop import open_shop
@@ -27,12 +27,9 @@ from tablewright.document.validate import validate
 GOLDEN = Path(__file__).parent / "golden_sources"
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+@pytest.fixture(scope="module", params=["duckdb", "postgres", "mysql"])
 def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
-    if request.param == "duckdb":
-        yield open_shop()
-        return
-    with postgres_shop(request.getfixturevalue("postgres_server")) as engine:
+    with shop_on(request.param, request) as engine:
         yield engine
 
 
@@ -72,7 +69,10 @@ def _day(value: Any) -> Any:
     return value.date() if isinstance(value, datetime) else value
 
 
-def test_unnested_arrays(shop: Engine) -> None:
+def test_unnested_arrays(shop: Engine, request: pytest.FixtureRequest) -> None:
+    if isinstance(shop, MySQLEngine):
+        reason = "MariaDB has no type for JSON, and no LATERAL"
+        request.node.add_marker(pytest.mark.xfail(reason=reason, strict=True))
     values = "VALUES (1, '[10, 20]'), (2, NULL), (3, '[]'), (4, '{\"a\": 1}')"
     rows = f"SELECT id, CAST(list AS JSON) AS list FROM ({values}) t(id, list)"
     arrays = f"CREATE TABLE shop.arrays AS {rows}"

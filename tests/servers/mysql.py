@@ -1,4 +1,4 @@
-"""Servers that speak MySQL: MariaDB from Debian, and seekdb from its Python wheel. One of each per run.
+"""Servers that speak MySQL: MariaDB from Debian, and seekdb from its Python wheel.
 
 MySQL itself cannot be had here as a package. The two come from different sides: seekdb takes MySQL 8's own
 SQL where MariaDB goes its own way, and MariaDB has rights, collations and locks that are closer to MySQL's.
@@ -154,24 +154,12 @@ def _unprivileged() -> str:
 
 @pytest.fixture(scope="session")
 def mariadb_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[MySQLServer]:
-    with shared_server("mariadb", tmp_path_factory, worker_id, start_mariadb) as facts:
-        yield MySQLServer(facts["port"])
-
-
-@pytest.fixture(scope="session")
-def own_mariadb_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[MySQLServer]:
-    """One that no other worker uses, for tests whose databases have names of their own."""
+    """One of this worker's own: databases are all there is to tell tests apart, and some have fixed names."""
     with shared_server(f"mariadb-{worker_id}", tmp_path_factory, worker_id, start_mariadb) as facts:
         yield MySQLServer(facts["port"])
 
 
 @pytest.fixture(scope="session")
-def own_seekdb_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[MySQLServer]:
-    with shared_server(f"seekdb-{worker_id}", tmp_path_factory, worker_id, start_seekdb) as facts:
-        yield MySQLServer(facts["port"])
-
-
-@pytest.fixture(scope="session")
 def seekdb_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[MySQLServer]:
-    with shared_server("seekdb", tmp_path_factory, worker_id, start_seekdb) as facts:
+    with shared_server(f"seekdb-{worker_id}", tmp_path_factory, worker_id, start_seekdb) as facts:
         yield MySQLServer(facts["port"])

@@ -33,7 +33,7 @@ def postgres_details(
         yield None
         return
     if warehouse_engine in ("mariadb", "seekdb"):
-        own: MySQLServer = request.getfixturevalue(f"own_{warehouse_engine}_server")
+        own: MySQLServer = request.getfixturevalue(f"{warehouse_engine}_server")
         with own.emptied():
             yield {
                 "platform": "mysql",

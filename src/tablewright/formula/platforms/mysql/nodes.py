@@ -98,6 +98,25 @@ def _is_known(value: exp.Expr) -> bool:
     return isinstance(core, exp.Literal | exp.Boolean)
 
 
+def _having(node: exp.Expression) -> exp.Expression:
+    """Keys of a group that are computed are known in HAVING only by the name of the output."""
+    select = node.parent
+    group = select.args.get("group") if isinstance(select, exp.Select) else None
+    if group is None or not isinstance(select, exp.Select):
+        return node
+    named = {each.this: each.alias for each in select.expressions if isinstance(each, exp.Alias)}
+    keys = [each for each in group.expressions if not isinstance(each, exp.Column | exp.Literal)]
+
+    def known(part: exp.Expression) -> exp.Expression:
+        if part not in keys:
+            return part
+        # A key that is no output is the same in all rows of its group.
+        name = named.get(part)
+        return exp.column(name, quoted=True) if name else exp.Min(this=part.copy())
+
+    return node.transform(known, copy=False)
+
+
 def _regexp_like(node: exp.Expression) -> exp.Expression:
     """In words that all servers of the family have."""
     return _apart(node, compare(call("REGEXP_INSTR", node.this, node.expression), exp.GT, 0))
@@ -173,6 +192,7 @@ NODES: Mapping[type[exp.Expression], Rule] = {
     exp.Filter: _filter,
     exp.Order: _order,
     exp.Greatest: _extreme,
+    exp.Having: _having,
     exp.Least: _extreme,
     exp.RegexpLike: _regexp_like,
     exp.ILike: _ilike,

@@ -54,6 +54,7 @@ def limited(capabilities: Capabilities, limit: Limit, *, alters: bool, merges: b
     return replace(
         capabilities,
         transactions=limit,
+        concurrent_writers=True,
         named_locks=False,
         temporary_tables=None,
         counts_changes=False,
@@ -163,14 +164,22 @@ class _Together(_Limited):
         if opened is None:
             return
         if error is None:
-            self.warehouse.fuse.burn()
-            opened.__exit__(None, None, None)
-            return
-        try:
-            opened.__exit__(type(error), error, error.__traceback__)
-        except BaseException as raised:
-            if raised is not error:
+            try:
+                self.warehouse.fuse.burn()
+            except Killed as killed:
+                _undo(opened, killed)
                 raise
+            opened.__exit__(None, None, None)
+        else:
+            _undo(opened, error)
+
+
+def _undo(opened: AbstractContextManager[Transaction], error: BaseException) -> None:
+    try:
+        opened.__exit__(type(error), error, error.__traceback__)
+    except BaseException as raised:
+        if raised is not error:
+            raise
 
 
 @contextmanager

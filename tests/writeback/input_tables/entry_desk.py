@@ -142,9 +142,12 @@ class Table:
         warehouse = self.installation.pool.get(self.installation.connection_id)
         with warehouse.transaction() as transaction:
             present = stored.rows(transaction, [row.row_id for row in self.rows()])
-        assert {row_id: (row.version, row.order, row.values) for row_id, row in present.items()} == {
-            row_id: (row.version, row.order, row.values) for row_id, row in state.rows.items()
-        }
+        table = {row_id: (row.version, row.order, row.values) for row_id, row in present.items()}
+        told = {row_id: (row.version, row.order, row.values) for row_id, row in state.rows.items()}
+        both = table.keys() | told.keys()
+        wrong = {row_id: (table.get(row_id), told.get(row_id)) for row_id in both}
+        wrong = {row_id: pair for row_id, pair in wrong.items() if pair[0] != pair[1]}
+        assert not wrong, wrong
 
 
 @dataclass

@@ -13,6 +13,7 @@ from tablewright.warehouse import pool
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.writeback import leases
 from tablewright.writeback.input_tables.model import ColumnPatch, EditOut, RowOperation
+from tablewright.writeback.input_tables.service import InputTables
 
 pytestmark = pytest.mark.engines("duckdb")
 
@@ -25,11 +26,17 @@ KINDS: dict[str, tuple[Limit, bool, bool]] = {
 
 
 @pytest.fixture
-def fuse(monkeypatch: pytest.MonkeyPatch) -> Fuse:
-    """With leases that run out at once, so that nobody waits for the dead."""
-    monkeypatch.setattr(leases, "LEASE_SECONDS", 0.4)
-    monkeypatch.setattr(leases, "SKEW_SECONDS", 0.05)
+def fuse() -> Fuse:
     return Fuse()
+
+
+def restart(desk: Desk, fuse: Fuse) -> InputTables:
+    """A new server, so much later that no lease of the dead one holds."""
+    fuse.left, fuse.blown = None, False
+    leases_table = f"stage.{leases.LEASES_TABLE}"
+    if leases.LEASES_TABLE in desk.installation.tables("stage"):
+        desk.installation.sql(f"UPDATE {leases_table} SET until_ms = 0")
+    return open_service(desk.installation)
 
 
 @pytest.fixture(params=KINDS.values(), ids=KINDS.keys())
@@ -61,8 +68,7 @@ def kill_everywhere(
             killed = False
         except Killed:
             killed = True
-        fuse.left, fuse.blown = None, False
-        check(Table(open_service(desk.installation), desk.installation, table.id))
+        check(Table(restart(desk, fuse), desk.installation, table.id))
         if not killed:
             return kills
     raise AssertionError("unreachable")
@@ -176,9 +182,9 @@ CHANGES: dict[str, Callable[[Table], object]] = {
 }
 
 
-def patch(table: Table, name: str, **changes: object) -> None:
+def patch(table: Table, which: str, **changes: object) -> None:
     wanted = ColumnPatch.model_validate(changes)
-    table.service.change_column(ADMIN, table.id, table.ids[name], wanted)
+    table.service.change_column(ADMIN, table.id, table.ids[which], wanted)
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
@@ -262,8 +268,7 @@ def test_making_and_dropping_leave_nothing_that_the_registry_does_not_know(desk:
             killed = False
         except Killed:
             killed = True
-        fuse.left, fuse.blown = None, False
-        desk.service = open_service(installation)
+        desk.service = restart(desk, fuse)
         known()
         if not killed:
             break

@@ -1,5 +1,8 @@
 """Making and dropping input tables."""
 
+from contextlib import ExitStack
+from dataclasses import dataclass
+
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
 from tablewright.access.decisions import refuse_without
@@ -27,6 +30,14 @@ from tablewright.writeback.making import making
 from tablewright.writeback.registry import ObjectKind, RegistryEntry
 
 
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """Where the history of a new table goes, and the transaction that writes it."""
+
+    destination: Destination
+    transaction: Transaction
+
+
 class InputTableLifecycle:
     def __init__(self, store: Store, destinations: Destinations, audit: AuditLog, tables: OpenTables) -> None:
         self._store = store
@@ -46,14 +57,23 @@ class InputTableLifecycle:
         destination = self._destinations.choose(
             actor, wanted.connection_id, "create-input-table", wanted.destination_id
         )
+        apart = self._destinations.beside(destination)
         input_table_id = new_id()
 
         def attempt() -> Shape:
             # While it runs, nobody else takes a name.
-            with making(destination) as begun, destination.transaction() as transaction:
-                shape = self._shape(destination, wanted)
-                begun |= {shape.path[-1]: "TABLE", shape.history[-1]: "TABLE"}
-                self._build(transaction, destination, shape, actor, wanted, input_table_id)
+            with ExitStack() as stack:
+                begun = stack.enter_context(making(destination))
+                begun_apart = begun if apart is None else stack.enter_context(making(apart))
+                transaction = stack.enter_context(destination.transaction())
+                histories = Histories(
+                    apart or destination,
+                    transaction if apart is None else stack.enter_context(apart.transaction()),
+                )
+                shape = self._shape(destination, histories, wanted)
+                begun[shape.path[-1]] = "TABLE"
+                begun_apart[shape.history[-1]] = "TABLE"
+                self._build(transaction, destination, histories, shape, actor, wanted, input_table_id)
             return shape
 
         shape = with_retries(attempt)
@@ -67,6 +87,7 @@ class InputTableLifecycle:
                     container=list(destination.container),
                     table_name=shape.path[-1],
                     history_name=shape.history[-1],
+                    history_container=list(apart.container) if apart is not None else None,
                     columns=[column.model_dump(mode="json") for column in shape.columns],
                     data_entry="draft",
                     created_by=actor.id,
@@ -81,7 +102,9 @@ class InputTableLifecycle:
     def delete(self, actor: Actor, table: OpenTable) -> int:
         """Drop the table and forget it; the history stays. The number of this last edit."""
         found = table.found
-        registry = self._destinations.look(found.connection_id, found.container).registry
+        destination = self._destinations.look(found.connection_id, found.container)
+        registry = destination.registry
+        apart = self._destinations.beside(destination)
         kept = table.warehouse.table_kind(found.history_path) is not None
         edit = 0
         turns = (table.storage.turn, registry.turn)
@@ -95,7 +118,10 @@ class InputTableLifecycle:
                 writer = EntryWriter(edit, warehouse_now(), actor.email, "typed", columns)
                 entry = writer.structure("drop-table", columns_facts(columns), None)
                 table.storage.append_history(transaction, [entry], client_id)
-                registry.update(transaction, found.history, status="kept")
+                if found.history_container == found.container:
+                    registry.update(transaction, found.history, status="kept")
+                elif apart is not None:
+                    apart.registry.update(transaction, found.history, status="kept")
             if not registry.drop(transaction, found.table, "TABLE"):
                 raise Refusal(
                     "conflict",
@@ -109,29 +135,32 @@ class InputTableLifecycle:
             self._audit.record(actor, InputTableDeleted(found.id, found.name), session)
         return edit
 
-    def _shape(self, destination: Destination, wanted: InputTableIn) -> Shape:
+    def _shape(self, destination: Destination, histories: "Histories", wanted: InputTableIn) -> Shape:
         taken = destination.registry.taken_names(destination.warehouse)
+        if histories.destination is not destination:
+            taken |= histories.destination.registry.taken_names(histories.destination.warehouse)
         name = names.object_name(
             wanted.name, taken, max_bytes=destination.max_bytes, suffixes=(names.HISTORY_SUFFIX,)
         )
-        registry = destination.registry
         columns = tuple(new_columns(wanted.columns, destination.max_bytes, wanted.key_columns))
-        return Shape(registry.path(name), registry.path(names.history_name(name)), columns)
+        history = histories.destination.registry.path(names.history_name(name))
+        return Shape(destination.registry.path(name), history, columns)
 
     def _build(
         self,
         transaction: Transaction,
         destination: Destination,
+        histories: "Histories",
         shape: Shape,
         actor: Actor,
         wanted: InputTableIn,
         input_table_id: str,
     ) -> None:
-        kinds: tuple[tuple[tuple[str, ...], ObjectKind], ...] = (
-            (shape.path, "input-table"),
-            (shape.history, "input-table-history"),
+        kinds: tuple[tuple[tuple[str, ...], ObjectKind, Destination, Transaction], ...] = (
+            (shape.path, "input-table", destination, transaction),
+            (shape.history, "input-table-history", histories.destination, histories.transaction),
         )
-        for path, kind in kinds:
+        for path, kind, where, within in kinds:
             entry = RegistryEntry(
                 object_name=path[-1],
                 object_id=input_table_id,
@@ -140,10 +169,10 @@ class InputTableLifecycle:
                 document_id=wanted.workbook_id,
                 status="making",
             )
-            destination.registry.add(transaction, entry)
+            where.registry.add(within, entry)
         keyed = destination.warehouse.capabilities.enforced_keys
         transaction.execute(statements.create_table(shape.path, shape.columns, keyed=keyed))
-        transaction.execute(statements.create_history(shape.history))
+        histories.transaction.execute(statements.create_history(shape.history))
         storage = TableStorage(destination.warehouse, shape)
         now = warehouse_now()
         writer = EntryWriter(1, now, actor.email, "typed", shape.columns)
@@ -154,6 +183,6 @@ class InputTableLifecycle:
         ]
         storage.insert(transaction, rows)
         entry = writer.structure("create", None, table_facts(shape.columns, rows))
-        storage.append_history(transaction, [entry], new_id())
-        for path, _ in kinds:
-            destination.registry.update(transaction, path[-1], status="ready")
+        storage.append_history(histories.transaction, [entry], new_id())
+        for path, _, where, within in kinds:
+            where.registry.update(within, path[-1], status="ready")

@@ -26,6 +26,7 @@ _FIND = (
         InputTableRecord.container,
         InputTableRecord.table_name,
         InputTableRecord.history_name,
+        InputTableRecord.history_container,
         InputTableRecord.columns,
         InputTableRecord.data_entry,
         InputTableRecord.created_at,
@@ -77,6 +78,7 @@ class Found:
     container: tuple[str, ...]
     table: str
     history: str
+    history_container: tuple[str, ...]
     columns: list[Any]
     data_entry: DataEntry
     created_at: datetime
@@ -90,7 +92,7 @@ class Found:
 
     @property
     def history_path(self) -> tuple[str, ...]:
-        return (*self.container, self.history)
+        return (*self.history_container, self.history)
 
     def entry_refusal(self) -> Refusal | None:
         """Why this member cannot enter data now; None when they can."""
@@ -154,6 +156,7 @@ def find_input_table(database: Database, actor: Actor, input_table_id: str) -> F
         container=tuple(row.container),
         table=row.table_name,
         history=row.history_name,
+        history_container=tuple(row.history_container or row.container),
         columns=row.columns,
         data_entry=cast(DataEntry, row.data_entry),
         created_at=row.created_at,

@@ -181,12 +181,31 @@ def update_row(path: Path, names: Sequence[str]) -> exp.Update:
     )
 
 
-def update_from_stage(
-    path: Path, stage: Path, names: Sequence[str], how: Literal["from", "join", "merge"]
+def bound_rows(types: Mapping[str, str], count: int) -> exp.Subquery:
+    """`count` rows of these columns as a table of their own; every value is bound, row by row."""
+    rows: list[exp.Select] = [
+        exp.select(
+            *(
+                exp.alias_(exp.cast(exp.Placeholder(), kind), text, quoted=True)
+                for text, kind in types.items()
+            )
+        )
+        for _ in range(count)
+    ]
+    together: exp.Query = rows[0] if count == 1 else exp.union(*rows, distinct=False)
+    return together.subquery(sql.name(_STAGED), copy=False)
+
+
+def staged_rows(stage: Path) -> exp.Expr:
+    """The rows of a stage as a table to update from."""
+    return exp.alias_(sql.relation(stage), sql.name(_STAGED), table=True)
+
+
+def update_from(
+    path: Path, staged: exp.Expr, names: Sequence[str], how: Literal["from", "join", "merge"]
 ) -> exp.Expression:
-    """Set the columns `names` of every row in the stage."""
+    """Set the columns `names` of every row in `staged`."""
     mine = exp.alias_(sql.relation(path), sql.name(_MINE), table=True)
-    staged = exp.alias_(sql.relation(stage), sql.name(_STAGED), table=True)
     same = exp.EQ(this=_of(_MINE, ROW_ID), expression=_of(_STAGED, ROW_ID))
     if how == "join":
         mine.set("joins", [exp.Join(this=staged, on=same)])
@@ -196,7 +215,7 @@ def update_from_stage(
         )
     if how == "merge":
         update = exp.Update(
-            expressions=[exp.EQ(this=_of(_MINE, name), expression=_of(_STAGED, name)) for name in names]
+            expressions=[exp.EQ(this=sql.column(name), expression=_of(_STAGED, name)) for name in names]
         )
         matched = exp.When(matched=True, then=update)
         return exp.Merge(this=mine, using=staged, on=same, whens=exp.Whens(expressions=[matched]))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 import pyarrow as pa
@@ -26,6 +26,11 @@ FEW = 64
 """Up to so many rows are named in the statement or written one by one; more go through a stage."""
 FEW_APART = 8
 """Up to so many are written one by one where a statement takes long, because it is committed by itself."""
+BOUND = 2_000
+"""Up to so many are values of statements where a transaction has no temporary tables."""
+BOUND_ROWS = 100
+BOUND_NAMES = 512
+"""Rows, and names of rows, in one such statement."""
 CHUNK = 50_000
 
 _ARROW = {
@@ -62,6 +67,9 @@ class TableStorage:
         self.row_names = list(self._types)
         capabilities = warehouse.capabilities
         self._few = FEW if capabilities.transactions == "full" else FEW_APART
+        self._joined: Literal["from", "join", "merge"] = capabilities.joined_updates
+        self._temporary = capabilities.temporary_tables is not None
+        self._within = capabilities.transactions != "none"
 
     def remember(self, last_edit: int) -> None:
         """Spare the next `head` the search for the last edit, where nobody else can have made one meanwhile.
@@ -182,6 +190,12 @@ class TableStorage:
         def select(condition: exp.Expr) -> exp.Expression:
             return statements.select_rows(self.shape.path, self.row_names).where(condition)
 
+        if len(values) > FEW and self._binds(len(values)):
+            return {
+                each: row
+                for start in range(0, len(values), FEW)
+                for each, row in self.entries(transaction, key, values[start : start + FEW]).items()
+            }
         if len(values) > FEW:
             fields = dict(zip(names, zip(*values, strict=True), strict=True))
             with self.staged(transaction, fields) as stage:
@@ -227,7 +241,13 @@ class TableStorage:
         """Rows whose column `name` is among `values`: named in the statement when few, staged when many."""
         if not values:
             return []
-        if len(values) > FEW:
+        if len(values) > BOUND_NAMES and self._binds(len(values)):
+            return [
+                row
+                for start in range(0, len(values), BOUND_NAMES)
+                for row in self._chosen(transaction, key, select, values[start : start + BOUND_NAMES], name)
+            ]
+        if len(values) > FEW and not self._binds(len(values)):
             with self.staged(transaction, {name: values}) as stage:
                 condition = statements.in_stage(self.shape.path, [name], stage)
                 return transaction.rows(self._staged_sql((key, "staged"), lambda: select(condition)))
@@ -284,16 +304,48 @@ class TableStorage:
         """Set whole columns of many rows; system columns stay unless named."""
         if not row_ids:
             return
+        if self._binds(len(row_ids)):
+            self._set_bound(transaction, {ROW_ID: row_ids, **fields})
+            return
         with self.staged(transaction, {ROW_ID: row_ids, **fields}) as stage:
-            names, how = tuple(fields), self._warehouse.capabilities.joined_updates
+            names, how = tuple(fields), self._joined
             transaction.execute(
                 self._staged_sql(
                     ("update staged", names),
-                    lambda: statements.update_from_stage(self.shape.path, stage, names, how),
+                    lambda: statements.update_from(
+                        self.shape.path, statements.staged_rows(stage), names, how
+                    ),
                 )
             )
 
+    def _set_bound(self, transaction: Transaction, fields: Mapping[str, Sequence[Any]]) -> None:
+        """The same with the rows as values of the statement."""
+        names, how = tuple(name for name in fields if name != ROW_ID), self._joined
+        types = {name: self._types[name] for name in fields}
+        rows = list(zip(*fields.values(), strict=True))
+        for start in range(0, len(rows), BOUND_ROWS):
+            some = rows[start : start + BOUND_ROWS]
+            size = len(some)
+            statement = self._sql(
+                ("update bound", names, size),
+                lambda size=size: statements.update_from(
+                    self.shape.path, statements.bound_rows(types, size), names, how
+                ),
+            )
+            transaction.execute(statement, [value for row in some for value in row])
+
+    def _binds(self, count: int) -> bool:
+        """Whether so many rows are values of statements, because a stage would commit what went before."""
+        return not self._temporary and self._within and count <= BOUND
+
     def delete(self, transaction: Transaction, changes: Sequence[Change]) -> None:
+        if len(changes) > self._few and self._binds(len(changes)):
+            row_ids = [change.row_id for change in changes]
+            for start in range(0, len(row_ids), BOUND_NAMES):
+                some = row_ids[start : start + BOUND_NAMES]
+                condition = statements.in_list(ROW_ID, len(some))
+                transaction.execute(statements.delete_rows(self.shape.path, condition), some)
+            return
         if len(changes) > self._few:
             with self.staged(transaction, {ROW_ID: [change.row_id for change in changes]}) as stage:
                 condition = statements.in_stage(self.shape.path, [ROW_ID], stage)

@@ -325,15 +325,9 @@ class UnnestRelation:
         inner = self._inner.open(alias, wanted)
         name = alias("entries")
         platform = self._assembly.situation.platform
-        entries = platform.array_entries(inner.value(self._origin.column))
-        lateral = exp.Lateral(this=exp.Subquery(this=entries), alias=exp.TableAlias(this=identifier(name)))
-        if self._origin.keep_empty:
-            join = exp.Join(this=lateral, side="LEFT", on=exp.true())
-        else:
-            join = exp.Join(this=lateral, kind="CROSS")
+        join, index, value = platform.joined_entries(
+            inner.value(self._origin.column), name, keep_empty=self._origin.keep_empty
+        )
         body = Body(inner.body.from_, [*inner.body.joins, join], inner.body.where)
-        new: Mapping[str, exp.Expression] = {
-            ENTRY_KEY: column("value", name),
-            INDEX_KEY: column("index", name),
-        }
+        new: Mapping[str, exp.Expression] = {ENTRY_KEY: value, INDEX_KEY: index}
         return Reading(body, lambda key: new[key].copy() if key in new else inner.value(key))

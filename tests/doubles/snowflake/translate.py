@@ -325,7 +325,15 @@ def _lateral(node: exp.Expression) -> exp.Expression:
     inner = node.this
     if not isinstance(inner, exp.Explode):
         return node
-    value = inner.this.expression if isinstance(inner.this, exp.Kwarg) else inner.this
+    given = [inner.this, *inner.expressions]
+    named = {str(each.this.name).upper(): each.expression for each in given if isinstance(each, exp.Kwarg)}
+    value = named.get("INPUT", inner.this)
+    outer = named.get("OUTER")
+    join = node.parent
+    if isinstance(join, exp.Join) and isinstance(outer, exp.Boolean) and outer.this:
+        join.set("kind", None)
+        join.set("side", "LEFT")
+        join.set("on", exp.true())
     name = node.args["alias"].this
     alias = exp.TableAlias(this=name)
     return exp.Lateral(this=exp.Subquery(this=_flattened(value)), alias=alias)

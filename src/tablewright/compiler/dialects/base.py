@@ -73,6 +73,20 @@ class Dialect:
         """Keys that only break ties: ascending, nulls last."""
         return [exp.Ordered(this=key, desc=False, nulls_first=False) for key in keys]
 
+    def joined_entries(
+        self, array: exp.Expression, name: str, *, keep_empty: bool
+    ) -> tuple[exp.Join, exp.Expression, exp.Expression]:
+        """The entries of an array beside the row that holds it, under a name: the join, and what gives the
+        index and the value. `keep_empty` keeps rows without entries."""
+        alias = exp.TableAlias(this=exp.to_identifier(name, quoted=True))
+        lateral = exp.Lateral(this=exp.Subquery(this=self.array_entries(array)), alias=alias)
+        if keep_empty:
+            join = exp.Join(this=lateral, side="LEFT", on=exp.true())
+        else:
+            join = exp.Join(this=lateral, kind="CROSS")
+        index, value = (exp.column(each, name, quoted=True) for each in ("index", "value"))
+        return join, index, value
+
     def array_entries(self, array: exp.Expression) -> exp.Select:
         """The entries of an array (a variant) as rows: `index` from 0, and `value`; no array has none."""
         is_array = exp.EQ(

@@ -222,6 +222,12 @@ class Snowflake(Platform):
     def in_zone(self, date: exp.Expression, source: exp.Expression, target: exp.Expression) -> exp.Expression:
         return call("CONVERT_TIMEZONE", source, target, date)
 
+    def clock(self, instant: exp.Expression, zone: str) -> exp.Expression:
+        return cast(call("CONVERT_TIMEZONE", text(zone), instant), TIMESTAMP)
+
+    def now(self, zone: str) -> exp.Expression:
+        return self.clock(call("CURRENT_TIMESTAMP"), zone)
+
     def from_unix(self, amount: exp.Expression, per_second: int) -> exp.Expression:
         micros = times(amount, number(1_000_000 // per_second)) if per_second < 1_000_000 else amount
         return call("DATEADD", exp.var("MICROSECOND"), cast(micros, BIGINT), _epoch())

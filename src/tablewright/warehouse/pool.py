@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
-from tablewright.warehouse.acting import acting
+from tablewright.warehouse.acting import acting, acting_as_service
 from tablewright.warehouse.contract import Warehouse, WarehouseError
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.oauth import AccessToken, OAuthPlan, TokenSource, plan_of
@@ -83,6 +83,16 @@ class WarehousePool:
         if who.member_id is None or (who.scheduled and plan.service is not None):
             return SERVICE
         return who.member_id
+
+    def service(self, connection_id: str) -> Warehouse | None:
+        """That of the connection's service account, while work is done for a member who has signed in
+        themselves; None where there is none, or where all share the connection's credentials.
+        """
+        plan = self._plan(connection_id)
+        if plan is None or plan.service is None or self.whose(connection_id) in ("", SERVICE):
+            return None
+        with acting_as_service():
+            return self.get(connection_id)
 
     def open(self, config: ConnectionConfig) -> Warehouse:
         """Open without keeping it (for tests of details that are not saved yet); the caller closes it.

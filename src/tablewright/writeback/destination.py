@@ -1,9 +1,11 @@
 """Opens destinations for the write features: today's for new objects, an object's own for what exists."""
 
+import threading
+from collections import OrderedDict
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,16 +17,22 @@ from tablewright.access.levels import ConnectionAction, may_use_destination
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.models import Connection, DestinationRecord
+from tablewright.warehouse.apart import HistoriesApart
 from tablewright.warehouse.contract import Container, Transaction, Warehouse
 from tablewright.writeback.leases import alone
 from tablewright.writeback.names import MAX_BYTES
 from tablewright.writeback.registry import Registry, server_id
+
+_KEPT = 200
+"""So many members' warehouses are remembered together with that of the service account."""
 
 
 class Warehouses(Protocol):
     """What we need of `WarehousePool`."""
 
     def get(self, connection_id: str) -> Warehouse: ...
+
+    def service(self, connection_id: str) -> Warehouse | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +68,8 @@ class Destinations:
         self._store = store
         self._warehouses = warehouses
         self._grants = Grants(store, AuditLog(store))
+        self._apart: OrderedDict[tuple[int, int, Container], HistoriesApart] = OrderedDict()
+        self._lock = threading.Lock()
         self.server_id = server_id(store)
 
     def open(self, connection_id: str, *, container: Container | None = None) -> Destination:
@@ -110,9 +120,38 @@ class Destinations:
 
     def look(self, connection_id: str, container: Container) -> Destination:
         """A container of the connection, whether or not writing is switched on."""
-        warehouse = self._warehouses.get(connection_id)
+        return self._destination(connection_id, container, self._warehouse(connection_id))
+
+    def beside(self, destination: Destination) -> Destination | None:
+        """Where the histories of its input tables go, for the service account; None: beside the tables."""
+        container = self.histories(destination.connection_id)
+        if container is None:
+            return None
+        warehouse = self._warehouses.service(destination.connection_id)
+        if warehouse is None:
+            return None
+        return self._destination(destination.connection_id, container, warehouse)
+
+    def _destination(self, connection_id: str, container: Container, warehouse: Warehouse) -> Destination:
         registry = Registry(container, self.server_id, keyed=warehouse.capabilities.enforced_keys)
         return Destination(connection_id, container, warehouse, registry)
+
+    def _warehouse(self, connection_id: str) -> Warehouse:
+        """That of whom work is done for; where histories lie apart, they are the service account's."""
+        warehouse = self._warehouses.get(connection_id)
+        service = self._warehouses.service(connection_id)
+        container = self.histories(connection_id) if service is not None else None
+        if service is None or container is None:
+            return warehouse
+        key = (id(warehouse), id(service), container)
+        with self._lock:
+            known = self._apart.get(key)
+            if known is None:
+                # Kept with the two, so that their identities stay taken.
+                known = self._apart[key] = HistoriesApart(warehouse, service, container)
+                while len(self._apart) > _KEPT:
+                    self._apart.popitem(last=False)
+        return cast(Warehouse, known)
 
     def histories(self, connection_id: str) -> Container | None:
         """Where histories go that do not lie beside their table (OAuth connections only)."""

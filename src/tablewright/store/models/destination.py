@@ -79,6 +79,8 @@ class InputTableRecord(Identified):
     container: Mapped[list[Any]]
     table_name: Mapped[str] = mapped_column(String(63))
     history_name: Mapped[str] = mapped_column(String(63))
+    history_container: Mapped[list[Any] | None]
+    """Where the history is, when it does not lie beside the table."""
     columns: Mapped[list[Any]]
     data_entry: Mapped[str] = mapped_column(String(16), default="draft")
     created_by: Mapped[str] = mapped_column(String(32))

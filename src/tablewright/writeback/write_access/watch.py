@@ -143,7 +143,7 @@ class Watch:
         try:
             warehouse = self._destinations.look(record.connection_id, tuple(record.container)).warehouse
             try_rows(warehouse, record.path, "_row_version")
-            try_appending(warehouse, (*record.container, record.history_name))
+            try_appending(warehouse, (*(record.history_container or record.container), record.history_name))
         except WarehouseError as error:
             # Something else is wrong with it, and that is told to whoever writes.
             return lock_code(error) is None

@@ -4,6 +4,7 @@ import re
 
 from sqlglot import exp
 
+from tablewright.formula.platforms.bigquery.names import encoded
 from tablewright.warehouse.setup import (
     INSIDE,
     DestinationField,
@@ -33,15 +34,23 @@ def _principal(request: SetupRequest) -> str:
 
 def _data_editor(request: SetupRequest) -> str:
     role, member = name("roles/bigquery.dataEditor"), exp.Literal.string(_principal(request))
-    return composed("bigquery", "GRANT", role, "ON SCHEMA", dotted(request.container), "TO", member)
+    return composed("bigquery", "GRANT", role, "ON SCHEMA", _dataset(request), "TO", member)
+
+
+def _dataset(request: SetupRequest) -> exp.Expression:
+    project, dataset = request.container
+    return dotted((project, encoded(dataset, "dataset")))
+
+
+def _on_project(request: SetupRequest, role: str) -> str:
+    """Rights on a project are no matter of SQL."""
+    project, member = str(request.details["project"]), f"--member={_principal(request)}"
+    words = ("gcloud", "projects", "add-iam-policy-binding", project, member, f"--role={role}")
+    return " ".join(_shell(word) for word in (*words, "--condition=None"))
 
 
 def _job_user(request: SetupRequest) -> str:
-    """Rights on a project are no matter of SQL."""
-    project = str(request.details["project"])
-    member, role = f"--member={_principal(request)}", "--role=roles/bigquery.jobUser"
-    words = ("gcloud", "projects", "add-iam-policy-binding", project, member, role, "--condition=None")
-    return " ".join(_shell(word) for word in words)
+    return _on_project(request, "roles/bigquery.jobUser")
 
 
 def _shell(word: str) -> str:
@@ -52,10 +61,22 @@ def _shell(word: str) -> str:
 
 
 def _create(request: SetupRequest) -> tuple[SetupStatement, ...]:
+    location = request.details.get("location")
+    where = ("OPTIONS (location =", exp.Literal.string(str(location)), ")") if location else ()
     return (
         SetupStatement(
-            composed("bigquery", "CREATE SCHEMA IF NOT EXISTS", dotted(request.container)),
+            composed("bigquery", "CREATE SCHEMA IF NOT EXISTS", _dataset(request), *where),
             "Makes the dataset that Tablewright writes to, apart from your own tables.",
+        ),
+    )
+
+
+def _after(request: SetupRequest) -> tuple[SetupStatement, ...]:
+    return (
+        SetupStatement(
+            _on_project(request, "roles/bigquery.readSessionUser"),
+            "Lets the account read results of more than 1,000 rows by the Storage Read API.",
+            via="shell",
         ),
     )
 
@@ -83,6 +104,7 @@ SETUP = PlatformSetup(
             _data_editor,
         ),
     ),
+    after=_after,
     user=_user,
     whoami=lambda: exp.select(exp.Anonymous(this="SESSION_USER")),
 )

@@ -3,29 +3,15 @@ WITH "orders" AS (
     "region",
     "quantity",
     FIRST_VALUE("quantity") OVER (PARTITION BY "region" ORDER BY "quantity" ASC, "order_id" ASC) AS "start",
-    "order_id"
+    "order_id",
+    ROW_NUMBER() OVER (PARTITION BY "region" ORDER BY "quantity" ASC, "order_id" ASC) AS "place",
+    ROW_NUMBER() OVER (PARTITION BY "region" ORDER BY "quantity" DESC, "order_id" DESC) AS "place_2"
   FROM "shop"."orders"
 ), "orders_by_region" AS (
   SELECT
     "region",
-    CAST(GET(
-      GET(
-        ARRAY_AGG(ARRAY_CONSTRUCT("quantity")) WITHIN GROUP (ORDER BY
-          "quantity" ASC,
-          "order_id" ASC),
-        0
-      ),
-      0
-    ) AS BIGINT) AS "low",
-    CAST(GET(
-      GET(
-        ARRAY_AGG(ARRAY_CONSTRUCT("quantity")) WITHIN GROUP (ORDER BY
-          "quantity" DESC,
-          "order_id" DESC),
-        0
-      ),
-      0
-    ) AS BIGINT) AS "high"
+    MAX(CASE WHEN "place" = 1 THEN "quantity" END) AS "low",
+    MAX(CASE WHEN "place_2" = 1 THEN "quantity" END) AS "high"
   FROM "orders"
   GROUP BY
     "region"

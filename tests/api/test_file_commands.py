@@ -187,10 +187,21 @@ def test_compile_prints_runnable_sql(shop: Path) -> None:
         assert connection.execute(statement, {"c1": 4}).fetchall()[0][:2] == ("north", 4)
 
 
-def test_compile_for_another_dialect(shop: Path) -> None:
-    result = on(shop, "compile", "--dialect", "postgres")
+@pytest.mark.parametrize(
+    ("dialect", "placeholder"),
+    [
+        ("postgres", "%(c1)s"),
+        ("mysql", ":c1"),
+        ("redshift", "%(c1)s"),
+        ("snowflake", ":c1"),
+        ("bigquery", "@c1"),
+        ("databricks", ":c1"),
+    ],
+)
+def test_compile_for_another_dialect(shop: Path, dialect: str, placeholder: str) -> None:
+    result = on(shop, "compile", "--dialect", dialect)
     assert result.exit_code == 0, result.output
-    assert "%(c1)s" in result.stdout
+    assert placeholder in result.stdout
 
 
 def test_query_writes_csv(shop: Path) -> None:
@@ -232,7 +243,7 @@ def test_query_writes_arrow(shop: Path) -> None:
             "does not fit the number control “least”",
         ),
         (("compile", "--level", "nowhere"), "nowhere"),
-        (("compile", "--dialect", "postgress"), "“postgress” is not known. Dialects: duckdb, postgres."),
+        (("compile", "--dialect", "postgress"), "“postgress” is not known. Dialects: bigquery, databricks, duckdb,"),
     ],
 )
 def test_what_cannot_be_done_is_one_line(shop: Path, arguments: tuple[str, ...], says: str) -> None:

@@ -63,18 +63,18 @@ def offset_with_limit(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def nulls_as_keys(*, everywhere: bool, last: bool = False) -> NodeRule:
-    """Sorting, where nulls come before all values (behind them, if `last`): another key puts them elsewhere.
-    `everywhere`, or only within windows and aggregates, where such platforms take no NULLS FIRST."""
+def nulls_as_keys(*, everywhere: bool) -> NodeRule:
+    """Sorting, where nulls come before all values: another key puts them elsewhere. `everywhere`, or only
+    within windows and aggregates, where such platforms take no NULLS FIRST and NULLS LAST."""
 
     def rule(node: exp.Expression) -> exp.Expression:
         if isinstance(node.parent, exp.WithinGroup) or _is_range(node.parent):
             for key in node.expressions:
-                key.set("nulls_first", bool(key.args.get("desc")) is last)
+                key.set("nulls_first", not key.args.get("desc"))
             return node
         within = not isinstance(node.parent, exp.Query)
         if everywhere or within:
-            node.set("expressions", [each for key in node.expressions for each in _with_key(key, last=last)])
+            node.set("expressions", [each for key in node.expressions for each in _with_key(key)])
         return node
 
     return rule
@@ -86,18 +86,18 @@ def _is_range(node: exp.Expr | None) -> bool:
     return spec is not None and spec.args.get("kind") == "RANGE"
 
 
-def _with_key(key: exp.Expression, *, last: bool) -> list[exp.Expression]:
+def _with_key(key: exp.Expression) -> list[exp.Expression]:
     """The key as this platform sorts by itself, behind one for nulls where they stand elsewhere."""
     if not isinstance(key, exp.Ordered):
         return [key]
     descending, first = bool(key.args.get("desc")), bool(key.args.get("nulls_first"))
-    by_itself = descending is last
+    by_itself = not descending
     if first is by_itself or _never_null(key.this):
         key.set("nulls_first", by_itself)
         return [key]
     key.set("nulls_first", by_itself)
     unknown = exp.Is(this=grouped(key.this), expression=exp.Null())
-    return [exp.Ordered(this=unknown, desc=first, nulls_first=first is last), key]
+    return [exp.Ordered(this=unknown, desc=first, nulls_first=not first), key]
 
 
 def _never_null(value: exp.Expression) -> bool:

@@ -27,7 +27,7 @@ from tablewright.formula.platforms.base import NodeRule
 from tablewright.formula.platforms.by_place import EDGES, PERCENTILES, ByPlace
 from tablewright.formula.platforms.redshift import overrides as own
 from tablewright.formula.platforms.redshift.dates import RedshiftDates
-from tablewright.formula.platforms.rules import filter_as_case, null_safe_in_full, nulls_as_keys
+from tablewright.formula.platforms.rules import filter_as_case, null_safe_in_full
 from tablewright.formula.platforms.shapes import ShapeSql
 from tablewright.formula.platforms.texts import Texts
 
@@ -75,7 +75,6 @@ LIMITS: Mapping[str, Gap] = {
 NODES: Mapping[type[exp.Expression], NodeRule] = {
     exp.Filter: filter_as_case,
     exp.NullSafeEQ: null_safe_in_full,
-    exp.Order: nulls_as_keys(everywhere=False, last=True),
     exp.Round: _rounded,
 }
 TYPES: Mapping[exp.DType, exp.DataType] = {

@@ -17,15 +17,16 @@ import duckdb
 import httpx
 import pytest
 from sqlalchemy import update
+from sqlglot import exp
 
 from servers.application import Application, TestClient, running
 from servers.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider
 from tablewright.settings import Settings
-from tablewright.store.models import OAuthSignIn, OAuthTokenRecord
+from tablewright.store.models import Connection, DestinationRecord, OAuthSignIn, OAuthTokenRecord
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse import platforms, pool
 from tablewright.warehouse.acting import acting_as_service, acting_for
-from tablewright.warehouse.contract import Warehouse, WarehouseError
+from tablewright.warehouse.contract import Rendered, Warehouse, WarehouseError
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 
@@ -51,8 +52,55 @@ class Guarded:
         if self.provider.who(self.token) is None:
             raise WarehouseError("sign-in", "The token is not valid.", detail="HTTP 401")
 
+    @contextmanager
+    def transaction(self, *, exclusive: bool = True) -> Generator[Any]:
+        self.check()
+        with self.inner.transaction(exclusive=exclusive) as transaction:
+            yield Watched(self, transaction)
+
+    def query(self, statement: Any, *arguments: Any, **more: Any) -> Any:
+        self.check()
+        self.allow(statement)
+        return self.inner.query(statement, *arguments, **more)
+
+    def allow(self, statement: Any) -> None:
+        """Once rights are kept apart, each of the two may touch one schema only."""
+        who = self.provider.who(self.token)
+        text = statement.sql if isinstance(statement, Rendered) else statement.sql(dialect="duckdb")
+        closed = {"ada": '"log"', "the machine": '"stage"'}.get(who or "")
+        if RIGHTS["apart"] and closed is not None and closed in text:
+            raise WarehouseError("permission", f"{who} may not: {text}")
+        if RIGHTS["apart"]:
+            DONE.append((who, text))
+
     def close(self) -> None:
         """The file stays open for the others."""
+
+
+class Watched:
+    """A transaction that lets through what the guard allows."""
+
+    def __init__(self, guard: Guarded, inner: Any) -> None:
+        self._guard = guard
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        def call(what: Any, *arguments: Any, **more: Any) -> Any:
+            if name in ("execute", "rows", "execute_many"):
+                self._guard.allow(what)
+            elif name != "lock":
+                table = exp.Table(
+                    this=exp.to_identifier(what[-1]), db=exp.to_identifier(what[0], quoted=True)
+                )
+                self._guard.allow(table)
+            return getattr(self._inner, name)(what, *arguments, **more)
+
+        return call
+
+
+RIGHTS = {"apart": False}
+DONE: list[tuple[str | None, str]] = []
+"""Who did what since rights are kept apart."""
 
 
 @dataclass
@@ -124,7 +172,8 @@ def warehouse(
     """Every warehouse is the guarded one; whose tokens it was opened with."""
     file = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(file)) as connection:
-        connection.execute("CREATE SCHEMA shop")
+        for schema in ("shop", "stage", "log"):
+            connection.execute(f"CREATE SCHEMA {schema}")
         connection.execute("CREATE TABLE shop.orders AS SELECT range AS id FROM range(7)")
     inner = DuckDBWarehouse(file, tmp_path, create=False, memory_mb=None)
     opened: list[str | None] = []
@@ -498,6 +547,58 @@ def test_a_service_account_does_scheduled_work(house: House) -> None:
     with acting_for(ada.id):
         warehouses.get(house.connection_id).test()
     assert house.opened == ["the machine", "ada"]
+
+
+def test_the_service_account_writes_histories_and_the_member_the_data(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither of the two has a right where the other one writes."""
+    changed = details(house.provider, service="machine")
+    assert house.admin.patch(house.path, json={"details": changed}).status_code == 200
+    house.sign_in(house.admin)
+    with house.application.services.store.session() as session:
+        session.get_one(Connection, house.connection_id).write_enabled = True
+        for schema, purpose in (("stage", "data"), ("log", "histories")):
+            record = DestinationRecord(
+                connection_id=house.connection_id,
+                container=[schema],
+                purpose=purpose,
+                team_ids=[],
+                options={},
+            )
+            session.add(record)
+    monkeypatch.setitem(RIGHTS, "apart", True)
+    DONE.clear()
+
+    workbook = house.admin.post("/api/workbooks", json={"name": "W"}).json()["id"]
+    wanted: dict[str, Any] = {
+        "connection_id": house.connection_id,
+        "workbook_id": workbook,
+        "name": "Goals",
+        "columns": [{"name": "Goal", "type": "number"}],
+        "blank_rows": 1,
+    }
+    made = house.admin.post("/api/input-tables", json=wanted)
+    assert made.status_code == 201, made.json()
+    table = made.json()
+    assert (table["path"], table["history_path"]) == (["stage", "goals"], ["log", "goals__history"])
+    base = f"/api/input-tables/{table['id']}"
+    goal = table["columns"][0]["id"]
+    insert = {"kind": "insert", "row_id": "a" * 32, "values": {goal: 4}}
+    edit = {"client_id": "1" * 32, "source": "typed", "operations": [insert]}
+    for _ in range(2):
+        entered = house.admin.post(f"{base}/edits", json=edit)
+        assert (entered.json()["status"], entered.json()["edit"]) == ("applied", 2), entered.json()
+    added_column = house.admin.post(f"{base}/columns", json={"name": "Who", "type": "text"})
+    assert added_column.status_code == 201, added_column.json()
+    undone = house.admin.post(f"{base}/undo", json={"client_id": "2" * 32, "edit": 2})
+    assert undone.json()["status"] == "applied", undone.json()
+    history = house.admin.get(f"{base}/history").json()
+    assert [entry["edit"] for entry in history] == [4, 3, 2, 1]
+    assert house.admin.get(f"{base}/rows").json()["total"] == 1
+    wrote = {(who, '"log"' in text) for who, text in DONE if text.startswith(("INSERT", "CREATE", "UPDATE"))}
+    assert wrote == {("the machine", True), ("ada", False)}
+    assert house.admin.delete(base).status_code == 204
 
 
 # ---------------------------------------------------------------- secrecy

@@ -2,7 +2,7 @@ WITH "orders_by_customer" AS (
   SELECT
     "customer",
     COUNT(*) AS "n",
-    RANK() OVER (ORDER BY COUNT(*) IS NULL ASC, COUNT(*) DESC) AS "place"
+    RANK() OVER (ORDER BY COUNT(*) DESC NULLS LAST) AS "place"
   FROM "shop"."orders"
   GROUP BY
     "customer"

@@ -2,7 +2,7 @@ WITH "orders" AS (
   SELECT
     "order_id",
     "customer",
-    RANK() OVER (PARTITION BY "customer" ORDER BY "order_id" IS NULL ASC, "order_id" DESC) AS "place"
+    RANK() OVER (PARTITION BY "customer" ORDER BY "order_id" DESC NULLS LAST) AS "place"
   FROM "shop"."orders"
 ), "orders_filtered" AS (
   SELECT

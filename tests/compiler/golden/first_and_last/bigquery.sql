@@ -12,8 +12,14 @@ WITH `orders` AS (
 ), `orders_by_region` AS (
   SELECT
     `region`,
-    [SAFE_OFFSET(0)] AS `low`,
-    [SAFE_OFFSET(0)] AS `high`
+    ARRAY_AGG(
+      `quantity` ORDER BY `quantity` IS NULL ASC, `quantity` ASC, `order_id` IS NULL ASC, `order_id` ASC
+      LIMIT 1
+    )[SAFE_OFFSET(0)] AS `low`,
+    ARRAY_AGG(
+      `quantity` ORDER BY `quantity` IS NULL DESC, `quantity` DESC, `order_id` IS NULL DESC, `order_id` DESC
+      LIMIT 1
+    )[SAFE_OFFSET(0)] AS `high`
   FROM `orders`
   GROUP BY
     `region`

@@ -7,67 +7,21 @@ WITH `orders` AS (
       ORDER BY `quantity` ASC NULLS LAST, `order_id` ASC NULLS LAST
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS `start`,
-    `order_id`
+    `order_id`,
+    ROW_NUMBER() OVER (
+      PARTITION BY `region`
+      ORDER BY `quantity` ASC NULLS LAST, `order_id` ASC NULLS LAST
+    ) AS `place`,
+    ROW_NUMBER() OVER (
+      PARTITION BY `region`
+      ORDER BY `quantity` DESC NULLS FIRST, `order_id` DESC NULLS FIRST
+    ) AS `place_2`
   FROM `shop`.`orders`
 ), `orders_by_region` AS (
   SELECT
     `region`,
-    GET(
-      TRANSFORM(
-        ARRAY_SORT(
-          COLLECT_LIST(STRUCT(`quantity` AS _value, `quantity` AS _key0, `order_id` AS _key1)),
-          (_left, _right) -> CASE
-            WHEN _left._key0 IS NULL AND _right._key0 IS NOT NULL
-            THEN 1
-            WHEN _left._key0 IS NOT NULL AND _right._key0 IS NULL
-            THEN -1
-            WHEN _left._key0 < _right._key0
-            THEN -1
-            WHEN _left._key0 > _right._key0
-            THEN 1
-            WHEN _left._key1 IS NULL AND _right._key1 IS NOT NULL
-            THEN 1
-            WHEN _left._key1 IS NOT NULL AND _right._key1 IS NULL
-            THEN -1
-            WHEN _left._key1 < _right._key1
-            THEN -1
-            WHEN _left._key1 > _right._key1
-            THEN 1
-            ELSE 0
-          END
-        ),
-        _row -> _row._value
-      ),
-      0
-    ) AS `low`,
-    GET(
-      TRANSFORM(
-        ARRAY_SORT(
-          COLLECT_LIST(STRUCT(`quantity` AS _value, `quantity` AS _key0, `order_id` AS _key1)),
-          (_left, _right) -> CASE
-            WHEN _left._key0 IS NULL AND _right._key0 IS NOT NULL
-            THEN -1
-            WHEN _left._key0 IS NOT NULL AND _right._key0 IS NULL
-            THEN 1
-            WHEN _left._key0 < _right._key0
-            THEN 1
-            WHEN _left._key0 > _right._key0
-            THEN -1
-            WHEN _left._key1 IS NULL AND _right._key1 IS NOT NULL
-            THEN -1
-            WHEN _left._key1 IS NOT NULL AND _right._key1 IS NULL
-            THEN 1
-            WHEN _left._key1 < _right._key1
-            THEN 1
-            WHEN _left._key1 > _right._key1
-            THEN -1
-            ELSE 0
-          END
-        ),
-        _row -> _row._value
-      ),
-      0
-    ) AS `high`
+    MAX(CASE WHEN `place` = 1 THEN `quantity` END) AS `low`,
+    MAX(CASE WHEN `place_2` = 1 THEN `quantity` END) AS `high`
   FROM `orders`
   GROUP BY
     `region`

@@ -3,7 +3,7 @@ WITH "orders_by_customer" AS (
     "region",
     "customer",
     SUM("amount") AS "total",
-    RANK() OVER (PARTITION BY "region" ORDER BY SUM("amount") IS NULL ASC, SUM("amount") DESC) AS "total_rank"
+    RANK() OVER (PARTITION BY "region" ORDER BY SUM("amount") DESC NULLS LAST) AS "total_rank"
   FROM "shop"."orders"
   GROUP BY
     "region",

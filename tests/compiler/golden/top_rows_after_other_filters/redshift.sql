@@ -3,7 +3,7 @@ WITH "orders" AS (
     "order_id",
     "region",
     "amount",
-    RANK() OVER (ORDER BY "amount" IS NULL ASC, "amount" DESC) AS "amount_rank"
+    RANK() OVER (ORDER BY "amount" DESC NULLS LAST) AS "amount_rank"
   FROM "shop"."orders"
   WHERE
     NOT "region" IS NULL

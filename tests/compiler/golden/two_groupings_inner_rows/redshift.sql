@@ -9,7 +9,7 @@ WITH "orders" AS (
     "region",
     "customer",
     SUM("amount") AS "total",
-    RANK() OVER (PARTITION BY "region" ORDER BY SUM("amount") IS NULL ASC, SUM("amount") DESC) AS "place"
+    RANK() OVER (PARTITION BY "region" ORDER BY SUM("amount") DESC NULLS LAST) AS "place"
   FROM "orders"
   GROUP BY
     "region",

@@ -21,10 +21,10 @@ WITH `pv_cells` AS (
     `_row_level`,
     `_column_level`,
     DENSE_RANK() OVER (
-      ORDER BY CASE WHEN `_row_level` < 1 THEN 0 ELSE 1 END IS NULL ASC, CASE WHEN `_row_level` < 1 THEN 0 ELSE 1 END ASC, `region` IS NULL ASC, `region` ASC
+      ORDER BY CASE WHEN `_row_level` < 1 THEN 0 ELSE 1 END ASC, `region` IS NULL ASC, `region` ASC
     ) - 1 AS `_row_number`,
     DENSE_RANK() OVER (
-      ORDER BY CASE WHEN `_column_level` < 1 THEN 0 ELSE 1 END IS NULL ASC, CASE WHEN `_column_level` < 1 THEN 0 ELSE 1 END ASC, `item` IS NULL ASC, `item` ASC
+      ORDER BY CASE WHEN `_column_level` < 1 THEN 0 ELSE 1 END ASC, `item` IS NULL ASC, `item` ASC
     ) - 1 AS `_column_number`,
     `total`,
     `buyers`

@@ -28,7 +28,7 @@ WITH `pv_cells` AS (
     `_row_level`,
     `_column_level`,
     DENSE_RANK() OVER (
-      ORDER BY CASE WHEN `_row_level` < 1 THEN 0 ELSE 1 END IS NULL ASC, CASE WHEN `_row_level` < 1 THEN 0 ELSE 1 END ASC, `_order_of_region` DESC, `region` IS NULL ASC, `region` ASC, CASE WHEN `_row_level` < 2 THEN 1 ELSE 0 END IS NULL ASC, CASE WHEN `_row_level` < 2 THEN 1 ELSE 0 END ASC, `item` IS NULL ASC, `item` ASC
+      ORDER BY CASE WHEN `_row_level` < 1 THEN 0 ELSE 1 END ASC, `_order_of_region` DESC, `region` IS NULL ASC, `region` ASC, CASE WHEN `_row_level` < 2 THEN 1 ELSE 0 END ASC, `item` IS NULL ASC, `item` ASC
     ) - 1 AS `_row_number`,
     0 AS `_column_number`,
     `total`,

@@ -28,13 +28,13 @@ WITH "pv_cells" AS (
     "_row_level",
     "_column_level",
     DENSE_RANK() OVER (
-      ORDER BY CASE WHEN "_row_level" < 1 THEN 0 ELSE 1 END ASC, "_order_of_region" IS NULL ASC, "_order_of_region" DESC, "region" ASC, CASE WHEN "_row_level" < 2 THEN 1 ELSE 0 END ASC, "item" ASC
+      ORDER BY CASE WHEN "_row_level" < 1 THEN 0 ELSE 1 END ASC, "_order_of_region" DESC NULLS LAST, "region" ASC, CASE WHEN "_row_level" < 2 THEN 1 ELSE 0 END ASC, "item" ASC
     ) - 1 AS "_row_number",
     0 AS "_column_number",
     "total",
     SUM("total") OVER (
       PARTITION BY "_row_level", "_column_level", CASE WHEN "_row_level" > 1 THEN "region" END
-      ORDER BY "_order_of_region" IS NULL ASC, "_order_of_region" DESC, "region" ASC, "item" ASC
+      ORDER BY "_order_of_region" DESC NULLS LAST, "region" ASC, "item" ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
     ) AS "running"
   FROM "pv_measured"

@@ -27,7 +27,7 @@ from tablewright.writeback.input_tables.model import (
 )
 from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest
 
-WRITERS = [spec for spec in ENGINES if spec.name == "snowflake"]
+WRITERS = [spec for spec in ENGINES if spec.name in ("snowflake", "bigquery")]
 pytestmark = pytest.mark.parametrize("engine", WRITERS, ids=lambda spec: spec.name, indirect=True)
 
 

@@ -86,6 +86,14 @@ def _key(node: exp.Expression) -> exp.Expression:
     return node
 
 
+def _column(node: exp.Expression) -> exp.Expression:
+    """JSON that is written as text stays text: a parameter would not become JSON by itself."""
+    kind = node.args.get("kind")
+    if isinstance(kind, exp.DataType) and kind.this is exp.DType.JSON:
+        node.set("kind", exp.DataType.build("TEXT"))
+    return node
+
+
 def _at_time_zone(node: exp.Expression) -> exp.Expression:
     """The clock reading in a zone at an instant."""
     return call("DATETIME", node.this, node.args["zone"])
@@ -115,6 +123,7 @@ NODES: Mapping[type[exp.Expression], NodeRule] = {
     exp.Add: _moved,
     exp.ApproxDistinct: _approximate,
     exp.AtTimeZone: _at_time_zone,
+    exp.ColumnDef: _column,
     exp.Degrees: lambda node: degrees(node.this),
     exp.Delete: _everywhere,
     exp.Escape: escape_by_backslash,

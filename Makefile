@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
-.PHONY: help demo serve test lint fix bench docs api web clean check-tools need-python doubles platforms test-cloud
+.PHONY: help demo serve test test-spark lint fix bench docs api web clean check-tools need-python doubles platforms test-cloud
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,12 @@ test: check-tools $(MADE)/dev doubles web ## Set everything up and run all check
 
 test-cloud: $(MADE)/dev ## Run the engines' suite on real services (docs/testing-on-services.md).
 	@TABLEWRIGHT_TEST_CLOUD=1 $(PY) -m pytest -n 4 --dist loadgroup -q tests/engines/test_client.py tests/engines/test_compiled_elements.py tests/engines/test_hostile.py tests/engines/test_application.py tests/engines/test_writing.py $(PYTEST_ARGS)
+
+test-spark: $(MADE)/dev ## The tests of Databricks over Spark, and a run on a cluster of two workers (needs Java 17).
+	@command -v java >/dev/null || { echo "Java 17 is needed and was not found (Debian: apt-get install openjdk-17-jre-headless)."; exit 1; }
+	@$(PY) scripts/doubles.py spark
+	@TABLEWRIGHT_DATABRICKS_OVER=spark $(PY) -m pytest -n 0 -q -k databricks --timeout 1200 tests/engines tests/formula/functions/test_examples.py $(PYTEST_ARGS)
+	@$(PY) -m pytest -n 0 -q -s --timeout 3600 tests/spark/distributed_run.py
 
 api: $(MADE)/dev ## Write the API's description and the browser's types of it.
 	@$(VENV)/bin/tablewright openapi > docs/api/openapi.json

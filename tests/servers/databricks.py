@@ -1,5 +1,6 @@
 """The stand-in for a Databricks SQL warehouse, over Sail and (in `make test-spark`) over Spark."""
 
+import os
 import subprocess
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from servers.shared import Started, free_port, shared_server, wait_for_port
 
 _RUNNING: list[subprocess.Popen[bytes]] = []
 """They outlive the worker that started them: another one may stop them."""
+OVER = os.environ.get("TABLEWRIGHT_DATABRICKS_OVER", "sail")
+"""What runs the statements: `sail`, or `spark` in `make test-spark`."""
 SERVER = SOURCES / "databricks" / "server.py"
 
 
@@ -74,5 +77,5 @@ def databricks_run(databricks_server: "DatabricksServer") -> Generator[Any]:
 def databricks_server(
     tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Generator[DatabricksServer]:
-    with shared_server("dbx", tmp_path_factory, worker_id, start) as facts:
+    with shared_server("dbx", tmp_path_factory, worker_id, lambda folder: start(folder, OVER)) as facts:
         yield DatabricksServer(facts["port"])

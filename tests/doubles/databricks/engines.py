@@ -111,6 +111,7 @@ class Spark(Engine):
             "spark.sql.defaultCatalog": CATALOGS[0],
             "spark.sql.shuffle.partitions": "4",
             "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.memory": "2g",

@@ -67,7 +67,7 @@ def address_of(details: Mapping[str, Any], secret: Mapping[str, Any]) -> Redshif
     if details.get("staging_bucket"):
         staging = Staging(
             details["staging_bucket"],
-            details.get("staging_prefix", ""),
+            details.get("staging_prefix") or "",
             details["staging_region"],
             details["staging_role"],
             details.get("staging_access_key_id"),

@@ -53,7 +53,7 @@ class RedshiftFields(ConnectionFields):
     workgroup: str | None = Field(default=None, max_length=64, pattern=r"^[a-z0-9-]+$")
     tls: RedshiftTls = "verify-full"
     staging_bucket: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
-    staging_prefix: str = Field(default="tablewright", max_length=200, pattern=r"^[A-Za-z0-9/_.-]*$")
+    staging_prefix: str | None = Field(default="tablewright", max_length=200, pattern=r"^[A-Za-z0-9/_.-]*$")
     staging_region: str | None = Field(default=None, pattern=_REGION)
     staging_role: str | None = Field(default=None, pattern=r"^arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+$")
     staging_access_key_id: str | None = Field(default=None, max_length=128, pattern=r"^\w+$")

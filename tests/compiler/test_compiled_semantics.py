@@ -14,7 +14,7 @@ ALL = columns(id="order_id", region="region", customer="customer", day="order_da
 BY_ID = [{"column_id": "id", "direction": "ascending"}]
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres", "mysql"])
+@pytest.fixture(scope="module", params=["duckdb", "postgres", "mysql", "snowflake"])
 def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
     with shop_on(request.param, request) as engine:
         yield engine

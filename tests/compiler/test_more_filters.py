@@ -28,7 +28,7 @@ ALL = {1, 2, 3, 4, 5, 6, 7, 8}
 NOW = datetime(2024, 3, 14, 15, 30)  # noqa: DTZ001
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres", "mysql"])
+@pytest.fixture(scope="module", params=["duckdb", "postgres", "mysql", "snowflake"])
 def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
     with shop_on(request.param, request) as engine:
         yield engine

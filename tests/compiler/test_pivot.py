@@ -38,7 +38,7 @@ VALUES = columns(
 ALL = ("total", "n", "mean", "buyers", "middle")
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres", "mysql"])
+@pytest.fixture(scope="module", params=["duckdb", "postgres", "mysql", "snowflake"])
 def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
     with shop_on(request.param, request) as engine:
         yield engine

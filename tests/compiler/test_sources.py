@@ -27,7 +27,7 @@ from tablewright.document.validate import validate
 GOLDEN = Path(__file__).parent / "golden_sources"
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres", "mysql"])
+@pytest.fixture(scope="module", params=["duckdb", "postgres", "mysql", "snowflake"])
 def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
     with shop_on(request.param, request) as engine:
         yield engine

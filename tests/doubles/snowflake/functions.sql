@@ -96,7 +96,7 @@ CREATE MACRO _sf_get(x, k) AS list_transform([to_json(x)], j -> CASE WHEN typeof
 CREATE MACRO _sf_array_size(x) AS list_transform([to_json(x)], j -> CASE WHEN json_type(j) = 'ARRAY' THEN json_array_length(j) END)[1];
 CREATE MACRO _sf_array_cat(a, b) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN to_json(list_concat(_sf_items(a), _sf_items(b))) END;
 CREATE MACRO _sf_array_append(a, x) AS to_json(list_append(_sf_items(a), to_json(x)));
-CREATE MACRO _sf_array_contains(x, a) AS list_contains(_sf_items(a), to_json(x));
+CREATE MACRO _sf_array_contains(x, a) AS CASE WHEN x IS NOT NULL AND a IS NOT NULL THEN list_contains(_sf_items(a), to_json(x)) END;
 CREATE MACRO _sf_array_compact(a) AS to_json(list_filter(_sf_items(a), i -> i <> CAST('null' AS JSON)));
 CREATE MACRO _sf_array_slice(a, f, t) AS list_transform([{'a': to_json(a), 'f': f, 't': t}], o -> CASE WHEN o.a IS NULL OR o.f IS NULL OR o.t IS NULL THEN NULL ELSE to_json(coalesce(list_slice(CAST(json_extract(o.a, '$[*]') AS JSON[]), CAST(o.f AS BIGINT) + 1, CAST(o.t AS BIGINT)), [])) END)[1];
 CREATE MACRO _sf_array_to_string(a, s) AS CASE WHEN s IS NOT NULL THEN array_to_string(list_transform(_sf_items(a), i -> coalesce(i ->> '$', '')), s) END;

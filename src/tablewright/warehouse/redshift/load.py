@@ -92,7 +92,7 @@ def _store(staging: Staging):
     )
 
 
-def _remove(store, bucket: str, key: str) -> None:
+def _remove(store: Any, bucket: str, key: str) -> None:
     """A file that stays behind does no harm: the bucket's own rules remove it."""
     try:
         store.delete_object(Bucket=bucket, Key=key)

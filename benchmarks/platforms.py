@@ -1,0 +1,246 @@
+"""A million rows out of and into each platform, beside the best way that the bare driver has."""
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from sqlglot import exp
+
+from benchmarks.report import Measure, Section
+from tablewright.warehouse.contract import Warehouse
+from tablewright.writeback import sql
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+
+ROWS = 1_000_000
+ROUNDS = 3
+MOST_READ, MOST_LOAD = 1.15, 1.25
+SCHEMA = "bench"
+TYPES = {
+    "id": "BIGINT",
+    "name": "TEXT",
+    "price": "DOUBLE",
+    "day": "DATE",
+    "at": "TIMESTAMP",
+    "late": "BOOLEAN",
+}
+
+
+@dataclass(frozen=True)
+class Bare:
+    """What the bare driver does: `read` all rows of the table as Arrow, `load` a table of rows into an empty
+    one that `load` makes itself. `what` names its way."""
+
+    read: Callable[[], Any]
+    load: Callable[[pa.Table], None]
+    what: str
+
+
+@dataclass(frozen=True)
+class Bench:
+    """`open` gives the client, the container of the table, and the bare driver beside it."""
+
+    title: str
+    kind: str
+    open: Callable[[], Any]
+    rows: int = ROWS
+
+
+def rows(count: int) -> pa.Table:
+    """Texts with quotes and commas, nulls, numbers, days and moments."""
+    start = datetime(2024, 1, 1)
+    return pa.table(
+        {
+            "id": pa.array(range(count), pa.int64()),
+            "name": pa.array([None if n % 17 == 0 else f'item "{n % 1000}", part {n}' for n in range(count)]),
+            "price": pa.array([n / 7 for n in range(count)], pa.float64()),
+            "day": pa.array([date(2024, 1, 1 + n % 28) for n in range(count)], pa.date32()),
+            "at": pa.array([start + timedelta(seconds=n) for n in range(count)], pa.timestamp("us")),
+            "late": pa.array([None if n % 11 == 0 else n % 3 == 0 for n in range(count)], pa.bool_()),
+        }
+    )
+
+
+# ---------------------------------------------------------------- platforms
+
+
+@contextmanager
+def _duckdb() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
+    import duckdb
+
+    from tablewright.warehouse.duckdb.client import DuckDBWarehouse
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder)
+        warehouse = DuckDBWarehouse(file / "ours.duckdb", file, create=True)
+        with closing(warehouse), duckdb.connect(str(file / "bare.duckdb")) as bare:
+
+            def load(table: pa.Table) -> None:
+                bare.register("given", table)
+                bare.execute("CREATE OR REPLACE TABLE t AS SELECT * FROM given")
+
+            def read() -> int:
+                return sum(batch.num_rows for batch in bare.sql("SELECT * FROM t").to_arrow_reader(50_000))
+
+            yield warehouse, (SCHEMA,), Bare(read, load, "Arrow in and out by the package itself")
+
+
+@contextmanager
+def _postgres() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
+    import psycopg
+    from pyarrow import csv
+    from servers import postgres
+
+    from tablewright.warehouse.postgres.client import PostgresAddress, PostgresWarehouse
+
+    folder = Path(tempfile.mkdtemp(prefix="tablewright-bench-pg-"))
+    port, process = postgres.start(folder)
+    try:
+        address = PostgresAddress("127.0.0.1", port, "postgres", "postgres", sslmode="disable")
+        url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        with closing(PostgresWarehouse(address)) as warehouse, psycopg.connect(url) as bare:
+
+            def load(table: pa.Table) -> None:
+                bare.execute("DROP TABLE IF EXISTS t")
+                bare.execute(
+                    "CREATE TABLE t (id BIGINT, name TEXT, price DOUBLE PRECISION, day DATE, at TIMESTAMP, late BOOLEAN)"
+                )
+                with bare.cursor().copy("COPY t FROM STDIN WITH (FORMAT csv)") as copy:
+                    for batch in table.to_batches(max_chunksize=50_000):
+                        sink = pa.BufferOutputStream()
+                        csv.write_csv(batch, sink, csv.WriteOptions(include_header=False))
+                        copy.write(sink.getvalue().to_pybytes())
+                bare.commit()
+
+            def read() -> int:
+                sink = pa.BufferOutputStream()
+                with bare.cursor().copy("COPY t TO STDOUT WITH (FORMAT csv)") as copy:
+                    for piece in copy:
+                        sink.write(piece)
+                names = csv.ReadOptions(column_names=list(TYPES))
+                bools = csv.ConvertOptions(true_values=["t"], false_values=["f"])
+                return csv.read_csv(pa.BufferReader(sink.getvalue()), names, convert_options=bools).num_rows
+
+            yield warehouse, (SCHEMA,), Bare(read, load, "psycopg's COPY as CSV, written and read by Arrow")
+    finally:
+        postgres.stop(process, folder)
+
+
+@contextmanager
+def _mariadb() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
+    import connectorx
+    import pymysql
+    from pyarrow import csv
+    from servers import mysql
+    from servers.shared import end
+
+    from tablewright.warehouse.mysql.client import MySQLWarehouse
+    from tablewright.warehouse.mysql.session import MySQLAddress
+
+    folder = Path(tempfile.mkdtemp(prefix="tablewright-bench-my-"))
+    started = mysql.start_mariadb(folder)
+    port = started.facts["port"]
+    try:
+        with closing(MySQLWarehouse(MySQLAddress("127.0.0.1", port, "root"))) as warehouse:
+            bare = pymysql.connect(
+                host="127.0.0.1", port=port, user="root", autocommit=True, local_infile=True
+            )
+            cursor = bare.cursor()
+            cursor.execute("CREATE DATABASE bare")
+
+            def load(table: pa.Table) -> None:
+                cursor.execute("DROP TABLE IF EXISTS bare.t")
+                cursor.execute(
+                    "CREATE TABLE bare.t (id BIGINT, name TEXT, price DOUBLE, day DATE, at DATETIME(6), late TINYINT(1))"
+                )
+                file = folder / "t.csv"
+                numbers = table.set_column(5, "late", table["late"].cast(pa.int8()))
+                csv.write_csv(numbers, file, csv.WriteOptions(include_header=False))
+                cursor.execute(
+                    f"LOAD DATA LOCAL INFILE '{file}' INTO TABLE bare.t CHARACTER SET utf8mb4 "
+                    "FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '\"' ESCAPED BY '' LINES TERMINATED BY '\\n'"
+                )
+
+            def read() -> int:
+                url = f"mysql://root@127.0.0.1:{port}/bare"
+                return connectorx.read_sql(url, "SELECT * FROM t", return_type="arrow").num_rows
+
+            yield (
+                warehouse,
+                (SCHEMA,),
+                Bare(read, load, "connectorx for rows out, LOAD DATA LOCAL for rows in"),
+            )
+            bare.close()
+    finally:
+        for process in started.process_ids:
+            end(process, started.stop_signal)
+
+
+BENCHES = (
+    Bench("DuckDB", "real engine", _duckdb),
+    Bench("PostgreSQL 17", "real engine", _postgres),
+    Bench("MySQL on MariaDB", "real engine, another dialect", _mariadb),
+)
+
+
+# ---------------------------------------------------------------- measuring
+
+
+def _ours_load(warehouse: Warehouse, path: tuple[str, ...], table: pa.Table) -> None:
+    with warehouse.transaction() as transaction:
+        transaction.execute(sql.drop("TABLE", path))
+        transaction.execute(sql.create_table(path, TYPES))
+        transaction.insert_arrow(path, table)
+
+
+def _ours_read(warehouse: Warehouse, path: tuple[str, ...]) -> int:
+    running = warehouse.query(exp.select(*(sql.column(name) for name in TYPES)).from_(sql.relation(path)))
+    try:
+        return sum(batch.num_rows for batch in running.batches())
+    finally:
+        running.close()
+
+
+def _best(work: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _measured(bench: Bench) -> list[Measure]:
+    table = rows(bench.rows)
+    with bench.open() as (warehouse, container, bare):
+        with warehouse.transaction() as transaction:
+            transaction.execute(sql.create_schema(container))
+        path = (*container, "t")
+        loads, reads = [], []
+        for _ in range(ROUNDS):
+            # In turns, so that a busy moment of the machine meets both.
+            loads.append((_best(lambda: _ours_load(warehouse, path, table)), _best(lambda: bare.load(table))))
+            reads.append((_best(lambda: _ours_read(warehouse, path)), _best(bare.read)))
+    found = []
+    for what, times, most in (("read", reads, MOST_READ), ("load", loads, MOST_LOAD)):
+        ours, theirs = min(mine for mine, _ in times), min(their for _, their in times)
+        ratio = ours / theirs
+        shown = f"{ratio:.2f} ({ours:.2f} s for {theirs:.2f} s)"
+        found.append(Measure(f"{bench.title}: {what}", shown, f"≤ {most}", ratio <= most))
+    found.append(Measure(f"{bench.title}: beside", f"{bare.what}; {bench.kind}", "", None))
+    return found
+
+
+def measure() -> Section:
+    """All platforms whose engines can be started here."""
+    return Section(
+        "A million rows in and out",
+        f"{ROWS:,} rows of 6 columns (whole number, text, number, date, moment, logical). Our client, as Arrow in "
+        f"batches, ÷ the bare driver's best way; in turns, {ROUNDS} times each, the best of each. What is beside it "
+        "stands below. Doubles of cloud services tell about the driver's path only.",
+        [line for bench in BENCHES for line in _measured(bench)],
+    )

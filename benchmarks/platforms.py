@@ -55,7 +55,7 @@ class Bench:
 
 def rows(count: int) -> pa.Table:
     """Texts with quotes and commas, nulls, numbers, days and moments."""
-    start = datetime(2024, 1, 1)
+    start = datetime.fromisoformat("2024-01-01")
     return pa.table(
         {
             "id": pa.array(range(count), pa.int64()),
@@ -96,8 +96,8 @@ def _duckdb() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
 def _postgres() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
     import psycopg
     from pyarrow import csv
-    from servers import postgres
 
+    from servers import postgres
     from tablewright.warehouse.postgres.client import PostgresAddress, PostgresWarehouse
 
     folder = Path(tempfile.mkdtemp(prefix="tablewright-bench-pg-"))
@@ -138,9 +138,9 @@ def _mariadb() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
     import connectorx
     import pymysql
     from pyarrow import csv
+
     from servers import mysql
     from servers.shared import end
-
     from tablewright.warehouse.mysql.client import MySQLWarehouse
     from tablewright.warehouse.mysql.session import MySQLAddress
 

@@ -21,7 +21,7 @@ AREAS: dict[str, tuple[str, ...]] = {
     "Attacks on connections and custom SQL": ("tests/security/",),
     "Through the application": ("tests/engines/test_application.py",),
     "Writing: doctor, input tables, uploads, views, materialization": (
-        "tests/engines/test_writing.py",
+        "tests/engines/test_writing",
         "tests/writeback/",
     ),
 }

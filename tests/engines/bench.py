@@ -117,7 +117,6 @@ class Spec:
     """Fields of a connection that lead to a database that there is not."""
 
     takes_name: Callable[[str], bool] = lambda _: True
-    takes_column: Callable[[str], bool] = lambda _: True
     odd_names: Mapping[str, str] = field(default_factory=dict)
     """Names that this server alone cannot deal with, and why: the test of such a name must fail."""
     """Whether the rules of the vendor let a schema or a table have this name."""
@@ -176,8 +175,6 @@ LOCAL_ENGINES = (
         "mysql",
         mysql.start("mariadb_server"),
         gaps=mysql.MARIADB_GAPS,
-        takes_name=mysql.takes_name,
-        takes_column=mysql.takes_name,
         cascades=False,
         series=mysql.series,
         comments=mysql.COMMENTS,
@@ -221,8 +218,6 @@ LOCAL_ENGINES = (
         "mysql",
         mysql.start("seekdb_server"),
         gaps=mysql.SEEKDB_GAPS,
-        takes_name=mysql.ends_well,
-        takes_column=mysql.ends_well,
         odd_names=mysql.SEEKDB_ODD_NAMES,
         cascades=False,
         series=mysql.series,

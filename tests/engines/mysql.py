@@ -33,16 +33,6 @@ SEEKDB_ODD_NAMES = {
 }
 
 
-def ends_well(name: str) -> bool:
-    """No name may end with a space."""
-    return not name.endswith(" ")
-
-
-def takes_name(name: str) -> bool:
-    """Nor hold a sign beyond the first 65,536, which seekdb takes."""
-    return ends_well(name) and all(ord(sign) <= 0xFFFF for sign in name)
-
-
 def series(alias: str, count: int) -> str:
     """Digits side by side: as many places as the largest number has."""
     places = range(len(str(count - 1)))

@@ -1,180 +1,203 @@
-"""All four write features through the application, on engines whose containers have a database in front."""
+"""Write access through the application, on every engine: a destination, and all four features in it."""
 
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Generator
 from typing import Any
 
 import pytest
 from sqlglot import exp
 
-from engines.bench import ENGINES, Engine
+from engines.bench import Engine
 from engines.test_application import ELEMENT, connect, fill
-from servers.application import Application
-from tablewright.access.actor import Actor
-from tablewright.document.model import Workbook
-from tablewright.refusal import Refusal
-from tablewright.store.ids import new_id
+from servers.application import Application, TestClient
 from tablewright.warehouse.setup import setup_of
 from tablewright.writeback import sql
-from tablewright.writeback.input_tables.model import (
-    DeleteRow,
-    EditIn,
-    EntryColumnIn,
-    InputTableIn,
-    InsertRow,
-    UndoIn,
-    UpdateRow,
-)
-from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest
 
-WRITERS = [spec for spec in ENGINES if spec.name in ("snowflake", "bigquery")]
-pytestmark = pytest.mark.parametrize("engine", WRITERS, ids=lambda spec: spec.name, indirect=True)
+CSV = 'City,Population,Founded,Capital\n"Bern, ""BE""",134000,1191-01-01,true\nZürich,,,false\n'
 
 
 class Desk:
-    """An installation that may write to a container of the engine's, beside the test's own schema."""
+    """One signed-in member with a connection whose write access is on."""
 
-    def __init__(self, engine: Engine, application: Application) -> None:
+    def __init__(self, client: TestClient, engine: Engine, connection: dict[str, Any]) -> None:
+        self.client = client
         self.engine = engine
-        self.services = application.services
-        self.actor: Actor = application.member("ada@example.org", "admin")
-        self.connection_id: str = connect(engine, application.signed_in("ada@example.org"))["id"]
-        self.container = (*engine.container[:-1], f"{engine.schema}_w")
-        values = setup_of(self.platform).values(self.container)
-        self.services.write_access.enable(self.actor, self.connection_id, values, create=True)
+        self.connection_id: str = connection["id"]
+        self.container = engine.spec.container(f"w{uuid.uuid4().hex[:10]}")
+        platform = engine.details["platform"]
+        self.values = dict(setup_of(platform).values(self.container))
 
     @property
-    def platform(self) -> str:
-        return self.engine.warehouse.capabilities.platform
+    def at(self) -> str:
+        return f"/api/connections/{self.connection_id}"
 
-    @property
-    def source(self) -> dict[str, Any]:
-        path = list(self.engine.path("orders"))
-        return {"kind": "warehouse-table", "connection_id": self.connection_id, "path": path}
+    def call(self, method: str, path: str, body: Any = None, **more: Any) -> Any:
+        answer = self.client.request(method, path, json=body, **more)
+        assert answer.status_code < 300, answer.text
+        return answer.json() if answer.content else None
 
-    def workbook(self, *elements: dict[str, Any]) -> str:
-        """A workbook with these elements, published."""
-        layout = [{"element_id": each["id"], "x": 0, "y": 0, "width": 12, "height": 10} for each in elements]
-        page = {"id": "p", "name": "Page", "elements": list(elements), "layout": layout}
-        document = Workbook.model_validate({"schema_version": 1, "kind": "workbook", "pages": [page]})
-        made = self.services.workbooks.create(self.actor, "Sales", document).facts.id
-        assert self.services.publishing.publish(self.actor, made).problems == []
-        return made
-
-    def rows(self, name: str, *columns: str) -> list[tuple[Any, ...]]:
-        select = exp.select(*(sql.column(each) for each in columns)).from_(
-            sql.relation((*self.container, name))
-        )
-        return sorted(tuple(row.values()) for row in self.engine.rows(select))
-
-    def close(self) -> None:
-        drop = sql.drop_schema(self.container)
-        drop.set("cascade", self.engine.spec.cascades)
-        with self.engine.warehouse.transaction() as transaction:
-            transaction.execute(drop)
+    def rows(self, path: list[str]) -> list[dict[str, Any]]:
+        """What any SQL tool reads in the warehouse."""
+        query = exp.select("*").from_(sql.relation(tuple(path)))
+        warehouse = self.client.app.state.services.warehouses.get(self.connection_id)  # type: ignore[attr-defined]
+        running = warehouse.query(query)
+        try:
+            return [row for batch in running.batches() for row in batch.to_pylist()]
+        finally:
+            running.close()
 
 
 @pytest.fixture
-def desk(engine: Engine, sqlite_application: Application) -> Any:
+def desk(engine: Engine, sqlite_application: Application) -> Generator[Desk]:
     fill(engine)
-    opened = Desk(engine, sqlite_application)
-    yield opened
-    opened.close()
-
-
-def until(happened: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)
-
-
-def test_rows_are_typed_changed_and_taken_back(desk: Desk) -> None:
-    tables = desk.services.input_tables
-    workbook = desk.workbook({**ELEMENT, "source": desk.source})
-    made = tables.create(
-        desk.actor,
-        InputTableIn(
-            connection_id=desk.connection_id,
-            workbook_id=workbook,
-            name="Plan",
-            blank_rows=0,
-            columns=[
-                EntryColumnIn(name="Name", type="text"),
-                EntryColumnIn(name="Price", type="number"),
-                EntryColumnIn(name="Day", type="date"),
-                EntryColumnIn(name="Seen", type="datetime"),
-                EntryColumnIn(name="Done", type="checkbox"),
-            ],
-        ),
+    client = sqlite_application.signed_in()
+    found = Desk(client, engine, connect(engine, client))
+    check = found.call("POST", f"{found.at}/write-access/check", {"values": found.values, "create": True})
+    assert [(each["privilege"], each) for each in check["checks"] if each["result"] == "missing"] == []
+    enabled = found.call(
+        "PUT", f"{found.at}/write-access", {"enabled": True, "values": found.values, "create": True}
     )
-    ids = {column.name: column.id for column in made.columns}
-    first, second = new_id(), new_id()
-    values = {"Name": "a", "Price": 1.5, "Day": "2024-02-29", "Seen": "2024-01-31T10:00:00", "Done": True}
-    insert = EditIn(
-        client_id=new_id(),
-        operations=[
-            InsertRow(kind="insert", row_id=first, values={ids[key]: value for key, value in values.items()}),
-            InsertRow(kind="insert", row_id=second, values={ids["Name"]: "b"}),
-        ],
-    )
-    done = tables.apply(desk.actor, made.id, insert)
-    again = tables.apply(desk.actor, made.id, insert)
-    assert done.edit == again.edit
-    rows = tables.rows(desk.actor, made.id, offset=0, limit=10).rows
-    assert [row.values.get(ids["Name"]) for row in rows] == ["a", "b"]
-    change = UpdateRow(kind="update", row_id=first, seen_version=rows[0].version, values={ids["Price"]: 2.5})
-    drop = DeleteRow(kind="delete", row_id=second, seen_version=rows[1].version)
-    changed = tables.apply(desk.actor, made.id, EditIn(client_id=new_id(), operations=[change, drop]))
-    assert desk.rows(made.path[-1], "Name", "Price") == [("a", 2.5)]
-    assert changed.edit is not None
-    tables.undo(desk.actor, made.id, UndoIn(client_id=new_id(), edit=changed.edit))
-    rows = tables.rows(desk.actor, made.id, offset=0, limit=10).rows
-    assert [(row.values.get(ids["Name"]), row.values.get(ids["Price"])) for row in rows] == [
-        ("a", 1.5),
-        ("b", None),
+    assert enabled["enabled"]
+    yield found
+    if engine.spec.name == "duckdb":
+        return
+    drop = sql.drop_schema(found.container)
+    drop.set("cascade", engine.spec.cascades)
+    with engine.warehouse.transaction() as transaction:
+        transaction.execute(drop)
+
+
+def workbook(desk: Desk, *elements: dict[str, Any]) -> dict[str, Any]:
+    layout = [
+        {"element_id": each["id"], "x": 0, "y": place * 10, "width": 12, "height": 10}
+        for place, each in enumerate(elements)
     ]
-    assert rows[0].values[ids["Day"]] == "2024-02-29"
-    tables.add_column(desk.actor, made.id, EntryColumnIn(name="Note", type="text"))
-    assert tables.get(desk.actor, made.id).columns[-1].name == "Note"
+    page = {"id": "p", "name": "Page", "elements": list(elements), "layout": layout}
+    document = {"schema_version": 1, "kind": "workbook", "pages": [page]}
+    return desk.call("POST", "/api/workbooks", {"name": "Sales", "document": document})
 
 
-def test_a_file_is_loaded_and_a_bad_one_leaves_nothing(desk: Desk) -> None:
-    uploads = desk.services.uploads
-
-    def load(text: str, name: str, **types: Any) -> Any:
-        receiving = uploads.receive(desk.actor, "x.csv", None)
-        receiving.write(text.encode())
-        preview = receiving.finish()
-        columns = [
-            ChosenColumn(c.source, c.name, types.get(c.source, c.inferred.type), True)
-            for c in preview.found.columns
-        ]
-        wanted = LoadRequest(desk.connection_id, name, preview.options, columns)
-        return uploads.load(desk.actor, preview.upload_id, wanted)
-
-    record = load("id,name,day\n1,a,2024-01-02\n2,,\n", "Sales")
-    assert desk.rows(record.table_name, "id", "name") == [(1, "a"), (2, None)]
-    names = {entry.name for entry in desk.engine.warehouse.tables(desk.container)}
-    rows = "\n".join("1" for _ in range(30_000))
-    with pytest.raises(Refusal) as refused:
-        load(f"id\n{rows}\noops\n", "Broken", id="integer")
-    assert (refused.value.where or {})["line"] == 30_002
-    assert {entry.name for entry in desk.engine.warehouse.tables(desk.container)} == names
+def orders(desk: Desk) -> dict[str, Any]:
+    path = list(desk.engine.path("orders"))
+    source = {"kind": "warehouse-table", "connection_id": desk.connection_id, "path": path}
+    return {**ELEMENT, "source": source}
 
 
-def test_an_element_becomes_a_view_and_is_stored(desk: Desk) -> None:
-    services, actor = desk.services, desk.actor
-    workbook = desk.workbook({**ELEMENT, "source": desk.source})
-    at = (actor, workbook, "orders")
-    state = services.views.set(*at, "Daily Sales")
-    assert state.status == "ready", state.error
-    assert desk.rows(state.path[-1], "Region", "Total") == [("north", 1.5), ("south", 2.0)]
-    services.materializations.run_now(*at)
-    until(lambda: services.materializations.runs(*at)[0].status not in ("queued", "running"))
-    (run,) = services.materializations.runs(*at)
-    assert (run.status, run.error) == ("succeeded", None)
-    stored = services.materializations.state(*at)
-    assert (stored.state, stored.rows) == ("fresh", 2)
-    assert stored.path is not None
-    assert desk.rows(stored.path[-1], "Region", "Total") == [("north", 1.5), ("south", 2.0)]
+def test_the_destination_is_hidden(desk: Desk) -> None:
+    asked = {"database": desk.engine.spec.database} if desk.engine.spec.database else {}
+    found = desk.call("GET", f"{desk.at}/schemas", params={**asked, "q": desk.container[-1]})
+    assert found["schemas"] == []
+    refused = desk.client.get(f"{desk.at}/tables", params={"container": list(desk.container)})
+    assert refused.json()["error"]["code"] == "reserved-destination"
+
+
+def test_a_csv_file_becomes_a_table(desk: Desk) -> None:
+    preview = desk.client.post("/api/uploads", content=CSV.encode(), params={"file_name": "towns.csv"}).json()
+    columns = [
+        {"source": column["source"], "name": column["name"], "type": column["type"]}
+        for column in preview["columns"]
+    ]
+    body = {
+        "connection_id": desk.connection_id,
+        "name": "Towns",
+        "options": preview["options"],
+        "columns": columns,
+    }
+    loaded = desk.call("POST", f"/api/uploads/{preview['upload_id']}/load", body)
+    assert loaded["rows"] == 2
+    found = sorted(desk.rows(loaded["path"]), key=lambda row: row["City"])
+    assert [(row["City"], row["Population"], row["Capital"]) for row in found] == [
+        ('Bern, "BE"', 134_000, True),
+        ("Zürich", None, False),
+    ]
+    assert str(found[0]["Founded"])[:10] == "1191-01-01"
+
+
+def test_an_input_table_keeps_what_is_typed(desk: Desk) -> None:
+    book = workbook(desk, orders(desk))
+    body = {
+        "connection_id": desk.connection_id,
+        "workbook_id": book["id"],
+        "name": "Goals",
+        "columns": [{"name": "Region", "type": "text"}],
+        "blank_rows": 0,
+    }
+    table = desk.call("POST", "/api/input-tables", body)
+    base = f"/api/input-tables/{table['id']}"
+    for name, kind in (("Goal", "number"), ("Due", "date"), ("Agreed", "checkbox")):
+        table = desk.call("POST", f"{base}/columns", {"name": name, "type": kind})
+    region, goal, due, agreed = (column["id"] for column in table["columns"])
+    ids = [uuid.uuid4().hex for _ in range(2)]
+    cells = [("north", 1.5, "2014-01-31", True), ('it\'s "so" \\ `x`', 2, None, False)]
+    pasted = [
+        {
+            "kind": "insert",
+            "row_id": row,
+            "values": dict(zip((region, goal, due, agreed), values, strict=True)),
+        }
+        for row, values in zip(ids, cells, strict=True)
+    ]
+
+    def edit(operations: list[dict[str, Any]], client_id: str | None = None) -> dict[str, Any]:
+        sent = {"client_id": client_id or uuid.uuid4().hex, "operations": operations}
+        return desk.call("POST", f"{base}/edits", sent)
+
+    assert edit(pasted)["status"] == "applied"
+    typed = {"kind": "update", "row_id": ids[0], "seen_version": 1, "values": {goal: 99}}
+    once = uuid.uuid4().hex
+    second = edit([typed], once)
+    again = edit([typed], once)
+    assert (again["status"], again["edit"]) == ("applied", second["edit"])
+    assert edit([typed])["status"] == "conflict"
+    assert [row["values"][goal] for row in desk.call("GET", f"{base}/rows")["rows"]] == [99, 2]
+    undone = desk.call("POST", f"{base}/undo", {"client_id": uuid.uuid4().hex, "edit": second["edit"]})
+    assert undone["status"] == "applied"
+    kept = desk.call("GET", f"{base}/rows")["rows"]
+    assert [(row["values"][region], row["values"][goal]) for row in kept] == [
+        ("north", 1.5),
+        ('it\'s "so" \\ `x`', 2),
+    ]
+    path = [*desk.container, "goals"]
+    assert sorted(row["Goal"] for row in desk.rows(path)) == [1.5, 2]
+    assert len(desk.rows([*desk.container, "goals__history"])) >= 4
+
+
+def test_an_element_becomes_a_view_and_a_stored_table(desk: Desk) -> None:
+    book = workbook(desk, orders(desk))
+    desk.call("POST", f"/api/workbooks/{book['id']}/publish")
+    at = f"/api/workbooks/{book['id']}/elements/orders"
+    view = desk.call("PUT", f"{at}/warehouse-view", {"name": "totals"})
+    assert (view["status"], view["error"]) == ("ready", None)
+    wanted = [("north", 1.5), ("south", 2.0)]
+
+    def values(path: list[str]) -> list[tuple[Any, ...]]:
+        return sorted(tuple(row.values())[:2] for row in desk.rows(path))
+
+    assert values(view["path"]) == wanted
+    desk.call("PUT", f"{at}/materialization", {"level": "g", "schedule": None})
+    for _ in range(2):
+        desk.call("POST", f"{at}/materialization/runs")
+        deadline = time.monotonic() + 60
+        while True:
+            run = desk.call("GET", f"{at}/materialization/runs")[0]
+            if run["status"] in ("succeeded", "failed") or time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
+        assert (run["status"], run["error"], run["rows"]) == ("succeeded", None, 2)
+    assert desk.call("GET", f"{at}/materialization")["state"] == "fresh"
+    assert values(view["path"]) == wanted
+
+
+def test_a_second_check_finds_everything_in_order_and_leaves_nothing(desk: Desk) -> None:
+    before = {entry.name for entry in desk.engine.warehouse.tables(desk.container)} if _shared(desk) else None
+    check = desk.call("POST", f"{desk.at}/write-access/check", {"values": desk.values, "create": False})
+    wrong = [(each["privilege"], each["message"]) for each in check["checks"] if each["result"] != "ok"]
+    assert wrong == []
+    if before is not None:
+        assert {entry.name for entry in desk.engine.warehouse.tables(desk.container)} == before
+
+
+def _shared(desk: Desk) -> bool:
+    """Whether the engine of the suite can look on: a file has one owner."""
+    return desk.engine.spec.name != "duckdb"

@@ -13,6 +13,7 @@ from pymysql import err
 from sqlglot import exp
 
 from tablewright.compiler.request import ColumnFacts
+from tablewright.formula.platforms.mysql.names import decoded
 from tablewright.warehouse.catalog import Catalog, CatalogStatements
 from tablewright.warehouse.contract import (
     Container,
@@ -20,6 +21,7 @@ from tablewright.warehouse.contract import (
     Rendered,
     RunningQuery,
     Statement,
+    TableEntry,
     Transaction,
     WarehouseError,
 )
@@ -38,7 +40,15 @@ from tablewright.warehouse.mysql.facts import (
     column_facts,
 )
 from tablewright.warehouse.mysql.load import pieces as load_pieces
-from tablewright.warehouse.mysql.render import Parameters, merged, pieces, render, takes_rows, values
+from tablewright.warehouse.mysql.render import (
+    Parameters,
+    merged,
+    pieces,
+    render,
+    spelled,
+    takes_rows,
+    values,
+)
 from tablewright.warehouse.mysql.results import Field, Rows, batches
 from tablewright.warehouse.mysql.session import MySQLAddress, Session, connect
 from tablewright.warehouse.mysql.setup import SETUP
@@ -282,8 +292,8 @@ class _Transaction:
         self, path: tuple[str, ...], columns: Sequence[str], given: Iterable[pa.RecordBatch]
     ) -> int:
         """Where the server takes no LOAD DATA LOCAL."""
-        listed = ", ".join(name(column).sql(dialect="mysql") for column in columns)
-        head = f"INSERT INTO {table(path).sql(dialect='mysql')} ({listed})"
+        listed = ", ".join(spelled(name(column)) for column in columns)
+        head = f"INSERT INTO {spelled(table(path))} ({listed})"
 
         def literals() -> Iterator[list[str]]:
             for batch in given:
@@ -430,7 +440,15 @@ class MySQLWarehouse(Catalog):
     # ------------------------------------------------------------ catalog
 
     def _rows(self, statement: exp.Expression) -> list[tuple[Any, ...]]:
-        return self._rows_of(statement)
+        """With names as people know them."""
+        return [
+            tuple(decoded(value) if isinstance(value, str) else value for value in row)
+            for row in self._rows_of(statement)
+        ]
+
+    def _entries(self, container: Container, name: str | None) -> list[TableEntry]:
+        """In the order of the names that people know."""
+        return sorted(super()._entries(container, name), key=lambda entry: entry.name)
 
     def _rows_of(self, statement: exp.Expression) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = []
@@ -446,7 +464,7 @@ class MySQLWarehouse(Catalog):
 
     def row_identity(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """The primary key; MySQL shows nothing else that tells rows apart."""
-        return tuple(column for (column,) in self._rows_of(statements.primary_key(path)))
+        return tuple(column for (column,) in self._rows(statements.primary_key(path)))
 
     def grant_sql(self, container: Container, *, create: bool) -> str | None:
         """MySQL has one right for both: whoever may create tables in a database may create the database."""

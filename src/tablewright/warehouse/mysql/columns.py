@@ -6,6 +6,7 @@ from typing import Any
 import pyarrow as pa
 from pymysql.constants import FIELD_TYPE, FLAG
 
+from tablewright.formula.platforms.mysql.names import decoded
 from tablewright.warehouse.mysql.facts import LOGICAL, LOGICAL_RESULT
 from tablewright.warehouse.mysql.results import Field
 
@@ -37,7 +38,7 @@ def fields_of(described: Iterable[Any]) -> list[Field]:
 
 
 def _field(column: Any) -> Field:
-    name, code = column.name, column.type_code
+    name, code = decoded(column.name), column.type_code
     unsigned = bool(column.flags & FLAG.UNSIGNED)
     if code in _WHOLE:
         native = _WHOLE[code]

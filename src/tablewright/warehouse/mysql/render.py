@@ -49,6 +49,11 @@ def _too_long(text: str) -> WarehouseError:
     )
 
 
+def spelled(node: exp.Expression) -> str:
+    """A part of a statement that has no tree as a whole."""
+    return write(finished(node.copy(), platform_of("mysql")), "mysql")
+
+
 def pieces(statement: Statement) -> Rendered:
     if not isinstance(statement, Rendered):
         return render(statement)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
+from tablewright.formula.platforms.mysql.names import encoded
 from tablewright.warehouse.setup import (
     DestinationField,
     Grant,
@@ -32,7 +33,7 @@ def _account(request: SetupRequest) -> str:
 def _all_tables(request: SetupRequest) -> str:
     """Every table of the database. In GRANT, `_` and `%` in its name are wildcards unless escaped."""
     (database,) = request.container
-    escaped = database.replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%")
+    escaped = encoded(database).replace("\\", "\\\\").replace("_", "\\_").replace("%", "\\%")
     return composed("mysql", dotted((escaped,))) + ".*"
 
 
@@ -51,7 +52,7 @@ def _grant(privilege: str, reason: str, needed_by: frozenset[Step]) -> Grant:
 def _create(request: SetupRequest) -> tuple[SetupStatement, ...]:
     return (
         SetupStatement(
-            composed("mysql", "CREATE DATABASE IF NOT EXISTS", dotted(request.container)),
+            composed("mysql", "CREATE DATABASE IF NOT EXISTS", dotted((encoded(request.container[0]),))),
             "Makes the database that Tablewright writes to, apart from your own tables.",
         ),
     )

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
+from tablewright.formula.platforms.mysql.names import encoded
 from tablewright.warehouse.mysql.facts import LOGICAL, LOGICAL_RESULT
+from tablewright.warehouse.mysql.render import spelled
 from tablewright.warehouse.tree import name, table
 
 BEGIN = "START TRANSACTION"
@@ -149,7 +151,7 @@ def catalog_search(text: str, limit: int, system: Sequence[str]) -> exp.Expressi
 
     def found(view: str, column: str, shown: exp.Expression, order: int) -> exp.Select:
         own = _call("LOWER", exp.column(column, "c"))
-        inside = _call("LOCATE", _call("LOWER", _text(text)), own)
+        inside = _call("LOCATE", _call("LOWER", _text(encoded(text))), own)
         outside = exp.In(this=exp.column("TABLE_SCHEMA", "c"), expressions=[_text(each) for each in system])
         return (
             exp.select(
@@ -189,8 +191,7 @@ def primary_key(path: tuple[str, ...]) -> exp.Select:
 
 def load_data(path: tuple[str, ...], columns: Sequence[str], file: str) -> str:
     """`LOAD DATA LOCAL`, in the form that `load.text_of` writes. `file` is a name that only we know."""
-    target = table(path).sql(dialect="mysql")
-    listed = ", ".join(name(column).sql(dialect="mysql") for column in columns)
+    target, listed = spelled(table(path)), ", ".join(spelled(name(column)) for column in columns)
     tab, quote, escape, line = (_text(each).sql(dialect="mysql") for each in ("\t", '"', "\\", "\n"))
     return (
         f"LOAD DATA LOCAL INFILE {_text(file).sql(dialect='mysql')} INTO TABLE {target} CHARACTER SET utf8mb4"
@@ -226,7 +227,7 @@ def _text(value: str) -> exp.Literal:
 
 def _is(column: str, alias: str, value: str) -> list[exp.Expr]:
     """The catalog compares names in any case; where names that differ by case are different, it is exact."""
-    own = exp.column(column, alias)
+    own, value = exp.column(column, alias), encoded(value)
     exact = exp.EQ(this=_bytes(own.copy()), expression=_bytes(_text(value)))
     folded = exp.GT(this=_variable("lower_case_table_names"), expression=exp.Literal.number(0))
     return [exp.EQ(this=own, expression=_text(value)), exp.or_(folded, exact)]

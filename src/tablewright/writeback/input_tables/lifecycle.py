@@ -106,13 +106,18 @@ class InputTableLifecycle:
         registry = destination.registry
         apart = self._destinations.beside(destination)
         kept = table.warehouse.table_kind(found.history_path) is not None
+        there = table.warehouse.table_kind(found.path) is not None
         edit = 0
         turns = (table.storage.turn, registry.turn)
         with alone(table.warehouse, found.container, *turns) as transaction:
             registry.ensure(transaction)
             if kept:
                 client_id = new_id()
-                last, _ = begin(transaction, table.storage, client_id)
+                # Of a table that was dropped behind our back nothing can be finished.
+                if there:
+                    last, _ = begin(transaction, table.storage, client_id)
+                else:
+                    last, _ = table.storage.head(transaction, client_id)
                 edit = last + 1
                 columns = table.storage.shape.columns
                 writer = EntryWriter(edit, warehouse_now(), actor.email, "typed", columns)

@@ -210,6 +210,11 @@ class InputTables:
             return with_retries(attempt)
         return self._locks.writing(what, lambda: with_retries(attempt))
 
+    def moved(self, input_table_id: str) -> None:
+        """Its tables were brought to another destination."""
+        self._tables.forget(input_table_id)
+        self._tell_access(input_table_id)
+
     def _tell_access(self, input_table_id: str) -> None:
         """Whoever has the table open asks anew what they may do."""
         self.live.publish(input_table_id, Event("access", 0, {}))
@@ -242,18 +247,17 @@ class InputTables:
             column = work.column(column_id)
             rules = patch.constraints
             kind = patch.type or column.type
+            # All that may be refused is looked at before anything is changed.
+            others = [other for other in work.columns if other.id != column_id]
+            name = column.name if patch.name is None else column_name(patch.name, others, work.max_name_bytes)
             if rules is not None:
                 check_rules(EntryColumnIn(name=column.name, type=kind, constraints=rules))
             if kind != column.type:
                 work.retype(column, kind, accept_loss=patch.accept_loss, rules=rules)
             elif rules is not None and rules != column.constraints:
                 work.constrain(column, rules)
-            if patch.name is not None:
-                column = work.column(column_id)
-                others = [other for other in work.columns if other.id != column_id]
-                name = column_name(patch.name, others, work.max_name_bytes)
-                if name != column.name:
-                    work.rename(column, name)
+            if name != column.name:
+                work.rename(work.column(column_id), name)
 
         self._restructure(actor, input_table_id, _author(actor, "typed"), change)
         return self.get(actor, input_table_id)

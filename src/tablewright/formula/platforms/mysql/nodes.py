@@ -12,6 +12,7 @@ from tablewright.formula.functions.sql import (
     number,
     only_if,
 )
+from tablewright.formula.platforms.mysql.names import identifier
 
 Rule = Callable[[exp.Expression], exp.Expression]
 
@@ -193,6 +194,7 @@ NODES: Mapping[type[exp.Expression], Rule] = {
     exp.Order: _order,
     exp.Greatest: _extreme,
     exp.Having: _having,
+    exp.Identifier: identifier,
     exp.Least: _extreme,
     exp.RegexpLike: _regexp_like,
     exp.ILike: _ilike,

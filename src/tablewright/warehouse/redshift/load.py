@@ -3,6 +3,7 @@
 import gzip
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import boto3
 import pyarrow as pa
@@ -77,7 +78,7 @@ def copy_rows(
             _remove(store, staging.bucket, key)
 
 
-def _store(staging: Staging):
+def _store(staging: Staging) -> Any:
     return boto3.client(
         "s3",
         region_name=staging.region,

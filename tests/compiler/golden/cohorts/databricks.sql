@@ -1,7 +1,7 @@
 WITH `orders` AS (
   SELECT
     `customer`,
-    CAST(CAST(TRUNC(CAST(CAST(`order_date` AS TIMESTAMP_NTZ) AS DATE), 'MONTH') AS TIMESTAMP_NTZ) AS DATE) AS `month`
+    CAST(CAST(TRUNC(CAST(`order_date` AS DATE), 'MONTH') AS TIMESTAMP_NTZ) AS DATE) AS `month`
   FROM `shop`.`orders`
 ), `orders_by_customer` AS (
   SELECT
@@ -14,8 +14,8 @@ WITH `orders` AS (
   SELECT
     `orders`.`customer`,
     CAST((
-      YEAR(CAST(`orders`.`month` AS TIMESTAMP_NTZ)) - YEAR(CAST(`orders_by_customer`.`first` AS TIMESTAMP_NTZ))
-    ) * 12 + MONTH(CAST(`orders`.`month` AS TIMESTAMP_NTZ)) - MONTH(CAST(`orders_by_customer`.`first` AS TIMESTAMP_NTZ)) AS BIGINT) AS `age`,
+      YEAR(`orders`.`month`) - YEAR(`orders_by_customer`.`first`)
+    ) * 12 + MONTH(`orders`.`month`) - MONTH(`orders_by_customer`.`first`) AS BIGINT) AS `age`,
     COUNT(*) AS `n`
   FROM `orders`
   JOIN `orders_by_customer`
@@ -23,8 +23,8 @@ WITH `orders` AS (
   GROUP BY
     `orders`.`customer`,
     CAST((
-      YEAR(CAST(`orders`.`month` AS TIMESTAMP_NTZ)) - YEAR(CAST(`orders_by_customer`.`first` AS TIMESTAMP_NTZ))
-    ) * 12 + MONTH(CAST(`orders`.`month` AS TIMESTAMP_NTZ)) - MONTH(CAST(`orders_by_customer`.`first` AS TIMESTAMP_NTZ)) AS BIGINT)
+      YEAR(`orders`.`month`) - YEAR(`orders_by_customer`.`first`)
+    ) * 12 + MONTH(`orders`.`month`) - MONTH(`orders_by_customer`.`first`) AS BIGINT)
 )
 SELECT
   `orders_by_age`.`customer`,

@@ -3,67 +3,17 @@ WITH `events` AS (
     `user_id` AS `user`,
     `happened` AS `at`,
     CASE
-      WHEN CAST((
-        (
-          (
-            CAST(DATEDIFF(
-              CAST(CAST(DATE_TRUNC('MINUTE', `happened`) AS TIMESTAMP_NTZ) AS DATE),
-              CAST('1970-01-01' AS DATE)
-            ) AS BIGINT) * 86400
-          ) + (
-            (
-              (
-                HOUR(CAST(DATE_TRUNC('MINUTE', `happened`) AS TIMESTAMP_NTZ)) * 3600
-              ) + (
-                MINUTE(CAST(DATE_TRUNC('MINUTE', `happened`) AS TIMESTAMP_NTZ)) * 60
-              )
-            ) + EXTRACT(SECOND FROM CAST(DATE_TRUNC('MINUTE', `happened`) AS TIMESTAMP_NTZ))
+      WHEN CAST(TIMESTAMPDIFF(
+        MINUTE,
+        CAST(DATE_TRUNC(
+          'MINUTE',
+          LAG(`happened`) OVER (
+            PARTITION BY `user_id`
+            ORDER BY `happened` ASC NULLS LAST, `user_id` ASC NULLS LAST
           )
-        ) - (
-          (
-            CAST(DATEDIFF(
-              CAST(CAST(DATE_TRUNC(
-                'MINUTE',
-                LAG(`happened`) OVER (
-                  PARTITION BY `user_id`
-                  ORDER BY `happened` ASC NULLS LAST, `user_id` ASC NULLS LAST
-                )
-              ) AS TIMESTAMP_NTZ) AS DATE),
-              CAST('1970-01-01' AS DATE)
-            ) AS BIGINT) * 86400
-          ) + (
-            (
-              (
-                HOUR(
-                  CAST(DATE_TRUNC(
-                    'MINUTE',
-                    LAG(`happened`) OVER (
-                      PARTITION BY `user_id`
-                      ORDER BY `happened` ASC NULLS LAST, `user_id` ASC NULLS LAST
-                    )
-                  ) AS TIMESTAMP_NTZ)
-                ) * 3600
-              ) + (
-                MINUTE(
-                  CAST(DATE_TRUNC(
-                    'MINUTE',
-                    LAG(`happened`) OVER (
-                      PARTITION BY `user_id`
-                      ORDER BY `happened` ASC NULLS LAST, `user_id` ASC NULLS LAST
-                    )
-                  ) AS TIMESTAMP_NTZ)
-                ) * 60
-              )
-            ) + EXTRACT(SECOND FROM CAST(DATE_TRUNC(
-              'MINUTE',
-              LAG(`happened`) OVER (
-                PARTITION BY `user_id`
-                ORDER BY `happened` ASC NULLS LAST, `user_id` ASC NULLS LAST
-              )
-            ) AS TIMESTAMP_NTZ))
-          )
-        )
-      ) / 60 AS BIGINT) <= 30
+        ) AS TIMESTAMP_NTZ),
+        CAST(DATE_TRUNC('MINUTE', `happened`) AS TIMESTAMP_NTZ)
+      ) AS BIGINT) <= 30
       THEN 0
       ELSE 1
     END AS `begins`,

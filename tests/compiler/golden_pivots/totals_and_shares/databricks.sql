@@ -2,7 +2,7 @@ WITH `pv` AS (
   SELECT
     `region`,
     `item`,
-    CAST(CAST(TRUNC(CAST(CAST(`order_date` AS TIMESTAMP_NTZ) AS DATE), 'MONTH') AS TIMESTAMP_NTZ) AS DATE) AS `month`,
+    CAST(CAST(TRUNC(CAST(`order_date` AS DATE), 'MONTH') AS TIMESTAMP_NTZ) AS DATE) AS `month`,
     `amount`
   FROM `shop`.`orders`
 ), `pv_cells` AS (

@@ -71,7 +71,7 @@ class DatabricksDates(Platform):
     def start_of(self, unit: str, date: exp.Expression) -> exp.Expression:
         if unit in (*CLOCK_UNITS, "millisecond"):
             return cast(call("DATE_TRUNC", text(unit.upper()), date), TIMESTAMP)
-        day = cast(date, DATE)
+        day = cast(_bare(date), DATE)
         return cast(day if unit == "day" else call("TRUNC", day, text(unit.upper())), TIMESTAMP)
 
     # ------------------------------------------------------------ parts
@@ -79,12 +79,12 @@ class DatabricksDates(Platform):
     def extract(self, field: str, date: exp.Expression) -> exp.Expression:
         known = _PARTS.get(field)
         if known:
-            return call(known, date)
+            return call(known, _bare(date) if field not in CLOCK_UNITS else date)
         match field:
             case "dow":
-                return minus(call("DAYOFWEEK", date), number(1))
+                return minus(call("DAYOFWEEK", _bare(date)), number(1))
             case "isodow":
-                return plus(call("WEEKDAY", date), number(1))
+                return plus(call("WEEKDAY", _bare(date)), number(1))
             case "epoch":
                 return self._since_1970(date)
             case _:
@@ -123,17 +123,13 @@ class DatabricksDates(Platform):
         if unit in _MONTHS:
             return super().difference(unit, start, end)
         if unit == "day":
-            return cast(call("DATEDIFF", cast(end, DATE), cast(start, DATE)), BIGINT)
+            return cast(call("DATEDIFF", *(cast(_bare(each), DATE) for each in (end, start))), BIGINT)
         if unit in WEEKS:
             days = call("DATEDIFF", *(cast(self.truncate(unit, each), DATE) for each in (end, start)))
             return exp.IntDiv(this=days, expression=number(7))
-        passed = minus(*(self._since_1970(self.start_of(unit, each)) for each in (end, start)))
-        factor = {"hour": 3600, "minute": 60, "second": 1, "millisecond": 1}[unit]
-        if unit == "millisecond":
-            return cast(times(passed, number(1000)), BIGINT)
-        return cast(
-            passed if factor == 1 else exp.Div(this=grouped(passed), expression=number(factor)), BIGINT
-        )
+        # Of starts of the unit, so that whole units between them are boundaries.
+        starts = (self.start_of(unit, each) for each in (start, end))
+        return cast(call("TIMESTAMPDIFF", exp.var(unit.upper()), *starts), BIGINT)
 
     # ------------------------------------------------------------ formats
 
@@ -147,6 +143,12 @@ class DatabricksDates(Platform):
             for special, run in runs
         )
         return call("DATE_FORMAT", moment, text(layout)) if layout else text("")
+
+
+def _bare(date: exp.Expression) -> exp.Expression:
+    """A column as it is, where its time does not matter."""
+    is_cast = isinstance(date, exp.Cast) and date.to.this is TIMESTAMP
+    return date.this if is_cast and isinstance(date.this, exp.Column) else date
 
 
 def _quoted(literal: str) -> str:

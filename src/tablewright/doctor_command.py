@@ -6,12 +6,14 @@ from contextlib import closing
 from sqlalchemy import select
 
 from tablewright.access.audit import AuditLog
+from tablewright.access.oauth.tokens import Tokens
 from tablewright.access.secrets import open_secret_box
 from tablewright.query.connections import ConnectionConfigs
 from tablewright.refusal import StartError
 from tablewright.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.models import Connection
+from tablewright.warehouse.acting import acting_as_service
 from tablewright.warehouse.pool import PoolLimits, WarehousePool
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.doctor.report import Check, Feature, Report
@@ -38,11 +40,15 @@ def run_doctor(
     """
     key = settings.secret_key.get_secret_value() if settings.secret_key else None
     with closing(Store(settings.metadata_url)) as store:
-        configs = ConnectionConfigs(store, open_secret_box(settings.data_dir, key))
+        secrets = open_secret_box(settings.data_dir, key)
+        configs = ConnectionConfigs(store, secrets)
         limits = PoolLimits(settings.data_dir, settings.staging_dir, settings.duckdb_memory_mb)
-        with closing(WarehousePool(configs.load, limits)) as pool:
+        audit = AuditLog(store)
+        tokens = Tokens(store, secrets, audit)
+        # Where members sign in to the warehouse, the service account is looked at.
+        with closing(WarehousePool(configs.load, limits, tokens)) as pool, acting_as_service():
             destinations = Destinations(store, pool)
-            access = WriteAccess(store, destinations, AuditLog(store), settings.staging_dir)
+            access = WriteAccess(store, destinations, audit, settings.staging_dir)
             connection = _find(store, name)
             codes = [HEALTHY]
             for container in _containers(access, connection, destination):

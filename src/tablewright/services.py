@@ -38,6 +38,7 @@ from tablewright.query.versions import DataVersions
 from tablewright.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.migrate import prepare_database
+from tablewright.warehouse.acting import acting_as_service
 from tablewright.warehouse.pool import PoolLimits, WarehousePool
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.input_tables.live import LiveChanges
@@ -97,7 +98,7 @@ class Services:
 
 def build_services(settings: Settings) -> Services:
     """Open everything the server needs. Raises `StartError` with a plain message when it cannot."""
-    with ExitStack() as opening:
+    with ExitStack() as opening, acting_as_service():
         folder = opening.enter_context(DataFolder(settings.data_dir))
         key = settings.secret_key.get_secret_value() if settings.secret_key else None
         secrets = open_secret_box(settings.data_dir, key)

@@ -39,7 +39,7 @@ def test_a_connection_is_opened_to_a_team_for_writing_only(
 
     dora = browsers.open(None)
     dora.goto(link)
-    dora.wait_for_url(f"{server.base_url}/**")
+    expect(dora.get_by_role("heading", name="Home")).to_be_visible()
     dora.goto(f"/connections/{connection}")
     expect(dora.get_by_text("You may write to this connection, but not read from it")).to_be_visible()
     expect(dora.get_by_role("link", name="Settings")).to_have_count(0)

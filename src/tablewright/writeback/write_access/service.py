@@ -1,7 +1,7 @@
 """Write access of a connection: switched on and off, its destinations, what is stored. For administrators."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +23,7 @@ from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.models import Connection, DestinationRecord, ObjectLock, TeamRecord, WorkbookRecord
 from tablewright.store.models.base import utc_now
+from tablewright.warehouse.acting import acting_as_service
 from tablewright.warehouse.contract import Container, WarehouseError
 from tablewright.warehouse.platforms import capabilities_of
 from tablewright.warehouse.setup import DestinationField, setup_of
@@ -236,8 +237,12 @@ class WriteAccess:
         return self._save(actor, connection_id, change)
 
     def add(self, actor: Actor, connection_id: str, asked: NewDestination) -> WriteAccessState:
-        """One more destination. Nothing is saved when it could not work."""
-        self._put(actor, connection_id, asked, reuse=False)
+        """One more destination. Nothing is saved when it could not work.
+
+        One for histories is tried as who will write them: the service account.
+        """
+        with acting_as_service() if asked.purpose == "histories" else nullcontext():
+            self._put(actor, connection_id, asked, reuse=False)
         return self.state(connection_id)
 
     def change(

@@ -69,7 +69,7 @@ class SnowflakeAddress:
             case "token":
                 return {"authenticator": "PROGRAMMATIC_ACCESS_TOKEN", "token": self.secret.get("token") or ""}
             case "machine" | "member":
-                return {"authenticator": "oauth", "token": self.secret.get("access_token") or ""}
+                return {"authenticator": "OAUTH", "token": self.secret.get("access_token") or ""}
             case _:
                 return {"password": self.secret.get("password") or ""}
 

@@ -2,11 +2,13 @@
 
 import re
 import threading
+import time
 import uuid
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 import snowflake.connector as driver
@@ -59,6 +61,7 @@ _LONGEST_TAG = 2_000
 _GRACE_SECONDS = 5
 """The service stops a statement by itself so much later than we do."""
 _CATALOG_SECONDS = 60
+_IDLE_SECONDS = 30.0
 _AGAIN_SECONDS = (0.2, 0.5, 1.0)
 """A request to stop is lost when it comes before the statement runs, so it is repeated."""
 _WRITERS = 3
@@ -136,23 +139,15 @@ class _Running(Stoppable):
         self._batch_rows = batch_rows
         self._first: pa.Table | None = None
         self._running = False
+        self._lost = False
+        """Whether the service does not know the session any more."""
         super().__init__(timeout)
         try:
             if on_start:
                 on_start(self.cancel)
             if not _READ.match(statement.sql):
                 raise WarehouseError("permission", "A query may only read.")
-            self._session = warehouse.readers.take(warehouse.check)
-            self._check()
-            self._cursor = self._session.cursor()
-            self._running = True
-            self._cursor.execute(
-                statement.sql,
-                _values(statement, parameters) or None,
-                timeout=int(timeout + _GRACE_SECONDS) if timeout is not None else None,
-                _statement_params=_settings(tag, timeout) | {"requestId": self._number},
-            )
-            self._running = False
+            self._cursor = self._started(statement, parameters, timeout, tag)
             self._check()
             self._tables = _tables(self._cursor)
             self._first = next(self._tables, None)
@@ -161,6 +156,37 @@ class _Running(Stoppable):
             problem = warehouse.translated(error, self._stopped_by)
             self.close()
             raise problem from error
+
+    def _started(
+        self, statement: Rendered, parameters: Parameters | None, timeout: float | None, tag: str
+    ) -> SnowflakeCursor:
+        """Run the statement. A session that the service ended while it lay idle is replaced, once."""
+        values = _values(statement, parameters) or None
+        settings = _settings(tag, timeout)
+        for last in (False, True):
+            session = self._session = self._warehouse.readers.take(self._warehouse.check)
+            self._check()
+            cursor = session.cursor()
+            self._running = True
+            try:
+                cursor.execute(
+                    statement.sql,
+                    values,
+                    timeout=int(timeout + _GRACE_SECONDS) if timeout is not None else None,
+                    _statement_params=settings | {"requestId": self._number},
+                )
+            except driver.Error as error:
+                problem = self._warehouse.translated(error, self._stopped_by)
+                if last or problem.code != "unavailable" or self._stopped_by:
+                    raise problem from error
+                self._session = None
+                self._warehouse.readers.give_back(session, usable=False)
+                self._number = str(uuid.uuid4())
+            else:
+                return cursor
+            finally:
+                self._running = False
+        raise AssertionError("the second try returns or raises")
 
     def _check(self) -> None:
         if self._stopped_by:
@@ -208,7 +234,8 @@ class _Running(Stoppable):
         with suppress(driver.Error):
             if self._cursor is not None:
                 self._cursor.close()
-        self._warehouse.readers.give_back(session, usable=not session.is_closed())
+        usable = not session.is_closed() and not self._lost
+        self._warehouse.readers.give_back(session, usable=usable)
 
 
 def _settings(tag: str, timeout: float | None) -> dict[str, Any]:
@@ -359,6 +386,8 @@ class SnowflakeWarehouse(SnowflakeCatalog):
 
     def __init__(self, address: SnowflakeAddress) -> None:
         self._address = address
+        self._used = WeakKeyDictionary[Session, float]()
+        """When each session for writing was used last."""
         writers = max(1, address.sessions // _WRITERS)
         # Sessions of their own for writing: a transaction that also reads never waits for itself.
         self._writers = Sessions(self._connect, _close, writers)
@@ -389,6 +418,12 @@ class SnowflakeWarehouse(SnowflakeCatalog):
         """The service ends sessions by itself; one that is known to be closed is not used again."""
         if session.is_closed():
             raise WarehouseError("unavailable", "The session has ended.", retryable=True)
+
+    def _check_long_idle(self, session: Session) -> None:
+        """A transaction is not tried twice, so that a session that lay idle for long is asked first."""
+        self.check(session)
+        if time.monotonic() - self._used.get(session, 0) > _IDLE_SECONDS:
+            self.run(session, "SELECT 1")
 
     def run(self, session: Session, sql: str) -> None:
         try:
@@ -484,7 +519,7 @@ class SnowflakeWarehouse(SnowflakeCatalog):
     def transaction(self, *, exclusive: bool = True) -> Generator[Transaction]:
         """Writers run side by side, so that `exclusive` changes nothing."""
         del exclusive
-        session = self._writers.take(self.check)
+        session = self._writers.take(self._check_long_idle)
         usable = False
         transaction = _Transaction(self, session)
         try:
@@ -492,13 +527,14 @@ class SnowflakeWarehouse(SnowflakeCatalog):
             if transaction.begun:
                 self.run(session, "COMMIT")
             usable = True
-        except BaseException:
+        except BaseException as error:
             with suppress(WarehouseError):
                 if transaction.begun:
                     self.run(session, "ROLLBACK")
-                usable = True
+                usable = getattr(error, "code", None) != "unavailable"
             raise
         finally:
+            self._used[session] = time.monotonic()
             self._writers.give_back(session, usable=usable and not session.is_closed())
 
 

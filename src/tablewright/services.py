@@ -47,6 +47,7 @@ from tablewright.writeback.locks import Locks
 from tablewright.writeback.materialization.service import Materializations
 from tablewright.writeback.uploads.service import Uploads
 from tablewright.writeback.views import WarehouseViews
+from tablewright.writeback.write_access.moves import Moves, Parts
 from tablewright.writeback.write_access.service import WriteAccess
 from tablewright.writeback.write_access.watch import Watch
 
@@ -77,6 +78,7 @@ class Services:
     destinations: Destinations
     write_access: WriteAccess
     watch: Watch
+    moves: Moves
     locks: Locks
     uploads: Uploads
     views: WarehouseViews
@@ -172,6 +174,9 @@ def build_services(settings: Settings) -> Services:
         )
         publishing.after_publish(materializations.after_publish)
         queries.stored_elements = materializations.stored_elements
+        parts = Parts(input_tables, views, table_changed)
+        moves = Moves(store, jobs, destinations, locks, audit, parts)
+        moves.recover()
         materializations.recover()
         watch.start()
         jobs.start()
@@ -203,6 +208,7 @@ def build_services(settings: Settings) -> Services:
             destinations=destinations,
             write_access=write_access,
             watch=watch,
+            moves=moves,
             locks=locks,
             uploads=uploads,
             views=views,

@@ -158,6 +158,11 @@ class Registry:
             running.close()
         return [_entry(tuple(row[name] for name in _COLUMNS)) for row in rows]
 
+    def entries_in(self, transaction: Transaction) -> list[RegistryEntry]:
+        """Every row, as the transaction sees them."""
+        self.ensure(transaction)
+        return [_entry(row) for row in transaction.rows(self._select())]
+
     def taken_names(self, warehouse: Warehouse) -> set[str]:
         """Names that a new object cannot have: every relation there is, and every row's."""
         there = {entry.name for entry in warehouse.tables(self.container)}

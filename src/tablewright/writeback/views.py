@@ -16,7 +16,7 @@ from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import WarehouseView
 from tablewright.store.models.base import utc_now
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract import Container, WarehouseError
 from tablewright.writeback import sql
 from tablewright.writeback.destination import Destination, Destinations
 from tablewright.writeback.making import making
@@ -130,7 +130,47 @@ class WarehouseViews:
                 self._note(record.id, "ready", None)
         return problems
 
+    def take_down(self, record: WarehouseView) -> None:
+        """Drop it before what it reads is moved; `move` or `restore` bring it back."""
+        self._remove(record)
+
+    def restore(self, actor: Actor, record: WarehouseView) -> None:
+        """Build it where it was."""
+        document = self._built_from(actor, record)
+        if document is not None:
+            self._build(actor, record, document, former=None)
+
+    def move(self, actor: Actor, record: WarehouseView, container: Container) -> None:
+        """Build it in another destination. May be called again when it was cut off."""
+        self.take_down(record)
+        document = self._built_from(actor, record)
+        if document is not None:
+            self._build(actor, self._in(record, container), document, former=None)
+        with self._store.session() as session:
+            session.get_one(WarehouseView, record.id).container = list(container)
+
     # ------------------------------------------------------------ inside
+
+    def _built_from(self, actor: Actor, record: WarehouseView) -> Workbook | None:
+        """The published document, when the view shows something of it."""
+        try:
+            document = self._workbooks.open(actor, record.workbook_id, "published").document
+        except Refusal:
+            return None
+        return document if _has(document, record.element_id) else None
+
+    @staticmethod
+    def _in(record: WarehouseView, container: Container) -> WarehouseView:
+        """The same as if it lay there."""
+        return WarehouseView(
+            id=record.id,
+            workbook_id=record.workbook_id,
+            element_id=record.element_id,
+            connection_id=record.connection_id,
+            name=record.name,
+            container=list(container),
+            view_name=record.view_name,
+        )
 
     def _build(
         self, actor: Actor, record: WarehouseView, document: Workbook, *, former: WarehouseView | None

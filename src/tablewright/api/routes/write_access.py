@@ -11,6 +11,7 @@ from tablewright.api.errors import ErrorBody
 from tablewright.api.told import JSON_LINES, Tell, told
 from tablewright.writeback.doctor.report import Check, Report, check_values, report_values
 from tablewright.writeback.doctor.steps import planned
+from tablewright.writeback.write_access.moves import shown
 from tablewright.writeback.write_access.service import NewDestination, WriteAccessState
 
 router = APIRouter(prefix="/api/connections/{connection_id}/write-access", tags=["write access"])
@@ -191,6 +192,31 @@ class SetupOut(BaseModel):
     script: str
 
 
+class MoveIn(Body):
+    source_id: str = Field(max_length=32)
+    target_id: str = Field(max_length=32)
+
+
+class MoveProblem(BaseModel):
+    name: str
+    message: str
+
+
+class MoveOut(BaseModel):
+    """`done` of `total` objects are moved; `current` is the one whose turn it is."""
+
+    id: str
+    source_id: str
+    target_id: str
+    status: Literal["queued", "running", "succeeded", "failed"]
+    total: int
+    done: int
+    current: str | None
+    problems: list[MoveProblem]
+    asked_at: str
+    finished_at: str | None
+
+
 class DestinationObject(BaseModel):
     """`ours`: made by this installation; several may share one destination."""
 
@@ -355,6 +381,22 @@ def check_destination(
 ) -> WriteAccessCheck:
     """The doctor, on demand. What was locked and works again is unlocked."""
     return _check_out(services.write_access.check_destination(connection_id, destination_id))
+
+
+@router.post("/moves", status_code=202)
+def move_everything(connection_id: str, body: MoveIn, actor: ConnectionAdmin, services: Running) -> MoveOut:
+    """Bring everything of one destination to another, in the background; see `GET moves` for how far it is.
+
+    Input tables cannot be written to while it is their turn. What cannot be moved stays, and works.
+    """
+    move = services.moves.start(actor, connection_id, body.source_id, body.target_id)
+    return MoveOut.model_validate(shown(move))
+
+
+@router.get("/moves")
+def list_moves(connection_id: str, _actor: ConnectionAdmin, services: Running) -> list[MoveOut]:
+    """The last moves, the newest first."""
+    return [MoveOut.model_validate(shown(move)) for move in services.moves.of_connection(connection_id)]
 
 
 @router.get("/objects")

@@ -92,6 +92,10 @@ class OpenTables:
                 self._repaired.discard(input_table_id)
                 raise
 
+    def forget(self, input_table_id: str) -> None:
+        """It lies elsewhere now; what was begun there is finished when it is opened next."""
+        self._repaired.discard(input_table_id)
+
     def save_columns(self, input_table_id: str, columns: tuple[EntryColumn, ...]) -> None:
         with self._store.session() as session:
             record = session.get(InputTableRecord, input_table_id)
@@ -101,7 +105,12 @@ class OpenTables:
 
     def _storage(self, found: Found, warehouse: Warehouse) -> TableStorage:
         known = self._storages.get(found.id)
-        if known is not None and known[0] == found.columns and known[1].serves(warehouse):
+        if (
+            known is not None
+            and known[0] == found.columns
+            and known[1].serves(warehouse)
+            and known[1].shape.path == found.path
+        ):
             return known[1]
         columns = tuple(EntryColumn.model_validate(column) for column in found.columns)
         storage = TableStorage(warehouse, Shape(found.path, found.history_path, columns))

@@ -1,0 +1,195 @@
+"""Moving everything to another destination: data, history and views, also when it is cut off."""
+
+from typing import Any
+
+import pytest
+from workbench import BY_CITY, Workbench, wait_for
+
+from tablewright.store.ids import new_id
+from tablewright.store.models import DestinationMove
+from tablewright.writeback.registry import Registry
+from tablewright.writeback.write_access.moving import Mover
+
+
+def post(bench: Workbench, path: str, body: Any = None) -> Any:
+    reply = bench.client().post(path, json=body)
+    assert reply.status_code < 300, reply.text
+    return reply.json()
+
+
+def at(bench: Workbench) -> str:
+    return f"/api/connections/{bench.connection_id}/write-access"
+
+
+def fill(bench: Workbench) -> dict[str, Any]:
+    """An input table with two edits, an upload, a view and a materialization, all in `stage`."""
+    wanted = {
+        "connection_id": bench.connection_id,
+        "workbook_id": bench.workbook_id,
+        "name": "Goals",
+        "columns": [{"name": "City", "type": "text", "constraints": {"required": True}}],
+        "blank_rows": 0,
+    }
+    table = post(bench, "/api/input-tables", wanted)
+    for number in range(2):
+        assert write(bench, table, f"city {number}") == "applied"
+    client = bench.client()
+    file = client.post("/api/uploads", params={"file_name": "t.csv"}, content=b"a,b\n1,x\n2,y\n").json()
+    columns = [{key: column[key] for key in ("source", "name", "type")} for column in file["columns"]]
+    body = {"connection_id": bench.connection_id, "name": "T", "options": file["options"], "columns": columns}
+    post(bench, f"/api/uploads/{file['upload_id']}/load", body)
+    bench.publish(**BY_CITY)
+    view = client.put(f"{bench.address}/warehouse-view", json={"name": "by_city"}).json()
+    assert view["status"] == "ready"
+    stored = f"{bench.address}/materialization"
+    assert client.put(stored, json={"level": None, "schedule": None}).status_code < 300
+    post(bench, f"{stored}/runs")
+    wait_for(lambda: client.get(f"{stored}/runs").json()[0]["status"] == "succeeded")
+    return table
+
+
+def write(bench: Workbench, table: dict[str, Any], text: str) -> str:
+    insert = {"kind": "insert", "row_id": new_id(), "values": {table["columns"][0]["id"]: text}}
+    body = {"client_id": new_id(), "operations": [insert]}
+    reply = bench.client().post(f"/api/input-tables/{table['id']}/edits", json=body).json()
+    return reply.get("status") or reply["error"]["code"]
+
+
+def two_destinations(bench: Workbench) -> tuple[str, str]:
+    (field,) = bench.client().get(at(bench)).json()["fields"]
+    added = {"values": {field["name"]: "fresh"}, "create": True, "is_default": True}
+    found = post(bench, f"{at(bench)}/destinations", added)["destinations"]
+    ids = {each["label"]: each["id"] for each in found}
+    return ids["stage"], ids["fresh"]
+
+
+def moved(bench: Workbench, source: str, target: str) -> dict[str, Any]:
+    asked = post(bench, f"{at(bench)}/moves", {"source_id": source, "target_id": target})
+    ended: dict[str, Any] = {}
+
+    def has_ended() -> bool:
+        ended.update(bench.client().get(f"{at(bench)}/moves").json()[0])
+        return ended["status"] in ("succeeded", "failed")
+
+    wait_for(has_ended)
+    assert ended["id"] == asked["id"]
+    return ended
+
+
+def everything_works_in_its_new_place(bench: Workbench, table: dict[str, Any]) -> None:
+    assert bench.tables("stage") == set()
+    here = bench.tables("fresh")
+    assert {"goals", "goals__history", "t", "by_city"} <= here
+    client = bench.client()
+    shown = client.get(f"/api/input-tables/{table['id']}").json()
+    assert (shown["path"], shown["row_count"], shown["can_edit"]) == (["fresh", "goals"], 2, True)
+    history = client.get(f"/api/input-tables/{table['id']}/history").json()
+    assert [entry["edit"] for entry in history] == list(range(len(history), 0, -1))
+    assert len(history) >= 3
+    assert write(bench, table, "city 2") == "applied"
+    # Its rules moved with it, and so did the numbers of its edits.
+    newest = client.get(f"/api/input-tables/{table['id']}/history").json()[0]
+    assert newest["edit"] == history[0]["edit"] + 1
+    undo = {"client_id": new_id(), "edit": newest["edit"]}
+    assert post(bench, f"/api/input-tables/{table['id']}/undo", undo)["status"] == "applied"
+    assert bench.sql("SELECT count(*) FROM fresh.by_city") == [(3,)]
+    assert bench.sql("SELECT count(*) FROM fresh.t") == [(2,)]
+    stored = client.get(f"{bench.address}/materialization").json()
+    assert stored["state"] == "fresh", stored
+    states = client.get(at(bench)).json()["destinations"]
+    counts = {each["label"]: each["object_count"] for each in states}
+    assert counts == {"fresh": 4, "stage": 0}
+    assert client.get(at(bench)).json()["locks"] == []
+    names = {
+        each["name"] for each in client.get(f"{at(bench)}/objects").json() if each["container"] == ["stage"]
+    }
+    assert names == set()
+
+
+def test_everything_moves_with_data_history_and_views(workbench: Workbench) -> None:
+    table = fill(workbench)
+    source, target = two_destinations(workbench)
+    # What exists stays where it is and works; what is new goes to the new one.
+    assert write(workbench, table, "gone") == "applied"
+    last = workbench.client().get(f"/api/input-tables/{table['id']}/history").json()[0]["edit"]
+    undone = {"client_id": new_id(), "edit": last}
+    post(workbench, f"/api/input-tables/{table['id']}/undo", undone)
+    ended = moved(workbench, source, target)
+    assert (ended["status"], ended["total"], ended["done"], ended["problems"]) == ("succeeded", 4, 4, [])
+    assert workbench.tables("stage") == set()
+    rows = workbench.client().get(f"/api/input-tables/{table['id']}/rows").json()["rows"]
+    assert len(rows) == 2
+    removed = workbench.client().delete(f"{at(workbench)}/destinations/{source}").json()
+    assert [each["label"] for each in removed["destinations"]] == ["fresh"]
+
+
+def test_a_move_goes_on_where_it_was_cut_off(workbench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed at each step in turn: before the copy, in it, and between the warehouse and our record."""
+    table = fill(workbench)
+    source, target = two_destinations(workbench)
+    with workbench.services.store.session() as session:
+        move = DestinationMove(
+            connection_id=workbench.connection_id, source_id=source, target_id=target,
+            asked_by=workbench.actor.id, total=0, done=0, problems=[], finished_at=None,
+        )  # fmt: skip
+        session.add(move)
+        session.flush()
+        move_id = move.id
+    run = workbench.services.moves.run
+    for broken, name, late in (
+        (Mover, "_copy", False),
+        (Registry, "drop", False),
+        (Mover, "move", True),
+        (type(workbench.services.views), "move", False),
+        (type(workbench.services.views), "_build", True),
+    ):
+        with monkeypatch.context() as patched:
+            cut(patched, broken, name, late=late)
+            with pytest.raises(KeyboardInterrupt):
+                run(move_id)
+        if write(workbench, table, "still here") == "applied":
+            undo_last(workbench, table)
+        else:
+            assert write(workbench, table, "still here") == "locked-moving"
+        workbench.services.moves.recover()
+    run(move_id)
+    everything_works_in_its_new_place(workbench, table)
+
+
+def cut(patched: pytest.MonkeyPatch, owner: type, name: str, *, late: bool) -> None:
+    """Dies there, as a killed server does: no handler for our own errors catches it."""
+    true = getattr(owner, name)
+
+    def dies(*arguments: Any, **named: Any) -> Any:
+        if late:
+            true(*arguments, **named)
+        raise KeyboardInterrupt
+
+    patched.setattr(owner, name, dies)
+
+
+def undo_last(bench: Workbench, table: dict[str, Any]) -> None:
+    at_ = f"/api/input-tables/{table['id']}"
+    newest = bench.client().get(f"{at_}/history").json()[0]
+    rows = bench.client().get(f"{at_}/rows").json()["rows"]
+    if len(rows) > 2:
+        post(bench, f"{at_}/undo", {"client_id": new_id(), "edit": newest["edit"]})
+
+
+def test_what_cannot_be_moved_is_named_and_stays(workbench: Workbench) -> None:
+    table = fill(workbench)
+    source, target = two_destinations(workbench)
+    workbench.sql("CREATE TABLE fresh.by_city (x INT)")
+    ended = moved(workbench, source, target)
+    assert (ended["status"], [each["name"] for each in ended["problems"]]) == ("failed", ["by_city"])
+    assert workbench.tables("stage") == {"by_city"}
+    assert write(workbench, table, "new") == "applied"
+
+
+def test_only_to_another_open_destination(workbench: Workbench) -> None:
+    source, _ = two_destinations(workbench)
+    client = workbench.client()
+    same = client.post(f"{at(workbench)}/moves", json={"source_id": source, "target_id": source})
+    assert (same.status_code, same.json()["error"]["code"]) == (422, "no-target")
+    unknown = client.post(f"{at(workbench)}/moves", json={"source_id": source, "target_id": "x"})
+    assert unknown.status_code == 404

@@ -1,7 +1,7 @@
 WITH `orders` AS (
   SELECT
     `customer`,
-    CAST(DATETIME_TRUNC(CAST(CAST(`order_date` AS DATETIME) AS DATETIME), MONTH) AS DATE) AS `month`
+    CAST(DATETIME_TRUNC(CAST(`order_date` AS DATETIME), MONTH) AS DATE) AS `month`
   FROM `shop`.`orders`
 ), `orders_by_customer` AS (
   SELECT

@@ -2,7 +2,7 @@ WITH `pv` AS (
   SELECT
     `region`,
     `item`,
-    CAST(DATETIME_TRUNC(CAST(CAST(`order_date` AS DATETIME) AS DATETIME), MONTH) AS DATE) AS `month`,
+    CAST(DATETIME_TRUNC(CAST(`order_date` AS DATETIME), MONTH) AS DATE) AS `month`,
     `amount`
   FROM `shop`.`orders`
 ), `pv_cells` AS (

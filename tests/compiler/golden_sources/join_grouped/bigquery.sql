@@ -7,6 +7,6 @@ JOIN `shop`.`customers` AS `buyers`
 WHERE
   `orders`.`order_date` >= CAST('2024-01-10' AS DATE)
 GROUP BY
-  `name`
+  1
 ORDER BY
   `name` ASC NULLS LAST

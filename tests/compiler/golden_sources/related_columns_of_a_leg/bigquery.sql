@@ -28,7 +28,7 @@ JOIN `orders` AS `sales`
 LEFT JOIN `customers_lookup`
   ON `sales`.`customer` = `customers_lookup`.`key`
 GROUP BY
-  `user`,
+  1,
   `customers_lookup`.`who`
 ORDER BY
   `user` ASC NULLS LAST,

@@ -12,9 +12,17 @@ _FRACTIONS = {"L": ("MILLISECOND", 3), "f": ("MICROSECOND", 6)}
 _LAYOUT = "%F %H:%M:%E*S"
 
 
+def as_moment(value: exp.Expression) -> exp.Expression:
+    """A DATETIME: of a date, the start of the day."""
+    core = value.this if isinstance(value, exp.Paren) else value
+    moment = isinstance(core, exp.Cast | exp.TryCast) and core.to.this is TIMESTAMP
+    computed = isinstance(core, exp.Anonymous) and core.name.startswith("DATETIME")
+    return core.copy() if moment or computed else cast(core, TIMESTAMP)
+
+
 def moment_as_text(moment: exp.Expression) -> exp.Expression:
     """`2024-01-31 16:30:00`, with a fraction only where there is one."""
-    return call("FORMAT_DATETIME", text(_LAYOUT), cast(moment, TIMESTAMP))
+    return call("FORMAT_DATETIME", text(_LAYOUT), as_moment(moment))
 
 
 def format_date(moment: exp.Expression, pieces: Sequence[tuple[bool, str]]) -> exp.Expression:

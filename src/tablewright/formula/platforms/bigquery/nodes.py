@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
-from tablewright.formula.functions.sql import TIMESTAMP, call, cast, grouped, times
+from tablewright.formula.functions.sql import call, grouped, times
+from tablewright.formula.platforms.bigquery.moments import as_moment
 from tablewright.formula.platforms.bigquery.names import identifier
 from tablewright.formula.platforms.node_rule import NodeRule
 from tablewright.formula.platforms.rules import (
@@ -37,14 +38,9 @@ def _moved(node: exp.Expression) -> exp.Expression:
     if many != exp.Literal.number(1):
         amount = many if amount == exp.Literal.number(1) else times(many, amount)
     interval = exp.Interval(this=grouped(_bare(amount)), unit=term.args["unit"])
-    return call("DATETIME_SUB" if isinstance(node, exp.Sub) else "DATETIME_ADD", _moment(node.this), interval)
-
-
-def _moment(value: exp.Expression) -> exp.Expression:
-    """A DATETIME: of a date, the start of the day."""
-    core = _bare(value)
-    already = isinstance(core, exp.Anonymous) and core.name.startswith("DATETIME")
-    return core if already else cast(core, TIMESTAMP)
+    return call(
+        "DATETIME_SUB" if isinstance(node, exp.Sub) else "DATETIME_ADD", as_moment(node.this), interval
+    )
 
 
 def radians(value: exp.Expression) -> exp.Expression:
@@ -64,8 +60,35 @@ def _window(node: exp.Expression) -> exp.Expression:
     return node
 
 
+def _by_place(node: exp.Expression) -> None:
+    """Keys of groups that are outputs are named by their place, where rows are sorted too: SQLGlot would put
+    the name of the output, which may be that of another column."""
+    group = node.args.get("group")
+    if group is None or not node.args.get("order"):
+        return
+    outputs = {each.this: place for place, each in enumerate(node.selects, 1) if isinstance(each, exp.Alias)}
+    keys = [exp.Literal.number(outputs[key]) if key in outputs else key for key in group.expressions]
+    group.set("expressions", keys)
+
+
+def _qualified(node: exp.Expression) -> None:
+    """A column called like the table is named with it: alone, the name would stand for whole rows. The name
+    of an array taken apart stands for its elements, as it should."""
+    source = node.args.get("from_") or node.args.get("from")
+    table = source.this if source is not None else None
+    name = table.alias_or_name if isinstance(table, exp.Table | exp.Subquery) else ""
+    if not name or node.args.get("joins"):
+        return
+    for column in node.find_all(exp.Column):
+        bare = not column.table and column.name.casefold() == name.casefold()
+        if bare and isinstance(column.this, exp.Identifier) and column.find_ancestor(exp.Select) is node:
+            column.set("table", exp.to_identifier(name, quoted=True))
+
+
 def _select(node: exp.Expression) -> exp.Expression:
     """Without a FROM there can be no WHERE."""
+    _by_place(node)
+    _qualified(node)
     filtered = any(node.args.get(each) for each in ("where", "group", "having"))
     if filtered and not (node.args.get("from_") or node.args.get("from")):
         rows = exp.Unnest(expressions=[exp.Array(expressions=[exp.Literal.number(1)])])

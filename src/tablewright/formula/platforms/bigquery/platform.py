@@ -176,14 +176,14 @@ class BigQuery(Platform):
     def move(self, date: exp.Expression, unit: str, amount: exp.Expression | int) -> exp.Expression:
         by = number(amount) if isinstance(amount, int) else self.to_whole(amount)
         interval = exp.Interval(this=grouped(by), unit=exp.var(unit.upper()))
-        return call("DATETIME_ADD", cast(date, TIMESTAMP), interval)
+        return call("DATETIME_ADD", moments.as_moment(date), interval)
 
     def truncate(self, unit: str, date: exp.Expression) -> exp.Expression:
         return self.start_of(_UNITS.get(unit, unit), date)
 
     def start_of(self, unit: str, date: exp.Expression) -> exp.Expression:
         part = "ISOWEEK" if unit == "week" else unit.upper()
-        return call("DATETIME_TRUNC", cast(date, TIMESTAMP), exp.var(part))
+        return call("DATETIME_TRUNC", moments.as_moment(date), exp.var(part))
 
     def make_date(self, year: exp.Expression, month: exp.Expression, day: exp.Expression) -> exp.Expression:
         return call("DATE", year, month, day)

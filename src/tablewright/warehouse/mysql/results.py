@@ -3,6 +3,7 @@
 The driver makes a Python object of every value; here whole columns are cut out of the bytes that arrived.
 """
 
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.lib.stride_tricks import sliding_window_view
 from pyarrow import compute
 
 from tablewright.warehouse.contract import WarehouseError
@@ -20,9 +22,12 @@ pc: Any = compute
 CHUNK_BYTES = 8_000_000
 _READ_BYTES = 1 << 20
 _LONGEST_PACKET = 0xFFFFFF
+_SIZE = struct.Struct("<I").unpack_from
+"""Of a packet: three bytes, and one that counts packets."""
 _NULL, _TWO, _THREE, _EIGHT = 251, 252, 253, 254
 _END, _ERROR = 0xFE, 0xFF
 _END_BYTES = 9
+_MOST_LENGTHS = 40
 _LONG_TEXT = 48
 """Values that are longer on average are copied one by one: fewer steps than byte by byte."""
 
@@ -48,52 +53,59 @@ class Rows:
         """The error packet, where the result ended with one."""
 
     def block(self, most: int) -> tuple[bytes, list[int]]:
-        """Up to `most` rows, fewer when they are large: their bytes, and where each begins."""
+        """Up to `most` rows, fewer when they are large: their bytes, and where each begins.
+
+        This loop runs once a row, so it calls nothing that it need not."""
         held, place, starts = self._held, 0, list[int]()
-        while len(starts) < most and place < CHUNK_BYTES:
-            size = self._packet(place)
-            if size < 0:
+        size_at, found, there = _SIZE, starts.append, len(held)
+        for _ in range(0 if self.ended else most):
+            if place >= CHUNK_BYTES:
                 break
-            starts.append(place + 4)
-            end = place + 4 + size
-            if size == _LONGEST_PACKET:
-                # A row of more than 16 MB goes on in the next packet, whose header is cut out.
-                while size == _LONGEST_PACKET:
-                    self._need(end + 4)
-                    size = int.from_bytes(held[end : end + 3], "little")
-                    self._need(end + 4 + size)
-                    del held[end : end + 4]
-                    end += size
+            if there < place + 5:
+                there = self._need(place + 5)
+            end = place + 4 + (size_at(held, place)[0] & _LONGEST_PACKET)
+            if there < end:
+                there = self._need(end)
+            if held[place + 4] >= _END and self._is_last(place, end):
+                break
+            found(place + 4)
+            if end - place - 4 == _LONGEST_PACKET:
+                end, there = self._joined(end)
             place = end
         taken = bytes(held[:place])
         del held[:place]
         return taken, starts
 
-    def _packet(self, place: int) -> int:
-        """The size of the packet at a place, once it is there whole; -1 when it is the last one."""
-        if self.ended:
-            return -1
-        held = self._held
-        if len(held) < place + 5:
-            self._need(place + 5)
-        size = held[place] | held[place + 1] << 8 | held[place + 2] << 16
-        if len(held) < place + 4 + size:
-            self._need(place + 4 + size)
-        first = held[place + 4]
-        if first == _ERROR or (first == _END and size < _END_BYTES):
-            self.ended = True
-            if first == _ERROR:
-                self.failure = bytes(held[place + 4 : place + 4 + size])
-            del held[place:]
-            return -1
-        return size
+    def _is_last(self, place: int, end: int) -> bool:
+        """Whether a packet that may end the rows does."""
+        payload = self._held[place + 4 : end]
+        if payload[0] == _END and len(payload) >= _END_BYTES:
+            return False
+        self.ended = True
+        if payload[0] == _ERROR:
+            self.failure = bytes(payload)
+        del self._held[place:]
+        return True
 
-    def _need(self, size: int) -> None:
+    def _joined(self, end: int) -> tuple[int, int]:
+        """A row of more than 16 MB goes on in the next packet, whose header is cut out."""
+        size = _LONGEST_PACKET
+        while size == _LONGEST_PACKET:
+            self._need(end + 4)
+            size = _SIZE(self._held, end)[0] & _LONGEST_PACKET
+            self._need(end + 4 + size)
+            del self._held[end : end + 4]
+            end += size
+        return end, len(self._held)
+
+    def _need(self, size: int) -> int:
+        """Wait until so many bytes are there; how many there are."""
         while len(self._held) < size:
             piece = self._read(_READ_BYTES)
             if not piece:
                 raise EOFError("the server closed the connection")
             self._held += piece
+        return len(self._held)
 
 
 def batches(
@@ -136,7 +148,7 @@ def _column(block: bytes, data: Any, begin: Any, size: Any, null: Any, field: Fi
     if total > len(begin) * _LONG_TEXT:
         values = b"".join([block[at : at + length] for at, length in zip(begin.tolist(), size.tolist())])  # noqa: B905
     else:
-        values = data[np.repeat(begin - offsets[:-1], size) + np.arange(total)]
+        values = _side_by_side(data, begin, size, offsets, total)
     valid = pa.py_buffer(np.packbits(~null, bitorder="little")) if null.any() else None
     kind = pa.binary() if field.binary else pa.string()
     texts = pa.Array.from_buffers(
@@ -152,6 +164,22 @@ def _column(block: bytes, data: Any, begin: Any, size: Any, null: Any, field: Fi
             " make the value Text in the warehouse.",
             detail=str(error),
         ) from error
+
+
+def _side_by_side(data: Any, begin: Any, size: Any, offsets: Any, total: int) -> Any:
+    """The values one after another. Those of one length, as most numbers and dates are, are copied at once."""
+    lengths = np.flatnonzero(np.bincount(size)).tolist()
+    if len(lengths) > _MOST_LENGTHS:
+        return data[np.repeat(begin - offsets[:-1], size) + np.arange(total)]
+    if len(lengths) == 1 and lengths[0]:
+        return sliding_window_view(data, lengths[0])[begin].reshape(-1)
+    values = np.empty(total, dtype=np.uint8)
+    for length in lengths:
+        if length:
+            rows = np.flatnonzero(size == length)
+            places = sliding_window_view(values, length, writeable=True)
+            places[offsets[rows]] = sliding_window_view(data, length)[begin[rows]]
+    return values
 
 
 def _typed(texts: pa.Array, field: Field) -> pa.Array:

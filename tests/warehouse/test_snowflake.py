@@ -86,16 +86,24 @@ def test_a_key_pair_signs_in(snowflake_server: SnowflakeServer) -> None:
     assert failure(wrong.test).message == "The private key cannot be read."
 
 
-@pytest.mark.parametrize(("authentication", "token"), [("token", ACCESS_TOKEN), ("oauth-token", OAUTH_TOKEN)])
-def test_tokens_sign_in(snowflake_server: SnowflakeServer, authentication: str, token: str) -> None:
+@pytest.mark.parametrize(
+    ("authentication", "field", "token", "code"),
+    [
+        ("token", "token", ACCESS_TOKEN, "permission"),
+        ("machine", "access_token", OAUTH_TOKEN, "sign-in"),
+        ("member", "access_token", OAUTH_TOKEN, "sign-in"),
+    ],
+)
+def test_tokens_sign_in(
+    snowflake_server: SnowflakeServer, authentication: str, field: str, token: str, code: str
+) -> None:
     details = snowflake_server.details(authentication=authentication)
-    good = opened(details, token=token)
+    good = opened(details, **{field: token})
     good.test()
     good.close()
-    error = failure(opened(details, token="wrong").test)
-    assert error.code == "permission"
-    assert "token" in error.message
-    assert "wrong" not in f"{error.message} {error.hint} {error.detail}"
+    error = failure(opened(details, **{field: "no-such-token"}).test)
+    assert error.code == code
+    assert "no-such-token" not in f"{error.message} {error.hint} {error.detail}"
 
 
 @pytest.mark.parametrize(
@@ -193,7 +201,7 @@ def test_numbers_of_the_service_become_our_classes(number: int, state: str, code
         {"user": None},
         {"tls": False},
         {"tls": False, "host": "proxy.example"},
-        {"authentication": "oauth-client"},
+        {"authentication": "machine"},
         {"token_url": "http://plain.example/token"},
         {"options": {"AUTOCOMMIT": "FALSE"}},
         {"options": {"LOCK_TIMEOUT": "1; DROP"}},

@@ -14,7 +14,5 @@ GRANT USAGE ON SCHEMA "DB"."STAGE" TO ROLE "TABLEWRIGHT";
 GRANT CREATE TABLE ON SCHEMA "DB"."STAGE" TO ROLE "TABLEWRIGHT";
 -- Lets the role make warehouse views.
 GRANT CREATE VIEW ON SCHEMA "DB"."STAGE" TO ROLE "TABLEWRIGHT";
--- Lets the role put files where the warehouse loads them from.
-GRANT CREATE STAGE ON SCHEMA "DB"."STAGE" TO ROLE "TABLEWRIGHT";
 -- Lets Snowflake keep materializations up to date by itself.
 GRANT CREATE DYNAMIC TABLE ON SCHEMA "DB"."STAGE" TO ROLE "TABLEWRIGHT";

@@ -151,11 +151,6 @@ SETUP = PlatformSetup(
         _schema_grant(
             "CREATE VIEW", "Lets the role make warehouse views.", steps("create-view", "replace-view")
         ),
-        _schema_grant(
-            "CREATE STAGE",
-            "Lets the role put files where the warehouse loads them from.",
-            steps("load", "load-csv"),
-        ),
         Grant(
             "schema-create-dynamic-table",
             "CREATE DYNAMIC TABLE on the schema",

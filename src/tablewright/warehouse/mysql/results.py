@@ -167,7 +167,7 @@ def _column(block: bytes, data: Any, begin: Any, size: Any, null: Any, field: Fi
 
 
 def _side_by_side(data: Any, begin: Any, size: Any, offsets: Any, total: int) -> Any:
-    """The values one after another. Those of one length, as most numbers and dates are, are copied at once."""
+    """The values one after another. Those of one length, as most numbers are, are copied at once."""
     lengths = np.flatnonzero(np.bincount(size)).tolist()
     if len(lengths) > _MOST_LENGTHS:
         return data[np.repeat(begin - offsets[:-1], size) + np.arange(total)]

@@ -10,7 +10,17 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import compile_speed, editor_service, edits, overhead, paint, platforms, report, uploads
+from benchmarks import (
+    compile_speed,
+    editor_service,
+    edits,
+    explorer,
+    overhead,
+    paint,
+    platforms,
+    report,
+    uploads,
+)
 from benchmarks.report import Section
 from benchmarks.server import demo_server, write_access
 from benchmarks.tpch import measure as tpch
@@ -41,6 +51,7 @@ def main() -> None:
             run("formula-bar", lambda: [editor_service.measure(server)])
             run("paint", lambda: [paint.measure(server)])
         run("compiling", lambda: [compile_speed.measure()])
+        run("explorer", lambda: [explorer.measure()])
         run("platforms", lambda: [platforms.measure()])
         run("tpch", lambda: tpch.measure(folder))
     report.write(sections, REPORT)

@@ -26,7 +26,7 @@ WHERE a.attrelid = 'public.pattern'::regclass AND a.attnum > 0 AND s % 10 = 0;
 
 
 def make_large_catalog(url: str, *, schemas: int, tables: int) -> None:
-    """`schemas` schemas of `tables` tables, in the database at `url`; those of every tenth have two columns."""
+    """`schemas` schemas of `tables` tables in the database at `url`; in every tenth they have two columns."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE TABLE public.pattern (id integer, amount double precision)")
         connection.execute(_MADE.format(schemas=schemas, tables=tables).encode())

@@ -240,8 +240,8 @@ class Steps:
 
     def _join_lookback(self, standing: Standing, join: LookbackJoin) -> None:
         """The rows of this step, by their dates; one value for each date."""
-        name = self.assembly.reserve(f"{self.model.element.name}_before")
-        self.assembly.add(name, dated_values(self.values, standing, join))
+        dated = dated_values(self.values, standing, join)
+        name = self.assembly.share(f"{self.model.element.name}_before", dated)
         alias = standing.alias(name)
         standing.aliases[join] = alias
         pairs = [

@@ -21,20 +21,6 @@ WITH `answer_by_month` AS (
   GROUP BY
     `answer_by_month`.`region`,
     CAST(`answer_by_month`.`month` AS DATETIME(6))
-), `answer_before_2` AS (
-  SELECT
-    `answer_by_month`.`region`,
-    CAST(`answer_by_month`.`month` AS DATETIME(6)) AS `date_key`,
-    CASE
-      WHEN MIN(`answer_by_month`.`total`) = MAX(`answer_by_month`.`total`)
-      THEN MIN(`answer_by_month`.`total`)
-    END AS `found`
-  FROM `answer_by_month`
-  WHERE
-    NOT `answer_by_month`.`month` IS NULL
-  GROUP BY
-    `answer_by_month`.`region`,
-    CAST(`answer_by_month`.`month` AS DATETIME(6))
 )
 SELECT
   `answer_by_month`.`region`,
@@ -46,7 +32,7 @@ FROM `answer_by_month`
 LEFT JOIN `answer_before`
   ON CAST(`answer_by_month`.`month` AS DATETIME(6)) - INTERVAL 1 MONTH = `answer_before`.`date_key`
   AND `answer_by_month`.`region` <=> `answer_before`.`region`
-LEFT JOIN `answer_before_2`
+LEFT JOIN `answer_before` AS `answer_before_2`
   ON CAST(`answer_by_month`.`month` AS DATETIME(6)) + INTERVAL 1 MONTH = `answer_before_2`.`date_key`
   AND `answer_by_month`.`region` <=> `answer_before_2`.`region`
 ORDER BY

@@ -21,20 +21,6 @@ WITH "answer_by_month" AS (
   GROUP BY
     "answer_by_month"."region",
     CAST("answer_by_month"."month" AS TIMESTAMP)
-), "answer_before_2" AS (
-  SELECT
-    "answer_by_month"."region",
-    CAST("answer_by_month"."month" AS TIMESTAMP) AS "date_key",
-    CASE
-      WHEN MIN("answer_by_month"."total") = MAX("answer_by_month"."total")
-      THEN MIN("answer_by_month"."total")
-    END AS "found"
-  FROM "answer_by_month"
-  WHERE
-    NOT "answer_by_month"."month" IS NULL
-  GROUP BY
-    "answer_by_month"."region",
-    CAST("answer_by_month"."month" AS TIMESTAMP)
 )
 SELECT
   "answer_by_month"."region",
@@ -51,7 +37,7 @@ LEFT JOIN "answer_before"
   ) = (
     "answer_before"."region" IS NULL
   )
-LEFT JOIN "answer_before_2"
+LEFT JOIN "answer_before" AS "answer_before_2"
   ON DATEADD(month, 1, CAST("answer_by_month"."month" AS TIMESTAMP)) = "answer_before_2"."date_key"
   AND COALESCE("answer_by_month"."region", '') = COALESCE("answer_before_2"."region", '')
   AND (

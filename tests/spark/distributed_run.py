@@ -5,6 +5,7 @@ the client are those of every other test; only the warehouse is a cluster. The a
 on DuckDB over the same generated numbers.
 """
 
+import os
 import time
 from collections.abc import Generator
 from typing import Any
@@ -22,7 +23,7 @@ from tablewright.compiler.request import CompileRequest, TableFacts
 from tablewright.warehouse.contract import Rendered
 from tablewright.warehouse.databricks.client import DatabricksWarehouse
 
-ROWS = 100_000_000
+ROWS = int(os.environ.get("TABLEWRIGHT_SPARK_ROWS", "100_000_000"))
 PATH = ("main", "big", "sales")
 MAKE = (
     "CREATE TABLE main.big.sales AS SELECT id,"
@@ -88,7 +89,7 @@ def ask(warehouse: DatabricksWarehouse, element_id: str) -> list[tuple[Any, ...]
                 {"id": "r", "name": "Region", "source_column": "region"},
                 {"id": "q", "name": "Quarter", "source_column": "quarter"},
                 {"id": "t", "name": "Total", "source_column": "total"},
-                {"id": "s", "name": "Share", "formula": "PercentOfTotal([Total])"},
+                {"id": "s", "name": "Share", "formula": "PercentOfTotal(Sum([Total]))"},
             ],
             sort=[{"column_id": "t", "direction": "descending", "nulls": "last"}],
         ),

@@ -120,6 +120,8 @@ class Spark(Engine):
         for name in CATALOGS:
             settings[f"spark.sql.catalog.{name}"] = "org.apache.iceberg.spark.SparkCatalog"
             settings[f"spark.sql.catalog.{name}.catalog-impl"] = "org.apache.iceberg.inmemory.InMemoryCatalog"
+            # Files on the disk: in memory, no executor would see those of another.
+            settings[f"spark.sql.catalog.{name}.io-impl"] = "org.apache.iceberg.hadoop.HadoopFileIO"
             settings[f"spark.sql.catalog.{name}.warehouse"] = str(folder / "iceberg" / name)
             settings[f"spark.sql.catalog.{name}.cache-enabled"] = "false"
         builder = SparkSession.builder.master(master).appName("warehouse")

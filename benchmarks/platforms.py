@@ -183,10 +183,61 @@ def _mariadb() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
             end(process, started.stop_signal)
 
 
+@contextmanager
+def _snowflake() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
+    import snowflake.connector
+    from pyarrow import parquet
+
+    from servers import snowflake as double
+    from servers.shared import end
+    from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
+    from tablewright.warehouse.snowflake.address import SnowflakeAddress
+    from tablewright.warehouse.snowflake.client import open_warehouse
+
+    folder = Path(tempfile.mkdtemp(prefix="tablewright-bench-sf-"))
+    started = double.start(folder)
+    details = double.SnowflakeServer(started.facts["port"]).details()
+    config = ConnectionConfig("c", "snowflake", details, {"password": double.PASSWORD})
+    try:
+        with (
+            closing(open_warehouse(config, PoolLimits(folder, folder, None))) as warehouse,
+            closing(snowflake.connector.connect(**SnowflakeAddress.of(config).arguments())) as bare,
+        ):
+            cursor = bare.cursor()
+            cursor.execute('CREATE DATABASE "B"')
+            cursor.execute('CREATE SCHEMA "B"."s"')
+
+            def load(table: pa.Table) -> None:
+                cursor.execute('DROP TABLE IF EXISTS "B"."s"."t"')
+                cursor.execute(
+                    'CREATE TABLE "B"."s"."t" ("id" BIGINT, "name" VARCHAR, "price" DOUBLE, "day" DATE,'
+                    ' "at" TIMESTAMP_NTZ, "late" BOOLEAN)'
+                )
+                (folder / "bare").mkdir(exist_ok=True)
+                parquet.write_table(table, folder / "bare" / "t.parquet")
+                cursor.execute(
+                    f"PUT 'file://{folder}/bare/t.parquet' @~/bare AUTO_COMPRESS = FALSE OVERWRITE = TRUE"
+                )
+                cursor.execute(
+                    'COPY INTO "B"."s"."t" FROM @~/bare FILE_FORMAT = (TYPE = PARQUET)'
+                    " MATCH_BY_COLUMN_NAME = CASE_SENSITIVE PURGE = TRUE"
+                )
+
+            def read() -> int:
+                cursor.execute('SELECT * FROM "B"."s"."t"')
+                return sum(table.num_rows for table in cursor.fetch_arrow_batches())
+
+            yield warehouse, ("B", SCHEMA), Bare(read, load, "fetch_arrow_batches out, PUT and COPY of Parquet in")
+    finally:
+        for process in started.process_ids:
+            end(process, started.stop_signal)
+
+
 BENCHES = (
     Bench("DuckDB", "real engine", _duckdb),
     Bench("PostgreSQL 17", "real engine", _postgres),
     Bench("MySQL on MariaDB", "real engine, another dialect", _mariadb),
+    Bench("Snowflake", "test double", _snowflake),
 )
 
 

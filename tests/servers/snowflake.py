@@ -57,7 +57,8 @@ class SnowflakeServer:
         httpx.post(f"http://127.0.0.1:{self.port}/double/{what}", json=body).raise_for_status()
 
 
-def _started(folder: Path) -> Started:
+def start(folder: Path) -> Started:
+    """Start the double; it keeps its files in `folder`."""
     port, log = free_port(), folder / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -76,5 +77,5 @@ def _started(folder: Path) -> Started:
 
 @pytest.fixture(scope="session")
 def snowflake_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[SnowflakeServer]:
-    with shared_server("snowflake", tmp_path_factory, worker_id, _started) as facts:
+    with shared_server("snowflake", tmp_path_factory, worker_id, start) as facts:
         yield SnowflakeServer(facts["port"])

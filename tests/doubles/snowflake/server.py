@@ -189,7 +189,7 @@ async def abort(request: Request) -> JSONResponse:
 
 
 async def chunk(request: Request) -> Response:
-    return Response(results.chunks.get(request.path_params["key"], b""))
+    return Response(results.chunks.pop(request.path_params["key"], b""))
 
 
 async def deny(request: Request) -> JSONResponse:

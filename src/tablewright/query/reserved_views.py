@@ -15,7 +15,7 @@ _MOST_VIEWS = 500
 
 
 def refuse_views_into(warehouse: Warehouse, path: TablePath, reserved: frozenset[Container]) -> None:
-    """Raise `reserved-destination` when the table is a view that reads from a destination, however far down."""
+    """Raise `reserved-destination` when the table is a view that leads into one, however far down."""
     seen: set[TablePath] = set()
     waiting = [path]
     while waiting and len(seen) < _MOST_VIEWS:
@@ -70,7 +70,7 @@ class CheckedViews:
 def _refused(path: TablePath, source: TablePath) -> Refusal:
     return Refusal(
         "not-allowed",
-        f"{'.'.join(path)} reads {'.'.join(source)}, which lies in a schema that is reserved for write access.",
+        f"{'.'.join(path)} reads {'.'.join(source)}, which lies in a schema reserved for write access.",
         code="reserved-destination",
         hint="Use the input table, upload or element itself as the source.",
     )

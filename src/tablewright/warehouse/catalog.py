@@ -41,7 +41,7 @@ class CatalogStatements:
     view_sources: Callable[[TablePath], exp.Expression] | None = None
     """The container and name of each relation that a view reads, where the catalog knows them."""
     view_text: Callable[[TablePath], exp.Expression] | None = None
-    """One text: the definition of a view. Without both, the standard's `information_schema.views` is asked."""
+    """One text: the definition of a view. Without both, the `information_schema.views` of the standard."""
 
 
 class Catalog(ABC):
@@ -112,7 +112,7 @@ class Catalog(ABC):
 
 
 def standard_view_text(path: TablePath) -> exp.Select:
-    """The definition of a view from the views of the standard, of its own database where there are several."""
+    """The definition of a view, as the standard has it; of its own database where there are several."""
     *database, schema, name = path
     views = exp.Table(
         this=exp.to_identifier("views"),

@@ -192,6 +192,16 @@ class SetupOut(BaseModel):
     script: str
 
 
+class ConsequencesOut(BaseModel):
+    """`schedules` are the materializations that run by themselves."""
+
+    input_tables: int
+    uploads: int
+    warehouse_views: int
+    materializations: int
+    schedules: int
+
+
 class MoveIn(Body):
     source_id: str = Field(max_length=32)
     target_id: str = Field(max_length=32)
@@ -381,6 +391,13 @@ def check_destination(
 ) -> WriteAccessCheck:
     """The doctor, on demand. What was locked and works again is unlocked."""
     return _check_out(services.write_access.check_destination(connection_id, destination_id))
+
+
+@router.get("/consequences")
+def get_consequences(connection_id: str, _actor: ConnectionAdmin, services: Running) -> ConsequencesOut:
+    """What stops when write access is switched off. Everything stays and can be read."""
+    found = services.write_access.consequences(connection_id)
+    return ConsequencesOut.model_validate(found, from_attributes=True)
 
 
 @router.post("/moves", status_code=202)

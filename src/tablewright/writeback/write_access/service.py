@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from tablewright.access.actor import Actor
@@ -21,7 +21,17 @@ from tablewright.events import (
 )
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
-from tablewright.store.models import Connection, DestinationRecord, ObjectLock, TeamRecord, WorkbookRecord
+from tablewright.store.models import (
+    Connection,
+    DestinationRecord,
+    InputTableRecord,
+    Materialization,
+    ObjectLock,
+    TeamRecord,
+    UploadRecord,
+    WarehouseView,
+    WorkbookRecord,
+)
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.acting import acting_as_service
 from tablewright.warehouse.contract import Container, WarehouseError
@@ -80,6 +90,21 @@ class ListedObject:
     document_name: str | None
     server_owns: bool
     lock: Lock | None
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """How much there is of everything that stops when write access is switched off.
+
+    Input tables take no entries any more, uploads no new files, views are not rebuilt by a publish, and
+    materializations (`schedules` of them by themselves) are not run.
+    """
+
+    input_tables: int
+    uploads: int
+    warehouse_views: int
+    materializations: int
+    schedules: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +192,23 @@ class WriteAccess:
             platform = find_connection(session, connection_id).platform
         chosen = read_form(setup_of(platform), capabilities_of(platform), values)
         return self.checks.setup(connection_id, chosen.container, chosen.options)
+
+    def consequences(self, connection_id: str) -> Consequences:
+        """What stops when write access is switched off. Everything stays and can be read."""
+        with self._store.session() as session:
+            find_connection(session, connection_id)
+
+            def count(model: type[Any], *conditions: Any) -> int:
+                chosen = select(func.count()).select_from(model)
+                return session.scalar(chosen.where(model.connection_id == connection_id, *conditions)) or 0
+
+            return Consequences(
+                input_tables=count(InputTableRecord, InputTableRecord.deleted_at.is_(None)),
+                uploads=count(UploadRecord, UploadRecord.deleted_at.is_(None)),
+                warehouse_views=count(WarehouseView),
+                materializations=count(Materialization),
+                schedules=count(Materialization, Materialization.cron.is_not(None)),
+            )
 
     # ------------------------------------------------------------ checking
 

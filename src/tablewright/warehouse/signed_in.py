@@ -87,7 +87,7 @@ class SignedInWarehouse:
             raise WarehouseError(
                 "sign-in",
                 "The warehouse does not accept the sign-in, not even a fresh one.",
-                hint="Sign in to the warehouse again on the page of the connection.",
+                hint="Sign in to the warehouse again.",
                 detail=error.detail,
                 where={"connection_id": self._config.id},
             ) from error

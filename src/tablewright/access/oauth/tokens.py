@@ -173,7 +173,7 @@ def sign_in_needed(connection_id: str, name: str, *, again: bool) -> WarehouseEr
     return WarehouseError(
         "sign-in",
         f"Your sign-in to {name} has ended." if again else f"You are not signed in to {name}.",
-        hint="Sign in to the warehouse on the page of the connection, then try again.",
+        hint="Sign in to the warehouse, then try again.",
         where={"connection_id": connection_id, "connection": name},
     )
 

@@ -1,4 +1,6 @@
+import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
+import { SignInButton } from '../../pages/connections/SignInButton';
 import { problemOf } from '../../pages/problem';
 import { Button, ErrorState } from '../../ui';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
@@ -14,6 +16,7 @@ interface ElementProblemProps {
 export function ElementProblem({ elementId, error, onRetry }: ElementProblemProps) {
   const store = useWorkbookStore();
   const editable = useWorkbook((state) => state.editable);
+  const { code, where } = toApiError(error);
   return (
     <div className={styles.centre}>
       <ErrorState
@@ -21,7 +24,9 @@ export function ElementProblem({ elementId, error, onRetry }: ElementProblemProp
         problem={problemOf(error)}
         onRetry={onRetry}
         action={
-          editable ? (
+          code === 'sign-in' && typeof where?.connection_id === 'string' ? (
+            <SignInButton connectionId={where.connection_id} />
+          ) : editable ? (
             <Button
               variant="subtle"
               onClick={() => {

@@ -1,10 +1,10 @@
 import { IconLogin2 } from '@tabler/icons-react';
-import { useRouterState } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, queryClient } from '../../api/client';
 import { t } from '../../locales';
 import { Alert, Button, formatAgo, Group, Text } from '../../ui';
 import { toastProblem } from '../problem';
+import { SignInButton } from './SignInButton';
 
 const PATH = '/api/connections/{connection_id}/sign-in';
 
@@ -16,21 +16,11 @@ export function useWarehouseSignIn(connectionId: string) {
 /** Where a warehouse knows its members: signing in to it, and out. */
 export function WarehouseSignIn({ connectionId }: { connectionId: string }) {
   const params = { path: { connection_id: connectionId } };
-  const href = useRouterState({ select: (state) => state.location.pathname });
   const [came] = useState(() => new URLSearchParams(window.location.search).get('warehouse-sign-in'));
   const state = useWarehouseSignIn(connectionId);
-  const begin = api.useMutation('post', PATH);
   const end = api.useMutation('delete', PATH);
   if (state.data?.way !== 'member') return null;
 
-  const signIn = async () => {
-    try {
-      const { url } = await begin.mutateAsync({ params, body: { return_to: href } });
-      window.location.assign(url);
-    } catch (error) {
-      toastProblem(error);
-    }
-  };
   const signOut = async () => {
     try {
       await end.mutateAsync({ params });
@@ -64,9 +54,7 @@ export function WarehouseSignIn({ connectionId }: { connectionId: string }) {
             ? failureText(came)
             : t('This warehouse knows its members: sign in to it to see what you may read there.')}
         </Text>
-        <Button loading={begin.isPending} onClick={() => void signIn()}>
-          {t('Sign in to the warehouse')}
-        </Button>
+        <SignInButton connectionId={connectionId} />
       </Group>
     </Alert>
   );

@@ -20,8 +20,6 @@ from tablewright.warehouse.acting import act_for
 __all__ = [
     "SESSION_COOKIE",
     "Actor",
-    "Admin",
-    "Builder",
     "ConnectionAdmin",
     "ConnectionReader",
     "ConnectionSeer",
@@ -98,6 +96,3 @@ def on_connection(action: ConnectionAction) -> Callable[[str, Actor, Services], 
 ConnectionSeer = Annotated[Actor, Depends(on_connection("see"))]
 ConnectionReader = Annotated[Actor, Depends(on_connection("explore"))]
 ConnectionAdmin = Annotated[Actor, Depends(on_connection("administer"))]
-
-Builder = Annotated[Actor, Depends(holding("create-workbooks"))]
-Admin = Annotated[Actor, Depends(holding("manage-connections"))]

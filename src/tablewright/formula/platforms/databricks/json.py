@@ -30,6 +30,11 @@ def elements(array: str) -> str:
     return f"TRANSFORM({items}, _json -> NULLIF(TO_JSON(_json), 'null'))"
 
 
+def elements_of(array: exp.Expression) -> exp.Expression:
+    """The same as an expression."""
+    return fragment("databricks", elements(":array"), array=array)
+
+
 def as_array(list_: str) -> str:
     """A list of JSON texts as a JSON array."""
     return f"CONCAT('[', ARRAY_JOIN({list_}, ',', 'null'), ']')"

@@ -1,4 +1,4 @@
-"""Random grouped tables, run on DuckDB and PostgreSQL, give what a naive evaluation gives."""
+"""Random grouped tables, run on DuckDB, PostgreSQL and MariaDB, give what a naive evaluation gives."""
 
 from collections.abc import Generator
 from datetime import datetime
@@ -7,11 +7,16 @@ from typing import Any
 import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
+from sqlglot import exp
 
-from compiler.both import PostgresEngine
+from compiler.both import PLACE, MySQLEngine, PostgresEngine
 from compiler.drawn import Drawn, drawn
 from compiler.kit import Engine, RowWindow
+from servers.mysql import MySQLServer
 from servers.postgres import PostgresServer
+from tablewright.warehouse.mysql.client import MySQLWarehouse
+from tablewright.warehouse.mysql.session import MySQLAddress
+from tablewright.writeback import sql
 
 TABLES = (
     "CREATE TABLE s.t (a VARCHAR, b VARCHAR, v BIGINT, w BIGINT, d DATE)",
@@ -19,15 +24,38 @@ TABLES = (
 )
 
 
+KINDS = {
+    "t": {"a": "TEXT", "b": "TEXT", "v": "BIGINT", "w": "BIGINT", "d": "DATE", PLACE: "BIGINT"},
+    "u": {"k": "BIGINT", "p": "BIGINT", PLACE: "BIGINT"},
+}
+
+
 @pytest.fixture(scope="module")
-def engines(postgres_server: PostgresServer) -> Generator[list[Engine]]:
-    """DuckDB, and PostgreSQL with the same empty tables."""
+def mysql(mariadb_server: MySQLServer) -> Generator[MySQLWarehouse]:
+    """With the same tables, and a column that keeps the order of rows."""
+    warehouse = MySQLWarehouse(MySQLAddress("127.0.0.1", mariadb_server.port, mariadb_server.user))
+    mariadb_server.run("CREATE DATABASE s")
+    with warehouse.transaction() as transaction:
+        for name, kinds in KINDS.items():
+            transaction.execute(sql.create_table(("s", name), kinds))
+    yield warehouse
+    warehouse.close()
+    mariadb_server.run("DROP DATABASE s")
+
+
+@pytest.fixture(scope="module")
+def engines(postgres_server: PostgresServer, mysql: MySQLWarehouse) -> Generator[list[Engine]]:
+    """DuckDB, and the others with the same empty tables."""
     engine = Engine()
     with postgres_server.database() as url, psycopg.connect(url, autocommit=True) as connection:
         for statement in ("CREATE SCHEMA s", *TABLES):
             engine.run(statement)
             connection.execute(statement.encode())
-        yield [engine, PostgresEngine(engine.connection, connection)]
+        yield [
+            engine,
+            PostgresEngine(engine.connection, connection),
+            MySQLEngine(engine.connection, mysql),
+        ]
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -48,6 +76,12 @@ def fill(engines: list[Engine], case: Drawn) -> None:
                 with engine.other.cursor() as cursor:
                     cursor.execute(f"TRUNCATE s.{name}".encode())
                     cursor.executemany(f"INSERT INTO s.{name} VALUES ({marks})".encode(), rows)
+            elif isinstance(engine, MySQLEngine):
+                assert engine.warehouse is not None
+                with engine.warehouse.transaction() as transaction:
+                    transaction.execute(exp.Delete(this=sql.relation(("s", name))))
+                    placed = [(*row, place) for place, row in enumerate(rows)]
+                    transaction.execute_many(sql.insert(("s", name), list(KINDS[name])), placed)
             else:
                 engine.run(f"DELETE FROM s.{name}")
                 marks = ", ".join(["?"] * (5 if name == "t" else 2))

@@ -24,8 +24,8 @@ from tablewright.formula.platforms.rendering import render
         ),
         # Intervals take their amount themselves.
         (
-            'SELECT CAST("d" AS TIMESTAMP) + 3 * INTERVAL \'1\' MONTH AS "m" FROM "t"',
-            "SELECT DATETIME_ADD(CAST(`d` AS DATETIME), INTERVAL 3 MONTH) AS `m` FROM `t`",
+            'SELECT CAST("d" AS DATE) + 3 * INTERVAL \'1\' MONTH AS "m" FROM "t"',
+            "SELECT DATETIME_ADD(CAST(CAST(`d` AS DATE) AS DATETIME), INTERVAL 3 MONTH) AS `m` FROM `t`",
         ),
         ('SELECT 1 AS "a" WHERE 1 = 0', "SELECT 1 AS `a` FROM UNNEST([1]) WHERE 1 = 0"),
         ('SELECT "a" ILIKE \'x%\' FROM "t"', "SELECT LOWER(`a`) LIKE LOWER('x%') FROM `t`"),

@@ -18,6 +18,7 @@ from google.cloud.bigquery_storage_v1 import BigQueryReadClient
 from google.cloud.bigquery_storage_v1.services.big_query_read.transports import BigQueryReadGrpcTransport
 from google.oauth2 import credentials as user
 from google.oauth2 import service_account
+from requests.adapters import HTTPAdapter
 
 from tablewright.warehouse.bigquery.fields import GOOGLE, BigQueryFields, account_of
 from tablewright.warehouse.contract import WarehouseError
@@ -94,7 +95,7 @@ def _session(credentials: auth.Credentials, fields: BigQueryFields) -> requests.
         session = requests.Session()
     else:
         session = google.auth.transport.requests.AuthorizedSession(credentials)
-    adapter = requests.adapters.HTTPAdapter(pool_maxsize=fields.sessions + 2)
+    adapter = HTTPAdapter(pool_maxsize=fields.sessions + 2)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session

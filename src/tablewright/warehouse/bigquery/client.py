@@ -29,13 +29,13 @@ from tablewright.warehouse.bigquery.transaction import Transaction
 from tablewright.warehouse.catalog import no_table, sources_of_text
 from tablewright.warehouse.contract import (
     Container,
-    Path,
     Rendered,
     RunningQuery,
     SchemaEntry,
     SearchHit,
     Statement,
     TableEntry,
+    TablePath,
     WarehouseError,
 )
 from tablewright.warehouse.contract import Transaction as AnyTransaction
@@ -142,7 +142,7 @@ class BigQueryWarehouse:
     def cancel(self, job: bigquery.QueryJob) -> None:
         job.cancel(retry=self.retry, timeout=HTTP_SECONDS)
 
-    def reference(self, path: Path) -> bigquery.TableReference:
+    def reference(self, path: TablePath) -> bigquery.TableReference:
         project, dataset, table = path
         own = encoded(table, "table")
         return bigquery.DatasetReference(project, encoded(dataset, "dataset")).table(own)
@@ -207,7 +207,7 @@ class BigQueryWarehouse:
         usual = self._fields.location or "US"
         return sorted({str(entry._properties.get("location") or usual) for entry in entries})
 
-    def columns(self, path: Path) -> tuple[ColumnFacts, ...]:
+    def columns(self, path: TablePath) -> tuple[ColumnFacts, ...]:
         table = self._table(path)
         if table is None:
             raise no_table(path)
@@ -216,24 +216,24 @@ class BigQueryWarehouse:
             for field in table.schema
         )
 
-    def table_kind(self, path: Path) -> str | None:
+    def table_kind(self, path: TablePath) -> str | None:
         table = self._table(path)
         if table is None:
             return None
         return "view" if table.table_type in ("VIEW", "MATERIALIZED_VIEW") else "table"
 
-    def view_sources(self, path: Path, reserved: frozenset[Container]) -> list[Path]:
+    def view_sources(self, path: TablePath, reserved: frozenset[Container]) -> list[TablePath]:
         table = self._table(path)
         text = (table.view_query or table.mview_query) if table is not None else None
         return sources_of_text(text, CAPABILITIES.sqlglot_dialect, path[:-1], reserved)
 
-    def row_identity(self, path: Path) -> tuple[str, ...]:
+    def row_identity(self, path: TablePath) -> tuple[str, ...]:
         """The primary key, which BigQuery does not enforce. It has no word for where a row is stored."""
         table = self._table(path)
         key = table.table_constraints.primary_key if table is not None and table.table_constraints else None
         return tuple(decoded(column, "column") for column in key.columns) if key else ()
 
-    def _table(self, path: Path) -> bigquery.Table | None:
+    def _table(self, path: TablePath) -> bigquery.Table | None:
         if len(path) != CAPABILITIES.path_depth:
             return None
         try:

@@ -2,7 +2,7 @@
 
 import tempfile
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any
 
@@ -61,7 +61,7 @@ def job_id() -> str:
 @contextmanager
 def parquet_file(
     columns: Sequence[bigquery.SchemaField], batches: Iterable[pa.RecordBatch]
-) -> Iterator[tuple[IO[bytes], int]]:
+) -> Generator[tuple[IO[bytes], int]]:
     """The rows as a file in the types of the table, and how many there are."""
     schema = pa.schema([pa.field(column.name, arrow_type(column)) for column in columns])
     rows = 0

@@ -75,8 +75,9 @@ def placed(parameters: list[bigquery.ScalarQueryParameter], value: Any) -> str:
     return f"@{name}"
 
 
-def _parameter(name: str, value: Any) -> bigquery.ScalarQueryParameter:
-    match value:
+def _parameter(name: str, given: Any) -> bigquery.ScalarQueryParameter:
+    value: Any = given
+    match given:
         case bool():
             kind = "BOOL"
         case int():

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
+from google.api_core import exceptions as api
 from google.cloud import bigquery
 from google.cloud.bigquery_storage_v1 import BigQueryReadClient, types
 from pyarrow import compute
@@ -53,22 +54,32 @@ def batches_of(
     batch_rows: int,
 ) -> Iterator[pa.RecordBatch]:
     """The rows of a job in batches of at most so many; `rows` is what its `result` gave."""
-    if storage is None or rows.total_rows is None or rows.total_rows <= FIRST_PAGE or job.destination is None:
-        found = rows.to_arrow_iterable()
+    large = rows.total_rows is not None and rows.total_rows > FIRST_PAGE
+    session = _session(job, storage) if storage is not None and large else None
+    if storage is not None and session is not None:
+        found = _stored(storage, session)
     else:
-        found = _stored(job, storage)
+        found = rows.to_arrow_iterable()
     return _typed(found, arrow_schema(rows.schema), batch_rows)
 
 
-def _stored(job: bigquery.QueryJob, storage: BigQueryReadClient) -> Iterator[pa.RecordBatch]:
-    """From the table that holds the result. One stream keeps the order of the rows."""
-    session = storage.create_read_session(
-        parent=f"projects/{job.project}",
-        read_session=types.ReadSession(
-            table=job.destination.to_bqstorage(), data_format=types.DataFormat.ARROW
-        ),
-        max_stream_count=1 if _ORDERED.search(job.query) else 0,
-    )
+def _session(job: bigquery.QueryJob, storage: BigQueryReadClient) -> Any:
+    """Reading from the table that holds the result; None where this account may not: rows then come by REST,
+    slowly. One stream keeps the order of the rows."""
+    if job.destination is None:
+        return None
+    wanted = types.ReadSession(table=job.destination.to_bqstorage(), data_format=types.DataFormat.ARROW)
+    try:
+        return storage.create_read_session(
+            parent=f"projects/{job.project}",
+            read_session=wanted,
+            max_stream_count=1 if _ORDERED.search(job.query or "") else 0,
+        )
+    except api.PermissionDenied:
+        return None
+
+
+def _stored(storage: BigQueryReadClient, session: Any) -> Iterator[pa.RecordBatch]:
     schema = pa.ipc.read_schema(pa.py_buffer(session.arrow_schema.serialized_schema))
     for stream in session.streams:
         for message in storage.read_rows(stream.name):

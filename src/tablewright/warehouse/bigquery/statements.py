@@ -3,7 +3,7 @@
 from sqlglot import exp
 
 from tablewright.formula.platforms.bigquery.names import Kind, encoded
-from tablewright.warehouse.contract import Container, Path
+from tablewright.warehouse.contract import Container, TablePath
 from tablewright.warehouse.tree import name
 
 _REGION = "region-"
@@ -93,7 +93,7 @@ def _among(column: str, values: tuple[str, ...]) -> exp.In:
     return exp.In(this=exp.to_column(column), expressions=[_text(value) for value in values])
 
 
-def create_view(path: Path, query: exp.Expression) -> exp.Create:
+def create_view(path: TablePath, query: exp.Expression) -> exp.Create:
     catalog, dataset, own = path
     target = exp.Table(this=name(own), db=name(dataset), catalog=name(catalog))
     return exp.Create(this=target, kind="VIEW", expression=query, replace=True)

@@ -12,7 +12,7 @@ from tablewright.formula.platforms.bigquery.names import decoded, encoded
 from tablewright.warehouse.bigquery import load, statements
 from tablewright.warehouse.bigquery.parameters import Parameters, bound, pieces, placed
 from tablewright.warehouse.bigquery.results import batches_of
-from tablewright.warehouse.contract import CsvLoad, Path, Rendered, Statement
+from tablewright.warehouse.contract import CsvLoad, Rendered, Statement, TablePath
 from tablewright.warehouse.tree import insert
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Transaction:
         if texts:
             self._run(f"{before}{', '.join(texts)}{after}", values)
 
-    def replace_view(self, path: Path, query: exp.Expression) -> None:
+    def replace_view(self, path: TablePath, query: exp.Expression) -> None:
         """A view that is there gets another query, so that its grants and labels stay."""
         client = self._warehouse.jobs
         text = self._warehouse.render(query).sql
@@ -95,7 +95,7 @@ class Transaction:
         except Exception as error:
             raise self._warehouse.translated(error) from error
 
-    def insert_arrow(self, path: Path, table: pa.Table) -> int:
+    def insert_arrow(self, path: TablePath, table: pa.Table) -> int:
         if not table.num_rows:
             return 0
         if table.num_rows * table.num_columns <= _FEW_VALUES:
@@ -118,7 +118,7 @@ class Transaction:
         except Exception as error:
             raise self._warehouse.translated(error) from error
 
-    def _columns(self, path: Path, names: Sequence[str]) -> list[bigquery.SchemaField]:
+    def _columns(self, path: TablePath, names: Sequence[str]) -> list[bigquery.SchemaField]:
         """The columns of a table in this order."""
         table = self._warehouse.jobs.get_table(self._warehouse.reference(path), **self._warehouse.http)
         known = {decoded(field.name, "column").casefold(): field for field in table.schema}
@@ -129,7 +129,7 @@ class Transaction:
 
     def _load(
         self,
-        path: Path,
+        path: TablePath,
         columns: Sequence[bigquery.SchemaField],
         batches: Any,
         config: bigquery.LoadJobConfig,

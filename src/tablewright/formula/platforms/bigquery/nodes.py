@@ -64,7 +64,7 @@ def _by_place(node: exp.Expression) -> None:
     """Keys of groups that are outputs are named by their place, where rows are sorted too: SQLGlot would put
     the name of the output, which may be that of another column."""
     group = node.args.get("group")
-    if group is None or not node.args.get("order"):
+    if group is None or not node.args.get("order") or not isinstance(node, exp.Select):
         return
     outputs = {each.this: place for place, each in enumerate(node.selects, 1) if isinstance(each, exp.Alias)}
     keys = [exp.Literal.number(outputs[key]) if key in outputs else key for key in group.expressions]

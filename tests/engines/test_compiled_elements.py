@@ -50,7 +50,7 @@ def ask(engine: Engine, book: Workbook, element_id: str, **options: Any) -> Rows
     facts: dict[RootSource, TableFacts] = {}
     for source in required_sources(book, element_id):
         assert isinstance(source, WarehouseTableSource)
-        # The same documents are asked everywhere: where paths have three parts, the engine's database is first.
+        # The same documents everywhere: where paths have three parts, the database is first.
         short = len(source.path) < found.capabilities.path_depth
         path = (*engine.container[:-1], *source.path) if short else source.path
         facts[source] = TableFacts(

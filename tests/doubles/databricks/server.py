@@ -38,17 +38,26 @@ class Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     warehouse: Warehouse
     processor: Any
+    service: Service
 
     def log_message(self, *_: Any) -> None:
         """Nothing: only what the engine says is worth reading."""
 
     def do_GET(self) -> None:
-        self._say(404)
+        """`/double/history`: the query history of the workspace, which people see in the browser."""
+        if self.path == "/double/history":
+            self._say(200, json.dumps(self.warehouse.history).encode())
+        else:
+            self._say(404)
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.path.endswith("/oidc/v1/token"):
             self._token(body)
+        elif self.path == "/double/forget":
+            # As after a restart of the warehouse.
+            self.service.forget()
+            self._say(204)
         elif not self.path.strip("/").startswith(("sql/", "cliservice")):
             # Telemetry, feature flags.
             self._say(200, b"{}")
@@ -112,7 +121,8 @@ class Server(ThreadingHTTPServer):
 def main(kind: str, port: str, folder: str, master: str | None = None) -> None:
     engine = open_engine(kind, Path(folder), master)
     Handler.warehouse = Warehouse(engine, Path(folder), f"http://127.0.0.1:{port}")
-    Handler.processor = TCLIService.Processor(Service(Handler.warehouse, lambda: _REQUEST.user))
+    Handler.service = Service(Handler.warehouse, lambda: _REQUEST.user)
+    Handler.processor = TCLIService.Processor(Handler.service)
     Server(("127.0.0.1", int(port)), Handler).serve_forever()
 
 

@@ -116,6 +116,10 @@ class Service:
         self._sessions.pop(request.sessionHandle.sessionId.guid, None)
         return t.TCloseSessionResp(status=_ok())
 
+    def forget(self) -> None:
+        """All sessions at once."""
+        self._sessions.clear()
+
     # ------------------------------------------------------------ statements
 
     def ExecuteStatement(self, request: Any) -> Any:

@@ -195,6 +195,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connections/{connection_id}/destinations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Usable Destinations
+         * @description Those that are open to the member's teams, the default first; none where writing is switched off.
+         */
+        get: operations["list_usable_destinations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connections/{connection_id}/grants": {
         parameters: {
             query?: never;
@@ -419,6 +439,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/connections/{connection_id}/write-access/consequences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Consequences
+         * @description What stops when write access is switched off. Everything stays and can be read.
+         */
+        get: operations["get_consequences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/connections/{connection_id}/write-access/destinations": {
         parameters: {
             query?: never;
@@ -477,6 +517,32 @@ export interface paths {
          * @description The doctor, on demand. What was locked and works again is unlocked.
          */
         post: operations["check_destination"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/connections/{connection_id}/write-access/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Moves
+         * @description The last moves, the newest first.
+         */
+        get: operations["list_moves"];
+        put?: never;
+        /**
+         * Move Everything
+         * @description Bring everything of one destination to another, in the background; see `GET moves` for how far it is.
+         *
+         *     Input tables cannot be written to while it is their turn. What cannot be moved stays, and works.
+         */
+        post: operations["move_everything"];
         delete?: never;
         options?: never;
         head?: never;
@@ -664,8 +730,8 @@ export interface paths {
          *
          *     `edit` holds `{"edit": n, "by": email, "rows": [{row_id, version, order, values}], "reload": false}` after
          *     each commit; a deleted row has nulls, and `reload` asks to read the rows anew because many changed.
-         *     `structure` holds `{"edit": n, "by": email}` after the columns changed or the table was dropped. What was
-         *     missed since `Last-Event-ID` (or `since`) is told first.
+         *     `structure` holds `{"edit": n, "by": email}` after the columns changed or the table was dropped. `access`
+         *     (without a number) says to ask anew who may write: the table was locked or unlocked. What was missed since `Last-Event-ID` (or `since`) is told first.
          */
         get: operations["watch_input_table"];
         put?: never;
@@ -2229,6 +2295,22 @@ export interface components {
             ok: boolean;
         };
         /**
+         * ConsequencesOut
+         * @description `schedules` are the materializations that run by themselves.
+         */
+        ConsequencesOut: {
+            /** Input Tables */
+            input_tables: number;
+            /** Materializations */
+            materializations: number;
+            /** Schedules */
+            schedules: number;
+            /** Uploads */
+            uploads: number;
+            /** Warehouse Views */
+            warehouse_views: number;
+        };
+        /**
          * Constraints
          * @description Rules every entry keeps, however it arrives.
          */
@@ -3396,6 +3478,8 @@ export interface components {
             columns: components["schemas"]["EntryColumnIn"][];
             /** Connection Id */
             connection_id: string;
+            /** Destination Id */
+            destination_id?: string | null;
             /**
              * Key Columns
              * @default []
@@ -3814,6 +3898,8 @@ export interface components {
             columns: components["schemas"]["LoadColumn"][];
             /** Connection Id */
             connection_id: string;
+            /** Destination Id */
+            destination_id?: string | null;
             /** Name */
             name: string;
             options: components["schemas"]["CsvOptions"];
@@ -3979,6 +4065,49 @@ export interface components {
             reason: string;
             /** Sql */
             sql: string;
+        };
+        /** MoveIn */
+        MoveIn: {
+            /** Source Id */
+            source_id: string;
+            /** Target Id */
+            target_id: string;
+        };
+        /**
+         * MoveOut
+         * @description `done` of `total` objects are moved; `current` is the one whose turn it is.
+         */
+        MoveOut: {
+            /** Asked At */
+            asked_at: string;
+            /** Current */
+            current: string | null;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /** Problems */
+            problems: components["schemas"]["MoveProblem"][];
+            /** Source Id */
+            source_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "running" | "succeeded" | "failed";
+            /** Target Id */
+            target_id: string;
+            /** Total */
+            total: number;
+        };
+        /** MoveProblem */
+        MoveProblem: {
+            /** Message */
+            message: string;
+            /** Name */
+            name: string;
         };
         /**
          * MySQLFields
@@ -4646,7 +4775,7 @@ export interface components {
              * Staging Prefix
              * @default tablewright
              */
-            staging_prefix: string;
+            staging_prefix: string | null;
             /** Staging Region */
             staging_region?: string | null;
             /** Staging Role */
@@ -5737,6 +5866,18 @@ export interface components {
             upload_id: string;
         };
         /**
+         * UsableDestination
+         * @description `label` is its place in the warehouse. Without a choice, the default is taken, or else the first.
+         */
+        UsableDestination: {
+            /** Id */
+            id: string;
+            /** Is Default */
+            is_default: boolean;
+            /** Label */
+            label: string;
+        };
+        /**
          * UsageOut
          * @description `role`: `formula` or `metric` (with the place in the shown formula), `source`, or a setting's path.
          */
@@ -6547,6 +6688,37 @@ export interface operations {
             };
         };
     };
+    list_usable_destinations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsableDestination"][];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     list_grants: {
         parameters: {
             query?: never;
@@ -7050,6 +7222,37 @@ export interface operations {
             };
         };
     };
+    get_consequences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsequencesOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
     add_destination: {
         parameters: {
             query?: never;
@@ -7172,6 +7375,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WriteAccessCheck"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    list_moves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveOut"][];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    move_everything: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoveOut"];
                 };
             };
             /** @description What went wrong, and what to do. */

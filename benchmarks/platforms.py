@@ -227,7 +227,60 @@ def _snowflake() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
                 cursor.execute('SELECT * FROM "B"."s"."t"')
                 return sum(table.num_rows for table in cursor.fetch_arrow_batches())
 
-            yield warehouse, ("B", SCHEMA), Bare(read, load, "fetch_arrow_batches out, PUT and COPY of Parquet in")
+            yield (
+                warehouse,
+                ("B", SCHEMA),
+                Bare(read, load, "fetch_arrow_batches out, PUT and COPY of Parquet in"),
+            )
+    finally:
+        for process in started.process_ids:
+            end(process, started.stop_signal)
+
+
+@contextmanager
+def _databricks() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
+    import io
+
+    from pyarrow import parquet
+
+    from engines.databricks_double import open_double
+    from servers import databricks as double
+    from servers.shared import end
+
+    folder = Path(tempfile.mkdtemp(prefix="tablewright-bench-dbx-"))
+    started = double.start(folder)
+    server = double.DatabricksServer(started.facts["port"])
+    try:
+        with closing(open_double(server)) as warehouse, closing(double.connect(server)) as bare:
+            cursor = bare.cursor()
+            cursor.execute("CREATE SCHEMA main.bare")
+            cursor.execute("CREATE VOLUME main.bare.files")
+
+            def load(table: pa.Table) -> None:
+                cursor.execute("DROP TABLE IF EXISTS main.bare.t")
+                cursor.execute(
+                    "CREATE TABLE main.bare.t (id BIGINT, name STRING, price DOUBLE, day DATE, at TIMESTAMP_NTZ,"
+                    " late BOOLEAN)"
+                )
+                sink = io.BytesIO()
+                parquet.write_table(table, sink)
+                sink.seek(0)
+                file = f"/Volumes/main/bare/files/{time.monotonic_ns()}.parquet"
+                cursor.execute(f"PUT '__input_stream__' INTO '{file}' OVERWRITE", input_stream=sink)
+                cursor.execute(f"COPY INTO main.bare.t FROM '{file}' FILEFORMAT = PARQUET")
+
+            def read() -> int:
+                found = bare.cursor(arraysize=100_000).execute("SELECT * FROM main.bare.t")
+                count = 0
+                while part := found.fetchmany_arrow(100_000).num_rows:
+                    count += part
+                return count
+
+            yield (
+                warehouse,
+                ("main", SCHEMA),
+                Bare(read, load, "fetchmany_arrow out, PUT of Parquet into a volume and COPY INTO in"),
+            )
     finally:
         for process in started.process_ids:
             end(process, started.stop_signal)
@@ -238,6 +291,7 @@ BENCHES = (
     Bench("PostgreSQL 17", "real engine", _postgres),
     Bench("MySQL on MariaDB", "real engine, another dialect", _mariadb),
     Bench("Snowflake", "test double", _snowflake),
+    Bench("Databricks", "test double over Sail", _databricks),
 )
 
 

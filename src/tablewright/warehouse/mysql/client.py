@@ -42,12 +42,14 @@ from tablewright.warehouse.mysql.facts import (
 from tablewright.warehouse.mysql.load import pieces as load_pieces
 from tablewright.warehouse.mysql.render import (
     Parameters,
+    makes_table_of_rows,
     merged,
     pieces,
     render,
     spelled,
     takes_rows,
     values,
+    with_columns,
 )
 from tablewright.warehouse.mysql.results import Field, Rows, batches
 from tablewright.warehouse.mysql.session import MySQLAddress, Session, connect
@@ -202,6 +204,9 @@ class _Transaction:
 
     def execute(self, statement: Statement, parameters: Parameters = ()) -> int:
         with self._translated():
+            if isinstance(statement, exp.Create) and makes_table_of_rows(statement):
+                fields = self._warehouse.fields(self._session, statement.expression)
+                statement = with_columns(statement, [(field.name, field.native) for field in fields])
             return self._run(statement, parameters)
 
     def rows(self, statement: Statement, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
@@ -477,24 +482,28 @@ class MySQLWarehouse(Catalog):
 
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
         """Read from what the server says of the result, which it says before it looks for rows."""
-        look = exp.select("*").from_(exp.Subquery(this=query.copy(), alias=exp.TableAlias(this=name("q"))))
         fields: list[Field] = []
 
         def fetch(session: Session) -> None:
             try:
-                try:
-                    described, rows = session.rows_of(render(look.limit(0)).sql)
-                except err.MySQLError as error:
-                    if number_of(error) != _DUPLICATE_COLUMN or not isinstance(query, exp.Query):
-                        raise
-                    described, rows = session.rows_of(render(query.copy().limit(0)).sql)
-                rows.block(1)
-                fields.extend(fields_of(described))
+                fields.extend(self.fields(session, query))
             except Exception as error:
                 raise self.translated(error) from error
 
         self.readers.give_back(self.readers.take(fetch), usable=True)
         return tuple(column_facts(field.name, field.native) for field in fields)
+
+    def fields(self, session: Session, query: exp.Expression) -> list[Field]:
+        """The columns that a SELECT would give. Raises the driver's errors."""
+        look = exp.select("*").from_(exp.Subquery(this=query.copy(), alias=exp.TableAlias(this=name("q"))))
+        try:
+            described, rows = session.rows_of(render(look.limit(0)).sql)
+        except err.MySQLError as error:
+            if number_of(error) != _DUPLICATE_COLUMN or not isinstance(query, exp.Query):
+                raise
+            described, rows = session.rows_of(render(query.copy().limit(0)).sql)
+        rows.block(1)
+        return fields_of(described)
 
     # ------------------------------------------------------------ statements
 

@@ -11,7 +11,7 @@ from sqlglot import exp
 from tablewright.formula.platforms.registry import platform_of
 from tablewright.formula.platforms.rendering import finished, write
 from tablewright.warehouse.contract import Rendered, Statement, WarehouseError
-from tablewright.warehouse.mysql.facts import CAPABILITIES
+from tablewright.warehouse.mysql.facts import CAPABILITIES, LOGICAL
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 
@@ -78,6 +78,32 @@ def takes_rows(statement: Rendered) -> bool:
 
 
 # ---------------------------------------------------------------- tables to be made
+
+
+def makes_table_of_rows(statement: exp.Create) -> bool:
+    """`CREATE TABLE ... AS SELECT`, without a word about its columns."""
+    return (
+        statement.kind == "TABLE"
+        and isinstance(statement.this, exp.Table)
+        and isinstance(statement.expression, exp.Query)
+    )
+
+
+def with_columns(statement: exp.Create, columns: Sequence[tuple[str, str]]) -> exp.Create:
+    """With the types that values are kept in: what a query computes may have another, or one without end.
+    `columns` are names and MySQL's own types, as the server tells them of the query."""
+    kinds = {"varchar": exp.DType.TEXT, "datetime": exp.DType.TIMESTAMP, LOGICAL: exp.DType.BOOLEAN}
+    defined = [
+        exp.ColumnDef(this=exp.to_identifier(text, quoted=True), kind=exp.DataType.build(kinds[native]))
+        for text, native in columns
+        if native in kinds
+    ]
+    if not defined:
+        return statement
+    made = statement.copy()
+    made.set("this", exp.Schema(this=made.this.copy(), expressions=defined))
+    return made
+
 
 _KINDS = {
     # A text of any length; compared by code point, as everywhere in the language.

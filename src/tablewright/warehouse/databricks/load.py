@@ -47,7 +47,11 @@ class Staged:
         names = [f"c{place}" for place in range(table.num_columns)]
         sink = io.BytesIO()
         parquet.write_table(
-            table.rename_columns(names), sink, compression="zstd", coerce_timestamps="us", use_dictionary=True
+            table.rename_columns(names),
+            sink,
+            compression="snappy",
+            coerce_timestamps="us",
+            use_dictionary=True,
         )
         sink.seek(0)
         target = f"{self.folder}/{len(self._files):05}.parquet"

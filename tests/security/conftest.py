@@ -30,6 +30,7 @@ class Site:
     connection_id: str
     orders: tuple[str, ...]
     secret: tuple[str, ...]
+    book: str
 
     @property
     def at(self) -> str:
@@ -59,9 +60,8 @@ class Site:
         place = {"element_id": "t", "x": 0, "y": 0, "width": 12, "height": 10}
         page = {"id": "p", "name": "P", "elements": [element], "layout": [place]}
         document = {"schema_version": 1, "kind": "workbook", "pages": [page]}
-        book = self.client.post("/api/workbooks", json={"name": "Attack"}).json()
         body = {"version": "draft", "document": document}
-        return self.client.post(f"/api/workbooks/{book['id']}/elements/t/query", json=body)
+        return self.client.post(f"/api/workbooks/{self.book}/elements/t/query", json=body)
 
     def table(self, path: tuple[str, ...] | list[str]) -> Any:
         return self.query(
@@ -93,7 +93,9 @@ def site(request: pytest.FixtureRequest, sqlite_application: Application, tmp_pa
         body = {"enabled": True, "values": dict(zip(parts, stage, strict=True)), "create": True}
         reply = client.put(f"/api/connections/{made['id']}/write-access", json=body)
         assert reply.status_code == 200, reply.text
-        site = Site(sqlite_application, client, engine, made["id"], engine.path("orders"), (*stage, "secret"))
+        book = client.post("/api/workbooks", json={"name": "Attack"}).json()["id"]
+        orders, secret = engine.path("orders"), (*stage, "secret")
+        site = Site(sqlite_application, client, engine, made["id"], orders, secret, book)
         with site.warehouse.transaction() as transaction:
             transaction.execute(sql.create_table(site.secret, {"note": "TEXT"}))
         with site.warehouse.transaction() as transaction:

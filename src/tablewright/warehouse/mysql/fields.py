@@ -28,7 +28,7 @@ class MySQLFields(ConnectionFields):
     extra: ClassVar[str | None] = "mysql"
 
     platform: Literal["mysql"]
-    host: str = Field(min_length=1, max_length=255, pattern=r"^[^,\s/]+$")
+    host: str = Field(min_length=1, max_length=255, pattern=r"^[^,\s/@]+$")
     port: int = Field(default=3306, ge=1, le=65_535)
     database: str | None = Field(default=None, min_length=1, max_length=64)
     user: str = Field(min_length=1, max_length=80)

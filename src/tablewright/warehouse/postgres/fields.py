@@ -23,7 +23,7 @@ class PostgresFields(ConnectionFields):
     bound_to: ClassVar[tuple[str, ...]] = ("host", "port", "user")
 
     platform: Literal["postgres"]
-    host: str = Field(min_length=1, max_length=255, pattern=r"^[^,\s]+$")
+    host: str = Field(min_length=1, max_length=255, pattern=r"^[^,\s/@]+$")
     port: int = Field(default=5432, ge=1, le=65_535)
     database: str = Field(min_length=1, max_length=63)
     user: str = Field(min_length=1, max_length=63)

@@ -16,7 +16,6 @@ from tablewright.formula.functions.base import (
 )
 from tablewright.formula.functions.geography import make_point
 from tablewright.formula.functions.sql import (
-    BIGINT,
     call,
     cast,
     compare,
@@ -25,6 +24,7 @@ from tablewright.formula.functions.sql import (
     number,
     sql_type,
     text,
+    whole,
 )
 
 
@@ -65,7 +65,7 @@ def _text_join(_context: CallContext, separator: exp.Expression, *parts: exp.Exp
 def _left(context: CallContext, value: exp.Expression, count: exp.Expression) -> exp.Expression:
     """A negative count leaves off that many characters at the end."""
     known = context.literal(1)
-    kept = count if context.argument(1).integer else cast(count, BIGINT)
+    kept = whole(context, 1, count)
     if isinstance(known, int) and known >= 0:
         return call("LEFT", value, kept)
     rest = call("GREATEST", exp.Add(this=call("LENGTH", value), expression=grouped(kept)), number(0))

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import urllib.request
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,11 @@ from scripts.doubles import SOURCES, python_of
 
 from servers.shared import Started, free_port, shared_server, wait_for_port
 
-PROJECT = "tablewright-test"
-OTHER_PROJECT = "tablewright-other"
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+PROJECT = f"tablewright-test-{_WORKER}"
+OTHER_PROJECT = f"tablewright-other-{_WORKER}"
+"""Projects of this worker's own: datasets may be called alike in tests that run at once."""
+_PROJECTS = [f"tablewright-{name}-gw{number}" for number in range(32) for name in ("test", "other")]
 _RUNNING: list[subprocess.Popen[bytes]] = []
 """They outlive the worker that started them: another one may stop them."""
 
@@ -36,11 +39,10 @@ class BigQueryServer:
             "storage_endpoint": f"http://127.0.0.1:{self.storage_port}",
         }
 
-    def deny(self, denied: Sequence[Mapping[str, str]]) -> None:
-        """Take rights from everybody, until the next call."""
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/double/denied", json.dumps(list(denied)).encode(), method="POST"
-        )
+    def deny(self, *permissions: str) -> None:
+        """Take these rights from everybody in this worker's project, and give back all others."""
+        body = json.dumps({"project": PROJECT, "permissions": permissions}).encode()
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/double/denied", body, method="POST")
         with urllib.request.urlopen(request):
             pass
 
@@ -52,7 +54,7 @@ def start(folder: Path) -> Started:
         python_of("bigquery"),
         str(SOURCES / "bigquery" / "double.py"),
         *("--port", str(port), "--grpc-port", str(storage_port)),
-        *("--folder", str(folder / "data"), "--projects", f"{PROJECT},{OTHER_PROJECT}"),
+        *("--folder", str(folder / "data"), "--projects", ",".join(_PROJECTS)),
     )
     with log.open("wb") as output:
         process = subprocess.Popen(

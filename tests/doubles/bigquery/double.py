@@ -3,8 +3,8 @@
     double.py --port N --grpc-port N --folder PATH --projects A,B
 
 Added to what local-bigquery does: access tokens (`good` and service accounts are let in, others get 401; no
-token is an anonymous user), 404 for unknown projects, refused rights (`POST /double/denied` with a list of
-`{"permission", "dataset"}`), limits on bytes billed, and refusal of SQL that BigQuery does not document
+token is an anonymous user), 404 for unknown projects, refused rights (`POST /double/denied` with a
+project and its permissions), limits on bytes billed, and refusal of SQL that BigQuery does not document
 (`googlesql.py`). Its extensions of DuckDB come from the environment that it runs in.
 """
 
@@ -30,8 +30,8 @@ from sqlglot import exp
 
 GOOD_TOKENS = frozenset({"good"})
 PROJECTS: set[str] = set()
-DENIED: list[tuple[str, str | None]] = []
-"""Permissions that nobody has: on a dataset, or on all."""
+DENIED: set[tuple[str, str]] = set()
+"""Permissions that nobody has, each with the project where that is so."""
 
 _PERMISSIONS: tuple[tuple[type[exp.Expression], str], ...] = (
     (exp.Insert, "bigquery.tables.updateData"),
@@ -43,40 +43,41 @@ _PERMISSIONS: tuple[tuple[type[exp.Expression], str], ...] = (
 
 
 def _needed(tree: exp.Expression, project: str) -> list[tuple[str, str, str]]:
-    """Permission, dataset and what it is asked for, as the statement needs them."""
+    """Permission, project and what it is asked for, as the statement needs them."""
     target = tree.find(exp.Table) if not isinstance(tree, exp.Query) else None
-    found = [
-        ("bigquery.tables.getData", table.db, f"Table {table.catalog or project}:{table.db}.{table.name}")
-        for table in tree.find_all(exp.Table)
-        if table is not target and table.db and isinstance(table.this, exp.Identifier)
-    ]
+    found: list[tuple[str, str, str]] = []
+    for table in tree.find_all(exp.Table):
+        if table is not target and table.db and isinstance(table.this, exp.Identifier):
+            place = table.catalog or project
+            found.append(("bigquery.tables.getData", place, f"Table {place}:{table.db}.{table.name}"))
     if target is None:
         return found
-    dataset = target.db or target.name
-    where = f"dataset {target.catalog or project}:{dataset}"
+    place = target.catalog or project
+    where = f"dataset {place}:{target.db or target.name}"
     kind = str(tree.args.get("kind") or "TABLE").upper()
     if isinstance(tree, exp.Create | exp.Drop):
         verb = "create" if isinstance(tree, exp.Create) else "delete"
         what = "datasets" if kind == "SCHEMA" else "tables"
-        found.append((f"bigquery.{what}.{verb}", dataset, where))
-    found += [(permission, dataset, where) for node, permission in _PERMISSIONS if isinstance(tree, node)]
+        found.append((f"bigquery.{what}.{verb}", place, where))
+    found += [(permission, place, where) for node, permission in _PERMISSIONS if isinstance(tree, node)]
     return found
 
 
 def _check_rights(needed: list[tuple[str, str, str]]) -> None:
-    for permission, dataset, where in needed:
-        if any(denied == permission and place in (None, dataset) for denied, place in DENIED):
-            if permission.endswith("getData"):
-                raise BigQueryError(
-                    "accessDenied",
-                    f"Access Denied: {where}: User does not have permission to query table {where[6:]}, or"
-                    " perhaps it does not exist.",
-                )
+    for permission, project, where in needed:
+        if (permission, project) not in DENIED:
+            continue
+        if permission.endswith("getData"):
             raise BigQueryError(
                 "accessDenied",
-                f"Access Denied: Dataset {where[8:]}: Permission {permission} denied on {where} (or it may"
-                " not exist).",
+                f"Access Denied: {where}: User does not have permission to query table {where[6:]}, or"
+                " perhaps it does not exist.",
             )
+        raise BigQueryError(
+            "accessDenied",
+            f"Access Denied: Dataset {where[8:]}: Permission {permission} denied on {where} (or it may"
+            " not exist).",
+        )
 
 
 _format_element = datetime._element
@@ -162,9 +163,9 @@ _run_load = load.run
 def _load(cursor: Any, config: Any, upload: str | None) -> Any:
     table = config.destinationTable
     where = f"dataset {table.projectId}:{table.datasetId}"
-    needed = [("bigquery.tables.updateData", table.datasetId, where)]
+    needed = [("bigquery.tables.updateData", table.projectId, where)]
     if config.createDisposition != "CREATE_NEVER":
-        needed.append(("bigquery.tables.create", table.datasetId, where))
+        needed.append(("bigquery.tables.create", table.projectId, where))
     _check_rights(needed)
     return _run_load(cursor, config, upload)
 
@@ -179,7 +180,7 @@ def _update(project: str, dataset: str, table: str, body: Any, *rest: Any) -> An
         where = f"dataset {project}:{dataset}"
         if not tables.exists(project, dataset, table):
             raise not_found("Table", f"{project}:{dataset}.{table}")
-        _check_rights([("bigquery.tables.update", dataset, where)])
+        _check_rights([("bigquery.tables.update", project, where)])
         query.run_ddl(
             project, f"CREATE OR REPLACE VIEW `{project}`.`{dataset}`.`{table}` AS {body.view.query}"
         )
@@ -198,7 +199,9 @@ def _refused(reason: str, code: int, message: str) -> JSONResponse:
 @app.middleware("http")
 async def gate(request: Request, call_next: Any) -> Any:
     if request.url.path == "/double/denied":
-        DENIED[:] = [(each["permission"], each.get("dataset")) for each in json.loads(await request.body())]
+        body = json.loads(await request.body())
+        DENIED.difference_update({each for each in DENIED if each[1] == body["project"]})
+        DENIED.update((permission, body["project"]) for permission in body["permissions"])
         return JSONResponse({})
     _, _, token = request.headers.get("authorization", "").partition(" ")
     if token and token not in GOOD_TOKENS and token.count(".") != 2:
@@ -212,7 +215,7 @@ async def gate(request: Request, call_next: Any) -> Any:
     if found and found[1] not in PROJECTS:
         return _refused("notFound", 404, f"Not found: Project {found[1]}")
     starts = re.fullmatch(r"(?:/upload)?/bigquery/v2/projects/[^/]+/(?:jobs|queries)", request.url.path)
-    denied = any(permission == "bigquery.jobs.create" for permission, _ in DENIED)
+    denied = found is not None and ("bigquery.jobs.create", found[1]) in DENIED
     if found and starts and denied and request.method == "POST":
         return _refused(
             "accessDenied",

@@ -117,11 +117,12 @@ class Spark(Engine):
             "spark.driver.memory": "2g",
             "spark.sql.warehouse.dir": str(folder / "spark-warehouse"),
         }
+        # In memory, views and new names are possible, but no executor would see the files of another.
+        in_memory = ("catalog-impl", "org.apache.iceberg.inmemory.InMemoryCatalog")
+        where, kept = ("type", "hadoop") if master.startswith("spark:") else in_memory
         for name in CATALOGS:
             settings[f"spark.sql.catalog.{name}"] = "org.apache.iceberg.spark.SparkCatalog"
-            settings[f"spark.sql.catalog.{name}.catalog-impl"] = "org.apache.iceberg.inmemory.InMemoryCatalog"
-            # Files on the disk: in memory, no executor would see those of another.
-            settings[f"spark.sql.catalog.{name}.io-impl"] = "org.apache.iceberg.hadoop.HadoopFileIO"
+            settings[f"spark.sql.catalog.{name}.{where}"] = kept
             settings[f"spark.sql.catalog.{name}.warehouse"] = str(folder / "iceberg" / name)
             settings[f"spark.sql.catalog.{name}.cache-enabled"] = "false"
         builder = SparkSession.builder.master(master).appName("warehouse")

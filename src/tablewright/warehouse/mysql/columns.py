@@ -53,7 +53,7 @@ def _field(column: Any) -> Field:
         case FIELD_TYPE.DOUBLE:
             return Field(name, pa.float64(), "double")
         case FIELD_TYPE.DECIMAL | FIELD_TYPE.NEWDECIMAL:
-            return _decimal(name, column.length, column.scale, unsigned, stored=bool(column.org_table))
+            return _decimal(name, column.length, column.scale, unsigned, stored=_is_stored(column))
         case FIELD_TYPE.DATE | FIELD_TYPE.NEWDATE:
             return Field(name, pa.date32(), "date")
         case FIELD_TYPE.DATETIME:
@@ -68,6 +68,11 @@ def _field(column: Any) -> Field:
             return Field(name, pa.string(), "varbinary", binary=True)
         case _:
             return Field(name, pa.string(), "varchar")
+
+
+def _is_stored(column: Any) -> bool:
+    """Whether it is a column of a table, also through a subquery, as far as the server tells."""
+    return bool(column.db) or column.org_table not in ("", column.table_name)
 
 
 def _decimal(name: str, length: int, scale: int, unsigned: bool, *, stored: bool) -> Field:

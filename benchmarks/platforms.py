@@ -238,6 +238,47 @@ def _snowflake() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
 
 
 @contextmanager
+def _bigquery() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
+    import io
+
+    from google.cloud import bigquery
+    from pyarrow import parquet
+
+    from servers import bigquery as double
+    from servers.shared import end
+    from tablewright.warehouse.bigquery.client import BigQueryWarehouse
+    from tablewright.warehouse.bigquery.fields import BigQueryFields
+
+    folder = Path(tempfile.mkdtemp(prefix="tablewright-bench-bq-"))
+    started = double.start(folder)
+    server = double.BigQueryServer(started.facts["port"], started.facts["storage_port"])
+    try:
+        with closing(BigQueryWarehouse(BigQueryFields.model_validate(server.details), {})) as warehouse:
+            jobs, storage = warehouse.jobs, warehouse.storage
+            jobs.query(f"CREATE SCHEMA `{double.PROJECT}`.`bare`").result()
+            place = f"{double.PROJECT}.bare.t"
+
+            def load(table: pa.Table) -> None:
+                sink = io.BytesIO()
+                parquet.write_table(table, sink)
+                config = bigquery.LoadJobConfig(source_format="PARQUET", write_disposition="WRITE_TRUNCATE")
+                jobs.load_table_from_file(sink, place, rewind=True, job_config=config).result()
+
+            def read() -> int:
+                found = jobs.query(f"SELECT * FROM `{place}`").result()
+                return sum(batch.num_rows for batch in found.to_arrow_iterable(bqstorage_client=storage))
+
+            yield (
+                warehouse,
+                (double.PROJECT, SCHEMA),
+                Bare(read, load, "to_arrow_iterable by the Storage Read API out, a load job of Parquet in"),
+            )
+    finally:
+        for process in started.process_ids:
+            end(process, started.stop_signal)
+
+
+@contextmanager
 def _databricks() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
     import io
 
@@ -291,6 +332,7 @@ BENCHES = (
     Bench("PostgreSQL 17", "real engine", _postgres),
     Bench("MySQL on MariaDB", "real engine, another dialect", _mariadb),
     Bench("Snowflake", "test double", _snowflake),
+    Bench("BigQuery", "test double", _bigquery),
     Bench("Databricks", "test double over Sail", _databricks),
 )
 

@@ -23,7 +23,7 @@ from tablewright.document.sources import (
 )
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
-from tablewright.store.models import InputTableRecord, UploadRecord
+from tablewright.store.models import Connection, InputTableRecord, UploadRecord
 
 
 def roots_of(document: Workbook) -> frozenset[RootSource]:
@@ -59,6 +59,9 @@ class SourceRights:
         if kind == "sql" and may_on_connection("explore", level, actor.permissions):
             self._grants.require(actor, "write-sql", root.connection_id)
         if level is None:
+            if not self._exists(root.connection_id):
+                # Nothing can be read there; the element will say so.
+                return
             raise missing_connection()
         raise Refusal(
             "not-allowed",
@@ -69,6 +72,11 @@ class SourceRights:
             hint="Ask whoever administers the connection to open it to you for use.",
             where={"connection_id": root.connection_id},
         )
+
+    def _exists(self, connection_id: str) -> bool:
+        there = select(Connection.id).where(Connection.id == connection_id, Connection.deleted_at.is_(None))
+        with self._store.engine.connect() as database:
+            return database.scalar(there) is not None
 
     def _look_at(self, actor: Actor, workbook_id: str | None, root: RootSource) -> tuple[SourceKind, bool]:
         """What it is, and whether it belongs to the member or to the same workbook."""

@@ -61,6 +61,9 @@ def attacks(orders: str, secret: str) -> list[str]:
     ]
 
 
+BACKSLASHES = ("mysql", "snowflake", "bigquery", "databricks")
+
+
 def test_nothing_but_reading_gets_through(site: Site) -> None:
     orders, secret = (sql.relation(path).sql(dialect=site.dialect) for path in (site.orders, site.secret))
     for statement in attacks(orders, secret):
@@ -69,5 +72,7 @@ def test_nothing_but_reading_gets_through(site: Site) -> None:
         assert SECRET not in answer.text, statement
         # A comment is no harm: it is gone before the statement reaches the warehouse.
         harmless = statement.startswith(("/*!", "SELECT 1 AS one /*!"))
+        # Where a backslash escapes a quote, all that follows is text.
+        harmless = harmless or ("x\\'" in statement and site.dialect in BACKSLASHES)
         assert answer.status_code >= 400 or harmless, (statement, answer.text)
     site.unharmed()

@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+import sqlglot
 from sqlglot import exp
 
 from servers.mysql import MySQLServer
@@ -140,6 +141,16 @@ def test_texts_compare_by_code_point_in_a_session(warehouse: MySQLWarehouse) -> 
         warehouse, "SELECT 'a' = 'A' AS a, 'a' = 'ä' AS b, 'Z' < 'a' AS c, CAST('a' AS CHAR) = 'A' AS d"
     )
     assert found.to_pylist() == [{"a": 0, "b": 0, "c": 1, "d": 0}]
+
+
+@pytest.mark.parametrize("comment", ["/*! + 1 */", "/*!50000 + 1 */", "/*M! + 1 */", "# */ /*! + 1 */\n"])
+def test_comments_that_the_server_would_run_are_only_comments(
+    warehouse: MySQLWarehouse, comment: str
+) -> None:
+    tree = sqlglot.parse_one(f"SELECT 1 {comment} AS a", dialect="mysql")
+    running = warehouse.query(tree)
+    assert [batch.to_pydict() for batch in running.batches()] == [{"a": [1]}]
+    running.close()
 
 
 # ---------------------------------------------------------------- rows as bytes

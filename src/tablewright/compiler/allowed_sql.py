@@ -115,6 +115,12 @@ FUNCTION_NAMES = _words(
     to_microseconds to_milliseconds to_minutes to_months to_number to_quarters to_seconds to_timestamp
     to_weeks to_years today transaction_timestamp try_strptime weekday weekofyear yearweek
     """,
+    # What MySQL has besides
+    """
+    adddate addtime convert_tz crc32 elt field find_in_set from_days json_depth json_length json_overlaps
+    json_unquote makedate maketime period_add period_diff sec_to_time subdate subtime time_to_sec
+    to_seconds truncate
+    """,
     # Aggregates
     """
     array_agg bool_and bool_or entropy favg first fsum geomean geometric_mean histogram kahan_sum

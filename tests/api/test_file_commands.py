@@ -243,7 +243,10 @@ def test_query_writes_arrow(shop: Path) -> None:
             "does not fit the number control “least”",
         ),
         (("compile", "--level", "nowhere"), "nowhere"),
-        (("compile", "--dialect", "postgress"), "“postgress” is not known. Dialects: bigquery, databricks, duckdb,"),
+        (
+            ("compile", "--dialect", "postgress"),
+            "“postgress” is not known. Dialects: bigquery, databricks, duckdb,",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_one_line(shop: Path, arguments: tuple[str, ...], says: str) -> None:

@@ -8,20 +8,37 @@ from typing import Any
 import duckdb
 import psycopg
 import pytest
+from limited import Fuse, Limit, limiting
 from workbench import Workbench, open_workbench
 from writeback_installation import ADMIN, Installation, open_installation
 
 from engines import mysql
 from servers.mysql import MySQLServer
 from servers.postgres import PostgresServer
+from tablewright.warehouse import pool
 
 ENGINES = ("duckdb", "postgres", "mariadb")
+LIMITS: dict[str, Limit] = {"duckdb without transactions": "none", "postgres with those of rows": "rows"}
+"""Engines that are made to do less, so that the write features have to do more."""
+LIMITED = frozenset(
+    {
+        "test_input_table_editing",
+        "test_input_table_ordering",
+        "test_input_table_rules",
+        "test_input_table_structure",
+        "test_linked_input_tables",
+        "test_registry",
+        "test_views",
+    }
+)
+"""The suites that run on these too."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "warehouse_engine" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("engines")
-        metafunc.parametrize("warehouse_engine", marker.args if marker else ENGINES)
+        more = tuple(LIMITS) if metafunc.module.__name__.rpartition(".")[2] in LIMITED else ()
+        metafunc.parametrize("warehouse_engine", marker.args if marker else ENGINES + more)
 
 
 @pytest.fixture
@@ -29,7 +46,10 @@ def postgres_details(
     warehouse_engine: str, request: pytest.FixtureRequest
 ) -> Iterator[dict[str, Any] | None]:
     """Those of a connection to an empty database, on an engine that is a server."""
-    if warehouse_engine == "duckdb":
+    if warehouse_engine in LIMITS:
+        opener = limiting(pool.open_warehouse, LIMITS[warehouse_engine], Fuse())
+        request.getfixturevalue("monkeypatch").setattr(pool, "open_warehouse", opener)
+    if warehouse_engine.startswith("duckdb"):
         yield None
         return
     if warehouse_engine in ("mariadb", "seekdb"):

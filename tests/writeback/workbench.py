@@ -77,9 +77,9 @@ class Workbench:
         return plain_sql(self.services.warehouses.get(self.connection_id), statement)
 
     def tables(self, schema: str = "stage") -> set[str]:
-        """Relations in a schema, without the registry."""
+        """Relations in a schema, without the registry and the leases."""
         entries = self.services.warehouses.get(self.connection_id).tables((schema,))
-        return {entry.name for entry in entries} - {"_tablewright_objects"}
+        return {entry.name for entry in entries} - {"_tablewright_objects", "_tablewright_leases"}
 
     def save(self, **changes: Any) -> None:
         """Save a draft with changes to the element."""

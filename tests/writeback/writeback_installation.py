@@ -21,6 +21,7 @@ from tablewright.warehouse.pool import ConnectionConfig, PoolLimits, WarehousePo
 from tablewright.warehouse.postgres.client import PostgresWarehouse
 from tablewright.warehouse.setup import setup_of
 from tablewright.writeback.destination import Destinations
+from tablewright.writeback.leases import LEASES_TABLE
 from tablewright.writeback.uploads.service import Uploads
 from tablewright.writeback.write_access.service import WriteAccess
 
@@ -128,7 +129,9 @@ class Installation:
         return plain_sql(self.pool.get(self.connection_id), statement)
 
     def tables(self, schema: str) -> set[str]:
-        return {entry.name for entry in self.pool.get(self.connection_id).tables((schema,))}
+        """Relations in a schema, without the leases, which not every platform needs."""
+        found = {entry.name for entry in self.pool.get(self.connection_id).tables((schema,))}
+        return found - {LEASES_TABLE}
 
     def events(self) -> list[str]:
         with self.store.session() as session:

@@ -18,7 +18,7 @@ from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import ServerFact
-from tablewright.warehouse.contract import Container, Transaction, Warehouse
+from tablewright.warehouse.contract import Container, Transaction, Warehouse, WarehouseError
 from tablewright.writeback import sql
 from tablewright.writeback.leases import LEASES_TABLE
 from tablewright.writeback.names import PROBE_PREFIX
@@ -91,6 +91,8 @@ class Registry:
 
     def add(self, transaction: Transaction, entry: RegistryEntry) -> None:
         self.ensure(transaction)
+        if not self._keyed and self.find(transaction, entry.object_name) is not None:
+            raise WarehouseError("constraint", f"There is already something called {entry.object_name}.")
         now = _utc_now()
         values: list[Any] = [
             entry.object_name,

@@ -33,9 +33,9 @@ def fuse() -> Fuse:
 def restart(desk: Desk, fuse: Fuse) -> InputTables:
     """A new server, so much later that no lease of the dead one holds."""
     fuse.left, fuse.blown = None, False
-    leases_table = f"stage.{leases.LEASES_TABLE}"
-    if leases.LEASES_TABLE in desk.installation.tables("stage"):
-        desk.installation.sql(f"UPDATE {leases_table} SET until_ms = 0")
+    warehouse = desk.installation.pool.get(desk.installation.connection_id)
+    if warehouse.table_kind(("stage", leases.LEASES_TABLE)) is not None:
+        desk.installation.sql(f"UPDATE stage.{leases.LEASES_TABLE} SET until_ms = 0")
     return open_service(desk.installation)
 
 

@@ -80,7 +80,8 @@ class Moves:
             connection = find_connection(session, connection_id)
             source = find_destination(session, connection_id, source_id)
             target = find_destination(session, connection_id, target_id)
-            if source.id == target.id or target.retired_at is not None or source.purpose != target.purpose:
+            open_ = target.retired_at is None and source.purpose == target.purpose == "data"
+            if source.id == target.id or not open_:
                 raise Refusal(
                     "invalid",
                     "Choose another destination of this connection that takes new objects.",
@@ -209,7 +210,8 @@ class Moves:
         self._locks.lock(what, "moving", LOCK_HINTS["moving"])
         try:
             columns = tuple(EntryColumn.model_validate(column) for column in record.columns)
-            history = (*from_.container, record.history_name)
+            apart = record.history_container is not None
+            history = (*(record.history_container or from_.container), record.history_name)
             storage = TableStorage(from_.warehouse, Shape(record.path, history, columns))
             keyed = from_.warehouse.capabilities.enforced_keys
             table = Piece(
@@ -218,18 +220,25 @@ class Moves:
                 lambda path: statements.create_table(path, columns, keyed=keyed),
             )
             log = Piece(record.history_name, "input-table-history", statements.create_history)
-            pieces = (log,) if record.deleted_at is not None else (table, log)
-            names = Mover(from_, to).move(record.id, pieces, storage.turn, (HISTORY_SUFFIX,)).names
+            # A dropped table leaves its history; a history that lies apart stays there.
+            pieces = (table,) * (record.deleted_at is None) + (log,) * (not apart)
+            suffixes = () if apart else (HISTORY_SUFFIX,)
+            mover = Mover(from_, to)
+            names = list(mover.move(record.id, pieces, storage.turn, suffixes).names) if pieces else []
             with self._store.session() as session:
                 kept = session.get_one(InputTableRecord, record.id)
-                kept.container, kept.history_name = list(to.container), names[-1]
-                kept.table_name = names[0] if record.deleted_at is None else record.table_name
+                kept.container = list(to.container)
+                if record.deleted_at is None:
+                    kept.table_name = names[0]
+                if not apart:
+                    kept.history_name = names[-1]
+                path = kept.path
         except (Refusal, WarehouseError):
             self._unlock(record.id)
             raise
         self._unlock(record.id)
-        for path in (record.path, (*to.container, names[0])):
-            self._parts.table_changed(record.connection_id, path)
+        for each in (record.path, path):
+            self._parts.table_changed(record.connection_id, each)
         self._parts.input_tables.moved(record.id)
 
     def _upload(self, record: UploadRecord, from_: Destination, to: Destination) -> None:

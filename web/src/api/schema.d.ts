@@ -731,7 +731,8 @@ export interface paths {
          *     `edit` holds `{"edit": n, "by": email, "rows": [{row_id, version, order, values}], "reload": false}` after
          *     each commit; a deleted row has nulls, and `reload` asks to read the rows anew because many changed.
          *     `structure` holds `{"edit": n, "by": email}` after the columns changed or the table was dropped. `access`
-         *     (without a number) says to ask anew who may write: the table was locked or unlocked. What was missed since `Last-Event-ID` (or `since`) is told first.
+         *     (without a number) says to ask anew who may write: the table was locked or unlocked. What was missed since
+         *     `Last-Event-ID` (or `since`) is told first.
          */
         get: operations["watch_input_table"];
         put?: never;

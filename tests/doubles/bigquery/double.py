@@ -97,6 +97,11 @@ def _elements(generator: Any, node: exp.Expression) -> str:
     return str(generator.sql(exp.TryCast(this=array, to=exp.DataType.build("JSON[]", dialect="duckdb"))))
 
 
+def _at_time_zone(generator: Any, node: exp.Expression) -> str:
+    """A zone may be computed."""
+    return f"{generator.sql(node, 'this')} AT TIME ZONE ({generator.sql(node, 'zone')})"
+
+
 _open = database._connect
 
 
@@ -124,6 +129,12 @@ def _whole_places(tree: exp.Expression, _context: Any) -> exp.Expression:
                 for each in bracket.expressions
             ]
             bracket.set("expressions", places)
+    for node in tree.find_all(exp.Round, exp.Pad):
+        # DuckDB takes counts of 32 bits only.
+        key = "decimals" if isinstance(node, exp.Round) else "expression"
+        count = node.args.get(key)
+        if count is not None and not isinstance(count, exp.Literal):
+            node.set(key, exp.cast(count, "INT"))
     for division in tree.find_all(exp.IntDiv):
         # DIV of a sum would become a sum of a quotient.
         for key in ("this", "expression"):
@@ -138,6 +149,7 @@ rules.STATEMENT_RULES.insert(0, _whole_places)
 rules.NODE_RULES.remove(strings.string_escapes)
 datetime._element = _element
 DuckDBDialect.Generator.TRANSFORMS[exp.JSONExtractArray] = _elements
+DuckDBDialect.Generator.TRANSFORMS[exp.AtTimeZone] = _at_time_zone
 _run_query = query.execute
 
 

@@ -142,8 +142,9 @@ class BigQueryJson(JsonSql):
         return named("bigquery", sql, values)
 
     def split(self, text: exp.Expression, delimiter: exp.Expression) -> exp.Expression:
-        found = call("SPLIT", text, delimiter)
-        return _made(found, known=found)
+        found = call("TO_JSON", call("SPLIT", text, delimiter))
+        given = [each for each in (text, delimiter) if not isinstance(each, exp.Literal)]
+        return only_if(every([is_not_null(each) for each in given]), found) if given else found
 
     def sequence(self, start: exp.Expression, end: exp.Expression, step: exp.Expression) -> exp.Expression:
         sql = (

@@ -23,6 +23,32 @@ _FILE_NAME = re.compile(
 )
 
 
+# Spark and Databricks read files by the name of their format: csv.`/place`, delta.`s3://...`.
+_FILE_FORMATS = frozenset(
+    {"avro", "binaryfile", "cloudfiles", "csv", "delta", "deltasharing", "hudi", "iceberg", "jdbc", "json"}
+    | {"libsvm", "orc", "parquet", "text", "xml"}
+)
+
+
+# Spark reads files where a name is written behind one of its formats: csv.`/path`.
+_FILE_FORMATS = frozenset(
+    {
+        "avro",
+        "binaryfile",
+        "csv",
+        "delta",
+        "iceberg",
+        "image",
+        "json",
+        "libsvm",
+        "orc",
+        "parquet",
+        "text",
+        "xml",
+    }
+)
+
+
 class SqlRefused(ValueError):
     """Custom SQL that cannot be read or is not allowed. `code` is `sql-syntax` or `sql-refused`."""
 
@@ -86,7 +112,7 @@ def authorise_sql(
             raise _refused("The statement is too large.", "Split it, or create a view in the warehouse.")
         _judge_node(node)
         if isinstance(node, exp.Table):
-            _judge_table(node, reserved)
+            _judge_table(node, reserved, spark=dialect in ("databricks", "spark"))
     return sql_controls.place(tree, marks)
 
 
@@ -146,7 +172,7 @@ def _judge_node(node: exp.Expr) -> None:
         raise _refused("A source cannot write or lock.", "Remove INTO or FOR UPDATE.")
 
 
-def _judge_table(table: exp.Table, reserved: set[tuple[str, ...]]) -> None:
+def _judge_table(table: exp.Table, reserved: set[tuple[str, ...]], *, spark: bool) -> None:
     if not isinstance(table.this, exp.Identifier):
         raise _refused(
             "Table functions are not allowed in custom SQL.", "Read from tables and views by their names."
@@ -154,6 +180,8 @@ def _judge_table(table: exp.Table, reserved: set[tuple[str, ...]]) -> None:
     parts = [part.name for part in table.parts]
     if any(part.casefold() in _SYSTEM_SCHEMAS for part in parts[:-1]):
         raise _refused("The warehouse's own tables cannot be read here.", "Read from your own tables.")
+    if len(parts) == 2 and parts[0].casefold() in _FILE_FORMATS and re.search(r"[/\\:]", parts[1]):
+        raise _refused("Files cannot be read here.", "Upload the file, or read from a table.")
     above = tuple(part.casefold() for part in parts[:-1])
     if any(_may_be(above, container) for container in reserved):
         raise _refused(
@@ -162,7 +190,8 @@ def _judge_table(table: exp.Table, reserved: set[tuple[str, ...]]) -> None:
         )
     if len(parts) == 1 and _is_cte(table):
         return
-    if _FILE_NAME.search(".".join(parts)):
+    by_format = len(parts) == 2 and parts[0].casefold() in _FILE_FORMATS
+    if _FILE_NAME.search(".".join(parts)) or (by_format and (spark or not parts[1].isidentifier())):
         raise _refused(
             f"{'.'.join(parts)} looks like a file; files cannot be read.", "Upload the file as CSV."
         )

@@ -97,11 +97,6 @@ def _elements(generator: Any, node: exp.Expression) -> str:
     return str(generator.sql(exp.TryCast(this=array, to=exp.DataType.build("JSON[]", dialect="duckdb"))))
 
 
-def _at_time_zone(generator: Any, node: exp.Expression) -> str:
-    """A zone may be computed."""
-    return f"{generator.sql(node, 'this')} AT TIME ZONE ({generator.sql(node, 'zone')})"
-
-
 _open = database._connect
 
 
@@ -120,7 +115,7 @@ def _connected() -> Any:
 database._connect = functools.cache(_connected)
 
 
-def _whole_places(tree: exp.Expression, _context: Any) -> exp.Expression:
+def _as_the_service(tree: exp.Expression, _context: Any) -> exp.Expression:
     """A place in an array is counted from 0, also where SQLGlot does not know that it is a whole number."""
     for bracket in tree.find_all(exp.Bracket):
         if bracket.args.get("offset") == 0:
@@ -135,6 +130,11 @@ def _whole_places(tree: exp.Expression, _context: Any) -> exp.Expression:
         count = node.args.get(key)
         if count is not None and not isinstance(count, exp.Literal):
             node.set(key, exp.cast(count, "INT"))
+    for moment in list(tree.find_all(exp.Timestamp)):
+        zone = moment.args.get("zone")
+        if zone is not None and not isinstance(zone, exp.Literal):
+            local = exp.cast(moment.this, "TIMESTAMP")
+            moment.replace(exp.Anonymous(this="timezone", expressions=[zone, local]))
     for division in tree.find_all(exp.IntDiv):
         # DIV of a sum would become a sum of a quotient.
         for key in ("this", "expression"):
@@ -144,12 +144,11 @@ def _whole_places(tree: exp.Expression, _context: Any) -> exp.Expression:
     return tree
 
 
-rules.STATEMENT_RULES.insert(0, _whole_places)
+rules.STATEMENT_RULES.insert(0, _as_the_service)
 # It would take an escaped backslash and what follows for a code.
 rules.NODE_RULES.remove(strings.string_escapes)
 datetime._element = _element
 DuckDBDialect.Generator.TRANSFORMS[exp.JSONExtractArray] = _elements
-DuckDBDialect.Generator.TRANSFORMS[exp.AtTimeZone] = _at_time_zone
 _run_query = query.execute
 
 

@@ -1,5 +1,6 @@
 """The Snowflake double as a server for tests (see `tests/doubles/snowflake/server.py`)."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Generator
@@ -67,6 +68,8 @@ def start(folder: Path) -> Started:
             stderr=output,
             stdin=subprocess.DEVNULL,
             cwd=folder,
+            # All that it stores goes with the folder.
+            env=os.environ | {"TMPDIR": str(folder)},
             start_new_session=True,
         )
     wait_for_port(port, process, log)

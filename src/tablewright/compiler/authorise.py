@@ -30,25 +30,6 @@ _FILE_FORMATS = frozenset(
 )
 
 
-# Spark reads files where a name is written behind one of its formats: csv.`/path`.
-_FILE_FORMATS = frozenset(
-    {
-        "avro",
-        "binaryfile",
-        "csv",
-        "delta",
-        "iceberg",
-        "image",
-        "json",
-        "libsvm",
-        "orc",
-        "parquet",
-        "text",
-        "xml",
-    }
-)
-
-
 class SqlRefused(ValueError):
     """Custom SQL that cannot be read or is not allowed. `code` is `sql-syntax` or `sql-refused`."""
 
@@ -180,8 +161,6 @@ def _judge_table(table: exp.Table, reserved: set[tuple[str, ...]], *, spark: boo
     parts = [part.name for part in table.parts]
     if any(part.casefold() in _SYSTEM_SCHEMAS for part in parts[:-1]):
         raise _refused("The warehouse's own tables cannot be read here.", "Read from your own tables.")
-    if len(parts) == 2 and parts[0].casefold() in _FILE_FORMATS and re.search(r"[/\\:]", parts[1]):
-        raise _refused("Files cannot be read here.", "Upload the file, or read from a table.")
     above = tuple(part.casefold() for part in parts[:-1])
     if any(_may_be(above, container) for container in reserved):
         raise _refused(

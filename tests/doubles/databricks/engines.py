@@ -112,6 +112,8 @@ class Spark(Engine):
             "spark.sql.shuffle.partitions": "4",
             "spark.ui.enabled": "false",
             "spark.ui.showConsoleProgress": "false",
+            # A test multiplies two large series: one of them would not fit into this process.
+            "spark.sql.autoBroadcastJoinThreshold": "-1",
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.memory": "2g",

@@ -114,7 +114,9 @@ class Installation:
 
     @property
     def platform(self) -> str:
-        return self.pool.get(self.connection_id).capabilities.platform
+        # Not from the pool: the warehouse may be out of reach.
+        with self.store.session() as session:
+            return session.get_one(Connection, self.connection_id).platform
 
     @property
     def staging(self) -> Path:

@@ -161,7 +161,6 @@ def set_up(desk: Desk) -> list[str]:
     return statements + besides
 
 
-@pytest.mark.parametrize("server", ["postgres"], indirect=True)
 def test_the_printed_setup_makes_every_feature_work(desk: Desk) -> None:
     assert not any(desk.check()["features"].values())
     set_up(desk)

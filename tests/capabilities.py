@@ -1,6 +1,6 @@
 """Records, for each engine and area, how many tests passed and how many declared gaps there were.
 
-    make test PYTEST_ARGS="--capabilities capabilities.json"
+    make test PYTEST_ARGS="--capabilities=capabilities.json"
     python scripts/capability_table.py capabilities.json
 
 The second command writes the table of docs/platforms.md.

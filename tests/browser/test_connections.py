@@ -18,7 +18,7 @@ def test_demo_connection_is_explored(signed_in: Page) -> None:
     listed.get_by_role("link", name="Demo warehouse").click()
 
     tables = signed_in.get_by_role("tree", name="Schemas and tables")
-    tables.get_by_role("treeitem", name="flights").click()
+    tables.get_by_role("treeitem", name="flights", exact=True).click()
     detail = signed_in.get_by_role("region", name="Table", exact=True)
     expect(detail.get_by_role("heading", name="flights")).to_be_visible()
     expect(detail).to_contain_text("336,776 rows")

@@ -10,6 +10,7 @@ from compiler.shop import open_shop
 from compiler.test_golden import comparable
 from compiler.test_pivot import VALUES, axis, pivot
 from formula.functions.answers import Answers
+from formula.functions.conftest import duckdb_run  # noqa: F401 (a fixture)
 from formula.functions.engines import ENGINES, Run
 from formula.functions.test_examples import EXAMPLES, check_example
 from tablewright.document.model import Workbook
@@ -110,7 +111,10 @@ def test_each_total_of_a_pivot_has_places_of_its_own(shop: Engine, monkeypatch: 
     "example", [example for name, example in EXAMPLES if name.rpartition("-")[0] in ALL], ids=str
 )
 def test_examples(
-    example: Example, duckdb_run: Run, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    example: Example,
+    duckdb_run: Run,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     monkeypatch.setattr(platform_of("duckdb"), "by_place", ALL)
     check_example(Answers(ENGINES[0], duckdb_run), example, request)

@@ -61,7 +61,7 @@ def attacks(orders: str, secret: str) -> list[str]:
     ]
 
 
-BACKSLASHES = ("mysql", "snowflake", "bigquery", "databricks")
+BACKSLASHES = ("mysql", "redshift", "snowflake", "bigquery", "databricks")
 
 
 def test_nothing_but_reading_gets_through(site: Site) -> None:

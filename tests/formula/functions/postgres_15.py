@@ -13,14 +13,14 @@ from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import FunctionKind
 from tablewright.formula.platforms.rendering import render
 
-_REASON = "PostgreSQL tells only from version 16 on whether a text is JSON before it reads it"
+REASON = "PostgreSQL tells only from version 16 on whether a text is JSON before it reads it"
 
 
 @cache
 def known() -> dict[str, str]:
     """The examples that read a text as JSON."""
     return {
-        example.formula: _REASON
+        example.formula: REASON
         for function in catalogue.all()
         if function.kind is not FunctionKind.SPECIAL
         for example in function.examples

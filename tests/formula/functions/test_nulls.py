@@ -19,6 +19,7 @@ from tablewright.formula.tree import Call, Reference
 from tablewright.formula.typing import check
 
 from .engines import ENGINES, FormulaEngine
+from .postgres_15 import REASON
 
 CASES = [
     pytest.param(function, index, id=f"{function.name}-{index}")
@@ -27,6 +28,9 @@ CASES = [
     for index, parameter in enumerate(function.parameters)
     if not parameter.constant and not parameter.choices
 ]
+KNOWN = {
+    ("databricks", "Mid", 1): "Sail, behind the double, takes a position that is Null for the first one",
+}
 CONSTANTS = {"timezone": '"Europe/Paris"', "from": '"Europe/Paris"', "to": '"Europe/Paris"'}
 
 
@@ -64,5 +68,10 @@ def test_null_in_an_argument_gives_null(
     except FormulaError:
         assert platform_of(engine.dialect).limit(function)
         return
+    reason = KNOWN.get((engine.name, function.name, index))
+    if engine.name == "postgres-15" and "PG_INPUT_IS_VALID" in sql:
+        reason = REASON
+    if reason is not None:
+        request.node.add_marker(pytest.mark.xfail(reason=reason, strict=True))
     ((value,),) = request.getfixturevalue(engine.fixture)(sql)
     assert value is None, sql

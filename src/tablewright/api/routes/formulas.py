@@ -1,5 +1,6 @@
 """The formula bar: checking one formula, and the function reference."""
 
+from dataclasses import replace
 from typing import Literal
 
 from fastapi import APIRouter
@@ -7,6 +8,8 @@ from pydantic import BaseModel
 
 from tablewright.api.deps import Member, Running
 from tablewright.compiler import CheckedFormula, check_formula
+from tablewright.compiler.check import trial_workbook
+from tablewright.document.index import find_data_element
 from tablewright.document.model import Workbook
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions import catalogue
@@ -83,8 +86,13 @@ def check_one_formula(
 ) -> FormulaChecked:
     """Errors of the formula are part of the answer; the answer itself is always given."""
     services.workbooks.require(actor, workbook_id, "edit")
-    question = Question(workbook_id, body.document, body.element_id, use_stored=False)
-    request = services.queries.prepare(question, actor).request
+    # With the formula in its place, the sources of what it looks up are found too.
+    trial = body.document
+    element = find_data_element(trial, body.element_id)
+    if element is not None:
+        trial, _ = trial_workbook(trial, element, body.formula, body.column_id, body.level)
+    question = Question(workbook_id, trial, body.element_id, use_stored=False)
+    request = replace(services.queries.prepare(question, actor).request, workbook=body.document)
     return _checked_out(check_formula(request, body.formula, body.column_id, body.level))
 
 

@@ -19,28 +19,19 @@ from tablewright.compiler.request import CompileRequest, RootSource, TableFacts
 from tablewright.document.model import WarehouseTableSource, Workbook
 from tablewright.document.names import friendly_name
 
-SHOP = "shop"
-
 
 @pytest.fixture(scope="module")
 def reference() -> Reference:
     return open_shop()
 
 
-def _of_one_worker(spec: Spec) -> Any:
-    """The shop's schema has a fixed name: on servers that the workers share, one of them has it."""
-    if spec.database is None:
-        return pytest.param(spec, id=spec.name)
-    return pytest.param(spec, id=spec.name, marks=pytest.mark.xdist_group(f"shop-{spec.name}"))
-
-
-@pytest.fixture(scope="module", params=[_of_one_worker(spec) for spec in ENGINES])
+@pytest.fixture(scope="module", params=ENGINES, ids=lambda spec: spec.name)
 def shop(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, reference: Reference
 ) -> Generator[Engine]:
     """An engine with the shop's tables, loaded in the order of the reference's rows."""
     spec: Spec = request.param
-    with open_engine(request, spec, tmp_path_factory.mktemp("shop"), schema=SHOP) as opened:
+    with open_engine(request, spec, tmp_path_factory.mktemp("shop")) as opened:
         for (name,) in reference.run("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'shop'"):
             described = reference.run(
                 f"SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'shop'"
@@ -57,9 +48,8 @@ def ask(engine: Engine, book: Workbook, element_id: str, **options: Any) -> Rows
     facts: dict[RootSource, TableFacts] = {}
     for source in required_sources(book, element_id):
         assert isinstance(source, WarehouseTableSource)
-        # The same documents everywhere: where paths have three parts, the database is first.
-        short = len(source.path) < found.capabilities.path_depth
-        path = (*engine.container[:-1], *source.path) if short else source.path
+        # The same documents everywhere; the tables stand in a schema of this worker's own.
+        path = engine.path(source.path[-1])
         facts[source] = TableFacts(
             friendly_name(path[-1]), path, found.columns(path), row_identity=found.row_identity(path)
         )

@@ -215,9 +215,9 @@ def test_a_schedule_runs_in_its_time_zone(workbench: Workbench) -> None:
     assert state.next_run_at is not None
     assert state.next_run_at.astimezone(UTC).strftime("%H:%M") == "01:00"
     with workbench.services.store.session() as session:
-        session.query(ScheduleRecord).filter_by(kind="materialize").one().next_run_at = datetime.now(
-            UTC
-        ) - timedelta(minutes=1)
+        session.query(ScheduleRecord).filter_by(kind="materialize-scheduled").one().next_run_at = (
+            datetime.now(UTC) - timedelta(minutes=1)
+        )
     wait_for(lambda: len(workbench.services.materializations.runs(*workbench.at)) == 1)
     run = materialize(workbench, "schedule")
     assert (run.status, run.trigger) == ("succeeded", "schedule")
@@ -232,7 +232,7 @@ def test_a_schedule_can_pause_and_go(workbench: Workbench) -> None:
     gone = service.set(*workbench.at, None, None)
     assert gone.schedule is None
     with workbench.services.store.session() as session:
-        assert session.query(ScheduleRecord).filter_by(kind="materialize").count() == 0
+        assert session.query(ScheduleRecord).filter_by(kind="materialize-scheduled").count() == 0
 
 
 @pytest.mark.parametrize(

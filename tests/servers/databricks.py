@@ -77,5 +77,7 @@ def databricks_run(databricks_server: "DatabricksServer") -> Generator[Any]:
 def databricks_server(
     tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Generator[DatabricksServer]:
-    with shared_server("dbx", tmp_path_factory, worker_id, lambda folder: start(folder, OVER)) as facts:
+    # One for each worker: its catalog is told by describing every table, which others must not be dropping.
+    name = f"dbx-{worker_id}"
+    with shared_server(name, tmp_path_factory, worker_id, lambda folder: start(folder, OVER)) as facts:
         yield DatabricksServer(facts["port"])

@@ -20,6 +20,9 @@ from tablewright.document.model import WarehouseTableSource, Workbook
 from tablewright.document.names import friendly_name
 
 
+SHOP = "shop"
+
+
 @pytest.fixture(scope="module")
 def reference() -> Reference:
     return open_shop()
@@ -48,8 +51,12 @@ def ask(engine: Engine, book: Workbook, element_id: str, **options: Any) -> Rows
     facts: dict[RootSource, TableFacts] = {}
     for source in required_sources(book, element_id):
         assert isinstance(source, WarehouseTableSource)
-        # The same documents everywhere; the tables stand in a schema of this worker's own.
-        path = engine.path(source.path[-1])
+        # The same documents everywhere; the shop's tables stand in a schema of this worker's own. Where paths
+        # have three parts, the database is first.
+        short = len(source.path) < found.capabilities.path_depth
+        path = (*engine.container[:-1], *source.path) if short else source.path
+        if source.path[0] == SHOP:
+            path = engine.path(source.path[-1])
         facts[source] = TableFacts(
             friendly_name(path[-1]), path, found.columns(path), row_identity=found.row_identity(path)
         )

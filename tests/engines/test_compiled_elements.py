@@ -19,7 +19,6 @@ from tablewright.compiler.request import CompileRequest, RootSource, TableFacts
 from tablewright.document.model import WarehouseTableSource, Workbook
 from tablewright.document.names import friendly_name
 
-
 SHOP = "shop"
 
 

@@ -11,7 +11,6 @@ import duckdb
 
 from benchmarks.report import Measure, Section, percentile
 from benchmarks.server import Server
-from tablewright.access.sessions import actor_of
 from tablewright.services import build_services
 from tablewright.settings import Settings
 from tablewright.store.ids import new_id
@@ -98,10 +97,10 @@ def _record(folder: Path) -> list[list[tuple[str, Any]]]:
         member, _ = services.members.create(
             None, email="edits@example.com", name="Edits", account_type="admin"
         )
-        actor = actor_of(member)
+        actor = services.members.actor(member.id)
         details = {"platform": "duckdb", "path": "edits.duckdb", "create": True}
         connection = services.connections.create(actor, "Edits", "", details)
-        services.write_access.enable(actor, connection.id, "writeback", create=True)
+        services.write_access.enable(actor, connection.id, {"schema": "writeback"}, create=True)
         book = services.workbooks.create(actor, "Edits").facts.id
         columns = [EntryColumnIn(name="A", type="text"), EntryColumnIn(name="B", type="number")]
         wanted = InputTableIn(

@@ -2,31 +2,31 @@
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Literal
 
 from sqlglot import exp
 
 from tablewright.formula.platforms.registry import platform_of
 from tablewright.formula.platforms.rendering import finished, write
-from tablewright.warehouse.contract import Rendered, WarehouseError
+from tablewright.warehouse.contract import Rendered, Statement, WarehouseError
 
 Parameters = Sequence[Any] | Mapping[str, Any]
+NameCheck = Callable[[exp.Identifier], None]
 
 _SLOT = f"_{secrets.token_hex(16)}_"
 """Stands for a value while a tree is printed: nothing in a statement can look like it."""
 _SLOTS = re.compile(rf"{_SLOT}(\d+)_")
 
 
-def in_pieces(statement: exp.Expression, dialect: str, longest_name: int) -> Rendered:
-    """The statement in a dialect; refuses names that the platform would cut."""
+def in_pieces(tree: exp.Expression, dialect: str, check: NameCheck) -> Rendered:
+    """The tree, which is changed, in a dialect. `check` refuses names that the platform would cut."""
     names: list[str | None] = []
-    tree = finished(statement.copy(), platform_of(dialect))
+    tree = finished(tree, platform_of(dialect))
     for node in list(tree.find_all(exp.Identifier, exp.Placeholder)):
         if isinstance(node, exp.Identifier):
-            if len(node.name.encode()) > longest_name:
-                raise too_long(node.name, longest_name)
+            check(node)
             continue
         names.append(node.name or None)
         slot = exp.var(f"{_SLOT}{len(names) - 1}_")
@@ -40,11 +40,28 @@ def in_pieces(statement: exp.Expression, dialect: str, longest_name: int) -> Ren
     )
 
 
-def too_long(text: str, longest: int) -> WarehouseError:
-    """It would be cut, and two names that begin alike would become one."""
+def pieces_of(statement: Statement, render: Callable[[exp.Expression], Rendered]) -> Rendered:
+    """The statement in pieces, rendered now if it is still a tree."""
+    if not isinstance(statement, Rendered):
+        return render(statement)
+    return statement if statement.pieces else Rendered(statement.sql, (statement.sql,))
+
+
+def names_within(dialect: str, longest: int, unit: Literal["bytes", "characters"]) -> NameCheck:
+    """Refuses longer names: two that begin alike would become one."""
+
+    def check(node: exp.Identifier) -> None:
+        length = len(node.name.encode()) if unit == "bytes" else len(node.name)
+        if length > longest:
+            raise too_long(node.name, f"has {length} {unit}", dialect, longest)
+
+    return check
+
+
+def too_long(text: str, length: str, dialect: str, longest: int) -> WarehouseError:
     return WarehouseError(
         "invalid",
-        f"The name {text[:40]}… has {len(text.encode())} bytes; the warehouse takes {longest}.",
+        f"The name {text[:40]}… {length}; {platform_of(dialect).title} takes {longest}.",
         hint="Choose a shorter name.",
     )
 
@@ -56,7 +73,7 @@ def values_in_order(statement: Rendered, parameters: Parameters | None) -> list[
     return list(parameters or ())
 
 
-def merged(statement: Rendered, literals: Sequence[str]) -> str:
-    """The statement with its values, which are literals of the platform by now."""
+def merged(statement: Rendered, literals: Iterable[str]) -> str:
+    """The statement with its values, which are literals (or places) of the platform by now."""
     pieces = statement.pieces or (statement.sql,)
     return "".join(part for pair in zip_longest(pieces, literals, fillvalue="") for part in pair)

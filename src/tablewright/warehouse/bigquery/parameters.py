@@ -1,8 +1,5 @@
 """Values as query parameters. What a value is decides the parameter's type; null goes into the statement."""
 
-import re
-import secrets
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -11,42 +8,20 @@ from google.cloud import bigquery
 from sqlglot import TokenType, exp, tokenize
 
 from tablewright.formula.platforms.bigquery.names import LONGEST_COLUMN, LONGEST_TABLE
-from tablewright.formula.platforms.registry import platform_of
-from tablewright.formula.platforms.rendering import finished, write
 from tablewright.warehouse.contract import Rendered, Statement, WarehouseError
+from tablewright.warehouse.slots import Parameters, in_pieces, pieces_of, too_long, values_in_order
 
-Parameters = Sequence[Any] | Mapping[str, Any]
-
-_SLOT = f"_{secrets.token_hex(16)}_"
-"""Stands for a value while a tree is printed: nothing in a statement can look like it."""
-_SLOTS = re.compile(rf"{_SLOT}(\d+)_")
 _READS = frozenset({TokenType.SELECT, TokenType.WITH, TokenType.L_PAREN, TokenType.FROM})
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
 
 def rendered(statement: exp.Expression) -> Rendered:
     """The statement in pieces, between which the values go."""
-    names: list[str | None] = []
-
-    def slot(node: exp.Expression) -> exp.Expression:
-        if isinstance(node, exp.Identifier):
-            _check_length(node)
-        if not isinstance(node, exp.Placeholder):
-            return node
-        names.append(node.name or None)
-        return exp.var(f"{_SLOT}{len(names) - 1}_")
-
-    tree = finished(statement.copy(), platform_of("bigquery")).transform(slot, copy=False)
-    parts = _SLOTS.split(write(tree, "bigquery"))
-    return Rendered(
-        "?".join(parts[::2]), tuple(parts[::2]), tuple(names[int(place)] for place in parts[1::2])
-    )
+    return in_pieces(statement.copy(), "bigquery", _check_length)
 
 
 def pieces(statement: Statement) -> Rendered:
-    if not isinstance(statement, Rendered):
-        return rendered(statement)
-    return statement if statement.pieces else Rendered(statement.sql, (statement.sql,))
+    return pieces_of(statement, rendered)
 
 
 def bound(
@@ -54,13 +29,9 @@ def bound(
 ) -> tuple[str, list[bigquery.ScalarQueryParameter]]:
     """The statement with `@p0`, `@p1` ... and the values of those."""
     whole = pieces(statement)
-    if isinstance(parameters, Mapping):
-        values = [parameters[named] for named in whole.names if named is not None]
-    else:
-        values = list(parameters or ())
     found: list[bigquery.ScalarQueryParameter] = []
     text = [whole.pieces[0]]
-    for value, piece in zip(values, whole.pieces[1:], strict=True):
+    for value, piece in zip(values_in_order(whole, parameters), whole.pieces[1:], strict=True):
         text += [placed(found, value), piece]
     return "".join(text), found
 
@@ -114,8 +85,4 @@ def _check_length(node: exp.Identifier) -> None:
     path = isinstance(node.parent, exp.Table | exp.TableAlias)
     length, limit = (len(node.name.encode()), LONGEST_TABLE) if path else (len(node.name), LONGEST_COLUMN)
     if length > limit:
-        raise WarehouseError(
-            "invalid",
-            f"The name {node.name[:40]}… is {length} long; BigQuery takes {limit}.",
-            hint="Choose a shorter name.",
-        )
+        raise too_long(node.name, f"is {length} long", "bigquery", limit)

@@ -10,9 +10,10 @@ import pyarrow as pa
 from google.api_core import exceptions as api
 from google.cloud import bigquery
 
-from tablewright.warehouse.bigquery.parameters import Parameters, bound, refuse_writes
+from tablewright.warehouse.bigquery.parameters import bound, refuse_writes
 from tablewright.warehouse.bigquery.results import arrow_schema, batches_of
 from tablewright.warehouse.contract import Statement
+from tablewright.warehouse.slots import Parameters
 from tablewright.warehouse.stoppable import Stoppable, stopped
 from tablewright.warehouse.tree import tagged
 

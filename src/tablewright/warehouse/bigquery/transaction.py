@@ -10,9 +10,10 @@ from sqlglot import exp
 
 from tablewright.formula.platforms.bigquery.names import decoded, encoded
 from tablewright.warehouse.bigquery import load, statements
-from tablewright.warehouse.bigquery.parameters import Parameters, bound, pieces, placed
+from tablewright.warehouse.bigquery.parameters import bound, pieces, placed
 from tablewright.warehouse.bigquery.results import batches_of
 from tablewright.warehouse.contract import CsvLoad, Rendered, Statement, TablePath
+from tablewright.warehouse.slots import Parameters
 from tablewright.warehouse.tree import insert
 
 if TYPE_CHECKING:

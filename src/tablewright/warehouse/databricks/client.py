@@ -34,14 +34,7 @@ from tablewright.warehouse.databricks import load, statements
 from tablewright.warehouse.databricks.errors import is_gone_session, translate
 from tablewright.warehouse.databricks.facts import CAPABILITIES, SYSTEM_SCHEMAS, column_facts
 from tablewright.warehouse.databricks.fields import DatabricksFields
-from tablewright.warehouse.databricks.render import (
-    Parameters,
-    pieces,
-    refuse_writing,
-    render,
-    takes_rows,
-    values,
-)
+from tablewright.warehouse.databricks.render import literal, pieces, refuse_writing, render
 from tablewright.warehouse.databricks.session import (
     DatabricksAddress,
     Session,
@@ -50,8 +43,10 @@ from tablewright.warehouse.databricks.session import (
 )
 from tablewright.warehouse.databricks.setup import SETUP
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
+from tablewright.warehouse.row_texts import head_of, inserts
 from tablewright.warehouse.sessions import Sessions
 from tablewright.warehouse.setup import SetupRequest
+from tablewright.warehouse.slots import Parameters, values_in_order
 from tablewright.warehouse.stoppable import Stoppable, stopped
 from tablewright.warehouse.tree import create_table, tagged
 
@@ -87,7 +82,7 @@ class _Running(Stoppable):
             if on_start:
                 on_start(self.cancel)
             refuse_writing(statement)
-            given = values(statement, parameters)
+            given = values_in_order(statement, parameters)
             self._cursor = self._begun(statement, given, timeout, tag)
             # The first rows, which also tell the columns.
             self._first = self._next()
@@ -194,25 +189,26 @@ class _Transaction:
     def execute(self, statement: Statement, parameters: Parameters = ()) -> int:
         rendered = pieces(statement)
         with self._translated():
-            return self._run(rendered.sql, values(rendered, parameters)).rowcount
+            return self._run(rendered.sql, values_in_order(rendered, parameters)).rowcount
 
     def rows(self, statement: Statement, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         rendered = pieces(statement)
         with self._translated():
-            table = plain(self._run(rendered.sql, values(rendered, parameters)).fetchall_arrow())
+            table = plain(self._run(rendered.sql, values_in_order(rendered, parameters)).fetchall_arrow())
             return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
 
     def execute_many(self, statement: Statement, parameters: Sequence[Sequence[Any]]) -> None:
         """Each statement is a commit of its own and takes seconds: rows go together."""
         rendered = pieces(statement)
-        if not takes_rows(rendered):
+        head = head_of(rendered)
+        if head is None:
             for row in parameters:
                 self.execute(rendered, row)
             return
-        head, _, _ = rendered.sql.rpartition(" VALUES ")
         with self._translated():
-            for text in load.grouped(tuple(row) for row in parameters):
-                self._run(f"{head} VALUES {text}")
+            texts = ([literal(value) for value in row] for row in parameters)
+            for text, _ in inserts(head, texts, load.STATEMENT_CHARACTERS):
+                self._run(text)
 
     def replace_view(self, path: TablePath, query: exp.Expression) -> None:
         """An existing view is altered: to replace it would take away what others may do with it."""

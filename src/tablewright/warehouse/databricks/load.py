@@ -17,12 +17,13 @@ from tablewright.warehouse.contract import TablePath, WarehouseError
 from tablewright.warehouse.databricks import statements
 from tablewright.warehouse.databricks.render import literal
 from tablewright.warehouse.databricks.session import Session
+from tablewright.warehouse.row_texts import inserts
 
 VOLUME = "_tablewright_loads"
 FEW_VALUES = 2_000
 """So many values (rows times columns) are inserted as text."""
 _FILE_BYTES = 64 * 1024 * 1024
-_STATEMENT_CHARACTERS = 1_000_000
+STATEMENT_CHARACTERS = 1_000_000
 
 _KINDS: tuple[tuple[object, str], ...] = (
     (pa.types.is_boolean, "BOOLEAN"),
@@ -112,24 +113,10 @@ def copy(session: Session, path: TablePath, staged: Staged, schema: pa.Schema) -
 def insert_rows(session: Session, path: TablePath, table: pa.Table) -> int:
     """Rows as text, as many in a statement as fit."""
     head = statements.insert_into(path, table.column_names)
-    for text in grouped(zip(*(column.to_pylist() for column in table.columns), strict=True)):
-        session.run(f"{head} VALUES {text}")
+    rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
+    for text, _ in inserts(head, ([literal(value) for value in row] for row in rows), STATEMENT_CHARACTERS):
+        session.run(text)
     return table.num_rows
-
-
-def grouped(rows: Iterator[tuple[object, ...]]) -> Iterator[str]:
-    """`(1, 'x'), (2, 'y')`, as many rows as one statement takes."""
-    held: list[str] = []
-    size = 0
-    for row in rows:
-        text = f"({', '.join(map(literal, row))})"
-        if held and size + len(text) > _STATEMENT_CHARACTERS:
-            yield ", ".join(held)
-            held, size = [], 0
-        held.append(text)
-        size += len(text)
-    if held:
-        yield ", ".join(held)
 
 
 def kind_of(type_: pa.DataType) -> str:

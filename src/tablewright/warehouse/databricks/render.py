@@ -4,9 +4,7 @@ Values go by place and not by name: the driver looks for names like `%(a)s` also
 """
 
 import datetime as dt
-import re
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,54 +13,23 @@ from sqlglot import exp, tokenize
 from sqlglot.errors import SqlglotError
 from sqlglot.tokens import TokenType
 
-from tablewright.formula.platforms.registry import platform_of
-from tablewright.formula.platforms.rendering import finished, write
 from tablewright.warehouse.contract import Rendered, Statement, WarehouseError
 from tablewright.warehouse.databricks.facts import CAPABILITIES, COLUMN_MAPPING, NAME_FORBIDDEN
+from tablewright.warehouse.slots import in_pieces, names_within, pieces_of
 
-Parameters = Sequence[Any] | Mapping[str, Any]
-
-_SLOT = f"_{secrets.token_hex(16)}_"
-"""Stands for a value while a tree is printed: nothing in a statement can look like it."""
-_SLOTS = re.compile(rf"{_SLOT}(\d+)_")
-_VALUES = re.compile(r"^INSERT INTO .* VALUES \(\?(?:, \?)*\)$", re.DOTALL)
 _READS = frozenset({TokenType.SELECT, TokenType.VALUES, TokenType.FROM, TokenType.L_PAREN, TokenType.TABLE})
 _WRITES = frozenset({TokenType.INSERT, TokenType.UPDATE, TokenType.DELETE, TokenType.MERGE})
 _BIGGEST = 2**63
+_CHECK = names_within("databricks", CAPABILITIES.max_identifier_bytes, "characters")
 
 
 def render(statement: exp.Expression) -> Rendered:
     """The statement in pieces, between which the values go."""
-    tree = finished(_made(statement.copy()), platform_of("databricks"))
-    names: list[str | None] = []
-    for node in list(tree.find_all(exp.Identifier, exp.Placeholder)):
-        if isinstance(node, exp.Identifier):
-            if len(node.name) > CAPABILITIES.max_identifier_bytes:
-                raise _too_long(node.name)
-            continue
-        slot = exp.var(f"{_SLOT}{len(names)}_")
-        names.append(node.name or None)
-        if node is tree:
-            tree = slot
-        else:
-            node.replace(slot)
-    parts = _SLOTS.split(write(tree, "databricks"))
-    return Rendered(
-        "?".join(parts[::2]), tuple(parts[::2]), tuple(names[int(place)] for place in parts[1::2])
-    )
+    return in_pieces(_made(statement.copy()), "databricks", _CHECK)
 
 
 def pieces(statement: Statement) -> Rendered:
-    if not isinstance(statement, Rendered):
-        return render(statement)
-    return statement if statement.pieces else Rendered(statement.sql, (statement.sql,))
-
-
-def values(statement: Rendered, parameters: Parameters | None) -> list[Any]:
-    """The values in the order in which the statement takes them."""
-    if isinstance(parameters, Mapping):
-        return [parameters[named] for named in statement.names if named is not None]
-    return list(parameters or ())
+    return pieces_of(statement, render)
 
 
 def bound(values: Sequence[Any]) -> list[Any] | None:
@@ -117,11 +84,6 @@ def literal(value: Any) -> str:
     return text if kind == "STRING" else f"CAST({text} AS {kind})"
 
 
-def takes_rows(statement: Rendered) -> bool:
-    """Whether it inserts one row of nothing but values, so that many rows fit into one statement."""
-    return _VALUES.match(statement.sql) is not None
-
-
 def refuse_writing(statement: Rendered) -> None:
     """Databricks has no read-only transactions: what is sent as a read is looked at."""
     try:
@@ -141,15 +103,6 @@ def refuse_writing(statement: Rendered) -> None:
 
 def _only_reads() -> WarehouseError:
     return WarehouseError("permission", "A query may only read.")
-
-
-def _too_long(text: str) -> WarehouseError:
-    return WarehouseError(
-        "invalid",
-        f"The name {text[:40]}… has {len(text)} characters;"
-        f" Databricks takes {CAPABILITIES.max_identifier_bytes}.",
-        hint="Choose a shorter name.",
-    )
 
 
 # ---------------------------------------------------------------- what is made

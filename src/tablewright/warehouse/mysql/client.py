@@ -41,21 +41,19 @@ from tablewright.warehouse.mysql.facts import (
 )
 from tablewright.warehouse.mysql.load import pieces as load_pieces
 from tablewright.warehouse.mysql.render import (
-    Parameters,
     makes_table_of_rows,
-    merged,
     pieces,
     render,
     spelled,
-    takes_rows,
-    values,
     with_columns,
 )
 from tablewright.warehouse.mysql.results import Field, Rows, batches
 from tablewright.warehouse.mysql.session import MySQLAddress, Session, connect
 from tablewright.warehouse.mysql.setup import SETUP
+from tablewright.warehouse.row_texts import head_of, inserts
 from tablewright.warehouse.sessions import Sessions
 from tablewright.warehouse.setup import SetupRequest
+from tablewright.warehouse.slots import Parameters, merged, values_in_order
 from tablewright.warehouse.stoppable import Stoppable, stopped
 from tablewright.warehouse.tree import create_table, name, table, tagged
 
@@ -219,27 +217,15 @@ class _Transaction:
         """Many rows at a time where the statement is a plain INSERT."""
         rendered = pieces(statement)
         with self._translated():
-            if not takes_rows(rendered):
+            head = head_of(rendered)
+            if head is None:
                 for row in parameters:
                     self._run(rendered, row)
                 return
-            head, _, _ = rendered.sql.rpartition(" VALUES ")
             self._insert(head, (self._warehouse.literals(self._session, rendered, row) for row in parameters))
 
     def _insert(self, head: str, rows: Iterable[Sequence[str]]) -> int:
-        """`head` VALUES (...), (...): as many rows a statement as fit."""
-        texts: list[str] = []
-        size = count = 0
-        for row in rows:
-            text = f"({', '.join(row)})"
-            if texts and size + len(text) > _STATEMENT_CHARACTERS:
-                count += self._session.query(f"{head} VALUES {', '.join(texts)}")
-                texts, size = [], 0
-            texts.append(text)
-            size += len(text) + 2
-        if texts:
-            count += self._session.query(f"{head} VALUES {', '.join(texts)}")
-        return count
+        return sum(self._session.query(text) for text, _ in inserts(head, rows, _STATEMENT_CHARACTERS))
 
     def replace_view(self, path: tuple[str, ...], query: exp.Expression) -> None:
         """REPLACE takes any columns here, and keeps the grants."""
@@ -513,7 +499,7 @@ class MySQLWarehouse(Catalog):
 
     def literals(self, session: Session, statement: Rendered, parameters: Parameters | None) -> list[str]:
         """The values as the driver quotes them."""
-        return [session.quoted(value) for value in values(statement, parameters)]
+        return [session.quoted(value) for value in values_in_order(statement, parameters)]
 
     def query(
         self,

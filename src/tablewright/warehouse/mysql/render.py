@@ -1,80 +1,28 @@
-"""Trees as statements in pieces, between which the values go."""
+"""Trees as MySQL's statements."""
 
-import re
-import secrets
-from collections.abc import Mapping, Sequence
-from itertools import zip_longest
-from typing import Any
+from collections.abc import Sequence
 
 from sqlglot import exp
 
-from tablewright.formula.platforms.registry import platform_of
-from tablewright.formula.platforms.rendering import finished, write
-from tablewright.warehouse.contract import Rendered, Statement, WarehouseError
+from tablewright.formula.platforms.rendering import render as written
+from tablewright.warehouse.contract import Rendered, Statement
 from tablewright.warehouse.mysql.facts import CAPABILITIES, LOGICAL
+from tablewright.warehouse.slots import in_pieces, names_within, pieces_of
 
-Parameters = Sequence[Any] | Mapping[str, Any]
-
-_SLOT = f"_{secrets.token_hex(16)}_"
-"""Stands for a value while a tree is printed: nothing in a statement can look like it."""
-_SLOTS = re.compile(rf"{_SLOT}(\d+)_")
-_VALUES = re.compile(r"^INSERT INTO .* VALUES \(\?(?:, \?)*\)$", re.DOTALL)
+_CHECK = names_within("mysql", CAPABILITIES.max_identifier_bytes, "characters")
 
 
 def render(statement: exp.Expression) -> Rendered:
-    names: list[str | None] = []
-    tree = finished(_stored_types(statement.copy()), platform_of("mysql"))
-    for node in list(tree.find_all(exp.Identifier, exp.Placeholder)):
-        if isinstance(node, exp.Identifier):
-            if len(node.name) > CAPABILITIES.max_identifier_bytes:
-                raise _too_long(node.name)
-            continue
-        names.append(node.name or None)
-        slot = exp.var(f"{_SLOT}{len(names) - 1}_")
-        if node is tree:
-            tree = slot
-        else:
-            node.replace(slot)
-    parts = _SLOTS.split(write(tree, "mysql"))
-    return Rendered(
-        "?".join(parts[::2]), tuple(parts[::2]), tuple(names[int(place)] for place in parts[1::2])
-    )
+    return in_pieces(_stored_types(statement.copy()), "mysql", _CHECK)
 
 
-def _too_long(text: str) -> WarehouseError:
-    return WarehouseError(
-        "invalid",
-        f"The name {text[:40]}… has {len(text)} characters; MySQL takes {CAPABILITIES.max_identifier_bytes}.",
-        hint="Choose a shorter name.",
-    )
+def pieces(statement: Statement) -> Rendered:
+    return pieces_of(statement, render)
 
 
 def spelled(node: exp.Expression) -> str:
     """A part of a statement that has no tree as a whole."""
-    return write(finished(node.copy(), platform_of("mysql")), "mysql")
-
-
-def pieces(statement: Statement) -> Rendered:
-    if not isinstance(statement, Rendered):
-        return render(statement)
-    return statement if statement.pieces else Rendered(statement.sql, (statement.sql,))
-
-
-def values(statement: Rendered, parameters: Parameters | None) -> list[Any]:
-    """The values in the order in which the statement takes them."""
-    if isinstance(parameters, Mapping):
-        return [parameters[named] for named in statement.names if named is not None]
-    return list(parameters or ())
-
-
-def merged(statement: Rendered, literals: Sequence[str]) -> str:
-    """The statement with its values, which the driver has quoted: the text protocol has no other way."""
-    return "".join(part for pair in zip_longest(statement.pieces, literals, fillvalue="") for part in pair)
-
-
-def takes_rows(statement: Rendered) -> bool:
-    """Whether it inserts one row of nothing but values, so that many rows fit into one statement."""
-    return _VALUES.match(statement.sql) is not None
+    return written(node, "mysql")
 
 
 # ---------------------------------------------------------------- tables to be made

@@ -2,14 +2,11 @@
 takes part in transactions, can be stopped, and lets us choose every type."""
 
 import os
-import re
-import secrets
 import ssl
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from typing import Any
 
 import psycopg
@@ -45,15 +42,19 @@ from tablewright.warehouse.postgres.facts import (
     column_facts,
 )
 from tablewright.warehouse.sessions import Sessions
+from tablewright.warehouse.slots import (
+    Parameters,
+    in_pieces,
+    merged,
+    names_within,
+    pieces_of,
+    values_in_order,
+)
 from tablewright.warehouse.stoppable import Stoppable, stopped
 from tablewright.warehouse.tree import create_table, name, tagged
 
-Parameters = Sequence[Any] | Mapping[str, Any]
 Session = psycopg.Connection[tuple[Any, ...]]
 
-_SLOT = f"_{secrets.token_hex(16)}_"
-"""Stands for a value while a tree is printed: nothing in a statement can look like it."""
-_SLOTS = re.compile(rf"{_SLOT}(\d+)_")
 _GRACE_SECONDS = 5.0
 """The server stops a read by itself so much later than we do."""
 _CANCEL_SECONDS = 5.0
@@ -63,47 +64,16 @@ _NO_FILE = f"{os.devnull}/none"
 """Passwords come from the connection, never from a file of the account that runs the server."""
 _WRITERS = 3
 """One in so many sessions is for writing."""
+_CHECK = names_within("postgres", CAPABILITIES.max_identifier_bytes, "bytes")
 
 
 def _render(statement: exp.Expression) -> Rendered:
     """The statement in pieces, between which the values go."""
-    names: list[str | None] = []
-
-    def slot(node: exp.Expression) -> exp.Expression:
-        if isinstance(node, exp.Identifier) and len(node.name.encode()) > CAPABILITIES.max_identifier_bytes:
-            raise _too_long(node.name)
-        if not isinstance(node, exp.Placeholder):
-            return node
-        names.append(node.name or None)
-        return exp.var(f"{_SLOT}{len(names) - 1}_")
-
-    parts = _SLOTS.split(statement.transform(slot).sql(dialect="postgres"))
-    return Rendered(
-        "?".join(parts[::2]), tuple(parts[::2]), tuple(names[int(place)] for place in parts[1::2])
-    )
-
-
-def _too_long(text: str) -> WarehouseError:
-    """PostgreSQL would cut the name, and two names that begin alike would become one."""
-    return WarehouseError(
-        "invalid",
-        f"The name {text[:40]}… has {len(text.encode())} bytes;"
-        f" PostgreSQL takes {CAPABILITIES.max_identifier_bytes}.",
-        hint="Choose a shorter name.",
-    )
+    return in_pieces(statement.copy(), "postgres", _CHECK)
 
 
 def _pieces(statement: Statement) -> Rendered:
-    if not isinstance(statement, Rendered):
-        return _render(statement)
-    return statement if statement.pieces else Rendered(statement.sql, (statement.sql,))
-
-
-def _values(statement: Rendered, parameters: Parameters | None) -> list[Any]:
-    """The values in the order in which the statement takes them."""
-    if isinstance(parameters, Mapping):
-        return [parameters[named] for named in statement.names if named is not None]
-    return list(parameters or ())
+    return pieces_of(statement, _render)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +246,7 @@ class _Transaction:
         self, cursor: psycopg.RawCursor[tuple[Any, ...]], statement: Statement, given: Parameters
     ) -> None:
         rendered = _pieces(statement)
-        cursor.execute(_numbered(rendered).encode(), _values(rendered, given) or None)
+        cursor.execute(_numbered(rendered).encode(), values_in_order(rendered, given) or None)
 
     def lock(self, name: str) -> None:
         self.rows(statements.lock(name))
@@ -348,8 +318,7 @@ def _text(statement: exp.Expression) -> bytes:
 
 def _numbered(statement: Rendered) -> str:
     """With `$1`, `$2` ... where the values go."""
-    slots = (f"${number}" for number in range(1, len(statement.pieces)))
-    return "".join(part for pair in zip_longest(statement.pieces, slots, fillvalue="") for part in pair)
+    return merged(statement, [f"${number}" for number in range(1, len(statement.pieces))])
 
 
 class PostgresWarehouse(Catalog):
@@ -494,11 +463,8 @@ class PostgresWarehouse(Catalog):
 
     def merged(self, session: Session, statement: Rendered, parameters: Parameters | None) -> str:
         """The statement with its values as literals, quoted by the driver: COPY takes no parameters."""
-        values = _values(statement, parameters)
-        literals = (composed.Literal(value).as_string(session) for value in values)
-        return "".join(
-            part for pair in zip_longest(statement.pieces, literals, fillvalue="") for part in pair
-        )
+        values = values_in_order(statement, parameters)
+        return merged(statement, [composed.Literal(value).as_string(session) for value in values])
 
     def query(
         self,

@@ -33,7 +33,14 @@ from tablewright.warehouse.redshift.load import BATCH_ROWS, copy_rows, insert_ro
 from tablewright.warehouse.redshift.results import batch_of, schema_of
 from tablewright.warehouse.redshift.session import Column, RedshiftAddress, Session, Staging
 from tablewright.warehouse.sessions import Sessions
-from tablewright.warehouse.slots import Parameters, in_pieces, merged, values_in_order
+from tablewright.warehouse.slots import (
+    Parameters,
+    in_pieces,
+    merged,
+    names_within,
+    pieces_of,
+    values_in_order,
+)
 from tablewright.warehouse.stoppable import Stoppable, stopped
 from tablewright.warehouse.tree import create_table, name, tagged
 
@@ -87,10 +94,15 @@ def address_of(details: Mapping[str, Any], secret: Mapping[str, Any]) -> Redshif
     )
 
 
+_CHECK = names_within(statements.DIALECT, CAPABILITIES.max_identifier_bytes, "bytes")
+
+
+def _render(statement: exp.Expression) -> Rendered:
+    return in_pieces(statement.copy(), statements.DIALECT, _CHECK)
+
+
 def _pieces(statement: Statement) -> Rendered:
-    if isinstance(statement, Rendered):
-        return statement
-    return in_pieces(statement, statements.DIALECT, CAPABILITIES.max_identifier_bytes)
+    return pieces_of(statement, _render)
 
 
 def _text(statement: Statement, parameters: Parameters | None = ()) -> str:

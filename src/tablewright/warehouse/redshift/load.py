@@ -2,7 +2,7 @@
 
 import gzip
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import boto3
@@ -15,6 +15,7 @@ from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.redshift import statements
 from tablewright.warehouse.redshift.literals import literal
 from tablewright.warehouse.redshift.session import Session, Staging
+from tablewright.warehouse.row_texts import inserts
 
 BATCH_ROWS = 50_000
 _STATEMENT_CHARACTERS = 4_000_000
@@ -26,27 +27,16 @@ def insert_rows(
 ) -> int:
     """Rows as literals, as many a statement as fit."""
     head = statements.insert_into(path, columns)
+    rows = (
+        [literal(value) for value in row]
+        for batch in batches
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+    )
     written = 0
-    for texts in _grouped(batches):
-        session.run(f"{head} VALUES {', '.join(texts)}")
-        written += len(texts)
+    for text, count in inserts(head, rows, _STATEMENT_CHARACTERS):
+        session.run(text)
+        written += count
     return written
-
-
-def _grouped(batches: Iterable[pa.RecordBatch]) -> Iterator[list[str]]:
-    texts: list[str] = []
-    size = 0
-    for batch in batches:
-        values = [column.to_pylist() for column in batch.columns]
-        for row in zip(*values, strict=True):
-            text = f"({', '.join(literal(value) for value in row)})"
-            if texts and size + len(text) > _STATEMENT_CHARACTERS:
-                yield texts
-                texts, size = [], 0
-            texts.append(text)
-            size += len(text) + 2
-    if texts:
-        yield texts
 
 
 def copy_rows(

@@ -17,7 +17,6 @@ from snowflake.connector.cursor import ResultMetadata, SnowflakeCursor
 from sqlglot import exp
 
 from tablewright.compiler.request import ColumnFacts
-from tablewright.formula.platforms.rendering import render
 from tablewright.warehouse.contract import (
     CsvLoad,
     Rendered,
@@ -29,6 +28,7 @@ from tablewright.warehouse.contract import (
 from tablewright.warehouse.csv_rows import read_csv_rows
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.sessions import Sessions
+from tablewright.warehouse.slots import Parameters, in_pieces, names_within, values_in_order
 from tablewright.warehouse.snowflake import statements
 from tablewright.warehouse.snowflake.address import SnowflakeAddress
 from tablewright.warehouse.snowflake.catalog import SnowflakeCatalog
@@ -45,13 +45,9 @@ from tablewright.warehouse.snowflake.load import load_batches
 from tablewright.warehouse.stoppable import Stoppable, stopped
 from tablewright.warehouse.tree import create_table
 
-Parameters = Sequence[Any] | Mapping[str, Any]
 Session = driver.SnowflakeConnection
 pc: Any = compute
 
-_SLOT = f"_{uuid.uuid4().hex}_"
-"""Stands for a value while a tree is printed: nothing in a statement can look like it."""
-_SLOTS = re.compile(rf"{_SLOT}(\d+)_")
 _READ = re.compile(r"\s*\(*\s*(SELECT|WITH|VALUES|TABLE)\b", re.IGNORECASE)
 _CHANGES_TABLES = re.compile(
     r"\s*(CREATE|DROP|ALTER|COMMENT|TRUNCATE|GRANT|REVOKE|UNDROP|USE)\b", re.IGNORECASE
@@ -66,6 +62,7 @@ _AGAIN_SECONDS = (0.2, 0.5, 1.0)
 """A request to stop is lost when it comes before the statement runs, so it is repeated."""
 _WRITERS = 3
 """One in so many sessions is for writing."""
+_CHECK = names_within("snowflake", CAPABILITIES.max_identifier_bytes, "bytes")
 
 
 def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> "SnowflakeWarehouse":
@@ -75,29 +72,7 @@ def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> "SnowflakeWa
 
 def _render(statement: exp.Expression) -> Rendered:
     """The statement with `?` where the values go."""
-    names: list[str | None] = []
-
-    def slot(node: exp.Expression) -> exp.Expression:
-        if isinstance(node, exp.Identifier) and len(node.name.encode()) > CAPABILITIES.max_identifier_bytes:
-            raise _too_long(node.name)
-        if not isinstance(node, exp.Placeholder):
-            return node
-        names.append(node.name or None)
-        return exp.var(f"{_SLOT}{len(names) - 1}_")
-
-    parts = _SLOTS.split(render(statement.transform(slot), "snowflake"))
-    return Rendered(
-        "?".join(parts[::2]), tuple(parts[::2]), tuple(names[int(place)] for place in parts[1::2])
-    )
-
-
-def _too_long(text: str) -> WarehouseError:
-    return WarehouseError(
-        "invalid",
-        f"The name {text[:40]}… has {len(text.encode())} bytes;"
-        f" Snowflake takes {CAPABILITIES.max_identifier_bytes}.",
-        hint="Choose a shorter name.",
-    )
+    return in_pieces(statement.copy(), "snowflake", _CHECK)
 
 
 def _rendered(statement: Statement) -> Rendered:
@@ -106,9 +81,7 @@ def _rendered(statement: Statement) -> Rendered:
 
 def _values(statement: Rendered, parameters: Parameters | None) -> list[Any]:
     """The values in the order in which the statement takes them."""
-    if isinstance(parameters, Mapping):
-        return [_bound(parameters[named]) for named in statement.names if named is not None]
-    return [_bound(value) for value in parameters or ()]
+    return [_bound(value) for value in values_in_order(statement, parameters)]
 
 
 def _bound(value: Any) -> Any:

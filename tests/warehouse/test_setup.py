@@ -33,9 +33,8 @@ def test_postgres_needs_a_schema_and_four_rights() -> None:
 
 
 def test_postgres_shares_the_list_of_objects_where_there_is_one() -> None:
-    statement = setup_of("postgres").grant(
-        "shared-rows", SetupRequest(POSTGRES, ("stage",), shared=("_tablewright_objects",))
-    )
+    (shared,) = (grant for grant in setup_of("postgres").grants if grant.key == "shared-rows")
+    statement = shared.to_run(SetupRequest(POSTGRES, ("stage",), shared=("_tablewright_objects",)))
     assert statement is not None
     assert statement.sql == (
         'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE "stage"."_tablewright_objects" TO "writer"'

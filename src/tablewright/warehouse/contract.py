@@ -241,12 +241,6 @@ class Warehouse(Protocol):
         """
         ...
 
-    def grant_sql(self, container: Container, *, create: bool) -> str | None:
-        """What an administrator runs so that our user may write in the container (or, with `create`, may make
-        it); None where the platform has no rights.
-        """
-        ...
-
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
         """The columns a SELECT would return, without running it."""
         ...

@@ -148,10 +148,6 @@ class PlatformSetup:
             *self.after(request),
         )
 
-    def grant(self, key: str, request: SetupRequest) -> SetupStatement | None:
-        """The statement for one missing right."""
-        return next((grant.to_run(request) for grant in self.grants if grant.key == key), None)
-
     def container(self, values: Mapping[str, Any]) -> Container:
         """The path of the destination that these fields name."""
         return tuple(str(values[each.name]).strip() for each in self.fields if each.part)

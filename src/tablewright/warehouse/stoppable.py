@@ -2,12 +2,16 @@
 
 import threading
 from abc import ABC, abstractmethod
+from typing import ClassVar
 
 from tablewright.warehouse.contract import WarehouseError
 
 
 class Stoppable(ABC):
     """A client's read derives from it: it says how to interrupt, and calls `_end` when it closes."""
+
+    again_seconds: ClassVar[tuple[float, ...]] = ()
+    """A request to stop is lost when it comes between two statements: it is repeated so long after it."""
 
     def __init__(self, timeout: float | None) -> None:
         self._stopped_by: str | None = None
@@ -26,11 +30,34 @@ class Stoppable(ABC):
         with self._lock:
             if not self._closed:
                 self._stopped_by = self._stopped_by or reason
+                self._interrupt_repeatedly()
+
+    def _interrupt_repeatedly(self) -> None:
+        self._interrupt()
+        for seconds in self.again_seconds:
+            again = threading.Timer(seconds, self._interrupt_again, [seconds == self.again_seconds[-1]])
+            again.daemon = True
+            again.start()
+
+    def _interrupt_again(self, last: bool) -> None:
+        with self._lock:
+            if not self._closed:
                 self._interrupt()
+                if last:
+                    self._give_up()
 
     @abstractmethod
     def _interrupt(self) -> None:
         """Make the running statement fail. Never called after `_end`."""
+
+    def _give_up(self) -> None:
+        """What more there is to do when the last request to stop has been sent: nothing, as a rule."""
+        return
+
+    def _check(self) -> None:
+        """Raise `cancelled` or `timeout` when it was stopped."""
+        if self._stopped_by:
+            raise stopped(self._stopped_by)
 
     def _end(self) -> bool:
         """Whether this is the first call: from now on nothing is interrupted."""

@@ -24,7 +24,6 @@ from tablewright.warehouse.bigquery.fields import GOOGLE, BigQueryFields
 from tablewright.warehouse.bigquery.parameters import bound, rendered
 from tablewright.warehouse.bigquery.results import FIRST_PAGE, standard_type
 from tablewright.warehouse.bigquery.running import Running
-from tablewright.warehouse.bigquery.setup import SETUP
 from tablewright.warehouse.bigquery.transaction import Transaction
 from tablewright.warehouse.catalog import no_table, sources_of_text
 from tablewright.warehouse.contract import (
@@ -41,7 +40,6 @@ from tablewright.warehouse.contract import (
 from tablewright.warehouse.contract import Transaction as AnyTransaction
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.sessions import Sessions
-from tablewright.warehouse.setup import SetupRequest
 
 HTTP_SECONDS = 60.0
 RETRY_SECONDS = 30.0
@@ -242,16 +240,6 @@ class BigQueryWarehouse:
             return None
         except Exception as error:
             raise self.translated(error) from error
-
-    def grant_sql(self, container: Container, *, create: bool) -> str | None:
-        details = self._fields.model_dump(exclude=set(self._fields.secrets))
-        request = SetupRequest(details, container, user=self._account())
-        found = SETUP.grant("job-user" if create else "data-editor", request)
-        return found.sql if found is not None else None
-
-    def _account(self) -> str | None:
-        """Whom Google takes us for, where the credentials tell."""
-        return getattr(self.jobs._credentials, "service_account_email", None)
 
     def _rows(self, statement: exp.Expression, *, location: str | None = None) -> list[tuple[Any, ...]]:
         """All rows of a small read."""

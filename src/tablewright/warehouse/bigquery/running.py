@@ -1,6 +1,5 @@
 """One read in progress: a job of its own, whose rows come as a stream of Arrow."""
 
-import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -14,20 +13,20 @@ from tablewright.warehouse.bigquery.parameters import bound, refuse_writes
 from tablewright.warehouse.bigquery.results import arrow_schema, batches_of
 from tablewright.warehouse.contract import Statement
 from tablewright.warehouse.slots import Parameters
-from tablewright.warehouse.stoppable import Stoppable, stopped
+from tablewright.warehouse.stoppable import Stoppable
 from tablewright.warehouse.tree import tagged
 
 if TYPE_CHECKING:
     from tablewright.warehouse.bigquery.client import BigQueryWarehouse
 
-_AGAIN_SECONDS = (0.5, 1.5, 4.0)
-"""A request to stop may be lost when it comes before the job has begun, so it is repeated."""
 _GRACE_SECONDS = 5.0
 """BigQuery itself ends a job that nobody stops so much later than we do."""
 
 
 class Running(Stoppable):
     """A query; `batches` may be taken once."""
+
+    again_seconds = (0.5, 1.5, 4.0)
 
     def __init__(
         self,
@@ -56,7 +55,7 @@ class Running(Stoppable):
             self._sent = warehouse.start(tagged(sql, tag), config, self._job_id)
             # One that was stopped while it was sent did not hear of it.
             if self._stopped_by:
-                self._interrupt()
+                self._interrupt_repeatedly()
             self._rows = warehouse.rows_of(self._sent)
             self._check()
         except Exception as error:
@@ -64,10 +63,6 @@ class Running(Stoppable):
             self.close()
             raise problem from error
         self.schema: pa.Schema = arrow_schema(self._rows.schema)
-
-    def _check(self) -> None:
-        if self._stopped_by:
-            raise stopped(self._stopped_by)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         assert self._sent is not None
@@ -80,23 +75,10 @@ class Running(Stoppable):
             raise self._warehouse.translated(error, self._stopped_by) from error
 
     def _interrupt(self) -> None:
-        if self._sent is None:
-            return
-        self._cancel(self._sent)
-        for seconds in _AGAIN_SECONDS:
-            again = threading.Timer(seconds, self._interrupt_again)
-            again.daemon = True
-            again.start()
-
-    def _interrupt_again(self) -> None:
-        with self._lock:
-            if not self._closed and self._sent is not None:
-                self._cancel(self._sent)
-
-    def _cancel(self, job: bigquery.QueryJob) -> None:
-        # It may have ended in the meantime, or its end may be on its way.
-        with suppress(api.GoogleAPICallError, OSError):
-            self._warehouse.cancel(job)
+        if self._sent is not None:
+            # It may have ended in the meantime, or its end may be on its way.
+            with suppress(api.GoogleAPICallError, OSError):
+                self._warehouse.cancel(self._sent)
 
     def close(self) -> None:
         if not self._end():

@@ -41,19 +41,15 @@ from tablewright.warehouse.databricks.session import (
     connect,
     plain,
 )
-from tablewright.warehouse.databricks.setup import SETUP
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.row_texts import head_of, inserts
 from tablewright.warehouse.sessions import Sessions
-from tablewright.warehouse.setup import SetupRequest
 from tablewright.warehouse.slots import Parameters, values_in_order
-from tablewright.warehouse.stoppable import Stoppable, stopped
+from tablewright.warehouse.stoppable import Stoppable
 from tablewright.warehouse.tree import create_table, tagged
 
 _GRACE_SECONDS = 5.0
 """The server stops a read by itself so much later than we do."""
-_AGAIN_SECONDS = (0.2, 0.5, 1.0, 3.0)
-"""A request to stop is lost before the statement has an id, so it is repeated."""
 _WRITERS = 3
 """One in so many sessions is for writing."""
 _WITHOUT_VOLUME_SECONDS = 600.0
@@ -62,6 +58,8 @@ _WITHOUT_VOLUME_SECONDS = 600.0
 
 class _Running(Stoppable):
     """One read in progress, in a session of its own."""
+
+    again_seconds = (0.2, 0.5, 1.0, 3.0)
 
     def __init__(
         self,
@@ -113,10 +111,6 @@ class _Running(Stoppable):
         self._check()
         return plain(self._cursor.fetchmany_arrow(self._batch_rows))
 
-    def _check(self) -> None:
-        if self._stopped_by:
-            raise stopped(self._stopped_by)
-
     def batches(self) -> Iterator[pa.RecordBatch]:
         try:
             table = self._first
@@ -128,21 +122,9 @@ class _Running(Stoppable):
             raise self._warehouse.translated(error, self._stopped_by) from error
 
     def _interrupt(self) -> None:
-        session = self._session
-        if session is None:
-            return
-        # Asking takes a while, and who asks does not wait.
-        threading.Thread(target=session.cancel, daemon=True).start()
-        for seconds in _AGAIN_SECONDS:
-            again = threading.Timer(seconds, self._interrupt_again)
-            again.daemon = True
-            again.start()
-
-    def _interrupt_again(self) -> None:
-        with self._lock:
-            session = None if self._closed else self._session
-        if session is not None:
-            session.cancel()
+        if self._session is not None:
+            # Asking takes a while, and who asks does not wait.
+            threading.Thread(target=self._session.cancel, daemon=True).start()
 
     def close(self) -> None:
         if not self._end():
@@ -316,13 +298,6 @@ class DatabricksWarehouse(Catalog):
 
     def row_identity(self, path: TablePath) -> tuple[str, ...]:
         return tuple(name for (name,) in self._rows(statements.primary_key(path)))
-
-    def grant_sql(self, container: Container, *, create: bool) -> str | None:
-        """The first script that this user needs; it tells more than one right."""
-        request = SetupRequest(self._address.fields.model_dump(), container)
-        statements_ = SETUP.create(request) if create else ()
-        grants = (grant.statement(request) for grant in SETUP.grants)
-        return ";\n".join([*(each.sql for each in statements_), *(text for text in grants if text)])
 
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
         text = render(query).sql

@@ -13,7 +13,6 @@ from sqlglot import exp
 from tablewright.compiler.request import ColumnFacts
 from tablewright.warehouse.catalog import Catalog, CatalogStatements
 from tablewright.warehouse.contract import (
-    Container,
     CsvLoad,
     Rendered,
     RunningQuery,
@@ -282,9 +281,6 @@ class DuckDBWarehouse(Catalog):
 
     def row_identity(self, path: tuple[str, ...]) -> tuple[str, ...]:
         return ("rowid",) if self.table_kind(path) == "table" else ()
-
-    def grant_sql(self, container: Container, *, create: bool) -> str | None:
-        """A file has no users."""
 
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
         rows = self._rows(statements.describe(query))

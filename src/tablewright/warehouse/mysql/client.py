@@ -3,7 +3,6 @@ a column at a time; tables are filled by LOAD DATA LOCAL from memory.
 """
 
 import ssl
-import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -49,18 +48,14 @@ from tablewright.warehouse.mysql.render import (
 )
 from tablewright.warehouse.mysql.results import Field, Rows, batches
 from tablewright.warehouse.mysql.session import MySQLAddress, Session, connect
-from tablewright.warehouse.mysql.setup import SETUP
 from tablewright.warehouse.row_texts import head_of, inserts
 from tablewright.warehouse.sessions import Sessions
-from tablewright.warehouse.setup import SetupRequest
 from tablewright.warehouse.slots import Parameters, merged, values_in_order
-from tablewright.warehouse.stoppable import Stoppable, stopped
+from tablewright.warehouse.stoppable import Stoppable
 from tablewright.warehouse.tree import create_table, name, table, tagged
 
 _GRACE_SECONDS = 5.0
 """The server stops a read by itself so much later than we do."""
-_AGAIN_SECONDS = (0.2, 0.5, 1.0, 3.0)
-"""A request to stop is lost when it comes between two statements, so it is repeated."""
 _WRITERS = 3
 """One in so many sessions is for writing."""
 _STATEMENT_CHARACTERS = 1_000_000
@@ -71,6 +66,8 @@ _LOADS_OFF = frozenset({1148, 3948, 4166})
 
 class _Running(Stoppable):
     """One read in progress, in a read-only transaction of its own."""
+
+    again_seconds = (0.2, 0.5, 1.0, 3.0)
 
     def __init__(
         self,
@@ -112,10 +109,6 @@ class _Running(Stoppable):
             err.raise_mysql_exception(self._rows.failure)
         return block
 
-    def _check(self) -> None:
-        if self._stopped_by:
-            raise stopped(self._stopped_by)
-
     def batches(self) -> Iterator[pa.RecordBatch]:
         try:
             block = self._first
@@ -128,21 +121,13 @@ class _Running(Stoppable):
             raise self._warehouse.translated(error, self._stopped_by) from error
 
     def _interrupt(self) -> None:
-        if self._session is None:
-            return
-        self._warehouse.interrupt(self._session)
-        for seconds in _AGAIN_SECONDS:
-            again = threading.Timer(seconds, self._interrupt_again, [seconds == _AGAIN_SECONDS[-1]])
-            again.daemon = True
-            again.start()
+        if self._session is not None:
+            self._warehouse.interrupt(self._session)
 
-    def _interrupt_again(self, last: bool) -> None:
-        with self._lock:
-            if not self._closed and self._session is not None:
-                self._warehouse.interrupt(self._session)
-                if last:
-                    # The server does not answer: nothing will come on this socket any more.
-                    self._session.shut()
+    def _give_up(self) -> None:
+        """The server does not answer: nothing will come on this socket any more."""
+        if self._session is not None:
+            self._session.shut()
 
     def close(self) -> None:
         if not self._end():
@@ -314,7 +299,6 @@ class MySQLWarehouse(Catalog):
         # Sessions of their own for writing: a transaction that also reads never waits for itself.
         self._writers = Sessions(self._writer, _close, writers)
         self.readers = Sessions(self._reader, _close, max(1, address.sessions - writers))
-        self._account: str | None = None
 
     # ------------------------------------------------------------ sessions
 
@@ -456,15 +440,6 @@ class MySQLWarehouse(Catalog):
     def row_identity(self, path: tuple[str, ...]) -> tuple[str, ...]:
         """The primary key; MySQL shows nothing else that tells rows apart."""
         return tuple(column for (column,) in self._rows(statements.primary_key(path)))
-
-    def grant_sql(self, container: Container, *, create: bool) -> str | None:
-        """MySQL has one right for both: whoever may create tables in a database may create the database."""
-        del create
-        if self._account is None:
-            ((self._account,),) = self._rows_of(statements.whoami())
-        request = SetupRequest({"user": self._address.user}, container, user=self._account)
-        given = SETUP.grant("create", request)
-        return given.sql if given is not None else None
 
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
         """Read from what the server says of the result, which it says before it looks for rows."""

@@ -78,11 +78,6 @@ def unlock() -> exp.Select:
     return exp.select(_call("RELEASE_ALL_LOCKS"))
 
 
-def whoami() -> exp.Select:
-    """The account that the server takes us for: `user@host`."""
-    return exp.select(_call("CURRENT_USER"))
-
-
 # ---------------------------------------------------------------- catalog
 
 

@@ -3,7 +3,6 @@ takes part in transactions, can be stopped, and lets us choose every type."""
 
 import os
 import ssl
-import threading
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -19,7 +18,6 @@ from tablewright.compiler.request import ColumnFacts
 from tablewright.warehouse.catalog import Catalog, CatalogStatements
 from tablewright.warehouse.certificates import certificate_file
 from tablewright.warehouse.contract import (
-    Container,
     CsvLoad,
     Rendered,
     RunningQuery,
@@ -50,7 +48,7 @@ from tablewright.warehouse.slots import (
     pieces_of,
     values_in_order,
 )
-from tablewright.warehouse.stoppable import Stoppable, stopped
+from tablewright.warehouse.stoppable import Stoppable
 from tablewright.warehouse.tree import create_table, name, tagged
 
 Session = psycopg.Connection[tuple[Any, ...]]
@@ -58,8 +56,6 @@ Session = psycopg.Connection[tuple[Any, ...]]
 _GRACE_SECONDS = 5.0
 """The server stops a read by itself so much later than we do."""
 _CANCEL_SECONDS = 5.0
-_AGAIN_SECONDS = (0.2, 0.5, 1.0)
-"""A request to stop is lost when it comes between two statements, so it is repeated."""
 _NO_FILE = f"{os.devnull}/none"
 """Passwords come from the connection, never from a file of the account that runs the server."""
 _WRITERS = 3
@@ -119,6 +115,8 @@ def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> "PostgresWar
 class _Running(Stoppable):
     """One read in progress, in a read-only transaction of its own."""
 
+    again_seconds = (0.2, 0.5, 1.0)
+
     def __init__(
         self,
         warehouse: "PostgresWarehouse",
@@ -174,10 +172,6 @@ class _Running(Stoppable):
                 yield bytes(row)
         self._finished = True
 
-    def _check(self) -> None:
-        if self._stopped_by:
-            raise stopped(self._stopped_by)
-
     def batches(self) -> Iterator[pa.RecordBatch]:
         try:
             yield from self._result.batches()
@@ -185,19 +179,8 @@ class _Running(Stoppable):
             raise self._warehouse.translated(error, self._stopped_by) from error
 
     def _interrupt(self) -> None:
-        session = self._session
-        if session is None:
-            return
-        self._warehouse.interrupt(session)
-        for seconds in _AGAIN_SECONDS:
-            again = threading.Timer(seconds, self._interrupt_again)
-            again.daemon = True
-            again.start()
-
-    def _interrupt_again(self) -> None:
-        with self._lock:
-            if not self._closed and self._session is not None:
-                self._warehouse.interrupt(self._session)
+        if self._session is not None:
+            self._warehouse.interrupt(self._session)
 
     def close(self) -> None:
         if not self._end():
@@ -427,14 +410,6 @@ class PostgresWarehouse(Catalog):
         rows = self._rows(statements.primary_key(path))
         key = tuple(column for _, column in rows if column is not None)
         return key or (("ctid",) if rows and statements.is_stored(rows[0][0]) else ())
-
-    def grant_sql(self, container: Container, *, create: bool) -> str | None:
-        user = self._address.options.get("role") or self._address.user
-        if create:
-            given = statements.grant_on("DATABASE", self._address.database, ["CREATE"], user)
-        else:
-            given = statements.grant_on("SCHEMA", container[-1], ["USAGE", "CREATE"], user)
-        return given.sql(dialect="postgres")
 
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
         look = (

@@ -214,16 +214,6 @@ def grant(path: tuple[str, ...], member: str | None, privilege: str, *, grantabl
     )
 
 
-def grant_on(kind: str, name: str, privileges: Sequence[str], member: str) -> exp.Grant:
-    """Rights on a database or a schema."""
-    return exp.Grant(
-        privileges=[exp.GrantPrivilege(this=exp.var(privilege)) for privilege in privileges],
-        kind=kind,
-        securable=exp.to_identifier(name, quoted=True),
-        principals=[exp.GrantPrincipal(this=exp.to_identifier(member, quoted=True))],
-    )
-
-
 # ---------------------------------------------------------------- parts
 
 

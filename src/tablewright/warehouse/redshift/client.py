@@ -1,6 +1,5 @@
 """Redshift behind the warehouse contract. Rows come through a cursor of the server, piece by piece."""
 
-import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -41,15 +40,13 @@ from tablewright.warehouse.slots import (
     pieces_of,
     values_in_order,
 )
-from tablewright.warehouse.stoppable import Stoppable, stopped
+from tablewright.warehouse.stoppable import Stoppable
 from tablewright.warehouse.tree import create_table, name, tagged
 
 _CURSOR = "tablewright_rows"
 _FIRST_ROWS = 1_000
 _GRACE_SECONDS = 5.0
 """The server stops a read by itself so much later than we do."""
-_AGAIN_SECONDS = (0.2, 0.5, 1.0)
-"""A request to stop is lost when it comes between two statements, so it is repeated."""
 _WRITERS = 3
 """One in so many sessions is for writing."""
 
@@ -113,6 +110,8 @@ def _text(statement: Statement, parameters: Parameters | None = ()) -> str:
 class _Running(Stoppable):
     """One read in progress, in a read-only transaction of its own."""
 
+    again_seconds = (0.2, 0.5, 1.0)
+
     def __init__(
         self,
         warehouse: "RedshiftWarehouse",
@@ -149,10 +148,6 @@ class _Running(Stoppable):
         self._ended = len(found) < rows
         return columns, found
 
-    def _check(self) -> None:
-        if self._stopped_by:
-            raise stopped(self._stopped_by)
-
     def batches(self) -> Iterator[pa.RecordBatch]:
         try:
             rows = self._first
@@ -165,19 +160,8 @@ class _Running(Stoppable):
             raise self._warehouse.translated(error, self._stopped_by) from error
 
     def _interrupt(self) -> None:
-        session = self._session
-        if session is None:
-            return
-        self._warehouse.interrupt(session)
-        for seconds in _AGAIN_SECONDS:
-            again = threading.Timer(seconds, self._interrupt_again)
-            again.daemon = True
-            again.start()
-
-    def _interrupt_again(self) -> None:
-        with self._lock:
-            if not self._closed and self._session is not None:
-                self._warehouse.interrupt(self._session)
+        if self._session is not None:
+            self._warehouse.interrupt(self._session)
 
     def close(self) -> None:
         if not self._end():

@@ -1,7 +1,6 @@
 """Snowflake behind the warehouse contract. Results come as Arrow, in the pieces the service makes of them."""
 
 import re
-import threading
 import time
 import uuid
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -42,7 +41,7 @@ from tablewright.warehouse.snowflake.facts import (
     native_type,
 )
 from tablewright.warehouse.snowflake.load import load_batches
-from tablewright.warehouse.stoppable import Stoppable, stopped
+from tablewright.warehouse.stoppable import Stoppable
 from tablewright.warehouse.tree import create_table
 
 Session = driver.SnowflakeConnection
@@ -58,8 +57,6 @@ _GRACE_SECONDS = 5
 """The service stops a statement by itself so much later than we do."""
 _CATALOG_SECONDS = 60
 _IDLE_SECONDS = 30.0
-_AGAIN_SECONDS = (0.2, 0.5, 1.0)
-"""A request to stop is lost when it comes before the statement runs, so it is repeated."""
 _WRITERS = 3
 """One in so many sessions is for writing."""
 _CHECK = names_within("snowflake", CAPABILITIES.max_identifier_bytes, "bytes")
@@ -94,6 +91,8 @@ def _bound(value: Any) -> Any:
 class _Running(Stoppable):
     """One read in progress."""
 
+    again_seconds = (0.2, 0.5, 1.0)
+
     def __init__(
         self,
         warehouse: "SnowflakeWarehouse",
@@ -112,8 +111,6 @@ class _Running(Stoppable):
         self._batch_rows = batch_rows
         self._first: pa.Table | None = None
         self._running = False
-        self._lost = False
-        """Whether the service does not know the session any more."""
         super().__init__(timeout)
         try:
             if on_start:
@@ -161,10 +158,6 @@ class _Running(Stoppable):
                 self._running = False
         raise AssertionError("the second try returns or raises")
 
-    def _check(self) -> None:
-        if self._stopped_by:
-            raise stopped(self._stopped_by)
-
     def batches(self) -> Iterator[pa.RecordBatch]:
         try:
             table = self._first
@@ -178,25 +171,10 @@ class _Running(Stoppable):
             raise self._warehouse.translated(error, self._stopped_by) from error
 
     def _interrupt(self) -> None:
-        if self._session is None:
-            return
-        self._abort()
-        for seconds in _AGAIN_SECONDS:
-            again = threading.Timer(seconds, self._interrupt_again)
-            again.daemon = True
-            again.start()
-
-    def _interrupt_again(self) -> None:
-        with self._lock:
-            if not self._closed and self._running:
-                self._abort()
-
-    def _abort(self) -> None:
-        session = self._session
-        if session is not None and self._running:
+        if self._session is not None and self._running:
             # It may have ended in the meantime.
             with suppress(driver.Error):
-                session._cancel_query(self._sql, uuid.UUID(self._number))
+                self._session._cancel_query(self._sql, uuid.UUID(self._number))
 
     def close(self) -> None:
         if not self._end():
@@ -207,8 +185,7 @@ class _Running(Stoppable):
         with suppress(driver.Error):
             if self._cursor is not None:
                 self._cursor.close()
-        usable = not session.is_closed() and not self._lost
-        self._warehouse.readers.give_back(session, usable=usable)
+        self._warehouse.readers.give_back(session, usable=not session.is_closed())
 
 
 def _settings(tag: str, timeout: float | None) -> dict[str, Any]:
@@ -445,12 +422,6 @@ class SnowflakeWarehouse(SnowflakeCatalog):
 
         self.readers.give_back(self.readers.take(fetch), usable=True)
         return found
-
-    def grant_sql(self, container: tuple[str, ...], *, create: bool) -> str | None:
-        role = self._address.role or "PUBLIC"
-        if create:
-            return statements.grant_on("DATABASE", container[:1], ("USAGE", "CREATE SCHEMA"), role)
-        return statements.grant_on("SCHEMA", container, ("USAGE", "CREATE TABLE", "CREATE VIEW"), role)
 
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
         columns: list[ResultMetadata] = []

@@ -94,11 +94,6 @@ def create_view(path: Path, query: exp.Expression) -> exp.Create:
     )
 
 
-def grant_on(kind: str, parts: tuple[str, ...], privileges: tuple[str, ...], role: str) -> str:
-    given = ", ".join(privileges)
-    return f"GRANT {given} ON {kind} {_path(parts)} TO ROLE {name(role).sql(dialect='snowflake')}"
-
-
 # ---------------------------------------------------------------- loading
 
 STAGE = "@~/tablewright"

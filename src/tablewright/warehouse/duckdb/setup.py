@@ -20,11 +20,7 @@ def _create(request: SetupRequest) -> tuple[SetupStatement, ...]:
 
 
 SETUP = PlatformSetup(
-    fields=(
-        DestinationField(
-            "schema", "Schema", "A schema of its own: it is hidden from everybody who explores."
-        ),
-    ),
+    fields=(DestinationField("schema", "Schema", "A schema of its own: nobody sees it in the explorer."),),
     create=_create,
     grants=(),
 )

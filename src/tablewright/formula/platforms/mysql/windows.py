@@ -3,34 +3,11 @@
 from sqlglot import exp
 
 from tablewright.formula.functions.base import WHOLE_WINDOW, CallContext, WindowLowering
-from tablewright.formula.functions.sql import BIGINT, case, cast, is_null, number, only_if
+from tablewright.formula.functions.sql import BIGINT, cast, number, only_if
+from tablewright.formula.platforms.windows import shifted
 
-
-def _shifted(of: type[exp.Expression]):
-    def window(
-        _context: CallContext,
-        value: exp.Expression,
-        offset: exp.Expression | None = None,
-        default: exp.Expression | None = None,
-    ) -> WindowLowering:
-        """Without a default of its own: where there is no such row, a look for 1 finds nothing either."""
-        rows = offset.copy() if offset is not None else number(1)
-        function = of(this=value.copy(), offset=rows)
-        if default is None:
-            return WindowLowering(function)
-
-        def finish(found: exp.Expression) -> exp.Expression:
-            probe = found.copy()
-            probe.set("this", of(this=number(1), offset=rows.copy()))
-            return case([(is_null(probe), default)], found)
-
-        return WindowLowering(function, finish=finish)
-
-    return window
-
-
-lag = _shifted(exp.Lag)
-lead = _shifted(exp.Lead)
+lag = shifted(exp.Lag)
+lead = shifted(exp.Lead)
 
 
 def nth_window(context: CallContext, value: exp.Expression, place: exp.Expression) -> WindowLowering:

@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import CallContext, WindowLowering
+from tablewright.formula.functions.base import CallContext
 from tablewright.formula.functions.sql import (
     case,
     compare,
@@ -81,27 +81,3 @@ def _part(value: exp.Expression, delimiter: exp.Expression, place: exp.Expressio
 
 def _length(value: exp.Expression) -> exp.Expression:
     return exp.Anonymous(this="LENGTH", expressions=[value.copy()])
-
-
-def shifted(of: type[exp.Expression]):
-    """LAG and LEAD without a default of their own: where there is no such row, a look for 1 finds nothing."""
-
-    def window(
-        _context: CallContext,
-        value: exp.Expression,
-        offset: exp.Expression | None = None,
-        default: exp.Expression | None = None,
-    ) -> WindowLowering:
-        rows = number(1) if offset is None else offset
-        function = of(this=value.copy(), offset=rows.copy())
-        if default is None:
-            return WindowLowering(function)
-
-        def finish(found: exp.Expression) -> exp.Expression:
-            probe = found.copy()
-            probe.set("this", of(this=number(1), offset=rows.copy()))
-            return case([(is_null(probe), default)], found)
-
-        return WindowLowering(function, finish=finish)
-
-    return window

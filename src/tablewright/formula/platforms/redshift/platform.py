@@ -30,6 +30,7 @@ from tablewright.formula.platforms.redshift.dates import RedshiftDates
 from tablewright.formula.platforms.rules import filter_as_case, null_safe_in_full
 from tablewright.formula.platforms.shapes import ShapeSql
 from tablewright.formula.platforms.texts import Texts
+from tablewright.formula.platforms.windows import shifted
 
 _DATED = r"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9:.]+\s*(Z|[+-][0-9:]+)?)?\s*$"
 
@@ -51,7 +52,7 @@ OVERRIDES: Mapping[str, Lowering] = {
     "SplitPart": own.split_part,
     "TextJoin": own.text_join,
 }
-WINDOWS: Mapping[str, Windowing] = {"Lag": own.shifted(exp.Lag), "Lead": own.shifted(exp.Lead)}
+WINDOWS: Mapping[str, Windowing] = {"Lag": shifted(exp.Lag), "Lead": shifted(exp.Lead)}
 REWRITES: Mapping[str, Rewrite] = {
     "CumulativeCorr": correlation_from_sums,
     "FillDown": fill_down_in_steps,

@@ -22,6 +22,14 @@ BLOCK_BYTES = 32 * 1024 * 1024
 _SHOWN = 500
 plain_csv.field_size_limit(64 * 1024 * 1024)
 
+_NEUTRAL: dict[str, str] = {
+    "text": "TEXT",
+    "number": "DOUBLE",
+    "integer": "BIGINT",
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "logical": "BOOLEAN",
+}
 _ARROW: dict[str, pa.DataType] = {
     "text": pa.string(),
     "number": pa.float64(),
@@ -38,6 +46,16 @@ _MOMENT = re.compile(
     r" ?(Z|UTC|[+-]\d{2}(?::?\d{2})?)?)?"
 )
 _ZONED = r"[T ].*(Z|UTC|[+-]\d{2}(:?\d{2})?)$"
+
+
+def column_types(request: CsvLoad) -> dict[str, str]:
+    """The columns of the table to be made, with types in SQLGlot's neutral spelling."""
+    return {column.name: _NEUTRAL[column.type] for column in request.columns}
+
+
+def column_schema(request: CsvLoad) -> pa.Schema:
+    """The types in which the rows of the file come."""
+    return pa.schema([pa.field(column.name, _ARROW[column.type]) for column in request.columns])
 
 
 def read_csv_rows(load: CsvLoad) -> Iterator[pa.RecordBatch]:

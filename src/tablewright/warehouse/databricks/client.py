@@ -29,7 +29,7 @@ from tablewright.warehouse.contract import (
     Transaction,
     WarehouseError,
 )
-from tablewright.warehouse.csv_rows import read_csv_rows
+from tablewright.warehouse.csv_rows import column_schema, column_types, read_csv_rows
 from tablewright.warehouse.databricks import load, statements
 from tablewright.warehouse.databricks.errors import is_gone_session, translate
 from tablewright.warehouse.databricks.facts import CAPABILITIES, SYSTEM_SCHEMAS, column_facts
@@ -356,11 +356,11 @@ class DatabricksWarehouse(Catalog):
     def fill_new(self, transaction: _Transaction, request: CsvLoad) -> int:
         """A new table from a CSV file."""
         session, container = transaction.session, request.path[:-1]
-        types = {column.name: _CSV_TYPES[column.type] for column in request.columns}
+        types = column_types(request)
         batches = read_csv_rows(request)
         if not self._volume_for(session, container):
             # Read to the end first, for the bad lines.
-            rows = pa.Table.from_batches(batches, schema=_csv_schema(request))
+            rows = pa.Table.from_batches(batches, schema=column_schema(request))
             transaction.execute(create_table(request.path, types))
             return self._or_dropped(
                 transaction, request.path, lambda: load.insert_rows(session, request.path, rows)
@@ -396,28 +396,6 @@ class DatabricksWarehouse(Catalog):
             self._without_volume[container] = time.monotonic() + _WITHOUT_VOLUME_SECONDS
             return False
         return True
-
-
-_CSV_TYPES = {
-    "text": "TEXT",
-    "number": "DOUBLE",
-    "integer": "BIGINT",
-    "date": "DATE",
-    "datetime": "TIMESTAMP",
-    "logical": "BOOLEAN",
-}
-_CSV_ARROW = {
-    "text": pa.string(),
-    "number": pa.float64(),
-    "integer": pa.int64(),
-    "date": pa.date32(),
-    "datetime": pa.timestamp("us"),
-    "logical": pa.bool_(),
-}
-
-
-def _csv_schema(request: CsvLoad) -> pa.Schema:
-    return pa.schema([pa.field(column.name, _CSV_ARROW[column.type]) for column in request.columns])
 
 
 def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> DatabricksWarehouse:

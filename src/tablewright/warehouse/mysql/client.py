@@ -24,7 +24,7 @@ from tablewright.warehouse.contract import (
     Transaction,
     WarehouseError,
 )
-from tablewright.warehouse.csv_rows import read_csv_rows
+from tablewright.warehouse.csv_rows import column_types, read_csv_rows
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.mysql import statements
 from tablewright.warehouse.mysql.columns import fields_of
@@ -32,7 +32,6 @@ from tablewright.warehouse.mysql.errors import number_of, translate, translate_c
 from tablewright.warehouse.mysql.facts import (
     CAPABILITIES,
     COLLATIONS,
-    CSV_TYPES,
     SECONDS_OPTIONS,
     SQL_MODE,
     SYSTEM_SCHEMAS,
@@ -220,7 +219,7 @@ class _Transaction:
         return self._fill(path, table.column_names, table.to_batches(max_chunksize=_BATCH_ROWS))
 
     def load_csv(self, request: CsvLoad) -> int:
-        types = {column.name: CSV_TYPES[column.type] for column in request.columns}
+        types = column_types(request)
         self.execute(create_table(request.path, types))
         try:
             return self._fill(request.path, list(types), read_csv_rows(request))

@@ -1,7 +1,6 @@
 """What is true of MySQL: capabilities, types, settings of a session. Imports no driver."""
 
 import re
-from collections.abc import Mapping
 
 from tablewright.compiler.request import ColumnFacts
 from tablewright.formula.types import ValueType
@@ -47,16 +46,6 @@ LOGICAL_RESULT = "decimal(1,0)"
 
 _INTEGERS = frozenset({"tinyint", "smallint", "mediumint", "int", "integer", "bigint", "year", "bit"})
 _NUMBERS = frozenset({"float", "double", "decimal", "numeric", "real"})
-
-CSV_TYPES: Mapping[str, str] = {
-    "text": "TEXT",
-    "number": "DOUBLE",
-    "integer": "BIGINT",
-    "date": "DATE",
-    "datetime": "TIMESTAMP",
-    "logical": "BOOLEAN",
-}
-"""Our type words in SQLGlot's neutral spelling."""
 
 
 def column_facts(name: str, native_type: str, comment: str | None = None) -> ColumnFacts:

@@ -26,14 +26,13 @@ from tablewright.warehouse.contract import (
     WarehouseError,
 )
 from tablewright.warehouse.csv_results import CsvField, CsvResult
-from tablewright.warehouse.csv_rows import read_csv_rows
+from tablewright.warehouse.csv_rows import column_types, read_csv_rows
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.postgres import statements
 from tablewright.warehouse.postgres.errors import translate, translate_connect
 from tablewright.warehouse.postgres.facts import (
     ARROW_TYPES,
     CAPABILITIES,
-    CSV_TYPES,
     NUMERIC,
     SESSION_SETTINGS,
     SYSTEM_SCHEMAS,
@@ -268,7 +267,7 @@ class _Transaction:
         return self._copy_in(path, table.column_names, table.to_batches(max_chunksize=50_000))
 
     def load_csv(self, request: CsvLoad) -> int:
-        types = {column.name: CSV_TYPES[column.type] for column in request.columns}
+        types = column_types(request)
         self.execute(create_table(request.path, types))
         return self._copy_in(request.path, list(types), read_csv_rows(request))
 

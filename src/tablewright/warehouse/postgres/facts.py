@@ -60,15 +60,6 @@ ARROW_TYPES: Mapping[int, pa.DataType] = {
 }
 NUMERIC = 1700
 
-CSV_TYPES = {
-    "text": "TEXT",
-    "number": "DOUBLE",
-    "integer": "BIGINT",
-    "date": "DATE",
-    "datetime": "TIMESTAMP",
-    "logical": "BOOLEAN",
-}
-
 
 def column_facts(name: str, native_type: str, comment: str | None = None) -> ColumnFacts:
     """Our type for one of PostgreSQL's. What has no counterpart reads as text, nested types as variant."""

@@ -17,13 +17,12 @@ from tablewright.warehouse.contract import (
     Transaction,
     WarehouseError,
 )
-from tablewright.warehouse.csv_rows import read_csv_rows
+from tablewright.warehouse.csv_rows import column_types, read_csv_rows
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.redshift import statements
 from tablewright.warehouse.redshift.errors import facts_of, translate, translate_connect
 from tablewright.warehouse.redshift.facts import (
     CAPABILITIES,
-    CSV_TYPES,
     SYSTEM_SCHEMAS,
     column_facts,
 )
@@ -244,7 +243,7 @@ class _Transaction:
         return self._fill(path, table.column_names, table.to_batches(max_chunksize=BATCH_ROWS))
 
     def load_csv(self, request: CsvLoad) -> int:
-        types = {column.name: CSV_TYPES[column.type] for column in request.columns}
+        types = column_types(request)
         self.execute(create_table(request.path, types))
         return self._fill(request.path, list(types), read_csv_rows(request))
 

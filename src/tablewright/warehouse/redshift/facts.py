@@ -53,14 +53,6 @@ ARROW_TYPES: Mapping[int, pa.DataType] = {
     TIMESTAMPTZ: pa.timestamp("us", tz="UTC"),
 }
 
-CSV_TYPES = {
-    "text": "TEXT",
-    "number": "DOUBLE",
-    "integer": "BIGINT",
-    "date": "DATE",
-    "datetime": "TIMESTAMP",
-    "logical": "BOOLEAN",
-}
 
 _INTEGERS = frozenset({"smallint", "integer", "bigint", "int2", "int4", "int8", "oid"})
 _NUMBERS = frozenset({"real", "double precision", "numeric", "decimal", "float4", "float8"})

@@ -24,7 +24,7 @@ from tablewright.warehouse.contract import (
     Transaction,
     WarehouseError,
 )
-from tablewright.warehouse.csv_rows import read_csv_rows
+from tablewright.warehouse.csv_rows import column_types, read_csv_rows
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.sessions import Sessions
 from tablewright.warehouse.slots import Parameters, in_pieces, names_within, values_in_order
@@ -34,7 +34,6 @@ from tablewright.warehouse.snowflake.catalog import SnowflakeCatalog
 from tablewright.warehouse.snowflake.errors import translate, translate_connect
 from tablewright.warehouse.snowflake.facts import (
     CAPABILITIES,
-    LOADED_TYPES,
     SESSION_PARAMETERS,
     arrow_type,
     column_facts,
@@ -306,7 +305,7 @@ class _Transaction:
         what does not fit is found before there is a table."""
         batches = read_csv_rows(request)
         first = next(batches, None)
-        types = {column.name: LOADED_TYPES[column.type] for column in request.columns}
+        types = column_types(request)
         self.execute(create_table(request.path, types))
         if first is None:
             return 0

@@ -60,15 +60,6 @@ _DOUBLES = frozenset({"FLOAT", "REAL", "DOUBLE", "DECFLOAT", "FLOAT4", "FLOAT8",
 _NESTED = frozenset({"VARIANT", "OBJECT", "ARRAY", "MAP", "GEOGRAPHY", "GEOMETRY", "VECTOR"})
 _ZONED = frozenset({"TIMESTAMP_LTZ", "TIMESTAMP_TZ"})
 
-LOADED_TYPES = {
-    "text": "TEXT",
-    "number": "DOUBLE",
-    "integer": "BIGINT",
-    "date": "DATE",
-    "datetime": "TIMESTAMP",
-    "logical": "BOOLEAN",
-}
-
 
 def column_facts(name: str, native_type: str, comment: str | None = None) -> ColumnFacts:
     """Our type for one of Snowflake's, as `NUMBER(12,2)` or `TIMESTAMP_NTZ`. What has no counterpart reads as

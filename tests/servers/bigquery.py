@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import urllib.request
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -12,14 +11,13 @@ from typing import Any
 import pytest
 from scripts.doubles import SOURCES, python_of
 
-from servers.shared import Started, free_port, shared_server, wait_for_port
+from servers.shared import Started, free_port, serve, shared_server
 
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 PROJECT = f"tablewright-test-{_WORKER}"
 OTHER_PROJECT = f"tablewright-other-{_WORKER}"
 """Projects of this worker's own: datasets may be called alike in tests that run at once."""
 _PROJECTS = [f"tablewright-{name}-gw{number}" for number in range(32) for name in ("test", "other")]
-_RUNNING: list[subprocess.Popen[bytes]] = []
 """They outlive the worker that started them: another one may stop them."""
 
 
@@ -49,28 +47,19 @@ class BigQueryServer:
 
 def start(folder: Path) -> Started:
     port, storage_port = free_port(), free_port()
-    log = folder / "log"
     command = (
         python_of("bigquery"),
         str(SOURCES / "bigquery" / "double.py"),
         *("--port", str(port), "--grpc-port", str(storage_port)),
         *("--folder", str(folder / "data"), "--projects", ",".join(_PROJECTS)),
     )
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            stdout=output,
-            stderr=output,
-            stdin=subprocess.DEVNULL,
-            env=os.environ | {"HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
-            start_new_session=True,
-        )
-    _RUNNING.append(process)
-    wait_for_port(port, process, log)
-    return Started((process.pid,), {"port": port, "storage_port": storage_port})
+    settings = {"HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    process_id = serve(command, folder, port, settings=settings)
+    return Started((process_id,), {"port": port, "storage_port": storage_port})
 
 
 @pytest.fixture(scope="session")
 def bigquery_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[BigQueryServer]:
-    with shared_server("bigquery", tmp_path_factory, worker_id, start) as facts:
+    # One for each worker: tests refuse permissions and use fixed names, which others must not feel.
+    with shared_server(f"bigquery-{worker_id}", tmp_path_factory, worker_id, start) as facts:
         yield BigQueryServer(facts["port"], facts["storage_port"])

@@ -1,7 +1,6 @@
 """The stand-in for a Databricks SQL warehouse, over Sail and (in `make test-spark`) over Spark."""
 
 import os
-import subprocess
 from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,8 @@ import pytest
 from databricks import sql
 from scripts.doubles import SOURCES, python_of
 
-from servers.shared import Started, free_port, shared_server, wait_for_port
+from servers.shared import Started, free_port, serve, shared_server
 
-_RUNNING: list[subprocess.Popen[bytes]] = []
 """They outlive the worker that started them: another one may stop them."""
 OVER = os.environ.get("TABLEWRIGHT_DATABRICKS_OVER", "sail")
 """What runs the statements: `sail`, or `spark` in `make test-spark`."""
@@ -30,19 +28,8 @@ def start(folder: Path, engine: str = "sail", *more: str) -> Started:
     """Start one; `engine` is `sail` or `spark`, which is also how its environment is called."""
     port = free_port()
     python = python_of({"sail": "databricks"}.get(engine, engine))
-    log = folder / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [python, str(SERVER), engine, str(port), str(folder), *more],
-            stdout=output,
-            stderr=output,
-            stdin=subprocess.DEVNULL,
-            cwd=folder,
-            start_new_session=True,
-        )
-    _RUNNING.append(process)
-    wait_for_port(port, process, log, seconds=120)
-    return Started((process.pid,), {"port": port})
+    command = [python, str(SERVER), engine, str(port), str(folder), *more]
+    return Started((serve(command, folder, port, seconds=120),), {"port": port})
 
 
 def connect(server: DatabricksServer) -> Any:

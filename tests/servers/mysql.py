@@ -19,7 +19,7 @@ import pytest
 from scripts.doubles import python_of
 from scripts.system_programs import required
 
-from servers.shared import Started, free_port, shared_server, wait_for_port
+from servers.shared import Started, free_port, serve, shared_server
 
 _MARIADB = (
     "--bind-address=127.0.0.1",
@@ -95,7 +95,7 @@ def start_mariadb(folder: Path) -> Started:
     port = free_port()
     command = [required("mariadbd"), "--no-defaults", f"--datadir={data}", f"--port={port}", *_MARIADB]
     command += [f"--socket={folder / 's'}", f"--pid-file={folder / 'pid'}", f"--user={user}"]
-    return _serve("mariadb", command, port, folder, {})
+    return _answering(command, port, folder, {})
 
 
 def start_seekdb(folder: Path) -> Started:
@@ -109,26 +109,13 @@ def start_seekdb(folder: Path) -> Started:
         command += ["--parameter", f"{name}={value}"]
     for name, value in _SEEKDB_VARIABLES.items():
         command += ["--variable", f"{name}={value}"]
-    return _serve("seekdb", command, port, folder, {"LD_LIBRARY_PATH": str(home)})
+    return _answering(command, port, folder, {"LD_LIBRARY_PATH": str(home)})
 
 
-def _serve(name: str, command: list[str], port: int, folder: Path, settings: Mapping[str, str]) -> Started:
-    log = folder / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            stdout=output,
-            stderr=output,
-            stdin=subprocess.DEVNULL,
-            cwd=folder,
-            env=os.environ | settings,
-            start_new_session=True,
-        )
-    wait_for_port(port, process, log)
+def _answering(command: list[str], port: int, folder: Path, settings: Mapping[str, str]) -> Started:
+    process_id = serve(command, folder, port, settings=settings)
     _wait_until_it_answers(port)
-    # It may outlive this worker, and another one stops it: nobody waits for it here.
-    process.returncode = 0
-    return Started((process.pid,), {"port": port})
+    return Started((process_id,), {"port": port})
 
 
 def _wait_until_it_answers(port: int, seconds: float = 60) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 import uuid
 from collections.abc import Generator
@@ -18,7 +17,7 @@ from psycopg import sql
 
 from servers.postgres import start
 from servers.postgres_15 import programs
-from servers.shared import Started, free_port, shared_server, wait_for_port
+from servers.shared import Started, free_port, serve, shared_server
 
 SOURCE = Path(__file__).parent.parent / "doubles" / "redshift"
 USER, PASSWORD = "loader", "Wright-1"
@@ -105,26 +104,9 @@ def _started(folder: Path) -> Started:
     objects = folder / "objects"
     objects.mkdir()
     objects.chmod(0o755)
-    port, objects_port, log = free_port(), free_port(), folder / "proxy-log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                str(SOURCE / "server.py"),
-                str(port),
-                str(postgres_port),
-                str(objects_port),
-                str(objects),
-            ],
-            stdout=output,
-            stderr=output,
-            stdin=subprocess.DEVNULL,
-            cwd=folder,
-            start_new_session=True,
-        )
-    wait_for_port(port, process, log)
-    wait_for_port(objects_port, process, log)
-    # It may outlive this worker, and another one may stop it: Python is not to ask what became of it.
-    process.returncode = 0
+    port, objects_port = free_port(), free_port()
+    numbers = (str(port), str(postgres_port), str(objects_port))
+    command = [sys.executable, str(SOURCE / "server.py"), *numbers, str(objects)]
+    process_id = serve(command, folder, port, objects_port)
     facts = {"port": port, "postgres_port": postgres_port, "objects_port": objects_port}
-    return Started((process.pid, postgres), facts, signal.SIGQUIT)
+    return Started((process_id, postgres), facts, signal.SIGQUIT)

@@ -6,9 +6,10 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,6 +79,32 @@ def end(process_id: int, stop_signal: int = signal.SIGTERM, seconds: float = 20)
             time.sleep(0.05)
         if not alive(process_id):
             return
+
+
+def serve(
+    command: Sequence[str],
+    folder: Path,
+    *ports: int,
+    settings: Mapping[str, str] | None = None,
+    seconds: float = 60,
+) -> int:
+    """Start a server in `folder`, its environment with `settings`; its process id once its ports listen."""
+    log = folder / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            cwd=folder,
+            env=os.environ | (settings or {}),
+            start_new_session=True,
+        )
+    for port in ports:
+        wait_for_port(port, process, log, seconds)
+    # It may outlive this worker, and another one may stop it: Python is not to ask what became of it.
+    process.returncode = 0
+    return process.pid
 
 
 def free_port() -> int:

@@ -1,7 +1,5 @@
 """The Snowflake double as a server for tests (see `tests/doubles/snowflake/server.py`)."""
 
-import os
-import subprocess
 import sys
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -11,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from servers.shared import Started, free_port, shared_server, wait_for_port
+from servers.shared import Started, free_port, serve, shared_server
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCE = ROOT / "tests" / "doubles" / "snowflake"
@@ -60,25 +58,15 @@ class SnowflakeServer:
 
 def start(folder: Path) -> Started:
     """Start the double; it keeps its files in `folder`."""
-    port, log = free_port(), folder / "log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [python_of("snowflake"), str(SOURCE / "server.py"), str(port)],
-            stdout=output,
-            stderr=output,
-            stdin=subprocess.DEVNULL,
-            cwd=folder,
-            # All that it stores goes with the folder.
-            env=os.environ | {"TMPDIR": str(folder)},
-            start_new_session=True,
-        )
-    wait_for_port(port, process, log)
-    # It may outlive this worker, and another one may stop it: Python is not to ask what became of it.
-    process.returncode = 0
-    return Started((process.pid,), {"port": port})
+    port = free_port()
+    command = [python_of("snowflake"), str(SOURCE / "server.py"), str(port)]
+    # All that it stores goes with the folder.
+    process_id = serve(command, folder, port, settings={"TMPDIR": str(folder)})
+    return Started((process_id,), {"port": port})
 
 
 @pytest.fixture(scope="session")
 def snowflake_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[SnowflakeServer]:
-    with shared_server("snowflake", tmp_path_factory, worker_id, start) as facts:
+    # One for each worker: tests refuse privileges and end sessions, which others must not feel.
+    with shared_server(f"snowflake-{worker_id}", tmp_path_factory, worker_id, start) as facts:
         yield SnowflakeServer(facts["port"])

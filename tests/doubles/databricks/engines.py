@@ -119,7 +119,7 @@ class Spark(Engine):
             "spark.driver.memory": "2g",
             "spark.sql.warehouse.dir": str(folder / "spark-warehouse"),
         }
-        # In memory, views and new names are possible, but no executor would see the files of another.
+        # In memory, views and new names are possible; a cluster keeps its tables from one program to the next.
         in_memory = ("catalog-impl", "org.apache.iceberg.inmemory.InMemoryCatalog")
         where, kept = ("type", "hadoop") if master.startswith("spark:") else in_memory
         for name in CATALOGS:
@@ -132,7 +132,20 @@ class Spark(Engine):
             builder = builder.config(name, value)
         self.session = builder.getOrCreate()
         self.session.sparkContext.setLogLevel("ERROR")
+        if kept == in_memory[1]:
+            for name in CATALOGS:
+                self._keep_files_on_disk(name)
         functions.register(self.session, sail=False)
+
+    def _keep_files_on_disk(self, catalog: str) -> None:
+        """Iceberg's catalog in memory knows no other files than those in memory, and these fail where a change
+        finds no row: they cannot be deleted before something was written."""
+        manager = self.session._jsparkSession.sessionState().catalogManager()
+        kept = manager.catalog(catalog).icebergCatalog()
+        field = kept.getClass().getDeclaredField("io")
+        field.setAccessible(True)
+        configuration = self.session._jsc.hadoopConfiguration()
+        field.set(kept, self.session._jvm.org.apache.iceberg.hadoop.HadoopFileIO(configuration))
 
     def run(self, sql: str, tag: str = "") -> pa.Table:
         from pyspark.sql.pandas.types import to_arrow_schema

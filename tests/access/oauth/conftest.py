@@ -1,0 +1,73 @@
+"""The application with a guarded warehouse, for the tests of signing in."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from guarded_house import Guarded, House, details
+
+from servers.application import running
+from servers.identity_provider import IdentityProvider
+from tablewright.settings import Settings
+from tablewright.warehouse import platforms, pool
+from tablewright.warehouse.contract import Warehouse
+from tablewright.warehouse.duckdb.client import DuckDBWarehouse
+from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
+
+
+@pytest.fixture
+def warehouse(
+    tmp_path: Path, identity_provider: IdentityProvider, monkeypatch: pytest.MonkeyPatch
+) -> Generator[list[str | None]]:
+    """Every warehouse is the guarded one; whose tokens it was opened with."""
+    file = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        for schema in ("shop", "stage", "log"):
+            connection.execute(f"CREATE SCHEMA {schema}")
+        connection.execute("CREATE TABLE shop.orders AS SELECT range AS id FROM range(7)")
+    inner = DuckDBWarehouse(file, tmp_path, create=False, memory_mb=None)
+    opened: list[str | None] = []
+
+    def open_guarded(config: ConnectionConfig, limits: PoolLimits) -> Warehouse:
+        if config.platform == "duckdb":
+            return platforms.open_warehouse(config, limits)
+        token = config.secret.get("access_token")
+        opened.append(identity_provider.who(token))
+        made: Any = Guarded(inner, identity_provider, token)
+        return made
+
+    monkeypatch.setattr(pool, "open_warehouse", open_guarded)
+    yield opened
+    inner.close()
+
+
+@contextmanager
+def open_house(
+    tmp_path: Path, identity_provider: IdentityProvider, warehouse: list[str | None], url: str | None
+) -> Generator[House]:
+    with running(Settings(data_dir=tmp_path / "data", database_url=url)) as application:
+        admin = application.signed_in()
+        body = {"name": "Lake", "details": details(identity_provider)}
+        made = admin.post("/api/connections", json=body)
+        assert made.status_code == 201, made.json()
+        yield House(application, identity_provider, admin, made.json()["id"], warehouse)
+
+
+@pytest.fixture
+def house(
+    tmp_path: Path, identity_provider: IdentityProvider, warehouse: list[str | None]
+) -> Generator[House]:
+    with open_house(tmp_path, identity_provider, warehouse, None) as opened:
+        yield opened
+
+
+@pytest.fixture
+def any_house(
+    metadata_url: str, tmp_path: Path, identity_provider: IdentityProvider, warehouse: list[str | None]
+) -> Generator[House]:
+    """Over each kind of metadata database."""
+    with open_house(tmp_path, identity_provider, warehouse, metadata_url) as opened:
+        yield opened

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from servers.shared import Started, free_port, serve, shared_server
+from servers.shared import Started, port_of, serve, shared_server
 
 ROOT = Path(__file__).parent.parent.parent
 SOURCE = ROOT / "tests" / "doubles" / "snowflake"
@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from doubles import python_of  # noqa: E402
 
 USER, PASSWORD = "tablewright", "wright"
-ROLE, WAREHOUSE = "TABLEWRIGHT_ROLE", "TABLEWRIGHT_WH"
+ROLE, WAREHOUSE, LARGE_WAREHOUSE = "TABLEWRIGHT_ROLE", "TABLEWRIGHT_WH", "LARGE_WH"
 ACCESS_TOKEN, OAUTH_TOKEN = "pat-of-the-double", "oauth-of-the-double"
 
 
@@ -52,13 +52,22 @@ class SnowflakeServer:
         """End all sessions, as the service does when it moves an account."""
         self._tell("drop-sessions", {})
 
+    def ran(self) -> list[tuple[str | None, str]]:
+        """The last statements, each with the virtual warehouse in which it ran."""
+        answer = httpx.get(f"http://127.0.0.1:{self.port}/double/ran").raise_for_status()
+        return [(warehouse, sql) for warehouse, sql in answer.json()["statements"]]
+
+    def time_passes(self) -> None:
+        """The double refreshes its dynamic tables, as the service does by itself."""
+        self._tell("time-passes", {})
+
     def _tell(self, what: str, body: dict[str, Any]) -> None:
         httpx.post(f"http://127.0.0.1:{self.port}/double/{what}", json=body).raise_for_status()
 
 
 def start(folder: Path) -> Started:
     """Start the double; it keeps its files in `folder`."""
-    port = free_port()
+    port = port_of(folder)
     command = [python_of("snowflake"), str(SOURCE / "server.py"), str(port)]
     # All that it stores goes with the folder.
     process_id = serve(command, folder, port, settings={"TMPDIR": str(folder)})

@@ -48,6 +48,9 @@ class Capabilities:
     max_identifier_bytes: int
     folds_identifiers: bool
     """Two names of tables (or schemas) that differ only by case are one name, also in quotes."""
+    refreshed_tables: str | None
+    """What DROP calls a table that the platform itself keeps equal to a query; the client has `storage`
+    (`warehouse/storage.py`). None: we use no such tables there."""
 
     @property
     def transactional_ddl(self) -> bool:

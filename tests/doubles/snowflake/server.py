@@ -5,8 +5,9 @@
 It stands on fakesnow, which runs Snowflake's REST protocol over DuckDB, and replaces what has to be truer
 than there: signing in (passwords, key pairs, tokens, roles), what functions mean (`functions.sql`),
 transactions that changes of tables commit, locks on tables, results in pieces, cancelling, SHOW, the stage of
-the user, and refused privileges. It is no proof of the dialect: names in it do not tell upper from lower
-case, and nobody has rights or lacks them but by `POST /double/deny`.
+the user, virtual warehouses, dynamic tables (`dynamic.py`), and refused privileges. It is no proof of the
+dialect: names in it do not tell upper from lower case, and nobody has rights or lacks them but by
+`POST /double/deny`.
 """
 
 import gzip
@@ -17,13 +18,14 @@ import sys
 import threading
 from typing import Any
 
+import dynamic
 import fakesnow.server as stock
 import results
 import sign_in
 import uvicorn
 from errors import Refused, refused
 from fakesnow.converter import from_binding
-from session import DENIED, Answer, Session
+from session import DENIED, RAN, Answer, Session
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -44,6 +46,7 @@ def prepare() -> None:
         "CREATE TABLE _fs_global.main.keys (database_name VARCHAR, schema_name VARCHAR, table_name VARCHAR,"
         " column_name VARCHAR, place INTEGER)"
     )
+    dynamic.prepare(duck)
     # Macros use each other under the name by which calls reach them.
     text = re.sub(rf"\b({PREFIX}\w+)\(", r"_fs_global.main.\1(", MACROS)
     for statement in re.split(r";\s*(?:\n|$)", text):
@@ -80,9 +83,11 @@ async def login(request: Request) -> JSONResponse:
     data = answer["data"]
     token = data["token"]
     parameters = dict(body.get("SESSION_PARAMETERS") or {})
-    warehouse = request.query_params.get("warehouse")
+    warehouse = (request.query_params.get("warehouse") or "").upper() or None
     connection = stock.sessions.pop(token)
-    SESSIONS[token] = Session(connection, parameters, warehouse=warehouse == sign_in.WAREHOUSE)
+    SESSIONS[token] = Session(
+        connection, parameters, warehouse=warehouse if warehouse in sign_in.WAREHOUSES else None
+    )
     data |= {
         "masterToken": f"master-{token}",
         "validityInSeconds": 3_600,
@@ -213,6 +218,17 @@ async def drop_sessions(_request: Request) -> JSONResponse:
     return JSONResponse({"success": True})
 
 
+async def ran(_request: Request) -> JSONResponse:
+    """The last statements, each with the virtual warehouse in which it ran."""
+    return JSONResponse({"statements": list(RAN)})
+
+
+async def time_passes(_request: Request) -> JSONResponse:
+    """Every dynamic table that is refreshed by itself is due."""
+    await run_in_threadpool(dynamic.refresh_all, stock.shared_fs.duck_conn.cursor())
+    return JSONResponse({"success": True})
+
+
 async def fine(_request: Request) -> JSONResponse:
     return JSONResponse({"success": True})
 
@@ -227,6 +243,8 @@ ROUTES = [
     Route("/chunks/{key}", chunk, methods=["GET"]),
     Route("/double/deny", deny, methods=["POST"]),
     Route("/double/key", key, methods=["POST"]),
+    Route("/double/ran", ran, methods=["GET"]),
+    Route("/double/time-passes", time_passes, methods=["POST"]),
     Route("/double/drop-sessions", drop_sessions, methods=["POST"]),
 ]
 app = Starlette(routes=ROUTES)

@@ -4,25 +4,27 @@ import re
 import threading
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
+import dynamic
 import pyarrow as pa
 import show
 import stages
 from errors import Refused, compilation, refused, unauthorized
 from fakesnow.fakes import FakeSnowflakeConnection
-from sign_in import ROLE, USER, WAREHOUSE
+from sign_in import ROLE, USER, WAREHOUSES
 from sqlglot import exp
 from translate import duck, folded, parsed, quoted
 
 _PIECES = re.compile(r"""'(?:[^'\\]|\\.|'')*'|"(?:[^"]|"")*"|(?:\s|/\*.*?\*/|--[^\n]*)+""", re.DOTALL)
 """Texts, names in quotes, and what stands between words: white space and comments."""
 _CURRENT = re.compile(r"\bCURRENT_(USER|ROLE|WAREHOUSE|ACCOUNT)\(\)", re.IGNORECASE)
-_WHO = {"USER": USER, "ROLE": ROLE, "WAREHOUSE": WAREHOUSE, "ACCOUNT": "DOUBLE"}
+_WHO = {"USER": USER, "ROLE": ROLE, "ACCOUNT": "DOUBLE"}
 _SELECT, _INSERT, _UPDATE, _DELETE, _MERGE = 0x1000, 0x3100, 0x3200, 0x3300, 0x3400
 _OTHER = 0x6000
 _CHANGES: dict[type[exp.Expression], tuple[int, str]] = {
@@ -79,13 +81,15 @@ class TableLocks:
 LOCKS = TableLocks()
 DENIED: list[re.Pattern[str]] = []
 """Statements (in one line, with their names in quotes) that are refused for want of a privilege."""
+RAN: deque[tuple[str | None, str]] = deque(maxlen=200)
+"""The last statements with the virtual warehouse in which each of them ran."""
 
 
 class Session:
     """Not for two threads at a time; `kill` is."""
 
     def __init__(
-        self, connection: FakeSnowflakeConnection, parameters: dict[str, Any], *, warehouse: bool
+        self, connection: FakeSnowflakeConnection, parameters: dict[str, Any], *, warehouse: str | None
     ) -> None:
         self.connection = connection
         self.duck: duckdb.DuckDBPyConnection = connection._duck_conn
@@ -137,16 +141,20 @@ class Session:
         for pattern in DENIED:
             if pattern.search(line):
                 raise unauthorized("schema")
+        RAN.append((self.warehouse, line))
         shown = show.answer(line, self.duck)
         if shown is not None:
             return Answer(_SELECT, *shown)
         handled = self._command(line)
         if handled is not None:
             return handled
+        dynamic.check(line)
         tree = parsed(bare)
         self._find_temporary(tree)
         if isinstance(tree, _SCHEMA_CHANGES):
             return self._change_schema(tree)
+        if isinstance(tree, exp.Use) and str(tree.args.get("kind")).upper() == "WAREHOUSE":
+            self.warehouse = self._usable(tree.this)
         if isinstance(tree, exp.Set | exp.Use):
             return Answer(_OTHER, ["status"], [("Statement executed successfully.",)])
         if describe and isinstance(tree, exp.Query):
@@ -164,9 +172,16 @@ class Session:
         raise compilation("001003", "42000", f"syntax error line 1 at position 0 unexpected '{line[:40]}'.")
 
     def _current(self, what: str) -> str:
-        if what == "WAREHOUSE" and not self.warehouse:
-            return "CAST(NULL AS VARCHAR)"
+        if what == "WAREHOUSE":
+            return f"'{self.warehouse}'" if self.warehouse else "CAST(NULL AS VARCHAR)"
         return f"'{_WHO[what]}'"
+
+    @staticmethod
+    def _usable(named: exp.Expression) -> str:
+        folded(named)
+        if named.name not in WAREHOUSES:
+            raise compilation("002043", "02000", "Object does not exist, or operation cannot be performed.")
+        return named.name
 
     def _find_temporary(self, tree: exp.Expression) -> None:
         """Temporary tables live in a place of their own here, in no schema."""
@@ -195,6 +210,10 @@ class Session:
             self.end(word.split()[0])
             return done
         if word.startswith("ALTER SESSION SET "):
+            return done
+        if dynamic.is_command(line):
+            self._commit()
+            dynamic.command(line, self.duck)
             return done
         made = stages.command(line, self.duck)
         return None if made is None else Answer(**made)
@@ -231,6 +250,9 @@ class Session:
         self._needs_warehouse()
         kind, label = _CHANGES[type(tree)]
         target = tree.find(exp.Table)
+        if target is not None:
+            folded(target)
+            dynamic.refuse(target, self.duck)
         overwrite = isinstance(tree, exp.Insert) and tree.args.get("overwrite")
         if target is not None and (not isinstance(tree, exp.Insert) or overwrite):
             folded(target)
@@ -287,7 +309,11 @@ class Session:
         if kind == "DATABASE":
             self.create_database(tree.this.name, exists=bool(tree.args.get("exists")))
             return
+        if dynamic.is_dynamic(tree):
+            dynamic.create(tree, self.duck)
+            return
         if kind == "TABLE" and not tree.find(exp.TemporaryProperty):
+            dynamic.refuse(tree.find(exp.Table), self.duck)
             self._remember_keys(tree)
         self.duck.execute(duck(tree))
 
@@ -327,6 +353,8 @@ class Session:
             exists = "IF EXISTS" if tree.args.get("exists") else ""
             self.duck.execute(f"DETACH DATABASE {exists} {quoted(tree.find(exp.Table).name)}")
             return
+        if str(tree.args["kind"]).upper() == "TABLE":
+            dynamic.refuse(tree.find(exp.Table), self.duck)
         self.duck.execute(duck(tree))
 
     def _alter(self, tree: exp.Alter) -> None:

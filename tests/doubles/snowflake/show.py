@@ -20,7 +20,8 @@ _DESCRIBED |= {"TIMESTAMP WITH TIME ZONE": "TIMESTAMP_TZ(9)", "TIME": "TIME(9)",
 
 _NAME = r'"(?:[^"]|"")*"|[A-Za-z_][\w$]*'
 _SHOW = re.compile(
-    rf"SHOW\s+(?:TERSE\s+)?(DATABASES|SCHEMAS|OBJECTS|VIEWS|COLUMNS|PRIMARY\s+KEYS|PARAMETERS|GRANTS)"
+    rf"SHOW\s+(?:TERSE\s+)?(DATABASES|SCHEMAS|OBJECTS|VIEWS|COLUMNS|PRIMARY\s+KEYS|PARAMETERS|GRANTS|"
+    rf"DYNAMIC\s+TABLES)"
     rf"(?:\s+LIKE\s+'((?:[^'\\]|''|\\.)*)')?"
     rf"(?:\s+IN\s+(ACCOUNT|DATABASE|SCHEMA|TABLE|SESSION)?\s*((?:{_NAME})(?:\.(?:{_NAME}))*)?)?"
     rf"(?:\s+LIMIT\s+(\d+)(?:\s+FROM\s+'((?:[^'\\]|''|\\.)*)')?)?\s*",
@@ -127,10 +128,41 @@ def _objects(connection: Any, path: list[str]) -> tuple[list[str], list[tuple[An
         " ORDER BY 2, 3, 1"
     ).fetchall()
     names = ["created_on", "name", "database_name", "schema_name", "kind", "comment", "cluster_by", "rows"]
+    names += ["is_dynamic"]
+    dynamic = set(
+        connection.execute(
+            "SELECT table_name, database_name, schema_name FROM _fs_global.main.dynamic_tables"
+        ).fetchall()
+    )
     shown = [
-        ("", *row[:5], "", None if row[5] is None else str(row[5])) for row in rows if row[1] not in HIDDEN
+        (
+            *("", *row[:5], ""),
+            None if row[5] is None else str(row[5]),
+            "Y" if row[:3] in dynamic else "N",
+        )
+        for row in rows
+        if row[1] not in HIDDEN
     ]
     return names, shown, "name"
+
+
+def _dynamic_tables(connection: Any, path: list[str]) -> tuple[list[str], list[tuple[Any, ...]], str]:
+    """https://docs.snowflake.com/en/sql-reference/sql/show-dynamic-tables"""
+    _exists(connection, path)
+    rows = connection.execute(
+        "SELECT table_name, database_name, schema_name, lag, mode, warehouse,"
+        " CASE WHEN suspended THEN 'SUSPENDED' ELSE 'ACTIVE' END, CAST(data_timestamp AS VARCHAR), query"
+        f" FROM _fs_global.main.dynamic_tables WHERE {_within(path)} ORDER BY 2, 3, 1"
+    ).fetchall()
+    names = ["name", "database_name", "schema_name", "target_lag", "refresh_mode", "warehouse"]
+    names += ["scheduling_state", "data_timestamp", "text", "rows"]
+    sizes = {
+        row[:3]: str(row[3])
+        for row in connection.execute(
+            "SELECT table_name, database_name, schema_name, estimated_size FROM duckdb_tables()"
+        ).fetchall()
+    }
+    return names, [(*row, sizes.get(row[:3])) for row in rows], "name"
 
 
 def _views(connection: Any, path: list[str]) -> tuple[list[str], list[tuple[Any, ...]], str]:
@@ -182,6 +214,7 @@ _KINDS = {
     "PRIMARY KEYS": _keys,
     "PARAMETERS": _nothing,
     "GRANTS": _nothing,
+    "DYNAMIC TABLES": _dynamic_tables,
 }
 
 

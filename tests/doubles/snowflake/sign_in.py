@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives import serialization
 from errors import Refused
 
 USER, PASSWORD = "TABLEWRIGHT", "wright"
-ROLE, WAREHOUSE = "TABLEWRIGHT_ROLE", "TABLEWRIGHT_WH"
+ROLE = "TABLEWRIGHT_ROLE"
+WAREHOUSES = frozenset({"TABLEWRIGHT_WH", "LARGE_WH"})
 ACCESS_TOKEN, OAUTH_TOKEN = "pat-of-the-double", "oauth-of-the-double"
 PUBLIC_KEYS: list[str] = []
 """PEM texts of the keys that belong to the user."""

@@ -310,15 +310,29 @@ def _type(node: exp.Expression) -> exp.Expression:
 
 
 def _rows(node: exp.Expression) -> exp.Expression:
-    """`TABLE(FLATTEN(INPUT => x))` and `TABLE(GENERATOR(ROWCOUNT => n))`."""
+    """`TABLE(FLATTEN(INPUT => x))`, `TABLE(GENERATOR(ROWCOUNT => n))`, and the history of dynamic tables."""
     inner = node.this
     alias = node.args.get("alias")
+    if isinstance(inner, exp.Dot):
+        return exp.Subquery(this=_history(inner), alias=alias)
     if isinstance(inner, exp.Generator):
         count = int(inner.args["rowcount"].name)
         rows = parse_one(f'SELECT range AS "_SEQ" FROM range({count})', read="duckdb")
         return exp.Subquery(this=rows, alias=alias)
     value = inner.this.expression if isinstance(inner.this, exp.Kwarg) else inner.this
     return exp.Lateral(this=exp.Subquery(this=_flattened(value)), alias=alias)
+
+
+def _history(call: exp.Dot) -> exp.Select:
+    """`DB.INFORMATION_SCHEMA.DYNAMIC_TABLE_REFRESH_HISTORY(...)`: of the last days, which is all here."""
+    if call.expression.name.upper() != "DYNAMIC_TABLE_REFRESH_HISTORY":
+        raise ValueError(f"no table function {call.expression.name}")
+    database = exp.Literal.string(call.this.this.name).sql(dialect="duckdb")
+    return parse_one(
+        "SELECT table_name AS name, schema_name, database_name, state, state_message, refresh_trigger,"
+        f" ended AS refresh_start_time FROM _fs_global.main.refreshes WHERE database_name = {database}",
+        read="duckdb",
+    )
 
 
 def _lateral(node: exp.Expression) -> exp.Expression:

@@ -23,6 +23,7 @@ CAPABILITIES = Capabilities(
     enforced_keys=False,
     max_identifier_bytes=300,
     folds_identifiers=False,
+    refreshed_tables=None,
 )
 
 SYSTEM_SCHEMAS = frozenset({"INFORMATION_SCHEMA"})

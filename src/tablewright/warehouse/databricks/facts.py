@@ -22,6 +22,7 @@ CAPABILITIES = Capabilities(
     enforced_keys=False,
     max_identifier_bytes=255,
     folds_identifiers=True,
+    refreshed_tables=None,
 )
 
 SYSTEM_SCHEMAS = frozenset({"information_schema"})

@@ -21,6 +21,7 @@ CAPABILITIES = Capabilities(
     enforced_keys=True,
     max_identifier_bytes=63,
     folds_identifiers=True,
+    refreshed_tables=None,
 )
 
 SYSTEM_SCHEMAS = frozenset({"information_schema", "pg_catalog"})

@@ -25,6 +25,7 @@ CAPABILITIES = Capabilities(
     max_identifier_bytes=64,
     # Columns always; tables and databases on servers with lower_case_table_names, as on Windows and macOS.
     folds_identifiers=True,
+    refreshed_tables=None,
 )
 
 SYSTEM_SCHEMAS = frozenset(

@@ -40,7 +40,9 @@ from tablewright.warehouse.snowflake.facts import (
     native_type,
 )
 from tablewright.warehouse.snowflake.load import load_batches
+from tablewright.warehouse.snowflake.storage import storage
 from tablewright.warehouse.stoppable import Stoppable
+from tablewright.warehouse.storage import Options, Storage
 from tablewright.warehouse.tree import create_table
 
 Session = driver.SnowflakeConnection
@@ -464,21 +466,58 @@ class SnowflakeWarehouse(SnowflakeCatalog):
         del exclusive
         session = self._writers.take(self._check_long_idle)
         usable = False
+        try:
+            with self._statements(session) as transaction:
+                yield transaction
+            usable = True
+        except BaseException as error:
+            usable = getattr(error, "code", None) != "unavailable"
+            raise
+        finally:
+            self._used[session] = time.monotonic()
+            self._writers.give_back(session, usable=usable and not session.is_closed())
+
+    @contextmanager
+    def apart(self, compute: exp.Identifier) -> Generator[Transaction]:
+        """One in a session of its own, which runs in this virtual warehouse and ends with it."""
+        session = self._connect()
+        try:
+            self._use(session, compute)
+            with self._statements(session) as transaction:
+                yield transaction
+        finally:
+            with suppress(driver.Error):
+                session.close()
+
+    def _use(self, session: Session, compute: exp.Identifier) -> None:
+        try:
+            self.run(session, statements.use_warehouse(compute).sql(dialect="snowflake"))
+        except WarehouseError as error:
+            if error.code not in ("not-found", "permission"):
+                raise
+            # The two look alike to who may not use it.
+            raise WarehouseError(
+                "permission",
+                f"There is no warehouse {compute.name} that this role may use.",
+                hint="Check its name in the destination, and that USAGE on it is granted to the role.",
+                detail=error.detail,
+            ) from error
+
+    @contextmanager
+    def _statements(self, session: Session) -> Generator[Transaction]:
         transaction = _Transaction(self, session)
         try:
             yield transaction
             if transaction.begun:
                 self.run(session, "COMMIT")
-            usable = True
-        except BaseException as error:
-            with suppress(WarehouseError):
-                if transaction.begun:
+        except BaseException:
+            if transaction.begun:
+                with suppress(WarehouseError):
                     self.run(session, "ROLLBACK")
-                usable = getattr(error, "code", None) != "unavailable"
             raise
-        finally:
-            self._used[session] = time.monotonic()
-            self._writers.give_back(session, usable=usable and not session.is_closed())
+
+    def storage(self, options: Options) -> Storage:
+        return storage(self, options, self._address.warehouse)
 
 
 def _close(session: Session) -> None:

@@ -23,6 +23,7 @@ CAPABILITIES = Capabilities(
     enforced_keys=False,
     max_identifier_bytes=255,
     folds_identifiers=False,
+    refreshed_tables="DYNAMIC TABLE",
 )
 
 SYSTEM_SCHEMAS = frozenset({"INFORMATION_SCHEMA"})

@@ -1,6 +1,5 @@
 """What a destination needs in Snowflake: a schema, a role with rights on it, and a warehouse to run in."""
 
-import re
 from collections.abc import Callable
 
 from sqlglot import exp
@@ -17,19 +16,11 @@ from tablewright.warehouse.setup import (
     dotted,
     steps,
 )
+from tablewright.warehouse.snowflake.statements import named
 from tablewright.warehouse.tree import name
 
 ROLE = "TABLEWRIGHT"
 """The role that is made where the connection names none."""
-_PLAIN = re.compile(r"[A-Za-z_][\w$]*", re.ASCII)
-
-
-def _named(text: object) -> exp.Identifier:
-    """A user, role or warehouse as connections name them: in any case, unless in quotes."""
-    plain = str(text)
-    if plain.startswith('"') and plain.endswith('"') and len(plain) > 2:
-        return name(plain[1:-1].replace('""', '"'))
-    return name(plain.upper() if _PLAIN.fullmatch(plain) else plain)
 
 
 def _role(request: SetupRequest) -> str:
@@ -37,7 +28,7 @@ def _role(request: SetupRequest) -> str:
 
 
 def _to(request: SetupRequest) -> str:
-    return composed("snowflake", "TO ROLE", _named(_role(request)))
+    return composed("snowflake", "TO ROLE", named(_role(request)))
 
 
 def _on_schema(privilege: str) -> Callable[[SetupRequest], str]:
@@ -56,7 +47,7 @@ def _on_database(request: SetupRequest) -> str:
 def _on_warehouse(warehouse: object, request: SetupRequest) -> str | None:
     if not warehouse:
         return None
-    return composed("snowflake", "GRANT USAGE ON WAREHOUSE", _named(warehouse), _to(request))
+    return composed("snowflake", "GRANT USAGE ON WAREHOUSE", named(warehouse), _to(request))
 
 
 def _dynamic_tables(request: SetupRequest) -> str | None:
@@ -69,7 +60,7 @@ def _schema_grant(privilege: str, reason: str, needed_by: frozenset[Step]) -> Gr
 
 
 def _create(request: SetupRequest) -> tuple[SetupStatement, ...]:
-    role, member = _named(_role(request)), request.user or request.details.get("user")
+    role, member = named(_role(request)), request.user or request.details.get("user")
     lines = [
         SetupStatement(
             composed("snowflake", "CREATE ROLE IF NOT EXISTS", role),
@@ -81,7 +72,7 @@ def _create(request: SetupRequest) -> tuple[SetupStatement, ...]:
     if member:
         lines.append(
             SetupStatement(
-                composed("snowflake", "GRANT ROLE", role, "TO USER", _named(member)),
+                composed("snowflake", "GRANT ROLE", role, "TO USER", named(member)),
                 "Lets the user of the connection take this role.",
             )
         )

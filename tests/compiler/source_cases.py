@@ -337,6 +337,30 @@ SOURCE_CASES = [
         "FROM shop.orders GROUP BY customer ORDER BY 1 NULLS LAST",
     ),
     SourceCase(
+        "rows_to_columns_by_medians",
+        workbook(
+            answer(
+                {
+                    "kind": "rows-to-columns",
+                    "source": ORDERS,
+                    "keys": ["customer"],
+                    "name_column": "region",
+                    "value_column": "amount",
+                    "aggregate": "median",
+                    "outputs": [
+                        {"id": "north", "name": "North", "value": "north"},
+                        {"id": "place", "name": "South", "value": "south"},
+                    ],
+                },
+                columns(customer="customer", north="north", south="place"),
+                sort=[{"column_id": "customer"}],
+            )
+        ),
+        "SELECT customer, median(CASE WHEN region = 'north' THEN amount END), "
+        "median(CASE WHEN region = 'south' THEN amount END) "
+        "FROM shop.orders GROUP BY customer ORDER BY 1 NULLS LAST",
+    ),
+    SourceCase(
         "related_columns_in_the_element",
         workbook(
             CUSTOMER_TABLE,

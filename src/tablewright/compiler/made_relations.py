@@ -18,7 +18,7 @@ from tablewright.document.filters import ListFilter
 from tablewright.document.sources import ENTRY_KEY, INDEX_KEY, NAME_KEY, SOURCE_NAME_KEY, VALUE_KEY
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.sql import cast, number, sql_type, text
-from tablewright.formula.lowering import lower_aggregate
+from tablewright.formula.lowering import lower_aggregate, lower_places
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
@@ -276,22 +276,43 @@ class RowsToColumnsRelation:
         return Reading(Body(read_cte(self._name, name)), lambda key: column(key, name))
 
     def _query(self) -> exp.Expression:
-        reading = self._inner.open(free_names())
-        body = reading.body
-        body.group = [reading.value(key) for key in self._origin.keys]
-        values = [named(reading.value(key), key) for key in self._origin.keys]
-        values += [named(self._output(key, reading), key) for key in self._outputs if key in self._wanted]
+        origin, reading = self._origin, self._inner.open(free_names())
+        keys = {key: reading.value(key) for key in origin.keys}
+        picked = {key: self._picked(key, reading) for key in self._outputs if key in self._wanted}
+        windows = {key: lower_places(origin.aggregate, self._context(value)) for key, value in picked.items()}
+        body, placed = reading.body, dict[str, tuple[exp.Expression, ...]]()
+        if any(windows.values()):
+            # The places of rows are computed one step before the rows are grouped.
+            rows: dict[str, exp.Expression] = {**keys, **picked}
+            free, names = free_names(set(rows)), dict[str, list[str]]()
+            for key, found in windows.items():
+                names[key] = [free("place") for _ in found]
+                over = [each.over(partition=list(keys.values()), sort=(), tie_break=()) for each in found]
+                rows.update(zip(names[key], over, strict=True))
+            inner = tidy(body.select([named(value, key) for key, value in rows.items()]))
+            name = self._assembly.share(f"{origin.name}_placed", inner)
+            body = Body(read_cte(name, name))
+            keys, picked = ({key: column(key, name) for key in each} for each in (keys, picked))
+            placed = {key: tuple(column(each, name) for each in found) for key, found in names.items()}
+        body.group = [value.copy() for value in keys.values()]
+        values = [named(value, key) for key, value in keys.items()]
+        for key, value in picked.items():
+            context, places = self._context(value), placed.get(key, ())
+            values.append(named(lower_aggregate(origin.aggregate, context, places=places), key))
         return tidy(body.select(values))
 
-    def _output(self, key: str, reading: Reading) -> exp.Expression:
+    def _picked(self, key: str, reading: Reading) -> exp.Expression:
+        """The value of a row that has the output's value, else Null."""
         origin, situation = self._origin, self._assembly.situation
         kind = origin.inner.kind(origin.name_key)
         item = ListFilter(id="value", column_id="value", kind="list", values=(self._outputs[key].value,))
         has = condition(
             item, reading.value(origin.name_key), kind, situation.make_literal, situation.time_zone
         )
-        value = exp.Case(ifs=[exp.If(this=has, true=reading.value(origin.value_key))])
-        return lower_aggregate(origin.aggregate, Context(self._assembly, lambda _: value))
+        return exp.Case(ifs=[exp.If(this=has, true=reading.value(origin.value_key))])
+
+    def _context(self, value: exp.Expression) -> Context:
+        return Context(self._assembly, lambda _: value.copy())
 
 
 # ---------------------------------------------------------------- unnests

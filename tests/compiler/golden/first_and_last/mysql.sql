@@ -7,47 +7,21 @@ WITH `orders` AS (
       ORDER BY `orders`.`quantity` IS NULL ASC, `orders`.`quantity` ASC, `orders`.`order_id` IS NULL ASC, `orders`.`order_id` ASC
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS `start`,
-    `orders`.`order_id`
+    `orders`.`order_id`,
+    ROW_NUMBER() OVER (
+      PARTITION BY CAST(`orders`.`region` AS CHAR)
+      ORDER BY `orders`.`quantity` IS NULL ASC, `orders`.`quantity` ASC, `orders`.`order_id` IS NULL ASC, `orders`.`order_id` ASC
+    ) AS `place`,
+    ROW_NUMBER() OVER (
+      PARTITION BY CAST(`orders`.`region` AS CHAR)
+      ORDER BY `orders`.`quantity` IS NULL DESC, `orders`.`quantity` DESC, `orders`.`order_id` IS NULL DESC, `orders`.`order_id` DESC
+    ) AS `place_2`
   FROM `shop`.`orders` AS `orders`
 ), `orders_by_region` AS (
   SELECT
     `region`,
-    CASE
-      WHEN LEFT(
-        SUBSTRING_INDEX(
-          GROUP_CONCAT(COALESCE(CONCAT('=', CAST(`quantity` AS CHAR)), '') ORDER BY `quantity` IS NULL ASC, `quantity` ASC, `order_id` IS NULL ASC, `order_id` ASC SEPARATOR ','),
-          ',',
-          1
-        ),
-        1
-      ) = '='
-      THEN CAST(SUBSTRING(
-        SUBSTRING_INDEX(
-          GROUP_CONCAT(COALESCE(CONCAT('=', CAST(`quantity` AS CHAR)), '') ORDER BY `quantity` IS NULL ASC, `quantity` ASC, `order_id` IS NULL ASC, `order_id` ASC SEPARATOR ','),
-          ',',
-          1
-        ),
-        2
-      ) AS SIGNED)
-    END AS `low`,
-    CASE
-      WHEN LEFT(
-        SUBSTRING_INDEX(
-          GROUP_CONCAT(COALESCE(CONCAT('=', CAST(`quantity` AS CHAR)), '') ORDER BY `quantity` IS NULL DESC, `quantity` DESC, `order_id` IS NULL DESC, `order_id` DESC SEPARATOR ','),
-          ',',
-          1
-        ),
-        1
-      ) = '='
-      THEN CAST(SUBSTRING(
-        SUBSTRING_INDEX(
-          GROUP_CONCAT(COALESCE(CONCAT('=', CAST(`quantity` AS CHAR)), '') ORDER BY `quantity` IS NULL DESC, `quantity` DESC, `order_id` IS NULL DESC, `order_id` DESC SEPARATOR ','),
-          ',',
-          1
-        ),
-        2
-      ) AS SIGNED)
-    END AS `high`
+    MAX(CASE WHEN `place` = 1 THEN `quantity` END) AS `low`,
+    MAX(CASE WHEN `place_2` = 1 THEN `quantity` END) AS `high`
   FROM `orders`
   GROUP BY
     `region`

@@ -13,6 +13,7 @@ from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.functions.json_parts import ELEMENT, by_kind, path
 from tablewright.formula.functions.json_sql import JsonSql
 from tablewright.formula.functions.sql import TEXT, call, case, cast, compare, is_null, number, text
+from tablewright.formula.platforms.mysql.lists import listed, too_long
 from tablewright.formula.platforms.mysql.patterns import MARK, replaced
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
@@ -24,6 +25,11 @@ _WHITE = r'("(?:[^"\\]|\\.)*")|\s+'
 _NUMBERED = (
     "JSON_TABLE(CONCAT('[0', REPEAT(',0', {more}), ']'), '$[*]' COLUMNS (_n FOR ORDINALITY)) AS _numbers"
 )
+
+
+_END = "\x1e"
+"""Stands behind each entry of a list of JSON texts, which hold no such sign."""
+_IN_ORDER = exp.Ordered(this=exp.column("_n"))
 
 
 class MySqlJson(JsonSql):
@@ -154,9 +160,8 @@ class MySqlJson(JsonSql):
         if null is not None:
             shown = exp.Coalesce(this=shown, expressions=[null.copy()])
         fixed = isinstance(separator, exp.Literal)
-        together = _concatenated(
-            shown, exp.column(f"{alias}_place", alias), separator.name if fixed else MARK
-        )
+        order = exp.Ordered(this=exp.column(f"{alias}_place", alias))
+        together = listed(shown, text(separator.name if fixed else MARK), [order])
         found: exp.Expression = exp.Subquery(this=_select(together, array, alias, None))
         found = exp.Coalesce(this=found, expressions=[text("")])
         if not fixed:
@@ -165,10 +170,9 @@ class MySqlJson(JsonSql):
 
     def split(self, text: exp.Expression, delimiter: exp.Expression) -> exp.Expression:
         sql = (
-            "CASE WHEN NOT (:text IS NULL OR :delimiter IS NULL) THEN JSON_EXTRACT(CONCAT('[', ("
-            "SELECT GROUP_CONCAT(CAST(JSON_QUOTE(:part) AS CHAR) ORDER BY _n SEPARATOR ',') FROM "
+            "CASE WHEN NOT (:text IS NULL OR :delimiter IS NULL) THEN (SELECT :parts FROM "
             + _NUMBERED.format(more=":more")
-            + "), ']'), '$') END"
+            + ") END"
         )
         more = (
             "CASE WHEN :delimiter = '' THEN GREATEST(CHAR_LENGTH(:text) - 1, 0) ELSE "
@@ -184,7 +188,7 @@ class MySqlJson(JsonSql):
             "mysql",
             sql,
             more=fragment("mysql", more, **given),
-            part=cast(fragment("mysql", part, **given), TEXT),
+            parts=_put_together(_quoted(cast(fragment("mysql", part, **given), TEXT)), [_IN_ORDER]),
             **given,
         )
 
@@ -193,20 +197,21 @@ class MySqlJson(JsonSql):
             "CASE WHEN :start IS NULL OR :end IS NULL OR :step IS NULL THEN NULL"
             " WHEN :step = 0 OR (:end - :start) DIV :step < 0 OR (:end - :start) * SIGN(:step) < 0"
             " THEN JSON_ARRAY()"
-            " ELSE JSON_EXTRACT(CONCAT('[', (SELECT GROUP_CONCAT(:start + (_n - 1) * :step ORDER BY _n"
-            " SEPARATOR ',') FROM " + _NUMBERED.format(more="(:end - :start) DIV :step") + "), ']'), '$') END"
+            " ELSE (SELECT :numbers FROM " + _NUMBERED.format(more="(:end - :start) DIV :step") + ") END"
         )
-        return fragment("mysql", sql, start=start, end=end, step=step)
+        each = fragment("mysql", ":start + (_n - 1) * :step", start=start, step=step)
+        return fragment(
+            "mysql", sql, start=start, end=end, step=step, numbers=_put_together(each, [_IN_ORDER])
+        )
 
     def collected(self, element: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
-        return _bracketed(_aggregated(_text_of(element), order))
+        return _put_together(_text_of(element), order)
 
     def collected_distinct(
         self, kind: ValueKind, value: exp.Expression, *, descending: bool
     ) -> exp.Expression:
         key = exp.Ordered(this=value.copy(), desc=descending, nulls_first=False)
-        shown = exp.Distinct(expressions=[_text_of(self.value(kind, value))])
-        return _bracketed(_aggregated(shown, [key]))
+        return _put_together(_text_of(self.value(kind, value)), [key], distinct=True)
 
 
 # ---------------------------------------------------------------- pieces
@@ -282,27 +287,30 @@ def _select(
     return query if condition is None else query.where(condition)
 
 
-def _concatenated(shown: exp.Expression, place: exp.Expression, separator: str) -> exp.Expression:
-    ordered = exp.Order(this=shown, expressions=[exp.Ordered(this=place)])
-    return exp.GroupConcat(this=ordered, separator=text(separator))
-
-
 def _rebuilt(
     shown: exp.Expression, array: exp.Expression, alias: str, condition: exp.Expression | None
 ) -> exp.Expression:
-    together = _concatenated(shown, exp.column(f"{alias}_place", alias), ",")
-    return _bracketed(exp.Subquery(this=_select(together, array, alias, condition)))
+    order = exp.Ordered(this=exp.column(f"{alias}_place", alias))
+    return exp.Subquery(this=_select(_put_together(shown, [order]), array, alias, condition))
 
 
-def _bracketed(items: exp.Expression) -> exp.Expression:
-    inside = exp.Coalesce(this=items, expressions=[text("")])
-    return call("JSON_EXTRACT", call("CONCAT", text("["), inside, text("]")), text(_ROOT))
-
-
-def _aggregated(shown: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
+def _put_together(
+    shown: exp.Expression, order: Sequence[exp.Ordered], *, distinct: bool = False
+) -> exp.Expression:
+    """An aggregate: an array of JSON texts. Where the server cut the list, there are fewer ends than entries,
+    so that what is put in front of the list stays there: then it is no JSON, which is Null or an error."""
+    entry = call("CONCAT", shown, text(_END))
+    entries = exp.Distinct(expressions=[entry]) if distinct else entry
     keys = [key.copy() for key in order]
-    ordered = exp.Order(this=shown, expressions=keys) if keys else shown
-    return exp.GroupConcat(this=ordered, separator=text(","))
+    ordered = exp.Order(this=entries, expressions=keys) if keys else entries
+    sql = (
+        "JSON_EXTRACT(COALESCE(CAST(JSON_EXTRACT(CONCAT('[', REPLACE("
+        "SUBSTRING_INDEX(CONCAT('!', :end, :listed), :end, -1 - :count), :end, ''), ']'), '$') AS CHAR),"
+        " CASE WHEN :count = 0 THEN '[]' ELSE :failing END), '$')"
+    )
+    found = exp.GroupConcat(this=ordered, separator=text(","))
+    count = exp.Count(this=entries.copy())
+    return fragment("mysql", sql, listed=found, count=count, end=text(_END), failing=too_long(count))
 
 
 def _first_of_its_kind(array: exp.Expression) -> exp.Expression:

@@ -27,9 +27,11 @@ from tablewright.formula.functions.sql import (
     whole,
 )
 from tablewright.formula.platforms import least_squares
-from tablewright.formula.platforms.mysql import aggregates, patterns
+from tablewright.formula.platforms.by_place import EDGES, PERCENTILES, ByPlace
+from tablewright.formula.platforms.mysql import patterns
 from tablewright.formula.platforms.mysql.dates import MySqlDates
 from tablewright.formula.platforms.mysql.json import MySqlJson, moment_text
+from tablewright.formula.platforms.mysql.lists import listed
 from tablewright.formula.platforms.mysql.nodes import NODES
 from tablewright.formula.platforms.mysql.shapes import MySqlShapes
 from tablewright.formula.platforms.mysql.windows import lag, lead, nth_window
@@ -73,14 +75,18 @@ def _split_part(
 
 def _proper(context: CallContext, value: exp.Expression) -> exp.Expression:
     """Letter by letter: MySQL knows no words."""
+    letter = (
+        "CASE WHEN _n > 1 AND REGEXP_INSTR(SUBSTRING(:text, _n - 1, 1), '[[:alnum:]]') > 0"
+        " THEN LOWER(SUBSTRING(:text, _n, 1)) ELSE UPPER(SUBSTRING(:text, _n, 1)) END"
+    )
     sql = (
-        "CASE WHEN :text = '' THEN '' ELSE (SELECT GROUP_CONCAT(CASE WHEN _n > 1 AND"
-        " REGEXP_INSTR(SUBSTRING(:text, _n - 1, 1), '[[:alnum:]]') > 0 THEN LOWER(SUBSTRING(:text, _n, 1))"
-        " ELSE UPPER(SUBSTRING(:text, _n, 1)) END ORDER BY _n SEPARATOR '') FROM"
+        "CASE WHEN :text = '' THEN '' ELSE (SELECT :letters FROM"
         " JSON_TABLE(CONCAT('[0', REPEAT(',0', CHAR_LENGTH(:text) - 1), ']'), '$[*]'"
         " COLUMNS (_n FOR ORDINALITY)) AS _letters) END"
     )
-    return context.sql.fragment(sql, text=value)
+    order = exp.Ordered(this=exp.column("_n"))
+    letters = listed(context.sql.fragment(letter, text=value), text(""), [order])
+    return context.sql.fragment(sql, text=value, letters=letters)
 
 
 def _sha256(_context: CallContext, value: exp.Expression) -> exp.Expression:
@@ -89,14 +95,8 @@ def _sha256(_context: CallContext, value: exp.Expression) -> exp.Expression:
 
 OVERRIDES: Mapping[str, Lowering] = {
     "Corr": least_squares.correlation,
-    "First": aggregates.in_order(last=False, non_null=False),
-    "FirstNonNull": aggregates.in_order(last=False, non_null=True),
-    "Last": aggregates.in_order(last=True, non_null=False),
-    "LastNonNull": aggregates.in_order(last=True, non_null=True),
     "Left": _left,
     "Len": _length,
-    "Nth": aggregates.nth,
-    "PercentileDisc": aggregates.percentile_disc,
     "Proper": _proper,
     "RegressionIntercept": least_squares.intercept,
     "RegressionR2": least_squares.determination,
@@ -111,6 +111,7 @@ REWRITES: Mapping[str, Rewrite] = {
     "FillDown": fill_down_in_steps,
     "MovingCorr": correlation_from_sums,
 }
+BY_PLACE: Mapping[str, ByPlace] = {**EDGES, **PERCENTILES}
 _SHAPES = Gap("not-yet", "MariaDB cannot take shapes apart inside of an expression; MySQL 8 could.")
 GAPS: Mapping[str, Gap] = {
     "MakeLine": _SHAPES,
@@ -149,6 +150,8 @@ class MySql(MySqlDates):
     gaps = GAPS
     limits = LIMITS
     nodes = NODES
+    by_place = BY_PLACE
+    only_by_place = True
     date_frames = False
 
     def limit(self, function: Function) -> Gap | None:
@@ -233,15 +236,7 @@ class MySql(MySqlDates):
         """Of whole numbers it would have four decimals."""
         return of(this=self.as_double(value))
 
-    def percentile(self, value: exp.Expression, share: exp.Expression, *, integer: bool) -> exp.Expression:
-        del integer
-        return aggregates.percentile(value, share)
-
     def joined(
         self, value: exp.Expression, separator: exp.Expression, order: Sequence[exp.Ordered]
     ) -> exp.Expression:
-        """The separator must be a constant: one that is computed takes the place of a sign."""
-        if isinstance(separator, exp.Literal):
-            return super().joined(value, separator, order)
-        marked = super().joined(value, text(patterns.MARK), order)
-        return call("REPLACE", marked, text(patterns.MARK), separator)
+        return listed(value, separator, order)

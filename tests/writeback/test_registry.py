@@ -63,7 +63,7 @@ def test_a_rename_and_a_status_are_noted(writable: Installation) -> None:
 
 def test_only_what_is_ours_is_dropped(writable: Installation) -> None:
     destination = writable.destinations.open(writable.connection_id)
-    another_server = Registry(("stage",), "another-server", keyed=True)
+    another_server = Registry(("stage",), "another-server", keyed=True, refreshed=None)
     writable.sql("CREATE TABLE stage.foreign_table (a INT)")
     with destination.warehouse.transaction() as transaction:
         for name, registry in (("sales", destination.registry), ("theirs", another_server)):

@@ -19,6 +19,7 @@ from tablewright.store.database import Store
 from tablewright.store.models import Connection, DestinationRecord
 from tablewright.warehouse.apart import HistoriesApart
 from tablewright.warehouse.contract import Container, Transaction, Warehouse
+from tablewright.warehouse.storage import Storage, storage_of
 from tablewright.writeback.leases import alone
 from tablewright.writeback.names import MAX_BYTES
 from tablewright.writeback.registry import Registry, server_id
@@ -122,6 +123,19 @@ class Destinations:
         """A container of the connection, whether or not writing is switched on."""
         return self._destination(connection_id, container, self._warehouse(connection_id))
 
+    def storage(self, destination: Destination) -> Storage:
+        """How rows of queries are stored there, as its form has it."""
+        chosen = select(DestinationRecord).where(
+            DestinationRecord.connection_id == destination.connection_id, DestinationRecord.purpose == "data"
+        )
+        with self._store.session() as session:
+            options = [
+                record.options
+                for record in session.scalars(chosen)
+                if _container(record) == destination.container
+            ]
+        return storage_of(destination.warehouse, options[0] if options else {})
+
     def beside(self, destination: Destination) -> Destination | None:
         """Where the histories of its input tables go, for the service account; None: beside the tables."""
         container = self.histories(destination.connection_id)
@@ -133,7 +147,12 @@ class Destinations:
         return self._destination(destination.connection_id, container, warehouse)
 
     def _destination(self, connection_id: str, container: Container, warehouse: Warehouse) -> Destination:
-        registry = Registry(container, self.server_id, keyed=warehouse.capabilities.enforced_keys)
+        registry = Registry(
+            container,
+            self.server_id,
+            keyed=warehouse.capabilities.enforced_keys,
+            refreshed=warehouse.capabilities.refreshed_tables,
+        )
         return Destination(connection_id, container, warehouse, registry)
 
     def _warehouse(self, connection_id: str) -> Warehouse:

@@ -27,7 +27,10 @@ REGISTRY_TABLE = "_tablewright_objects"
 _SERVER_ID = "server-id"
 _OWN_TABLES = frozenset({REGISTRY_TABLE, LEASES_TABLE})
 
-ObjectKind = Literal["input-table", "input-table-history", "upload", "warehouse-view", "materialization"]
+ObjectKind = Literal[
+    "input-table", "input-table-history", "upload", "warehouse-view", "materialization", "refreshed-table"
+]
+"""A refreshed table is one of a materialization that the platform keeps equal to its query."""
 
 _COLUMNS = {
     "object_name": "VARCHAR(255)",
@@ -63,11 +66,12 @@ class RegistryEntry:
 class Registry:
     """The registry of one destination, as seen by this server."""
 
-    def __init__(self, container: Container, server_id: str, *, keyed: bool) -> None:
-        """`keyed` where the platform keeps primary keys unique."""
+    def __init__(self, container: Container, server_id: str, *, keyed: bool, refreshed: str | None) -> None:
+        """`keyed` where the platform keeps primary keys unique; `refreshed` is its `refreshed_tables`."""
         self.container = container
         self.server_id = server_id
         self._keyed = keyed
+        self._refreshed = refreshed
         self._path = (*container, REGISTRY_TABLE)
         self._ensured: Transaction | None = None
         """The transaction that has made sure of the table."""
@@ -140,7 +144,8 @@ class Registry:
         entry = self.find(transaction, object_name)
         if entry is None or entry.server_id != self.server_id:
             return False
-        transaction.execute(sql.drop(kind, self.path(object_name)))
+        own = self._refreshed if entry.kind == "refreshed-table" else None
+        transaction.execute(sql.drop(own or kind, self.path(object_name)))
         self.remove(transaction, object_name)
         return True
 

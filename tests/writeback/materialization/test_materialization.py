@@ -172,10 +172,10 @@ def test_a_run_beside_another_one_is_skipped(workbench: Workbench, monkeypatch: 
     began, go_on = threading.Event(), threading.Event()
     content = Runner._content
 
-    def slow(self: Runner, *arguments: Any) -> Any:
+    def slow(self: Runner, *arguments: Any, **more: Any) -> Any:
         began.set()
         assert go_on.wait(20)
-        return content(self, *arguments)
+        return content(self, *arguments, **more)
 
     monkeypatch.setattr(Runner, "_content", slow)
     first = workbench.services.materializations.run_now(*workbench.at)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tablewright.store.models.base import Identified
@@ -68,6 +68,8 @@ class Materialization(Identified):
     stored_rows: Mapped[int | None] = mapped_column(BigInteger)
     stored_versions: Mapped[list[Any] | None]
     """The data versions of the tables it was read from, as they were: `[[path, version], ...]`."""
+    stored_refreshed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The platform keeps the stored table equal to its query by itself; `as_of` and rows are what it told."""
     as_of: Mapped[datetime | None]
 
 
@@ -93,3 +95,5 @@ class MaterializationRun(Identified):
     rows: Mapped[int | None] = mapped_column(BigInteger)
     milliseconds: Mapped[float | None]
     error: Mapped[str | None] = mapped_column(Text)
+    note: Mapped[str | None] = mapped_column(Text)
+    """What else there is to say of a run that succeeded."""

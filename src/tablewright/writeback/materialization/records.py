@@ -149,6 +149,7 @@ def serve(store: Store, run_id: str) -> bool:
         record.stored_columns = built["columns"]
         record.stored_rows = built["rows"]
         record.stored_versions = built["versions"]
+        record.stored_refreshed = built.get("refreshed", False)
         record.as_of = datetime.fromisoformat(built["as_of"])
         run.rows = built["rows"]
         _close(run, "succeeded", None)

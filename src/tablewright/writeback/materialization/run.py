@@ -1,11 +1,15 @@
 """One run: build a new table beside the old one, let it take over in one step, drop what is older.
 
+Where the destination has the platform refresh its tables, one table lasts as long as its definition does, and
+a run only brings it up to date.
+
 Every step can be repeated after a crash: until the new table has taken over, the former one serves.
 """
 
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 
 from sqlglot import exp
 
@@ -19,16 +23,20 @@ from tablewright.store.models import Materialization, MaterializationRun
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.acting import acting_for
 from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.storage import Storage
 from tablewright.writeback import sql
 from tablewright.writeback.destination import Destination, Destinations
 from tablewright.writeback.materialization import records
+from tablewright.writeback.materialization.lag import lag_of
 from tablewright.writeback.names import stored_table_name, stored_view_name
-from tablewright.writeback.registry import RegistryEntry
+from tablewright.writeback.registry import ObjectKind, RegistryEntry
 from tablewright.writeback.relation import CompileElement, Relation, relation
 
 log = logging.getLogger("tablewright.materialization")
 
 Changed = Callable[[str, tuple[str, ...]], None]
+_STOPPED = frozenset({"cancelled", "timeout"})
+"""Errors that say nothing about the query."""
 
 
 class Runner:
@@ -88,9 +96,12 @@ class Runner:
 
     def _run_as(self, actor: Actor, run: MaterializationRun, record: Materialization) -> None:
         destination = self._destinations.open(record.connection_id, container=tuple(record.container))
+        storage = self._destinations.storage(destination)
+        if run.built is None and self._refreshed(run, record, actor, destination, storage):
+            return
         table_name = stored_table_name(record.base_name, run.id)
         if run.built is None or run.table_name != table_name:
-            self._build(run, record, actor, destination, table_name)
+            self._build(run, record, actor, destination, table_name, storage)
         try:
             self._take_over(record, actor, destination, table_name)
         except WarehouseError:
@@ -102,9 +113,60 @@ class Runner:
         former = record.stored_table
         if records.serve(self._store, run.id):
             self._changed(record.connection_id, destination.registry.path(table_name))
+            if former is not None and former != table_name and record.stored_refreshed and storage.refreshing:
+                # It stays until the next run, and is not to cost anything until then.
+                with suppress(WarehouseError):
+                    path = destination.registry.path(former)
+                    storage.refreshing.adjust(path, lag_of(record.cron), paused=True)
             self._sweep(record, destination, keep={table_name, former})
         else:
             drop_all(destination, record.id)
+
+    def _refreshed(
+        self,
+        run: MaterializationRun,
+        record: Materialization,
+        actor: Actor,
+        destination: Destination,
+        storage: Storage,
+    ) -> bool:
+        """Bring the table up to date that the platform keeps; False when it has to be made anew.
+
+        When the schedule is due, the platform has done it by itself: what it tells is noted.
+        """
+        tables, name = storage.refreshing, record.stored_table
+        if not record.stored_refreshed or not storage.wanted or tables is None or name is None:
+            return False
+        content = self._content(record, actor, destination, ordered=False)
+        if (content.compiled.digest, content.level) != (record.stored_digest, record.stored_level):
+            return False
+        path, started = destination.registry.path(name), utc_now()
+        if tables.told(path) is None:
+            return False
+        records.change_run(
+            self._store, run.id, status="running", started_at=started, table_name=name, error=None
+        )
+        versions = self._versions.current(record.connection_id, content.compiled.tables)
+        try:
+            tables.adjust(path, lag_of(record.cron), paused=record.paused)
+            if run.trigger != "schedule":
+                tables.refresh(path)
+            elif tables.trouble(path) is not None:
+                return False
+        except WarehouseError as error:
+            if error.retryable or error.code in _STOPPED:
+                raise
+            # One that has not been refreshed for long cannot be any more.
+            return False
+        told = tables.told(path)
+        rows = told.rows if told is not None else None
+        self._note_built(
+            run, content, versions, rows, (told and told.as_of) or started, refreshed=True, note=None
+        )
+        if records.serve(self._store, run.id):
+            self._changed(record.connection_id, path)
+            self._sweep(record, destination, keep={name})
+        return True
 
     def _build(
         self,
@@ -113,28 +175,70 @@ class Runner:
         actor: Actor,
         destination: Destination,
         table_name: str,
+        storage: Storage,
     ) -> None:
         """Fill the new table. The row in the registry goes first: a crash leaves nothing unknown."""
         as_of = utc_now()
         records.change_run(
             self._store, run.id, status="running", started_at=as_of, table_name=table_name, error=None
         )
-        content = self._content(record, actor, destination)
+        tables = storage.refreshing if storage.wanted else None
+        content = self._content(record, actor, destination, ordered=tables is None)
         versions = self._versions.current(record.connection_id, content.compiled.tables)
         registry, path = destination.registry, destination.registry.path(table_name)
-        with destination.transaction() as transaction:
-            # What a killed server had begun.
-            registry.drop(transaction, table_name, "TABLE")
-            registry.refuse_foreign(destination.warehouse, table_name, record.id)
-            registry.add(transaction, _entry(table_name, record, actor, "building"))
+        note: str | None = None
         try:
-            with destination.warehouse.transaction(exclusive=False) as transaction:
-                transaction.execute(sql.create_table_as(path, content.select))
+            if tables is not None:
+                self._announce(record, actor, destination, table_name, "refreshed-table")
+                try:
+                    tables.make(path, content.select, lag_of(record.cron))
+                except WarehouseError as error:
+                    if error.retryable or error.code in _STOPPED:
+                        raise
+                    label = destination.warehouse.capabilities.label
+                    note = f"{label} does not refresh this table by itself: {_words(error)}"
+                    tables = None
+                    content = self._content(record, actor, destination)
+            if tables is None:
+                self._announce(record, actor, destination, table_name, "materialization")
+                with storage.transaction() as transaction:
+                    transaction.execute(sql.create_table_as(path, content.select))
+            with storage.transaction() as transaction:
                 rows = transaction.rows(sql.count_rows(path))[0][0]
         except BaseException:
             with suppress(WarehouseError), destination.transaction() as transaction:
                 registry.drop(transaction, table_name, "TABLE")
             raise
+        told = tables.told(path) if tables is not None else None
+        at = (told and told.as_of) or as_of
+        self._note_built(run, content, versions, rows, at, refreshed=tables is not None, note=note)
+
+    def _announce(
+        self,
+        record: Materialization,
+        actor: Actor,
+        destination: Destination,
+        table_name: str,
+        kind: ObjectKind,
+    ) -> None:
+        """Note the table that is about to be made, in place of what a killed server had begun."""
+        registry = destination.registry
+        with destination.transaction() as transaction:
+            registry.drop(transaction, table_name, "TABLE")
+            registry.refuse_foreign(destination.warehouse, table_name, record.id)
+            registry.add(transaction, _entry(table_name, record, actor, "building", kind))
+
+    def _note_built(
+        self,
+        run: MaterializationRun,
+        content: Relation,
+        versions: tuple[tuple[str, int], ...],
+        rows: int | None,
+        as_of: datetime,
+        *,
+        refreshed: bool,
+        note: str | None,
+    ) -> None:
         built = {
             "level": content.level,
             "digest": content.compiled.digest,
@@ -142,10 +246,14 @@ class Runner:
             "rows": rows,
             "versions": [list(version) for version in versions],
             "as_of": as_of.isoformat(),
+            "refreshed": refreshed,
         }
-        records.change_run(self._store, run.id, built=built)
+        records.change_run(self._store, run.id, built=built, note=note)
 
-    def _content(self, record: Materialization, actor: Actor, destination: Destination) -> Relation:
+    def _content(
+        self, record: Materialization, actor: Actor, destination: Destination, *, ordered: bool = True
+    ) -> Relation:
+        """A table that the platform refreshes has no order: its rows come and go one by one."""
         document = self._workbooks.open(actor, record.workbook_id, "published").document
         content = relation(
             self._compile,
@@ -155,7 +263,7 @@ class Runner:
             record.element_id,
             record.level,
             max_bytes=destination.max_bytes,
-            ordered=True,
+            ordered=ordered,
         )
         if content.connection_id != record.connection_id:
             raise Refusal(
@@ -210,10 +318,14 @@ def drop_all(destination: Destination, materialization_id: str) -> None:
                 registry.drop(transaction, name, "TABLE")
 
 
-def _entry(name: str, record: Materialization, actor: Actor, status: str) -> RegistryEntry:
-    return RegistryEntry(
-        name, record.id, "materialization", actor.email, record.workbook_id, record.element_id, status
-    )
+def _entry(
+    name: str,
+    record: Materialization,
+    actor: Actor,
+    status: str,
+    kind: ObjectKind = "materialization",
+) -> RegistryEntry:
+    return RegistryEntry(name, record.id, kind, actor.email, record.workbook_id, record.element_id, status)
 
 
 def _words(error: WarehouseError | Refusal) -> str:

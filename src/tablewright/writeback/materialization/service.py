@@ -24,6 +24,7 @@ from tablewright.warehouse.contract import WarehouseError
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.materialization import records
 from tablewright.writeback.materialization.records import KIND, SCHEDULED
+from tablewright.writeback.materialization.refreshing import RefreshState, adjust, refresh_state
 from tablewright.writeback.materialization.run import Changed, Runner, drop_all
 from tablewright.writeback.names import RUN_DIGITS, STORED_SUFFIX, object_name, stored_view_name
 from tablewright.writeback.relation import CompileElement, Relation, connection_of, find_element, relation
@@ -52,6 +53,7 @@ class MaterializationState:
     schedule: Schedule | None
     next_run_at: datetime | None
     last_run: MaterializationRun | None
+    refreshed: RefreshState | None = None
 
 
 class Materializations:
@@ -96,6 +98,7 @@ class Materializations:
                 element_id, None, None, "none", None, None, None, None, None, last_run
             )
         state, reason = self._freshness(actor, record)
+        told = refresh_state(self._store, self._destinations, record)
         view = (*record.container, stored_view_name(record.base_name))
         return MaterializationState(
             element_id=element_id,
@@ -103,11 +106,12 @@ class Materializations:
             path=view if record.stored_table else None,
             state=state,
             reason=reason,
-            as_of=record.as_of,
-            rows=record.stored_rows,
+            as_of=(told and told.as_of) or record.as_of,
+            rows=told.rows if told is not None and told.rows is not None else record.stored_rows,
             schedule=Schedule(record.cron, record.time_zone, record.paused) if record.cron else None,
             next_run_at=self._jobs.next_run(_schedule_name(record.id)),
             last_run=last_run,
+            refreshed=told,
         )
 
     def set(
@@ -123,6 +127,7 @@ class Materializations:
         record.cron = schedule.cron if schedule else None
         record.time_zone = schedule.time_zone if schedule else "UTC"
         record.paused = schedule.paused if schedule else False
+        adjust(self._destinations, record)
         text = f"{schedule.cron} ({schedule.time_zone})" if schedule else None
         with self._store.session() as session:
             session.merge(record)
@@ -278,6 +283,8 @@ class Materializations:
                 "stale",
                 "The element has changed since it was stored: queries run live until it is stored anew.",
             )
+        if record.stored_refreshed:
+            return "fresh", None
         now = self._versions.current(record.connection_id, content.compiled.tables)
         if [list(version) for version in now] != record.stored_versions:
             return "fresh", "Data it reads has changed since: the next run picks the changes up."

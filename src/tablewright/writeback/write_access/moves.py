@@ -278,6 +278,8 @@ class Moves:
         with self._store.session() as session:
             kept = session.get_one(Materialization, record.id)
             kept.container, kept.stored_table = list(to.container), name
+            # The copy is a plain table; the next run makes it anew in the way of its new place.
+            kept.stored_refreshed = False
         _drop_rest(from_, record.id, view)
 
     def _unlock(self, object_id: str) -> None:

@@ -176,7 +176,7 @@ class WriteAccess:
         return [
             ListedObject(
                 entry=entry,
-                kind=entry.kind,
+                kind="materialization" if entry.kind == "refreshed-table" else entry.kind,
                 container=container,
                 document_name=names.get(entry.document_id or ""),
                 server_owns=entry.server_id == self._destinations.server_id,

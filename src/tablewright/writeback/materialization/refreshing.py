@@ -1,0 +1,68 @@
+"""Stored tables that the platform refreshes by itself: what it is told, and what it tells."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tablewright.refusal import Refusal
+from tablewright.store.database import Store
+from tablewright.store.models import Connection, Materialization
+from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.platforms import capabilities_of
+from tablewright.warehouse.storage import RefreshedTable
+from tablewright.writeback.destination import Destinations
+from tablewright.writeback.materialization.lag import lag_of
+
+log = logging.getLogger("tablewright.materialization")
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshState:
+    """The platform `by` this name keeps the stored table fresh: no older than `lag`, or, with None, only when
+    it is run by hand. What the platform alone knows is None while it cannot be asked."""
+
+    by: str
+    lag: timedelta | None
+    paused: bool
+    incremental: bool | None
+    as_of: datetime | None
+    rows: int | None
+
+
+def adjust(destinations: Destinations, record: Materialization) -> None:
+    """Tell the platform how fresh it is to keep the table, where it does, or to pause."""
+    if not record.stored_refreshed or record.stored_table is None:
+        return
+    destination = destinations.open(record.connection_id, container=tuple(record.container))
+    tables = destinations.storage(destination).refreshing
+    path = destination.registry.path(record.stored_table)
+    # One that is gone is made anew by the next run.
+    if tables is not None and tables.told(path) is not None:
+        tables.adjust(path, lag_of(record.cron), paused=record.paused)
+
+
+def refresh_state(store: Store, destinations: Destinations, record: Materialization) -> RefreshState | None:
+    """None for a table that only runs refresh."""
+    if not record.stored_refreshed or record.stored_table is None:
+        return None
+    told = _told(destinations, record, record.stored_table)
+    with store.session() as session:
+        platform = session.get_one(Connection, record.connection_id).platform
+    return RefreshState(
+        by=capabilities_of(platform).label,
+        lag=lag_of(record.cron),
+        paused=told.paused if told is not None else record.paused,
+        incremental=told.incremental if told is not None else None,
+        as_of=told.as_of if told is not None else None,
+        rows=told.rows if told is not None else None,
+    )
+
+
+def _told(destinations: Destinations, record: Materialization, name: str) -> RefreshedTable | None:
+    try:
+        destination = destinations.look(record.connection_id, tuple(record.container))
+        tables = destinations.storage(destination).refreshing
+        return tables.told(destination.registry.path(name)) if tables is not None else None
+    except (Refusal, WarehouseError) as error:
+        log.info("a refreshed table could not be asked about: %s", error.message)
+        return None

@@ -13,8 +13,10 @@ from servers.snowflake import LARGE_WAREHOUSE, SnowflakeServer
 from tablewright.document.model import Workbook
 from tablewright.query.service import Question
 from tablewright.store.models import MaterializationRun
+from tablewright.warehouse.setup import setup_of
 from tablewright.warehouse.snowflake import statements
 from tablewright.writeback import sql
+from tablewright.writeback.doctor.report import Report
 from tablewright.writeback.materialization.service import Schedule
 
 SNOWFLAKE = [spec for spec in ENGINES if spec.name == "snowflake"]
@@ -257,3 +259,42 @@ def test_it_is_listed_with_the_others(stored: Stored) -> None:
     stored.run()
     listed = stored.desk.services.write_access.objects(stored.desk.connection_id)
     assert {each.kind for each in listed} == {"materialization"}
+
+
+# ---------------------------------------------------------------- the doctor
+
+
+def checked(stored: Stored, *denied: str, **options: Any) -> Report:
+    stored.server.deny(*denied)
+    access, connection_id = stored.desk.services.write_access, stored.desk.connection_id
+    values = setup_of("snowflake").values(stored.desk.container) | options
+    return access.check(connection_id, values)
+
+
+def test_the_doctor_tries_what_the_destination_asks_for(stored: Stored) -> None:
+    before = stored.relations()
+    report = checked(stored, dynamic_tables=True, materialization_warehouse=LARGE_WAREHOUSE)
+    assert report.ok
+    assert {"materialize", "refreshed-table"} <= {check.privilege for check in report.checks}
+    assert stored.relations() == before
+    plain = checked(stored)
+    assert not {"materialize", "refreshed-table"} & {check.privilege for check in plain.checks}
+
+
+def test_the_doctor_names_the_right_to_make_dynamic_tables(stored: Stored) -> None:
+    report = checked(stored, "CREATE OR REPLACE DYNAMIC TABLE", dynamic_tables=True)
+    (missing,) = report.missing_grants
+    assert missing.sql.startswith("GRANT CREATE DYNAMIC TABLE ON SCHEMA ")
+    # Without it, plain tables are stored.
+    assert report.features["materialization"]
+    assert not report.ok
+
+
+def test_the_doctor_names_a_warehouse_that_may_not_be_used(stored: Stored) -> None:
+    report = checked(stored, dynamic_tables=True, materialization_warehouse="secret_wh")
+    (missing,) = report.missing_grants
+    assert missing.sql == 'GRANT USAGE ON WAREHOUSE "SECRET_WH" TO ROLE "TABLEWRIGHT_ROLE"'
+    assert not report.features["materialization"]
+    assert report.features["uploads"]
+    found = {check.privilege: check for check in report.checks}
+    assert found["refreshed-table"].reason == "not-tried"

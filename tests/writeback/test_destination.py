@@ -17,7 +17,7 @@ from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.duckdb import statements
 from tablewright.warehouse.duckdb.client import CATALOG, DuckDBWarehouse
 from tablewright.writeback.doctor.report import Report, report_values
-from tablewright.writeback.doctor.steps import STEPS
+from tablewright.writeback.doctor.steps import ALWAYS
 from tablewright.writeback.registry import REGISTRY_TABLE, RegistryEntry
 from tablewright.writeback.write_access.service import NewDestination
 
@@ -36,7 +36,7 @@ def tried(installation: Installation) -> set[str]:
     """What a check looks at: nothing that the platform does not have."""
     capabilities = installation.pool.get(installation.connection_id).capabilities
     without = set() if capabilities.temporary_tables else {"temporary"}
-    return {step.privilege for step in STEPS} - without
+    return {step.privilege for step in ALWAYS} - without
 
 
 def last_check(installation: Installation) -> dict[str, Any]:

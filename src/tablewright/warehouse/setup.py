@@ -38,9 +38,12 @@ Step = Literal[
     "load",
     "load-csv",
     "registry",
+    "materialize",
+    "refreshed-table",
     "drop-table",
 ]
-"""What the doctor tries. `clean-up` drops what is not there, `load` fills a table with many rows."""
+"""What the doctor tries. `clean-up` drops what is not there, `load` fills a table with many rows,
+`materialize` runs a statement where the form of the destination has long ones run."""
 
 Container = tuple[str, ...]
 

@@ -60,12 +60,15 @@ class Refreshing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """The ways of one destination. `wanted`: its tables are to be refreshed by the platform."""
+    """The ways of one destination. `wanted`: its tables are to be refreshed by the platform.
+    `elsewhere`: long statements run in another place than the rest.
+    """
 
     transaction: Callable[[], AbstractContextManager[Transaction]]
     """One for long statements that touch nothing of others."""
     refreshing: Refreshing | None = None
     wanted: bool = False
+    elsewhere: bool = False
 
 
 class Storing(Protocol):

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tablewright.api.deps import ConnectionAdmin, Running
 from tablewright.api.errors import ErrorBody
 from tablewright.api.told import JSON_LINES, Tell, told
+from tablewright.warehouse.storage import storage_of
 from tablewright.writeback.doctor.report import Check, Report, check_values, report_values
 from tablewright.writeback.doctor.steps import planned
 from tablewright.writeback.write_access.moves import shown
@@ -316,8 +317,9 @@ async def watch_write_access_check(
 
     def work(tell: Tell) -> None:
         # Told with the first result: a request that is refused gets a usual error reply.
-        capabilities = services.warehouses.get(connection_id).capabilities
-        ahead = [PlannedCheck(privilege=privilege, label=label) for privilege, label in planned(capabilities)]
+        warehouse = services.warehouses.get(connection_id)
+        steps = planned(warehouse.capabilities, storage_of(warehouse, body.values))
+        ahead = [PlannedCheck(privilege=privilege, label=label) for privilege, label in steps]
 
         def on_check(check: Check) -> None:
             if ahead:

@@ -119,7 +119,7 @@ SETUP = PlatformSetup(
             "materialization-warehouse-usage",
             "USAGE on the warehouse for materialization",
             "Lets the role run materializations in a virtual warehouse of their own.",
-            steps(),
+            steps("materialize"),
             lambda request: _on_warehouse(request.options.get("materialization_warehouse"), request),
         ),
         Grant(
@@ -146,7 +146,7 @@ SETUP = PlatformSetup(
             "schema-create-dynamic-table",
             "CREATE DYNAMIC TABLE on the schema",
             "Lets Snowflake keep materializations up to date by itself.",
-            steps(),
+            steps("refreshed-table"),
             _dynamic_tables,
         ),
     ),

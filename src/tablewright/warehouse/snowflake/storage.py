@@ -31,7 +31,8 @@ def storage(client: Client, options: Options, own: str | None) -> Storage:
     compute = statements.named(chosen) if chosen else None
     transaction = partial(client.apart, compute) if compute else partial(client.transaction, exclusive=False)
     wanted = bool(options.get("dynamic_tables"))
-    return Storage(transaction, _DynamicTables(client, compute, own), wanted)
+    tables = _DynamicTables(client, compute, own)
+    return Storage(transaction, tables, wanted=wanted, elsewhere=compute is not None)
 
 
 class _DynamicTables:

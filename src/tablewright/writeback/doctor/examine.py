@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tablewright.warehouse.contract import Container, Warehouse, WarehouseError
 from tablewright.warehouse.setup import PlatformSetup, SetupRequest, Step, missing_grants
+from tablewright.warehouse.storage import storage_of
 from tablewright.writeback import sql
 from tablewright.writeback.doctor.probe import Probe, Unfulfilled, remove_leftovers
 from tablewright.writeback.doctor.report import (
@@ -23,7 +24,7 @@ from tablewright.writeback.doctor.report import (
     failure,
     suspects,
 )
-from tablewright.writeback.doctor.steps import CREATE, REACH, STEPS, Trial, trials
+from tablewright.writeback.doctor.steps import ALWAYS, CREATE, REACH, Trial, trials
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def unreachable(
         raise error
 
     checks = [_reach(fail)]
-    checks += _not_tried(STEPS, checks[-1])
+    checks += _not_tried(ALWAYS, checks[-1])
     for check in checks:
         on_check(check)
     return _finished(container, False, checks, (), setup, request, on_check)
@@ -71,8 +72,9 @@ def unreachable(
 class _Run:
     def __init__(self, asked: Examination) -> None:
         self._asked = asked
-        self._probe = Probe(asked.warehouse, asked.container, asked.staging)
-        self._trials = trials(asked.warehouse.capabilities)
+        storage = storage_of(asked.warehouse, asked.request.options)
+        self._probe = Probe(asked.warehouse, asked.container, asked.staging, storage)
+        self._trials = trials(asked.warehouse.capabilities, storage)
         self._checks: dict[Step, Check] = {}
         self._made = False
 
@@ -147,10 +149,11 @@ class _Run:
         self._note(Check("create-schema", CREATE, "missing", FEATURES, message, "absent"))
 
     def _try(self, trial: Trial) -> None:
-        needed = self._checks.get(trial.needs) if trial.needs else None
-        if needed is not None and needed.result != "ok":
-            self._note(_skipped(trial, needed))
-            return
+        for step in trial.needed:
+            needed = self._checks.get(step)
+            if needed is not None and needed.result != "ok":
+                self._note(_skipped(trial, needed))
+                return
         check = attempt(trial.privilege, trial.label, trial.needed_for, lambda: trial.action(self._probe))
         if trial.privilege == "registry" and self._probe.registry_absent:
             # Nothing was tried, so that this proves no right.

@@ -19,6 +19,7 @@ from tablewright.warehouse.contract import (
     Warehouse,
     WarehouseError,
 )
+from tablewright.warehouse.storage import Storage
 from tablewright.writeback import sql
 from tablewright.writeback.names import PROBE_PREFIX
 from tablewright.writeback.registry import REGISTRY_TABLE
@@ -27,6 +28,7 @@ LEFTOVER_SECONDS = 3600
 MOMENT = datetime(2001, 2, 3, 4, 5, 6, 789000)  # noqa: DTZ001 - as the warehouse keeps it
 TEXT = "Zoë’s “naïve” 日本 \\ 'q' \"Q\" %s ? :x\nend"
 NUMBER = 1234567.125
+_REFRESHED = "_f"
 COLUMNS = {"id": "INT", "Note": "TEXT", "amount": "DOUBLE", "moment": "TIMESTAMP"}
 
 
@@ -45,6 +47,7 @@ class Probe:
     warehouse: Warehouse
     container: Container
     staging: Path
+    storage: Storage
     id: str = field(default_factory=new_id)
     registry_absent: bool = False
 
@@ -174,6 +177,16 @@ class Probe:
         finally:
             self.run(exp.Delete(this=sql.relation(path), where=mine), name)
 
+    def materialize(self) -> None:
+        with self.storage.transaction() as transaction:
+            transaction.rows(sql.count_rows(self.path()))
+
+    def refreshed_table(self) -> None:
+        if self.storage.refreshing is None:
+            raise Unfulfilled("This warehouse refreshes no tables by itself.")
+        self.storage.refreshing.make(self.path(_REFRESHED), self._view("id"), None)
+        self._drop_refreshed()
+
     def drop_table(self) -> None:
         self.run(sql.drop("TABLE", self.path()))
 
@@ -181,9 +194,17 @@ class Probe:
 
     def clean(self) -> None:
         """Drop whatever is left. What cannot be dropped now is found by name and age later."""
+        if self.storage.wanted:
+            with suppress(WarehouseError):
+                self._drop_refreshed()
         for kind, suffix in (("VIEW", "_v"), ("TABLE", "_csv"), ("TABLE", "_r"), ("TABLE", "")):
             with suppress(WarehouseError):
                 self.run(sql.drop(kind, self.path(suffix)))
+
+    def _drop_refreshed(self) -> None:
+        kind = self.warehouse.capabilities.refreshed_tables
+        if kind is not None:
+            self.run(sql.drop(kind, self.path(_REFRESHED)))
 
     def _count(self) -> object:
         return self.rows(sql.count_rows(self.path()))[0][0]
@@ -197,6 +218,8 @@ def remove_leftovers(warehouse: Warehouse, container: Container) -> None:
     for entry in sorted(_leftovers(warehouse, container), key=lambda entry: entry.kind != "view"):
         with suppress(WarehouseError), warehouse.transaction() as transaction:
             kind = "VIEW" if entry.kind == "view" else "TABLE"
+            if entry.name.endswith(_REFRESHED):
+                kind = warehouse.capabilities.refreshed_tables or kind
             transaction.execute(sql.drop(kind, (*container, entry.name)))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tablewright.warehouse.contract import Capabilities
 from tablewright.warehouse.setup import Step
+from tablewright.warehouse.storage import Storage
 from tablewright.writeback.doctor.probe import Probe
 from tablewright.writeback.doctor.report import FEATURES, Feature
 
@@ -14,14 +15,22 @@ CREATE = "Create the destination"
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One step. `needs` names the step without which this one cannot be tried."""
+    """One step. `needs` names steps without which this one cannot be tried; `when` is about the options of a
+    destination, without which it is not tried."""
 
     privilege: Step
     label: str
     needed_for: tuple[Feature, ...]
     action: Callable[[Probe], None]
-    needs: Step | None = None
+    needs: Step | tuple[Step, ...] | None = None
     where: Callable[[Capabilities], bool] = lambda _capabilities: True
+    when: Callable[[Storage], bool] | None = None
+
+    @property
+    def needed(self) -> tuple[Step, ...]:
+        if self.needs is None:
+            return ()
+        return self.needs if isinstance(self.needs, tuple) else (self.needs,)
 
 
 _TABLES: tuple[Feature, ...] = ("input-tables", "uploads", "materialization")
@@ -62,16 +71,43 @@ STEPS: tuple[Trial, ...] = (
     Trial("drop-view", "Drop views", _VIEWS, Probe.drop_view, "create-view"),
     Trial("load-csv", "Load CSV files", ("uploads",), Probe.load_csv, "clean-up"),
     Trial("registry", "Keep the list of objects", FEATURES, Probe.registry, "clean-up"),
+    Trial(
+        "materialize",
+        "Run materializations in a place of their own",
+        ("materialization",),
+        Probe.materialize,
+        "create-table",
+        when=lambda storage: storage.elsewhere,
+    ),
+    # Where it is refused, plain tables are stored: no feature needs it.
+    Trial(
+        "refreshed-table",
+        "Make tables that the warehouse refreshes",
+        (),
+        Probe.refreshed_table,
+        ("create-table", "materialize"),
+        when=lambda storage: storage.wanted,
+    ),
     Trial("drop-table", "Drop tables", _TABLES, Probe.drop_table, "create-table"),
 )
 
 
-def trials(capabilities: Capabilities) -> tuple[Trial, ...]:
-    """Those that make sense on a platform."""
-    return tuple(trial for trial in STEPS if trial.where(capabilities))
+ALWAYS = tuple(trial for trial in STEPS if trial.when is None)
+"""Whatever the options of the destination are."""
 
 
-def planned(capabilities: Capabilities | None = None) -> tuple[tuple[Step, str], ...]:
+def trials(capabilities: Capabilities, storage: Storage | None = None) -> tuple[Trial, ...]:
+    """Those that make sense on a platform, and for a destination that stores in these ways."""
+    return tuple(
+        trial
+        for trial in STEPS
+        if trial.where(capabilities) and (trial.when is None or (storage is not None and trial.when(storage)))
+    )
+
+
+def planned(
+    capabilities: Capabilities | None = None, storage: Storage | None = None
+) -> tuple[tuple[Step, str], ...]:
     """The steps that are tried, in order, with their labels."""
-    chosen = trials(capabilities) if capabilities is not None else STEPS
+    chosen = trials(capabilities, storage) if capabilities is not None else ALWAYS
     return (("connect", REACH), *((trial.privilege, trial.label) for trial in chosen))

@@ -98,6 +98,63 @@ def test_every_type_is_read(server: MySQLServer, warehouse: MySQLWarehouse, data
     assert set(second.values()) == {None}
 
 
+MOMENTS = ("2024-02-29", "2024-02-29 00:00:01", "2024-02-29 10:11:12.000001", None, "9999-12-31 23:59:59.9")
+TIMES = ("00:00:00", "-00:00:01.5", "838:59:59", None, "12:30:00.125")
+
+
+def test_values_of_several_lengths_side_by_side(
+    server: MySQLServer, warehouse: MySQLWarehouse, database: str
+) -> None:
+    """Parts that are zero are not sent; what is null has no bytes at all."""
+    server.run(
+        f"CREATE TABLE {database}.t (n INT, t TIME(3), m DATETIME(6), d DATE, u TINYINT UNSIGNED, x TEXT)"
+    )
+    wanted: list[dict[str, Any]] = []
+    for place, (moment, clock) in enumerate(zip(MOMENTS, TIMES, strict=True)):
+        values = [None if each is None else f"'{each}'" for each in (clock, moment, moment and moment[:10])]
+        text = None if place == 2 else "ä" * (70 * place)
+        small = None if place == 4 else 250 + place
+        given = [place, *values, small, None if text is None else f"'{text}'"]
+        listed = ", ".join("NULL" if each is None else str(each) for each in given)
+        server.run(f"INSERT INTO {database}.t VALUES ({listed})")
+        at = None if moment is None else datetime.fromisoformat(moment)
+        shown = None if clock is None else clock if "." in clock else f"{clock}.000"
+        wanted.append({"n": place, "m": at, "d": at and at.date(), "u": small, "x": text})
+        wanted[-1]["t"] = shown and shown.ljust(len(shown.partition(".")[0]) + 4, "0")
+    found = read(warehouse, f"SELECT * FROM {database}.t ORDER BY n")
+    assert found.to_pylist() == wanted
+    assert read(warehouse, f"SELECT * FROM {database}.t WHERE n < 0").schema == found.schema
+
+
+def test_a_day_that_its_month_does_not_have_is_told(mariadb_server: MySQLServer) -> None:
+    mariadb_server.run("CREATE DATABASE IF NOT EXISTS odd", "CREATE OR REPLACE TABLE odd.t (d DATE)")
+    with mariadb_server.connect() as session, session.cursor() as cursor:
+        cursor.execute("SET SESSION sql_mode = 'ALLOW_INVALID_DATES'")
+        cursor.execute("INSERT INTO odd.t VALUES ('2023-02-29')")
+    opened = MySQLWarehouse(MySQLAddress("127.0.0.1", mariadb_server.port, mariadb_server.user))
+    try:
+        assert "The column d holds a value" in failure(lambda: read(opened, "SELECT * FROM odd.t")).message
+    finally:
+        opened.close()
+        mariadb_server.run("DROP DATABASE odd")
+
+
+def test_a_session_keeps_one_prepared_statement(mariadb_server: MySQLServer) -> None:
+    opened = MySQLWarehouse(MySQLAddress("127.0.0.1", mariadb_server.port, mariadb_server.user, sessions=2))
+
+    def prepared() -> int:
+        with mariadb_server.connect() as session, session.cursor() as cursor:
+            cursor.execute("SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'")
+            ((_, count),) = cursor.fetchall()
+            return int(count)
+
+    before = prepared()
+    for number in range(5):
+        assert read(opened, f"SELECT {number} AS a").to_pylist() == [{"a": number}]
+    assert prepared() == before + 1
+    opened.close()
+
+
 def test_what_a_query_computes_as_true_or_false_is_read_as_that(warehouse: MySQLWarehouse) -> None:
     found = read(
         warehouse, "SELECT CAST(1 = 1 AS DECIMAL(1, 0)) AS a, CAST(NULL AS DECIMAL(1, 0)) AS b, 1 AS c"

@@ -28,6 +28,7 @@ from tablewright.warehouse.csv_rows import column_types, read_csv_rows
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.mysql import statements
 from tablewright.warehouse.mysql.columns import fields_of
+from tablewright.warehouse.mysql.decoding import Field, batches
 from tablewright.warehouse.mysql.errors import number_of, translate, translate_connect
 from tablewright.warehouse.mysql.facts import (
     CAPABILITIES,
@@ -45,7 +46,7 @@ from tablewright.warehouse.mysql.render import (
     spelled,
     with_columns,
 )
-from tablewright.warehouse.mysql.results import Field, Rows, batches
+from tablewright.warehouse.mysql.results import Rows
 from tablewright.warehouse.mysql.session import MySQLAddress, Session, connect
 from tablewright.warehouse.row_texts import head_of, inserts
 from tablewright.warehouse.sessions import Sessions
@@ -216,7 +217,12 @@ class _Transaction:
         self.execute(exp.Create(this=table(path), kind="VIEW", expression=query.copy(), replace=True))
 
     def insert_arrow(self, path: tuple[str, ...], table: pa.Table) -> int:
-        return self._fill(path, table.column_names, table.to_batches(max_chunksize=_BATCH_ROWS))
+        batches = table.to_batches(max_chunksize=_BATCH_ROWS)
+        with self._translated():
+            if self._session.flavour == "oceanbase":
+                # It commits what it loads, whatever becomes of the transaction.
+                return self._insert_rows(path, table.column_names, batches)
+        return self._fill(path, table.column_names, batches)
 
     def load_csv(self, request: CsvLoad) -> int:
         types = column_types(request)

@@ -7,18 +7,19 @@ import pyarrow as pa
 from pymysql.constants import FIELD_TYPE, FLAG
 
 from tablewright.formula.platforms.mysql.names import decoded
+from tablewright.warehouse.mysql.decoding import Field
 from tablewright.warehouse.mysql.facts import LOGICAL, LOGICAL_RESULT
-from tablewright.warehouse.mysql.results import Field
 
 _BINARY_CHARSET = 63
 _WHOLE = {
-    FIELD_TYPE.TINY: "tinyint",
-    FIELD_TYPE.SHORT: "smallint",
-    FIELD_TYPE.INT24: "mediumint",
-    FIELD_TYPE.LONG: "int",
-    FIELD_TYPE.LONGLONG: "bigint",
-    FIELD_TYPE.YEAR: "year",
+    FIELD_TYPE.TINY: ("tinyint", 1),
+    FIELD_TYPE.SHORT: ("smallint", 2),
+    FIELD_TYPE.INT24: ("mediumint", 4),
+    FIELD_TYPE.LONG: ("int", 4),
+    FIELD_TYPE.LONGLONG: ("bigint", 8),
+    FIELD_TYPE.YEAR: ("year", 2),
 }
+"""Names, and how many bytes are sent."""
 _TEXTS = frozenset(
     {
         FIELD_TYPE.VARCHAR,
@@ -31,6 +32,7 @@ _TEXTS = frozenset(
     }
 )
 _MOST_DIGITS = 38
+_MOST_FRACTION = 6
 
 
 def fields_of(described: Iterable[Any]) -> list[Field]:
@@ -41,25 +43,29 @@ def _field(column: Any) -> Field:
     name, code = decoded(column.name), column.type_code
     unsigned = bool(column.flags & FLAG.UNSIGNED)
     if code in _WHOLE:
-        native = _WHOLE[code]
+        native, size = _WHOLE[code]
+        wire: Any = f"{'u' if unsigned else 'i'}{size}"
         if code == FIELD_TYPE.TINY and column.length == 1:
-            return Field(name, pa.bool_(), LOGICAL)
+            return Field(name, pa.bool_(), LOGICAL, wire)
         if code == FIELD_TYPE.LONGLONG and unsigned:
-            return Field(name, pa.uint64(), "bigint unsigned")
-        return Field(name, pa.int64(), native)
+            return Field(name, pa.uint64(), "bigint unsigned", wire)
+        return Field(name, pa.int64(), native, wire)
     match code:
         case FIELD_TYPE.FLOAT:
-            return Field(name, pa.float32(), "float")
+            return Field(name, pa.float32(), "float", "f4")
         case FIELD_TYPE.DOUBLE:
-            return Field(name, pa.float64(), "double")
+            return Field(name, pa.float64(), "double", "f8")
         case FIELD_TYPE.DECIMAL | FIELD_TYPE.NEWDECIMAL:
             return _decimal(name, column.length, column.scale, unsigned, stored=_is_stored(column))
         case FIELD_TYPE.DATE | FIELD_TYPE.NEWDATE:
-            return Field(name, pa.date32(), "date")
+            return Field(name, pa.date32(), "date", "date")
         case FIELD_TYPE.DATETIME:
-            return Field(name, pa.timestamp("us"), "datetime")
+            return Field(name, pa.timestamp("us"), "datetime", "date")
         case FIELD_TYPE.TIMESTAMP:
-            return Field(name, pa.timestamp("us", tz="UTC"), "timestamp")
+            return Field(name, pa.timestamp("us", tz="UTC"), "timestamp", "date")
+        case FIELD_TYPE.TIME:
+            fraction = column.scale if column.scale <= _MOST_FRACTION else 0
+            return Field(name, pa.string(), "varchar", "time", fraction=fraction)
         case FIELD_TYPE.JSON:
             return Field(name, pa.string(), "json")
         case FIELD_TYPE.BIT | FIELD_TYPE.GEOMETRY:

@@ -4,6 +4,7 @@ memory. A server may ask its client for any file; this one sends what is being l
 
 import socket
 import ssl
+import struct
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -14,7 +15,7 @@ from typing import Any, Literal
 
 from pymysql import err
 from pymysql.connections import Connection, MySQLResult
-from pymysql.constants import CLIENT, CR
+from pymysql.constants import CLIENT, COMMAND, CR
 from pymysql.protocol import MysqlPacket
 
 from tablewright.warehouse.mysql.results import Rows
@@ -22,6 +23,8 @@ from tablewright.warehouse.mysql.results import Rows
 Tls = Literal["disabled", "preferred", "required", "verify-ca", "verify-identity"]
 
 _PACKET_BYTES = 1 << 20
+_PREPARED = struct.Struct("<BIHH")
+"""The answer to a statement that was prepared: a zero, its number, how many columns and parameters it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class Session(Connection):
     text_collation: str = ""
     """What texts are compared by."""
     _upload: Iterator[bytes] | None = None
+    _prepared: int | None = None
+    """The number of the statement that was run last."""
 
     def _read_query_result(self, unbuffered: bool = False) -> int:
         self._result = None
@@ -99,7 +104,11 @@ class Session(Connection):
     def rows_of(self, statement: str) -> tuple[list[Any], Rows]:
         """Run a SELECT: how the driver describes its columns, and the rows as bytes. Read all of them, or
         close the session."""
-        self.query(statement, unbuffered=True)
+        own: Any = self
+        self._prepare(statement)
+        # Without a cursor: all rows follow.
+        own._execute_command(COMMAND.COM_STMT_EXECUTE, struct.pack("<IBI", self._prepared, 0, 1))
+        self._read_query_result(unbuffered=True)
         result: Any = self._result
         if not result.unbuffered_active:
             return [], Rows(lambda _size: b"")
@@ -107,6 +116,19 @@ class Session(Connection):
         result.unbuffered_active = False
         result.connection = None
         return result.fields, Rows(self._read_some)
+
+    def _prepare(self, statement: str) -> None:
+        """Only of a prepared statement come the rows in binary form, which the server sends and we read in
+        half of the time. It is forgotten when the next one comes."""
+        own: Any = self
+        if self._prepared is not None:
+            forgotten, self._prepared = self._prepared, None
+            own._execute_command(COMMAND.COM_STMT_CLOSE, struct.pack("<I", forgotten))
+        own._execute_command(COMMAND.COM_STMT_PREPARE, statement)
+        _, self._prepared, columns, parameters = _PREPARED.unpack_from(own._read_packet().get_all_data())
+        for described in (parameters, columns):
+            for _ in range(described + 1 if described else 0):
+                own._read_packet()
 
     def _read_some(self, size: int) -> bytes:
         own: Any = self

@@ -6,8 +6,8 @@ from typing import Any
 CHUNK_BYTES = 8_000_000
 _READ_BYTES = 1 << 20
 _LONGEST_PACKET = 0xFFFFFF
-_SIZE = struct.Struct("<I").unpack_from
-"""Of a packet: three bytes, and one that counts packets."""
+_HEAD, _HEAD_BYTES = struct.Struct("<IB").unpack_from, 5
+"""Of a packet: three bytes of size and one that counts packets; and the first byte behind."""
 _END, _ERROR = 0xFE, 0xFF
 """How the last packet begins. Rows begin with a zero."""
 
@@ -23,30 +23,45 @@ class Rows:
         """The error packet, where the result ended with one."""
 
     def block(self, most: int) -> tuple[bytes, list[int]]:
-        """Up to `most` rows, fewer when they are large: their bytes, and where each begins.
-
-        This loop runs once a row, so it calls nothing that it need not."""
-        held, place, starts = self._held, 0, list[int]()
-        size_at, found, there = _SIZE, starts.append, len(held)
-        for _ in range(0 if self.ended else most):
-            if place >= CHUNK_BYTES:
-                break
-            if there < place + 5:
-                there = self._need(place + 5)
-            end = place + 4 + (size_at(held, place)[0] & _LONGEST_PACKET)
-            if there < end:
-                there = self._need(end)
-            if held[place + 4] >= _END:
-                self._finish(place, end)
-                break
-            found(place + 4)
-            if end - place - 4 == _LONGEST_PACKET:
-                end, there = self._joined(end)
-            place = end
+        """Up to `most` rows, fewer when they are large: their bytes, and where each begins."""
+        held, starts = self._held, list[int]()
+        place = 0
+        while not self.ended and len(starts) < most and place < CHUNK_BYTES:
+            place = self._there(place, most, starts)
+            if len(starts) < most and place < CHUNK_BYTES:
+                place = self._next(place, starts)
         with memoryview(held) as all_held:
             taken = bytes(all_held[:place])
         del held[:place]
         return taken, starts
+
+    def _there(self, place: int, most: int, starts: list[int]) -> int:
+        """The rows that are there already; where they end. This loop runs once a row, so it does nothing that
+        it need not: what is more than a small row is left."""
+        held, head_at, found = self._held, _HEAD, starts.append
+        last, stop = len(held) - _HEAD_BYTES, min(len(held), CHUNK_BYTES)
+        for _ in range(most - len(starts)):
+            if place > last:
+                break
+            head, first = head_at(held, place)
+            end = place + 4 + (head & _LONGEST_PACKET)
+            if end > stop or first:
+                break
+            found(place + 4)
+            place = end
+        return place
+
+    def _next(self, place: int, starts: list[int]) -> int:
+        """One packet, whatever it is, waiting for it."""
+        self._need(place + _HEAD_BYTES)
+        head, first = _HEAD(self._held, place)
+        end = place + 4 + (head & _LONGEST_PACKET)
+        self._need(end)
+        if first >= _END:
+            self._finish(place, end)
+            return place
+        starts.append(place + 4)
+        return self._joined(end) if head & _LONGEST_PACKET == _LONGEST_PACKET else end
 
     def _finish(self, place: int, end: int) -> None:
         self.ended = True
@@ -54,22 +69,21 @@ class Rows:
             self.failure = bytes(self._held[place + 4 : end])
         del self._held[place:]
 
-    def _joined(self, end: int) -> tuple[int, int]:
+    def _joined(self, end: int) -> int:
         """A row of more than 16 MB goes on in the next packet, whose header is cut out."""
         size = _LONGEST_PACKET
         while size == _LONGEST_PACKET:
             self._need(end + 4)
-            size = _SIZE(self._held, end)[0] & _LONGEST_PACKET
+            size = int.from_bytes(self._held[end : end + 3], "little")
             self._need(end + 4 + size)
             del self._held[end : end + 4]
             end += size
-        return end, len(self._held)
+        return end
 
-    def _need(self, size: int) -> int:
-        """Wait until so many bytes are there; how many there are."""
+    def _need(self, size: int) -> None:
+        """Wait until so many bytes are there."""
         while len(self._held) < size:
             piece = self._read(_READ_BYTES)
             if not piece:
                 raise EOFError("the server closed the connection")
             self._held += piece
-        return len(self._held)

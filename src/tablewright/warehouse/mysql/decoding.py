@@ -78,13 +78,17 @@ class _Block:
         self.data = np.frombuffer(block + bytes(_MORE), dtype=np.uint8)
         self.count = len(starts)
         self._starts = np.array(starts, dtype=np.int64)
+        self._byte, self._bits, self._any = -1, self.data, 0
+        """The byte of nulls looked at last, in each row, and of all rows together."""
         self._place = self._starts + (1 + (columns + _FIRST_BIT + 7) // 8)
 
     def nulls(self, number: int) -> Any:
         """Which values of a column are null; None where none is."""
         byte, bit = divmod(number + _FIRST_BIT, 8)
-        found = self.data[self._starts + (1 + byte)] & np.uint8(1 << bit)
-        return found.view(np.bool_) if found.any() else None
+        if byte != self._byte:
+            self._byte, self._bits = byte, self.data[self._starts + (1 + byte)]
+            self._any = int(np.bitwise_or.reduce(self._bits))
+        return (self._bits & np.uint8(1 << bit)) != 0 if self._any >> bit & 1 else None
 
     def look(self, kind: str, beyond: int = 0) -> Any:
         """A number that stands in each row, so many bytes from where it has been read to."""
@@ -175,7 +179,7 @@ def _moments(block: _Block, null: Any, field: Field) -> pa.Array:
         moments = days.astype(np.int64) * _DAY
         if (size > _DATE_BYTES).any():
             moments += _clock(block.look("i8", 5), size)
-        found = pa.array(moments, pa.int64(), mask=masked).cast(field.type)
+        found = pa.array(moments, pa.int64(), mask=masked).view(field.type)
     block.skip(size.astype(np.int64) + 1, null)
     return found
 

@@ -19,6 +19,8 @@ export interface ElementEntry<E extends Element = Element> {
   /** Size of a new one and the smallest that still works, in cells of the page's grid. */
   size: Size;
   minimum: Size;
+  /** The smallest of one element, where its kind does not say it. */
+  minimumOf?(element: E): Size;
   View: ComponentType<{ element: E }>;
   Panel: ComponentType<{ element: E }>;
 }
@@ -36,4 +38,9 @@ const entries = {
 
 export function entryOf(kind: ElementKind): ElementEntry {
   return entries[kind] as unknown as ElementEntry;
+}
+
+export function minimumOf(element: Element): Size {
+  const entry = entryOf(element.kind);
+  return entry.minimumOf?.(element) ?? entry.minimum;
 }

@@ -1,4 +1,4 @@
-import { entryOf } from '../elements/registry';
+import { entryOf, minimumOf } from '../elements/registry';
 import { Canvas } from '../layout/Canvas';
 import { t } from '../locales';
 import { EmptyState, toast, useShortcuts } from '../ui';
@@ -103,7 +103,7 @@ function PageCanvas() {
             nameOf={(id) => findElement(document, id)?.name ?? ''}
             minimumOf={(id) => {
               const element = findElement(document, id);
-              return element ? entryOf(element.kind).minimum : { width: 1, height: 1 };
+              return element ? minimumOf(element) : { width: 1, height: 1 };
             }}
             onSelect={(id) => {
               // A press inside the selected element keeps its column.

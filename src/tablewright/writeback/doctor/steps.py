@@ -39,7 +39,7 @@ _INPUT: tuple[Feature, ...] = ("input-tables",)
 
 # The registry of our objects needs to create a table and to change its rows, so every feature does.
 STEPS: tuple[Trial, ...] = (
-    Trial("clean-up", "Remove what is tried", FEATURES, Probe.clean_up),
+    Trial("clean-up", "Look for leftovers", FEATURES, Probe.clean_up),
     Trial("create-table", "Create tables", FEATURES, Probe.create_table, "clean-up"),
     Trial("insert", "Insert rows", FEATURES, Probe.insert, "create-table"),
     Trial("select", "Read rows", FEATURES, Probe.select, "insert"),

@@ -1,5 +1,5 @@
 import { IconChevronDown } from '@tabler/icons-react';
-import { useState } from 'react';
+import { type ComponentProps, useState } from 'react';
 import { t } from '../../locales';
 import { Button, Checkbox, Group, Popover, Slider, Switch, Text, UnstyledButton } from '../../ui';
 import { renameElement } from '../../workbook/commands';
@@ -138,18 +138,8 @@ export function ControlInput({ control, value, onChange }: InputProps) {
         </Group>
       );
     }
-    case 'date-range': {
-      const range = isRange(value) ? value : {};
-      const end = (name: 'start' | 'end') => (typeof range[name] === 'string' ? range[name] : null);
-      const set = (next: { [end: string]: Scalar }) => onChange(isEmptyValue(next) ? null : next);
-      return (
-        <DateRangeField
-          label={control.name}
-          range={{ start: end('start'), end: end('end') }}
-          onChange={(next) => set(withoutNull({ ...next }))}
-        />
-      );
-    }
+    case 'date-range':
+      return <DateRangeInput control={control} value={value} onChange={onChange} />;
     case 'switch':
       return (
         <Switch
@@ -164,6 +154,50 @@ export function ControlInput({ control, value, onChange }: InputProps) {
 
 const withoutNull = (range: { [end: string]: Scalar }) =>
   Object.fromEntries(Object.entries(range).filter(([, bound]) => bound !== null));
+
+/** The range in words; its fields open beneath, as many as it needs. */
+function DateRangeInput({ control, value, onChange }: InputProps) {
+  const [open, setOpen] = useState(false);
+  const range = isRange(value) ? value : {};
+  const end = (name: 'start' | 'end') => (typeof range[name] === 'string' ? range[name] : null);
+  const set = (next: { [end: string]: Scalar }) => onChange(isEmptyValue(next) ? null : next);
+  return (
+    <Popover opened={open} onChange={setOpen} position="bottom-start" width={300} trapFocus returnFocus>
+      <Popover.Target>
+        <OpenButton control={control} value={value} onClick={() => setOpen(!open)} />
+      </Popover.Target>
+      <Popover.Dropdown role="dialog" aria-label={control.name} p="xs">
+        <DateRangeField
+          label={control.name}
+          range={{ start: end('start'), end: end('end') }}
+          onChange={(next) => set(withoutNull({ ...next }))}
+        />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+interface OpenButtonProps extends ComponentProps<typeof Button> {
+  control: ControlElement;
+  value: ControlValue;
+  onClick(): void;
+}
+
+/** What is chosen; opens what can be chosen. */
+function OpenButton({ control, value, ...button }: OpenButtonProps) {
+  return (
+    <Button
+      fullWidth
+      variant="default"
+      justify="space-between"
+      rightSection={<IconChevronDown size={14} />}
+      aria-label={`${control.name}: ${valueText(control, value)}`}
+      {...button}
+    >
+      {valueText(control, value)}
+    </Button>
+  );
+}
 
 function ListInput({ control, value, onChange }: InputProps) {
   const [open, setOpen] = useState(false);
@@ -180,16 +214,7 @@ function ListInput({ control, value, onChange }: InputProps) {
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-start" width={272} trapFocus returnFocus>
       <Popover.Target>
-        <Button
-          fullWidth
-          variant="default"
-          justify="space-between"
-          rightSection={<IconChevronDown size={14} />}
-          aria-label={`${control.name}: ${valueText(control, value)}`}
-          onClick={() => setOpen(!open)}
-        >
-          {valueText(control, value)}
-        </Button>
+        <OpenButton control={control} value={value} onClick={() => setOpen(!open)} />
       </Popover.Target>
       <Popover.Dropdown role="dialog" aria-label={control.name} p="xs">
         {control.options?.kind === 'manual' ? (

@@ -10,7 +10,9 @@ export const controlEntry: ElementEntry<ControlElement> = {
   title: t('Control'),
   icon: IconAdjustmentsHorizontal,
   size: { width: 6, height: 3 },
-  minimum: { width: 3, height: 2 },
+  minimum: { width: 3, height: 3 },
+  // Two ends need the room of two fields, or of a range in words.
+  minimumOf: ({ control }) => ({ width: control.endsWith('-range') ? 4 : 3, height: 3 }),
   View: ControlView,
   Panel: ControlPanel,
 };

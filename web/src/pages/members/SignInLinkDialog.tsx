@@ -10,7 +10,7 @@ export function SignInLinkDialog({ link, onClose }: { link: SignInLink | null; o
     <Modal opened={link !== null} onClose={onClose} title={t('Sign-in link')} size="md">
       {link && (
         <Stack gap="md">
-          <Text>
+          <Text style={{ overflowWrap: 'anywhere' }}>
             {t(
               'Hand this link to {{name}}. It signs them in once. To come back, they choose a password under their name, in Account.',
               {

@@ -23,7 +23,7 @@ import {
 import { problemOf, toastProblem } from '../problem';
 import { QueryDrawer } from './QueryDrawer';
 import { QueryStatus } from './QueryStatus';
-import { Timing } from './Timing';
+import { Timing, TimingLegend } from './Timing';
 import { totalTime } from './times';
 
 type Entry = Model<'QueryEntry'>;
@@ -42,6 +42,8 @@ export function Queries() {
         query.state.data?.some(({ status }) => status === 'running') ? 2000 : false,
     },
   );
+  const workbooks = api.useQuery('get', '/api/workbooks');
+  const workbookName = (id: string | null) => workbooks.data?.find((workbook) => workbook.id === id)?.name;
   const chosen = data?.find((entry) => entry.id === search.query);
   const longest = Math.max(1, ...(data ?? []).map(totalTime));
 
@@ -59,9 +61,8 @@ export function Queries() {
     {
       key: 'status',
       title: t('Status'),
-      hideTitle: true,
-      width: 36,
-      render: (entry) => <QueryStatus entry={entry} />,
+      width: 116,
+      render: (entry) => <QueryStatus entry={entry} words />,
     },
     {
       key: 'element',
@@ -77,9 +78,15 @@ export function Queries() {
           display="block"
           maw="100%"
           ta="left"
+          data-row-link
           onClick={() => void navigate({ search: { ...search, query: entry.id } })}
         >
           {entry.element_name ?? t('Query')}
+          {workbookName(entry.workbook_id) && (
+            <Text span display="block" truncate size="xs" c="dimmed" fw={400}>
+              {workbookName(entry.workbook_id)}
+            </Text>
+          )}
         </Anchor>
       ),
     },
@@ -112,7 +119,8 @@ export function Queries() {
     {
       key: 'time',
       title: t('Where the time went'),
-      width: 220,
+      width: 200,
+      optional: 'small',
       render: (entry) => <Timing entry={entry} longest={longest} />,
     },
     {
@@ -175,7 +183,10 @@ export function Queries() {
         </EmptyState>
       )}
       {data && data.length > 0 && (
-        <DataList label={t('Queries')} columns={columns} rows={data} rowKey={(entry) => entry.id} />
+        <>
+          <TimingLegend />
+          <DataList label={t('Queries')} columns={columns} rows={data} rowKey={(entry) => entry.id} />
+        </>
       )}
       <QueryDrawer
         entry={chosen ?? null}

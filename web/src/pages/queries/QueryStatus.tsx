@@ -14,8 +14,27 @@ export function statusLabel(entry: Model<'QueryEntry'>): string {
   }[entry.status];
 }
 
-export function QueryStatus({ entry }: { entry: Model<'QueryEntry'> }) {
+/** The same in a word or two. */
+function shortLabel(entry: Model<'QueryEntry'>): string {
+  return entry.status === 'done' && entry.source === 'cache' ? t('From cache') : statusLabel(entry);
+}
+
+interface QueryStatusProps {
+  entry: Model<'QueryEntry'>;
+  /** The word beside the picture. */
+  words?: boolean;
+}
+
+export function QueryStatus({ entry, words = false }: QueryStatusProps) {
   const label = statusLabel(entry);
+  if (words) {
+    return (
+      <span className={classes.status} data-status={entry.status} data-words>
+        <Picture entry={entry} />
+        {shortLabel(entry)}
+      </span>
+    );
+  }
   return (
     <Tooltip label={label}>
       <span className={classes.status} data-status={entry.status} role="img" aria-label={label}>
@@ -27,7 +46,7 @@ export function QueryStatus({ entry }: { entry: Model<'QueryEntry'> }) {
 
 function Picture({ entry }: { entry: Model<'QueryEntry'> }) {
   if (entry.status === 'running') return <Loader size={14} />;
-  if (entry.status === 'failed') return <IconX />;
-  if (entry.status === 'cancelled') return <IconCircleMinus />;
-  return entry.source === 'cache' ? <IconBolt /> : <IconCheck />;
+  if (entry.status === 'failed') return <IconX aria-hidden />;
+  if (entry.status === 'cancelled') return <IconCircleMinus aria-hidden />;
+  return entry.source === 'cache' ? <IconBolt aria-hidden /> : <IconCheck aria-hidden />;
 }

@@ -1,6 +1,6 @@
 import type { Model } from '../../api/client';
 import { t } from '../../locales';
-import { formatDuration } from '../../ui';
+import { formatDuration, Tooltip } from '../../ui';
 import classes from './Timing.module.css';
 import { barWidth, type Phase, phases, totalTime } from './times';
 
@@ -15,13 +15,31 @@ export function Timing({ entry, longest }: { entry: Model<'QueryEntry'>; longest
     ({ phase, milliseconds }) => `${phaseLabel(phase)} ${formatDuration(milliseconds)}`,
   );
   return (
-    <div className={classes.bar} role="img" aria-label={words.join(', ')} title={words.join('\n')}>
-      <div className={classes.filled} style={{ width: `${barWidth(total, longest)}%` }}>
-        {phases(entry).map(
-          ({ phase, milliseconds }) =>
-            milliseconds > 0 && <span key={phase} data-phase={phase} style={{ flexGrow: milliseconds }} />,
-        )}
+    <Tooltip label={words.join('\n')} multiline className={classes.words}>
+      <div className={classes.bar} role="img" aria-label={words.join(', ')}>
+        <div className={classes.filled} style={{ width: `${barWidth(total, longest)}%` }}>
+          {phases(entry).map(
+            ({ phase, milliseconds }) =>
+              milliseconds > 0 && <span key={phase} data-phase={phase} style={{ flexGrow: milliseconds }} />,
+          )}
+        </div>
       </div>
-    </div>
+    </Tooltip>
+  );
+}
+
+const PHASES: readonly Phase[] = ['compile', 'wait', 'run', 'send'];
+
+/** What the colours of the bars say. */
+export function TimingLegend() {
+  return (
+    <ul className={classes.legend} aria-label={t('Where the time went')}>
+      {PHASES.map((phase) => (
+        <li key={phase}>
+          <span className={classes.key} data-phase={phase} />
+          {phaseLabel(phase)}
+        </li>
+      ))}
+    </ul>
   );
 }

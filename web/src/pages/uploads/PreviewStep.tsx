@@ -114,8 +114,9 @@ export function PreviewStep({ preview, connectionId, onPreview, onBack, onLoaded
           ))}
         </ul>
       )}
-      <Group justify="space-between">
+      <Group justify="space-between" wrap="nowrap">
         <SegmentedControl
+          flex="none"
           aria-label={t('View')}
           data={[
             { value: 'table', label: t('Preview') },
@@ -124,9 +125,10 @@ export function PreviewStep({ preview, connectionId, onPreview, onBack, onLoaded
           value={view}
           onChange={(value) => setView(value as 'table' | 'raw')}
         />
-        <Text size="xs" c="dimmed" className="tw-figures">
+        <Text size="xs" c="dimmed" className={`tw-figures ${classes.facts}`} title={preview.file_name}>
+          <span className={classes.fileName}>{preview.file_name}</span>
+          {' · '}
           {[
-            preview.file_name,
             formatBytes(preview.size_bytes),
             t('about {{rows}} rows', { rows: formatCount(preview.row_estimate) }),
             t('{{count}} columns', { count: preview.columns.length }),

@@ -74,7 +74,13 @@ export function DestinationChecks({ connectionId, destination }: DestinationChec
       {again.isError && <ErrorState compact problem={problemOf(again.error)} />}
       <Collapse expanded={open} id={region}>
         <Stack gap="sm" pt="xs">
-          <PrivilegeList check={check} progress={null} willCreate={false} />
+          <PrivilegeList
+            connectionId={connectionId}
+            values={destination.values as Values}
+            check={check}
+            progress={null}
+            willCreate={false}
+          />
           <SetupPanel connectionId={connectionId} values={destination.values as Values} complete />
         </Stack>
       </Collapse>

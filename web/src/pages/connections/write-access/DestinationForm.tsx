@@ -27,6 +27,9 @@ export interface NamedDestination {
   accept_foreign_tables: boolean;
 }
 
+/** What was just refused is said where the person looks. */
+const intoView = (node: HTMLElement | null) => node?.scrollIntoView?.({ block: 'nearest' });
+
 interface DestinationFormProps {
   connectionId: string;
   fields: readonly DestinationField[];
@@ -129,14 +132,24 @@ export function DestinationForm({
           {children}
         </Stack>
         <SetupPanel connectionId={connectionId} values={draft.values} complete={why !== 'incomplete'} />
-        {problem != null && !atField && <ErrorState compact problem={problemOf(problem)} />}
-        <PrivilegeList check={check} progress={probe.progress} willCreate={draft.create} />
+        <PrivilegeList
+          connectionId={connectionId}
+          values={draft.values}
+          check={check}
+          progress={probe.progress}
+          willCreate={draft.create}
+        />
         {check && check.foreign_tables.length > 0 && (
           <ForeignTables
             names={check.foreign_tables}
             accepted={draft.acceptForeign}
             onAccept={(acceptForeign) => setDraft({ ...draft, acceptForeign })}
           />
+        )}
+        {problem != null && !atField && (
+          <div ref={intoView}>
+            <ErrorState compact problem={problemOf(problem)} />
+          </div>
         )}
         <Group gap="sm">
           <Button type="submit" loading={saving} disabled={why !== null || checking}>

@@ -112,7 +112,7 @@ function DestinationCard({ connectionId, state, destination }: DestinationCardPr
             {destination.purpose === 'histories' && <Badge color="gray">{t('Histories')}</Badge>}
             {destination.retired && <Badge color="gray">{t('Nothing new')}</Badge>}
           </Group>
-          {destination.description && <Text>{destination.description}</Text>}
+          {destination.description && <Text className={classes.names}>{destination.description}</Text>}
           <Text size="xs" c="dimmed">
             {t('{{count}} objects', { count: destination.object_count })}
             {' · '}

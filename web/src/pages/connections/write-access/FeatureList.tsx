@@ -9,7 +9,7 @@ import {
 import { t } from '../../../locales';
 import { Text } from '../../../ui';
 import { type Feature, featureDescription, featureLabel, features } from '../labels';
-import type { Check } from './state';
+import { type Check, isAbsent } from './state';
 import classes from './WriteAccess.module.css';
 
 const icons = {
@@ -29,8 +29,8 @@ export function FeatureList({ check }: { check: Check | null }) {
       <ul>
         {features.map((feature) => {
           const Icon = icons[feature];
-          const works =
-            check && (check.exists || check.checks.length > 0) ? check.features[feature] : undefined;
+          const known = check && (check.exists || check.checks.length > 0) && !isAbsent(check);
+          const works = known ? check.features[feature] : undefined;
           return (
             <li key={feature}>
               <Icon aria-hidden />

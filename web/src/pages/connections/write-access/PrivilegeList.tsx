@@ -1,12 +1,41 @@
-import { IconCircleCheck, IconCircleDashed, IconCircleX, IconHelpCircle } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import {
+  IconChevronDown,
+  IconChevronRight,
+  IconCircleCheck,
+  IconCircleDashed,
+  IconCircleX,
+  IconHelpCircle,
+} from '@tabler/icons-react';
+import { useEffect, useId, useState } from 'react';
 import { t } from '../../../locales';
-import { CopyField, formatAgo, formatDuration, Group, Loader, Stack, Text } from '../../../ui';
+import {
+  Button,
+  Collapse,
+  CopyField,
+  formatAgo,
+  formatDuration,
+  Group,
+  Loader,
+  Stack,
+  Text,
+} from '../../../ui';
 import { featureLabel } from '../labels';
-import { type Check, missingGrants, type PrivilegeCheck, type Progress } from './state';
+import { useSetup } from './SetupPanel';
+import {
+  type Check,
+  isAbsent,
+  missingGrants,
+  type PrivilegeCheck,
+  type Progress,
+  triedAndNot,
+  type Values,
+} from './state';
 import classes from './WriteAccess.module.css';
 
 interface PrivilegeListProps {
+  connectionId: string;
+  /** The place that was examined. */
+  values: Values;
   check: Check | null;
   /** While the privileges are tried. */
   progress: Progress | null;
@@ -14,7 +43,7 @@ interface PrivilegeListProps {
 }
 
 /** Each privilege as it was tried for real, and what would grant what is missing. */
-export function PrivilegeList({ check, progress, willCreate }: PrivilegeListProps) {
+export function PrivilegeList({ connectionId, values, check, progress, willCreate }: PrivilegeListProps) {
   if (progress) return <Running progress={progress} />;
   if (check === null) {
     return (
@@ -33,23 +62,54 @@ export function PrivilegeList({ check, progress, willCreate }: PrivilegeListProp
       </Text>
     );
   }
+  const { tried, untried } = triedAndNot(check);
   return (
     <Stack gap="xs">
       <Group justify="space-between">
-        <Text fw={600} role="status">
+        <Text fw={600} role="status" className={classes.names}>
           {verdict(check)}
         </Text>
         <Text size="xs" c="dimmed">
           {t('Checked {{when}}', { when: formatAgo(check.checked_at) })}
         </Text>
       </Group>
-      <Missing check={check} />
+      <Missing connectionId={connectionId} values={values} check={check} />
       <ul className={classes.checks}>
-        {check.checks.map((item) => (
+        {tried.map((item) => (
           <PrivilegeLine key={item.privilege} item={item} />
         ))}
       </ul>
+      {untried.length > 0 && <Untried items={untried} />}
     </Stack>
+  );
+}
+
+/** What says nothing about privileges, as something before it failed: one line, unless it is asked for. */
+function Untried({ items }: { items: readonly PrivilegeCheck[] }) {
+  const [open, setOpen] = useState(false);
+  const region = useId();
+  return (
+    <div>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-sm"
+        ml={-8}
+        aria-expanded={open}
+        aria-controls={region}
+        leftSection={open ? <IconChevronDown aria-hidden /> : <IconChevronRight aria-hidden />}
+        onClick={() => setOpen(!open)}
+      >
+        {t('{{count}} more steps could not be tried', { count: items.length })}
+      </Button>
+      <Collapse expanded={open} id={region}>
+        <ul className={classes.checks}>
+          {items.map((item) => (
+            <PrivilegeLine key={item.privilege} item={item} />
+          ))}
+        </ul>
+      </Collapse>
+    </div>
   );
 }
 
@@ -57,13 +117,26 @@ export function PrivilegeList({ check, progress, willCreate }: PrivilegeListProp
 export function verdict(check: Check): string {
   if (check.ok) return t('All privileges are there');
   if (check.outage) return t('The warehouse could not be reached');
+  if (isAbsent(check)) return t('{{place}} does not exist yet', { place: check.container.join('.') });
   const missing = check.checks.some(({ result }) => result === 'missing');
   return missing ? t('Privileges are missing') : t('Something does not work');
 }
 
-/** The rights that are missing, each with its reason, for who administers the warehouse. */
-function Missing({ check }: { check: Check }) {
+interface MissingProps {
+  connectionId: string;
+  values: Values;
+  check: Check;
+}
+
+/**
+ * The rights that are missing, each with its reason, for who administers the warehouse. Where steps could not be
+ * tried, others may be missing too: then everything that is needed is listed, so that it is asked for once.
+ */
+function Missing({ connectionId, values, check }: MissingProps) {
+  const partly = check.missing_grants.length > 0 && triedAndNot(check).untried.length > 0;
+  const setup = useSetup(connectionId, values, partly);
   if (check.missing_grants.length === 0) return null;
+  const script = partly ? setup.data?.script : undefined;
   return (
     <section className={classes.missing} aria-label={t('Missing privileges')}>
       {check.missing_grants.map((grant) => (
@@ -75,9 +148,13 @@ function Missing({ check }: { check: Check }) {
         </div>
       ))}
       <Text size="xs" c="dimmed">
-        {t('Who administers the warehouse can grant it:')}
+        {script === undefined
+          ? t('Who administers the warehouse can grant it:')
+          : t(
+              'Not all could be tried, so more may be missing. This is all it takes, for who administers the warehouse; what is granted already does no harm:',
+            )}
       </Text>
-      <CopyField block value={missingGrants(check)} label={t('Copy what is missing')} />
+      <CopyField block value={script ?? missingGrants(check)} label={t('Copy what is missing')} />
     </section>
   );
 }

@@ -24,16 +24,21 @@ interface SetupPanelProps {
   complete: boolean;
 }
 
+/** The statements that set a place up, with all the rights it takes. */
+export function useSetup(connectionId: string, values: Values, enabled: boolean) {
+  return api.useQuery(
+    'post',
+    '/api/connections/{connection_id}/write-access/setup',
+    { params: { path: { connection_id: connectionId } }, body: { values: sent(values) } },
+    { enabled, retry: false },
+  );
+}
+
 /** What an administrator of the warehouse runs once, each statement with its reason. */
 export function SetupPanel({ connectionId, values, complete }: SetupPanelProps) {
   const [open, setOpen] = useState(false);
   const region = useId();
-  const setup = api.useQuery(
-    'post',
-    '/api/connections/{connection_id}/write-access/setup',
-    { params: { path: { connection_id: connectionId } }, body: { values: sent(values) } },
-    { enabled: open && complete, retry: false },
-  );
+  const setup = useSetup(connectionId, values, open && complete);
   return (
     <div>
       <Button

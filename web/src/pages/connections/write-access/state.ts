@@ -89,6 +89,17 @@ export function obstacle(fields: readonly DestinationField[], draft: Draft, chec
   return null;
 }
 
+/** Whether the place itself is missing, so that no privilege could be tried there. */
+export function isAbsent(check: Check): boolean {
+  return !check.exists && check.checks.some(({ reason }) => reason === 'absent');
+}
+
+/** What was tried, and what had to wait for something that failed. */
+export function triedAndNot(check: Check): { tried: PrivilegeCheck[]; untried: PrivilegeCheck[] } {
+  const isTried = ({ reason }: PrivilegeCheck) => reason !== 'not-tried';
+  return { tried: check.checks.filter(isTried), untried: check.checks.filter((one) => !isTried(one)) };
+}
+
 /** The grants that are missing, as one script to hand to who may run it. */
 export function missingGrants(check: Check): string {
   const statements = check.missing_grants.map(({ sql }) => sql.trimEnd());

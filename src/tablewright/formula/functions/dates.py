@@ -91,11 +91,18 @@ ZONE = optional("timezone", TEXT, "the document's zone")
 
 
 def _local(context: CallContext, index: int, value: exp.Expression, zone: exp.Expression | None):
-    """The date argument as a timestamp in the zone that was asked for."""
+    """The date argument as a timestamp in the zone that was asked for, which is the next argument."""
     moment = timestamp(context, index, value)
     if zone is None:
         return moment
-    return context.sql.in_zone(moment, text(context.environment.time_zone), zone)
+    asked = _zone(context, index + 1, zone)
+    return context.sql.in_zone(moment, text(context.environment.time_zone), asked)
+
+
+def _zone(context: CallContext, index: int, zone: exp.Expression) -> exp.Expression:
+    """A zone as the platform takes it: the value of a control is known when compiling."""
+    known = context.constant(index) if context.sql.spells_zones else None
+    return text(known) if isinstance(known, str) else zone
 
 
 # ---------------------------------------------------------------- parts
@@ -198,8 +205,8 @@ def _convert_timezone(
     to: exp.Expression,
     source: exp.Expression | None = None,
 ) -> exp.Expression:
-    origin = text(context.environment.time_zone) if source is None else source
-    return context.sql.in_zone(timestamp(context, 0, date), origin, to)
+    origin = text(context.environment.time_zone) if source is None else _zone(context, 2, source)
+    return context.sql.in_zone(timestamp(context, 0, date), origin, _zone(context, 1, to))
 
 
 # ---------------------------------------------------------------- building

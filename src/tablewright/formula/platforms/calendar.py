@@ -38,6 +38,8 @@ class Calendar(Numbers):
 
     date_frames: ClassVar[bool] = True
     """Whether a window can have a frame of dates: `RANGE BETWEEN INTERVAL ...`."""
+    spells_zones: ClassVar[bool] = False
+    """Whether time zones must be known when compiling, because the server may know none by name."""
 
     # ------------------------------------------------------------ moving and truncating
 

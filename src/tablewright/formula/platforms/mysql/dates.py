@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
+from zoneinfo import ZoneInfoNotFoundError
 
 from sqlglot import exp
 
@@ -80,6 +81,7 @@ class MySqlDates(Platform):
     """The part of the platform that is about dates."""
 
     truncates_dates: ClassVar[bool] = False
+    spells_zones: ClassVar[bool] = True
 
     # ------------------------------------------------------------ moving and truncating
 
@@ -145,15 +147,39 @@ class MySqlDates(Platform):
         return self._shifted(self._shifted(date, source, -1), target, 1)
 
     def _shifted(self, date: exp.Expression, zone: exp.Expression, sign: int) -> exp.Expression:
-        """From UTC to the clocks of a zone (1), or back."""
-        if not isinstance(zone, exp.Literal):
+        """From UTC to the clocks of a zone (1), or back. Of a choice between zones, each is spelled out."""
+        match zone:
+            case exp.Paren():
+                return self._shifted(date, zone.this, sign)
+            case exp.Case():
+                found = zone.copy()
+                for branch in found.args["ifs"]:
+                    branch.set("true", self._shifted(date, branch.args["true"], sign))
+                if (other := found.args.get("default")) is not None:
+                    found.set("default", self._shifted(date, other, sign))
+                return found
+            case exp.Null() | exp.Cast(this=exp.Null()):
+                return cast(exp.Null(), TIMESTAMP)
+            case exp.Literal():
+                return self._moved(date, zone.name, sign)
+            case _:
+                raise FormulaError(
+                    "unsupported",
+                    "MySQL knows time zones only by name.",
+                    Span(0, 0),
+                    hint='Write zones into the formula, such as "Europe/Paris", or take one from a control.',
+                )
+
+    def _moved(self, date: exp.Expression, zone: str, sign: int) -> exp.Expression:
+        try:
+            first, later = changes(zone, local=sign < 0)
+        except (ValueError, OSError, ZoneInfoNotFoundError):
             raise FormulaError(
-                "unsupported",
-                "MySQL knows time zones only by name.",
+                "type",
+                f'"{zone}" is not a time zone.',
                 Span(0, 0),
-                hint='Write the zone into the formula, such as "Europe/Paris".',
-            )
-        first, later = changes(zone.name, local=sign < 0)
+                hint='Use a name such as "Europe/Paris", "America/New_York" or "UTC".',
+            ) from None
         if not later:
             offset: exp.Expression = number(first * sign)
             if not first:

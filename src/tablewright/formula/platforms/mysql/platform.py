@@ -117,7 +117,8 @@ GAPS: Mapping[str, Gap] = {
     "MakeLine": _SHAPES,
 }
 _ZONES = Gap(
-    "engine-cannot", "MySQL's own tables of time zones are often empty: name the zone in the formula."
+    "engine-cannot",
+    "MySQL's own tables of time zones are often empty: a zone stands in the formula or in a control.",
 )
 LIMITS: Mapping[str, Gap] = {
     "DateLookback": Gap("not-yet", "Where it is not in a column of a table: MariaDB has no frames of dates."),

@@ -271,3 +271,21 @@ def test_a_full_disk_loses_nothing(sqlite_application: Application) -> None:
     kept = client.get(f"/api/workbooks/{workbook['id']}?version=draft").json()
     assert (body_of(kept), kept["revision"]) == ("hello", 1)
     assert save(client, workbook, 1, big).status_code == 200
+
+
+def test_what_is_opened_serves_whoever_asks(application: Application, builder: TestClient) -> None:
+    """For each way to ask: what an editor gets before and after publishing, and what a viewer gets."""
+    workbook = create(builder)
+    path = f"/api/workbooks/{workbook['id']}"
+    viewer = application.signed_in("vera@example.org", "viewer")
+    assert builder.put(f"{path}/shares", json={"everyone": True, "members": {}}).status_code == 200
+
+    def opened(client: TestClient, asked: str) -> Any:
+        reply = client.get(path, params={"version": asked})
+        return reply.json()["version"] if reply.status_code == 200 else reply.status_code
+
+    for asked in ("to-read", "to-edit"):
+        assert (opened(builder, asked), opened(viewer, asked)) == ("draft", 404)
+    assert builder.post(f"{path}/publish").status_code == 200
+    assert (opened(builder, "to-read"), opened(viewer, "to-read")) == ("published", "published")
+    assert (opened(builder, "to-edit"), opened(viewer, "to-edit")) == ("draft", "published")

@@ -43,6 +43,8 @@ from tablewright.store.models.base import utc_now
 from tablewright.store.upsert import upsert
 
 Version = Literal["draft", "published"]
+Asked = Version | Literal["to-read", "to-edit"]
+"""The last two are what serves a member best: what is published, or the draft, as far as they may see it."""
 PARSED_DOCUMENTS = 64
 
 
@@ -70,6 +72,15 @@ class OpenedWorkbook:
     version: Version
     revision: int
     document: Workbook
+
+
+def version_for(asked: Asked, ability: Ability, *, published: bool) -> Version:
+    """What is opened: editors read the draft of what was never published, viewers never see a draft."""
+    if asked == "to-edit":
+        return "draft" if ability == "edit" else "published"
+    if asked == "to-read":
+        return "draft" if ability == "edit" and not published else "published"
+    return asked
 
 
 class Workbooks:
@@ -102,12 +113,13 @@ class Workbooks:
             return find_workbook(session, actor, workbook_id, action).ability
 
     def open(
-        self, actor: Actor, workbook_id: str, version: Version = "published", *, visit: bool = False
+        self, actor: Actor, workbook_id: str, asked: Asked = "published", *, visit: bool = False
     ) -> OpenedWorkbook:
         """The draft (for those who may edit) or the published version. `visit` moves it up in the recents."""
         with self._store.session() as session:
-            action: WorkbookAction = "open-draft" if version == "draft" else "open-published"
+            action: WorkbookAction = "open-draft" if asked == "draft" else "open-published"
             found = find_workbook(session, actor, workbook_id, action)
+            version = version_for(asked, found.ability, published=found.record.published_at is not None)
             document = self._document(found, version)
             if visit:
                 key = {"workbook_id": workbook_id, "member_id": actor.id}

@@ -2,6 +2,8 @@
 
 import glob
 import os
+import threading
+import time
 import warnings
 from abc import ABC, abstractmethod
 from pathlib import Path
@@ -132,6 +134,7 @@ class Spark(Engine):
             builder = builder.config(name, value)
         self.session = builder.getOrCreate()
         self.session.sparkContext.setLogLevel("ERROR")
+        self._running: set[str] = set()
         if kept == in_memory[1]:
             for name in CATALOGS:
                 self._keep_files_on_disk(name)
@@ -152,6 +155,7 @@ class Spark(Engine):
 
         context = self.session.sparkContext
         if tag:
+            self._running.add(tag)
             context.addJobTag(tag)
         try:
             frame = self.session.sql(sql)
@@ -161,9 +165,17 @@ class Spark(Engine):
         finally:
             if tag:
                 context.removeJobTag(tag)
+                self._running.discard(tag)
 
     def stop(self, tag: str) -> None:
-        self.session.sparkContext.cancelJobsWithTag(tag)
+        """Until it has ended: a statement that is still being planned has no job yet that could be stopped."""
+
+        def go() -> None:
+            while tag in self._running:
+                self.session.sparkContext.cancelJobsWithTag(tag)
+                time.sleep(0.1)
+
+        threading.Thread(target=go, daemon=True).start()
 
     def view_of(self, name: str, rows: pa.Table) -> None:
         frame = self.session.createDataFrame(

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from tablewright.access.decisions import Ability
 from tablewright.access.shares import SharesOfWorkbook
-from tablewright.access.workbooks import OpenedWorkbook, Version, WorkbookFacts
+from tablewright.access.workbooks import Asked, OpenedWorkbook, WorkbookFacts
 from tablewright.api.deps import Actor, Member, Running, holding
 from tablewright.document.model import Workbook
 from tablewright.services import Services
@@ -140,10 +140,14 @@ def get_workbook(
     workbook_id: str,
     actor: Member,
     services: Running,
-    version: Version = "published",
+    version: Asked = "published",
     references: References = "names",
 ) -> WorkbookOut:
-    """Formulas are stored with ids: `[#orders/#amount]`. They come with names, or with `ids` as stored."""
+    """Formulas are stored with ids: `[#orders/#amount]`. They come with names, or with `ids` as stored.
+
+    `to-edit` gives the draft to those who may edit, `to-read` what is published, or the draft of what never
+    was to those who may edit. Everybody else gets the published version.
+    """
     opened = services.workbooks.open(actor, workbook_id, version, visit=True)
     return _out(opened, services, references)
 

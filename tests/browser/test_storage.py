@@ -1,6 +1,7 @@
 """What an element leaves in the warehouse: a view under a chosen name, a stored table on a schedule."""
 
 import re
+from collections.abc import Generator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,6 +9,10 @@ from playwright.sync_api import Page, expect
 from browser.documents import Part, document, table
 from browser.parts import Workbook
 from browser.server import DESTINATION, Server
+from engines.snowflake_double import opened
+from servers.snowflake import PASSWORD, SnowflakeServer
+from tablewright.warehouse.contract import Rendered
+from tablewright.writeback import sql
 
 COUNTS = {"9E": "18,460", "AA": "32,729", "AS": "714"}
 
@@ -29,7 +34,7 @@ def workbook_id(server: Server) -> str:
 
 def test_warehouse_view(signed_in: Page, workbook_id: str) -> None:
     element = Workbook(signed_in).open(workbook_id).element("Flights by carrier")
-    element.choose("Warehouse view...")
+    element.choose("Warehouse view…")
     dialog = signed_in.get_by_role("dialog", name="Warehouse view")
     name = dialog.get_by_role("textbox", name="View name")
     expect(name).to_have_value("flights_by_carrier")
@@ -44,7 +49,7 @@ def test_materialization(signed_in: Page, workbook_id: str) -> None:
     book = Workbook(signed_in).open(workbook_id)
     element = book.element("Flights by carrier")
     _expect_counts(book)
-    element.choose("Materialize...")
+    element.choose("Materialize…")
     dialog = signed_in.get_by_role("dialog", name="Materialize Flights by carrier")
     expect(dialog.get_by_text("Nothing is stored yet.")).to_be_visible()
     dialog.get_by_role("button", name="Run now").click()
@@ -66,6 +71,62 @@ def test_materialization(signed_in: Page, workbook_id: str) -> None:
     expect(stored).to_contain_text("Stored table read")
     expect(stored).to_contain_text("As of ")
     expect(signed_in.get_by_role("region", name="Last query")).to_contain_text("16")
+
+
+@pytest.fixture
+def kept_workbook(server: Server, snowflake_server: SnowflakeServer) -> Generator[str]:
+    """Orders in a Snowflake that is to keep stored tables fresh, published."""
+    orders = ("Kept", "shop", "orders")
+    warehouse = opened(snowflake_server.details(), {"password": PASSWORD})
+    with warehouse.transaction() as transaction:
+        transaction.execute(Rendered('CREATE DATABASE IF NOT EXISTS "Kept"'))
+        transaction.execute(sql.create_schema(orders[:-1]))
+        transaction.execute(sql.create_table(orders, {"city": "TEXT"}))
+        transaction.execute(sql.insert(orders, ["city"]), ["Oslo"])
+    details = snowflake_server.details(password=PASSWORD)
+    connection = server.api.post("/connections", {"name": "Cloud", "details": details})["id"]
+    values = {"database": "Kept", "schema": "stage", "dynamic_tables": True}
+    server.api.put(
+        f"/connections/{connection}/write-access", {"enabled": True, "values": values, "create": True}
+    )
+    element: Part = table(connection, "orders", "city")
+    element["source"]["path"] = list(orders)
+    made = server.workbook("Kept fresh", document([element]))
+    server.api.post(f"/workbooks/{made}/publish")
+    yield made
+    snowflake_server.deny()
+    server.api.call("DELETE", f"/workbooks/{made}")
+    server.api.call("DELETE", f"/connections/{connection}")
+    with warehouse.transaction() as transaction:
+        transaction.execute(Rendered('DROP DATABASE "Kept"'))
+    warehouse.close()
+
+
+def test_materialization_that_the_warehouse_keeps_fresh(
+    signed_in: Page, kept_workbook: str, snowflake_server: SnowflakeServer
+) -> None:
+    book = Workbook(signed_in).open(kept_workbook)
+    book.element("Orders").choose("Materialize…")
+    dialog = signed_in.get_by_role("dialog", name="Materialize Orders")
+    runs = dialog.get_by_role("table", name="Runs").get_by_role("row")
+    snowflake_server.deny("CREATE OR REPLACE DYNAMIC TABLE")
+    dialog.get_by_role("button", name="Run now").click()
+    expect(runs.nth(1)).to_contain_text("Succeeded")
+    expect(runs.nth(1)).to_contain_text("Snowflake does not refresh this table by itself: ")
+    expect(dialog.get_by_text("Snowflake refreshes this table")).to_be_hidden()
+
+    snowflake_server.deny()
+    dialog.get_by_role("button", name="Run now").click()
+    expect(dialog.get_by_text("Snowflake refreshes this table when you run it.")).to_be_visible()
+    book.select("How often", "Every hour")
+    dialog.get_by_role("button", name="Save schedule").click()
+    expect(
+        dialog.get_by_text("Snowflake keeps this table fresh: at most 1 hour behind what it reads.")
+    ).to_be_visible()
+    expect(dialog.get_by_text("Next run")).to_be_hidden()
+    dialog.get_by_role("switch", name="Paused").check()
+    dialog.get_by_role("button", name="Save schedule").click()
+    expect(dialog.get_by_text("Snowflake keeps this table fresh; it is paused.")).to_be_visible()
 
 
 def _expect_counts(book: Workbook) -> None:

@@ -1188,6 +1188,9 @@ export interface paths {
         /**
          * Get Workbook
          * @description Formulas are stored with ids: `[#orders/#amount]`. They come with names, or with `ids` as stored.
+         *
+         *     `to-edit` gives the draft to those who may edit, `to-read` what is published, or the draft of what never
+         *     was to those who may edit. Everybody else gets the published version.
          */
         get: operations["get_workbook"];
         put?: never;
@@ -3855,6 +3858,8 @@ export interface components {
             id: string;
             /** Milliseconds */
             milliseconds: number | null;
+            /** Note */
+            note: string | null;
             /** Queued At */
             queued_at: string;
             /** Rows */
@@ -3992,6 +3997,7 @@ export interface components {
             path: string[] | null;
             /** Reason */
             reason: string | null;
+            refreshed: components["schemas"]["RefreshOut"] | null;
             /** Rows */
             rows: number | null;
             schedule: components["schemas"]["ScheduleIn"] | null;
@@ -4798,6 +4804,22 @@ export interface components {
             workgroup?: string | null;
         };
         /**
+         * RefreshOut
+         * @description The warehouse (`by`: its name) keeps the stored table fresh by itself: at most `lag_seconds` behind what
+         *     it reads, or, with null, only when it is run by hand. `incremental` (it reads only what changed) is null
+         *     while the warehouse cannot be asked.
+         */
+        RefreshOut: {
+            /** By */
+            by: string;
+            /** Incremental */
+            incremental: boolean | null;
+            /** Lag Seconds */
+            lag_seconds: number | null;
+            /** Paused */
+            paused: boolean;
+        };
+        /**
          * Relationship
          * @description Many rows of this element to one row of another: `[Element/Relationship/Column]` reads its columns.
          *
@@ -4933,7 +4955,10 @@ export interface components {
             /** Value Column */
             value_column: string;
         };
-        /** RunOut */
+        /**
+         * RunOut
+         * @description `note`: what else there is to say of a run that succeeded, such as why its table is a plain one.
+         */
         RunOut: {
             /** Element Id */
             element_id: string;
@@ -4947,6 +4972,8 @@ export interface components {
             id: string;
             /** Milliseconds */
             milliseconds: number | null;
+            /** Note */
+            note: string | null;
             /** Queued At */
             queued_at: string;
             /** Rows */
@@ -5802,6 +5829,13 @@ export interface components {
              */
             value_column: string;
         };
+        /** UnreachedCheck */
+        UnreachedCheck: {
+            /** At */
+            at: string;
+            /** Message */
+            message: string;
+        };
         /**
          * UpdateRow
          * @description `seen_version` is the row version the client saw; another one in the table is a conflict.
@@ -6135,7 +6169,9 @@ export interface components {
          * WriteAccessCheck
          * @description `foreign_tables` are tables there that are not ours: a destination hides them.
          *
-         *     `outage`: something failed because the warehouse is out of reach, not because of a right.
+         *     `outage`: something failed because the warehouse is out of reach, not because of a right. A feature is
+         *     null where that kept it from being tried. `unreached`: a later check could not reach the warehouse; the
+         *     rest is what was last seen.
          */
         WriteAccessCheck: {
             /** Checked At */
@@ -6148,7 +6184,7 @@ export interface components {
             exists: boolean;
             /** Features */
             features: {
-                [key: string]: boolean;
+                [key: string]: boolean | null;
             };
             /** Foreign Tables */
             foreign_tables: string[];
@@ -6158,6 +6194,7 @@ export interface components {
             ok: boolean;
             /** Outage */
             outage: boolean;
+            unreached?: components["schemas"]["UnreachedCheck"] | null;
         };
         /**
          * WriteAccessIn
@@ -6204,6 +6241,8 @@ export interface components {
         /**
          * WriteAccessSummary
          * @description `destination` is the path of the default one, as people write it; the last check is about that one.
+         *
+         *     `ok` is null until its privileges could be tried.
          */
         WriteAccessSummary: {
             /** Checked At */
@@ -8820,7 +8859,7 @@ export interface operations {
     get_workbook: {
         parameters: {
             query?: {
-                version?: "draft" | "published";
+                version?: ("draft" | "published") | ("to-read" | "to-edit");
                 references?: "names" | "ids";
             };
             header?: never;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatBytes, formatCount, formatDuration } from './format';
+import { formatAgo, formatBytes, formatCount, formatDuration, formatSpan } from './format';
 
 describe('formatBytes', () => {
   it.each([
@@ -23,6 +23,17 @@ describe('formatDuration', () => {
     [95_000, '1 min 35 s'],
     [59_990, '1 min 0 s'],
   ])('%d is %s', (time, text) => expect(formatDuration(time, 'en-US')).toBe(text));
+});
+
+describe('formatSpan', () => {
+  it.each([
+    [45, '45 seconds'],
+    [60, '1 minute'],
+    [5_400, '90 minutes'],
+    [3_600, '1 hour'],
+    [86_400, '1 day'],
+    [604_800, '7 days'],
+  ])('%d is %s', (seconds, text) => expect(formatSpan(seconds, 'en-US')).toBe(text));
 });
 
 describe('formatAgo', () => {

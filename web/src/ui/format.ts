@@ -52,6 +52,19 @@ export function formatAgo(when: string | Date, now: Date = new Date(), locale?: 
   return format.format(0, 'second');
 }
 
+const spans = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** `3600` → `1 hour`, `5400` → `90 minutes`: the largest unit of which there is a whole number. */
+export function formatSpan(seconds: number, locale?: string): string {
+  const [unit, size] = spans.find(([, each]) => seconds >= each && seconds % each === 0) ?? spans[3];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size);
+}
+
 /** Date and time in full, for tooltips and tables. */
 export function formatMoment(when: string | Date, locale?: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(when));

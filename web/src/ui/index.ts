@@ -1,7 +1,7 @@
 export { CopyAction, CopyButton, CopyField } from './CopyField';
 export { confirm, type Question } from './confirm';
 export { DataList, type DataListColumn } from './DataList';
-export { formatAgo, formatBytes, formatCount, formatDuration, formatMoment } from './format';
+export { formatAgo, formatBytes, formatCount, formatDuration, formatMoment, formatSpan } from './format';
 export { KeyHint, keyText } from './KeyHint';
 export * from './kit';
 export { Breadcrumbs, Page, Section } from './Page';

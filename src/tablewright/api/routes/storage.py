@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from tablewright.api.deps import Actor, Member, Running, holding
 from tablewright.store.models import MaterializationRun
+from tablewright.writeback.materialization.refreshing import RefreshState
 from tablewright.writeback.materialization.service import MaterializationState, Schedule
 from tablewright.writeback.views import ViewState
 
@@ -45,6 +46,8 @@ RunStatus = Literal["queued", "running", "succeeded", "failed", "skipped"]
 
 
 class RunOut(BaseModel):
+    """`note`: what else there is to say of a run that succeeded, such as why its table is a plain one."""
+
     id: str
     element_id: str
     element_name: str
@@ -57,6 +60,19 @@ class RunOut(BaseModel):
     rows: int | None
     milliseconds: float | None
     error: str | None
+    note: str | None
+
+
+class RefreshOut(BaseModel):
+    """The warehouse (`by`: its name) keeps the stored table fresh by itself: at most `lag_seconds` behind what
+    it reads, or, with null, only when it is run by hand. `incremental` (it reads only what changed) is null
+    while the warehouse cannot be asked.
+    """
+
+    by: str
+    lag_seconds: int | None
+    paused: bool
+    incremental: bool | None
 
 
 class MaterializationOut(BaseModel):
@@ -72,6 +88,7 @@ class MaterializationOut(BaseModel):
     schedule: ScheduleIn | None
     next_run_at: str | None
     last_run: RunOut | None
+    refreshed: RefreshOut | None
 
 
 class MaterializationIn(BaseModel):
@@ -108,6 +125,7 @@ def run_out(run: MaterializationRun) -> RunOut:
             "rows": run.rows,
             "milliseconds": run.milliseconds,
             "error": run.error,
+            "note": run.note,
         }
     )
 
@@ -127,6 +145,16 @@ def _materialization(state: MaterializationState) -> MaterializationOut:
         else None,
         next_run_at=_moment(state.next_run_at),
         last_run=run_out(state.last_run) if state.last_run else None,
+        refreshed=_refreshed(state.refreshed) if state.refreshed else None,
+    )
+
+
+def _refreshed(state: RefreshState) -> RefreshOut:
+    return RefreshOut(
+        by=state.by,
+        lag_seconds=int(state.lag.total_seconds()) if state.lag is not None else None,
+        paused=state.paused,
+        incremental=state.incremental,
     )
 
 

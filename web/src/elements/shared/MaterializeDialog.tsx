@@ -14,6 +14,7 @@ import {
   formatCount,
   formatDuration,
   formatMoment,
+  formatSpan,
   Group,
   Modal,
   Select,
@@ -118,7 +119,7 @@ export function MaterializeDialog({ element, onClose }: { element: DataElement; 
           )}
           <Group justify="space-between" wrap="nowrap" align="flex-start">
             <StoredState facts={facts.data} />
-            <Button onClick={() => void run()} loading={start.isPending || active}>
+            <Button flex="none" onClick={() => void run()} loading={start.isPending || active}>
               {t('Run now')}
             </Button>
           </Group>
@@ -126,7 +127,8 @@ export function MaterializeDialog({ element, onClose }: { element: DataElement; 
           <ScheduleForm
             key={JSON.stringify(facts.data?.schedule ?? null)}
             schedule={facts.data?.schedule ?? null}
-            nextRunAt={facts.data?.next_run_at ?? null}
+            // The warehouse chooses the moments itself.
+            nextRunAt={facts.data?.refreshed ? null : (facts.data?.next_run_at ?? null)}
             saving={save.isPending}
             onSave={(schedule) => void setSchedule(schedule)}
           />
@@ -163,10 +165,26 @@ function StoredState({ facts }: { facts: Model<'MaterializationOut'> | undefined
           <Text c="dimmed">{t('{{rows}} rows', { rows: formatCount(facts.rows) })}</Text>
         )}
       </Group>
+      {facts.refreshed && <Text>{refreshText(facts.refreshed)}</Text>}
       {facts.reason && <Text c="dimmed">{facts.reason}</Text>}
       {facts.path && <Text ff="monospace">{facts.path.join('.')}</Text>}
     </Stack>
   );
+}
+
+/** How the warehouse keeps the stored table fresh. */
+function refreshText({ by, lag_seconds, paused, incremental }: Model<'RefreshOut'>): string {
+  const kept = paused
+    ? t('{{by}} keeps this table fresh; it is paused.', { by })
+    : lag_seconds === null
+      ? t('{{by}} refreshes this table when you run it. With a schedule it does so by itself.', { by })
+      : t('{{by}} keeps this table fresh: at most {{age}} behind what it reads.', {
+          by,
+          age: formatSpan(lag_seconds),
+        });
+  if (incremental === null) return kept;
+  const how = incremental ? t('A refresh reads only changes.') : t('Each refresh reads everything.');
+  return `${kept} ${how}`;
 }
 
 const PRESET_NAMES: Record<string, () => string> = {
@@ -277,6 +295,20 @@ function RunStatus({ run }: { run: Run }) {
   }
 }
 
+function RunMoment({ run }: { run: Run }) {
+  const said = run.error ?? run.note;
+  return (
+    <>
+      {formatMoment(run.started_at ?? run.queued_at)}
+      {said && (
+        <Text size="xs" c={run.status === 'failed' ? 'var(--tw-bad)' : 'dimmed'}>
+          {said}
+        </Text>
+      )}
+    </>
+  );
+}
+
 function RunList({ runs }: { runs: Run[] }) {
   if (runs.length === 0) return null;
   return (
@@ -291,8 +323,7 @@ function RunList({ runs }: { runs: Run[] }) {
           {
             key: 'at',
             title: t('Started'),
-            width: 165,
-            render: (run) => formatMoment(run.started_at ?? run.queued_at),
+            render: (run) => <RunMoment run={run} />,
           },
           { key: 'trigger', title: t('Trigger'), width: 90, render: (run) => TRIGGERS[run.trigger]() },
           {
@@ -309,9 +340,6 @@ function RunList({ runs }: { runs: Run[] }) {
             width: 80,
             render: (run) => (run.milliseconds === null ? '' : formatDuration(run.milliseconds)),
           },
-          ...(runs.some((run) => run.error)
-            ? [{ key: 'error', title: t('Error'), render: (run: Run) => run.error ?? '' }]
-            : []),
         ]}
       />
     </Stack>

@@ -152,9 +152,9 @@ const columns: DataListColumn<Run>[] = [
         <Text fw={500} truncate>
           {run.element_name}
         </Text>
-        {run.error && (
+        {(run.error ?? run.note) && (
           <Text size="xs" c={run.status === 'failed' ? 'var(--tw-bad)' : 'dimmed'}>
-            {run.error}
+            {run.error ?? run.note}
           </Text>
         )}
       </div>

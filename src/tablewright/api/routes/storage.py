@@ -64,9 +64,9 @@ class RunOut(BaseModel):
 
 
 class RefreshOut(BaseModel):
-    """The warehouse (`by`: its name) keeps the stored table fresh by itself: at most `lag_seconds` behind what
-    it reads, or, with null, only when it is run by hand. `incremental` (it reads only what changed) is null
-    while the warehouse cannot be asked.
+    """The warehouse (`by`: its name) keeps the stored table fresh by itself: at most `lag_seconds` behind
+    what it reads, or, with null, only when it is run by hand. `incremental` (it reads only what changed) is
+    null while the warehouse cannot be asked.
     """
 
     by: str

@@ -17,6 +17,7 @@ GAPS = {
     "columns-of-one-name": "BigQuery refuses a result in which two columns have one name",
     "enforced-keys": "BigQuery does not enforce keys",
     "transactional-ddl": "Each statement of BigQuery stands alone",
+    "undoes-rows": "Each statement of BigQuery stands alone",
     "named-locks": "BigQuery has no locks",
     "row-places": "BigQuery has no word for where a row is stored",
 }

@@ -17,6 +17,7 @@ DATABASE = "main"
 GAPS = {
     "enforced-keys": "Databricks keeps keys and does not enforce them",
     "transactional-ddl": "Each statement of Databricks stands alone",
+    "undoes-rows": "Each statement of Databricks stands alone",
     "named-locks": "Databricks has no locks",
     "row-places": "Databricks has no word for where a row is stored",
 }

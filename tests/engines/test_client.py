@@ -401,3 +401,12 @@ def test_a_csv_line_with_too_many_values_is_named(engine: Engine) -> None:
     assert error.code == "invalid"
     assert error.where is not None
     assert error.where["line"] == 3
+
+
+@pytest.mark.needs("undoes-rows")
+def test_rows_that_were_loaded_are_taken_back(engine: Engine) -> None:
+    path = engine.put("loaded", pa.table({"a": [1]}), {"a": "BIGINT"})
+    with pytest.raises(KeyError), engine.warehouse.transaction() as transaction:
+        transaction.insert_arrow(path, pa.table({"a": list(range(3_000))}))
+        raise KeyError
+    assert engine.rows(exp.select("*").from_(sql.relation(path))) == [{"a": 1}]

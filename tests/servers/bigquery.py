@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from scripts.doubles import SOURCES, python_of
 
-from servers.shared import Started, free_port, serve, shared_server
+from servers.shared import Started, port_of, serve, shared_server
 
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 PROJECT = f"tablewright-test-{_WORKER}"
@@ -46,7 +46,7 @@ class BigQueryServer:
 
 
 def start(folder: Path) -> Started:
-    port, storage_port = free_port(), free_port()
+    port, storage_port = port_of(folder), port_of(folder, "storage")
     command = (
         python_of("bigquery"),
         str(SOURCES / "bigquery" / "double.py"),

@@ -10,7 +10,7 @@ import pytest
 from databricks import sql
 from scripts.doubles import SOURCES, python_of
 
-from servers.shared import Started, free_port, serve, shared_server
+from servers.shared import Started, port_of, serve, shared_server
 
 """They outlive the worker that started them: another one may stop them."""
 OVER = os.environ.get("TABLEWRIGHT_DATABRICKS_OVER", "sail")
@@ -26,7 +26,7 @@ class DatabricksServer:
 
 def start(folder: Path, engine: str = "sail", *more: str) -> Started:
     """Start one; `engine` is `sail` or `spark`, which is also how its environment is called."""
-    port = free_port()
+    port = port_of(folder)
     python = python_of({"sail": "databricks"}.get(engine, engine))
     command = [python, str(SERVER), engine, str(port), str(folder), *more]
     return Started((serve(command, folder, port, seconds=120),), {"port": port})

@@ -19,7 +19,7 @@ import pytest
 from scripts.doubles import python_of
 from scripts.system_programs import required
 
-from servers.shared import Started, free_port, serve, shared_server
+from servers.shared import Started, port_of, serve, shared_server
 
 _MARIADB = (
     "--bind-address=127.0.0.1",
@@ -81,29 +81,38 @@ class MySQLServer:
                 cursor.execute(statement)
 
 
-def start_mariadb(folder: Path) -> Started:
+def start_mariadb(folder: Path, *settings: str) -> Started:
     data = folder / "data"
-    data.mkdir()
     user = _unprivileged()
-    if os.geteuid() == 0:
-        for path in (folder, data):
-            shutil.chown(path, user)
-    install = [required("mariadb-install-db"), "--no-defaults", f"--datadir={data}", "--skip-test-db"]
-    install += ["--auth-root-authentication-method=normal", f"--user={user}"]
-    done = subprocess.run(install, capture_output=True, text=True, check=False, cwd="/")
-    assert done.returncode == 0, done.stdout + done.stderr
-    port = free_port()
+    # A server that starts clears its folder for temporary tables, and must not find those of another one.
+    temporary = folder / "tmp"
+    if not data.exists():
+        _install_mariadb(folder, data, temporary, user)
+    port = port_of(folder)
     command = [required("mariadbd"), "--no-defaults", f"--datadir={data}", f"--port={port}", *_MARIADB]
     command += [f"--socket={folder / 's'}", f"--pid-file={folder / 'pid'}", f"--user={user}"]
+    command += [f"--tmpdir={temporary}", *settings]
     return _answering(command, port, folder, {})
+
+
+def _install_mariadb(folder: Path, data: Path, temporary: Path, user: str) -> None:
+    data.mkdir()
+    temporary.mkdir()
+    if os.geteuid() == 0:
+        for path in (folder, data, temporary):
+            shutil.chown(path, user)
+    install = [required("mariadb-install-db"), "--no-defaults", f"--datadir={data}", "--skip-test-db"]
+    install += ["--auth-root-authentication-method=normal", f"--user={user}", f"--tmpdir={temporary}"]
+    done = subprocess.run(install, capture_output=True, text=True, check=False, cwd="/")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def start_seekdb(folder: Path) -> Started:
     packages = next((Path(python_of("seekdb")).parent.parent / "lib").glob("python*")) / "site-packages"
     home = packages / "pylibseekdb"
-    port = free_port()
+    port = port_of(folder)
     data = folder / "data"
-    data.mkdir()
+    data.mkdir(exist_ok=True)
     command = [str(home / "seekdb"), "--nodaemon", "--port", str(port), "--base-dir", str(data)]
     for name, value in _SEEKDB_PARAMETERS.items():
         command += ["--parameter", f"{name}={value}"]

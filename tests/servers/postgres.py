@@ -20,7 +20,7 @@ import pytest
 from psycopg import sql
 from scripts.system_programs import POSTGRES_PROGRAMS, required
 
-from .shared import Started, end, free_port, shared_server
+from .shared import Started, end, port_of, shared_server
 
 EMPTY = """
 DO $$
@@ -88,11 +88,12 @@ class PostgresServer:
 def start(folder: Path, home: Path | None = None, *settings: str) -> tuple[int, int]:
     """Start a server that keeps its files in `folder`; its port and process id.
 
-    `home` is where another version's programs are; `settings` are further ones of the server.
+    `home` is where another version's programs are; `settings` are further ones of the server. Where a server
+    was before, it is started again with its data.
     """
-    port = free_port()
+    port = port_of(folder, "postgres")
     data = folder / "data"
-    data.mkdir(mode=0o700)
+    data.mkdir(mode=0o700, exist_ok=True)
     if os.geteuid() == 0:
         for path in (folder, data):
             shutil.chown(path, _unprivileged())
@@ -101,7 +102,12 @@ def start(folder: Path, home: Path | None = None, *settings: str) -> tuple[int, 
     if home is not None:
         locale = ("--locale=C.UTF-8",)
     programs = {name: str(home / "bin" / name) if home else required(name) for name in POSTGRES_PROGRAMS}
-    _run(programs["initdb"], "-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", *locale, "--no-sync")
+    if not (data / "PG_VERSION").exists():
+        made = ("-D", data, "-U", "postgres", "--auth=trust", "-E", "UTF8", *locale, "--no-sync")
+        _run(programs["initdb"], *made)
+    # Those of a server that was killed: its process may still be listed as dead, and would count as running.
+    for left in (data / "postmaster.pid", *folder.glob(".s.PGSQL.*")):
+        left.unlink(missing_ok=True)
     options = (
         f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off "
         "-c synchronous_commit=off -c max_connections=300"
@@ -118,12 +124,12 @@ def stop(process_id: int, folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[PostgresServer]:
-    with shared_server("pg", tmp_path_factory, worker_id, _started) as facts:
+    with shared_server("pg", tmp_path_factory, worker_id, started) as facts:
         yield PostgresServer(facts["port"])
 
 
-def _started(folder: Path) -> Started:
-    port, process_id = start(folder)
+def started(folder: Path, *settings: str) -> Started:
+    port, process_id = start(folder, None, *settings)
     # Immediate shutdown: there is nothing worth keeping.
     return Started((process_id,), {"port": port}, signal.SIGQUIT)
 

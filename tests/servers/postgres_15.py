@@ -17,16 +17,17 @@ def programs(folder: Path) -> Path:
     found = home()
     if found.is_relative_to("/usr"):
         return found
-    return Path(shutil.copytree(found, folder / "programs", symlinks=True))
+    copied = folder / "programs"
+    return copied if copied.exists() else Path(shutil.copytree(found, copied, symlinks=True))
 
 
 @pytest.fixture(scope="session")
 def postgres_15_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[PostgresServer]:
-    with shared_server("pg15", tmp_path_factory, worker_id, _started) as facts:
+    with shared_server("pg15", tmp_path_factory, worker_id, started) as facts:
         yield PostgresServer(facts["port"])
 
 
-def _started(folder: Path) -> Started:
+def started(folder: Path, *settings: str) -> Started:
     folder.chmod(0o755)
-    port, process_id = start(folder, programs(folder))
+    port, process_id = start(folder, programs(folder), *settings)
     return Started((process_id,), {"port": port}, signal.SIGQUIT)

@@ -17,7 +17,7 @@ from psycopg import sql
 
 from servers.postgres import start
 from servers.postgres_15 import programs
-from servers.shared import Started, free_port, serve, shared_server
+from servers.shared import Started, port_of, serve, shared_server
 
 SOURCE = Path(__file__).parent.parent / "doubles" / "redshift"
 USER, PASSWORD = "loader", "Wright-1"
@@ -82,16 +82,32 @@ class RedshiftServer:
 
 @pytest.fixture(scope="session")
 def redshift_server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Generator[RedshiftServer]:
-    with shared_server("redshift", tmp_path_factory, worker_id, _started) as facts:
+    with shared_server("redshift", tmp_path_factory, worker_id, started) as facts:
         server = RedshiftServer(**facts)
         # As a person sets it who uses another endpoint than Amazon's: read by Amazon's own library.
         os.environ["AWS_ENDPOINT_URL_S3"] = f"http://127.0.0.1:{server.objects_port}"
         yield server
 
 
-def _started(folder: Path) -> Started:
+def started(folder: Path, *settings: str) -> Started:
     folder.chmod(0o755)
-    postgres_port, postgres = start(folder, programs(folder), *_AS_THE_SERVICE)
+    objects = folder / "objects"
+    new = not objects.exists()
+    postgres_port, postgres = start(folder, programs(folder), *_AS_THE_SERVICE, *settings)
+    if new:
+        _prepare(folder, postgres_port)
+        objects.mkdir()
+        objects.chmod(0o755)
+    port, objects_port = port_of(folder), port_of(folder, "objects")
+    numbers = (str(port), str(postgres_port), str(objects_port))
+    command = [sys.executable, str(SOURCE / "server.py"), *numbers, str(objects)]
+    process_id = serve(command, folder, port, objects_port)
+    facts = {"port": port, "postgres_port": postgres_port, "objects_port": objects_port}
+    return Started((process_id, postgres), facts, signal.SIGQUIT)
+
+
+def _prepare(folder: Path, postgres_port: int) -> None:
+    """The service's user, and functions that the engine behind it lacks."""
     hba = folder / "data" / "pg_hba.conf"
     hba.write_text(f"host all {USER} 127.0.0.1/32 md5\n{hba.read_text()}")
     template = f"postgresql://postgres@127.0.0.1:{postgres_port}/template1"
@@ -101,12 +117,3 @@ def _started(folder: Path) -> Started:
         admin.execute("SET check_function_bodies = off")
         admin.execute((SOURCE / "functions.sql").read_bytes())
         admin.execute("SELECT pg_reload_conf()")
-    objects = folder / "objects"
-    objects.mkdir()
-    objects.chmod(0o755)
-    port, objects_port = free_port(), free_port()
-    numbers = (str(port), str(postgres_port), str(objects_port))
-    command = [sys.executable, str(SOURCE / "server.py"), *numbers, str(objects)]
-    process_id = serve(command, folder, port, objects_port)
-    facts = {"port": port, "postgres_port": postgres_port, "objects_port": objects_port}
-    return Started((process_id, postgres), facts, signal.SIGQUIT)

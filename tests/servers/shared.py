@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,6 +113,32 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def port_of(folder: Path, name: str = "port") -> int:
+    """The port of the server in this folder: a free one at first, the same when it is started again."""
+    note = folder / f"{name}.number"
+    if not note.exists():
+        note.write_text(str(free_port()))
+    return int(note.read_text())
+
+
+def kill(process_ids: Sequence[int]) -> None:
+    """End processes and all that they started, at once: none of them may tidy up."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
+    children: dict[int, list[int]] = {}
+    for line in listed.stdout.splitlines():
+        child, parent = map(int, line.split())
+        children.setdefault(parent, []).append(child)
+    doomed = list(process_ids)
+    for each in doomed:
+        doomed.extend(children.get(each, []))
+    for each in doomed:
+        with suppress(ProcessLookupError):
+            os.kill(each, signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while any(alive(each) for each in doomed) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
 def wait_for_port(port: int, process: Any, log: Path, seconds: float = 60) -> None:
     """Until something listens; fails with the server's own words when `process` (a Popen) ends first."""
     deadline = time.monotonic() + seconds
@@ -125,6 +151,17 @@ def wait_for_port(port: int, process: Any, log: Path, seconds: float = 60) -> No
         time.sleep(0.05)
     words = log.read_text(errors="replace")[-4000:] if log.exists() else ""
     raise AssertionError(f"the server did not start on port {port}: {words}")
+
+
+def wait_until_closed(port: int, seconds: float = 20) -> None:
+    """Until nothing listens: a killed process counts as dead a moment before its sockets are closed."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return
+        time.sleep(0.02)
+    raise AssertionError(f"something still listens on port {port}")
 
 
 def alive(process_id: int) -> bool:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Generic, TypeVar
 
+from tablewright.warehouse import patience
 from tablewright.warehouse.contract import WarehouseError
 
 S = TypeVar("S")
 
 IDLE_SECONDS = 300.0
 """A session that lay unused for longer is closed."""
-WAIT_SECONDS = 30.0
 
 
 class Sessions(Generic[S]):
@@ -24,8 +24,9 @@ class Sessions(Generic[S]):
         close: Callable[[S], None],
         limit: int,
         *,
-        wait_seconds: float = WAIT_SECONDS,
+        wait_seconds: float | None = None,
     ) -> None:
+        """`wait_seconds`: another time than `patience.BUSY_SECONDS`."""
         self._open = open_
         self._close = close
         self._limit = limit
@@ -37,7 +38,8 @@ class Sessions(Generic[S]):
 
     def take(self, begin: Callable[[S], None]) -> S:
         """A session on which `begin` has run. One that broke while it lay idle is replaced by a new one."""
-        if not self._free.acquire(timeout=self._wait):
+        wait = patience.BUSY_SECONDS if self._wait is None else self._wait
+        if not self._free.acquire(timeout=wait):
             raise WarehouseError(
                 "unavailable",
                 f"All {self._limit} connections to the warehouse are busy.",
@@ -77,8 +79,12 @@ class Sessions(Generic[S]):
 
     def close(self) -> None:
         """Close what is idle now, and all others when they are given back."""
+        self._closed = True
+        self.drop_idle()
+
+    def drop_idle(self) -> None:
+        """Close what is idle: when the server has forgotten one session, it has forgotten those too."""
         with self._lock:
-            self._closed = True
             idle, self._idle = self._idle, []
         for _, session in idle:
             self._shut(session)

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from google.api_core import exceptions as api
-from google.api_core.retry import Retry
+from google.api_core.retry import Retry, if_exception_type
 from google.cloud import bigquery
 from google.cloud.bigquery.retry import DEFAULT_RETRY
 from google.cloud.bigquery_storage_v1 import BigQueryReadClient
@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from tablewright.compiler.request import ColumnFacts
 from tablewright.formula.platforms.bigquery.names import decoded, encoded
+from tablewright.warehouse import patience
 from tablewright.warehouse.bigquery import statements
 from tablewright.warehouse.bigquery.access import Services, connect
 from tablewright.warehouse.bigquery.errors import translate
@@ -42,8 +43,6 @@ from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.sessions import Sessions
 
 HTTP_SECONDS = 60.0
-RETRY_SECONDS = 30.0
-"""So long are requests that failed in passing sent again; those that change nothing twice."""
 _GIGABYTE = 10**9
 _WRITERS = 3
 """One in so many statements at once is for writing."""
@@ -60,13 +59,17 @@ class BigQueryWarehouse:
         fields: BigQueryFields,
         secret: Mapping[str, Any],
         *,
-        retry_seconds: float = RETRY_SECONDS,
+        retry_seconds: float | None = None,
     ) -> None:
+        """`retry_seconds`: so long are requests that failed in passing sent again."""
         self._fields = fields
         self._secret = dict(secret)
         self._services: Services | None = None
         self._lock = threading.Lock()
-        self.retry: Retry = DEFAULT_RETRY.with_timeout(retry_seconds)
+        seconds = patience.OUTAGE_SECONDS if retry_seconds is None else retry_seconds
+        self.retry: Retry = DEFAULT_RETRY.with_timeout(seconds)
+        self.stream_retry = Retry(predicate=if_exception_type(api.ServiceUnavailable), timeout=seconds)
+        """For reading rows from storage, where the driver would go on for a day."""
         self.http: dict[str, Any] = {"retry": self.retry, "timeout": HTTP_SECONDS}
         writers = max(1, fields.sessions // _WRITERS)
         # Places of their own for writing: work that also reads never waits for itself.

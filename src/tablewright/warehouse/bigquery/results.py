@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 from google.api_core import exceptions as api
+from google.api_core.retry import Retry
 from google.cloud import bigquery
 from google.cloud.bigquery_storage_v1 import BigQueryReadClient, types
 from pyarrow import compute
@@ -52,18 +53,20 @@ def batches_of(
     rows: Any,
     storage: BigQueryReadClient | None,
     batch_rows: int,
+    retry: Retry,
 ) -> Iterator[pa.RecordBatch]:
-    """The rows of a job in batches of at most so many; `rows` is what its `result` gave."""
+    """The rows of a job in batches of at most so many; `rows` is what its `result` gave. `retry` is for what
+    is read from storage."""
     large = rows.total_rows is not None and rows.total_rows > FIRST_PAGE
-    session = _session(job, storage) if storage is not None and large else None
+    session = _session(job, storage, retry) if storage is not None and large else None
     if storage is not None and session is not None:
-        found = _stored(storage, session)
+        found = _stored(storage, session, retry)
     else:
         found = rows.to_arrow_iterable()
     return _typed(found, arrow_schema(rows.schema), batch_rows)
 
 
-def _session(job: bigquery.QueryJob, storage: BigQueryReadClient) -> Any:
+def _session(job: bigquery.QueryJob, storage: BigQueryReadClient, retry: Retry) -> Any:
     """Reading from the table that holds the result; None where this account may not: rows then come by REST,
     slowly. One stream keeps the order of the rows."""
     if job.destination is None:
@@ -74,15 +77,16 @@ def _session(job: bigquery.QueryJob, storage: BigQueryReadClient) -> Any:
             parent=f"projects/{job.project}",
             read_session=wanted,
             max_stream_count=1 if _ORDERED.search(job.query or "") else 0,
+            retry=retry,
         )
     except api.PermissionDenied:
         return None
 
 
-def _stored(storage: BigQueryReadClient, session: Any) -> Iterator[pa.RecordBatch]:
+def _stored(storage: BigQueryReadClient, session: Any, retry: Retry) -> Iterator[pa.RecordBatch]:
     schema = pa.ipc.read_schema(pa.py_buffer(session.arrow_schema.serialized_schema))
     for stream in session.streams:
-        for message in storage.read_rows(stream.name):
+        for message in storage.read_rows(stream.name, retry=retry):
             yield pa.ipc.read_record_batch(
                 pa.py_buffer(message.arrow_record_batch.serialized_record_batch), schema
             )

@@ -67,7 +67,10 @@ class Running(Stoppable):
     def batches(self) -> Iterator[pa.RecordBatch]:
         assert self._sent is not None
         try:
-            found = batches_of(self._sent, self._rows, self._warehouse.storage, self._batch_rows)
+            service = self._warehouse
+            found = batches_of(
+                self._sent, self._rows, service.storage, self._batch_rows, service.stream_retry
+            )
             for batch in found:
                 self._check()
                 yield batch

@@ -48,7 +48,8 @@ class Transaction:
             job = self._start(*bound(statement, parameters))
             rows = self._warehouse.rows_of(job)
             found: list[tuple[Any, ...]] = []
-            for batch in batches_of(job, rows, self._warehouse.storage, 10_000):
+            service = self._warehouse
+            for batch in batches_of(job, rows, service.storage, 10_000, service.stream_retry):
                 found += zip(*(column.to_pylist() for column in batch.columns), strict=True)
             return found
         except Exception as error:

@@ -105,6 +105,7 @@ class _Running(Stoppable):
                     raise
                 self._session = None
                 self._warehouse.readers.give_back(session, usable=False)
+                self._warehouse.readers.drop_idle()
         raise AssertionError("unreachable")
 
     def _next(self) -> pa.Table:
@@ -276,6 +277,7 @@ class DatabricksWarehouse(Catalog):
                     raise self.translated(error) from error
             finally:
                 self.readers.give_back(session, usable=usable)
+            self.readers.drop_idle()
         raise AssertionError("unreachable")
 
     def databases(self) -> list[str]:

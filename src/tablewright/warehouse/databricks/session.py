@@ -14,7 +14,7 @@ from databricks import sql
 from databricks.sql.client import Connection, Cursor
 
 from tablewright.warehouse.contract import WarehouseError
-from tablewright.warehouse.databricks import statements
+from tablewright.warehouse.databricks import retrying, statements
 from tablewright.warehouse.databricks.errors import translate_connect
 from tablewright.warehouse.databricks.facts import SESSION_SETTINGS
 from tablewright.warehouse.databricks.fields import DatabricksFields
@@ -160,6 +160,7 @@ def connect(address: DatabricksAddress) -> Session:
         _retry_stop_after_attempts_duration=address.start_seconds,
         **more,
     )
+    retrying.impatient(connection)
     return Session(connection, address)
 
 

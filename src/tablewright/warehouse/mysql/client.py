@@ -333,10 +333,7 @@ class MySQLWarehouse(Catalog):
 
     def _prepare(self, session: Session, *, writes: bool) -> None:
         """All that decides how values are read and written, whatever the server's own settings are."""
-        version = session.get_server_info()
-        session.flavour = (
-            "mariadb" if "MariaDB" in version else "oceanbase" if "OceanBase" in version else "mysql"
-        )
+        session.flavour = "mariadb" if "MariaDB" in session.get_server_info() else "mysql"
         chosen: dict[str, str | int | float] = {
             "sql_mode": SQL_MODE,
             "time_zone": "+00:00",
@@ -358,7 +355,10 @@ class MySQLWarehouse(Catalog):
         session.text_collation = next(each for each in COLLATIONS if each in known)
         session.set_character_set("utf8mb4", session.text_collation)
         session.query(statements.FRESH_READS if writes else statements.ONLY_READ)
-        ((session.own_id, may_load),) = self.fetched(session, statements.about_session())
+        ((session.own_id, may_load, version),) = self.fetched(session, statements.about_session())
+        # OceanBase's greeting names the MySQL that it is like.
+        if "OceanBase" in version:
+            session.flavour = "oceanbase"
         session.may_load = writes and bool(int(may_load))
         session.wait_for_ever()
 

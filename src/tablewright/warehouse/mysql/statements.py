@@ -48,8 +48,8 @@ def take_role(role: str) -> str:
 
 
 def about_session() -> exp.Select:
-    """The number of this session, and what the server allows it."""
-    return exp.select(_call("CONNECTION_ID"), _variable("local_infile"))
+    """The number of this session, what the server allows it, and what it is."""
+    return exp.select(_call("CONNECTION_ID"), _variable("local_infile"), _variable("version"))
 
 
 def collations(names: Sequence[str]) -> exp.Select:

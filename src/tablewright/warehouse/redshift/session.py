@@ -1,5 +1,6 @@
 """One session with Redshift, by the vendor's own driver."""
 
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -91,7 +92,17 @@ class Session:
         return cursor
 
     def close(self) -> None:
-        self._connection.close()
+        own: Any = self._connection
+        stream = own._sock
+        try:
+            own.close()
+        finally:
+            # What could not be sent to a server that is gone would be sent once more when the stream is
+            # thrown away, long after its socket was closed. Only its halves can be told that it is over.
+            for half in gc.get_referents(stream):
+                raw = getattr(half, "raw", None)
+                if raw is not None:
+                    raw.close()
 
 
 def _arguments(address: RedshiftAddress) -> dict[str, Any]:

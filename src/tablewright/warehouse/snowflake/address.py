@@ -1,17 +1,33 @@
 """Where the account is, who signs in and how: from the fields of a connection to the driver's arguments."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.hazmat.primitives import serialization
+from snowflake.connector.errorcode import ER_FAILED_TO_REQUEST
+from snowflake.connector.errors import OperationalError
 
+from tablewright.warehouse import patience
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.fields import ConnectionConfig
 
 _LOGIN_SECONDS = 15
 _NETWORK_SECONDS = 4 * 3_600
-"""How long a lost statement is asked for again; it also ends a statement, so it is long."""
+"""The driver's own limit for asking again. It also ends a statement, so it is long; see `_pauses`."""
+_LONGEST_PAUSE = 8
+
+
+def _pauses() -> Iterator[int]:
+    """Whole seconds between the tries of one request. The first is asked for before anything has failed."""
+    yield 1
+    until = time.monotonic() + patience.OUTAGE_SECONDS
+    pause = 1
+    while time.monotonic() + pause < until:
+        yield pause
+        pause = min(2 * pause, _LONGEST_PAUSE)
+    raise OperationalError("Requests were lost again and again.", errno=ER_FAILED_TO_REQUEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +67,7 @@ class SnowflakeAddress:
             "role": self.role,
             "login_timeout": _LOGIN_SECONDS,
             "network_timeout": _NETWORK_SECONDS,
+            "backoff_policy": _pauses,
             "application": "Tablewright",
             "paramstyle": "qmark",
             "arrow_number_to_decimal": True,

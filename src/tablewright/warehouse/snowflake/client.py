@@ -152,6 +152,7 @@ class _Running(Stoppable):
                     raise problem from error
                 self._session = None
                 self._warehouse.readers.give_back(session, usable=False)
+                self._warehouse.readers.drop_idle()
                 self._number = str(uuid.uuid4())
             else:
                 return cursor
@@ -472,6 +473,9 @@ class SnowflakeWarehouse(SnowflakeCatalog):
             usable = True
         except BaseException as error:
             usable = getattr(error, "code", None) != "unavailable"
+            if not usable:
+                # They are not asked before each use.
+                self._writers.drop_idle()
             raise
         finally:
             self._used[session] = time.monotonic()

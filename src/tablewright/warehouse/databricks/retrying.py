@@ -1,0 +1,53 @@
+"""When a request to a warehouse is sent again.
+
+The driver sends anew whatever was lost on the way, for as long as a stopped warehouse may take to start. That
+is right for signing in. Later it would keep people waiting, and a statement whose answer was lost would run
+twice.
+"""
+
+from typing import Any, cast
+
+from databricks.sql.auth.retry import CommandType, DatabricksRetryPolicy
+from databricks.sql.client import Connection
+
+from tablewright.warehouse import patience
+
+
+class _Lost(Exception):
+    """Neither urllib3's nor the system's: the driver has loops of its own around those."""
+
+
+class _Impatient(DatabricksRetryPolicy):
+    """Answers of the service (429, 503) are heeded as ever; this is about requests that got none."""
+
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: Any = None,
+        error: Exception | None = None,
+        _pool: Any = None,
+        _stacktrace: Any = None,
+    ) -> Any:
+        if error is not None:
+            may_have_arrived = not self._is_connection_error(error)
+            if may_have_arrived and self.command_type == CommandType.EXECUTE_STATEMENT:
+                raise _Lost(str(error)) from error
+            if self.check_timer_duration() > patience.OUTAGE_SECONDS:
+                raise _Lost(str(error)) from error
+        return super().increment(method, url, response, error, _pool, _stacktrace)
+
+
+def impatient(connection: Connection) -> None:
+    """From now on an outage is told soon, and no statement is sent twice."""
+    backend = cast(Any, connection).session.backend
+    given: DatabricksRetryPolicy = backend.retry_policy
+    # The driver makes its policy by itself and takes none.
+    backend.retry_policy = backend._transport.retry_policy = _Impatient(
+        delay_min=given.delay_min,
+        delay_max=given.delay_max,
+        stop_after_attempts_count=given.stop_after_attempts_count,
+        stop_after_attempts_duration=given.stop_after_attempts_duration,
+        delay_default=given.delay_default,
+        force_dangerous_codes=given.force_dangerous_codes,
+    )

@@ -10,6 +10,7 @@ from tablewright.refusal import StartError
 
 LOCK_NAME = "server.lock"
 SERVER_ID_NAME = "server.id"
+ADDRESS_NAME = "server.address"
 
 
 class DataFolder:
@@ -42,6 +43,8 @@ class DataFolder:
                 "Stop it, or start this one with another --data-dir."
             ) from None
         self._lock = lock
+        # A server that was killed left its own behind.
+        (self.path / ADDRESS_NAME).unlink(missing_ok=True)
         self.server_id = self._read_server_id()
         return self
 
@@ -57,5 +60,36 @@ class DataFolder:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._lock is not None:
+            (self.path / ADDRESS_NAME).unlink(missing_ok=True)
             os.close(self._lock)
             self._lock = None
+
+
+def is_held(path: Path) -> bool:
+    """Whether a server (or a command that changes everything) uses this data folder now."""
+    try:
+        lock = os.open(path / LOCK_NAME, os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(lock)
+    return False
+
+
+def tell_address(path: Path, address: str) -> None:
+    """Write down where the server that holds the folder answers; commands on this machine read it."""
+    (path / ADDRESS_NAME).write_text(address)
+
+
+def address_of_server(path: Path) -> str | None:
+    """Where the server that uses this folder answers; None when none does, whatever an earlier one left."""
+    if not is_held(path):
+        return None
+    try:
+        return (path / ADDRESS_NAME).read_text().strip() or None
+    except OSError:
+        return None

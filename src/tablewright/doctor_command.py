@@ -1,23 +1,28 @@
 """What `tablewright doctor` does: the checks of a connection's destinations, as text and as an exit code."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from typing import Any
 
 from sqlalchemy import select
 
 from tablewright.access.audit import AuditLog
 from tablewright.access.oauth.tokens import Tokens
 from tablewright.access.secrets import open_secret_box
+from tablewright.data_folder import is_held
 from tablewright.query.connections import ConnectionConfigs
 from tablewright.refusal import StartError
 from tablewright.settings import Settings
 from tablewright.store.database import Store
-from tablewright.store.models import Connection
+from tablewright.store.models import Connection, JobRecord
 from tablewright.warehouse.acting import acting_as_service
+from tablewright.warehouse.platforms import platform_of
 from tablewright.warehouse.pool import PoolLimits, WarehousePool
 from tablewright.writeback.destination import Destinations
-from tablewright.writeback.doctor.report import Check, Feature, Report
+from tablewright.writeback.doctor.report import Check, Feature, Report, report_of
 from tablewright.writeback.write_access.service import WriteAccess
+from tablewright.writeback.write_access.watch import check_job
 
 HEALTHY, RIGHTS_MISSING, OUT_OF_REACH = 0, 3, 4
 """Exit codes; 1 is for questions that cannot be answered at all."""
@@ -28,6 +33,8 @@ FEATURES: dict[Feature, str] = {
     "warehouse-views": "warehouse views",
     "materialization": "materialization",
 }
+PATIENCE_SECONDS = 120.0
+"""How long a running server may take for a check."""
 _MARKS = {"ok": "ok", "missing": "MISSING", "unknown": "unknown"}
 
 
@@ -51,6 +58,9 @@ def run_doctor(
             access = WriteAccess(store, destinations, audit, settings.staging_dir)
             connection = _find(store, name)
             codes = [HEALTHY]
+            if not setup and platform_of(connection.platform).one_connection and is_held(settings.data_dir):
+                # The server has the only session there can be.
+                return _ask_server(store, access, connection, destination, say)
             for container in _containers(access, connection, destination):
                 if setup:
                     say(access.checks.setup(connection.id, container, {}).script)
@@ -60,6 +70,62 @@ def run_doctor(
                     say(line)
                 codes.append(exit_code(report))
             return max(codes)
+
+
+def _ask_server(
+    store: Store,
+    access: WriteAccess,
+    connection: Connection,
+    destination: str | None,
+    say: Callable[[str], None],
+) -> int:
+    """Have the running server do the check, and tell what it found."""
+    containers = _containers(access, connection, destination)
+    if any(each not in _saved(access, connection) for each in containers):
+        raise StartError(
+            f"A Tablewright server uses {connection.name} now: check another place on the connection's page "
+            "there, under Write access, or stop the server."
+        )
+    say(f"A Tablewright server uses {connection.name} now, so it does the check.")
+    job = check_job(connection.id)
+    with store.session() as session:
+        session.add(job)
+    if not _ended(store, job.id):
+        raise StartError(
+            f"The server does not answer. Check {connection.name} on its page there, under Write access."
+        )
+    codes = [HEALTHY]
+    for container, kept in _saved(access, connection).items():
+        if container not in containers or kept is None:
+            continue
+        if kept.get("unreached"):
+            say(f"{connection.name}, destination {'.'.join(container)}")
+            say(f"  {kept['unreached']['message']}")
+            say("  Privileges could not be checked. No right was found to be missing.")
+            codes.append(OUT_OF_REACH)
+            continue
+        report = report_of(kept)
+        for line in lines(connection.name, report):
+            say(line)
+        codes.append(exit_code(report))
+    return max(codes)
+
+
+def _saved(access: WriteAccess, connection: Connection) -> dict[tuple[str, ...], dict[str, Any] | None]:
+    """The destinations that are looked after, each with what is known about it."""
+    found = access.state(connection.id).destinations
+    return {each.container: each.last_check for each in found if not each.retired}
+
+
+def _ended(store: Store, job_id: str) -> bool:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        with store.session() as session:
+            job = session.get(JobRecord, job_id)
+            if job is None or job.status in ("succeeded", "failed"):
+                return job is not None and job.status == "succeeded"
+        time.sleep(0.2)
+    return False
 
 
 def exit_code(report: Report) -> int:
@@ -77,11 +143,14 @@ def lines(connection: str, report: Report) -> Iterator[str]:
     if len(tried) < len(report.checks):
         yield f"  {len(report.checks) - len(tried)} more steps could not be tried."
     works = [label for feature, label in FEATURES.items() if report.features[feature]]
-    fails = [label for feature, label in FEATURES.items() if not report.features[feature]]
+    fails = [label for feature, label in FEATURES.items() if report.features[feature] is False]
+    unknown = [label for feature, label in FEATURES.items() if report.features[feature] is None]
     if works:
         yield f"  Works: {', '.join(works)}."
     if fails:
         yield f"  Does not work: {', '.join(fails)}."
+    if unknown:
+        yield f"  Could not be checked: {', '.join(unknown)}."
     if report.foreign_tables:
         yield f"  Tables that are not ours, hidden from everybody: {', '.join(report.foreign_tables)}."
     if report.missing_grants:

@@ -13,6 +13,7 @@ import uvicorn
 
 from tablewright import __version__
 from tablewright.api.app import create_app
+from tablewright.data_folder import tell_address
 from tablewright.refusal import StartError
 from tablewright.services import Services, build_services
 from tablewright.settings import Settings
@@ -45,6 +46,7 @@ def run_server(settings: Settings, on_ready: OnReady | None = None, *, any_port:
             lifespan="on",
         )
         address = (settings.base_url or _address(listener)).rstrip("/")
+        tell_address(settings.data_dir, address)
         server = _Server(config, services, partial(on_ready, address, services) if on_ready else None)
         log.info("starting", extra={"facts": {"address": address, "version": __version__}})
         with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:

@@ -21,7 +21,13 @@ class Settings(BaseSettings):
         description="Metadata database: SQLite in the data folder unless a PostgreSQL URL is given.",
     )
     host: str = Field(default="127.0.0.1", validation_alias="HOST", description="Address to listen on.")
-    port: int = Field(default=8000, validation_alias="PORT", description="Port to listen on.")
+    port: int = Field(
+        default=8000,
+        ge=0,
+        le=65_535,
+        validation_alias="PORT",
+        description="Port to listen on; 0 takes any free one.",
+    )
     base_url: str | None = Field(default=None, description="Public address, when a proxy stands in front.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least important log lines to write."

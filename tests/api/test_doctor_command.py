@@ -1,5 +1,7 @@
 """`tablewright doctor`: what it prints, and how it ends."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -59,6 +61,46 @@ def test_a_warehouse_out_of_reach_is_no_missing_right(folder: Path) -> None:
     assert result.exit_code == 4, result.output
     assert "No right was found to be missing." in result.stdout
     assert "MISSING" not in result.stdout
+
+
+def test_a_running_server_does_the_check_where_only_it_can(folder: Path) -> None:
+    with running(Settings(data_dir=folder)) as application:
+        client = application.signed_in()
+        (sales,) = client.get("/api/connections").json()
+        assert sales["status"] == "ok"
+        result = doctor(folder, "Sales")
+        assert result.exit_code == 0, result.output
+        assert "A Tablewright server uses Sales now, so it does the check." in result.stdout
+        assert "  ok       Create tables" in result.stdout
+        assert client.get("/api/connections").json()[0]["write_access"]["ok"] is True
+
+        elsewhere = doctor(folder, "Sales", "--destination", "nowhere")
+        assert elsewhere.exit_code == 1
+        assert "on the connection's page" in elsewhere.stderr
+
+
+def test_a_file_in_other_hands_leaves_what_was_known(folder: Path) -> None:
+    """Another program has the file: that is no result about privileges."""
+    program = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(folder / "sales.duckdb")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        result = doctor(folder, "Sales")
+    assert result.exit_code == 4
+    assert "in use by another program" in result.stdout
+    assert "Could not be checked: input tables" in result.stdout
+    assert "Does not work" not in result.stdout
+    with running(Settings(data_dir=folder)) as application:
+        client = application.signed_in()
+        (sales,) = client.get("/api/connections").json()
+        assert sales["write_access"]["ok"] is True
+        (stage,) = client.get(f"/api/connections/{sales['id']}/write-access").json()["destinations"]
+        assert all(stage["last_check"]["features"].values())
+        assert "in use by another program" in stage["last_check"]["unreached"]["message"]
 
 
 def test_what_sets_it_up_is_printed(folder: Path) -> None:

@@ -16,7 +16,7 @@ from tablewright.store.models import Connection, MemberRecord, TeamMember, TeamR
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.duckdb import statements
 from tablewright.warehouse.duckdb.client import CATALOG, DuckDBWarehouse
-from tablewright.writeback.doctor.report import Report, report_values
+from tablewright.writeback.doctor.report import Report
 from tablewright.writeback.doctor.steps import ALWAYS
 from tablewright.writeback.registry import REGISTRY_TABLE, RegistryEntry
 from tablewright.writeback.write_access.service import NewDestination
@@ -269,14 +269,21 @@ def test_a_file_that_may_only_be_read_says_so(
 
 
 @pytest.mark.engines("duckdb")
-def test_a_lost_file_is_a_clear_result(writable: Installation) -> None:
+def test_a_lost_file_is_a_clear_result_and_privileges_stay_as_they_were_seen(writable: Installation) -> None:
+    before = last_check(writable)
     writable.file.unlink()
     report = check(writable, "stage")
     assert report.checks[0].privilege == "connect"
     assert report.checks[0].result == "unknown"
     assert "Put the file back" in (report.checks[0].message or "")
     assert report.outage
-    assert last_check(writable) == report_values(report)
+    assert set(report.features.values()) == {None}
+    kept = last_check(writable)
+    assert kept.pop("unreached") == {
+        "at": report.checked_at.isoformat(),
+        "message": report.checks[0].message,
+    }
+    assert kept | {"unreached": None} == before
     writable.pool.forget(writable.connection_id)
     again = check(writable, "stage")
     assert "no file warehouse.duckdb" in (again.checks[0].message or "")

@@ -25,7 +25,10 @@ ConnectionManager = Annotated[Actor, Depends(holding("manage-connections"))]
 
 
 class WriteAccessSummary(BaseModel):
-    """`destination` is the path of the default one, as people write it; the last check is about that one."""
+    """`destination` is the path of the default one, as people write it; the last check is about that one.
+
+    `ok` is null until its privileges could be tried.
+    """
 
     enabled: bool
     destination: str | None
@@ -81,6 +84,7 @@ def _connection_out(
     explores = may_on_connection("explore", level, actor.permissions)
     destination = services.write_access.summaries([record.id]).get(record.id)
     check = (destination.last_check if destination else None) or {}
+    unknown = all(works is None for works in check.get("features", {}).values())
     return ConnectionOut(
         id=record.id,
         name=record.name,
@@ -95,7 +99,7 @@ def _connection_out(
             enabled=record.write_enabled,
             destination=".".join(destination.container) if destination else None,
             checked_at=check.get("checked_at"),
-            ok=check.get("ok"),
+            ok=None if unknown else check.get("ok"),
         ),
         status="unknown" if test is None else ("unavailable" if error else "ok"),
         status_message=error.message if error else None,

@@ -59,10 +59,17 @@ class MissingGrant(BaseModel):
     reason: str
 
 
+class UnreachedCheck(BaseModel):
+    at: str
+    message: str
+
+
 class WriteAccessCheck(BaseModel):
     """`foreign_tables` are tables there that are not ours: a destination hides them.
 
-    `outage`: something failed because the warehouse is out of reach, not because of a right.
+    `outage`: something failed because the warehouse is out of reach, not because of a right. A feature is
+    null where that kept it from being tried. `unreached`: a later check could not reach the warehouse; the
+    rest is what was last seen.
     """
 
     container: list[str]
@@ -70,10 +77,11 @@ class WriteAccessCheck(BaseModel):
     ok: bool
     outage: bool
     checks: list[PrivilegeCheck]
-    features: dict[Feature, bool]
+    features: dict[Feature, bool | None]
     missing_grants: list[MissingGrant]
     foreign_tables: list[str]
     checked_at: str
+    unreached: UnreachedCheck | None = None
 
 
 class PlannedCheck(BaseModel):

@@ -1,7 +1,7 @@
 """What the doctor finds out about a destination. Pure."""
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -69,12 +69,22 @@ class Report:
         return any(check.reason == "outage" for check in self.checks)
 
     @property
-    def features(self) -> dict[Feature, bool]:
-        """Which features work with what is granted."""
-        return {
-            feature: all(check.result == "ok" for check in self.checks if feature in check.needed_for)
-            for feature in FEATURES
-        }
+    def conclusive(self) -> bool:
+        """Whether it says something about privileges: not where the warehouse was only out of reach."""
+        return not self.outage or any(check.result == "missing" for check in self.checks)
+
+    @property
+    def features(self) -> dict[Feature, bool | None]:
+        """Which features work with what is granted; None where an outage kept it from being tried."""
+        return {feature: self._works(feature) for feature in FEATURES}
+
+    def _works(self, feature: Feature) -> bool | None:
+        needed = [check for check in self.checks if feature in check.needed_for]
+        if all(check.result == "ok" for check in needed):
+            return True
+        tried = [check for check in needed if check.result != "ok" and check.reason != "not-tried"]
+        only_outage = self.outage and all(check.reason == "outage" for check in tried)
+        return None if only_outage else False
 
 
 def failure(error: WarehouseError) -> tuple[Result, Reason]:
@@ -113,4 +123,28 @@ def report_values(report: Report) -> dict[str, Any]:
         "missing_grants": [asdict(grant) for grant in report.missing_grants],
         "foreign_tables": list(report.foreign_tables),
         "checked_at": report.checked_at.isoformat(),
+        "unreached": None,
     }
+
+
+def kept_values(former: Mapping[str, Any] | None, report: Report) -> dict[str, Any]:
+    """What is kept of a report: privileges as they were last seen. An outage is only noted beside them."""
+    if report.conclusive or former is None or former.get("outage"):
+        return report_values(report)
+    trouble = next(check for check in report.checks if check.reason == "outage")
+    unreached = {"at": report.checked_at.isoformat(), "message": trouble.message or trouble.label}
+    return {**former, "unreached": unreached}
+
+
+def report_of(values: Mapping[str, Any]) -> Report:
+    """A report from its plain values."""
+    return Report(
+        container=tuple(values["container"]),
+        exists=values["exists"],
+        checks=tuple(
+            replace(Check(**each), needed_for=tuple(each["needed_for"])) for each in values["checks"]
+        ),
+        missing_grants=tuple(MissingGrant(**grant) for grant in values["missing_grants"]),
+        foreign_tables=tuple(values["foreign_tables"]),
+        checked_at=datetime.fromisoformat(values["checked_at"]),
+    )

@@ -14,9 +14,9 @@ from tablewright.warehouse.setup import SetupRequest, SetupStatement, setup_of
 from tablewright.writeback import sql
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.doctor.examine import Examination, examine, unreachable
-from tablewright.writeback.doctor.report import OnCheck, Report, report_values
+from tablewright.writeback.doctor.report import OnCheck, Report, kept_values
 from tablewright.writeback.names import PROBE_PREFIX
-from tablewright.writeback.registry import REGISTRY_TABLE
+from tablewright.writeback.registry import shared_tables
 from tablewright.writeback.write_access.records import destinations_of, find_connection
 
 
@@ -51,7 +51,7 @@ class Checks:
         with suppress(WarehouseError):
             warehouse = self._destinations.look(connection_id, container).warehouse
         request = self._request(connection.platform, connection.details, container, options, warehouse)
-        if warehouse is None or not _refused(warehouse, (*container, REGISTRY_TABLE)):
+        if warehouse is None or not _any_refused(warehouse, container):
             request = replace(request, shared=())
         return SetupHelp(setup.user(request), setup.statements(request))
 
@@ -103,7 +103,7 @@ class Checks:
         with self._store.session() as session:
             for record in destinations_of(session, connection_id):
                 if same_container(tuple(record.container), report.container):
-                    record.last_check = report_values(report)
+                    record.last_check = kept_values(record.last_check, report)
                     kept = True
         return kept
 
@@ -121,16 +121,21 @@ class Checks:
             # Whatever fails here shows in the checks themselves.
             with suppress(WarehouseError):
                 user = _one_value(warehouse, whoami)
-        return SetupRequest(details, container, options, user, shared=(REGISTRY_TABLE,))
+        shared = shared_tables(warehouse) if warehouse is not None else ()
+        return SetupRequest(details, container, options, user, shared)
+
+
+def _any_refused(warehouse: Warehouse, container: Container) -> bool:
+    """Whether a table that servers share is there and not for us, though we may come as far as that."""
+    try:
+        with warehouse.transaction() as transaction:
+            transaction.execute(sql.drop("TABLE", (*container, f"{PROBE_PREFIX}{new_id()}")))
+    except WarehouseError:
+        return False
+    return any(_refused(warehouse, (*container, each)) for each in shared_tables(warehouse))
 
 
 def _refused(warehouse: Warehouse, path: tuple[str, ...]) -> bool:
-    """Whether there is such a table, and we may not read it, though we may come as far as that."""
-    try:
-        with warehouse.transaction() as transaction:
-            transaction.execute(sql.drop("TABLE", (*path[:-1], f"{PROBE_PREFIX}{new_id()}")))
-    except WarehouseError:
-        return False
     try:
         with warehouse.transaction() as transaction:
             transaction.rows(sql.count_rows(path))

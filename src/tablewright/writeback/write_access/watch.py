@@ -10,7 +10,8 @@ from tablewright.access.sources import same_container
 from tablewright.jobs.service import Job, Jobs
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
-from tablewright.store.models import Connection, DestinationRecord, InputTableRecord, ObjectLock
+from tablewright.store.ids import new_id
+from tablewright.store.models import Connection, DestinationRecord, InputTableRecord, JobRecord, ObjectLock
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.doctor.objects import try_appending, try_rows
@@ -148,6 +149,12 @@ class Watch:
             # Something else is wrong with it, and that is told to whoever writes.
             return lock_code(error) is None
         return True
+
+
+def check_job(connection_id: str) -> JobRecord:
+    """A job that has a running server check the destinations of a connection: for other processes."""
+    payload = {"connection_id": connection_id}
+    return JobRecord(id=new_id(), kind=CHECK, key=_key(CHECK, connection_id), payload=payload)
 
 
 def _key(kind: str, connection_id: str) -> str:

@@ -17,6 +17,7 @@ from tablewright.access.audit import AuditLog
 from tablewright.access.members import Members
 from tablewright.access.sessions import Sessions
 from tablewright.access.sign_in import SignIn, setup_path
+from tablewright.data_folder import address_of_server, is_held
 from tablewright.logs import set_up_logs
 from tablewright.refusal import Refusal, StartError
 from tablewright.settings import Settings
@@ -147,8 +148,11 @@ def sign_in_link(
             if member is None:
                 raise StartError(f"There is no account for {email}.")
             link = members.sign_in_link(None, member.id, timedelta(minutes=minutes))
-        address = settings.base_url or f"http://{settings.host}:{settings.port}"
+        running = address_of_server(settings.data_dir)
+        address = settings.base_url or running or f"http://{settings.host}:{settings.port}"
         _say(f"{address.rstrip('/')}{link.path}")
+        if running is None and not is_held(settings.data_dir):
+            _note(f"No server uses {settings.data_dir.absolute()} now. The link works once it runs there.")
 
 
 secrets_app = typer.Typer(no_args_is_help=True, help="The key that stored secrets are encrypted with.")
@@ -309,8 +313,12 @@ def _say(text: str, end: str = "\n") -> None:
     sys.stdout.flush()
 
 
+def _note(message: str) -> None:
+    sys.stderr.write(f"tablewright: {message}\n")
+
+
 def _fail(message: str) -> None:
-    sys.stderr.write(f"tablewright: {message.strip()}\n")
+    _note(message.strip())
     raise typer.Exit(1)
 
 
@@ -322,8 +330,10 @@ def _first_problem(error: ValueError) -> str:
     from pydantic import ValidationError
 
     if isinstance(error, ValidationError):
+        from tablewright.input_problems import sentence
+
         first = error.errors(include_url=False, include_input=False)[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        return f"{'.'.join(map(str, first['loc']))}: {sentence(first)}"
     return _first_line(error)
 
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from servers.application import Application, running
 from tablewright import cli
 from tablewright.access.secrets import new_key
+from tablewright.data_folder import address_of_server, tell_address
 from tablewright.settings import Settings
 
 
@@ -52,6 +53,13 @@ def test_a_setting_that_is_not_valid(tmp_path: Path) -> None:
     assert "A setting is not valid: PORT" in line
 
 
+@pytest.mark.parametrize(("port", "told"), [("99999", "Use 65535 or less."), ("-1", "Use 0 or more.")])
+def test_a_port_that_cannot_be_is_refused(tmp_path: Path, port: str, told: str) -> None:
+    line = failure(run("serve", "--data-dir", str(tmp_path), "--port", port))
+    assert line == f"tablewright: A setting is not valid: port: {told}"
+    assert f"PORT: {told}" in failure(run("serve", "--data-dir", str(tmp_path), PORT=port))
+
+
 def test_a_metadata_database_that_is_away(tmp_path: Path) -> None:
     url = "postgresql://127.0.0.1:1/x"
     line = failure(run("serve", "--data-dir", str(tmp_path), "--port", "0", DATABASE_URL=url))
@@ -67,6 +75,32 @@ def test_a_sign_in_link(sqlite_application: Application) -> None:
     assert reply.json()["member"]["name"] == "Ada"
     line = failure(run("sign-in-link", "b@example.org", "--data-dir", folder))
     assert line == "tablewright: There is no account for b@example.org."
+
+
+def test_a_sign_in_link_leads_to_the_server_that_runs(sqlite_application: Application) -> None:
+    sqlite_application.member("ada@example.org")
+    folder = sqlite_application.services.settings.data_dir
+    tell_address(folder, "http://127.0.0.1:4711")
+    printed = run("sign-in-link", "ada@example.org", "--data-dir", str(folder))
+    assert printed.stdout.startswith("http://127.0.0.1:4711/sign-in/link#")
+    assert printed.stderr == ""
+    elsewhere = {"TABLEWRIGHT_BASE_URL": "https://tables.example.org/"}
+    public = run("sign-in-link", "ada@example.org", "--data-dir", str(folder), **elsewhere)
+    assert public.stdout.startswith("https://tables.example.org/sign-in/link#")
+
+
+def test_an_address_that_a_killed_server_left_is_not_believed(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with running(Settings(data_dir=folder)) as application:
+        application.member("ada@example.org")
+        tell_address(folder, "http://127.0.0.1:4711")
+    assert not (folder / "server.address").exists()
+    tell_address(folder, "http://127.0.0.1:4711")
+    printed = run("sign-in-link", "ada@example.org", "--data-dir", str(folder))
+    assert printed.stdout.startswith("http://127.0.0.1:8000/sign-in/link#")
+    assert "No server uses" in printed.stderr
+    with running(Settings(data_dir=folder)):
+        assert address_of_server(folder) is None
 
 
 def test_a_sign_in_link_without_a_server(tmp_path: Path) -> None:

@@ -152,7 +152,30 @@ def test_invalid_input_names_the_field(sqlite_application: Application) -> None:
     error = reply.json()["error"]
     assert error["code"] == "invalid-request"
     assert error["where"]["field"] == "name"
-    assert [problem["field"] for problem in error["where"]["problems"]] == ["name", "account_type"]
+    assert error["message"] == "Name: This must not be empty."
+    assert error["where"]["problems"] == [
+        {"field": "name", "message": "This must not be empty."},
+        {"field": "account_type", "message": "Use text."},
+    ]
+
+
+def test_the_platform_is_no_part_of_a_field(sqlite_application: Application) -> None:
+    client = sqlite_application.signed_in()
+    details = {"platform": "postgres", "host": "a b", "port": 99_999, "database": "d", "user": "u"}
+    told = client.post("/api/connections", json={"name": "", "details": details}).json()["error"]
+    assert told["where"]["problems"] == [
+        {"field": "name", "message": "This must not be empty."},
+        {"field": "details.host", "message": "Use no spaces, commas, slashes or @."},
+        {"field": "details.port", "message": "Use 65535 or less."},
+    ]
+    tried = client.post("/api/connections/test", json=details).json()["error"]
+    assert tried["message"] == "Host: Use no spaces, commas, slashes or @."
+    assert tried["where"]["field"] == "host"
+
+
+def test_a_question_in_the_address_is_told_by_its_name(sqlite_application: Application) -> None:
+    told = sqlite_application.signed_in().get("/api/audit", params={"limit": 0}).json()["error"]
+    assert (told["message"], told["where"]["field"]) == ("Limit: Use 1 or more.", "limit")
 
 
 def test_a_body_that_is_not_json(sqlite_application: Application) -> None:

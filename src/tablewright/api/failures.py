@@ -15,6 +15,7 @@ from tablewright.api.errors import ApiError, ErrorBody, ErrorReply
 from tablewright.compiler import CompileError, SqlRefused
 from tablewright.document.validate import DocumentError
 from tablewright.formula.errors import FormulaError
+from tablewright.input_problems import Problem, problems, sentence
 from tablewright.refusal import Kind, Refusal
 from tablewright.warehouse.contract import WarehouseError
 
@@ -99,7 +100,7 @@ def _expected(error: Exception) -> JSONResponse | None:
         case DocumentError():
             return _invalid_document(error)
         case RequestValidationError():
-            return _invalid_input(error.errors())
+            return _invalid_input(error)
         case DBAPIError():
             return _database_trouble(error)
         case PoolTimeout():
@@ -118,24 +119,19 @@ def _invalid_document(error: DocumentError) -> JSONResponse:
     return reply(422, body)
 
 
-def _field(location: Sequence[Any]) -> str:
-    parts = [str(part) for part in location if part not in ("body", "query", "path", "header", "cookie")]
-    return ".".join(parts)
-
-
-def _invalid_input(errors: Sequence[Any]) -> JSONResponse:
-    """The first problem in words; all of them as `where.problems` when there is more than one."""
-    problems = [{"field": _field(e["loc"]), "message": _sentence(e["msg"])} for e in errors]
-    first = problems[0]
-    where: dict[str, Any] = {"field": first["field"]} if first["field"] else {}
-    if len(problems) > 1:
-        where["problems"] = problems[:20]
-    message = f"{first['field']}: {first['message']}" if first["field"] else first["message"]
-    return reply(422, ErrorBody(code="invalid-request", message=message, where=where or None))
-
-
-def _sentence(text: str) -> str:
-    return text.removeprefix("Value error, ")
+def _invalid_input(error: RequestValidationError) -> JSONResponse:
+    """The first problem in words; each one at its field as `where.problems`."""
+    errors: Sequence[Any] = error.errors()
+    in_body = [{**each, "loc": each["loc"][1:]} for each in errors if each["loc"][:1] == ("body",)]
+    found = problems(in_body, error.body)
+    for each in errors:
+        if each["loc"][:1] != ("body",):
+            found.append(Problem(".".join(map(str, each["loc"][1:])), sentence(each)))
+    first = found[0]
+    where: dict[str, Any] = {"field": first.field} if first.field else {}
+    if first.field:
+        where["problems"] = [{"field": each.field, "message": each.message} for each in found[:20]]
+    return reply(422, ErrorBody(code="invalid-request", message=first.text, where=where or None))
 
 
 def _database_trouble(error: DBAPIError) -> JSONResponse | None:

@@ -55,9 +55,9 @@ def read_body(model: type[BaseModel], content_type: str | None, content: bytes) 
     try:
         return model.model_validate(value, from_attributes=True)
     except ValidationError as error:
-        problems = error.errors(include_url=False, include_context=False, include_input=False)
+        problems = error.errors(include_url=False, include_input=False)
         raise RequestValidationError(
-            [{**problem, "loc": ("body", *problem["loc"])} for problem in problems]
+            [{**problem, "loc": ("body", *problem["loc"])} for problem in problems], body=value
         ) from error
 
 

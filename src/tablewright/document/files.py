@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from tablewright.document.model import Workbook
 from tablewright.document.validate import Path, validate
 from tablewright.document.yaml_text import YamlProblem, read_yaml, write_yaml
+from tablewright.input_problems import place_in
 
 Form = Literal["yaml", "json"]
 
@@ -122,10 +123,10 @@ def _no_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _shape_problems(error: ValidationError, data: Any, lines: Mapping[Path, int]) -> list[FileProblem]:
     found: list[FileProblem] = []
     errors = error.errors(include_url=False, include_input=False)
-    paths = [_document_path(each["loc"], data) for each in errors]
+    paths = [place_in(each["loc"], data) for each in errors]
     outer = {path[:length] for path in paths for length in range(len(path))}
     for each in errors:
-        path = _document_path(each["loc"], data)
+        path = place_in(each["loc"], data)
         if each["type"] == "too_short" and path in outer:
             continue  # A list whose members are all wrong counts as empty.
         message, hint = _words(each["type"], each["msg"], path)
@@ -139,21 +140,6 @@ def _words(kind: str, message: str, path: Path) -> tuple[str, str | None]:
     if kind == "missing":
         return f"“{path[-1]}” is missing.", None
     return message.removeprefix("Value error, ") + ("" if message.endswith(".") else "."), None
-
-
-def _document_path(location: Sequence[str | int], data: Any) -> Path:
-    """The place in the file: the names of alternatives that the validator puts in between are left out."""
-    path: list[str | int] = []
-    here = data
-    for number, part in enumerate(location):
-        last = number == len(location) - 1
-        if isinstance(here, dict) and (part in here or (last and isinstance(part, str))):
-            path.append(part)
-            here = here.get(part)
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-            path.append(part)
-            here = here[part]
-    return tuple(path)
 
 
 def _line(path: Path, lines: Mapping[Path, int]) -> int | None:

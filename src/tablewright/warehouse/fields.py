@@ -8,6 +8,18 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from tablewright.input_problems import Shape
+
+HOST_NAME = Shape(r"[^,\s/@]+", "Use no spaces, commas, slashes or @.")
+"""A server's name or address."""
+PLAIN_HOST = Shape(r"[A-Za-z0-9._-]+", "Use letters, digits, dots, hyphens and underscores only.")
+"""The name of a host in the vendor's own domain."""
+WEB_ADDRESS = Shape(
+    r"(https://|http://127\.0\.0\.1(:\d+)?/)[^\s]*",
+    "Use an address that begins with https:// and has no spaces.",
+)
+"""An address that secrets may be sent to."""
+
 SECRET: Any = {"json_schema_extra": {"format": "password"}, "repr": False}
 """Arguments of a secret field: hidden when it is typed, and never printed."""
 

@@ -3,6 +3,12 @@ import { t } from '../locales';
 /** Where the trouble is: flat, for example `{field: 'name'}` or `{line: 12}`. */
 export type Where = Readonly<Record<string, unknown>>;
 
+export interface FieldProblem {
+  /** Its path, with dots. */
+  field: string;
+  message: string;
+}
+
 /** The one error of the API client: what happened, why, what to do. `status` 0 means that no answer came. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
@@ -27,6 +33,23 @@ export class ApiError extends Error {
   get field(): string | null {
     const field = this.where?.field;
     return typeof field === 'string' ? field : null;
+  }
+
+  /** What is wrong at each field, for a form to show there. */
+  get problems(): FieldProblem[] {
+    const listed = this.where?.problems;
+    if (!Array.isArray(listed))
+      return this.field === null ? [] : [{ field: this.field, message: this.message }];
+    return listed.flatMap((entry) => {
+      const field = text(record(entry)?.field);
+      const message = text(record(entry)?.message);
+      return field !== null && message !== null ? [{ field, message }] : [];
+    });
+  }
+
+  /** What is wrong at one field, by its path. */
+  at(field: string): string | undefined {
+    return this.problems.find((one) => one.field === field)?.message;
   }
 }
 

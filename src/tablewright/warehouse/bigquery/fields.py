@@ -7,18 +7,26 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from tablewright.warehouse.fields import SECRET, ConnectionFields, PoolLimits
+from tablewright.input_problems import FieldsWrong, Shape
+from tablewright.warehouse.fields import SECRET, WEB_ADDRESS, ConnectionFields, PoolLimits
 
 Authentication = Literal["service-account", "token", "member", "none"]
-Project = Annotated[str, Field(pattern=r"^(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{0,61}[a-z0-9]$", max_length=255)]
+_PROJECT = Shape(
+    r"(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{0,61}[a-z0-9]",
+    "Use the id of a project: small letters, digits and hyphens, a letter first.",
+)
+Project = Annotated[str, _PROJECT, Field(max_length=255)]
 
 GOOGLE = "https://bigquery.googleapis.com"
 TOKEN_ADDRESSES = frozenset(
     {"https://oauth2.googleapis.com/token", "https://accounts.google.com/o/oauth2/token"}
 )
 _ACCOUNT_PARTS = ("client_email", "private_key", "token_uri")
-_URL = r"^(https://|http://127\.0\.0\.1(:\d+)?/)[^\s]*$"
-_ADDRESS = r"^https?://[A-Za-z0-9._-]+(?::\d{1,5})?$"
+_LOCATION = Shape(r"[A-Za-z][A-Za-z0-9-]{1,62}", "Use the name of a location, like EU or europe-west3.")
+_ADDRESS = Shape(
+    r"https?://[A-Za-z0-9._-]+(?::\d{1,5})?",
+    "Use an address like https://bigquery.example.org, without a path.",
+)
 
 
 class BigQueryFields(ConnectionFields):
@@ -50,21 +58,21 @@ class BigQueryFields(ConnectionFields):
     platform: Literal["bigquery"]
     project: Project
     additional_projects: list[Project] = Field(default_factory=list, max_length=100)
-    location: str | None = Field(default=None, pattern=r"^[A-Za-z][A-Za-z0-9-]{1,62}$")
+    location: Annotated[str, _LOCATION] | None = None
     authentication: Authentication = "service-account"
     service_account: str | None = Field(default=None, max_length=20_000, **SECRET)
     access_token: str | None = Field(default=None, max_length=5_000, **SECRET)
     client_id: str | None = Field(default=None, min_length=1, max_length=255)
     client_secret: str | None = Field(default=None, max_length=1_000, **SECRET)
-    authorize_url: str | None = Field(default=None, max_length=1_000, pattern=_URL)
-    token_url: str | None = Field(default=None, max_length=1_000, pattern=_URL)
+    authorize_url: Annotated[str, WEB_ADDRESS] | None = Field(default=None, max_length=1_000)
+    token_url: Annotated[str, WEB_ADDRESS] | None = Field(default=None, max_length=1_000)
     scopes: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
         default_factory=list, max_length=20
     )
     service: Literal["service-account", "token"] | None = None
     maximum_gigabytes_billed: int | None = Field(default=None, ge=1, le=1_000_000)
-    endpoint: str | None = Field(default=None, max_length=300, pattern=_ADDRESS)
-    storage_endpoint: str | None = Field(default=None, max_length=300, pattern=_ADDRESS)
+    endpoint: Annotated[str, _ADDRESS] | None = Field(default=None, max_length=300)
+    storage_endpoint: Annotated[str, _ADDRESS] | None = Field(default=None, max_length=300)
     sessions: int = Field(default=12, ge=2, le=100)
 
     @field_validator("service_account")
@@ -78,16 +86,19 @@ class BigQueryFields(ConnectionFields):
     @model_validator(mode="after")
     def _credentials_go_to_google(self) -> "BigQueryFields":
         if self.authentication == "member" and not self.client_id:
-            raise ValueError("Members sign in with an OAuth client: give its client_id.")
-        for address in (self.endpoint, self.storage_endpoint):
+            raise FieldsWrong("Members sign in with an OAuth client: give its id.", "client_id")
+        for field in ("endpoint", "storage_endpoint"):
+            address = getattr(self, field)
             host = urlsplit(address or GOOGLE).hostname or ""
             google = host.endswith(".googleapis.com")
             if self.authentication == "none" and google:
-                raise ValueError("Without authentication, the connection needs the address of an emulator.")
+                raise FieldsWrong(
+                    "Without authentication, the connection needs the address of an emulator.", field
+                )
             if self.authentication == "service-account" and not (google or address is None):
-                raise ValueError("A service account signs in to addresses of googleapis.com only.")
+                raise FieldsWrong("A service account signs in to addresses of googleapis.com only.", field)
             if address and address.startswith("http:") and not _is_local(host):
-                raise ValueError("The address must begin with https://.")
+                raise FieldsWrong("The address must begin with https://.", field)
         return self
 
     @classmethod

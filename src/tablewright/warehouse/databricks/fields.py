@@ -6,12 +6,16 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from tablewright.warehouse.fields import SECRET, ConnectionFields, PoolLimits
+from tablewright.input_problems import FieldsWrong, Shape
+from tablewright.warehouse.fields import PLAIN_HOST, SECRET, WEB_ADDRESS, ConnectionFields, PoolLimits
 
 Authentication = Literal["token", "machine", "member"]
 DatabricksOption = Literal["MAX_FILE_PARTITION_BYTES", "USE_CACHED_RESULT"]
 
-_URL = r"^(https://|http://127\.0\.0\.1(:\d+)?/)[^\s]*$"
+_PATH = Shape(
+    r"/?[A-Za-z0-9/._-]+",
+    "Use the path alone, like /sql/1.0/warehouses/abc: letters, digits, slashes, dots, hyphens, underscores.",
+)
 _HERE = re.compile(r"localhost|127(\.\d{1,3}){3}")
 
 
@@ -45,15 +49,15 @@ class DatabricksFields(ConnectionFields):
     extra: ClassVar[str | None] = "databricks"
 
     platform: Literal["databricks"]
-    host: str = Field(min_length=1, max_length=255, pattern=r"^[A-Za-z0-9._-]+$")
+    host: Annotated[str, PLAIN_HOST] = Field(min_length=1, max_length=255)
     port: int = Field(default=443, ge=1, le=65_535)
-    http_path: str = Field(min_length=1, max_length=500, pattern=r"^/?[A-Za-z0-9/._-]+$")
+    http_path: Annotated[str, _PATH] = Field(min_length=1, max_length=500)
     authentication: Authentication = "token"
     access_token: str | None = Field(default=None, max_length=5_000, **SECRET)
     client_id: str | None = Field(default=None, min_length=1, max_length=255)
     client_secret: str | None = Field(default=None, max_length=1_000, **SECRET)
-    authorize_url: str | None = Field(default=None, max_length=1_000, pattern=_URL)
-    token_url: str | None = Field(default=None, max_length=1_000, pattern=_URL)
+    authorize_url: Annotated[str, WEB_ADDRESS] | None = Field(default=None, max_length=1_000)
+    token_url: Annotated[str, WEB_ADDRESS] | None = Field(default=None, max_length=1_000)
     scopes: list[Annotated[str, Field(min_length=1, max_length=100)]] = Field(
         default_factory=list, max_length=20
     )
@@ -69,9 +73,9 @@ class DatabricksFields(ConnectionFields):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.authentication in ("machine", "member") and not self.client_id:
-            raise ValueError("client_id is needed for this way of signing in")
+            raise FieldsWrong("This way to sign in needs it.", "client_id")
         if not self.tls and not _HERE.fullmatch(self.host):
-            raise ValueError("tls may be off only for a proxy on this machine")
+            raise FieldsWrong("TLS may be off only for a proxy on this machine.", "tls")
         return self
 
     @classmethod

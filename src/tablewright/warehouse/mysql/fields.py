@@ -5,7 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from tablewright.warehouse.fields import SECRET, ConnectionFields, PoolLimits
+from tablewright.input_problems import FieldsWrong
+from tablewright.warehouse.fields import HOST_NAME, SECRET, ConnectionFields, PoolLimits
 
 MySQLOption = Literal[
     "innodb_lock_wait_timeout", "lock_wait_timeout", "net_read_timeout", "net_write_timeout", "role"
@@ -28,7 +29,7 @@ class MySQLFields(ConnectionFields):
     extra: ClassVar[str | None] = "mysql"
 
     platform: Literal["mysql"]
-    host: str = Field(min_length=1, max_length=255, pattern=r"^[^,\s/@]+$")
+    host: Annotated[str, HOST_NAME] = Field(min_length=1, max_length=255)
     port: int = Field(default=3306, ge=1, le=65_535)
     database: str | None = Field(default=None, min_length=1, max_length=64)
     user: str = Field(min_length=1, max_length=80)
@@ -44,7 +45,7 @@ class MySQLFields(ConnectionFields):
     def _options_fit(self) -> Self:
         for name, value in self.options.items():
             if name != "role" and not value.isdecimal():
-                raise ValueError(f"{name} is a number of seconds")
+                raise FieldsWrong(f"{name} is a number of seconds.", "options")
         return self
 
     @classmethod

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from tablewright.warehouse.fields import SECRET, ConnectionFields, PoolLimits
+from tablewright.warehouse.fields import HOST_NAME, SECRET, ConnectionFields, PoolLimits
 
 PostgresOption = Literal["application_name", "lock_timeout", "role", "search_path", "work_mem"]
 TlsMode = Literal["disable", "prefer", "require", "verify-ca", "verify-full"]
@@ -23,7 +23,7 @@ class PostgresFields(ConnectionFields):
     bound_to: ClassVar[tuple[str, ...]] = ("host", "port", "user")
 
     platform: Literal["postgres"]
-    host: str = Field(min_length=1, max_length=255, pattern=r"^[^,\s/@]+$")
+    host: Annotated[str, HOST_NAME] = Field(min_length=1, max_length=255)
     port: int = Field(default=5432, ge=1, le=65_535)
     database: str = Field(min_length=1, max_length=63)
     user: str = Field(min_length=1, max_length=63)

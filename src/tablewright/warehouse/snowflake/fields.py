@@ -6,7 +6,8 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from tablewright.warehouse.fields import SECRET, ConnectionFields, PoolLimits
+from tablewright.input_problems import FieldsWrong, Shape
+from tablewright.warehouse.fields import SECRET, WEB_ADDRESS, ConnectionFields, PoolLimits
 
 Authentication = Literal["password", "key-pair", "token", "machine", "member"]
 SnowflakeOption = Literal["LOCK_TIMEOUT", "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS", "USE_CACHED_RESULT"]
@@ -18,7 +19,13 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "machine": ("client_id", "token_url"),
     "member": ("client_id",),
 }
-_URL = r"^(https://|http://127\.0\.0\.1(:\d+)?/)[^\s]*$"
+_DOTTED = r"[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*"
+_ACCOUNT = Shape(
+    _DOTTED,
+    "Use the identifier alone, like acme-one: letters, digits and underscores, with dots or hyphens between.",
+)
+_HOST = Shape(_DOTTED, "Use letters, digits and underscores, with dots or hyphens between.")
+_SETTING = Shape(r"\d+|TRUE|FALSE", "Use a whole number, TRUE or FALSE.")
 _HERE = re.compile(r"localhost|127(\.\d{1,3}){3}|::1")
 
 
@@ -57,8 +64,8 @@ class SnowflakeFields(ConnectionFields):
     extra: ClassVar[str | None] = "snowflake"
 
     platform: Literal["snowflake"]
-    account: str = Field(min_length=1, max_length=255, pattern=r"^[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*$")
-    host: str | None = Field(default=None, max_length=255, pattern=r"^[A-Za-z0-9_]+([.-][A-Za-z0-9_]+)*$")
+    account: Annotated[str, _ACCOUNT] = Field(min_length=1, max_length=255)
+    host: Annotated[str, _HOST] | None = Field(default=None, max_length=255)
     port: int = Field(default=443, ge=1, le=65_535)
     tls: bool = True
     """Off only for a proxy on this machine, which encrypts by itself."""
@@ -71,8 +78,8 @@ class SnowflakeFields(ConnectionFields):
     client_id: str | None = Field(default=None, max_length=1_000)
     client_secret: str | None = Field(default=None, max_length=1_000, **SECRET)
     access_token: str | None = Field(default=None, max_length=20_000, **SECRET)
-    authorize_url: str | None = Field(default=None, max_length=1_000, pattern=_URL)
-    token_url: str | None = Field(default=None, max_length=1_000, pattern=_URL)
+    authorize_url: Annotated[str, WEB_ADDRESS] | None = Field(default=None, max_length=1_000)
+    token_url: Annotated[str, WEB_ADDRESS] | None = Field(default=None, max_length=1_000)
     scopes: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
         default_factory=list, max_length=20
     )
@@ -80,8 +87,8 @@ class SnowflakeFields(ConnectionFields):
     warehouse: str | None = Field(default=None, min_length=1, max_length=255)
     role: str | None = Field(default=None, min_length=1, max_length=255)
     sessions: int = Field(default=12, ge=2, le=100)
-    options: dict[SnowflakeOption, Annotated[str, Field(max_length=50, pattern=r"^(\d+|TRUE|FALSE)$")]] = (
-        Field(default_factory=dict)
+    options: dict[SnowflakeOption, Annotated[str, _SETTING, Field(max_length=50)]] = Field(
+        default_factory=dict
     )
 
     @model_validator(mode="after")
@@ -89,9 +96,9 @@ class SnowflakeFields(ConnectionFields):
         needed = (*_NEEDED[self.authentication], *(_NEEDED[self.service] if self.service else ()))
         missing = [name for name in dict.fromkeys(needed) if getattr(self, name) is None]
         if missing:
-            raise ValueError(f"This way to sign in needs {' and '.join(missing)}.")
+            raise FieldsWrong("This way to sign in needs it.", *missing)
         if not self.tls and not _HERE.fullmatch(self.host or ""):
-            raise ValueError("TLS may be off only for a host on this machine.")
+            raise FieldsWrong("TLS may be off only for a host on this machine.", "tls")
         return self
 
     @classmethod

@@ -26,7 +26,21 @@ export function ConnectionSettings() {
   const { data } = api.useQuery('get', '/api/connections/{connection_id}', {
     params: { path: { connection_id: id } },
   });
-  return data ? <Settings key={data.id} connection={data} /> : null;
+  if (!data) return null;
+  if (!data.actions.includes('administer')) return <NotYours />;
+  return <Settings key={data.id} connection={data} />;
+}
+
+/** Reached by its address: no page leads here then. */
+function NotYours() {
+  return (
+    <ErrorState
+      problem={{
+        message: t('You may not change this connection.'),
+        hint: t('Ask whoever administers the connection to open it to you.'),
+      }}
+    />
+  );
 }
 
 function Settings({ connection }: { connection: Connection }) {
@@ -59,7 +73,7 @@ function Settings({ connection }: { connection: Connection }) {
               withAsterisk={false}
               maxLength={120}
               value={form.name}
-              error={failure?.field === 'name' ? failure.message : undefined}
+              error={failure?.at('name')}
               onChange={(event) => setForm({ ...form, name: event.currentTarget.value })}
             />
             <Textarea
@@ -70,7 +84,7 @@ function Settings({ connection }: { connection: Connection }) {
               value={form.description}
               onChange={(event) => setForm({ ...form, description: event.currentTarget.value })}
             />
-            {failure && failure.field !== 'name' && <ErrorState compact problem={problemOf(failure)} />}
+            {failure && !failure.at('name') && <ErrorState compact problem={problemOf(failure)} />}
             <Group>
               <Button type="submit" loading={save.isPending} disabled={!changed}>
                 {t('Save')}

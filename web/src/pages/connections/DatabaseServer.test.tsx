@@ -65,6 +65,22 @@ describe('DatabaseServer', () => {
     expect(asked[0]?.body).toMatchObject({ details: { host: 'other.example.org', password: 'secret' } });
   });
 
+  it('says what is wrong at each field', async () => {
+    const problems = [
+      { field: 'details.host', message: 'Use no spaces.' },
+      { field: 'details.port', message: 'Use 65535 or less.' },
+    ];
+    const where = { field: 'details.host', problems };
+    serve({ [patch]: refusal(422, { code: 'invalid-request', message: 'Host: Use no spaces.', where }) });
+    show(<DatabaseServer connection={connection} onSaved={async () => undefined} />);
+    await type('Port', '99999');
+    await userEvent.click(screen.getByRole('button', { name: 'Try and save' }));
+    await screen.findByText('2 fields need a change');
+    expect(screen.getByLabelText('Host').getAttribute('aria-invalid')).toBe('true');
+    expect(screen.getByText('Use no spaces.')).toBeTruthy();
+    expect(screen.getByText('Use 65535 or less.')).toBeTruthy();
+  });
+
   it('says why it was not saved, and keeps what was typed', async () => {
     serve({ [patch]: refusal(503, { code: 'unreachable', message: 'Nothing listens there.' }) });
     show(<DatabaseServer connection={connection} onSaved={async () => undefined} />);

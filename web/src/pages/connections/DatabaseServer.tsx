@@ -3,9 +3,10 @@ import { api } from '../../api/client';
 import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { Button, ErrorState, Group, Stack, Text, toast } from '../../ui';
-import { problemOf } from '../problem';
+import { countOf, problemOf } from '../problem';
 import type { Connection } from './labels';
 import {
+  allAtFields,
   type Details,
   formOf,
   isComplete,
@@ -58,14 +59,21 @@ export function DatabaseServer({ connection, onSaved }: DatabaseServerProps) {
             save.reset();
             setDetails(next);
           }}
-          problem={failure}
+          problems={failure?.problems ?? []}
           secretHint={
             moved
               ? t('Another server or user never gets the stored password: type theirs.')
               : t('Leave it empty to keep the stored one. It is never shown.')
           }
         />
-        {failure && <ErrorState compact problem={problemOf(failure)} />}
+        {failure && (
+          <ErrorState
+            compact
+            problem={
+              allAtFields(form, details, failure.problems) ? countOf(failure.problems) : problemOf(failure)
+            }
+          />
+        )}
         <Group gap="sm">
           <Button
             type="submit"

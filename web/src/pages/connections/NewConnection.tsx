@@ -6,9 +6,10 @@ import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { LinkAnchor, LinkButton } from '../../router/links';
 import { Button, ErrorState, Group, Page, Stack, Textarea, TextField } from '../../ui';
-import { problemOf } from '../problem';
+import { countOf, problemOf } from '../problem';
 import classes from './NewConnection.module.css';
 import {
+  allAtFields,
   type Details,
   formOf,
   isComplete,
@@ -55,7 +56,11 @@ export function NewConnection() {
     }
   };
 
-  const failure = create.isError ? toApiError(create.error) : null;
+  // Of trying as of saving: the one resets the other.
+  const failure = create.isError ? toApiError(create.error) : test.isError ? toApiError(test.error) : null;
+  const problems = failure?.problems ?? [];
+  const others = problems.filter(({ field }) => field !== 'name');
+  const marked = problems.length > 0 && (others.length === 0 || allAtFields(asked, form.details, others));
   return (
     <Page
       title={t('New connection')}
@@ -65,7 +70,7 @@ export function NewConnection() {
         </LinkAnchor>,
       ]}
     >
-      <form onSubmit={submit} className={classes.form}>
+      <form onSubmit={submit} className={classes.form} noValidate>
         <Stack gap="md">
           <PlatformChoice
             value={form.details.platform}
@@ -76,7 +81,7 @@ export function NewConnection() {
             form={asked}
             value={form.details}
             onChange={(details) => change({ details })}
-            problem={failure}
+            problems={problems}
           />
           <TextField
             label={t('Name')}
@@ -85,7 +90,7 @@ export function NewConnection() {
             withAsterisk={false}
             maxLength={120}
             value={form.name}
-            error={failure?.field === 'name' ? failure.message : undefined}
+            error={failure?.at('name')}
             onChange={(event) => setForm({ ...form, name: event.currentTarget.value })}
           />
           <Textarea
@@ -96,8 +101,8 @@ export function NewConnection() {
             value={form.description}
             onChange={(event) => setForm({ ...form, description: event.currentTarget.value })}
           />
-          <TestResult result={test.data} error={test.error} />
-          {failure && <ErrorState compact problem={problemOf(failure)} />}
+          <TestResult result={test.data} error={null} />
+          {failure && <ErrorState compact problem={marked ? countOf(problems) : problemOf(failure)} />}
           <Group justify="space-between" mt="xs">
             <Button
               variant="default"

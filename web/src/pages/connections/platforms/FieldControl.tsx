@@ -3,11 +3,6 @@ import { PasswordInput, Radio, Select, Switch, TagsInput, Text, Textarea, TextFi
 import type { Field } from './description';
 import classes from './platforms.module.css';
 
-export interface FieldProblem {
-  field?: string | null;
-  message: string;
-}
-
 type Drawn<D> = Exclude<Field<D>, { kind: 'row' }>;
 type OfKind<D, K extends Drawn<D>['kind']> = Extract<Drawn<D>, { kind: K }>;
 
@@ -105,7 +100,12 @@ export function FieldControl<D>({ field, value, onChange, error, secretHint }: F
       );
     case 'choice':
       return field.segmented ? (
-        <Ways field={field} value={String(value)} onChange={(chosen) => onChange(meant(value, chosen))} />
+        <Ways
+          field={field}
+          value={String(value)}
+          onChange={(chosen) => onChange(meant(value, chosen))}
+          error={error}
+        />
       ) : (
         <Select
           {...common}
@@ -116,7 +116,14 @@ export function FieldControl<D>({ field, value, onChange, error, secretHint }: F
         />
       );
     case 'options':
-      return <Options field={field} value={(value ?? {}) as Record<string, string>} onChange={onChange} />;
+      return (
+        <Options
+          field={field}
+          value={(value ?? {}) as Record<string, string>}
+          onChange={onChange}
+          error={error}
+        />
+      );
   }
 }
 
@@ -125,14 +132,22 @@ function Ways<D>({
   field,
   value,
   onChange,
+  error,
 }: {
   field: OfKind<D, 'choice'>;
   value: string;
   onChange(value: string): void;
+  error: string | undefined;
 }) {
   const chosen = field.options.find((option) => option.value === value);
   return (
-    <Radio.Group label={field.label} description={chosen?.description} value={value} onChange={onChange}>
+    <Radio.Group
+      label={field.label}
+      description={chosen?.description}
+      value={value}
+      onChange={onChange}
+      error={error}
+    >
       <div className={classes.ways}>
         {field.options.map((option) => (
           <Radio.Card
@@ -154,10 +169,12 @@ function Options<D>({
   field,
   value,
   onChange,
+  error,
 }: {
   field: OfKind<D, 'options'>;
   value: Record<string, string>;
   onChange(value: Record<string, string>): void;
+  error: string | undefined;
 }) {
   const id = useId();
   return (
@@ -183,6 +200,11 @@ function Options<D>({
           />
         </div>
       ))}
+      {error && (
+        <Text size="xs" c="red" role="alert">
+          {error}
+        </Text>
+      )}
     </fieldset>
   );
 }

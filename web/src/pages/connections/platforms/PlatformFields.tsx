@@ -1,18 +1,19 @@
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
+import type { FieldProblem } from '../../../api/errors';
 import { t } from '../../../locales';
 import { Button, Collapse, Stack } from '../../../ui';
 import type { Details, Field, PlatformForm } from './description';
-import { shownFields } from './description';
-import { FieldControl, type FieldProblem } from './FieldControl';
+import { problemAt, shownFields } from './description';
+import { FieldControl } from './FieldControl';
 import classes from './platforms.module.css';
 
 interface PlatformFieldsProps<D extends Details> {
   form: PlatformForm<D>;
   value: D;
   onChange(value: D): void;
-  /** The field a refusal is about (`details.path`), with its message. */
-  problem: FieldProblem | null;
+  /** What a refusal says about fields (`details.path`). */
+  problems: readonly FieldProblem[];
   /** What an empty secret means, where one is stored already. */
   secretHint?: string;
 }
@@ -22,13 +23,13 @@ export function PlatformFields<D extends Details>({
   form,
   value,
   onChange,
-  problem,
+  problems,
   secretHint,
 }: PlatformFieldsProps<D>) {
   const [asked, setAsked] = useState(false);
   const region = useId();
-  const wrong = problem?.field?.split('.').at(-1);
-  const opened = asked || shownFields(form.advanced, value).some((field) => field.name === wrong);
+  const wrong = (name: string) => problemAt(problems, name);
+  const opened = asked || shownFields(form.advanced, value).some(({ name }) => wrong(name) !== undefined);
   const draw = (field: Field<D>) => {
     if (!(field.when?.(value) ?? true)) return null;
     if (field.kind === 'row') {
@@ -45,7 +46,7 @@ export function PlatformFields<D extends Details>({
         field={field}
         value={value[field.name as keyof D]}
         onChange={(next) => onChange({ ...value, [field.name]: next })}
-        error={wrong === field.name ? problem?.message : undefined}
+        error={wrong(field.name)}
         secretHint={secretHint}
       />
     );

@@ -1,5 +1,6 @@
 /** How a platform's connection is asked for: a description that one form draws. Pure. */
 import type { Model } from '../../../api/client';
+import type { FieldProblem } from '../../../api/errors';
 
 export type Details = Model<'ConnectionIn'>['details'];
 export type Platform = Details['platform'];
@@ -61,6 +62,25 @@ export function shownFields<D>(
   return fields
     .filter((field) => field.when?.(details) ?? true)
     .flatMap((field) => (field.kind === 'row' ? shownFields(field.fields, details) : [field]));
+}
+
+/** What is said about a field or something within it; a path may begin with `details`. */
+export function problemAt(problems: readonly FieldProblem[], name: string): string | undefined {
+  const found = problems.find(({ field }) => field.replace(/^details\./, '').split('.')[0] === name);
+  return found?.message;
+}
+
+/** Whether every problem is one of fields that are shown, so that all is said where it belongs. */
+export function allAtFields<D extends Details>(
+  form: PlatformForm<D>,
+  details: D,
+  problems: readonly FieldProblem[],
+): boolean {
+  const names = shownFields([...form.fields, ...form.advanced], details).map(({ name }) => name as string);
+  return (
+    problems.length > 0 &&
+    problems.every(({ field }) => names.includes(field.replace(/^details\./, '').split('.')[0] ?? ''))
+  );
 }
 
 /** Whether every field that is needed has a value. A stored secret counts as one, unless it is bound elsewhere. */

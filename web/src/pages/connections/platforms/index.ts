@@ -10,6 +10,7 @@ import { redshift } from './redshift';
 import { snowflake } from './snowflake';
 
 export {
+  allAtFields,
   type Details,
   type DetailsOf,
   isComplete,

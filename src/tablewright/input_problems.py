@@ -1,0 +1,175 @@
+"""What is wrong with something that was sent or set, in plain words and at its place. Pure.
+
+The validator's own texts are for programmers (they show patterns and types); nobody gets to see them.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+Location = Sequence[str | int]
+
+
+class FieldsWrong(ValueError):
+    """For a check of a whole model: its message is about these fields of it."""
+
+    def __init__(self, message: str, *fields: str) -> None:
+        super().__init__(message)
+        self.fields = fields
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Text that fits a pattern as a whole, for `Annotated[str, Shape(...)]`; `words` say what fits."""
+
+    pattern: str
+    words: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        fits = re.compile(self.pattern).fullmatch
+
+        def check(text: str) -> str:
+            if fits(text) is None:
+                raise PydanticCustomError("shape", "{words}", {"words": self.words})
+            return text
+
+        return core_schema.no_info_after_validator_function(check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> Any:
+        return handler(schema) | {"pattern": f"^{self.pattern}$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`field` is the path of the field with dots, empty where it is about all of it."""
+
+    field: str
+    message: str
+
+    @property
+    def text(self) -> str:
+        """To be read by itself."""
+        label = label_of(self.field)
+        return f"{label}: {self.message}" if label else self.message
+
+
+def problems(errors: Sequence[Mapping[str, Any]], given: Any) -> list[Problem]:
+    """One for each field, the first about it; `given` is what the errors' locations lead through."""
+    found: dict[str, Problem] = {}
+    for error in errors:
+        place = ".".join(map(str, place_in(error["loc"], given, last=error["type"] == "missing")))
+        cause = error.get("ctx", {}).get("error")
+        fields = cause.fields if isinstance(cause, FieldsWrong) else ()
+        for field in [f"{place}.{name}".lstrip(".") for name in fields] or [place]:
+            found.setdefault(field, Problem(field, sentence(error)))
+    return list(found.values())
+
+
+def place_in(location: Location, given: Any, *, last: bool = True) -> tuple[str | int, ...]:
+    """Without the names of alternatives that the validator puts in between.
+
+    With `last`, a last part that is not there is kept: it is missing.
+    """
+    path: list[str | int] = []
+    here = given
+    for number, part in enumerate(location):
+        ends = number == len(location) - 1
+        if isinstance(here, Mapping) and (part in here or (last and ends and isinstance(part, str))):
+            path.append(part)
+            here = here.get(part)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        elif isinstance(here, list) and isinstance(part, int) and part < len(here):  # pyright: ignore[reportUnknownArgumentType]
+            path.append(part)
+            here = here[part]  # pyright: ignore[reportUnknownVariableType]
+    return tuple(path)
+
+
+def label_of(field: str) -> str:
+    """The last name of a path as people write it: `details.http_path` is “Http path”."""
+    names = [part for part in field.split(".") if part and not part.isdecimal()]
+    return names[-1].replace("_", " ").capitalize() if names else ""
+
+
+def sentence(error: Mapping[str, Any]) -> str:
+    """What to do about one error of the validator."""
+    kind, facts = error["type"], error.get("ctx", {})
+    if kind.endswith("_type") and error.get("input", "") is None:
+        kind = "missing"
+    words = _WORDS.get(kind)
+    if words is not None:
+        return words(facts) if callable(words) else words
+    text = str(error["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def _counted(one: str, many: str) -> Callable[[int], str]:
+    return lambda count: f"{count} {one if count == 1 else many}"
+
+
+_letters = _counted("character", "characters")
+_entries = _counted("entry", "entries")
+
+_WHOLE = "Use a whole number."
+_NUMBER = "Use a number."
+_TEXT = "Use text."
+_LIST = "Use a list."
+_NAMED = "Use named values."
+_YES_NO = "Use true or false."
+_MOMENT = "Use a date and time like 2026-01-31T08:00:00Z."
+_DATE = "Use a date like 2026-01-31."
+
+
+def _shortest(facts: Mapping[str, Any]) -> str:
+    least = facts["min_length"]
+    return "This must not be empty." if least == 1 else f"Use at least {_letters(least)}."
+
+
+def _fewest(facts: Mapping[str, Any]) -> str:
+    return f"Give at least {_entries(facts['min_length'])}."
+
+
+_WORDS: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
+    "missing": "This is needed.",
+    "extra_forbidden": "There is no such field.",
+    "shape": lambda facts: facts["words"],
+    "string_pattern_mismatch": "This has characters that it may not have, or another form.",
+    "string_too_long": lambda facts: f"Use at most {_letters(facts['max_length'])}.",
+    "string_too_short": _shortest,
+    "too_long": lambda facts: f"Give at most {_entries(facts['max_length'])}.",
+    "too_short": _fewest,
+    "less_than_equal": lambda facts: f"Use {facts['le']} or less.",
+    "greater_than_equal": lambda facts: f"Use {facts['ge']} or more.",
+    "less_than": lambda facts: f"Use less than {facts['lt']}.",
+    "greater_than": lambda facts: f"Use more than {facts['gt']}.",
+    "literal_error": lambda facts: f"Use one of {facts['expected']}.",
+    "enum": lambda facts: f"Use one of {facts['expected']}.",
+    "union_tag_invalid": lambda facts: f"Use one of {facts['expected_tags']} as {facts['discriminator']}.",
+    "union_tag_not_found": lambda facts: f"This needs {facts['discriminator']}.",
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "int_parsing_size": "Use a smaller number.",
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "finite_number": "Use a finite number.",
+    "string_type": _TEXT,
+    "string_unicode": "Use text in UTF-8.",
+    "bool_type": _YES_NO,
+    "bool_parsing": _YES_NO,
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+    "dict_type": _NAMED,
+    "model_type": _NAMED,
+    "model_attributes_type": _NAMED,
+    "none_required": "This must be left out.",
+    "json_invalid": "This is not JSON.",
+    "datetime_type": _MOMENT,
+    "datetime_parsing": _MOMENT,
+    "datetime_from_date_parsing": _MOMENT,
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+}

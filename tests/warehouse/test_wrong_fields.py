@@ -1,0 +1,121 @@
+"""Whatever is wrong with a field of a connection is told at that field, in plain words."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from tablewright.input_problems import Problem, problems
+from tablewright.warehouse.fields import ConnectionFields
+from tablewright.warehouse.platforms import PLATFORMS, ConnectionDetails
+
+ADAPTER: TypeAdapter[Any] = TypeAdapter(ConnectionDetails)
+FOR_PROGRAMMERS = re.compile(r"[\\^$|\[\]*+]|Input should|String should|value is|Field required")
+
+
+def told(details: dict[str, Any]) -> list[Problem]:
+    with pytest.raises(ValidationError) as wrong:
+        ADAPTER.validate_python(details)
+    return problems(wrong.value.errors(include_url=False), details)
+
+
+def rules(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What a value must be, whether or not it may be left out."""
+    for one in schema.get("anyOf", [schema]):
+        if one.get("type") != "null":
+            yield schema | one
+
+
+def breaking(schema: dict[str, Any]) -> Iterator[Any]:
+    """Values that break one rule each."""
+    for rule in rules(schema):
+        if "pattern" in rule:
+            yield " ~ "
+        if "maxLength" in rule:
+            yield "x" * (rule["maxLength"] + 1)
+        if rule.get("minLength"):
+            yield ""
+        if "minimum" in rule:
+            yield rule["minimum"] - 1
+        if "maximum" in rule:
+            yield rule["maximum"] + 1
+        if "enum" in rule:
+            yield "no-such-thing"
+        if rule.get("type") == "array":
+            yield from ([broken] for broken in breaking(rule["items"]))
+            yield ["acme"] * (rule["maxItems"] + 1)
+        if rule.get("type") == "object":
+            name = rule["propertyNames"]["enum"][0]
+            yield from ({name: broken} for broken in breaking(rule["additionalProperties"]))
+            yield {"no_such": "x"}
+        yield {"not": "this"} if rule.get("type") != "object" else 7
+
+
+def cases() -> Iterator[Any]:
+    for platform, fields in PLATFORMS.items():
+        schema = fields.model_json_schema()
+        for name, rule in schema["properties"].items():
+            if name != "platform":
+                for number, value in enumerate(breaking(rule)):
+                    yield pytest.param(platform, name, value, id=f"{platform}-{name}-{number}")
+
+
+@pytest.mark.parametrize(("platform", "name", "value"), list(cases()))
+def test_what_does_not_fit_is_told_in_words(platform: str, name: str, value: Any) -> None:
+    found = [each for each in told({"platform": platform, name: value}) if each.field.startswith(name)]
+    assert found
+    for each in found:
+        assert not FOR_PROGRAMMERS.search(each.message.replace("@", "")), each
+        assert each.message.endswith(".")
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_all_that_is_missing_is_told_at_once(platform: str) -> None:
+    fields: type[ConnectionFields] = PLATFORMS[platform]
+    needed = {name for name, field in fields.model_fields.items() if field.is_required()} - {"platform"}
+    found = told({"platform": platform, "unknown": 1} | dict.fromkeys(sorted(needed)[:1]))
+    assert {each.field for each in found} == needed | {"unknown"}
+    assert {each.message for each in found} == {"This is needed.", "There is no such field."}
+
+
+@pytest.mark.parametrize(
+    ("details", "fields"),
+    [
+        (
+            {"platform": "snowflake", "account": "acme-one", "authentication": "machine"},
+            "client_id token_url",
+        ),
+        ({"platform": "snowflake", "account": "acme-one", "user": "u", "tls": False}, "tls"),
+        ({"platform": "bigquery", "project": "acme", "authentication": "member"}, "client_id"),
+        ({"platform": "bigquery", "project": "acme", "endpoint": "http://example.org"}, "endpoint"),
+        ({"platform": "databricks", "host": "a", "http_path": "/b", "authentication": "member"}, "client_id"),
+        (
+            {"platform": "redshift", "host": "h", "database": "d", "user": "u", "staging_bucket": "abc"},
+            "staging_region staging_role",
+        ),
+        (
+            {"platform": "redshift", "host": "h", "database": "d", "user": "u", "authentication": "iam"},
+            "access_key_id region",
+        ),
+        (
+            {
+                "platform": "mysql",
+                "host": "h",
+                "user": "u",
+                "options": {"lock_wait_timeout": "soon"},
+            },
+            "options",
+        ),
+    ],
+)
+def test_what_only_fits_together_is_told_at_the_fields(details: dict[str, Any], fields: str) -> None:
+    assert [each.field for each in told(details)] == fields.split()
+
+
+def test_a_platform_that_is_not_known() -> None:
+    (found,) = told({"platform": "abacus"})
+    assert found.message.startswith("Use one of 'duckdb', 'postgres'")
+    (found,) = told({})
+    assert found.message == "This needs 'platform'."

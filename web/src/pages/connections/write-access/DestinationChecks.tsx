@@ -26,6 +26,7 @@ export function DestinationChecks({ connectionId, destination }: DestinationChec
   );
   const check = again.data ?? destination.last_check;
   const failing = check ? features.filter((feature) => check.features[feature] === false) : [];
+  const untold = check ? features.filter((feature) => check.features[feature] === null) : [];
 
   const look = async () => {
     try {
@@ -51,7 +52,10 @@ export function DestinationChecks({ connectionId, destination }: DestinationChec
           leftSection={open ? <IconChevronDown aria-hidden /> : <IconChevronRight aria-hidden />}
           onClick={() => setOpen(!open)}
         >
-          <span className={classes.verdict} data-state={check ? (check.ok ? 'ok' : 'wrong') : 'unknown'}>
+          <span
+            className={classes.verdict}
+            data-state={check && untold.length < features.length ? (check.ok ? 'ok' : 'wrong') : 'unknown'}
+          >
             {check ? verdict(check) : t('Not checked yet')}
           </span>
         </Button>
@@ -69,6 +73,19 @@ export function DestinationChecks({ connectionId, destination }: DestinationChec
       {failing.length > 0 && (
         <Text size="xs" className={classes.failing} role="status">
           {t('Does not work: {{features}}', { features: failing.map(featureLabel).join(', ') })}
+        </Text>
+      )}
+      {untold.length > 0 && (
+        <Text size="xs" c="dimmed" role="status">
+          {t('Could not be checked: {{features}}', { features: untold.map(featureLabel).join(', ') })}
+        </Text>
+      )}
+      {check?.unreached && (
+        <Text size="xs" c="dimmed" role="status">
+          {t('Could not be checked again {{when}}: {{message}}', {
+            when: formatAgo(check.unreached.at),
+            message: check.unreached.message,
+          })}
         </Text>
       )}
       {again.isError && <ErrorState compact problem={problemOf(again.error)} />}

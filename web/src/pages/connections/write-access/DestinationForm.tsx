@@ -14,6 +14,7 @@ import {
   type DestinationField,
   type Draft,
   draftOf,
+  foreignTables,
   obstacle,
   sent,
   type Values,
@@ -65,13 +66,23 @@ export function DestinationForm({
 }: DestinationFormProps) {
   const [draft, setDraft] = useState<Draft>(() => draftOf(fields, known));
   const probe = useCheck(connectionId);
-  const check = checkFor(containerOf(fields, draft.values), probe.report, lastCheck);
+  // A report of this form is about what it says now, however the warehouse spells the name.
+  const check = probe.report ?? checkFor(containerOf(fields, draft.values), lastCheck);
   useEffect(() => onCheck?.(check), [onCheck, check]);
   const why = obstacle(fields, draft, check);
   const problem = failure ?? probe.error;
   const refused = problem ? toApiError(problem) : null;
   const wrong = refused?.field?.split('.').at(-1);
   const atField = fields.some((field) => field.name === wrong);
+  const told = check?.foreign_tables ?? [];
+  const foreign = (names: readonly string[]) =>
+    names.length > 0 && (
+      <ForeignTables
+        names={names}
+        accepted={draft.acceptForeign}
+        onAccept={(acceptForeign) => setDraft({ ...draft, acceptForeign })}
+      />
+    );
   const checking = probe.progress !== null;
 
   const change = (patch: Partial<Draft>) => {
@@ -132,6 +143,7 @@ export function DestinationForm({
           {children}
         </Stack>
         <SetupPanel connectionId={connectionId} values={draft.values} complete={why !== 'incomplete'} />
+        {foreign(told)}
         <PrivilegeList
           connectionId={connectionId}
           values={draft.values}
@@ -139,18 +151,12 @@ export function DestinationForm({
           progress={probe.progress}
           willCreate={draft.create}
         />
-        {check && check.foreign_tables.length > 0 && (
-          <ForeignTables
-            names={check.foreign_tables}
-            accepted={draft.acceptForeign}
-            onAccept={(acceptForeign) => setDraft({ ...draft, acceptForeign })}
-          />
-        )}
         {problem != null && !atField && (
           <div ref={intoView}>
             <ErrorState compact problem={problemOf(problem)} />
           </div>
         )}
+        {told.length === 0 && foreign(foreignTables(refused))}
         <Group gap="sm">
           <Button type="submit" loading={saving} disabled={why !== null || checking}>
             {submit}

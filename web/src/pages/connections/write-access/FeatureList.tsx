@@ -2,6 +2,7 @@ import {
   IconCheck,
   IconFileUpload,
   IconForms,
+  IconHelpCircle,
   IconStack2,
   IconTableExport,
   IconX,
@@ -42,6 +43,7 @@ export function FeatureList({ check }: { check: Check | null }) {
               </div>
               {works === true && <IconCheck className={classes.works} aria-label={t('Works')} />}
               {works === false && <IconX className={classes.fails} aria-label={t('Does not work')} />}
+              {works === null && <IconHelpCircle aria-label={t('Could not be checked')} />}
             </li>
           );
         })}

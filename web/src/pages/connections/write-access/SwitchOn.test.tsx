@@ -96,6 +96,31 @@ describe('switching write access on and off', () => {
     });
   });
 
+  it('asks about the tables of others when saving was refused for them', async () => {
+    const where = { field: 'values', tables: ['orders', 'people'] };
+    const error = { code: 'foreign-tables', message: 'It holds tables that are not ours.', where };
+    const asked = serve({ [`PUT ${url}`]: refusal(409, error) });
+    show(<SwitchOn connectionId="c1" state={off} />);
+    await userEvent.click(screen.getByRole('switch', { name: /Enable write access/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    expect(await screen.findByText('It holds tables that are not ours.')).toBeTruthy();
+    expect(screen.getByText('orders, people')).toBeTruthy();
+    await userEvent.click(screen.getByLabelText('Hide these tables from the explorer'));
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(asked).toHaveLength(2));
+    expect(asked[1]?.body).toMatchObject({ accept_foreign_tables: true });
+  });
+
+  it('tells what an outage kept from being checked from what does not work', async () => {
+    const features = { 'input-tables': null, uploads: null, 'warehouse-views': null, materialization: false };
+    serve({ [`POST ${url}/check/progress`]: told({ report: { ...check, outage: true, features } }) });
+    show(<SwitchOn connectionId="c1" state={off} />);
+    await userEvent.click(screen.getByRole('switch', { name: /Enable write access/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Check privileges' }));
+    expect(await screen.findAllByLabelText('Could not be checked')).toHaveLength(3);
+    expect(screen.getAllByLabelText('Does not work')).toHaveLength(1);
+  });
+
   it('shows a refusal at its field', async () => {
     const error = {
       code: 'reserved',

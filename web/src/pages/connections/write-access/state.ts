@@ -1,4 +1,5 @@
 import type { Model } from '../../../api/client';
+import type { ApiError } from '../../../api/errors';
 
 export type Check = Model<'WriteAccessCheck'>;
 export type State = Model<'WriteAccessOut'>;
@@ -73,6 +74,12 @@ export function checkFor(
 ): Check | null {
   const wanted = JSON.stringify(container);
   return checks.find((check) => check && JSON.stringify(check.container) === wanted) ?? null;
+}
+
+/** The tables of others that kept a destination from being saved. */
+export function foreignTables(refused: ApiError | null): string[] {
+  const tables = refused?.code === 'foreign-tables' ? refused.where?.tables : null;
+  return Array.isArray(tables) ? tables.map(String) : [];
 }
 
 /** Why a destination cannot be saved yet; null when it can. */

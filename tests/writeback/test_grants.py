@@ -8,11 +8,16 @@ from typing import Any
 
 import psycopg
 import pytest
+from limited import Fuse, limiting
 
 from servers.application import Application, TestClient
 from servers.mysql import MySQLServer
 from servers.postgres import PostgresServer
 from tablewright.store.ids import new_id
+from tablewright.warehouse import pool
+from tablewright.writeback import leases, registry, sql
+from tablewright.writeback.leases import LEASES_TABLE
+from tablewright.writeback.registry import REGISTRY_TABLE
 
 
 @dataclass(frozen=True)
@@ -273,6 +278,48 @@ def test_two_grants_that_are_missing_are_both_named(desk: Desk) -> None:
     report = desk.check()
     named = {each["sql"] for each in report["missing_grants"] if each["key"] not in desk.server.asks_for}
     assert named == set(grants[-2:])
+
+
+@pytest.mark.parametrize("server", ["postgres"], indirect=True)
+def test_where_there_are_no_locks_a_second_user_shares_the_turns_too(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL without locks by name stands for Redshift, which has the same grants."""
+    monkeypatch.setattr(pool, "open_warehouse", limiting(pool.open_warehouse, "rows", Fuse()))
+    tables = {REGISTRY_TABLE: registry._COLUMNS, LEASES_TABLE: leases._COLUMNS}
+    objects, turns = (sql.create_table(("stage", name), columns) for name, columns in tables.items())
+    desk.server.run(
+        *(line["sql"] for line in desk.setup()),
+        objects.sql(dialect="postgres"),
+        turns.sql(dialect="postgres"),
+    )
+    (missing,) = desk.check()["missing_grants"]
+    assert missing["key"] == "shared-rows"
+    assert '"stage"."_tablewright_objects", "stage"."_tablewright_leases"' in missing["sql"]
+    assert desk.setup()[-1]["sql"] == missing["sql"]
+    desk.server.run(missing["sql"].replace(', "stage"."_tablewright_leases"', ""))
+    # As set up by an older version.
+    assert [each["sql"] for each in desk.check()["missing_grants"]] == [missing["sql"]]
+    desk.server.run(missing["sql"])
+    assert desk.check()["ok"]
+    desk.server.run(*desk.server.sources)
+    body = {"enabled": True, "values": desk.server.values}
+    assert desk.client.put(f"{desk.at}/write-access", json=body).status_code == 200
+    use_every_feature(desk)
+
+
+@pytest.mark.parametrize("server", ["mariadb"], indirect=True)
+def test_on_mysql_rights_on_the_database_cover_what_is_shared(desk: Desk) -> None:
+    statements = set_up(desk)
+    database = desk.server.values["database"]
+    made = sql.create_table((database, REGISTRY_TABLE), registry._COLUMNS)
+    desk.server.run(made.sql(dialect="mysql"))
+    assert desk.check()["ok"]
+    assert [line["sql"] for line in desk.setup()] == statements
+    desk.server.run(*desk.server.sources)
+    body = {"enabled": True, "values": desk.server.values}
+    assert desk.client.put(f"{desk.at}/write-access", json=body).status_code == 200
+    use_every_feature(desk)
 
 
 @pytest.mark.parametrize("server", ["postgres"], indirect=True)

@@ -34,8 +34,8 @@ SKEW_SECONDS = 2.0
 WAIT_SECONDS = 60.0
 _PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0)
 
-_NAME, _HOLDER, _UNTIL = "name", "holder", "until_ms"
-_COLUMNS = {_NAME: "VARCHAR(1024)", _HOLDER: "VARCHAR(64)", _UNTIL: "BIGINT"}
+_NAME, _HOLDER, UNTIL = "name", "holder", "until_ms"
+_COLUMNS = {_NAME: "VARCHAR(1024)", _HOLDER: "VARCHAR(64)", UNTIL: "BIGINT"}
 
 
 @contextmanager
@@ -153,7 +153,7 @@ class Lease:
         now = time.time()
         until = now + LEASE_SECONDS
         with self._warehouse.transaction(exclusive=False) as transaction:
-            free = exp.LT(this=sql.column(_UNTIL), expression=exp.Placeholder())
+            free = exp.LT(this=sql.column(UNTIL), expression=exp.Placeholder())
             self._set(transaction, _ms(until), exp.and_(sql.matches(_NAME), free), [_ms(now)])
             holders = self._holders(transaction)
             if not holders:
@@ -193,7 +193,7 @@ class Lease:
     ) -> None:
         statement = exp.Update(
             this=sql.relation(self._path),
-            expressions=[sql.matches(_HOLDER), sql.matches(_UNTIL)],
+            expressions=[sql.matches(_HOLDER), sql.matches(UNTIL)],
             where=exp.Where(this=condition),
         )
         transaction.execute(statement, [self._holder, until_ms, self._name, *values])

@@ -27,6 +27,12 @@ REGISTRY_TABLE = "_tablewright_objects"
 _SERVER_ID = "server-id"
 _OWN_TABLES = frozenset({REGISTRY_TABLE, LEASES_TABLE})
 
+
+def shared_tables(warehouse: Warehouse) -> tuple[str, ...]:
+    """Tables of a destination that all servers write to, and of which the first one is the owner."""
+    return (REGISTRY_TABLE,) if warehouse.capabilities.named_locks else (REGISTRY_TABLE, LEASES_TABLE)
+
+
 ObjectKind = Literal[
     "input-table", "input-table-history", "upload", "warehouse-view", "materialization", "refreshed-table"
 ]

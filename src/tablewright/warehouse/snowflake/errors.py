@@ -59,6 +59,13 @@ def _by_number(number: int, state: str, message: str, detail: str, place: str) -
         return told(
             "permission", message, "Ask an administrator to grant this to the role of the connection."
         )
+    if "already exists, but current role has no privileges on it" in detail:
+        # Until it is made anew, a table of another role looks like one that is not there.
+        return told(
+            "permission",
+            message,
+            "Another role made it: GRANT SELECT, INSERT, UPDATE, DELETE on it lets both use it.",
+        )
     if number in (2003, 2043, 2037) or state == "42S02":
         return told("not-found", message)
     if number in (2002, 2026, 2041) or state == "42710":

@@ -21,6 +21,8 @@ from tablewright.warehouse.contract import (
 )
 from tablewright.warehouse.storage import Storage
 from tablewright.writeback import sql
+from tablewright.writeback.doctor.objects import try_rows
+from tablewright.writeback.leases import LEASES_TABLE, UNTIL
 from tablewright.writeback.names import PROBE_PREFIX
 from tablewright.writeback.registry import REGISTRY_TABLE
 
@@ -156,7 +158,9 @@ class Probe:
             file.unlink(missing_ok=True)
 
     def registry(self) -> None:
-        """The list of objects, where there is one already: another user may own it."""
+        """The list of objects and of whose turn it is, where they are there: another user may own them."""
+        if not self.warehouse.capabilities.named_locks:
+            self._leases()
         path = (*self.container, REGISTRY_TABLE)
         mine = exp.Where(this=sql.matches("object_name"))
         try:
@@ -176,6 +180,13 @@ class Probe:
             )
         finally:
             self.run(exp.Delete(this=sql.relation(path), where=mine), name)
+
+    def _leases(self) -> None:
+        try:
+            try_rows(self.warehouse, (*self.container, LEASES_TABLE), UNTIL)
+        except WarehouseError as error:
+            if error.code != "not-found":
+                raise
 
     def materialize(self) -> None:
         with self.storage.transaction() as transaction:

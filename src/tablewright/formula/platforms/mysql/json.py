@@ -27,8 +27,7 @@ _NUMBERED = (
 )
 
 
-_END = "\x1e"
-"""Stands behind each entry of a list of JSON texts, which hold no such sign."""
+_ALL = exp.Count(this=exp.Star())
 _IN_ORDER = exp.Ordered(this=exp.column("_n"))
 
 
@@ -188,7 +187,7 @@ class MySqlJson(JsonSql):
             "mysql",
             sql,
             more=fragment("mysql", more, **given),
-            parts=_put_together(_quoted(cast(fragment("mysql", part, **given), TEXT)), [_IN_ORDER]),
+            parts=_put_together(_quoted(cast(fragment("mysql", part, **given), TEXT)), [_IN_ORDER], _ALL),
             **given,
         )
 
@@ -201,17 +200,20 @@ class MySqlJson(JsonSql):
         )
         each = fragment("mysql", ":start + (_n - 1) * :step", start=start, step=step)
         return fragment(
-            "mysql", sql, start=start, end=end, step=step, numbers=_put_together(each, [_IN_ORDER])
+            "mysql", sql, start=start, end=end, step=step, numbers=_put_together(each, [_IN_ORDER], _ALL)
         )
 
     def collected(self, element: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
-        return _put_together(_text_of(element), order)
+        shown = _text_of(element)
+        return _put_together(shown, order, exp.Count(this=shown.copy()))
 
     def collected_distinct(
         self, kind: ValueKind, value: exp.Expression, *, descending: bool
     ) -> exp.Expression:
         key = exp.Ordered(this=value.copy(), desc=descending, nulls_first=False)
-        return _put_together(_text_of(self.value(kind, value)), [key], distinct=True)
+        shown = _text_of(self.value(kind, value))
+        count = exp.Count(this=exp.Distinct(expressions=[shown.copy()]))
+        return _put_together(shown, [key], count, distinct=True)
 
 
 # ---------------------------------------------------------------- pieces
@@ -291,26 +293,24 @@ def _rebuilt(
     shown: exp.Expression, array: exp.Expression, alias: str, condition: exp.Expression | None
 ) -> exp.Expression:
     order = exp.Ordered(this=exp.column(f"{alias}_place", alias))
-    return exp.Subquery(this=_select(_put_together(shown, [order]), array, alias, condition))
+    return exp.Subquery(this=_select(_put_together(shown, [order], _ALL), array, alias, condition))
 
 
 def _put_together(
-    shown: exp.Expression, order: Sequence[exp.Ordered], *, distinct: bool = False
+    shown: exp.Expression, order: Sequence[exp.Ordered], count: exp.Expression, *, distinct: bool = False
 ) -> exp.Expression:
-    """An aggregate: an array of JSON texts. Where the server cut the list, there are fewer ends than entries,
-    so that what is put in front of the list stays there: then it is no JSON, which is Null or an error."""
-    entry = call("CONCAT", shown, text(_END))
+    """An aggregate: an array of JSON texts, of which there are so many. Each is put into brackets: a list
+    that the server cut within an entry is no JSON, and between two it is too short."""
+    entry = call("CONCAT", text("["), shown, text("]"))
     entries = exp.Distinct(expressions=[entry]) if distinct else entry
     keys = [key.copy() for key in order]
     ordered = exp.Order(this=entries, expressions=keys) if keys else entries
     sql = (
-        "JSON_EXTRACT(COALESCE(CAST(JSON_EXTRACT(CONCAT('[', REPLACE("
-        "SUBSTRING_INDEX(CONCAT('!', :end, :listed), :end, -1 - :count), :end, ''), ']'), '$') AS CHAR),"
-        " CASE WHEN :count = 0 THEN '[]' ELSE :failing END), '$')"
+        "CASE WHEN :count = 0 THEN JSON_ARRAY() WHEN JSON_LENGTH(CONCAT('[', :listed, ']')) = :count"
+        " THEN JSON_EXTRACT(CONCAT('[', :listed, ']'), '$[*][0]') ELSE JSON_EXTRACT(:failing, '$') END"
     )
     found = exp.GroupConcat(this=ordered, separator=text(","))
-    count = exp.Count(this=entries.copy())
-    return fragment("mysql", sql, listed=found, count=count, end=text(_END), failing=too_long(count))
+    return fragment("mysql", sql, listed=found, count=count, failing=too_long(count))
 
 
 def _first_of_its_kind(array: exp.Expression) -> exp.Expression:

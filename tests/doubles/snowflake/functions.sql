@@ -104,3 +104,15 @@ CREATE MACRO _sf_array_slice(a, f, t) AS list_transform([{'a': to_json(a), 'f': 
 CREATE MACRO _sf_array_to_string(a, s) AS CASE WHEN s IS NOT NULL THEN array_to_string(list_transform(_sf_items(a), i -> coalesce(i ->> '$', '')), s) END;
 CREATE MACRO _sf_array_generate_range(a, b) AS to_json(range(a, b)), (a, b, s) AS to_json(range(CAST(a AS BIGINT), CAST(b AS BIGINT), CAST(s AS BIGINT)));
 CREATE MACRO _sf_split(a, b) AS CASE WHEN b = '' THEN to_json([a]) WHEN b IS NOT NULL THEN to_json(string_split(a, b)) END;
+
+-- shapes: `shapes.py`
+CREATE MACRO _sf_try_to_geography(x) AS CASE WHEN x IS NOT NULL THEN json_object('on', 'sphere', 'shape', to_json(x)) END;
+CREATE MACRO _sf_try_to_geometry(x) AS CASE WHEN x IS NOT NULL THEN json_object('on', 'plane', 'shape', to_json(x)) END;
+CREATE MACRO _sf_st_area(x) AS _py_st_area(CAST(x AS VARCHAR));
+CREATE MACRO _sf_st_perimeter(x) AS _py_st_perimeter(CAST(x AS VARCHAR));
+CREATE MACRO _sf_st_distance(a, b) AS _py_st_distance(CAST(a AS VARCHAR), CAST(b AS VARCHAR));
+CREATE MACRO _sf_st_centroid(x) AS CAST(_py_st_centroid(CAST(x AS VARCHAR)) AS JSON);
+CREATE MACRO _sf_st_intersects(a, b) AS _py_st_intersects(CAST(a AS VARCHAR), CAST(b AS VARCHAR));
+CREATE MACRO _sf_st_coveredby(a, b) AS _py_st_coveredby(CAST(a AS VARCHAR), CAST(b AS VARCHAR));
+CREATE MACRO _sf_st_x(x) AS CAST(json_extract(x, '$.shape.coordinates[0]') AS DOUBLE);
+CREATE MACRO _sf_st_y(x) AS CAST(json_extract(x, '$.shape.coordinates[1]') AS DOUBLE);

@@ -21,6 +21,7 @@ from typing import Any
 import dynamic
 import fakesnow.server as stock
 import results
+import shapes
 import sign_in
 import uvicorn
 from errors import Refused, refused
@@ -47,6 +48,7 @@ def prepare() -> None:
         " column_name VARCHAR, place INTEGER)"
     )
     dynamic.prepare(duck)
+    shapes.register(duck)
     # Macros use each other under the name by which calls reach them.
     text = re.sub(rf"\b({PREFIX}\w+)\(", r"_fs_global.main.\1(", MACROS)
     for statement in re.split(r";\s*(?:\n|$)", text):

@@ -39,10 +39,10 @@ from tablewright.formula.typed import TypedLiteral, ValueKind
 from tablewright.formula.types import ValueType
 
 CATEGORY = "geography"
-_LENGTHS = {"kilometers": 1.0, "meters": 1000.0, "miles": 1 / 1.609344}
-_AREAS = {f"square_{unit}": factor**2 for unit, factor in _LENGTHS.items()}
-_LENGTH_UNIT = Parameter("unit", TEXT, choices=tuple(_LENGTHS))
-_AREA_UNIT = Parameter("unit", TEXT, choices=tuple(_AREAS))
+LENGTHS = {"kilometers": 1.0, "meters": 1000.0, "miles": 1 / 1.609344}
+AREAS = {f"square_{unit}": factor**2 for unit, factor in LENGTHS.items()}
+_LENGTH_UNIT = Parameter("unit", TEXT, choices=tuple(LENGTHS))
+_AREA_UNIT = Parameter("unit", TEXT, choices=tuple(AREAS))
 
 
 def _are_shapes(bound: BoundCall) -> None:
@@ -110,17 +110,17 @@ def _ordinate(index: int) -> Lowering:
     return lower
 
 
-def _in_unit(context: CallContext, measure: exp.Expression, units: dict[str, float]) -> exp.Expression:
+def in_unit(context: CallContext, measure: exp.Expression, units: dict[str, float]) -> exp.Expression:
     factor = units[context.choice(0)]
     return measure if factor == 1 else times(measure, context.sql.double(factor))
 
 
 def _perimeter(context: CallContext, _unit: exp.Expression, shape: exp.Expression) -> exp.Expression:
-    return _in_unit(context, GeoSql(context.sql).perimeter(shape), _LENGTHS)
+    return in_unit(context, GeoSql(context.sql).perimeter(shape), LENGTHS)
 
 
 def _area(context: CallContext, _unit: exp.Expression, shape: exp.Expression) -> exp.Expression:
-    return _in_unit(context, GeoSql(context.sql).area(shape), _AREAS)
+    return in_unit(context, GeoSql(context.sql).area(shape), AREAS)
 
 
 def _two(context: CallContext, first: int) -> GeoSql:
@@ -133,7 +133,7 @@ def _two(context: CallContext, first: int) -> GeoSql:
 def _distance(
     context: CallContext, _unit: exp.Expression, a: exp.Expression, b: exp.Expression
 ) -> exp.Expression:
-    return _in_unit(context, _two(context, 1).distance(a, b), _LENGTHS)
+    return in_unit(context, _two(context, 1).distance(a, b), LENGTHS)
 
 
 def _centroid(context: CallContext, shape: exp.Expression) -> exp.Expression:

@@ -26,6 +26,7 @@ from tablewright.formula.functions.sql import (
     text,
     whole,
 )
+from tablewright.formula.platforms.snowflake.geography import SHAPES
 
 
 def _in_order(*, last: bool = False, non_null: bool = False) -> Lowering:
@@ -105,6 +106,7 @@ def _nth_window(context: CallContext, value: exp.Expression, place: exp.Expressi
 
 WINDOWS: Mapping[str, Windowing] = {"Nth": _nth_window}
 OVERRIDES: Mapping[str, Lowering] = {
+    **SHAPES,
     "SHA256": _sha256,
     "TextJoin": _text_join,
     "Left": _left,

@@ -49,19 +49,6 @@ GAPS: Mapping[str, Gap] = {
         " subquery.",
     ),
 }
-_LINES = Gap(
-    "not-yet", "Lines of shapes are not yet taken apart on Snowflake, where FLATTEN sees no row around it."
-)
-LIMITS: Mapping[str, Gap] = {
-    **dict.fromkeys(
-        (
-            *("Geography", "Area", "Perimeter", "Centroid", "Within", "Intersects", "Distance"),
-            *("AggGeography", "CallGeography"),
-        ),
-        _LINES,
-    ),
-}
-
 _ISO = (
     r"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?"
     r"\s*(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?\s*$"
@@ -80,7 +67,6 @@ class Snowflake(Platform):
     windows = WINDOWS
     rewrites = REWRITES
     gaps = GAPS
-    limits = LIMITS
     nodes = NODES
     types = TYPES
     by_place = EDGES

@@ -1,5 +1,5 @@
 """Shapes on Snowflake: VARIANT. Their lines are not taken apart into rows, since FLATTEN refers to nothing
-around its subquery; what needs that is refused."""
+around its subquery; see `geography.py`."""
 
 import re
 
@@ -32,6 +32,10 @@ class SnowflakeShapes(ShapeSql):
     def group(self, text: str, pattern: str, index: int) -> str:
         plain, place = posix_text(pattern, index)
         return f"REGEXP_SUBSTR({text}, {_quoted(plain)}, 1, 1, 'e', {place})"
+
+    def all_of(self, text: str, pattern: str) -> str:
+        """An array of every match."""
+        return f"REGEXP_SUBSTR_ALL({text}, {_quoted(posix_text(pattern)[0])}, 1, 1, 'c')"
 
     def replace_all(self, text: str, pattern: str, template: str) -> str:
         plain, _ = posix_text(pattern)

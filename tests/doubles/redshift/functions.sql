@@ -1,6 +1,9 @@
 -- What Redshift has and PostgreSQL 15 has not, as its documentation describes it. In pg_catalog, so that every
 -- session finds it and no schema shows.
 
+-- Compiling statements costs more than running such small ones.
+ALTER ROLE ALL SET jit = off;
+
 CREATE FUNCTION pg_catalog.getdate() RETURNS timestamp LANGUAGE sql STABLE
   AS $$ SELECT date_trunc('second', now() AT TIME ZONE 'UTC') $$;
 CREATE FUNCTION pg_catalog.sysdate_() RETURNS timestamp LANGUAGE sql STABLE
@@ -95,35 +98,168 @@ CREATE FUNCTION pg_catalog.regexp_substr_(value text, pattern text, start int, p
   SELECT coalesce(regexp_substr(value, pattern, start, place, '',
     CASE WHEN strpos(flags, 'e') > 0 THEN 1 ELSE 0 END), '') $$;
 
--- SUPER: PostgreSQL's jsonb. JSON_PARSE reads a text, JSON_SERIALIZE writes one.
+-- SUPER: PostgreSQL's jsonb. A cast to it keeps a text as one; dates and times have no cast. A cast from it to
+-- text takes the quotes off, and gives NULL for arrays and objects.
+CREATE FUNCTION pg_catalog.super_(value text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$ SELECT to_jsonb(value) $$;
+CREATE FUNCTION pg_catalog.super_(value jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$ SELECT value $$;
+CREATE FUNCTION pg_catalog.super_(value boolean) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$ SELECT to_jsonb(value) $$;
+CREATE FUNCTION pg_catalog.super_(value int) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$ SELECT to_jsonb(value) $$;
+CREATE FUNCTION pg_catalog.super_(value bigint) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$ SELECT to_jsonb(value) $$;
+CREATE FUNCTION pg_catalog.super_(value numeric) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$ SELECT to_jsonb(value) $$;
+CREATE FUNCTION pg_catalog.super_(value double precision) RETURNS jsonb LANGUAGE sql IMMUTABLE
+  AS $$ SELECT to_jsonb(value) $$;
+CREATE FUNCTION pg_catalog.super_text_(value jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN jsonb_typeof(value) NOT IN ('array', 'object') THEN value #>> '{}' END $$;
+CREATE CAST (jsonb AS text) WITH FUNCTION pg_catalog.super_text_(jsonb);
+
+-- What is under a name or at a place; NULL where nothing is.
+CREATE FUNCTION pg_catalog.super_at_(value jsonb, name text) RETURNS jsonb LANGUAGE sql IMMUTABLE
+  AS $$ SELECT CASE WHEN jsonb_typeof(value) = 'object' THEN value -> name END $$;
+CREATE FUNCTION pg_catalog.super_at_(value jsonb, place int) RETURNS jsonb LANGUAGE sql IMMUTABLE
+  AS $$ SELECT CASE WHEN jsonb_typeof(value) = 'array' AND place >= 0 THEN value -> place END $$;
+CREATE FUNCTION pg_catalog.super_items_(value jsonb) RETURNS TABLE (item jsonb, place bigint) LANGUAGE sql IMMUTABLE
+  AS $$ SELECT e.item, e.place - 1 FROM jsonb_array_elements(
+    CASE WHEN jsonb_typeof(value) = 'array' THEN value END) WITH ORDINALITY AS e(item, place) $$;
+CREATE FUNCTION pg_catalog.super_fields_(value jsonb) RETURNS TABLE (item jsonb, name jsonb) LANGUAGE sql IMMUTABLE
+  AS $$ SELECT e.value, to_jsonb(e.key) FROM jsonb_each(CASE WHEN jsonb_typeof($1) = 'object' THEN $1 END) AS e $$;
+
+-- JSON_PARSE reads a text, JSON_SERIALIZE writes one without white space.
 CREATE FUNCTION pg_catalog.json_parse(value text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$ SELECT value::jsonb $$;
-CREATE FUNCTION pg_catalog.json_serialize(value jsonb) RETURNS text LANGUAGE sql IMMUTABLE
-  AS $$ SELECT CASE WHEN jsonb_typeof(value) = 'null' THEN NULL ELSE value::text END $$;
+CREATE FUNCTION pg_catalog.json_serialize(value jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $body$
+  SELECT CASE WHEN jsonb_typeof(value) <> 'null' THEN regexp_replace(
+    format('%s', value), '("(?:[^"' || repeat(chr(92), 2) || ']|' || repeat(chr(92), 2) || '.)*")|[ ]+',
+    chr(92) || '1', 'g') END $body$;
+CREATE FUNCTION pg_catalog.json_typeof(value jsonb) RETURNS text LANGUAGE sql IMMUTABLE
+  AS $$ SELECT jsonb_typeof(value) $$;
 CREATE FUNCTION pg_catalog.is_array(value jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE
-  AS $$ SELECT jsonb_typeof(value) = 'array' $$;
+  AS $$ SELECT coalesce(jsonb_typeof(value) = 'array', false) $$;
 CREATE FUNCTION pg_catalog.is_object(value jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE
-  AS $$ SELECT jsonb_typeof(value) = 'object' $$;
+  AS $$ SELECT coalesce(jsonb_typeof(value) = 'object', false) $$;
 CREATE FUNCTION pg_catalog.is_varchar(value jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE
-  AS $$ SELECT jsonb_typeof(value) = 'string' $$;
+  AS $$ SELECT coalesce(jsonb_typeof(value) = 'string', false) $$;
 CREATE FUNCTION pg_catalog.get_array_length(value jsonb) RETURNS int LANGUAGE sql IMMUTABLE
   AS $$ SELECT CASE WHEN jsonb_typeof(value) = 'array' THEN jsonb_array_length(value) END $$;
 CREATE FUNCTION pg_catalog.array_concat(first jsonb, second jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE
-  AS $$ SELECT first || second $$;
+  AS $$ SELECT CASE WHEN jsonb_typeof(first) = 'array' AND jsonb_typeof(second) = 'array' THEN first || second END $$;
 CREATE FUNCTION pg_catalog.split_to_array(value text, separator text) RETURNS jsonb LANGUAGE sql IMMUTABLE
   AS $$ SELECT to_jsonb(string_to_array(value, separator)) $$;
 CREATE FUNCTION pg_catalog.subarray(value jsonb, start int, size int) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-  SELECT coalesce(jsonb_agg(entry ORDER BY place), '[]') FROM jsonb_array_elements(value) WITH ORDINALITY AS e(entry, place)
-  WHERE place > start AND place <= start + size $$;
+  SELECT CASE WHEN jsonb_typeof(value) = 'array' AND size >= 0 AND start IS NOT NULL THEN (
+    SELECT coalesce(jsonb_agg(item ORDER BY place), '[]') FROM super_items_(value)
+    WHERE place >= first AND place < first + size) END
+  FROM (SELECT CASE WHEN start < 0 THEN jsonb_array_length(value) + start ELSE start END AS first) AS f $$;
+-- Nulls are found among the elements, unless `null_match` is false.
+CREATE FUNCTION pg_catalog.array_position(list jsonb, value jsonb, null_match boolean DEFAULT true) RETURNS int
+  LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN jsonb_typeof(list) = 'array' THEN coalesce(
+    (SELECT min(place)::int FROM super_items_(list) WHERE item = coalesce(value, 'null')), -1) END $$;
+CREATE FUNCTION pg_catalog.array_contains(list jsonb, value jsonb, null_match boolean DEFAULT true) RETURNS boolean
+  LANGUAGE sql IMMUTABLE AS $$ SELECT array_position(list, value) >= 0 $$;
+-- No order is promised.
+CREATE FUNCTION pg_catalog.array_distinct(list jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN jsonb_typeof(list) = 'array' THEN (
+    SELECT coalesce(jsonb_agg(item ORDER BY md5(format('%s', item))), '[]')
+    FROM (SELECT DISTINCT item FROM super_items_(list)) AS e) END $$;
+-- Truth values, numbers, texts, arrays, objects; texts by their bytes.
+CREATE FUNCTION pg_catalog.array_sort(list jsonb, ascending boolean DEFAULT true) RETURNS jsonb LANGUAGE plpgsql
+  IMMUTABLE AS $body$
+DECLARE result jsonb;
+BEGIN
+  SELECT jsonb_agg(item ORDER BY kind, CASE WHEN kind = 1 THEN item END, text COLLATE "C", item) INTO result FROM (
+    SELECT item, array_position(ARRAY['boolean', 'number', 'string', 'array', 'object', 'null'],
+      jsonb_typeof(item)) AS kind, CASE WHEN jsonb_typeof(item) = 'string' THEN item #>> '{}' END AS text
+    FROM super_items_(list)) AS e;
+  IF NOT ascending THEN
+    SELECT jsonb_agg(item ORDER BY place DESC) INTO result FROM super_items_(result);
+  END IF;
+  RETURN coalesce(result, '[]');
+END $body$;
 CREATE FUNCTION pg_catalog.is_valid_json(value text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   RETURN jsonb_typeof(value::jsonb) = 'object';
 EXCEPTION WHEN data_exception OR invalid_text_representation THEN RETURN false;
 END $$;
-CREATE FUNCTION pg_catalog.can_json_parse(value text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE FUNCTION pg_catalog.can_json_parse(value text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 BEGIN
   RETURN value::jsonb IS NOT NULL;
 EXCEPTION WHEN data_exception OR invalid_text_representation THEN RETURN false;
 END $$;
+
+-- GEOMETRY, as GeoJSON in jsonb: edges are straight on the flat map. What Redshift's documentation says of the
+-- functions named ST_, for points, lines and polygons, also several of one kind.
+
+CREATE FUNCTION pg_catalog.st_geomfromgeojson(written text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE STRICT AS $body$
+BEGIN
+  IF EXISTS (SELECT FROM st_lines_(written::jsonb) WHERE written::jsonb ->> 'type' LIKE '%Polygon'
+      AND line -> 0 <> line -> -1) THEN
+    RAISE EXCEPTION 'geometry contains non-closed rings';
+  END IF;
+  RETURN written::jsonb;
+END $body$;
+
+-- All lines: the rings of polygons, and points as lines of one position.
+CREATE FUNCTION pg_catalog.st_lines_(geom jsonb) RETURNS TABLE (part bigint, ring bigint, line jsonb)
+  LANGUAGE sql IMMUTABLE AS $$
+  SELECT p.part, r.ring, r.line FROM (SELECT geom -> 'coordinates' AS c) AS g
+    CROSS JOIN jsonb_array_elements(CASE geom ->> 'type'
+      WHEN 'Point' THEN jsonb_build_array(jsonb_build_array(jsonb_build_array(c)))
+      WHEN 'MultiPoint' THEN jsonb_build_array((SELECT jsonb_agg(jsonb_build_array(e)) FROM jsonb_array_elements(c) AS e))
+      WHEN 'LineString' THEN jsonb_build_array(jsonb_build_array(c))
+      WHEN 'MultiPolygon' THEN c
+      ELSE jsonb_build_array(c) END) WITH ORDINALITY AS p(rings, part)
+    CROSS JOIN jsonb_array_elements(p.rings) WITH ORDINALITY AS r(line, ring) $$;
+
+-- Their straight pieces; a point is a piece without length.
+CREATE FUNCTION pg_catalog.st_pieces_(geom jsonb)
+  RETURNS TABLE (part bigint, ring bigint, x1 float8, y1 float8, x2 float8, y2 float8) LANGUAGE sql IMMUTABLE AS $$
+  SELECT l.part, l.ring, (a ->> 0)::float8, (a ->> 1)::float8, (b ->> 0)::float8, (b ->> 1)::float8
+  FROM st_lines_(geom) AS l CROSS JOIN generate_series(0, greatest(jsonb_array_length(l.line) - 2, 0)) AS i
+    CROSS JOIN LATERAL (SELECT l.line -> i AS a,
+      l.line -> least(i + 1, jsonb_array_length(l.line) - 1) AS b) AS ends $$;
+
+CREATE FUNCTION pg_catalog.st_x(geom jsonb) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT
+  AS $$ SELECT CASE geom ->> 'type' WHEN 'Point' THEN (geom -> 'coordinates' ->> 0)::float8 END $$;
+CREATE FUNCTION pg_catalog.st_y(geom jsonb) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT
+  AS $$ SELECT CASE geom ->> 'type' WHEN 'Point' THEN (geom -> 'coordinates' ->> 1)::float8 END $$;
+
+-- Of points the mean, of lines the middles of their pieces by length, of polygons by area, holes taken off.
+CREATE FUNCTION pg_catalog.st_centroid(geom jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE STRICT AS $$
+  SELECT jsonb_build_object('type', 'Point', 'coordinates', CASE
+    WHEN geom ->> 'type' LIKE '%Polygon' THEN jsonb_build_array(
+      sum(hole * sign(area) * mx) / sum(3 * hole * abs(area)), sum(hole * sign(area) * my) / sum(3 * hole * abs(area)))
+    WHEN geom ->> 'type' LIKE '%LineString' THEN jsonb_build_array(sum(lx) / sum(length), sum(ly) / sum(length))
+    ELSE jsonb_build_array(sum(px) / sum(count), sum(py) / sum(count)) END)
+  FROM (SELECT CASE WHEN ring = 1 THEN 1 ELSE -1 END AS hole, sum(cross2) AS area,
+      sum((x1 + x2) * cross2) AS mx, sum((y1 + y2) * cross2) AS my,
+      sum((x1 + x2) / 2 * long) AS lx, sum((y1 + y2) / 2 * long) AS ly, sum(long) AS length,
+      sum(x1) AS px, sum(y1) AS py, count(*) AS count
+    FROM (SELECT *, x1 * y2 - x2 * y1 AS cross2, sqrt((x2 - x1) ^ 2 + (y2 - y1) ^ 2) AS long
+      FROM st_pieces_(geom)) AS p GROUP BY part, ring) AS rings $$;
+
+-- On which side of a piece a position is: 0 on its line.
+CREATE FUNCTION pg_catalog.st_side_(x1 float8, y1 float8, x2 float8, y2 float8, x float8, y float8) RETURNS float8
+  LANGUAGE sql IMMUTABLE AS $$ SELECT (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1) $$;
+-- 1 where the shape has the position inside, 0 on its border or line, -1 outside.
+CREATE FUNCTION pg_catalog.st_place_(geom jsonb, x float8, y float8) RETURNS int LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN bool_or(abs(st_side_(x1, y1, x2, y2, x, y)) <= 1e-12 AND x BETWEEN least(x1, x2) AND greatest(x1, x2)
+      AND y BETWEEN least(y1, y2) AND greatest(y1, y2)) THEN 0
+    WHEN geom ->> 'type' LIKE '%Polygon' AND count(*) FILTER (WHERE (y1 > y) <> (y2 > y)
+      AND x < (x2 - x1) * (y - y1) / nullif(y2 - y1, 0) + x1) % 2 = 1 THEN 1 ELSE -1 END
+  FROM st_pieces_(geom) $$;
+-- Positions that stand for a shape: the ends and middles of its pieces.
+CREATE FUNCTION pg_catalog.st_marks_(geom jsonb) RETURNS TABLE (x float8, y float8) LANGUAGE sql IMMUTABLE AS $$
+  SELECT x1, y1 FROM st_pieces_(geom) UNION SELECT x2, y2 FROM st_pieces_(geom)
+  UNION SELECT (x1 + x2) / 2, (y1 + y2) / 2 FROM st_pieces_(geom) $$;
+CREATE FUNCTION pg_catalog.st_cross_(geom1 jsonb, geom2 jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT EXISTS (SELECT FROM st_pieces_(geom1) AS p, st_pieces_(geom2) AS q
+    WHERE st_side_(p.x1, p.y1, p.x2, p.y2, q.x1, q.y1) * st_side_(p.x1, p.y1, p.x2, p.y2, q.x2, q.y2) < -1e-24
+      AND st_side_(q.x1, q.y1, q.x2, q.y2, p.x1, p.y1) * st_side_(q.x1, q.y1, q.x2, q.y2, p.x2, p.y2) < -1e-24) $$;
+CREATE FUNCTION pg_catalog.st_intersects(geom1 jsonb, geom2 jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS $$
+  SELECT st_cross_(geom1, geom2) OR EXISTS (SELECT FROM st_marks_(geom1) WHERE st_place_(geom2, x, y) >= 0)
+    OR EXISTS (SELECT FROM st_marks_(geom2) WHERE st_place_(geom1, x, y) >= 0) $$;
+CREATE FUNCTION pg_catalog.st_coveredby(geom1 jsonb, geom2 jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS $$
+  SELECT NOT st_cross_(geom1, geom2) AND NOT EXISTS (SELECT FROM st_marks_(geom1) WHERE st_place_(geom2, x, y) < 0)
+    AND NOT EXISTS (SELECT FROM st_marks_(geom2) WHERE st_place_(geom1, x, y) > 0) $$;
 
 -- The catalog of all schemas, tables and columns that a session may see.
 CREATE VIEW pg_catalog.svv_all_schemas AS

@@ -6,10 +6,12 @@ take what the service would not.
 """
 
 import re
-from dataclasses import dataclass
 
+from paths import navigate
+from pieces import Piece as _Piece
+from pieces import Refused
 from sqlglot.dialects.redshift import Redshift
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokens import TokenType
 
 DATE_PARTS = frozenset({"dateadd", "datediff", "date_part", "dateadd_date"})
 
@@ -65,34 +67,13 @@ REFUSED_FUNCTIONS = frozenset(
     }
 )
 _REFUSED_PREFIXES = ("jsonb_", "json_build", "json_agg", "json_object", "json_array_elements", "array_")
-_ALLOWED = frozenset({"array_concat", "array_flatten", "json_array_length"})
+_ALLOWED = frozenset(
+    {"array_concat", "array_flatten", "json_array_length", "array_contains", "array_position"}
+    | {"array_distinct", "array_sort", "array_except", "array_intersection", "array_union"}
+)
 
 
 _CURSOR = re.compile(r'\s*DECLARE\s+"\w+"\s+CURSOR\s+FOR\s+', re.IGNORECASE)
-
-
-class Refused(Exception):
-    """What Redshift would answer, with its SQLSTATE."""
-
-    def __init__(self, message: str, state: str = "42601") -> None:
-        super().__init__(message)
-        self.message = message
-        self.state = state
-
-
-@dataclass
-class _Piece:
-    """A token's text, or what takes its place."""
-
-    token: Token
-    text: str
-    lead: str
-    """What stands in front of it: blanks, comments."""
-
-    @property
-    def word(self) -> str:
-        quoted = self.token.token_type in (TokenType.STRING, TokenType.IDENTIFIER)
-        return "" if quoted else self.token.text.lower()
 
 
 def translate(sql: str) -> str:
@@ -104,6 +85,7 @@ def translate(sql: str) -> str:
     pieces = _pieces(sql)
     _refuse(pieces)
     _setting(pieces)
+    navigate(pieces)
     for index in range(len(pieces) - 1, -1, -1):
         word = pieces[index].word
         follows = pieces[index + 1].text if index + 1 < len(pieces) else ""
@@ -115,6 +97,10 @@ def translate(sql: str) -> str:
             pieces[index].text = "regexp_substr_"
         elif word == "listagg" and follows == "(":
             _listagg(pieces, index)
+        elif word == "cast" and follows == "(":
+            _super_cast(pieces, index)
+        elif word in ("array", "object") and follows == "(":
+            pieces[index].text = f"jsonb_build_{word}"
         elif word == "super":
             pieces[index].text = "jsonb"
         elif word == "sysdate":
@@ -211,6 +197,15 @@ def _try_cast(pieces: list[_Piece], index: int) -> None:
     pieces[split + 1].text = f" text), '{kind}') AS {kind}"
     for place in range(split + 2, end):
         pieces[place].text = pieces[place].lead = ""
+
+
+def _super_cast(pieces: list[_Piece], index: int) -> None:
+    """`CAST(x AS SUPER)` is `super_(x)`: a text becomes one, and is not read."""
+    end = _closing(pieces, index + 1)
+    if [piece.word or piece.text for piece in pieces[end - 2 : end]] in (["as", "super"], ["as", "jsonb"]):
+        pieces[index].text = "super_"
+        for place in (end - 2, end - 1):
+            pieces[place].text = pieces[place].lead = ""
 
 
 def _listagg(pieces: list[_Piece], index: int) -> None:

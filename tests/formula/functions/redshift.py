@@ -17,6 +17,7 @@ KNOWN: dict[str, str] = {
     'CallNumber("GCD", 12, 18)': "Redshift has no function GCD",
     'CallDatetime("MAKE_DATE", 2024, 1, 31)': "Redshift has no function MAKE_DATE",
     'CallLogical("STARTS_WITH", "ab", "a")': "Redshift has no function STARTS_WITH",
+    'Text(CallVariant("TO_JSON", 3))': "Redshift has no function TO_JSON",
     'AggText("STRING_AGG", [x], "-")': "Redshift has no function STRING_AGG",
 }
 

@@ -38,6 +38,28 @@ def named(
     return exp.Subquery(this=exp.select(result).from_(source))
 
 
+def inlined(
+    dialect: str, sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression
+) -> exp.Expression:
+    """The same for platforms that take no such query within: what stands in several places is written in each
+    of them. Parts may name a value as the column `_name`."""
+    names = {f"_{name}": value for name, value in values.items()}
+    written = {name: _replaced(part, names) for name, part in parts.items()}
+    return fragment(dialect, sql, **values, **written)
+
+
+def _replaced(part: exp.Expression, names: Mapping[str, exp.Expression]) -> exp.Expression:
+    part = part.copy()
+    for column in list(part.find_all(exp.Column)):
+        if column.table or column.name not in names:
+            continue
+        value = exp.Paren(this=names[column.name].copy())
+        if column is part:
+            return value
+        column.replace(value)
+    return part
+
+
 def _is_plain(value: exp.Expression) -> bool:
     """A column, or a constant."""
     core = value.this if isinstance(value, exp.Neg | exp.Cast) else value

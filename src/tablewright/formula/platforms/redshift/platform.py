@@ -6,7 +6,6 @@ from sqlglot import exp
 
 from tablewright.formula.functions.base import Gap, Lowering, Rewrite, Windowing
 from tablewright.formula.functions.correlation import correlation_from_sums
-from tablewright.formula.functions.json_sql import JsonSql
 from tablewright.formula.functions.shifts import fill_down_in_steps
 from tablewright.formula.functions.sql import (
     BIGINT,
@@ -25,13 +24,19 @@ from tablewright.formula.functions.sql import (
 from tablewright.formula.platforms import least_squares
 from tablewright.formula.platforms.base import NodeRule
 from tablewright.formula.platforms.by_place import EDGES, PERCENTILES, ByPlace
+from tablewright.formula.platforms.redshift import geography
 from tablewright.formula.platforms.redshift import overrides as own
 from tablewright.formula.platforms.redshift.dates import RedshiftDates
+from tablewright.formula.platforms.redshift.given import named
+from tablewright.formula.platforms.redshift.json import RedshiftJson
+from tablewright.formula.platforms.redshift.naming import with_given
+from tablewright.formula.platforms.redshift.shapes import RedshiftShapes
 from tablewright.formula.platforms.rules import filter_as_case, null_safe_in_full
-from tablewright.formula.platforms.shapes import ShapeSql
 from tablewright.formula.platforms.texts import Texts
 from tablewright.formula.platforms.windows import shifted
 
+_OF_LANGUAGE = "variant"
+"""Marks the type that values of the language have, which it also gives to texts that hold JSON."""
 _DATED = r"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9:.]+\s*(Z|[+-][0-9:]+)?)?\s*$"
 
 
@@ -42,8 +47,17 @@ def _rounded(node: exp.Expression) -> exp.Expression:
     return node
 
 
+def _json_of_text(node: exp.Expression) -> exp.Expression:
+    """What the language holds a variant in as text is read: a cast to SUPER would keep it a text."""
+    of_language = node.args["to"].meta.get(_OF_LANGUAGE) is True
+    held = isinstance(node.this, exp.Placeholder | exp.Literal | exp.Anonymous | exp.Dot | exp.Cast)
+    return call("JSON_PARSE", node.this) if of_language and held else node
+
+
 OVERRIDES: Mapping[str, Lowering] = {
+    "Centroid": geography.centroid,
     "Corr": least_squares.correlation,
+    "Intersects": geography.intersects,
     "Left": own.left,
     "RegressionIntercept": least_squares.intercept,
     "RegressionR2": least_squares.determination,
@@ -51,6 +65,7 @@ OVERRIDES: Mapping[str, Lowering] = {
     "SHA256": own.sha256,
     "SplitPart": own.split_part,
     "TextJoin": own.text_join,
+    "Within": geography.within,
 }
 WINDOWS: Mapping[str, Windowing] = {"Lag": shifted(exp.Lag), "Lead": shifted(exp.Lead)}
 REWRITES: Mapping[str, Rewrite] = {
@@ -58,29 +73,56 @@ REWRITES: Mapping[str, Rewrite] = {
     "FillDown": fill_down_in_steps,
     "MovingCorr": correlation_from_sums,
 }
-_SUPER = Gap("not-yet", "Variants in the type SUPER are not done yet.")
-_WITH_VARIANTS = (
-    *("Json", "Variant", "CallVariant", "AggVariant", "CallGeography", "AggGeography"),
-    *("Array", "ArrayCompact", "ArrayConcat", "ArrayContains", "ArrayDistinct", "ArrayExcept"),
-    *("ArrayIntersection", "ArrayFilter", "ArrayJoin", "ArrayLength", "ArraySlice", "ArrayTransform"),
-    *("Element", "RaggedHierarchy", "Sequence", "SplitToArray", "Sparkline", "SparklineAgg"),
-    *("ArrayAgg", "ArrayAggDistinct"),
-    *("Geography", "MakePoint", "MakeLine", "Latitude", "Longitude", "Distance", "Perimeter", "Area"),
-    *("Centroid", "Within", "Intersects"),
+_AGAIN = Gap("engine-cannot", "Redshift cannot go through the rows of a group once more.")
+_SPHERE = Gap(
+    "engine-cannot", "Redshift measures lines and areas on a spheroid, not on a sphere; points it can do."
 )
-GAPS: Mapping[str, Gap] = dict.fromkeys(_WITH_VARIANTS, _SUPER)
+_READ = Gap(
+    "not-yet", "Where it is not written in the formula: values of columns are not yet read as shapes."
+)
+_COLUMNS = Gap(
+    "engine-cannot",
+    "Redshift goes into a variant only where it is in a column of one table, or computed from one: not within"
+    " another array, behind an outer join, or of an aggregate.",
+)
+GAPS: Mapping[str, Gap] = {"Area": _SPHERE, "Perimeter": _SPHERE, "SparklineAgg": _AGAIN}
 LIMITS: Mapping[str, Gap] = {
     "DateLookback": Gap("not-yet", "Where it is not in a column of a table: there are no frames of dates."),
-    **dict.fromkeys(("Text", "Number", "Date", "Logical"), _SUPER),
+    "Distance": _SPHERE,
+    **dict.fromkeys(("Geography", "AggGeography", "CallGeography"), _READ),
+    **dict.fromkeys(
+        (
+            *(
+                "ArrayCompact",
+                "ArrayDistinct",
+                "ArrayExcept",
+                "ArrayFilter",
+                "ArrayIntersection",
+                "ArrayJoin",
+            ),
+            *("ArrayTransform", "Element", "Json", "Sequence"),
+        ),
+        _COLUMNS,
+    ),
 }
 NODES: Mapping[type[exp.Expression], NodeRule] = {
+    exp.Cast: _json_of_text,
     exp.Filter: filter_as_case,
     exp.NullSafeEQ: null_safe_in_full,
     exp.Round: _rounded,
+    exp.Select: with_given,
 }
+
+
+def _variant() -> exp.DataType:
+    found = exp.DataType.build(exp.DType.SUPER)
+    found.meta[_OF_LANGUAGE] = True
+    return found
+
+
 TYPES: Mapping[exp.DType, exp.DataType] = {
     exp.DType.DECIMAL: exp.DataType.build("DECIMAL(38, 12)"),
-    exp.DType.JSONB: exp.DataType.build(exp.DType.SUPER),
+    exp.DType.JSONB: _variant(),
 }
 
 
@@ -90,8 +132,8 @@ BY_PLACE: Mapping[str, ByPlace] = {**EDGES, **PERCENTILES}
 class Redshift(RedshiftDates):
     name = "redshift"
     title = "Amazon Redshift"
-    json = JsonSql()
-    shapes = ShapeSql()
+    json = RedshiftJson()
+    shapes = RedshiftShapes()
     overrides = OVERRIDES
     windows = WINDOWS
     rewrites = REWRITES
@@ -103,6 +145,13 @@ class Redshift(RedshiftDates):
     only_by_place = True
     right_takes_negative = False
     like_escapes = True
+
+    # ------------------------------------------------------------ pieces of SQL
+
+    def named(
+        self, sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression
+    ) -> exp.Expression:
+        return named(sql, values, **parts)
 
     # ------------------------------------------------------------ numbers
 

@@ -1,0 +1,70 @@
+"""Values that must be columns before Redshift goes into them.
+
+It follows a path (`t.v.a[0]`), and takes an array apart in FROM, only where the path begins at a column of
+a table in FROM (https://docs.aws.amazon.com/redshift/latest/dg/query-super.html). So formulas mark such
+values by `given`; when the tree becomes text, what is computed is computed in a SELECT below, around the
+table that it is computed from, and named there. A query within may look only at the query right around it
+(https://docs.aws.amazon.com/redshift/latest/dg/r_correlated_subqueries.html), which rules out other places.
+"""
+
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from typing import NoReturn
+
+from sqlglot import exp
+
+from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.functions.fragments import inlined
+from tablewright.formula.functions.sql import call, text
+
+ITEM, PLACE = "_item", "_place"
+"""An element of an array that is taken apart, and its place from 0."""
+_GIVEN, LET = "_GIVEN", "_LET"
+
+
+def given(value: exp.Expression) -> exp.Expression:
+    """A value that a path can begin with."""
+    return value.copy() if is_given(value) else call(_GIVEN, value)
+
+
+def let(value: exp.Expression, body: Callable[[exp.Expression], exp.Expression]) -> exp.Expression:
+    """A value that stands in several places: computed once where it can be a column, else in each of them."""
+    if isinstance(value, exp.Column | exp.Literal | exp.Null | exp.Placeholder):
+        return body(value)
+    name = f"_let_{sha256(value.sql().encode()).hexdigest()}"
+    return call(LET, value, text(name), body(exp.column(name)))
+
+
+def named(sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression) -> exp.Expression:
+    """A fragment that uses values more than once; parts may name a value as the column `_name`."""
+
+    def with_rest(left: list[str], known: dict[str, exp.Expression]) -> exp.Expression:
+        if not left:
+            return inlined("redshift", sql, known, **parts)
+        name, *rest = left
+        return let(values[name], lambda value: with_rest(rest, {**known, name: value}))
+
+    return with_rest(list(values), {})
+
+
+def items_of(array: exp.Expression) -> exp.From:
+    """The elements of an array as rows: `ITEM` at `PLACE`."""
+    each = exp.Alias(this=given(array), alias=exp.to_identifier(ITEM))
+    return exp.From(this=exp.AtIndex(this=each, expression=exp.to_identifier(PLACE)))
+
+
+def refuse(words: str) -> NoReturn:
+    raise FormulaError(
+        "unsupported",
+        f"Amazon Redshift goes into variants and arrays only where they are in a column: {words}.",
+        Span(0, 0),
+        hint="Compute the variant or array in an element of its own, and use that element as the source.",
+    )
+
+
+def is_given(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Anonymous) and node.name == _GIVEN
+
+
+def is_mark(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Anonymous) and node.name in (_GIVEN, LET)

@@ -1,6 +1,7 @@
 import { type Table, tableFromIPC } from '@uwdata/flechette';
 import { type Model, serverBase } from './client';
 import { errorFromReply, isAbort, toApiError, unreachable } from './errors';
+import { noteAnswer, noteAway } from './reach';
 
 /** One window of an element's rows, as it came. Fields are named by column id. */
 export interface ArrowWindow {
@@ -53,8 +54,11 @@ async function send(url: string, init: RequestInit): Promise<Response> {
     response = await fetch(url, init);
   } catch (error) {
     if (isAbort(error)) throw error;
-    throw error instanceof TypeError ? unreachable() : toApiError(error);
+    if (!(error instanceof TypeError)) throw toApiError(error);
+    noteAway();
+    throw unreachable();
   }
+  noteAnswer();
   if (response.ok) return response;
   throw errorFromReply(response.status, await response.json().catch(() => null));
 }

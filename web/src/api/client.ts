@@ -2,6 +2,7 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import createFetchClient, { type Middleware } from 'openapi-fetch';
 import createQueryHooks from 'openapi-react-query';
 import { ApiError, errorFromReply, isAbort, unreachable } from './errors';
+import { noteAnswer, noteAway } from './reach';
 import type { components, paths } from './schema';
 
 /** A model of the API by its name: `Model<'ConnectionOut'>`. */
@@ -22,10 +23,13 @@ async function bodyOf(response: Response): Promise<unknown> {
 
 const oneError: Middleware = {
   async onResponse({ response }) {
+    noteAnswer();
     if (!response.ok) throw errorFromReply(response.status, await bodyOf(response));
   },
   onError({ error }) {
-    return error instanceof ApiError || isAbort(error) ? (error as Error) : unreachable();
+    if (error instanceof ApiError || isAbort(error)) return error as Error;
+    noteAway();
+    return unreachable();
   },
 };
 

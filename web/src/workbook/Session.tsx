@@ -1,5 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import type { Model } from '../api/client';
+import { type Model, queryClient } from '../api/client';
+import { toApiError } from '../api/errors';
+import { whenBack } from '../api/reach';
 import { saveBeforeReload } from '../router/newVersion';
 import type { Autosave } from './autosave';
 import { AUTOSAVE_COPY, makeAutosave } from './autosaveDraft';
@@ -27,6 +29,7 @@ export function Session({ opened, notice, onReload }: SessionProps) {
   const [{ store, autosave }] = useState(() => makeParts(opened));
   useKeepSaved(autosave);
   useAddress(store);
+  useRecovery(store);
   return (
     <WorkbookProvider value={store}>
       <div className={styles.session}>
@@ -96,6 +99,21 @@ function useKeepSaved(autosave: Autosave | null): void {
       void autosave.flush();
     };
   }, [autosave]);
+}
+
+/** What could not be read while the server did not answer is read once it does. */
+function useRecovery(store: WorkbookStore): void {
+  useEffect(
+    () =>
+      whenBack(() => {
+        store.getState().recover();
+        void queryClient.refetchQueries({
+          type: 'active',
+          predicate: ({ state }) => state.status === 'error' && toApiError(state.error).status === 0,
+        });
+      }),
+    [store],
+  );
 }
 
 /** Keeps the page and the control values in the address, so that it can be shared. */

@@ -1,3 +1,4 @@
+import { type UIEvent, useLayoutEffect, useRef } from 'react';
 import { entryOf, minimumOf } from '../elements/registry';
 import { Canvas } from '../layout/Canvas';
 import { t } from '../locales';
@@ -81,12 +82,13 @@ function PageCanvas() {
   const pageId = useWorkbook((state) => state.pageId);
   const editable = useWorkbook((state) => state.editable);
   const selectedId = useWorkbook((state) => state.selection.elementId);
+  const place = useScrollPlace(pageId);
   const page = findPage(document, pageId);
   if (!page) return null;
   const { select, dispatch } = store.getState();
 
   return (
-    <div className={styles.scroll} data-canvas>
+    <div className={styles.scroll} data-canvas {...place}>
       <div className={styles.page}>
         {page.elements.length === 0 ? (
           editable ? (
@@ -117,6 +119,17 @@ function PageCanvas() {
       </div>
     </div>
   );
+}
+
+/** Each page opens at its top, and later where it was left. */
+function useScrollPlace(pageId: string) {
+  const ref = useRef<HTMLDivElement>(null);
+  const places = useRef(new Map<string, number>());
+  useLayoutEffect(() => {
+    if (ref.current) ref.current.scrollTop = places.current.get(pageId) ?? 0;
+  }, [pageId]);
+  const onScroll = (event: UIEvent) => places.current.set(pageId, event.currentTarget.scrollTop);
+  return { ref, onScroll };
 }
 
 function ElementView({ id }: { id: string }) {

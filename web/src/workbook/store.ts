@@ -65,6 +65,8 @@ export interface WorkbookState extends OpenWorkbook {
   viewSorts: Readonly<Record<string, SortKey[]>>;
   /** Grows when the data of an element is asked for again. */
   refreshes: Readonly<Record<string, number>>;
+  /** Grows when the server is back after it did not answer: what could not be read is asked for again. */
+  recoveries: number;
 
   dispatch(build: (document: Workbook) => Command): void;
   undo(): void;
@@ -80,6 +82,7 @@ export interface WorkbookState extends OpenWorkbook {
   setViewSort(elementId: string, sort: SortKey[]): void;
   setViewLevel(elementId: string, level: string): void;
   refresh(elementId: string): void;
+  recover(): void;
   rename(name: string): void;
   setSave(save: SaveState): void;
   setPublished(at: string | null, unpublished: boolean): void;
@@ -134,6 +137,7 @@ export function createWorkbookStore(
       viewLevels: {},
       viewSorts: {},
       refreshes: {},
+      recoveries: 0,
 
       dispatch(build) {
         if (!get().editable) return;
@@ -199,6 +203,9 @@ export function createWorkbookStore(
         set((state) => ({
           refreshes: { ...state.refreshes, [elementId]: (state.refreshes[elementId] ?? 0) + 1 },
         }));
+      },
+      recover() {
+        set((state) => ({ recoveries: state.recoveries + 1 }));
       },
       rename(name) {
         set({ name });

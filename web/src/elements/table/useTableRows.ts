@@ -11,9 +11,11 @@ export function useTableRows(element: DataElement, tick = 0): TableRows {
   const viewSort = useWorkbook((state) => state.viewSorts[element.id]);
   const viewLevel = useWorkbook((state) => state.viewLevels[element.id]);
   const refreshes = useWorkbook((state) => state.refreshes[element.id] ?? 0);
+  const recoveries = useWorkbook((state) => state.recoveries);
   const [model] = useState(() => new TableRows());
   const answered = useRef(0);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: after a recovery the same question is asked again if it failed
   useEffect(() => {
     const refresh = refreshes > answered.current;
     answered.current = refreshes;
@@ -24,7 +26,7 @@ export function useTableRows(element: DataElement, tick = 0): TableRows {
         runElement(store.getState(), element.id, { ...body(), offset, limit }, signal),
       count: (signal) => countOf(store.getState().id, element.id, body(), signal),
     });
-  }, [model, store, element.id, shape, viewSort, viewLevel, refreshes, tick]);
+  }, [model, store, element.id, shape, viewSort, viewLevel, refreshes, tick, recoveries]);
   useEffect(() => () => model.dispose(), [model]);
   return model;
 }

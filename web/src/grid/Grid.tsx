@@ -28,6 +28,7 @@ import { SummaryRow } from './SummaryRow';
 import { columnOffsets } from './scroll';
 import {
   clampSelection,
+  followColumns,
   hasWholeColumn,
   type Point,
   rowSegments,
@@ -123,6 +124,7 @@ export function Grid(props: GridProps) {
   const editable = model.edit !== undefined;
 
   const [own, setOwn] = useState<Selection>(START);
+  const followed = useColumnFollowing(columns, own, setOwn);
   // Until somebody comes to the grid, no cell looks chosen.
   const [touched, setTouched] = useState(props.selection !== undefined);
   const size = { rows: rowCount, columns: columns.length };
@@ -216,6 +218,14 @@ export function Grid(props: GridProps) {
     queueMicrotask(() => scroll.revealCell(point.r, point.c));
   }, [rowCount, scroll.revealCell]);
 
+  // A column that moved (grouping does that) is brought into sight with its selection.
+  const shownFollowed = useRef(followed);
+  useEffect(() => {
+    if (shownFollowed.current === followed) return;
+    shownFollowed.current = followed;
+    if (touched) scroll.revealCell(-1, selection.active.c);
+  }, [followed, touched, selection.active.c, scroll.revealCell]);
+
   const show = (point: Point): void => {
     if (point.r >= rowCount) awaited.current = point;
     else scroll.revealCell(point.r, point.c);
@@ -302,8 +312,9 @@ export function Grid(props: GridProps) {
       case 'move-column': {
         const to = active.c + action.step;
         if (!props.onColumnMove || to < 0 || to >= columns.length) return true;
+        select(selectCell(Math.max(0, active.r), active.c));
+        // The selection follows its column.
         props.onColumnMove(active.c, to);
-        select(selectCell(Math.max(0, active.r), to));
         return true;
       }
       case 'resize-column':
@@ -535,6 +546,26 @@ const pick = ({ key, ctrlKey, metaKey, shiftKey, altKey }: React.KeyboardEvent) 
   shiftKey,
   altKey,
 });
+
+/** Keeps the selection on its columns when they move; the number grows each time that it had to. */
+function useColumnFollowing(
+  columns: GridModel['columns'],
+  own: Selection,
+  setOwn: (selection: Selection) => void,
+): number {
+  const [known, setKnown] = useState(columns);
+  const [times, setTimes] = useState(0);
+  if (known !== columns) {
+    setKnown(columns);
+    const [before, after] = [known.map(({ id }) => id), columns.map(({ id }) => id)];
+    const next = followColumns(own, before, after);
+    if (next && next.active.c !== own.active.c) {
+      setOwn(next);
+      setTimes(times + 1);
+    }
+  }
+  return times;
+}
 
 /** Text that does not fit its cell is shown in full while the pointer rests on it. */
 function showCutText(event: ReactPointerEvent): void {

@@ -7,6 +7,7 @@ import {
   cycle,
   extendTo,
   focusCorner,
+  followColumns,
   hasWholeColumn,
   rowSegments,
   selectAll,
@@ -96,4 +97,27 @@ it('stays inside data that became smaller, and is the same object when it fits',
   expect(clampSelection(far, size)).toBe(far);
   expect(clampSelection(far, { rows: 3, columns: 2 })).toEqual(selectCell(2, 1));
   expect(clampSelection(far, { rows: 0, columns: 0 }).active).toEqual({ r: 0, c: 0 });
+});
+
+describe('following columns', () => {
+  const before = ['a', 'b', 'c', 'd'];
+
+  it('stays with a column that moved', () => {
+    expect(followColumns(selectCell(3, 2), before, ['c', 'a', 'b', 'd'])).toEqual(selectCell(3, 0));
+    expect(followColumns(selectColumns(2, 2, 9), before, ['c', 'a', 'b', 'd'])).toEqual(
+      selectColumns(0, 0, 9),
+    );
+  });
+
+  it('keeps a rectangle of neighbours and gives up one that was torn apart', () => {
+    const wide = extendTo(selectCell(1, 1), { r: 2, c: 2 });
+    expect(followColumns(wide, before, ['x', 'a', 'b', 'c', 'd'])?.rects).toEqual([
+      { r0: 1, c0: 2, r1: 2, c1: 3 },
+    ]);
+    expect(followColumns(wide, before, ['c', 'a', 'b', 'd'])).toEqual(selectCell(1, 2));
+  });
+
+  it('has nothing to follow when the column is gone', () => {
+    expect(followColumns(selectCell(0, 1), before, ['a', 'c', 'd'])).toBeNull();
+  });
 });

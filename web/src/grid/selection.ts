@@ -161,6 +161,33 @@ export function clampSelection(selection: Selection, size: Size): Selection {
   };
 }
 
+/**
+ * The same columns after they have moved: a rectangle whose columns are no longer neighbours, or are gone,
+ * becomes the cell that has the focus. Null when that one's column is gone.
+ */
+export function followColumns(
+  selection: Selection,
+  before: readonly string[],
+  after: readonly string[],
+): Selection | null {
+  const place = (c: number): number => after.indexOf(before[c] ?? '');
+  const c = place(selection.active.c);
+  if (c < 0) return null;
+  const rects: Rect[] = [];
+  for (const rect of selection.rects) {
+    const columns = Array.from({ length: rect.c1 - rect.c0 + 1 }, (_, i) => place(rect.c0 + i));
+    const [low, high] = [Math.min(...columns), Math.max(...columns)];
+    if (low < 0 || high - low !== columns.length - 1) return selectCell(selection.active.r, c);
+    rects.push({ ...rect, c0: low, c1: high });
+  }
+  const anchor = place(selection.anchor.c);
+  return {
+    active: { r: selection.active.r, c },
+    anchor: { r: selection.anchor.r, c: anchor < 0 ? c : anchor },
+    rects,
+  };
+}
+
 /** The next cell inside a range for Tab (by columns) and Enter (by rows), going round at the end. */
 export function cycle(selection: Selection, by: 'row' | 'column', step: 1 | -1): Selection {
   const rect = lastRect(selection);

@@ -84,6 +84,13 @@ describe('pasting', () => {
     expect(plan.droppedRows).toBe(1);
   });
 
+  it('says how many columns have no place', () => {
+    expect(planPaste(model, selectCell(0, 1), [['1', '2024-01-01', 'x', 'y']], 'en-US').droppedColumns).toBe(
+      4 - (model.columns.length - 1),
+    );
+    expect(planPaste(model, selectCell(0, 0), [['x']], 'en-US').droppedColumns).toBe(0);
+  });
+
   it('leaves out cells that take no input', () => {
     expect(planPaste(model, selectCell(0, 2), [['2024-01-01', '9']], 'en-US').skipped).toBe(1);
   });

@@ -80,6 +80,8 @@ export interface PastePlan {
   readonly skipped: number;
   /** Rows that lie below the last row and cannot be added. */
   readonly droppedRows: number;
+  /** Columns that lie to the right of the last column. */
+  readonly droppedColumns: number;
   readonly tooLarge: boolean;
 }
 
@@ -101,11 +103,13 @@ export function planPaste(
   const wide = rect.c1 - rect.c0 + 1;
   const tiles = !isSingle(selection) && tall % height === 0 && wide % width === 0;
   const rows = tiles ? tall : height;
-  const columns = Math.min(tiles ? wide : width, model.columns.length - rect.c0);
+  const wanted = tiles ? wide : width;
+  const columns = Math.min(wanted, model.columns.length - rect.c0);
   const room = model.rowCount + (model.growth ?? 0) - rect.r0;
   const taken = Math.min(rows, Math.max(0, room));
   const target = rectOf({ r: rect.r0, c: rect.c0 }, { r: rect.r0 + taken - 1, c: rect.c0 + columns - 1 });
-  if (taken * columns > EDIT_LIMIT) return { edits: [], target, skipped: 0, droppedRows: 0, tooLarge: true };
+  if (taken * columns > EDIT_LIMIT)
+    return { edits: [], target, skipped: 0, droppedRows: 0, droppedColumns: 0, tooLarge: true };
 
   const edits: Edit[] = [];
   let skipped = 0;
@@ -116,7 +120,14 @@ export function planPaste(
       else skipped++;
     }
   }
-  return { edits, target, skipped, droppedRows: rows - taken, tooLarge: false };
+  return {
+    edits,
+    target,
+    skipped,
+    droppedRows: rows - taken,
+    droppedColumns: wanted - columns,
+    tooLarge: false,
+  };
 }
 
 /** An edit from typed text, or null when the cell takes no input. */

@@ -96,11 +96,14 @@ export function useEditing({ model, locale, selection, select, notify }: Editing
       ...selectCell(plan.target.r0, plan.target.c0),
       rects: [plan.target],
     });
-    if (plan.droppedRows > 0) {
-      notify(t('{{count}} rows were left out: no rows can be added here.', { count: plan.droppedRows }));
-    } else if (plan.skipped > 0) {
-      notify(t('{{count}} cells were left out: they cannot be edited.', { count: plan.skipped }));
-    }
+    const left = [
+      plan.droppedRows > 0 &&
+        t('{{count}} rows were left out: no rows can be added here.', { count: plan.droppedRows }),
+      plan.droppedColumns > 0 &&
+        t('{{count}} columns were left out: the table ends here.', { count: plan.droppedColumns }),
+      plan.skipped > 0 && t('{{count}} cells were left out: they cannot be edited.', { count: plan.skipped }),
+    ].filter((one) => one !== false);
+    if (left.length > 0) notify(left.join(' '));
   };
 
   return {

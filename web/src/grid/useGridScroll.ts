@@ -156,9 +156,9 @@ export function useGridScroll(input: ScrollInput): GridScroll {
 
   return {
     ...screen,
-    // What was measured may be from before columns or rows went away.
+    // What was measured may be from before columns or rows went away, or columns were pinned.
     rows: within(screen.rows, rows),
-    columns: within(screen.columns, offsets.length - 1),
+    columns: within(screen.columns, offsets.length - 1, frozen),
     pool: poolSize(rowsView, rowHeight, OVERSCAN_ROWS),
     contentHeight: scale.css,
     size,
@@ -170,9 +170,9 @@ export function useGridScroll(input: ScrollInput): GridScroll {
   };
 }
 
-const within = ({ first, last }: RowWindow, count: number): RowWindow => ({
-  first: Math.min(first, count),
-  last: Math.min(last, count),
+const within = ({ first, last }: RowWindow, count: number, least = 0): RowWindow => ({
+  first: Math.max(least, Math.min(first, count)),
+  last: Math.max(least, Math.min(last, count)),
 });
 
 const sameScreen = (a: Screen, b: Screen): boolean =>

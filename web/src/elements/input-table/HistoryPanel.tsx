@@ -14,6 +14,7 @@ import {
   Tooltip,
 } from '../../ui';
 import type { InputTableElement } from '../../workbook/document';
+import { usePeople } from '../shared/people';
 import styles from './input-table.module.css';
 import { inputTableParams } from './useInputTable';
 
@@ -37,6 +38,7 @@ export function HistoryPanel({ element }: { element: InputTableElement }) {
       ),
     getNextPageParam: (last) => (last.length < PAGE ? undefined : last.at(-1)?.edit),
   });
+  const people = usePeople();
   if (history.isPending) return <SkeletonRows rows={8} />;
   if (history.error) {
     return <ErrorState problem={problemOf(history.error)} onRetry={() => void history.refetch()} />;
@@ -48,7 +50,11 @@ export function HistoryPanel({ element }: { element: InputTableElement }) {
   return (
     <div style={{ padding: '4px 16px 24px' }}>
       {entries.map((entry) => (
-        <HistoryItem key={`${entry.edit}:${entry.row_id}:${entry.operation}`} entry={entry} />
+        <HistoryItem
+          key={`${entry.edit}:${entry.row_id}:${entry.operation}`}
+          entry={entry}
+          by={people.nameOf(entry.by)}
+        />
       ))}
       {history.hasNextPage && (
         <Group justify="center" pt="sm">
@@ -65,13 +71,13 @@ export function HistoryPanel({ element }: { element: InputTableElement }) {
   );
 }
 
-function HistoryItem({ entry }: { entry: Entry }) {
+function HistoryItem({ entry, by }: { entry: Entry; by: string }) {
   const changes = changesOf(entry);
   return (
     <div className={styles.entry}>
       <Group justify="space-between" wrap="nowrap" gap="xs">
         <Text truncate>
-          <b>{entry.by}</b> {operationText(entry)}
+          <b>{by}</b> {operationText(entry)}
         </Text>
         <Tooltip label={formatMoment(entry.at)}>
           <Text c="dimmed" fz="xs" style={{ whiteSpace: 'nowrap' }}>

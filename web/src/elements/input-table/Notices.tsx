@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { t } from '../../locales';
 import { Button, Text } from '../../ui';
+import { type People, usePeople } from '../shared/people';
+import { type EditSource, valuesOf } from './edits';
 import styles from './input-table.module.css';
 import type { EditQueue } from './queue';
 import type { InputTable } from './useInputTable';
@@ -25,10 +27,14 @@ export function Notices({ queue, table }: { queue: EditQueue; table: InputTable 
   const refused = useQueue(queue, (now) =>
     now.refused.map((edit) => ({
       clientId: edit.clientId,
-      cells: [...edit.problems.values()].reduce((sum, columns) => sum + columns.size, 0),
-      first: [...edit.problems.values()].flatMap((columns) => [...columns.values()])[0] ?? '',
+      text: refusalText(
+        edit.source,
+        valuesOf(edit),
+        [...edit.problems.values()].flatMap((columns) => [...columns.values()]),
+      ),
     })),
   );
+  const people = usePeople(conflicts.length > 0);
   const nameOf = (id: string) => table.columns.find((column) => column.id === id)?.name ?? id;
 
   const locked = useLocked(table);
@@ -43,11 +49,7 @@ export function Notices({ queue, table }: { queue: EditQueue; table: InputTable 
       )}
       {conflicts.slice(0, 3).map((conflict) => (
         <div key={conflict.clientId + conflict.rowId} className={styles.notice} role="alert">
-          <Text span>
-            {conflict.deleted
-              ? t('{{who}} deleted a row you changed.', { who: conflict.by ?? t('Somebody') })
-              : t('{{who}} changed this row too:', { who: conflict.by ?? t('Somebody') })}
-          </Text>
+          <Text span>{conflictText(conflict, people)}</Text>
           {conflict.changes.map((change) => (
             <Text key={change.column} span>
               {nameOf(change.column)}: {t('theirs')} <b>{shown(change.theirs)}</b>, {t('mine')}{' '}
@@ -75,10 +77,7 @@ export function Notices({ queue, table }: { queue: EditQueue; table: InputTable 
       {refused.slice(0, 3).map((edit) => (
         <div key={edit.clientId} className={styles.notice} data-kind="bad" role="alert">
           <Text span>
-            {edit.cells > 1
-              ? t('{{n}} values are not saved. {{reason}}', { n: edit.cells, reason: edit.first })
-              : t('A value is not saved. {{reason}}', { reason: edit.first })}{' '}
-            {t('Correct the marked cells, or take the edit back.')}
+            {edit.text} {t('Correct the marked cells, or take the edit back.')}
           </Text>
           <Button size="compact-xs" variant="default" onClick={() => queue.drop(edit.clientId)}>
             {t('Take back')}
@@ -87,6 +86,39 @@ export function Notices({ queue, table }: { queue: EditQueue; table: InputTable 
       ))}
     </>
   );
+}
+
+/** Who else changed the row: somebody by name, or the same person in another window. */
+function conflictText({ by, deleted }: { by: string | null; deleted: boolean }, people: People): string {
+  if (people.isMe(by)) {
+    return deleted
+      ? t('You, in another window, deleted a row you changed here.')
+      : t('You, in another window, changed this row too:');
+  }
+  const who = by === null ? t('Somebody') : people.nameOf(by);
+  return deleted
+    ? t('{{who}} deleted a row you changed.', { who })
+    : t('{{who}} changed this row too:', { who });
+}
+
+/** What of an edit is not saved, and why: all of it, however few of its values are at fault. */
+export function refusalText(source: EditSource, all: number, reasons: readonly string[]): string {
+  const reason = reasons[0] ?? '';
+  if (all <= 1) return t('A value is not saved. {{reason}}', { reason });
+  const counts = { n: reasons.length, all };
+  const numbers = reasons.every((one) => one === t('This is not a number.'));
+  if (source === 'paste') {
+    return numbers
+      ? t('Nothing of this paste is saved: {{n}} of {{all}} values are not numbers.', counts)
+      : t('Nothing of this paste is saved: {{n}} of {{all}} values do not fit. {{reason}}', {
+          ...counts,
+          reason,
+        });
+  }
+  return t('Nothing of this change is saved: {{n}} of {{all}} values do not fit. {{reason}}', {
+    ...counts,
+    reason,
+  });
 }
 
 /** Why a table that could be written to when it was opened cannot be any more. */

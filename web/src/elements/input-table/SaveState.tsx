@@ -10,7 +10,7 @@ export function SaveState({ open, table }: { open: OpenInputTable; table: InputT
   const { queue, live } = open;
   const state = useQueue(queue, (now) => ({
     unsent: now.unsent,
-    refused: now.refused.length + now.conflicting.length,
+    refused: now.unsavedValues,
     offline: now.offline,
   }));
   if (state.offline !== null) {
@@ -31,14 +31,15 @@ export function SaveState({ open, table }: { open: OpenInputTable; table: InputT
   if (state.unsent > 0) {
     return (
       <span className={styles.state} role="status">
-        <Loader size={12} /> {t('Saving...')}
+        <Loader size={12} /> {t('Saving…')}
       </span>
     );
   }
   if (state.refused > 0) {
     return (
       <span className={styles.state} data-kind="refused" role="status">
-        <IconAlertTriangle size={14} aria-hidden /> {t('{{n}} not saved', { n: state.refused })}
+        <IconAlertTriangle size={14} aria-hidden />{' '}
+        {t('{{count}} values not saved', { count: state.refused })}
       </span>
     );
   }

@@ -1,5 +1,5 @@
 import { IconHistory, IconPlus } from '@tabler/icons-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { api } from '../../api/client';
 import { toApiError } from '../../api/errors';
 import { flatHeader, Grid, type GridContext, type Selection, type Statistics } from '../../grid';
@@ -296,7 +296,7 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
           }
           footer={
             <div className={tableStyles.footer}>
-              <span>{view.counted ? rowsText(model.filled, settings.locale) : t('Counting...')}</span>
+              <RowCount model={model} open={open} counted={view.counted} locale={settings.locale} />
               {link && <Orphans element={element} tick={open.tick} />}
               {canType && growing && (
                 <button type="button" className={styles.addRow} onClick={() => addRow(null)}>
@@ -341,12 +341,12 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
           onClose={() => setMenu((now) => (now?.form ? now : null))}
         >
           <Menu.Item disabled={!table.can_edit} onClick={() => setMenu({ ...menu, form: 'entry' })}>
-            {t('Name, type and rules...')}
+            {t('Name, type and rules…')}
           </Menu.Item>
           {facts && (
             <>
-              <Menu.Item onClick={() => setMenu({ ...menu, form: 'filter' })}>{t('Filter...')}</Menu.Item>
-              <Menu.Item onClick={() => setMenu({ ...menu, form: 'format' })}>{t('Format...')}</Menu.Item>
+              <Menu.Item onClick={() => setMenu({ ...menu, form: 'filter' })}>{t('Filter…')}</Menu.Item>
+              <Menu.Item onClick={() => setMenu({ ...menu, form: 'format' })}>{t('Format…')}</Menu.Item>
               <Menu.Item onClick={() => setMenu({ ...menu, form: 'details' })}>
                 {t('Column details')}
               </Menu.Item>
@@ -419,6 +419,28 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
         />
       )}
     </>
+  );
+}
+
+interface RowCountProps {
+  model: EntryRows;
+  open: OpenInputTable;
+  counted: boolean;
+  locale: string;
+}
+
+/** The rows that are in the warehouse, and those that only wait here for a correction. */
+function RowCount({ model, open, counted, locale }: RowCountProps) {
+  const { queue } = open;
+  // The model listens to the queue as well.
+  useSyncExternalStore(model.subscribe, () => `${model.filled} ${queue.unsavedRows}`);
+  if (!counted) return <span>{t('Counting…')}</span>;
+  const unsaved = queue.unsavedRows;
+  return (
+    <span>
+      {rowsText(model.filled - unsaved, locale)}
+      {unsaved > 0 && ` · ${t('{{count}} new rows not saved', { count: unsaved })}`}
+    </span>
   );
 }
 

@@ -33,6 +33,11 @@ export interface PendingEdit {
   conflicts: Conflict[];
 }
 
+/** How many values an edit changes; deleting a row counts as one. */
+export function valuesOf(edit: PendingEdit): number {
+  return edit.operations.reduce((sum, { values }) => sum + Math.max(1, Object.keys(values).length), 0);
+}
+
 export function toWire(edit: PendingEdit): EditIn {
   return { client_id: edit.clientId, source: edit.source, operations: edit.operations.map(wireOperation) };
 }

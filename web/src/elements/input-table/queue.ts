@@ -15,6 +15,7 @@ import {
   type PendingEdit,
   thaw,
   toWire,
+  valuesOf,
 } from './edits';
 
 /** A row as we know it to be, newer than what was read. */
@@ -95,6 +96,19 @@ export class EditQueue {
 
   get unsent(): number {
     return this.edits.filter((edit) => edit.state === 'waiting' || edit.state === 'sending').length;
+  }
+
+  /** Values that the warehouse does not have, as their edits wait for a decision. */
+  get unsavedValues(): number {
+    return [...this.refused, ...this.conflicting].reduce((sum, edit) => sum + valuesOf(edit), 0);
+  }
+
+  /** New rows among them. */
+  get unsavedRows(): number {
+    return this.refused.reduce(
+      (sum, edit) => sum + edit.operations.filter(({ kind }) => kind === 'insert').length,
+      0,
+    );
   }
 
   get conflicting(): readonly PendingEdit[] {

@@ -4,6 +4,7 @@ import { type ApiError, toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { Button, Checkbox, ErrorState, Group, Modal, Select, Stack, TagsInput, TextField } from '../../ui';
 import { NumberField } from '../shared/CommitField';
+import { tooLong, useNameLimit } from './nameLimit';
 import { type Constraints, type EntryType, TYPE_OPTIONS } from './types';
 import { type InputTable, inputTableParams } from './useInputTable';
 
@@ -27,6 +28,8 @@ export function ColumnDialog({ table, column, onClose, onDone }: ColumnDialogPro
   const [error, setError] = useState<ApiError | null>(null);
   const [busy, setBusy] = useState(false);
   const add = api.useMutation('post', '/api/input-tables/{input_table_id}/columns');
+  const long = tooLong(name, useNameLimit(table.connection_id));
+  const nameProblem = long ?? (error?.field === 'name' ? error.message : undefined);
   const set = (changes: Partial<Constraints>) => setRules({ ...rules, ...changes });
   const loses = error !== null && column !== null && error.code === 'would-lose-values';
 
@@ -63,7 +66,11 @@ export function ColumnDialog({ table, column, onClose, onDone }: ColumnDialogPro
             data-autofocus
             value={name}
             maxLength={200}
-            onChange={(event) => setName(event.currentTarget.value)}
+            error={nameProblem}
+            onChange={(event) => {
+              setName(event.currentTarget.value);
+              setError(null);
+            }}
           />
           <Select
             label={t('Type')}
@@ -120,7 +127,7 @@ export function ColumnDialog({ table, column, onClose, onDone }: ColumnDialogPro
             />
           </>
         )}
-        {error && <ErrorState compact problem={error} />}
+        {error && error.field !== 'name' && <ErrorState compact problem={error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
             {t('Cancel')}
@@ -130,7 +137,11 @@ export function ColumnDialog({ table, column, onClose, onDone }: ColumnDialogPro
               {t('Change and lose these values')}
             </Button>
           ) : (
-            <Button loading={busy} disabled={name.trim() === ''} onClick={() => void save(false)}>
+            <Button
+              loading={busy}
+              disabled={name.trim() === '' || long !== undefined}
+              onClick={() => void save(false)}
+            >
               {column ? t('Save column') : t('Add column')}
             </Button>
           )}

@@ -22,6 +22,7 @@ import {
   EntryColumnsEditor,
   wireColumns,
 } from './EntryColumnsEditor';
+import { useNameLimit } from './nameLimit';
 import type { InputTable } from './useInputTable';
 
 interface CreateInputTableProps {
@@ -72,7 +73,9 @@ function Form({ connections, onClose, onCreated }: FormProps) {
     draftColumn(t('Name'), 'text'),
     draftColumn(t('Amount'), 'number'),
   ]);
-  const valid = name.trim() !== '' && columns.every((_, at) => draftProblem(columns, at) === undefined);
+  const limit = useNameLimit(connection);
+  const valid =
+    name.trim() !== '' && columns.every((_, at) => draftProblem(columns, at, [], limit) === undefined);
 
   const submit = async () => {
     if (!(await store.getState().flush())) return;
@@ -115,7 +118,7 @@ function Form({ connections, onClose, onCreated }: FormProps) {
           onChange={(id) => setConnection(id ?? '')}
         />
       </Group>
-      <EntryColumnsEditor title={t('Columns')} columns={columns} onChange={setColumns} />
+      <EntryColumnsEditor title={t('Columns')} columns={columns} limit={limit} onChange={setColumns} />
       {create.error ? <ErrorState compact problem={problemOf(create.error)} /> : null}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>

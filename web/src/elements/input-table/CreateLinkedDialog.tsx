@@ -38,6 +38,7 @@ import {
   wireColumns,
 } from './EntryColumnsEditor';
 import { keyType, linkedTableOf } from './linked';
+import { useNameLimit } from './nameLimit';
 
 interface CreateLinkedTableProps {
   onClose(): void;
@@ -190,10 +191,11 @@ function Form({ chosen, offered, connectionId, onClose, onCreated }: FormProps) 
   const [columns, setColumns] = useState<DraftColumn[]>([draftColumn(t('Note'), 'text')]);
   const keyed = keys.flatMap((key) => possible.find((column) => column.name === key) ?? []);
   const taken = keyed.map((column) => column.label.toLowerCase());
+  const limit = useNameLimit(connectionId);
   const valid =
     name.trim() !== '' &&
     keyed.length > 0 &&
-    columns.every((_, at) => draftProblem(columns, at, taken) === undefined);
+    columns.every((_, at) => draftProblem(columns, at, taken, limit) === undefined);
 
   const submit = async () => {
     if (!(await store.getState().flush())) return;
@@ -239,6 +241,7 @@ function Form({ chosen, offered, connectionId, onClose, onCreated }: FormProps) 
         title={t('Columns to type in')}
         columns={columns}
         taken={taken}
+        limit={limit}
         onChange={setColumns}
       />
       <Text c="dimmed" fz="xs">

@@ -4,6 +4,7 @@ import { ActionIcon, Button, Group, Select, Stack, Text, TextField } from '../..
 import { newId } from '../../workbook/ids';
 import { uniqueName } from '../../workbook/names';
 import styles from './input-table.module.css';
+import { tooLong } from './nameLimit';
 import { type EntryType, TYPE_OPTIONS } from './types';
 
 export interface DraftColumn {
@@ -19,22 +20,26 @@ export function draftProblem(
   columns: readonly DraftColumn[],
   at: number,
   taken: readonly string[] = [],
+  limit = Number.POSITIVE_INFINITY,
 ): string | undefined {
   const names = columns.map((column) => column.name.trim().toLowerCase());
   const name = names[at] ?? '';
   if (name === '') return t('A name is needed.');
-  return names.indexOf(name) < at || taken.includes(name) ? t('This name is used twice.') : undefined;
+  if (names.indexOf(name) < at || taken.includes(name)) return t('This name is used twice.');
+  return tooLong(columns[at]?.name ?? '', limit);
 }
 
 interface EntryColumnsEditorProps {
   title: string;
   columns: readonly DraftColumn[];
   taken?: readonly string[];
+  /** Bytes that a name may have. */
+  limit?: number;
   onChange(columns: DraftColumn[]): void;
 }
 
 /** Names and types of the columns that a new input table gets. */
-export function EntryColumnsEditor({ title, columns, taken = [], onChange }: EntryColumnsEditorProps) {
+export function EntryColumnsEditor({ title, columns, taken = [], limit, onChange }: EntryColumnsEditorProps) {
   const set = (key: string, changes: Partial<DraftColumn>) =>
     onChange(columns.map((column) => (column.key === key ? { ...column, ...changes } : column)));
   const add = () => {
@@ -51,7 +56,7 @@ export function EntryColumnsEditor({ title, columns, taken = [], onChange }: Ent
             aria-label={t('Name of column {{n}}', { n: at + 1 })}
             value={column.name}
             maxLength={200}
-            error={draftProblem(columns, at, taken)}
+            error={draftProblem(columns, at, taken, limit)}
             onChange={(event) => set(column.key, { name: event.currentTarget.value })}
           />
           <Select

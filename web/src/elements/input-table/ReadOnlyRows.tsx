@@ -48,7 +48,7 @@ export function ReadOnlyRows({ element }: { element: InputTableElement }) {
           locale={settings.locale}
           footer={
             <div className={tableStyles.footer}>
-              <span>{view.counted ? rowsText(model.rowCount, settings.locale) : t('Counting...')}</span>
+              <span>{view.counted ? rowsText(model.rowCount, settings.locale) : t('Counting…')}</span>
             </div>
           }
         />

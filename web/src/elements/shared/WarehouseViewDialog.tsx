@@ -20,6 +20,7 @@ import {
 } from '../../ui';
 import type { DataElement } from '../../workbook/document';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
+import { viewName } from './viewName';
 
 interface DialogProps {
   element: DataElement;
@@ -27,16 +28,6 @@ interface DialogProps {
 }
 
 const PATH = '/api/workbooks/{workbook_id}/elements/{element_id}/warehouse-view';
-
-/** `Flights by carrier` becomes `flights_by_carrier`. */
-export function viewName(name: string): string {
-  const slug = name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .slice(0, 63);
-  return /^[a-z]/.test(slug) ? slug : `view_${slug}`.replace(/_+$/, '');
-}
 
 export function WarehouseViewDialog({ element, onClose }: DialogProps) {
   const store = useWorkbookStore();
@@ -47,14 +38,16 @@ export function WarehouseViewDialog({ element, onClose }: DialogProps) {
   const drop = api.useMutation('delete', PATH);
   const [typed, setTyped] = useState<string | null>(null);
   const name = typed ?? data?.name ?? viewName(element.name);
+  const final = viewName(name);
   const problem = save.error ? toApiError(save.error) : null;
 
   const changed = () => queryClient.invalidateQueries({ queryKey: ['get', PATH] });
   const create = async () => {
     if (!(await store.getState().flush())) return;
-    await save.mutateAsync({ params, body: { name } }).then(
+    await save.mutateAsync({ params, body: { name: final } }).then(
       async (view) => {
         setTyped(null);
+        if (view.name !== final) toast.note(t('The view is called {{name}}.', { name: view.name }));
         await changed();
         toast.success(
           view.status === 'pending'
@@ -98,14 +91,17 @@ export function WarehouseViewDialog({ element, onClose }: DialogProps) {
               data-autofocus
               label={t('View name')}
               value={name}
-              maxLength={63}
+              maxLength={200}
               onChange={(event) => setTyped(event.currentTarget.value)}
+              description={
+                final === name.trim() ? undefined : t('It will be called {{name}}.', { name: final })
+              }
               error={problem && problem.field === 'name' ? problem.message : undefined}
             />
             <Button
               onClick={() => void create()}
               loading={save.isPending}
-              disabled={name.trim() === '' || (data !== null && data !== undefined && name === data.name)}
+              disabled={name.trim() === '' || (data !== null && data !== undefined && final === data.name)}
             >
               {data ? t('Rename') : t('Create view')}
             </Button>

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { t } from '../../locales';
-import { Button, formatCount, formatDuration, Group, Progress, Stack, Text } from '../../ui';
+import { Button, formatDuration, Group, Progress, Stack, Text } from '../../ui';
+import { rowEstimate } from './labels';
 import classes from './Upload.module.css';
 
 /** The warehouse is loading: how much, for how long, and a way out. */
@@ -19,7 +20,7 @@ export function Loading({ name, rows, onCancel }: { name: string; rows: number; 
         <Progress value={100} animated striped aria-label={t('Loading')} />
         <Group justify="space-between">
           <Text size="xs" c="dimmed" className="tw-figures" role="status">
-            {t('about {{rows}} rows', { rows: formatCount(rows) })}
+            {rowEstimate(rows)}
             {seconds > 0 && ` · ${formatDuration(seconds * 1000)}`}
           </Text>
           <Button variant="default" onClick={onCancel}>

@@ -25,7 +25,7 @@ const preview: Preview = {
 
 it('shows the first rows and tells each change of a column', async () => {
   const change = vi.fn();
-  show(<PreviewGrid preview={preview} columns={columnsOf(preview)} faultAt={null} onChange={change} />);
+  show(<PreviewGrid preview={preview} columns={columnsOf(preview)} fault={null} onChange={change} />);
   expect(screen.getByText('01234')).toBeTruthy();
   expect(screen.getByText('Null')).toBeTruthy();
   expect(screen.getByLabelText('Has leading zeros.')).toBeTruthy();
@@ -36,6 +36,14 @@ it('shows the first rows and tells each change of a column', async () => {
 });
 
 it('marks the name at fault', () => {
-  show(<PreviewGrid preview={preview} columns={columnsOf(preview)} faultAt={1} onChange={() => {}} />);
+  show(
+    <PreviewGrid
+      preview={preview}
+      columns={columnsOf(preview)}
+      fault={{ at: 1, message: 'Taken.' }}
+      onChange={() => {}}
+    />,
+  );
   expect(screen.getByLabelText('Name of zip').getAttribute('aria-invalid')).toBe('true');
+  expect(screen.getByRole('alert').textContent).toBe('Taken.');
 });

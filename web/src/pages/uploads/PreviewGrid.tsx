@@ -8,14 +8,15 @@ import classes from './Upload.module.css';
 interface PreviewGridProps {
   preview: Preview;
   columns: readonly LoadColumn[];
-  faultAt: number | null;
+  /** What is wrong with the name of one column. */
+  fault: { at: number; message: string } | null;
   onChange: (at: number, patch: Partial<LoadColumn>) => void;
 }
 
 const numeric = (type: CsvType) => type === 'number' || type === 'integer';
 
 /** The first rows; above each column whether to load it, its name and its type. */
-export function PreviewGrid({ preview, columns, faultAt, onChange }: PreviewGridProps) {
+export function PreviewGrid({ preview, columns, fault, onChange }: PreviewGridProps) {
   return (
     <div className={classes.grid}>
       <table aria-label={t('Preview')}>
@@ -26,7 +27,7 @@ export function PreviewGrid({ preview, columns, faultAt, onChange }: PreviewGrid
                 <ColumnHead
                   column={column}
                   warning={preview.columns[at]?.warning ?? null}
-                  faulty={faultAt === at}
+                  fault={fault?.at === at ? fault.message : null}
                   onChange={(patch) => onChange(at, patch)}
                 />
               </th>
@@ -61,11 +62,12 @@ export function PreviewGrid({ preview, columns, faultAt, onChange }: PreviewGrid
 interface ColumnHeadProps {
   column: LoadColumn;
   warning: string | null;
-  faulty: boolean;
+  /** What is wrong with its name. */
+  fault: string | null;
   onChange: (patch: Partial<LoadColumn>) => void;
 }
 
-function ColumnHead({ column, warning, faulty, onChange }: ColumnHeadProps) {
+function ColumnHead({ column, warning, fault, onChange }: ColumnHeadProps) {
   return (
     <div className={classes.head}>
       <Checkbox
@@ -77,12 +79,17 @@ function ColumnHead({ column, warning, faulty, onChange }: ColumnHeadProps) {
         <input
           className={classes.name}
           aria-label={t('Name of {{column}}', { column: column.source })}
-          aria-invalid={faulty || undefined}
+          aria-invalid={fault !== null || undefined}
           maxLength={200}
           disabled={!column.include}
           value={column.name}
           onChange={(event) => onChange({ name: event.currentTarget.value })}
         />
+        {fault && (
+          <span className={classes.fault} role="alert">
+            {fault}
+          </span>
+        )}
         <div className={classes.typeRow}>
           {/* The browser's own list: a file may have hundreds of columns. */}
           <select

@@ -3,20 +3,11 @@ import { type FormEvent, useRef, useState } from 'react';
 import { api, type Model } from '../../api/client';
 import { isAbort, toApiError } from '../../api/errors';
 import { t } from '../../locales';
-import {
-  Button,
-  ErrorState,
-  formatBytes,
-  formatCount,
-  Group,
-  SegmentedControl,
-  Text,
-  TextField,
-} from '../../ui';
+import { Button, ErrorState, formatBytes, Group, SegmentedControl, Text, TextField } from '../../ui';
 import { problemOf } from '../problem';
 import { ConnectionChoice, useDestination } from './ConnectionChoice';
 import { Loading } from './Loading';
-import { faultText } from './labels';
+import { faultText, rowEstimate } from './labels';
 import { OptionsBar } from './OptionsBar';
 import { PreviewGrid } from './PreviewGrid';
 import {
@@ -51,6 +42,7 @@ export function PreviewStep({ preview, connectionId, onPreview, onBack, onLoaded
   const [loading, setLoading] = useState(false);
   const stop = useRef<AbortController | null>(null);
   const fault = faultOf(columns);
+  const warnings = warningsOf(preview);
   const nameTaken = toApiError(failure).field === 'name';
 
   const readAgain = (options: Options) =>
@@ -104,9 +96,9 @@ export function PreviewStep({ preview, connectionId, onPreview, onBack, onLoaded
       </div>
       {failure !== null && !nameTaken && <ErrorState compact problem={problemOf(failure)} />}
       {again.isError && <ErrorState compact problem={problemOf(again.error)} />}
-      {preview.warnings.length > 0 && (
+      {warnings.length > 0 && (
         <ul className={classes.warnings} aria-label={t('Warnings')}>
-          {preview.warnings.map((warning) => (
+          {warnings.map((warning) => (
             <li key={warning}>
               <IconAlertTriangle aria-hidden />
               {warning}
@@ -130,7 +122,7 @@ export function PreviewStep({ preview, connectionId, onPreview, onBack, onLoaded
           {' · '}
           {[
             formatBytes(preview.size_bytes),
-            t('about {{rows}} rows', { rows: formatCount(preview.row_estimate) }),
+            rowEstimate(preview.row_estimate),
             t('{{count}} columns', { count: preview.columns.length }),
           ].join(' · ')}
         </Text>
@@ -139,7 +131,7 @@ export function PreviewStep({ preview, connectionId, onPreview, onBack, onLoaded
         <PreviewGrid
           preview={preview}
           columns={columns}
-          faultAt={fault?.at ?? null}
+          fault={fault && fault.at !== null ? { at: fault.at, message: faultText(fault.fault) } : null}
           onChange={(at, patch) => setColumns(changeColumn(columns, at, patch))}
         />
       ) : (
@@ -165,4 +157,18 @@ export function PreviewStep({ preview, connectionId, onPreview, onBack, onLoaded
       </Group>
     </form>
   );
+}
+
+/** What is odd about the file, and about which of its columns. */
+function warningsOf(preview: Preview): string[] {
+  const empty = preview.rows.length === 0 && preview.columns.length > 0;
+  if (empty) {
+    return [t('The file holds names of columns and no rows: the table will be empty.'), ...preview.warnings];
+  }
+  return [
+    ...preview.warnings,
+    ...preview.columns.flatMap(({ name, warning }) =>
+      warning ? [t('{{column}}: {{warning}}', { column: name, warning })] : [],
+    ),
+  ];
 }

@@ -4,7 +4,8 @@ import { dataOf, http } from '../../api/client';
 import { t } from '../../locales';
 import { LinkAnchor } from '../../router/links';
 import { may, useMember } from '../../router/session';
-import { EmptyState, ErrorState, Page, SkeletonRows } from '../../ui';
+import { ErrorState, Page, SkeletonRows } from '../../ui';
+import { Refusal } from '../frame/Refusal';
 import { problemOf } from '../problem';
 import { type Upload, UploadFlow } from './UploadFlow';
 import { addUpload, uploadWorkbook } from './uploadDocument';
@@ -26,6 +27,13 @@ export function UploadPage() {
     }
   };
 
+  if (!may(member, 'upload-csv')) {
+    return (
+      <Refusal title={t('Not for this account')} message={t('Your account uploads no files.')}>
+        {t('Ask an admin for a builder account to use this page.')}
+      </Refusal>
+    );
+  }
   return (
     <Page
       title={t('Upload CSV')}
@@ -36,14 +44,7 @@ export function UploadPage() {
         </LinkAnchor>,
       ]}
     >
-      {!may(member, 'upload-csv') && (
-        <EmptyState title={t('Viewers cannot upload files')}>
-          {t('Ask an admin for a builder account.')}
-        </EmptyState>
-      )}
-      {may(member, 'upload-csv') && placing === null && (
-        <UploadFlow connectionId={connection} onLoaded={(upload) => void place(upload)} />
-      )}
+      {placing === null && <UploadFlow connectionId={connection} onLoaded={(upload) => void place(upload)} />}
       {placing !== null && placing.error === null && <SkeletonRows rows={8} />}
       {placing !== null && placing.error !== null && (
         <ErrorState

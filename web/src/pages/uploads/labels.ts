@@ -1,5 +1,6 @@
 import { t } from '../../locales';
-import type { CsvType, Fault } from './state';
+import { formatCount } from '../../ui';
+import { type CsvType, type Fault, LONGEST_NAME } from './state';
 
 export function csvTypeLabel(type: CsvType): string {
   return {
@@ -12,11 +13,18 @@ export function csvTypeLabel(type: CsvType): string {
   }[type];
 }
 
+/** How many rows a file has, as far as its first part tells. */
+export function rowEstimate(rows: number): string {
+  if (rows === 0) return t('no rows');
+  return rows === 1 ? t('1 row') : t('about {{rows}} rows', { rows: formatCount(rows) });
+}
+
 export function faultText(fault: Fault): string {
   return {
     'no-columns': t('Include at least one column.'),
     'empty-name': t('Each column needs a name.'),
     'same-name': t('Two columns have the same name.'),
+    'too-long': t('This column name is too long: at most {{bytes}} bytes.', { bytes: LONGEST_NAME }),
   }[fault];
 }
 

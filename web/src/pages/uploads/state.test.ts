@@ -62,6 +62,8 @@ describe('faultOf', () => {
   });
   it('finds an empty name', () => {
     expect(faultOf([column({ name: '  ' })])).toEqual({ fault: 'empty-name', at: 0 });
+    expect(faultOf([column({ name: 'ä'.repeat(31) })])).toBeNull();
+    expect(faultOf([column({ name: 'ä'.repeat(32) })])).toEqual({ fault: 'too-long', at: 0 });
   });
 });
 

@@ -36,7 +36,10 @@ export function changeColumn(
   return columns.map((column, place) => (place === at ? { ...column, ...patch } : column));
 }
 
-export type Fault = 'no-columns' | 'empty-name' | 'same-name';
+export type Fault = 'no-columns' | 'empty-name' | 'same-name' | 'too-long';
+
+/** Bytes of a column name that every warehouse takes. */
+export const LONGEST_NAME = 63;
 
 /** Why these columns cannot be loaded, and which one is at fault. */
 export function faultOf(columns: readonly LoadColumn[]): { fault: Fault; at: number | null } | null {
@@ -47,6 +50,7 @@ export function faultOf(columns: readonly LoadColumn[]): { fault: Fault; at: num
     included += 1;
     const plain = name.trim().toLowerCase();
     if (plain === '') return { fault: 'empty-name', at };
+    if (new TextEncoder().encode(name.trim()).length > LONGEST_NAME) return { fault: 'too-long', at };
     if (names.has(plain)) return { fault: 'same-name', at };
     names.add(plain);
   }

@@ -4,7 +4,6 @@ import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { problemOf } from '../../pages/problem';
 import {
-  Alert,
   Badge,
   Button,
   confirm,
@@ -69,6 +68,7 @@ export function MaterializeDialog({ element, onClose }: { element: DataElement; 
     if (step) void queryClient.invalidateQueries({ queryKey: ['get', PATH] });
   }, [step]);
   const start = api.useMutation('post', RUNS);
+  const publish = api.useMutation('post', '/api/workbooks/{workbook_id}/publish');
   const save = api.useMutation('put', PATH);
   const drop = api.useMutation('delete', PATH);
 
@@ -76,8 +76,20 @@ export function MaterializeDialog({ element, onClose }: { element: DataElement; 
     await queryClient.invalidateQueries({ queryKey: ['get', PATH] });
     await queryClient.invalidateQueries({ queryKey: ['get', RUNS] });
   };
+  const publishFirst = async () => {
+    try {
+      const summary = await publish.mutateAsync({ params: { path: { workbook_id: workbookId } } });
+      store.getState().setPublished(summary.published_at, summary.has_unpublished_changes);
+      void queryClient.invalidateQueries({ queryKey: ['get', '/api/workbooks'] });
+      return true;
+    } catch {
+      // Shown beneath.
+      return false;
+    }
+  };
   const run = async () => {
     if (!(await store.getState().flush())) return;
+    if (!published && !(await publishFirst())) return;
     await start.mutateAsync({ params }).then(changed, () => undefined);
   };
   const setSchedule = async (schedule: Schedule | null) => {
@@ -96,7 +108,7 @@ export function MaterializeDialog({ element, onClose }: { element: DataElement; 
     await drop.mutateAsync({ params }).then(changed, (failure) => toast.failure(problemOf(failure)));
   };
 
-  const failure = start.error ?? save.error;
+  const failure = publish.error ?? start.error ?? save.error;
   return (
     <Modal opened onClose={onClose} title={t('Materialize {{name}}', { name: element.name })} size="lg">
       {facts.isPending ? (
@@ -111,16 +123,18 @@ export function MaterializeDialog({ element, onClose }: { element: DataElement; 
             )}
           </Text>
           {!published && (
-            <Alert color="yellow">
-              {t(
-                'This workbook was never published. Publish it first: what is stored is the published version.',
-              )}
-            </Alert>
+            <Text>
+              {t('This workbook was never published, and what is stored is the published version.')}
+            </Text>
           )}
           <Group justify="space-between" wrap="nowrap" align="flex-start">
             <StoredState facts={facts.data} />
-            <Button flex="none" onClick={() => void run()} loading={start.isPending || active}>
-              {t('Run now')}
+            <Button
+              flex="none"
+              onClick={() => void run()}
+              loading={publish.isPending || start.isPending || active}
+            >
+              {published ? t('Run now') : t('Publish and run')}
             </Button>
           </Group>
           {failure ? <ErrorState compact problem={toApiError(failure)} /> : null}

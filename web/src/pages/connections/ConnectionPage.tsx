@@ -1,9 +1,11 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link, Outlet, useParams, useRouterState } from '@tanstack/react-router';
 import { api } from '../../api/client';
+import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { LinkAnchor } from '../../router/links';
 import { Badge, EmptyState, ErrorState, Group, Page, SkeletonRows } from '../../ui';
+import { PageError } from '../frame/PageError';
 import { problemOf } from '../problem';
 import { WriteAccessBadge } from './badges';
 import classes from './ConnectionPage.module.css';
@@ -32,6 +34,9 @@ export function ConnectionPage() {
         <SkeletonRows />
       </Page>
     );
+  }
+  if (query.isError && [403, 404].includes(toApiError(query.error).status)) {
+    return <PageError error={query.error} />;
   }
   if (query.isError) {
     return (

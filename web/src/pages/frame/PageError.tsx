@@ -2,16 +2,16 @@ import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
-import { LinkButton } from '../../router/links';
 import { NEW_VERSION, reload } from '../../router/newVersion';
 import { Button, ErrorState, Page } from '../../ui';
 import { problemOf } from '../problem';
+import { Refusal } from './Refusal';
 
 /** A page that could not be shown, that is not for this account, or a server that does not answer. */
 export function PageError({ error, reset }: { error: unknown; reset?: () => void }) {
   const router = useRouter();
   const boundary = useQueryErrorResetBoundary();
-  const { code, status } = toApiError(error);
+  const { code, status, message, hint } = toApiError(error);
   const retry = () => {
     boundary.reset();
     reset?.();
@@ -19,15 +19,17 @@ export function PageError({ error, reset }: { error: unknown; reset?: () => void
   };
 
   if (status === 403) {
-    const home = (
-      <LinkButton to="/" variant="default">
-        {t('Go home')}
-      </LinkButton>
-    );
     return (
-      <Page title={t('Not for this account')}>
-        <ErrorState problem={problemOf(error)} action={home} />
-      </Page>
+      <Refusal title={t('Not for this account')} message={message}>
+        {hint}
+      </Refusal>
+    );
+  }
+  if (status === 404) {
+    return (
+      <Refusal absent title={t('Not found')} message={message}>
+        {hint}
+      </Refusal>
     );
   }
   if (code === NEW_VERSION) {

@@ -1,4 +1,5 @@
-import { api, type Model } from '../../../api/client';
+import { api } from '../../../api/client';
+import { usePeople } from '../../../elements/shared/people';
 import { t } from '../../../locales';
 import { LinkAnchor } from '../../../router/links';
 import {
@@ -15,21 +16,27 @@ import {
 } from '../../../ui';
 import { problemOf } from '../../problem';
 import { objectKindLabel } from '../labels';
-
-type Stored = Model<'DestinationObject'>;
+import { type StoredObject, storedObjects, storedStatus } from './stored';
+import classes from './WriteAccess.module.css';
 
 /** Everything of ours in the destinations. */
 export function StoredObjects({ connectionId }: { connectionId: string }) {
   const query = api.useQuery('get', '/api/connections/{connection_id}/write-access/objects', {
     params: { path: { connection_id: connectionId } },
   });
-  const columns: DataListColumn<Stored>[] = [
+  const people = usePeople();
+  const columns: DataListColumn<StoredObject>[] = [
     {
       key: 'name',
       title: t('Name'),
       render: (stored) => (
-        <Text truncate ff="monospace" size="xs" title={[...stored.container, stored.name].join('.')}>
-          {[...stored.container.slice(-1), stored.name].join('.')}
+        <Text
+          ff="monospace"
+          size="xs"
+          className={classes.names}
+          title={stored.tables.length > 0 ? stored.tables.join('\n') : undefined}
+        >
+          {[...stored.container, stored.name].join('.')}
         </Text>
       ),
     },
@@ -46,7 +53,17 @@ export function StoredObjects({ connectionId }: { connectionId: string }) {
           <Text c="dimmed">{t('None')}</Text>
         ),
     },
-    { key: 'owner', title: t('Owner'), width: 140, optional: true, render: (stored) => stored.owner },
+    {
+      key: 'owner',
+      title: t('Owner'),
+      width: 140,
+      optional: true,
+      render: (stored) => (
+        <Text truncate title={stored.owner}>
+          {people.nameOf(stored.owner)}
+        </Text>
+      ),
+    },
     {
       key: 'created',
       title: t('Created'),
@@ -72,10 +89,10 @@ export function StoredObjects({ connectionId }: { connectionId: string }) {
       render: (stored) =>
         stored.lock ? (
           <Badge color="yellow" title={stored.lock.message}>
-            {t('locked')}
+            {t('Locked')}
           </Badge>
         ) : (
-          <Badge color="gray">{stored.ours ? stored.status : t('another server’s')}</Badge>
+          <Badge color="gray">{stored.ours ? storedStatus(stored.status) : t('Another server’s')}</Badge>
         ),
     },
   ];
@@ -95,8 +112,8 @@ export function StoredObjects({ connectionId }: { connectionId: string }) {
           <DataList
             label={t('Stored objects')}
             columns={columns}
-            rows={query.data}
-            rowKey={(stored) => stored.id}
+            rows={storedObjects(query.data)}
+            rowKey={(stored) => `${stored.kind} ${stored.id} ${stored.container.join('.')}`}
           />
         )}
       </Section>

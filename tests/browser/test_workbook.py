@@ -78,7 +78,7 @@ def test_wrong_formula_says_what_is_wrong(book: Workbook) -> None:
 def test_filter_and_sort(book: Workbook) -> None:
     page = book.page
     flights = book.grid("Flights")
-    flights.menu("Carrier", "Filter...")
+    flights.menu("Carrier", "Filter…")
     form = page.get_by_role("dialog", name="Filter Carrier")
     form.get_by_role("textbox", name="Search values").fill("HA")
     form.get_by_role("checkbox", name="HA", exact=True).check()
@@ -100,7 +100,7 @@ def test_grouped_charted_and_controlled(book: Workbook) -> None:
     levels = page.get_by_role("toolbar", name="Levels of Flights")
     for formula in ("Count()", "Avg([Arr Delay])"):
         levels.get_by_role("button", name="Add calculation to Carrier").click()
-        page.get_by_role("menuitem", name="Formula...").click()
+        page.get_by_role("menuitem", name="Formula…").click()
         book.write_formula(formula)
         expect(flights.root).to_be_focused()
     levels.get_by_role("button", name="Carrier", exact=True).click()

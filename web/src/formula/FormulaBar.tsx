@@ -71,7 +71,7 @@ function Bar(props: FormulaBarProps) {
   const { id, value, names, readOnly = false, check, onChecked } = props;
   const [draft, setDraft] = useState(value);
   const [focused, setFocused] = useState(false);
-  const [within, setWithin] = useState(false);
+  const [within, setWithin] = useWithin();
   const [call, setCall] = useState<OpenCall | null>(null);
   const editor = useRef<FormulaEditorHandle>(null);
   const committed = useRef(value);
@@ -187,14 +187,15 @@ function Bar(props: FormulaBarProps) {
           </>
         )}
       </div>
-      <Beneath
-        problem={open ? problem : undefined}
-        onFix={(fixed) => editor.current?.replace(fixed)}
-        formula={draft}
-        signature={signature}
-        preview={problem ? null : preview}
-        readOnly={readOnly}
-      />
+      {open && !empty && !readOnly && (
+        <Beneath
+          problem={problem}
+          onFix={(fixed) => editor.current?.replace(fixed)}
+          formula={draft}
+          signature={signature}
+          preview={problem ? null : preview}
+        />
+      )}
     </section>
   );
 }
@@ -205,10 +206,9 @@ interface BeneathProps {
   readonly onFix: (formula: string) => void;
   readonly signature: ReactNode;
   readonly preview: ReactNode;
-  readonly readOnly: boolean;
 }
 
-function Beneath({ problem, formula, onFix, signature, preview, readOnly }: BeneathProps) {
+function Beneath({ problem, formula, onFix, signature, preview }: BeneathProps) {
   const fix = problem?.fix;
   const fixed = fix
     ? formula.slice(0, fromCodePoints(formula, fix.start)) +
@@ -216,16 +216,15 @@ function Beneath({ problem, formula, onFix, signature, preview, readOnly }: Bene
       formula.slice(fromCodePoints(formula, fix.end))
     : null;
   return (
-    <div
-      className={styles.beneath}
-      role="status"
-      data-empty={(!problem && !signature && !preview) || undefined}
-    >
+    <div className={styles.beneath} role="status">
+      {!problem && !signature && !preview && (
+        <span>{t('Enter applies the formula, Esc leaves it as it was.')}</span>
+      )}
       {problem && (
         <span className={styles.problem}>
           <strong>{problem.message}</strong>
           {problem.hint && <span> {problem.hint}</span>}
-          {fix && fixed !== null && !readOnly && (
+          {fix && fixed !== null && (
             <button type="button" className={styles.fix} onClick={() => onFix(fixed)}>
               {fix.title}
             </button>
@@ -236,6 +235,38 @@ function Beneath({ problem, formula, onFix, signature, preview, readOnly }: Bene
       {preview && <div className={styles.preview}>{preview}</div>}
     </div>
   );
+}
+
+/**
+ * Whether the focus is in the bar. Its second line goes only after a press that leaves it has ended: what is
+ * pressed must not move away from under the pointer.
+ */
+function useWithin() {
+  const [within, setWithin] = useState(false);
+  const pressed = useRef(false);
+  const wanted = useRef(false);
+  useEffect(() => {
+    const press = () => {
+      pressed.current = true;
+    };
+    const release = () => {
+      pressed.current = false;
+      setTimeout(() => setWithin(wanted.current));
+    };
+    window.addEventListener('pointerdown', press, true);
+    window.addEventListener('pointerup', release, true);
+    window.addEventListener('pointercancel', release, true);
+    return () => {
+      window.removeEventListener('pointerdown', press, true);
+      window.removeEventListener('pointerup', release, true);
+      window.removeEventListener('pointercancel', release, true);
+    };
+  }, []);
+  const set = (next: boolean): void => {
+    wanted.current = next;
+    if (next || !pressed.current) setWithin(next);
+  };
+  return [within, set] as const;
 }
 
 /** The signature of the call around the caret, with the argument being typed in bold. */

@@ -7,7 +7,8 @@ export function functionPanel(doc: FunctionDoc): HTMLElement {
   const panel = document.createElement('div');
   panel.className = styles.panel ?? '';
   panel.append(
-    part('code', styles.signature, doc.signature),
+    // Where a value of any type will do, its name says enough.
+    part('code', styles.signature, doc.signature.replaceAll(': any', '')),
     part('p', styles.description, doc.description),
     part('p', styles.returns, t('Gives {{type}}', { type: doc.returns })),
   );

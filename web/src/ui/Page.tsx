@@ -34,8 +34,8 @@ export function Page({
       <title>{`${title} · Tablewright`}</title>
       <Box className={classes.header} data-tabs={tabs !== undefined || undefined}>
         {breadcrumbs.length > 0 && <Breadcrumbs items={breadcrumbs} />}
-        <Group justify="space-between" align="flex-start" gap="md" wrap="nowrap">
-          <Stack gap={2} miw={0}>
+        <Group justify="space-between" align="flex-start" gap="md">
+          <Stack gap={2} miw={0} className={classes.words}>
             <Title order={1} className={classes.title}>
               {title}
             </Title>

@@ -128,8 +128,8 @@ export function AddElementMenu() {
     <>
       <Menu width={248} position="bottom-start">
         <Menu.Target>
-          <Button variant="default" leftSection={<IconPlus size={16} />}>
-            {t('Add element')}
+          <Button variant="default" className={styles.add} leftSection={<IconPlus size={16} />}>
+            <span className={styles.word}>{t('Add element')}</span>
           </Button>
         </Menu.Target>
         <Menu.Dropdown>

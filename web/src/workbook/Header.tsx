@@ -178,33 +178,39 @@ function ModeSwitch() {
       replace: true,
     });
   };
+  const unseen = publishedAt === null;
   return (
-    <Tooltip label={t('Publish the workbook to view it as others do.')} disabled={publishedAt !== null}>
-      <SegmentedControl
-        aria-label={t('Mode')}
-        value={editable ? 'edit' : 'view'}
-        disabled={publishedAt === null}
-        data={[
-          {
-            value: 'edit',
-            label: (
+    <SegmentedControl
+      aria-label={t('Mode')}
+      value={editable ? 'edit' : 'view'}
+      data={[
+        {
+          value: 'edit',
+          label: (
+            <span className={styles.mode}>
+              <IconPencil size={14} aria-hidden /> <span className={styles.word}>{t('Edit')}</span>
+            </span>
+          ),
+        },
+        {
+          value: 'view',
+          disabled: unseen,
+          label: (
+            <Tooltip
+              label={t('Nothing to view yet: publish the workbook, then this shows it as others see it.')}
+              multiline
+              maw={260}
+              disabled={!unseen}
+            >
               <span className={styles.mode}>
-                <IconPencil size={14} aria-hidden /> {t('Edit')}
+                <IconEye size={14} aria-hidden /> <span className={styles.word}>{t('View')}</span>
               </span>
-            ),
-          },
-          {
-            value: 'view',
-            label: (
-              <span className={styles.mode}>
-                <IconEye size={14} aria-hidden /> {t('View')}
-              </span>
-            ),
-          },
-        ]}
-        onChange={(mode) => void go(mode)}
-      />
-    </Tooltip>
+            </Tooltip>
+          ),
+        },
+      ]}
+      onChange={(mode) => void go(mode)}
+    />
   );
 }
 

@@ -25,7 +25,7 @@ export function SaveBadge({ onRetry }: { onRetry(): void }) {
       case 'saving':
         return (
           <>
-            <Loader size={12} /> {t('Saving...')}
+            <Loader size={12} /> {t('Saving…')}
           </>
         );
       case 'offline':

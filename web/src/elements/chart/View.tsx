@@ -45,6 +45,15 @@ export function ChartView({ element }: { element: ChartElement }) {
   );
 }
 
+/** What the chart still lacks, by the name that the panel has for it. */
+function missingText({ chart, x }: ChartElement): string {
+  const round = chart === 'pie' || chart === 'donut';
+  if (x === null) return t('Choose what to draw');
+  return round
+    ? t('Choose the size of the slices: a value such as a sum')
+    : t('Choose a value for the Y axis, such as a sum');
+}
+
 function NoFields({ element }: { element: ChartElement }) {
   const store = useWorkbookStore();
   const editable = useWorkbook((state) => state.editable);
@@ -59,7 +68,7 @@ function NoFields({ element }: { element: ChartElement }) {
             store.getState().showPanel('properties');
           }}
         >
-          {t('Choose what to draw')}
+          {missingText(element)}
         </Button>
       ) : (
         <Text c="dimmed">{t('Nothing is chosen to draw.')}</Text>

@@ -39,6 +39,7 @@ export function ControlView({ element }: { element: ControlElement }) {
               }
             />
           </div>
+          {element.control === 'slider' && <span className={styles.value}>{valueText(element, value)}</span>}
           {changed && (
             <UnstyledButton className={styles.reset} onClick={() => set(element.value ?? null)}>
               {t('Reset')}
@@ -168,6 +169,7 @@ function DateRangeInput({ control, value, onChange }: InputProps) {
       </Popover.Target>
       <Popover.Dropdown role="dialog" aria-label={control.name} p="xs">
         <DateRangeField
+          labelled
           label={control.name}
           range={{ start: end('start'), end: end('end') }}
           onChange={(next) => set(withoutNull({ ...next }))}

@@ -1,7 +1,8 @@
+import { IconTablePlus } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { Grid, makeFormatter } from '../../grid';
 import { t } from '../../locales';
-import { formatCount, SkeletonRows, Text } from '../../ui';
+import { Button, formatCount, SkeletonRows, Text } from '../../ui';
 import type { PivotElement } from '../../workbook/document';
 import { useDescription, useRows } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
@@ -21,14 +22,34 @@ export function PivotView({ element }: { element: PivotElement }) {
   const chosen = element.values.length > 0;
   return (
     <ElementFrame element={element} tools={<FilterSummary element={element} />}>
-      {chosen ? (
-        <Cells element={element} />
-      ) : (
-        <div className={shared.centre}>
-          <Text c="dimmed">{t('No value is chosen for this pivot.')}</Text>
-        </div>
-      )}
+      {chosen ? <Cells element={element} /> : <NoValues element={element} />}
     </ElementFrame>
+  );
+}
+
+function NoValues({ element }: { element: PivotElement }) {
+  const store = useWorkbookStore();
+  const editable = useWorkbook((state) => state.editable);
+  const keys = element.rows.keys.length + element.across.keys.length > 0;
+  return (
+    <div className={shared.centre}>
+      {editable ? (
+        <Button
+          variant="subtle"
+          leftSection={<IconTablePlus size={16} />}
+          onClick={() => {
+            store.getState().select(element.id);
+            store.getState().showPanel('properties');
+          }}
+        >
+          {keys
+            ? t('Choose a value to fill the cells, such as a sum')
+            : t('Choose rows, columns and a value to fill the cells')}
+        </Button>
+      ) : (
+        <Text c="dimmed">{t('No value is chosen for this pivot.')}</Text>
+      )}
+    </div>
   );
 }
 

@@ -74,7 +74,7 @@ export function DateRangeField({ label, range, onChange, labelled = false }: Ran
         data={[
           { value: FIXED, label: t('Between two days') },
           ...PRESETS.map((one, at) => ({ value: String(at), label: one.label() })),
-          { value: OWN, label: t('Moving ends...') },
+          { value: OWN, label: t('Moving ends…') },
         ]}
         onChange={choose}
       />

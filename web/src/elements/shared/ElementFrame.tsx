@@ -174,10 +174,10 @@ export function ElementMenu({ element, extra, small = false }: ElementMenuProps)
               </Menu.Item>
               <Menu.Divider />
               <Menu.Item leftSection={<IconDatabaseExport size={16} />} onClick={() => setDialog('view')}>
-                {t('Warehouse view...')}
+                {t('Warehouse view…')}
               </Menu.Item>
               <Menu.Item leftSection={<IconStack2 size={16} />} onClick={() => setDialog('materialize')}>
-                {t('Materialize...')}
+                {t('Materialize…')}
               </Menu.Item>
             </>
           )}

@@ -21,7 +21,7 @@ export function Footer({ element, described, rows, statistics }: FooterProps) {
   const { locale } = useWorkbook((state) => state.document.settings);
   return (
     <div className={styles.footer}>
-      <span>{rows === null ? t('Counting...') : rowsText(rows, locale)}</span>
+      <span>{rows === null ? t('Counting…') : rowsText(rows, locale)}</span>
       <SummaryValues element={element} described={described} />
       <span className={styles.spring} />
       <span>{statisticsText(statistics, locale)}</span>

@@ -121,7 +121,7 @@ export function HeaderMenu(props: HeaderMenuProps) {
       {editable && (
         <>
           <Menu.Item leftSection={<IconFilter size={ICON} />} onClick={() => onForm('filter')}>
-            {t('Filter...')}
+            {t('Filter…')}
           </Menu.Item>
           <Menu.Divider />
           {element.kind === 'table' && (
@@ -170,10 +170,10 @@ export function HeaderMenu(props: HeaderMenuProps) {
             {t('Edit formula')}
           </Menu.Item>
           <Menu.Item leftSection={<IconCursorText size={ICON} />} onClick={() => onForm('rename')}>
-            {t('Rename...')}
+            {t('Rename…')}
           </Menu.Item>
           <Menu.Item leftSection={<IconDecimal size={ICON} />} onClick={() => onForm('format')}>
-            {t('Format...')}
+            {t('Format…')}
           </Menu.Item>
           {levels.length > 2 || level === SUMMARY ? (
             <>

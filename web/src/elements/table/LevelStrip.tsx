@@ -112,7 +112,7 @@ function CalculationMenu({ element, grouping, described, label }: CalculationMen
             store.getState().editFormula({ elementId: element.id, level: grouping.id, index: null })
           }
         >
-          {t('Formula...')}
+          {t('Formula…')}
         </Menu.Item>
         <Menu.Divider />
         {columns.map((column) => {

@@ -1,23 +1,28 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { t } from '../../locales';
-import { useLocalStorage } from '../../ui';
+import { useLocalStorage, useMediaQuery } from '../../ui';
 import classes from './AppFrame.module.css';
 import { CommandPalette } from './CommandPalette';
 import { Rail } from './Rail';
 
+/** In a window this small the rail has no room for words. */
+const SMALL = '(max-width: 900px)';
+
 /** The left rail and the page beside it. On a workbook the rail is narrow: the data needs the room. */
 export function AppFrame() {
+  // By the page that is shown, not by the one that is on its way.
   const onWorkbook = useRouterState({
-    select: (state) => /^\/workbooks\/[^/]+/.test(state.location.pathname),
+    select: (state) => /^\/workbooks\/[^/]+/.test((state.resolvedLocation ?? state.location).pathname),
   });
+  const small = useMediaQuery(SMALL, window.matchMedia(SMALL).matches);
   const [narrow, setNarrow] = useLocalStorage({ key: 'tablewright-rail-narrow', defaultValue: false });
-  const isNarrow = narrow || onWorkbook;
+  const isNarrow = narrow || onWorkbook || small;
   return (
     <div className={classes.frame} data-narrow={isNarrow || undefined}>
       <button type="button" className={classes.skip} onClick={() => document.getElementById('main')?.focus()}>
         {t('Skip to content')}
       </button>
-      <Rail narrow={isNarrow} onToggle={onWorkbook ? undefined : () => setNarrow(!narrow)} />
+      <Rail narrow={isNarrow} onToggle={onWorkbook || small ? undefined : () => setNarrow(!narrow)} />
       <main id="main" tabIndex={-1} className={classes.main}>
         <Outlet />
       </main>

@@ -4,7 +4,18 @@ from typing import ClassVar
 
 from sqlglot import exp
 
-from tablewright.formula.functions.sql import TEXT, call, cast, compare, grouped, text
+from tablewright.formula.functions.base import CallContext
+from tablewright.formula.functions.sql import TEXT, call, case, cast, compare, grouped, text, whole
+
+
+def left(context: CallContext, value: exp.Expression, count: exp.Expression) -> exp.Expression:
+    """The first characters. A negative count, of which LEFT makes nothing, leaves off so many at the end."""
+    known = context.literal(1)
+    kept = whole(context, 1, count)
+    if isinstance(known, int) and known >= 0:
+        return call("LEFT", value, kept)
+    rest = call("LEFT", value, exp.Add(this=call("CHAR_LENGTH", value), expression=grouped(kept)))
+    return case([(compare(kept, exp.LT, 0), rest)], call("LEFT", value, kept))
 
 
 class Texts:

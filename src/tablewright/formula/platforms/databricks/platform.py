@@ -32,6 +32,7 @@ from tablewright.formula.platforms.databricks.json import DatabricksJson
 from tablewright.formula.platforms.databricks.lists import ordered_list
 from tablewright.formula.platforms.databricks.nodes import NODES
 from tablewright.formula.platforms.databricks.shapes import DatabricksShapes
+from tablewright.formula.platforms.texts import left
 
 _PLAIN = "DECIMAL(38, 18)"
 
@@ -57,8 +58,20 @@ def _determination(_context: CallContext, y: exp.Expression, x: exp.Expression) 
     return case([(compare(of_x, exp.EQ, 0), exp.Null()), (compare(of_y, exp.EQ, 0), number(1))], share)
 
 
+def _proper(_context: CallContext, value: exp.Expression) -> exp.Expression:
+    """INITCAP begins words at spaces only. Cut into words and what stands between, turn each, and join."""
+    word = exp.column("_word")
+    first = call("UPPER", call("LEFT", word, number(1)))
+    turned = call("CONCAT", first, call("LOWER", call("SUBSTRING", word, number(2))))
+    pieces = call("REGEXP_EXTRACT_ALL", value, text(r"[\p{L}\p{N}]+|[^\p{L}\p{N}]+"), number(0))
+    each = exp.Lambda(this=turned, expressions=[exp.to_identifier("_word")])
+    return call("ARRAY_JOIN", call("TRANSFORM", pieces, each), text(""))
+
+
 OVERRIDES: Mapping[str, Lowering] = {
+    "Left": left,
     "PercentileDisc": _percentile_disc,
+    "Proper": _proper,
     "RegressionR2": _determination,
     "SHA256": _sha256,
 }

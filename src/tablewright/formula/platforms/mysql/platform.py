@@ -35,21 +35,13 @@ from tablewright.formula.platforms.mysql.lists import listed
 from tablewright.formula.platforms.mysql.nodes import NODES
 from tablewright.formula.platforms.mysql.shapes import MySqlShapes
 from tablewright.formula.platforms.mysql.windows import lag, lead, nth_window
+from tablewright.formula.platforms.texts import left
 
 _LARGEST_WHOLE = 9.2e18
 
 
 def _length(_context: CallContext, value: exp.Expression) -> exp.Expression:
     return call("CHAR_LENGTH", value)
-
-
-def _left(context: CallContext, value: exp.Expression, count: exp.Expression) -> exp.Expression:
-    known = context.literal(1)
-    kept = whole(context, 1, count)
-    if isinstance(known, int) and known >= 0:
-        return call("LEFT", value, kept)
-    rest = call("LEFT", value, exp.Add(this=call("CHAR_LENGTH", value), expression=grouped(kept)))
-    return case([(compare(kept, exp.LT, 0), rest)], call("LEFT", value, kept))
 
 
 def _split_part(
@@ -95,7 +87,7 @@ def _sha256(_context: CallContext, value: exp.Expression) -> exp.Expression:
 
 OVERRIDES: Mapping[str, Lowering] = {
     "Corr": least_squares.correlation,
-    "Left": _left,
+    "Left": left,
     "Len": _length,
     "Proper": _proper,
     "RegressionIntercept": least_squares.intercept,

@@ -2,6 +2,7 @@
 
 import glob
 import os
+import re
 import threading
 import time
 import warnings
@@ -119,9 +120,14 @@ class Spark(Engine):
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.memory": "2g",
+            # Dates before 1900 are those of the calendar that everybody counts by.
+            "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
+            "spark.sql.parquet.datetimeRebaseModeInWrite": "CORRECTED",
+            "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
+            "spark.sql.parquet.int96RebaseModeInWrite": "CORRECTED",
             "spark.sql.warehouse.dir": str(folder / "spark-warehouse"),
         }
-        # In memory, views and new names are possible; a cluster keeps its tables from one program to the next.
+        # In memory, views and new names are possible; a cluster keeps its tables for other programs.
         in_memory = ("catalog-impl", "org.apache.iceberg.inmemory.InMemoryCatalog")
         where, kept = ("type", "hadoop") if master.startswith("spark:") else in_memory
         for name in CATALOGS:
@@ -138,11 +144,12 @@ class Spark(Engine):
         if kept == in_memory[1]:
             for name in CATALOGS:
                 self._keep_files_on_disk(name)
+        self.session.sparkContext.addPyFile(functions.__file__)
         functions.register(self.session, sail=False)
 
     def _keep_files_on_disk(self, catalog: str) -> None:
-        """Iceberg's catalog in memory knows no other files than those in memory, and these fail where a change
-        finds no row: they cannot be deleted before something was written."""
+        """Iceberg's catalog in memory knows files in memory only, and these fail where a change finds no row:
+        they cannot be deleted before something was written."""
         manager = self.session._jsparkSession.sessionState().catalogManager()
         kept = manager.catalog(catalog).icebergCatalog()
         field = kept.getClass().getDeclaredField("io")
@@ -158,17 +165,18 @@ class Spark(Engine):
             self._running.add(tag)
             context.addJobTag(tag)
         try:
-            frame = self.session.sql(sql)
+            frame = self.session.sql(_kept_apart(sql))
             schema = to_arrow_schema(frame.schema)
             batches = frame._collect_as_arrow()
-            return pa.Table.from_batches(batches) if batches else schema.empty_table()
+            rows = pa.Table.from_batches(batches) if batches else schema.empty_table()
+            return rows.rename_columns([_ROW_ID if name == _APART else name for name in rows.column_names])
         finally:
             if tag:
                 context.removeJobTag(tag)
                 self._running.discard(tag)
 
     def stop(self, tag: str) -> None:
-        """Until it has ended: a statement that is still being planned has no job yet that could be stopped."""
+        """Until it has ended: a statement that is being planned has no job yet that could be stopped."""
 
         def go() -> None:
             while tag in self._running:
@@ -176,6 +184,10 @@ class Spark(Engine):
                 time.sleep(0.1)
 
         threading.Thread(target=go, daemon=True).start()
+
+    def schema_of(self, query: str) -> list[tuple[str, str]]:
+        found = super().schema_of(_kept_apart(query))
+        return [(_ROW_ID if name == _APART else name, kind) for name, kind in found]
 
     def view_of(self, name: str, rows: pa.Table) -> None:
         frame = self.session.createDataFrame(
@@ -185,7 +197,15 @@ class Spark(Engine):
 
     def create(self, name: str, columns: str, location: str) -> str:
         del location
-        return f"CREATE TABLE {name} ({columns}) USING iceberg"
+        return f"CREATE TABLE {name} ({_kept_apart(columns)}) USING iceberg"
+
+
+_ROW_ID, _APART = "_row_id", "_row_id_of_ours"
+
+
+def _kept_apart(sql: str) -> str:
+    """Iceberg has a column of its own by the name that our tables use."""
+    return re.sub(rf"\b{_ROW_ID}\b", _APART, sql)
 
 
 def _spark_schema(schema: pa.Schema) -> Any:

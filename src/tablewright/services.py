@@ -47,6 +47,7 @@ from tablewright.writeback.locks import Locks
 from tablewright.writeback.materialization.service import Materializations
 from tablewright.writeback.uploads.service import Uploads
 from tablewright.writeback.views import WarehouseViews
+from tablewright.writeback.write_access.mending import menders
 from tablewright.writeback.write_access.moves import Moves, Parts
 from tablewright.writeback.write_access.service import WriteAccess
 from tablewright.writeback.write_access.watch import Watch
@@ -144,7 +145,7 @@ def build_services(settings: Settings) -> Services:
             queries.facts.forget(connection_id)
 
         staging, limit_mb = settings.staging_dir, settings.upload_limit_mb
-        uploads = Uploads(store, destinations, audit, staging, limit_mb, table_changed)
+        uploads = Uploads(store, destinations, audit, staging, limit_mb, table_changed, locks)
         uploads.recover()
 
         def compile_relation(
@@ -167,15 +168,16 @@ def build_services(settings: Settings) -> Services:
             )
             return queries.compile_element(question, actor)
 
-        views = WarehouseViews(store, destinations, workbooks, compile_relation, audit)
+        views = WarehouseViews(store, destinations, workbooks, compile_relation, audit, locks)
         publishing.after_publish(views.after_publish)
         materializations = Materializations(
-            store, destinations, workbooks, versions, compile_relation, jobs, audit, table_changed
+            store, destinations, workbooks, versions, compile_relation, jobs, audit, table_changed, locks
         )
         publishing.after_publish(materializations.after_publish)
         queries.stored_elements = materializations.stored_elements
         parts = Parts(input_tables, views, table_changed)
         moves = Moves(store, jobs, destinations, locks, audit, parts)
+        watch.menders += menders(store, destinations, views, materializations)
         moves.recover()
         materializations.recover()
         watch.start()

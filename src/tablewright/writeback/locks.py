@@ -4,6 +4,9 @@ A write that fails because a right is gone, or because the warehouse is out of r
 the object that it was for and nothing else. Reading goes on. Whoever writes next is told why at once; the
 people who have it open and the administrators are told too. Each minute, and after each check, what is locked
 is looked at again (`doctor.objects`), and unlocked when the warehouse is content.
+
+Warehouse views, materializations and uploads are locked in the same way, but may be tried at any time: their
+lock says that something failed and is owed. `write_access.mending` makes it good.
 """
 
 import time
@@ -16,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tablewright.access.audit import AuditLog
 from tablewright.events import WritesLocked, WritesUnlocked
+from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.models import ObjectLock
 from tablewright.warehouse.contract import Container, WarehouseError
@@ -27,6 +31,11 @@ LOCK_HINTS: Mapping[str, str] = {
     "unavailable": "It is unlocked by itself as soon as the warehouse takes writes again.",
     "moving": "It is being brought to another destination. Try again in a moment.",
 }
+AGAIN_HINTS: Mapping[str, str] = {
+    "permission": "It is tried again by itself once the right is there.",
+    "unavailable": "It is tried again by itself as soon as the warehouse takes writes.",
+}
+"""For what is done again when it can be done."""
 PAUSES = (0.2, 1.0)
 """Seconds before a write that could not reach the warehouse is tried again."""
 
@@ -53,8 +62,17 @@ def may_try_again(error: WarehouseError) -> bool:
     return error.code == "unavailable" and error.retryable
 
 
+def failure_words(error: WarehouseError | Refusal, *, again: bool = True) -> str:
+    """What a person reads about something that failed; `again`: it may be done again by itself."""
+    code = lock_code(error) if again and isinstance(error, WarehouseError) else None
+    return " ".join(filter(None, (error.message, error.hint, AGAIN_HINTS.get(code or ""))))
+
+
 class Locks:
-    """Thread-safe. `told` hears of each object that was locked or unlocked; `alarmed` of each new lock."""
+    """Thread-safe. `told` hears of each object that was locked or unlocked; `alarmed` of each new lock.
+
+    `failed` hears of a connection where something failed like that which is no object yet.
+    """
 
     def __init__(self, store: Store, audit: AuditLog, sleep: Callable[[float], None] = time.sleep) -> None:
         self._store = store
@@ -62,6 +80,7 @@ class Locks:
         self._sleep = sleep
         self.told: list[Callable[[str], None]] = []
         self.alarmed: list[Callable[[ObjectLock], None]] = []
+        self.failed: list[Callable[[str], None]] = []
 
     def writing(
         self, what: Callable[[], Writable | None], action: Callable[[], T], *, repeatable: bool = True
@@ -70,23 +89,36 @@ class Locks:
 
         `what` is asked when it fails; None for something that is gone.
         """
-        for pause in (*(PAUSES if repeatable else ()), None):
+        try:
+            return self.trying(action, repeatable=repeatable)
+        except WarehouseError as error:
+            found = what() if lock_code(error) is not None else None
+            if found is not None:
+                self.refused(found, error)
+            raise
+
+    def trying(self, action: Callable[[], T], *, repeatable: bool = True) -> T:
+        """The same without a lock: only with the patience."""
+        for pause in PAUSES if repeatable else ():
             try:
                 return action()
             except WarehouseError as error:
-                if pause is None or not may_try_again(error):
-                    found = what() if lock_code(error) is not None else None
-                    if found is not None:
-                        self.refused(found, error)
+                if not may_try_again(error):
                     raise
                 self._sleep(pause)
-        raise AssertionError("unreachable")
+        return action()
 
     def refused(self, what: Writable, error: WarehouseError) -> None:
         """Lock the object when the error means that it cannot be written to."""
         code = lock_code(error)
         if code is not None:
             self.lock(what, code, error.message)
+
+    def not_made(self, connection_id: str, error: WarehouseError) -> None:
+        """Something new could not be made: the doctor is asked, where that may be the reason."""
+        if lock_code(error) is not None:
+            for each in self.failed:
+                each(connection_id)
 
     def lock(self, what: Writable, code: str, message: str) -> bool:
         """False when it was locked already."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from sqlalchemy import select
 
+from tablewright.access.accounts import load_actor
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
 from tablewright.access.workbooks import OpenedWorkbook, Workbooks
@@ -14,11 +15,13 @@ from tablewright.events import WarehouseViewDropped, WarehouseViewSet
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
-from tablewright.store.models import WarehouseView
+from tablewright.store.models import MemberRecord, WarehouseView, WorkbookVersion
 from tablewright.store.models.base import utc_now
+from tablewright.warehouse.acting import acting_for
 from tablewright.warehouse.contract import Container, WarehouseError
 from tablewright.writeback import sql
 from tablewright.writeback.destination import Destination, Destinations
+from tablewright.writeback.locks import Locks, Writable, failure_words, lock_code
 from tablewright.writeback.making import making
 from tablewright.writeback.names import slug
 from tablewright.writeback.registry import RegistryEntry
@@ -51,12 +54,14 @@ class WarehouseViews:
         workbooks: Workbooks,
         compile_element: CompileElement,
         audit: AuditLog,
+        locks: Locks,
     ) -> None:
         self._store = store
         self._destinations = destinations
         self._workbooks = workbooks
         self._compile = compile_element
         self._audit = audit
+        self._locks = locks
 
     def get(self, actor: Actor, workbook_id: str, element_id: str) -> ViewState | None:
         self._workbooks.require(actor, workbook_id, "open-published")
@@ -91,7 +96,12 @@ class WarehouseViews:
         destination = self._open(record)
         record.view_name = slug(name, max_bytes=destination.max_bytes)
         if published is not None and buildable:
-            self._build(actor, record, published, former=known)
+            try:
+                self._build(actor, record, published, former=known)
+            except WarehouseError as error:
+                self._locks.not_made(connection_id, error)
+                raise
+            self._locks.unlock(record.id)
             record.status, record.built_at = "ready", utc_now()
         else:
             destination.registry.refuse_foreign(destination.warehouse, record.view_name, record.id)
@@ -113,22 +123,67 @@ class WarehouseViews:
             session.delete(session.get_one(WarehouseView, record.id))
             event = WarehouseViewDropped(workbook_id, element_id, record.view_name)
             self._audit.record(actor, event, session)
+        self._locks.unlock(record.id)
 
     def after_publish(self, actor: Actor, opened: OpenedWorkbook) -> list[str]:
-        """Rebuild the workbook's views. One that fails keeps what it showed before, and says why."""
+        """Rebuild the workbook's views. One that fails keeps what it showed before, and says why.
+
+        Where a right or the warehouse is missing, it is rebuilt by itself later.
+        """
         chosen = select(WarehouseView).where(WarehouseView.workbook_id == opened.facts.id)
         with self._store.session() as session:
             records = list(session.scalars(chosen))
         problems: list[str] = []
         for record in records:
-            try:
+
+            def build(record: WarehouseView = record) -> None:
                 self._build(actor, record, opened.document, former=record)
+
+            try:
+                self._locks.trying(build)
             except (Refusal, WarehouseError) as error:
-                self._note(record.id, "failed", error.message)
-                problems.append(f"The warehouse view {record.view_name} was not rebuilt: {error.message}")
+                words = self._note_failure(record.id, error)
+                if isinstance(error, WarehouseError):
+                    place = tuple(record.container)
+                    what = Writable(record.id, record.connection_id, place, record.view_name)
+                    self._locks.refused(what, error)
+                problems.append(f"The warehouse view {record.view_name} was not rebuilt: {words}")
             else:
                 self._note(record.id, "ready", None)
+                self._locks.unlock(record.id)
         return problems
+
+    def rebuild(self, view_id: str) -> bool:
+        """Do again what a publish could not do, in the name of who published; False when it still fails."""
+        while True:
+            with self._store.session() as session:
+                record = session.get(WarehouseView, view_id)
+            actor, number = self._publisher(record) if record else (None, 0)
+            if record is None or actor is None:
+                return True
+            try:
+                with acting_for(actor.id):
+                    document = self._workbooks.open(actor, record.workbook_id, "published").document
+                    self._build(actor, record, document, former=record)
+            except WarehouseError as error:
+                if lock_code(error) is not None:
+                    return False
+                self._note_failure(view_id, error)
+                return True
+            except Refusal as refusal:
+                self._note_failure(view_id, refusal)
+                return True
+            # A publish meanwhile must not be undone by what was read before it.
+            if self._publisher(record)[1] == number:
+                self._note(view_id, "ready", None)
+                return True
+
+    def add_to_error(self, view_id: str, text: str) -> None:
+        """Say more about why it failed."""
+        with self._store.session() as session:
+            record = session.get(WarehouseView, view_id)
+            if record is not None and record.status == "failed" and text not in (record.error or ""):
+                record.error = f"{record.error or ''} {text}".strip()
 
     def take_down(self, record: WarehouseView) -> None:
         """Drop it before what it reads is moved; `move` or `restore` bring it back."""
@@ -230,6 +285,25 @@ class WarehouseViews:
                 record.status, record.error = status, error
                 if status == "ready":
                     record.built_at = utc_now()
+
+    def _note_failure(self, record_id: str, error: Refusal | WarehouseError) -> str:
+        words = failure_words(error)
+        self._note(record_id, "failed", words)
+        return words
+
+    def _publisher(self, record: WarehouseView) -> tuple[Actor | None, int]:
+        """Who published what the view is to show, if they are still there, and its number."""
+        newest = (
+            select(WorkbookVersion)
+            .where(WorkbookVersion.workbook_id == record.workbook_id)
+            .order_by(WorkbookVersion.number.desc())
+            .limit(1)
+        )
+        with self._store.session() as session:
+            version = session.scalar(newest)
+            member = session.get(MemberRecord, version.published_by) if version is not None else None
+            actor = load_actor(session, member) if member is not None and member.active else None
+            return actor, version.number if version is not None else 0
 
     def _find(self, workbook_id: str, element_id: str) -> WarehouseView | None:
         chosen = select(WarehouseView).where(

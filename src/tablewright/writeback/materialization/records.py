@@ -22,6 +22,8 @@ from tablewright.store.models.base import utc_now
 KIND = "materialize"
 SCHEDULED = "materialize-scheduled"
 UNFINISHED = ("queued", "running")
+AGAIN = "It was tried again by itself."
+"""The note of a run that makes good an earlier one."""
 
 
 def find(store: Store, workbook_id: str, element_id: str) -> Materialization | None:
@@ -93,7 +95,7 @@ def all_runs(
 
 
 def new_run(
-    store: Store, record: Materialization, element_name: str, trigger: str
+    store: Store, record: Materialization, element_name: str, trigger: str, note: str | None = None
 ) -> tuple[MaterializationRun, bool]:
     """A new run, and whether it is to go ahead: a run beside another one is recorded as skipped."""
     with store.session() as session:
@@ -112,6 +114,7 @@ def new_run(
             status="skipped" if busy else "queued",
             finished_at=utc_now() if busy else None,
             error="A run is in progress." if busy else None,
+            note=note,
         )
         session.add(run)
         session.flush()
@@ -132,6 +135,23 @@ def finish_run(store: Store, run_id: str, status: str, *, error: str | None = No
         if run is None or run.status not in UNFINISHED:
             return
         _close(run, status, error)
+
+
+def add_to_error(store: Store, materialization_id: str, text: str) -> None:
+    """Say more about why the newest run failed."""
+    newest = (
+        select(MaterializationRun)
+        .where(
+            MaterializationRun.materialization_id == materialization_id,
+            MaterializationRun.status != "skipped",
+        )
+        .order_by(MaterializationRun.id.desc())
+        .limit(1)
+    )
+    with store.session() as session:
+        run = session.scalar(newest)
+        if run is not None and run.status == "failed" and text not in (run.error or ""):
+            run.error = f"{run.error or ''} {text}".strip()
 
 
 def serve(store: Store, run_id: str) -> bool:

@@ -19,6 +19,7 @@ from tablewright.jobs.service import Job
 from tablewright.query.versions import DataVersions
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
+from tablewright.store.ids import new_id
 from tablewright.store.models import Materialization, MaterializationRun
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.acting import acting_for
@@ -26,15 +27,19 @@ from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.storage import Storage
 from tablewright.writeback import sql
 from tablewright.writeback.destination import Destination, Destinations
+from tablewright.writeback.doctor.objects import NOTHING
+from tablewright.writeback.locks import Locks, Writable, failure_words, lock_code
 from tablewright.writeback.materialization import records
 from tablewright.writeback.materialization.lag import lag_of
-from tablewright.writeback.names import stored_table_name, stored_view_name
+from tablewright.writeback.names import PROBE_PREFIX, stored_table_name, stored_view_name
 from tablewright.writeback.registry import ObjectKind, RegistryEntry
 from tablewright.writeback.relation import CompileElement, Relation, relation
 
 log = logging.getLogger("tablewright.materialization")
 
 Changed = Callable[[str, tuple[str, ...]], None]
+ATTEMPTS = 3
+"""So often an outage is met before a run fails."""
 _STOPPED = frozenset({"cancelled", "timeout"})
 """Errors that say nothing about the query."""
 
@@ -50,6 +55,7 @@ class Runner:
         versions: DataVersions,
         compile_element: CompileElement,
         changed: Changed,
+        locks: Locks,
     ) -> None:
         self._store = store
         self._destinations = destinations
@@ -57,6 +63,7 @@ class Runner:
         self._versions = versions
         self._compile = compile_element
         self._changed = changed
+        self._locks = locks
 
     def run(self, job: Job) -> None:
         """May be called again for the same run: after a crash, or for a passing outage."""
@@ -66,19 +73,47 @@ class Runner:
         try:
             self._run(run)
         except WarehouseError as error:
-            if error.retryable:
-                # The queue tries again, and reports when it gives up.
+            if error.retryable and (job.attempt < ATTEMPTS or job.stopping.is_set()):
+                # The queue tries again.
                 records.change_run(self._store, run.id, status="queued", error=error.message)
             else:
-                records.finish_run(self._store, run.id, "failed", error=_words(error))
+                records.finish_run(self._store, run.id, "failed", error=failure_words(error))
+                self._owe(run, error)
             raise
         except Refusal as refusal:
-            records.finish_run(self._store, run.id, "failed", error=_words(refusal))
+            records.finish_run(self._store, run.id, "failed", error=failure_words(refusal))
+            self._locks.unlock(run.materialization_id)
             raise
+        self._locks.unlock(run.materialization_id)
 
     def failed(self, job: Job, message: str) -> None:
         """The queue gave up on it."""
         records.finish_run(self._store, job.payload["run_id"], "failed", error=message)
+
+    def try_out(self, record: Materialization) -> None:
+        """Store none of its rows, to see whether a run could; raises what a run would."""
+        actor = records.owner(self._store, record.owner_id)
+        if actor is None:
+            return
+        with acting_for(actor.id, scheduled=True):
+            destination = self._destinations.open(record.connection_id, container=tuple(record.container))
+            path = destination.registry.path(f"{PROBE_PREFIX}{new_id()}")
+            content = self._content(record, actor, destination, ordered=False)
+            rows = exp.select("*").from_(content.select.subquery("content"))
+            rows.set("where", NOTHING.copy())
+            with self._destinations.storage(destination).transaction() as transaction:
+                transaction.execute(sql.create_table_as(path, rows))
+                transaction.execute(sql.drop("TABLE", path))
+
+    def _owe(self, run: MaterializationRun, error: WarehouseError) -> None:
+        """A lost right or an outage is made good by a further run; any other failure is not."""
+        record = records.get(self._store, run.materialization_id)
+        if record is None:
+            return
+        if lock_code(error) is None:
+            self._locks.unlock(record.id)
+        else:
+            self._locks.refused(writable(record, run.element_name), error)
 
     def _run(self, run: MaterializationRun) -> None:
         record = records.get(self._store, run.materialization_id)
@@ -196,7 +231,8 @@ class Runner:
                     if error.retryable or error.code in _STOPPED:
                         raise
                     label = destination.warehouse.capabilities.label
-                    note = f"{label} does not refresh this table by itself: {_words(error)}"
+                    words = failure_words(error, again=False)
+                    note = f"{label} does not refresh this table by itself: {words}"
                     tables = None
                     content = self._content(record, actor, destination)
             if tables is None:
@@ -328,5 +364,5 @@ def _entry(
     return RegistryEntry(name, record.id, kind, actor.email, record.workbook_id, record.element_id, status)
 
 
-def _words(error: WarehouseError | Refusal) -> str:
-    return f"{error.message} {error.hint}" if error.hint else error.message
+def writable(record: Materialization, element_name: str) -> Writable:
+    return Writable(record.id, record.connection_id, tuple(record.container), element_name)

@@ -22,10 +22,11 @@ from tablewright.store.ids import new_id
 from tablewright.store.models import Materialization, MaterializationRun
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.writeback.destination import Destinations
+from tablewright.writeback.locks import Locks, failure_words, lock_code
 from tablewright.writeback.materialization import records
-from tablewright.writeback.materialization.records import KIND, SCHEDULED
+from tablewright.writeback.materialization.records import AGAIN, KIND, SCHEDULED, UNFINISHED
 from tablewright.writeback.materialization.refreshing import RefreshState, adjust, refresh_state
-from tablewright.writeback.materialization.run import Changed, Runner, drop_all
+from tablewright.writeback.materialization.run import ATTEMPTS, Changed, Runner, drop_all, writable
 from tablewright.writeback.names import RUN_DIGITS, STORED_SUFFIX, object_name, stored_view_name
 from tablewright.writeback.relation import CompileElement, Relation, connection_of, find_element, relation
 
@@ -69,6 +70,7 @@ class Materializations:
         jobs: Jobs,
         audit: AuditLog,
         changed: Changed,
+        locks: Locks,
     ) -> None:
         self._store = store
         self._destinations = destinations
@@ -77,8 +79,9 @@ class Materializations:
         self._compile = compile_element
         self._jobs = jobs
         self._audit = audit
-        runner = Runner(store, destinations, workbooks, versions, compile_element, changed)
-        jobs.register(KIND, runner.run, on_failed=runner.failed)
+        self._locks = locks
+        self._runner = Runner(store, destinations, workbooks, versions, compile_element, changed, locks)
+        jobs.register(KIND, self._runner.run, on_failed=self._runner.failed, attempts=ATTEMPTS)
         jobs.register(SCHEDULED, self._scheduled)
 
     def recover(self) -> None:
@@ -175,6 +178,7 @@ class Materializations:
         with self._store.session() as session:
             session.delete(session.get_one(Materialization, record.id))
             self._audit.record(actor, MaterializationDropped(workbook_id, element_id), session)
+        self._locks.unlock(record.id)
         drop_all(destination, record.id)
 
     # ------------------------------------------------------------ what others ask
@@ -206,8 +210,39 @@ class Materializations:
                     name = find_element(opened.document, record.element_id).name
                     self._start(record, name, "publish")
             except (Refusal, WarehouseError) as error:
-                problems.append(f"A materialization was not refreshed: {error.message}")
+                problems.append(f"A materialization was not refreshed: {failure_words(error)}")
+                if isinstance(error, WarehouseError):
+                    self._locks.refused(writable(record, self._name(record)), error)
         return problems
+
+    def run_again(self, materialization_id: str, since: datetime, *, checked: bool) -> bool:
+        """Queue one run for what failed `since` then, when one could succeed; True when none is owed.
+
+        One that has failed all the same is followed by others only when the doctor has `checked` anew.
+        """
+        record = records.get(self._store, materialization_id)
+        if record is None:
+            return True
+        past = records.runs(self._store, record.workbook_id, record.element_id, limit=1)
+        last = past[0] if past else None
+        if last is not None and last.status in UNFINISHED:
+            return False
+        if last is not None and last.note == AGAIN and last.created_at > since and not checked:
+            return False
+        try:
+            self._runner.try_out(record)
+        except WarehouseError as error:
+            if lock_code(error) is not None:
+                return False
+        except Refusal as refusal:
+            log.info("a run is not made good any more: %s", refusal.message)
+            return True
+        self._start(record, self._name(record), last.trigger if last is not None else "publish", AGAIN)
+        return False
+
+    def add_to_error(self, materialization_id: str, text: str) -> None:
+        """Say more about why its last run failed."""
+        records.add_to_error(self._store, materialization_id, text)
 
     # ------------------------------------------------------------ inside
 
@@ -216,11 +251,17 @@ class Materializations:
         record = records.get(self._store, job.payload["materialization_id"])
         if record is None:
             return
-        past = records.runs(self._store, record.workbook_id, record.element_id, limit=1)
-        self._start(record, past[0].element_name if past else record.base_name, "schedule")
+        self._start(record, self._name(record), "schedule")
 
-    def _start(self, record: Materialization, element_name: str, trigger: str) -> MaterializationRun:
-        run, goes_ahead = records.new_run(self._store, record, element_name, trigger)
+    def _name(self, record: Materialization) -> str:
+        """What the element is called, as far as runs tell."""
+        past = records.runs(self._store, record.workbook_id, record.element_id, limit=1)
+        return past[0].element_name if past else record.base_name
+
+    def _start(
+        self, record: Materialization, element_name: str, trigger: str, note: str | None = None
+    ) -> MaterializationRun:
+        run, goes_ahead = records.new_run(self._store, record, element_name, trigger, note)
         if goes_ahead:
             self._enqueue(run)
         return run

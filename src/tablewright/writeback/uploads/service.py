@@ -21,6 +21,7 @@ from tablewright.store.models import StagedUpload, UploadRecord
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.contract import CsvLoad, WarehouseError
 from tablewright.writeback.destination import Destination, Destinations
+from tablewright.writeback.locks import Locks, Writable
 from tablewright.writeback.names import object_name
 from tablewright.writeback.registry import RegistryEntry
 from tablewright.writeback.uploads.diagnose import find_bad_line, named_value
@@ -78,6 +79,7 @@ class Uploads:
         staging_dir: Path,
         limit_mb: int,
         changed: Changed,
+        locks: Locks | None = None,
     ) -> None:
         self._store = store
         self._destinations = destinations
@@ -85,6 +87,7 @@ class Uploads:
         self._staging = Staging(staging_dir)
         self._limit = limit_mb * 1_000_000
         self._changed = changed
+        self._locks = locks or Locks(store, audit)
         self._sniffed: OrderedDict[tuple[str, ReadOptions], Sniffed] = OrderedDict()
         self._loading: set[str] = set()
         self._lock = threading.Lock()
@@ -133,7 +136,7 @@ class Uploads:
     # ------------------------------------------------------------ loading
 
     def load(self, actor: Actor, upload_id: str, request: LoadRequest) -> UploadRecord:
-        """Load into the destination, all or nothing."""
+        """Load into the destination, all or nothing. Administrators are told where the warehouse refuses."""
         with self._lock:
             if upload_id in self._loading:
                 raise Refusal(
@@ -162,6 +165,8 @@ class Uploads:
             table_name, rows = self._fill(actor, staged, destination, request.name, plan)
         except WarehouseError as error:
             if error.code != "invalid":
+                what = Writable(upload_id, request.connection_id, destination.container, request.name)
+                self._locks.refused(what, error)
                 raise
             plain = self._explain(error, plan, upload_id, encoding)
             plan = replace(plan, file=plain)
@@ -185,6 +190,7 @@ class Uploads:
             event = UploadLoaded(upload_id, request.connection_id, request.name, list(path), rows)
             self._audit.record(actor, event, session)
         self._changed(request.connection_id, path)
+        self._locks.unlock(upload_id)
         self._staging.remove(upload_id)
         return record
 
@@ -351,4 +357,5 @@ class Uploads:
             staged = session.get(StagedUpload, upload_id)
             if staged is not None:
                 session.delete(staged)
+        self._locks.unlock(upload_id)
         self._staging.remove(upload_id)

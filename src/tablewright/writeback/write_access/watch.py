@@ -1,4 +1,7 @@
-"""Looks after write access by itself: each day, after a refused write, and until what is locked works."""
+"""Looks after write access by itself: each day, after a refused write, and until what is locked works.
+
+Who knows how to make good what failed is in `menders`; what is of none of them is an input table.
+"""
 
 import logging
 import time
@@ -18,6 +21,7 @@ from tablewright.writeback.doctor.objects import try_appending, try_rows
 from tablewright.writeback.doctor.report import Report
 from tablewright.writeback.locks import Locks, lock_code
 from tablewright.writeback.write_access.checks import Checks
+from tablewright.writeback.write_access.mending import Mender, grants_for
 
 log = logging.getLogger("tablewright.write_access")
 
@@ -48,11 +52,13 @@ class Watch:
         self._checks = checks
         self._locks = locks
         self._sleep = sleep
+        self.menders: list[Mender] = []
         jobs.register(DAILY, self._daily, attempts=1)
         jobs.register(CHECK, self._check, attempts=1)
         jobs.register(UNLOCK, self._unlock, attempts=1)
         checks.after.append(self.checked)
         locks.alarmed.append(self.alarmed)
+        locks.failed.append(self.ask)
 
     def start(self) -> None:
         """The daily check; and looking again at what was locked when the server stopped."""
@@ -62,24 +68,30 @@ class Watch:
 
     def alarmed(self, lock: ObjectLock) -> None:
         """A write was refused: the doctor says what is missing, and it is tried until it works again."""
-        for kind in (CHECK, UNLOCK):
-            self._jobs.enqueue(
-                kind, {"connection_id": lock.connection_id}, key=_key(kind, lock.connection_id)
-            )
+        self.ask(lock.connection_id)
+        key = _key(UNLOCK, lock.connection_id)
+        self._jobs.enqueue(UNLOCK, {"connection_id": lock.connection_id}, key=key)
         self._look_each_minute(lock.connection_id)
+
+    def ask(self, connection_id: str) -> None:
+        """Have the doctor look soon."""
+        self._jobs.enqueue(CHECK, {"connection_id": connection_id}, key=_key(CHECK, connection_id))
 
     def checked(self, connection_id: str, report: Report) -> None:
         """A doctor who is content unlocks what works again."""
-        if report.features["input-tables"]:
-            self.unlock(connection_id, within=report)
+        self.unlock(connection_id, within=report)
 
     def unlock(self, connection_id: str, within: Report | None = None) -> list[ObjectLock]:
-        """Unlock what can be written to again; what stays locked."""
+        """Unlock what can be written to again; what stays locked.
+
+        `within`: only where the doctor finds the feature working. Else it says what is missing.
+        """
         left: list[ObjectLock] = []
         for lock in self._locks.of_connection(connection_id):
-            if within is not None and not same_container(tuple(lock.container), within.container):
+            mender = next((each for each in self.menders if each.knows(lock.object_id)), None)
+            if within is not None and not _works_in(within, lock, mender):
                 left.append(lock)
-            elif self._works(lock):
+            elif mender.mend(lock, checked=within is not None) if mender else self._works(lock):
                 self._locks.unlock(lock.object_id)
             else:
                 left.append(lock)
@@ -149,6 +161,17 @@ class Watch:
             # Something else is wrong with it, and that is told to whoever writes.
             return lock_code(error) is None
         return True
+
+
+def _works_in(report: Report, lock: ObjectLock, mender: Mender | None) -> bool:
+    if not same_container(tuple(lock.container), report.container):
+        return False
+    if report.features[mender.feature if mender else "input-tables"]:
+        return True
+    grants = grants_for(report, mender.feature) if mender else ""
+    if mender is not None and grants:
+        mender.explain(lock, grants)
+    return False
 
 
 def check_job(connection_id: str) -> JobRecord:

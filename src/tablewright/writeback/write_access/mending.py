@@ -1,0 +1,118 @@
+"""Makes good what a lost right or an outage kept from being done: views, runs, and uploads that wait."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from tablewright.store.database import Store
+from tablewright.store.ids import new_id
+from tablewright.store.models import Materialization, ObjectLock, StagedUpload, WarehouseView
+from tablewright.warehouse.contract import WarehouseError
+from tablewright.writeback import sql
+from tablewright.writeback.destination import Destinations
+from tablewright.writeback.doctor.report import Feature, Report
+from tablewright.writeback.locks import lock_code
+from tablewright.writeback.materialization.service import Materializations
+from tablewright.writeback.names import PROBE_PREFIX
+from tablewright.writeback.views import WarehouseViews
+
+
+class Mender(Protocol):
+    """Knows the objects of one feature."""
+
+    @property
+    def feature(self) -> Feature: ...
+
+    def knows(self, object_id: str) -> bool: ...
+
+    def mend(self, lock: ObjectLock, *, checked: bool) -> bool:
+        """Do again what failed; whether nothing is owed any more. `checked`: the doctor is content."""
+        ...
+
+    def explain(self, lock: ObjectLock, grants: str) -> None:
+        """Tell the person what the doctor found missing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Views:
+    store: Store
+    views: WarehouseViews
+    feature: Feature = "warehouse-views"
+
+    def knows(self, object_id: str) -> bool:
+        with self.store.session() as session:
+            return session.get(WarehouseView, object_id) is not None
+
+    def mend(self, lock: ObjectLock, *, checked: bool) -> bool:  # noqa: ARG002 - as all of them
+        return self.views.rebuild(lock.object_id)
+
+    def explain(self, lock: ObjectLock, grants: str) -> None:
+        self.views.add_to_error(lock.object_id, grants)
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """A run that is queued unlocks when it succeeds."""
+
+    store: Store
+    materializations: Materializations
+    feature: Feature = "materialization"
+
+    def knows(self, object_id: str) -> bool:
+        with self.store.session() as session:
+            return session.get(Materialization, object_id) is not None
+
+    def mend(self, lock: ObjectLock, *, checked: bool) -> bool:
+        return self.materializations.run_again(lock.object_id, lock.since, checked=checked)
+
+    def explain(self, lock: ObjectLock, grants: str) -> None:
+        self.materializations.add_to_error(lock.object_id, grants)
+
+
+@dataclass(frozen=True, slots=True)
+class _Uploads:
+    """Nothing is loaded by itself: the person has the file, and loads it when they like."""
+
+    store: Store
+    destinations: Destinations
+    feature: Feature = "uploads"
+
+    def knows(self, object_id: str) -> bool:
+        with self.store.session() as session:
+            return session.get(StagedUpload, object_id) is not None
+
+    def mend(self, lock: ObjectLock, *, checked: bool) -> bool:
+        """Loading may need more rights than making a table: only the doctor tries them all."""
+        if checked:
+            return True
+        if lock.code == "permission":
+            return False
+        try:
+            destination = self.destinations.look(lock.connection_id, tuple(lock.container))
+            path = (*destination.container, f"{PROBE_PREFIX}{new_id()}")
+            with destination.warehouse.transaction() as transaction:
+                transaction.execute(sql.create_table(path, {"id": "INT"}))
+                transaction.execute(sql.drop("TABLE", path))
+        except WarehouseError as error:
+            return lock_code(error) is None
+        return True
+
+    def explain(self, lock: ObjectLock, grants: str) -> None:
+        """They were told when it failed."""
+
+
+def menders(
+    store: Store, destinations: Destinations, views: WarehouseViews, materializations: Materializations
+) -> tuple[Mender, ...]:
+    return _Views(store, views), _Runs(store, materializations), _Uploads(store, destinations)
+
+
+def grants_for(report: Report, feature: Feature) -> str:
+    """What an administrator of the warehouse can run to give the feature what it lacks; empty if unknown."""
+    needed = [
+        check.grant_sql
+        for check in report.checks
+        if check.result == "missing" and feature in check.needed_for and check.grant_sql
+    ]
+    listed = "; ".join(dict.fromkeys(needed))
+    return f"This gives the right: {listed}." if listed else ""

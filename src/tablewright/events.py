@@ -439,3 +439,7 @@ class JobFailed(Event):
     job_id: str
     job_kind: str
     message: str
+
+
+KINDS: tuple[str, ...] = tuple(sorted({event.kind for event in Event.__subclasses__()}))
+"""Every kind of event, by name."""

@@ -89,6 +89,32 @@ def test_viewers_do_not_see_the_members(sqlite_application: Application) -> None
     assert sqlite_application.signed_in("eve@example.org", "viewer").get("/api/members").status_code == 403
 
 
+def test_the_audit_log_is_searched_by_person_and_text(application: Application) -> None:
+    admin = application.signed_in()
+    made = admin.post("/api/members", json={**NEW, "name": "Åsa", "email": "asa@example.org"}).json()[
+        "member"
+    ]
+    team = admin.post("/api/teams", json={"name": "Größe 50%", "member_ids": [made["id"]]}).json()
+    admin.post(f"/api/members/{made['id']}/sign-in-link")
+    application.client.post("/api/session", json={"email": "asa@example.org", "password": "wrong one!"})
+
+    def kinds(**asked: str) -> list[str]:
+        return [entry["kind"] for entry in admin.get("/api/audit", params=asked).json()["entries"]]
+
+    assert kinds(text="größe 50%") == ["team-created"]
+    assert kinds(text="50_") == []
+    assert "member-created" in kinds(text="asa@", kind="member-created")
+    # By its name, though the event holds only its id.
+    assert "sign-in-link-created" in kinds(text="Åsa")
+    assert kinds(person="nobody", kind="sign-in-failed") == ["sign-in-failed"]
+    page = admin.get("/api/audit", params={"kind": "team-created"}).json()
+    assert page["names"][team["id"]] == "Größe 50%"
+    people = admin.get("/api/audit/people").json()
+    assert [each["email"] for each in people] == ["ada@example.org"]
+    assert set(kinds(person=people[0]["id"])) >= {"member-created", "team-created"}
+    assert kinds(person=made["id"]) == []
+
+
 def test_the_audit_log_has_pages(application: Application) -> None:
     admin = application.signed_in()
     for number in range(5):

@@ -88,6 +88,7 @@ def _views(server: Server) -> dict[str, tuple[str, Callable[[Page], None] | None
         "queries": ("/queries", None),
         "runs": ("/runs", None),
         "members": ("/members", None),
+        "audit-log": ("/audit-log", None),
         "account": ("/account", None),
         "not-found": ("/nowhere", None),
         "workbook-view": (book, None),

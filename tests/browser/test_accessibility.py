@@ -32,6 +32,7 @@ def test_main_pages(server: Server, browsers: Browsers, admin_state: StorageStat
         ("/members", "demo@tablewright.example"),
         ("/teams", "New team"),
         ("/account-types", "For invitations"),
+        ("/audit-log", "Signed in"),
         (f"/connections/{connection}/access", "Everyone"),
         ("/account", "Current password"),
         (book, "336,776"),

@@ -1,16 +1,32 @@
 """Writing and reading the audit log."""
 
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Text, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from tablewright.access.actor import Actor
 from tablewright.events import Event
 from tablewright.store.database import Store
-from tablewright.store.models import AuditRecord
+from tablewright.store.models import (
+    AccountTypeRecord,
+    AuditRecord,
+    Connection,
+    MemberRecord,
+    TeamRecord,
+    WorkbookRecord,
+)
+
+NAMED = (MemberRecord, TeamRecord, AccountTypeRecord, Connection, WorkbookRecord)
+"""What events name by its id."""
+NOBODY = "nobody"
+"""Stands for who did it where nobody was signed in: a failed sign-in, a scheduled run."""
+_LONGEST_ID = 64
+_NAMES_SEARCHED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +41,20 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
+    """`names` are those of the things and people whose ids stand in the entries, as they are called now."""
+
     entries: list[AuditEntry]
     total: int
+    names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPerson:
+    """Who did something. The name is empty where the account is gone."""
+
+    id: str
+    name: str
+    email: str
 
 
 class AuditLog:
@@ -48,16 +76,85 @@ class AuditLog:
         with self._store.session() as own:
             own.add(entry)
 
-    def page(self, *, kind: str | None = None, offset: int = 0, limit: int = 100) -> AuditPage:
-        """The newest entries first."""
+    def page(
+        self,
+        *,
+        kind: str | None = None,
+        person: str | None = None,
+        text: str = "",
+        offset: int = 0,
+        limit: int = 100,
+    ) -> AuditPage:
+        """The newest entries first. `person` is a member's id or `NOBODY`; `text` stands in an entry's facts,
+        or in the name of what or whom it is about."""
         chosen = select(AuditRecord)
         if kind:
             chosen = chosen.where(AuditRecord.kind == kind)
-        ordered = chosen.order_by(AuditRecord.created_at.desc(), AuditRecord.id.desc())
+        if person:
+            by = AuditRecord.actor_id
+            chosen = chosen.where(by.is_(None) if person == NOBODY else by == person)
         with self._store.session() as session:
+            if text.strip():
+                chosen = chosen.where(_mentions(session, text.strip()))
+            ordered = chosen.order_by(AuditRecord.created_at.desc(), AuditRecord.id.desc())
             total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
             rows = session.scalars(ordered.offset(offset).limit(limit)).all()
             entries = [
                 AuditEntry(r.id, r.created_at, r.kind, r.actor_id, r.actor_email, r.facts) for r in rows
             ]
-        return AuditPage(entries, total)
+            return AuditPage(entries, total, _names(session, entries))
+
+    def people(self) -> list[AuditPerson]:
+        """Everybody who ever did something, by name."""
+        chosen = (
+            select(AuditRecord.actor_id, func.max(MemberRecord.name), func.max(AuditRecord.actor_email))
+            .outerjoin(MemberRecord, MemberRecord.id == AuditRecord.actor_id)
+            .where(AuditRecord.actor_id.is_not(None))
+            .group_by(AuditRecord.actor_id)
+        )
+        with self._store.session() as session:
+            found = [
+                AuditPerson(id_ or "", name or "", email or "")
+                for id_, name, email in session.execute(chosen)
+            ]
+        return sorted(found, key=lambda each: (each.name or each.email).casefold())
+
+
+def _mentions(session: Session, text: str) -> ColumnElement[bool]:
+    """Facts are stored as JSON, with the characters beyond ASCII escaped on some databases."""
+    facts = cast(AuditRecord.facts, Text)
+    escaped = json.dumps(text)[1:-1]
+    spellings = {text, escaped}
+    named: list[str] = []
+    for model in NAMED:
+        called = select(model.id).where(model.name.icontains(text, autoescape=True)).limit(_NAMES_SEARCHED)
+        named += session.scalars(called)
+    return or_(
+        AuditRecord.actor_email.icontains(text, autoescape=True),
+        *(facts.icontains(spelling, autoescape=True) for spelling in spellings),
+        *(facts.contains(id_, autoescape=True) for id_ in named),
+        AuditRecord.actor_id.in_(named) if named else false(),
+    )
+
+
+def _names(session: Session, entries: Iterable[AuditEntry]) -> dict[str, str]:
+    wanted = {id_ for entry in entries for id_ in (entry.actor_id, *_texts(entry.facts)) if id_}
+    found: dict[str, str] = {}
+    for model in NAMED:
+        chosen = select(model.id, model.name).where(model.id.in_(wanted))
+        found |= {row.id: row.name for row in session.execute(chosen)}
+    return found
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Everything in facts that may be an id; keys such as `team:<id>` hold one too."""
+    if isinstance(value, str):
+        if len(value) <= _LONGEST_ID:
+            yield value.rpartition(":")[2]
+    elif isinstance(value, Mapping):
+        for key, each in value.items():  # pyright: ignore[reportUnknownVariableType]
+            yield from _texts(key)
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:  # pyright: ignore[reportUnknownVariableType]
+            yield from _texts(each)

@@ -99,8 +99,33 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List Audit Events */
+        /**
+         * List Audit Events
+         * @description `person` is a member's id, or `nobody` for what happened while nobody was signed in.
+         *
+         *     `text` is looked for in the facts, in addresses and in the names of what an event is about.
+         */
         get: operations["list_audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit People
+         * @description Everybody who ever did something, by name.
+         */
+        get: operations["list_audit_people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1847,20 +1872,41 @@ export interface components {
             };
             /** Id */
             id: string;
-            /** Kind */
-            kind: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "account-type-changed" | "account-type-created" | "account-type-deleted" | "connection-changed" | "connection-created" | "connection-deleted" | "connection-grants-changed" | "destination-added" | "destination-changed" | "destination-move-asked" | "destination-move-ended" | "destination-removed" | "input-table-created" | "input-table-deleted" | "input-table-structure-changed" | "invitation-type-changed" | "job-failed" | "materialization-dropped" | "materialization-set" | "member-changed" | "member-created" | "password-changed" | "secrets-rotated" | "sign-in" | "sign-in-failed" | "sign-in-link-created" | "sign-out" | "team-changed" | "team-created" | "team-deleted" | "upload-deleted" | "upload-loaded" | "warehouse-sign-in-failed" | "warehouse-sign-in-revoked" | "warehouse-signed-in" | "warehouse-signed-out" | "warehouse-view-dropped" | "warehouse-view-set" | "workbook-created" | "workbook-deleted" | "workbook-published" | "workbook-restored" | "workbook-shared" | "workbook-version-restored" | "write-access-changed" | "writes-locked" | "writes-unlocked";
         };
         /**
          * AuditPageOut
          * @description The newest first. `next_offset` is null on the last page.
+         *
+         *     `names` says how what stands in the entries by its id is called now.
          */
         AuditPageOut: {
             /** Entries */
             entries: components["schemas"]["AuditEntryOut"][];
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
             /** Next Offset */
             next_offset: number | null;
             /** Total */
             total: number;
+        };
+        /**
+         * AuditPersonOut
+         * @description `name` is empty where the account is gone.
+         */
+        AuditPersonOut: {
+            /** Email */
+            email: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * BigQueryFields
@@ -6476,6 +6522,8 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: string | null;
+                person?: string | null;
+                text?: string;
                 offset?: number;
                 limit?: number;
             };
@@ -6492,6 +6540,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPageOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    list_audit_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPersonOut"][];
                 };
             };
             /** @description What went wrong, and what to do. */

@@ -227,6 +227,16 @@ const accountTypes = createRoute({
   ),
 });
 
+const auditLog = createRoute({
+  getParentRoute: () => frame,
+  path: '/audit-log',
+  validateSearch: texts('text', 'kind', 'person', 'offset'),
+  component: lazyRouteComponent(
+    part(() => import('../pages/audit/AuditLog')),
+    'AuditLog',
+  ),
+});
+
 const account = createRoute({
   getParentRoute: () => frame,
   path: '/account',
@@ -277,6 +287,7 @@ const routeTree = root.addChildren([
     members,
     teams,
     accountTypes,
+    auditLog,
     account,
     queries,
     runs,

@@ -50,7 +50,7 @@ export const mayBuild = (member: Member): boolean => may(member, 'create-workboo
 export const seesConnections = (member: Member): boolean =>
   may(member, 'view-connections', 'create-input-tables', 'upload-csv');
 export const managesPeople = (member: Member): boolean =>
-  may(member, 'manage-members', 'manage-teams', 'manage-account-types');
+  may(member, 'manage-members', 'manage-teams', 'manage-account-types', 'read-audit-log');
 
 /** Where to go after signing in: an address of ours, never another site's. */
 export function safeNext(next: string | undefined): string {

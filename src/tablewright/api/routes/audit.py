@@ -3,9 +3,10 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from tablewright.api.deps import Actor, Running, holding
+from tablewright.events import KINDS
 
 router = APIRouter(prefix="/api/audit", tags=["audit"])
 
@@ -17,18 +18,30 @@ class AuditEntryOut(BaseModel):
 
     id: str
     at: str
-    kind: str
+    kind: Annotated[str, Field(json_schema_extra={"enum": list(KINDS)})]
     actor_id: str | None
     actor_email: str | None
     facts: dict[str, Any]
 
 
 class AuditPageOut(BaseModel):
-    """The newest first. `next_offset` is null on the last page."""
+    """The newest first. `next_offset` is null on the last page.
+
+    `names` says how what stands in the entries by its id is called now.
+    """
 
     entries: list[AuditEntryOut]
     total: int
     next_offset: int | None
+    names: dict[str, str]
+
+
+class AuditPersonOut(BaseModel):
+    """`name` is empty where the account is gone."""
+
+    id: str
+    name: str
+    email: str
 
 
 @router.get("")
@@ -36,10 +49,16 @@ def list_audit_events(
     _: AuditReader,
     services: Running,
     kind: str | None = None,
+    person: Annotated[str | None, Query(max_length=32)] = None,
+    text: Annotated[str, Query(max_length=200)] = "",
     offset: int = Query(default=0, ge=0),
     limit: int = Query(default=100, ge=1, le=1_000),
 ) -> AuditPageOut:
-    page = services.audit.page(kind=kind, offset=offset, limit=limit)
+    """`person` is a member's id, or `nobody` for what happened while nobody was signed in.
+
+    `text` is looked for in the facts, in addresses and in the names of what an event is about.
+    """
+    page = services.audit.page(kind=kind, person=person, text=text, offset=offset, limit=limit)
     end = offset + len(page.entries)
     return AuditPageOut(
         entries=[
@@ -55,4 +74,11 @@ def list_audit_events(
         ],
         total=page.total,
         next_offset=end if end < page.total else None,
+        names=page.names,
     )
+
+
+@router.get("/people")
+def list_audit_people(_: AuditReader, services: Running) -> list[AuditPersonOut]:
+    """Everybody who ever did something, by name."""
+    return [AuditPersonOut(id=each.id, name=each.name, email=each.email) for each in services.audit.people()]

@@ -4,6 +4,7 @@ import {
   IconFileUpload,
   IconHistory,
   IconHome,
+  IconListSearch,
   IconPlus,
   IconShieldCheck,
   IconStack2,
@@ -14,7 +15,7 @@ import {
 import { useNavigate } from '@tanstack/react-router';
 import { api } from '../../api/client';
 import { t } from '../../locales';
-import { managesPeople, mayBuild, seesConnections, useMember } from '../../router/session';
+import { managesPeople, may, mayBuild, seesConnections, useMember } from '../../router/session';
 import { createSpotlight, Spotlight, type SpotlightActionData } from '../../ui/spotlight';
 import { useNewWorkbook } from '../workbooks/useNewWorkbook';
 import classes from './CommandPalette.module.css';
@@ -94,6 +95,14 @@ export function CommandPalette() {
       },
     );
   }
+  if (may(member, 'read-audit-log')) {
+    pages.push({
+      id: 'audit-log',
+      label: t('Audit log'),
+      leftSection: <IconListSearch />,
+      onClick: () => navigate({ to: '/audit-log', search: {} }),
+    });
+  }
   const actions: SpotlightActionData[] = builds
     ? [
         {
@@ -111,6 +120,7 @@ export function CommandPalette() {
       ]
     : [];
 
+  const searched = connects ? t('Search workbooks, connections, pages') : t('Search workbooks and pages');
   return (
     <Spotlight
       store={store}
@@ -123,7 +133,7 @@ export function CommandPalette() {
       maxHeight={420}
       limit={30}
       nothingFound={t('Nothing found')}
-      searchProps={{ placeholder: t('Go to…'), 'aria-label': t('Go to…') }}
+      searchProps={{ placeholder: searched, 'aria-label': searched }}
       actions={[
         {
           group: t('Workbooks'),

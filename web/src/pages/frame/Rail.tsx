@@ -12,7 +12,7 @@ import {
 import { Link, type LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { t } from '../../locales';
-import { managesPeople, mayBuild, seesConnections, useMember } from '../../router/session';
+import { managesPeople, may, mayBuild, seesConnections, useMember } from '../../router/session';
 import { ActionIcon, keyText, Tooltip, UnstyledButton } from '../../ui';
 import { AccountMenu } from './AccountMenu';
 import { openCommandPalette } from './CommandPalette';
@@ -71,7 +71,12 @@ export function Rail({ narrow, onToggle }: RailProps) {
           </>
         )}
         {managesPeople(member) && (
-          <RailLink narrow={narrow} to="/members" icon={<IconUsers aria-hidden />} label={t('Members')} />
+          <RailLink
+            narrow={narrow}
+            to={may(member, 'manage-members') ? '/members' : '/teams'}
+            icon={<IconUsers aria-hidden />}
+            label={t('Members')}
+          />
         )}
       </div>
       <div className={classes.bottom}>

@@ -3,7 +3,7 @@ import { t } from '../../locales';
 import { may, useMember } from '../../router/session';
 import classes from './PeopleTabs.module.css';
 
-/** The three pages about people: who they are, their teams, what they may do. */
+/** The pages about people: who they are, their teams, what they may do, what they did. */
 export function PeopleTabs() {
   const me = useMember();
   return (
@@ -11,6 +11,11 @@ export function PeopleTabs() {
       {may(me, 'manage-members') && <Link to="/members">{t('Members')}</Link>}
       <Link to="/teams">{t('Teams')}</Link>
       {may(me, 'see-members') && <Link to="/account-types">{t('Account types')}</Link>}
+      {may(me, 'read-audit-log') && (
+        <Link to="/audit-log" activeOptions={{ includeSearch: false }} search={{}}>
+          {t('Audit log')}
+        </Link>
+      )}
     </nav>
   );
 }

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     # The heavy imports wait until a command needs them: help and errors come at once.
     from tablewright.services import Services
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Tablewright, a spreadsheet on your warehouse."
-)
+app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 DataDir = Annotated[Path | None, typer.Option(help="Folder for everything the server keeps on disk.")]
 
@@ -71,6 +69,22 @@ def make_settings(**given: Any) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValueError as error:
         raise StartError(f"A setting is not valid: {_first_problem(error)}") from None
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        _say(f"tablewright {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version and end."),
+    ] = False,
+) -> None:
+    """Tablewright, a spreadsheet on your warehouse."""
 
 
 @app.command()

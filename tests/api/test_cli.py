@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from servers.application import Application, running
-from tablewright import cli
+from tablewright import __version__, cli
 from tablewright.access.secrets import new_key
 from tablewright.data_folder import address_of_server, tell_address
 from tablewright.settings import Settings
@@ -106,6 +106,10 @@ def test_an_address_that_a_killed_server_left_is_not_believed(tmp_path: Path) ->
 def test_a_sign_in_link_without_a_server(tmp_path: Path) -> None:
     line = failure(run("sign-in-link", "a@example.org", "--data-dir", str(tmp_path / "none")))
     assert "There is no server data in" in line
+
+
+def test_the_version() -> None:
+    assert run("--version").stdout == f"tablewright {__version__}\n"
 
 
 def test_the_api_description() -> None:

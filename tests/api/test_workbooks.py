@@ -208,6 +208,22 @@ def test_shares_that_make_no_sense(application: Application, builder: TestClient
     assert builder.get(url).json() == {"everyone": False, "members": []}
 
 
+def test_viewers_see_when_it_was_published_not_when_the_draft_changed(
+    application: Application, builder: TestClient
+) -> None:
+    made = builder.post("/api/workbooks", json={"name": "Plan"}).json()
+    url = f"/api/workbooks/{made['id']}"
+    builder.put(f"{url}/shares", json={"everyone": True, "members": {}})
+    published = builder.post(f"{url}/publish").json()
+    document = builder.get(f"{url}?version=draft").json()
+    draft = {"revision": document["revision"], "document": document["document"]}
+    assert builder.put(f"{url}/draft", json=draft).status_code == 200
+    (seen,) = application.signed_in("eve@example.org", "viewer").get("/api/workbooks").json()
+    assert seen["updated_at"] == published["published_at"]
+    (own,) = builder.get("/api/workbooks").json()
+    assert own["updated_at"] > published["published_at"]
+
+
 def test_viewers_do_not_see_unpublished_workbooks(application: Application, builder: TestClient) -> None:
     workbook = create(builder)
     viewer = application.signed_in("eve@example.org", "viewer")

@@ -100,3 +100,42 @@ def test_a_warehouse_that_knows_its_members_asks_to_sign_in(
     page.wait_for_url("**/nowhere?**")
     assert "code_challenge_method=S256" in page.url
     server.api.call("DELETE", f"/connections/{connection}")
+
+
+def test_settings_of_a_connection_are_not_shown_to_who_may_not_change_it(
+    server: Server, browsers: Browsers
+) -> None:
+    connection = server.demo_connection()
+    page = browsers.open(None)
+    page.goto(server.member("Bob", "builder"))
+    expect(page.get_by_role("heading", name="Home")).to_be_visible()
+    page.goto(f"/connections/{connection}/settings")
+    expect(page.get_by_text("You may not change this connection.")).to_be_visible()
+    expect(page.get_by_label("Name")).to_have_count(0)
+    browsers.watch(page).expect("status of 403")
+    page.goto(f"/connections/{connection}/access")
+    expect(page.get_by_role("alert")).to_contain_text("may not")
+    expect(page.get_by_role("button", name="Save access")).to_have_count(0)
+
+
+def test_what_does_not_fit_is_said_at_its_field(browsers: Browsers, admin_state: StorageState) -> None:
+    page = browsers.open(admin_state)
+    browsers.watch(page).expect("status of 422")
+    page.goto("/members")
+    page.get_by_role("button", name="Invite").click()
+    page.get_by_label("Email", exact=True).fill("nobody")
+    page.get_by_role("button", name="Make sign-in link").click()
+    expect(page.get_by_text("This must not be empty.")).to_be_visible()
+    page.get_by_label("Name", exact=True).fill("Nobody")
+    page.get_by_role("button", name="Make sign-in link").click()
+    expect(page.get_by_label("Email", exact=True)).to_have_attribute("aria-invalid", "true")
+
+    page.goto("/connections/new")
+    page.get_by_role("radio", name="PostgreSQL").click()
+    page.get_by_label("Host").fill("db example")
+    page.get_by_label("Port").fill("99999")
+    page.get_by_role("button", name="Add connection").click()
+    expect(page.get_by_text("Use no spaces, commas, slashes or @.")).to_be_visible()
+    expect(page.get_by_text("Use 65535 or less.")).to_be_visible()
+    expect(page.get_by_text("This is needed.")).to_have_count(2)
+    expect(page.get_by_text("5 fields need a change")).to_be_visible()

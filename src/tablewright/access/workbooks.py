@@ -50,7 +50,10 @@ PARSED_DOCUMENTS = 64
 
 @dataclass(frozen=True, slots=True)
 class WorkbookFacts:
-    """Everything about a workbook but its document."""
+    """Everything about a workbook but its document.
+
+    `updated_at` is the last change that the member can see: who only sees what is published sees its publish.
+    """
 
     id: str
     name: str
@@ -345,7 +348,7 @@ def _facts(
         description=record.description,
         owner_id=record.owner_id,
         owner_name=owner_name,
-        updated_at=record.updated_at,
+        updated_at=record.updated_at if ability == "edit" else record.published_at or record.updated_at,
         published_at=record.published_at,
         has_unpublished_changes=ability == "edit" and record.published_revision != record.draft_revision,
         ability=ability,

@@ -61,9 +61,9 @@ function TypeForm({ type, onClose }: TypeDialogProps) {
   };
 
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        {failure && failure.field !== 'name' && <ErrorState compact problem={problemOf(failure)} />}
+        {failure && !failure.at('name') && <ErrorState compact problem={problemOf(failure)} />}
         {fixed ? (
           <Text c="dimmed">
             {type && typeDescription(type)} {t('Built-in types stay as they are.')}
@@ -77,7 +77,7 @@ function TypeForm({ type, onClose }: TypeDialogProps) {
               maxLength={60}
               data-autofocus
               value={form.name}
-              error={failure?.field === 'name' ? failure.message : undefined}
+              error={failure?.at('name')}
               onChange={(event) => setForm({ ...form, name: event.currentTarget.value })}
             />
             <Textarea

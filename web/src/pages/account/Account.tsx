@@ -1,9 +1,20 @@
 import { type FormEvent, useState } from 'react';
-import { api } from '../../api/client';
+import { api, serverBase } from '../../api/client';
 import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { useMember } from '../../router/session';
-import { Button, ErrorState, Group, Page, PasswordInput, Section, Stack, Text, toast } from '../../ui';
+import {
+  Anchor,
+  Button,
+  ErrorState,
+  Group,
+  Page,
+  PasswordInput,
+  Section,
+  Stack,
+  Text,
+  toast,
+} from '../../ui';
 import { problemOf } from '../problem';
 
 export function Account() {
@@ -22,6 +33,14 @@ export function Account() {
       <Section title={t('Password')}>
         <PasswordForm />
       </Section>
+      <Section title={t('For programs')}>
+        <Text c="dimmed">
+          {t('Everything here can be done over HTTP too.')}{' '}
+          <Anchor href={`${serverBase()}/api/openapi.json`} target="_blank" rel="noreferrer">
+            {t('Description of the API (OpenAPI)')}
+          </Anchor>
+        </Text>
+      </Section>
     </Page>
   );
 }
@@ -31,7 +50,7 @@ function PasswordForm() {
   const [chosen, setChosen] = useState('');
   const change = api.useMutation('post', '/api/members/me/password');
   const failure = change.isError ? toApiError(change.error) : null;
-  const field = failure?.field === 'current' || failure?.field === 'new' ? failure.field : null;
+  const atField = failure?.at('current') ?? failure?.at('new');
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -49,14 +68,14 @@ function PasswordForm() {
   };
 
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <Stack gap="md" maw={360}>
         <PasswordInput
           label={t('Current password')}
           description={t('Leave it empty if you never had one.')}
           autoComplete="current-password"
           value={current}
-          error={field === 'current' ? failure?.message : undefined}
+          error={failure?.at('current')}
           onChange={(event) => setCurrent(event.currentTarget.value)}
         />
         <PasswordInput
@@ -68,10 +87,10 @@ function PasswordForm() {
           maxLength={200}
           autoComplete="new-password"
           value={chosen}
-          error={field === 'new' ? failure?.message : undefined}
+          error={failure?.at('new')}
           onChange={(event) => setChosen(event.currentTarget.value)}
         />
-        {failure && field === null && <ErrorState compact problem={problemOf(failure)} />}
+        {failure && atField === undefined && <ErrorState compact problem={problemOf(failure)} />}
         <Group>
           <Button type="submit" loading={change.isPending}>
             {t('Change password')}

@@ -65,7 +65,7 @@ function Settings({ connection }: { connection: Connection }) {
   return (
     <div className={classes.form}>
       <Section title={t('General')}>
-        <form onSubmit={submit}>
+        <form onSubmit={submit} noValidate>
           <Stack gap="md">
             <TextField
               label={t('Name')}

@@ -41,9 +41,11 @@ function InviteForm({
   };
 
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        {failure && failure.field !== 'email' && <ErrorState compact problem={problemOf(failure)} />}
+        {failure && !failure.at('name') && !failure.at('email') && (
+          <ErrorState compact problem={problemOf(failure)} />
+        )}
         <TextField
           label={t('Name')}
           required
@@ -51,6 +53,7 @@ function InviteForm({
           maxLength={120}
           data-autofocus
           value={form.name}
+          error={failure?.at('name')}
           onChange={(event) => setForm({ ...form, name: event.currentTarget.value })}
         />
         <TextField
@@ -59,7 +62,7 @@ function InviteForm({
           required
           withAsterisk={false}
           value={form.email}
-          error={failure?.field === 'email' ? failure.message : undefined}
+          error={failure?.at('email')}
           onChange={(event) => setForm({ ...form, email: event.currentTarget.value })}
         />
         <Radio.Group

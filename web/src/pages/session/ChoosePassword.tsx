@@ -1,6 +1,7 @@
 import { useRouter, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { dataOf, http, queryClient } from '../../api/client';
+import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { loadSession, safeNext, sessionQuery } from '../../router/session';
 import { Button, ErrorState, PasswordInput, Stack } from '../../ui';
@@ -15,6 +16,8 @@ export function ChoosePassword() {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
 
+  const failure = error === null ? null : toApiError(error);
+  const atField = failure?.at('new');
   const goOn = () => router.history.replace(safeNext(search.next));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -40,9 +43,9 @@ export function ChoosePassword() {
       title={t('Choose a password')}
       description={t('The link that brought you here works once. A password lets you come back.')}
     >
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         <Stack gap="sm">
-          {error !== null && <ErrorState compact problem={problemOf(error)} />}
+          {failure && atField === undefined && <ErrorState compact problem={problemOf(failure)} />}
           <PasswordInput
             label={t('New password')}
             description={t('At least 10 characters.')}
@@ -55,6 +58,7 @@ export function ChoosePassword() {
             maxLength={200}
             autoComplete="new-password"
             value={password}
+            error={atField}
             onChange={(event) => setPassword(event.currentTarget.value)}
           />
           <Button type="submit" size="sm" fullWidth mt="xs" loading={busy}>

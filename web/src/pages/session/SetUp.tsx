@@ -1,9 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { useLocation, useRouter, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { dataOf, http, queryClient } from '../../api/client';
 import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
-import { LinkAnchor } from '../../router/links';
+import { LinkAnchor, LinkButton } from '../../router/links';
 import { sessionQuery } from '../../router/session';
 import { Button, ErrorState, PasswordInput, Stack, Text, TextField } from '../../ui';
 import { problemOf } from '../problem';
@@ -19,6 +20,7 @@ export function SetUp() {
   const [form, setForm] = useState({ token: '', name: '', email: '', password: '' });
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const session = useQuery(sessionQuery);
   const failure = error === null ? null : toApiError(error);
 
   const submit = async (event: FormEvent) => {
@@ -45,16 +47,31 @@ export function SetUp() {
     required: true,
     withAsterisk: false,
     value: form[key],
-    error: failure?.field === key ? failure.message : undefined,
+    error: failure?.at(key),
     onChange: (event: { currentTarget: HTMLInputElement }) => {
       const { value } = event.currentTarget;
       setForm((old) => ({ ...old, [key]: value }));
     },
   });
 
+  // While it is being sent it may be true already.
+  if (session.data && !session.data.setup_needed && !busy) {
+    return (
+      <SessionFrame
+        title={t('This server is set up already')}
+        description={t(
+          'The link to set it up worked once. Sign in with your account, or ask an admin for one.',
+        )}
+      >
+        <LinkButton to={session.data.member === null ? '/sign-in' : '/'} search={{}} size="sm" fullWidth>
+          {session.data.member === null ? t('Sign in') : t('Home')}
+        </LinkButton>
+      </SessionFrame>
+    );
+  }
   return (
     <SessionFrame title={t('Set up Tablewright')} description={t('Make the first account. It is an admin.')}>
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         <Stack gap="sm">
           {failure !== null && (failure.field === null || !(failure.field in form)) && (
             <ErrorState compact problem={problemOf(failure)} />

@@ -89,7 +89,7 @@ function PasswordForm({ onDone }: { onDone: (session: Model<'SessionOut'>) => Pr
   };
 
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <Stack gap="sm">
         {error !== null && <ErrorState compact problem={problemOf(error)} />}
         <TextField

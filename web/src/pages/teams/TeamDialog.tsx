@@ -49,9 +49,9 @@ function TeamForm({ team, members, onClose }: TeamDialogProps) {
   };
 
   return (
-    <form onSubmit={submit}>
+    <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        {failure && failure.field !== 'name' && <ErrorState compact problem={problemOf(failure)} />}
+        {failure && !failure.at('name') && <ErrorState compact problem={problemOf(failure)} />}
         <TextField
           label={t('Name')}
           required
@@ -59,7 +59,7 @@ function TeamForm({ team, members, onClose }: TeamDialogProps) {
           maxLength={120}
           data-autofocus
           value={form.name}
-          error={failure?.field === 'name' ? failure.message : undefined}
+          error={failure?.at('name')}
           onChange={(event) => setForm({ ...form, name: event.currentTarget.value })}
         />
         <Textarea

@@ -95,6 +95,7 @@ export function DestinationForm({
 
   return (
     <form
+      noValidate
       className={onCheck ? undefined : classes.layout}
       onSubmit={(event: FormEvent) => {
         event.preventDefault();

@@ -84,7 +84,6 @@ class Runner:
             records.finish_run(self._store, run.id, "failed", error=failure_words(refusal))
             self._locks.unlock(run.materialization_id)
             raise
-        self._locks.unlock(run.materialization_id)
 
     def failed(self, job: Job, message: str) -> None:
         """The queue gave up on it."""
@@ -147,6 +146,7 @@ class Runner:
             raise
         former = record.stored_table
         if records.serve(self._store, run.id):
+            self._locks.unlock(record.id)
             self._changed(record.connection_id, destination.registry.path(table_name))
             if former is not None and former != table_name and record.stored_refreshed and storage.refreshing:
                 # It stays until the next run, and is not to cost anything until then.
@@ -199,6 +199,7 @@ class Runner:
             run, content, versions, rows, (told and told.as_of) or started, refreshed=True, note=None
         )
         if records.serve(self._store, run.id):
+            self._locks.unlock(record.id)
             self._changed(record.connection_id, path)
             self._sweep(record, destination, keep={name})
         return True
@@ -284,7 +285,8 @@ class Runner:
             "as_of": as_of.isoformat(),
             "refreshed": refreshed,
         }
-        records.change_run(self._store, run.id, built=built, note=note)
+        told = " ".join(filter(None, (run.note, note))) or None
+        records.change_run(self._store, run.id, built=built, note=told)
 
     def _content(
         self, record: Materialization, actor: Actor, destination: Destination, *, ordered: bool = True

@@ -237,7 +237,9 @@ class Materializations:
         except Refusal as refusal:
             log.info("a run is not made good any more: %s", refusal.message)
             return True
-        self._start(record, self._name(record), last.trigger if last is not None else "publish", AGAIN)
+        # Where nothing failed, a publish could not even begin one.
+        trigger = last.trigger if last is not None and last.status == "failed" else "publish"
+        self._start(record, self._name(record), trigger, AGAIN)
         return False
 
     def add_to_error(self, materialization_id: str, text: str) -> None:

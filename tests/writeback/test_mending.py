@@ -1,0 +1,243 @@
+"""Views, runs and uploads that a lost right or an outage stopped: told to those concerned, and made good."""
+
+import tempfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import select
+from workbench import BY_CITY, Workbench, document, open_workbench, wait_for
+
+from servers import postgres
+from servers.postgres import PostgresServer
+from servers.shared import kill, wait_until_closed
+from tablewright.jobs import service as jobs
+from tablewright.store.ids import new_id
+from tablewright.store.models import AuditRecord, MaterializationRun
+from tablewright.warehouse.contract import WarehouseError
+from tablewright.writeback.materialization.records import AGAIN
+from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest
+
+ONLY_CITY: dict[str, Any] = {"columns": [{"id": "c9", "name": "Only city", "source_column": "city"}]}
+
+
+class Bench:
+    """A workbench on PostgreSQL, of a user who has the rights that are needed, and no more."""
+
+    def __init__(self, here: Workbench, url: str, user: str) -> None:
+        self.here, self.url, self.user = here, url, user
+        self.services = here.services
+
+    def run(self, *statements: str) -> None:
+        _run(self.url, *(each.format(user=self.user) for each in statements))
+
+    def locks(self) -> set[tuple[str, str]]:
+        state = self.services.write_access.state(self.here.connection_id)
+        return {(lock.name, lock.code) for lock in state.locks}
+
+    def check(self) -> None:
+        """As an administrator does."""
+        (destination,) = self.services.write_access.state(self.here.connection_id).destinations
+        self.services.write_access.check_destination(self.here.connection_id, destination.id)
+
+    def view(self) -> tuple[str, str]:
+        state = self.services.views.get(*self.here.at)
+        assert state is not None
+        return state.status, state.error or ""
+
+    def ended_run(self, workbook_id: str | None = None) -> MaterializationRun:
+        """The newest run, once it has ended."""
+        at = (self.here.actor, workbook_id or self.here.workbook_id, "orders")
+        wait_for(lambda: self.services.materializations.runs(*at)[0].status not in ("queued", "running"))
+        return self.services.materializations.runs(*at)[0]
+
+    def materialize(self, workbook_id: str | None = None) -> MaterializationRun:
+        id_ = workbook_id or self.here.workbook_id
+        self.services.materializations.run_now(self.here.actor, id_, "orders")
+        return self.ended_run(id_)
+
+    def audited(self, kind: str) -> list[str]:
+        with self.services.store.session() as session:
+            found = session.scalars(select(AuditRecord).where(AuditRecord.kind == kind))
+            return [each.facts["name"] for each in found]
+
+
+def _run(url: str, *statements: str) -> None:
+    with psycopg.connect(url, autocommit=True) as session:
+        for statement in statements:
+            session.execute(statement.encode())
+
+
+@contextmanager
+def opened(folder: Path, url: str, port: int) -> Generator[Bench]:
+    user = f"writer_{new_id()[-12:]}"
+    tables = ("orders", "others")
+    filled = "SELECT g AS id, 'Rome' AS city, g * 0.5::float8 AS price FROM generate_series(0, 29) AS g"
+    _run(
+        url,
+        f"CREATE ROLE {user} LOGIN",
+        "CREATE SCHEMA shop",
+        *(f"CREATE TABLE shop.{table} AS {filled}" for table in tables),
+        "CREATE SCHEMA stage",
+        f"GRANT USAGE ON SCHEMA shop, stage TO {user}",
+        f"GRANT CREATE ON SCHEMA stage TO {user}",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA shop TO {user}",
+    )
+    details = {
+        "platform": "postgres",
+        "host": "127.0.0.1",
+        "port": port,
+        "database": url.rsplit("/", 1)[1],
+        "user": user,
+        "sslmode": "disable",
+    }
+    try:
+        with open_workbench(folder, details=details) as here:
+            yield Bench(here, url, user)
+    finally:
+        _run(url, f"DROP OWNED BY {user} CASCADE", f"DROP ROLE {user}")
+
+
+@pytest.fixture
+def bench(tmp_path: Path, postgres_server: PostgresServer) -> Iterator[Bench]:
+    with postgres_server.database() as url, opened(tmp_path, url, postgres_server.port) as made:
+        yield made
+
+
+def test_a_view_and_a_run_that_lack_a_right_are_made_good_when_it_is_given_back(bench: Bench) -> None:
+    here = bench.here
+    here.publish()
+    bench.services.views.set(*here.at, "sales")
+    assert bench.materialize().status == "succeeded"
+    bench.run("REVOKE CREATE ON SCHEMA stage FROM {user}")
+    (problem,) = here.publish(**ONLY_CITY)
+    assert "sales was not rebuilt" in problem
+    assert "to grant the right. It is tried again by itself once the right is there." in problem
+    run = bench.ended_run()
+    assert (run.status, run.trigger) == ("failed", "publish")
+    assert "once the right is there" in (run.error or "")
+    # Administrators see both, and nothing else.
+    wait_for(lambda: bench.locks() == {("sales", "permission"), ("Orders by City", "permission")})
+    assert set(bench.audited("writes-locked")) == {"sales", "Orders by City"}
+    # What the doctor found missing is told to whoever looks.
+    bench.check()
+    assert bench.view()[0] == "failed"
+    assert "GRANT" in bench.view()[1]
+    assert "GRANT" in (bench.ended_run().error or "")
+    assert here.sql("SELECT count(*) FROM stage.sales") == [(30,)]
+    bench.run("GRANT CREATE ON SCHEMA stage TO {user}")
+    bench.check()
+    wait_for(lambda: bench.locks() == set())
+    assert bench.view() == ("ready", "")
+    assert here.sql('SELECT DISTINCT "Only city" FROM stage.sales') == [("Rome",)]
+    run = bench.ended_run()
+    assert (run.status, run.trigger, run.note) == ("succeeded", "publish", AGAIN)
+    assert set(bench.audited("writes-unlocked")) == {"sales", "Orders by City"}
+
+
+def test_a_right_on_one_source_stops_only_what_reads_it(bench: Bench) -> None:
+    here, services = bench.here, bench.services
+    source = {"kind": "warehouse-table", "connection_id": here.connection_id, "path": ["shop", "others"]}
+    content = document(here.connection_id, source=source, columns=BY_CITY["columns"][:1])
+    other = services.workbooks.create(here.actor, "Others", content).facts.id
+    services.publishing.publish(here.actor, other)
+    here.publish()
+    bench.run("REVOKE SELECT ON shop.orders FROM {user}")
+    assert bench.materialize().status == "failed"
+    assert bench.materialize(other).status == "succeeded"
+    assert bench.locks() == {("Orders by City", "permission")}
+    # The doctor is content with the destination: no run is queued that could not succeed.
+    bench.check()
+    services.watch.unlock(here.connection_id)
+    assert len(services.materializations.runs(*here.at)) == 1
+    bench.run("GRANT SELECT ON shop.orders TO {user}")
+    services.watch.unlock(here.connection_id)
+    wait_for(lambda: bench.locks() == set())
+    assert bench.ended_run().status == "succeeded"
+    assert len(services.materializations.runs(*here.at)) == 2
+
+
+def test_a_run_that_fails_again_is_not_tried_without_end(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, services = bench.here, bench.services
+    here.publish()
+    bench.run("REVOKE SELECT ON shop.orders FROM {user}")
+    assert bench.materialize().status == "failed"
+    # As if what is tried out said nothing about the run.
+    monkeypatch.setattr("tablewright.writeback.materialization.run.Runner.try_out", lambda *_: None)
+    services.watch.unlock(here.connection_id)
+    wait_for(lambda: bench.ended_run().note == AGAIN)
+    tried = len(services.materializations.runs(*here.at))
+    for _ in range(3):
+        services.watch.unlock(here.connection_id)
+        assert bench.ended_run().status == "failed"
+    assert len(services.materializations.runs(*here.at)) == tried
+    services.materializations.drop(*here.at)
+    assert bench.locks() == set()
+
+
+def test_what_is_dropped_is_owed_no_more(bench: Bench) -> None:
+    here = bench.here
+    here.publish()
+    bench.services.views.set(*here.at, "sales")
+    bench.run("REVOKE CREATE ON SCHEMA stage FROM {user}")
+    here.publish(**ONLY_CITY)
+    assert bench.locks() == {("sales", "permission")}
+    bench.run("GRANT CREATE ON SCHEMA stage TO {user}")
+    bench.services.views.drop(*here.at)
+    assert bench.locks() == set()
+
+
+def test_an_upload_that_lacks_a_right_is_told_to_administrators(bench: Bench) -> None:
+    uploads, actor = bench.services.uploads, bench.here.actor
+    receiving = uploads.receive(actor, "cities.csv", None)
+    receiving.write(b"City\nRome\nOslo\n")
+    preview = receiving.finish()
+    columns = [ChosenColumn("City", "City", "text", True)]
+    wanted = LoadRequest(bench.here.connection_id, "Cities", preview.options, columns)
+    bench.run("REVOKE CREATE ON SCHEMA stage FROM {user}")
+    with pytest.raises(WarehouseError) as refused:
+        uploads.load(actor, preview.upload_id, wanted)
+    assert refused.value.code == "permission"
+    assert bench.locks() == {("Cities", "permission")}
+    bench.run("GRANT CREATE ON SCHEMA stage TO {user}")
+    bench.check()
+    assert bench.locks() == set()
+    # Nothing is loaded by itself: the person has the file.
+    assert uploads.load(actor, preview.upload_id, wanted).rows == 2
+
+
+def test_after_an_outage_both_are_made_good(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(jobs, "RETRY_DELAYS", (timedelta(0),))
+    folder = Path(tempfile.mkdtemp(prefix="tablewright-pg-"))
+    port, process_id = postgres.start(folder)
+    try:
+        url = PostgresServer(port).url("postgres")
+        with opened(tmp_path, url, port) as bench:
+            here = bench.here
+            here.publish()
+            bench.services.views.set(*here.at, "sales")
+            assert bench.materialize().status == "succeeded"
+            kill([process_id])
+            wait_until_closed(port)
+            try:
+                problem, *_ = here.publish(**ONLY_CITY)
+                assert "It is tried again by itself as soon as the warehouse takes writes." in problem
+                wanted = {("sales", "unavailable"), ("Orders by City", "unavailable")}
+                wait_for(lambda: bench.locks() == wanted)
+                assert bench.view()[0] == "failed"
+            finally:
+                port, process_id = postgres.start(folder)
+            # Nobody does anything.
+            wait_for(lambda: bench.locks() == set(), seconds=90)
+            assert bench.view() == ("ready", "")
+            assert here.sql('SELECT DISTINCT "Only city" FROM stage.sales') == [("Rome",)]
+            run = bench.ended_run()
+            assert (run.status, run.trigger, run.note) == ("succeeded", "publish", AGAIN)
+    finally:
+        postgres.stop(process_id, folder)

@@ -87,6 +87,23 @@ def test_value_that_cannot_be_is_marked(server: Server, signed_in: Page, goals: 
     _expect_all_saved(book)
 
 
+def test_refused_paste_says_how_much_is_at_fault(server: Server, signed_in: Page, goals: Part) -> None:
+    workbook_id = server.workbook("Refused paste", document([goals]))
+    book = Workbook(signed_in).open(workbook_id)
+    grid = book.grid("Goals")
+    frame = book.element("Goals").frame
+    grid.cell(1, "Carrier").click()
+    grid.paste("AA\tmany\tmore\nB6\t5\tmore\nDL\tfew\tmore\n")
+    expect(frame.get_by_role("alert")).to_contain_text(
+        "Nothing of this paste is saved: 2 of 6 values are not numbers."
+    )
+    expect(frame.get_by_text("6 values not saved")).to_be_visible()
+    expect(frame.get_by_text("2 rows · 1 new row not saved")).to_be_visible()
+    expect(signed_in.get_by_text("1 column was left out: the table ends here.").first).to_be_visible()
+    frame.get_by_role("button", name="Take back").click()
+    _expect_all_saved(book)
+
+
 def test_others_see_an_edit_at_once(
     server: Server, signed_in: Page, browsers: Browsers, admin_state: StorageState, goals: Part
 ) -> None:

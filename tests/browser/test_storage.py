@@ -45,6 +45,33 @@ def test_warehouse_view(signed_in: Page, workbook_id: str) -> None:
     expect(dialog.get_by_text(re.compile("^Built "))).to_be_visible()
 
 
+def test_view_name_is_shown_as_it_will_be(signed_in: Page, workbook_id: str) -> None:
+    element = Workbook(signed_in).open(workbook_id).element("Flights by carrier")
+    element.choose("Warehouse view…")
+    dialog = signed_in.get_by_role("dialog", name="Warehouse view")
+    name = dialog.get_by_role("textbox", name="View name")
+    name.fill("Größte Flüge")
+    expect(dialog.get_by_text("It will be called grosste_fluge.")).to_be_visible()
+    dialog.get_by_role("button", name=re.compile("Create view|Rename")).click()
+    expect(dialog.get_by_role("code")).to_have_text(re.compile(rf"{DESTINATION}\W+grosste_fluge\W*$"))
+
+
+def test_first_publish_and_run_in_one_step(server: Server, signed_in: Page) -> None:
+    carriers = table(server.writable_connection(), "airlines", "carrier", "name")
+    made = server.workbook("Never published", document([carriers]))
+    Workbook(signed_in).open(made).element("Airlines").choose("Materialize…")
+    dialog = signed_in.get_by_role("dialog", name="Materialize Airlines")
+    dialog.get_by_role("button", name="Publish and run").click()
+    expect(dialog.get_by_text("Fresh", exact=True)).to_be_visible()
+    expect(dialog.get_by_role("button", name="Run now")).to_be_visible()
+    path = f"/connections/{server.demo_connection()}/write-access"
+    state = server.api.get(path)
+    signed_in.goto(path)
+    # A materialization is one object, however many tables stand behind it.
+    rows = signed_in.get_by_role("table", name="Stored objects").get_by_role("row")
+    expect(rows).to_have_count(1 + state["object_count"])
+
+
 def test_materialization(signed_in: Page, workbook_id: str) -> None:
     book = Workbook(signed_in).open(workbook_id)
     element = book.element("Flights by carrier")

@@ -1,6 +1,7 @@
 """Making a workbook over the flights: formulas, filters, groups, charts, a control, a text."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -91,6 +92,76 @@ def test_filter_and_sort(book: Workbook) -> None:
     page.get_by_role("button", name="Undo", exact=True).click()
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(book.element("Flights").frame.get_by_text("336,776 rows")).to_be_visible()
+
+
+def test_selection_follows_its_column(book: Workbook) -> None:
+    flights = book.grid("Flights")
+    flights.header("Arr Delay").click()
+    expect(flights.header("Arr Delay")).to_have_attribute("aria-colindex", "6")
+    flights.menu("Arr Delay", "Group by this column")
+    expect(flights.header("Arr Delay")).to_have_attribute("aria-colindex", "2")
+    expect(flights.header("Arr Delay")).to_have_attribute("aria-selected", "true")
+    expect(flights.header("Origin")).not_to_have_attribute("aria-selected", "true")
+    expect(book.formula.get_by_role("button", name="Arr Delay")).to_be_visible()
+
+
+def test_each_page_keeps_its_place(server: Server, signed_in: Page) -> None:
+    long = {"kind": "text", "description": "", "body": "Long"}
+    pages = [
+        {
+            "id": f"p{number}",
+            "name": f"Page {number}",
+            "elements": [{**long, "id": f"t{number}", "name": f"Text {number}"}],
+            "layout": [{"element_id": f"t{number}", "x": 0, "y": 0, "width": 24, "height": 90}],
+        }
+        for number in (1, 2)
+    ]
+    made = server.workbook("Long", {"schema_version": 1, "kind": "workbook", "pages": pages})
+    Workbook(signed_in).open(made)
+    canvas = signed_in.locator("[data-canvas]")
+    expect(signed_in.get_by_role("region", name="Text 1")).to_be_visible()
+    canvas.evaluate("(canvas) => canvas.scrollTo(0, 700)")
+    signed_in.get_by_role("tab", name="Page 2").click()
+    expect(signed_in.get_by_role("region", name="Text 2")).to_be_visible()
+    assert canvas.evaluate("(canvas) => canvas.scrollTop") == 0
+    signed_in.get_by_role("tab", name="Page 1").click()
+    expect(signed_in.get_by_role("region", name="Text 1")).to_be_visible()
+    assert canvas.evaluate("(canvas) => canvas.scrollTop") == 700
+
+
+def test_date_range_opens_beneath_its_control(book: Workbook) -> None:
+    book.add("Date range control")
+    control = book.element("Date range").frame
+    control.get_by_role("button", name="Date range: All").click()
+    dialog = book.page.get_by_role("dialog", name="Date range")
+    dialog.get_by_label("From").fill("2013-02-01")
+    dialog.get_by_label("To and including").fill("2013-02-28")
+    book.page.keyboard.press("Enter")
+    book.page.keyboard.press("Escape")
+    button = control.get_by_role("button", name="Date range: ")
+    expect(button).to_contain_text("2013-02-28")
+    box, frame = button.bounding_box(), control.bounding_box()
+    assert box is not None
+    assert frame is not None
+    assert box["y"] + box["height"] <= frame["y"] + frame["height"]
+
+
+def test_elements_are_read_again_once_the_server_answers(
+    book: Workbook, expected_trouble: Callable[[Page, str], None]
+) -> None:
+    page = book.page
+    expected_trouble(page, "ERR_INTERNET_DISCONNECTED")
+    flights = book.grid("Flights")
+    flights.expect_rows("Carrier", ["UA"])
+    flights.header("Carrier").click()
+    expect(book.formula.get_by_role("textbox")).to_be_visible()
+    page.context.set_offline(True)
+    flights.menu("Carrier", "Sort descending")
+    outdated = book.element("Flights").frame.get_by_role("alert")
+    expect(outdated).to_contain_text("These rows are from before. The server does not answer.")
+    page.context.set_offline(False)
+    flights.expect_rows("Carrier", ["YV"])
+    expect(outdated).to_have_count(0)
 
 
 def test_grouped_charted_and_controlled(book: Workbook) -> None:

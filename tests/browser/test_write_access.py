@@ -27,6 +27,15 @@ class Bare:
             admin.execute(statement)  # type: ignore[arg-type]
 
 
+# Pages are asked for behind the databases that they show, so that they are closed before these are dropped.
+
+
+@pytest.fixture
+def database(postgres_server: PostgresServer) -> Generator[str]:
+    with postgres_server.database() as url:
+        yield url
+
+
 @pytest.fixture
 def bare(postgres_server: PostgresServer) -> Generator[Bare]:
     with _bare(postgres_server) as found:
@@ -48,7 +57,7 @@ def _bare(server: PostgresServer) -> Generator[Bare]:
 
 
 def test_the_printed_sql_turns_the_doctor_green(
-    server: Server, signed_in: Page, postgres_server: PostgresServer, bare: Bare
+    server: Server, postgres_server: PostgresServer, bare: Bare, signed_in: Page
 ) -> None:
     connection = _connection(server, postgres_server, bare)
     bare.run("CREATE SCHEMA desk")
@@ -79,44 +88,43 @@ def test_the_printed_sql_turns_the_doctor_green(
 
 
 def test_a_second_destination_is_added_made_the_default_and_removed(
-    server: Server, signed_in: Page, postgres_server: PostgresServer
+    server: Server, postgres_server: PostgresServer, database: str, signed_in: Page
 ) -> None:
-    with postgres_server.database() as url:
-        connection = _connection(server, postgres_server, Bare(url, postgres_server.user))
-        body = {"enabled": True, "values": {"schema": "first"}, "create": True}
-        server.api.put(f"/connections/{connection}/write-access", body)
-        signed_in.goto(f"/connections/{connection}/write-access")
-        expect(_destination(signed_in, "first")).to_contain_text("Default")
+    connection = _connection(server, postgres_server, Bare(database, postgres_server.user))
+    body = {"enabled": True, "values": {"schema": "first"}, "create": True}
+    server.api.put(f"/connections/{connection}/write-access", body)
+    signed_in.goto(f"/connections/{connection}/write-access")
+    expect(_destination(signed_in, "first")).to_contain_text("Default")
 
-        signed_in.get_by_role("button", name="Add destination").click()
-        form = signed_in.get_by_role("region", name="New destination")
-        form.get_by_label("Schema", exact=True).fill("second")
-        form.get_by_label("Create it for me, if it does not exist").check()
-        form.get_by_label("Description").fill("For the planning team")
-        form.get_by_role("button", name="Add destination").click()
-        expect(_destination(signed_in, "second")).to_contain_text("For the planning team")
+    signed_in.get_by_role("button", name="Add destination").click()
+    form = signed_in.get_by_role("region", name="New destination")
+    form.get_by_label("Schema", exact=True).fill("second")
+    form.get_by_label("Create it for me, if it does not exist").check()
+    form.get_by_label("Description").fill("For the planning team")
+    form.get_by_role("button", name="Add destination").click()
+    expect(_destination(signed_in, "second")).to_contain_text("For the planning team")
 
-        _choose(signed_in, "second", "Make it the default")
-        expect(_destination(signed_in, "second")).to_contain_text("Default")
-        expect(_destination(signed_in, "first")).not_to_contain_text("Default")
+    _choose(signed_in, "second", "Make it the default")
+    expect(_destination(signed_in, "second")).to_contain_text("Default")
+    expect(_destination(signed_in, "first")).not_to_contain_text("Default")
 
-        _choose(signed_in, "first", "Remove…")
-        signed_in.get_by_role("button", name="Remove destination", exact=True).click()
-        expect(signed_in.get_by_text("The destination was removed.")).to_be_visible()
-        expect(_destination(signed_in, "first")).to_have_count(0)
+    _choose(signed_in, "first", "Remove…")
+    signed_in.get_by_role("button", name="Remove destination", exact=True).click()
+    expect(signed_in.get_by_text("The destination was removed.")).to_be_visible()
+    expect(_destination(signed_in, "first")).to_have_count(0)
 
-        signed_in.get_by_role("switch", name="Enable write access").click()
-        dialog = signed_in.get_by_role("dialog")
-        expect(dialog).to_contain_text("stay readable")
-        dialog.get_by_role("button", name="Switch off", exact=True).click()
-        expect(signed_in.get_by_text("Write access is off.")).to_be_visible()
-        signed_in.get_by_role("switch", name="Enable write access").check()
-        signed_in.get_by_role("button", name="Check and switch on again").click()
-        expect(_destination(signed_in, "second")).to_be_visible()
+    signed_in.get_by_role("switch", name="Enable write access").click()
+    dialog = signed_in.get_by_role("dialog")
+    expect(dialog).to_contain_text("stay readable")
+    dialog.get_by_role("button", name="Switch off", exact=True).click()
+    expect(signed_in.get_by_text("Write access is off.")).to_be_visible()
+    signed_in.get_by_role("switch", name="Enable write access").check()
+    signed_in.get_by_role("button", name="Check and switch on again").click()
+    expect(_destination(signed_in, "second")).to_be_visible()
 
 
 def test_a_destination_tells_that_a_right_was_taken_away(
-    server: Server, signed_in: Page, postgres_server: PostgresServer, bare: Bare
+    server: Server, postgres_server: PostgresServer, bare: Bare, signed_in: Page
 ) -> None:
     connection = _connection(server, postgres_server, bare)
     name = sql.Identifier(bare.user)
@@ -131,6 +139,20 @@ def test_a_destination_tells_that_a_right_was_taken_away(
     expect(card).to_contain_text("Does not work:")
     card.get_by_role("button", name=re.compile("Privileges are missing")).click()
     expect(card.get_by_role("region", name="Missing privileges")).to_contain_text("CREATE on the schema")
+
+
+def test_a_place_that_is_not_there_lacks_no_privileges(server: Server, signed_in: Page) -> None:
+    signed_in.goto(f"/connections/{server.writable_connection()}/write-access")
+    signed_in.get_by_role("button", name="Add destination").click()
+    form = signed_in.get_by_role("region", name="New destination")
+    form.get_by_label("Schema", exact=True).fill("nowhere")
+    form.get_by_role("button", name="Check privileges").click()
+    expect(form.get_by_text("nowhere does not exist yet")).to_be_visible()
+    expect(form.get_by_role("img", name="Does not work")).to_have_count(0)
+    untried = form.get_by_role("button", name="more steps could not be tried")
+    expect(form.get_by_text("Insert rows")).to_be_hidden()
+    untried.click()
+    expect(form.get_by_text("Insert rows")).to_be_visible()
 
 
 def _connection(server: Server, postgres: PostgresServer, bare: Bare) -> str:

@@ -18,9 +18,8 @@ import type { CheckFormula, FormulaChecked, FormulaNames, FormulaProblem } from 
 import { useCheck } from './useCheck';
 
 // The editor is a large part of the program: it is fetched beside the first paint.
-const FormulaEditor = lazy(() =>
-  import('./FormulaEditor').then((module) => ({ default: module.FormulaEditor })),
-);
+const loadEditor = () => import('./FormulaEditor').then((module) => ({ default: module.FormulaEditor }));
+const FormulaEditor = lazy(loadEditor);
 
 export interface FormulaBarHandle {
   focus(): void;
@@ -64,6 +63,8 @@ const TYPES: Readonly<Record<string, () => string>> = {
 
 /** The bar under the header: name, formula, type, problems, first values. Starts afresh for another column. */
 export function FormulaBar(props: FormulaBarProps) {
+  // Before the first column is selected: by then there may be no network.
+  useEffect(() => void loadEditor().catch(() => undefined), []);
   return <Bar key={props.id ?? ''} {...props} />;
 }
 

@@ -1,8 +1,9 @@
 import { IconPlus } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
+import { toApiError } from '../../api/errors';
 import { flatHeader, Grid, type GridContext, type Statistics } from '../../grid';
 import { t } from '../../locales';
-import { ActionIcon, Center, SkeletonRows, Text, Tooltip } from '../../ui';
+import { ActionIcon, Button, Center, SkeletonRows, Text, Tooltip } from '../../ui';
 import { moveColumn, setColumn } from '../../workbook/commands';
 import { BASE, type Column, type SortKey, type TableElement } from '../../workbook/document';
 import { type Description, useDescription } from '../../workbook/queries';
@@ -107,78 +108,96 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
   const target = menu && element.columns.find((column) => column.id === menu.columnId);
   const facts = target && (described_(target.id) ?? unknownColumn(target));
 
+  const retry = () => store.getState().refresh(element.id);
   return (
-    <div className={styles.grid} data-stale={view.stale || undefined}>
-      {view.stale && <div className={shared.progress} role="progressbar" aria-label={t('Loading')} />}
-      {view.empty && !problem ? (
-        <div style={{ padding: 12 }}>
-          <SkeletonRows rows={6} />
-        </div>
-      ) : (
-        <div className={view.stale ? shared.stale : undefined} style={{ height: '100%' }}>
-          <Grid
-            model={model}
-            label={element.name}
-            locale={settings.locale}
-            frozen={frozenColumns(columns)}
-            ref={grid}
-            onSelectionChange={onSelected}
-            onStatistics={setStatistics}
-            onColumnResize={editable ? resize : undefined}
-            onColumnMove={editable ? move : undefined}
-            onHeaderMenu={(index, box) => openMenu(index, anchorOf(box))}
-            onContextMenu={onContextMenu}
-            onFormula={openFormula}
-            headerEnd={
-              editable ? (
-                <Tooltip label={t('Add calculated column')}>
-                  <ActionIcon aria-label={t('Add calculated column')} onClick={addColumn}>
-                    <IconPlus size={16} />
-                  </ActionIcon>
-                </Tooltip>
-              ) : undefined
-            }
-            empty={<Text c="dimmed">{t('No rows pass the filters.')}</Text>}
-            footer={
-              <Footer
-                element={element}
-                described={described}
-                rows={view.counted ? model.rowCount : null}
-                statistics={statistics}
-              />
+    <>
+      {problem !== null && problem !== undefined && !view.empty && (
+        <Outdated error={problem} onRetry={retry} />
+      )}
+      <div className={styles.grid} data-stale={view.stale || undefined}>
+        {view.stale && <div className={shared.progress} role="progressbar" aria-label={t('Loading')} />}
+        {view.empty && !problem ? (
+          <div style={{ padding: 12 }}>
+            <SkeletonRows rows={6} />
+          </div>
+        ) : (
+          <div className={view.stale ? shared.stale : undefined} style={{ height: '100%' }}>
+            <Grid
+              model={model}
+              label={element.name}
+              locale={settings.locale}
+              frozen={frozenColumns(columns)}
+              ref={grid}
+              onSelectionChange={onSelected}
+              onStatistics={setStatistics}
+              onColumnResize={editable ? resize : undefined}
+              onColumnMove={editable ? move : undefined}
+              onHeaderMenu={(index, box) => openMenu(index, anchorOf(box))}
+              onContextMenu={onContextMenu}
+              onFormula={openFormula}
+              headerEnd={
+                editable ? (
+                  <Tooltip label={t('Add calculated column')}>
+                    <ActionIcon aria-label={t('Add calculated column')} onClick={addColumn}>
+                      <IconPlus size={16} />
+                    </ActionIcon>
+                  </Tooltip>
+                ) : undefined
+              }
+              empty={<Text c="dimmed">{t('No rows pass the filters.')}</Text>}
+              footer={
+                <Footer
+                  element={element}
+                  described={described}
+                  rows={view.counted ? model.rowCount : null}
+                  statistics={statistics}
+                />
+              }
+            />
+          </div>
+        )}
+        {menu && target && facts && !menu.form && (
+          <HeaderMenu
+            element={element}
+            column={facts}
+            anchor={menu.anchor}
+            sorted={columns.some((one) => one.id === target.id && one.sort !== undefined)}
+            editable={editable}
+            onClose={() => setMenu((open) => (open?.form ? open : null))}
+            onForm={(form) => setMenu({ ...menu, form })}
+            onViewSort={(direction) =>
+              store
+                .getState()
+                .setViewSort(
+                  element.id,
+                  direction ? [{ column_id: target.id, direction, nulls: 'last' } satisfies SortKey] : [],
+                )
             }
           />
-        </div>
-      )}
-      {menu && target && facts && !menu.form && (
-        <HeaderMenu
-          element={element}
-          column={facts}
-          anchor={menu.anchor}
-          sorted={columns.some((one) => one.id === target.id && one.sort !== undefined)}
-          editable={editable}
-          onClose={() => setMenu((open) => (open?.form ? open : null))}
-          onForm={(form) => setMenu({ ...menu, form })}
-          onViewSort={(direction) =>
-            store
-              .getState()
-              .setViewSort(
-                element.id,
-                direction ? [{ column_id: target.id, direction, nulls: 'last' } satisfies SortKey] : [],
-              )
-          }
-        />
-      )}
-      {menu?.form && target && facts && (
-        <ColumnForms
-          element={element}
-          column={target}
-          described={facts}
-          form={menu.form}
-          anchor={menu.anchor}
-          onClose={() => setMenu(null)}
-        />
-      )}
+        )}
+        {menu?.form && target && facts && (
+          <ColumnForms
+            element={element}
+            column={target}
+            described={facts}
+            form={menu.form}
+            anchor={menu.anchor}
+            onClose={() => setMenu(null)}
+          />
+        )}
+      </div>
+    </>
+  );
+}
+
+/** What is shown is not what was asked for last, and why. */
+function Outdated({ error, onRetry }: { error: unknown; onRetry(): void }) {
+  return (
+    <div className={styles.outdated} role="alert">
+      <Text span>{t('These rows are from before. {{reason}}', { reason: toApiError(error).message })}</Text>
+      <Button size="compact-xs" variant="default" onClick={onRetry}>
+        {t('Try again')}
+      </Button>
     </div>
   );
 }

@@ -10,7 +10,6 @@ import {
   confirm,
   DataList,
   type DataListColumn,
-  EmptyState,
   ErrorState,
   Group,
   Menu,
@@ -21,6 +20,7 @@ import {
   toast,
   useDisclosure,
 } from '../../ui';
+import { Refusal } from '../frame/Refusal';
 import { problemOf, toastProblem } from '../problem';
 import { InviteDialog } from './InviteDialog';
 import { type MemberRow, reloadPeople, typeName, useAccountTypes } from './labels';
@@ -44,9 +44,9 @@ export function Members() {
 
   if (!may(me, 'manage-members')) {
     return (
-      <Page title={t('Members')}>
-        <EmptyState title={t('Your account type does not manage members')} />
-      </Page>
+      <Refusal title={t('Not for this account')} message={t('Your account does not manage members.')}>
+        {t('Ask an admin for access.')}
+      </Refusal>
     );
   }
 

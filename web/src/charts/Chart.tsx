@@ -4,6 +4,7 @@ import { usePalette } from '../ui/scheme';
 import type { ChartSize } from './axes';
 import styles from './Chart.module.css';
 import type { ECharts } from './engine';
+import { fetchEngine } from './fetchEngine';
 import { describe, draw, isEmptyChart, pickedMark } from './option';
 import { makeTheme } from './palette';
 import type { ChartData, ChartSpec, PickedMark } from './spec';
@@ -45,7 +46,7 @@ export function Chart({ spec, data, locale, timeZone, onPick, empty }: ChartProp
     });
     observer.observe(element);
     let gone = false;
-    import('./engine').then(
+    fetchEngine().then(
       ({ init }) => {
         if (gone) return;
         const made = init(element, null, { renderer: 'canvas' });

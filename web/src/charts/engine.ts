@@ -1,4 +1,4 @@
-/** The parts of ECharts we draw with: loaded when the first chart is shown. */
+/** The parts of ECharts we draw with (see `fetchEngine`). */
 
 import { BarChart, LineChart, PieChart, ScatterChart } from 'echarts/charts';
 import {

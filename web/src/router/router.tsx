@@ -11,6 +11,7 @@ import { AppFrame } from '../pages/frame/AppFrame';
 import { NotFound } from '../pages/frame/NotFound';
 import { PageError } from '../pages/frame/PageError';
 import { PagePending } from '../pages/frame/PagePending';
+import { startOpening } from '../workbook/opening';
 import { part, watchParts } from './newVersion';
 import { requireBuilder, requireMember, sessionQuery } from './session';
 
@@ -111,6 +112,10 @@ const workbooks = createRoute({
 const workbook = createRoute({
   getParentRoute: () => frame,
   path: '/workbooks/$id',
+  // While the page is fetched. Not when a link is only pointed at: opening a workbook makes it a recent one.
+  loader: ({ cause, params, location }) => {
+    if (cause === 'enter') startOpening(params.id, new URLSearchParams(location.searchStr).get('mode'));
+  },
   component: lazyRouteComponent(part(() => import('../workbook/WorkbookPage'))),
 });
 
@@ -312,6 +317,14 @@ declare module '@tanstack/react-router' {
 }
 
 watchParts();
+
+// What the address shows is fetched while the server is asked who is there.
+queryClient.prefetchQuery(sessionQuery);
+const routes: Record<string, { options: { component?: unknown } } | undefined> = router.routesById;
+for (const { routeId } of router.matchRoutes(router.latestLocation)) {
+  const page = routes[routeId]?.options.component as { preload?: () => Promise<unknown> } | undefined;
+  page?.preload?.().catch(() => undefined);
+}
 
 whenSignedOut(() => {
   const { pathname, href } = router.state.location;

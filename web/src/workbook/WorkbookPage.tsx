@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocation, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, dataOf, http, queryClient } from '../api/client';
 import { toApiError } from '../api/errors';
 import { t } from '../locales';
 import { problemOf } from '../pages/problem';
 import { LinkButton } from '../router/links';
 import { Alert, Center, EmptyState, ErrorState, Loader } from '../ui';
+import { opening } from './opening';
 import { Session } from './Session';
 
 /** One workbook: its draft while editing, its published version otherwise. */
@@ -26,7 +26,7 @@ function Loading({ id, wanted }: { id: string; wanted: string | null }) {
     queryKey: ['workbook', id, wanted, generation],
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: () => openWorkbook(id, wanted),
+    queryFn: () => opening(id, wanted),
   });
 
   if (opened.isPending) {
@@ -70,24 +70,4 @@ function Loading({ id, wanted }: { id: string; wanted: string | null }) {
       }}
     />
   );
-}
-
-/** The draft for editing, the published version for viewing; never published ones open in editing. */
-async function openWorkbook(id: string, wanted: string | null) {
-  const get = (version: 'draft' | 'published') =>
-    dataOf(
-      http.GET('/api/workbooks/{workbook_id}', {
-        params: { path: { workbook_id: id }, query: { version } },
-      }),
-    );
-  // Read anew: a workbook that was made a moment ago is not in an older list.
-  const list = api.queryOptions('get', '/api/workbooks');
-  const known = await queryClient.fetchQuery({ ...list, staleTime: 0 });
-  const facts = known.find((one) => one.id === id);
-  const mayEdit = facts?.ability === 'edit';
-  const draft = mayEdit && (wanted === 'edit' || facts.published_at === null);
-  const workbook = await get(draft ? 'draft' : 'published');
-  // Opening it has made it the most recent one.
-  void queryClient.invalidateQueries({ queryKey: list.queryKey });
-  return { workbook, refusedEdit: wanted === 'edit' && !mayEdit };
 }

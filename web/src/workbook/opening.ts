@@ -1,0 +1,41 @@
+/** Opening a workbook. It is asked for as soon as its address is known, while its page is still being fetched. */
+import { api, dataOf, http, queryClient } from '../api/client';
+import { fetchEngine } from '../charts/fetchEngine';
+
+const FRESH_MILLISECONDS = 5000;
+
+type Opening = ReturnType<typeof openWorkbook>;
+
+let started: { id: string; wanted: string | null; at: number; opening: Opening } | null = null;
+
+/** Ask now for what `opening` will want in a moment. */
+export function startOpening(id: string, wanted: string | null): void {
+  const begun = openWorkbook(id, wanted);
+  // Whoever takes it sees the failure.
+  begun.catch(() => undefined);
+  started = { id, wanted, at: performance.now(), opening: begun };
+}
+
+/** The workbook as it is now: nobody gets an answer that somebody else has had, or an old one. */
+export function opening(id: string, wanted: string | null): Opening {
+  const taken = started;
+  started = null;
+  const fits = taken?.id === id && taken.wanted === wanted;
+  return fits && performance.now() - taken.at < FRESH_MILLISECONDS ? taken.opening : openWorkbook(id, wanted);
+}
+
+/** The draft for editing, the published version for viewing; never published ones open in editing. */
+async function openWorkbook(id: string, wanted: string | null) {
+  const version = wanted === 'edit' ? 'to-edit' : 'to-read';
+  const workbook = await dataOf(
+    http.GET('/api/workbooks/{workbook_id}', {
+      params: { path: { workbook_id: id }, query: { version } },
+    }),
+  );
+  // Opening it has made it the most recent one.
+  void queryClient.invalidateQueries({ queryKey: api.queryOptions('get', '/api/workbooks').queryKey });
+  if (workbook.document.pages.some((page) => page.elements.some((one) => one.kind === 'chart'))) {
+    fetchEngine().catch(() => undefined);
+  }
+  return { workbook, refusedEdit: wanted === 'edit' && workbook.version !== 'draft' };
+}

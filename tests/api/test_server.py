@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tablewright.data_folder import ADDRESS_NAME, address_of_server
 from tablewright.refusal import StartError
 from tablewright.server import listen
 
@@ -57,11 +58,13 @@ def test_first_start_sign_up_and_clean_end(tmp_path: Path) -> None:
             body = {"token": token, "email": "a@x.org", "name": "Ada", "password": "correct horse"}
             assert client.post("/api/setup", json=body).status_code == 200
             assert client.get("/api/workbooks").json() == []
+        assert address_of_server(data) == address
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
         assert process.stderr is not None
         log = process.stderr.read()
     assert token not in log
+    assert not (data / ADDRESS_NAME).exists()
     assert "Traceback" not in log
     # The metadata database was closed cleanly: its write-ahead log is merged.
     assert sorted(p.name for p in data.iterdir() if p.name.startswith("tablewright")) == [
@@ -84,8 +87,12 @@ def test_a_killed_server_starts_again_with_all_that_it_acknowledged(tmp_path: Pa
             assert client.put(f"/api/workbooks/{made['id']}/draft", json=draft).status_code == 200
             cookies = dict(client.cookies)
         process.kill()
+        process.wait()
+        assert (tmp_path / ADDRESS_NAME).read_text() == address
+        assert address_of_server(tmp_path) is None
     with serving(tmp_path, "--port", "0") as (_, ready):
         address = ready.split("ready: ")[1].strip()
+        assert address_of_server(tmp_path) == address
         url = f"{address}/api/workbooks/{made['id']}?version=draft"
         kept = httpx.get(url, headers={"cookie": f"tablewright_session={cookies['tablewright_session']}"})
         assert (kept.json()["revision"], kept.json()["document"]["settings"]["locale"]) == (2, "de-DE")

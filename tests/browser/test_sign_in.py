@@ -19,6 +19,14 @@ def test_link_signs_in_once(server: Server, page: Page, browsers: Browsers) -> N
     expect(other.get_by_role("button", name="Sign in")).to_be_visible()
 
 
+def test_a_set_up_link_of_a_server_that_is_set_up_says_so(page: Page) -> None:
+    page.goto("/set-up?token=x")
+    expect(page.get_by_role("heading", name="This server is set up already")).to_be_visible()
+    expect(page.get_by_role("button", name="Create account")).to_have_count(0)
+    page.get_by_role("link", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
 def test_home_offers_what_comes_next(server: Server, signed_in: Page) -> None:
     signed_in.goto(f"/workbooks/{server.demo_workbook()}")
     expect(signed_in.get_by_role("heading", name="How late do flights leave New York?")).to_be_visible()

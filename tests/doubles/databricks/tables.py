@@ -237,7 +237,8 @@ class Tables:
             self._lead(target, relation)
             self._run(f"DROP TABLE {quoted(*path)}")
         else:
-            self._run(f"ALTER TABLE {quoted(*path)} RENAME TO {quoted(*target)}")
+            # Spark looks for the new name in the catalog of the old one.
+            self._run(f"ALTER TABLE {quoted(*path)} RENAME TO {quoted(*target[1:])}")
         del self._unity.schema(path[:2]).relations[path[2]]
         self._unity.schema(target[:2]).relations[target[2]] = relation
         return self._done()

@@ -53,11 +53,21 @@ def _is_moment(value: exp.Expression) -> bool:
     return isinstance(value, exp.Cast) and value.to.this in _MOMENTS
 
 
+def _of_rows(node: exp.Expression) -> exp.Expression:
+    """How many rows: an INT, while a value that is bound is a BIGINT."""
+    count = node.expression
+    if isinstance(count, exp.Placeholder):
+        node.set("expression", exp.Cast(this=count, to=exp.DataType.build(INT)))
+    return node
+
+
 NODES: Mapping[type[exp.Expression], NodeRule] = {
     exp.Add: _on_the_clock,
     exp.Greatest: greatest_of_known,
     exp.Least: greatest_of_known,
+    exp.Limit: _of_rows,
     exp.Mul: _months,
+    exp.Offset: _of_rows,
     exp.RegexpLike: _regexp_like,
     exp.Sub: _on_the_clock,
 }

@@ -17,9 +17,12 @@ from servers.postgres import PostgresServer
 from servers.shared import kill, wait_until_closed
 from tablewright.jobs import service as jobs
 from tablewright.store.ids import new_id
-from tablewright.store.models import AuditRecord, MaterializationRun
+from tablewright.store.models import AuditRecord, Materialization, MaterializationRun
+from tablewright.store.models.base import utc_now
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.writeback.materialization.records import AGAIN
+from tablewright.writeback.materialization.run import Runner
+from tablewright.writeback.names import PROBE_PREFIX
 from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest
 
 ONLY_CITY: dict[str, Any] = {"columns": [{"id": "c9", "name": "Only city", "source_column": "city"}]}
@@ -179,6 +182,30 @@ def test_a_run_that_fails_again_is_not_tried_without_end(
     assert len(services.materializations.runs(*here.at)) == tried
     services.materializations.drop(*here.at)
     assert bench.locks() == set()
+
+
+def test_trying_out_leaves_nothing_on_each_engine(
+    workbench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the statements themselves were wrong, a run would follow all the same."""
+    tried: list[str] = []
+    try_out = Runner.try_out
+
+    def watched(runner: Runner, record: Materialization) -> None:
+        try_out(runner, record)
+        tried.append(record.base_name)
+
+    monkeypatch.setattr(Runner, "try_out", watched)
+    workbench.publish(**BY_CITY)
+    services = workbench.services
+    run = services.materializations.run_now(*workbench.at)
+    wait_for(lambda: services.materializations.runs(*workbench.at)[0].status == "succeeded")
+    before = workbench.tables()
+    assert not services.materializations.run_again(run.materialization_id, utc_now(), checked=True)
+    assert tried == ["orders_by_city"]
+    wait_for(lambda: services.materializations.runs(*workbench.at)[0].status == "succeeded")
+    assert services.materializations.runs(*workbench.at)[0].note == AGAIN
+    assert not [name for name in workbench.tables() - before if name.startswith(PROBE_PREFIX)]
 
 
 def test_what_is_dropped_is_owed_no_more(bench: Bench) -> None:

@@ -52,7 +52,8 @@ export function Notices({ queue, table }: { queue: EditQueue; table: InputTable 
           <Text span>{conflictText(conflict, people)}</Text>
           {conflict.changes.map((change) => (
             <Text key={change.column} span>
-              {nameOf(change.column)}: {t('theirs')} <b>{shown(change.theirs)}</b>, {t('mine')}{' '}
+              {nameOf(change.column)}: {people.isMe(conflict.by) ? t('there') : t('theirs')}{' '}
+              <b>{shown(change.theirs)}</b>, {people.isMe(conflict.by) ? t('here') : t('mine')}{' '}
               <b>{shown(change.mine)}</b>
             </Text>
           ))}
@@ -62,7 +63,7 @@ export function Notices({ queue, table }: { queue: EditQueue; table: InputTable 
               variant="default"
               onClick={() => queue.resolve(conflict.clientId, conflict.rowId, 'mine')}
             >
-              {t('Keep mine')}
+              {people.isMe(conflict.by) ? t('Keep what is here') : t('Keep mine')}
             </Button>
           )}
           <Button
@@ -70,7 +71,7 @@ export function Notices({ queue, table }: { queue: EditQueue; table: InputTable 
             variant="default"
             onClick={() => queue.resolve(conflict.clientId, conflict.rowId, 'theirs')}
           >
-            {t('Take theirs')}
+            {people.isMe(conflict.by) ? t('Take what is there') : t('Take theirs')}
           </Button>
         </div>
       ))}

@@ -5,6 +5,7 @@ import { isAbort, toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { toast } from '../../ui';
 import { uuidv7 } from '../../workbook/ids';
+import { usePeople } from '../shared/people';
 import type { EditIn, EntryCell } from './edits';
 import { keyedAnswer, keyedRows, type LinkKey } from './linked';
 import { EditQueue, type SendEdit } from './queue';
@@ -53,6 +54,7 @@ export function useInputTable(id: string, link: LinkKey[] | null): OpenInputTabl
     [],
   );
 
+  const people = usePeople();
   const told = useRef(link);
   told.current = link;
 
@@ -125,9 +127,11 @@ export function useInputTable(id: string, link: LinkKey[] | null): OpenInputTabl
         const who = out.conflicts[0]?.changed_by;
         toast.failure({
           message: t('This cannot be taken back any more.'),
-          hint: who
-            ? t('{{who}} has changed the same rows since.', { who })
-            : (out.problems[0]?.message ?? t('The rows were changed since.')),
+          hint: people.isMe(who ?? null)
+            ? t('You have changed the same rows since, in another window.')
+            : who
+              ? t('{{who}} has changed the same rows since.', { who: people.nameOf(who) })
+              : (out.problems[0]?.message ?? t('The rows were changed since.')),
         });
       }
       readAgain();

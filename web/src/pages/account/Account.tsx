@@ -36,7 +36,12 @@ export function Account() {
       <Section title={t('For programs')}>
         <Text c="dimmed">
           {t('Everything here can be done over HTTP too.')}{' '}
-          <Anchor href={`${serverBase()}/api/openapi.json`} target="_blank" rel="noreferrer">
+          <Anchor
+            underline="always"
+            href={`${serverBase()}/api/openapi.json`}
+            target="_blank"
+            rel="noreferrer"
+          >
             {t('Description of the API (OpenAPI)')}
           </Anchor>
         </Text>

@@ -9,7 +9,7 @@ import {
   IconStack2,
   IconUsers,
 } from '@tabler/icons-react';
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link, type LinkProps, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { t } from '../../locales';
 import { managesPeople, may, mayBuild, seesConnections, useMember } from '../../router/session';
@@ -74,6 +74,7 @@ export function Rail({ narrow, onToggle }: RailProps) {
           <RailLink
             narrow={narrow}
             to={may(member, 'manage-members') ? '/members' : '/teams'}
+            holds={['/teams', '/account-types', '/audit-log']}
             icon={<IconUsers aria-hidden />}
             label={t('Members')}
           />
@@ -93,9 +94,12 @@ interface RailLinkProps {
   icon: ReactNode;
   label: string;
   exact?: boolean;
+  /** Addresses of other pages that one gets to from there. */
+  holds?: readonly string[];
 }
 
-function RailLink({ narrow, to, icon, label, exact = false }: RailLinkProps) {
+function RailLink({ narrow, to, icon, label, exact = false, holds = [] }: RailLinkProps) {
+  const within = useLocation({ select: ({ pathname }) => holds.some((held) => pathname === held) });
   return (
     <Tooltip label={label} position="right" disabled={!narrow}>
       <Link
@@ -103,6 +107,7 @@ function RailLink({ narrow, to, icon, label, exact = false }: RailLinkProps) {
         className={classes.item}
         activeOptions={{ exact, includeSearch: false }}
         aria-label={narrow ? label : undefined}
+        data-status={within ? 'active' : undefined}
       >
         {icon}
         {!narrow && <span>{label}</span>}

@@ -61,7 +61,7 @@ export function Queries() {
     {
       key: 'status',
       title: t('Status'),
-      width: 116,
+      width: 112,
       render: (entry) => <QueryStatus entry={entry} words />,
     },
     {
@@ -93,7 +93,7 @@ export function Queries() {
     {
       key: 'member',
       title: t('Member'),
-      width: 140,
+      width: 120,
       optional: true,
       render: (entry) => (
         <Text truncate c="dimmed">
@@ -104,14 +104,14 @@ export function Queries() {
     {
       key: 'rows',
       title: t('Rows'),
-      width: 90,
+      width: 76,
       align: 'right',
       render: (entry) => (entry.rows === null ? '' : formatCount(entry.rows)),
     },
     {
       key: 'bytes',
       title: t('Sent'),
-      width: 80,
+      width: 76,
       align: 'right',
       optional: true,
       render: (entry) => (entry.bytes === null ? '' : formatBytes(entry.bytes)),
@@ -119,21 +119,21 @@ export function Queries() {
     {
       key: 'time',
       title: t('Where the time went'),
-      width: 200,
+      width: 170,
       optional: 'small',
       render: (entry) => <Timing entry={entry} longest={longest} />,
     },
     {
       key: 'total',
       title: t('Time'),
-      width: 84,
+      width: 80,
       align: 'right',
       render: (entry) => formatDuration(totalTime(entry)),
     },
     {
       key: 'started',
       title: t('Started'),
-      width: 126,
+      width: 112,
       align: 'right',
       render: (entry) => (
         <Text c="dimmed" title={formatMoment(entry.started_at)}>
@@ -145,7 +145,7 @@ export function Queries() {
       key: 'stop',
       title: t('Cancel'),
       hideTitle: true,
-      width: 48,
+      width: 44,
       render: (entry) =>
         entry.status === 'running' && (
           <Tooltip label={t('Cancel this query')}>

@@ -230,10 +230,11 @@ function ScheduleForm({ schedule, nextRunAt, saving, onSave }: ScheduleFormProps
   return (
     <Stack gap="xs">
       <Text fw={600}>{t('Schedule')}</Text>
-      <Group align="flex-start" gap="xs">
+      <Group align="flex-start" gap="xs" wrap="nowrap">
         <Select
           label={t('How often')}
-          w={260}
+          flex={1}
+          miw={0}
           allowDeselect={false}
           value={choice}
           data={Object.entries(PRESET_NAMES).map(([value, label]) => ({ value, label: label() }))}
@@ -247,7 +248,7 @@ function ScheduleForm({ schedule, nextRunAt, saving, onSave }: ScheduleFormProps
           <>
             <TextField
               label={t('Cron')}
-              ff="monospace"
+              styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
               w={130}
               value={cron}
               disabled={choice !== 'custom'}
@@ -256,7 +257,7 @@ function ScheduleForm({ schedule, nextRunAt, saving, onSave }: ScheduleFormProps
             />
             <Select
               label={t('Time zone')}
-              w={190}
+              w={180}
               searchable
               allowDeselect={false}
               limit={100}

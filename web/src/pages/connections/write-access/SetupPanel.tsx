@@ -56,7 +56,7 @@ export function SetupPanel({ connectionId, values, complete }: SetupPanelProps) 
       <Collapse expanded={open} id={region}>
         <Stack gap="sm" className={classes.setup}>
           {!complete && <Text c="dimmed">{t('Fill in the fields above first.')}</Text>}
-          {complete && setup.isPending && <SkeletonRows rows={3} />}
+          {complete && open && setup.isPending && <SkeletonRows rows={3} />}
           {complete && setup.isError && <ErrorState compact problem={problemOf(setup.error)} />}
           {complete && setup.data && <Statements setup={setup.data} />}
         </Stack>

@@ -2,8 +2,8 @@
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import CallContext, WindowLowering
-from tablewright.formula.functions.sql import case, is_null, number
+from tablewright.formula.functions.base import WHOLE_WINDOW, CallContext, WindowLowering
+from tablewright.formula.functions.sql import BIGINT, case, cast, is_null, number, only_if
 
 
 def shifted(of: type[exp.Expression]):
@@ -28,3 +28,13 @@ def shifted(of: type[exp.Expression]):
         return WindowLowering(function, finish=finish)
 
     return window
+
+
+def nth_window(context: CallContext, value: exp.Expression, place: exp.Expression) -> WindowLowering:
+    """A place below 1 is refused by some servers and taken for 1 by others."""
+    known = context.constant(1)
+    if isinstance(known, int | float) and known < 1:
+        nothing = exp.NthValue(this=value.copy(), offset=number(1))
+        return WindowLowering(nothing, WHOLE_WINDOW, finish=lambda window: only_if(exp.false(), window))
+    offset = place.copy() if isinstance(place, exp.Literal) else cast(place, BIGINT)
+    return WindowLowering(exp.NthValue(this=value.copy(), offset=offset), WHOLE_WINDOW)

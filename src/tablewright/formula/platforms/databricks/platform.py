@@ -24,6 +24,7 @@ from tablewright.formula.functions.sql import (
     text,
     try_cast,
 )
+from tablewright.formula.platforms import least_squares
 from tablewright.formula.platforms.base import NodeRule
 from tablewright.formula.platforms.by_place import EDGES
 from tablewright.formula.platforms.calendar import MONTHS
@@ -33,6 +34,7 @@ from tablewright.formula.platforms.databricks.lists import ordered_list
 from tablewright.formula.platforms.databricks.nodes import NODES
 from tablewright.formula.platforms.databricks.shapes import DatabricksShapes
 from tablewright.formula.platforms.texts import left
+from tablewright.formula.platforms.windows import nth_window
 
 _PLAIN = "DECIMAL(38, 18)"
 
@@ -69,6 +71,8 @@ def _proper(_context: CallContext, value: exp.Expression) -> exp.Expression:
 
 
 OVERRIDES: Mapping[str, Lowering] = {
+    # Its CORR divides by zero where a value does not vary.
+    "Corr": least_squares.correlation,
     "Left": left,
     "PercentileDisc": _percentile_disc,
     "Proper": _proper,
@@ -90,7 +94,7 @@ LIMITS: Mapping[str, Gap] = {
         "engine-cannot", "Databricks cannot go through the rows of a group once more in a subquery."
     ),
 }
-WINDOWS: Mapping[str, Windowing] = {}
+WINDOWS: Mapping[str, Windowing] = {"Nth": nth_window}
 REWRITES: Mapping[str, Rewrite] = {}
 GAPS: Mapping[str, Gap] = {}
 TYPES: Mapping[exp.DType, exp.DataType] = {

@@ -34,8 +34,9 @@ from tablewright.formula.platforms.mysql.json import MySqlJson, moment_text
 from tablewright.formula.platforms.mysql.lists import listed
 from tablewright.formula.platforms.mysql.nodes import NODES
 from tablewright.formula.platforms.mysql.shapes import MySqlShapes
-from tablewright.formula.platforms.mysql.windows import lag, lead, nth_window
+from tablewright.formula.platforms.mysql.windows import lag, lead
 from tablewright.formula.platforms.texts import left
+from tablewright.formula.platforms.windows import nth_window
 
 _LARGEST_WHOLE = 9.2e18
 

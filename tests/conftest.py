@@ -6,6 +6,7 @@ pytest_plugins = [
     "capabilities",
     "servers.postgres",
     "servers.postgres_15",
+    "servers.alloydb",
     "servers.redshift",
     "servers.mysql",
     "servers.bigquery",

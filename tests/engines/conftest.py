@@ -5,7 +5,6 @@ from engines.bigquery import bigquery_warehouse
 from engines.databricks_double import databricks_warehouse
 from engines.mysql import mariadb_server_warehouse, seekdb_server_warehouse
 from engines.postgres_kin import (
-    alloydb_address,
     alloydb_warehouse,
     postgres_15_address,
     postgres_15_warehouse,
@@ -14,7 +13,6 @@ from engines.redshift_double import redshift_database, redshift_warehouse
 from engines.snowflake_double import snowflake_warehouse
 
 __all__ = [
-    "alloydb_address",
     "alloydb_warehouse",
     "bigquery_warehouse",
     "databricks_warehouse",

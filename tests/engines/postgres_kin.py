@@ -1,14 +1,11 @@
 """What PostgreSQL's client also serves: version 15, and AlloyDB as a role that is no superuser."""
 
-import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from servers.postgres import PostgresServer
 from tablewright.warehouse.alloydb.client import AlloyDBWarehouse
@@ -59,25 +56,6 @@ def postgres_15_warehouse(postgres_15_address: PostgresAddress) -> Generator[Pos
     warehouse = PostgresWarehouse(postgres_15_address)
     yield warehouse
     warehouse.close()
-
-
-@pytest.fixture(scope="session")
-def alloydb_address(postgres_server: PostgresServer) -> Generator[PostgresAddress]:
-    """A user as AlloyDB's service makes them: no superuser, and rights on one database alone."""
-    user = f"alloydb_{uuid.uuid4().hex[:8]}"
-    with postgres_server.database() as url:
-        name, database = sql.Identifier(user), url.rsplit("/", 1)[1]
-        with psycopg.connect(url, autocommit=True) as admin:
-            admin.execute(sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER").format(name))
-            admin.execute(
-                sql.SQL("GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {} TO {}").format(
-                    sql.Identifier(database), name
-                )
-            )
-        yield PostgresAddress("127.0.0.1", postgres_server.port, database, user, sslmode="disable")
-        with psycopg.connect(url, autocommit=True) as admin:
-            admin.execute(sql.SQL("DROP OWNED BY {} CASCADE").format(name))
-            admin.execute(sql.SQL("DROP ROLE {}").format(name))
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,8 @@ import duckdb
 import psycopg
 import pytest
 
+from tablewright.warehouse.postgres.client import PostgresAddress
+
 from .bigquery import bigquery_run
 from .engines import Run
 from .mysql import mariadb_run, seekdb_run
@@ -15,6 +17,7 @@ from .redshift import redshift_run
 from .snowflake import snowflake_run
 
 __all__ = [
+    "alloydb_run",
     "bigquery_run",
     "duckdb_run",
     "mariadb_run",
@@ -35,5 +38,15 @@ def duckdb_run() -> Generator[Run]:
 @pytest.fixture(scope="session")
 def postgres_run(postgres_server: Any) -> Generator[Run]:
     with postgres_server.database() as url, psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET jit = off")
+        yield lambda sql: connection.execute(sql.encode()).fetchall()
+
+
+@pytest.fixture(scope="session")
+def alloydb_run(alloydb_address: PostgresAddress) -> Generator[Run]:
+    host, port, name = alloydb_address.host, alloydb_address.port, alloydb_address.database
+    with psycopg.connect(
+        host=host, port=port, dbname=name, user=alloydb_address.user, autocommit=True
+    ) as connection:
         connection.execute("SET jit = off")
         yield lambda sql: connection.execute(sql.encode()).fetchall()

@@ -18,7 +18,7 @@ from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 from tablewright.warehouse.contract import WarehouseError
 
-from . import bigquery, mysql, postgres_15, redshift, snowflake
+from . import bigquery, mysql, postgres_15, redshift, snowflake, spark
 
 Run = Callable[[str], Sequence[Sequence[Any]]]
 
@@ -54,7 +54,7 @@ SAIL_KNOWN: Mapping[str, str] = {
     'ListAggDistinct([x], "-", "desc")': "Sail forgets the order of LISTAGG with DISTINCT",
     "Within(MakePoint(1, 1), MakePoint(1, 1))": "Sail takes no subquery over values that are constant",
 }
-DATABRICKS_KNOWN: Mapping[str, str] = (SAIL_KNOWN if OVER == "sail" else {}) | {
+DATABRICKS_KNOWN: Mapping[str, str] = (SAIL_KNOWN if OVER == "sail" else spark.KNOWN) | {
     'CallNumber("GCD", 12, 18)': "Databricks has no GCD",
     'CallLogical("STARTS_WITH", "ab", "a")': "Databricks calls it STARTSWITH",
 }
@@ -62,6 +62,7 @@ DATABRICKS_KNOWN: Mapping[str, str] = (SAIL_KNOWN if OVER == "sail" else {}) | {
 ENGINES = (
     FormulaEngine("duckdb", "duckdb", "duckdb_run", with_json_text, errors=(duckdb.Error,)),
     FormulaEngine("postgres", "postgres", "postgres_run", errors=(psycopg.Error,)),
+    FormulaEngine("alloydb", "postgres", "alloydb_run", errors=(psycopg.Error,)),
     FormulaEngine(
         "bigquery",
         "bigquery",

@@ -45,7 +45,8 @@ class FormulaEngine:
     errors: tuple[type[Exception], ...] = ()
     """What the driver raises when the server refuses a statement."""
     known: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Formula of an example -> why this engine, a double perhaps, answers otherwise. It must fail."""
+    """Formula of an example (perhaps with what it is given) -> why this engine, a double perhaps, answers
+    otherwise. It must fail."""
     batch: int = 1
     """How many examples are asked in one statement, where each statement is slow."""
 

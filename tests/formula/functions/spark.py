@@ -24,7 +24,7 @@ _LAMBDA = (
     'SplitToArray("abc", "_")',
     'SplitToArray([t], ", ")',
     'ArrayAggDistinct([x], "asc")',
-    "ArrayAggDistinct([x])",
+    "ArrayAggDistinct([x]) {'x': ['é', 'a', 'B']}",
 )
 _LISTAGG = (
     'ListAgg([x], "-")',

@@ -188,7 +188,9 @@ def query_for(formula: str, given: Given, dialect: str = "duckdb") -> exp.Select
         inner = [each.as_(name, quoted=True) for name, each in context.steps.items()]
         rows = exp.select(exp.Star(), *inner).from_(rows.subquery("rows"))
     select = select.from_(rows.subquery("given"))
-    if any(call.function.kind is FunctionKind.WINDOW for call in calls(tree)):
+    kinds = {call.function.kind for call in calls(tree)}
+    several = len(next(iter(given.values()))) > 1
+    if FunctionKind.WINDOW in kinds or (several and FunctionKind.AGGREGATE not in kinds):
         select = select.order_by(exp.column(ORDER, quoted=True))
     return select
 

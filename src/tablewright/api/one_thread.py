@@ -50,7 +50,7 @@ def read_body(model: type[BaseModel], content_type: str | None, content: bytes) 
         raise RequestValidationError([problem]) from error
     except (ValueError, RecursionError) as error:
         raise HTTPException(400, "There was an error parsing the body") from error
-    if content == b"":
+    if content == b"" or value is None:
         raise RequestValidationError([{"type": "missing", "loc": ("body",), "msg": "Field required"}])
     try:
         return model.model_validate(value, from_attributes=True)

@@ -141,7 +141,7 @@ CREATE FUNCTION pg_catalog.get_array_length(value jsonb) RETURNS int LANGUAGE sq
   AS $$ SELECT CASE WHEN jsonb_typeof(value) = 'array' THEN jsonb_array_length(value) END $$;
 CREATE FUNCTION pg_catalog.array_concat(first jsonb, second jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE
   AS $$ SELECT CASE WHEN jsonb_typeof(first) = 'array' AND jsonb_typeof(second) = 'array' THEN first || second END $$;
-CREATE FUNCTION pg_catalog.split_to_array(value text, separator text) RETURNS jsonb LANGUAGE sql IMMUTABLE
+CREATE FUNCTION pg_catalog.split_to_array(value text, separator text) RETURNS jsonb LANGUAGE sql IMMUTABLE STRICT
   AS $$ SELECT to_jsonb(string_to_array(value, separator)) $$;
 CREATE FUNCTION pg_catalog.subarray(value jsonb, start int, size int) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN jsonb_typeof(value) = 'array' AND size >= 0 AND start IS NOT NULL THEN (

@@ -22,13 +22,14 @@ _TABLES = frozenset(
         "exists",
         "on",
         "schema",
+        "column",
         "copy",
         "analyze",
         "truncate",
     }
     | {"references", "lock", "only", "to"}
 )
-"""Words in front of a name in three parts that is that of a table, not a path."""
+"""Words in front of a name in three parts that is that of a table or of its column, not a path."""
 
 
 @dataclass

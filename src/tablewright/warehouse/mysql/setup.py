@@ -92,7 +92,7 @@ SETUP = PlatformSetup(
             "file",
             "FILE on the server",
             "Lets the user load rows in bulk. Only some servers that speak MySQL ask for it.",
-            steps("load", "load-csv"),
+            steps("load-csv"),
             lambda request: f"GRANT FILE ON *.* TO {_account(request)}",
             printed=False,
             sign=re.compile(r"\bFILE privilege"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -23,6 +23,8 @@ KIND = "materialize"
 SCHEDULED = "materialize-scheduled"
 UNFINISHED = ("queued", "running")
 AGAIN = "It was tried again by itself."
+AGAIN_AFTER = timedelta(minutes=15)
+"""So long after a run that was tried again and failed no other one is tried by itself."""
 """The note of a run that makes good an earlier one."""
 
 

@@ -20,11 +20,12 @@ from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import Materialization, MaterializationRun
+from tablewright.store.models.base import utc_now
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.locks import Locks, failure_words, lock_code
 from tablewright.writeback.materialization import records
-from tablewright.writeback.materialization.records import AGAIN, KIND, SCHEDULED, UNFINISHED
+from tablewright.writeback.materialization.records import AGAIN, AGAIN_AFTER, KIND, SCHEDULED, UNFINISHED
 from tablewright.writeback.materialization.refreshing import RefreshState, adjust, refresh_state
 from tablewright.writeback.materialization.run import ATTEMPTS, Changed, Runner, drop_all, writable
 from tablewright.writeback.names import RUN_DIGITS, STORED_SUFFIX, object_name, stored_view_name
@@ -218,7 +219,8 @@ class Materializations:
     def run_again(self, materialization_id: str, since: datetime, *, checked: bool) -> bool:
         """Queue one run for what failed `since` then, when one could succeed; True when none is owed.
 
-        One that has failed all the same is followed by others only when the doctor has `checked` anew.
+        One that has failed all the same is followed by another one only when the doctor has `checked` anew,
+        and not soon: each failure asks for a check.
         """
         record = records.get(self._store, materialization_id)
         if record is None:
@@ -227,8 +229,10 @@ class Materializations:
         last = past[0] if past else None
         if last is not None and last.status in UNFINISHED:
             return False
-        if last is not None and last.note == AGAIN and last.created_at > since and not checked:
-            return False
+        if last is not None and last.note == AGAIN and last.created_at > since:
+            rested = utc_now() - last.created_at >= AGAIN_AFTER
+            if not (checked and rested):
+                return False
         try:
             self._runner.try_out(record)
         except WarehouseError as error:

@@ -184,6 +184,79 @@ def _mariadb() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
 
 
 @contextmanager
+def _redshift() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
+    import gzip
+    import os
+
+    import boto3
+    import redshift_connector
+    from pyarrow import csv
+
+    from engines.redshift_double import SECRETS, STAGING
+    from servers import redshift as double
+    from servers.shared import end
+    from tablewright.warehouse.redshift.client import RedshiftWarehouse, address_of
+
+    started = double.started(Path(tempfile.mkdtemp(prefix="tablewright-bench-rs-")))
+    server = double.RedshiftServer(**started.facts)
+    os.environ["AWS_ENDPOINT_URL_S3"] = f"http://127.0.0.1:{server.objects_port}"
+    try:
+        with (
+            server.database() as database,
+            closing(RedshiftWarehouse(address_of(server.details(database) | STAGING, SECRETS))) as warehouse,
+            closing(
+                redshift_connector.connect(
+                    host="127.0.0.1",
+                    port=server.port,
+                    database=database,
+                    user=double.USER,
+                    password=double.PASSWORD,
+                    ssl=False,
+                )
+            ) as bare,
+        ):
+            bare.autocommit = True
+            cursor = bare.cursor()
+            store = boto3.client(
+                "s3",
+                region_name=STAGING["staging_region"],
+                aws_access_key_id=STAGING["staging_access_key_id"],
+                aws_secret_access_key=SECRETS["staging_secret_access_key"],
+            )
+            cursor.execute("CREATE SCHEMA bare")
+
+            def load(table: pa.Table) -> None:
+                cursor.execute("DROP TABLE IF EXISTS bare.t")
+                cursor.execute(
+                    "CREATE TABLE bare.t (id BIGINT, name VARCHAR(MAX), price DOUBLE PRECISION, day DATE,"
+                    " at TIMESTAMP, late BOOLEAN)"
+                )
+                sink = pa.BufferOutputStream()
+                csv.write_csv(table, sink, csv.WriteOptions(include_header=False))
+                body = gzip.compress(sink.getvalue().to_pybytes(), 1)
+                store.put_object(Bucket=double.BUCKET, Key="bare/t.csv.gz", Body=body)
+                cursor.execute(
+                    f"COPY bare.t (id, name, price, day, at, late) FROM 's3://{double.BUCKET}/bare/'"
+                    f" IAM_ROLE '{double.IAM_ROLE}' REGION AS '{STAGING['staging_region']}'"
+                    " FORMAT AS CSV GZIP NULL AS '' EMPTYASNULL DATEFORMAT 'auto' TIMEFORMAT 'auto' COMPUPDATE OFF"
+                )
+
+            def read() -> int:
+                cursor.execute("SELECT * FROM bare.t")
+                columns = zip(*cursor.fetchall(), strict=True)
+                return pa.table([pa.array(column) for column in columns], names=list(TYPES)).num_rows
+
+            yield (
+                warehouse,
+                (SCHEMA,),
+                Bare(read, load, "fetchall made Arrow out, one gzipped file in S3 and COPY in"),
+            )
+    finally:
+        for process in started.process_ids:
+            end(process, started.stop_signal)
+
+
+@contextmanager
 def _snowflake() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
     import snowflake.connector
     from pyarrow import parquet
@@ -331,6 +404,7 @@ BENCHES = (
     Bench("DuckDB", "real engine", _duckdb),
     Bench("PostgreSQL 17", "real engine", _postgres),
     Bench("MySQL on MariaDB", "real engine, another dialect", _mariadb),
+    Bench("Redshift", "test double", _redshift),
     Bench("Snowflake", "test double", _snowflake),
     Bench("BigQuery", "test double", _bigquery),
     Bench("Databricks", "test double over Sail", _databricks),

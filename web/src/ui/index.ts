@@ -1,10 +1,12 @@
 export { CopyAction, CopyButton, CopyField } from './CopyField';
 export { confirm, type Question } from './confirm';
 export { DataList, type DataListColumn } from './DataList';
+export { FoldButton } from './Fold';
 export { formatAgo, formatBytes, formatCount, formatDuration, formatMoment, formatSpan } from './format';
 export { KeyHint, keyText } from './KeyHint';
 export * from './kit';
 export { Breadcrumbs, Page, Section } from './Page';
+export { Pager } from './Pager';
 export { type SchemeChoice, usePalette, useSchemeChoice } from './scheme';
 export { useShortcuts } from './shortcuts';
 export { EmptyState, ErrorState, type Problem, SkeletonRows } from './states';

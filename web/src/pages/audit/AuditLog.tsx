@@ -11,10 +11,10 @@ import {
   EmptyState,
   ErrorState,
   formatAgo,
-  formatCount,
   formatMoment,
   Group,
   Page,
+  Pager,
   Select,
   SkeletonRows,
   Stack,
@@ -88,33 +88,14 @@ export function AuditLog() {
               rows={data.entries}
               rowKey={(entry) => entry.id}
             />
-            <Group justify="space-between">
-              <Text size="xs" c="dimmed" className="tw-figures" role="status">
-                {t('{{from}} to {{to}} of {{all}}', {
-                  from: formatCount(offset + 1),
-                  to: formatCount(offset + data.entries.length),
-                  all: formatCount(data.total),
-                })}
-              </Text>
-              {(offset > 0 || data.next_offset !== null) && (
-                <Group gap="xs">
-                  <Button
-                    variant="default"
-                    disabled={offset === 0}
-                    onClick={() => goTo(Math.max(0, offset - LIMIT))}
-                  >
-                    {t('Newer')}
-                  </Button>
-                  <Button
-                    variant="default"
-                    disabled={data.next_offset === null}
-                    onClick={() => goTo(data.next_offset ?? 0)}
-                  >
-                    {t('Older')}
-                  </Button>
-                </Group>
-              )}
-            </Group>
+            <Pager
+              offset={offset}
+              shown={data.entries.length}
+              total={data.total}
+              next={data.next_offset}
+              limit={LIMIT}
+              onGo={goTo}
+            />
           </>
         )}
       </Stack>

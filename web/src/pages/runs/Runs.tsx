@@ -13,8 +13,8 @@ import {
   formatCount,
   formatDuration,
   formatMoment,
-  Group,
   Page,
+  Pager,
   Select,
   SkeletonRows,
   Stack,
@@ -73,33 +73,14 @@ export function Runs() {
       {data && data.runs.length > 0 && (
         <Stack gap="sm">
           <DataList label={t('Runs')} columns={columns} rows={data.runs} rowKey={(run) => run.id} />
-          <Group justify="space-between">
-            <Text size="xs" c="dimmed" className="tw-figures" role="status">
-              {t('{{from}} to {{to}} of {{all}}', {
-                from: formatCount(offset + 1),
-                to: formatCount(offset + data.runs.length),
-                all: formatCount(data.total),
-              })}
-            </Text>
-            {(offset > 0 || data.next_offset !== null) && (
-              <Group gap="xs">
-                <Button
-                  variant="default"
-                  disabled={offset === 0}
-                  onClick={() => goTo(Math.max(0, offset - LIMIT))}
-                >
-                  {t('Newer')}
-                </Button>
-                <Button
-                  variant="default"
-                  disabled={data.next_offset === null}
-                  onClick={() => goTo(data.next_offset ?? 0)}
-                >
-                  {t('Older')}
-                </Button>
-              </Group>
-            )}
-          </Group>
+          <Pager
+            offset={offset}
+            shown={data.runs.length}
+            total={data.total}
+            next={data.next_offset}
+            limit={LIMIT}
+            onGo={goTo}
+          />
         </Stack>
       )}
     </Page>

@@ -1,8 +1,7 @@
-import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import type { FieldProblem } from '../../../api/errors';
 import { t } from '../../../locales';
-import { Button, Collapse, Stack } from '../../../ui';
+import { Collapse, FoldButton, Stack } from '../../../ui';
 import type { Details, Field, PlatformForm } from './description';
 import { problemAt, shownFields } from './description';
 import { FieldControl } from './FieldControl';
@@ -56,19 +55,14 @@ export function PlatformFields<D extends Details>({
       {form.fields.map(draw)}
       {form.advanced.length > 0 && (
         <>
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-sm"
-            ml={-8}
+          <FoldButton
+            open={opened}
+            onToggle={() => setAsked(!opened)}
+            region={region}
             className={classes.more}
-            aria-expanded={opened}
-            aria-controls={region}
-            leftSection={opened ? <IconChevronDown aria-hidden /> : <IconChevronRight aria-hidden />}
-            onClick={() => setAsked(!opened)}
           >
             {t('More settings')}
-          </Button>
+          </FoldButton>
           <Collapse expanded={opened} id={region}>
             <Stack gap="md">{form.advanced.map(draw)}</Stack>
           </Collapse>

@@ -1,8 +1,7 @@
-import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { api } from '../../../api/client';
 import { t } from '../../../locales';
-import { Button, Collapse, ErrorState, formatAgo, Group, Stack, Text } from '../../../ui';
+import { Button, Collapse, ErrorState, FoldButton, formatAgo, Group, Stack, Text } from '../../../ui';
 import { problemOf } from '../../problem';
 import { reloadConnections } from '../ConnectionSettings';
 import { featureLabel, features } from '../labels';
@@ -42,23 +41,14 @@ export function DestinationChecks({ connectionId, destination }: DestinationChec
   return (
     <div>
       <Group justify="space-between" gap="sm">
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-sm"
-          ml={-8}
-          aria-expanded={open}
-          aria-controls={region}
-          leftSection={open ? <IconChevronDown aria-hidden /> : <IconChevronRight aria-hidden />}
-          onClick={() => setOpen(!open)}
-        >
+        <FoldButton open={open} onToggle={() => setOpen(!open)} region={region}>
           <span
             className={classes.verdict}
             data-state={check && untold.length < features.length ? (check.ok ? 'ok' : 'wrong') : 'unknown'}
           >
             {check ? verdict(check) : t('Not checked yet')}
           </span>
-        </Button>
+        </FoldButton>
         <Group gap="sm">
           {check && (
             <Text size="xs" c="dimmed">

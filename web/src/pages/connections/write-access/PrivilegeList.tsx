@@ -1,17 +1,10 @@
-import {
-  IconChevronDown,
-  IconChevronRight,
-  IconCircleCheck,
-  IconCircleDashed,
-  IconCircleX,
-  IconHelpCircle,
-} from '@tabler/icons-react';
+import { IconCircleCheck, IconCircleDashed, IconCircleX, IconHelpCircle } from '@tabler/icons-react';
 import { useEffect, useId, useState } from 'react';
 import { t } from '../../../locales';
 import {
-  Button,
   Collapse,
   CopyField,
+  FoldButton,
   formatAgo,
   formatDuration,
   Group,
@@ -90,18 +83,9 @@ function Untried({ items }: { items: readonly PrivilegeCheck[] }) {
   const region = useId();
   return (
     <div>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-sm"
-        ml={-8}
-        aria-expanded={open}
-        aria-controls={region}
-        leftSection={open ? <IconChevronDown aria-hidden /> : <IconChevronRight aria-hidden />}
-        onClick={() => setOpen(!open)}
-      >
+      <FoldButton open={open} onToggle={() => setOpen(!open)} region={region}>
         {t('{{count}} more steps could not be tried', { count: items.length })}
-      </Button>
+      </FoldButton>
       <Collapse expanded={open} id={region}>
         <ul className={classes.checks}>
           {items.map((item) => (

@@ -1,13 +1,12 @@
-import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { api } from '../../../api/client';
 import { t } from '../../../locales';
 import {
   Badge,
-  Button,
   Collapse,
   CopyAction,
   ErrorState,
+  FoldButton,
   Group,
   SkeletonRows,
   Stack,
@@ -41,18 +40,9 @@ export function SetupPanel({ connectionId, values, complete }: SetupPanelProps) 
   const setup = useSetup(connectionId, values, open && complete);
   return (
     <div>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-sm"
-        ml={-8}
-        aria-expanded={open}
-        aria-controls={region}
-        leftSection={open ? <IconChevronDown aria-hidden /> : <IconChevronRight aria-hidden />}
-        onClick={() => setOpen(!open)}
-      >
+      <FoldButton open={open} onToggle={() => setOpen(!open)} region={region}>
         {t('Set up in your warehouse')}
-      </Button>
+      </FoldButton>
       <Collapse expanded={open} id={region}>
         <Stack gap="sm" className={classes.setup}>
           {!complete && <Text c="dimmed">{t('Fill in the fields above first.')}</Text>}

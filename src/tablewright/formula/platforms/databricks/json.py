@@ -12,7 +12,7 @@ from sqlglot import exp
 from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.functions.json_parts import by_kind
 from tablewright.formula.functions.json_sql import JsonSql
-from tablewright.formula.functions.sql import TEXT, call, cast, number
+from tablewright.formula.functions.sql import TEXT, call, case, cast, compare, is_not_null, number, only_if
 from tablewright.formula.platforms.databricks.lists import ordered_list
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
@@ -75,8 +75,8 @@ class DatabricksJson(JsonSql):
         return self._sql(sql, json=json, position=whole)
 
     def at_key(self, json: exp.Expression, key: exp.Expression) -> exp.Expression:
-        fields = "TRY_CAST(TRY_PARSE_JSON(:json) AS MAP<STRING, VARIANT>)"
-        return self._sql(f"NULLIF(TO_JSON(TRY_ELEMENT_AT({fields}, :key)), 'null')", json=json, key=key)
+        fields = self._sql("TRY_CAST(TRY_PARSE_JSON(:json) AS MAP<STRING, VARIANT>)", json=json)
+        return self._sql("NULLIF(TO_JSON(TRY_ELEMENT_AT(:fields, :key)), 'null')", fields=fields, key=key)
 
     def record(self, entries: Sequence[tuple[str, exp.Expression]]) -> exp.Expression:
         """Written in the order of the keys, as the platform itself writes objects."""
@@ -107,8 +107,9 @@ class DatabricksJson(JsonSql):
 
     def contains(self, array: exp.Expression, element: exp.Expression) -> exp.Expression:
         """A NULL among the elements would make the answer NULL where the element is not found."""
-        sql = f"EXISTS({elements(':array')}, _item -> COALESCE(_item = :element, FALSE))"
-        return self._sql(f"CASE WHEN NOT :element IS NULL THEN {sql} END", array=array, element=element)
+        sql = "EXISTS(:items, _item -> COALESCE(_item = :element, FALSE))"
+        found = self._sql(sql, items=elements_of(array), element=element)
+        return only_if(is_not_null(element), found)
 
     def compact(self, array: exp.Expression) -> exp.Expression:
         return self._sql(as_array(f"FILTER({elements(':array')}, _item -> NOT _item IS NULL)"), array=array)
@@ -161,7 +162,8 @@ class DatabricksJson(JsonSql):
             quoted: exp.Expression = exp.Literal.string(_literally(delimiter.name))
         else:
             escaped = r"CONCAT('\\Q', REPLACE(:delimiter, '\\E', '\\E\\\\E\\Q'), '\\E')"
-            quoted = self._sql(f"CASE WHEN :delimiter = '' THEN '' ELSE {escaped} END", delimiter=delimiter)
+            written = self._sql(escaped, delimiter=delimiter)
+            quoted = case([(compare(delimiter, exp.EQ, ""), exp.Literal.string(""))], written)
         pieces = "TRANSFORM(SPLIT(:text, :quoted), _piece -> TO_JSON(CAST(_piece AS VARIANT)))"
         return self._sql(as_array(pieces), text=text, quoted=quoted)
 

@@ -1,7 +1,7 @@
 """Makes good what a lost right or an outage kept from being done: views, runs, and uploads that wait."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
@@ -34,14 +34,22 @@ class Mender(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Views:
+class _Stored:
+    """Knows what has a record of its kind."""
+
     store: Store
-    views: WarehouseViews
-    feature: Feature = "warehouse-views"
+    record: ClassVar[type[WarehouseView | Materialization | StagedUpload]]
 
     def knows(self, object_id: str) -> bool:
         with self.store.session() as session:
-            return session.get(WarehouseView, object_id) is not None
+            return session.get(self.record, object_id) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Views(_Stored):
+    record = WarehouseView
+    views: WarehouseViews
+    feature: Feature = "warehouse-views"
 
     def mend(self, lock: ObjectLock, *, checked: bool) -> bool:  # noqa: ARG002 - as all of them
         return self.views.rebuild(lock.object_id)
@@ -51,16 +59,12 @@ class _Views:
 
 
 @dataclass(frozen=True, slots=True)
-class _Runs:
+class _Runs(_Stored):
     """A run that is queued unlocks when it succeeds."""
 
-    store: Store
+    record = Materialization
     materializations: Materializations
     feature: Feature = "materialization"
-
-    def knows(self, object_id: str) -> bool:
-        with self.store.session() as session:
-            return session.get(Materialization, object_id) is not None
 
     def mend(self, lock: ObjectLock, *, checked: bool) -> bool:
         return self.materializations.run_again(lock.object_id, lock.since, checked=checked)
@@ -70,16 +74,12 @@ class _Runs:
 
 
 @dataclass(frozen=True, slots=True)
-class _Uploads:
+class _Uploads(_Stored):
     """Nothing is loaded by itself: the person has the file, and loads it when they like."""
 
-    store: Store
+    record = StagedUpload
     destinations: Destinations
     feature: Feature = "uploads"
-
-    def knows(self, object_id: str) -> bool:
-        with self.store.session() as session:
-            return session.get(StagedUpload, object_id) is not None
 
     def mend(self, lock: ObjectLock, *, checked: bool) -> bool:
         """Loading may need more rights than making a table: only the doctor tries them all."""

@@ -265,6 +265,10 @@ def test_the_nearest_point_may_lie_on_an_edge(holds: Holds) -> None:
     holds(
         'Round(Distance("kilometers", MakePoint(1, 3), Geography([t])), 1)', 111.2, t=["LINESTRING(0 2, 2 2)"]
     )
+    # Of a point that is in a column, rounding lets the place beside it seem to be on it.
+    point, other = ["POINT(-34.5606 -55.4637)"], ["POINT(155.5483 -3.3673)"]
+    far = 'Round(Distance("kilometers", Geography([t]), Geography([u])), 1)'
+    holds(far, 13408.2, t=point, u=other)
     line, other = 'Geography("LINESTRING(0 0, 0 2)")', 'Geography("LINESTRING(1 1, 3 1)")'
     holds(f'Round(Distance("kilometers", {line}, {other}), 2)', 111.18)
 

@@ -8,6 +8,17 @@ same SQL everywhere. Angles are degrees; lengths are kilometres on a sphere with
 
 from sqlglot import exp
 
+from tablewright.formula.functions.geography_formulas import (
+    RADIUS,
+    cross,
+    excess,
+    flat_length,
+    goes_through,
+    haversine,
+    length_of,
+    passes,
+    touches,
+)
 from tablewright.formula.functions.geography_text import (
     COORDINATES,
     NUMBER,
@@ -16,12 +27,6 @@ from tablewright.formula.functions.geography_text import (
     WKT_POSITION,
 )
 from tablewright.formula.platforms.base import Platform
-
-RADIUS = 6371.0088
-"""The mean radius of the earth in kilometres."""
-
-_TOLERANCE = "1e-12"
-"""How far from a straight line a position may be for floating-point numbers and still count as on it."""
 
 
 class GeoSql:
@@ -107,17 +112,13 @@ class GeoSql:
 
     def perimeter(self, geo: exp.Expression) -> exp.Expression:
         sql = f"""CASE WHEN {self._is_area("geo")}
-                THEN (SELECT SUM({haversine("_x1", "_y1", "_x2", "_y2")}) FROM {self._pieces("geo")} AS _s)
+                THEN (SELECT SUM({length_of("")}) FROM {self._pieces("geo")} AS _s)
                 WHEN NOT :geo IS NULL THEN 0 END"""
         return self._named(sql, geo=geo)
 
     def area(self, geo: exp.Expression) -> exp.Expression:
         """Square kilometres: the spherical excess of each ring, holes taken away."""
-        excess = (
-            "2 * ATAN2(TAN(RADIANS(_x2 - _x1) / 2) * (TAN(RADIANS(_y1) / 2) + TAN(RADIANS(_y2) / 2)), "
-            "1 + TAN(RADIANS(_y1) / 2) * TAN(RADIANS(_y2) / 2))"
-        )
-        rings = f"""SELECT _ring, ABS(SUM({excess})) AS _excess FROM {self._pieces("geo")} AS _s
+        rings = f"""SELECT _ring, ABS(SUM({excess("")})) AS _excess FROM {self._pieces("geo")} AS _s
                 GROUP BY _part, _ring"""
         square = f"POWER({RADIUS}, 2)"
         sql = f"""CASE WHEN {self._is_area("geo")}
@@ -128,10 +129,10 @@ class GeoSql:
 
     def centroid(self, geo: exp.Expression, point: exp.Expression) -> exp.Expression:
         """A point made of `_x` and `_y`: the centre on the flat map of longitude and latitude."""
-        cross, length = "(_x1 * _y2 - _x2 * _y1)", "SQRT(POWER(_x2 - _x1, 2) + POWER(_y2 - _y1, 2))"
+        turned, length = cross(""), flat_length("")
         hole = "(CASE WHEN _ring = 1 THEN 1 ELSE -1 END)"
         sums = ", ".join(
-            f"""SUM((_{axis}1 + _{axis}2) * {cross}) * {hole} * SIGN(SUM({cross})) AS _moment_{axis},
+            f"""SUM((_{axis}1 + _{axis}2) * {turned}) * {hole} * SIGN(SUM({turned})) AS _moment_{axis},
                 SUM((_{axis}1 + _{axis}2) / 2 * {length}) AS _pull_{axis}, SUM(_{axis}1) AS _sum_{axis}"""
             for axis in "xy"
         )
@@ -143,7 +144,7 @@ class GeoSql:
             for axis in "xy"
         )
         sql = f"""(SELECT :point FROM (SELECT {centres} FROM (
-            SELECT {sums}, ABS(SUM({cross})) * {hole} AS _area, SUM({length}) AS _length, COUNT(*) AS _count
+            SELECT {sums}, ABS(SUM({turned})) * {hole} AS _area, SUM({length}) AS _length, COUNT(*) AS _count
             FROM {self._pieces("geo")} AS _s GROUP BY _part, _ring) AS _rings) AS _centre)"""
         return self._platform.named(sql, {"geo": geo}, point=point)
 
@@ -160,27 +161,16 @@ class GeoSql:
 
     def _covers(self, name: str, *, border: bool) -> str:
         """Whether a shape covers the position (_x, _y); with or without its border."""
-        side = _side("_edges", "_x", "_y")
-        on = f"""ABS({side}) <= {_TOLERANCE} AND _x BETWEEN LEAST(_x1, _x2) AND GREATEST(_x1, _x2)
-            AND _y BETWEEN LEAST(_y1, _y2) AND GREATEST(_y1, _y2)"""
-        crossed = """(_y1 > _y) <> (_y2 > _y)
-            AND _x < (_x2 - _x1) * (_y - _y1) / NULLIF(_y2 - _y1, 0) + _x1"""
-        touched = f"COALESCE(SUM(CASE WHEN {on} THEN 1 ELSE 0 END), 0)"
-        inside = f"({self._is_area(name)} AND MOD(SUM(CASE WHEN {crossed} THEN 1 ELSE 0 END), 2) = 1)"
+        touched = f"COALESCE(SUM(CASE WHEN {touches('_edges.', '_x', '_y')} THEN 1 ELSE 0 END), 0)"
+        passed = f"SUM(CASE WHEN {passes('_edges.', '_x', '_y')} THEN 1 ELSE 0 END)"
+        inside = f"({self._is_area(name)} AND MOD({passed}, 2) = 1)"
         joined = f"{touched} > 0 OR {inside}" if border else f"{touched} = 0 AND {inside}"
         return f"(SELECT {joined} FROM {self._pieces(name)} AS _edges)"
 
     def _cross(self) -> str:
         """Whether a piece of one shape goes through a piece of the other."""
-        apart = [
-            f"{one} * {other} < 0 AND LEAST(ABS({one}), ABS({other})) > {_TOLERANCE}"
-            for one, other in (
-                (_side("_p", "_q._x1", "_q._y1"), _side("_p", "_q._x2", "_q._y2")),
-                (_side("_q", "_p._x1", "_p._y1"), _side("_q", "_p._x2", "_p._y2")),
-            )
-        ]
         return f"""EXISTS(SELECT 1 FROM {self._pieces("a")} AS _p, {self._pieces("b")} AS _q
-            WHERE {" AND ".join(apart)})"""
+            WHERE {goes_through("_p.", "_q.")})"""
 
     def _some(self, of: str, covered_by: str, *, border: bool) -> str:
         covers = self._covers(covered_by, border=border)
@@ -234,21 +224,15 @@ class GeoSql:
             for name, one, other in (("_c1", "_v1", "_v"), ("_c2", "_v2", "_v"), ("_c12", "_v1", "_v2"))
         )
         aside = "ABS(_nx * _vx + _ny * _vy + _nz * _vz)"
-        foot = f"""CASE WHEN _c2 > _c12 * _c1 AND _c1 > _c12 * _c2 THEN {RADIUS} * ASIN(
-            LEAST(1, {aside} / NULLIF(SQRT(_nx * _nx + _ny * _ny + _nz * _nz), 0))) END"""
+        size = "SQRT(_nx * _nx + _ny * _ny + _nz * _nz)"
+        # A piece without length has no foot, though rounding may let it seem to have one.
+        foot = f"""CASE WHEN _c2 > _c12 * _c1 AND _c1 > _c12 * _c2 AND {size} > 0
+            THEN {RADIUS} * ASIN(LEAST(1, {aside} / NULLIF({size}, 0))) END"""
         ends = f"LEAST({haversine('_x', '_y', '_x1', '_y1')}, {haversine('_x', '_y', '_x2', '_y2')})"
         return f"""(SELECT MIN(COALESCE({foot}, {ends})) FROM (
             SELECT _x, _y, _x1, _y1, _x2, _y2, _vx, _vy, _vz, {turns}, {dots} FROM (
                 SELECT _x, _y, _x1, _y1, _x2, _y2, {vectors}
                 FROM {self._marks(marks)} AS _m, {self._pieces(pieces)} AS _edges) AS _pairs) AS _angles)"""
-
-
-def haversine(x1: str, y1: str, x2: str, y2: str) -> str:
-    """Kilometres along the great circle between two positions."""
-    return (
-        f"{2 * RADIUS} * ASIN(SQRT(LEAST(1, POWER(SIN(RADIANS({y2} - {y1}) / 2), 2) + "
-        f"COS(RADIANS({y1})) * COS(RADIANS({y2})) * POWER(SIN(RADIANS({x2} - {x1}) / 2), 2))))"
-    )
 
 
 def globe(
@@ -262,11 +246,3 @@ def globe(
         # LEAST, which keeps rounding from leaving the range of ASIN, passes over Null.
         sql = f"CASE WHEN NOT ({' OR '.join(unsure)}) THEN {sql} END"
     return platform.fragment(sql, **ends)
-
-
-def _side(piece: str, x: str, y: str) -> str:
-    """Positive on one side of a piece, negative on the other, 0 on its line."""
-    return (
-        f"(({piece}._x2 - {piece}._x1) * ({y} - {piece}._y1) "
-        f"- ({piece}._y2 - {piece}._y1) * ({x} - {piece}._x1))"
-    )

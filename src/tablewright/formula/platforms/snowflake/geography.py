@@ -13,7 +13,8 @@ from sqlglot import exp
 from tablewright.formula.functions.base import CallContext, Lowering
 from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.functions.geography import AREAS, LENGTHS, in_unit, make_point
-from tablewright.formula.functions.geography_sql import RADIUS, GeoSql
+from tablewright.formula.functions.geography_formulas import RADIUS
+from tablewright.formula.functions.geography_sql import GeoSql
 from tablewright.formula.functions.geography_text import COORDINATES, POSITION, read
 from tablewright.formula.functions.sql import call, cast, sql_type, text
 from tablewright.formula.platforms.snowflake.shapes import SnowflakeShapes

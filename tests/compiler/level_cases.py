@@ -422,6 +422,28 @@ LEVEL_CASES = [
         "WINDOW w AS (PARTITION BY region) ORDER BY region NULLS LAST, quantity",
     ),
     Case(
+        "sparklines",
+        workbook(
+            orders(
+                columns(
+                    region="region",
+                    sums="=SparklineAgg([Orders/Item], Sum([Orders/Quantity]))",
+                    kinds="=SparklineAgg([Orders/Paid], CountDistinct([Orders/Item]))",
+                    middles="=SparklineAgg([Orders/Item], Median([Orders/Quantity]))",
+                ),
+                groupings=[grouping("g", "region", calculations=("sums", "kinds", "middles"))],
+                collapsed_to="g",
+            )
+        ),
+        "SELECT region, (SELECT to_json(coalesce(list({x: item, y: y} ORDER BY item), [])) FROM (SELECT item, sum(quantity)::BIGINT AS y "
+        "FROM shop.orders AS o WHERE o.region IS NOT DISTINCT FROM r.region AND item IS NOT NULL GROUP BY item)), "
+        "(SELECT to_json(coalesce(list({x: paid, y: y} ORDER BY paid), [])) FROM (SELECT paid, count(DISTINCT item) AS y "
+        "FROM shop.orders AS o WHERE o.region IS NOT DISTINCT FROM r.region AND paid IS NOT NULL GROUP BY paid)), "
+        "(SELECT to_json(coalesce(list({x: item, y: y} ORDER BY item), [])) FROM (SELECT item, median(quantity)::BIGINT AS y "
+        "FROM shop.orders AS o WHERE o.region IS NOT DISTINCT FROM r.region AND item IS NOT NULL GROUP BY item)) "
+        "FROM (SELECT DISTINCT region FROM shop.orders) AS r ORDER BY region NULLS LAST",
+    ),
+    Case(
         "count_of_groups",
         workbook(
             orders(

@@ -88,10 +88,8 @@ def test_an_array_of_a_group_follows_the_sort_of_its_rows(shop: Engine) -> None:
     assert sorted(plain(row[5])[0] for row in base) == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
-def test_sparklines_of_groups(shop: Engine, request: pytest.FixtureRequest) -> None:
+def test_sparklines_of_groups(shop: Engine) -> None:
     """The points of each group, of its filtered rows; in the summary those of all rows."""
-    if isinstance(shop, MySQLEngine):
-        request.node.add_marker(pytest.mark.xfail(reason="a declared limit of MySQL", strict=True))
     cols = [
         *ALL,
         *columns(
@@ -114,6 +112,36 @@ def test_sparklines_of_groups(shop: Engine, request: pytest.FixtureRequest) -> N
     assert found["north"][1] == [{"x": "ink", "y": 21}, {"x": "pen", "y": 21}]
     ((all_,),) = shop.ask(book, "t", level="summary")
     assert plain(all_) == [{"x": "north", "y": 3}, {"x": "south", "y": 3}]
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "wanted"),
+    [
+        ("CountDistinct([Item])", [1, 2, 2]),
+        ("CountDistinctIf([Item], [Amount] > 10)", [1, 2, 2]),
+        ("CountDistinctIf([Item], [Amount] > 20)", [0, 1, 2]),
+        ("Median([Amount])", [20, 20, 50]),
+        ("PercentileDisc([Amount], 0.5)", [20, 20, 40]),
+        ('AvgIf([Amount], [Item] != "ink")', [None, 20, 50]),
+        ("StdDev([Amount])", [None, 10, 14.142]),
+        ("Corr([Amount], [Id])", [None, 1, 1]),
+        ("RegressionSlope([Amount], [Id])", [None, 10, 10]),
+        ("RegressionR2([Amount], [Id])", [None, 1, 1]),
+        ("SumProduct([Amount], [Id])", [160, 140, 520]),
+        ("Count()", [1, 3, 3]),
+        ("Max([Item])", ["ink", "pen", "pad_x"]),
+    ],
+)
+def test_a_sparkline_takes_any_aggregate(shop: Engine, aggregate: str, wanted: list[Any]) -> None:
+    """Of the values of each region: of none, of one, of some."""
+    cols = [*ALL, *columns(line=f"=SparklineAgg([Region], {aggregate})")]
+    book = workbook(element("table", "t", ORDERS, cols, summary=["line"]))
+    ((found,),) = shop.ask(book, "t", level="summary")
+    points = plain(found)
+    assert [each["x"] for each in points] == ["east", "north", "south"]
+    assert [each["y"] for each in points] == [
+        pytest.approx(each, rel=1e-4) if isinstance(each, float | int) else each for each in wanted
+    ]
 
 
 def test_fields_of_a_record_keep_their_types_in_other_columns_and_elements(shop: Engine) -> None:

@@ -134,9 +134,14 @@ class TestContext:
 
     def aggregate(self, node: TypedCall) -> exp.Expression:
         ordered = (self._order(),) if in_order(node.function) else ()
-        places = [each.over(partition=(), sort=ordered, tie_break=()) for each in lower_places(node, self)]
-        named = tuple(self._step(each) for each in places)
-        return lower_aggregate(node, self, order=(self._order(),), places=named)
+
+        def named(earlier: tuple[exp.Expression, ...] = ()) -> tuple[exp.Expression, ...]:
+            windows = lower_places(node, self, earlier)
+            return tuple(self._step(e.over(partition=(), sort=ordered, tie_break=())) for e in windows)
+
+        places = named()
+        later = named(places) if places else ()
+        return lower_aggregate(node, self, order=(self._order(),), places=(*places, *later))
 
     def window(self, node: TypedCall) -> exp.Expression:
         rewrite = self.sql.rewrite(node.function)
@@ -184,8 +189,15 @@ def query_for(formula: str, given: Given, dialect: str = "duckdb") -> exp.Select
     if not given:
         return select
     rows = _rows(given, columns, context.sql)
-    if context.steps:
-        inner = [each.as_(name, quoted=True) for name, each in context.steps.items()]
+    waiting = dict(context.steps)
+    while waiting:
+        ready = {
+            name: each
+            for name, each in waiting.items()
+            if not any(column.name in waiting for column in each.find_all(exp.Column))
+        }
+        waiting = {name: each for name, each in waiting.items() if name not in ready}
+        inner = [each.as_(name, quoted=True) for name, each in ready.items()]
         rows = exp.select(exp.Star(), *inner).from_(rows.subquery("rows"))
     select = select.from_(rows.subquery("given"))
     kinds = {call.function.kind for call in calls(tree)}

@@ -160,7 +160,8 @@ class Demand:
                     self.read(part, at)
             case WindowNode() | PlaceNode():
                 inputs = [*node.parts.values(), *node.partition, *(each.node for each in node.order)]
-                for part in [*inputs, *node.ties]:
+                earlier = node.earlier if isinstance(node, PlaceNode) else ()
+                for part in [*inputs, *node.ties, *earlier]:
                     self.read(part, at)
             case KeyNode():
                 self.use_group(node.grouped)

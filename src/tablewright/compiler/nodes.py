@@ -82,6 +82,8 @@ class PlaceNode(Node):
     partition: tuple[Node, ...]
     order: tuple[SortedBy, ...]
     ties: tuple[Node, ...]
+    earlier: "tuple[PlaceNode, ...]" = ()
+    """The windows that it is computed from."""
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

@@ -24,30 +24,37 @@ def places_of(
 ) -> tuple[PlaceNode, ...]:
     """The windows that the platform needs for an aggregate. They see the same rows as the aggregate does;
     `keys` are those of its groups, if they are not the keys of its level."""
-    by_place = schedule.model.workspace.sql.by_place.get(atom.call.function.name)
+    by_place = schedule.model.workspace.sql.placed(atom.call.function)
     if by_place is None:
         return ()
     rows, shape = atom.rows, schedule.shape
     keys = shape.keys_to(atom.level) if keys is None else keys
     partition = tuple(schedule.column(rows, key, late=False) for key in keys)
     needed = [*parts.values(), *partition, *(each.node for each in order), *ties]
-    step = schedule.after(needed, no_window=True)
-    if rows == shape.base:
-        step = max(step, schedule.chains[rows].early_floor)
-    return tuple(
-        PlaceNode(
+
+    def place(name: str, kind: ValueKind, index: int, earlier: tuple[PlaceNode, ...] = ()) -> PlaceNode:
+        inputs = [*needed, *earlier]
+        step = schedule.after(inputs, no_window=True)
+        if rows == shape.base:
+            step = max(step, schedule.chains[rows].early_floor)
+        return PlaceNode(
             chain=rows,
             step=step,
-            kind=_WHOLE,
-            name=("place", "count")[index],
+            kind=kind,
+            name=name,
             windowed=True,
-            size=1 + sum(node.size for node in needed) + len(needed),
+            size=1 + sum(node.size for node in inputs) + len(inputs),
             atom=atom,
             index=index,
             parts=parts,
             partition=partition,
             order=order,
             ties=ties,
+            earlier=earlier,
         )
-        for index in range(by_place.count)
-    )
+
+    found = tuple(place("place" if not index else "count", _WHOLE, index) for index in range(by_place.count))
+    if by_place.after is None:
+        return found
+    kind = atom.call.kind if atom.call.function.inner is None else atom.call.function.inner.kind
+    return (*found, place("value", kind, by_place.count, found))

@@ -188,17 +188,18 @@ class Values:
 
     def _place(self, node: PlaceNode, standing: Standing) -> exp.Expression:
         with self.blaming(node.atom.text):
-            windows = lower_places(node.atom.call, self.context(node.parts, standing))
+            earlier = tuple(self.write(each, standing) for each in node.earlier)
+            windows = lower_places(node.atom.call, self.context(node.parts, standing), earlier)
         ties = [self.write(each, standing) for each in node.ties]
-        return windows[node.index].over(
+        return windows[0 if node.earlier else node.index].over(
             partition=self._partition(node.partition, standing),
             sort=[self.sorted_by(each, standing) for each in node.order],
             tie_break=self.assembly.situation.platform.ascending(ties),
         )
 
     def _partition(self, nodes: Sequence[Node], standing: Standing) -> list[exp.Expression]:
-        platform = self.assembly.situation.platform
-        return [platform.partition_key(self.write(each, standing), each.kind) for each in nodes]
+        sql = self.model.workspace.sql
+        return [sql.partition_key(self.write(each, standing), each.kind) for each in nodes]
 
     def _window(self, node: WindowNode, standing: Standing) -> exp.Expression:
         partition = self._partition(node.partition, standing)

@@ -112,7 +112,7 @@ def lower_aggregate(
 ) -> exp.Expression:
     """The aggregate expression of a call. `context` is that of the aggregated rows, `order` their sort, and
     `places` are the windows of `lower_places`, where the platform needs them."""
-    by_place = context.sql.by_place.get(node.function.name)
+    by_place = context.sql.placed(node.function)
     if by_place is not None and (places or context.sql.only_by_place):
         refuse_unavailable(node, context.sql, context.may_call)
         if not places:
@@ -127,13 +127,18 @@ def lower_aggregate(
     return _apply(node, context.sql.lowering(node.function), context, order)
 
 
-def lower_places(node: TypedCall, context: LoweringContext) -> tuple[WindowLowering, ...]:
-    """The windows over the aggregated rows that an aggregate needs on this platform."""
-    by_place = context.sql.by_place.get(node.function.name)
+def lower_places(
+    node: TypedCall, context: LoweringContext, earlier: tuple[exp.Expression, ...] = ()
+) -> tuple[WindowLowering, ...]:
+    """The windows over the aggregated rows that an aggregate needs on this platform. Some need one more,
+    which reads these; it is given once they are there, as `earlier`."""
+    by_place = context.sql.placed(node.function)
     if by_place is None:
         return ()
     arguments = [lower(argument, context) for argument in node.arguments]
-    return by_place.windows(CallContext(node, context), *arguments)
+    if not earlier:
+        return by_place.windows(CallContext(node, context), *arguments)
+    return (by_place.after(CallContext(node, context), earlier, *arguments),) if by_place.after else ()
 
 
 def lower_window(node: TypedCall, context: LoweringContext) -> WindowLowering:

@@ -36,11 +36,6 @@ class Dialect:
         del kind
         return exp.NullSafeEQ(this=left, expression=right)
 
-    def partition_key(self, value: exp.Expression, kind: ValueKind) -> exp.Expression:
-        """A value by whose equality a window takes rows together."""
-        del kind
-        return value
-
     def stored_value(self, column: exp.Expression, facts: ColumnFacts, time_zone: str) -> exp.Expression:
         """A column of a warehouse table as a value of the language."""
         match facts.type:

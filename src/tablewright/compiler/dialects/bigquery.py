@@ -5,7 +5,7 @@ from sqlglot import exp
 from tablewright.compiler.dialects.base import Dialect
 from tablewright.compiler.request import ColumnFacts
 from tablewright.formula.functions.fragments import fragment
-from tablewright.formula.functions.sql import TEXT, call, cast
+from tablewright.formula.functions.sql import call
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
@@ -31,16 +31,6 @@ class BigQuery(Dialect):
 
         same = exp.EQ(this=value(left), expression=value(right))
         return exp.And(this=same, expression=exp.EQ(this=known(left), expression=known(right)))
-
-    def partition_key(self, value: exp.Expression, kind: ValueKind) -> exp.Expression:
-        """Windows are not partitioned by doubles or JSON."""
-        match kind.type:
-            case ValueType.NUMBER if not kind.integer:
-                return cast(value, TEXT)
-            case ValueType.VARIANT:
-                return call("TO_JSON_STRING", value)
-            case _:
-                return value
 
     def stored_value(self, column: exp.Expression, facts: ColumnFacts, time_zone: str) -> exp.Expression:
         function = _AS_TEXT.get(facts.native_type.upper().partition("(")[0])

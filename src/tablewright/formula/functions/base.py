@@ -272,6 +272,8 @@ class WindowLowering:
     """Go through the level's order from the end."""
     finish: Callable[[exp.Expression], exp.Expression] = field(default=lambda window: window)
     """Applied to the finished window (a cast, for example)."""
+    aggregates: tuple[exp.Expression, ...] = ()
+    """Those within `function` that each become a window, where it is computed from several."""
 
     def over(
         self,
@@ -289,13 +291,19 @@ class WindowLowering:
             keys = [*self.before, *(level if self.tie_break else sort)]
         if self.reverse:
             keys = [reversed_key(key) for key in keys]
-        window = exp.Window(
-            this=self.function,
-            partition_by=[key.copy() for key in (*partition, *self.partition)],
-            order=exp.Order(expressions=[key.copy() for key in keys]) if keys else None,
-            spec=self.frame.spec() if self.frame else None,
-        )
-        return self.finish(window)
+
+        def window(function: exp.Expression) -> exp.Expression:
+            return exp.Window(
+                this=function,
+                partition_by=[key.copy() for key in (*partition, *self.partition)],
+                order=exp.Order(expressions=[key.copy() for key in keys]) if keys else None,
+                spec=self.frame.spec() if self.frame else None,
+            )
+
+        found = exp.Paren(this=self.function) if self.aggregates else window(self.function)
+        for each in self.aggregates:
+            each.replace(window(each.copy()))
+        return self.finish(found)
 
 
 def reversed_key(key: exp.Ordered) -> exp.Ordered:
@@ -356,6 +364,8 @@ class Function:
     """Further rules on the typed arguments; raises FormulaError."""
     stands_for: "Callable[[TypedCall], Typed] | None" = None
     """What a checked call is taken for, on every platform."""
+    inner: TypedCall | None = None
+    """For an aggregate of aggregates: the one that it takes of each category."""
 
     @property
     def signature(self) -> str:

@@ -56,6 +56,7 @@ def _with_arguments_of_the_aggregate(call: TypedCall) -> Typed:
         name=f"{call.function.name}({inner.function.name})",
         parameters=tuple(replace(each, optional=False, repeats=False) for each in parameters),
         lower=partial(_aggregated, inner),
+        inner=inner,
     )
     return replace(call, function=function, arguments=(category, *inner.arguments))
 
@@ -64,7 +65,6 @@ def _aggregated(
     inner: TypedCall, context: CallContext, category: exp.Expression, *values: exp.Expression
 ) -> exp.Expression:
     """The rows of a group are collected, and aggregated once more by category in a subquery."""
-    json = context.sql.json
     collected = {"_x": category}
     inside: list[exp.Expression] = []
     for index, (value, parameter) in enumerate(zip(values, inner.function.bind(len(values)), strict=True)):
@@ -76,7 +76,7 @@ def _aggregated(
     lowering = context.sql.lowering(inner.function)
     assert lowering is not None
     aggregate = lowering(CallContext(inner, context.environment), *inside)
-    x, names = exp.column("_x"), ", ".join(collected)
+    names = ", ".join(collected)
     rows = context.sql.rows_again(tuple(collected))
     if rows is None:
         raise FormulaError(
@@ -89,14 +89,24 @@ def _aggregated(
         f"(SELECT :points FROM (SELECT _x, :aggregate AS _y FROM {rows} "  # noqa: S608
         f"AS _rows({names}) WHERE NOT _x IS NULL GROUP BY _x) AS _points)"
     )
-    point = json.record(
-        [
-            ("x", json.value(context.argument(0).kind, x)),
-            ("y", json.value(inner.kind, exp.column("_y"))),
-        ]
-    )
-    order = exp.Ordered(this=by_code_point(context, context.argument(0), x), nulls_first=False)
-    return context.sql.fragment(sql, points=json.collected(point, [order]), aggregate=aggregate, **collected)
+    point = point_of(context, inner, exp.column("_x"), exp.column("_y"))
+    points = context.sql.json.collected(point, [in_order_of(context, exp.column("_x"))])
+    return context.sql.fragment(sql, points=points, aggregate=aggregate, **collected)
+
+
+def point_of(
+    context: CallContext, inner: TypedCall, category: exp.Expression, value: exp.Expression
+) -> exp.Expression:
+    """A point of the line: a record of x and y."""
+    json = context.sql.json
+    x, y = json.value(context.argument(0).kind, category), json.value(inner.kind, value)
+    return json.record([("x", x), ("y", y)])
+
+
+def in_order_of(context: CallContext, category: exp.Expression) -> exp.Ordered:
+    """The sort of the points."""
+    compared = by_code_point(context, context.argument(0), category)
+    return exp.Ordered(this=compared, nulls_first=False)
 
 
 SPARKLINE_AGG = Function(
@@ -134,6 +144,19 @@ SPARKLINE_AGG = Function(
             {"t": ["a", "a", "a"], "v": [1, 2, 9]},
         ),
         Example("SparklineAgg([t], Max([t]))", [], {"t": [None, None]}),
+        Example(
+            "SparklineAgg([d], CountDistinct([v]))",
+            [{"x": "2024-01-31 00:00:00", "y": 0}, {"x": "2024-02-29 00:00:00", "y": 2}],
+            {
+                "d": ["2024-02-29", "2024-02-29", "2024-02-29", "2024-01-31", None],
+                "v": [1.5, 2.0, 1.5, None, 3.0],
+            },
+        ),
+        Example(
+            "SparklineAgg([x], Corr([x], [v]))",
+            [{"x": 0.5, "y": None}],
+            {"x": [0.5, 0.5, None], "v": [1, 2, 3]},
+        ),
     ),
 )
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from tablewright.formula.functions.sql import is_not_null
+from tablewright.formula.typed import ValueKind
 
 
 class Aggregates:
@@ -60,6 +61,11 @@ class Aggregates:
     def if_not_null(self, aggregate: exp.Expression, value: exp.Expression) -> exp.Expression:
         """The aggregate over the rows with a value."""
         return exp.Filter(this=aggregate, expression=exp.Where(this=is_not_null(value)))
+
+    def partition_key(self, value: exp.Expression, kind: ValueKind) -> exp.Expression:
+        """A value by whose equality a window takes rows together."""
+        del kind
+        return value.copy()
 
     def rows_again(self, names: Sequence[str]) -> str | None:
         """The rows of a group once more, as text of a table expression whose columns are collected from

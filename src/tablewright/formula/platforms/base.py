@@ -22,6 +22,7 @@ from tablewright.formula.platforms.by_place import ByPlace
 from tablewright.formula.platforms.calendar import Calendar
 from tablewright.formula.platforms.date_parsing import DateParsing
 from tablewright.formula.platforms.node_rule import NodeRule
+from tablewright.formula.platforms.points import points_by_place
 from tablewright.formula.platforms.shapes import ShapeSql
 from tablewright.formula.typed import ValueKind
 
@@ -63,6 +64,12 @@ class Platform(Calendar, DateParsing, Aggregates):
 
     def windowing(self, function: Function) -> Windowing | None:
         return self.windows.get(function.name, function.window)
+
+    def placed(self, function: Function) -> ByPlace | None:
+        """How an aggregate is computed from the places of rows, where it is."""
+        if function.inner is not None and self.rows_again(("_x",)) is None:
+            return points_by_place(function.inner)
+        return self.by_place.get(function.name)
 
     def rewrite(self, function: Function) -> Rewrite | None:
         return self.rewrites.get(function.name)

@@ -31,11 +31,13 @@ Places = tuple[exp.Expression, ...]
 @dataclass(frozen=True, slots=True)
 class ByPlace:
     """`windows(context, *arguments)` gives `count` windows; `lower(context, places, *arguments)` is the
-    aggregate."""
+    aggregate. `after(context, places, *arguments)` is one more window, the last of the places. It reads the
+    others, in a step of its own."""
 
     count: int
     windows: Callable[..., tuple[WindowLowering, ...]]
     lower: Callable[..., exp.Expression]
+    after: Callable[..., WindowLowering] | None = None
 
 
 # ---------------------------------------------------------------- first, last, nth

@@ -15,6 +15,7 @@ from tablewright.formula.functions.sql import (
     BIGINT,
     DATE,
     DOUBLE,
+    TEXT,
     TIMESTAMP,
     call,
     cast,
@@ -39,14 +40,13 @@ from tablewright.formula.platforms.bigquery.overrides import OVERRIDES
 from tablewright.formula.platforms.bigquery.patterns import only_group, without_lookahead
 from tablewright.formula.platforms.bigquery.shapes import BigQueryShapes
 from tablewright.formula.platforms.by_place import PERCENTILES, ByPlace
+from tablewright.formula.typed import ValueKind
+from tablewright.formula.types import ValueType
 
 WINDOWS: Mapping[str, Windowing] = {}
 REWRITES: Mapping[str, Rewrite] = {
     "CumulativeCorr": correlation_from_sums,
     "MovingCorr": correlation_from_sums,
-}
-GAPS: Mapping[str, Gap] = {
-    "SparklineAgg": Gap("engine-cannot", "BigQuery cannot go through the rows of a group once more."),
 }
 LIMITS: Mapping[str, Gap] = {
     "DateLookback": Gap("not-yet", "Where it is not in a column of a table: frames are of numbers only."),
@@ -74,7 +74,6 @@ class BigQuery(Platform):
     by_place = BY_PLACE
     only_by_place = True
     like_escapes = True
-    gaps = GAPS
     limits = LIMITS
     nodes = NODES
     date_frames = False
@@ -89,6 +88,16 @@ class BigQuery(Platform):
         self, sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression
     ) -> exp.Expression:
         return super().named(_distinct_unions(sql), values, **parts)
+
+    def partition_key(self, value: exp.Expression, kind: ValueKind) -> exp.Expression:
+        """Windows are not partitioned by doubles or JSON."""
+        match kind.type:
+            case ValueType.NUMBER if not kind.integer:
+                return cast(value, TEXT)
+            case ValueType.VARIANT:
+                return call("TO_JSON_STRING", value)
+            case _:
+                return value.copy()
 
     # ------------------------------------------------------------ numbers
 

@@ -115,7 +115,6 @@ _ZONES = Gap(
 )
 LIMITS: Mapping[str, Gap] = {
     "DateLookback": Gap("not-yet", "Where it is not in a column of a table: MariaDB has no frames of dates."),
-    "SparklineAgg": Gap("engine-cannot", "MySQL cannot go through the rows of a group once more."),
     **dict.fromkeys(
         (
             *("AggGeography", "Area", "CallGeography", "Centroid", "Distance", "Geography", "Intersects"),

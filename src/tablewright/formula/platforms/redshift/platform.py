@@ -73,7 +73,6 @@ REWRITES: Mapping[str, Rewrite] = {
     "FillDown": fill_down_in_steps,
     "MovingCorr": correlation_from_sums,
 }
-_AGAIN = Gap("engine-cannot", "Redshift cannot go through the rows of a group once more.")
 _SPHERE = Gap(
     "engine-cannot", "Redshift measures lines and areas on a spheroid, not on a sphere; points it can do."
 )
@@ -85,7 +84,7 @@ _COLUMNS = Gap(
     "Redshift goes into a variant only where it is in a column of one table, or computed from one: not within"
     " another array, behind an outer join, or of an aggregate.",
 )
-GAPS: Mapping[str, Gap] = {"Area": _SPHERE, "Perimeter": _SPHERE, "SparklineAgg": _AGAIN}
+GAPS: Mapping[str, Gap] = {"Area": _SPHERE, "Perimeter": _SPHERE}
 LIMITS: Mapping[str, Gap] = {
     "DateLookback": Gap("not-yet", "Where it is not in a column of a table: there are no frames of dates."),
     "Distance": _SPHERE,

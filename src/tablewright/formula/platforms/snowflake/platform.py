@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import Gap, Rewrite
+from tablewright.formula.functions.base import Rewrite
 from tablewright.formula.functions.calendar import WEEKS
 from tablewright.formula.functions.correlation import correlation_from_sums
 from tablewright.formula.functions.sql import (
@@ -42,13 +42,6 @@ REWRITES: Mapping[str, Rewrite] = {
     "CumulativeCorr": correlation_from_sums,
     "MovingCorr": correlation_from_sums,
 }
-GAPS: Mapping[str, Gap] = {
-    "SparklineAgg": Gap(
-        "engine-cannot",
-        "Snowflake cannot go through the rows of a group once more: FLATTEN takes nothing from outside of its"
-        " subquery.",
-    ),
-}
 _ISO = (
     r"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?"
     r"\s*(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?\s*$"
@@ -66,7 +59,6 @@ class Snowflake(Platform):
     overrides = OVERRIDES
     windows = WINDOWS
     rewrites = REWRITES
-    gaps = GAPS
     nodes = NODES
     types = TYPES
     by_place = EDGES

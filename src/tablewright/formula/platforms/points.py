@@ -1,0 +1,126 @@
+"""SparklineAgg from places of rows, for platforms that cannot go through the rows of a group once more.
+
+Windows go over the rows that share a category within their group. First comes the place of each row among
+them, with what else the aggregate needs; one step later the aggregate itself, as a window; then the row at
+the first place gives the point of its category.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sqlglot import exp
+
+from tablewright.formula.errors import FormulaError
+from tablewright.formula.functions.base import CallContext, WindowLowering
+from tablewright.formula.functions.sparklines import in_order_of, point_of
+from tablewright.formula.functions.sql import compare, every, is_not_null, only_if
+from tablewright.formula.platforms.by_place import PERCENTILES, ByPlace, Places
+from tablewright.formula.platforms.rules import filter_as_case
+from tablewright.formula.typed import TypedCall
+
+_DISTINCT = frozenset({"CountDistinct", "CountDistinctIf"})
+_OF_PAIRS = ("CORR", "REGR_", "COVAR_")
+"""How aggregates begin that SQLGlot may know by name only."""
+
+
+def points_by_place(inner: TypedCall) -> ByPlace:
+    """The line of an aggregate; its arguments are the category and those of the aggregate."""
+    of_inner = PERCENTILES.get(inner.function.name)
+    if inner.function.name in _DISTINCT:
+        of_inner = ByPlace(1, _among_equals, _count_of_firsts)
+    count = of_inner.count if of_inner else 0
+
+    def windows(
+        context: CallContext, category: exp.Expression, *values: exp.Expression
+    ) -> tuple[WindowLowering, ...]:
+        found = of_inner.windows(_within(context, inner), *values) if of_inner else ()
+        first = WindowLowering(exp.RowNumber(), order=(exp.Ordered(this=category, nulls_first=False),))
+        together = context.sql.partition_key(category, context.argument(0).kind)
+        return tuple(
+            replace(each, partition=(together, *each.partition), tie_break=False) for each in (*found, first)
+        )
+
+    def after(
+        context: CallContext, places: Places, category: exp.Expression, *values: exp.Expression
+    ) -> WindowLowering:
+        within = _within(context, inner)
+        lowering = context.sql.lowering(inner.function)
+        assert lowering is not None
+        value = of_inner.lower(within, places[:count], *values) if of_inner else lowering(within, *values)
+        # Windows with a FILTER are not taken everywhere.
+        value = value.transform(lambda each: filter_as_case(each) if isinstance(each, exp.Filter) else each)
+        aggregates = _as_windows(value)
+        if aggregates is None:
+            raise FormulaError(
+                "unsupported",
+                f"{context.sql.title} cannot compute {inner.function.name} for each point of a line.",
+                context.call.span,
+                hint="Group by the category in an element of its own, and make the chart from that.",
+            )
+        together = context.sql.partition_key(category, context.argument(0).kind)
+        return WindowLowering(value, partition=(together,), tie_break=False, aggregates=aggregates)
+
+    def lower(
+        context: CallContext, places: Places, category: exp.Expression, *_values: exp.Expression
+    ) -> exp.Expression:
+        *_, first, value = places
+        chosen = every((compare(first, exp.EQ, 1), is_not_null(category)))
+        point = only_if(chosen, point_of(context, inner, category, value))
+        return context.sql.json.collected(point, [in_order_of(context, category)])
+
+    return ByPlace(count + 1, windows, lower, after)
+
+
+def _within(context: CallContext, inner: TypedCall) -> CallContext:
+    return CallContext(inner, context.environment)
+
+
+# ---------------------------------------------------------------- how many different ones
+
+
+def _different(value: exp.Expression, conditions: tuple[exp.Expression, ...]) -> exp.Expression:
+    return only_if(every(conditions), value) if conditions else value.copy()
+
+
+def _among_equals(
+    context: CallContext, value: exp.Expression, *conditions: exp.Expression
+) -> tuple[WindowLowering, ...]:
+    """The place of a row among those with the same value."""
+    counted = _different(value, conditions)
+    same = context.sql.partition_key(counted, context.argument(0).kind)
+    key = exp.Ordered(this=same.copy(), nulls_first=False)
+    return (WindowLowering(exp.RowNumber(), order=(key,), partition=(same,), tie_break=False),)
+
+
+def _count_of_firsts(
+    _context: CallContext, places: Places, value: exp.Expression, *conditions: exp.Expression
+) -> exp.Expression:
+    first = compare(places[0], exp.EQ, 1)
+    return exp.Count(this=only_if(first, _different(value, conditions)))
+
+
+# ---------------------------------------------------------------- an aggregate as windows
+
+
+def _is_aggregate(node: exp.Expression) -> bool:
+    named = node.name.upper() if isinstance(node, exp.Anonymous) else ""
+    return isinstance(node, exp.AggFunc) or named.startswith(_OF_PAIRS)
+
+
+def _outermost(value: exp.Expression) -> Iterator[exp.Expression]:
+    """The aggregates that are in no other, and the columns outside of all."""
+    if _is_aggregate(value) or isinstance(value, exp.Column):
+        yield value
+        return
+    for each in value.iter_expressions():
+        assert isinstance(each, exp.Expression)
+        yield from _outermost(each)
+
+
+def _as_windows(value: exp.Expression) -> tuple[exp.Expression, ...] | None:
+    """The aggregates that each become a window; None if rows are read elsewhere too, or if a window cannot
+    do what one of them does."""
+    found = tuple(_outermost(value))
+    if any(isinstance(each, exp.Column) or each.find(exp.Distinct, exp.Order) for each in found):
+        return None
+    return found

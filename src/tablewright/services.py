@@ -175,7 +175,7 @@ def build_services(settings: Settings) -> Services:
         )
         publishing.after_publish(materializations.after_publish)
         queries.stored_elements = materializations.stored_elements
-        parts = Parts(input_tables, views, table_changed)
+        parts = Parts(input_tables, views, materializations, table_changed)
         moves = Moves(store, jobs, destinations, locks, audit, parts)
         watch.menders += menders(store, destinations, views, materializations)
         moves.recover()

@@ -10,6 +10,7 @@ from engines.postgres_kin import (
     postgres_15_warehouse,
 )
 from engines.redshift_double import redshift_database, redshift_warehouse
+from engines.refreshed import stored
 from engines.snowflake_double import snowflake_warehouse
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "redshift_warehouse",
     "seekdb_server_warehouse",
     "snowflake_warehouse",
+    "stored",
 ]

@@ -1,121 +1,19 @@
 """Materializations that Snowflake refreshes by itself as dynamic tables, through the application."""
 
-from collections.abc import Generator
 from typing import Any
 
 import pytest
 
-from engines.bench import ENGINES, Engine
-from engines.test_application import ELEMENT, fill
-from engines.test_writing_services import Desk, until
-from servers.application import Application
-from servers.snowflake import LARGE_WAREHOUSE, SnowflakeServer
-from tablewright.document.model import Workbook
-from tablewright.query.service import Question
-from tablewright.store.models import MaterializationRun
+from engines.refreshed import DOUBLED, HOURLY, SNOWFLAKE, Stored
+from engines.test_application import ELEMENT
+from engines.test_writing_services import until
+from servers.snowflake import LARGE_WAREHOUSE
 from tablewright.warehouse.setup import setup_of
-from tablewright.warehouse.snowflake import statements
 from tablewright.writeback import sql
 from tablewright.writeback.doctor.report import Report
 from tablewright.writeback.materialization.service import Schedule
 
-SNOWFLAKE = [spec for spec in ENGINES if spec.name == "snowflake"]
 pytestmark = pytest.mark.parametrize("engine", SNOWFLAKE, ids=lambda spec: spec.name, indirect=True)
-
-HOURLY = Schedule("0 * * * *", "Europe/Berlin")
-DOUBLED = {"id": "total", "name": "Total", "formula": "Sum([Orders/Amount]) * 2"}
-
-
-class Stored:
-    """A materialized element over a destination whose tables Snowflake is to refresh."""
-
-    def __init__(self, desk: Desk, server: SnowflakeServer) -> None:
-        self.desk = desk
-        self.server = server
-        self.materializations = desk.services.materializations
-        self.workbook = desk.workbook({**ELEMENT, "source": desk.source})
-        self.at = (desk.actor, self.workbook, "orders")
-        self.options(dynamic_tables=True, materialization_warehouse=LARGE_WAREHOUSE)
-
-    def options(self, **options: Any) -> None:
-        access = self.desk.services.write_access
-        (destination,) = access.state(self.desk.connection_id).destinations
-        access.change(self.desk.actor, self.desk.connection_id, destination.id, options=options)
-
-    def run(self) -> MaterializationRun:
-        self.materializations.run_now(*self.at)
-        return self.finished()
-
-    def finished(self) -> MaterializationRun:
-        until(lambda: self.newest().status not in ("queued", "running"))
-        return self.newest()
-
-    def newest(self) -> MaterializationRun:
-        return self.materializations.runs(*self.at)[0]
-
-    def due(self) -> MaterializationRun:
-        """The schedule's moment has come."""
-        with self.desk.services.store.session() as session:
-            record = session.query(MaterializationRun).order_by(MaterializationRun.id.desc()).first()
-            assert record is not None
-            payload = {"materialization_id": record.materialization_id}
-        before = len(self.materializations.runs(*self.at))
-        self.desk.services.jobs.enqueue("materialize-scheduled", payload)
-        until(lambda: len(self.materializations.runs(*self.at)) > before)
-        return self.finished()
-
-    def publish(self, **changes: Any) -> None:
-        element = {**ELEMENT, "source": self.desk.source, **changes}
-        layout = [{"element_id": "orders", "x": 0, "y": 0, "width": 12, "height": 10}]
-        page = {"id": "p", "name": "Page", "elements": [element], "layout": layout}
-        document = Workbook.model_validate({"schema_version": 1, "kind": "workbook", "pages": [page]})
-        services = self.desk.services
-        revision = services.workbooks.open(self.desk.actor, self.workbook).revision
-        services.workbooks.save_draft(self.desk.actor, self.workbook, revision, document)
-        assert services.publishing.publish(self.desk.actor, self.workbook).problems == []
-
-    def add(self, region: str, amount: float) -> None:
-        with self.desk.engine.warehouse.transaction() as transaction:
-            path = self.desk.engine.path("orders")
-            transaction.execute(sql.insert(path, ["region", "amount"]), [region, amount])
-
-    def rows(self) -> list[tuple[Any, ...]]:
-        """As somebody with SQL reads them through the stable view."""
-        return self.desk.rows("orders__mat", "Region", "Total")
-
-    def answer(self) -> tuple[list[Any], bool | None]:
-        """As queries of the element get them, and whether the stored table gave them."""
-        queries = self.desk.services.queries
-        document = self.desk.services.workbooks.open(self.desk.actor, self.workbook).document
-        question = Question(self.workbook, document, "orders")
-        _, compiled = queries.compile_element(question, self.desk.actor)
-        found = sorted(tuple(row.values()) for row in queries.fetch(question, self.desk.actor).to_pylist())
-        return found, compiled.stored[0].used if compiled.stored else None
-
-    def dynamic(self) -> dict[str, dict[str, Any]]:
-        """What Snowflake tells of the dynamic tables in the destination."""
-        scope = statements.show_dynamic_table((*self.desk.container, "x")).partition(" IN ")[2]
-        shown = self.desk.engine.warehouse.show(f"SHOW DYNAMIC TABLES IN {scope}")  # type: ignore[attr-defined]
-        return {row["name"]: row for row in shown}
-
-    def the_one(self) -> dict[str, Any]:
-        (found,) = self.dynamic().values()
-        return found
-
-    def relations(self) -> set[str]:
-        entries = self.desk.engine.warehouse.tables(self.desk.container)
-        return {entry.name for entry in entries if not entry.name.startswith("_tablewright")}
-
-
-@pytest.fixture
-def stored(
-    engine: Engine, sqlite_application: Application, snowflake_server: SnowflakeServer
-) -> Generator[Stored]:
-    fill(engine)
-    desk = Desk(engine, sqlite_application)
-    yield Stored(desk, snowflake_server)
-    snowflake_server.deny()
-    desk.close()
 
 
 def test_snowflake_keeps_the_table_fresh(stored: Stored) -> None:

@@ -1,5 +1,6 @@
 """Warehouse views: a published element under a stable name, for every tool that speaks SQL."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -15,10 +16,11 @@ from tablewright.events import WarehouseViewDropped, WarehouseViewSet
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
-from tablewright.store.models import MemberRecord, WarehouseView, WorkbookVersion
+from tablewright.store.models import Connection, MemberRecord, WarehouseView, WorkbookVersion
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.acting import acting_for
 from tablewright.warehouse.contract import Container, WarehouseError
+from tablewright.warehouse.platforms import capabilities_of
 from tablewright.writeback import sql
 from tablewright.writeback.destination import Destination, Destinations
 from tablewright.writeback.locks import Locks, Writable, failure_words, lock_code
@@ -178,6 +180,16 @@ class WarehouseViews:
                 self._note(view_id, "ready", None)
                 return True
 
+    def rebuild_others(self, connection_id: str, moved: Collection[str]) -> None:
+        """What views of the connection read may lie elsewhere now; those that have `moved` know already."""
+        chosen = select(WarehouseView.id).where(
+            WarehouseView.connection_id == connection_id, WarehouseView.built_at.is_not(None)
+        )
+        with self._store.session() as session:
+            others = [each for each in session.scalars(chosen) if each not in moved]
+        for view_id in others:
+            self.rebuild(view_id)
+
     def add_to_error(self, view_id: str, text: str) -> None:
         """Say more about why it failed."""
         with self._store.session() as session:
@@ -322,11 +334,13 @@ class WarehouseViews:
 
     def _state(self, record: WarehouseView) -> ViewState:
         path = (*record.container, record.view_name)
+        with self._store.session() as session:
+            platform = session.get_one(Connection, record.connection_id).platform
         return ViewState(
             element_id=record.element_id,
             name=record.name,
             path=path,
-            qualified_name=sql.relation(path).sql(),
+            qualified_name=sql.relation(path).sql(dialect=capabilities_of(platform).sqlglot_dialect),
             status=_STATUSES[record.status],
             error=record.error,
             updated_at=record.built_at,

@@ -11,6 +11,8 @@ from tablewright.access.accounts import load_actor
 from tablewright.access.actor import Actor
 from tablewright.store.database import Store
 from tablewright.store.models import (
+    DestinationMove,
+    DestinationRecord,
     JobRecord,
     Materialization,
     MaterializationRun,
@@ -23,9 +25,11 @@ KIND = "materialize"
 SCHEDULED = "materialize-scheduled"
 UNFINISHED = ("queued", "running")
 AGAIN = "It was tried again by itself."
+"""The note of a run that makes good an earlier one."""
 AGAIN_AFTER = timedelta(minutes=15)
 """So long after a run that was tried again and failed no other one is tried by itself."""
-"""The note of a run that makes good an earlier one."""
+MOVED = "What it reads, or where it is stored, was moved."
+"""The note of a run that a move of a destination has begun."""
 
 
 def find(store: Store, workbook_id: str, element_id: str) -> Materialization | None:
@@ -39,6 +43,27 @@ def find(store: Store, workbook_id: str, element_id: str) -> Materialization | N
 def get(store: Store, materialization_id: str) -> Materialization | None:
     with store.session() as session:
         return session.get(Materialization, materialization_id)
+
+
+def of_connection(store: Store, connection_id: str) -> list[Materialization]:
+    with store.session() as session:
+        return list(
+            session.scalars(select(Materialization).where(Materialization.connection_id == connection_id))
+        )
+
+
+def is_moving(store: Store, record: Materialization) -> bool:
+    """Whether its destination is being moved, or is about to be."""
+    chosen = (
+        select(DestinationRecord.container)
+        .join(DestinationMove, DestinationMove.source_id == DestinationRecord.id)
+        .where(
+            DestinationMove.connection_id == record.connection_id,
+            DestinationMove.status.in_(UNFINISHED),
+        )
+    )
+    with store.session() as session:
+        return any(tuple(container) == tuple(record.container) for container in session.scalars(chosen))
 
 
 def of_workbook(store: Store, workbook_id: str) -> list[Materialization]:

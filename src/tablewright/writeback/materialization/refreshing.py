@@ -45,7 +45,7 @@ def refresh_state(store: Store, destinations: Destinations, record: Materializat
     """None for a table that only runs refresh."""
     if not record.stored_refreshed or record.stored_table is None:
         return None
-    told = _told(destinations, record, record.stored_table)
+    told = told_of(destinations, record)
     with store.session() as session:
         platform = session.get_one(Connection, record.connection_id).platform
     return RefreshState(
@@ -58,7 +58,11 @@ def refresh_state(store: Store, destinations: Destinations, record: Materializat
     )
 
 
-def _told(destinations: Destinations, record: Materialization, name: str) -> RefreshedTable | None:
+def told_of(destinations: Destinations, record: Materialization) -> RefreshedTable | None:
+    """What the platform tells of the stored table; None where it cannot be asked, or there is none."""
+    name = record.stored_table
+    if name is None:
+        return None
     try:
         destination = destinations.look(record.connection_id, tuple(record.container))
         tables = destinations.storage(destination).refreshing

@@ -125,6 +125,11 @@ class Runner:
                 "The person who owns this materialization has no active account that may materialize.",
                 hint="Save its settings again: then it is yours.",
             )
+        if records.is_moving(self._store, record):
+            # What it would make here, the move would not know of. A move begins what is owed when it ends.
+            error = "Its destination is being moved. Run it again when the move has ended."
+            records.finish_run(self._store, run.id, "skipped", error=error)
+            return
         with acting_for(actor.id, scheduled=True):
             self._run_as(actor, run, record)
 

@@ -21,11 +21,19 @@ from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import Materialization, MaterializationRun
 from tablewright.store.models.base import utc_now
+from tablewright.warehouse.acting import acting_for
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.locks import Locks, failure_words, lock_code
 from tablewright.writeback.materialization import records
-from tablewright.writeback.materialization.records import AGAIN, AGAIN_AFTER, KIND, SCHEDULED, UNFINISHED
+from tablewright.writeback.materialization.records import (
+    AGAIN,
+    AGAIN_AFTER,
+    KIND,
+    MOVED,
+    SCHEDULED,
+    UNFINISHED,
+)
 from tablewright.writeback.materialization.refreshing import RefreshState, adjust, refresh_state
 from tablewright.writeback.materialization.run import ATTEMPTS, Changed, Runner, drop_all, writable
 from tablewright.writeback.names import RUN_DIGITS, STORED_SUFFIX, object_name, stored_view_name
@@ -215,6 +223,28 @@ class Materializations:
                 if isinstance(error, WarehouseError):
                     self._locks.refused(writable(record, self._name(record)), error)
         return problems
+
+    def after_move(self, connection_id: str) -> None:
+        """Start a run wherever a move changed what is stored, or left a plain copy of what the platform is to
+        refresh."""
+        for record in records.of_connection(self._store, connection_id):
+            actor = records.owner(self._store, record.owner_id)
+            if record.stored_table is None or record.paused or actor is None:
+                continue
+            try:
+                with acting_for(actor.id, scheduled=True):
+                    if self._owes_run(record, actor):
+                        self._start(record, self._name(record), "manual", MOVED)
+            except (Refusal, WarehouseError) as error:
+                log.info("a materialization was not stored anew after a move: %s", error.message)
+
+    def _owes_run(self, record: Materialization, actor: Actor) -> bool:
+        destination = self._destinations.open(record.connection_id, container=tuple(record.container))
+        storage = self._destinations.storage(destination)
+        if storage.wanted and storage.refreshing is not None and not record.stored_refreshed:
+            return True
+        document = self._workbooks.open(actor, record.workbook_id, "published").document
+        return self._digest(record, document, actor) != record.stored_digest
 
     def run_again(self, materialization_id: str, since: datetime, *, checked: bool) -> bool:
         """Queue one run for what failed `since` then, when one could succeed; True when none is owed.

@@ -33,6 +33,8 @@ from tablewright.writeback.input_tables.service import InputTables
 from tablewright.writeback.input_tables.storage import Shape, TableStorage
 from tablewright.writeback.locks import LOCK_HINTS, Locks, Writable
 from tablewright.writeback.materialization.records import owner
+from tablewright.writeback.materialization.refreshing import told_of
+from tablewright.writeback.materialization.service import Materializations
 from tablewright.writeback.names import HISTORY_SUFFIX, stored_view_name
 from tablewright.writeback.registry import RegistryEntry
 from tablewright.writeback.views import WarehouseViews
@@ -49,6 +51,7 @@ class Parts:
 
     input_tables: InputTables
     views: WarehouseViews
+    materializations: Materializations
     table_changed: Callable[[str, TablePath], None]
 
 
@@ -167,6 +170,9 @@ class Moves:
                     self._parts.views.restore(actor, record)
             else:
                 self._note(move_id, more=1)
+        moved_views = {each.id for each in waiting if isinstance(each, WarehouseView)}
+        self._parts.views.rebuild_others(move.connection_id, moved_views)
+        self._parts.materializations.after_move(move.connection_id)
         status = "failed" if problems else "succeeded"
         self._note(move_id, status=status, problems=problems, current=None, finished_at=utc_now())
         self._unlock_all(move.connection_id)
@@ -260,6 +266,8 @@ class Moves:
                 raise Refusal("conflict", "A run is going on. Move it when the run has ended.")
         name = record.stored_table
         view = stored_view_name(record.base_name)
+        # Rows that the platform brought in are newer than the last run.
+        told = told_of(self._destinations, record) if record.stored_refreshed else None
         if name is not None:
             to.registry.refuse_foreign(to.warehouse, view, record.id)
             (name,) = (
@@ -278,8 +286,11 @@ class Moves:
         with self._store.session() as session:
             kept = session.get_one(Materialization, record.id)
             kept.container, kept.stored_table = list(to.container), name
-            # The copy is a plain table; the next run makes it anew in the way of its new place.
+            # The copy is a plain table; a run makes it anew in the way of its new place.
             kept.stored_refreshed = False
+            if told is not None:
+                kept.as_of = told.as_of or kept.as_of
+                kept.stored_rows = told.rows if told.rows is not None else kept.stored_rows
         _drop_rest(from_, record.id, view)
 
     def _unlock(self, object_id: str) -> None:

@@ -1,71 +1,93 @@
-"""Fixtures of the write features. Tests that ask for a warehouse run on each engine, but those that are about
-DuckDB's file and are marked so."""
+"""Fixtures of the write features. Tests that ask for a warehouse run on each engine (`reach`), but those that
+are about one and are marked so."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import psycopg
 import pytest
-from limited import Fuse, Limit, limiting
-from workbench import Workbench, open_workbench
+from limited import Fuse, limiting
+from places import Place, configured, emptied, put_orders
+from reach import GAPS, LIMITS, NEEDS, SPECS, SWITCH, engines_of
+from workbench import Workbench, make_warehouse, open_workbench
 from writeback_installation import ADMIN, Installation, open_installation
 
-from engines import mysql
-from servers.mysql import MySQLServer
+from engines.bench import LOCAL_ENGINES
+from engines.conftest import (
+    alloydb_warehouse,
+    bigquery_warehouse,
+    databricks_warehouse,
+    mariadb_server_warehouse,
+    postgres_15_address,
+    postgres_15_warehouse,
+    redshift_database,
+    redshift_warehouse,
+    seekdb_server_warehouse,
+    snowflake_warehouse,
+)
 from servers.postgres import PostgresServer
 from tablewright.warehouse import pool
+from tablewright.warehouse.fields import PoolLimits
+from tablewright.warehouse.platforms import open_warehouse
 
-ENGINES = ("duckdb", "postgres", "mariadb")
-LIMITS: dict[str, Limit] = {"duckdb without transactions": "none", "postgres with those of rows": "rows"}
-"""Engines that are made to do less, so that the write features have to do more."""
-LIMITED = frozenset(
-    {
-        "test_input_table_editing",
-        "test_input_table_ordering",
-        "test_input_table_rules",
-        "test_input_table_structure",
-        "test_linked_input_tables",
-        "test_registry",
-        "test_views",
-    }
-)
-"""The suites that run on these too."""
+__all__ = [
+    "alloydb_warehouse",
+    "bigquery_warehouse",
+    "databricks_warehouse",
+    "mariadb_server_warehouse",
+    "postgres_15_address",
+    "postgres_15_warehouse",
+    "redshift_database",
+    "redshift_warehouse",
+    "seekdb_server_warehouse",
+    "snowflake_warehouse",
+]
+_SPECS = {spec.name: spec for spec in LOCAL_ENGINES}
+_POSTGRES = {"postgres": "postgres_server", "postgres-15": "postgres_15_server"}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "warehouse_engine" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("engines")
-        more = tuple(LIMITS) if metafunc.module.__name__.rpartition(".")[2] in LIMITED else ()
-        metafunc.parametrize("warehouse_engine", marker.args if marker else ENGINES + more)
+        suite = metafunc.module.__name__.rpartition(".")[2]
+        engines = engines_of(suite, os.environ.get(SWITCH, ""))
+        metafunc.parametrize("warehouse_engine", marker.args if marker else engines)
 
 
 @pytest.fixture
-def postgres_details(
-    warehouse_engine: str, request: pytest.FixtureRequest
-) -> Iterator[dict[str, Any] | None]:
-    """Those of a connection to an empty database, on an engine that is a server."""
+def place(warehouse_engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """An engine that holds the orders and nothing else."""
+    _declare_gaps(warehouse_engine, request)
     if warehouse_engine in LIMITS:
         opener = limiting(pool.open_warehouse, LIMITS[warehouse_engine], Fuse())
         request.getfixturevalue("monkeypatch").setattr(pool, "open_warehouse", opener)
-    if warehouse_engine.startswith("duckdb"):
-        yield None
-        return
-    if warehouse_engine in ("mariadb", "seekdb"):
-        own: MySQLServer = request.getfixturevalue(f"{warehouse_engine}_server")
-        with own.emptied():
-            yield {
-                "platform": "mysql",
-                "host": "127.0.0.1",
-                "port": own.port,
-                "user": own.user,
-                "sessions": 9,
-            }
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
+    engine = warehouse_engine.partition(" ")[0]
+    if engine == "duckdb":
+        yield Place({"platform": "duckdb", "path": str(make_warehouse(tmp_path))})
+    elif engine in _POSTGRES:
+        with _own_database(request.getfixturevalue(_POSTGRES[engine])) as found:
+            yield found
+    else:
+        with _shared_database(SPECS.get(engine, engine), request, tmp_path) as found:
+            yield found
+
+
+def _declare_gaps(engine: str, request: pytest.FixtureRequest) -> None:
+    """A test that needs what the engine has not, or that is named as a gap, must fail."""
+    spec = _SPECS.get(SPECS.get(engine, engine))
+    missing = {**(spec.gaps if spec is not None else {}), **NEEDS.get(engine, {})}
+    needed = [marker.args[0] for marker in request.node.iter_markers("needs")]
+    reasons = [GAPS.get(engine, {}).get(request.node.originalname), *map(missing.get, needed)]
+    for reason in filter(None, reasons):
+        request.node.add_marker(pytest.mark.xfail(reason=reason, strict=True))
+
+
+@contextmanager
+def _own_database(server: PostgresServer) -> Generator[Place]:
     with server.database() as url:
-        yield {
+        details: dict[str, Any] = {
             "platform": "postgres",
             "host": "127.0.0.1",
             "port": server.port,
@@ -74,35 +96,29 @@ def postgres_details(
             "sslmode": "disable",
             "sessions": 9,
         }
+        nowhere = Path("none")
+        warehouse = open_warehouse(configured(details), PoolLimits(nowhere, nowhere, None))
+        try:
+            put_orders(warehouse, None)
+        finally:
+            warehouse.close()
+        yield Place(details)
 
 
-def _run(details: dict[str, Any], *statements: str) -> None:
-    if details["platform"] == "mysql":
-        MySQLServer(details["port"], details["user"]).run(*statements)
-        return
-    with psycopg.connect(
-        host=details["host"], port=details["port"], dbname=details["database"], user=details["user"]
-    ) as connection:
-        for statement in statements:
-            connection.execute(statement.encode())
+@contextmanager
+def _shared_database(name: str, request: pytest.FixtureRequest, folder: Path) -> Generator[Place]:
+    spec = _SPECS[name]
+    with (
+        spec.start(request, folder) as (warehouse, details),
+        emptied(warehouse, spec.database, cascades=spec.cascades),
+    ):
+        put_orders(warehouse, spec.database)
+        yield Place(details | {"sessions": 9}, spec.database)
 
 
 @pytest.fixture
-def installation(tmp_path: Path, postgres_details: dict[str, Any] | None) -> Iterator[Installation]:
-    if postgres_details:
-        rows = (
-            f"SELECT n - 1 AS id, (n - 1) * 1.5e0 AS price FROM {mysql.series('g', 100)} ORDER BY n"
-            if postgres_details["platform"] == "mysql"
-            else "SELECT g AS id, g * 1.5::float8 AS price FROM generate_series(0, 99) AS g"
-        )
-        _run(postgres_details, "CREATE SCHEMA shop", f"CREATE TABLE shop.orders AS {rows}")
-    else:
-        with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
-            connection.execute("CREATE SCHEMA shop")
-            connection.execute(
-                "CREATE TABLE shop.orders AS SELECT range AS id, range * 1.5 AS price FROM range(100)"
-            )
-    opened = open_installation(tmp_path, postgres_details)
+def installation(tmp_path: Path, place: Place) -> Iterator[Installation]:
+    opened = open_installation(tmp_path, place)
     yield opened
     opened.pool.close()
     opened.store.close()
@@ -117,15 +133,6 @@ def writable(installation: Installation) -> Installation:
 
 
 @pytest.fixture
-def workbench(tmp_path: Path, postgres_details: dict[str, Any] | None) -> Iterator[Workbench]:
-    if postgres_details:
-        rows = (
-            "SELECT n - 1 AS id, ELT((n - 1) % 3 + 1, 'Rome', 'Oslo', 'Lima') AS city,"
-            f" (n - 1) * 0.5e0 AS price FROM {mysql.series('g', 300)} ORDER BY n"
-            if postgres_details["platform"] == "mysql"
-            else "SELECT g AS id, (ARRAY['Rome', 'Oslo', 'Lima'])[g % 3 + 1] AS city,"
-            " g * 0.5::float8 AS price FROM generate_series(0, 299) AS g"
-        )
-        _run(postgres_details, "CREATE SCHEMA shop", f"CREATE TABLE shop.orders AS {rows}")
-    with open_workbench(tmp_path, details=postgres_details) as opened:
+def workbench(tmp_path: Path, place: Place) -> Iterator[Workbench]:
+    with open_workbench(tmp_path, place=place) as opened:
         yield opened

@@ -16,10 +16,21 @@ from tablewright.store.models import Connection, MemberRecord, TeamMember, TeamR
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.duckdb import statements
 from tablewright.warehouse.duckdb.client import CATALOG, DuckDBWarehouse
+from tablewright.writeback import sql
 from tablewright.writeback.doctor.report import Report
 from tablewright.writeback.doctor.steps import ALWAYS
 from tablewright.writeback.registry import REGISTRY_TABLE, RegistryEntry
 from tablewright.writeback.write_access.service import NewDestination
+
+SYSTEM_SCHEMAS = {"mysql": "MySQL"} | dict.fromkeys(
+    ("snowflake", "bigquery", "databricks"), "Information_Schema"
+)
+MAIN_SCHEMAS = {"duckdb": "main", "databricks": "default"} | dict.fromkeys(
+    # Snowflake has one, PUBLIC, in each database; its double has not.
+    ("mysql", "bigquery", "snowflake"),
+    None,
+)
+"""The schema that is there from the beginning, where there is one."""
 
 
 def enable(installation: Installation, schema: str | None = "stage", **options: bool) -> None:
@@ -35,7 +46,7 @@ def check(installation: Installation, schema: str, *, create: bool = False) -> R
 def tried(installation: Installation) -> set[str]:
     """What a check looks at: nothing that the platform does not have."""
     capabilities = installation.pool.get(installation.connection_id).capabilities
-    without = set() if capabilities.temporary_tables else {"temporary"}
+    without = {"temporary"} if capabilities.temporary_tables is None else set()
     return {step.privilege for step in ALWAYS} - without
 
 
@@ -50,7 +61,9 @@ def test_a_new_schema_is_made_and_writing_is_on(installation: Installation) -> N
     enable(installation, create=True)
     state = installation.write_access.state(installation.connection_id)
     assert state.enabled
-    assert [(each.container, each.is_default) for each in state.destinations] == [(("stage",), True)]
+    assert [(each.container, each.is_default) for each in state.destinations] == [
+        (installation.container(), True)
+    ]
     assert last_check(installation)["ok"]
     assert all(last_check(installation)["features"].values())
     assert installation.tables("stage") == {REGISTRY_TABLE}
@@ -58,12 +71,12 @@ def test_a_new_schema_is_made_and_writing_is_on(installation: Installation) -> N
 
 
 def test_a_check_tries_every_privilege_and_leaves_nothing(installation: Installation) -> None:
-    before = installation.sql("SELECT schema_name FROM information_schema.schemata ORDER BY 1")
+    before = installation.warehouse.schemas(installation.database)
     report = check(installation, "stage", create=True)
     assert report.ok
     assert not report.exists
     assert {each.privilege for each in report.checks} == {"connect", "create-schema", *tried(installation)}
-    assert installation.sql("SELECT schema_name FROM information_schema.schemata ORDER BY 1") == before
+    assert installation.warehouse.schemas(installation.database) == before
     assert not list(installation.staging.iterdir())
 
 
@@ -72,10 +85,10 @@ def test_a_missing_schema_is_a_result_with_a_way_out(installation: Installation)
     found = {each.privilege: each for each in report.checks}
     assert found["create-schema"].result == "missing"
     assert "create it" in (found["create-schema"].message or "")
-    made = {"mysql": "CREATE DATABASE IF NOT EXISTS `nowhere`"}.get(
-        installation.platform, 'CREATE SCHEMA IF NOT EXISTS "nowhere"'
-    )
-    assert found["create-schema"].grant_sql == made
+    word = {"mysql": "DATABASE"}.get(installation.platform, "SCHEMA")
+    dialect = installation.warehouse.capabilities.sqlglot_dialect
+    nowhere = sql.container(installation.container("nowhere")).sql(dialect=dialect)
+    assert f"CREATE {word} IF NOT EXISTS {nowhere}" in (found["create-schema"].grant_sql or "")
     assert found["insert"].result == "unknown"
     assert not any(report.features.values())
     with pytest.raises(Refusal) as refusal:
@@ -95,24 +108,25 @@ def test_foreign_tables_must_be_accepted(installation: Installation) -> None:
     enable(installation, shop, accept_foreign_tables=True)
     default = installation.write_access.state(installation.connection_id).default
     assert default is not None
-    assert default.container == ("shop",)
+    assert default.container == installation.container("shop")
     assert last_check(installation)["foreign_tables"] == ["orders"]
-    assert installation.sql("SELECT count(*) FROM shop.orders") == [(100,)]
+    assert installation.sql("SELECT count(*) FROM shop.orders") == [(300,)]
 
 
 @pytest.mark.parametrize("schema", ["information_schema", "SYSTEM", "  ", "a\nb", "x" * 256])
 def test_some_schemas_are_never_a_destination(installation: Installation, schema: str) -> None:
-    schema = {"mysql": "MySQL"}.get(installation.platform, "PG_CATALOG") if schema == "SYSTEM" else schema
+    schema = SYSTEM_SCHEMAS.get(installation.platform, "PG_CATALOG") if schema == "SYSTEM" else schema
     with pytest.raises(Refusal) as refusal:
         enable(installation, schema, create=True)
-    (field,) = installation.values("x")
+    *_, field = installation.values("x")
     assert refusal.value.where == {"field": field}
 
 
 def test_the_main_schema_is_allowed_when_it_is_empty(installation: Installation) -> None:
-    main = {"duckdb": "main", "postgres": "public"}.get(installation.platform, "main")
-    if installation.platform == "mysql":
-        installation.sql("CREATE DATABASE main")
+    main = MAIN_SCHEMAS.get(installation.platform, "public")
+    if main is None:
+        main = "main"
+        installation.sql(sql.create_schema(installation.container(main)))
     enable(installation, main)
     assert installation.tables(main) == {REGISTRY_TABLE}
 
@@ -127,20 +141,21 @@ def test_a_hostile_schema_name_is_only_a_name(installation: Installation) -> Non
 def test_switching_off_stops_writing_and_keeps_everything(writable: Installation) -> None:
     state = writable.write_access.disable(ADMIN, writable.connection_id)
     assert not state.enabled
-    assert [each.container for each in state.destinations] == [("stage",)]
+    assert [each.container for each in state.destinations] == [writable.container()]
     with pytest.raises(Refusal) as refusal:
         writable.destinations.open(writable.connection_id)
     assert refusal.value.code == "write-access-off"
     assert writable.tables("stage") == {REGISTRY_TABLE}
     enable(writable, None)
-    assert writable.destinations.open(writable.connection_id).container == ("stage",)
+    assert writable.destinations.open(writable.connection_id).container == writable.container()
 
 
 def upload_record(installation: Installation, schema: str) -> None:
+    within = list(installation.container(schema))
     with installation.store.session() as session:
         session.add(
             UploadRecord(
-                connection_id=installation.connection_id, name="Sales", container=[schema],
+                connection_id=installation.connection_id, name="Sales", container=within,
                 table_name="sales", columns=[], rows=1, file_name="s.csv", created_by=ADMIN.id,
             )
         )  # fmt: skip
@@ -151,11 +166,12 @@ def test_another_destination_takes_what_is_new_and_the_first_stays(writable: Ins
     enable(writable, "elsewhere", create=True)
     state = writable.write_access.state(writable.connection_id)
     assert [(each.container, each.is_default, each.object_count) for each in state.destinations] == [
-        (("elsewhere",), True, 0),
-        (("stage",), False, 1),
+        (writable.container("elsewhere"), True, 0),
+        (writable.container(), False, 1),
     ]
-    assert writable.destinations.open(writable.connection_id).container == ("elsewhere",)
-    assert writable.destinations.open(writable.connection_id, container=("stage",)).container == ("stage",)
+    assert writable.destinations.open(writable.connection_id).container == writable.container("elsewhere")
+    first = writable.destinations.open(writable.connection_id, container=writable.container())
+    assert first.container == writable.container()
 
 
 def test_a_destination_with_something_in_it_is_retired_and_an_empty_one_forgotten(
@@ -171,15 +187,15 @@ def test_a_destination_with_something_in_it_is_retired_and_an_empty_one_forgotte
     assert refusal.value.code == "default-destination"
     state = access.remove(ADMIN, connection_id, first.id)
     assert [(each.container, each.retired) for each in state.destinations] == [
-        (("elsewhere",), False),
-        (("stage",), True),
+        (writable.container("elsewhere"), False),
+        (writable.container(), True),
     ]
     with pytest.raises(Refusal):
         access.change(ADMIN, connection_id, first.id, is_default=True)
     state = access.add(ADMIN, connection_id, NewDestination(writable.values("stage"), is_default=True))
-    assert [each.container for each in state.destinations if each.is_default] == [("stage",)]
+    assert [each.container for each in state.destinations if each.is_default] == [writable.container()]
     state = access.remove(ADMIN, connection_id, second.id)
-    assert [each.container for each in state.destinations] == [("stage",)]
+    assert [each.container for each in state.destinations] == [writable.container()]
     assert writable.events()[-1] == "destination-removed"
 
 
@@ -207,10 +223,10 @@ def test_teams_may_use_their_own_destination(writable: Installation) -> None:
     money = NewDestination(writable.values("money"), team_ids=("finance",), create=True)
     access.add(ADMIN, connection_id, money)
     choose = writable.destinations.choose
-    assert choose(builder, connection_id, "upload-csv").container == ("stage",)
+    assert choose(builder, connection_id, "upload-csv").container == writable.container()
     access.change(ADMIN, connection_id, first.id, team_ids=["sales"])
-    assert choose(builder, connection_id, "upload-csv").container == ("money",)
-    assert choose(ADMIN, connection_id, "upload-csv").container == ("stage",)
+    assert choose(builder, connection_id, "upload-csv").container == writable.container("money")
+    assert choose(ADMIN, connection_id, "upload-csv").container == writable.container()
     with pytest.raises(Refusal) as refusal:
         choose(builder, connection_id, "upload-csv", first.id)
     assert refusal.value.code == "destination-not-allowed"
@@ -234,11 +250,11 @@ def test_histories_lie_apart_only_where_members_sign_in(writable: Installation) 
         connection.details = {**connection.details, "authentication": "member"}
     state = writable.write_access.add(ADMIN, writable.connection_id, asked)
     assert [(each.container, each.purpose) for each in state.destinations] == [
-        (("stage",), "data"),
-        (("log",), "histories"),
+        (writable.container(), "data"),
+        (writable.container("log"), "histories"),
     ]
-    assert writable.destinations.histories(writable.connection_id) == ("log",)
-    assert writable.destinations.open(writable.connection_id).container == ("stage",)
+    assert writable.destinations.histories(writable.connection_id) == writable.container("log")
+    assert writable.destinations.open(writable.connection_id).container == writable.container()
 
 
 def test_the_objects_are_listed_without_histories(writable: Installation) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from places import Place
 from sqlalchemy import select
 from workbench import BY_CITY, Workbench, document, open_workbench, wait_for
 
@@ -99,7 +100,7 @@ def opened(folder: Path, url: str, port: int) -> Generator[Bench]:
         "sslmode": "disable",
     }
     try:
-        with open_workbench(folder, details=details) as here:
+        with open_workbench(folder, place=Place(details)) as here:
             yield Bench(here, url, user)
     finally:
         _run(url, f"DROP OWNED BY {user} CASCADE", f"DROP ROLE {user}")
@@ -145,7 +146,7 @@ def test_a_view_and_a_run_that_lack_a_right_are_made_good_when_it_is_given_back(
 def test_a_right_on_one_source_stops_only_what_reads_it(bench: Bench) -> None:
     here, services = bench.here, bench.services
     source = {"kind": "warehouse-table", "connection_id": here.connection_id, "path": ["shop", "others"]}
-    content = document(here.connection_id, source=source, columns=BY_CITY["columns"][:1])
+    content = document(here.connection_id, None, source=source, columns=BY_CITY["columns"][:1])
     other = services.workbooks.create(here.actor, "Others", content).facts.id
     services.publishing.publish(here.actor, other)
     here.publish()

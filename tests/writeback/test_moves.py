@@ -56,11 +56,15 @@ def write(bench: Workbench, table: dict[str, Any], text: str) -> str:
 
 
 def two_destinations(bench: Workbench) -> tuple[str, str]:
-    (field,) = bench.client().get(at(bench)).json()["fields"]
-    added = {"values": {field["name"]: "fresh"}, "create": True, "is_default": True}
+    added = {"values": bench.values("fresh"), "create": True, "is_default": True}
     found = post(bench, f"{at(bench)}/destinations", added)["destinations"]
     ids = {each["label"]: each["id"] for each in found}
-    return ids["stage"], ids["fresh"]
+    return ids[label(bench, "stage")], ids[label(bench, "fresh")]
+
+
+def label(bench: Workbench, schema: str) -> str:
+    """What the destination is called."""
+    return ".".join(bench.container(schema))
 
 
 def moved(bench: Workbench, source: str, target: str) -> dict[str, Any]:
@@ -82,7 +86,8 @@ def everything_works_in_its_new_place(bench: Workbench, table: dict[str, Any]) -
     assert {"goals", "goals__history", "t", "by_city"} <= here
     client = bench.client()
     shown = client.get(f"/api/input-tables/{table['id']}").json()
-    assert (shown["path"], shown["row_count"], shown["can_edit"]) == (["fresh", "goals"], 2, True)
+    assert (shown["row_count"], shown["can_edit"]) == (2, True)
+    assert shown["path"] == list(bench.path("goals", "fresh"))
     history = client.get(f"/api/input-tables/{table['id']}/history").json()
     assert [entry["edit"] for entry in history] == list(range(len(history), 0, -1))
     assert len(history) >= 3
@@ -98,12 +103,10 @@ def everything_works_in_its_new_place(bench: Workbench, table: dict[str, Any]) -
     assert stored["state"] == "fresh", stored
     states = client.get(at(bench)).json()["destinations"]
     counts = {each["label"]: each["object_count"] for each in states}
-    assert counts == {"fresh": 4, "stage": 0}
+    assert counts == {label(bench, "fresh"): 4, label(bench, "stage"): 0}
     assert client.get(at(bench)).json()["locks"] == []
-    names = {
-        each["name"] for each in client.get(f"{at(bench)}/objects").json() if each["container"] == ["stage"]
-    }
-    assert names == set()
+    listed = client.get(f"{at(bench)}/objects").json()
+    assert not [each for each in listed if each["container"] == list(bench.container())]
 
 
 def test_everything_moves_with_data_history_and_views(workbench: Workbench) -> None:
@@ -120,7 +123,7 @@ def test_everything_moves_with_data_history_and_views(workbench: Workbench) -> N
     rows = workbench.client().get(f"/api/input-tables/{table['id']}/rows").json()["rows"]
     assert len(rows) == 2
     removed = workbench.client().delete(f"{at(workbench)}/destinations/{source}").json()
-    assert [each["label"] for each in removed["destinations"]] == ["fresh"]
+    assert [each["label"] for each in removed["destinations"]] == [label(workbench, "fresh")]
 
 
 def test_a_move_goes_on_where_it_was_cut_off(workbench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,10 +29,10 @@ def test_a_row_tells_what_the_object_is(writable: Installation) -> None:
     assert entry.created_at.tzinfo is not None
 
 
-@pytest.mark.engines("duckdb", "postgres")
+@pytest.mark.needs("transactional-ddl")
 def test_the_row_and_the_object_appear_together_or_not_at_all(writable: Installation) -> None:
     destination = writable.destinations.open(writable.connection_id)
-    missing = sql.create_table(("no schema", "sales"), {"a": "INT"})
+    missing = sql.create_table(writable.path("sales", "no schema"), {"a": "INT"})
     with suppress(WarehouseError), destination.warehouse.transaction() as transaction:
         transaction.execute(sql.create_table(destination.registry.path("sales"), {"a": "INT"}))
         destination.registry.add(transaction, ENTRY)
@@ -63,7 +63,7 @@ def test_a_rename_and_a_status_are_noted(writable: Installation) -> None:
 
 def test_only_what_is_ours_is_dropped(writable: Installation) -> None:
     destination = writable.destinations.open(writable.connection_id)
-    another_server = Registry(("stage",), "another-server", keyed=True, refreshed=None)
+    another_server = Registry(writable.container(), "another-server", keyed=True, refreshed=None)
     writable.sql("CREATE TABLE stage.foreign_table (a INT)")
     with destination.warehouse.transaction() as transaction:
         for name, registry in (("sales", destination.registry), ("theirs", another_server)):

@@ -6,15 +6,16 @@ from workbench import Workbench
 
 from tablewright.access.actor import Actor
 from tablewright.refusal import Refusal
+from tablewright.warehouse.contract import Rendered
 
 
 def test_a_published_element_becomes_a_view_with_readable_columns(workbench: Workbench) -> None:
     workbench.publish()
     state = workbench.services.views.set(*workbench.at, "Daily Sales")
-    assert (state.status, state.path) == ("ready", ("stage", "daily_sales"))
-    assert state.qualified_name == '"stage"."daily_sales"'
+    assert (state.status, state.path) == ("ready", workbench.path("daily_sales"))
+    assert len(workbench.sql(Rendered(f"SELECT * FROM {state.qualified_name}"))) == 300
     assert state.updated_at is not None
-    names = [row[0] for row in workbench.sql("DESCRIBE stage.daily_sales")]
+    names = [column.name for column in workbench.warehouse.columns(workbench.path("daily_sales"))]
     # DuckDB keeps the source's spelling where a name differs from it by case only.
     assert [name.casefold() for name in names] == ["id", "city", "loud city", "net price €"]
     assert workbench.sql('SELECT * FROM stage.daily_sales WHERE "Id" = 4') == [(4, "Oslo", "OSLO", 4)]
@@ -37,7 +38,7 @@ def test_drafts_never_leak_and_a_publish_rebuilds(workbench: Workbench) -> None:
     workbench.services.views.set(*workbench.at, "sales")
     columns = [{"id": "c9", "name": "Only city", "source_column": "city"}]
     workbench.save(columns=columns)
-    assert len(workbench.sql("DESCRIBE stage.sales")) == 4
+    assert len(workbench.warehouse.columns(workbench.path("sales"))) == 4
     assert workbench.publish() == []
     assert workbench.sql('SELECT DISTINCT "Only city" FROM stage.sales ORDER BY 1') == [
         ("Lima",), ("Oslo",), ("Rome",)
@@ -99,7 +100,7 @@ def test_a_name_that_is_taken_is_refused(workbench: Workbench, kind: str) -> Non
 def test_a_hostile_name_is_only_a_name(workbench: Workbench) -> None:
     workbench.publish(columns=[{"id": "c1", "name": 'a"b; DROP TABLE x --', "source_column": "id"}])
     state = workbench.services.views.set(*workbench.at, '"; DROP SCHEMA shop CASCADE; --')
-    assert state.path == ("stage", "drop_schema_shop_cascade")
+    assert state.path == workbench.path("drop_schema_shop_cascade")
     assert workbench.sql('SELECT max("a""b; DROP TABLE x --") FROM stage.drop_schema_shop_cascade') == [
         (299,)
     ]
@@ -166,7 +167,7 @@ def test_the_api_sets_reads_and_drops(workbench: Workbench) -> None:
     assert client.get(address).json() is None
     reply = client.put(address, json={"name": "Sales"})
     assert reply.status_code == 200, reply.text
-    assert reply.json()["qualified_name"] == '"stage"."sales"'
+    assert reply.json()["path"] == list(workbench.path("sales"))
     assert client.get(address).json()["status"] == "ready"
     assert client.delete(address).status_code == 204
     assert client.delete(address).status_code == 404

@@ -50,7 +50,7 @@ def test_a_file_is_staged_previewed_changed_and_loaded(workbench: Workbench) -> 
     reply = load(workbench, preview)
     assert reply.status_code == 200, reply.text
     upload = reply.json()
-    assert (upload["path"], upload["rows"]) == (["stage", "sales"], 2)
+    assert (upload["path"], upload["rows"]) == (list(workbench.path("sales")), 2)
     assert upload["columns"][3] == {"name": "day", "type": "date"}
     client = workbench.client()
     assert client.get(f"/api/uploads/{upload['id']}").json() == upload
@@ -114,7 +114,7 @@ def test_an_admin_checks_names_and_lists(workbench: Workbench) -> None:
     state = client.get(address).json()
     assert (state["enabled"], state["object_count"]) == (True, 1)
     (destination,) = state["destinations"]
-    assert (destination["label"], destination["is_default"]) == ("stage", True)
+    assert (destination["label"], destination["is_default"]) == (".".join(workbench.container()), True)
     assert destination["last_check"]["features"]["uploads"] is True
     check = client.post(f"{address}/check", json={"values": workbench.values("shop")}).json()
     assert (check["ok"], check["exists"], check["foreign_tables"]) == (True, True, ["orders"])
@@ -122,7 +122,7 @@ def test_an_admin_checks_names_and_lists(workbench: Workbench) -> None:
     (listed,) = client.get(f"{address}/objects").json()
     assert (listed["kind"], listed["name"], listed["owner"]) == ("upload", "sales", "ada@example.org")
     off = client.put(address, json={"enabled": False}).json()
-    assert (off["enabled"], off["destinations"][0]["label"]) == (False, "stage")
+    assert (off["enabled"], off["destinations"][0]["label"]) == (False, destination["label"])
     assert load(workbench, stage(workbench)).json()["error"]["code"] == "write-access-off"
 
 
@@ -142,8 +142,7 @@ def test_foreign_tables_need_a_word(workbench: Workbench) -> None:
     assert reply.json()["error"]["where"]["tables"] == ["orders"]
     accepted = {"enabled": True, "values": workbench.values("shop"), "accept_foreign_tables": True}
     assert [each["label"] for each in client.put(address, json=accepted).json()["destinations"]] == [
-        "shop",
-        "stage",
+        ".".join(workbench.container(schema)) for schema in ("shop", "stage")
     ]
 
 

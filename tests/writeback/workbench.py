@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from writeback_installation import destination_values, plain_sql
+from places import Place, container, destination_values, plain_sql
 
 from servers.application import Application, TestClient, running
 from tablewright.access.actor import Actor
 from tablewright.document.model import Workbook
 from tablewright.services import Services
 from tablewright.settings import Settings
+from tablewright.warehouse.contract import Container, Statement, TablePath, Warehouse
 
 BY_CITY: dict[str, Any] = {
     "columns": [
@@ -27,13 +28,14 @@ BY_CITY: dict[str, Any] = {
 """The element grouped by city."""
 
 
-def document(connection_id: str, **changes: Any) -> Workbook:
+def document(connection_id: str, database: str | None, **changes: Any) -> Workbook:
     """A page with the table `orders`; `changes` replace parts of that element."""
+    path = [*container(database, "shop"), "orders"]
     element: dict[str, Any] = {
         "kind": "table",
         "id": "orders",
         "name": "Orders by City",
-        "source": {"kind": "warehouse-table", "connection_id": connection_id, "path": ["shop", "orders"]},
+        "source": {"kind": "warehouse-table", "connection_id": connection_id, "path": path},
         "columns": [
             {"id": "c1", "name": "Id", "source_column": "id"},
             {"id": "c2", "name": "City", "source_column": "city"},
@@ -54,6 +56,7 @@ class Workbench:
     actor: Actor
     connection_id: str
     workbook_id: str
+    database: str | None = None
     revision: int = 1
 
     @property
@@ -68,23 +71,35 @@ class Workbench:
     def address(self) -> str:
         return f"/api/workbooks/{self.workbook_id}/elements/orders"
 
-    def values(self, name: str) -> dict[str, Any]:
-        """The fields that name a destination."""
-        warehouse = self.services.warehouses.get(self.connection_id)
-        return destination_values(warehouse.capabilities.platform, name)
+    def container(self, schema: str = "stage") -> Container:
+        return container(self.database, schema)
 
-    def sql(self, statement: str) -> list[tuple[Any, ...]]:
-        return plain_sql(self.services.warehouses.get(self.connection_id), statement)
+    def path(self, name: str, schema: str = "stage") -> TablePath:
+        return (*self.container(schema), name)
+
+    @property
+    def warehouse(self) -> Warehouse:
+        return self.services.warehouses.get(self.connection_id)
+
+    def values(self, schema: str) -> dict[str, Any]:
+        """The fields that name a destination."""
+        return destination_values(self.warehouse.capabilities.platform, self.container(schema))
+
+    def sql(self, statement: str | Statement) -> list[tuple[Any, ...]]:
+        return plain_sql(self.warehouse, statement, self.database)
 
     def tables(self, schema: str = "stage") -> set[str]:
         """Relations in a schema, without the registry and the leases."""
-        entries = self.services.warehouses.get(self.connection_id).tables((schema,))
+        entries = self.warehouse.tables(self.container(schema))
         return {entry.name for entry in entries} - {"_tablewright_objects", "_tablewright_leases"}
 
     def save(self, **changes: Any) -> None:
         """Save a draft with changes to the element."""
         self.revision, _ = self.services.workbooks.save_draft(
-            self.actor, self.workbook_id, self.revision, document(self.connection_id, **changes)
+            self.actor,
+            self.workbook_id,
+            self.revision,
+            document(self.connection_id, self.database, **changes),
         )
 
     def publish(self, **changes: Any) -> list[str]:
@@ -119,14 +134,14 @@ def make_warehouse(folder: Path) -> Path:
 
 @contextmanager
 def open_workbench(
-    folder: Path, database_url: str | None = None, details: dict[str, Any] | None = None
+    folder: Path, database_url: str | None = None, place: Place | None = None
 ) -> Generator[Workbench]:
-    """`details` are those of a connection with a table `shop.orders`; without them it is a DuckDB file."""
-    details = details or {"platform": "duckdb", "path": str(make_warehouse(folder))}
+    """`place` holds a table `shop.orders`; without one it is a DuckDB file in the folder."""
+    place = place or Place({"platform": "duckdb", "path": str(make_warehouse(folder))})
     with running(Settings(data_dir=folder / "data", database_url=database_url)) as application:
         services, actor = application.services, application.member("ada@example.org", "admin")
-        connection = services.connections.create(actor, "Warehouse", "", details)
-        values = destination_values(details["platform"], "stage")
+        connection = services.connections.create(actor, "Warehouse", "", place.details)
+        values = destination_values(place.details["platform"], container(place.database, "stage"))
         services.write_access.enable(actor, connection.id, values, create=True)
-        workbook = services.workbooks.create(actor, "Sales", document(connection.id))
-        yield Workbench(application, folder, actor, connection.id, workbook.facts.id)
+        workbook = services.workbooks.create(actor, "Sales", document(connection.id, place.database))
+        yield Workbench(application, folder, actor, connection.id, workbook.facts.id, place.database)

@@ -1,11 +1,10 @@
-"""A small installation on real files: metadata in SQLite, one DuckDB warehouse with a table of its own."""
+"""A small installation on real files: metadata in SQLite, one warehouse with a table of its own."""
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from psycopg.types.json import set_json_loads
+from places import Place, configured, container, destination_values, kinds, plain_sql
 from sqlalchemy import select
 
 from servers.metadata import put_metadata
@@ -14,84 +13,12 @@ from tablewright.access.audit import AuditLog
 from tablewright.access.grants import add_grants
 from tablewright.store.database import Store
 from tablewright.store.models import AuditRecord, Connection, DestinationRecord
-from tablewright.warehouse.contract import Warehouse
-from tablewright.warehouse.duckdb.client import DuckDBWarehouse
-from tablewright.warehouse.mysql.client import MySQLWarehouse
-from tablewright.warehouse.pool import ConnectionConfig, PoolLimits, WarehousePool
-from tablewright.warehouse.postgres.client import PostgresWarehouse
-from tablewright.warehouse.setup import setup_of
+from tablewright.warehouse.contract import Container, Statement, TablePath, Warehouse
+from tablewright.warehouse.pool import PoolLimits, WarehousePool
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.leases import LEASES_TABLE
 from tablewright.writeback.uploads.service import Uploads
 from tablewright.writeback.write_access.service import WriteAccess
-
-
-def plain_sql(warehouse: Warehouse, statement: str) -> list[tuple[Any, ...]]:
-    """The rows of a statement in the engine's own dialect, if it gives any."""
-    warehouse = getattr(warehouse, "inner", warehouse)
-    if isinstance(warehouse, DuckDBWarehouse):
-        cursor = warehouse.cursor()
-        try:
-            return cursor.execute(statement).fetchall()
-        finally:
-            cursor.close()
-    if isinstance(warehouse, MySQLWarehouse):
-        return _mysql(warehouse, statement)
-    assert isinstance(warehouse, PostgresWarehouse)
-    with warehouse.session() as session:
-        # As DuckDB gives it.
-        set_json_loads(lambda text: text if isinstance(text, str) else text.decode(), session)
-        found = session.execute(_DESCRIBE.sub(_described, statement).encode())
-        return found.fetchall() if found.description else []
-
-
-def _mysql(warehouse: MySQLWarehouse, statement: str) -> list[tuple[Any, ...]]:
-    """With the quotes of the other engines, and `DESCRIBE` with DuckDB's names of types."""
-    with warehouse.session() as session:
-        session.query("SET SESSION sql_mode = CONCAT(@@sql_mode, ',ANSI_QUOTES,PIPES_AS_CONCAT')")
-        rows = warehouse.fetched(session, statement)
-    if not _DESCRIBE.fullmatch(statement):
-        return rows
-    names = {
-        "longtext": "VARCHAR",
-        "double": "DOUBLE",
-        "datetime(6)": "TIMESTAMP",
-        "tinyint(1)": "BOOLEAN",
-        "bigint(20)": "BIGINT",
-    }
-    described: list[tuple[Any, ...]] = []
-    for name, kind, null, key, *_ in rows:
-        ours = "VARCHAR" if kind.startswith("varchar") else names.get(kind, kind.upper())
-        described.append((name, ours, "YES" if null == "YES" else "NO", key or None, None, None))
-    return described
-
-
-def destination_values(platform: str, name: str) -> dict[str, Any]:
-    """The fields of a destination of one part: a schema, or a database."""
-    return dict(setup_of(platform).values((name,)))
-
-
-_DESCRIBE = re.compile(r"DESCRIBE (\w+\.\w+)")
-
-
-def _described(found: re.Match[str]) -> str:
-    """DuckDB's short word for the columns of a table, with its names of types, for PostgreSQL."""
-    names = {
-        "text": "VARCHAR",
-        "character varying": "VARCHAR",
-        "double precision": "DOUBLE",
-        "timestamp without time zone": "TIMESTAMP",
-    }
-    kinds = " ".join(f"WHEN '{ours}' THEN '{theirs}'" for ours, theirs in names.items())
-    return (
-        f"SELECT attname, CASE format_type(atttypid, NULL) {kinds}"
-        " ELSE upper(format_type(atttypid, NULL)) END,"
-        " CASE WHEN attnotnull THEN 'NO' ELSE 'YES' END,"
-        " CASE WHEN EXISTS (SELECT FROM pg_index i WHERE i.indrelid = attrelid AND indisprimary"
-        " AND attnum = ANY(indkey)) THEN 'PRI' END, NULL, NULL"
-        f" FROM pg_attribute WHERE attrelid = '{found[1]}'::regclass AND attnum > 0 AND NOT attisdropped"
-    )
-
 
 ADMIN = Actor(id="a" * 32, email="ada@example.com", name="Ada", account_type="admin")
 
@@ -106,11 +33,22 @@ class Installation:
     write_access: WriteAccess
     uploads: Uploads
     connection_id: str
+    database: str | None = None
     changed: list[tuple[str, ...]] = field(default_factory=list)
 
-    def values(self, name: str) -> dict[str, Any]:
+    def container(self, schema: str = "stage") -> Container:
+        return container(self.database, schema)
+
+    def path(self, name: str, schema: str = "stage") -> TablePath:
+        return (*self.container(schema), name)
+
+    def values(self, schema: str) -> dict[str, Any]:
         """The fields that name a destination."""
-        return destination_values(self.platform, name)
+        return destination_values(self.platform, self.container(schema))
+
+    @property
+    def warehouse(self) -> Warehouse:
+        return self.pool.get(self.connection_id)
 
     @property
     def platform(self) -> str:
@@ -126,13 +64,17 @@ class Installation:
     def file(self) -> Path:
         return self.folder / "warehouse.duckdb"
 
-    def sql(self, statement: str) -> list[tuple[Any, ...]]:
+    def sql(self, statement: str | Statement) -> list[tuple[Any, ...]]:
         """Plain SQL on the warehouse, as anybody may run it beside the server."""
-        return plain_sql(self.pool.get(self.connection_id), statement)
+        return plain_sql(self.warehouse, statement, self.database)
+
+    def kinds(self, name: str) -> list[tuple[str, str]]:
+        """The columns of a table in the destination, with our words for their types."""
+        return kinds(self.warehouse, self.path(name))
 
     def tables(self, schema: str) -> set[str]:
         """Relations in a schema, without the leases, which not every platform needs."""
-        found = {entry.name for entry in self.pool.get(self.connection_id).tables((schema,))}
+        found = {entry.name for entry in self.warehouse.tables(self.container(schema))}
         return found - {LEASES_TABLE}
 
     def events(self) -> list[str]:
@@ -140,11 +82,11 @@ class Installation:
             return list(session.scalars(select(AuditRecord.kind).order_by(AuditRecord.created_at)))
 
 
-def destination_row(connection_id: str, *container: str) -> DestinationRecord:
+def destination_row(connection_id: str, *within: str) -> DestinationRecord:
     """A default destination that nobody has checked."""
     return DestinationRecord(
         connection_id=connection_id,
-        container=list(container),
+        container=list(within),
         options={},
         is_default=True,
         team_ids=[],
@@ -153,35 +95,46 @@ def destination_row(connection_id: str, *container: str) -> DestinationRecord:
     )
 
 
-def open_installation(folder: Path, details: dict[str, Any] | None = None) -> Installation:
+def open_installation(folder: Path, place: Place | None = None) -> Installation:
     """Open (or open again, after a stop) the installation kept in `folder`.
 
-    `details` are those of its connection; without them it is a DuckDB file in the folder.
+    Its connection leads to `place`; without one, to a DuckDB file in the folder.
     """
+    place = place or Place({"platform": "duckdb", "path": str(folder / "warehouse.duckdb")})
     file = folder / "tablewright.sqlite"
     put_metadata(file)
     store = Store(f"sqlite:///{file}")
     with store.session() as session:
         connection = session.scalar(select(Connection))
         if connection is None:
-            details = details or {"platform": "duckdb", "path": str(folder / "warehouse.duckdb")}
-            connection = Connection(name="Warehouse", platform=details["platform"], details=details)
+            plain = configured(place.details).details
+            connection = Connection(name="Warehouse", platform=plain["platform"], details=plain)
             session.add(connection)
             session.flush()
             add_grants(session, connection.id)
-        connection_id, details = connection.id, connection.details
-
-    def load(_connection_id: str) -> ConnectionConfig:
-        return ConnectionConfig(connection_id, details["platform"], details, {})
-
-    pool = WarehousePool(load, PoolLimits(folder, folder / "staging", None))
+        connection_id = connection.id
+    pool = WarehousePool(
+        lambda _: configured(place.details, connection_id), PoolLimits(folder, folder / "staging", None)
+    )
     audit = AuditLog(store)
     destinations = Destinations(store, pool)
     write_access = WriteAccess(store, destinations, audit, folder / "staging")
-    changed: list[tuple[str, ...]] = []
-    uploads = Uploads(
-        store, destinations, audit, folder / "staging", 50, lambda _connection, path: changed.append(path)
+    opened = Installation(
+        folder=folder,
+        store=store,
+        pool=pool,
+        audit=audit,
+        destinations=destinations,
+        write_access=write_access,
+        uploads=Uploads(
+            store,
+            destinations,
+            audit,
+            folder / "staging",
+            50,
+            lambda _connection, path: opened.changed.append(path),
+        ),
+        connection_id=connection_id,
+        database=place.database,
     )
-    return Installation(
-        folder, store, pool, audit, destinations, write_access, uploads, connection_id, changed
-    )
+    return opened

@@ -124,9 +124,7 @@ class Table:
 
     def entries(self) -> list[Entry]:
         """The whole history, read by plain SQL."""
-        warehouse = self.installation.pool.get(self.installation.connection_id)
-        dialect = warehouse.capabilities.sqlglot_dialect
-        statement = select_history(tuple(self.out.history_path)).sql(dialect)
+        statement = select_history(tuple(self.out.history_path))
         return [read_entry(row) for row in self.installation.sql(statement)]
 
     def replayed(self) -> Replayed:
@@ -172,11 +170,11 @@ class Desk:
 def switch_on(installation: Installation) -> None:
     """Write access in the schema `stage`, without the doctor's probes."""
     with installation.pool.get(installation.connection_id).transaction() as transaction:
-        transaction.execute(sql.create_schema(("stage",)))
+        transaction.execute(sql.create_schema(installation.container()))
     with installation.store.session() as session:
         connection = session.get_one(Connection, installation.connection_id)
         connection.write_enabled = True
-        session.add(destination_row(installation.connection_id, "stage"))
+        session.add(destination_row(installation.connection_id, *installation.container()))
 
 
 def open_desk(installation: Installation) -> Desk:

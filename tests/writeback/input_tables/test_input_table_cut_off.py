@@ -34,7 +34,7 @@ def restart(desk: Desk, fuse: Fuse) -> InputTables:
     """A new server, so much later that no lease of the dead one holds."""
     fuse.left, fuse.blown = None, False
     warehouse = desk.installation.pool.get(desk.installation.connection_id)
-    if warehouse.table_kind(("stage", leases.LEASES_TABLE)) is not None:
+    if warehouse.table_kind(desk.installation.path(leases.LEASES_TABLE)) is not None:
         desk.installation.sql(f"UPDATE stage.{leases.LEASES_TABLE} SET until_ms = 0")
     return open_service(desk.installation)
 

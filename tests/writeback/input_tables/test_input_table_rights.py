@@ -126,7 +126,7 @@ def test_write_access_switched_off(desk: Desk, table: Table) -> None:
 
 def test_privileges_lost(desk: Desk, table: Table) -> None:
     locks = Locks(desk.installation.store, desk.installation.audit)
-    what = Writable(table.id, desk.installation.connection_id, ("stage",), "Forecast")
+    what = Writable(table.id, desk.installation.connection_id, desk.installation.container(), "Forecast")
     locks.lock(what, "permission", "Permission denied for table forecast.")
     assert table.out.edit_blocked_reason == "Permission denied for table forecast."
     assert refused(table.edit, table.insert(Name="x")) == "locked-permission"

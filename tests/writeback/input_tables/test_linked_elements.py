@@ -42,7 +42,8 @@ class Linked:
         self.at = f"/api/workbooks/{workbench.workbook_id}/elements/notes"
 
     def document(self, **parent: Any) -> dict[str, Any]:
-        orders = document(self.workbench.connection_id, **(PARENT | parent)).model_dump(mode="json")
+        bench = self.workbench
+        orders = document(bench.connection_id, bench.database, **(PARENT | parent)).model_dump(mode="json")
         orders["pages"][0]["elements"].append(
             {
                 "kind": "input-table",
@@ -148,6 +149,7 @@ def test_keys_of_numbers_dates_and_both_together(workbench: Workbench) -> None:
     number, day, dear, plan = (column["id"] for column in table["columns"])
     orders = document(
         workbench.connection_id,
+        workbench.database,
         columns=[
             {"id": "id", "name": "Id", "source_column": "id"},
             {"id": "day", "name": "Day", "formula": "MakeDate(2014, 1, Mod([Id], 28) + 1)"},

@@ -12,6 +12,7 @@ from tablewright.query.service import Question
 from tablewright.refusal import Refusal
 from tablewright.store.models import Materialization, MaterializationRun, ScheduleRecord
 from tablewright.warehouse.contract import WarehouseError
+from tablewright.writeback import sql
 from tablewright.writeback.materialization.run import Runner
 from tablewright.writeback.materialization.service import Schedule
 
@@ -30,7 +31,7 @@ def newest(here: Workbench) -> MaterializationRun:
 
 def stored_table(here: Workbench) -> str:
     (stored,) = here.services.materializations.stored_elements(here.workbook_id)
-    return stored.path[1]
+    return stored.path[-1]
 
 
 def answer(here: Workbench) -> tuple[list[Any], bool | None]:
@@ -50,7 +51,7 @@ def test_a_run_stores_the_element_and_queries_read_it(workbench: Workbench) -> N
     assert (run.status, run.rows, run.error, run.trigger) == ("succeeded", 3, None, "manual")
     state = workbench.services.materializations.state(*workbench.at)
     assert (state.state, state.reason, state.rows) == ("fresh", None, 3)
-    assert state.path == ("stage", "orders_by_city__mat")
+    assert state.path == workbench.path("orders_by_city__mat")
     assert state.as_of == run.started_at
     assert workbench.tables() == {"orders_by_city__mat", stored_table(workbench)}
     assert sorted(workbench.sql('SELECT "City", "Orders" FROM stage.orders_by_city__mat')) == [
@@ -90,7 +91,7 @@ def test_it_is_a_snapshot_until_the_next_run(workbench: Workbench) -> None:
 def test_data_that_moved_on_is_said(workbench: Workbench) -> None:
     workbench.publish(**BY_CITY)
     materialize(workbench)
-    workbench.services.versions.advance(workbench.connection_id, ("shop", "orders"))
+    workbench.services.versions.advance(workbench.connection_id, workbench.path("orders", "shop"))
     state = workbench.services.materializations.state(*workbench.at)
     assert state.state == "fresh"
     assert "changed since" in (state.reason or "")
@@ -313,15 +314,14 @@ def test_a_draft_that_was_never_published_cannot_be_stored(workbench: Workbench)
 def test_short_edits_go_on_during_a_long_run(workbench: Workbench) -> None:
     warehouse = workbench.services.warehouses.get(workbench.connection_id)
     done: list[int] = []
+    insert = sql.insert(workbench.path("orders", "shop"), ["id", "city", "price"])
 
     def edit() -> None:
         with warehouse.transaction() as transaction:
-            done.append(transaction.execute(exp.insert(exp.values([(1, "x", 2)]), "shop.orders")))
+            done.append(transaction.execute(insert, [1, "x", 2]))
 
     with warehouse.transaction(exclusive=False) as transaction:
-        transaction.execute(
-            exp.Create(this=exp.to_table("stage.new"), kind="TABLE", expression=exp.select("1 AS a"))
-        )
+        transaction.execute(sql.create_table_as(workbench.path("new"), exp.select("1 AS a")))
         thread = threading.Thread(target=edit)
         thread.start()
         thread.join(10)
@@ -343,7 +343,8 @@ def test_the_api_sets_runs_lists_and_drops(workbench: Workbench) -> None:
     assert reply.json()["status"] == "queued"
     wait_for(lambda: client.get(f"{address}/runs").json()[0]["status"] == "succeeded")
     state = client.get(address).json()
-    assert (state["state"], state["rows"], state["path"]) == ("fresh", 3, ["stage", "orders_by_city__mat"])
+    assert (state["state"], state["rows"]) == ("fresh", 3)
+    assert state["path"] == list(workbench.path("orders_by_city__mat"))
     assert state["last_run"]["element_name"] == "Orders by City"
     bad = client.put(address, json={"schedule": schedule | {"cron": "* *"}})
     assert (bad.status_code, bad.json()["error"]["where"]) == (422, {"field": "cron"})

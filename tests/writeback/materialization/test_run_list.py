@@ -64,7 +64,9 @@ def test_pages_the_newest_first(workbench: Workbench) -> None:
 def test_one_sees_the_runs_of_the_workbooks_one_may_open(workbench: Workbench) -> None:
     services = workbench.services
     builder = workbench.application.member("bob@example.org", "builder")
-    own = services.workbooks.create(builder, "Bob's", document(workbench.connection_id)).facts.id
+    own = services.workbooks.create(
+        builder, "Bob's", document(workbench.connection_id, workbench.database)
+    ).facts.id
     (hers,) = note_runs(workbench, workbench.workbook_id, "succeeded")
     (his,) = note_runs(workbench, own, "succeeded")
     assert ids(listed(workbench)) == [his, hers]

@@ -59,13 +59,11 @@ def test_a_file_becomes_a_typed_table(writable: Installation) -> None:
         "9007199254740993,,,,,,\n",
     )
     record = load(writable, preview, "Sales 2024")
-    assert (record.rows, record.table_name, record.container) == (2, "sales_2024", ["stage"])
-    assert writable.sql("DESCRIBE stage.sales_2024") == [
-        (name, kind, "YES", None, None, None)
-        for name, kind in (
-            ("id", "BIGINT"), ("name", "VARCHAR"), ("price", "DOUBLE"), ("sold on", "DATE"),
-            ("at", "TIMESTAMP"), ("paid", "BOOLEAN"), ("zip", "VARCHAR"),
-        )
+    assert (record.rows, record.table_name) == (2, "sales_2024")
+    assert tuple(record.container) == writable.container()
+    assert writable.kinds("sales_2024") == [
+        ("id", "integer"), ("name", "text"), ("price", "number"), ("sold on", "date"),
+        ("at", "datetime"), ("paid", "logical"), ("zip", "text"),
     ]  # fmt: skip
     assert writable.sql("SELECT * FROM stage.sales_2024") == [
         (1, "Mug, large", 9.5, date(2024, 1, 2), datetime(2024, 1, 2, 8), True, "01234"),  # noqa: DTZ001
@@ -76,7 +74,7 @@ def test_a_file_becomes_a_typed_table(writable: Installation) -> None:
     ]
     assert writable.uploads.get(record.id).columns[0] == {"name": "id", "type": "integer"}
     assert writable.events()[-1] == "upload-loaded"
-    assert writable.changed == [("stage", "sales_2024")]
+    assert writable.changed == [writable.path("sales_2024")]
     assert not list(writable.staging.iterdir())
 
 

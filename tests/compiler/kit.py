@@ -1,8 +1,10 @@
 """Small workbooks over DuckDB tables in memory: build, compile, run, compare."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -120,3 +122,14 @@ __all__ = [
     "table",
     "workbook",
 ]
+
+
+def comparable(rows: Rows) -> Rows:
+    """Rows as they are compared across engines: drivers have their own numbers and blanks in JSON."""
+    return [tuple(_plain(value) for value in row) for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal | float):
+        return round(float(value), 9)
+    return json.loads(value) if isinstance(value, str) and value.startswith("[{") else value

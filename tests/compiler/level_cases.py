@@ -422,6 +422,26 @@ LEVEL_CASES = [
         "WINDOW w AS (PARTITION BY region) ORDER BY region NULLS LAST, quantity",
     ),
     Case(
+        "lists_and_counts",
+        workbook(
+            orders(
+                columns(
+                    region="region",
+                    items='=ListAgg([Orders/Item], ";")',
+                    kinds="=ListAggDistinct([Orders/Item])",
+                    n="=CountDistinct([Orders/Item])",
+                    total="=Sum([Orders/Quantity])",
+                    quantity="quantity",
+                ),
+                groupings=[grouping("g", "region", calculations=("items", "kinds", "n", "total"))],
+                sort=[by("quantity", "descending")],
+                collapsed_to="g",
+            )
+        ),
+        "SELECT region, string_agg(item, ';' ORDER BY quantity DESC), string_agg(DISTINCT item, ',' ORDER BY item), "
+        "count(DISTINCT item), sum(quantity)::BIGINT FROM shop.orders GROUP BY region ORDER BY region NULLS LAST",
+    ),
+    Case(
         "sparklines",
         workbook(
             orders(

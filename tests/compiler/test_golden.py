@@ -1,14 +1,12 @@
 """Each case's SQL is a file that a person can review; run on DuckDB it gives what plain SQL gives."""
 
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from compiler.cases import CASES, Case
 from compiler.golden import NAMES, review, sources_for
-from compiler.kit import Engine, Rows
+from compiler.kit import Engine, comparable
 from compiler.shop import open_shop
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -42,13 +40,3 @@ def test_answer_is_that_of_plain_sql(case: Case, shop: Engine) -> None:
 
 def test_no_golden_file_without_a_case() -> None:
     assert {path.name for path in GOLDEN.iterdir()} == {case.name for case in CASES}
-
-
-def comparable(rows: Rows) -> Rows:
-    return [tuple(_plain(value) for value in row) for row in rows]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal | float):
-        return round(float(value), 9)
-    return value

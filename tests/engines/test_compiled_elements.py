@@ -1,14 +1,13 @@
 """Compiled elements give the same rows on every engine: those that plain SQL gives on DuckDB."""
 
 from collections.abc import Generator, Mapping
-from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from compiler.cases import CASES, Case
-from compiler.kit import NOW, Rows, element, table, workbook
+from compiler.kit import NOW, Rows, comparable, element, table, workbook
 from compiler.kit import Engine as Reference
 from compiler.shop import open_shop
 from compiler.test_filters_run import CASES as FILTERS
@@ -91,13 +90,3 @@ def test_answer_is_that_of_plain_sql(case: Case, shop: Engine, reference: Refere
 def test_filters_keep_the_same_rows(given: Mapping[str, Any], wanted: set[int], shop: Engine) -> None:
     orders = element("table", "t", table("shop.orders"), FILTER_COLUMNS, filters=[{"id": "f", **given}])
     assert {row[0] for row in ask(shop, workbook(orders), "t")} == wanted
-
-
-def comparable(rows: Rows) -> Rows:
-    return [tuple(_plain(value) for value in row) for row in rows]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal | float):
-        return round(float(value), 9)
-    return value

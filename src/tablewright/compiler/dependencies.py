@@ -9,7 +9,9 @@ from tablewright.compiler.references import (
     Crossed,
     Hoisted,
     LookedUp,
+    OwnColumn,
     Resolved,
+    SourceColumnValue,
     Windowed,
 )
 from tablewright.formula.functions.base import Function, FunctionKind
@@ -68,3 +70,15 @@ def all_references(node: Typed) -> Iterator[Resolved]:
 def in_order(function: Function) -> bool:
     """Whether an aggregate depends on the order of the rows it aggregates."""
     return function.kind is FunctionKind.WINDOW or function.name in _ORDERED_AGGREGATES
+
+
+def atom_name(atom: Aggregated | Windowed) -> str:
+    """A readable name for a value that has no column of its own: `sum_arr_delay`."""
+    words = [atom.call.function.name.lower()]
+    for argument in atom.call.arguments[:1]:
+        for each in direct_references(argument):
+            if isinstance(each, OwnColumn):
+                words.append(each.column_id)
+            elif isinstance(each, SourceColumnValue):
+                words.append(each.key)
+    return "_".join(words[:2])

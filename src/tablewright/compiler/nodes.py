@@ -62,6 +62,8 @@ class Grouped:
     """The accumulated keys on the finer rows."""
     joined_at: int
     """The first GROUP BY makes the rows of a level, at step 0; each further one is joined at its own step."""
+    mates: str = ""
+    """What its aggregates agree on, see `group_mates`."""
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -156,6 +158,8 @@ class LookupJoin:
     keys: tuple[tuple[Typed, dict[str, Node]], ...]
     values: dict[str, LookedUp] = field(default_factory=dict[str, LookedUp])
     """Text of the value -> one of the lookups that want it, in order."""
+    mates: str = ""
+    """What the aggregates of its values agree on, see `group_mates`."""
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

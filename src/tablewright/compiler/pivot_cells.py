@@ -12,6 +12,7 @@ from tablewright.compiler.dependencies import direct_atoms, direct_references
 from tablewright.compiler.element_query import require_foreign
 from tablewright.compiler.errors import CompileError
 from tablewright.compiler.filters import Rule
+from tablewright.compiler.group_mates import only_mates
 from tablewright.compiler.lowering_context import BrokenColumn
 from tablewright.compiler.nodes import AggregateNode, Node, PlaceNode
 from tablewright.compiler.places import places_of
@@ -20,7 +21,7 @@ from tablewright.compiler.relations import Relation
 from tablewright.compiler.schedule import Schedule
 from tablewright.compiler.session import Session
 from tablewright.compiler.steps import Steps
-from tablewright.compiler.values import Standing, Values
+from tablewright.compiler.values import NOWHERE, Standing, Values
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.sql import cast, number, sql_type
 from tablewright.formula.typed import Typed
@@ -113,6 +114,10 @@ class PivotCells:
     def _scheduled(self, atoms: list[tuple[str, Aggregated]]) -> tuple[Schedule, dict[str, AggregateNode]]:
         """All aggregates over the same rows: those that are ready first wait for the last."""
         floor = 0
+        try:
+            only_mates((atom.call for _, atom in atoms), self.model.workspace.sql, NOWHERE)
+        except FormulaError as error:
+            raise CompileError("unsupported", error.message, "Make a pivot of its own for each.") from error
         for _ in range(_MOST_ROUNDS):
             schedule = Schedule(self.model, self.depth, self._rules, self.relation.identity)
             base = schedule.chains[schedule.shape.base]

@@ -13,11 +13,13 @@ from tablewright.compiler.canonical import canonical, canonical_reference
 from tablewright.compiler.dependencies import (
     all_atoms,
     all_references,
+    atom_name,
     direct_references,
     in_order,
 )
 from tablewright.compiler.filter_steps import FilterSteps
 from tablewright.compiler.filters import Rule
+from tablewright.compiler.group_mates import group_mates, only_mates
 from tablewright.compiler.lookbacks import is_lookback, lookback_of
 from tablewright.compiler.lowering_context import BrokenColumn
 from tablewright.compiler.nodes import (
@@ -52,7 +54,7 @@ from tablewright.compiler.references import (
 )
 from tablewright.document.model import SortKey
 from tablewright.formula.errors import FormulaError
-from tablewright.formula.typed import Typed, TypedReference, ValueKind, walk
+from tablewright.formula.typed import Typed, TypedReference, ValueKind, calls, walk
 from tablewright.formula.types import ValueType
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ class Schedule:
         self.chains = {depth: Chain(depth) for depth in range(self.shape.base + 1)}
         self._memo: dict[tuple[int, bool, str], Node] = {}
         self._joins: dict[tuple[int, int, bool], list[LevelJoin]] = {}
-        self._lookups: dict[tuple[int, bool, str], LookupJoin] = {}
+        self._lookups: dict[tuple[int, bool, str], list[LookupJoin]] = {}
         self.page_floor = 0
         """Base rows only: what is scheduled from now on comes after the window of rows has been cut out."""
         self._windows: list[Node] = []
@@ -293,10 +295,14 @@ class Schedule:
             atom.value.span,
             hint="Compute the total where it is needed, with a grouping or a summary value.",
         )
+        raise self._blamed(atom, error)
+
+    def _blamed(self, atom: Atom, error: FormulaError) -> BrokenColumn | FormulaError:
+        """The error of an atom as one of a column that holds it."""
         for column_id, info in self.model.columns.items():
             if info.placed is not None and any(each is atom for each in all_atoms(info.placed)):
-                raise BrokenColumn(self.model.element.id, column_id, error)
-        raise error
+                return BrokenColumn(self.model.element.id, column_id, error)
+        return error
 
     def _hoisted(self, depth: int, atom: Hoisted) -> Node:
         key = (depth, False, atom.text)
@@ -398,12 +404,13 @@ class Schedule:
             order, ties = self._order_within(atom.level, rows)
         needed = [*parts.values(), *(each.node for each in order), *ties]
         places = places_of(self, atom, parts, order, ties)
-        grouped = self._group(atom.level, rows, self.after([*needed, *places], no_window=True))
+        mates = group_mates(atom.call, self.model.workspace.sql)
+        grouped = self._group(atom.level, rows, self.after([*needed, *places], no_window=True), mates)
         found = AggregateNode(
             chain=atom.level,
             step=grouped.joined_at,
             kind=atom.call.kind,
-            name=_atom_name(atom),
+            name=atom_name(atom),
             size=1 + sum(part.size for part in parts.values()) + len(parts),
             atom=atom,
             grouped=grouped,
@@ -415,7 +422,7 @@ class Schedule:
         self._memo[place] = found
         return found
 
-    def _group(self, depth: int, rows: int, step: int) -> Grouped:
+    def _group(self, depth: int, rows: int, step: int, mates: str = "") -> Grouped:
         keys = tuple(self.column(rows, key, late=False) for key in self.shape.keys_to(depth))
         step = max(step, self.after(keys, no_window=True))
         self._ensure_group(rows)
@@ -423,11 +430,12 @@ class Schedule:
             step = max(step, self.chains[rows].early_floor, self.chains[rows].group_floor)
         chain = self.chains[depth]
         for each in chain.groups:
-            if each.rows == rows and each.step == step:
+            if (each.rows, each.step) == (rows, step) and (not mates or each.mates in ("", mates)):
+                each.mates = each.mates or mates
                 return each
         # It comes after every step of this level from which its own rows are made.
         joined_at = max(len(chain.groups), 1 + self._reach(rows, step, depth))
-        grouped = Grouped(chain=depth, rows=rows, step=step, keys=keys, joined_at=joined_at)
+        grouped = Grouped(chain=depth, rows=rows, step=step, keys=keys, joined_at=joined_at, mates=mates)
         chain.groups.append(grouped)
         self.chains[rows].read_at.add(step)
         return grouped
@@ -512,7 +520,7 @@ class Schedule:
             chain=depth,
             step=step,
             kind=atom.call.kind,
-            name=_atom_name(atom),
+            name=atom_name(atom),
             windowed=True,
             size=1 + sum(node.size for node in needed) + len(needed),
             late=late and not early,
@@ -557,16 +565,22 @@ class Schedule:
         keys_text = ",".join(canonical(each) for each in (*atom.local_keys, *atom.foreign_keys))
         parts = [self.parts(depth, key, late=late) for key in atom.local_keys]
         late = late and any(node.late for each in parts for node in each.values())
+        try:
+            mates = only_mates(calls(atom.value), self.model.workspace.sql, atom.value.span)
+        except FormulaError as error:
+            raise self._blamed(atom, error) from error
         place = (depth, late, f"{atom.element_id}/{atom.match_nulls}/{keys_text}")
-        join = self._lookups.get(place)
+        known = self._lookups.setdefault(place, [])
+        join = next((each for each in known if not mates or each.mates in ("", mates)), None)
         if join is None:
             step = self.after((node for each in parts for node in each.values()), no_window=True)
             step = max(step, self._first_join_step(depth))
             join = LookupJoin(
                 chain=depth, step=step, first=atom, keys=tuple(zip(atom.local_keys, parts, strict=True))
             )
-            self._lookups[place] = join
+            known.append(join)
             self.chains[depth].joins.append(join)
+        join.mates = join.mates or mates
         value = canonical(atom.value)
         join.values.setdefault(value, atom)
         key = (depth, late, atom.text)
@@ -581,15 +595,3 @@ class Schedule:
                 value=value,
             )
         return self._memo[key]
-
-
-def _atom_name(atom: Aggregated | Windowed) -> str:
-    """A readable name for a value that has no column of its own: `sum_arr_delay`."""
-    words = [atom.call.function.name.lower()]
-    for argument in atom.call.arguments[:1]:
-        for each in direct_references(argument):
-            if isinstance(each, OwnColumn):
-                words.append(each.column_id)
-            elif isinstance(each, SourceColumnValue):
-                words.append(each.key)
-    return "_".join(words[:2])

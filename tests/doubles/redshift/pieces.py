@@ -27,3 +27,14 @@ class Piece:
     def word(self) -> str:
         quoted = self.token.token_type in (TokenType.STRING, TokenType.IDENTIFIER)
         return "" if quoted else self.token.text.lower()
+
+
+def closing(pieces: list[Piece], opening: int) -> int:
+    """Where the parenthesis ends that opens there."""
+    depth = 0
+    for index in range(opening, len(pieces)):
+        text = pieces[index].token.text if pieces[index].word else ""
+        depth += (text == "(") - (text == ")")
+        if depth == 0:
+            return index
+    raise Refused("syntax error at end of input")

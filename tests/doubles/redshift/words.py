@@ -7,9 +7,10 @@ take what the service would not.
 
 import re
 
+from lists import refuse_mixed_lists
 from paths import navigate
 from pieces import Piece as _Piece
-from pieces import Refused
+from pieces import Refused, closing
 from sqlglot.dialects.redshift import Redshift
 from sqlglot.tokens import TokenType
 
@@ -84,6 +85,7 @@ def translate(sql: str) -> str:
         return cursor[0] + translate(sql[cursor.end() :])
     pieces = _pieces(sql)
     _refuse(pieces)
+    refuse_mixed_lists(pieces)
     _setting(pieces)
     navigate(pieces)
     for index in range(len(pieces) - 1, -1, -1):
@@ -170,19 +172,9 @@ def _quote_part(pieces: list[_Piece], index: int) -> None:
         piece.text = f"'{piece.text.lower()}'"
 
 
-def _closing(pieces: list[_Piece], opening: int) -> int:
-    depth = 0
-    for index in range(opening, len(pieces)):
-        text = pieces[index].token.text if pieces[index].word else ""
-        depth += (text == "(") - (text == ")")
-        if depth == 0:
-            return index
-    raise Refused("syntax error at end of input")
-
-
 def _try_cast(pieces: list[_Piece], index: int) -> None:
     """`TRY_CAST(x AS t)` is `CAST(try_cast_(CAST(x AS text), 't') AS t)`."""
-    end = _closing(pieces, index + 1)
+    end = closing(pieces, index + 1)
     depth, split = 0, None
     for place in range(index + 2, end):
         depth += (pieces[place].text == "(") - (pieces[place].text == ")")
@@ -201,7 +193,7 @@ def _try_cast(pieces: list[_Piece], index: int) -> None:
 
 def _super_cast(pieces: list[_Piece], index: int) -> None:
     """`CAST(x AS SUPER)` is `super_(x)`: a text becomes one, and is not read."""
-    end = _closing(pieces, index + 1)
+    end = closing(pieces, index + 1)
     if [piece.word or piece.text for piece in pieces[end - 2 : end]] in (["as", "super"], ["as", "jsonb"]):
         pieces[index].text = "super_"
         for place in (end - 2, end - 1):
@@ -209,8 +201,11 @@ def _super_cast(pieces: list[_Piece], index: int) -> None:
 
 
 def _listagg(pieces: list[_Piece], index: int) -> None:
-    """`LISTAGG(x, ',') WITHIN GROUP (ORDER BY y)` is `STRING_AGG(CAST(x AS text), ',' ORDER BY y)`."""
-    end = _closing(pieces, index + 1)
+    """`LISTAGG(x, ',') WITHIN GROUP (ORDER BY y)` is `STRING_AGG(CAST(x AS text), ',' ORDER BY y)`.
+
+    It passes over empty texts; with DISTINCT it does not here, where x and y must be the same.
+    """
+    end = closing(pieces, index + 1)
     distinct = pieces[index + 2].word == "distinct"
     first = index + 2 + distinct
     depth, comma = 0, None
@@ -219,14 +214,15 @@ def _listagg(pieces: list[_Piece], index: int) -> None:
         if depth == 0 and pieces[place].text == "," and comma is None:
             comma = place
     pieces[index].text = "string_agg"
-    pieces[first].text = f"CAST({pieces[first].text}"
+    opened, closed = ("CAST(", " AS text)") if distinct else ("NULLIF(CAST(", " AS text), '')")
+    pieces[first].text = f"{opened}{pieces[first].text}"
     if comma is None:
-        pieces[end].text = " AS text), '')"
+        pieces[end].text = f"{closed}, '')"
     else:
-        pieces[comma].text = " AS text),"
+        pieces[comma].text = f"{closed},"
     within = [piece.word for piece in pieces[end + 1 : end + 3]]
     if within == ["within", "group"]:
-        close = _closing(pieces, end + 3)
+        close = closing(pieces, end + 3)
         for place in (end + 1, end + 2, end + 3):
             pieces[place].text = ""
         pieces[end].text = pieces[end].text.removesuffix(")")

@@ -328,6 +328,7 @@ FUNCTIONS = (
         examples=(
             Example('ListAgg([x], "-")', "a-b-b", {"x": ["a", "b", "b"]}),
             Example("ListAgg([x])", "b,a", {"x": ["b", None, "a"]}),
+            Example('ListAgg([x], "; ")', "; a; ", {"x": ["", "a", ""]}),
         ),
     ),
     Function(
@@ -346,6 +347,7 @@ FUNCTIONS = (
         examples=(
             Example("ListAggDistinct([x])", "a,b", {"x": ["b", "a", "b"]}),
             Example('ListAggDistinct([x], "-", "desc")', "b-a", {"x": ["b", "a", "b"]}),
+            Example('ListAggDistinct([x], "-")', "-a", {"x": ["", "a", ""]}),
         ),
     ),
 )

@@ -48,6 +48,9 @@ class Platform(Calendar, DateParsing, Aggregates):
     """Aggregate -> how it is computed from the places of rows, where that is better than as one."""
     only_by_place: ClassVar[bool] = False
     """Whether these cannot be written as aggregates at all."""
+    lists_apart: ClassVar[bool] = False
+    """Whether an aggregate that makes a list shares its SELECT neither with one in another order nor with a
+    count of different values."""
     gaps: Mapping[str, Gap] = {}
     """Function -> why it is missing."""
     limits: Mapping[str, Gap] = {}

@@ -10,6 +10,7 @@ from tablewright.formula.functions.shifts import fill_down_in_steps
 from tablewright.formula.functions.sql import (
     BIGINT,
     DOUBLE,
+    TEXT,
     TIMESTAMP,
     call,
     cast,
@@ -150,6 +151,19 @@ class Postgres(Platform):
 
     def as_statistic(self, found: exp.Expression) -> exp.Expression:
         return cast(found, DOUBLE)
+
+    def joined(
+        self, value: exp.Expression, separator: exp.Expression, order: Sequence[exp.Ordered]
+    ) -> exp.Expression:
+        """With DISTINCT, STRING_AGG and its order must be of the very same expression: of a text, so that a
+        VARCHAR is not made one in between."""
+        if not isinstance(value, exp.Distinct):
+            return super().joined(value, separator, order)
+        same = cast(value.expressions[0], TEXT)
+        keys = [key.copy() for key in order]
+        for key in keys:
+            key.set("this", same.copy())
+        return super().joined(exp.Distinct(expressions=[same]), separator, keys)
 
     def rows_again(self, names: Sequence[str]) -> str | None:
         return f"UNNEST({', '.join(f'ARRAY_AGG(:{name})' for name in names)})"

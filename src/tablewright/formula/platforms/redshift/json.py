@@ -28,6 +28,7 @@ from tablewright.formula.functions.sql import (
     only_if,
     text,
 )
+from tablewright.formula.platforms.redshift import lists
 from tablewright.formula.platforms.redshift.given import ITEM, PLACE, given, is_given, items_of, let, named
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
@@ -214,7 +215,7 @@ class RedshiftJson(JsonSql):
         return _fragment(sql, made=_rebuilt(places, each, None), **bounds)
 
     def collected(self, element: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
-        return _bracketed(_aggregated(call("JSON_SERIALIZE", element), ",", order))
+        return _bracketed(lists.collected(call("JSON_SERIALIZE", element), ",", order))
 
     def collected_distinct(
         self, kind: ValueKind, value: exp.Expression, *, descending: bool
@@ -307,19 +308,12 @@ def _is_element(node: exp.Expr) -> bool:
     return isinstance(node, exp.Column) and node.name == ELEMENT and not node.table
 
 
-def _aggregated(shown: exp.Expression, separator: str, order: Sequence[exp.Ordered]) -> exp.Expression:
-    collected = call("LISTAGG", shown, text(separator))
-    if not order:
-        return collected
-    return exp.WithinGroup(this=collected, expression=exp.Order(expressions=[key.copy() for key in order]))
-
-
 def _collected_items(
     array: exp.Expression, shown: exp.Expression, condition: exp.Expression | None, separator: str
 ) -> exp.Expression:
     """The elements of an array, shown, as one text in their order."""
     in_order = exp.Ordered(this=exp.column(PLACE), nulls_first=False)
-    query = exp.Select(expressions=[_aggregated(shown, separator, [in_order])])
+    query = exp.Select(expressions=[lists.collected(shown, separator, [in_order])])
     query.set("from_", items_of(array))
     return exp.Subquery(this=query if condition is None else query.where(condition))
 

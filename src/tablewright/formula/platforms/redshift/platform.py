@@ -29,6 +29,7 @@ from tablewright.formula.platforms.redshift import overrides as own
 from tablewright.formula.platforms.redshift.dates import RedshiftDates
 from tablewright.formula.platforms.redshift.given import named
 from tablewright.formula.platforms.redshift.json import RedshiftJson
+from tablewright.formula.platforms.redshift.lists import listed
 from tablewright.formula.platforms.redshift.naming import with_given
 from tablewright.formula.platforms.redshift.shapes import RedshiftShapes
 from tablewright.formula.platforms.rules import filter_as_case, null_safe_in_full
@@ -142,6 +143,8 @@ class Redshift(RedshiftDates):
     types = TYPES
     by_place = BY_PLACE
     only_by_place = True
+    # https://docs.aws.amazon.com/redshift/latest/dg/r_LISTAGG.html, its usage notes.
+    lists_apart = True
     right_takes_negative = False
     like_escapes = True
 
@@ -229,11 +232,7 @@ class Redshift(RedshiftDates):
     def joined(
         self, value: exp.Expression, separator: exp.Expression, order: Sequence[exp.Ordered]
     ) -> exp.Expression:
-        collected = exp.Anonymous(this="LISTAGG", expressions=[value.copy(), separator.copy()])
-        if not order:
-            return collected
-        keys = exp.Order(expressions=[key.copy() for key in order])
-        return exp.WithinGroup(this=collected, expression=keys)
+        return listed(value, separator, order)
 
     def rows_again(self, names: Sequence[str]) -> None:
         """There is nothing to collect rows in."""

@@ -1,0 +1,33 @@
+"""Lists as one text: LISTAGG passes over what is Null or empty, and sorts by what WITHIN GROUP says
+(https://docs.aws.amazon.com/redshift/latest/dg/r_LISTAGG.html)."""
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from tablewright.formula.functions.sql import call, grouped, number, plus, text
+
+
+def collected(shown: exp.Expression, separator: str, order: Sequence[exp.Ordered]) -> exp.Expression:
+    """Texts of which none is empty, one after another."""
+    return _sorted(call("LISTAGG", shown, text(separator)), order)
+
+
+def listed(value: exp.Expression, separator: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
+    """Texts one after another, the empty ones too: each goes behind a separator, and the first one is taken
+    off again. `value` may be DISTINCT, sorted by itself."""
+    distinct = isinstance(value, exp.Distinct)
+    plain = value.expressions[0] if isinstance(value, exp.Distinct) else value
+    behind = exp.DPipe(this=separator.copy(), expression=grouped(plain), safe=True)
+    if distinct:
+        order = [key.copy() for key in order]
+        for key in order:
+            key.set("this", behind.copy())
+    found = _sorted(call("LISTAGG", exp.Distinct(expressions=[behind]) if distinct else behind), order)
+    return call("SUBSTRING", found, plus(call("LEN", separator), number(1)))
+
+
+def _sorted(found: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
+    if not order:
+        return found
+    return exp.WithinGroup(this=found, expression=exp.Order(expressions=[key.copy() for key in order]))

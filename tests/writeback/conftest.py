@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from limited import Fuse, limiting
 from places import Place, configured, emptied, put_orders
-from reach import GAPS, LIMITS, NEEDS, SPECS, SWITCH, engines_of
+from reach import GAPS, LIMITS, NEEDS, SPECS, SWITCH, UNPROBED, engines_of
 from workbench import Workbench, make_warehouse, open_workbench
 from writeback_installation import ADMIN, Installation, open_installation
 
@@ -113,7 +113,7 @@ def _shared_database(name: str, request: pytest.FixtureRequest, folder: Path) ->
         emptied(warehouse, spec.database, cascades=spec.cascades),
     ):
         put_orders(warehouse, spec.database)
-        yield Place(details | {"sessions": 9}, spec.database)
+        yield Place(details | {"sessions": 9}, spec.database, unprobed=name in UNPROBED)
 
 
 @pytest.fixture
@@ -125,8 +125,11 @@ def installation(tmp_path: Path, place: Place) -> Iterator[Installation]:
 
 
 @pytest.fixture
-def writable(installation: Installation) -> Installation:
+def writable(installation: Installation, place: Place) -> Installation:
     """The same with write access switched on, in the schema `stage`."""
+    if place.unprobed:
+        installation.switch_on()
+        return installation
     values = installation.values("stage")
     installation.write_access.enable(ADMIN, installation.connection_id, values, create=True)
     return installation

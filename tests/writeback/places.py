@@ -26,6 +26,8 @@ class Place:
 
     details: dict[str, Any]
     database: str | None = None
+    unprobed: bool = False
+    """Write access is switched on without the doctor's many statements, each of which takes its time."""
 
 
 def container(database: str | None, schema: str) -> Container:

@@ -35,6 +35,9 @@ FURTHER: Mapping[str, frozenset[str]] = {
     "postgres-15": frozenset(),
 }
 """The suites that further engines run always."""
+UNPROBED = frozenset({"bigquery", "databricks"})
+"""Where switching write access on with all of the doctor's probes takes longer than most tests: those that
+are not about it begin without them."""
 SPECS: Mapping[str, str] = {"mariadb": "mysql-mariadb", "seekdb": "mysql-seekdb"}
 """What the table of engines (`engines.bench`) calls an engine where it has another name."""
 

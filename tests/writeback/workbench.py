@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 from places import Place, container, destination_values, plain_sql
+from writeback_installation import switch_on
 
 from servers.application import Application, TestClient, running
 from tablewright.access.actor import Actor
@@ -141,7 +142,12 @@ def open_workbench(
     with running(Settings(data_dir=folder / "data", database_url=database_url)) as application:
         services, actor = application.services, application.member("ada@example.org", "admin")
         connection = services.connections.create(actor, "Warehouse", "", place.details)
-        values = destination_values(place.details["platform"], container(place.database, "stage"))
-        services.write_access.enable(actor, connection.id, values, create=True)
+        within = container(place.database, "stage")
+        if place.unprobed:
+            warehouse = services.warehouses.get(connection.id)
+            switch_on(services.store, services.destinations, warehouse, connection.id, within)
+        else:
+            values = destination_values(place.details["platform"], within)
+            services.write_access.enable(actor, connection.id, values, create=True)
         workbook = services.workbooks.create(actor, "Sales", document(connection.id, place.database))
         yield Workbench(application, folder, actor, connection.id, workbook.facts.id, place.database)

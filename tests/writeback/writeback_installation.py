@@ -15,6 +15,7 @@ from tablewright.store.database import Store
 from tablewright.store.models import AuditRecord, Connection, DestinationRecord
 from tablewright.warehouse.contract import Container, Statement, TablePath, Warehouse
 from tablewright.warehouse.pool import PoolLimits, WarehousePool
+from tablewright.writeback import sql
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.leases import LEASES_TABLE
 from tablewright.writeback.uploads.service import Uploads
@@ -64,6 +65,10 @@ class Installation:
     def file(self) -> Path:
         return self.folder / "warehouse.duckdb"
 
+    def switch_on(self) -> None:
+        """Write access in the schema `stage`, without the doctor's probes."""
+        switch_on(self.store, self.destinations, self.warehouse, self.connection_id, self.container())
+
     def sql(self, statement: str | Statement) -> list[tuple[Any, ...]]:
         """Plain SQL on the warehouse, as anybody may run it beside the server."""
         return plain_sql(self.warehouse, statement, self.database)
@@ -82,17 +87,28 @@ class Installation:
             return list(session.scalars(select(AuditRecord.kind).order_by(AuditRecord.created_at)))
 
 
-def destination_row(connection_id: str, *within: str) -> DestinationRecord:
-    """A default destination that nobody has checked."""
-    return DestinationRecord(
-        connection_id=connection_id,
-        container=list(within),
-        options={},
-        is_default=True,
-        team_ids=[],
-        last_check=None,
-        retired_at=None,
-    )
+def switch_on(
+    store: Store, destinations: Destinations, warehouse: Warehouse, connection_id: str, within: Container
+) -> None:
+    """Write access in a schema, without the doctor's probes."""
+    with warehouse.transaction() as transaction:
+        transaction.execute(sql.create_schema(within))
+    with store.session() as session:
+        session.get_one(Connection, connection_id).write_enabled = True
+        session.add(
+            DestinationRecord(
+                connection_id=connection_id,
+                container=list(within),
+                options={},
+                is_default=True,
+                team_ids=[],
+                last_check=None,
+                retired_at=None,
+            )
+        )
+    destination = destinations.open(connection_id)
+    with destination.transaction() as transaction:
+        destination.registry.ensure(transaction)
 
 
 def open_installation(folder: Path, place: Place | None = None) -> Installation:

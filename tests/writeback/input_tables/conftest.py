@@ -1,13 +1,13 @@
 """Fixtures of the input tables."""
 
 import pytest
-from entry_desk import Desk, Table, open_desk, switch_on
+from entry_desk import Desk, Table, open_desk
 from writeback_installation import Installation
 
 
 @pytest.fixture
 def desk(installation: Installation) -> Desk:
-    switch_on(installation)
+    installation.switch_on()
     return open_desk(installation)
 
 

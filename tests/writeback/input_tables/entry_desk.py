@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from writeback_installation import ADMIN, Installation, destination_row
+from writeback_installation import ADMIN, Installation
 
 from tablewright.access.actor import Actor
 from tablewright.access.grants import Grants
@@ -11,8 +11,6 @@ from tablewright.access.source_rights import SourceRights
 from tablewright.access.workbooks import Workbooks
 from tablewright.query.versions import DataVersions
 from tablewright.store.ids import new_id
-from tablewright.store.models import Connection
-from tablewright.writeback import sql
 from tablewright.writeback.input_tables.live import LiveChanges
 from tablewright.writeback.input_tables.model import (
     CellValue,
@@ -165,16 +163,6 @@ class Desk:
             blank_rows=blank_rows,
         )
         return Table(self.service, self.installation, self.service.create(ADMIN, wanted).id)
-
-
-def switch_on(installation: Installation) -> None:
-    """Write access in the schema `stage`, without the doctor's probes."""
-    with installation.pool.get(installation.connection_id).transaction() as transaction:
-        transaction.execute(sql.create_schema(installation.container()))
-    with installation.store.session() as session:
-        connection = session.get_one(Connection, installation.connection_id)
-        connection.write_enabled = True
-        session.add(destination_row(installation.connection_id, *installation.container()))
 
 
 def open_desk(installation: Installation) -> Desk:

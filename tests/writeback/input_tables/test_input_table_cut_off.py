@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
-from entry_desk import Desk, Table, column, open_desk, open_service, switch_on
+from entry_desk import Desk, Table, column, open_desk, open_service
 from limited import Fuse, Killed, Limit, limiting
 from writeback_installation import ADMIN, Installation
 
@@ -47,7 +47,7 @@ def desk(
     opener = limiting(pool.open_warehouse, limit, fuse, alters=alters, merges=merges)
     monkeypatch.setattr(pool, "open_warehouse", opener)
     installation.pool.forget(installation.connection_id)
-    switch_on(installation)
+    installation.switch_on()
     yield open_desk(installation)
     fuse.left, fuse.blown = None, False
 

@@ -10,7 +10,7 @@ import httpx
 import pyarrow as pa
 import pytest
 import uvicorn
-from writeback_installation import destination_row
+from writeback_installation import switch_on
 
 from servers.application import Application, TestClient
 from tablewright.access.grants import add_grants
@@ -18,7 +18,6 @@ from tablewright.api.deps import SESSION_COOKIE
 from tablewright.api.routes import input_tables as routes
 from tablewright.store.ids import new_id
 from tablewright.store.models import Connection
-from tablewright.writeback import sql
 
 
 @pytest.fixture
@@ -27,14 +26,12 @@ def connection_id(sqlite_application: Application, tmp_path: Path) -> str:
     services = sqlite_application.services
     with services.store.session() as session:
         details = {"path": str(tmp_path / "warehouse.duckdb"), "create": True}
-        connection = Connection(name="Warehouse", platform="duckdb", details=details, write_enabled=True)
+        connection = Connection(name="Warehouse", platform="duckdb", details=details)
         session.add(connection)
         session.flush()
-        session.add(destination_row(connection.id, "stage"))
         add_grants(session, connection.id)
         made = connection.id
-    with services.warehouses.get(made).transaction() as transaction:
-        transaction.execute(sql.create_schema(("stage",)))
+    switch_on(services.store, services.destinations, services.warehouses.get(made), made, ("stage",))
     return made
 
 

@@ -63,6 +63,9 @@ WRONG: Mapping[str, tuple[str, ...]] = {
         r"\bRANGE BETWEEN\b",
         r"\bPG_INPUT_IS_VALID\b",
         r"\bAS VARCHAR\)",
+        r"\bEXTRACT\((EPOCH|MILLISECONDS?|MICROSECONDS?)\b",
+        r"\* INTERVAL '",
+        r" !?~ '[^']*\(\?",
     ),
     "snowflake": (
         *_POSTGRES_ONLY[:4],

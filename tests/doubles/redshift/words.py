@@ -7,6 +7,7 @@ take what the service would not.
 
 import re
 
+from forms import refuse_forms
 from lists import refuse_mixed_lists
 from paths import navigate
 from pieces import Piece as _Piece
@@ -85,6 +86,7 @@ def translate(sql: str) -> str:
         return cursor[0] + translate(sql[cursor.end() :])
     pieces = _pieces(sql)
     _refuse(pieces)
+    refuse_forms(pieces)
     refuse_mixed_lists(pieces)
     _setting(pieces)
     navigate(pieces)

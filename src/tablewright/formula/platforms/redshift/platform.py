@@ -31,6 +31,8 @@ from tablewright.formula.platforms.redshift.given import named
 from tablewright.formula.platforms.redshift.json import RedshiftJson
 from tablewright.formula.platforms.redshift.lists import listed
 from tablewright.formula.platforms.redshift.naming import with_given
+from tablewright.formula.platforms.redshift.nodes import NODES as OTHER_NODES
+from tablewright.formula.platforms.redshift.nodes import pattern_of
 from tablewright.formula.platforms.redshift.shapes import RedshiftShapes
 from tablewright.formula.platforms.rules import filter_as_case, null_safe_in_full
 from tablewright.formula.platforms.texts import Texts
@@ -80,6 +82,7 @@ _SPHERE = Gap(
 _READ = Gap(
     "not-yet", "Where it is not written in the formula: values of columns are not yet read as shapes."
 )
+_PATTERN = Gap("engine-cannot", "Where the pattern comes from a column: Redshift takes it as a literal only.")
 _COLUMNS = Gap(
     "engine-cannot",
     "Redshift goes into a variant only where it is in a column of one table, or computed from one: not within"
@@ -90,6 +93,7 @@ LIMITS: Mapping[str, Gap] = {
     "DateLookback": Gap("not-yet", "Where it is not in a column of a table: there are no frames of dates."),
     "Distance": _SPHERE,
     **dict.fromkeys(("Geography", "AggGeography", "CallGeography"), _READ),
+    **dict.fromkeys(("RegexpMatch", "RegexpCount", "RegexpReplace"), _PATTERN),
     **dict.fromkeys(
         (
             *(
@@ -106,6 +110,7 @@ LIMITS: Mapping[str, Gap] = {
     ),
 }
 NODES: Mapping[type[exp.Expression], NodeRule] = {
+    **OTHER_NODES,
     exp.Cast: _json_of_text,
     exp.Filter: filter_as_case,
     exp.NullSafeEQ: null_safe_in_full,
@@ -192,7 +197,7 @@ class Redshift(RedshiftDates):
         else:
             digit = text(r"\\([0-9])")
             replacement = call("REGEXP_REPLACE", replacement, digit, text("$$$1"), number(1), text("p"))
-        return call("REGEXP_REPLACE", value, pattern, replacement, number(1), text("p"))
+        return call("REGEXP_REPLACE", value, pattern_of(pattern), replacement, number(1), text("p"))
 
     def rearranged(self, value: exp.Expression, pattern: str, template: str) -> exp.Expression:
         return self.regexp_replace(value, text(pattern), text(template))
@@ -202,12 +207,12 @@ class Redshift(RedshiftDates):
     ) -> exp.Expression:
         """Where nothing is found it gives an empty text."""
         flags = text("pe" if group else "p")
-        found = call("REGEXP_SUBSTR", value, pattern, number(1), place, flags)
+        found = call("REGEXP_SUBSTR", value, pattern_of(pattern), number(1), place, flags)
         is_there = compare(self.regexp_count(value, pattern), exp.GTE, place)
         return only_if(is_there, found)
 
     def regexp_count(self, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
-        return cast(call("REGEXP_COUNT", value, pattern, number(1), text("p")), BIGINT)
+        return cast(call("REGEXP_COUNT", value, pattern_of(pattern), number(1), text("p")), BIGINT)
 
     def logical_as_text(self, value: exp.Expression) -> exp.Expression:
         """It casts no logical value to text."""
@@ -218,7 +223,8 @@ class Redshift(RedshiftDates):
         return only_if(dated, try_cast(written, to))
 
     def moment_of_parts(self, written: exp.Expression) -> exp.Expression:
-        return try_cast(written, TIMESTAMP)
+        """Years have four digits (https://docs.aws.amazon.com/redshift/latest/dg/r_Date_and_time_literals.html)."""
+        return try_cast(self.rearranged(written, "^0+([0-9]{4}-)", r"\1"), TIMESTAMP)
 
     # ------------------------------------------------------------ aggregates
 

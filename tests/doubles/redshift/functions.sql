@@ -261,6 +261,10 @@ CREATE FUNCTION pg_catalog.st_coveredby(geom1 jsonb, geom2 jsonb) RETURNS boolea
   SELECT NOT st_cross_(geom1, geom2) AND NOT EXISTS (SELECT FROM st_marks_(geom1) WHERE st_place_(geom2, x, y) < 0)
     AND NOT EXISTS (SELECT FROM st_marks_(geom2) WHERE st_place_(geom1, x, y) > 0) $$;
 
+-- A cluster of one node.
+CREATE VIEW pg_catalog.stv_slices AS SELECT 0 AS node, generate_series(0, 1) AS slice;
+GRANT SELECT ON pg_catalog.stv_slices TO PUBLIC;
+
 -- The catalog of all schemas, tables and columns that a session may see.
 CREATE VIEW pg_catalog.svv_all_schemas AS
   SELECT current_database()::varchar AS database_name, nspname::varchar AS schema_name, 'local'::varchar AS schema_type

@@ -49,11 +49,13 @@ class Proxy:
             raise Refused("The specified S3 prefix does not exist", "XX000")
         file = self._objects.folder / f"load-{next(self._loads)}"
         plain = [gzip.decompress(each) if each[:2] == b"\x1f\x8b" else each for each in contents]
-        file.write_bytes(b"".join(plain))
+        null = re.search(r"NULL\s+AS\s+'([^']+)'", copy["options"], re.IGNORECASE)
+        if null is None or "EMPTYASNULL" in copy["options"].upper():
+            raise Refused("the double cannot tell empty texts from NULL here", "0A000")
+        # PostgreSQL takes one sign for NULL; empty fields of other types than texts are NULL in any case.
+        file.write_bytes(b"".join(plain).replace(null[1].encode(), b""))
         file.chmod(0o644)
-        null = re.search(r"NULL\s+AS\s+'([^']*)'", copy["options"], re.IGNORECASE)
-        marks = f", NULL '{null[1]}'" if null else ""
-        return f"COPY {copy['target']} FROM '{file}' WITH (FORMAT csv{marks})"
+        return f"COPY {copy['target']} FROM '{file}' WITH (FORMAT csv, NULL '')"
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:

@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import pyarrow as pa
+import redshift_connector
 from sqlglot import exp
 
 from tablewright.compiler.request import ColumnFacts
@@ -143,8 +144,9 @@ class _Running(Stoppable):
     def _fetched(self, rows: int) -> tuple[list[Column], Sequence[Sequence[Any]]]:
         self._check()
         assert self._session is not None
-        columns, found = self._session.described(statements.fetch(_CURSOR, rows))
-        self._ended = len(found) < rows
+        wanted = min(rows, self._warehouse.fetched_at_once or rows)
+        columns, found = self._session.described(statements.fetch(_CURSOR, wanted))
+        self._ended = len(found) < wanted
         return columns, found
 
     def batches(self) -> Iterator[pa.RecordBatch]:
@@ -280,17 +282,30 @@ class RedshiftWarehouse(Catalog):
         # Sessions of their own for writing: a transaction that also reads never waits for itself.
         self._writers = Sessions(self._connect, Session.close, writers)
         self.readers = Sessions(self._connect, Session.close, max(1, address.sessions - writers))
+        self.fetched_at_once: int | None = None
+        """The most rows of one FETCH, where there is a limit."""
+        self._knows_nodes = False
 
     # ------------------------------------------------------------ sessions
 
     def _connect(self) -> Session:
         address = self._address
         try:
-            return Session(address)
+            session = Session(address)
         except Exception as error:
             raise translate_connect(
                 error, place=address.place, user=address.user, database=address.database
             ) from error
+        if not self._knows_nodes:
+            self._look_at_nodes(session)
+        return session
+
+    def _look_at_nodes(self, session: Session) -> None:
+        """A workgroup, which has no slices to look at, is more than one node."""
+        with suppress(redshift_connector.Error):
+            if session.rows(_text(statements.nodes()))[0][0] == 1:
+                self.fetched_at_once = statements.FETCHED_FROM_ONE_NODE
+        self._knows_nodes = True
 
     def run(self, session: Session, sql: str) -> None:
         try:

@@ -9,13 +9,15 @@ import boto3
 import pyarrow as pa
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from pyarrow import csv
+from pyarrow import compute, csv
 
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.redshift import statements
 from tablewright.warehouse.redshift.literals import literal
 from tablewright.warehouse.redshift.session import Session, Staging
 from tablewright.warehouse.row_texts import inserts
+
+pc: Any = compute
 
 BATCH_ROWS = 50_000
 _STATEMENT_CHARACTERS = 4_000_000
@@ -48,18 +50,19 @@ def copy_rows(
 ) -> int:
     """Files under a prefix of their own, which are removed again whatever happens."""
     store = _store(staging)
-    prefix = "/".join(part for part in (staging.prefix.strip("/"), uuid.uuid4().hex) if part)
+    load = uuid.uuid4().hex
+    prefix, null = "/".join(part for part in (staging.prefix.strip("/"), load) if part), f"null-{load}"
     keys: list[str] = []
     rows = 0
     try:
         for batch in batches:
             key = f"{prefix}/{len(keys):06}.csv.gz"
             keys.append(key)
-            store.put_object(Bucket=staging.bucket, Key=key, Body=gzip.compress(_csv_text(batch), 1))
+            store.put_object(Bucket=staging.bucket, Key=key, Body=gzip.compress(_csv_text(batch, null), 1))
             rows += batch.num_rows
         if rows:
             where = f"s3://{staging.bucket}/{prefix}/"
-            session.run(statements.copy(path, columns, where, staging.role, staging.region))
+            session.run(statements.copy(path, columns, where, staging.role, staging.region, null))
         return rows
     except (BotoCoreError, ClientError) as error:
         raise _refused(error, staging) from error
@@ -91,11 +94,23 @@ def _remove(store: Any, bucket: str, key: str) -> None:
         return
 
 
-def _csv_text(batch: pa.RecordBatch) -> bytes:
-    """Text in quotes, null without: so an empty text is told from no value."""
+def _csv_text(batch: pa.RecordBatch, null: str) -> bytes:
+    """Rows without a header. Texts stand in quotes; `null`, which no text is, stands for a missing one."""
+    columns = [_with_null(column, null) for column in batch.columns]
     sink = pa.BufferOutputStream()
-    csv.write_csv(batch, sink, csv.WriteOptions(include_header=False, quoting_style="needed"))
-    return sink.getvalue().to_pybytes()
+    csv.write_csv(
+        pa.RecordBatch.from_arrays(columns, names=batch.schema.names),
+        sink,
+        csv.WriteOptions(include_header=False, quoting_style="needed"),
+    )
+    return sink.getvalue().to_pybytes().replace(f'"{null}"'.encode(), null.encode())
+
+
+def _with_null(column: pa.Array, null: str) -> pa.Array:
+    if pa.types.is_null(column.type):
+        return pa.array([null] * len(column), pa.string())
+    texts = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    return pc.fill_null(column, null) if texts else column
 
 
 def _refused(error: Exception, staging: Staging) -> WarehouseError:

@@ -153,16 +153,35 @@ def declare(cursor: str, query: str) -> str:
     return f"DECLARE {_name(cursor)} CURSOR FOR {query}"
 
 
+def nodes() -> exp.Select:
+    """How many nodes hold data.
+
+    https://docs.aws.amazon.com/redshift/latest/dg/r_STV_SLICES.html
+    """
+    own = exp.Count(this=exp.Distinct(expressions=[exp.column("node")]))
+    return exp.select(own).from_(exp.Table(this=exp.to_identifier("stv_slices")))
+
+
+FETCHED_FROM_ONE_NODE = 1_000
+"""The most rows of one FETCH on a cluster of one node: https://docs.aws.amazon.com/redshift/latest/dg/fetch.html"""
+
+
 def fetch(cursor: str, rows: int) -> str:
     return f"FETCH FORWARD {int(rows)} FROM {_name(cursor)}"
 
 
-def copy(path: Sequence[str], columns: Sequence[str], prefix: str, role: str, region: str) -> str:
-    """https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html: gzipped CSV below a prefix, in parallel."""
+def copy(path: Sequence[str], columns: Sequence[str], prefix: str, role: str, region: str, null: str) -> str:
+    """https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html: gzipped CSV below a prefix, in parallel.
+
+    `null` stands for Null in texts. Empty fields of other types are Null by themselves; empty texts would be
+    with EMPTYASNULL, which does the same as an empty NULL AS
+    (https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-conversion.html).
+    """
     target = _columns_of(path, columns)
     options = (
         f"IAM_ROLE {_text(role).sql(dialect=DIALECT)} REGION AS {_text(region).sql(dialect=DIALECT)} "
-        "FORMAT AS CSV GZIP NULL AS '' EMPTYASNULL DATEFORMAT 'auto' TIMEFORMAT 'auto' COMPUPDATE OFF"
+        f"FORMAT AS CSV GZIP NULL AS {_text(null).sql(dialect=DIALECT)} "
+        "DATEFORMAT 'auto' TIMEFORMAT 'auto' COMPUPDATE OFF"
     )
     return f"COPY {target} FROM {_text(prefix).sql(dialect=DIALECT)} {options}"
 

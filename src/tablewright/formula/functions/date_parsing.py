@@ -95,3 +95,18 @@ def read_layout(layout: str) -> Layout:
 def _literal(written: str) -> str:
     """Text that stands for itself; space stands for any amount of space."""
     return r"\s+".join(re.escape(word) for word in re.split(r"\s+", written))
+
+
+_LOOKAHEAD = re.compile(r"\|?([^|()]*)\(\?!\[0-9\]\)\)")
+_NUMBER = re.compile(r"\((?:\?:)?(?:\[[0-9]|[0-9])|[0-9]")
+
+
+def without_lookahead(pattern: str) -> str:
+    """The pattern of a layout, in which a last alternative may say that no digit follows it: that is so by
+    itself, unless a number follows the group, and then the alternative never fits."""
+
+    def alternative(found: re.Match[str]) -> str:
+        follows = _NUMBER.match(pattern, found.end()) is not None
+        return ")" if follows else found[0].replace("(?![0-9])", "")
+
+    return _LOOKAHEAD.sub(alternative, pattern)

@@ -10,21 +10,6 @@ _PIECES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|\((?!\?(?!P?<[^=!]))(?:\?P?<
 """Escapes and character classes, which are left as they are, and what opens a group that is captured."""
 
 
-_LOOKAHEAD = re.compile(r"\|?([^|()]*)\(\?!\[0-9\]\)\)")
-_NUMBER = re.compile(r"\((?:\?:)?(?:\[[0-9]|[0-9])|[0-9]")
-
-
-def without_lookahead(pattern: str) -> str:
-    """The pattern of a layout, in which a last alternative may say that no digit follows it: that is so by
-    itself, unless a number follows the group, and then the alternative never fits."""
-
-    def alternative(found: re.Match[str]) -> str:
-        follows = _NUMBER.match(pattern, found.end()) is not None
-        return ")" if follows else found[0].replace("(?![0-9])", "")
-
-    return _LOOKAHEAD.sub(alternative, pattern)
-
-
 def only_group(pattern: exp.Expression, group: int) -> exp.Expression:
     """The pattern with this group only (0: without any), where it is known."""
     return text(only_group_of(pattern.name, group)) if isinstance(pattern, exp.Literal) else pattern

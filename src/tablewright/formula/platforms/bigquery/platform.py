@@ -10,7 +10,7 @@ from tablewright.formula.functions.base import Gap, Rewrite, Windowing
 from tablewright.formula.functions.calendar import WEEKS
 from tablewright.formula.functions.correlation import correlation_from_sums
 from tablewright.formula.functions.date_formats import layout_pieces
-from tablewright.formula.functions.date_parsing import read_layout
+from tablewright.formula.functions.date_parsing import read_layout, without_lookahead
 from tablewright.formula.functions.sql import (
     BIGINT,
     DATE,
@@ -37,7 +37,7 @@ from tablewright.formula.platforms.bigquery.json import BigQueryJson
 from tablewright.formula.platforms.bigquery.nodes import NODES
 from tablewright.formula.platforms.bigquery.numerals import number_as_text
 from tablewright.formula.platforms.bigquery.overrides import OVERRIDES
-from tablewright.formula.platforms.bigquery.patterns import only_group, without_lookahead
+from tablewright.formula.platforms.bigquery.patterns import only_group
 from tablewright.formula.platforms.bigquery.shapes import BigQueryShapes
 from tablewright.formula.platforms.by_place import PERCENTILES, ByPlace
 from tablewright.formula.typed import ValueKind

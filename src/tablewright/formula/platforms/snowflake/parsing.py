@@ -3,9 +3,11 @@
 Its own parser takes more than the layout says, and depends on parameters of the session.
 """
 
+from dataclasses import replace
+
 from sqlglot import exp
 
-from tablewright.formula.functions.date_parsing import Layout, read_layout
+from tablewright.formula.functions.date_parsing import Layout, read_layout, without_lookahead
 from tablewright.formula.functions.sql import (
     INT,
     TEXT,
@@ -29,6 +31,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 def parse_date(value: exp.Expression, layout: str) -> exp.Expression:
     """The timestamp that a text in the layout means; Null where the text does not fit."""
     known = read_layout(layout)
+    known = replace(known, pattern=without_lookahead(known.pattern))
     pattern = text(known.pattern)
     parts = [
         _year(value, known),

@@ -1,22 +1,21 @@
 r"""Regular expressions on Snowflake: POSIX, with \d \s \w
-(https://docs.snowflake.com/en/sql-reference/functions-regexp). It knows neither groups that do not count nor
-looking ahead."""
+(https://docs.snowflake.com/en/sql-reference/functions-regexp). It knows no groups that do not count, no
+looking around, and no quantifiers that are not greedy; between brackets a backslash is a sign in POSIX."""
 
 import re
 
 from sqlglot import exp
 
+from tablewright.formula.errors import FormulaError, Span
+
 _PIECE = re.compile(
-    r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\(\?[!=][^()]*\)|\(\?:|\(\?P?<\w+>|\(|.", re.DOTALL
+    r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\(\?:|\(\?P?<\w+>|\(\?|\(|[*+?}]\?|.", re.DOTALL
 )
+_IN_BRACKETS = re.compile(r"\\.|\[:\w+:\]|.", re.DOTALL)
 
 
 def posix(pattern: exp.Expression, group: int = 0) -> tuple[exp.Expression, int]:
-    """A pattern with counted groups only, and the new number of one of them.
-
-    Looking ahead for a digit, by which our own patterns keep numbers apart, is left out: the longest match,
-    which is taken there, does the same. A pattern that is computed stays as it is.
-    """
+    """A pattern with counted groups only, and the new number of one of them. A computed one stays."""
     if not isinstance(pattern, exp.Literal):
         return pattern, group
     found, place = posix_text(pattern.name, group)
@@ -26,8 +25,12 @@ def posix(pattern: exp.Expression, group: int = 0) -> tuple[exp.Expression, int]
 def posix_text(pattern: str, group: int = 0) -> tuple[str, int]:
     found, seen, counted, place = "", 0, 0, group
     for piece in _PIECE.findall(pattern):
-        if piece.startswith(("(?!", "(?=")):
-            continue
+        if piece == "(?":
+            raise _unknown("around what is found, or changes its rules in the middle")
+        if len(piece) == 2 and piece[0] in "*+?}":
+            raise _unknown("for as little as it can be")
+        if piece.startswith("["):
+            piece = _brackets(piece)
         if piece.startswith("("):
             seen += 1
             if piece != "(?:":
@@ -37,6 +40,27 @@ def posix_text(pattern: str, group: int = 0) -> tuple[str, int]:
             piece = "("
         found += piece
     return found, place
+
+
+def _brackets(piece: str) -> str:
+    """Signs that stand for themselves without a backslash, each in a place where it does."""
+    negated, inner = piece[1:2] == "^", piece[1:-1].removeprefix("^")
+    parts = _IN_BRACKETS.findall(inner)
+    plain = {part for part in parts if part[0] == "\\" and part[1:] in ("]", "[", "^", "-")}
+    if not plain:
+        return piece
+    rest = "".join(part for part in parts if part not in plain)
+    first, last = ("".join(sign for sign in signs if f"\\{sign}" in plain) for signs in ("]", "[^-"))
+    return f"[{'^' if negated else ''}{first}{rest}{last}]"
+
+
+def _unknown(what: str) -> FormulaError:
+    return FormulaError(
+        "unsupported",
+        f"Snowflake knows no regular expression that looks {what}.",
+        Span(0, 0),
+        hint="Write it with classes, groups and counts.",
+    )
 
 
 def renumbered(pattern: exp.Expression, template: str) -> tuple[exp.Expression, str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import Rewrite
+from tablewright.formula.functions.base import Gap, Rewrite
 from tablewright.formula.functions.calendar import WEEKS
 from tablewright.formula.functions.correlation import correlation_from_sums
 from tablewright.formula.functions.sql import (
@@ -42,6 +42,13 @@ REWRITES: Mapping[str, Rewrite] = {
     "CumulativeCorr": correlation_from_sums,
     "MovingCorr": correlation_from_sums,
 }
+_PATTERN = Gap(
+    "engine-cannot",
+    "Where the pattern looks around what is found, or finds as little as it can: Snowflake's are POSIX's.",
+)
+LIMITS: Mapping[str, Gap] = dict.fromkeys(
+    ("RegexpMatch", "RegexpExtract", "RegexpReplace", "RegexpCount"), _PATTERN
+)
 _ISO = (
     r"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?"
     r"\s*(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?\s*$"
@@ -59,6 +66,7 @@ class Snowflake(Platform):
     overrides = OVERRIDES
     windows = WINDOWS
     rewrites = REWRITES
+    limits = LIMITS
     nodes = NODES
     types = TYPES
     by_place = EDGES

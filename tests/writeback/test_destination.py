@@ -46,8 +46,7 @@ def check(installation: Installation, schema: str, *, create: bool = False) -> R
 def tried(installation: Installation) -> set[str]:
     """What a check looks at: nothing that the platform does not have."""
     capabilities = installation.pool.get(installation.connection_id).capabilities
-    without = {"temporary"} if capabilities.temporary_tables is None else set()
-    return {step.privilege for step in ALWAYS} - without
+    return {step.privilege for step in ALWAYS if step.where(capabilities)}
 
 
 def last_check(installation: Installation) -> dict[str, Any]:

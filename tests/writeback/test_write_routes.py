@@ -111,6 +111,7 @@ def test_viewers_do_not_upload(workbench: Workbench) -> None:
 def test_an_admin_checks_names_and_lists(workbench: Workbench) -> None:
     load(workbench, stage(workbench))
     client, address = workbench.client(), f"/api/connections/{workbench.connection_id}/write-access"
+    client.post(f"{address}/check", json={"values": workbench.values("stage")})
     state = client.get(address).json()
     assert (state["enabled"], state["object_count"]) == (True, 1)
     (destination,) = state["destinations"]

@@ -198,6 +198,15 @@ class Deferring(Protocol):
         ...
 
 
+@runtime_checkable
+class Keeping(Protocol):
+    """A transaction whose client keeps something of its own in a container, such as a place for files."""
+
+    def drop_own(self, container: Container) -> None:
+        """Drop it, before the container itself is dropped."""
+        ...
+
+
 class Warehouse(Protocol):
     """One connection to one warehouse. Thread-safe. All methods raise WarehouseError only."""
 

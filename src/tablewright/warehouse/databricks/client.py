@@ -206,6 +206,10 @@ class _Transaction:
         with self._translated():
             return self._warehouse.fill(self._session, path, table.schema, iter(table.to_batches()))
 
+    def drop_own(self, container: Container) -> None:
+        with self._translated():
+            self._run(statements.drop_volume((*container, load.VOLUME)))
+
     def load_csv(self, request: CsvLoad) -> int:
         """The file is read and staged first, so that a bad line makes no table."""
         with self._translated():

@@ -127,6 +127,10 @@ def create_volume(volume: TablePath) -> str:
     return f"CREATE VOLUME IF NOT EXISTS {_printed(table(volume))}"
 
 
+def drop_volume(volume: TablePath) -> str:
+    return f"DROP VOLUME IF EXISTS {_printed(table(volume))}"
+
+
 def put_stream(target: str) -> str:
     """Sends what the driver is handed as a stream; no file of this machine is named."""
     return f"PUT '__input_stream__' INTO {_quoted(target)} OVERWRITE"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tablewright.warehouse.contract import Container, Warehouse, WarehouseError
+from tablewright.warehouse.contract import Container, Keeping, Warehouse, WarehouseError
 from tablewright.warehouse.setup import PlatformSetup, SetupRequest, Step, missing_grants
 from tablewright.warehouse.storage import storage_of
 from tablewright.writeback import sql
@@ -166,6 +166,8 @@ class _Run:
             self._probe.clean()
         if self._made and not self._asked.keep:
             with suppress(WarehouseError), self._asked.warehouse.transaction() as transaction:
+                if isinstance(transaction, Keeping):
+                    transaction.drop_own(self._asked.container)
                 transaction.execute(sql.drop_schema(self._asked.container))
 
     def _note(self, check: Check) -> None:

@@ -53,7 +53,6 @@ class FormulaEngine:
 
 SAIL_KNOWN: Mapping[str, str] = {
     'ListAggDistinct([x], "-", "desc")': "Sail forgets the order of LISTAGG with DISTINCT",
-    "Within(MakePoint(1, 1), MakePoint(1, 1))": "Sail takes no subquery over values that are constant",
 }
 DATABRICKS_KNOWN: Mapping[str, str] = (SAIL_KNOWN if OVER == "sail" else spark.KNOWN) | {
     'CallNumber("GCD", 12, 18)': "Databricks has no GCD",

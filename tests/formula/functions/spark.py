@@ -37,11 +37,9 @@ _SCALAR = (
     'Text(CallVariant("TO_JSON", 3))',
     'Text(AggVariant("MAX", [x]))',
 )
-_MIXED = ("Within(MakePoint(1, 1), MakePoint(1, 1))",)
 KNOWN: Mapping[str, str] = {
     **dict.fromkeys(_LAMBDA, "Spark runs no function of Python, as those for JSON are here, in a lambda"),
     **dict.fromkeys(_LISTAGG, "Spark 3.5 has no LISTAGG"),
     **dict.fromkeys(_STRINGAGG, "Spark 3.5 has no STRING_AGG"),
     **dict.fromkeys(_SCALAR, "Spark's TO_JSON takes no scalars"),
-    **dict.fromkeys(_MIXED, "Spark takes no aggregate over columns of a subquery and of the row around it"),
 }

@@ -67,16 +67,24 @@ def _geography_kind(bound: BoundCall) -> ValueKind:
     return ValueKind(type=ValueType.VARIANT, geography="point" if is_point else "shape")
 
 
-def _geography(context: CallContext, value: exp.Expression) -> exp.Expression:
-    argument, written = context.argument(0), context.literal(0)
-    if argument.kind.geography:
+def known_shape(context: CallContext, value: exp.Expression) -> exp.Expression | None:
+    """The argument of Geography, where nothing has to be read in SQL: a shape, or a text in the formula."""
+    written = context.literal(0)
+    if context.argument(0).kind.geography:
         return value
-    if isinstance(written, str):
-        shape = read(written)
-        known = exp.Null() if shape is None else text(json.dumps(shape))
-        return cast(known, sql_type(context.call.kind))
+    if not isinstance(written, str):
+        return None
+    shape = read(written)
+    known = exp.Null() if shape is None else text(json.dumps(shape))
+    return cast(known, sql_type(context.call.kind))
+
+
+def _geography(context: CallContext, value: exp.Expression) -> exp.Expression:
+    known = known_shape(context, value)
+    if known is not None:
+        return known
     shapes = GeoSql(context.sql)
-    if argument.type is ValueType.TEXT:
+    if context.argument(0).type is ValueType.TEXT:
         value = context.sql.json.parsed(shapes.json_of(value))
     return shapes.read(value)
 

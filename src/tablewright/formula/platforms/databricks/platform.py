@@ -29,6 +29,7 @@ from tablewright.formula.platforms.base import NodeRule
 from tablewright.formula.platforms.by_place import EDGES
 from tablewright.formula.platforms.calendar import MONTHS
 from tablewright.formula.platforms.databricks.dates import DatabricksDates
+from tablewright.formula.platforms.databricks.geography import SHAPES
 from tablewright.formula.platforms.databricks.json import DatabricksJson
 from tablewright.formula.platforms.databricks.lists import ordered_list
 from tablewright.formula.platforms.databricks.nodes import NODES
@@ -78,22 +79,9 @@ OVERRIDES: Mapping[str, Lowering] = {
     "Proper": _proper,
     "RegressionR2": _determination,
     "SHA256": _sha256,
+    **SHAPES,
 }
-_LINES = Gap(
-    "not-yet", "Lines of shapes are not yet taken apart: no subquery of Databricks opens a list around it."
-)
-LIMITS: Mapping[str, Gap] = {
-    **dict.fromkeys(
-        (
-            *("Geography", "Area", "Perimeter", "Centroid", "Within", "Intersects", "Distance"),
-            *("AggGeography", "CallGeography"),
-        ),
-        _LINES,
-    ),
-    "SparklineAgg": Gap(
-        "engine-cannot", "Databricks cannot go through the rows of a group once more in a subquery."
-    ),
-}
+LIMITS: Mapping[str, Gap] = {}
 WINDOWS: Mapping[str, Windowing] = {"Nth": nth_window}
 REWRITES: Mapping[str, Rewrite] = {}
 GAPS: Mapping[str, Gap] = {}

@@ -1,5 +1,5 @@
 """Shapes on Databricks: GeoJSON in a text. Their lines are not taken apart into rows, since no subquery may
-take a list of the row around it apart; what needs that is refused."""
+take a list of the row around it apart; see `geography.py`."""
 
 import re
 

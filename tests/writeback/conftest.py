@@ -52,7 +52,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "warehouse_engine" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("engines")
         suite = metafunc.module.__name__.rpartition(".")[2]
-        engines = engines_of(suite, os.environ.get(SWITCH, ""))
+        engines = engines_of(suite, metafunc.function.__name__, os.environ.get(SWITCH, ""))
         metafunc.parametrize("warehouse_engine", marker.args if marker else engines)
 
 

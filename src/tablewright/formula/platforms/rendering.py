@@ -5,13 +5,12 @@ from sqlglot.errors import UnsupportedError
 
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.platforms.base import Platform
+from tablewright.formula.platforms.outside import computed_before
 from tablewright.formula.platforms.registry import platform_of
 
 
 def finished(tree: exp.Expression, platform: Platform) -> exp.Expression:
     """The tree with the platform's node rules applied, innermost nodes first. It is changed in place."""
-    if not platform.nodes and not platform.types:
-        return tree
     for node in reversed(list(tree.walk())):
         changed = _changed(node, platform) if isinstance(node, exp.Expression) else None
         if changed is None or changed is node:
@@ -28,7 +27,12 @@ def _changed(node: exp.Expression, platform: Platform) -> exp.Expression | None:
         known = platform.types.get(node.this)
         return None if known is None or node.expressions else known.copy()
     rule = platform.nodes.get(type(node))
-    return None if rule is None else rule(node)
+    inner = computed_before(node, aggregates=False) if isinstance(node, exp.Select) else None
+    if rule is None:
+        return None
+    if inner is not None and (changed := rule(inner)) is not inner:
+        inner.replace(changed)
+    return rule(node)
 
 
 def write(tree: exp.Expression, dialect: str, *, pretty: bool = False) -> str:

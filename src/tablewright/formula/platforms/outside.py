@@ -1,0 +1,165 @@
+"""Aggregates and windows are computed where their rows are, before a query within uses what they give.
+
+An expression that uses a value more than once names it in a query of its own (`fragments.named`). A window or
+an aggregate in there would be one of that query's single row, so it is computed one step before. Where a
+platform follows the standard, an aggregate belongs to the query around by itself.
+"""
+
+from collections.abc import Callable, Iterator
+
+from sqlglot import exp
+
+_ROWS = "_rows"
+_PART = "_part_"
+_OF_THE_RESULT = ("with_", "distinct", "order", "limit", "offset")
+_AGGREGATES = frozenset(
+    {
+        *("ANY_VALUE", "APPROX_COUNT_DISTINCT", "APPROX_QUANTILES", "ARRAY_AGG", "AVG"),
+        *("BIT_AND", "BIT_OR", "BIT_XOR", "CORR", "COUNT", "COUNTIF", "COVAR_POP", "COVAR_SAMP"),
+        *("LOGICAL_AND", "LOGICAL_OR", "MAX", "MAX_BY", "MIN", "MIN_BY", "STRING_AGG", "SUM"),
+        *("STDDEV", "STDDEV_POP", "STDDEV_SAMP", "VAR_POP", "VAR_SAMP", "VARIANCE"),
+    }
+)
+
+
+def _is_computed_from_rows(node: exp.Expr) -> bool:
+    """An aggregate or a window."""
+    if isinstance(node, exp.Anonymous):
+        return node.name.upper() in _AGGREGATES
+    return isinstance(node, exp.Window | exp.AggFunc)
+
+
+def computed_before(select: exp.Select, *, aggregates: bool) -> exp.Select | None:
+    """Put a SELECT in the FROM of this one that computes the windows (and the aggregates) of its rows which
+    stand in queries within. The inner one; None where there are none, and nothing was changed."""
+
+    def has_strays(tree: exp.Expr) -> bool:
+        return any(_strays(tree, select, aggregates=aggregates))
+
+    having = select.args.get("having")
+    filtered = having is not None and has_strays(having)
+    computed = [has_strays(each) for each in select.expressions]
+    if not (filtered or any(computed)) or _is_fragment(select):
+        return None
+    parts = _Parts(select)
+    shown: list[exp.Expression] = []
+    inside: list[exp.Expr] = []
+    for output, apart in zip(select.expressions, computed, strict=True):
+        if not apart:
+            inside.append(output)
+        shown.append(
+            parts.taken_from(output.copy()) if apart else exp.column(output.alias_or_name, quoted=True)
+        )
+    condition = parts.taken_from(having.this.copy()) if filtered and having is not None else None
+    names = {each.alias_or_name for each in select.expressions}
+    order = select.args.get("order")
+    for key in order.expressions if order is not None else ():
+        value = key.this
+        if isinstance(value, exp.Column) and not value.table and value.name in names:
+            continue
+        key.set("this", parts.taken_from(value.copy()) if has_strays(value) else parts.part(value))
+    inner = exp.Select(expressions=[*inside, *parts.inside()])
+    for clause, value in list(select.args.items()):
+        if clause not in (*_OF_THE_RESULT, "expressions") and value:
+            select.set(clause, None)
+            inner.set(clause, value)
+    if condition is not None:
+        inner.set("having", None)
+        select.set("where", exp.Where(this=condition))
+    select.set("expressions", shown)
+    select.set("from_", exp.From(this=inner.subquery(_ROWS, copy=False)))
+    return inner
+
+
+def _is_fragment(select: exp.Select) -> bool:
+    """Without rows, or with rows of a fragment's own."""
+    source = select.args.get("from_")
+    if source is None:
+        return True
+    alias = source.this.args.get("alias")
+    name = alias and (alias.this or next(iter(alias.columns), None))
+    return isinstance(name, exp.Identifier) and not name.quoted and name.name.startswith("_")
+
+
+class _Parts:
+    """What the outer SELECT needs of the inner one, each under a name."""
+
+    def __init__(self, select: exp.Select) -> None:
+        self._select = select
+        group = select.args.get("group")
+        self._keys: list[exp.Expr] = list(group.expressions) if group is not None else []
+        self._found: dict[exp.Expr, str] = {}
+
+    def part(self, value: exp.Expr) -> exp.Column:
+        name = self._found.setdefault(value.copy(), f"{_PART}{len(self._found) + 1}")
+        return exp.column(name, quoted=True)
+
+    def inside(self) -> list[exp.Expr]:
+        return [exp.alias_(value, name, quoted=True) for value, name in self._found.items()]
+
+    def taken_from(self, tree: exp.Expression) -> exp.Expression:
+        """The expression over the parts; it is changed."""
+        root = exp.Paren(this=tree)
+        for node in list(_outermost(tree, self._is_part)):
+            node.replace(self.part(node))
+        found = root.this
+        assert isinstance(found, exp.Expression)
+        return found.pop()
+
+    def _is_part(self, node: exp.Expr) -> bool:
+        if isinstance(node, exp.Column) or node in self._keys:
+            return not _foreign(node)
+        return _is_computed_from_rows(node) and _is_of(node, self._select)
+
+
+def _strays(tree: exp.Expr, select: exp.Select, *, aggregates: bool) -> Iterator[exp.Expr]:
+    def is_stray(node: exp.Expr) -> bool:
+        fits = _is_computed_from_rows(node) if aggregates else isinstance(node, exp.Window)
+        return fits and node.find_ancestor(exp.Select) is not select and _is_of(node, select)
+
+    return _outermost(tree, is_stray)
+
+
+def _outermost(tree: exp.Expr, fits: Callable[[exp.Expr], bool]) -> Iterator[exp.Expr]:
+    if fits(tree):
+        yield tree
+        return
+    for child in list(tree.iter_expressions()):
+        yield from _outermost(child, fits)
+
+
+def _is_of(node: exp.Expr, select: exp.Select) -> bool:
+    """Whether it is computed from the rows of the SELECT, not of one within. A window tells by its names; an
+    aggregate by where it stands: within one that has no rows, or in its FROM."""
+    if isinstance(node, exp.Window) and node.find(exp.Column):
+        return not _foreign(node)
+    query = node.find_ancestor(exp.Select)
+    while query is not None and query is not select:
+        sources = [query.args.get("from_"), *query.args.get("joins", ())]
+        around = list(_ancestors(node))
+        if sources[0] is not None and not any(each is source for each in around for source in sources):
+            return False
+        query = query.find_ancestor(exp.Select)
+    return True
+
+
+def _ancestors(node: exp.Expr) -> Iterator[exp.Expr]:
+    found = node.parent
+    while found is not None:
+        yield found
+        found = found.parent
+
+
+def _foreign(node: exp.Expr) -> bool:
+    """Whether it names something of a fragment (such names begin with `_`, without quotes) that is not made
+    within it."""
+    made = {each.alias for each in node.find_all(exp.Alias, exp.Subquery, exp.Unnest)}
+    for unnest in node.find_all(exp.Unnest):
+        made.update(each.name for each in unnest.find_all(exp.Identifier))
+    return any(
+        isinstance(each.this, exp.Identifier)
+        and not each.this.quoted
+        and each.name.startswith("_")
+        and each.name not in made
+        for each in node.find_all(exp.Column)
+    )

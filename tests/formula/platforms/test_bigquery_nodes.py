@@ -22,6 +22,30 @@ from tablewright.formula.platforms.rendering import render
             'SELECT SUM("a") OVER (ORDER BY "b" NULLS LAST) FROM "t"',
             "SELECT SUM(`a`) OVER (ORDER BY `b` IS NULL ASC, `b`) FROM `t`",
         ),
+        # Different values are sorted by themselves only.
+        (
+            'SELECT STRING_AGG(DISTINCT "a", \',\' ORDER BY "a" NULLS LAST) FROM "t"',
+            "SELECT STRING_AGG(DISTINCT `a`, ',' ORDER BY `a`) FROM `t`",
+        ),
+        # No CAST makes JSON, or a text of it.
+        (
+            "SELECT CAST('[1]' AS JSON) AS \"j\"",
+            "SELECT PARSE_JSON('[1]', wide_number_mode => 'round') AS `j`",
+        ),
+        ('SELECT CAST(NULL AS JSON) AS "j"', "SELECT CAST(NULL AS JSON) AS `j`"),
+        (
+            'SELECT CAST(MIN(CAST("j" AS TEXT)) AS JSON) AS "j" FROM "t"',
+            "SELECT PARSE_JSON(MIN(NULLIF(TO_JSON_STRING(`j`), 'null')), wide_number_mode => 'round') AS `j`"
+            " FROM `t`",
+        ),
+        # An aggregate is of the rows of the SELECT that it stands in.
+        (
+            'SELECT "r", (SELECT _x + 1 FROM (SELECT MAX("a") AS _x) AS _given) AS "m" FROM "t" GROUP BY "r"'
+            ' HAVING COUNT(*) > 1 ORDER BY "r"',
+            "SELECT `r`, (SELECT _x + 1 FROM (SELECT `_part_1` AS _x) AS _given) AS `m`"
+            " FROM (SELECT `r`, MAX(`a`) AS `_part_1` FROM `t` GROUP BY `r` HAVING COUNT(*) > 1) AS _rows"
+            " ORDER BY `r` NULLS LAST",
+        ),
         # Intervals take their amount themselves.
         (
             'SELECT CAST("d" AS DATE) + 3 * INTERVAL \'1\' MONTH AS "m" FROM "t"',

@@ -9,7 +9,6 @@ SELECT
   ) AS `items`,
   STRING_AGG(DISTINCT `item`, ','
   ORDER BY
-    `item` IS NULL ASC,
     `item` ASC) AS `kinds`,
   COUNT(DISTINCT `item`) AS `n`,
   CAST(SUM(`quantity`) AS INT64) AS `total`

@@ -8,7 +8,9 @@ from sqlglot import exp
 from tablewright.formula.functions.sql import call, grouped, times
 from tablewright.formula.platforms.bigquery.moments import as_moment
 from tablewright.formula.platforms.bigquery.names import identifier
+from tablewright.formula.platforms.bigquery.variants import json_cast
 from tablewright.formula.platforms.node_rule import NodeRule
+from tablewright.formula.platforms.outside import computed_before
 from tablewright.formula.platforms.rules import (
     escape_by_backslash,
     filter_as_case,
@@ -60,6 +62,21 @@ def _window(node: exp.Expression) -> exp.Expression:
     return node
 
 
+_nulls_as_keys = nulls_as_keys(everywhere=False)
+
+
+def _order(node: exp.Expression) -> exp.Expression:
+    """Different values are sorted by nothing but themselves
+    (https://cloud.google.com/bigquery/docs/reference/standard-sql/aggregate-function-calls): there is no key
+    for nulls, which such aggregates leave out anyway."""
+    value = node.this.this if isinstance(node.this, exp.IgnoreNulls) else node.this
+    if not isinstance(value, exp.Distinct):
+        return _nulls_as_keys(node)
+    for key in node.expressions:
+        key.set("nulls_first", not key.args.get("desc"))
+    return node
+
+
 def _by_place(node: exp.Expression) -> None:
     """Keys of groups that are outputs are named by their place, where rows are sorted too: SQLGlot would put
     the name of the output, which may be that of another column."""
@@ -86,6 +103,15 @@ def _qualified(node: exp.Expression) -> None:
 
 
 def _select(node: exp.Expression) -> exp.Expression:
+    """An aggregate is of the rows of the very SELECT that it stands in
+    (https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#select_list)."""
+    inner = computed_before(node, aggregates=True) if isinstance(node, exp.Select) else None
+    if inner is not None:
+        _placed(inner)
+    return _placed(node)
+
+
+def _placed(node: exp.Expression) -> exp.Expression:
     """Without a FROM there can be no WHERE."""
     _by_place(node)
     _qualified(node)
@@ -146,6 +172,7 @@ NODES: Mapping[type[exp.Expression], NodeRule] = {
     exp.Add: _moved,
     exp.ApproxDistinct: _approximate,
     exp.AtTimeZone: _at_time_zone,
+    exp.Cast: json_cast,
     exp.ColumnDef: _column,
     exp.Degrees: lambda node: degrees(node.this),
     exp.Delete: _everywhere,
@@ -157,7 +184,7 @@ NODES: Mapping[type[exp.Expression], NodeRule] = {
     exp.Interval: _interval,
     exp.Least: greatest_of_known,
     exp.Mod: _mod,
-    exp.Order: nulls_as_keys(everywhere=False),
+    exp.Order: _order,
     exp.PrimaryKeyColumnConstraint: _key,
     exp.Radians: lambda node: radians(node.this),
     exp.Select: _select,

@@ -17,6 +17,7 @@ from tablewright.formula.functions.sql import (
     times,
     whole,
 )
+from tablewright.formula.platforms.bigquery import variants
 from tablewright.formula.platforms.bigquery.nodes import degrees, radians
 
 
@@ -159,4 +160,5 @@ OVERRIDES: Mapping[str, Lowering] = {
     "RegressionSlope": _regression(_slope_of),
     "RegressionIntercept": _regression(_intercept_of),
     "RegressionR2": _regression(_r_squared_of),
+    **variants.OVERRIDES,
 }

@@ -1,0 +1,70 @@
+"""Values that an expression takes apart in a query within, and variants that are compared."""
+
+import pytest
+
+from compiler.kit import columns, element, table, workbook
+from engines.bench import ENGINES, Engine
+from engines.test_compiled_elements import ask, reference, shop
+
+__all__ = ["reference", "shop"]
+
+# Redshift goes into arrays only where they are in a column: what is computed is refused there.
+pytestmark = pytest.mark.parametrize(
+    "shop",
+    [pytest.param(spec, id=spec.name) for spec in ENGINES if spec.dialect != "redshift"],
+    indirect=True,
+)
+
+ORDERS = table("shop.orders")
+BY_ID = [{"column_id": "id", "direction": "ascending"}]
+
+
+def test_windows_are_of_the_rows_around(shop: Engine) -> None:
+    formulas = columns(
+        id="order_id",
+        item="item",
+        before="=ArrayJoin(Array(Lag([Item]), [Item]), '+')",
+        word='=SplitPart(Lag([Item]), "e", 1)',
+        proper="=Proper(Lag([Item]))",
+    )
+    found = ask(shop, workbook(element("table", "t", ORDERS, formulas, sort=BY_ID)), "t")
+    assert [row[2:] for row in found[:3]] == [
+        ("pen", None, None),
+        ("pen+ink", "p", "Pen"),
+        ("ink+pen", "ink", "Ink"),
+    ]
+
+
+def test_aggregates_are_of_the_rows_around(shop: Engine) -> None:
+    formulas = columns(
+        region="region",
+        items="=ArrayJoin(ArrayAggDistinct([Item]), '+')",
+        word='=SplitPart(Max([Item]), "e", 1)',
+        many="=ArrayLength(ArrayAgg([Item]))",
+    )
+    grouping = {"id": "g", "keys": ["region"], "calculations": ["items", "word", "many"]}
+    book = workbook(element("table", "t", ORDERS, formulas, groupings=[grouping]))
+    found = ask(shop, book, "t", level="g")
+    assert [row for row in found if row[0] in ("north", None)] == [
+        ("north", "ink+pen", "p", 3),
+        (None, "pen", "p", 1),
+    ]
+
+
+def test_variants_are_compared(shop: Engine) -> None:
+    cols = columns(
+        id="order_id",
+        list="=Array([Item])",
+        same='=In([List], Array("pen"), Array("ink"))',
+        other='=Text(NullIf([List], Array("pen")))',
+        n="=CountDistinct([List])",
+    )
+    book = workbook(element("table", "t", ORDERS, cols, sort=BY_ID, summary=["n"]))
+    found = ask(shop, book, "t")
+    assert [row[2:4] for row in found[:4]] == [
+        (True, None),
+        (True, '["ink"]'),
+        (True, None),
+        (False, '["Pad 100%"]'),
+    ]
+    assert ask(shop, book, "t", level="summary") == [(5,)]

@@ -93,7 +93,7 @@ def test_tables_map_their_columns_by_name_and_new_names_say_where() -> None:
     made = render(sql.create_table(path, {"id": "TEXT", "at": "TIMESTAMP"}, key="id")).sql
     assert made == (
         "CREATE TABLE `main`.`s`.`t` (`id` STRING NOT NULL PRIMARY KEY, `at` TIMESTAMP_NTZ)"
-        " TBLPROPERTIES ('delta.columnMapping.mode'='name')"
+        " TBLPROPERTIES ('delta.columnMapping.mode'='name', 'delta.feature.timestampNtz'='supported')"
     )
     assert render(sql.rename_table(path, "u")).sql == "ALTER TABLE `main`.`s`.`t` RENAME TO `main`.`s`.`u`"
 

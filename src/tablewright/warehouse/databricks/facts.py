@@ -37,8 +37,14 @@ SESSION_SETTINGS: Mapping[str, str] = {
 NAME_FORBIDDEN = re.compile(r"[./ \x00-\x1f\x7f]")
 """What names of catalogs, schemas and tables of Unity Catalog may not hold."""
 
-COLUMN_MAPPING: Mapping[str, str] = {"delta.columnMapping.mode": "name"}
-"""With it, columns of a Delta table may have any name, be renamed, and be dropped."""
+TABLE_PROPERTIES: Mapping[str, str] = {
+    # Columns may have any name, be renamed, and be dropped.
+    "delta.columnMapping.mode": "name",
+    # A column of moments without a zone may be added later
+    # (https://docs.databricks.com/sql/language-manual/data-types/timestamp-ntz-type.html).
+    "delta.feature.timestampNtz": "supported",
+}
+"""What Delta tables need to be told when they are made."""
 
 _KINDS: Mapping[str, tuple[ValueType, bool, bool, bool]] = {
     # Type of ours, whole numbers, with a time, with a time zone.

@@ -14,7 +14,7 @@ from sqlglot.errors import SqlglotError
 from sqlglot.tokens import TokenType
 
 from tablewright.warehouse.contract import Rendered, Statement, WarehouseError
-from tablewright.warehouse.databricks.facts import CAPABILITIES, COLUMN_MAPPING, NAME_FORBIDDEN
+from tablewright.warehouse.databricks.facts import CAPABILITIES, NAME_FORBIDDEN, TABLE_PROPERTIES
 from tablewright.warehouse.slots import in_pieces, names_within, pieces_of
 
 _READS = frozenset({TokenType.SELECT, TokenType.VALUES, TokenType.FROM, TokenType.L_PAREN, TokenType.TABLE})
@@ -109,7 +109,7 @@ def _only_reads() -> WarehouseError:
 
 
 def _made(tree: exp.Expression) -> exp.Expression:
-    """New tables map their columns by name; a new name of a table says where the table is."""
+    """New tables say what they need; a new name of a table says where the table is."""
     if isinstance(tree, exp.Create):
         _checked_name(tree)
         if tree.kind == "TABLE":
@@ -135,7 +135,7 @@ def _checked_name(tree: exp.Create) -> None:
 def _mapped(tree: exp.Create) -> None:
     wanted = [
         exp.Property(this=exp.Literal.string(key), value=exp.Literal.string(value))
-        for key, value in COLUMN_MAPPING.items()
+        for key, value in TABLE_PROPERTIES.items()
     ]
     given = tree.args.get("properties")
     present = given.expressions if isinstance(given, exp.Properties) else []

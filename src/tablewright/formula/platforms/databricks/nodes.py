@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
-from tablewright.formula.functions.sql import INT, call, number, try_cast
+from tablewright.formula.functions.sql import INT, call, grouped, number, times, try_cast
 from tablewright.formula.platforms.node_rule import NodeRule
 from tablewright.formula.platforms.rules import greatest_of_known
 
@@ -53,6 +53,31 @@ def _is_moment(value: exp.Expression) -> bool:
     return isinstance(value, exp.Cast) and value.to.this in _MOMENTS
 
 
+def _truncated(node: exp.Expression) -> exp.Expression:
+    """What is left without its remainder: SQLGlot would cast to BIGINT, which fails for what is larger
+    (https://docs.databricks.com/sql/language-manual/functions/cast.html)."""
+    value = grouped(node.this)
+    return exp.Paren(this=exp.Sub(this=value, expression=exp.Mod(this=value.copy(), expression=number(1))))
+
+
+def _rounded(node: exp.Expression) -> exp.Expression:
+    """ROUND takes a constant number of digits only
+    (https://docs.databricks.com/sql/language-manual/functions/round.html): by others a power of ten moves it.
+    What is behind the ninth digit then came of the multiplication."""
+    digits = node.args.get("decimals")
+    if digits is None or isinstance(digits, exp.Literal) or isinstance(digits.this, exp.Literal):
+        return node
+    power = call("POWER", exp.Literal.number("10.0e0"), digits)
+    moved = exp.Round(this=times(grouped(node.this), power), decimals=number(9))
+    return exp.Div(this=exp.Round(this=moved), expression=power.copy(), typed=False, safe=False)
+
+
+def _size(node: exp.Expression) -> exp.Expression:
+    """SIZE of NULL would be -1 without ANSI mode, in which a view may be read
+    (https://docs.databricks.com/sql/language-manual/functions/size.html)."""
+    return call("ARRAY_SIZE", node.this)
+
+
 def _of_rows(node: exp.Expression) -> exp.Expression:
     """How many rows: an INT, while a value that is bound is a BIGINT."""
     count = node.expression
@@ -63,11 +88,14 @@ def _of_rows(node: exp.Expression) -> exp.Expression:
 
 NODES: Mapping[type[exp.Expression], NodeRule] = {
     exp.Add: _on_the_clock,
+    exp.ArraySize: _size,
     exp.Greatest: greatest_of_known,
     exp.Least: greatest_of_known,
     exp.Limit: _of_rows,
     exp.Mul: _months,
     exp.Offset: _of_rows,
     exp.RegexpLike: _regexp_like,
+    exp.Round: _rounded,
     exp.Sub: _on_the_clock,
+    exp.Trunc: _truncated,
 }

@@ -21,6 +21,7 @@ from tablewright.formula.functions.sql import (
     minus,
     null_if,
     number,
+    only_if,
     text,
     try_cast,
 )
@@ -220,10 +221,15 @@ class Databricks(DatabricksDates):
     def joined(
         self, value: exp.Expression, separator: exp.Expression, order: Sequence[exp.Ordered]
     ) -> exp.Expression:
+        """LISTAGG sorts by the columns of the value only
+        (https://docs.databricks.com/sql/language-manual/functions/listagg.html)."""
         listed = call("LISTAGG", value, separator)
         if not order:
             return listed
-        return exp.WithinGroup(this=listed, expression=exp.Order(expressions=list(order)))
+        if isinstance(value, exp.Distinct):
+            return exp.WithinGroup(this=listed, expression=exp.Order(expressions=list(order)))
+        texts = call("ARRAY_JOIN", ordered_list(value, order, non_null=True), separator)
+        return only_if(compare(exp.Count(this=value.copy()), exp.GT, 0), texts)
 
     def nth_in_order(
         self, value: exp.Expression, place: exp.Expression, order: Sequence[exp.Ordered], *, non_null: bool

@@ -9,11 +9,14 @@ from typing import IO, Any
 import pyarrow as pa
 from google.cloud import bigquery
 from pyarrow import compute, parquet
+from sqlglot import exp
 
 from tablewright.formula.platforms.bigquery.names import encoded
-from tablewright.warehouse.bigquery.facts import CSV_TYPES
+from tablewright.formula.platforms.registry import platform_of
+from tablewright.formula.platforms.rendering import finished
+from tablewright.warehouse.bigquery.facts import ARROW_TYPES, CSV_TYPES
 from tablewright.warehouse.bigquery.results import arrow_type
-from tablewright.warehouse.contract import CsvLoad
+from tablewright.warehouse.contract import CsvLoad, Statement, TablePath
 from tablewright.warehouse.csv_rows import read_csv_rows
 
 # Its functions are made when it is imported, so their types are not known.
@@ -48,6 +51,26 @@ def csv_columns(request: CsvLoad) -> list[bigquery.SchemaField]:
     ]
 
 
+def made_columns(statement: Statement) -> tuple[TablePath, list[bigquery.SchemaField]] | None:
+    """The table that a statement makes, and its columns; None for any other statement, and where the columns
+    say more than a name and a plain type, or may be others."""
+    if not isinstance(statement, exp.Create) or statement.kind != "TABLE" or statement.args.get("exists"):
+        return None
+    schema = statement.this
+    if statement.args.get("expression") is not None or not isinstance(schema, exp.Schema):
+        return None
+    target = schema.this
+    fields: list[bigquery.SchemaField] = []
+    for column in finished(statement.copy(), platform_of("bigquery")).this.expressions:
+        if not isinstance(column, exp.ColumnDef) or column.constraints or column.kind is None:
+            return None
+        kind = column.kind.sql(dialect="bigquery")
+        if kind not in ARROW_TYPES:
+            return None
+        fields.append(bigquery.SchemaField(column.name, kind))
+    return (target.catalog, target.db, target.name), fields
+
+
 def csv_batches(request: CsvLoad) -> Iterator[pa.RecordBatch]:
     """The rows of a staged file. Its own loader would take other spellings of dates and numbers than we do,
     and would not name every line that does not fit."""
@@ -60,23 +83,27 @@ def job_id() -> str:
 
 @contextmanager
 def parquet_file(
-    columns: Sequence[bigquery.SchemaField], batches: Iterable[pa.RecordBatch]
+    columns: Sequence[bigquery.SchemaField], rows: Iterable[pa.RecordBatch] | pa.Table
 ) -> Generator[tuple[IO[bytes], int]]:
-    """The rows as a file in the types of the table, and how many there are."""
+    """The rows as a file in the types of the table, and how many there are. Rows that are all in memory are
+    written at once, which is quicker than in pieces."""
     schema = pa.schema([pa.field(column.name, arrow_type(column)) for column in columns])
-    rows = 0
+    pieces: Iterable[pa.RecordBatch | pa.Table] = [rows] if isinstance(rows, pa.Table) else rows
+    count = 0
     with tempfile.TemporaryFile() as file:
         with parquet.ParquetWriter(file, schema, compression="zstd") as writer:
-            for batch in batches:
-                writer.write_batch(_typed(batch, schema))
-                rows += batch.num_rows
+            for piece in pieces:
+                typed = _typed(piece, schema)
+                writer.write(typed)
+                count += typed.num_rows
         file.seek(0)
-        yield file, rows
+        yield file, count
 
 
-def _typed(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+def _typed(rows: pa.RecordBatch | pa.Table, schema: pa.Schema) -> pa.RecordBatch | pa.Table:
     arrays = [
         column if column.type == field.type else pc.cast(column, field.type)
-        for column, field in zip(batch.columns, schema, strict=True)
+        for column, field in zip(rows.columns, schema, strict=True)
     ]
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+    made = pa.Table if isinstance(rows, pa.Table) else pa.RecordBatch
+    return made.from_arrays(arrays, schema=schema)

@@ -1,6 +1,6 @@
 """Changes: each statement is a job of its own and takes effect at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -32,6 +32,8 @@ class Transaction:
 
     def __init__(self, warehouse: "BigQueryWarehouse") -> None:
         self._warehouse = warehouse
+        self._made: dict[TablePath, list[bigquery.SchemaField]] = {}
+        """Tables of this piece of work, which need not be looked at again to be filled."""
 
     def lock(self, name: str) -> None:
         """BigQuery has no locks."""
@@ -41,7 +43,16 @@ class Transaction:
             job = self._run(*bound(statement, parameters))
         except Exception as error:
             raise self._warehouse.translated(error) from error
+        self._remember(statement)
         return -1 if job.num_dml_affected_rows is None else job.num_dml_affected_rows
+
+    def _remember(self, statement: Statement) -> None:
+        """What a statement does to tables that were made here."""
+        if (made := load.made_columns(statement)) is not None:
+            path, columns = made
+            self._made[path] = columns
+        elif not isinstance(statement, exp.Insert | exp.Update | exp.Delete | exp.Merge):
+            self._made.clear()
 
     def rows(self, statement: Statement, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         try:
@@ -107,8 +118,8 @@ class Transaction:
             return table.num_rows
         try:
             columns = self._columns(path, table.column_names)
-            batches = table.rename_columns([column.name for column in columns]).to_batches(100_000)
-            return self._load(path, columns, batches, load.append_config(columns))
+            rows = table.rename_columns([column.name for column in columns])
+            return self._load(path, columns, rows, load.append_config(columns))
         except Exception as error:
             raise self._warehouse.translated(error) from error
 
@@ -122,8 +133,11 @@ class Transaction:
 
     def _columns(self, path: TablePath, names: Sequence[str]) -> list[bigquery.SchemaField]:
         """The columns of a table in this order."""
-        table = self._warehouse.jobs.get_table(self._warehouse.reference(path), **self._warehouse.http)
-        known = {decoded(field.name, "column").casefold(): field for field in table.schema}
+        fields = self._made.get(path)
+        if fields is None:
+            table = self._warehouse.jobs.get_table(self._warehouse.reference(path), **self._warehouse.http)
+            fields = table.schema
+        known = {decoded(field.name, "column").casefold(): field for field in fields}
         missing = [name for name in names if name.casefold() not in known]
         if missing:
             raise ValueError(f"Unrecognized name: {encoded(missing[0], 'column')}")
@@ -133,11 +147,11 @@ class Transaction:
         self,
         path: TablePath,
         columns: Sequence[bigquery.SchemaField],
-        batches: Any,
+        batches: Iterable[pa.RecordBatch] | pa.Table,
         config: bigquery.LoadJobConfig,
     ) -> int:
         config.labels = self._warehouse.labels
-        with load.parquet_file(columns, batches) as (file, rows):
+        with load.parquet_file(columns, batches) as (file, count):
             job = self._warehouse.jobs.load_table_from_file(
                 file,
                 self._warehouse.reference(path),
@@ -146,7 +160,7 @@ class Transaction:
                 num_retries=3,
             )
             job.result(retry=self._warehouse.retry)
-        return rows
+        return count
 
     def _run(self, sql: str, values: list[bigquery.ScalarQueryParameter]) -> bigquery.QueryJob:
         job = self._start(sql, values)

@@ -89,6 +89,9 @@ WRONG: Mapping[str, tuple[str, ...]] = {
         r"\bTIMESTAMP_TRUNC\b",
         r"\bTIME_TO_UNIX\b",
         r"\bOVER \([^()]*NULLS (FIRST|LAST)",
+        r"\bLATERAL\b",
+        r"(?<!NULL) AS JSON\)",
+        r"\bDISTINCT [^()]*\bORDER BY [^()]* IS NULL\b",
     ),
     "databricks": (
         *_POSTGRES_ONLY[:4],
@@ -97,6 +100,8 @@ WRONG: Mapping[str, tuple[str, ...]] = {
         r"\bGENERATE_SERIES\b",
         r"\bAT TIME ZONE\b",
         r"\bEXTRACT\((ISODOW|EPOCH)\b",
+        r"\bSIZE\(",
+        r"\bLISTAGG\((?!DISTINCT\b)[^()]*\) WITHIN GROUP\b",
     ),
 }
 _LITERAL = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.DOTALL)

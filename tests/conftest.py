@@ -14,6 +14,13 @@ pytest_plugins = [
     "servers.snowflake",
     "servers.application",
     "servers.identity_provider",
+    "engines.bigquery",
+    "engines.databricks_double",
+    "engines.mysql",
+    "engines.postgres_kin",
+    "engines.redshift_double",
+    "engines.snowflake_double",
+    "engines.bench",
 ]
 
 # The same examples in each run, on each worker: a test fails because of a change, not because of luck.

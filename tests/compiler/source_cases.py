@@ -48,6 +48,9 @@ def grouped(*keys: str, calculations: tuple[str, ...] = ()) -> dict[str, Any]:
     return {"groupings": groupings, "collapsed_to": "g"}
 
 
+WORDS = element(
+    "table", "words", ORDERS, columns(order_id="order_id", list='=SplitToArray([Orders/Item], " ")')
+)
 BUYER = ("[Orders/Customer]", "=", "[Buyers/Customer]")
 BOTH = columns(order_id="orders/order_id", full_name="buyers/full_name", amount="orders/amount")
 
@@ -508,5 +511,31 @@ SOURCE_CASES = [
             ),
         ),
         "SELECT order_id, amount + 10, region FROM shop.orders ORDER BY order_id",
+    ),
+    SourceCase(
+        "unnest",
+        workbook(
+            answer(
+                {"kind": "unnest", "source": parent("words"), "column": "list", "keep_empty": True},
+                columns(order_id="order_id", place="entry-index", word="=Text([Words/Value])"),
+            ),
+            WORDS,
+        ),
+        "SELECT order_id, i - 1, word FROM (SELECT order_id, unnest(string_split(coalesce(item, ''), ' ')) AS word, "
+        "generate_subscripts(string_split(coalesce(item, ''), ' '), 1) AS i, item FROM shop.orders) "
+        "WHERE item IS NOT NULL UNION ALL SELECT order_id, NULL, NULL FROM shop.orders WHERE item IS NULL ORDER BY 1, 2",
+    ),
+    SourceCase(
+        "unnest_and_group",
+        workbook(
+            answer(
+                {"kind": "unnest", "source": parent("words"), "column": "list"},
+                columns(word="=Text([Words/Value])", n="=Count()", orders="=CountDistinct([Words/Order Id])"),
+                **grouped("word", calculations=("n", "orders")),
+            ),
+            WORDS,
+        ),
+        "SELECT word, count(*), count(DISTINCT order_id) FROM (SELECT order_id, unnest(string_split(item, ' ')) AS word "
+        "FROM shop.orders) GROUP BY word ORDER BY word",
     ),
 ]

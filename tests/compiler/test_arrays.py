@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from compiler.both import MySQLEngine, SnowflakeEngine, shop_on
+from compiler.both import SHOPS, ServedEngine, shop_on
 from compiler.kit import Engine, columns, element, parent, table, workbook
 
 ORDERS = table("shop.orders")
@@ -14,7 +14,7 @@ ALL = columns(id="order_id", region="region", day="order_date", amount="amount",
 BY_ID = [{"column_id": "id", "direction": "ascending"}]
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres", "mysql", "snowflake"])
+@pytest.fixture(scope="module", params=SHOPS)
 def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
     with shop_on(request.param, request) as engine:
         yield engine
@@ -168,7 +168,7 @@ def test_fields_of_a_record_keep_their_types_in_other_columns_and_elements(shop:
 def test_shapes_stay_shapes_in_other_columns_and_elements(
     shop: Engine, request: pytest.FixtureRequest
 ) -> None:
-    if isinstance(shop, MySQLEngine) and not isinstance(shop, SnowflakeEngine):
+    if isinstance(shop, ServedEngine) and shop.dialect == "mysql":
         request.node.add_marker(pytest.mark.xfail(reason="a declared limit of MySQL", strict=True))
     area = 'Geography("POLYGON((0 0, 4.5 0, 4.5 10, 0 10, 0 0))")'
     cols = [*ALL, *columns(at="=MakePoint([Id], 1)", near="=If([Id] > 2, [At], Null)")]

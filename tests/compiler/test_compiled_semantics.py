@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from compiler.both import MySQLEngine, PostgresEngine, shop_on
+from compiler.both import PLACE, SHOPS, ServedEngine, shop_on
 from compiler.kit import Engine, columns, element, parent, table, workbook
 from tablewright.document.model import Workbook
 
@@ -14,7 +14,7 @@ ALL = columns(id="order_id", region="region", customer="customer", day="order_da
 BY_ID = [{"column_id": "id", "direction": "ascending"}]
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres", "mysql", "snowflake"])
+@pytest.fixture(scope="module", params=SHOPS)
 def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
     with shop_on(request.param, request) as engine:
         yield engine
@@ -264,17 +264,14 @@ def test_a_lookup_never_multiplies_rows(shop: Engine) -> None:
 def test_equal_numbers_of_different_scale_are_one_group(shop: Engine) -> None:
     """A value of the group reaches all of its rows, however their keys are written."""
     rows = [("1.0", 1), ("1.00", 2), ("-0.0", 3), ("0", 4), (None, 5)]
-    kind = "NUMERIC" if isinstance(shop, PostgresEngine) else "DOUBLE"
-    listed = ", ".join(
-        f"(CAST({'NULL' if key is None else repr(key)} AS {kind}), {value})" for key, value in rows
-    )
+    listed = ", ".join(f"(CAST({'NULL' if key is None else repr(key)} AS NUMERIC), {v})" for key, v in rows)
     shop.run("CREATE OR REPLACE TABLE shop.scales (k DOUBLE, v BIGINT)")
-    if isinstance(shop, PostgresEngine):
-        assert shop.other is not None
-        shop.other.execute(f"CREATE TABLE shop.scales AS SELECT * FROM (VALUES {listed}) AS t(k, v)".encode())
-    else:
-        shop.run(f"INSERT INTO shop.scales VALUES {listed}")
-    if isinstance(shop, MySQLEngine):
+    shop.run(f"INSERT INTO shop.scales VALUES {listed.replace('NUMERIC', 'DOUBLE')}")
+    if isinstance(shop, ServedEngine) and shop.dialect == "postgres":
+        # Its decimals without a scale keep the one that each was written with.
+        as_written = f"SELECT k, v, v AS {PLACE} FROM (VALUES {listed}) AS t(k, v)"
+        shop.execute(f"CREATE TABLE {{s}}.scales AS {as_written}")
+    elif isinstance(shop, ServedEngine):
         shop.copy("scales")
     made = element(
         "table",

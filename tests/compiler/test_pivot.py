@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from compiler.both import shop_on
+from compiler.both import SHOPS, shop_on
 from compiler.golden import NAMES, review, sources_for
 from compiler.kit import Engine, RowWindow, columns, element, parent, table, workbook
 from compiler.pivots import Row, axis, cells, pivot, spread
@@ -38,7 +38,7 @@ VALUES = columns(
 ALL = ("total", "n", "mean", "buyers", "middle")
 
 
-@pytest.fixture(scope="module", params=["duckdb", "postgres", "mysql", "snowflake"])
+@pytest.fixture(scope="module", params=SHOPS)
 def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
     with shop_on(request.param, request) as engine:
         yield engine

@@ -4,19 +4,12 @@ from collections.abc import Generator
 from datetime import datetime
 from typing import Any
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlglot import exp
 
-from compiler.both import PLACE, MySQLEngine, PostgresEngine
+from compiler.both import PLACE, ServedEngine, served
 from compiler.drawn import Drawn, drawn
 from compiler.kit import Engine, RowWindow
-from servers.mysql import MySQLServer
-from servers.postgres import PostgresServer
-from tablewright.warehouse.mysql.client import MySQLWarehouse
-from tablewright.warehouse.mysql.session import MySQLAddress
-from tablewright.writeback import sql
 
 TABLES = (
     "CREATE TABLE s.t (a VARCHAR, b VARCHAR, v BIGINT, w BIGINT, d DATE)",
@@ -31,31 +24,16 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def mysql(mariadb_server: MySQLServer) -> Generator[MySQLWarehouse]:
-    """With the same tables, and a column that keeps the order of rows."""
-    warehouse = MySQLWarehouse(MySQLAddress("127.0.0.1", mariadb_server.port, mariadb_server.user))
-    mariadb_server.run("CREATE DATABASE s")
-    with warehouse.transaction() as transaction:
-        for name, kinds in KINDS.items():
-            transaction.execute(sql.create_table(("s", name), kinds))
-    yield warehouse
-    warehouse.close()
-    mariadb_server.run("DROP DATABASE s")
-
-
-@pytest.fixture(scope="module")
-def engines(postgres_server: PostgresServer, mysql: MySQLWarehouse) -> Generator[list[Engine]]:
-    """DuckDB, and the others with the same empty tables."""
+def engines(request: pytest.FixtureRequest) -> Generator[list[Engine]]:
+    """DuckDB, and the others with the same empty tables and a column that keeps the order of rows."""
     engine = Engine()
-    with postgres_server.database() as url, psycopg.connect(url, autocommit=True) as connection:
-        for statement in ("CREATE SCHEMA s", *TABLES):
-            engine.run(statement)
-            connection.execute(statement.encode())
-        yield [
-            engine,
-            PostgresEngine(engine.connection, connection),
-            MySQLEngine(engine.connection, mysql),
-        ]
+    for statement in ("CREATE SCHEMA s", *TABLES):
+        engine.run(statement)
+    with served("postgres", request, engine) as postgres, served("mysql-mariadb", request, engine) as mysql:
+        for other in (postgres, mysql):
+            for name, kinds in KINDS.items():
+                other.create(name, kinds)
+        yield [engine, postgres, mysql]
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -70,18 +48,9 @@ def test_compiled_equals_naive(engines: list[Engine], case: Drawn) -> None:
 def fill(engines: list[Engine], case: Drawn) -> None:
     for engine in engines:
         for name, rows in (("t", case.rows), ("u", case.others)):
-            if isinstance(engine, PostgresEngine):
-                assert engine.other is not None
-                marks = ", ".join(["%s"] * (5 if name == "t" else 2))
-                with engine.other.cursor() as cursor:
-                    cursor.execute(f"TRUNCATE s.{name}".encode())
-                    cursor.executemany(f"INSERT INTO s.{name} VALUES ({marks})".encode(), rows)
-            elif isinstance(engine, MySQLEngine):
-                assert engine.warehouse is not None
-                with engine.warehouse.transaction() as transaction:
-                    transaction.execute(exp.Delete(this=sql.relation(("s", name))))
-                    placed = [(*row, place) for place, row in enumerate(rows)]
-                    transaction.execute_many(sql.insert(("s", name), list(KINDS[name])), placed)
+            if isinstance(engine, ServedEngine):
+                placed = [(*row, place) for place, row in enumerate(rows)]
+                engine.refill(name, [*KINDS[name]], placed)
             else:
                 engine.run(f"DELETE FROM s.{name}")
                 marks = ", ".join(["?"] * (5 if name == "t" else 2))

@@ -1,6 +1,6 @@
-"""Relations for sources made of other sources: unions, transposes, unnests; and how any source is opened."""
+"""Relations for sources made of other sources: unions, transposes; and how any source is opened."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -14,8 +14,9 @@ from tablewright.compiler.made_origins import JoinOrigin, UnionOrigin
 from tablewright.compiler.origins import ElementOrigin, Origin, RootOrigin
 from tablewright.compiler.relations import Alias, Reading, Relation, RootRelation, free_names, read_cte
 from tablewright.compiler.reshaped_origins import ColumnsToRowsOrigin, RowsToColumnsOrigin, UnnestOrigin
+from tablewright.compiler.unnested_relation import UnnestRelation
 from tablewright.document.filters import ListFilter
-from tablewright.document.sources import ENTRY_KEY, INDEX_KEY, NAME_KEY, SOURCE_NAME_KEY, VALUE_KEY
+from tablewright.document.sources import NAME_KEY, SOURCE_NAME_KEY, VALUE_KEY
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.sql import cast, number, sql_type, text
 from tablewright.formula.lowering import lower_aggregate, lower_places
@@ -313,42 +314,3 @@ class RowsToColumnsRelation:
 
     def _context(self, value: exp.Expression) -> Context:
         return Context(self._assembly, lambda _: value.copy())
-
-
-# ---------------------------------------------------------------- unnests
-
-
-class UnnestRelation:
-    """The inner rows, each joined to the entries of its array."""
-
-    def __init__(self, origin: UnnestOrigin, inner: Relation, assembly: Assembly) -> None:
-        self._origin = origin
-        self._inner = inner
-        self._assembly = assembly
-
-    @property
-    def identity(self) -> tuple[str, ...]:
-        own = self._inner.identity
-        return (*own, INDEX_KEY) if own else ()
-
-    def unique_by(self, keys: frozenset[str]) -> bool:
-        return INDEX_KEY in keys and self._inner.unique_by(keys - {INDEX_KEY, ENTRY_KEY})
-
-    def require_rows(self) -> None:
-        self._inner.require_rows()
-        self._inner.require(self._origin.column)
-
-    def require(self, key: str) -> None:
-        if key not in (ENTRY_KEY, INDEX_KEY):
-            self._inner.require(key)
-
-    def open(self, alias: Alias, wanted: str = "") -> Reading:
-        inner = self._inner.open(alias, wanted)
-        name = alias("entries")
-        platform = self._assembly.situation.platform
-        join, index, value = platform.joined_entries(
-            inner.value(self._origin.column), name, keep_empty=self._origin.keep_empty
-        )
-        body = Body(inner.body.from_, [*inner.body.joins, join], inner.body.where)
-        new: Mapping[str, exp.Expression] = {ENTRY_KEY: value, INDEX_KEY: index}
-        return Reading(body, lambda key: new[key].copy() if key in new else inner.value(key))

@@ -11,6 +11,7 @@ from tablewright.compiler.references import Aggregated, LookedUp, Windowed
 from tablewright.document.filters import TopNFilter
 from tablewright.document.model import SortKey
 from tablewright.formula.typed import Typed, ValueKind
+from tablewright.formula.types import ValueType
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -97,6 +98,10 @@ class AggregateNode(Node):
     ties: tuple[Node, ...] = ()
     places: tuple[PlaceNode, ...] = ()
     """Where the platform computes the aggregate from places of rows."""
+
+
+def is_aggregated_variant(node: Node) -> bool:
+    return isinstance(node, AggregateNode) and node.kind.type is ValueType.VARIANT
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ from tablewright.compiler.nodes import (
     SortedBy,
     SourceNode,
     WindowNode,
+    is_aggregated_variant,
 )
 from tablewright.compiler.places import places_of
 from tablewright.compiler.references import (
@@ -213,6 +214,8 @@ class Schedule:
             size = own + len(parts)
         if depth == self.shape.base:
             step = max(step, self.page_floor)
+        elif self.model.workspace.sql.variants_apart:
+            step = max([step, *(part.step + 1 for part in parts.values() if is_aggregated_variant(part))])
         return FormulaNode(
             chain=depth,
             step=step,

@@ -25,7 +25,7 @@ from local_bigquery.errors import BigQueryError, not_found
 from local_bigquery.jobs import load, query, runner
 from local_bigquery.sql import rules
 from local_bigquery.sql.dialect import DuckDBDialect
-from local_bigquery.sql.rules import datetime, strings
+from local_bigquery.sql.rules import datetime, strings, typing
 from sqlglot import exp
 
 GOOD_TOKENS = frozenset({"good"})
@@ -144,7 +144,36 @@ def _as_the_service(tree: exp.Expression, _context: Any) -> exp.Expression:
     return tree
 
 
+_FLOATS = (exp.DataType.Type.DOUBLE, exp.DataType.Type.FLOAT)
+
+
+def _nan_first(node: exp.Expression, _context: Any) -> exp.Expression:
+    """What is not a number comes before all numbers; nulls stand where the order says, which it forgets."""
+    if not isinstance(node, exp.Order) or isinstance(node.parent, exp.Window):
+        return node
+    keys: list[exp.Expression] = []
+    for key in node.expressions:
+        value, down = key.this, bool(key.args.get("desc"))
+        if value.type is not None and value.type.this in _FLOATS:
+            value = _output(node.parent, value)
+            last = bool(key.args.get("nulls_first")) == down
+            null = exp.If(this=exp.Is(this=value.copy(), expression=exp.null()), true=exp.convert(3 * last))
+            nan = exp.If(this=exp.func("isnan", value.copy()), true=exp.convert(1))
+            keys.append(exp.Ordered(this=exp.Case(ifs=[null, nan], default=exp.convert(2)), desc=down))
+        keys.append(key)
+    node.set("expressions", keys)
+    return node
+
+
+def _output(query: Any, key: exp.Expression) -> exp.Expression:
+    """What an output of the query is made of, where the key is its name."""
+    outputs = query.expressions if isinstance(query, exp.Select) else []
+    bare = isinstance(key, exp.Column) and not key.table
+    return next((each.unalias() for each in outputs if bare and each.alias_or_name == key.name), key)
+
+
 rules.STATEMENT_RULES.insert(0, _as_the_service)
+rules.NODE_RULES[rules.NODE_RULES.index(typing.nan_first)] = _nan_first
 # It would take an escaped backslash and what follows for a code.
 rules.NODE_RULES.remove(strings.string_escapes)
 datetime._element = _element

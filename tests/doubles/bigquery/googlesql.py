@@ -203,4 +203,5 @@ def _twice(tree: exp.Select) -> str | None:
 
 
 def _equalities(condition: exp.Expression) -> bool:
-    return any(isinstance(part, exp.EQ | exp.NullSafeEQ) for part in condition.flatten())
+    parts = condition.flatten() if isinstance(condition, exp.And) else [condition]
+    return any(isinstance(part, exp.EQ | exp.NullSafeEQ) for part in parts)

@@ -1,6 +1,6 @@
 """What differs from platform to platform when a query is put together. Functions differ in the catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
@@ -26,6 +26,8 @@ class Dialect:
     """Whether one SELECT can group in several ways."""
     full_joins = True
     """Whether it has FULL JOIN."""
+    entries_of_columns = False
+    """Whether only an array that is a column of a table expression can be taken apart."""
     order_by_name = True
     """Whether rows can be sorted by the name of an output, with nulls where they are wanted."""
     json_type = "JSON"
@@ -81,6 +83,12 @@ class Dialect:
             join = exp.Join(this=lateral, kind="CROSS")
         index, value = (exp.column(each, name, quoted=True) for each in ("index", "value"))
         return join, index, value
+
+    def array_columns(self, array: exp.Expression, *, keep_empty: bool) -> Mapping[str, exp.Expression]:
+        """For `entries_of_columns`: columns by name. The first is given to `joined_entries`, which finds the
+        others beside it."""
+        del keep_empty
+        return {"array": array}
 
     def array_entries(self, array: exp.Expression) -> exp.Select:
         """The entries of an array (a variant) as rows: `index` from 0, and `value`; no array has none."""

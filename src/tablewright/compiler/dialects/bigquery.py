@@ -39,14 +39,21 @@ class BigQuery(Dialect):
     def to_json(self, column: exp.Expression) -> exp.Expression:
         return call("TO_JSON", column)
 
-    def array_entries(self, array: exp.Expression) -> exp.Select:
+    def joined_entries(
+        self, array: exp.Expression, name: str, *, keep_empty: bool
+    ) -> tuple[exp.Join, exp.Expression, exp.Expression]:
+        """There is no LATERAL: an array of structs sees the row beside it, and is taken apart there
+        (https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#unnest_operator)."""
         sql = (
-            "SELECT `index`, CASE WHEN JSON_TYPE(`value`) <> 'null' THEN `value` END AS `value`"
-            " FROM UNNEST(JSON_QUERY_ARRAY(:array)) AS `value` WITH OFFSET AS `index`"
+            "ARRAY(SELECT AS STRUCT _place AS `index`, CASE WHEN JSON_TYPE(_item) <> 'null' THEN _item END"
+            " AS `value` FROM UNNEST(JSON_QUERY_ARRAY(:array)) AS _item WITH OFFSET AS _place)"
         )
-        found = fragment("bigquery", sql, array=array)
-        assert isinstance(found, exp.Select)
-        return found
+        alias = exp.TableAlias(columns=[exp.to_identifier(name, quoted=True)])
+        entries = exp.Unnest(expressions=[fragment("bigquery", sql, array=array)], alias=alias)
+        index, value = (exp.column(each, name, quoted=True) for each in ("index", "value"))
+        if keep_empty:
+            return exp.Join(this=entries, side="LEFT", on=exp.true()), index, value
+        return exp.Join(this=entries, kind="CROSS"), index, value
 
 
 def _in_place_of_null(kind: ValueKind) -> exp.Expression:

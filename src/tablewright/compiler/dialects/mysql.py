@@ -23,16 +23,25 @@ class MySql(Dialect):
         one_digit = exp.DataType.build("DECIMAL(1, 0)", dialect="mysql")
         return exp.Cast(this=value.copy(), to=one_digit)
 
-    def array_entries(self, array: exp.Expression) -> exp.Select:
-        """By JSON_TABLE, in which a JSON null may be a value: as an entry it is none."""
+    def joined_entries(
+        self, array: exp.Expression, name: str, *, keep_empty: bool
+    ) -> tuple[exp.Join, exp.Expression, exp.Expression]:
+        """JSON_TABLE sees the row beside it, also where there is no LATERAL (MariaDB). A JSON null, which it may
+        give as a value, is no entry."""
         sql = (
-            "SELECT _place - 1 AS `index`, CASE WHEN JSON_TYPE(_item) <> 'NULL' THEN _item END AS `value`"
-            " FROM JSON_TABLE(CASE WHEN JSON_TYPE(:array) = 'ARRAY' THEN :array END, '$[*]'"
-            " COLUMNS (_place FOR ORDINALITY, _item JSON PATH '$')) AS _entries"
+            "SELECT 1 FROM JSON_TABLE(CASE WHEN JSON_TYPE(:array) = 'ARRAY' THEN :array END, '$[*]'"
+            " COLUMNS (`index` FOR ORDINALITY, `value` JSON PATH '$')) AS _entries"
         )
-        entries = fragment("mysql", sql, array=array)
-        assert isinstance(entries, exp.Select)
-        return entries
+        found = fragment("mysql", sql, array=array).find(exp.Table)
+        assert found is not None
+        entries = found.copy()
+        entries.set("alias", exp.TableAlias(this=exp.to_identifier(name, quoted=True)))
+        place, item = (exp.column(each, name, quoted=True) for each in ("index", "value"))
+        value = fragment("mysql", "CASE WHEN JSON_TYPE(:item) <> 'NULL' THEN :item END", item=item)
+        index = exp.Paren(this=exp.Sub(this=place, expression=exp.Literal.number(1)))
+        if keep_empty:
+            return exp.Join(this=entries, side="LEFT", on=exp.true()), index, value
+        return exp.Join(this=entries, kind="CROSS"), index, value
 
     def null_safe_equal(self, left: exp.Expression, right: exp.Expression, kind: ValueKind) -> exp.Expression:
         """`<=>`, which can be looked up in an index."""

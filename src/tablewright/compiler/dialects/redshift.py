@@ -1,11 +1,15 @@
 """Amazon Redshift."""
 
+from collections.abc import Mapping
+
 from sqlglot import exp
 
 from tablewright.compiler.dialects.postgres import Postgres
-from tablewright.compiler.errors import CompileError
 from tablewright.compiler.request import ColumnFacts
 from tablewright.formula.functions.fragments import fragment
+from tablewright.formula.functions.sql import only_if
+
+_HAS_ENTRIES = "has_entries"
 
 _SHAPE = "ST_ASTEXT(:column)"
 _BYTES = "FROM_VARBYTE(:column, 'hex')"
@@ -25,6 +29,7 @@ class Redshift(Postgres):
     name = "redshift"
     stored_order = ()
     inline_hint = False
+    entries_of_columns = True
     json_type = "SUPER"
 
     def stored_value(self, column: exp.Expression, facts: ColumnFacts, time_zone: str) -> exp.Expression:
@@ -37,10 +42,29 @@ class Redshift(Postgres):
         """Nothing but SUPER is nested."""
         return column
 
-    def array_entries(self, array: exp.Expression) -> exp.Select:
-        del array
-        raise CompileError(
-            "unsupported",
-            "Amazon Redshift cannot take an array apart here.",
-            "Take it apart in a view in the warehouse, and use that as the source.",
-        )
+    def array_columns(self, array: exp.Expression, *, keep_empty: bool) -> Mapping[str, exp.Expression]:
+        """Where there are no entries and the row is kept, an array of nothing in its place."""
+        has_entries = "IS_ARRAY(:array) AND GET_ARRAY_LENGTH(:array) > 0"
+        if not keep_empty:
+            return {"array": array}
+        filled = f"CASE WHEN {has_entries} THEN :array ELSE JSON_PARSE('[null]') END"
+        return {
+            "array": fragment(self.name, filled, array=array),
+            _HAS_ENTRIES: fragment(self.name, has_entries, array=array),
+        }
+
+    def joined_entries(
+        self, array: exp.Expression, name: str, *, keep_empty: bool
+    ) -> tuple[exp.Join, exp.Expression, exp.Expression]:
+        """An array sees the row beside it behind a comma, as a path from its table
+        (https://docs.aws.amazon.com/redshift/latest/dg/query-super.html)."""
+        assert isinstance(array, exp.Column)
+        place = exp.to_identifier(f"{name}_place", quoted=True)
+        each = exp.Alias(this=array.copy(), alias=exp.to_identifier(name, quoted=True))
+        join = exp.Join(this=exp.AtIndex(this=each, expression=place.copy()))
+        item, index = exp.column(name, quoted=True), exp.Column(this=place)
+        value = fragment(self.name, "CASE WHEN JSON_TYPEOF(:item) <> 'null' THEN :item END", item=item)
+        if keep_empty:
+            has_entries = exp.column(_HAS_ENTRIES, array.table, quoted=True)
+            return join, only_if(has_entries, index), value
+        return join, index, value

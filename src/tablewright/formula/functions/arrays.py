@@ -443,6 +443,7 @@ FUNCTIONS = (
             Example('SplitToArray("aé😀", "")', ["a", "é", "😀"]),
             Example('SplitToArray("abc", "_")', ["abc"]),
             Example('SplitToArray([t], ", ")', ["x", "y"], {"t": ["x, y"]}),
+            Example('SplitToArray([t], " ")', ["ab", "c"], {"t": ["ab c"]}),
         ),
     ),
     Function(

@@ -51,6 +51,8 @@ class Platform(Calendar, DateParsing, Aggregates):
     lists_apart: ClassVar[bool] = False
     """Whether an aggregate that makes a list shares its SELECT neither with one in another order nor with a
     count of different values."""
+    variants_apart: ClassVar[bool] = False
+    """Whether what goes into an aggregated variant must find it in a column of a table below."""
     gaps: Mapping[str, Gap] = {}
     """Function -> why it is missing."""
     limits: Mapping[str, Gap] = {}
@@ -96,6 +98,10 @@ class Platform(Calendar, DateParsing, Aggregates):
     ) -> exp.Expression:
         """A fragment that uses values more than once; what is computed is computed once."""
         return named(self.name, sql, values, **parts)
+
+    def named_shapes(self, sql: str, shapes: Mapping[str, exp.Expression]) -> exp.Expression:
+        """The same of shapes; it is Null where one of them is."""
+        return self.named(sql, shapes)
 
     # ------------------------------------------------------------ types
 

@@ -19,8 +19,8 @@ from tablewright.formula.platforms.rules import filter_as_case
 from tablewright.formula.typed import TypedCall
 
 _DISTINCT = frozenset({"CountDistinct", "CountDistinctIf"})
-_OF_PAIRS = ("CORR", "REGR_", "COVAR_")
-"""How aggregates begin that SQLGlot may know by name only."""
+_BEGINNINGS = ("CORR", "REGR_", "COVAR_", "VAR_", "STDDEV")
+"""How the names of aggregates begin that SQLGlot may know by name only."""
 
 
 def points_by_place(inner: TypedCall) -> ByPlace:
@@ -104,7 +104,7 @@ def _count_of_firsts(
 
 def _is_aggregate(node: exp.Expression) -> bool:
     named = node.name.upper() if isinstance(node, exp.Anonymous) else ""
-    return isinstance(node, exp.AggFunc) or named.startswith(_OF_PAIRS)
+    return isinstance(node, exp.AggFunc) or named.startswith(_BEGINNINGS)
 
 
 def _outermost(value: exp.Expression) -> Iterator[exp.Expression]:

@@ -174,12 +174,12 @@ class MySqlJson(JsonSql):
             + ") END"
         )
         more = (
-            "CASE WHEN :delimiter = '' THEN GREATEST(CHAR_LENGTH(:text) - 1, 0) ELSE "
+            "CASE WHEN CHAR_LENGTH(:delimiter) = 0 THEN GREATEST(CHAR_LENGTH(:text) - 1, 0) ELSE "
             "(CHAR_LENGTH(:text) - CHAR_LENGTH(REPLACE(:text, :delimiter, '')))"
             " DIV CHAR_LENGTH(:delimiter) END"
         )
         part = (
-            "CASE WHEN :delimiter = '' THEN SUBSTRING(:text, _n, 1) ELSE "
+            "CASE WHEN CHAR_LENGTH(:delimiter) = 0 THEN SUBSTRING(:text, _n, 1) ELSE "
             "SUBSTRING_INDEX(SUBSTRING_INDEX(:text, :delimiter, _n), :delimiter, -1) END"
         )
         given = {"text": text, "delimiter": delimiter}

@@ -60,6 +60,7 @@ def _json_of_text(node: exp.Expression) -> exp.Expression:
 OVERRIDES: Mapping[str, Lowering] = {
     "Centroid": geography.centroid,
     "Corr": least_squares.correlation,
+    "Geography": geography.geography,
     "Intersects": geography.intersects,
     "Left": own.left,
     "RegressionIntercept": least_squares.intercept,
@@ -79,9 +80,6 @@ REWRITES: Mapping[str, Rewrite] = {
 _SPHERE = Gap(
     "engine-cannot", "Redshift measures lines and areas on a spheroid, not on a sphere; points it can do."
 )
-_READ = Gap(
-    "not-yet", "Where it is not written in the formula: values of columns are not yet read as shapes."
-)
 _PATTERN = Gap("engine-cannot", "Where the pattern comes from a column: Redshift takes it as a literal only.")
 _COLUMNS = Gap(
     "engine-cannot",
@@ -92,7 +90,6 @@ GAPS: Mapping[str, Gap] = {"Area": _SPHERE, "Perimeter": _SPHERE}
 LIMITS: Mapping[str, Gap] = {
     "DateLookback": Gap("not-yet", "Where it is not in a column of a table: there are no frames of dates."),
     "Distance": _SPHERE,
-    **dict.fromkeys(("Geography", "AggGeography", "CallGeography"), _READ),
     **dict.fromkeys(("RegexpMatch", "RegexpCount", "RegexpReplace"), _PATTERN),
     **dict.fromkeys(
         (
@@ -150,6 +147,7 @@ class Redshift(RedshiftDates):
     only_by_place = True
     # https://docs.aws.amazon.com/redshift/latest/dg/r_LISTAGG.html, its usage notes.
     lists_apart = True
+    variants_apart = True
     right_takes_negative = False
     like_escapes = True
 

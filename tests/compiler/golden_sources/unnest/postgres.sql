@@ -1,0 +1,32 @@
+WITH "words" AS (
+  SELECT
+    "order_id",
+    CASE
+      WHEN CAST(' ' AS TEXT) IS NULL
+      THEN NULL
+      WHEN CAST("item" AS TEXT) = ''
+      THEN '[""]'
+      ELSE TO_JSONB(STRING_TO_ARRAY(CAST("item" AS TEXT), NULLIF(CAST(' ' AS TEXT), '')))
+    END AS "list",
+    "rowid" AS "_row_1"
+  FROM "shop"."orders"
+)
+SELECT
+  "words"."order_id",
+  "entries"."index" AS "place",
+  CASE
+    WHEN JSONB_TYPEOF("entries"."value") IN ('array', 'object')
+    THEN REGEXP_REPLACE("entries"."value" #>> '{}', '("(?:[^"\\]|\\.)*")|\s+', '\1', 'g')
+    ELSE "entries"."value" #>> '{}'
+  END AS "word"
+FROM "words"
+LEFT JOIN LATERAL (
+  SELECT
+    "place" - 1 AS "index",
+    "value"
+  FROM JSONB_ARRAY_ELEMENTS(CASE WHEN JSONB_TYPEOF("words"."list") = 'array' THEN "words"."list" END) WITH ORDINALITY AS entry("value", "place")
+) AS "entries"
+  ON TRUE
+ORDER BY
+  "words"."_row_1" ASC,
+  "place" ASC

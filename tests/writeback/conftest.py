@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from limited import Fuse, limiting
 from places import Place, configured, emptied, put_orders
-from reach import GAPS, LIMITS, NEEDS, SPECS, SWITCH, UNPROBED, engines_of
+from reach import GAPS, LIMITS, NEEDS, SPECS, STAYS, SWITCH, UNPROBED, engines_of
 from workbench import Workbench, make_warehouse, open_workbench
 from writeback_installation import ADMIN, Installation, open_installation
 
@@ -110,7 +110,7 @@ def _shared_database(name: str, request: pytest.FixtureRequest, folder: Path) ->
     spec = _SPECS[name]
     with (
         spec.start(request, folder) as (warehouse, details),
-        emptied(warehouse, spec.database, cascades=spec.cascades),
+        emptied(warehouse, spec.database, cascades=spec.cascades, stays=STAYS.get(name)),
     ):
         put_orders(warehouse, spec.database)
         yield Place(details | {"sessions": 9}, spec.database, unprobed=name in UNPROBED)

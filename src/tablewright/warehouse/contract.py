@@ -45,6 +45,8 @@ class Capabilities:
     """Whether `Transaction.execute` tells how many rows were changed."""
     enforced_keys: bool
     """Whether a primary key keeps the same key from being stored twice."""
+    exact_json: bool
+    """Whether a column of JSON keeps each number to its last digit. Where not, ours are columns of text."""
     max_identifier_bytes: int
     folds_identifiers: bool
     """Two names of tables (or schemas) that differ only by case are one name, also in quotes."""

@@ -20,6 +20,7 @@ CAPABILITIES = Capabilities(
     alters_columns=False,
     counts_changes=True,
     enforced_keys=False,
+    exact_json=True,
     max_identifier_bytes=255,
     folds_identifiers=True,
     refreshed_tables=None,

@@ -19,6 +19,7 @@ CAPABILITIES = Capabilities(
     alters_columns=True,
     counts_changes=True,
     enforced_keys=True,
+    exact_json=True,
     max_identifier_bytes=63,
     folds_identifiers=True,
     refreshed_tables=None,

@@ -21,6 +21,7 @@ CAPABILITIES = Capabilities(
     alters_columns=True,
     counts_changes=True,
     enforced_keys=False,
+    exact_json=True,
     max_identifier_bytes=127,
     folds_identifiers=False,
     refreshed_tables=None,

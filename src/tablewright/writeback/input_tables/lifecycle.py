@@ -177,7 +177,8 @@ class InputTableLifecycle:
             where.registry.add(within, entry)
         keyed = destination.warehouse.capabilities.enforced_keys
         transaction.execute(statements.create_table(shape.path, shape.columns, keyed=keyed))
-        histories.transaction.execute(statements.create_history(shape.history))
+        exact_json = histories.destination.warehouse.capabilities.exact_json
+        histories.transaction.execute(statements.create_history(shape.history, exact_json=exact_json))
         storage = TableStorage(destination.warehouse, shape)
         now = warehouse_now()
         writer = EntryWriter(1, now, actor.email, "typed", shape.columns)

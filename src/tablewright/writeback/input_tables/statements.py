@@ -59,8 +59,10 @@ def create_table(path: Path, columns: Sequence[EntryColumn], *, keyed: bool) -> 
     return sql.create_table(path, types_of(columns), key=ROW_ID if keyed else None)
 
 
-def create_history(path: Path) -> exp.Create:
-    return sql.create_table(path, HISTORY_COLUMNS)
+def create_history(path: Path, *, exact_json: bool) -> exp.Create:
+    """What was typed comes back as it was: rows before and after are text where JSON rounds numbers."""
+    kinds = HISTORY_COLUMNS if exact_json else HISTORY_COLUMNS | dict.fromkeys(("before", "after"), "TEXT")
+    return sql.create_table(path, kinds)
 
 
 def add_column(path: Path, column: EntryColumn) -> exp.Alter:

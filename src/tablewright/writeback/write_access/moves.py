@@ -219,13 +219,17 @@ class Moves:
             apart = record.history_container is not None
             history = (*(record.history_container or from_.container), record.history_name)
             storage = TableStorage(from_.warehouse, Shape(record.path, history, columns))
-            keyed = from_.warehouse.capabilities.enforced_keys
+            capabilities = from_.warehouse.capabilities
             table = Piece(
                 record.table_name,
                 "input-table",
-                lambda path: statements.create_table(path, columns, keyed=keyed),
+                lambda path: statements.create_table(path, columns, keyed=capabilities.enforced_keys),
             )
-            log = Piece(record.history_name, "input-table-history", statements.create_history)
+            log = Piece(
+                record.history_name,
+                "input-table-history",
+                lambda path: statements.create_history(path, exact_json=capabilities.exact_json),
+            )
             # A dropped table leaves its history; a history that lies apart stays there.
             pieces = (table,) * (record.deleted_at is None) + (log,) * (not apart)
             suffixes = () if apart else (HISTORY_SUFFIX,)

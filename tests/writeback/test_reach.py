@@ -23,7 +23,7 @@ TESTS = {
         ("test_views", "test_a", "", (*ENGINES, *LIMITS)),
         ("test_locks", "test_a", "seekdb redshift", (*ENGINES, "redshift", "seekdb")),
         ("test_locks", "test_a", "all", (*ENGINES, *FURTHER)),
-        ("test_locks", "test_undo_and_redo", "", (*ENGINES, *FURTHER)),
+        ("test_locks", "test_it_is_a_snapshot_until_the_next_run", "", (*ENGINES, *FURTHER)),
     ],
 )
 def test_what_runs_where(suite: str, test: str, asked: str, expected: tuple[str, ...]) -> None:

@@ -113,7 +113,7 @@ class Workbench:
         return self.application.signed_in(email)
 
 
-def wait_for(happened: Callable[[], bool], seconds: float = 30.0) -> None:
+def wait_for(happened: Callable[[], bool], seconds: float = 120.0) -> None:
     """Return as soon as it is so."""
     end = time.monotonic() + seconds
     while not happened():

@@ -54,7 +54,7 @@ class GeoSql:
         return f"{self._sql.kind(':' + name)} IN ('Polygon', 'MultiPolygon')"
 
     def _named(self, sql: str, **shapes: exp.Expression) -> exp.Expression:
-        return self._platform.named(sql, shapes)
+        return self._platform.named_shapes(sql, shapes)
 
     # ------------------------------------------------------------ reading and writing
 
@@ -80,18 +80,18 @@ class GeoSql:
         word = f"UPPER({self._sql.group(':text', WKT, 1)})"
         points = self._sql.replace_all(self._sql.group(":text", WKT, 2), WKT_POINT, r"[\1,\2]")
         positions = self._sql.replace_all(points, WKT_POSITION, r"[\1,\2]")
-        sql = f"""CASE WHEN {self._sql.matches(":text", WKT)} THEN
-                '{{"type":"' || CASE {word} {names} END || '","coordinates":'
-                || REPLACE(REPLACE({positions}, '(', '['), ')', ']') || '}}' ELSE :text END"""
-        return self._named(sql, text=text)
+        brackets = f"REPLACE(REPLACE({positions}, '(', '['), ')', ']')"
+        parts = ('\'{"type":"\'', f"CASE {word} {names} END", '\'","coordinates":\'', brackets, "'}'")
+        sql = f"CASE WHEN {self._sql.matches(':text', WKT)} THEN {self._sql.joined(*parts)} ELSE :text END"
+        return self._platform.named(sql, {"text": text})
 
     def wkt(self, geo: exp.Expression) -> exp.Expression:
         kind = self._sql.kind(":geo")
         position = rf"\[({NUMBER}),({NUMBER})(?:,{NUMBER})?\]"
         positions = self._sql.replace_all(self._sql.compact(":geo"), position, r"\1 \2")
         shown = f"REPLACE(REPLACE(REPLACE({positions}, '[', '('), ']', ')'), ',', ', ')"
-        sql = f"""UPPER({kind}) || CASE {kind}
-                WHEN 'Point' THEN '(' || {shown} || ')' ELSE {shown} END"""
+        point = self._sql.joined("'('", shown, "')'")
+        sql = self._sql.joined(f"UPPER({kind})", f"CASE {kind} WHEN 'Point' THEN {point} ELSE {shown} END")
         return self._named(sql, geo=geo)
 
     def ordinate(self, geo: exp.Expression, index: int) -> exp.Expression:

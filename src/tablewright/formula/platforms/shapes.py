@@ -70,3 +70,7 @@ class ShapeSql:
     def replace_all(self, text: str, pattern: str, template: str) -> str:
         r"""Every match replaced by a template in which `\1` is a group."""
         return f"REGEXP_REPLACE({text}, '{pattern}', '{template}', 'g')"
+
+    def joined(self, *parts: str) -> str:
+        """Texts one behind the other; NULL if one is NULL."""
+        return " || ".join(parts)

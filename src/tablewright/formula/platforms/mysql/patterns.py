@@ -9,10 +9,13 @@ import re
 from sqlglot import exp
 
 from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.functions.sql import call, case, compare, only_if, text
 
 _GROUP = re.compile(r"\\(\d)|\\(.)", re.DOTALL)
 _CAPTURE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|\((?!\?(?!P?<[^=!]))", re.DOTALL)
+GROUPS_BY_DOLLAR = "REGEXP_REPLACE('a', '(a)', '$1') = 'a'"
+"""Whether the server calls a group `$1`."""
 _ANYTHING = r"[\s\S]*"
 
 
@@ -20,7 +23,7 @@ def replaced(value: exp.Expression, pattern: exp.Expression, template: exp.Expre
     r"""Every match replaced; `\1` in the template is a group."""
     if not isinstance(template, exp.Literal):
         return _by_server(value, pattern, _dollars(template), template.copy())
-    dollar, backslash = _templates(template.name)
+    dollar, backslash = templates(template.name)
     if dollar == backslash:
         return call("REGEXP_REPLACE", value, pattern, text(dollar))
     return _by_server(value, pattern, text(dollar), text(backslash))
@@ -29,12 +32,12 @@ def replaced(value: exp.Expression, pattern: exp.Expression, template: exp.Expre
 def _by_server(
     value: exp.Expression, pattern: exp.Expression, dollar: exp.Expression, backslash: exp.Expression
 ) -> exp.Expression:
-    knows = compare(call("REGEXP_REPLACE", text("a"), text("(a)"), text("$1")), exp.EQ, text("a"))
+    knows = fragment("mysql", GROUPS_BY_DOLLAR)
     first = call("REGEXP_REPLACE", value, pattern, dollar)
     return case([(knows, first)], call("REGEXP_REPLACE", value, pattern, backslash))
 
 
-def _templates(template: str) -> tuple[str, str]:
+def templates(template: str) -> tuple[str, str]:
     """The template as MySQL reads it, and as MariaDB does."""
     dollar = backslash = ""
     last = 0

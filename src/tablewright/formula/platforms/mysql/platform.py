@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from tablewright.formula.functions.base import CallContext, Function, Gap, Lowering, Rewrite, Windowing
 from tablewright.formula.functions.correlation import correlation_from_sums
+from tablewright.formula.functions.fragments import inlined
 from tablewright.formula.functions.rounding import round_exactly
 from tablewright.formula.functions.shifts import fill_down_in_steps
 from tablewright.formula.functions.sql import (
@@ -30,9 +31,11 @@ from tablewright.formula.platforms import least_squares
 from tablewright.formula.platforms.by_place import EDGES, PERCENTILES, ByPlace
 from tablewright.formula.platforms.mysql import patterns
 from tablewright.formula.platforms.mysql.dates import MySqlDates
+from tablewright.formula.platforms.mysql.geography import SHAPES
 from tablewright.formula.platforms.mysql.json import MySqlJson, moment_text
 from tablewright.formula.platforms.mysql.lists import listed
 from tablewright.formula.platforms.mysql.nodes import NODES
+from tablewright.formula.platforms.mysql.shape_rows import once
 from tablewright.formula.platforms.mysql.shapes import MySqlShapes
 from tablewright.formula.platforms.mysql.windows import lag, lead
 from tablewright.formula.platforms.texts import left
@@ -57,7 +60,7 @@ def _split_part(
         return call("SUBSTRING_INDEX", value, delimiter, place)
     sql = (
         "CASE WHEN :place IS NULL OR :text IS NULL OR :delimiter IS NULL THEN NULL"
-        " WHEN :delimiter = '' THEN CASE WHEN ABS(:place) = 1 THEN :text ELSE '' END"
+        " WHEN CHAR_LENGTH(:delimiter) = 0 THEN CASE WHEN ABS(:place) = 1 THEN :text ELSE '' END"
         " WHEN ABS(:place) > 1 + (CHAR_LENGTH(:text) - CHAR_LENGTH(REPLACE(:text, :delimiter, '')))"
         " DIV CHAR_LENGTH(:delimiter) THEN ''"
         " WHEN :place > 0 THEN SUBSTRING_INDEX(SUBSTRING_INDEX(:text, :delimiter, :place), :delimiter, -1)"
@@ -73,7 +76,7 @@ def _proper(context: CallContext, value: exp.Expression) -> exp.Expression:
         " THEN LOWER(SUBSTRING(:text, _n, 1)) ELSE UPPER(SUBSTRING(:text, _n, 1)) END"
     )
     sql = (
-        "CASE WHEN :text = '' THEN '' ELSE (SELECT :letters FROM"
+        "CASE WHEN CHAR_LENGTH(:text) = 0 THEN '' ELSE (SELECT :letters FROM"
         " JSON_TABLE(CONCAT('[0', REPEAT(',0', CHAR_LENGTH(:text) - 1), ']'), '$[*]'"
         " COLUMNS (_n FOR ORDINALITY)) AS _letters) END"
     )
@@ -97,6 +100,7 @@ OVERRIDES: Mapping[str, Lowering] = {
     "Round": round_exactly,
     "SHA256": _sha256,
     "SplitPart": _split_part,
+    **SHAPES,
 }
 WINDOWS: Mapping[str, Windowing] = {"Lag": lag, "Lead": lead, "Nth": nth_window}
 REWRITES: Mapping[str, Rewrite] = {
@@ -105,23 +109,19 @@ REWRITES: Mapping[str, Rewrite] = {
     "MovingCorr": correlation_from_sums,
 }
 BY_PLACE: Mapping[str, ByPlace] = {**EDGES, **PERCENTILES}
-_SHAPES = Gap("not-yet", "MariaDB cannot take shapes apart inside of an expression; MySQL 8 could.")
-GAPS: Mapping[str, Gap] = {
-    "MakeLine": _SHAPES,
-}
+GAPS: Mapping[str, Gap] = {}
+_COMPUTED = Gap(
+    "engine-cannot",
+    "Of a shape that the same formula chooses, aggregates, or makes of other shapes in columns: MySQL goes"
+    " through nothing that comes of a subquery.",
+)
 _ZONES = Gap(
     "engine-cannot",
     "MySQL's own tables of time zones are often empty: a zone stands in the formula or in a control.",
 )
 LIMITS: Mapping[str, Gap] = {
     "DateLookback": Gap("not-yet", "Where it is not in a column of a table: MariaDB has no frames of dates."),
-    **dict.fromkeys(
-        (
-            *("AggGeography", "Area", "CallGeography", "Centroid", "Distance", "Geography", "Intersects"),
-            *("MakePoint", "Perimeter", "Within"),
-        ),
-        _SHAPES,
-    ),
+    **dict.fromkeys(("Area", "Centroid", "Distance", "Intersects", "Perimeter", "Within"), _COMPUTED),
     **dict.fromkeys(
         (
             *("ConvertTimezone", "DatePart", "DateTrunc", "Day", "DayOfYear", "Hour", "Minute", "Month"),
@@ -155,7 +155,11 @@ class MySql(MySqlDates):
         self, sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression
     ) -> exp.Expression:
         """A derived table cannot look outside on every server, so what is used twice is written twice."""
-        return self.fragment(sql, **values, **parts)
+        return inlined(self.name, sql, values, **parts)
+
+    def named_shapes(self, sql: str, shapes: Mapping[str, exp.Expression]) -> exp.Expression:
+        """JSON_TABLE can look outside."""
+        return once(sql, shapes)
 
     # ------------------------------------------------------------ numbers
 

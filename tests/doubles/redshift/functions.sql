@@ -222,6 +222,18 @@ CREATE FUNCTION pg_catalog.st_x(geom jsonb) RETURNS float8 LANGUAGE sql IMMUTABL
 CREATE FUNCTION pg_catalog.st_y(geom jsonb) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT
   AS $$ SELECT CASE geom ->> 'type' WHEN 'Point' THEN (geom -> 'coordinates' ->> 1)::float8 END $$;
 
+CREATE FUNCTION pg_catalog.st_xmin(geom jsonb) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT
+  AS $$ SELECT min(least(x1, x2)) FROM st_pieces_(geom) $$;
+CREATE FUNCTION pg_catalog.st_xmax(geom jsonb) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT
+  AS $$ SELECT max(greatest(x1, x2)) FROM st_pieces_(geom) $$;
+CREATE FUNCTION pg_catalog.st_ymin(geom jsonb) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT
+  AS $$ SELECT min(least(y1, y2)) FROM st_pieces_(geom) $$;
+CREATE FUNCTION pg_catalog.st_ymax(geom jsonb) RETURNS float8 LANGUAGE sql IMMUTABLE STRICT
+  AS $$ SELECT max(greatest(y1, y2)) FROM st_pieces_(geom) $$;
+-- The flat projection counts.
+CREATE FUNCTION pg_catalog.st_isclosed(geom jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS $$
+  SELECT bool_and(line -> 0 -> 0 = line -> -1 -> 0 AND line -> 0 -> 1 = line -> -1 -> 1) FROM st_lines_(geom) $$;
+
 -- Of points the mean, of lines the middles of their pieces by length, of polygons by area, holes taken off.
 CREATE FUNCTION pg_catalog.st_centroid(geom jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE STRICT AS $$
   SELECT jsonb_build_object('type', 'Point', 'coordinates', CASE

@@ -78,7 +78,9 @@ REWRITES: Mapping[str, Rewrite] = {
     "MovingCorr": correlation_from_sums,
 }
 _SPHERE = Gap(
-    "engine-cannot", "Redshift measures lines and areas on a spheroid, not on a sphere; points it can do."
+    "engine-cannot",
+    "Redshift measures lines and areas on a spheroid or a flat map, not on a sphere, and a query within, that"
+    " could go through their points, holds no other query. Between points it can measure.",
 )
 _PATTERN = Gap("engine-cannot", "Where the pattern comes from a column: Redshift takes it as a literal only.")
 _COLUMNS = Gap(
@@ -94,6 +96,7 @@ LIMITS: Mapping[str, Gap] = {
     **dict.fromkeys(
         (
             *(
+                "AggGeography",
                 "ArrayCompact",
                 "ArrayDistinct",
                 "ArrayExcept",

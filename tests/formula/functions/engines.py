@@ -54,7 +54,8 @@ class FormulaEngine:
 SAIL_KNOWN: Mapping[str, str] = {
     'ListAggDistinct([x], "-", "desc")': "Sail forgets the order of LISTAGG with DISTINCT",
 }
-DATABRICKS_KNOWN: Mapping[str, str] = (SAIL_KNOWN if OVER == "sail" else spark.KNOWN) | {
+DATABRICKS_KNOWN: Mapping[str, str] = {
+    **(SAIL_KNOWN if OVER == "sail" else spark.KNOWN),
     'CallNumber("GCD", 12, 18)': "Databricks has no GCD",
     'CallLogical("STARTS_WITH", "ab", "a")': "Databricks calls it STARTSWITH",
 }

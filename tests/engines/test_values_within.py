@@ -41,13 +41,14 @@ def test_aggregates_are_of_the_rows_around(shop: Engine) -> None:
         items="=ArrayJoin(ArrayAggDistinct([Item]), '+')",
         word='=SplitPart(Max([Item]), "e", 1)',
         many="=ArrayLength(ArrayAgg([Item]))",
+        proper="=Proper(Min([Item]))",
     )
-    grouping = {"id": "g", "keys": ["region"], "calculations": ["items", "word", "many"]}
+    grouping = {"id": "g", "keys": ["region"], "calculations": ["items", "word", "many", "proper"]}
     book = workbook(element("table", "t", ORDERS, formulas, groupings=[grouping]))
     found = ask(shop, book, "t", level="g")
     assert [row for row in found if row[0] in ("north", None)] == [
-        ("north", "ink+pen", "p", 3),
-        (None, "pen", "p", 1),
+        ("north", "ink+pen", "p", 3, "Ink"),
+        (None, "pen", "p", 1, "Pen"),
     ]
 
 

@@ -26,8 +26,8 @@ class MySql(Dialect):
     def joined_entries(
         self, array: exp.Expression, name: str, *, keep_empty: bool
     ) -> tuple[exp.Join, exp.Expression, exp.Expression]:
-        """JSON_TABLE sees the row beside it, also where there is no LATERAL (MariaDB). A JSON null, which it may
-        give as a value, is no entry."""
+        """JSON_TABLE sees the row beside it, also where there is no LATERAL (MariaDB). A JSON null that it
+        gives as a value is none."""
         sql = (
             "SELECT 1 FROM JSON_TABLE(CASE WHEN JSON_TYPE(:array) = 'ARRAY' THEN :array END, '$[*]'"
             " COLUMNS (`index` FOR ORDINALITY, `value` JSON PATH '$')) AS _entries"

@@ -51,6 +51,9 @@ class Platform(Calendar, DateParsing, Aggregates):
     lists_apart: ClassVar[bool] = False
     """Whether an aggregate that makes a list shares its SELECT neither with one in another order nor with a
     count of different values."""
+    aggregates_within: ClassVar[bool] = True
+    """Whether an aggregate in a query within belongs to the rows around, as in the standard, where it is of
+    columns of these."""
     variants_apart: ClassVar[bool] = False
     """Whether what goes into an aggregated variant must find it in a column of a table below."""
     gaps: Mapping[str, Gap] = {}

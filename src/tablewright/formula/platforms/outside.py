@@ -129,11 +129,12 @@ def _outermost(tree: exp.Expr, fits: Callable[[exp.Expr], bool]) -> Iterator[exp
 
 
 def _is_of(node: exp.Expr, select: exp.Select) -> bool:
-    """Whether it is computed from the rows of the SELECT, not of one within. A window tells by its names; an
-    aggregate by where it stands: within one that has no rows, or in its FROM."""
-    if isinstance(node, exp.Window) and node.find(exp.Column):
-        return not _foreign(node)
+    """Whether it is computed from the rows of the SELECT, not of one within. What has columns tells by their
+    names, other aggregates by where they stand: within one that has no rows, or in its FROM."""
     query = node.find_ancestor(exp.Select)
+    of_fragment = query is not None and _is_fragment(query)
+    if node.find(exp.Column) and (of_fragment or isinstance(node, exp.Window)):
+        return not _foreign(node)
     while query is not None and query is not select:
         sources = [query.args.get("from_"), *query.args.get("joins", ())]
         around = list(_ancestors(node))

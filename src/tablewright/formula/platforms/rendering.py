@@ -27,7 +27,9 @@ def _changed(node: exp.Expression, platform: Platform) -> exp.Expression | None:
         known = platform.types.get(node.this)
         return None if known is None or node.expressions else known.copy()
     rule = platform.nodes.get(type(node))
-    inner = computed_before(node, aggregates=False) if isinstance(node, exp.Select) else None
+    inner = None
+    if isinstance(node, exp.Select):
+        inner = computed_before(node, aggregates=not platform.aggregates_within)
     if rule is None:
         return None
     if inner is not None and (changed := rule(inner)) is not inner:

@@ -10,7 +10,6 @@ from tablewright.formula.platforms.bigquery.moments import as_moment
 from tablewright.formula.platforms.bigquery.names import identifier
 from tablewright.formula.platforms.bigquery.variants import json_cast
 from tablewright.formula.platforms.node_rule import NodeRule
-from tablewright.formula.platforms.outside import computed_before
 from tablewright.formula.platforms.rules import (
     escape_by_backslash,
     filter_as_case,
@@ -103,15 +102,6 @@ def _qualified(node: exp.Expression) -> None:
 
 
 def _select(node: exp.Expression) -> exp.Expression:
-    """An aggregate is of the rows of the very SELECT that it stands in
-    (https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#select_list)."""
-    inner = computed_before(node, aggregates=True) if isinstance(node, exp.Select) else None
-    if inner is not None:
-        _placed(inner)
-    return _placed(node)
-
-
-def _placed(node: exp.Expression) -> exp.Expression:
     """Without a FROM there can be no WHERE."""
     _by_place(node)
     _qualified(node)

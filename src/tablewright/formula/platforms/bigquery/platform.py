@@ -73,6 +73,8 @@ class BigQuery(Platform):
     rewrites = REWRITES
     by_place = BY_PLACE
     only_by_place = True
+    # https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#select_list
+    aggregates_within = False
     like_escapes = True
     limits = LIMITS
     nodes = NODES

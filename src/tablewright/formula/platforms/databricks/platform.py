@@ -109,6 +109,7 @@ class Databricks(DatabricksDates):
     types = TYPES
     tiny_powers_vanish = True
     by_place = EDGES
+    aggregates_within = False
     like_escapes = True
 
     def named(

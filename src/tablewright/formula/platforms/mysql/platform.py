@@ -145,6 +145,7 @@ class MySql(MySqlDates):
     nodes = NODES
     by_place = BY_PLACE
     only_by_place = True
+    aggregates_within = False
     date_frames = False
 
     def limit(self, function: Function) -> Gap | None:

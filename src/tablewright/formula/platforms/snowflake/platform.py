@@ -70,6 +70,7 @@ class Snowflake(Platform):
     nodes = NODES
     types = TYPES
     by_place = EDGES
+    aggregates_within = False
 
     # ------------------------------------------------------------ pieces of SQL
 

@@ -88,7 +88,7 @@ test-cloud: $(MADE)/dev ## Run the engines' suite on real services (docs/testing
 test-spark: $(MADE)/dev ## The tests of Databricks over Spark, and a run on a cluster of two workers (needs Java 17).
 	@command -v java >/dev/null || { echo "Java 17 is needed and was not found (Debian: apt-get install openjdk-17-jre-headless)."; exit 1; }
 	@$(PY) scripts/doubles.py spark
-	@TABLEWRIGHT_DATABRICKS_OVER=spark $(PY) -m pytest -n 0 -q -k databricks --timeout 1200 tests/engines tests/formula/functions/test_examples.py $(PYTEST_ARGS)
+	@TABLEWRIGHT_DATABRICKS_OVER=spark $(PY) -m pytest -n 0 -q -k databricks --timeout 1200 tests/engines tests/compiler tests/formula/functions/test_examples.py $(PYTEST_ARGS)
 	@$(PY) -m pytest -n 0 -q -s --timeout 3600 tests/spark/distributed_run.py
 
 api: $(MADE)/dev ## Write the API's description and the browser's types of it.

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from compiler.both import SHOPS, ServedEngine, shop_on
+from compiler.both import SHOPS, ServedEngine, needs, shop_on
 from compiler.kit import Engine, columns, element, parent, table, workbook
 
 ORDERS = table("shop.orders")
@@ -59,7 +59,8 @@ def test_a_list_control_is_an_array(shop: Engine, chosen: Any, wanted: set[int],
     assert [row[5] for row in rows if row[1] is None] == [None]
 
 
-def test_numbers_of_a_list_control(shop: Engine) -> None:
+def test_numbers_of_a_list_control(shop: Engine, request: pytest.FixtureRequest) -> None:
+    needs(shop, "json-in-lambdas", request)
     cols = [*ALL, *columns(hit="=ArrayContains([pick], [Amount])", all='=ArrayJoin([pick], "+")')]
     book = workbook(element("table", "t", ORDERS, cols, sort=BY_ID), picked())
     rows = shop.ask(book, "t", controls={"pick": [20, 60.0, 2.5]})
@@ -67,14 +68,18 @@ def test_numbers_of_a_list_control(shop: Engine) -> None:
     assert rows[0][6] == "20+60+2.5"
 
 
-def test_a_control_inside_an_array_function(shop: Engine) -> None:
+def test_a_control_inside_an_array_function(shop: Engine, request: pytest.FixtureRequest) -> None:
+    needs(shop, "json-in-lambdas", request)
     keep = "=ArrayJoin(ArrayFilter([pick], Text(Element()) != [Region]))"
     book = workbook(element("table", "t", ORDERS, [*ALL, *columns(x=keep)], sort=BY_ID), picked())
     rows = shop.ask(book, "t", controls={"pick": ["north", "south"]})
     assert [row[5] for row in rows] == ["south"] * 3 + ["north"] * 3 + ["", "north,south"]
 
 
-def test_an_array_of_a_group_follows_the_sort_of_its_rows(shop: Engine) -> None:
+def test_an_array_of_a_group_follows_the_sort_of_its_rows(
+    shop: Engine, request: pytest.FixtureRequest
+) -> None:
+    needs(shop, "json-in-lambdas", request)
     sort = [{"column_id": "amount", "direction": "descending"}]
     cols = [*ALL, *columns(ids="=ArrayAgg([Id])", items="=ArrayAggDistinct([Item])", last="=Text([Ids][0])")]
     grouping = {"id": "g", "keys": ["region"], "calculations": ["ids", "items", "last"]}

@@ -25,6 +25,8 @@ if OVER == "sail":
     GAPS["no-entries"] = (
         "Sail's POSEXPLODE gives a row for an array without entries, as POSEXPLODE_OUTER does"
     )
+else:
+    GAPS["json-in-lambdas"] = "Spark runs no function of Python, as those for JSON are here, in a lambda"
 
 
 def takes_name(name: str) -> bool:

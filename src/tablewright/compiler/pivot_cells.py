@@ -33,6 +33,8 @@ _MOST_ROUNDS = 4
 
 Cross = tuple[int, int]
 """How many row keys and how many column keys a cell is told apart by."""
+_TOTAL: Cross = (0, 0)
+"""That of all rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +155,20 @@ class PivotCells:
         several = self.assembly.situation.platform.grouping_sets
         return len(self._keys.crosses) == 1 or (several and not any(n.places for n in self.nodes.values()))
 
+    def _total_apart(self) -> bool:
+        """Whether the total of all rows has a SELECT of its own."""
+        crosses = self._keys.crosses
+        return (
+            _TOTAL in crosses and len(crosses) > 1 and not self.assembly.situation.platform.total_of_nothing
+        )
+
     def _needs_names(self) -> bool:
         """Whether keys must be columns of a table expression before they are grouped in several ways."""
         if len(self._keys.crosses) < 2:
             return False
         if not self._in_one():
+            return True
+        if self._total_apart():
             return True
         plain = [self.model.plain_source_key(each) for each in self._keys.all]
         return None in plain or len(set(plain)) < len(plain)
@@ -223,8 +234,13 @@ class PivotCells:
     def emit(self, *, counted: bool) -> str:
         """The table expression of all cells, and its name; with `counted`, the number of rows of each."""
         crosses = self._keys.crosses
-        if self._in_one():
-            query: exp.Expression = tidy(self._in_one_pass(counted))
+        query: exp.Expression
+        if self._in_one() and not self._total_apart():
+            query = tidy(self._in_one_pass(crosses, counted))
+        elif self._in_one():
+            others = [each for each in crosses if each != _TOTAL]
+            together, total = tidy(self._in_one_pass(others, counted)), self._one(_TOTAL, counted)
+            query = exp.Union(this=together, expression=total, distinct=False)
         else:
             query = self._one(crosses[0], counted)
             for cross in crosses[1:]:
@@ -241,7 +257,7 @@ class PivotCells:
         found = [named(self._values.write(node, standing), self.names[text]) for text, node in nodes.items()]
         return [*found, named(exp.Count(this=exp.Star()), CELL_ROWS)] if counted else found
 
-    def _in_one_pass(self, counted: bool) -> exp.Select:
+    def _in_one_pass(self, crosses: Sequence[Cross], counted: bool) -> exp.Select:
         standing = self._steps.reader(self.depth, 0)
         keys = self._keys
         written = {each: self._values.write(node, standing) for each, node in self._key_nodes.items()}
@@ -249,15 +265,15 @@ class PivotCells:
         select = standing.body.select(
             [
                 *(named(written[each].copy(), each) for each in keys.all),
-                named(self._level(keys.rows, written, [r for r, _ in keys.crosses]), ROW_LEVEL),
-                named(self._level(keys.across, written, [c for _, c in keys.crosses]), COLUMN_LEVEL),
-                *self._aggregates(standing, counted, keys.crosses[0]),
+                named(self._level(keys.rows, written, [r for r, _ in crosses]), ROW_LEVEL),
+                named(self._level(keys.across, written, [c for _, c in crosses]), COLUMN_LEVEL),
+                *self._aggregates(standing, counted, crosses[0]),
             ]
         )
-        if len(keys.crosses) > 1:
+        if len(crosses) > 1:
             sets = [
                 exp.Tuple(expressions=[written[each].copy() for each in (*keys.rows[:r], *keys.across[:c])])
-                for r, c in keys.crosses
+                for r, c in crosses
             ]
             select.set("group", exp.Group(expressions=[exp.GroupingSets(expressions=sets)]))
         elif keys.all:

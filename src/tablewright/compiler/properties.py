@@ -1,6 +1,6 @@
 """What follows from a column's formula for the order of work. Depends on the document alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,17 @@ class Properties:
         Filters on such a column cannot act before grouping.
         """
         return self._remember(self._late, column_id, self._find_late)
+
+    def follows_groups(self, atom: Windowed, sorted_by: Iterable[str]) -> bool:
+        """Whether a window of base rows needs values of coarser levels, so that it comes after grouping."""
+        model = self._model
+        around = [*model.shape.keys_to(atom.level - 1), *sorted_by]
+        for argument in atom.call.arguments:
+            if any(isinstance(inner, Aggregated | Hoisted | Crossed) for inner in all_atoms(argument)):
+                return True
+            around += [each.column_id for each in all_references(argument) if isinstance(each, OwnColumn)]
+        coarse = [each for each in around if each not in model.keys and model.homes[each] < model.shape.base]
+        return bool(coarse) or any(self.is_late(each) for each in around)
 
     def _find_late(self, placed: Typed) -> bool:
         model = self._model

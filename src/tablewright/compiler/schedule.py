@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from tablewright.compiler.canonical import canonical, canonical_reference
 from tablewright.compiler.dependencies import (
     all_atoms,
-    all_references,
     atom_name,
     direct_references,
     in_order,
@@ -509,7 +508,13 @@ class Schedule:
         order, ties = self._order(depth, late=late)
         needed = [*parts.values(), *partition, *(each.node for each in order), *ties]
         base = depth == self.shape.base
-        early = base and not any(node.late for node in needed) and not self._depends_late(atom)
+        early = (
+            base
+            and not any(node.late for node in needed)
+            and not self.model.properties.follows_groups(
+                atom, [each.column_id for each in self.sort_of(atom.level)]
+            )
+        )
         step = self.window_step(depth, needed, early=early, late=late)
         known = self._memo.get((depth, late, atom.text))
         if known is not None:
@@ -536,26 +541,10 @@ class Schedule:
         self._windows.append(found)
         return found
 
-    def _depends_late(self, atom: Windowed) -> bool:
-        """Whether a window of base rows needs values of coarser levels, so that it comes after grouping."""
-        properties = self.model.properties
-        around = [*self.shape.keys_to(atom.level - 1)]
-        around += [key.column_id for key in self.sort_of(atom.level)]
-        for argument in atom.call.arguments:
-            for inner in all_atoms(argument):
-                if isinstance(inner, Aggregated | Hoisted | Crossed):
-                    return True
-            around += [e.column_id for e in all_references(argument) if isinstance(e, OwnColumn)]
-        coarse = [
-            each
-            for each in around
-            if each not in self.model.keys and self.model.homes[each] < self.shape.base
-        ]
-        return bool(coarse) or any(properties.is_late(each) for each in around)
-
     def window_step(self, depth: int, needed: Iterable[Node], *, early: bool, late: bool) -> int:
         """Windows come after the filters whose rows they must not see."""
-        step = self.after(needed, no_window=True)
+        grouped = depth < self.shape.base and self.model.workspace.sql.windows_apart
+        step = max(self.after(needed, no_window=True), 1 if grouped else 0)
         chain = self.chains[depth]
         if early:
             return max(step, chain.window_floor)

@@ -24,6 +24,8 @@ class Dialect:
     """Whether a table expression can be marked as one to be read anew by each reader."""
     grouping_sets = True
     """Whether one SELECT can group in several ways."""
+    total_of_nothing = True
+    """Whether the total of all rows is among the groups of GROUPING SETS where there are no rows."""
     full_joins = True
     """Whether it has FULL JOIN."""
     entries_of_columns = False

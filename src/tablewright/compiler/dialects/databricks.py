@@ -11,6 +11,7 @@ class Databricks(Dialect):
     name = "databricks"
     text_types = frozenset({"STRING", "VARCHAR", "CHAR"})
     json_type = "VARIANT"
+    total_of_nothing = False
 
     def joined_entries(
         self, array: exp.Expression, name: str, *, keep_empty: bool

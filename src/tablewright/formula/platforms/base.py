@@ -54,6 +54,8 @@ class Platform(Calendar, DateParsing, Aggregates):
     aggregates_within: ClassVar[bool] = True
     """Whether an aggregate in a query within belongs to the rows around, as in the standard, where it is of
     columns of these."""
+    windows_apart: ClassVar[bool] = False
+    """Whether a window over groups stands in a SELECT after the one that groups."""
     variants_apart: ClassVar[bool] = False
     """Whether what goes into an aggregated variant must find it in a column of a table below."""
     gaps: Mapping[str, Gap] = {}

@@ -8,23 +8,29 @@ WITH `orders` AS (
   SELECT
     `region`,
     COUNT(*) AS `n`,
-    SUM(`amount`) AS `total`,
-    ROW_NUMBER() OVER (ORDER BY `region` ASC NULLS LAST) AS `place`
+    SUM(`amount`) AS `total`
   FROM `orders`
   GROUP BY
     `region`
   HAVING
     COUNT(*) >= 2
+), `orders_by_region_2` AS (
+  SELECT
+    `region`,
+    `n`,
+    `total`,
+    ROW_NUMBER() OVER (ORDER BY `region` ASC NULLS LAST) AS `place`
+  FROM `orders_by_region`
 )
 SELECT
   `orders`.`region`,
-  `orders_by_region`.`n`,
-  `orders_by_region`.`total`,
-  `orders_by_region`.`place`,
+  `orders_by_region_2`.`n`,
+  `orders_by_region_2`.`total`,
+  `orders_by_region_2`.`place`,
   `orders`.`amount`
 FROM `orders`
-JOIN `orders_by_region`
-  ON `orders`.`region` IS NOT DISTINCT FROM `orders_by_region`.`region`
+JOIN `orders_by_region_2`
+  ON `orders`.`region` IS NOT DISTINCT FROM `orders_by_region_2`.`region`
 ORDER BY
   `region` ASC NULLS LAST,
   `orders`.`order_id` ASC NULLS LAST

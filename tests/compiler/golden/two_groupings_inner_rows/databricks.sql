@@ -8,8 +8,7 @@ WITH `orders` AS (
   SELECT
     `region`,
     `customer`,
-    SUM(`amount`) AS `total`,
-    RANK() OVER (PARTITION BY `region` ORDER BY SUM(`amount`) DESC) AS `place`
+    SUM(`amount`) AS `total`
   FROM `orders`
   GROUP BY
     `region`,
@@ -28,7 +27,10 @@ SELECT
   `orders_by_customer`.`customer`,
   `orders_by_customer`.`total`,
   CAST(`orders_by_customer`.`total` AS DOUBLE) / NULLIF(`orders_by_region`.`region_total`, 0) AS `share`,
-  `orders_by_customer`.`place`
+  RANK() OVER (
+    PARTITION BY `orders_by_customer`.`region`
+    ORDER BY `orders_by_customer`.`total` DESC
+  ) AS `place`
 FROM `orders_by_customer`
 JOIN `orders_by_region`
   ON `orders_by_customer`.`region` IS NOT DISTINCT FROM `orders_by_region`.`region`

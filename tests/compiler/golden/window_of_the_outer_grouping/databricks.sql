@@ -10,24 +10,29 @@ WITH `orders_by_customer` AS (
 ), `orders_by_region` AS (
   SELECT
     `region`,
-    MAX(`total`) AS `best`,
-    SUM(MAX(`total`)) OVER (
-      ORDER BY MAX(`total`) ASC NULLS LAST, `region` ASC NULLS LAST
-      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS `running`
+    MAX(`total`) AS `best`
   FROM `orders_by_customer`
   GROUP BY
     `region`
+), `orders_by_region_2` AS (
+  SELECT
+    `region`,
+    `best`,
+    SUM(`best`) OVER (
+      ORDER BY `best` ASC NULLS LAST, `region` ASC NULLS LAST
+      ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS `running`
+  FROM `orders_by_region`
 )
 SELECT
   `orders_by_customer`.`region`,
-  `orders_by_region`.`best`,
-  `orders_by_region`.`running`,
+  `orders_by_region_2`.`best`,
+  `orders_by_region_2`.`running`,
   `orders_by_customer`.`customer`,
   `orders_by_customer`.`total`
 FROM `orders_by_customer`
-JOIN `orders_by_region`
-  ON `orders_by_customer`.`region` IS NOT DISTINCT FROM `orders_by_region`.`region`
+JOIN `orders_by_region_2`
+  ON `orders_by_customer`.`region` IS NOT DISTINCT FROM `orders_by_region_2`.`region`
 ORDER BY
   `best` ASC NULLS LAST,
   `region` ASC NULLS LAST,

@@ -1,4 +1,11 @@
-WITH `pv_cells` AS (
+WITH `pv` AS (
+  SELECT
+    `region`,
+    `item`,
+    `amount`,
+    `customer`
+  FROM `shop`.`orders`
+), `pv_cells` AS (
   SELECT
     `region`,
     `item`,
@@ -6,14 +13,22 @@ WITH `pv_cells` AS (
     1 - GROUPING(`item`) AS `_column_level`,
     SUM(`amount`) AS `total`,
     COUNT(DISTINCT `customer`) AS `buyers`
-  FROM `shop`.`orders`
+  FROM `pv`
   GROUP BY
     GROUPING SETS (
       (`region`, `item`),
       (`region`),
-      (`item`),
-      ()
+      (`item`)
     )
+  UNION ALL
+  SELECT
+    CAST(NULL AS STRING) AS `region`,
+    CAST(NULL AS STRING) AS `item`,
+    0 AS `_row_level`,
+    0 AS `_column_level`,
+    SUM(`amount`) AS `total`,
+    COUNT(DISTINCT `customer`) AS `buyers`
+  FROM `pv`
 ), `pv_placed` AS (
   SELECT
     `region`,

@@ -1,17 +1,30 @@
-WITH `pv_cells` AS (
+WITH `pv` AS (
+  SELECT
+    `region`,
+    `item`,
+    `amount`
+  FROM `shop`.`orders`
+), `pv_cells` AS (
   SELECT
     `region`,
     `item`,
     2 - GROUPING(`region`) - GROUPING(`item`) AS `_row_level`,
     0 AS `_column_level`,
     SUM(`amount`) AS `total`
-  FROM `shop`.`orders`
+  FROM `pv`
   GROUP BY
     GROUPING SETS (
       (`region`, `item`),
-      (`region`),
-      ()
+      (`region`)
     )
+  UNION ALL
+  SELECT
+    CAST(NULL AS STRING) AS `region`,
+    CAST(NULL AS STRING) AS `item`,
+    0 AS `_row_level`,
+    0 AS `_column_level`,
+    SUM(`amount`) AS `total`
+  FROM `pv`
 ), `pv_measured` AS (
   SELECT
     `region`,

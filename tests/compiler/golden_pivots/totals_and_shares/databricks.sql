@@ -21,9 +21,18 @@ WITH `pv` AS (
       (`region`, `item`),
       (`region`, `month`),
       (`region`),
-      (`month`),
-      ()
+      (`month`)
     )
+  UNION ALL
+  SELECT
+    CAST(NULL AS STRING) AS `region`,
+    CAST(NULL AS STRING) AS `item`,
+    CAST(NULL AS DATE) AS `month`,
+    0 AS `_row_level`,
+    0 AS `_column_level`,
+    SUM(`amount`) AS `total`,
+    COUNT(*) AS `n`
+  FROM `pv`
 ), `pv_values` AS (
   SELECT
     `region`,

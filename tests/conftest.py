@@ -21,6 +21,7 @@ pytest_plugins = [
     "engines.redshift_double",
     "engines.snowflake_double",
     "engines.bench",
+    "engines.refreshed",
 ]
 
 # The same examples in each run, on each worker: a test fails because of a change, not because of luck.

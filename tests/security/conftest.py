@@ -10,7 +10,6 @@ import pytest
 from sqlglot import exp
 
 from engines.bench import ENGINES, Engine, Spec, open_engine
-from engines.conftest import *  # noqa: F403 - the fixtures of the engines
 from engines.test_application import connect
 from servers.application import Application, TestClient
 from tablewright.warehouse.contract import Warehouse

@@ -15,35 +15,11 @@ from workbench import Workbench, make_warehouse, open_workbench
 from writeback_installation import ADMIN, Installation, open_installation
 
 from engines.bench import LOCAL_ENGINES
-from engines.conftest import (
-    alloydb_warehouse,
-    bigquery_warehouse,
-    databricks_warehouse,
-    mariadb_server_warehouse,
-    postgres_15_address,
-    postgres_15_warehouse,
-    redshift_database,
-    redshift_warehouse,
-    seekdb_server_warehouse,
-    snowflake_warehouse,
-)
 from servers.postgres import PostgresServer
 from tablewright.warehouse import pool
 from tablewright.warehouse.fields import PoolLimits
 from tablewright.warehouse.platforms import open_warehouse
 
-__all__ = [
-    "alloydb_warehouse",
-    "bigquery_warehouse",
-    "databricks_warehouse",
-    "mariadb_server_warehouse",
-    "postgres_15_address",
-    "postgres_15_warehouse",
-    "redshift_database",
-    "redshift_warehouse",
-    "seekdb_server_warehouse",
-    "snowflake_warehouse",
-]
 _SPECS = {spec.name: spec for spec in LOCAL_ENGINES}
 _POSTGRES = {"postgres": "postgres_server", "postgres-15": "postgres_15_server"}
 

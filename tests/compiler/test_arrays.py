@@ -119,6 +119,20 @@ def test_sparklines_of_groups(shop: Engine) -> None:
     assert plain(all_) == [{"x": "north", "y": 3}, {"x": "south", "y": 3}]
 
 
+def test_rows_are_grouped_and_sorted_by_a_variant(shop: Engine) -> None:
+    cols = [*ALL, *columns(list="=Array([Item])", n="=Count()")]
+    sort = [{"column_id": "list", "direction": "ascending"}, *BY_ID]
+    assert len(shop.ask(workbook(element("table", "s", ORDERS, cols[:-1], sort=sort)), "s")) == 8
+    grouping = {"id": "g", "keys": ["list"], "calculations": ["n"]}
+    book = workbook(element("table", "t", ORDERS, cols, groupings=[grouping]))
+    compiled = shop.compile(book, "t", level="g")
+    if isinstance(shop, ServedEngine) and shop.dialect == "bigquery":
+        (problem,) = compiled.problems
+        assert (problem.column_id, problem.code) == ("list", "unsupported")
+        return
+    assert sorted(row[1] for row in shop.ask(book, "t", level="g")) == [1, 1, 1, 2, 3]
+
+
 @pytest.mark.parametrize(
     ("aggregate", "wanted"),
     [

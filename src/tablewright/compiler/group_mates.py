@@ -1,11 +1,18 @@
-"""Which aggregates a platform computes in one SELECT."""
+"""What a platform groups by, and which aggregates it computes in one SELECT."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from tablewright.compiler.canonical import canonical
+from tablewright.compiler.lowering_context import BrokenColumn
+from tablewright.compiler.nodes import Node
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.platforms.base import Platform
 from tablewright.formula.typed import TypedCall
+from tablewright.formula.types import ValueType
+
+if TYPE_CHECKING:
+    from tablewright.compiler.analysis import ElementModel
 
 _IN_ORDER = frozenset({"ListAgg", "ArrayAgg", "ArrayAggDistinct"})
 _DISTINCT = frozenset({"CountDistinct", "CountDistinctIf"})
@@ -36,3 +43,17 @@ def only_mates(calls: Iterable[TypedCall], sql: Platform, span: Span) -> str:
             hint="Put one of them into a column of its own in a table with a grouping, and use that here.",
         )
     return next(iter(found), "")
+
+
+def refuse_variant_keys(model: "ElementModel", keys: Iterable[tuple[str, Node]]) -> None:
+    """Raises BrokenColumn for a key that is a variant, on a platform that compares none."""
+    for column_id, node in keys:
+        placed = model.columns[column_id].placed
+        if node.kind.type is ValueType.VARIANT and placed is not None:
+            error = FormulaError(
+                "unsupported",
+                f"{model.workspace.sql.title} cannot group by a variant.",
+                placed.span,
+                hint="Group by a text made of it, with Text(), or by a part of it.",
+            )
+            raise BrokenColumn(model.element.id, column_id, error)

@@ -18,7 +18,7 @@ from tablewright.compiler.dependencies import (
 )
 from tablewright.compiler.filter_steps import FilterSteps
 from tablewright.compiler.filters import Rule
-from tablewright.compiler.group_mates import group_mates, only_mates
+from tablewright.compiler.group_mates import group_mates, only_mates, refuse_variant_keys
 from tablewright.compiler.lookbacks import is_lookback, lookback_of
 from tablewright.compiler.lowering_context import BrokenColumn
 from tablewright.compiler.nodes import (
@@ -426,6 +426,8 @@ class Schedule:
 
     def _group(self, depth: int, rows: int, step: int, mates: str = "") -> Grouped:
         keys = tuple(self.column(rows, key, late=False) for key in self.shape.keys_to(depth))
+        if not self.model.workspace.sql.compares_variants:
+            refuse_variant_keys(self.model, zip(self.shape.keys_to(depth), keys, strict=True))
         step = max(step, self.after(keys, no_window=True))
         self._ensure_group(rows)
         if rows == self.shape.base:

@@ -87,7 +87,10 @@ class Values:
         self._column_ids = frozenset(column_id.casefold() for column_id in model.by_id)
 
     def comparable(self, node: Node, value: exp.Expression) -> exp.Expression:
-        """Text sorts by code point on every platform."""
+        """Text sorts by code point on every platform; variants by their text, where they are not compared."""
+        sql = self.model.workspace.sql
+        if node.kind.type is ValueType.VARIANT and not sql.compares_variants:
+            return sql.partition_key(value, node.kind)
         reference = TypedReference(
             span=NOWHERE, kind=node.kind, resolved=ControlValueOf(kind=node.kind, control_id="")
         )

@@ -54,6 +54,8 @@ class Platform(Calendar, DateParsing, Aggregates):
     aggregates_within: ClassVar[bool] = True
     """Whether an aggregate in a query within belongs to the rows around, as in the standard, where it is of
     columns of these."""
+    compares_variants: ClassVar[bool] = True
+    """Whether rows can be grouped and sorted by variants."""
     windows_apart: ClassVar[bool] = False
     """Whether a window over groups stands in a SELECT after the one that groups."""
     variants_apart: ClassVar[bool] = False

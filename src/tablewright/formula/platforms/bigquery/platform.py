@@ -75,6 +75,8 @@ class BigQuery(Platform):
     only_by_place = True
     # https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#select_list
     aggregates_within = False
+    # https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#json_type
+    compares_variants = False
     like_escapes = True
     limits = LIMITS
     nodes = NODES

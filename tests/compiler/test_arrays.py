@@ -1,23 +1,16 @@
 """Arrays, records and shapes through the compiler, on every engine: controls, levels, other elements."""
 
 import json
-from collections.abc import Generator
 from typing import Any
 
 import pytest
 
-from compiler.both import SHOPS, ServedEngine, needs, shop_on
+from compiler.both import ServedEngine, needs
 from compiler.kit import Engine, columns, element, parent, table, workbook
 
 ORDERS = table("shop.orders")
 ALL = columns(id="order_id", region="region", day="order_date", amount="amount", item="item")
 BY_ID = [{"column_id": "id", "direction": "ascending"}]
-
-
-@pytest.fixture(scope="module", params=SHOPS)
-def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
-    with shop_on(request.param, request) as engine:
-        yield engine
 
 
 def plain(value: Any) -> Any:
@@ -119,7 +112,8 @@ def test_sparklines_of_groups(shop: Engine) -> None:
     assert plain(all_) == [{"x": "north", "y": 3}, {"x": "south", "y": 3}]
 
 
-def test_rows_are_grouped_and_sorted_by_a_variant(shop: Engine) -> None:
+def test_rows_are_grouped_and_sorted_by_a_variant(shop: Engine, request: pytest.FixtureRequest) -> None:
+    needs(shop, "variant-keys", request)
     cols = [*ALL, *columns(list="=Array([Item])", n="=Count()")]
     sort = [{"column_id": "list", "direction": "ascending"}, *BY_ID]
     assert len(shop.ask(workbook(element("table", "s", ORDERS, cols[:-1], sort=sort)), "s")) == 8
@@ -184,11 +178,7 @@ def test_fields_of_a_record_keep_their_types_in_other_columns_and_elements(shop:
     assert fifth[1:3] == (None, None)
 
 
-def test_shapes_stay_shapes_in_other_columns_and_elements(
-    shop: Engine, request: pytest.FixtureRequest
-) -> None:
-    if isinstance(shop, ServedEngine) and shop.dialect == "mysql":
-        request.node.add_marker(pytest.mark.xfail(reason="a declared limit of MySQL", strict=True))
+def test_shapes_stay_shapes_in_other_columns_and_elements(shop: Engine) -> None:
     area = 'Geography("POLYGON((0 0, 4.5 0, 4.5 10, 0 10, 0 0))")'
     cols = [*ALL, *columns(at="=MakePoint([Id], 1)", near="=If([Id] > 2, [At], Null)")]
     child = columns(

@@ -1,23 +1,16 @@
 """The rules of docs/formulas/semantics.md about levels, filters, windows and lookups, on every engine."""
 
-from collections.abc import Generator
 from typing import Any
 
 import pytest
 
-from compiler.both import PLACE, SHOPS, ServedEngine, shop_on
+from compiler.both import PLACE, ServedEngine
 from compiler.kit import Engine, columns, element, parent, table, workbook
 from tablewright.document.model import Workbook
 
 ORDERS = table("shop.orders")
 ALL = columns(id="order_id", region="region", customer="customer", day="order_date", amount="amount")
 BY_ID = [{"column_id": "id", "direction": "ascending"}]
-
-
-@pytest.fixture(scope="module", params=SHOPS)
-def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
-    with shop_on(request.param, request) as engine:
-        yield engine
 
 
 def orders(keys: tuple[str, ...] = (), calculations: tuple[str, ...] = (), **more: Any) -> Workbook:

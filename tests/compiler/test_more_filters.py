@@ -1,13 +1,11 @@
 """Relative dates, rankings, hierarchies and groups of filters, as filters and as controls, on both."""
 
-from collections.abc import Generator
 from datetime import datetime
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from compiler.both import SHOPS, shop_on
 from compiler.kit import Engine, columns, element, table, workbook
 from compiler.pivots import axis, pivot
 from tablewright.compiler.relative_dates import relative_end
@@ -26,12 +24,6 @@ COLUMNS = columns(
 GROUPED: dict[str, Any] = {"groupings": [{"id": "g", "keys": ["region"], "calculations": ["total", "n"]}]}
 ALL = {1, 2, 3, 4, 5, 6, 7, 8}
 NOW = datetime(2024, 3, 14, 15, 30)  # noqa: DTZ001
-
-
-@pytest.fixture(scope="module", params=SHOPS)
-def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
-    with shop_on(request.param, request) as engine:
-        yield engine
 
 
 def book(*filters: dict[str, Any], groups: list[list[dict[str, Any]]] | None = None, **more: Any) -> Any:

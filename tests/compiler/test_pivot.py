@@ -1,6 +1,5 @@
 """Pivots on both engines: totals from base rows, order, folding, windows of rows, totals inside formulas."""
 
-from collections.abc import Generator
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -10,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from compiler.both import SHOPS, shop_on
 from compiler.golden import NAMES, review, sources_for
 from compiler.kit import Engine, RowWindow, columns, element, parent, table, workbook
 from compiler.pivots import Row, axis, cells, pivot, spread
@@ -36,12 +34,6 @@ VALUES = columns(
     running="=CumulativeSum(Sum([Orders/Amount]))",
 )
 ALL = ("total", "n", "mean", "buyers", "middle")
-
-
-@pytest.fixture(scope="module", params=SHOPS)
-def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
-    with shop_on(request.param, request) as engine:
-        yield engine
 
 
 @pytest.fixture(scope="module")

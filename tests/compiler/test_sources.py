@@ -1,13 +1,12 @@
 """Joins, unions, transposes, relationships, metrics, lookups: reviewed SQL, answers of plain SQL."""
 
-from collections.abc import Generator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from compiler.both import SHOPS, ServedEngine, needs, shop_on
+from compiler.both import ServedEngine, needs
 from compiler.golden import NAMES, review, sources_for
 from compiler.kit import Engine, Rows, RowWindow, columns, element, parent, table, workbook
 from compiler.shop import open_shop
@@ -25,12 +24,6 @@ from compiler.test_golden import comparable
 from tablewright.document.validate import validate
 
 GOLDEN = Path(__file__).parent / "golden_sources"
-
-
-@pytest.fixture(scope="module", params=SHOPS)
-def shop(request: pytest.FixtureRequest) -> Generator[Engine]:
-    with shop_on(request.param, request) as engine:
-        yield engine
 
 
 @pytest.fixture(scope="module")

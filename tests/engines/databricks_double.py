@@ -22,6 +22,7 @@ GAPS = {
     "row-places": "Databricks has no word for where a row is stored",
 }
 if OVER == "sail":
+    GAPS["variant-keys"] = "Sail loses a key of a group that a function of Python computes"
     GAPS["no-entries"] = (
         "Sail's POSEXPLODE gives a row for an array without entries, as POSEXPLODE_OUTER does"
     )

@@ -409,7 +409,8 @@ def _matches(item: TextMatchFilter, value: exp.Expression, make: MakeValue) -> e
         if problem is not None:
             raise FilterProblem(f"“{wanted}” is no regular expression: {problem}.")
         pattern = wanted if item.case_sensitive else f"(?i){wanted}"
-        return exp.RegexpLike(this=value.copy(), expression=make(pattern, TEXT))
+        # Not bound: some platforms have to read it.
+        return exp.RegexpLike(this=value.copy(), expression=exp.Literal.string(pattern))
     of: LikeOperator = exp.Like if item.case_sensitive else exp.ILike
     if item.operator == "like":
         return _like(of, value, wanted.replace(_ESCAPE, _ESCAPE * 2), make, plain=wanted)

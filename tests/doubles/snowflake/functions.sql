@@ -33,7 +33,8 @@ CREATE MACRO _sf_nvl(a, b) AS coalesce(a, b);
 
 -- regular expressions find anywhere but in REGEXP_LIKE; a group that is not there is NULL
 CREATE MACRO _sf_regexp_like(a, p) AS regexp_full_match(a, p);
-CREATE MACRO _sf_regexp_instr(a, p) AS list_transform([a], v -> CASE WHEN v IS NULL OR p IS NULL THEN NULL WHEN regexp_matches(v, p) THEN greatest(strpos(v, regexp_extract(v, p)), 1) ELSE 0 END)[1];
+CREATE MACRO _sf_regexp_instr(a, p) AS list_transform([a], v -> CASE WHEN v IS NULL OR p IS NULL THEN NULL WHEN regexp_matches(v, p) THEN greatest(strpos(v, regexp_extract(v, p)), 1) ELSE 0 END)[1],
+  (a, p, first, times, after, mode) AS list_transform([a], v -> CASE WHEN v IS NULL OR p IS NULL THEN NULL WHEN regexp_matches(v, CASE WHEN mode = 'i' THEN '(?i)' || p ELSE p END) THEN greatest(strpos(v, regexp_extract(v, CASE WHEN mode = 'i' THEN '(?i)' || p ELSE p END)), 1) ELSE 0 END)[1];
 CREATE MACRO _sf_regexp_replace(a, p) AS regexp_replace(a, p, '', 'g'), (a, p, r) AS regexp_replace(a, p, r, 'g');
 CREATE MACRO _sf_regexp_substr_all(a, p, s, n, f) AS to_json(regexp_extract_all(a, '(?s)' || p));
 CREATE MACRO _sf_regexp_count(a, p) AS len(regexp_extract_all(a, p));

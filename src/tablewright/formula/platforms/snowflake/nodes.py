@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
-from tablewright.formula.functions.sql import call, number
+from tablewright.formula.functions.sql import call, number, text
 from tablewright.formula.platforms.node_rule import NodeRule
 from tablewright.formula.platforms.rules import filter_as_case
 from tablewright.formula.platforms.snowflake.patterns import posix
@@ -28,12 +28,17 @@ def _name(node: exp.Expression) -> exp.Expression:
     return node
 
 
+_ANY_CASE = "(?i)"
+
+
 def _matches(node: exp.Expression) -> exp.Expression:
-    """REGEXP_LIKE wants the whole text to match."""
-    found = exp.GT(
-        this=call("REGEXP_INSTR", node.this, posix(node.expression)[0]),
-        expression=number(0),
-    )
+    """REGEXP_LIKE wants the whole text to match. A parameter tells whether case counts, not the pattern."""
+    pattern, more = node.expression, list[exp.Expression]()
+    if isinstance(pattern, exp.Literal) and pattern.name.startswith(_ANY_CASE):
+        pattern = text(pattern.name.removeprefix(_ANY_CASE))
+        more = [number(1), number(1), number(0), text("i")]
+    place = call("REGEXP_INSTR", node.this, posix(pattern)[0], *more)
+    found = exp.GT(this=place, expression=number(0))
     binary = isinstance(node.parent, exp.Binary | exp.Is) and not isinstance(node.parent, exp.Connector)
     return exp.Paren(this=found) if binary else found
 

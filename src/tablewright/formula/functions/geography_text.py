@@ -23,6 +23,18 @@ WKT = r"^\s*([A-Za-z]+)\s*(\([-+0-9.eE(),\s]*\))\s*$"
 WKT_POINT = rf"\(\s*({NUMBER})\s+({NUMBER})\s*\)"
 WKT_POSITION = rf"({NUMBER})\s+({NUMBER})"
 
+_LINE_OF_SIGNS, _RING_OF_SIGNS = r"\[pq+\]", r"\[pqqq+\]"
+STRUCTURES = {
+    "Point": ("", "^p$"),
+    "MultiPoint": ("", r"^\[pq*\]$"),
+    "LineString": ("", f"^{_LINE_OF_SIGNS}$"),
+    "MultiLineString": (_LINE_OF_SIGNS, r"^\[ls*\]$"),
+    "Polygon": (_RING_OF_SIGNS, r"^\[ls*\]$"),
+    "MultiPolygon": (_RING_OF_SIGNS, r"^\[\[ls*\](,\[ls*\])*\]$"),
+}
+"""What coordinates look like where `p` stands for a position and `q` for one behind a comma, and `l` and `s`
+for lines or rings of them. So no group repeats as often as there are positions, at which patterns fail."""
+
 
 def read(written: str) -> dict[str, Any] | None:
     """The GeoJSON of a text; None if it describes no shape on the earth."""

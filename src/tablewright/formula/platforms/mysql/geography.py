@@ -15,7 +15,7 @@ from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.functions.geography import AREAS, LENGTHS, in_unit, known_shape, make_point
 from tablewright.formula.functions.geography_formulas import RADIUS, cross, excess, flat_length, length_of
 from tablewright.formula.functions.geography_sql import GeoSql
-from tablewright.formula.functions.geography_text import POSITION
+from tablewright.formula.functions.geography_text import POSITION, STRUCTURES
 from tablewright.formula.platforms.mysql import shape_relations
 from tablewright.formula.platforms.mysql.shape_rows import from_rows, read_in_rows
 from tablewright.formula.platforms.mysql.shape_tables import (
@@ -32,19 +32,6 @@ from tablewright.formula.platforms.mysql.shape_tables import (
     written,
 )
 from tablewright.formula.types import ValueType
-
-_LINE, _RING = r"\[pq+\]", r"\[pqqq+\]"
-_STRUCTURES = {
-    "Point": ("", "^p$"),
-    "MultiPoint": ("", r"^\[pq*\]$"),
-    "LineString": ("", f"^{_LINE}$"),
-    "MultiLineString": (_LINE, r"^\[ls*\]$"),
-    "Polygon": (_RING, r"^\[ls*\]$"),
-    "MultiPolygon": (_RING, r"^\[\[ls*\](,\[ls*\])*\]$"),
-}
-"""What coordinates look like where `p` stands for a position and `q` for one behind a comma, and `l` and `s`
-for lines or rings of them. So no group repeats as often as there are positions, at which patterns fail."""
-
 
 # ---------------------------------------------------------------- reading
 
@@ -74,7 +61,7 @@ def _read(tables: str) -> str:
     they start, and positions are on the earth."""
     plain = f"REGEXP_REPLACE(CAST(_geo_where AS CHAR), {quoted(WHITE)}, '')"
     structure = f"REPLACE(REGEXP_REPLACE({plain}, {quoted(POSITION)}, 'p'), ',p', 'q')"
-    fits = " ".join(f"WHEN '{name}' THEN {_fits(*each)}" for name, each in _STRUCTURES.items())
+    fits = " ".join(f"WHEN '{name}' THEN {_fits(*each)}" for name, each in STRUCTURES.items())
     beyond = f"SELECT 1 FROM {positions('geo', '_mark')} WHERE ABS(_mark_x) > 180 OR ABS(_mark_y) > 90"
     first, last = "'$[0][0][{}]'", "CONCAT('$[', JSON_LENGTH(_line) - 1, '][1][{}]')"
     is_open = " OR ".join(

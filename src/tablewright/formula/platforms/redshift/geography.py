@@ -11,7 +11,7 @@ from tablewright.formula.functions.base import CallContext
 from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.functions.geography import known_shape
 from tablewright.formula.functions.geography_sql import GeoSql
-from tablewright.formula.functions.geography_text import POSITION
+from tablewright.formula.functions.geography_text import POSITION, STRUCTURES
 from tablewright.formula.functions.sql import call
 from tablewright.formula.platforms.redshift.given import named
 from tablewright.formula.platforms.redshift.shapes import RedshiftShapes
@@ -20,17 +20,6 @@ from tablewright.formula.types import ValueType
 
 _NUMBER = ValueKind(type=ValueType.NUMBER)
 _SHAPES = RedshiftShapes()
-_LINE, _RING = r"\[pq+\]", r"\[pqqq+\]"
-_STRUCTURES = {
-    "Point": ("", "^p$"),
-    "MultiPoint": ("", r"^\[pq*\]$"),
-    "LineString": ("", f"^{_LINE}$"),
-    "MultiLineString": (_LINE, r"^\[ls*\]$"),
-    "Polygon": (_RING, r"^\[ls*\]$"),
-    "MultiPolygon": (_RING, r"^\[\[ls*\](,\[ls*\])*\]$"),
-}
-"""What coordinates look like where `p` stands for a position and `q` for one behind a comma, and `l` and `s`
-for lines or rings of them. So no group repeats as often as there are positions, at which patterns fail."""
 
 
 def geography(context: CallContext, value: exp.Expression) -> exp.Expression:
@@ -41,7 +30,7 @@ def geography(context: CallContext, value: exp.Expression) -> exp.Expression:
     if context.argument(0).type is ValueType.TEXT:
         value = context.sql.json.parsed(GeoSql(context.sql).json_of(value))
     kind, compact = _SHAPES.kind(":geo"), _SHAPES.compact(":geo")
-    fits = " ".join(f"WHEN '{name}' THEN {_fits(compact, *each)}" for name, each in _STRUCTURES.items())
+    fits = " ".join(f"WHEN '{name}' THEN {_fits(compact, *each)}" for name, each in STRUCTURES.items())
     built = _SHAPES.shape(kind, _SHAPES.coordinates(":geo"))
     sql = f"""CASE WHEN CASE {kind} {fits} END THEN
         CASE WHEN {_is_on_earth(_lines(kind, compact), kind)} THEN {built} END END"""

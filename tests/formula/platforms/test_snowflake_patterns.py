@@ -41,7 +41,7 @@ def test_brackets_mean_the_same(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["a(?=b)", "a(?!b)", "(?<=a)b", "(?<!a)b", "(?i)a", "a.*?b", "a+?", "a??", "a{2}?"]
+    "pattern", ["a(?=b)", "a(?!b)", "(?<=a)b", "(?<!a)b", "a(?i)b", "a.*?b", "a+?", "a??", "a{2}?"]
 )
 @pytest.mark.parametrize(
     "formula", ['RegexpMatch([t], "{}")', 'RegexpExtract([t], "{}")', 'RegexpReplace([t], "{}", "x")']
@@ -49,6 +49,11 @@ def test_brackets_mean_the_same(pattern: str) -> None:
 def test_what_it_does_not_know_is_refused(pattern: str, formula: str) -> None:
     with pytest.raises(FormulaError, match="Snowflake knows no regular expression"):
         sql_of(formula.replace("{}", pattern), T, dialect="snowflake")
+
+
+def test_a_pattern_for_any_case_says_so_in_a_parameter() -> None:
+    written = sql_of('RegexpMatch([t], "(?i)ab")', T, dialect="snowflake")
+    assert written == "REGEXP_INSTR(\"t\", 'ab', 1, 1, 0, 'i') > 0"
 
 
 @pytest.mark.parametrize(

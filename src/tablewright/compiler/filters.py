@@ -22,8 +22,10 @@ from tablewright.document.filters import (
     TopNFilter,
 )
 from tablewright.document.model import ControlElement, ControlValue
+from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.regular_expressions import pattern_problem
 from tablewright.formula.functions.sql import grouped
+from tablewright.formula.platforms.base import Platform
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
@@ -233,6 +235,16 @@ def check_list(item: Filter, kind: ValueKind) -> None:
     if all(each is not None and _fitting(each, kind) is None for each in item.values):
         shown = ", ".join(f"“{each}”" for each in item.values[:3])
         raise FilterProblem(f"The column holds values of type {kind.type.value}; {shown} is none.")
+
+
+def check_pattern(item: Filter, sql: Platform) -> None:
+    """FilterProblem for a regular expression that the platform does not take."""
+    if not isinstance(item, TextMatchFilter) or item.operator != "regexp":
+        return
+    try:
+        sql.check_pattern(exp.Literal.string(item.value))
+    except FormulaError as error:
+        raise FilterProblem(error.message) from error
 
 
 def same_value(value: exp.Expression, given: Scalar, kind: ValueKind, make: MakeValue) -> exp.Expression:

@@ -17,6 +17,7 @@ from tablewright.compiler.filters import (
     Rule,
     any_of,
     check_list,
+    check_pattern,
     columns_of,
     condition,
     in_hierarchy,
@@ -390,6 +391,7 @@ class PivotQuery:
 
         if not bound:
             check_list(item, kinds[0])
+        check_pattern(item, situation.sql)
         return condition(item, value, kinds[0], make, situation.time_zone, relative)
 
 

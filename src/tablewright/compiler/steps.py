@@ -14,7 +14,14 @@ from tablewright.compiler.assembly import (
     tidy,
 )
 from tablewright.compiler.demand import Demand, Place
-from tablewright.compiler.filters import FilterProblem, any_of, check_list, condition, in_hierarchy
+from tablewright.compiler.filters import (
+    FilterProblem,
+    any_of,
+    check_list,
+    check_pattern,
+    condition,
+    in_hierarchy,
+)
 from tablewright.compiler.lookbacks import DATE_KEY, dated_values, wanted_date
 from tablewright.compiler.lookups import Lookups
 from tablewright.compiler.nodes import (
@@ -191,6 +198,7 @@ class Steps:
         value, kind = values[0]
         if not bound:
             check_list(item, kind)
+        check_pattern(item, situation.sql)
         return condition(item, value, kind, make, situation.time_zone, self.range_end)
 
     def range_end(

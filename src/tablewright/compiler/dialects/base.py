@@ -79,10 +79,7 @@ class Dialect:
         index and the value. `keep_empty` keeps rows without entries."""
         alias = exp.TableAlias(this=exp.to_identifier(name, quoted=True))
         lateral = exp.Lateral(this=exp.Subquery(this=self.array_entries(array)), alias=alias)
-        if keep_empty:
-            join = exp.Join(this=lateral, side="LEFT", on=exp.true())
-        else:
-            join = exp.Join(this=lateral, kind="CROSS")
+        join = beside(lateral, keep=keep_empty)
         index, value = (exp.column(each, name, quoted=True) for each in ("index", "value"))
         return join, index, value
 
@@ -104,3 +101,8 @@ class Dialect:
         return exp.select(exp.alias_(index, "index", quoted=True), exp.column("value", quoted=True)).from_(
             exp.Table(this=entries)
         )
+
+
+def beside(rows: exp.Expression, *, keep: bool) -> exp.Join:
+    """What is made from a row, joined to it; with `keep`, also to one of which nothing is made."""
+    return exp.Join(this=rows, side="LEFT", on=exp.true()) if keep else exp.Join(this=rows, kind="CROSS")

@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from tablewright.compiler.dialects.base import Dialect
+from tablewright.compiler.dialects.base import Dialect, beside
 from tablewright.compiler.request import ColumnFacts
 from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.functions.sql import call
@@ -51,9 +51,7 @@ class BigQuery(Dialect):
         alias = exp.TableAlias(columns=[exp.to_identifier(name, quoted=True)])
         entries = exp.Unnest(expressions=[fragment("bigquery", sql, array=array)], alias=alias)
         index, value = (exp.column(each, name, quoted=True) for each in ("index", "value"))
-        if keep_empty:
-            return exp.Join(this=entries, side="LEFT", on=exp.true()), index, value
-        return exp.Join(this=entries, kind="CROSS"), index, value
+        return beside(entries, keep=keep_empty), index, value
 
 
 def _in_place_of_null(kind: ValueKind) -> exp.Expression:

@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from tablewright.compiler.dialects.base import Dialect
+from tablewright.compiler.dialects.base import Dialect, beside
 from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
@@ -39,9 +39,7 @@ class MySql(Dialect):
         place, item = (exp.column(each, name, quoted=True) for each in ("index", "value"))
         value = fragment("mysql", "CASE WHEN JSON_TYPE(:item) <> 'NULL' THEN :item END", item=item)
         index = exp.Paren(this=exp.Sub(this=place, expression=exp.Literal.number(1)))
-        if keep_empty:
-            return exp.Join(this=entries, side="LEFT", on=exp.true()), index, value
-        return exp.Join(this=entries, kind="CROSS"), index, value
+        return beside(entries, keep=keep_empty), index, value
 
     def null_safe_equal(self, left: exp.Expression, right: exp.Expression, kind: ValueKind) -> exp.Expression:
         """`<=>`, which can be looked up in an index."""

@@ -178,7 +178,8 @@ def _repeat(context: CallContext, value: exp.Expression, count: exp.Expression) 
 # ---------------------------------------------------------------- regular expressions
 
 
-def _regexp_match(_context: CallContext, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+def _regexp_match(context: CallContext, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
+    context.sql.check_pattern(pattern)
     return exp.RegexpLike(this=grouped(value), expression=pattern.copy())
 
 

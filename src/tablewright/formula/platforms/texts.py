@@ -34,6 +34,9 @@ class Texts:
 
     # ------------------------------------------------------------ search
 
+    def check_pattern(self, pattern: exp.Expression) -> None:
+        """Raises FormulaError for a regular expression that the platform does not take."""
+
     def like(
         self, of: type[exp.Expression], value: exp.Expression, pattern: exp.Expression
     ) -> exp.Expression:

@@ -189,6 +189,9 @@ class Redshift(RedshiftDates):
         found = self._pattern(value, "", prefix, "%")
         return found or compare(call("LEFT", value, call("LENGTH", prefix)), exp.EQ, prefix)
 
+    def check_pattern(self, pattern: exp.Expression) -> None:
+        pattern_of(pattern)
+
     def regexp_replace(
         self, value: exp.Expression, pattern: exp.Expression, replacement: exp.Expression
     ) -> exp.Expression:

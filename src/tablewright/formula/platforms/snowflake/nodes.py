@@ -7,7 +7,7 @@ from sqlglot import exp
 from tablewright.formula.functions.sql import call, number, text
 from tablewright.formula.platforms.node_rule import NodeRule
 from tablewright.formula.platforms.rules import filter_as_case
-from tablewright.formula.platforms.snowflake.patterns import posix
+from tablewright.formula.platforms.snowflake.patterns import posix, without_case
 
 TYPES: Mapping[exp.DType, exp.DataType] = {
     # TIMESTAMP is an alias of what a parameter of the session says.
@@ -28,15 +28,10 @@ def _name(node: exp.Expression) -> exp.Expression:
     return node
 
 
-_ANY_CASE = "(?i)"
-
-
 def _matches(node: exp.Expression) -> exp.Expression:
-    """REGEXP_LIKE wants the whole text to match. A parameter tells whether case counts, not the pattern."""
-    pattern, more = node.expression, list[exp.Expression]()
-    if isinstance(pattern, exp.Literal) and pattern.name.startswith(_ANY_CASE):
-        pattern = text(pattern.name.removeprefix(_ANY_CASE))
-        more = [number(1), number(1), number(0), text("i")]
+    """REGEXP_LIKE wants the whole text to match."""
+    pattern, any_case = without_case(node.expression)
+    more = (number(1), number(1), number(0), text("i")) if any_case else ()
     place = call("REGEXP_INSTR", node.this, posix(pattern)[0], *more)
     found = exp.GT(this=place, expression=number(0))
     binary = isinstance(node.parent, exp.Binary | exp.Is) and not isinstance(node.parent, exp.Connector)

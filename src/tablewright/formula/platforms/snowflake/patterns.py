@@ -14,6 +14,17 @@ _PIECE = re.compile(
 _IN_BRACKETS = re.compile(r"\\.|\[:\w+:\]|.", re.DOTALL)
 
 
+_ANY_CASE = "(?i)"
+
+
+def without_case(pattern: exp.Expression) -> tuple[exp.Expression, bool]:
+    """A pattern without the mark at its beginning for letters of any case, and whether it had it: a parameter
+    says so instead."""
+    if isinstance(pattern, exp.Literal) and pattern.name.startswith(_ANY_CASE):
+        return exp.Literal.string(pattern.name.removeprefix(_ANY_CASE)), True
+    return pattern, False
+
+
 def posix(pattern: exp.Expression, group: int = 0) -> tuple[exp.Expression, int]:
     """A pattern with counted groups only, and the new number of one of them. A computed one stays."""
     if not isinstance(pattern, exp.Literal):

@@ -35,7 +35,7 @@ from tablewright.formula.platforms.snowflake.json import SnowflakeJson
 from tablewright.formula.platforms.snowflake.nodes import NODES, TYPES
 from tablewright.formula.platforms.snowflake.overrides import OVERRIDES, WINDOWS
 from tablewright.formula.platforms.snowflake.parsing import parse_date
-from tablewright.formula.platforms.snowflake.patterns import posix, renumbered
+from tablewright.formula.platforms.snowflake.patterns import posix, renumbered, without_case
 from tablewright.formula.platforms.snowflake.shapes import SnowflakeShapes
 
 REWRITES: Mapping[str, Rewrite] = {
@@ -120,6 +120,9 @@ class Snowflake(Platform):
 
     def ends_with(self, value: exp.Expression, suffix: exp.Expression) -> exp.Expression:
         return call("ENDSWITH", value, suffix)
+
+    def check_pattern(self, pattern: exp.Expression) -> None:
+        posix(without_case(pattern)[0])
 
     def regexp_replace(
         self, value: exp.Expression, pattern: exp.Expression, replacement: exp.Expression

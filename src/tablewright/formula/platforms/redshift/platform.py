@@ -86,7 +86,7 @@ _PATTERN = Gap("engine-cannot", "Where the pattern comes from a column: Redshift
 _COLUMNS = Gap(
     "engine-cannot",
     "Redshift goes into a variant only where it is in a column of one table, or computed from one: not within"
-    " another array, behind an outer join, or of an aggregate.",
+    " another array, behind an outer join, or of an aggregate in the same step.",
 )
 GAPS: Mapping[str, Gap] = {"Area": _SPHERE, "Perimeter": _SPHERE}
 LIMITS: Mapping[str, Gap] = {

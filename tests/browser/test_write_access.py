@@ -118,7 +118,9 @@ def test_a_second_destination_is_added_made_the_default_and_removed(
     expect(dialog).to_contain_text("stay readable")
     dialog.get_by_role("button", name="Switch off", exact=True).click()
     expect(signed_in.get_by_text("Write access is off.")).to_be_visible()
-    signed_in.get_by_role("switch", name="Enable write access").check()
+    switch = signed_in.get_by_role("switch", name="Enable write access")
+    expect(switch).not_to_be_checked()
+    switch.check()
     signed_in.get_by_role("button", name="Check and switch on again").click()
     expect(_destination(signed_in, "second")).to_be_visible()
 

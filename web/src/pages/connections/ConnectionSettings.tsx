@@ -46,7 +46,9 @@ function NotYours() {
 function Settings({ connection }: { connection: Connection }) {
   const path = { connection_id: connection.id };
   const [form, setForm] = useState({ name: connection.name, description: connection.description });
-  const save = api.useMutation('patch', '/api/connections/{connection_id}');
+  const save = api.useMutation('patch', '/api/connections/{connection_id}', {
+    onSuccess: reloadConnections,
+  });
   const test = api.useMutation('post', '/api/connections/{connection_id}/test');
   const failure = save.isError ? toApiError(save.error) : null;
   const changed = form.name !== connection.name || form.description !== connection.description;
@@ -55,7 +57,6 @@ function Settings({ connection }: { connection: Connection }) {
     event.preventDefault();
     try {
       await save.mutateAsync({ params: { path }, body: form });
-      await reloadConnections();
       toast.success(t('Saved.'));
     } catch {
       // Shown beneath the form.
@@ -160,7 +161,10 @@ function DeleteConnection({ connection }: { connection: Connection }) {
   );
 }
 
-/** After a change of a connection: the list and every page of it. */
+/**
+ * After a change of a connection: the list and every page of it are read again. As a mutation's `onSuccess`
+ * it keeps the mutation pending until the page shows what was changed, so nobody acts on what it was before.
+ */
 export async function reloadConnections(): Promise<void> {
   await queryClient.invalidateQueries({
     predicate: ({ queryKey }) => String(queryKey[1]).startsWith('/api/connections'),

@@ -16,7 +16,9 @@ interface WhoMayUseItProps {
 /** Everyone, teams and members with what they may do. Levels add up; the highest one counts. */
 export function WhoMayUseIt({ connectionId, grants }: WhoMayUseItProps) {
   const [listed, setListed] = useState<readonly Grant[]>(grants);
-  const save = api.useMutation('put', '/api/connections/{connection_id}/grants');
+  const save = api.useMutation('put', '/api/connections/{connection_id}/grants', {
+    onSuccess: reloadConnections,
+  });
   const changed = JSON.stringify(listed) !== JSON.stringify(grants);
 
   const submit = async () => {
@@ -28,7 +30,6 @@ export function WhoMayUseIt({ connectionId, grants }: WhoMayUseItProps) {
       return;
     }
     toast.success(t('Access saved.'));
-    await reloadConnections();
   };
 
   return (

@@ -61,17 +61,18 @@ function DestinationCard({ connectionId, state, destination }: DestinationCardPr
   const change = api.useMutation(
     'patch',
     '/api/connections/{connection_id}/write-access/destinations/{destination_id}',
+    { onSuccess: reloadConnections },
   );
   const remove = api.useMutation(
     'delete',
     '/api/connections/{connection_id}/write-access/destinations/{destination_id}',
+    { onSuccess: reloadConnections },
   );
 
   const act = async (work: () => Promise<unknown>, done: string) => {
     try {
       await work();
       toast.success(done);
-      await reloadConnections();
     } catch (error) {
       toastProblem(error);
     }

@@ -27,6 +27,7 @@ export function EditDestination({ connectionId, fields, destination, onClose }: 
   const save = api.useMutation(
     'patch',
     '/api/connections/{connection_id}/write-access/destinations/{destination_id}',
+    { onSuccess: reloadConnections },
   );
 
   const submit = async (event: FormEvent) => {
@@ -38,7 +39,6 @@ export function EditDestination({ connectionId, fields, destination, onClose }: 
         body: { description, team_ids, ...(extra.length > 0 ? { options: sent(options) } : {}) },
       });
       toast.success(t('Saved.'));
-      await reloadConnections();
       onClose();
     } catch {
       // Shown beneath the form.

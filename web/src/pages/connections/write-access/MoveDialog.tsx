@@ -22,7 +22,9 @@ export function targetsOf(state: State, source: Destination): Destination[] {
 export function MoveDialog({ connectionId, state, source, onClose }: MoveDialogProps) {
   const targets = targetsOf(state, source);
   const [target, setTarget] = useState(targets[0]?.id ?? null);
-  const move = api.useMutation('post', '/api/connections/{connection_id}/write-access/moves');
+  const move = api.useMutation('post', '/api/connections/{connection_id}/write-access/moves', {
+    onSuccess: reloadConnections,
+  });
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -33,7 +35,6 @@ export function MoveDialog({ connectionId, state, source, onClose }: MoveDialogP
         body: { source_id: source.id, target_id: target },
       });
       toast.success(t('Moving has begun.'));
-      await reloadConnections();
       onClose();
     } catch {
       // Shown beneath the form.

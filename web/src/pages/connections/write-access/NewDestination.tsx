@@ -22,7 +22,9 @@ export function NewDestination({ connectionId, state, onDone }: NewDestinationPr
     is_default: false,
     purpose: 'data' as 'data' | 'histories',
   });
-  const add = api.useMutation('post', '/api/connections/{connection_id}/write-access/destinations');
+  const add = api.useMutation('post', '/api/connections/{connection_id}/write-access/destinations', {
+    onSuccess: reloadConnections,
+  });
   const change = (patch: Partial<typeof about>) => {
     add.reset();
     setAbout({ ...about, ...patch });
@@ -35,7 +37,6 @@ export function NewDestination({ connectionId, state, onDone }: NewDestinationPr
         body: { ...about, ...destination },
       });
       toast.success(t('The destination was added.'));
-      await reloadConnections();
       onDone();
     } catch {
       // Shown in the form.

@@ -12,7 +12,9 @@ interface SwitchOffProps {
 
 /** The switch of a connection with write access: off asks first, and says what stays and what stops. */
 export function SwitchOff({ connectionId, state }: SwitchOffProps) {
-  const save = api.useMutation('put', '/api/connections/{connection_id}/write-access');
+  const save = api.useMutation('put', '/api/connections/{connection_id}/write-access', {
+    onSuccess: reloadConnections,
+  });
 
   const switchOff = async () => {
     try {
@@ -26,7 +28,6 @@ export function SwitchOff({ connectionId, state }: SwitchOffProps) {
         body: { enabled: false, create: false, accept_foreign_tables: false },
       });
       toast.success(t('Write access is off.'));
-      await reloadConnections();
     } catch (error) {
       toastProblem(error);
     }

@@ -19,14 +19,15 @@ export function SwitchOn({ connectionId, state }: SwitchOnProps) {
   const [wanted, setWanted] = useState(false);
   const [check, setCheck] = useState<Check | null>(null);
   const path = { connection_id: connectionId };
-  const save = api.useMutation('put', '/api/connections/{connection_id}/write-access');
+  const save = api.useMutation('put', '/api/connections/{connection_id}/write-access', {
+    onSuccess: reloadConnections,
+  });
   const former = state.destinations.find((one) => one.is_default);
 
   const enable = async (body: Parameters<typeof save.mutateAsync>[0]['body']) => {
     try {
       await save.mutateAsync({ params: { path }, body });
       toast.success(t('Write access is on.'));
-      await reloadConnections();
     } catch {
       // Shown in the form.
     }

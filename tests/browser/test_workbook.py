@@ -176,6 +176,8 @@ def test_grouped_charted_and_controlled(book: Workbook) -> None:
         expect(flights.root).to_be_focused()
     levels.get_by_role("button", name="Carrier", exact=True).click()
     expect(book.element("Flights").frame.get_by_text("16 rows")).to_be_visible()
+    # The second was entered while the first may still have waited for its name.
+    expect(flights.root.get_by_role("columnheader", name=re.compile(r"\w Arr Delay"))).to_be_visible()
     count = flights.root.get_by_role("columnheader").nth(2).get_attribute("aria-label") or ""
     mean = flights.root.get_by_role("columnheader").nth(3).get_attribute("aria-label") or ""
     flights.expect_rows("Carrier", ["9E", "AA", "AS"])

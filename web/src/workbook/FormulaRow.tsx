@@ -7,6 +7,7 @@ import { FormulaBar, type FormulaNames, type SourceName } from '../formula';
 import { makeFormatter } from '../grid';
 import { t } from '../locales';
 import { Modal } from '../ui';
+import { Additions } from './additions';
 import { addColumns, setFormula } from './commands';
 import { isSystemColumn, PARENT } from './create';
 import {
@@ -58,7 +59,8 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
   const names = useNames(element, described.data);
   const column = adding ? undefined : element.columns.find((one) => one.id === columnId);
   const facts = described.data?.columns.find((one) => one.id === columnId);
-  const committing = useRef(false);
+  const additions = useRef(new Additions<NewColumn>());
+  const [entered, setEntered] = useState<{ times: number; last: NewColumn | null }>({ times: 0, last: null });
   const [renaming, setRenaming] = useState(false);
   const host = useFormulaFocus();
   const entry = element.kind === 'input-table' && column !== undefined && column.formula == null;
@@ -87,14 +89,12 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
    * A new column is named after its formula: by the check's answer, which may still be on its way. A wrong one
    * names nothing, lest the column be called what it fails to find.
    */
-  const addColumn = async (formula: string, place: NewColumn) => {
-    if (committing.current) return;
-    committing.current = true;
-    const name = await check(formula, AbortSignal.timeout(NAMING_PATIENCE)).then(
-      (checked) => (checked.ok ? checked.suggested_name : null),
-      () => null,
-    );
-    committing.current = false;
+  const nameOf = async (formula: string) => {
+    const checked = await check(formula, AbortSignal.timeout(NAMING_PATIENCE));
+    return checked.ok ? checked.suggested_name : null;
+  };
+
+  const addColumn = (name: string | null, formula: string, place: NewColumn) => {
     const { document, dispatch, select } = store.getState();
     const present = findDataElement(document, element.id);
     if (!present) return;
@@ -111,16 +111,20 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
 
   const commit = (formula: string) => {
     if (formula === '') return;
-    if (adding) void addColumn(formula, adding);
-    else if (column) {
+    if (adding) {
+      additions.current.enter(adding, formula, nameOf, (name, last) => addColumn(name, last, adding));
+      if (entered.last !== adding) setEntered({ times: entered.times + 1, last: adding });
+    } else if (column) {
       store.getState().dispatch((document) => setFormula(document, element.id, column.id, formula));
     }
     returnFocus(element.id);
   };
 
   const shown = column ? (column.formula ?? facts?.formula ?? '') : '';
+  // What was entered stays in the bar until the column is there; the next column starts with an empty bar.
+  const turn = entered.last === adding ? entered.times - 1 : entered.times;
   const id = adding
-    ? `new:${element.id}:${adding.level}:${adding.index}`
+    ? `new:${element.id}:${adding.level}:${adding.index}:${turn}`
     : column && !isSystemColumn(column.id)
       ? `${element.id}:${column.id}`
       : null;

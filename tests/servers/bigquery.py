@@ -39,8 +39,15 @@ class BigQueryServer:
 
     def deny(self, *permissions: str) -> None:
         """Take these rights from everybody in this worker's project, and give back all others."""
-        body = json.dumps({"project": PROJECT, "permissions": permissions}).encode()
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/double/denied", body, method="POST")
+        self._tell("denied", {"project": PROJECT, "permissions": permissions})
+
+    def refuse_next(self, jobs: int) -> None:
+        """Refuse so many jobs of this worker's project, because too many came at once."""
+        self._tell("busy", {"project": PROJECT, "jobs": jobs})
+
+    def _tell(self, what: str, body: dict[str, Any]) -> None:
+        text = json.dumps(body).encode()
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/double/{what}", text, method="POST")
         with urllib.request.urlopen(request):
             pass
 

@@ -25,6 +25,7 @@ ACCOUNT = {
     "token_uri": "https://oauth2.googleapis.com/token",
 }
 CONTAINER = (PROJECT, "own")
+_A = sql.column("a")
 
 
 @pytest.fixture
@@ -184,6 +185,48 @@ def test_a_busy_connection_says_so(bigquery_server: BigQueryServer) -> None:
     assert (busy.code, busy.retryable) == ("unavailable", True)
     held.close()
     small.query(Rendered("SELECT 1 AS a")).close()
+
+
+def test_what_comes_too_fast_is_sent_again(
+    warehouse: BigQueryWarehouse, bigquery_server: BigQueryServer
+) -> None:
+    path = (*CONTAINER, "t")
+    with warehouse.transaction() as transaction:
+        bigquery_server.refuse_next(1)
+        transaction.execute(sql.create_table(path, {"a": "BIGINT"}))
+        bigquery_server.refuse_next(1)
+        transaction.insert_arrow(path, pa.table({"a": range(3_000)}))
+        bigquery_server.refuse_next(1)
+        assert transaction.execute(exp.Delete(this=sql.relation(path), where=exp.Where(this=_A < 10))) == 10
+        bigquery_server.refuse_next(1)
+        assert transaction.rows(exp.select(exp.Count(this=exp.Star())).from_(sql.relation(path))) == [
+            (2_990,)
+        ]
+    bigquery_server.refuse_next(1)
+    assert rows(warehouse, f"SELECT COUNT(*) AS n FROM `{PROJECT}`.`own`.`t`") == [{"n": 2_990}]
+    bigquery_server.refuse_next(1)
+    assert [entry.name for entry in warehouse.tables(CONTAINER)] == ["t"]
+
+
+def test_what_is_refused_for_long_for_coming_too_fast_is_told(
+    warehouse: BigQueryWarehouse, bigquery_server: BigQueryServer
+) -> None:
+    bigquery_server.refuse_next(100)
+    error = failure(lambda: rows(warehouse, "SELECT 1 AS a"))
+    bigquery_server.refuse_next(0)
+    assert (error.code, error.retryable) == ("unavailable", True)
+    assert "no more statements" in error.message
+
+
+def test_a_query_that_waits_for_its_turn_can_be_stopped(
+    warehouse: BigQueryWarehouse, bigquery_server: BigQueryServer
+) -> None:
+    bigquery_server.refuse_next(1)
+    stops: list[Callable[[], None]] = []
+    threading.Timer(0.1, lambda: stops[0]()).start()
+    error = failure(lambda: warehouse.query(Rendered("SELECT 1 AS a"), on_start=stops.append))
+    bigquery_server.refuse_next(0)
+    assert error.code == "cancelled"
 
 
 def test_a_query_that_is_stopped_before_it_starts_does_not_run(warehouse: BigQueryWarehouse) -> None:

@@ -31,6 +31,8 @@ from sqlglot import exp
 GOOD_TOKENS = frozenset({"good"})
 PROJECTS: set[str] = set()
 DENIED: set[tuple[str, str]] = set()
+BUSY: dict[str, int] = {}
+"""How many jobs more of each project are refused because too many were sent."""
 """Permissions that nobody has, each with the project where that is so."""
 
 _PERMISSIONS: tuple[tuple[type[exp.Expression], str], ...] = (
@@ -61,6 +63,14 @@ def _needed(tree: exp.Expression, project: str) -> list[tuple[str, str, str]]:
         found.append((f"bigquery.{what}.{verb}", place, where))
     found += [(permission, place, where) for node, permission in _PERMISSIONS if isinstance(tree, node)]
     return found
+
+
+def _take_turn(project: str) -> None:
+    if BUSY.get(project, 0) > 0:
+        BUSY[project] -= 1
+        raise BigQueryError(
+            "jobRateLimitExceeded", "Exceeded rate limits: too many table update operations for this table."
+        )
 
 
 def _check_rights(needed: list[tuple[str, str, str]]) -> None:
@@ -182,6 +192,7 @@ _run_query = query.execute
 
 
 def _query(cursor: Any, project: str, job_id: str | None, config: Any, *rest: Any, **named: Any) -> Any:
+    _take_turn(project)
     text = config.query = googlesql.without_codes(config.query or "")
     if found := googlesql.problem(text):
         raise BigQueryError("invalidQuery", found)
@@ -202,6 +213,7 @@ _run_load = load.run
 
 def _load(cursor: Any, config: Any, upload: str | None) -> Any:
     table = config.destinationTable
+    _take_turn(table.projectId)
     where = f"dataset {table.projectId}:{table.datasetId}"
     needed = [("bigquery.tables.updateData", table.projectId, where)]
     if config.createDisposition != "CREATE_NEVER":
@@ -242,6 +254,10 @@ async def gate(request: Request, call_next: Any) -> Any:
         body = json.loads(await request.body())
         DENIED.difference_update({each for each in DENIED if each[1] == body["project"]})
         DENIED.update((permission, body["project"]) for permission in body["permissions"])
+        return JSONResponse({})
+    if request.url.path == "/double/busy":
+        body = json.loads(await request.body())
+        BUSY[body["project"]] = body["jobs"]
         return JSONResponse({})
     _, _, token = request.headers.get("authorization", "").partition(" ")
     if token and token not in GOOD_TOKENS and token.count(".") != 2:

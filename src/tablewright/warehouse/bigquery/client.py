@@ -4,7 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from google.api_core import exceptions as api
@@ -19,7 +19,7 @@ from tablewright.formula.platforms.bigquery.names import decoded, encoded
 from tablewright.warehouse import patience
 from tablewright.warehouse.bigquery import statements
 from tablewright.warehouse.bigquery.access import Services, connect
-from tablewright.warehouse.bigquery.errors import translate
+from tablewright.warehouse.bigquery.errors import limits_rate, translate
 from tablewright.warehouse.bigquery.facts import CAPABILITIES, column_facts
 from tablewright.warehouse.bigquery.fields import GOOGLE, BigQueryFields
 from tablewright.warehouse.bigquery.parameters import bound, rendered
@@ -43,6 +43,7 @@ from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.sessions import Sessions
 
 HTTP_SECONDS = 60.0
+_Found = TypeVar("_Found")
 _GIGABYTE = 10**9
 _WRITERS = 3
 """One in so many statements at once is for writing."""
@@ -70,6 +71,7 @@ class BigQueryWarehouse:
         self.retry: Retry = DEFAULT_RETRY.with_timeout(seconds)
         self.stream_retry = Retry(predicate=if_exception_type(api.ServiceUnavailable), timeout=seconds)
         """For reading rows from storage, where the driver would go on for a day."""
+        self._turns = Retry(predicate=limits_rate, initial=0.5, maximum=8.0, timeout=seconds)
         self.http: dict[str, Any] = {"retry": self.retry, "timeout": HTTP_SECONDS}
         writers = max(1, fields.sessions // _WRITERS)
         # Places of their own for writing: work that also reads never waits for itself.
@@ -112,7 +114,7 @@ class BigQueryWarehouse:
 
     def test(self) -> None:
         try:
-            self.rows_of(self.start("SELECT 1", self.query_config([], "", None), None))
+            self.in_turn(lambda: self.rows_of(self.start("SELECT 1", self.query_config([], "", None), None)))
         except Exception as error:
             raise self.translated(error) from error
 
@@ -135,6 +137,10 @@ class BigQueryWarehouse:
     def start(self, sql: str, config: bigquery.QueryJobConfig, job_id: str | None) -> bigquery.QueryJob:
         """Sent again after a lost answer, a job keeps its id, so that it never runs twice."""
         return self.jobs.query(sql, job_config=config, job_id=job_id, job_retry=None, **self.http)
+
+    def in_turn(self, work: Callable[[], _Found]) -> _Found:
+        """The work, which sends a job of its own and waits for it; again while too many are sent at once."""
+        return self._turns(work)()
 
     def rows_of(self, job: bigquery.QueryJob) -> Any:
         """Wait for the job; its rows."""
@@ -249,8 +255,9 @@ class BigQueryWarehouse:
         try:
             sql, values = bound(statement, ())
             config = self.query_config(values, "", None)
-            job = self.jobs.query(sql, job_config=config, location=location, job_retry=None, **self.http)
-            return [tuple(row.values()) for row in self.rows_of(job)]
+            options: dict[str, Any] = {"location": location, "job_retry": None, **self.http}
+            found = self.in_turn(lambda: self.rows_of(self.jobs.query(sql, job_config=config, **options)))
+            return [tuple(row.values()) for row in found]
         except Exception as error:
             raise self.translated(error) from error
 

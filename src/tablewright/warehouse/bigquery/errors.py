@@ -16,7 +16,9 @@ _TABLE = re.compile(r"Table ([^\s]+)")
 _PLACE = re.compile(r"\s*at \[\d+:\d+\]")
 _JOB = re.compile(r"; reason: \w+.*|\s*Location: \S+\s*Job ID: \S+.*|^\d{3} \w+ https?://\S+: ", re.DOTALL)
 _UNCONFIRMED = ("backendError", "jobBackendError", "jobInternalError", "internalError", "tableUnavailable")
-_LIMITS = ("rateLimitExceeded", "jobRateLimitExceeded", "quotaExceeded")
+_RATES = ("rateLimitExceeded", "jobRateLimitExceeded")
+_LIMITS = (*_RATES, "quotaExceeded")
+_TOO_MANY = "Too many DML"
 _GONE = re.compile(r"\bProject ([\w.:-]+)", re.IGNORECASE)
 
 
@@ -25,6 +27,8 @@ def translate(
 ) -> WarehouseError:
     """`place` is the address of the service; `interrupted` is `cancelled` or `timeout` when we stopped the
     statement ourselves."""
+    if isinstance(error, api.RetryError) and isinstance(error.cause, api.GoogleAPICallError):
+        error = error.cause
     detail = str(error).strip()
     if isinstance(error, api.GoogleAPICallError):
         reason = _reason(error)
@@ -113,7 +117,7 @@ def _by_reason(
             hint="Filter or group earlier, or materialize a step of it.",
             detail=detail,
         )
-    if reason in _LIMITS or isinstance(error, api.TooManyRequests) or "Too many DML" in message:
+    if reason in _LIMITS or isinstance(error, api.TooManyRequests) or _TOO_MANY in message:
         return WarehouseError(
             "unavailable",
             "BigQuery takes no more statements from this project for the moment.",
@@ -153,6 +157,13 @@ def _by_reason(
     if "null value" in message.lower() and "required" in message.lower():
         return WarehouseError("constraint", _plain(message), detail=detail)
     return WarehouseError("invalid", _plain(message), detail=detail)
+
+
+def limits_rate(error: BaseException) -> bool:
+    """Whether a job was refused only because too many came at once: it did nothing, and may be sent anew."""
+    if not isinstance(error, api.GoogleAPICallError):
+        return False
+    return _reason(error) in _RATES or _TOO_MANY in _message(error)
 
 
 def _not_found(message: str, detail: str) -> WarehouseError:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from google.api_core import exceptions as api
@@ -40,7 +40,6 @@ class Running(Stoppable):
     ) -> None:
         self._warehouse = warehouse
         self._batch_rows = batch_rows
-        self._job_id = f"tablewright_{uuid.uuid4().hex}"
         self._sent: bigquery.QueryJob | None = None
         self._slot: object | None = None
         super().__init__(timeout)
@@ -50,19 +49,22 @@ class Running(Stoppable):
             self._slot = warehouse.slots.take(lambda _: None)
             sql, values = bound(statement, parameters)
             refuse_writes(sql)
-            self._check()
             config = warehouse.query_config(values, tag, timeout and timeout + _GRACE_SECONDS)
-            self._sent = warehouse.start(tagged(sql, tag), config, self._job_id)
-            # One that was stopped while it was sent did not hear of it.
-            if self._stopped_by:
-                self._interrupt_repeatedly()
-            self._rows = warehouse.rows_of(self._sent)
+            self._rows = warehouse.in_turn(lambda: self._send(tagged(sql, tag), config))
             self._check()
         except Exception as error:
             problem = warehouse.translated(error, self._stopped_by)
             self.close()
             raise problem from error
         self.schema: pa.Schema = arrow_schema(self._rows.schema)
+
+    def _send(self, sql: str, config: bigquery.QueryJobConfig) -> Any:
+        self._check()
+        self._sent = self._warehouse.start(sql, config, f"tablewright_{uuid.uuid4().hex}")
+        # One that was stopped while it was sent did not hear of it.
+        if self._stopped_by:
+            self._interrupt_repeatedly()
+        return self._warehouse.rows_of(self._sent)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         assert self._sent is not None

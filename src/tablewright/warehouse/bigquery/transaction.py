@@ -56,10 +56,10 @@ class Transaction:
 
     def rows(self, statement: Statement, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         try:
-            job = self._start(*bound(statement, parameters))
-            rows = self._warehouse.rows_of(job)
-            found: list[tuple[Any, ...]] = []
+            sql, values = bound(statement, parameters)
             service = self._warehouse
+            job, rows = service.in_turn(lambda: self._read(sql, values))
+            found: list[tuple[Any, ...]] = []
             for batch in batches_of(job, rows, service.storage, 10_000, service.stream_retry):
                 found += zip(*(column.to_pylist() for column in batch.columns), strict=True)
             return found
@@ -151,21 +151,34 @@ class Transaction:
         config: bigquery.LoadJobConfig,
     ) -> int:
         config.labels = self._warehouse.labels
+        service = self._warehouse
         with load.parquet_file(columns, batches) as (file, count):
-            job = self._warehouse.jobs.load_table_from_file(
-                file,
-                self._warehouse.reference(path),
-                job_id=load.job_id(),
-                job_config=config,
-                num_retries=3,
-            )
-            job.result(retry=self._warehouse.retry)
+
+            def send() -> None:
+                job = service.jobs.load_table_from_file(
+                    file,
+                    service.reference(path),
+                    rewind=True,
+                    job_id=load.job_id(),
+                    job_config=config,
+                    num_retries=3,
+                )
+                job.result(retry=service.retry)
+
+            service.in_turn(send)
         return count
 
     def _run(self, sql: str, values: list[bigquery.ScalarQueryParameter]) -> bigquery.QueryJob:
+        def send() -> bigquery.QueryJob:
+            job = self._start(sql, values)
+            job.result(retry=self._warehouse.retry)
+            return job
+
+        return self._warehouse.in_turn(send)
+
+    def _read(self, sql: str, values: list[bigquery.ScalarQueryParameter]) -> tuple[bigquery.QueryJob, Any]:
         job = self._start(sql, values)
-        job.result(retry=self._warehouse.retry)
-        return job
+        return job, self._warehouse.rows_of(job)
 
     def _start(self, sql: str, values: list[bigquery.ScalarQueryParameter]) -> bigquery.QueryJob:
         return self._warehouse.start(sql, self._warehouse.query_config(values, "", None), load.job_id())

@@ -112,7 +112,8 @@ function ElementFormula({ element, columnId, adding }: ElementFormulaProps) {
   const commit = (formula: string) => {
     if (formula === '') return;
     if (adding) {
-      additions.current.enter(adding, formula, nameOf, (name, last) => addColumn(name, last, adding));
+      const add = (name: string | null, last: string) => addColumn(name, last, adding);
+      store.getState().expect(additions.current.enter(adding, formula, nameOf, add));
       if (entered.last !== adding) setEntered({ times: entered.times + 1, last: adding });
     } else if (column) {
       store.getState().dispatch((document) => setFormula(document, element.id, column.id, formula));

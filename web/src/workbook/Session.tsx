@@ -68,6 +68,7 @@ function makeParts(opened: Model<'WorkbookOut'>): Parts {
     {
       search: new URLSearchParams(window.location.search),
       onChange: (document) => parts.autosave?.changed(document),
+      expect: (change) => parts.autosave?.expect(change),
       flush: () => parts.autosave?.flush() ?? Promise.resolve(true),
       draftRevision: () => parts.autosave?.seen ?? opened.revision,
     },

@@ -5,6 +5,7 @@ type Naming = (formula: string) => Promise<string | null>;
 interface Addition<Place> {
   readonly place: Place;
   formula: string;
+  done: Promise<void>;
 }
 
 /**
@@ -15,22 +16,24 @@ export class Additions<Place extends object> {
   private readonly waiting: Addition<Place>[] = [];
   private last: Promise<void> = Promise.resolve();
 
-  /** `add` is called once, with the last formula entered for the place. */
+  /** `add` is called once, with the last formula entered for the place; it is done when it was. */
   enter(
     place: Place,
     formula: string,
     nameOf: Naming,
     add: (name: string | null, formula: string) => void,
-  ): void {
+  ): Promise<void> {
     const present = this.waiting.find((one) => one.place === place);
     if (present) {
       present.formula = formula;
-      return;
+      return present.done;
     }
-    const addition = { place, formula };
-    this.waiting.push(addition);
     const turn = () => this.finish(addition, nameOf, add);
-    this.last = this.last.then(turn, turn);
+    const addition: Addition<Place> = { place, formula, done: Promise.resolve() };
+    addition.done = this.last.then(turn, turn);
+    this.last = addition.done;
+    this.waiting.push(addition);
+    return addition.done;
   }
 
   private async finish(

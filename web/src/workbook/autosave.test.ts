@@ -114,6 +114,31 @@ describe('saving the draft', () => {
     expect(autosave.dirty).toBe(false);
   });
 
+  it('waits for a change that is on its way before anything counts as saved', async () => {
+    const { autosave, sent, states } = setUp([]);
+    let arrive = () => {};
+    const change = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    autosave.expect(change);
+    expect([autosave.dirty, states.at(-1)]).toEqual([true, 'waiting']);
+    const flushed = autosave.flush();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(sent).toEqual([]);
+    autosave.changed(documentNamed('a'));
+    arrive();
+    expect(await flushed).toBe(true);
+    expect(sent).toEqual([['a', 7]]);
+    expect([autosave.dirty, states.at(-1)]).toEqual([false, 'saved']);
+  });
+
+  it('is saved again when a change on its way came to nothing', async () => {
+    const { autosave, sent, states } = setUp([]);
+    autosave.expect(Promise.resolve());
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([autosave.dirty, states.at(-1), sent.length]).toEqual([false, 'saved', 0]);
+  });
+
   it('flushes a waiting change and one that arrives while sending', async () => {
     const { autosave, sent } = setUp([]);
     autosave.changed(documentNamed('a'));

@@ -35,6 +35,7 @@ export class Autosave {
   private revision: number;
   private pending: Workbook | null = null;
   private sending = false;
+  private readonly coming = new Set<Promise<unknown>>();
   private failures = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private state: SaveState = { kind: 'saved', at: null };
@@ -46,7 +47,7 @@ export class Autosave {
 
   /** Whether something is on the screen that the server does not have. */
   get dirty(): boolean {
-    return this.pending !== null || this.sending;
+    return this.pending !== null || this.sending || this.coming.size > 0;
   }
 
   /** The newest revision that the server has told us. */
@@ -70,8 +71,19 @@ export class Autosave {
     }
   }
 
+  /** A change is on its way: until it has come, the document is not all there, and does not count as saved. */
+  expect(change: Promise<unknown>): void {
+    this.coming.add(change);
+    if (this.state.kind === 'saved') this.show({ kind: 'waiting' });
+    void change.finally(() => {
+      this.coming.delete(change);
+      if (!this.dirty && this.state.kind === 'waiting') this.show({ kind: 'saved', at: Date.now() });
+    });
+  }
+
   /** Sends now and resolves when the server has everything, or with false when it could not be saved. */
   async flush(): Promise<boolean> {
+    while (this.coming.size > 0) await Promise.allSettled(this.coming);
     if (this.state.kind === 'conflict') return false;
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
@@ -146,7 +158,7 @@ export class Autosave {
         this.schedule(this.options.delay ?? 500);
       } else {
         this.options.keep(null);
-        this.show({ kind: 'saved', at: Date.now() });
+        this.show(this.coming.size > 0 ? { kind: 'waiting' } : { kind: 'saved', at: Date.now() });
       }
       return;
     }

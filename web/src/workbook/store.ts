@@ -88,6 +88,8 @@ export interface WorkbookState extends OpenWorkbook {
   setPublished(at: string | null, unpublished: boolean): void;
   /** Takes over another document as it is: after reloading or discarding the draft. */
   replaceDocument(document: Workbook): void;
+  /** A change of the document that somebody made is on its way. */
+  expect(change: Promise<unknown>): void;
   /** Makes sure that the server has the document; false when it could not be saved. */
   flush(): Promise<boolean>;
   /** The revision of the draft that the server has, as far as this session knows. */
@@ -103,6 +105,7 @@ export function createWorkbookStore(
   options: {
     search?: URLSearchParams;
     onChange?: (document: Workbook) => void;
+    expect?: (change: Promise<unknown>) => void;
     flush?: () => Promise<boolean>;
     draftRevision?: () => number;
   } = {},
@@ -220,6 +223,7 @@ export function createWorkbookStore(
         set({ document, undoStack: [], redoStack: [], unsaved: false });
         set(keepSelection(get()));
       },
+      expect: (change) => options.expect?.(change),
       flush: () => options.flush?.() ?? Promise.resolve(true),
       draftRevision: () => options.draftRevision?.() ?? 0,
     };

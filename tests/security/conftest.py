@@ -2,7 +2,6 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -11,7 +10,8 @@ from sqlglot import exp
 
 from engines.bench import ENGINES, Engine, Spec, open_engine
 from engines.test_application import connect
-from servers.application import Application, TestClient
+from servers.application import Application, TestClient, running
+from tablewright.settings import Settings
 from tablewright.warehouse.contract import Warehouse
 from tablewright.writeback import sql
 
@@ -77,15 +77,20 @@ class Site:
                 assert transaction.rows(sql.count_rows(path)) == [(ROWS,)]
 
 
-@pytest.fixture(params=ENGINES, ids=lambda spec: spec.name)
-def site(request: pytest.FixtureRequest, sqlite_application: Application, tmp_path: Path) -> Generator[Site]:
+@pytest.fixture(scope="session", params=ENGINES, ids=lambda spec: spec.name)
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Generator[Site]:
+    """One for all tests of an engine: each attack leaves it unharmed."""
     spec: Spec = request.param
-    with open_engine(request, spec, tmp_path) as engine:
+    folder = tmp_path_factory.mktemp("site")
+    with (
+        running(Settings(data_dir=folder / "data")) as application,
+        open_engine(request, spec, folder) as engine,
+    ):
         rows = pa.table({"id": pa.array(range(ROWS), pa.int64()), "note": ["a", "b", "c"]})
         engine.put("orders", rows, {"id": "BIGINT", "note": "TEXT"})
-        client = sqlite_application.signed_in()
+        client = application.signed_in()
         made = connect(engine, client)
-        services = sqlite_application.services
+        services = application.services
         stage = (*engine.container[:-1], f"{engine.container[-1]}_stage")
         state = services.write_access.state(made["id"])
         parts = [field.name for field in state.fields if field.part]
@@ -94,7 +99,7 @@ def site(request: pytest.FixtureRequest, sqlite_application: Application, tmp_pa
         assert reply.status_code == 200, reply.text
         book = client.post("/api/workbooks", json={"name": "Attack"}).json()["id"]
         orders, secret = engine.path("orders"), (*stage, "secret")
-        site = Site(sqlite_application, client, engine, made["id"], orders, secret, book)
+        site = Site(application, client, engine, made["id"], orders, secret, book)
         with site.warehouse.transaction() as transaction:
             transaction.execute(sql.create_table(site.secret, {"note": "TEXT"}))
         with site.warehouse.transaction() as transaction:

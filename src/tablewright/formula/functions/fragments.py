@@ -28,7 +28,7 @@ def named(
     dialect: str, sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression
 ) -> exp.Expression:
     """A fragment that uses values more than once: what is computed gets a name, and is computed once."""
-    computed = {name: value for name, value in values.items() if not _is_plain(value)}
+    computed = {name: value for name, value in values.items() if not is_plain(value)}
     places = {name: exp.column(f"_{name}") if name in computed else value for name, value in values.items()}
     result = fragment(dialect, sql, **places, **parts)
     if not computed:
@@ -60,7 +60,7 @@ def _replaced(part: exp.Expression, names: Mapping[str, exp.Expression]) -> exp.
     return part
 
 
-def _is_plain(value: exp.Expression) -> bool:
+def is_plain(value: exp.Expression) -> bool:
     """A column, or a constant."""
     core = value.this if isinstance(value, exp.Neg | exp.Cast) else value
     return isinstance(core, exp.Column | exp.Literal | exp.Null | exp.Placeholder)

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from tablewright.formula.functions.base import CallContext, Gap, Lowering, Rewrite, Windowing
 from tablewright.formula.functions.date_formats import layout_pieces
+from tablewright.formula.functions.fragments import inlined, is_plain
 from tablewright.formula.functions.sql import (
     BIGINT,
     DOUBLE,
@@ -34,6 +35,7 @@ from tablewright.formula.platforms.databricks.geography import SHAPES
 from tablewright.formula.platforms.databricks.json import DatabricksJson
 from tablewright.formula.platforms.databricks.lists import ordered_list
 from tablewright.formula.platforms.databricks.nodes import NODES
+from tablewright.formula.platforms.databricks.shape_lists import let
 from tablewright.formula.platforms.databricks.shapes import DatabricksShapes
 from tablewright.formula.platforms.texts import left
 from tablewright.formula.platforms.windows import nth_window
@@ -117,12 +119,14 @@ class Databricks(DatabricksDates):
     def named(
         self, sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression
     ) -> exp.Expression:
-        """A subquery in a subquery may not see the row around: what is used twice is written twice."""
-        result = self.fragment(sql, **values, **parts)
-        names = {f"_{name}": value for name, value in values.items()}
-        for column in list(result.find_all(exp.Column)):
-            if not column.table and column.name in names:
-                column.replace(exp.Paren(this=names[column.name].copy()))
+        """A subquery in a subquery may not see the row around: what is computed gets its name in a
+        function of higher order."""
+        computed = {name: value for name, value in values.items() if not is_plain(value)}
+        plain = {name: value for name, value in values.items() if name not in computed}
+        places = {name: exp.column(f"_{name}") for name in computed}
+        result = inlined(self.name, sql, plain, **places, **parts)
+        for name, value in computed.items():
+            result = self.fragment(let(":value", f"_{name}", ":result"), value=value, result=result)
         return result
 
     # ------------------------------------------------------------ numbers

@@ -2,7 +2,8 @@
 
 No subquery may take a list of the row around it apart, and a higher-order function takes no subquery
 (https://docs.databricks.com/en/error-messages/unsupported-subquery-expression-category-error-class.html).
-What is used more than once is given a name: it is the only element of a list that TRANSFORM goes through.
+What is used more than once is given a name: that of the value with which AGGREGATE starts and ends
+(https://docs.databricks.com/en/sql/language-manual/functions/aggregate.html).
 """
 
 _WRITTEN = "STRUCT<type: STRING, coordinates: STRING>"
@@ -13,7 +14,7 @@ _PIECE = "GET(_start, 0) AS _x1, GET(_start, 1) AS _y1, GET({end}, 0) AS _x2, GE
 
 def let(value: str, name: str, result: str) -> str:
     """A result in which a value has a name."""
-    return with_only(f"ARRAY({value})", name, result)
+    return f"AGGREGATE(ARRAY(0), {value}, ({name}, _once) -> {name}, {name} -> {result})"
 
 
 def with_only(only: str, name: str, result: str) -> str:

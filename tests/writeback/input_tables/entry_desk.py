@@ -33,7 +33,7 @@ from tablewright.writeback.input_tables.model import (
 from tablewright.writeback.input_tables.replay import Replayed, replay
 from tablewright.writeback.input_tables.service import InputTables
 from tablewright.writeback.input_tables.statements import select_history
-from tablewright.writeback.input_tables.storage import read_entry
+from tablewright.writeback.input_tables.storage import TableStorage, read_entry
 
 COLUMNS: dict[str, EntryType] = {
     "Name": "text",
@@ -73,14 +73,19 @@ class Table:
 
     @property
     def ids(self) -> dict[str, str]:
-        return {column.name: column.id for column in self.out.columns}
+        """Without a question to the warehouse, unlike `out`."""
+        return {column.name: column.id for column in self._storage.shape.columns}
+
+    @property
+    def _storage(self) -> TableStorage:
+        return self.service._tables.open(self.actor, self.id).storage  # pyright: ignore[reportPrivateUsage]
 
     def rows(self, limit: int = 100_000) -> list[TableRow]:
         return self.service.rows(self.actor, self.id, offset=0, limit=limit).rows
 
     def values(self) -> list[dict[str, CellValue]]:
         """The filled cells of every row, by column name, in order."""
-        names = {column.id: column.name for column in self.out.columns}
+        names = {key: name for name, key in self.ids.items()}
         return [
             {names[key]: value for key, value in row.values.items() if value is not None}
             for row in self.rows()
@@ -134,7 +139,7 @@ class Table:
         assert [column.model_dump() for column in state.columns] == [
             column.model_dump() for column in self.out.columns
         ]
-        stored = self.service._tables.open(self.actor, self.id).storage  # pyright: ignore[reportPrivateUsage]
+        stored = self._storage
         warehouse = self.installation.pool.get(self.installation.connection_id)
         with warehouse.transaction() as transaction:
             present = stored.rows(transaction, [row.row_id for row in self.rows()])

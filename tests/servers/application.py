@@ -58,8 +58,9 @@ class Application:
 
 @contextmanager
 def running(settings: Settings) -> Generator[Application]:
-    if settings.database_url is None:
-        put_metadata(settings.metadata_file)
+    kind, _, file = (settings.database_url or f"sqlite:///{settings.metadata_file}").partition(":///")
+    if kind == "sqlite":
+        put_metadata(Path(file))
     app = create_app(settings)
     with TestClient(app) as client:
         yield Application(app, client)

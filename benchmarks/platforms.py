@@ -232,13 +232,18 @@ def _redshift() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
                     " at TIMESTAMP, late BOOLEAN)"
                 )
                 sink = pa.BufferOutputStream()
-                csv.write_csv(table, sink, csv.WriteOptions(include_header=False))
-                body = gzip.compress(sink.getvalue().to_pybytes(), 1)
+                # An empty field would be an empty text.
+                names = table["name"].fill_null("no-name")
+                csv.write_csv(
+                    table.set_column(1, "name", names), sink, csv.WriteOptions(include_header=False)
+                )
+                plain = sink.getvalue().to_pybytes().replace(b'"no-name"', b"no-name")
+                body = gzip.compress(plain, 1)
                 store.put_object(Bucket=double.BUCKET, Key="bare/t.csv.gz", Body=body)
                 cursor.execute(
                     f"COPY bare.t (id, name, price, day, at, late) FROM 's3://{double.BUCKET}/bare/'"
                     f" IAM_ROLE '{double.IAM_ROLE}' REGION AS '{STAGING['staging_region']}'"
-                    " FORMAT AS CSV GZIP NULL AS '' EMPTYASNULL DATEFORMAT 'auto' TIMEFORMAT 'auto' COMPUPDATE OFF"
+                    " FORMAT AS CSV GZIP NULL AS 'no-name' DATEFORMAT 'auto' TIMEFORMAT 'auto' COMPUPDATE OFF"
                 )
 
             def read() -> int:

@@ -1,5 +1,6 @@
 """A million rows out of and into each platform, beside the best way that the bare driver has."""
 
+import shutil
 import sys
 import tempfile
 import time
@@ -72,6 +73,23 @@ def rows(count: int) -> pa.Table:
 
 
 @contextmanager
+def _server(start: Callable[[Path], Any]) -> Generator[tuple[dict[str, Any], Path]]:
+    """Where a server of its own listens, and its folder; both are gone afterwards."""
+    from servers.shared import end
+
+    folder = Path(tempfile.mkdtemp(prefix="tablewright-bench-"))
+    try:
+        started = start(folder)
+        try:
+            yield started.facts, folder
+        finally:
+            for process in started.process_ids:
+                end(process, started.stop_signal)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def _duckdb() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
     import duckdb
 
@@ -100,9 +118,8 @@ def _postgres() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
     from servers import postgres
     from tablewright.warehouse.postgres.client import PostgresAddress, PostgresWarehouse
 
-    folder = Path(tempfile.mkdtemp(prefix="tablewright-bench-pg-"))
-    port, process = postgres.start(folder)
-    try:
+    with _server(postgres.started) as (facts, _):
+        port = facts["port"]
         address = PostgresAddress("127.0.0.1", port, "postgres", "postgres", sslmode="disable")
         url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
         with closing(PostgresWarehouse(address)) as warehouse, psycopg.connect(url) as bare:
@@ -129,8 +146,6 @@ def _postgres() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
                 return csv.read_csv(pa.BufferReader(sink.getvalue()), names, convert_options=bools).num_rows
 
             yield warehouse, (SCHEMA,), Bare(read, load, "psycopg's COPY as CSV, written and read by Arrow")
-    finally:
-        postgres.stop(process, folder)
 
 
 @contextmanager
@@ -140,14 +155,11 @@ def _mariadb() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
     from pyarrow import csv
 
     from servers import mysql
-    from servers.shared import end
     from tablewright.warehouse.mysql.client import MySQLWarehouse
     from tablewright.warehouse.mysql.session import MySQLAddress
 
-    folder = Path(tempfile.mkdtemp(prefix="tablewright-bench-my-"))
-    started = mysql.start_mariadb(folder)
-    port = started.facts["port"]
-    try:
+    with _server(mysql.start_mariadb) as (facts, folder):
+        port = facts["port"]
         with closing(MySQLWarehouse(MySQLAddress("127.0.0.1", port, "root"))) as warehouse:
             bare = pymysql.connect(
                 host="127.0.0.1", port=port, user="root", autocommit=True, local_infile=True
@@ -178,9 +190,6 @@ def _mariadb() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
                 Bare(read, load, "connectorx for rows out, LOAD DATA LOCAL for rows in"),
             )
             bare.close()
-    finally:
-        for process in started.process_ids:
-            end(process, started.stop_signal)
 
 
 @contextmanager
@@ -194,13 +203,11 @@ def _redshift() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
 
     from engines.redshift_double import SECRETS, STAGING
     from servers import redshift as double
-    from servers.shared import end
     from tablewright.warehouse.redshift.client import RedshiftWarehouse, address_of
 
-    started = double.started(Path(tempfile.mkdtemp(prefix="tablewright-bench-rs-")))
-    server = double.RedshiftServer(**started.facts)
-    os.environ["AWS_ENDPOINT_URL_S3"] = f"http://127.0.0.1:{server.objects_port}"
-    try:
+    with _server(double.started) as (facts, _):
+        server = double.RedshiftServer(**facts)
+        os.environ["AWS_ENDPOINT_URL_S3"] = f"http://127.0.0.1:{server.objects_port}"
         with (
             server.database() as database,
             closing(RedshiftWarehouse(address_of(server.details(database) | STAGING, SECRETS))) as warehouse,
@@ -256,9 +263,6 @@ def _redshift() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
                 (SCHEMA,),
                 Bare(read, load, "fetchall made Arrow out, one gzipped file in S3 and COPY in"),
             )
-    finally:
-        for process in started.process_ids:
-            end(process, started.stop_signal)
 
 
 @contextmanager
@@ -267,16 +271,13 @@ def _snowflake() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
     from pyarrow import parquet
 
     from servers import snowflake as double
-    from servers.shared import end
     from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
     from tablewright.warehouse.snowflake.address import SnowflakeAddress
     from tablewright.warehouse.snowflake.client import open_warehouse
 
-    folder = Path(tempfile.mkdtemp(prefix="tablewright-bench-sf-"))
-    started = double.start(folder)
-    details = double.SnowflakeServer(started.facts["port"]).details()
-    config = ConnectionConfig("c", "snowflake", details, {"password": double.PASSWORD})
-    try:
+    with _server(double.start) as (facts, folder):
+        details = double.SnowflakeServer(facts["port"]).details()
+        config = ConnectionConfig("c", "snowflake", details, {"password": double.PASSWORD})
         with (
             closing(open_warehouse(config, PoolLimits(folder, folder, None))) as warehouse,
             closing(snowflake.connector.connect(**SnowflakeAddress.of(config).arguments())) as bare,
@@ -310,9 +311,6 @@ def _snowflake() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
                 ("B", SCHEMA),
                 Bare(read, load, "fetch_arrow_batches out, PUT and COPY of Parquet in"),
             )
-    finally:
-        for process in started.process_ids:
-            end(process, started.stop_signal)
 
 
 @contextmanager
@@ -323,14 +321,11 @@ def _bigquery() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
     from pyarrow import parquet
 
     from servers import bigquery as double
-    from servers.shared import end
     from tablewright.warehouse.bigquery.client import BigQueryWarehouse
     from tablewright.warehouse.bigquery.fields import BigQueryFields
 
-    folder = Path(tempfile.mkdtemp(prefix="tablewright-bench-bq-"))
-    started = double.start(folder)
-    server = double.BigQueryServer(started.facts["port"], started.facts["storage_port"])
-    try:
+    with _server(double.start) as (facts, _):
+        server = double.BigQueryServer(facts["port"], facts["storage_port"])
         with closing(BigQueryWarehouse(BigQueryFields.model_validate(server.details), {})) as warehouse:
             jobs, storage = warehouse.jobs, warehouse.storage
             jobs.query(f"CREATE SCHEMA `{double.PROJECT}`.`bare`").result()
@@ -360,9 +355,6 @@ def _bigquery() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
                     "to_arrow_iterable by the Storage Read API out, a load job of Parquet that makes the table in",
                 ),
             )
-    finally:
-        for process in started.process_ids:
-            end(process, started.stop_signal)
 
 
 @contextmanager
@@ -373,12 +365,9 @@ def _databricks() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
 
     from engines.databricks_double import open_double
     from servers import databricks as double
-    from servers.shared import end
 
-    folder = Path(tempfile.mkdtemp(prefix="tablewright-bench-dbx-"))
-    started = double.start(folder)
-    server = double.DatabricksServer(started.facts["port"])
-    try:
+    with _server(double.start) as (facts, _):
+        server = double.DatabricksServer(facts["port"])
         with closing(open_double(server)) as warehouse, closing(double.connect(server)) as bare:
             cursor = bare.cursor()
             cursor.execute("CREATE SCHEMA main.bare")
@@ -409,9 +398,6 @@ def _databricks() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
                 ("main", SCHEMA),
                 Bare(read, load, "fetchmany_arrow out, PUT of Parquet into a volume and COPY INTO in"),
             )
-    finally:
-        for process in started.process_ids:
-            end(process, started.stop_signal)
 
 
 BENCHES = (
@@ -428,14 +414,21 @@ BENCHES = (
 # ---------------------------------------------------------------- measuring
 
 
-def _ours_load(warehouse: Warehouse, path: tuple[str, ...], table: pa.Table) -> None:
+def prepared(warehouse: Warehouse, container: tuple[str, ...]) -> tuple[str, ...]:
+    """The path of our table, in a schema that is made."""
+    with warehouse.transaction() as transaction:
+        transaction.execute(sql.create_schema(container))
+    return (*container, "t")
+
+
+def ours_load(warehouse: Warehouse, path: tuple[str, ...], table: pa.Table) -> None:
     with warehouse.transaction() as transaction:
         transaction.execute(sql.drop("TABLE", path))
         transaction.execute(sql.create_table(path, TYPES))
         transaction.insert_arrow(path, table)
 
 
-def _ours_read(warehouse: Warehouse, path: tuple[str, ...]) -> int:
+def ours_read(warehouse: Warehouse, path: tuple[str, ...]) -> int:
     running = warehouse.query(exp.select(*(sql.column(name) for name in TYPES)).from_(sql.relation(path)))
     try:
         return sum(batch.num_rows for batch in running.batches())
@@ -449,21 +442,19 @@ def _seconds(work: Callable[[], Any]) -> float:
     return time.perf_counter() - began
 
 
-def _measured(bench: Bench) -> list[Measure]:
+def measured(bench: Bench) -> list[Measure]:
     table = rows(bench.rows)
     with bench.open() as (warehouse, container, bare):
-        with warehouse.transaction() as transaction:
-            transaction.execute(sql.create_schema(container))
-        path = (*container, "t")
+        path = prepared(warehouse, container)
         loads, reads = [], []
         for _ in range(ROUNDS):
             # In turns, so that a busy moment of the machine meets both.
             loads.append(
-                (_seconds(lambda: _ours_load(warehouse, path, table)), _seconds(lambda: bare.load(table)))
+                (_seconds(lambda: ours_load(warehouse, path, table)), _seconds(lambda: bare.load(table)))
             )
             # The first read after a load also meets what the load left to do.
             reads += [
-                (_seconds(lambda: _ours_read(warehouse, path)), _seconds(bare.read)) for _ in range(READS)
+                (_seconds(lambda: ours_read(warehouse, path)), _seconds(bare.read)) for _ in range(READS)
             ]
     found = []
     for what, times, most in (("read", reads, MOST_READ), ("load", loads, MOST_LOAD)):
@@ -482,5 +473,5 @@ def measure() -> Section:
         f"{ROWS:,} rows of 6 columns (whole number, text, number, date, moment, logical). Our client, as Arrow in "
         f"batches, ÷ the bare driver's best way; in turns, {ROUNDS} loads with {READS} reads after each, the best of each. What is beside it "
         "stands below. Doubles of cloud services tell about the driver's path only.",
-        [line for bench in BENCHES for line in _measured(bench)],
+        [line for bench in BENCHES for line in measured(bench)],
     )

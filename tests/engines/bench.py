@@ -244,14 +244,19 @@ def postgres_warehouse(postgres_address: PostgresAddress) -> Generator[PostgresW
     warehouse.close()
 
 
+def needs(spec: Spec, what: str, request: pytest.FixtureRequest) -> None:
+    """The test must fail where that is a declared gap of the engine."""
+    reason = spec.gaps.get(what)
+    if reason is not None:
+        request.node.add_marker(pytest.mark.xfail(reason=reason, strict=True))
+
+
 @pytest.fixture(params=ENGINES, ids=lambda spec: spec.name)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[Engine]:
     """Each engine in turn. A test marked `needs("...")` must fail where that is a declared gap."""
     spec: Spec = request.param
     for marker in request.node.iter_markers("needs"):
-        reason = spec.gaps.get(marker.args[0])
-        if reason is not None:
-            request.node.add_marker(pytest.mark.xfail(reason=reason, strict=True))
+        needs(spec, marker.args[0], request)
     with open_engine(request, spec, tmp_path) as opened:
         yield opened
 

@@ -27,6 +27,7 @@ if OVER == "sail":
         "Sail's POSEXPLODE gives a row for an array without entries, as POSEXPLODE_OUTER does"
     )
 else:
+    GAPS["distinct-lists"] = "Spark 3.5 has no LISTAGG"
     GAPS["json-in-lambdas"] = "Spark runs no function of Python, as those for JSON are here, in a lambda"
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from compiler.kit import columns, element, table, workbook
-from engines.bench import ENGINES, Engine
+from engines.bench import ENGINES, Engine, needs
 from engines.test_compiled_elements import ask, reference, shop
 
 __all__ = ["reference", "shop"]
@@ -19,7 +19,8 @@ ORDERS = table("shop.orders")
 BY_ID = [{"column_id": "id", "direction": "ascending"}]
 
 
-def test_windows_are_of_the_rows_around(shop: Engine) -> None:
+def test_windows_are_of_the_rows_around(shop: Engine, request: pytest.FixtureRequest) -> None:
+    needs(shop.spec, "json-in-lambdas", request)
     formulas = columns(
         id="order_id",
         item="item",
@@ -35,7 +36,8 @@ def test_windows_are_of_the_rows_around(shop: Engine) -> None:
     ]
 
 
-def test_aggregates_are_of_the_rows_around(shop: Engine) -> None:
+def test_aggregates_are_of_the_rows_around(shop: Engine, request: pytest.FixtureRequest) -> None:
+    needs(shop.spec, "json-in-lambdas", request)
     formulas = columns(
         region="region",
         items="=ArrayJoin(ArrayAggDistinct([Item]), '+')",

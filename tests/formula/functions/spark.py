@@ -23,13 +23,13 @@ _LAMBDA = (
     'SplitToArray("aé😀", "")',
     'SplitToArray("abc", "_")',
     'SplitToArray([t], ", ")',
+    'SplitToArray([t], " ")',
     'ArrayAggDistinct([x], "asc")',
     "ArrayAggDistinct([x]) {'x': ['é', 'a', 'B']}",
 )
 _LISTAGG = (
-    'ListAgg([x], "-")',
-    "ListAgg([x])",
     "ListAggDistinct([x])",
+    'ListAggDistinct([x], "-")',
     'ListAggDistinct([x], "-", "desc")',
 )
 _STRINGAGG = ('AggText("STRING_AGG", [x], "-")',)

@@ -83,13 +83,15 @@ export class Autosave {
 
   /** Sends now and resolves when the server has everything, or with false when it could not be saved. */
   async flush(): Promise<boolean> {
-    while (this.coming.size > 0) await Promise.allSettled(this.coming);
     if (this.state.kind === 'conflict') return false;
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
     if (this.sending) await new Promise<void>((resolve) => this.idle.push(resolve));
     if (this.pending) await this.send();
-    return !this.dirty;
+    if (this.coming.size === 0) return !this.dirty;
+    // What is there is sent before: whoever leaves may not wait for what is to come.
+    await Promise.allSettled(this.coming);
+    return this.flush();
   }
 
   /** Tries at once: the network is back, or the person asked. */

@@ -209,6 +209,15 @@ class Keeping(Protocol):
         ...
 
 
+@runtime_checkable
+class InOneFile(Protocol):
+    """A warehouse that is a file on this machine, which a backup can copy."""
+
+    def copy_to(self, target: Path, seconds: float) -> None:
+        """Copy all that is committed to `target` while the gate of commits is closed (`warehouse/gate`)."""
+        ...
+
+
 class Warehouse(Protocol):
     """One connection to one warehouse. Thread-safe. All methods raise WarehouseError only."""
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from tablewright.input_problems import Shape
+from tablewright.warehouse.gate import CommitGate
 
 HOST_NAME = Shape(r"[^,\s/@]+", "Use no spaces, commas, slashes or @.")
 """A server's name or address."""
@@ -41,6 +42,8 @@ class PoolLimits:
     data_dir: Path
     staging_dir: Path
     duckdb_memory_mb: int | None
+    gate: CommitGate = field(default_factory=CommitGate)
+    """What every commit to a file in the hands of this program passes."""
 
 
 class ConnectionFields(BaseModel):

@@ -1,5 +1,6 @@
 """DuckDB behind the warehouse contract. One process owns the file; every statement runs on its own cursor."""
 
+import glob
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
@@ -21,10 +22,12 @@ from tablewright.warehouse.contract import (
     WarehouseError,
 )
 from tablewright.warehouse.duckdb import statements
+from tablewright.warehouse.duckdb.copying import copy_apart
 from tablewright.warehouse.duckdb.errors import translate
 from tablewright.warehouse.duckdb.facts import CAPABILITIES, SYSTEM_SCHEMAS, column_facts
 from tablewright.warehouse.duckdb.fields import duckdb_file
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
+from tablewright.warehouse.gate import CommitGate
 from tablewright.warehouse.stoppable import Stoppable
 from tablewright.warehouse.tree import insert, name, table, tagged
 
@@ -36,6 +39,7 @@ def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> "DuckDBWareh
         limits.staging_dir.resolve(),
         create=bool(config.details.get("create")),
         memory_mb=limits.duckdb_memory_mb,
+        gate=limits.gate,
     )
 
 
@@ -173,9 +177,16 @@ class DuckDBWarehouse(Catalog):
     )
 
     def __init__(
-        self, file: Path, staging: Path, *, create: bool = False, memory_mb: int | None = None
+        self,
+        file: Path,
+        staging: Path,
+        *,
+        create: bool = False,
+        memory_mb: int | None = None,
+        gate: CommitGate | None = None,
     ) -> None:
         self.file = file
+        self.gate = gate or CommitGate()
         self._staging = staging
         self._memory_mb = memory_mb
         self._write_lock = threading.RLock()
@@ -195,6 +206,9 @@ class DuckDBWarehouse(Catalog):
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         with self._open_lock:
+            if self._root is not None:
+                return self._root
+        with self.gate.passing(), self._open_lock:
             if self._root is not None:
                 return self._root
             config: dict[str, Any] = {
@@ -250,13 +264,14 @@ class DuckDBWarehouse(Catalog):
         return translate(error, file_name=self.file.name, interrupted=interrupted)
 
     def close(self) -> None:
-        with self._open_lock:
-            parts = (self._spare, self._root)
-            self._spare = self._root = None
-        for part in parts:
-            if part is not None:
-                with suppress(Exception):
-                    part.close()
+        with self.gate.passing():
+            with self._open_lock:
+                parts = (self._spare, self._root)
+                self._spare = self._root = None
+            for part in parts:
+                if part is not None:
+                    with suppress(Exception):
+                        part.close()
 
     def test(self) -> None:
         if not self.file.exists():
@@ -322,7 +337,8 @@ class DuckDBWarehouse(Catalog):
             try:
                 cursor.execute("BEGIN TRANSACTION")
                 yield _Transaction(self, cursor)
-                cursor.execute("COMMIT")
+                with self.gate.passing():
+                    cursor.execute("COMMIT")
                 kept = exclusive and self._keep_spare(cursor, root)
             except BaseException as error:
                 with suppress(Exception):
@@ -334,6 +350,36 @@ class DuckDBWarehouse(Catalog):
                 if not kept:
                     with suppress(Exception):
                         cursor.close()
+
+    def copy_to(self, target: Path, seconds: float) -> None:
+        """Copy the file, with what its log holds, as it is now. For those who hold the gate closed.
+
+        The log is written into the file first, unless a transaction that is not committed yet prevents it:
+        then the log is copied too, under the name that DuckDB looks for.
+        """
+        # While this cursor is open, the last reader who leaves does not close the file and change it.
+        keeps_open = self.cursor()
+        try:
+            # Neither with an open transaction that writes, nor in a file that may only be read.
+            with suppress(duckdb.TransactionException, duckdb.InvalidInputException):
+                keeps_open.execute("CHECKPOINT")
+            logs = self.file.parent.glob(f"{glob.escape(self.file.name)}.wal*")
+            copies = {log: target.with_name(target.name + log.name[len(self.file.name) :]) for log in logs}
+            copy_apart([(self.file, target), *copies.items()], seconds)
+        except TimeoutError as error:
+            raise WarehouseError(
+                "timeout", f"{self.file.name} could not be copied within {seconds:g} seconds."
+            ) from error
+        except OSError as error:
+            raise WarehouseError(
+                "unavailable",
+                f"{self.file.name} could not be copied: {error.strerror or error}.",
+                hint="Check the disk of the data folder.",
+            ) from error
+        except Exception as error:
+            raise self.translated(error) from error
+        finally:
+            keeps_open.close()
 
     def _take_spare(self) -> duckdb.DuckDBPyConnection | None:
         with self._open_lock:

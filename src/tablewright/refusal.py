@@ -6,7 +6,10 @@ Kind = Literal["invalid", "signed-out", "not-allowed", "not-found", "conflict", 
 
 
 class Refusal(Exception):
-    """`kind` decides the HTTP status, `code` is stable for clients, `hint` says what to do next."""
+    """`kind` decides the HTTP status, `code` is stable for clients, `hint` says what to do next.
+
+    `retry_seconds`: the same may be asked again by itself after so long.
+    """
 
     def __init__(
         self,
@@ -16,6 +19,7 @@ class Refusal(Exception):
         code: str | None = None,
         hint: str | None = None,
         where: dict[str, Any] | None = None,
+        retry_seconds: int | None = None,
     ) -> None:
         super().__init__(message)
         self.kind: Kind = kind
@@ -23,6 +27,7 @@ class Refusal(Exception):
         self.message = message
         self.hint = hint
         self.where = where
+        self.retry_seconds = retry_seconds
 
 
 class StartError(Exception):

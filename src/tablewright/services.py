@@ -34,6 +34,7 @@ from tablewright.query.connections import ConnectionConfigs, Connections
 from tablewright.query.editor import Editors
 from tablewright.query.formulas import StoredFormulas
 from tablewright.query.service import QueryService, Question
+from tablewright.query.turns import Lanes, TurnLimits
 from tablewright.query.versions import DataVersions
 from tablewright.settings import Settings
 from tablewright.store.database import Store
@@ -73,6 +74,7 @@ class Services:
     warehouses: WarehousePool
     versions: DataVersions
     queries: QueryService
+    lanes: Lanes
     formulas: StoredFormulas
     editors: Editors
     connections: Connections
@@ -204,6 +206,7 @@ def build_services(settings: Settings) -> Services:
             warehouses=warehouses,
             versions=versions,
             queries=queries,
+            lanes=Lanes(turn_limits(settings)),
             formulas=formulas,
             editors=editors,
             connections=Connections(store, warehouses, queries.facts, audit, secrets),
@@ -219,3 +222,12 @@ def build_services(settings: Settings) -> Services:
             endless=[live.close],
             opened=opening.pop_all(),
         )
+
+
+def turn_limits(settings: Settings) -> TurnLimits:
+    return TurnLimits(
+        running=settings.query_threads,
+        running_each=settings.query_threads_per_member,
+        waiting=settings.waiting_requests,
+        waiting_each=settings.waiting_requests_per_member,
+    )

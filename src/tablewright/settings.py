@@ -44,6 +44,15 @@ class Settings(BaseSettings):
     session_hours: int = Field(default=336, ge=1, description="Hours until a signed-in session ends.")
     job_threads: int = Field(default=2, ge=1, description="Background jobs that may run at the same time.")
     query_threads: int = Field(default=8, ge=1, description="Queries that may run at the same time.")
+    query_threads_per_member: int = Field(
+        default=4, ge=1, description="Queries of one member that may run at the same time."
+    )
+    waiting_requests: int = Field(
+        default=2_000, ge=1, description="Requests that may wait for a warehouse; more are refused (429)."
+    )
+    waiting_requests_per_member: int = Field(
+        default=200, ge=1, description="Requests of one member that may wait for a warehouse."
+    )
     query_timeout_seconds: float = Field(default=120.0, gt=0, description="Longest time one query may run.")
     result_cache_mb: int = Field(
         default=256, ge=0, description="Memory for cached results; 0 switches it off."

@@ -34,7 +34,6 @@ class Bench:
         self.warehouse = DuckDBWarehouse(tmp_path / "w.duckdb", tmp_path / "staging", create=True)
         self.history = Entries()
         self.cache = ResultCache(8_000_000, 60)
-        self.slots = threading.BoundedSemaphore(1)
         self.finished: list[str] = []
 
     def execution(self, sql: str, *, timeout: float = 30, **parameters: Any) -> Execution:
@@ -42,19 +41,12 @@ class Bench:
         compiled = CompiledQuery(tree, sql, parameters, (), frozenset(), "digest")
         context = Context(
             self.warehouse,
-            self.slots,
             self.cache,
             self.history,  # type: ignore[arg-type]
             timeout,
             self.finished.append,
         )
         return Execution(context, compiled, (sql, str(parameters)), {"connection_id": "c"}, Stopwatch())
-
-    def slot_is_free(self) -> bool:
-        free = self.slots.acquire(blocking=False)
-        if free:
-            self.slots.release()
-        return free
 
 
 @pytest.fixture
@@ -77,7 +69,6 @@ def test_a_small_result_is_one_answer(bench: Bench) -> None:
     assert (entry["status"], entry["source"], entry["rows"]) == ("done", "warehouse", 1)
     assert entry["run_ms"] > 0
     assert bench.finished == [execution.id]
-    assert bench.slot_is_free()
 
 
 def test_the_second_time_comes_from_the_cache(bench: Bench) -> None:
@@ -127,7 +118,6 @@ def test_leaving_in_the_middle_ends_the_query(bench: Bench, monkeypatch: pytest.
     pieces = execution.pieces()
     next(pieces)
     execution.close()
-    assert bench.slot_is_free()
     (entry,) = bench.history.entries
     assert entry["status"] == "cancelled"
 
@@ -139,7 +129,6 @@ def test_cancelling_before_it_runs(bench: Bench) -> None:
         execution.start()
     assert caught.value.code == "cancelled"
     assert bench.history.entries[0]["status"] == "cancelled"
-    assert bench.slot_is_free()
 
 
 def test_cancelling_while_it_works_before_its_first_row(bench: Bench) -> None:
@@ -152,7 +141,6 @@ def test_cancelling_while_it_works_before_its_first_row(bench: Bench) -> None:
     stopper.join()
     assert caught.value.code == "cancelled"
     assert bench.history.entries[0]["status"] == "cancelled"
-    assert bench.slot_is_free()
 
 
 def _cancel_when_running(execution: Execution) -> None:
@@ -162,19 +150,10 @@ def _cancel_when_running(execution: Execution) -> None:
     execution.cancel()
 
 
-def test_a_failure_is_recorded_and_frees_the_slot(bench: Bench) -> None:
+def test_a_failure_is_recorded(bench: Bench) -> None:
     execution = bench.execution("SELECT gone FROM nowhere")
     with pytest.raises(WarehouseError):
         execution.start()
     (entry,) = bench.history.entries
     assert entry["status"] == "failed"
     assert "nowhere" in entry["error"]
-    assert bench.slot_is_free()
-
-
-def test_no_free_slot_is_told(bench: Bench) -> None:
-    bench.slots.acquire()
-    with pytest.raises(WarehouseError) as caught:
-        bench.execution("SELECT 1 AS x", timeout=0.05).start()
-    assert caught.value.code == "timeout"
-    assert "busy" in caught.value.message

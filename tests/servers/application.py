@@ -1,10 +1,13 @@
 """The real application under test, over SQLite and over PostgreSQL."""
 
+import threading
 import warnings
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -18,6 +21,7 @@ from servers.metadata import put_metadata
 from tablewright.access.actor import AccountType, Actor
 from tablewright.api.app import create_app
 from tablewright.api.deps import SESSION_COOKIE
+from tablewright.query.turns import Turn
 from tablewright.services import Services
 from tablewright.settings import Settings
 from tablewright.store.models import MemberRecord
@@ -56,13 +60,37 @@ class Application:
         return TestClient(self.app, cookies={SESSION_COOKIE: token})
 
 
+_in_turn: ContextVar[bool] = ContextVar("in_turn", default=False)
+
+
+def refuse_warehouses_without_a_turn(services: Services, patch: pytest.MonkeyPatch) -> None:
+    """A route that opens a warehouse in a thread that other routes need fails, in whichever test."""
+    work, get = Turn.work, services.warehouses.get
+
+    async def marked(self: Turn, action: Callable[[], Any]) -> Any:
+        def in_turn() -> Any:
+            _in_turn.set(True)
+            return action()
+
+        return await work(self, in_turn)
+
+    def watched(connection_id: str) -> Any:
+        shared = threading.current_thread().name == "AnyIO worker thread"
+        assert not shared or _in_turn.get(), "a route asks a warehouse, but is in no lane (api/lanes.py)"
+        return get(connection_id)
+
+    patch.setattr(Turn, "work", marked)
+    patch.setattr(services.warehouses, "get", watched)
+
+
 @contextmanager
 def running(settings: Settings) -> Generator[Application]:
     kind, _, file = (settings.database_url or f"sqlite:///{settings.metadata_file}").partition(":///")
     if kind == "sqlite":
         put_metadata(Path(file))
     app = create_app(settings)
-    with TestClient(app) as client:
+    with TestClient(app) as client, pytest.MonkeyPatch.context() as patch:
+        refuse_warehouses_without_a_turn(app.state.services, patch)
         yield Application(app, client)
 
 

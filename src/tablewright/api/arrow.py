@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncGenerator, Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,50 +11,112 @@ from typing import Any
 import pyarrow as pa
 from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.types import Receive, Scope, Send
 
+from tablewright.access.actor import Actor
 from tablewright.query.execution import Execution
-from tablewright.query.service import QueryService
+from tablewright.query.turns import Turn
+from tablewright.refusal import Refusal
+from tablewright.services import Services
+from tablewright.warehouse.contract import WarehouseError
 
 MEDIA_TYPE = "application/vnd.apache.arrow.stream"
 
 
-async def send_arrow(request: Request, queries: QueryService, make: Callable[[], Execution]) -> Response:
+async def send_arrow(
+    request: Request, services: Services, actor: Actor, make: Callable[[], Execution]
+) -> Response:
     """Run what `make` prepares. A small result is one answer, a large one is streamed."""
-    execution = await _start_while_there(request, queries, make)
+    execution, turn = await _start_while_there(request, services, actor, make)
     headers = {
         "X-Query-Id": execution.id,
         "X-Query-Source": execution.source,
         "X-Query-Stored": json.dumps(execution.about["stored"]),
         "Cache-Control": "no-store",
     }
-    if execution.body is not None:
+    if turn is None:
         return Response(execution.body, media_type=MEDIA_TYPE, headers=headers)
-    return StreamingResponse(_pieces(execution), media_type=MEDIA_TYPE, headers=headers)
+    return _Streamed(execution, turn, headers)
 
 
-async def fetch_table(request: Request, queries: QueryService, make: Callable[[], Execution]) -> pa.Table:
+async def fetch_table(
+    request: Request, services: Services, actor: Actor, make: Callable[[], Execution]
+) -> pa.Table:
     """Run what `make` prepares, for answers that are sent as JSON."""
-    execution = await _start_while_there(request, queries, make)
+    execution, turn = await _start_while_there(request, services, actor, make)
+    if turn is None:
+        return execution.table()
     try:
-        return await run_in_threadpool(execution.table)
+        return await turn.work(execution.table)
     finally:
         execution.close()
+        turn.release()
 
 
 async def _start_while_there(
-    request: Request, queries: QueryService, make: Callable[[], Execution]
-) -> Execution:
-    """Start the query; it is cancelled when the browser goes away before its first rows are there."""
-    execution = await run_in_threadpool(make)
-    running = asyncio.create_task(run_in_threadpool(queries.start, execution))
+    request: Request, services: Services, actor: Actor, make: Callable[[], Execution]
+) -> tuple[Execution, Turn | None]:
+    """Start the query; it is cancelled when the browser goes away before its first rows are there.
+
+    The turn is still held when there is more to come than `execution.body`.
+    """
+    execution = await services.lanes.catalogue.run(actor.id, make)
+    running = asyncio.create_task(_start(services, actor, execution))
     leaving = asyncio.create_task(_wait_until_gone(request))
     await asyncio.wait({running, leaving}, return_when=asyncio.FIRST_COMPLETED)
     if not running.done():
         execution.cancel()
     leaving.cancel()
-    await running
-    return execution
+    return execution, await running
+
+
+async def _start(services: Services, actor: Actor, execution: Execution) -> Turn | None:
+    if execution.answer_from_cache():
+        return None
+    turn = await _take_turn(services, actor, execution)
+    try:
+        await turn.work(lambda: services.queries.start(execution))
+    except BaseException:
+        turn.release()
+        raise
+    if execution.body is None:
+        return turn
+    turn.release()
+    return None
+
+
+async def _take_turn(services: Services, actor: Actor, execution: Execution) -> Turn:
+    """Wait for a turn as long as a query may run. Cancelling the execution ends the waiting."""
+    began = time.perf_counter()
+    loop = asyncio.get_running_loop()
+    taking = asyncio.ensure_future(services.lanes.queries.take(actor.id))
+
+    def stop_waiting() -> None:
+        loop.call_soon_threadsafe(taking.cancel)
+
+    execution.can_be_stopped(stop_waiting)
+    try:
+        turn = await asyncio.wait_for(taking, services.settings.query_timeout_seconds)
+    except Refusal:
+        execution.forget()
+        raise
+    except (TimeoutError, asyncio.CancelledError) as error:
+        problem = _never_begun(error)
+        execution.end(problem)
+        raise problem from error
+    execution.clock.wait_ms = (time.perf_counter() - began) * 1000
+    return turn
+
+
+def _never_begun(reason: BaseException) -> WarehouseError:
+    if not isinstance(reason, TimeoutError):
+        return WarehouseError("cancelled", "The query was cancelled.")
+    return WarehouseError(
+        "timeout",
+        "The server is busy: the query waited too long for its turn.",
+        hint="Try again in a moment.",
+        retryable=True,
+    )
 
 
 async def _wait_until_gone(request: Request) -> None:
@@ -61,13 +124,26 @@ async def _wait_until_gone(request: Request) -> None:
         pass
 
 
-async def _pieces(execution: Execution) -> AsyncGenerator[bytes]:
-    try:
-        async for piece in iterate_in_threadpool(execution.pieces()):
-            yield piece
-    finally:
-        # Also reached when the browser goes away in the middle of the stream.
-        execution.close()
+class _Streamed(StreamingResponse):
+    """The turn ends with the answer, also when the browser goes away before it begins."""
+
+    def __init__(self, execution: Execution, turn: Turn, headers: dict[str, str]) -> None:
+        super().__init__(_pieces(execution, turn), media_type=MEDIA_TYPE, headers=headers)
+        self._execution = execution
+        self._turn = turn
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._execution.close()
+            self._turn.release()
+
+
+async def _pieces(execution: Execution, turn: Turn) -> AsyncGenerator[bytes]:
+    pieces = execution.pieces()
+    while (piece := await turn.work(lambda: next(pieces, None))) is not None:
+        yield piece
 
 
 def plain(value: Any) -> str | float | bool | None:

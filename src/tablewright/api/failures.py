@@ -87,7 +87,10 @@ def _expected(error: Exception) -> JSONResponse | None:
             return reply(error.status, error.body)
         case Refusal():
             body = ErrorBody(code=error.code, message=error.message, hint=error.hint, where=error.where)
-            return reply(REFUSAL_STATUS[error.kind], body)
+            response = reply(REFUSAL_STATUS[error.kind], body)
+            if error.retry_seconds is not None:
+                response.headers["Retry-After"] = str(error.retry_seconds)
+            return response
         case WarehouseError() if error.code != "internal":
             where = dict(error.where) if error.where else None
             body = ErrorBody(code=error.code, message=error.message, hint=error.hint, where=where)

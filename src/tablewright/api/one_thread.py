@@ -1,8 +1,9 @@
 """A route whose whole work is done in one thread, for the requests that people wait for at every keystroke.
 
 FastAPI changes threads for each dependency, for the endpoint and for checking its answer, and reads the body
-in the event loop, where a large one holds up everybody else. Here, who asks, reading the body, the endpoint
-and writing the answer share one thread. The description of the API is made from the endpoint as always.
+in the event loop, where a large one holds up everybody else. Here, reading the body, the endpoint and writing
+the answer share one thread, that of the member's turn in the lane of edits. The description of the API is
+made from the endpoint as always.
 """
 
 import json
@@ -16,7 +17,9 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 
+from tablewright.access.actor import Actor
 from tablewright.api.deps import require_actor
+from tablewright.warehouse.acting import act_for
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -28,15 +31,19 @@ class OneThread(APIRoute):
         endpoint = self.endpoint
         model: type[BaseModel] = get_type_hints(endpoint)["body"]
 
-        def work(request: Request, content: bytes) -> Response:
-            actor = require_actor(request)
+        def work(request: Request, content: bytes, actor: Actor) -> Response:
+            act_for(actor.id)
             body = read_body(model, request.headers.get("content-type"), content)
             services = request.app.state.services
             answer: BaseModel = endpoint(**request.path_params, body=body, actor=actor, services=services)
             return Response(answer.model_dump_json(), media_type="application/json")
 
         async def handle(request: Request) -> Response:
-            return await run_in_threadpool(work, request, await request.body())
+            # A body is read for members only. Their id is also what turns are counted by.
+            actor = await run_in_threadpool(require_actor, request)
+            content = await request.body()
+            edits = request.app.state.services.lanes.edits
+            return await edits.run(actor.id, lambda: work(request, content, actor))
 
         return handle
 

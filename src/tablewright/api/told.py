@@ -6,7 +6,9 @@ from collections.abc import AsyncGenerator, Callable
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
+from tablewright.access.actor import Actor
 from tablewright.api.failures import render
+from tablewright.query.turns import Turn, Turns
 
 Tell = Callable[[BaseModel], None]
 
@@ -14,8 +16,19 @@ Tell = Callable[[BaseModel], None]
 JSON_LINES = "application/x-ndjson"
 
 
-async def told(work: Callable[[Tell], None], request_id: str) -> StreamingResponse:
-    """Run `work` in a thread; what it tells are the lines.
+_at_work: set[asyncio.Task[None]] = set()
+"""An event loop keeps no task alive that nobody holds."""
+
+
+async def _work(turn: Turn, run: Callable[[], None]) -> None:
+    with turn:
+        await turn.work(run)
+
+
+async def told(
+    turns: Turns, actor: Actor, work: Callable[[Tell], None], request_id: str
+) -> StreamingResponse:
+    """Run `work` in a thread when it is the member's turn; what it tells are the lines.
 
     An error before the first line is raised and becomes a usual error reply; a later one is the last line, in
     the same shape. The work goes on when the client goes away: it may have to clear up.
@@ -33,7 +46,9 @@ async def told(work: Callable[[Tell], None], request_id: str) -> StreamingRespon
             send(error)
         send(None)
 
-    loop.run_in_executor(None, run)
+    working = asyncio.create_task(_work(await turns.take(actor.id), run))
+    _at_work.add(working)
+    working.add_done_callback(_at_work.discard)
     first = await lines.get()
     if isinstance(first, Exception):
         raise first

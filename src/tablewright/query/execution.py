@@ -1,4 +1,4 @@
-"""One query on its way: slot, run, Arrow stream, cache, history."""
+"""One query on its way: run, Arrow stream, cache, history."""
 
 import io
 import threading
@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from tablewright.compiler.request import CompiledQuery
-from tablewright.query.cache import CachedResult, ResultCache
+from tablewright.query.cache import ResultCache
 from tablewright.query.history import QueryHistory
 from tablewright.store.ids import new_id
 from tablewright.store.models.base import utc_now
@@ -61,7 +61,6 @@ class Context:
     """What an execution needs from the service that made it."""
 
     warehouse: Warehouse
-    slots: threading.BoundedSemaphore
     cache: ResultCache
     history: QueryHistory
     timeout: float
@@ -71,6 +70,8 @@ class Context:
 @dataclass
 class Execution:
     """`start()` once, then either `body` is the whole stream or `pieces()` yields it; always `close()`.
+
+    Whoever starts it has taken a turn in the lane of queries (see `query/turns.py`).
 
     `cancel()` may come from any thread at any time.
     """
@@ -94,7 +95,6 @@ class Execution:
     _cancelled: bool = False
     _done: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _held: bool = False
 
     def __post_init__(self) -> None:
         self.started_at = utc_now()
@@ -103,38 +103,28 @@ class Execution:
 
     def start(self) -> None:
         """Answer from the cache or run until the first bytes are there. Raises WarehouseError."""
-        cached = None if self.refresh else self.context.cache.get(self.cache_key)
-        if cached is not None:
-            self._answer_from(cached)
+        if self.answer_from_cache():
             return
         try:
-            self._take_slot()
             began = time.perf_counter()
             try:
                 self._run()
             finally:
                 self.clock.run_ms = (time.perf_counter() - began) * 1000
         except BaseException as error:
-            self._finish(error)
+            self.end(error)
             raise
         if self.body is not None:
-            self._finish(None)
+            self.end(None)
 
-    def _answer_from(self, cached: CachedResult) -> None:
+    def answer_from_cache(self) -> bool:
+        """Whether the cache has the whole answer, which is then `body`."""
+        cached = None if self.refresh else self.context.cache.get(self.cache_key)
+        if cached is None:
+            return False
         self.source, self.body, self.rows = "cache", cached.body, cached.rows
-        self._finish(None)
-
-    def _take_slot(self) -> None:
-        began = time.perf_counter()
-        if not self.context.slots.acquire(timeout=self.context.timeout):
-            raise WarehouseError(
-                "timeout",
-                "The server is busy: the query waited too long for its turn.",
-                hint="Try again in a moment.",
-                retryable=True,
-            )
-        self._held = True
-        self.clock.wait_ms = (time.perf_counter() - began) * 1000
+        self.end(None)
+        return True
 
     def _run(self) -> None:
         with self._lock:
@@ -166,10 +156,11 @@ class Execution:
             self.compiled.parameters,
             timeout=self.context.timeout,
             tag=self._tag(),
-            on_start=self._can_be_stopped,
+            on_start=self.can_be_stopped,
         )
 
-    def _can_be_stopped(self, stop: Callable[[], None]) -> None:
+    def can_be_stopped(self, stop: Callable[[], None]) -> None:
+        """From now on, cancelling calls this."""
         with self._lock:
             self._stop = stop
             cancelled = self._cancelled
@@ -208,7 +199,7 @@ class Execution:
             raise
         finally:
             self.clock.send_ms = (time.perf_counter() - began) * 1000
-            self._finish(error)
+            self.end(error)
 
     def _keep(self, kept: list[bytes] | None, piece: bytes) -> list[bytes] | None:
         """The pieces so far, or None once they are too large for the cache."""
@@ -231,21 +222,26 @@ class Execution:
         """End it, however far it came (the browser went away)."""
         if not self._done:
             self.cancel()
-            self._finish(WarehouseError("cancelled", "The browser went away."))
+            self.end(WarehouseError("cancelled", "The browser went away."))
 
     def _tag(self) -> str:
         parts = (self.about.get("workbook_id"), self.about.get("element_id"), self.about.get("member_id"))
         return "tablewright " + " ".join(part or "-" for part in parts)
 
-    def _finish(self, error: BaseException | None) -> None:
+    def forget(self) -> None:
+        """It was refused before it began: the history does not tell of it."""
+        with self._lock:
+            self._done = True
+        self.context.finished(self.id)
+
+    def end(self, error: BaseException | None) -> None:
+        """Note how it ended, and with which error. Only the first end counts."""
         with self._lock:
             if self._done:
                 return
             self._done = True
         if self._running is not None:
             self._running.close()
-        if self._held:
-            self.context.slots.release()
         status = "done"
         if error is not None:
             cancelled = isinstance(error, GeneratorExit) or getattr(error, "code", "") == "cancelled"

@@ -69,7 +69,6 @@ class QueryService:
         self._warehouses = warehouses
         self._versions = versions
         self._timeout = settings.query_timeout_seconds
-        self._slots = threading.BoundedSemaphore(settings.query_threads)
         self._running: dict[str, Execution] = {}
         self._lock = threading.Lock()
         self._compiled = CompiledQueries()
@@ -150,7 +149,6 @@ class QueryService:
         execution = Execution(
             context=Context(
                 warehouse=self._warehouses.get(connection_id),
-                slots=self._slots,
                 cache=self.cache,
                 history=self.history,
                 timeout=self._timeout,

@@ -1,6 +1,7 @@
 import { type Table, tableFromIPC } from '@uwdata/flechette';
 import { type Model, serverBase } from './client';
 import { errorFromReply, isAbort, toApiError, unreachable } from './errors';
+import { patientFetch } from './patience';
 import { noteAnswer, noteAway } from './reach';
 
 /** One window of an element's rows, as it came. Fields are named by column id. */
@@ -51,7 +52,7 @@ export async function fetchWindow({
 async function send(url: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, init);
+    response = await patientFetch(url, init);
   } catch (error) {
     if (isAbort(error)) throw error;
     if (!(error instanceof TypeError)) throw toApiError(error);

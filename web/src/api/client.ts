@@ -2,6 +2,7 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import createFetchClient, { type Middleware } from 'openapi-fetch';
 import createQueryHooks from 'openapi-react-query';
 import { ApiError, errorFromReply, isAbort, unreachable } from './errors';
+import { patientFetch } from './patience';
 import { noteAnswer, noteAway } from './reach';
 import type { components, paths } from './schema';
 
@@ -40,7 +41,7 @@ const oneError: Middleware = {
 export const http = createFetchClient<paths>({
   baseUrl: serverBase(),
   // Looked up at each call, so that tests can put their own in place.
-  fetch: (request) => globalThis.fetch(request),
+  fetch: (request) => patientFetch(request),
 });
 http.use(oneError);
 

@@ -13,12 +13,13 @@ from tablewright.api.deps import (
     Running,
     holding,
 )
+from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.query.connections import TestResult
 from tablewright.services import Services
 from tablewright.store.models import Connection
 from tablewright.warehouse.platforms import ConnectionDetails
 
-router = APIRouter(prefix="/api/connections", tags=["connections"])
+router = APIRouter(prefix="/api/connections", tags=["connections"], route_class=LaneRoute)
 
 ConnectionLister = Annotated[Actor, Depends(holding("view-connections", "create-input-tables", "upload-csv"))]
 ConnectionManager = Annotated[Actor, Depends(holding("manage-connections"))]
@@ -117,6 +118,7 @@ def _test_out(result: TestResult) -> ConnectionTest:
 
 
 @router.get("")
+@in_lane("catalogue")
 def list_connections(services: Running, actor: ConnectionLister) -> list[ConnectionOut]:
     """The connections that are open to the member, each with its state now."""
     records = [each for each in services.connections.all() if services.grants.may(actor, "see", each.id)]
@@ -127,12 +129,14 @@ def list_connections(services: Running, actor: ConnectionLister) -> list[Connect
 
 
 @router.post("", status_code=201)
+@in_lane("catalogue")
 def create_connection(body: ConnectionIn, services: Running, actor: ConnectionManager) -> ConnectionOut:
     record = services.connections.create(actor, body.name, body.description, body.details.model_dump())
     return _connection_out(services, actor, record, services.connections.test(record.id))
 
 
 @router.post("/test")
+@in_lane("catalogue")
 def try_connection_details(
     body: ConnectionDetails, services: Running, _: ConnectionManager
 ) -> ConnectionTest:
@@ -141,12 +145,14 @@ def try_connection_details(
 
 
 @router.get("/{connection_id}")
+@in_lane("catalogue")
 def get_connection(connection_id: str, services: Running, actor: ConnectionSeer) -> ConnectionOut:
     record = services.connections.get(connection_id)
     return _connection_out(services, actor, record, services.connections.test(connection_id))
 
 
 @router.patch("/{connection_id}")
+@in_lane("catalogue")
 def update_connection(
     connection_id: str, body: ConnectionPatch, services: Running, actor: ConnectionSeer
 ) -> ConnectionOut:
@@ -159,11 +165,13 @@ def update_connection(
 
 
 @router.delete("/{connection_id}", status_code=204)
+@in_lane("catalogue")
 def delete_connection(connection_id: str, services: Running, actor: ConnectionAdmin) -> None:
     """Forget the connection. Nothing in the warehouse is dropped."""
     services.connections.delete(actor, connection_id)
 
 
 @router.post("/{connection_id}/test")
+@in_lane("catalogue")
 def try_connection(connection_id: str, services: Running, _: ConnectionSeer) -> ConnectionTest:
     return _test_out(services.connections.test(connection_id))

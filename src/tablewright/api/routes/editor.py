@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from tablewright.access.actor import Actor
 from tablewright.api.arrow import plain
 from tablewright.api.deps import Member, Running
+from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.routes.formulas import FixOut, FunctionDoc, function_out
 from tablewright.compiler.analysis import Workspace
 from tablewright.compiler.check import trial_workbook
@@ -37,7 +38,7 @@ from tablewright.query.editor import EditorSession
 from tablewright.query.service import Question
 from tablewright.services import Services
 
-router = APIRouter(prefix="/api/workbooks/{workbook_id}/editor", tags=["formulas"])
+router = APIRouter(prefix="/api/workbooks/{workbook_id}/editor", tags=["formulas"], route_class=LaneRoute)
 
 FORMULA_LENGTH = 40_000
 
@@ -227,6 +228,7 @@ class PreviewOut(BaseModel):
 
 
 @router.post("/documents")
+@in_lane("catalogue")
 def open_editor_document(
     workbook_id: str, body: DocumentToOpen, services: Running, actor: Member
 ) -> OpenedDocument:
@@ -236,6 +238,7 @@ def open_editor_document(
 
 
 @router.post("/tokens")
+@in_lane("catalogue")
 def classify_formula(workbook_id: str, body: EditorText, services: Running, actor: Member) -> list[TokenOut]:
     """The tokens of a formula with their classes."""
     session = _session(services, actor, workbook_id, body.key)
@@ -246,6 +249,7 @@ def classify_formula(workbook_id: str, body: EditorText, services: Running, acto
 
 
 @router.post("/completions")
+@in_lane("catalogue")
 def complete_formula(
     workbook_id: str, body: EditorCaret, services: Running, actor: Member
 ) -> list[CompletionOut]:
@@ -258,6 +262,7 @@ def complete_formula(
 
 
 @router.post("/signature")
+@in_lane("catalogue")
 def show_signature(
     workbook_id: str, body: EditorCaret, services: Running, actor: Member
 ) -> SignatureOut | None:
@@ -270,6 +275,7 @@ def show_signature(
 
 
 @router.post("/hover")
+@in_lane("catalogue")
 def hover_formula(workbook_id: str, body: EditorCaret, services: Running, actor: Member) -> HoverOut | None:
     """What stands at an offset: a function, a column, a control or a metric."""
     session = _session(services, actor, workbook_id, body.key)
@@ -293,6 +299,7 @@ def hover_formula(workbook_id: str, body: EditorCaret, services: Running, actor:
 
 
 @router.post("/diagnostics")
+@in_lane("catalogue")
 def diagnose_formula(workbook_id: str, body: EditorText, services: Running, actor: Member) -> Diagnostics:
     """Everything that is wrong with a formula, with fixes, and what it would give."""
     session = _session(services, actor, workbook_id, body.key)
@@ -309,6 +316,7 @@ def diagnose_formula(workbook_id: str, body: EditorText, services: Running, acto
 
 
 @router.post("/references")
+@in_lane("catalogue")
 def find_references(workbook_id: str, body: TargetIn, services: Running, actor: Member) -> list[UsageOut]:
     """Every place that depends on a column, an element or a control."""
     session = _session(services, actor, workbook_id, body.key)
@@ -327,6 +335,7 @@ def find_references(workbook_id: str, body: TargetIn, services: Running, actor: 
 
 
 @router.post("/rename")
+@in_lane("catalogue")
 def preview_rename(workbook_id: str, body: RenameIn, services: Running, actor: Member) -> RenamePreview:
     """Whether a name can be given, and how formulas would read with it."""
     session = _session(services, actor, workbook_id, body.key)
@@ -337,6 +346,7 @@ def preview_rename(workbook_id: str, body: RenameIn, services: Running, actor: M
 
 
 @router.post("/lineage")
+@in_lane("catalogue")
 def show_lineage(workbook_id: str, body: LineageIn, services: Running, actor: Member) -> LineageOut:
     """What a column is computed from down to source columns, and what is computed from it."""
     session = _session(services, actor, workbook_id, body.key)
@@ -356,6 +366,7 @@ def show_lineage(workbook_id: str, body: LineageIn, services: Running, actor: Me
 
 
 @router.post("/preview")
+@in_lane("queries")
 def preview_formula(workbook_id: str, body: PreviewIn, services: Running, actor: Member) -> PreviewOut:
     """The first values of a formula before it is committed."""
     session = _session(services, actor, workbook_id, body.key)

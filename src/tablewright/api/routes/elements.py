@@ -11,6 +11,7 @@ from tablewright.access.actor import Actor
 from tablewright.api.arrow import fetch_table, plain, send_arrow
 from tablewright.api.deps import Member, Running
 from tablewright.api.errors import ApiError
+from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.compiler import describe
 from tablewright.compiler.request import SUMMARY, RowWindow
 from tablewright.document.model import ControlValue, SortKey, Workbook
@@ -20,7 +21,7 @@ from tablewright.query.execution import Execution
 from tablewright.query.service import Question, stored_uses
 from tablewright.services import Services
 
-router = APIRouter(prefix="/api", tags=["queries"])
+router = APIRouter(prefix="/api", tags=["queries"], route_class=LaneRoute)
 
 Version = Literal["draft", "published"]
 
@@ -168,7 +169,7 @@ async def query_element(
         question = _question(services, actor, workbook_id, element_id, body, window=window)
         return services.queries.execution(question, actor)
 
-    return await send_arrow(request, services.queries, make)
+    return await send_arrow(request, services, actor, make)
 
 
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/count")
@@ -181,7 +182,7 @@ async def count_element(
         question = _question(services, actor, workbook_id, element_id, body, purpose="count")
         return services.queries.execution(question, actor)
 
-    table = await fetch_table(request, services.queries, make)
+    table = await fetch_table(request, services, actor, make)
     return CountOut(rows=table.column(0)[0].as_py())
 
 
@@ -200,8 +201,8 @@ async def count_orphans(
         question = replace(question, document=document, element_id=asked, level=level)
         return services.queries.execution(question, actor)
 
-    every = await fetch_table(request, services.queries, lambda: ask(ENTRIES, None, "count"))
-    beside = await fetch_table(request, services.queries, lambda: ask(BESIDE, SUMMARY, "rows"))
+    every = await fetch_table(request, services, actor, lambda: ask(ENTRIES, None, "count"))
+    beside = await fetch_table(request, services, actor, lambda: ask(BESIDE, SUMMARY, "rows"))
     entries, shown = every.column(0)[0].as_py(), beside.column(BESIDE)[0].as_py()
     # They are asked one after the other: an entry may have been made in between.
     return OrphansOut(entries=entries, orphans=max(0, entries - shown))
@@ -227,12 +228,13 @@ async def list_values(
         )
         return services.queries.execution(question, actor)
 
-    rows = (await fetch_table(request, services.queries, make)).to_pylist()
+    rows = (await fetch_table(request, services, actor, make)).to_pylist()
     values = [ValueCount(value=plain(value), rows=count) for value, count in (row.values() for row in rows)]
     return ValuesOut(values=values[: body.limit], truncated=len(values) > body.limit)
 
 
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/sql")
+@in_lane("catalogue")
 def show_sql(
     workbook_id: str, element_id: str, body: ElementQuery, services: Running, actor: Member
 ) -> SqlOut:
@@ -248,6 +250,7 @@ def show_sql(
 
 
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/describe")
+@in_lane("catalogue")
 def describe_element(
     workbook_id: str, element_id: str, body: ElementQuery, services: Running, actor: Member
 ) -> ElementDescription:

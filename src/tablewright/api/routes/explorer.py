@@ -6,12 +6,13 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from tablewright.api.deps import ConnectionReader, Running
+from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.compiler.request import ColumnFacts
 from tablewright.document.names import friendly_name
 from tablewright.formula.types import ValueType
 from tablewright.warehouse.contract import SchemaEntry, TableEntry
 
-router = APIRouter(prefix="/api/connections/{connection_id}", tags=["explorer"])
+router = APIRouter(prefix="/api/connections/{connection_id}", tags=["explorer"], route_class=LaneRoute)
 
 Container = Annotated[list[str], Query(min_length=1, max_length=2)]
 TablePath = Annotated[list[str], Query(min_length=2, max_length=3)]
@@ -106,6 +107,7 @@ def _column_out(column: ColumnFacts) -> ColumnOut:
 
 
 @router.get("/databases")
+@in_lane("catalogue")
 def list_databases(
     connection_id: str, services: Running, _: ConnectionReader, refresh: bool = False
 ) -> list[str]:
@@ -114,6 +116,7 @@ def list_databases(
 
 
 @router.get("/schemas")
+@in_lane("catalogue")
 def list_schemas(
     connection_id: str,
     services: Running,
@@ -132,6 +135,7 @@ def list_schemas(
 
 
 @router.get("/tables")
+@in_lane("catalogue")
 def list_tables(
     connection_id: str,
     container: Container,
@@ -150,12 +154,14 @@ def list_tables(
 
 
 @router.get("/table")
+@in_lane("catalogue")
 def get_table(connection_id: str, path: TablePath, services: Running, _: ConnectionReader) -> TableDetail:
     entry, columns = services.connections.explorer.table(connection_id, tuple(path))
     return TableDetail(table=_table_out(entry), columns=[_column_out(column) for column in columns])
 
 
 @router.get("/sample")
+@in_lane("queries")
 def sample_table(
     connection_id: str,
     path: TablePath,
@@ -168,6 +174,7 @@ def sample_table(
 
 
 @router.get("/search")
+@in_lane("catalogue")
 def search_tables(connection_id: str, q: str, services: Running, _: ConnectionReader) -> list[SearchHit]:
     """Tables, then columns, whose name holds `q`."""
     return [

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from tablewright.api.deps import Member, Running
+from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.compiler import CheckedFormula, check_formula
 from tablewright.compiler.check import trial_workbook
 from tablewright.document.index import find_data_element
@@ -17,7 +18,7 @@ from tablewright.formula.functions.base import Function
 from tablewright.formula.reference import shown
 from tablewright.query.service import Question
 
-router = APIRouter(prefix="/api", tags=["formulas"])
+router = APIRouter(prefix="/api", tags=["formulas"], route_class=LaneRoute)
 
 
 class FormulaCheck(BaseModel):
@@ -81,6 +82,7 @@ class FunctionDoc(BaseModel):
 
 
 @router.post("/workbooks/{workbook_id}/formulas/check")
+@in_lane("catalogue")
 def check_one_formula(
     workbook_id: str, body: FormulaCheck, services: Running, actor: Member
 ) -> FormulaChecked:

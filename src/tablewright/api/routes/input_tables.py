@@ -3,13 +3,14 @@
 import json
 import time
 from collections.abc import AsyncGenerator
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import StreamingResponse
-from starlette.concurrency import run_in_threadpool
 
 from tablewright.api.deps import Actor, Member, Running, holding
+from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.one_thread import OneThread
 from tablewright.writeback.input_tables.live import Event, Watcher
 from tablewright.writeback.input_tables.model import (
@@ -25,7 +26,7 @@ from tablewright.writeback.input_tables.model import (
     UndoIn,
 )
 
-router = APIRouter(prefix="/api/input-tables", tags=["input tables"])
+router = APIRouter(prefix="/api/input-tables", tags=["input tables"], route_class=LaneRoute)
 
 TableMaker = Annotated[Actor, Depends(holding("create-input-tables"))]
 
@@ -49,16 +50,19 @@ for path, endpoint in (("edits", apply_edit), ("undo", undo_edit)):
 
 
 @router.post("", status_code=201)
+@in_lane("changes")
 def create_input_table(body: InputTableIn, actor: TableMaker, services: Running) -> InputTableOut:
     return services.input_tables.create(actor, body)
 
 
 @router.get("/{input_table_id}")
+@in_lane("catalogue")
 def get_input_table(input_table_id: str, actor: Member, services: Running) -> InputTableOut:
     return services.input_tables.get(actor, input_table_id)
 
 
 @router.patch("/{input_table_id}")
+@in_lane("changes")
 def update_input_table(
     input_table_id: str, body: InputTablePatch, actor: Member, services: Running
 ) -> InputTableOut:
@@ -66,17 +70,20 @@ def update_input_table(
 
 
 @router.delete("/{input_table_id}", status_code=204)
+@in_lane("changes")
 def delete_input_table(input_table_id: str, actor: Member, services: Running) -> None:
     """Drop the table; its history stays until an admin removes it."""
     services.input_tables.delete(actor, input_table_id)
 
 
 @router.post("/{input_table_id}/columns", status_code=201)
+@in_lane("changes")
 def add_column(input_table_id: str, body: EntryColumnIn, actor: Member, services: Running) -> InputTableOut:
     return services.input_tables.add_column(actor, input_table_id, body)
 
 
 @router.patch("/{input_table_id}/columns/{column_id}")
+@in_lane("changes")
 def change_column(
     input_table_id: str, column_id: str, body: ColumnPatch, actor: Member, services: Running
 ) -> InputTableOut:
@@ -84,11 +91,13 @@ def change_column(
 
 
 @router.delete("/{input_table_id}/columns/{column_id}")
+@in_lane("changes")
 def drop_column(input_table_id: str, column_id: str, actor: Member, services: Running) -> InputTableOut:
     return services.input_tables.drop_column(actor, input_table_id, column_id)
 
 
 @router.get("/{input_table_id}/rows")
+@in_lane("queries")
 def get_rows(
     input_table_id: str,
     actor: Member,
@@ -102,6 +111,7 @@ def get_rows(
 
 
 @router.get("/{input_table_id}/history")
+@in_lane("queries")
 def list_history(
     input_table_id: str,
     actor: Member,
@@ -132,14 +142,14 @@ async def watch_input_table(
     (without a number) says to ask anew who may write: the table was locked or unlocked. What was missed since
     `Last-Event-ID` (or `since`) is told first.
     """
-    service = services.input_tables
+    service, turns = services.input_tables, services.lanes.queries
     # Watching starts before the past is read, so that nothing falls in between.
     watcher = service.live.watch(input_table_id)
     try:
         seen = int(last_event_id) if last_event_id and last_event_id.isdigit() else since
         if seen is None:
-            seen = await run_in_threadpool(service.last_edit, actor, input_table_id)
-        missed = await run_in_threadpool(service.missed, actor, input_table_id, seen)
+            seen = await turns.run(actor.id, lambda: service.last_edit(actor, input_table_id))
+        missed = await turns.run(actor.id, partial(service.missed, actor, input_table_id, seen))
     except BaseException:
         watcher.close()
         raise

@@ -7,12 +7,17 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from tablewright.api.deps import Actor, Member, Running, holding
+from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.store.models import MaterializationRun
 from tablewright.writeback.materialization.refreshing import RefreshState
 from tablewright.writeback.materialization.service import MaterializationState, Schedule
 from tablewright.writeback.views import ViewState
 
-router = APIRouter(prefix="/api/workbooks/{workbook_id}/elements/{element_id}", tags=["warehouse storage"])
+router = APIRouter(
+    prefix="/api/workbooks/{workbook_id}/elements/{element_id}",
+    tags=["warehouse storage"],
+    route_class=LaneRoute,
+)
 
 ViewMaker = Annotated[Actor, Depends(holding("create-warehouse-views"))]
 Materializer = Annotated[Actor, Depends(holding("schedule-materializations"))]
@@ -163,23 +168,27 @@ def _moment(at: datetime | None) -> str | None:
 
 
 @router.get("/warehouse-view")
+@in_lane("catalogue")
 def get_view(workbook_id: str, element_id: str, actor: Member, services: Running) -> ViewOut | None:
     state = services.views.get(actor, workbook_id, element_id)
     return _view(state) if state else None
 
 
 @router.put("/warehouse-view")
+@in_lane("changes")
 def set_view(workbook_id: str, element_id: str, body: ViewIn, actor: ViewMaker, services: Running) -> ViewOut:
     """Give the element a view, or its view another name. Built at once from the published version."""
     return _view(services.views.set(actor, workbook_id, element_id, body.name))
 
 
 @router.delete("/warehouse-view", status_code=204)
+@in_lane("changes")
 def drop_view(workbook_id: str, element_id: str, actor: ViewMaker, services: Running) -> None:
     services.views.drop(actor, workbook_id, element_id)
 
 
 @router.get("/materialization")
+@in_lane("catalogue")
 def get_materialization(
     workbook_id: str, element_id: str, actor: Member, services: Running
 ) -> MaterializationOut:
@@ -187,6 +196,7 @@ def get_materialization(
 
 
 @router.put("/materialization")
+@in_lane("changes")
 def set_materialization(
     workbook_id: str, element_id: str, body: MaterializationIn, actor: Materializer, services: Running
 ) -> MaterializationOut:
@@ -197,6 +207,7 @@ def set_materialization(
 
 
 @router.post("/materialization/runs", status_code=202)
+@in_lane("changes")
 def run_materialization(workbook_id: str, element_id: str, actor: Materializer, services: Running) -> RunOut:
     """Start a run now; it shows up in the list of runs. Beside another one it is skipped."""
     return run_out(services.materializations.run_now(actor, workbook_id, element_id))
@@ -209,6 +220,7 @@ def list_runs(workbook_id: str, element_id: str, actor: Member, services: Runnin
 
 
 @router.delete("/materialization", status_code=204)
+@in_lane("changes")
 def drop_materialization(workbook_id: str, element_id: str, actor: Materializer, services: Running) -> None:
     """Drop the stored table and the schedule."""
     services.materializations.drop(actor, workbook_id, element_id)

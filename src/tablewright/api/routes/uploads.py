@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from tablewright.access.actor import Actor
 from tablewright.api.deps import Running, holding
 from tablewright.api.errors import ApiError
+from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.refusal import Refusal
 from tablewright.services import Services
 from tablewright.store.models import UploadRecord
@@ -16,7 +17,7 @@ from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest
 from tablewright.writeback.uploads.service import StagedPreview
 from tablewright.writeback.uploads.sniff import ReadOptions
 
-router = APIRouter(prefix="/api/uploads", tags=["uploads"])
+router = APIRouter(prefix="/api/uploads", tags=["uploads"], route_class=LaneRoute)
 
 Uploader = Annotated[Actor, Depends(holding("upload-csv"))]
 
@@ -179,7 +180,7 @@ async def _stage(request: Request, actor: Actor, services: Services, file_name: 
                 await run_in_threadpool(receiving.write, b"".join(pieces))
                 pieces, waiting = [], 0
         await run_in_threadpool(receiving.write, b"".join(pieces))
-        return _preview(await run_in_threadpool(receiving.finish))
+        return _preview(await services.lanes.catalogue.run(actor.id, receiving.finish))
     except BaseException:
         # Also when the browser went away: then this task is cancelled.
         receiving.discard()
@@ -187,12 +188,14 @@ async def _stage(request: Request, actor: Actor, services: Services, file_name: 
 
 
 @router.post("/{upload_id}/preview")
+@in_lane("catalogue")
 def preview_upload(upload_id: str, body: CsvOptions, actor: Uploader, services: Running) -> Preview:
     """Read the staged file in another way."""
     return _preview(services.uploads.preview(actor, upload_id, _read_options(body)))
 
 
 @router.post("/{upload_id}/load")
+@in_lane("changes")
 def load_upload(upload_id: str, body: LoadIn, actor: Uploader, services: Running) -> UploadOut:
     """Load into the destination, all or nothing; the staged file is removed afterwards."""
     columns = [ChosenColumn(c.source, c.name, c.type, c.include) for c in body.columns]
@@ -211,6 +214,7 @@ def get_upload(upload_id: str, actor: Uploader, services: Running) -> UploadOut:
 
 
 @router.delete("/{upload_id}", status_code=204)
+@in_lane("changes")
 def delete_upload(upload_id: str, actor: Uploader, services: Running) -> None:
     """Drop a staged file, or a loaded upload's table."""
     services.uploads.delete(actor, upload_id)

@@ -9,10 +9,11 @@ from pydantic import BaseModel, Field
 
 from tablewright.access.oauth.sign_in import Returned, SignInState
 from tablewright.api.deps import SESSION_COOKIE, Member, Running
+from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.refusal import Refusal
 from tablewright.services import Services
 
-router = APIRouter(prefix="/api", tags=["connections"])
+router = APIRouter(prefix="/api", tags=["connections"], route_class=LaneRoute)
 
 CALLBACK = "/api/oauth/callback"
 
@@ -57,12 +58,14 @@ def _public(request: Request, services: Services) -> str:
 
 
 @router.get("/connections/{connection_id}/sign-in")
+@in_lane("catalogue")
 def get_warehouse_sign_in(connection_id: str, actor: Member, services: Running) -> WarehouseSignInOut:
     """Whether the member is signed in to the warehouse."""
     return _out(services.warehouse_sign_ins.state(actor, connection_id))
 
 
 @router.post("/connections/{connection_id}/sign-in")
+@in_lane("catalogue")
 def begin_warehouse_sign_in(
     connection_id: str, body: WarehouseSignInStart, request: Request, actor: Member, services: Running
 ) -> WarehouseSignInAddress:
@@ -78,12 +81,14 @@ def begin_warehouse_sign_in(
 
 
 @router.delete("/connections/{connection_id}/sign-in", status_code=204)
+@in_lane("catalogue")
 def end_warehouse_sign_in(connection_id: str, actor: Member, services: Running) -> None:
     """Delete one's tokens for this warehouse. Repeating it does no harm."""
     services.warehouse_sign_ins.forget(actor, connection_id)
 
 
 @router.get("/oauth/callback", response_class=RedirectResponse, status_code=303)
+@in_lane("catalogue")
 def finish_warehouse_sign_in(
     request: Request,
     actor: Member,

@@ -9,10 +9,11 @@ from tablewright.access.decisions import Ability
 from tablewright.access.shares import SharesOfWorkbook
 from tablewright.access.workbooks import Asked, OpenedWorkbook, WorkbookFacts
 from tablewright.api.deps import Actor, Member, Running, holding
+from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.document.model import Workbook
 from tablewright.services import Services
 
-router = APIRouter(prefix="/api/workbooks", tags=["workbooks"])
+router = APIRouter(prefix="/api/workbooks", tags=["workbooks"], route_class=LaneRoute)
 
 Author = Annotated[Actor, Depends(holding("create-workbooks"))]
 
@@ -131,11 +132,13 @@ def list_workbooks(actor: Member, services: Running, trash: bool = False) -> lis
 
 
 @router.post("", status_code=201)
+@in_lane("catalogue")
 def create_workbook(body: WorkbookIn, actor: Author, services: Running) -> WorkbookOut:
     return _out(services.workbooks.create(actor, body.name, body.document), services)
 
 
 @router.get("/{workbook_id}")
+@in_lane("catalogue")
 def get_workbook(
     workbook_id: str,
     actor: Member,
@@ -183,6 +186,7 @@ def save_draft(workbook_id: str, body: DraftIn, actor: Member, services: Running
 
 
 @router.delete("/{workbook_id}/draft")
+@in_lane("catalogue")
 def discard_draft(
     workbook_id: str, actor: Member, services: Running, references: References = "names"
 ) -> WorkbookOut:
@@ -191,6 +195,7 @@ def discard_draft(
 
 
 @router.post("/{workbook_id}/publish")
+@in_lane("changes")
 def publish_workbook(workbook_id: str, actor: Member, services: Running) -> PublishedOut:
     """Publish the draft; rebuilds its warehouse views and re-runs materializations that changed."""
     published = services.publishing.publish(actor, workbook_id)
@@ -211,6 +216,7 @@ def list_versions(workbook_id: str, actor: Member, services: Running) -> list[Ve
 
 
 @router.post("/{workbook_id}/versions/{number}/restore")
+@in_lane("catalogue")
 def restore_version(
     workbook_id: str,
     number: int,

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tablewright.api.deps import ConnectionAdmin, Running
 from tablewright.api.errors import ErrorBody
+from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.told import JSON_LINES, Tell, told
 from tablewright.warehouse.storage import storage_of
 from tablewright.writeback.doctor.report import Check, Report, check_values, report_values
@@ -15,7 +16,9 @@ from tablewright.writeback.doctor.steps import planned
 from tablewright.writeback.write_access.moves import shown
 from tablewright.writeback.write_access.service import NewDestination, WriteAccessState
 
-router = APIRouter(prefix="/api/connections/{connection_id}/write-access", tags=["write access"])
+router = APIRouter(
+    prefix="/api/connections/{connection_id}/write-access", tags=["write access"], route_class=LaneRoute
+)
 
 Feature = Literal["input-tables", "uploads", "warehouse-views", "materialization"]
 Text = Annotated[str, Field(max_length=255)]
@@ -292,11 +295,13 @@ _PROGRESS: dict[int | str, dict[str, Any]] = {200: {"model": CheckLine, "content
 
 
 @router.get("")
+@in_lane("catalogue")
 def get_write_access(connection_id: str, _actor: ConnectionAdmin, services: Running) -> WriteAccessOut:
     return _out(services.write_access.state(connection_id))
 
 
 @router.post("/setup")
+@in_lane("catalogue")
 def get_write_access_setup(
     connection_id: str, body: SetupIn, _actor: ConnectionAdmin, services: Running
 ) -> SetupOut:
@@ -310,6 +315,7 @@ def get_write_access_setup(
 
 
 @router.post("/check")
+@in_lane("changes")
 def check_write_access(
     connection_id: str, body: CheckIn, _actor: ConnectionAdmin, services: Running
 ) -> WriteAccessCheck:
@@ -319,7 +325,7 @@ def check_write_access(
 
 @router.post("/check/progress", response_class=StreamingResponse, responses=_PROGRESS)
 async def watch_write_access_check(
-    connection_id: str, body: CheckIn, request: Request, _actor: ConnectionAdmin, services: Running
+    connection_id: str, body: CheckIn, request: Request, actor: ConnectionAdmin, services: Running
 ) -> StreamingResponse:
     """The same check, told line by line while it runs. It goes on when nobody listens any more."""
 
@@ -340,10 +346,11 @@ async def watch_write_access_check(
         )
         tell(CheckLine(report=_check_out(report)))
 
-    return await told(work, request.state.request_id)
+    return await told(services.lanes.changes, actor, work, request.state.request_id)
 
 
 @router.put("")
+@in_lane("changes")
 def set_write_access(
     connection_id: str, body: WriteAccessIn, actor: ConnectionAdmin, services: Running
 ) -> WriteAccessOut:
@@ -362,6 +369,7 @@ def set_write_access(
 
 
 @router.post("/destinations", status_code=201)
+@in_lane("changes")
 def add_destination(
     connection_id: str, body: DestinationIn, actor: ConnectionAdmin, services: Running
 ) -> WriteAccessOut:
@@ -379,6 +387,7 @@ def add_destination(
 
 
 @router.patch("/destinations/{destination_id}")
+@in_lane("changes")
 def change_destination(
     connection_id: str, destination_id: str, body: DestinationPatch, actor: ConnectionAdmin, services: Running
 ) -> WriteAccessOut:
@@ -388,6 +397,7 @@ def change_destination(
 
 
 @router.delete("/destinations/{destination_id}")
+@in_lane("changes")
 def remove_destination(
     connection_id: str, destination_id: str, actor: ConnectionAdmin, services: Running
 ) -> WriteAccessOut:
@@ -396,6 +406,7 @@ def remove_destination(
 
 
 @router.post("/destinations/{destination_id}/check")
+@in_lane("changes")
 def check_destination(
     connection_id: str, destination_id: str, _actor: ConnectionAdmin, services: Running
 ) -> WriteAccessCheck:
@@ -404,6 +415,7 @@ def check_destination(
 
 
 @router.get("/consequences")
+@in_lane("catalogue")
 def get_consequences(connection_id: str, _actor: ConnectionAdmin, services: Running) -> ConsequencesOut:
     """What stops when write access is switched off. Everything stays and can be read."""
     found = services.write_access.consequences(connection_id)
@@ -411,6 +423,7 @@ def get_consequences(connection_id: str, _actor: ConnectionAdmin, services: Runn
 
 
 @router.post("/moves", status_code=202)
+@in_lane("changes")
 def move_everything(connection_id: str, body: MoveIn, actor: ConnectionAdmin, services: Running) -> MoveOut:
     """Bring everything of one destination to another, in the background; see `GET moves` for how far it is.
 
@@ -427,6 +440,7 @@ def list_moves(connection_id: str, _actor: ConnectionAdmin, services: Running) -
 
 
 @router.get("/objects")
+@in_lane("catalogue")
 def list_destination_objects(
     connection_id: str, _actor: ConnectionAdmin, services: Running
 ) -> list[DestinationObject]:

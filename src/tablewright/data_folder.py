@@ -11,6 +11,15 @@ from tablewright.refusal import StartError
 LOCK_NAME = "server.lock"
 SERVER_ID_NAME = "server.id"
 ADDRESS_NAME = "server.address"
+KEY_NAME = "secret.key"
+METADATA_NAME = "tablewright.sqlite"
+STAGING_NAME = "staging"
+CERTIFICATES_NAME = "certificates"
+
+OWN_FILES = (LOCK_NAME, SERVER_ID_NAME, ADDRESS_NAME, KEY_NAME, METADATA_NAME)
+OWN_FOLDERS = (STAGING_NAME, CERTIFICATES_NAME)
+"""With `OWN_FILES`, what the server keeps in the folder for itself. Connections may name anything else there
+(`own_files`); a test compares both lists with a folder that was used."""
 
 
 class DataFolder:

@@ -11,14 +11,14 @@ from tablewright.access.audit import AuditLog
 from tablewright.access.oauth.tokens import Tokens
 from tablewright.access.secrets import open_secret_box
 from tablewright.data_folder import is_held
-from tablewright.query.connections import ConnectionConfigs
+from tablewright.query.connections import ConnectionConfigs, limits_of
 from tablewright.refusal import StartError
 from tablewright.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.models import Connection, JobRecord
 from tablewright.warehouse.acting import acting_as_service
 from tablewright.warehouse.platforms import platform_of
-from tablewright.warehouse.pool import PoolLimits, WarehousePool
+from tablewright.warehouse.pool import WarehousePool
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.doctor.report import Check, Feature, Report, report_of
 from tablewright.writeback.write_access.service import WriteAccess
@@ -49,7 +49,7 @@ def run_doctor(
     with closing(Store(settings.metadata_url)) as store:
         secrets = open_secret_box(settings.data_dir, key)
         configs = ConnectionConfigs(store, secrets)
-        limits = PoolLimits(settings.data_dir, settings.staging_dir, settings.duckdb_memory_mb)
+        limits = limits_of(settings)
         audit = AuditLog(store)
         tokens = Tokens(store, secrets, audit)
         # Where members sign in to the warehouse, the service account is looked at.

@@ -30,7 +30,7 @@ from tablewright.compiler.request import CompiledQuery
 from tablewright.data_folder import DataFolder
 from tablewright.document.model import Workbook
 from tablewright.jobs.service import Jobs
-from tablewright.query.connections import ConnectionConfigs, Connections
+from tablewright.query.connections import ConnectionConfigs, Connections, limits_of
 from tablewright.query.editor import Editors
 from tablewright.query.formulas import StoredFormulas
 from tablewright.query.service import QueryService, Question
@@ -40,7 +40,7 @@ from tablewright.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.migrate import prepare_database
 from tablewright.warehouse.acting import acting_as_service
-from tablewright.warehouse.pool import PoolLimits, WarehousePool
+from tablewright.warehouse.pool import WarehousePool
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.input_tables.live import LiveChanges
 from tablewright.writeback.input_tables.service import InputTables
@@ -116,7 +116,7 @@ def build_services(settings: Settings) -> Services:
         workbooks = Workbooks(store, audit, SourceRights(store, grants))
         publishing = Publishing(store, workbooks, audit)
         jobs = Jobs(store, audit, folder.server_id, settings.job_threads)
-        limits = PoolLimits(settings.data_dir, settings.staging_dir, settings.duckdb_memory_mb)
+        limits = limits_of(settings)
         configs = ConnectionConfigs(store, secrets)
         tokens = Tokens(store, secrets, audit)
         warehouses = opening.enter_context(closing(WarehousePool(configs.load, limits, tokens)))

@@ -1,10 +1,16 @@
 """Every setting of the server, in one place. Documented in docs/settings.md (a test compares the two)."""
 
+import os
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+
+from tablewright.data_folder import METADATA_NAME, STAGING_NAME
+
+_HERE = ("127.0.0.1", "localhost", "::1")
 
 
 class Settings(BaseSettings):
@@ -68,6 +74,10 @@ class Settings(BaseSettings):
     duckdb_memory_mb: int | None = Field(
         default=None, ge=64, description="DuckDB memory limit; engine default if unset."
     )
+    duckdb_folders: str | None = Field(
+        default=None,
+        description="Folders where DuckDB files may be besides the data folder, with `:` between.",
+    )
 
     @property
     def metadata_url(self) -> str:
@@ -76,9 +86,28 @@ class Settings(BaseSettings):
     @property
     def metadata_file(self) -> Path:
         """The SQLite file, unless `database_url` names another database."""
-        return self.data_dir / "tablewright.sqlite"
+        return self.data_dir / METADATA_NAME
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The file of the metadata database, wherever it is; None when it is no SQLite file."""
+        url = make_url(self.metadata_url)
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    @property
+    def answers_this_machine_only(self) -> bool:
+        """Whether only people at this machine reach the server, directly: not by a network, nor a proxy."""
+        return self.host in _HERE and self.base_url is None and not self.trusted_proxies
+
+    @property
+    def database_folders(self) -> tuple[Path, ...] | None:
+        """Where DuckDB files may be, the data folder first. None: anywhere on this machine."""
+        if self.duckdb_folders is None and self.answers_this_machine_only:
+            return None
+        given = [part for part in (self.duckdb_folders or "").split(os.pathsep) if part.strip()]
+        return (self.data_dir, *(Path(part.strip()).expanduser() for part in given))
 
     @property
     def staging_dir(self) -> Path:
         """Uploaded files wait here; DuckDB may read files from here only."""
-        return self.data_dir / "staging"
+        return self.data_dir / STAGING_NAME

@@ -31,6 +31,7 @@ TABLE: dict[ConnectionAction, tuple[str, str]] = {
     "write-sql": ("use use-and-annotate admin", "write-sql"),
     "annotate": ("use-and-annotate admin", "view-connections"),
     "administer": ("admin", "view-connections"),
+    "move": ("admin", "manage-connections"),
     "create-input-table": ("write-only use use-and-annotate admin", "create-input-tables"),
     "upload-csv": ("write-only use use-and-annotate admin", "upload-csv"),
     "create-warehouse-view": ("write-only use use-and-annotate admin", "create-warehouse-views"),
@@ -38,6 +39,7 @@ TABLE: dict[ConnectionAction, tuple[str, str]] = {
 }
 RELEVANT: tuple[Permission, ...] = (
     "view-connections",
+    "manage-connections",
     "write-sql",
     "create-input-tables",
     "upload-csv",

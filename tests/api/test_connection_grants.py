@@ -378,3 +378,38 @@ def test_views_and_materializations_need_grants_too(shop: Shop) -> None:
         bob.put(f"{element}/materialization", json={}),
     ):
         assert refused(reply) == (403, "not-allowed"), reply.request.url
+
+
+def test_where_a_connection_leads_is_changed_by_who_manages_connections(shop: Shop, tmp_path: Path) -> None:
+    """Its highest level opens this connection, not the rest of the machine."""
+    shop.grant("admin")
+    bob = shop.bob()
+    seen = bob.get(shop.path).json()
+    assert ("administer" in seen["actions"], "move" in seen["actions"]) == (True, False)
+    assert seen["fixed_fields"] == ["path"]
+    assert shop.admin.get(shop.path).json()["fixed_fields"] == []
+    same = {"platform": "duckdb", "path": seen["details"]["path"]}
+    assert bob.patch(shop.path, json={"name": "Mine", "details": same}).status_code == 200
+    other = {"platform": "duckdb", "path": str(tmp_path / "made.duckdb")}
+    answers = []
+    for details in (other, other | {"create": True}, other | {"path": "/etc/passwd"}, other | {"path": "."}):
+        reply = bob.patch(shop.path, json={"details": details})
+        assert refused(reply) == (403, "move-not-granted")
+        answers.append(reply.json())
+    assert all(answer == answers[0] for answer in answers), "which files there are is not told"
+    assert answers[0]["error"]["where"] == {"field": "details.path"}
+    assert not (tmp_path / "made.duckdb").exists()
+    assert shop.admin.patch(shop.path, json={"details": other | {"create": True}}).status_code == 200
+
+
+def test_a_hidden_connection_is_not_named(shop: Shop, tmp_path: Path) -> None:
+    details = {"platform": "duckdb", "path": str(tmp_path / "third.duckdb"), "create": True}
+    third = shop.admin.post("/api/connections", json={"name": "Third", "details": details}).json()
+    assert shop.admin.put(f"/api/connections/{third['id']}/grants", json={"grants": []}).status_code == 200
+    shop.grant("admin")
+    (tmp_path / "warehouse.duckdb").unlink()
+    (tmp_path / "warehouse.duckdb").hardlink_to(tmp_path / "third.duckdb")
+    body = {"details": {"platform": "duckdb", "path": str(tmp_path / "warehouse.duckdb")}}
+    replies = [client.patch(shop.path, json=body) for client in (shop.bob(), shop.admin)]
+    assert [refused(reply) for reply in replies] == [(409, "same-place")] * 2
+    assert ["Third" in reply.text for reply in replies] == [False, True]

@@ -1,47 +1,18 @@
 """The server process: start, first set-up, clean end, kill -9; its port."""
 
-import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
+from servers.process import serving
 from tablewright.data_folder import ADDRESS_NAME, address_of_server
 from tablewright.refusal import StartError
 from tablewright.server import listen
-
-COMMAND = [sys.executable, "-m", "tablewright"]
-
-
-@contextmanager
-def serving(data_dir: Path, *arguments: str) -> Generator[tuple[subprocess.Popen[str], str]]:
-    """A server process that says it is ready, and its first line."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("PORT", "HOST")}
-    process = subprocess.Popen(
-        [*COMMAND, "serve", "--data-dir", str(data_dir), *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
-    )
-    assert process.stdout is not None
-    assert process.stderr is not None
-    try:
-        line = process.stdout.readline()
-        assert line, process.stderr.read()
-        yield process, line
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
-        process.stderr.close()
 
 
 def test_first_start_sign_up_and_clean_end(tmp_path: Path) -> None:

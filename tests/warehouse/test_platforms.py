@@ -38,6 +38,18 @@ def test_secrets_are_fields_that_do_not_print(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_where_a_platform_leads_is_named(name: str) -> None:
+    """Every field with an address or a path; and no stored secret goes along to another one."""
+    fields = PLATFORMS[name]
+    places = ("path", "host", "port", "account", "endpoint", "staging_bucket")
+    named = {
+        field for field in fields.model_fields if field in places or field.endswith(("_url", "_endpoint"))
+    }
+    assert set(fields.leads_to) == named
+    assert not fields.secrets or named <= set(fields.bound_to)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_field_that_is_not_listed_is_refused(name: str) -> None:
     with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
         DETAILS.validate_python({"platform": name, "local_infile": True, "init_command": "SELECT 1"})

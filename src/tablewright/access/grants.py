@@ -36,6 +36,7 @@ _REFUSALS: dict[ConnectionAction, str] = {
     "write-sql": "write SQL for this connection",
     "annotate": "describe this connection",
     "administer": "change this connection",
+    "move": "change where this connection leads",
     "create-input-table": "create input tables on this connection",
     "upload-csv": "upload files to this connection",
     "create-warehouse-view": "create views on this connection",

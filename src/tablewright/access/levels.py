@@ -22,6 +22,7 @@ ConnectionAction = Literal[
     "write-sql",
     "annotate",
     "administer",
+    "move",
     "create-input-table",
     "upload-csv",
     "create-warehouse-view",
@@ -46,12 +47,16 @@ _NEEDS: dict[ConnectionAction, tuple[Level, Permissions]] = {
     "write-sql": ("use", frozenset({"write-sql"})),
     "annotate": ("use-and-annotate", frozenset({"view-connections"})),
     "administer": ("admin", frozenset({"view-connections"})),
+    "move": ("admin", frozenset({"manage-connections"})),
     "create-input-table": ("write-only", frozenset({"create-input-tables"})),
     "upload-csv": ("write-only", frozenset({"upload-csv"})),
     "create-warehouse-view": ("write-only", frozenset({"create-warehouse-views"})),
     "materialize": ("write-only", frozenset({"schedule-materializations"})),
 }
-"""The lowest level that gives an action, and the permissions of which one is needed besides."""
+"""The lowest level that gives an action, and the permissions of which one is needed besides.
+
+`move` lets the connection lead to another file or address: that reaches what nobody opened to the member.
+"""
 
 
 def is_level(word: object) -> TypeGuard[Level]:

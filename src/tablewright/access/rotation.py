@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from tablewright.access.audit import AuditLog
 from tablewright.access.secrets import (
-    KEY_NAME,
     SecretBox,
     given_keys,
     new_key,
     read_keys,
     write_keys,
 )
+from tablewright.data_folder import KEY_NAME
 from tablewright.events import SecretsRotated
 from tablewright.refusal import Refusal, StartError
 from tablewright.store.database import Store

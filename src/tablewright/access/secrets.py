@@ -14,9 +14,8 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from tablewright.data_folder import KEY_NAME
 from tablewright.refusal import Refusal, StartError
-
-KEY_NAME = "secret.key"
 
 
 class SecretBox:

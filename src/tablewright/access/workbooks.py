@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
 from tablewright.access.decisions import Ability, WorkbookAction, refuse_without
-from tablewright.access.source_rights import SourceRights
+from tablewright.access.source_rights import SourceRights, roots_of
 from tablewright.access.workbook_rules import (
     Found,
     ability_of,
@@ -136,6 +136,17 @@ class Workbooks:
         action: WorkbookAction = "open-draft" if version == "draft" else "open-published"
         with self._store.session() as session:
             return self._document(find_workbook(session, actor, workbook_id, action), version)
+
+    def any_reads_from(self, actor: Actor, connection_id: str) -> bool:
+        """Whether the member may open a workbook that reads from this connection, as they would see it."""
+        for facts in self.all(actor):
+            version = version_for("to-read", facts.ability, published=facts.published_at is not None)
+            if version == "published" and facts.published_at is None:
+                continue
+            document = self.document(actor, facts.id, version)
+            if any(root.connection_id == connection_id for root in roots_of(document)):
+                return True
+        return False
 
     def facts(self, actor: Actor, workbook_id: str) -> WorkbookFacts:
         with self._store.session() as session:

@@ -10,11 +10,13 @@ from sqlalchemy import delete, select
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
 from tablewright.access.grants import add_grants
+from tablewright.access.levels import may_on_connection
 from tablewright.access.secrets import SecretBox
 from tablewright.events import ConnectionChanged, ConnectionCreated, ConnectionDeleted
 from tablewright.query.explorer import Explorer
 from tablewright.query.facts import SourceFacts
 from tablewright.refusal import Refusal
+from tablewright.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import Connection, OAuthSignIn, OAuthTokenRecord
@@ -23,7 +25,7 @@ from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.fields import ConnectionConfig
 from tablewright.warehouse.oauth import plan_of
 from tablewright.warehouse.platforms import platform_of
-from tablewright.warehouse.pool import WarehousePool
+from tablewright.warehouse.pool import PoolLimits, WarehousePool
 
 _TESTS_AT_ONCE = 8
 
@@ -45,6 +47,20 @@ def _parted(details: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 def _kept(plain: dict[str, Any]) -> dict[str, Any]:
     """What is stored of the plain fields."""
     return {name: value for name, value in plain.items() if name not in ("platform", "create")}
+
+
+def _may_move(actor: Actor) -> bool:
+    return may_on_connection("move", "admin", actor.permissions)
+
+
+def limits_of(settings: Settings) -> PoolLimits:
+    return PoolLimits(
+        settings.data_dir,
+        settings.staging_dir,
+        settings.duckdb_memory_mb,
+        duckdb_folders=settings.database_folders,
+        metadata_file=settings.sqlite_file,
+    )
 
 
 class ConnectionConfigs:
@@ -103,7 +119,7 @@ class Connections:
     ) -> Connection:
         """Open it first: a connection that cannot be opened is not stored."""
         platform = details["platform"]
-        self._refuse_same_place(details, None)
+        self._refuse_same_place(actor, details, None)
         connection_id = new_id()
         plain, secret = _parted(details)
         self._try(ConnectionConfig(connection_id, platform, plain, secret))
@@ -139,10 +155,14 @@ class Connections:
         secret: dict[str, Any] = {}
         if details is not None:
             self._refuse_other_platform(details, former)
-            self._refuse_same_place(details, connection_id)
             plain, secret = _parted(details)
+            self._refuse_move(actor, former, plain)
+            self._refuse_same_place(actor, details, connection_id)
             secret = self._kept_secret(former, plain) | secret
-            self._try(ConnectionConfig(connection_id, details["platform"], plain, secret))
+            if self._is_open_already(former, plain):
+                self._warehouses.get(connection_id).test()
+            else:
+                self._try(ConnectionConfig(connection_id, details["platform"], plain, secret))
         with self._store.session() as session:
             record = session.get_one(Connection, connection_id)
             if name is not None and name != record.name:
@@ -199,6 +219,13 @@ class Connections:
         finally:
             warehouse.close()
 
+    def _is_open_already(self, record: Connection, plain: dict[str, Any]) -> bool:
+        """Whether the details lead where the connection leads, and it can be opened there once only."""
+        if not platform_of(record.platform).one_connection:
+            return False
+        place = self._warehouses.place
+        return place(record.platform, plain) == place(record.platform, record.details)
+
     def _kept_secret(self, record: Connection, plain: dict[str, Any]) -> dict[str, Any]:
         """The secret that is stored, unless it would go to another place."""
         moved = self._leads_elsewhere(record, plain)
@@ -218,15 +245,33 @@ class Connections:
                 where={"field": "details.platform"},
             )
 
-    def _refuse_same_place(self, details: dict[str, Any], own_id: str | None) -> None:
+    def fixed_fields(self, actor: Actor, platform: str) -> tuple[str, ...]:
+        """The fields of a connection that the member may not change, whatever they may change besides."""
+        return () if _may_move(actor) else platform_of(platform).leads_to
+
+    def _refuse_move(self, actor: Actor, record: Connection, plain: dict[str, Any]) -> None:
+        fixed = self.fixed_fields(actor, record.platform)
+        moved = [name for name in fixed if record.details.get(name) != plain.get(name)]
+        if moved:
+            raise Refusal(
+                "not-allowed",
+                "You may not change where this connection leads.",
+                code="move-not-granted",
+                hint="Ask somebody whose account type may add and change connections.",
+                where={"field": f"details.{moved[0]}"},
+            )
+
+    def _refuse_same_place(self, actor: Actor, details: dict[str, Any], own_id: str | None) -> None:
         if not platform_of(details["platform"]).one_connection:
             return
         place = self._warehouses.place(details["platform"], details)
         for other in self.all():
             if other.id != own_id and self._warehouses.place(other.platform, other.details) == place:
+                # Only who manages connections sees all of them.
+                name = f"The connection {other.name}" if _may_move(actor) else "Another connection"
                 raise Refusal(
                     "conflict",
-                    f"The connection {other.name} already uses this file.",
+                    f"{name} already uses this file.",
                     code="same-place",
                     hint="Use that connection, or choose another file.",
                     where={"field": "details.path"},
@@ -254,12 +299,12 @@ class Connections:
     def test_details(self, details: dict[str, Any]) -> TestResult:
         """Try details that are not stored. Never creates a file."""
         plain, secret = _parted(details)
-        if platform_of(details["platform"]).one_connection:
-            place = self._warehouses.place(details["platform"], details)
-            for other in self.all():
-                if self._warehouses.place(other.platform, other.details) == place:
-                    return self.test(other.id)
         try:
+            if platform_of(details["platform"]).one_connection:
+                place = self._warehouses.place(details["platform"], details)
+                for other in self.all():
+                    if self._warehouses.place(other.platform, other.details) == place:
+                        return self.test(other.id)
             self._try(ConnectionConfig("new", details["platform"], plain | {"create": False}, secret))
         except WarehouseError as error:
             missing = error.code == "not-found" and details.get("create")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -12,14 +12,14 @@ from sqlalchemy import select
 from tablewright.access.secrets import open_secret_box
 from tablewright.compiler.request import RootSource, TableFacts
 from tablewright.document.model import ControlElement, SqlSource, WarehouseTableSource
-from tablewright.query.connections import ConnectionConfigs
+from tablewright.query.connections import ConnectionConfigs, limits_of
 from tablewright.query.facts import NO_CONTROLS, SourceFacts, statement_facts, table_facts
 from tablewright.refusal import StartError
 from tablewright.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.models import Connection
 from tablewright.warehouse.contract import Warehouse, WarehouseError
-from tablewright.warehouse.pool import ConnectionConfig, PoolLimits, WarehousePool
+from tablewright.warehouse.pool import ConnectionConfig, WarehousePool
 
 _POSTGRES_SCHEMES = ("postgresql", "postgres")
 
@@ -66,7 +66,8 @@ class FileSources:
         self._settings = settings
         self._given = {config.id: config for config in given}
         self._opened = ExitStack()
-        limits = PoolLimits(Path.cwd(), settings.staging_dir, settings.duckdb_memory_mb)
+        # Who runs a command reads with their own rights on this machine, wherever the file is.
+        limits = replace(limits_of(settings), data_dir=Path.cwd(), duckdb_folders=None)
         self._pool = self._opened.enter_context(closing(WarehousePool(self._load, limits)))
         self._installed = self._open_installation()
         self._facts = SourceFacts(self._installed.store, self._pool) if self._installed else None

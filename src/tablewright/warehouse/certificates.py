@@ -4,12 +4,13 @@ import hashlib
 import uuid
 from pathlib import Path
 
+from tablewright.data_folder import CERTIFICATES_NAME
 from tablewright.warehouse.fields import PoolLimits
 
 
 def certificate_file(text: str, limits: PoolLimits) -> Path:
     """A file with this PEM text, named by its content, so that it never changes."""
-    folder = limits.data_dir / "certificates"
+    folder = limits.data_dir / CERTIFICATES_NAME
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.pem"
     if not file.exists():

@@ -37,13 +37,19 @@ class ConnectionConfig:
 
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
-    """Where drivers may keep files, and how much memory an embedded engine may take."""
+    """Where drivers may keep files, how much memory an embedded engine may take, and what files it may open.
+
+    `duckdb_folders` are those that databases may be in; None: any. `metadata_file` is the database of the
+    server itself, where that is a file.
+    """
 
     data_dir: Path
     staging_dir: Path
     duckdb_memory_mb: int | None
     gate: CommitGate = field(default_factory=CommitGate)
     """What every commit to a file in the hands of this program passes."""
+    duckdb_folders: tuple[Path, ...] | None = None
+    metadata_file: Path | None = None
 
 
 class ConnectionFields(BaseModel):
@@ -58,6 +64,8 @@ class ConnectionFields(BaseModel):
     """Fields that are kept encrypted and never shown. Left empty by who saves, the stored ones stay."""
     bound_to: ClassVar[tuple[str, ...]] = ()
     """A kept secret stays only while these fields do: it is never sent to another place."""
+    leads_to: ClassVar[tuple[str, ...]] = ()
+    """Fields that say which file or which addresses are reached: who manages connections changes them."""
     one_connection: ClassVar[bool] = False
     """Whether a warehouse can be used by one connection only."""
     extra: ClassVar[str | None] = None
@@ -69,3 +77,8 @@ class ConnectionFields(BaseModel):
     @abstractmethod
     def place(cls, details: Mapping[str, Any], limits: PoolLimits) -> str:
         """What tells two warehouses apart: equal for all connections to the same data."""
+
+    @classmethod
+    def admit(cls, details: Mapping[str, Any], limits: PoolLimits) -> None:
+        """Look at what the fields name on this machine, before anything is opened. Raises WarehouseError."""
+        del details, limits

@@ -60,6 +60,7 @@ def capabilities_of(platform: str) -> Capabilities:
 def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> Warehouse:
     """A client of the platform's own; without its driver, what to install."""
     fields = platform_of(config.platform)
+    fields.admit(config.details, limits)
     try:
         client: Any = importlib.import_module(f"tablewright.warehouse.{config.platform}.client")
     except ModuleNotFoundError as error:

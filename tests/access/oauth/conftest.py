@@ -1,17 +1,14 @@
 """The application with a guarded warehouse, for the tests of signing in."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from guarded_house import Guarded, House, details
+from guarded_house import Guarded, House, open_house
 
-from servers.application import running
 from servers.identity_provider import IdentityProvider
-from tablewright.settings import Settings
 from tablewright.warehouse import platforms, pool
 from tablewright.warehouse.contract import Warehouse
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
@@ -42,18 +39,6 @@ def warehouse(
     monkeypatch.setattr(pool, "open_warehouse", open_guarded)
     yield opened
     inner.close()
-
-
-@contextmanager
-def open_house(
-    tmp_path: Path, identity_provider: IdentityProvider, warehouse: list[str | None], url: str | None
-) -> Generator[House]:
-    with running(Settings(data_dir=tmp_path / "data", database_url=url)) as application:
-        admin = application.signed_in()
-        body = {"name": "Lake", "details": details(identity_provider)}
-        made = admin.post("/api/connections", json=body)
-        assert made.status_code == 201, made.json()
-        yield House(application, identity_provider, admin, made.json()["id"], warehouse)
 
 
 @pytest.fixture

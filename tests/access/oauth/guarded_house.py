@@ -3,13 +3,15 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 from sqlglot import exp
 
-from servers.application import Application, TestClient
+from servers.application import Application, TestClient, running
 from servers.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider
+from tablewright.settings import Settings
 from tablewright.warehouse.contract import Rendered, WarehouseError
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 
@@ -150,3 +152,20 @@ def details(provider: IdentityProvider, **changes: Any) -> dict[str, Any]:
 
 def refused(reply: Any) -> tuple[int, str]:
     return reply.status_code, reply.json()["error"]["code"]
+
+
+@contextmanager
+def open_house(
+    tmp_path: Path,
+    identity_provider: IdentityProvider,
+    warehouse: list[str | None],
+    url: str | None,
+    base_url: str | None = "http://testserver",
+) -> Generator[House]:
+    settings = Settings(data_dir=tmp_path / "data", database_url=url, base_url=base_url)
+    with running(settings) as application:
+        admin = application.signed_in()
+        body = {"name": "Lake", "details": details(identity_provider)}
+        made = admin.post("/api/connections", json=body)
+        assert made.status_code == 201, made.json()
+        yield House(application, identity_provider, admin, made.json()["id"], warehouse)

@@ -2291,12 +2291,13 @@ export interface components {
          * ConnectionOut
          * @description `details` never holds a secret. `status` is the last known state.
          *
-         *     `level` is what grants give the member who asks, `actions` what they may do. Who may not read from the
-         *     connection gets no details of it.
+         *     `level` is what grants give the member who asks, `actions` what they may do; `fixed_fields` are details
+         *     that they may not change, because those say where it leads. Who may not read from the connection gets no
+         *     details of it.
          */
         ConnectionOut: {
             /** Actions */
-            actions: ("see" | "explore" | "write-sql" | "annotate" | "administer" | "create-input-table" | "upload-csv" | "create-warehouse-view" | "materialize")[];
+            actions: ("see" | "explore" | "write-sql" | "annotate" | "administer" | "move" | "create-input-table" | "upload-csv" | "create-warehouse-view" | "materialize")[];
             /** Created At */
             created_at: string;
             /** Description */
@@ -2305,6 +2306,8 @@ export interface components {
             details: {
                 [key: string]: unknown;
             };
+            /** Fixed Fields */
+            fixed_fields: string[];
             /** Id */
             id: string;
             /** Is Demo */

@@ -2,6 +2,7 @@
 
 import base64
 import logging
+import time
 from typing import Literal
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ log = logging.getLogger("tablewright.oauth")
 
 TIMEOUT = 15.0
 LARGEST_ANSWER = 1_000_000
+_PART = 65_536
 
 Trouble = Literal["refused", "client", "unreachable"]
 
@@ -36,16 +38,19 @@ class ProviderError(Exception):
 
 def ask_for_tokens(plan: OAuthPlan, form: dict[str, str], client_secret: str | None) -> TokenAnswer:
     """Raises `ProviderError`. Redirects are not followed: they would carry secrets elsewhere."""
-    headers = {"Accept": "application/json"}
+    # Unpacked, a small answer can be of any size.
+    headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
     if client_secret and plan.client_authentication == "header":
         pair = f"{quote(plan.client_id, safe='')}:{quote(client_secret, safe='')}"
         headers["Authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
     elif client_secret:
         form = form | {"client_secret": client_secret}
     try:
-        with httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=True) as client:
-            reply = client.post(plan.token_url, data=form, headers=headers)
-        content = reply.content[:LARGEST_ANSWER]
+        with (
+            httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=True) as client,
+            client.stream("POST", plan.token_url, data=form, headers=headers) as reply,
+        ):
+            content = _beginning(reply)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         log.warning("identity provider not reached", extra={"facts": {"kind": type(error).__name__}})
         raise ProviderError("unreachable", "not-reached") from None
@@ -62,3 +67,17 @@ def ask_for_tokens(plan: OAuthPlan, form: dict[str, str], client_secret: str | N
     if code in _CLIENT_ERRORS or (code == "unknown" and reply.status_code in (401, 403, 404, 405)):
         raise ProviderError("client", code)
     raise ProviderError("refused", code)
+
+
+def _beginning(reply: httpx.Response) -> bytes:
+    """The answer's content as far as it may be long; what comes after that is never read.
+
+    One that is packed, although nobody asked for that, is not unpacked, so it is no answer.
+    """
+    content = bytearray()
+    ends = time.monotonic() + TIMEOUT
+    for part in reply.iter_raw(_PART):
+        content += part
+        if len(content) >= LARGEST_ANSWER or time.monotonic() > ends:
+            break
+    return bytes(content[:LARGEST_ANSWER])

@@ -40,8 +40,9 @@ class WriteAccessSummary(BaseModel):
 class ConnectionOut(BaseModel):
     """`details` never holds a secret. `status` is the last known state.
 
-    `level` is what grants give the member who asks, `actions` what they may do. Who may not read from the
-    connection gets no details of it.
+    `level` is what grants give the member who asks, `actions` what they may do; `fixed_fields` are details
+    that they may not change, because those say where it leads. Who may not read from the connection gets no
+    details of it.
     """
 
     id: str
@@ -51,6 +52,7 @@ class ConnectionOut(BaseModel):
     details: dict[str, Any]
     level: Level | None
     actions: list[ConnectionAction]
+    fixed_fields: list[str]
     write_access: WriteAccessSummary
     status: Literal["ok", "unavailable", "unknown"]
     status_message: str | None
@@ -96,6 +98,7 @@ def _connection_out(
         actions=[
             each for each in get_args(ConnectionAction) if may_on_connection(each, level, actor.permissions)
         ],
+        fixed_fields=list(services.connections.fixed_fields(actor, record.platform)),
         write_access=WriteAccessSummary(
             enabled=record.write_enabled,
             destination=".".join(destination.container) if destination else None,

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
+from tablewright.access.actor import Actor
+from tablewright.access.grants import missing_connection
 from tablewright.access.oauth.sign_in import Returned, SignInState
 from tablewright.api.deps import SESSION_COOKIE, Member, Running
 from tablewright.api.lanes import LaneRoute, in_lane
@@ -16,6 +18,8 @@ from tablewright.services import Services
 router = APIRouter(prefix="/api", tags=["connections"], route_class=LaneRoute)
 
 CALLBACK = "/api/oauth/callback"
+
+_NAMES_OF_THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 Text = Annotated[str, Query(max_length=4_000)]
 
@@ -53,14 +57,39 @@ def _out(state: SignInState) -> WarehouseSignInOut:
     )
 
 
-def _public(request: Request, services: Services) -> str:
-    return (services.settings.base_url or str(request.base_url)).rstrip("/")
+def callback_address(base_url: str | None, host: str | None, server: tuple[str, int | None] | None) -> str:
+    """Where a provider sends browsers back to: under the public address, or at this machine.
+
+    `host` is what the browser called this server, which anybody can make up. It counts only as one of the
+    names of this machine, when the request came in there: `server` is the address and port that took it.
+    """
+    if base_url is not None:
+        return base_url.rstrip("/") + CALLBACK
+    address, port = server or ("", None)
+    if host in _NAMES_OF_THIS_MACHINE and address in _NAMES_OF_THIS_MACHINE:
+        name = f"[{host}]" if ":" in host else host
+        return f"http://{name}:{port}{CALLBACK}"
+    raise Refusal(
+        "conflict",
+        "The server does not know the address at which browsers reach it.",
+        code="base-url-needed",
+        hint="Whoever runs it sets TABLEWRIGHT_BASE_URL to that address and starts it again.",
+    )
+
+
+def _must_reach(services: Services, actor: Actor, connection_id: str) -> None:
+    """Whoever may open a workbook that reads from the connection signs in too, without any level on it."""
+    if services.grants.may(actor, "see", connection_id):
+        return
+    if not services.workbooks.any_reads_from(actor, connection_id):
+        raise missing_connection()
 
 
 @router.get("/connections/{connection_id}/sign-in")
 @in_lane("catalogue")
 def get_warehouse_sign_in(connection_id: str, actor: Member, services: Running) -> WarehouseSignInOut:
     """Whether the member is signed in to the warehouse."""
+    _must_reach(services, actor, connection_id)
     return _out(services.warehouse_sign_ins.state(actor, connection_id))
 
 
@@ -70,11 +99,13 @@ def begin_warehouse_sign_in(
     connection_id: str, body: WarehouseSignInStart, request: Request, actor: Member, services: Running
 ) -> WarehouseSignInAddress:
     """Begin to sign in: send the browser to `url`. It comes back by the callback."""
+    _must_reach(services, actor, connection_id)
+    settings, server = services.settings, request.scope.get("server")
     url = services.warehouse_sign_ins.begin(
         actor,
         connection_id,
         browser=request.cookies[SESSION_COOKIE],
-        redirect_uri=_public(request, services) + CALLBACK,
+        redirect_uri=callback_address(settings.base_url, request.url.hostname, server),
         return_to=body.return_to,
     )
     return WarehouseSignInAddress(url=url)
@@ -110,5 +141,7 @@ def finish_warehouse_sign_in(
     path, fragment_mark, fragment = returned.return_to.partition("#")
     mark = "&" if "?" in path else "?"
     told = urlencode({"warehouse-sign-in": returned.problem or "ok"})
-    target = f"{_public(request, services)}{path}{mark}{told}{fragment_mark}{fragment}"
+    # Without a public address the browser stays where it is, whatever it calls this server.
+    public = (services.settings.base_url or "").rstrip("/")
+    target = f"{public}{path}{mark}{told}{fragment_mark}{fragment}"
     return RedirectResponse(target, status_code=303)

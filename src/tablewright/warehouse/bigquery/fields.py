@@ -44,6 +44,7 @@ class BigQueryFields(ConnectionFields):
     """
 
     secrets: ClassVar[frozenset[str]] = frozenset({"service_account", "access_token", "client_secret"})
+    leads_to: ClassVar[tuple[str, ...]] = ("endpoint", "storage_endpoint", "token_url", "authorize_url")
     bound_to: ClassVar[tuple[str, ...]] = (
         "project",
         "authentication",

@@ -37,6 +37,7 @@ class DatabricksFields(ConnectionFields):
     """
 
     secrets: ClassVar[frozenset[str]] = frozenset({"access_token", "client_secret"})
+    leads_to: ClassVar[tuple[str, ...]] = ("host", "port", "token_url", "authorize_url")
     bound_to: ClassVar[tuple[str, ...]] = (
         "host",
         "port",

@@ -6,13 +6,20 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from tablewright.own_files import OwnFiles, identity_of, is_regular, is_within, real
+from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.fields import ConnectionFields, PoolLimits
+
+_BESIDE = (".wal", ".tmp")
+"""What DuckDB makes beside a file: the log of its last changes, and a folder for what memory cannot hold."""
+_PATH = {"field": "details.path"}
 
 
 class DuckDBFields(ConnectionFields):
     """A database file. `create` makes a new one; a relative path stands in the data folder."""
 
     one_connection: ClassVar[bool] = True
+    leads_to: ClassVar[tuple[str, ...]] = ("path",)
 
     platform: Literal["duckdb"]
     path: str = Field(min_length=1, max_length=1_000)
@@ -20,9 +27,49 @@ class DuckDBFields(ConnectionFields):
 
     @classmethod
     def place(cls, details: Mapping[str, Any], limits: PoolLimits) -> str:
-        return f"duckdb:{duckdb_file(details, limits)}"
+        """A file has one place under all of its names."""
+        file = duckdb_file(details, limits)
+        return f"duckdb:{identity_of(file) or file}"
+
+    @classmethod
+    def admit(cls, details: Mapping[str, Any], limits: PoolLimits) -> None:
+        """Refuse a file outside the folders for databases, and the server's own. Opens nothing.
+
+        What lies outside is refused in the same words whether it exists or not.
+        """
+        file = duckdb_file(details, limits)
+        folders = limits.duckdb_folders
+        if folders is not None and not any(is_within(file, folder) for folder in folders):
+            raise WarehouseError(
+                "permission",
+                "This path is not in a folder that the server opens DuckDB files from.",
+                hint="Put the file into the data folder, or have its folder added to the setting "
+                "TABLEWRIGHT_DUCKDB_FOLDERS of the server.",
+                where=_PATH,
+            )
+        own = OwnFiles(limits.data_dir, limits.metadata_file)
+        touched = (file, *(file.with_name(file.name + suffix) for suffix in _BESIDE))
+        if any(own.hold(path) for path in touched):
+            raise WarehouseError(
+                "permission",
+                f"{file.name} is one of the server's own files, or would be taken for one.",
+                hint="Choose a DuckDB file, or another name for a new one.",
+                where=_PATH,
+            )
+        if file.name.casefold().endswith(_BESIDE) or not is_regular(file):
+            raise WarehouseError(
+                "invalid",
+                f"{file.name} is not a DuckDB database file.",
+                hint="Choose the file of a database.",
+                where=_PATH,
+            )
 
 
 def duckdb_file(details: Mapping[str, Any], limits: PoolLimits) -> Path:
     """The file of a connection; a relative path stands in the data folder."""
-    return (limits.data_dir / Path(details["path"]).expanduser()).resolve()
+    try:
+        return real(limits.data_dir / Path(details["path"]).expanduser())
+    except (ValueError, RuntimeError) as error:
+        raise WarehouseError(
+            "invalid", "This cannot be the path of a file.", hint="Check the path.", where=_PATH
+        ) from error

@@ -25,6 +25,7 @@ class MySQLFields(ConnectionFields):
     """
 
     secrets: ClassVar[frozenset[str]] = frozenset({"password", "client_key"})
+    leads_to: ClassVar[tuple[str, ...]] = ("host", "port")
     bound_to: ClassVar[tuple[str, ...]] = ("host", "port", "user")
     extra: ClassVar[str | None] = "mysql"
 

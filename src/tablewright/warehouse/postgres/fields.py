@@ -20,6 +20,7 @@ class PostgresFields(ConnectionFields):
     """
 
     secrets: ClassVar[frozenset[str]] = frozenset({"password"})
+    leads_to: ClassVar[tuple[str, ...]] = ("host", "port")
     bound_to: ClassVar[tuple[str, ...]] = ("host", "port", "user")
 
     platform: Literal["postgres"]

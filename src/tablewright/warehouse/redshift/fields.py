@@ -40,6 +40,7 @@ class RedshiftFields(ConnectionFields):
     secrets: ClassVar[frozenset[str]] = frozenset(
         {"password", "secret_access_key", "staging_secret_access_key"}
     )
+    leads_to: ClassVar[tuple[str, ...]] = ("host", "port", "staging_bucket")
     bound_to: ClassVar[tuple[str, ...]] = (
         "host",
         "port",

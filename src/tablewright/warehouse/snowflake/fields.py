@@ -50,6 +50,7 @@ class SnowflakeFields(ConnectionFields):
     secrets: ClassVar[frozenset[str]] = frozenset(
         {"password", "private_key", "private_key_passphrase", "token", "client_secret", "access_token"}
     )
+    leads_to: ClassVar[tuple[str, ...]] = ("account", "host", "port", "token_url", "authorize_url")
     bound_to: ClassVar[tuple[str, ...]] = (
         "account",
         "host",

@@ -29,7 +29,8 @@ const connection: Connection = {
   created_at: '2026-01-01T00:00:00Z',
   is_demo: false,
   level: 'admin',
-  actions: ['administer'],
+  actions: ['administer', 'move'],
+  fixed_fields: [],
 };
 const patch = 'PATCH /api/connections/c1';
 
@@ -63,6 +64,20 @@ describe('DatabaseServer', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Try and save' }));
     await waitFor(() => expect(asked).toHaveLength(1));
     expect(asked[0]?.body).toMatchObject({ details: { host: 'other.example.org', password: 'secret' } });
+  });
+
+  it('lets nobody type where it leads who may not change that', async () => {
+    const asked = serve({ [patch]: connection });
+    const mine: Connection = { ...connection, actions: ['administer'], fixed_fields: ['host', 'port'] };
+    show(<DatabaseServer connection={mine} onSaved={async () => undefined} />);
+    for (const label of ['Host', 'Port']) {
+      expect(screen.getByLabelText<HTMLInputElement>(label).disabled).toBe(true);
+    }
+    expect(screen.getAllByText('Only somebody who manages connections changes this.')).toHaveLength(2);
+    await type('Database', 'stock');
+    await userEvent.click(screen.getByRole('button', { name: 'Try and save' }));
+    await waitFor(() => expect(asked).toHaveLength(1));
+    expect(asked[0]?.body).toMatchObject({ details: { host: 'db.example.org', database: 'stock' } });
   });
 
   it('says what is wrong at each field', async () => {

@@ -60,6 +60,7 @@ export function DatabaseServer({ connection, onSaved }: DatabaseServerProps) {
             setDetails(next);
           }}
           problems={failure?.problems ?? []}
+          fixed={connection.fixed_fields}
           secretHint={
             moved
               ? t('Another server or user never gets the stored password: type theirs.')

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { t } from '../../../locales';
 import { PasswordInput, Radio, Select, Switch, TagsInput, Text, Textarea, TextField } from '../../../ui';
 import type { Field } from './description';
 import classes from './platforms.module.css';
@@ -12,13 +13,17 @@ interface FieldControlProps<D> {
   onChange(value: unknown): void;
   error: string | undefined;
   secretHint: string | undefined;
+  /** The member may not change this one. */
+  fixed: boolean;
 }
 
 /** One field, by its kind. */
-export function FieldControl<D>({ field, value, onChange, error, secretHint }: FieldControlProps<D>) {
+export function FieldControl<D>({ field, value, onChange, error, secretHint, fixed }: FieldControlProps<D>) {
+  const description = field.kind === 'secret' ? (secretHint ?? field.description) : field.description;
   const common = {
     label: field.label,
-    description: field.kind === 'secret' ? (secretHint ?? field.description) : field.description,
+    description: fixed ? t('Only somebody who manages connections changes this.') : description,
+    disabled: fixed,
     placeholder: field.placeholder,
     error,
   };

@@ -15,6 +15,8 @@ interface PlatformFieldsProps<D extends Details> {
   problems: readonly FieldProblem[];
   /** What an empty secret means, where one is stored already. */
   secretHint?: string;
+  /** Names of fields that the member may not change. */
+  fixed?: readonly string[];
 }
 
 /** The fields of one platform; what few people change is behind a fold. */
@@ -24,6 +26,7 @@ export function PlatformFields<D extends Details>({
   onChange,
   problems,
   secretHint,
+  fixed = [],
 }: PlatformFieldsProps<D>) {
   const [asked, setAsked] = useState(false);
   const region = useId();
@@ -47,6 +50,7 @@ export function PlatformFields<D extends Details>({
         onChange={(next) => onChange({ ...value, [field.name]: next })}
         error={wrong(field.name)}
         secretHint={secretHint}
+        fixed={fixed.includes(field.name)}
       />
     );
   };

@@ -10,39 +10,42 @@ import pytest
 from tablewright.access.oauth.provider import LARGEST_ANSWER, ProviderError, ask_for_tokens
 from tablewright.warehouse.oauth import OAuthPlan
 
-Write = Callable[[bytes], object]
+Write = Callable[[bytes], None]
 
 
 class Sink(ThreadingHTTPServer):
     """Sends `head` and then what `body` writes; `sent` is how much the other side took."""
 
     headers: tuple[tuple[str, str], ...] = ()
-    body: Callable[[Write], None]
+    body: Callable[[Write], object]
     sent = 0
     asked: str | None = None
     ended = threading.Event()
 
 
 class Handler(BaseHTTPRequestHandler):
-    server: Sink
+    @property
+    def sink(self) -> Sink:
+        assert isinstance(self.server, Sink)
+        return self.server
 
     def do_POST(self) -> None:
-        self.server.asked = self.headers.get("Accept-Encoding")
+        self.sink.asked = self.headers.get("Accept-Encoding")
         self.rfile.read(int(self.headers["Content-Length"]))
         self.send_response(200)
-        for name, value in self.server.headers:
+        for name, value in self.sink.headers:
             self.send_header(name, value)
         self.end_headers()
         try:
-            self.server.body(self.write)
+            self.sink.body(self.write)
         except OSError:
             self.close_connection = True
         finally:
-            self.server.ended.set()
+            self.sink.ended.set()
 
     def write(self, part: bytes) -> None:
         self.wfile.write(part)
-        self.server.sent += len(part)
+        self.sink.sent += len(part)
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""
@@ -93,6 +96,6 @@ def test_a_packed_answer_is_not_unpacked(sink: Sink) -> None:
     """However small it is: how large it gets is not seen before."""
     packed = gzip.compress(b'{"access_token": "a"}')
     sink.headers = (("Content-Encoding", "gzip"), ("Content-Length", str(len(packed))))
-    sink.body = lambda write: write(packed) and None
+    sink.body = lambda write: write(packed)
     assert ask(sink).code == "bad-answer"
     assert sink.asked == "identity"

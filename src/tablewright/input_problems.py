@@ -157,6 +157,7 @@ _WORDS: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "finite_number": "Use a finite number.",
     "string_type": _TEXT,
     "string_unicode": "Use text in UTF-8.",
+    "unstorable": "This has a NUL character (U+0000) in it, which no database keeps. Remove it.",
     "bool_type": _YES_NO,
     "bool_parsing": _YES_NO,
     "list_type": _LIST,

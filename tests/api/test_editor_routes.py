@@ -102,6 +102,55 @@ def test_usages_renames_and_lineage(client: TestClient, book: str) -> None:
     assert sorted(edges) == [("Sales/Price", "Sales/Twice"), ("shop.orders/price", "Sales/Price")]
 
 
+@pytest.mark.parametrize("what", ["rename", "lineage"])
+@pytest.mark.parametrize(
+    ("about", "code"),
+    [
+        ({"element_id": ""}, "unknown-element"),
+        ({"element_id": "gone", "column_id": "price"}, "unknown-element"),
+        ({"column_id": "gone"}, "unknown-column"),
+        ({"column_id": ""}, "unknown-column"),
+        ({"kind": "control", "element_id": "gone"}, "unknown-control"),
+    ],
+)
+def test_what_is_not_there_has_no_lineage_and_no_name(
+    client: TestClient, book: str, what: str, about: dict[str, str], code: str
+) -> None:
+    body = {"element_id": "t", "kind": "column", "column_id": "", "name": "New"} | about
+    reply = client.post(f"/api/workbooks/{book}/editor/{what}", json=body)
+    assert (reply.status_code, reply.json()["error"]["code"]) == (422, code)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "Concat(" + ", ".join(["[Price]"] * 1_900) + ")",
+        "Concat(" + ", ".join(['"a"'] * 3_900) + ")",
+        "Concat(" + ", ".join(["Text(Sum([Price]))"] * 900) + ")",
+        " & ".join(['"a"'] * 4_900),
+        " + ".join(["1"] * 4_900),
+        " and ".join(["true"] * 2_400),
+        "Sum(" + " + ".join(["[Price]"] * 1_900) + ")",
+        "If(" + "true, 1, " * 1_900 + "2)",
+        "Coalesce(" + ", ".join(["[Price]"] * 1_900) + ")",
+        "Switch([Price], " + "1, 2, " * 1_900 + "3)",
+        "In([Price], " + ", ".join(["1"] * 4_900) + ")",
+        "-" * 4_900 + "1",
+        "not " * 4_900 + "true",
+        "(" * 9_900 + "1" + ")" * 9_900,
+        "Abs(" * 3_900 + "1" + ")" * 3_900,
+        "[" * 19_000,
+    ],
+    ids=lambda formula: formula[:30],
+)
+@pytest.mark.parametrize("what", ["preview", "diagnostics", "tokens", "completions", "hover"])
+def test_long_and_deep_formulas_are_answered(client: TestClient, book: str, what: str, formula: str) -> None:
+    """They are computed, or refused in words."""
+    body = {"element_id": "t", "formula": formula, "at": len(formula), "limit": 1}
+    reply = client.post(f"/api/workbooks/{book}/editor/{what}", json=body)
+    assert reply.status_code in (200, 422), reply.text
+
+
 def test_the_first_values_before_a_formula_is_committed(client: TestClient, book: str) -> None:
     shown = ask(client, book, "preview", formula="[Price] * 2 + 1", limit=3)
     assert shown == {"type": "number", "values": [1.0, 4.0, 7.0], "problem": None}

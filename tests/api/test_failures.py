@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from psycopg.errors import DiskFull
-from sqlalchemy.exc import IntegrityError, OperationalError
+from psycopg.errors import DiskFull, StringDataRightTruncation, UndefinedTable
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from servers.application import Application, TestClient
@@ -114,12 +114,19 @@ def database_error(kind: Callable[..., Exception], orig: Exception) -> Exception
             "unavailable",
         ),
         (PoolTimeout("QueuePool limit of size 10 overflow 35 reached"), 503, "unavailable"),
-        (database_error(IntegrityError, sqlite3.IntegrityError("UNIQUE constraint failed")), 500, "internal"),
+        (database_error(IntegrityError, sqlite3.IntegrityError("UNIQUE constraint failed")), 409, "conflict"),
+        (database_error(DataError, StringDataRightTruncation("value too long for type")), 422, "invalid"),
+        (database_error(ProgrammingError, UndefinedTable("no such table")), 500, "internal"),
     ],
 )
-def test_metadata_database_errors(error: Exception, status: int, code: str) -> None:
-    found, body = answer(error)
+def test_metadata_database_errors(
+    error: Exception, status: int, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING, "tablewright"):
+        found, body = answer(error)
     assert (found, body["code"]) == (status, code)
+    told = [r.levelname for r in caplog.records if r.name == "tablewright.errors"]
+    assert told == {507: [], 503: ["WARNING"]}.get(status, ["ERROR"])
 
 
 def test_an_unexpected_error_tells_only_its_request_id(caplog: pytest.LogCaptureFixture) -> None:

@@ -96,6 +96,53 @@ def test_a_file_that_is_no_csv_is_refused(workbench: Workbench, content: bytes, 
     assert not list(workbench.services.settings.staging_dir.glob("*.part"))
 
 
+@pytest.mark.parametrize(
+    ("options", "field"),
+    [
+        ({"delimiter": "\n"}, "delimiter"),
+        ({"delimiter": "\r"}, "delimiter"),
+        ({"quote": "\n"}, "quote"),
+        ({"escape": "\r"}, "escape"),
+        ({"delimiter": "'", "quote": "'"}, "quote"),
+        ({"delimiter": "x", "quote": "'", "escape": "x"}, "escape"),
+        ({"quote": "“"}, "quote"),
+    ],
+)
+def test_characters_that_cannot_part_or_quote_are_refused(
+    workbench: Workbench, options: dict[str, str], field: str
+) -> None:
+    preview = stage(workbench)
+    for reply in (
+        workbench.client().post(f"/api/uploads/{preview['upload_id']}/preview", json=options),
+        load(workbench, preview, options=options),
+    ):
+        error = reply.json()["error"]
+        assert (reply.status_code, error["code"], error["where"]["field"]) == (422, "unfit-option", field)
+
+
+@pytest.mark.parametrize("character", ["é", " ", "~", "a", "\u2028", "😀", "\x1f", "\\"])
+@pytest.mark.parametrize("option", ["delimiter", "quote", "escape"])
+def test_any_other_character_does_its_work_or_is_refused(
+    workbench: Workbench, option: str, character: str
+) -> None:
+    preview = stage(workbench)
+    at = f"/api/uploads/{preview['upload_id']}/preview"
+    reply = workbench.client().post(at, json={option: character})
+    assert reply.status_code in (200, 422), reply.text
+    if reply.status_code == 200:
+        assert load(workbench, reply.json()).status_code in (200, 422)
+
+
+@pytest.mark.parametrize("content", [b"a,b\n1,x\n2,y\0z\n", "a,b\n1,x\n2,y\0z\n".encode("utf-16")])
+def test_a_cell_with_a_nul_character_is_named(workbench: Workbench, content: bytes) -> None:
+    content = content if len(content) > 30 else content.replace(b"1,x", b"1," + b"x" * 200)
+    reply = workbench.client().post("/api/uploads", params={"file_name": "x.csv"}, content=content)
+    error = reply.json()["error"]
+    assert (reply.status_code, error["code"], error["where"]) == (422, "not-csv", {"line": 3})
+    assert "Line 3 has a NUL character (U+0000)" in error["message"]
+    assert not list(workbench.services.settings.staging_dir.glob("*.raw"))
+
+
 def test_a_file_over_the_limit_is_refused_at_once(workbench: Workbench) -> None:
     headers = {"content-length": str(2_000_000_000)}
     reply = workbench.client().post("/api/uploads", params={"file_name": "x"}, headers=headers, content=b"a")

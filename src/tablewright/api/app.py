@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from tablewright import __version__
@@ -33,6 +33,7 @@ from tablewright.api.routes import (
     workbooks,
     write_access,
 )
+from tablewright.api.storable import refuse_unstorable
 from tablewright.services import Services, build_services
 from tablewright.settings import Settings
 
@@ -88,6 +89,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
         separate_input_output_schemas=False,
         generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
+        dependencies=[Depends(refuse_unstorable)],
         responses={"default": {"model": ErrorReply, "description": "What went wrong, and what to do."}},
     )
     failures.install(app)

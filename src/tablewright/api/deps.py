@@ -14,6 +14,7 @@ from tablewright.access.decisions import refuse_without
 from tablewright.access.levels import ConnectionAction
 from tablewright.access.permissions import Permission
 from tablewright.api.errors import ApiError
+from tablewright.bounds import ObjectId
 from tablewright.services import Services
 from tablewright.warehouse.acting import act_for
 
@@ -86,7 +87,7 @@ def holding(*any_of: Permission) -> Callable[[Actor], Awaitable[Actor]]:
 def on_connection(action: ConnectionAction) -> Callable[[str, Actor, Services], Actor]:
     """Asks for a member who may do this to the connection of the path; 403 or 404 otherwise."""
 
-    def require(connection_id: str, actor: Member, services: Running) -> Actor:
+    def require(connection_id: ObjectId, actor: Member, services: Running) -> Actor:
         services.grants.require(actor, action, connection_id)
         return actor
 

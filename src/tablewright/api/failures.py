@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -51,6 +51,8 @@ HTTP_MESSAGES = {
 }
 
 _DISK_FULL = "The metadata database cannot be written: its disk is full."
+_CHANGED_MEANWHILE = "Somebody else changed the same thing at the same moment."
+_NOT_KEPT = "The metadata database cannot keep one of these values."
 _BUSY = "The metadata database is busy or cannot be reached."
 
 
@@ -138,11 +140,22 @@ def _invalid_input(error: RequestValidationError) -> JSONResponse:
 
 
 def _database_trouble(error: DBAPIError) -> JSONResponse | None:
+    """What the database says of values and of changes at one moment should have been found out before it was
+    asked, so that is logged with its traceback too; nothing was changed."""
     text = str(error.orig).lower()
     if "disk is full" in text or "no space left" in text or "diskfull" in type(error.orig).__name__.lower():
         hint = "Free space on the server's disk; nothing that was acknowledged is lost."
         return reply(507, ErrorBody(code="disk-full", message=_DISK_FULL, hint=hint))
-    return _database_busy(text) if isinstance(error, OperationalError) else None
+    if isinstance(error, OperationalError):
+        return _database_busy(text)
+    if isinstance(error, IntegrityError):
+        log.error("metadata database refused a change", exc_info=error)
+        hint = "Reload the page and try again."
+        return reply(409, ErrorBody(code="conflict", message=_CHANGED_MEANWHILE, hint=hint))
+    if isinstance(error, DataError):
+        log.error("metadata database refused a value", exc_info=error)
+        return reply(422, ErrorBody(code="invalid", message=_NOT_KEPT, hint="Use shorter or plainer values."))
+    return None
 
 
 def _database_busy(detail: str) -> JSONResponse:

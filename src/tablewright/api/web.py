@@ -43,8 +43,8 @@ def install(app: FastAPI, base_url: str | None = None, static_dir: Path | None =
 
 
 def _response(root: Path, path: str, prefix: str) -> Response:
-    file = (root / path).resolve()
-    if path and file.is_relative_to(root) and file.is_file() and file.name != "index.html":
+    file = _file(root, path)
+    if file is not None:
         return FileResponse(file, headers={"Cache-Control": _lifetime(path)})
     if path.startswith("assets/"):
         raise HTTPException(404)
@@ -53,6 +53,16 @@ def _response(root: Path, path: str, prefix: str) -> Response:
         return HTMLResponse(NOT_BUILT, status_code=503)
     page = index.read_text(encoding="utf-8").replace(BASE, f'<base href="{escape(prefix)}" />')
     return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+
+
+def _file(root: Path, path: str) -> Path | None:
+    """The file at this address. A name that the system refuses (with NUL, too long) is no file's."""
+    try:
+        file = (root / path).resolve()
+        there = path != "" and file.is_relative_to(root) and file.is_file()
+    except (OSError, ValueError):
+        return None
+    return file if there and file.name != "index.html" else None
 
 
 def _lifetime(path: str) -> str:

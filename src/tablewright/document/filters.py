@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from tablewright.bounds import Number
 from tablewright.document.base import Id, Scalar, Strict
 
 RankingKind = Literal["rank", "dense-rank", "row-number", "percentile", "cumulative"]
@@ -32,8 +33,8 @@ class NumberRangeFilter(FilterBase):
     """Both ends are included."""
 
     kind: Literal["number-range"]
-    min: float | None = None
-    max: float | None = None
+    min: Number | None = None
+    max: Number | None = None
 
 
 class DateRangeFilter(FilterBase):
@@ -79,7 +80,7 @@ class LogicalFilter(FilterBase):
     """Keep the listed truth values; an empty list filters nothing. Null is listed as `null`."""
 
     kind: Literal["logical"]
-    values: tuple[bool | None, ...] = ()
+    values: Annotated[tuple[bool | None, ...], Field(max_length=10)] = ()
 
 
 class HierarchyFilter(FilterBase):

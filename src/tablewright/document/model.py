@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from tablewright.bounds import Count
 from tablewright.document.base import ColumnKey, FormulaText, Id, Name, Scalar, Strict
 from tablewright.document.filters import Filter, FilterGroup, MatchOperator, NullPolicy, RankingKind
 from tablewright.document.pivot import MOST_PIVOT_COLUMNS, PivotAxis
@@ -13,6 +14,11 @@ from tablewright.document.sources import UploadSource as UploadSource
 from tablewright.document.sources import WarehouseTableSource as WarehouseTableSource
 
 SCHEMA_VERSION = 1
+MOST_COLUMNS = 2_000
+MOST_ELEMENTS = 2_000
+
+Title = Annotated[str, Field(max_length=200)]
+ColumnIds = Annotated[tuple[Id, ...], Field(max_length=MOST_COLUMNS)]
 
 # ---------------------------------------------------------------- columns and levels
 
@@ -57,13 +63,16 @@ class SortKey(Strict):
     nulls: Literal["first", "last"] = "last"
 
 
+SortKeys = Annotated[tuple[SortKey, ...], Field(max_length=100)]
+
+
 class Grouping(Strict):
     """One level: rows are the distinct combinations of this and all earlier groupings' keys."""
 
     id: Id
-    keys: Annotated[tuple[Id, ...], Field(min_length=1)]
-    calculations: tuple[Id, ...] = ()
-    sort: tuple[SortKey, ...] = ()
+    keys: Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST_COLUMNS)]
+    calculations: ColumnIds = ()
+    sort: SortKeys = ()
 
 
 # ---------------------------------------------------------------- elements
@@ -110,14 +119,14 @@ class Metric(Strict):
 class DataElementBase(ElementBase):
     """An element with rows: one query."""
 
-    columns: Annotated[tuple[Column, ...], Field(max_length=2_000)] = ()
+    columns: Annotated[tuple[Column, ...], Field(max_length=MOST_COLUMNS)] = ()
     relationships: Annotated[tuple[Relationship, ...], Field(max_length=100)] = ()
     metrics: Annotated[tuple[Metric, ...], Field(max_length=500)] = ()
-    filters: tuple[Filter, ...] = ()
-    filter_groups: tuple[FilterGroup, ...] = ()
+    filters: Annotated[tuple[Filter, ...], Field(max_length=1_000)] = ()
+    filter_groups: Annotated[tuple[FilterGroup, ...], Field(max_length=1_000)] = ()
     """Of the filters in a group any may hold; all groups and all other filters must."""
-    sort: tuple[SortKey, ...] = ()
-    limit: Annotated[int, Field(ge=1)] | None = None
+    sort: SortKeys = ()
+    limit: Annotated[Count, Field(ge=1)] | None = None
     hidden_source: bool = False
     """Hidden from source pickers."""
 
@@ -127,8 +136,8 @@ class TableElement(DataElementBase):
 
     kind: Literal["table"]
     source: Source
-    groupings: tuple[Grouping, ...] = ()
-    summary: tuple[Id, ...] = ()
+    groupings: Annotated[tuple[Grouping, ...], Field(max_length=100)] = ()
+    summary: ColumnIds = ()
     collapsed_to: Id | None = None
     """Show rows down to this grouping only; None shows base rows."""
 
@@ -171,12 +180,12 @@ class ChartElement(DataElementBase):
     source: Source
     chart: ChartKind = "bar"
     x: Id | None = None
-    y: tuple[Id, ...] = ()
+    y: ColumnIds = ()
     color: Id | None = None
     stacking: Literal["none", "stacked", "share"] = "none"
     orientation: Literal["vertical", "horizontal"] = "vertical"
-    x_title: str = ""
-    y_title: str = ""
+    x_title: Title = ""
+    y_title: Title = ""
     show_legend: bool = True
 
 
@@ -239,7 +248,13 @@ class ManualValues(Strict):
     values: Annotated[tuple[Scalar, ...], Field(max_length=1_000)]
 
 
-ControlValue = Scalar | tuple[Scalar, ...] | dict[Literal["min", "max", "start", "end"], Scalar]
+ControlValue = (
+    Scalar
+    | Annotated[tuple[Scalar, ...], Field(max_length=10_000)]
+    | Annotated[dict[Literal["min", "max", "start", "end"], Scalar], Field(max_length=4)]
+)
+Controls = Annotated[dict[Annotated[str, Field(max_length=64)], ControlValue], Field(max_length=1_000)]
+"""Values of controls, by their ids in formulas."""
 
 
 class ControlElement(ElementBase):
@@ -265,7 +280,7 @@ class ControlElement(ElementBase):
     multiple: bool = True
     options: Annotated[ElementValues | ManualValues, Field(discriminator="kind")] | None = None
     value: ControlValue = None
-    targets: tuple[ControlTarget, ...] = ()
+    targets: Annotated[tuple[ControlTarget, ...], Field(max_length=1_000)] = ()
 
 
 class TextElement(ElementBase):
@@ -300,7 +315,7 @@ class Place(Strict):
 
     element_id: Id
     x: Annotated[int, Field(ge=0, le=23)]
-    y: Annotated[int, Field(ge=0)]
+    y: Annotated[int, Field(ge=0, le=1_000_000)]
     width: Annotated[int, Field(ge=1, le=24)]
     height: Annotated[int, Field(ge=1, le=500)]
 
@@ -308,14 +323,14 @@ class Place(Strict):
 class Page(Strict):
     id: Id
     name: Name
-    elements: tuple[Element, ...] = ()
-    layout: tuple[Place, ...] = ()
+    elements: Annotated[tuple[Element, ...], Field(max_length=MOST_ELEMENTS)] = ()
+    layout: Annotated[tuple[Place, ...], Field(max_length=MOST_ELEMENTS)] = ()
     hidden: bool = False
 
 
 class Settings(Strict):
-    time_zone: str = "UTC"
-    locale: str = "en-US"
+    time_zone: Annotated[str, Field(max_length=64)] = "UTC"
+    locale: Annotated[str, Field(max_length=35)] = "en-US"
 
 
 class Workbook(Strict):

@@ -159,6 +159,9 @@ def test_what_was_missed_is_told_first(
     assert "event:" not in client.get(f"{table['at']}/events").text
     assert "id: 3" in client.get(f"{table['at']}/events?since=1").text
     assert client.get("/api/input-tables/nothing/events").status_code == 404
+    for odd in ("²".encode("latin-1"), b"9" * 190, b"-1", b"x"):
+        reply = client.get(f"{table['at']}/events?since=1", headers={b"last-event-id": odd})
+        assert (reply.status_code, "id: 3" in reply.text) == (200, True)
 
 
 def element_over(table: dict[str, Any]) -> dict[str, Any]:

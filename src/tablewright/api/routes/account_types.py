@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from tablewright.access.accounts import AccountTypeFacts
 from tablewright.access.permissions import IMPLIED, SENTENCES, Permission
 from tablewright.api.deps import Actor, Running, holding
+from tablewright.bounds import ObjectId
 
 router = APIRouter(prefix="/api/account-types", tags=["members"])
 
@@ -38,17 +39,17 @@ class AccountTypeOut(BaseModel):
 class AccountTypeIn(BaseModel):
     name: str = Field(min_length=1, max_length=60)
     description: str = Field(default="", max_length=1_000)
-    permissions: list[Permission]
+    permissions: list[Permission] = Field(max_length=100)
 
 
 class AccountTypePatch(BaseModel):
     name: str | None = Field(default=None, min_length=1, max_length=60)
     description: str | None = Field(default=None, max_length=1_000)
-    permissions: list[Permission] | None = None
+    permissions: list[Permission] | None = Field(default=None, max_length=100)
 
 
 class InvitationTypeIn(BaseModel):
-    account_type: str
+    account_type: ObjectId
 
 
 def _out(facts: AccountTypeFacts) -> AccountTypeOut:
@@ -92,7 +93,7 @@ def set_invitation_type(body: InvitationTypeIn, actor: TypeManager, services: Ru
 
 @router.patch("/{type_id}")
 def update_account_type(
-    type_id: str, body: AccountTypePatch, actor: TypeManager, services: Running
+    type_id: ObjectId, body: AccountTypePatch, actor: TypeManager, services: Running
 ) -> AccountTypeOut:
     """Change a custom type; its members may the new mixture from their next request on."""
     facts = services.account_types.change(
@@ -102,6 +103,8 @@ def update_account_type(
 
 
 @router.delete("/{type_id}", status_code=204)
-def delete_account_type(type_id: str, reassign_to: str, actor: TypeManager, services: Running) -> None:
+def delete_account_type(
+    type_id: ObjectId, reassign_to: ObjectId, actor: TypeManager, services: Running
+) -> None:
     """Delete a custom type; its members get the type `reassign_to`."""
     services.account_types.delete(actor, type_id, reassign_to=reassign_to)

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from tablewright.api.deps import Actor, Running, holding
+from tablewright.bounds import Count
 from tablewright.events import KINDS
 
 router = APIRouter(prefix="/api/audit", tags=["audit"])
@@ -48,10 +49,10 @@ class AuditPersonOut(BaseModel):
 def list_audit_events(
     _: AuditReader,
     services: Running,
-    kind: str | None = None,
+    kind: Annotated[str | None, Query(max_length=64)] = None,
     person: Annotated[str | None, Query(max_length=32)] = None,
     text: Annotated[str, Query(max_length=200)] = "",
-    offset: int = Query(default=0, ge=0),
+    offset: Count = 0,
     limit: int = Query(default=100, ge=1, le=1_000),
 ) -> AuditPageOut:
     """`person` is a member's id, or `nobody` for what happened while nobody was signed in.

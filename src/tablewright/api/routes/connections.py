@@ -14,6 +14,7 @@ from tablewright.api.deps import (
     holding,
 )
 from tablewright.api.lanes import LaneRoute, in_lane
+from tablewright.bounds import Description, ObjectId
 from tablewright.query.connections import TestResult
 from tablewright.services import Services
 from tablewright.store.models import Connection
@@ -62,13 +63,13 @@ class ConnectionOut(BaseModel):
 
 class ConnectionIn(BaseModel):
     name: str = Field(min_length=1, max_length=120)
-    description: str = ""
+    description: Description = ""
     details: ConnectionDetails
 
 
 class ConnectionPatch(BaseModel):
     name: str | None = Field(default=None, min_length=1, max_length=120)
-    description: str | None = None
+    description: Description | None = None
     details: ConnectionDetails | None = None
 
 
@@ -149,7 +150,7 @@ def try_connection_details(
 
 @router.get("/{connection_id}")
 @in_lane("catalogue")
-def get_connection(connection_id: str, services: Running, actor: ConnectionSeer) -> ConnectionOut:
+def get_connection(connection_id: ObjectId, services: Running, actor: ConnectionSeer) -> ConnectionOut:
     record = services.connections.get(connection_id)
     return _connection_out(services, actor, record, services.connections.test(connection_id))
 
@@ -157,7 +158,7 @@ def get_connection(connection_id: str, services: Running, actor: ConnectionSeer)
 @router.patch("/{connection_id}")
 @in_lane("catalogue")
 def update_connection(
-    connection_id: str, body: ConnectionPatch, services: Running, actor: ConnectionSeer
+    connection_id: ObjectId, body: ConnectionPatch, services: Running, actor: ConnectionSeer
 ) -> ConnectionOut:
     """Who may only annotate changes the description, and nothing else."""
     described = body.name is None and body.details is None
@@ -169,12 +170,12 @@ def update_connection(
 
 @router.delete("/{connection_id}", status_code=204)
 @in_lane("catalogue")
-def delete_connection(connection_id: str, services: Running, actor: ConnectionAdmin) -> None:
+def delete_connection(connection_id: ObjectId, services: Running, actor: ConnectionAdmin) -> None:
     """Forget the connection. Nothing in the warehouse is dropped."""
     services.connections.delete(actor, connection_id)
 
 
 @router.post("/{connection_id}/test")
 @in_lane("catalogue")
-def try_connection(connection_id: str, services: Running, _: ConnectionSeer) -> ConnectionTest:
+def try_connection(connection_id: ObjectId, services: Running, _: ConnectionSeer) -> ConnectionTest:
     return _test_out(services.connections.test(connection_id))

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from tablewright.api.deps import ConnectionSeer, Running
+from tablewright.bounds import ObjectId
 
 router = APIRouter(prefix="/api/connections/{connection_id}/destinations", tags=["connections"])
 
@@ -18,7 +19,7 @@ class UsableDestination(BaseModel):
 
 @router.get("")
 def list_usable_destinations(
-    connection_id: str, actor: ConnectionSeer, services: Running
+    connection_id: ObjectId, actor: ConnectionSeer, services: Running
 ) -> list[UsableDestination]:
     """Those that are open to the member's teams, the default first; none where writing is switched off."""
     return [

@@ -4,7 +4,7 @@ A client that holds unsaved changes opens its document once for each version of 
 question; without a key the stored draft is meant. Offsets count characters of the formula.
 """
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -14,6 +14,7 @@ from tablewright.api.arrow import plain
 from tablewright.api.deps import Member, Running
 from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.routes.formulas import FixOut, FunctionDoc, function_out
+from tablewright.bounds import Count, ObjectId
 from tablewright.compiler.analysis import Workspace
 from tablewright.compiler.check import trial_workbook
 from tablewright.compiler.editor import (
@@ -32,7 +33,7 @@ from tablewright.compiler.editor import (
 )
 from tablewright.compiler.request import BASE, RowWindow
 from tablewright.document.index import find_data_element
-from tablewright.document.model import ControlValue, Workbook
+from tablewright.document.model import Controls, Workbook
 from tablewright.formula.errors import FormulaError
 from tablewright.query.editor import EditorSession
 from tablewright.query.service import Question
@@ -41,6 +42,7 @@ from tablewright.services import Services
 router = APIRouter(prefix="/api/workbooks/{workbook_id}/editor", tags=["formulas"], route_class=LaneRoute)
 
 FORMULA_LENGTH = 40_000
+EditorKey = Annotated[str, Field(max_length=100)] | None
 
 
 class OpenedDocument(BaseModel):
@@ -54,10 +56,10 @@ class DocumentToOpen(BaseModel):
 class EditorPlace(BaseModel):
     """`key` comes from opening the document; null is the stored draft. `level` counts for a new column."""
 
-    key: str | None = None
-    element_id: str
-    column_id: str | None = None
-    level: str | None = None
+    key: EditorKey = None
+    element_id: ObjectId
+    column_id: ObjectId | None = None
+    level: ObjectId | None = None
 
 
 class EditorText(EditorPlace):
@@ -65,7 +67,7 @@ class EditorText(EditorPlace):
 
 
 class EditorCaret(EditorText):
-    at: int = Field(ge=0)
+    at: Count
 
 
 class TokenOut(BaseModel):
@@ -139,14 +141,14 @@ class Diagnostics(BaseModel):
 class TargetIn(BaseModel):
     """A column (with `column_id`), an element, or a control (by its element's id)."""
 
-    key: str | None = None
+    key: EditorKey = None
     kind: Literal["column", "element", "control"]
-    element_id: str
-    column_id: str = ""
+    element_id: ObjectId
+    column_id: ObjectId = ""
 
 
 class RenameIn(TargetIn):
-    name: str
+    name: str = Field(max_length=1_000)
 
 
 class UsageOut(BaseModel):
@@ -184,10 +186,10 @@ class RenamePreview(BaseModel):
 class LineageIn(BaseModel):
     """A column, or a control (by its element's id)."""
 
-    key: str | None = None
+    key: EditorKey = None
     kind: Literal["column", "control"] = "column"
-    element_id: str
-    column_id: str = ""
+    element_id: ObjectId
+    column_id: ObjectId = ""
     direction: Literal["before", "after", "both"] = "both"
 
 
@@ -215,7 +217,7 @@ class LineageOut(BaseModel):
 
 
 class PreviewIn(EditorText):
-    controls: dict[str, ControlValue] = Field(default_factory=dict)
+    controls: Controls = Field(default_factory=dict)
     limit: int = Field(default=5, ge=1, le=100)
 
 
@@ -230,7 +232,7 @@ class PreviewOut(BaseModel):
 @router.post("/documents")
 @in_lane("catalogue")
 def open_editor_document(
-    workbook_id: str, body: DocumentToOpen, services: Running, actor: Member
+    workbook_id: ObjectId, body: DocumentToOpen, services: Running, actor: Member
 ) -> OpenedDocument:
     """Make a version of the document known to the editor; it is kept while it is in use."""
     services.workbooks.admit(actor, workbook_id, body.document)
@@ -239,7 +241,9 @@ def open_editor_document(
 
 @router.post("/tokens")
 @in_lane("catalogue")
-def classify_formula(workbook_id: str, body: EditorText, services: Running, actor: Member) -> list[TokenOut]:
+def classify_formula(
+    workbook_id: ObjectId, body: EditorText, services: Running, actor: Member
+) -> list[TokenOut]:
     """The tokens of a formula with their classes."""
     session = _session(services, actor, workbook_id, body.key)
     with session.workspace(body.element_id) as workspace:
@@ -251,7 +255,7 @@ def classify_formula(workbook_id: str, body: EditorText, services: Running, acto
 @router.post("/completions")
 @in_lane("catalogue")
 def complete_formula(
-    workbook_id: str, body: EditorCaret, services: Running, actor: Member
+    workbook_id: ObjectId, body: EditorCaret, services: Running, actor: Member
 ) -> list[CompletionOut]:
     """What may be written at the caret, what fits best first."""
     session = _session(services, actor, workbook_id, body.key)
@@ -264,7 +268,7 @@ def complete_formula(
 @router.post("/signature")
 @in_lane("catalogue")
 def show_signature(
-    workbook_id: str, body: EditorCaret, services: Running, actor: Member
+    workbook_id: ObjectId, body: EditorCaret, services: Running, actor: Member
 ) -> SignatureOut | None:
     """The signature of the call around the caret."""
     services.workbooks.require(actor, workbook_id, "edit")
@@ -276,7 +280,9 @@ def show_signature(
 
 @router.post("/hover")
 @in_lane("catalogue")
-def hover_formula(workbook_id: str, body: EditorCaret, services: Running, actor: Member) -> HoverOut | None:
+def hover_formula(
+    workbook_id: ObjectId, body: EditorCaret, services: Running, actor: Member
+) -> HoverOut | None:
     """What stands at an offset: a function, a column, a control or a metric."""
     session = _session(services, actor, workbook_id, body.key)
     with session.workspace(body.element_id) as workspace:
@@ -300,7 +306,9 @@ def hover_formula(workbook_id: str, body: EditorCaret, services: Running, actor:
 
 @router.post("/diagnostics")
 @in_lane("catalogue")
-def diagnose_formula(workbook_id: str, body: EditorText, services: Running, actor: Member) -> Diagnostics:
+def diagnose_formula(
+    workbook_id: ObjectId, body: EditorText, services: Running, actor: Member
+) -> Diagnostics:
     """Everything that is wrong with a formula, with fixes, and what it would give."""
     session = _session(services, actor, workbook_id, body.key)
     with session.workspace(body.element_id) as workspace:
@@ -317,7 +325,9 @@ def diagnose_formula(workbook_id: str, body: EditorText, services: Running, acto
 
 @router.post("/references")
 @in_lane("catalogue")
-def find_references(workbook_id: str, body: TargetIn, services: Running, actor: Member) -> list[UsageOut]:
+def find_references(
+    workbook_id: ObjectId, body: TargetIn, services: Running, actor: Member
+) -> list[UsageOut]:
     """Every place that depends on a column, an element or a control."""
     session = _session(services, actor, workbook_id, body.key)
     with session.graph() as graph:
@@ -336,7 +346,7 @@ def find_references(workbook_id: str, body: TargetIn, services: Running, actor: 
 
 @router.post("/rename")
 @in_lane("catalogue")
-def preview_rename(workbook_id: str, body: RenameIn, services: Running, actor: Member) -> RenamePreview:
+def preview_rename(workbook_id: ObjectId, body: RenameIn, services: Running, actor: Member) -> RenamePreview:
     """Whether a name can be given, and how formulas would read with it."""
     session = _session(services, actor, workbook_id, body.key)
     target = Target(body.kind, body.element_id, body.column_id)
@@ -347,7 +357,7 @@ def preview_rename(workbook_id: str, body: RenameIn, services: Running, actor: M
 
 @router.post("/lineage")
 @in_lane("catalogue")
-def show_lineage(workbook_id: str, body: LineageIn, services: Running, actor: Member) -> LineageOut:
+def show_lineage(workbook_id: ObjectId, body: LineageIn, services: Running, actor: Member) -> LineageOut:
     """What a column is computed from down to source columns, and what is computed from it."""
     session = _session(services, actor, workbook_id, body.key)
     start = Thing("column", body.element_id, body.column_id)
@@ -367,7 +377,7 @@ def show_lineage(workbook_id: str, body: LineageIn, services: Running, actor: Me
 
 @router.post("/preview")
 @in_lane("queries")
-def preview_formula(workbook_id: str, body: PreviewIn, services: Running, actor: Member) -> PreviewOut:
+def preview_formula(workbook_id: ObjectId, body: PreviewIn, services: Running, actor: Member) -> PreviewOut:
     """The first values of a formula before it is committed."""
     session = _session(services, actor, workbook_id, body.key)
     with session.workspace(body.element_id) as workspace:

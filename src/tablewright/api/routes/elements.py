@@ -12,9 +12,10 @@ from tablewright.api.arrow import fetch_table, plain, send_arrow
 from tablewright.api.deps import Member, Running
 from tablewright.api.errors import ApiError
 from tablewright.api.lanes import LaneRoute, in_lane
+from tablewright.bounds import Count, ObjectId
 from tablewright.compiler import describe
 from tablewright.compiler.request import SUMMARY, RowWindow
-from tablewright.document.model import ControlValue, SortKey, Workbook
+from tablewright.document.model import Controls, SortKey, Workbook
 from tablewright.document.orphans import BESIDE, ENTRIES, counting_entries, linked_element
 from tablewright.document.viewing import sorted_by
 from tablewright.query.execution import Execution
@@ -36,10 +37,10 @@ class ElementQuery(BaseModel):
 
     version: Version = "published"
     document: Workbook | None = None
-    level: str | None = None
-    controls: dict[str, ControlValue] = Field(default_factory=dict)
-    sort: list[SortKey] | None = None
-    offset: int = Field(default=0, ge=0)
+    level: ObjectId | None = None
+    controls: Controls = Field(default_factory=dict)
+    sort: list[SortKey] | None = Field(default=None, max_length=100)
+    offset: Count = 0
     limit: int = Field(default=200, ge=1, le=100_000)
     refresh: bool = False
 
@@ -105,8 +106,8 @@ class OrphansOut(BaseModel):
 
 
 class ValuesQuery(ElementQuery):
-    column_id: str
-    search: str | None = None
+    column_id: ObjectId
+    search: str | None = Field(default=None, max_length=1_000)
 
 
 class ValueCount(BaseModel):
@@ -156,7 +157,12 @@ def _question(
     responses={200: {"content": {"application/vnd.apache.arrow.stream": {}}}},
 )
 async def query_element(
-    workbook_id: str, element_id: str, body: ElementQuery, request: Request, services: Running, actor: Member
+    workbook_id: ObjectId,
+    element_id: ObjectId,
+    body: ElementQuery,
+    request: Request,
+    services: Running,
+    actor: Member,
 ) -> Response:
     """Rows of one window as an Arrow IPC stream; fields are named by column id.
 
@@ -174,7 +180,12 @@ async def query_element(
 
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/count")
 async def count_element(
-    workbook_id: str, element_id: str, body: ElementQuery, request: Request, services: Running, actor: Member
+    workbook_id: ObjectId,
+    element_id: ObjectId,
+    body: ElementQuery,
+    request: Request,
+    services: Running,
+    actor: Member,
 ) -> CountOut:
     """The number of rows of the level. Cancelled when the browser goes away."""
 
@@ -188,7 +199,12 @@ async def count_element(
 
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/orphans")
 async def count_orphans(
-    workbook_id: str, element_id: str, body: ElementQuery, request: Request, services: Running, actor: Member
+    workbook_id: ObjectId,
+    element_id: ObjectId,
+    body: ElementQuery,
+    request: Request,
+    services: Running,
+    actor: Member,
 ) -> OrphansOut:
     """For a linked input table: its entries, and those whose key its parent has no row for now."""
 
@@ -210,7 +226,12 @@ async def count_orphans(
 
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/values")
 async def list_values(
-    workbook_id: str, element_id: str, body: ValuesQuery, request: Request, services: Running, actor: Member
+    workbook_id: ObjectId,
+    element_id: ObjectId,
+    body: ValuesQuery,
+    request: Request,
+    services: Running,
+    actor: Member,
 ) -> ValuesOut:
     """Distinct values of a column with row counts, most frequent first (for filters and controls)."""
 
@@ -236,7 +257,7 @@ async def list_values(
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/sql")
 @in_lane("catalogue")
 def show_sql(
-    workbook_id: str, element_id: str, body: ElementQuery, services: Running, actor: Member
+    workbook_id: ObjectId, element_id: ObjectId, body: ElementQuery, services: Running, actor: Member
 ) -> SqlOut:
     question = _question(
         services, actor, workbook_id, element_id, body, window=RowWindow(body.offset, body.limit)
@@ -252,7 +273,7 @@ def show_sql(
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/describe")
 @in_lane("catalogue")
 def describe_element(
-    workbook_id: str, element_id: str, body: ElementQuery, services: Running, actor: Member
+    workbook_id: ObjectId, element_id: ObjectId, body: ElementQuery, services: Running, actor: Member
 ) -> ElementDescription:
     """Typed columns and problems of an element, and the columns that its source offers."""
     question = _question(services, actor, workbook_id, element_id, body)

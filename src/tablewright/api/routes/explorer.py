@@ -3,10 +3,11 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, StringConstraints
 
 from tablewright.api.deps import ConnectionReader, Running
 from tablewright.api.lanes import LaneRoute, in_lane
+from tablewright.bounds import Count, ObjectId
 from tablewright.compiler.request import ColumnFacts
 from tablewright.document.names import friendly_name
 from tablewright.formula.types import ValueType
@@ -14,10 +15,10 @@ from tablewright.warehouse.contract import SchemaEntry, TableEntry
 
 router = APIRouter(prefix="/api/connections/{connection_id}", tags=["explorer"], route_class=LaneRoute)
 
-Container = Annotated[list[str], Query(min_length=1, max_length=2)]
-TablePath = Annotated[list[str], Query(min_length=2, max_length=3)]
+Part = Annotated[str, StringConstraints(max_length=255)]
+Container = Annotated[list[Part], Query(min_length=1, max_length=2)]
+TablePath = Annotated[list[Part], Query(min_length=2, max_length=3)]
 Text = Annotated[str, Query(max_length=255)]
-Offset = Annotated[int, Query(ge=0)]
 Limit = Annotated[int, Query(ge=1, le=1_000)]
 PAGE = 200
 
@@ -109,7 +110,7 @@ def _column_out(column: ColumnFacts) -> ColumnOut:
 @router.get("/databases")
 @in_lane("catalogue")
 def list_databases(
-    connection_id: str, services: Running, _: ConnectionReader, refresh: bool = False
+    connection_id: ObjectId, services: Running, _: ConnectionReader, refresh: bool = False
 ) -> list[str]:
     """Databases (catalogs, projects) of the connection; none where it has one only."""
     return list(services.connections.explorer.databases(connection_id, refresh=refresh))
@@ -118,12 +119,12 @@ def list_databases(
 @router.get("/schemas")
 @in_lane("catalogue")
 def list_schemas(
-    connection_id: str,
+    connection_id: ObjectId,
     services: Running,
     _: ConnectionReader,
     database: Annotated[str | None, Query(max_length=255)] = None,
     q: Text = "",
-    offset: Offset = 0,
+    offset: Count = 0,
     limit: Limit = PAGE,
     refresh: bool = False,
 ) -> SchemaPage:
@@ -137,12 +138,12 @@ def list_schemas(
 @router.get("/tables")
 @in_lane("catalogue")
 def list_tables(
-    connection_id: str,
+    connection_id: ObjectId,
     container: Container,
     services: Running,
     _: ConnectionReader,
     q: Text = "",
-    offset: Offset = 0,
+    offset: Count = 0,
     limit: Limit = PAGE,
     refresh: bool = False,
 ) -> TablePage:
@@ -155,7 +156,9 @@ def list_tables(
 
 @router.get("/table")
 @in_lane("catalogue")
-def get_table(connection_id: str, path: TablePath, services: Running, _: ConnectionReader) -> TableDetail:
+def get_table(
+    connection_id: ObjectId, path: TablePath, services: Running, _: ConnectionReader
+) -> TableDetail:
     entry, columns = services.connections.explorer.table(connection_id, tuple(path))
     return TableDetail(table=_table_out(entry), columns=[_column_out(column) for column in columns])
 
@@ -163,7 +166,7 @@ def get_table(connection_id: str, path: TablePath, services: Running, _: Connect
 @router.get("/sample")
 @in_lane("queries")
 def sample_table(
-    connection_id: str,
+    connection_id: ObjectId,
     path: TablePath,
     services: Running,
     _: ConnectionReader,
@@ -175,7 +178,9 @@ def sample_table(
 
 @router.get("/search")
 @in_lane("catalogue")
-def search_tables(connection_id: str, q: str, services: Running, _: ConnectionReader) -> list[SearchHit]:
+def search_tables(
+    connection_id: ObjectId, q: Text, services: Running, _: ConnectionReader
+) -> list[SearchHit]:
     """Tables, then columns, whose name holds `q`."""
     return [
         SearchHit(container=list(hit.container), table=hit.table, column=hit.column)

@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from tablewright.api.deps import Member, Running
 from tablewright.api.lanes import LaneRoute, in_lane
+from tablewright.bounds import ObjectId
 from tablewright.compiler import CheckedFormula, check_formula
 from tablewright.compiler.check import trial_workbook
 from tablewright.document.index import find_data_element
@@ -25,10 +26,10 @@ class FormulaCheck(BaseModel):
     """Check one formula as if it were a column of the element at `level`."""
 
     document: Workbook
-    element_id: str
-    column_id: str | None = None
-    level: str | None = None
-    formula: str
+    element_id: ObjectId
+    column_id: ObjectId | None = None
+    level: ObjectId | None = None
+    formula: str = Field(max_length=40_000)
 
 
 class FixOut(BaseModel):
@@ -84,7 +85,7 @@ class FunctionDoc(BaseModel):
 @router.post("/workbooks/{workbook_id}/formulas/check")
 @in_lane("catalogue")
 def check_one_formula(
-    workbook_id: str, body: FormulaCheck, services: Running, actor: Member
+    workbook_id: ObjectId, body: FormulaCheck, services: Running, actor: Member
 ) -> FormulaChecked:
     """Errors of the formula are part of the answer; the answer itself is always given."""
     services.workbooks.require(actor, workbook_id, "edit")

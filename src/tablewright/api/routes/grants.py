@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field, model_validator
 from tablewright.access.grants import NamedGrant
 from tablewright.access.levels import Grant, GranteeKind, Level
 from tablewright.api.deps import ConnectionAdmin, Running
+from tablewright.bounds import ObjectId
 
 router = APIRouter(prefix="/api/connections/{connection_id}/grants", tags=["connections"])
 
@@ -49,14 +50,14 @@ def _out(named: list[NamedGrant]) -> list[GrantOut]:
 
 
 @router.get("")
-def list_grants(connection_id: str, actor: ConnectionAdmin, services: Running) -> list[GrantOut]:
+def list_grants(connection_id: ObjectId, actor: ConnectionAdmin, services: Running) -> list[GrantOut]:
     """Everyone first, then teams, then members. Levels add up: the highest one counts."""
     return _out(services.grants.of(actor, connection_id))
 
 
 @router.put("")
 def set_grants(
-    connection_id: str, body: GrantsIn, actor: ConnectionAdmin, services: Running
+    connection_id: ObjectId, body: GrantsIn, actor: ConnectionAdmin, services: Running
 ) -> list[GrantOut]:
     """Say anew who may use the connection. Members left out lose it from their next request on."""
     grants = [Grant(each.kind, each.grantee_id, each.level) for each in body.grants]

@@ -1,6 +1,7 @@
 """Input tables: structure, edits, history, live changes."""
 
 import json
+import re
 import time
 from collections.abc import AsyncGenerator
 from functools import partial
@@ -12,6 +13,7 @@ from fastapi.responses import StreamingResponse
 from tablewright.api.deps import Actor, Member, Running, holding
 from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.one_thread import OneThread
+from tablewright.bounds import Count, ObjectId
 from tablewright.writeback.input_tables.live import Event, Watcher
 from tablewright.writeback.input_tables.model import (
     ColumnPatch,
@@ -35,11 +37,11 @@ WATCH_SECONDS = 900.0
 """A watch ends after so long; the browser comes back by itself, and its rights are looked at anew."""
 
 
-def apply_edit(input_table_id: str, body: EditIn, actor: Member, services: Running) -> EditOut:
+def apply_edit(input_table_id: ObjectId, body: EditIn, actor: Member, services: Running) -> EditOut:
     return services.input_tables.apply(actor, input_table_id, body)
 
 
-def undo_edit(input_table_id: str, body: UndoIn, actor: Member, services: Running) -> EditOut:
+def undo_edit(input_table_id: ObjectId, body: UndoIn, actor: Member, services: Running) -> EditOut:
     return services.input_tables.undo(actor, input_table_id, body)
 
 
@@ -57,54 +59,58 @@ def create_input_table(body: InputTableIn, actor: TableMaker, services: Running)
 
 @router.get("/{input_table_id}")
 @in_lane("catalogue")
-def get_input_table(input_table_id: str, actor: Member, services: Running) -> InputTableOut:
+def get_input_table(input_table_id: ObjectId, actor: Member, services: Running) -> InputTableOut:
     return services.input_tables.get(actor, input_table_id)
 
 
 @router.patch("/{input_table_id}")
 @in_lane("changes")
 def update_input_table(
-    input_table_id: str, body: InputTablePatch, actor: Member, services: Running
+    input_table_id: ObjectId, body: InputTablePatch, actor: Member, services: Running
 ) -> InputTableOut:
     return services.input_tables.change(actor, input_table_id, body)
 
 
 @router.delete("/{input_table_id}", status_code=204)
 @in_lane("changes")
-def delete_input_table(input_table_id: str, actor: Member, services: Running) -> None:
+def delete_input_table(input_table_id: ObjectId, actor: Member, services: Running) -> None:
     """Drop the table; its history stays until an admin removes it."""
     services.input_tables.delete(actor, input_table_id)
 
 
 @router.post("/{input_table_id}/columns", status_code=201)
 @in_lane("changes")
-def add_column(input_table_id: str, body: EntryColumnIn, actor: Member, services: Running) -> InputTableOut:
+def add_column(
+    input_table_id: ObjectId, body: EntryColumnIn, actor: Member, services: Running
+) -> InputTableOut:
     return services.input_tables.add_column(actor, input_table_id, body)
 
 
 @router.patch("/{input_table_id}/columns/{column_id}")
 @in_lane("changes")
 def change_column(
-    input_table_id: str, column_id: str, body: ColumnPatch, actor: Member, services: Running
+    input_table_id: ObjectId, column_id: ObjectId, body: ColumnPatch, actor: Member, services: Running
 ) -> InputTableOut:
     return services.input_tables.change_column(actor, input_table_id, column_id, body)
 
 
 @router.delete("/{input_table_id}/columns/{column_id}")
 @in_lane("changes")
-def drop_column(input_table_id: str, column_id: str, actor: Member, services: Running) -> InputTableOut:
+def drop_column(
+    input_table_id: ObjectId, column_id: ObjectId, actor: Member, services: Running
+) -> InputTableOut:
     return services.input_tables.drop_column(actor, input_table_id, column_id)
 
 
 @router.get("/{input_table_id}/rows")
 @in_lane("queries")
 def get_rows(
-    input_table_id: str,
+    input_table_id: ObjectId,
     actor: Member,
     services: Running,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Count = 0,
     limit: Annotated[int, Query(ge=1, le=100_000)] = 1_000,
-    at_edit: Annotated[int | None, Query(ge=1)] = None,
+    at_edit: Annotated[Count | None, Query(ge=1)] = None,
 ) -> TableRows:
     """Rows in order; with `at_edit` as they were right after that edit."""
     return services.input_tables.rows(actor, input_table_id, offset=offset, limit=limit, at_edit=at_edit)
@@ -113,11 +119,11 @@ def get_rows(
 @router.get("/{input_table_id}/history")
 @in_lane("queries")
 def list_history(
-    input_table_id: str,
+    input_table_id: ObjectId,
     actor: Member,
     services: Running,
-    row_id: str | None = None,
-    before_edit: int | None = None,
+    row_id: ObjectId | None = None,
+    before_edit: Count | None = None,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
 ) -> list[HistoryEntry]:
     """The newest entries first."""
@@ -128,11 +134,11 @@ def list_history(
 
 @router.get("/{input_table_id}/events", response_class=StreamingResponse)
 async def watch_input_table(
-    input_table_id: str,
+    input_table_id: ObjectId,
     actor: Member,
     services: Running,
-    last_event_id: Annotated[str | None, Header()] = None,
-    since: int | None = None,
+    last_event_id: Annotated[str | None, Header(max_length=200)] = None,
+    since: Count | None = None,
 ) -> StreamingResponse:
     """Server-sent events, each with the edit's number as its id.
 
@@ -146,7 +152,7 @@ async def watch_input_table(
     # Watching starts before the past is read, so that nothing falls in between.
     watcher = service.live.watch(input_table_id)
     try:
-        seen = int(last_event_id) if last_event_id and last_event_id.isdigit() else since
+        seen = since if (last := edit_number(last_event_id)) is None else last
         if seen is None:
             seen = await turns.run(actor.id, lambda: service.last_edit(actor, input_table_id))
         missed = await turns.run(actor.id, partial(service.missed, actor, input_table_id, seen))
@@ -158,6 +164,13 @@ async def watch_input_table(
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
+
+
+def edit_number(event_id: str | None) -> int | None:
+    """The edit that a client saw last; None when it names none."""
+    if event_id is None or re.fullmatch("[0-9]{1,15}", event_id) is None:
+        return None
+    return int(event_id)
 
 
 async def _stream(watcher: Watcher, missed: Event | None, seen: int) -> AsyncGenerator[str]:

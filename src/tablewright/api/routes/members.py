@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
-from tablewright.access.actor import AccountType
 from tablewright.access.members import Link
 from tablewright.api.deps import SESSION_COOKIE, Actor, Member, Running, holding
 from tablewright.api.routes.session import MemberOut
+from tablewright.bounds import Email, ObjectId
 from tablewright.store.models import MemberRecord
 
 router = APIRouter(prefix="/api/members", tags=["members"])
@@ -18,15 +18,15 @@ MemberManager = Annotated[Actor, Depends(holding("manage-members"))]
 
 
 class MemberIn(BaseModel):
-    email: str
+    email: Email
     name: str = Field(min_length=1, max_length=120)
-    account_type: AccountType | None = None
+    account_type: ObjectId | None = None
     """Left out, the type that invitations get."""
 
 
 class MemberPatch(BaseModel):
     name: str | None = Field(default=None, min_length=1, max_length=120)
-    account_type: AccountType | None = None
+    account_type: ObjectId | None = None
     active: bool | None = None
 
 
@@ -76,7 +76,9 @@ def create_member(body: MemberIn, actor: MemberManager, services: Running) -> Me
 
 
 @router.patch("/{member_id}")
-def update_member(member_id: str, body: MemberPatch, actor: MemberManager, services: Running) -> MemberOut:
+def update_member(
+    member_id: ObjectId, body: MemberPatch, actor: MemberManager, services: Running
+) -> MemberOut:
     """Rename, change the account type, or make (in)active, which also signs out at once."""
     changed = services.members.change(
         actor, member_id, name=body.name, account_type=body.account_type, active=body.active
@@ -85,7 +87,7 @@ def update_member(member_id: str, body: MemberPatch, actor: MemberManager, servi
 
 
 @router.post("/{member_id}/sign-in-link")
-def create_sign_in_link(member_id: str, actor: MemberManager, services: Running) -> SignInLinkOut:
+def create_sign_in_link(member_id: ObjectId, actor: MemberManager, services: Running) -> SignInLinkOut:
     """A link that signs the member in, once, within 15 minutes."""
     return _link(services.members.sign_in_link(actor, member_id))
 

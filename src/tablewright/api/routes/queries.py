@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from tablewright.api.deps import Member, Running
 from tablewright.api.errors import ApiError
 from tablewright.api.routes.elements import StoredUseOut
+from tablewright.bounds import ObjectId
 from tablewright.query.execution import Execution
 
 router = APIRouter(prefix="/api", tags=["queries"])
@@ -39,7 +40,7 @@ class QueryEntry(BaseModel):
 def list_queries(
     services: Running,
     actor: Member,
-    workbook_id: str | None = None,
+    workbook_id: ObjectId | None = None,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
 ) -> list[QueryEntry]:
     """The newest first: everybody's of a workbook one may edit, or for admins; else one's own."""
@@ -59,7 +60,7 @@ def list_queries(
 
 
 @router.get("/queries/{query_id}")
-def get_query(query_id: str, services: Running, actor: Member) -> QueryEntry:
+def get_query(query_id: ObjectId, services: Running, actor: Member) -> QueryEntry:
     entry = services.queries.history.get(query_id)
     if entry is None or not (actor.may("manage-all-workbooks") or entry["member_id"] == actor.id):
         raise ApiError(404, "not-found", "There is no such query in the history.")
@@ -67,7 +68,7 @@ def get_query(query_id: str, services: Running, actor: Member) -> QueryEntry:
 
 
 @router.delete("/queries/{query_id}", status_code=204)
-def cancel_query(query_id: str, services: Running, actor: Member) -> None:
+def cancel_query(query_id: ObjectId, services: Running, actor: Member) -> None:
     """Stop a running query: one's own, or for admins anybody's. One that has ended is left alone."""
     for execution in services.queries.running():
         others = execution.id == query_id and execution.about["member_id"] != actor.id

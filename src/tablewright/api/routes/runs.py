@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from tablewright.api.deps import Member, Running
 from tablewright.api.routes.storage import RunOut, RunStatus, run_out
+from tablewright.bounds import Count
 
 router = APIRouter(prefix="/api/runs", tags=["warehouse storage"])
 
@@ -30,7 +31,7 @@ def list_all_runs(
     actor: Member,
     services: Running,
     status: RunStatus | None = None,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Count = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> RunPageOut:
     """Runs in the workbooks one may open; for admins, all of them."""

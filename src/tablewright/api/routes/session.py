@@ -11,6 +11,7 @@ from tablewright.access.permissions import Permission
 from tablewright.access.sessions import Client
 from tablewright.access.sign_in import SignedInMember
 from tablewright.api.deps import SESSION_COOKIE, OptionalMember, Running
+from tablewright.bounds import Email, Token
 from tablewright.events import SignedOut
 from tablewright.services import Services
 
@@ -46,19 +47,19 @@ class SessionOut(BaseModel):
 class SetupIn(BaseModel):
     """`token` is printed by the server at its first start."""
 
-    token: str
-    email: str
+    token: Token
+    email: Email
     name: str = Field(min_length=1, max_length=120)
     password: str = Field(min_length=10, max_length=200)
 
 
 class SignInIn(BaseModel):
-    email: str = Field(max_length=320)
+    email: Email
     password: str = Field(max_length=200)
 
 
 class LinkIn(BaseModel):
-    token: str
+    token: Token
 
 
 def _client(request: Request) -> Client:

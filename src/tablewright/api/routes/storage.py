@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from tablewright.api.deps import Actor, Member, Running, holding
 from tablewright.api.lanes import LaneRoute, in_lane
+from tablewright.bounds import ObjectId
 from tablewright.store.models import MaterializationRun
 from tablewright.writeback.materialization.refreshing import RefreshState
 from tablewright.writeback.materialization.service import MaterializationState, Schedule
@@ -169,28 +170,30 @@ def _moment(at: datetime | None) -> str | None:
 
 @router.get("/warehouse-view")
 @in_lane("catalogue")
-def get_view(workbook_id: str, element_id: str, actor: Member, services: Running) -> ViewOut | None:
+def get_view(workbook_id: ObjectId, element_id: ObjectId, actor: Member, services: Running) -> ViewOut | None:
     state = services.views.get(actor, workbook_id, element_id)
     return _view(state) if state else None
 
 
 @router.put("/warehouse-view")
 @in_lane("changes")
-def set_view(workbook_id: str, element_id: str, body: ViewIn, actor: ViewMaker, services: Running) -> ViewOut:
+def set_view(
+    workbook_id: ObjectId, element_id: ObjectId, body: ViewIn, actor: ViewMaker, services: Running
+) -> ViewOut:
     """Give the element a view, or its view another name. Built at once from the published version."""
     return _view(services.views.set(actor, workbook_id, element_id, body.name))
 
 
 @router.delete("/warehouse-view", status_code=204)
 @in_lane("changes")
-def drop_view(workbook_id: str, element_id: str, actor: ViewMaker, services: Running) -> None:
+def drop_view(workbook_id: ObjectId, element_id: ObjectId, actor: ViewMaker, services: Running) -> None:
     services.views.drop(actor, workbook_id, element_id)
 
 
 @router.get("/materialization")
 @in_lane("catalogue")
 def get_materialization(
-    workbook_id: str, element_id: str, actor: Member, services: Running
+    workbook_id: ObjectId, element_id: ObjectId, actor: Member, services: Running
 ) -> MaterializationOut:
     return _materialization(services.materializations.state(actor, workbook_id, element_id))
 
@@ -198,7 +201,11 @@ def get_materialization(
 @router.put("/materialization")
 @in_lane("changes")
 def set_materialization(
-    workbook_id: str, element_id: str, body: MaterializationIn, actor: Materializer, services: Running
+    workbook_id: ObjectId,
+    element_id: ObjectId,
+    body: MaterializationIn,
+    actor: Materializer,
+    services: Running,
 ) -> MaterializationOut:
     """Keep the settings. Runs read in the name of whoever saved them last."""
     schedule = Schedule(**body.schedule.model_dump()) if body.schedule else None
@@ -208,19 +215,23 @@ def set_materialization(
 
 @router.post("/materialization/runs", status_code=202)
 @in_lane("changes")
-def run_materialization(workbook_id: str, element_id: str, actor: Materializer, services: Running) -> RunOut:
+def run_materialization(
+    workbook_id: ObjectId, element_id: ObjectId, actor: Materializer, services: Running
+) -> RunOut:
     """Start a run now; it shows up in the list of runs. Beside another one it is skipped."""
     return run_out(services.materializations.run_now(actor, workbook_id, element_id))
 
 
 @router.get("/materialization/runs")
-def list_runs(workbook_id: str, element_id: str, actor: Member, services: Running) -> list[RunOut]:
+def list_runs(workbook_id: ObjectId, element_id: ObjectId, actor: Member, services: Running) -> list[RunOut]:
     """The newest runs first."""
     return [run_out(run) for run in services.materializations.runs(actor, workbook_id, element_id)]
 
 
 @router.delete("/materialization", status_code=204)
 @in_lane("changes")
-def drop_materialization(workbook_id: str, element_id: str, actor: Materializer, services: Running) -> None:
+def drop_materialization(
+    workbook_id: ObjectId, element_id: ObjectId, actor: Materializer, services: Running
+) -> None:
     """Drop the stored table and the schedule."""
     services.materializations.drop(actor, workbook_id, element_id)

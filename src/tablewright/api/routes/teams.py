@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from tablewright.access.teams import TeamFacts
 from tablewright.api.deps import Actor, Member, Running, holding
+from tablewright.bounds import ObjectId
 
 router = APIRouter(prefix="/api/teams", tags=["members"])
 
@@ -38,7 +39,7 @@ class TeamPatch(BaseModel):
     name: str | None = Field(default=None, min_length=1, max_length=120)
     description: str | None = Field(default=None, max_length=1_000)
     visible: bool | None = None
-    member_ids: list[str] | None = Field(default=None, max_length=10_000)
+    member_ids: list[ObjectId] | None = Field(default=None, max_length=10_000)
 
 
 def _out(facts: TeamFacts) -> TeamOut:
@@ -57,7 +58,7 @@ def create_team(body: TeamIn, actor: TeamManager, services: Running) -> TeamOut:
 
 
 @router.patch("/{team_id}")
-def update_team(team_id: str, body: TeamPatch, actor: TeamManager, services: Running) -> TeamOut:
+def update_team(team_id: ObjectId, body: TeamPatch, actor: TeamManager, services: Running) -> TeamOut:
     facts = services.teams.change(
         actor,
         team_id,
@@ -70,6 +71,6 @@ def update_team(team_id: str, body: TeamPatch, actor: TeamManager, services: Run
 
 
 @router.delete("/{team_id}", status_code=204)
-def delete_team(team_id: str, actor: TeamManager, services: Running) -> None:
+def delete_team(team_id: ObjectId, actor: TeamManager, services: Running) -> None:
     """What was granted to the team goes with it."""
     services.teams.delete(actor, team_id)

@@ -10,6 +10,7 @@ from tablewright.access.actor import Actor
 from tablewright.api.deps import Running, holding
 from tablewright.api.errors import ApiError
 from tablewright.api.lanes import LaneRoute, in_lane
+from tablewright.bounds import ObjectId
 from tablewright.refusal import Refusal
 from tablewright.services import Services
 from tablewright.store.models import UploadRecord
@@ -36,9 +37,9 @@ class CsvOptions(BaseModel):
     quote: str | None = Field(default=None, max_length=1)
     escape: str | None = Field(default=None, max_length=1)
     header: bool | None = None
-    encoding: str | None = None
+    encoding: str | None = Field(default=None, max_length=40)
     date_order: Literal["month-first", "day-first"] | None = None
-    empty_words: list[str] | None = Field(default=None, max_length=20)
+    empty_words: list[Annotated[str, Field(max_length=200)]] | None = Field(default=None, max_length=20)
 
 
 class PreviewColumn(BaseModel):
@@ -66,19 +67,19 @@ class Preview(BaseModel):
 
 
 class LoadColumn(BaseModel):
-    source: str
+    source: str = Field(max_length=20_000)
     name: str = Field(min_length=1, max_length=200)
     type: CsvType
     include: bool = True
 
 
 class LoadIn(BaseModel):
-    connection_id: str
-    destination_id: str | None = None
+    connection_id: ObjectId
+    destination_id: ObjectId | None = None
     """Left out, the connection's default, or the first that the member may use."""
     name: str = Field(min_length=1, max_length=200)
     options: CsvOptions
-    columns: list[LoadColumn]
+    columns: list[LoadColumn] = Field(max_length=20_000)
 
 
 class UploadColumn(BaseModel):
@@ -189,14 +190,14 @@ async def _stage(request: Request, actor: Actor, services: Services, file_name: 
 
 @router.post("/{upload_id}/preview")
 @in_lane("catalogue")
-def preview_upload(upload_id: str, body: CsvOptions, actor: Uploader, services: Running) -> Preview:
+def preview_upload(upload_id: ObjectId, body: CsvOptions, actor: Uploader, services: Running) -> Preview:
     """Read the staged file in another way."""
     return _preview(services.uploads.preview(actor, upload_id, _read_options(body)))
 
 
 @router.post("/{upload_id}/load")
 @in_lane("changes")
-def load_upload(upload_id: str, body: LoadIn, actor: Uploader, services: Running) -> UploadOut:
+def load_upload(upload_id: ObjectId, body: LoadIn, actor: Uploader, services: Running) -> UploadOut:
     """Load into the destination, all or nothing; the staged file is removed afterwards."""
     columns = [ChosenColumn(c.source, c.name, c.type, c.include) for c in body.columns]
     options = _read_options(body.options)
@@ -205,7 +206,7 @@ def load_upload(upload_id: str, body: LoadIn, actor: Uploader, services: Running
 
 
 @router.get("/{upload_id}")
-def get_upload(upload_id: str, actor: Uploader, services: Running) -> UploadOut:
+def get_upload(upload_id: ObjectId, actor: Uploader, services: Running) -> UploadOut:
     """One's own, or one on a connection that one may read."""
     record = services.uploads.get(upload_id)
     if record.created_by != actor.id:
@@ -215,6 +216,6 @@ def get_upload(upload_id: str, actor: Uploader, services: Running) -> UploadOut:
 
 @router.delete("/{upload_id}", status_code=204)
 @in_lane("changes")
-def delete_upload(upload_id: str, actor: Uploader, services: Running) -> None:
+def delete_upload(upload_id: ObjectId, actor: Uploader, services: Running) -> None:
     """Drop a staged file, or a loaded upload's table."""
     services.uploads.delete(actor, upload_id)

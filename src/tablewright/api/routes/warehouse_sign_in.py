@@ -12,6 +12,7 @@ from tablewright.access.grants import missing_connection
 from tablewright.access.oauth.sign_in import Returned, SignInState
 from tablewright.api.deps import SESSION_COOKIE, Member, Running
 from tablewright.api.lanes import LaneRoute, in_lane
+from tablewright.bounds import ObjectId
 from tablewright.refusal import Refusal
 from tablewright.services import Services
 
@@ -87,7 +88,7 @@ def _must_reach(services: Services, actor: Actor, connection_id: str) -> None:
 
 @router.get("/connections/{connection_id}/sign-in")
 @in_lane("catalogue")
-def get_warehouse_sign_in(connection_id: str, actor: Member, services: Running) -> WarehouseSignInOut:
+def get_warehouse_sign_in(connection_id: ObjectId, actor: Member, services: Running) -> WarehouseSignInOut:
     """Whether the member is signed in to the warehouse."""
     _must_reach(services, actor, connection_id)
     return _out(services.warehouse_sign_ins.state(actor, connection_id))
@@ -96,7 +97,7 @@ def get_warehouse_sign_in(connection_id: str, actor: Member, services: Running) 
 @router.post("/connections/{connection_id}/sign-in")
 @in_lane("catalogue")
 def begin_warehouse_sign_in(
-    connection_id: str, body: WarehouseSignInStart, request: Request, actor: Member, services: Running
+    connection_id: ObjectId, body: WarehouseSignInStart, request: Request, actor: Member, services: Running
 ) -> WarehouseSignInAddress:
     """Begin to sign in: send the browser to `url`. It comes back by the callback."""
     _must_reach(services, actor, connection_id)
@@ -113,7 +114,7 @@ def begin_warehouse_sign_in(
 
 @router.delete("/connections/{connection_id}/sign-in", status_code=204)
 @in_lane("catalogue")
-def end_warehouse_sign_in(connection_id: str, actor: Member, services: Running) -> None:
+def end_warehouse_sign_in(connection_id: ObjectId, actor: Member, services: Running) -> None:
     """Delete one's tokens for this warehouse. Repeating it does no harm."""
     services.warehouse_sign_ins.forget(actor, connection_id)
 

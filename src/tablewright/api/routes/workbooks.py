@@ -10,6 +10,7 @@ from tablewright.access.shares import SharesOfWorkbook
 from tablewright.access.workbooks import Asked, OpenedWorkbook, WorkbookFacts
 from tablewright.api.deps import Actor, Member, Running, holding
 from tablewright.api.lanes import LaneRoute, in_lane
+from tablewright.bounds import Count, Description, ObjectId
 from tablewright.document.model import Workbook
 from tablewright.services import Services
 
@@ -45,13 +46,13 @@ class WorkbookIn(BaseModel):
 
 class WorkbookPatch(BaseModel):
     name: str | None = Field(default=None, min_length=1, max_length=200)
-    description: str | None = None
+    description: Description | None = None
 
 
 class DraftIn(BaseModel):
     """`revision` is the one this draft was made from; another one in the store is a conflict (409)."""
 
-    revision: int
+    revision: Count
     document: Workbook
 
 
@@ -63,7 +64,7 @@ class DraftSaved(BaseModel):
 class RestoreVersionIn(BaseModel):
     """`revision` is the draft that gives way; another one in the store is a conflict (409)."""
 
-    revision: int
+    revision: Count
 
 
 class VersionOut(BaseModel):
@@ -83,7 +84,7 @@ class ShareIn(BaseModel):
     """Everyone listed gets the ability; members left out lose theirs. `everyone` adds view for all."""
 
     everyone: bool
-    members: dict[str, Ability]
+    members: dict[ObjectId, Ability] = Field(max_length=10_000)
 
 
 class SharesOut(BaseModel):
@@ -140,7 +141,7 @@ def create_workbook(body: WorkbookIn, actor: Author, services: Running) -> Workb
 @router.get("/{workbook_id}")
 @in_lane("catalogue")
 def get_workbook(
-    workbook_id: str,
+    workbook_id: ObjectId,
     actor: Member,
     services: Running,
     version: Asked = "published",
@@ -157,26 +158,26 @@ def get_workbook(
 
 @router.patch("/{workbook_id}")
 def update_workbook(
-    workbook_id: str, body: WorkbookPatch, actor: Member, services: Running
+    workbook_id: ObjectId, body: WorkbookPatch, actor: Member, services: Running
 ) -> WorkbookSummary:
     facts = services.workbooks.rename(actor, workbook_id, name=body.name, description=body.description)
     return WorkbookSummary(**_summary(facts))
 
 
 @router.delete("/{workbook_id}", status_code=204)
-def delete_workbook(workbook_id: str, actor: Member, services: Running) -> None:
+def delete_workbook(workbook_id: ObjectId, actor: Member, services: Running) -> None:
     """Move to the trash; tables in the destination stay."""
     services.workbooks.trash(actor, workbook_id)
 
 
 @router.post("/{workbook_id}/restore")
-def restore_workbook(workbook_id: str, actor: Member, services: Running) -> WorkbookSummary:
+def restore_workbook(workbook_id: ObjectId, actor: Member, services: Running) -> WorkbookSummary:
     """Take it back out of the trash."""
     return WorkbookSummary(**_summary(services.workbooks.restore(actor, workbook_id)))
 
 
 @router.put("/{workbook_id}/draft")
-def save_draft(workbook_id: str, body: DraftIn, actor: Member, services: Running) -> DraftSaved:
+def save_draft(workbook_id: ObjectId, body: DraftIn, actor: Member, services: Running) -> DraftSaved:
     """Save the whole draft. On a conflict (409), `where.revision` is the one in the store.
 
     Formulas may name things or give their ids; they are stored with ids.
@@ -188,7 +189,7 @@ def save_draft(workbook_id: str, body: DraftIn, actor: Member, services: Running
 @router.delete("/{workbook_id}/draft")
 @in_lane("catalogue")
 def discard_draft(
-    workbook_id: str, actor: Member, services: Running, references: References = "names"
+    workbook_id: ObjectId, actor: Member, services: Running, references: References = "names"
 ) -> WorkbookOut:
     """Set the draft back to the published version."""
     return _out(services.workbooks.discard_draft(actor, workbook_id), services, references)
@@ -196,14 +197,14 @@ def discard_draft(
 
 @router.post("/{workbook_id}/publish")
 @in_lane("changes")
-def publish_workbook(workbook_id: str, actor: Member, services: Running) -> PublishedOut:
+def publish_workbook(workbook_id: ObjectId, actor: Member, services: Running) -> PublishedOut:
     """Publish the draft; rebuilds its warehouse views and re-runs materializations that changed."""
     published = services.publishing.publish(actor, workbook_id)
     return PublishedOut(**_summary(published.facts), problems=published.problems)
 
 
 @router.get("/{workbook_id}/versions")
-def list_versions(workbook_id: str, actor: Member, services: Running) -> list[VersionOut]:
+def list_versions(workbook_id: ObjectId, actor: Member, services: Running) -> list[VersionOut]:
     """Published versions, the newest first."""
     return [
         VersionOut(
@@ -218,8 +219,8 @@ def list_versions(workbook_id: str, actor: Member, services: Running) -> list[Ve
 @router.post("/{workbook_id}/versions/{number}/restore")
 @in_lane("catalogue")
 def restore_version(
-    workbook_id: str,
-    number: int,
+    workbook_id: ObjectId,
+    number: Count,
     body: RestoreVersionIn,
     actor: Member,
     services: Running,
@@ -231,11 +232,11 @@ def restore_version(
 
 
 @router.get("/{workbook_id}/shares")
-def get_shares(workbook_id: str, actor: Member, services: Running) -> SharesOut:
+def get_shares(workbook_id: ObjectId, actor: Member, services: Running) -> SharesOut:
     return _shares(services.shares.of(actor, workbook_id))
 
 
 @router.put("/{workbook_id}/shares")
-def set_shares(workbook_id: str, body: ShareIn, actor: Member, services: Running) -> SharesOut:
+def set_shares(workbook_id: ObjectId, body: ShareIn, actor: Member, services: Running) -> SharesOut:
     shares = services.shares.replace(actor, workbook_id, everyone=body.everyone, members=body.members)
     return _shares(shares)

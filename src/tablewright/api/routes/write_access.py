@@ -10,6 +10,7 @@ from tablewright.api.deps import ConnectionAdmin, Running
 from tablewright.api.errors import ErrorBody
 from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.told import JSON_LINES, Tell, told
+from tablewright.bounds import ObjectId
 from tablewright.warehouse.storage import storage_of
 from tablewright.writeback.doctor.report import Check, Report, check_values, report_values
 from tablewright.writeback.doctor.steps import planned
@@ -296,14 +297,14 @@ _PROGRESS: dict[int | str, dict[str, Any]] = {200: {"model": CheckLine, "content
 
 @router.get("")
 @in_lane("catalogue")
-def get_write_access(connection_id: str, _actor: ConnectionAdmin, services: Running) -> WriteAccessOut:
+def get_write_access(connection_id: ObjectId, _actor: ConnectionAdmin, services: Running) -> WriteAccessOut:
     return _out(services.write_access.state(connection_id))
 
 
 @router.post("/setup")
 @in_lane("catalogue")
 def get_write_access_setup(
-    connection_id: str, body: SetupIn, _actor: ConnectionAdmin, services: Running
+    connection_id: ObjectId, body: SetupIn, _actor: ConnectionAdmin, services: Running
 ) -> SetupOut:
     """What to run in the warehouse before this is saved: exact, minimal, and harmless when run again."""
     found = services.write_access.setup(connection_id, body.values)
@@ -317,7 +318,7 @@ def get_write_access_setup(
 @router.post("/check")
 @in_lane("changes")
 def check_write_access(
-    connection_id: str, body: CheckIn, _actor: ConnectionAdmin, services: Running
+    connection_id: ObjectId, body: CheckIn, _actor: ConnectionAdmin, services: Running
 ) -> WriteAccessCheck:
     """Probe every privilege with throw-away objects, which are always removed."""
     return _check_out(services.write_access.check(connection_id, body.values, create=body.create))
@@ -325,7 +326,7 @@ def check_write_access(
 
 @router.post("/check/progress", response_class=StreamingResponse, responses=_PROGRESS)
 async def watch_write_access_check(
-    connection_id: str, body: CheckIn, request: Request, actor: ConnectionAdmin, services: Running
+    connection_id: ObjectId, body: CheckIn, request: Request, actor: ConnectionAdmin, services: Running
 ) -> StreamingResponse:
     """The same check, told line by line while it runs. It goes on when nobody listens any more."""
 
@@ -352,7 +353,7 @@ async def watch_write_access_check(
 @router.put("")
 @in_lane("changes")
 def set_write_access(
-    connection_id: str, body: WriteAccessIn, actor: ConnectionAdmin, services: Running
+    connection_id: ObjectId, body: WriteAccessIn, actor: ConnectionAdmin, services: Running
 ) -> WriteAccessOut:
     """Switch on (nothing is saved unless it can work) or off (everything stays and can be read)."""
     if not body.enabled:
@@ -371,7 +372,7 @@ def set_write_access(
 @router.post("/destinations", status_code=201)
 @in_lane("changes")
 def add_destination(
-    connection_id: str, body: DestinationIn, actor: ConnectionAdmin, services: Running
+    connection_id: ObjectId, body: DestinationIn, actor: ConnectionAdmin, services: Running
 ) -> WriteAccessOut:
     """One more place to write to. What exists elsewhere stays there."""
     asked = NewDestination(
@@ -389,7 +390,11 @@ def add_destination(
 @router.patch("/destinations/{destination_id}")
 @in_lane("changes")
 def change_destination(
-    connection_id: str, destination_id: str, body: DestinationPatch, actor: ConnectionAdmin, services: Running
+    connection_id: ObjectId,
+    destination_id: ObjectId,
+    body: DestinationPatch,
+    actor: ConnectionAdmin,
+    services: Running,
 ) -> WriteAccessOut:
     """Its description, teams and options; or make it the default. Its path never changes."""
     changes = body.model_dump(exclude_unset=True)
@@ -399,7 +404,7 @@ def change_destination(
 @router.delete("/destinations/{destination_id}")
 @in_lane("changes")
 def remove_destination(
-    connection_id: str, destination_id: str, actor: ConnectionAdmin, services: Running
+    connection_id: ObjectId, destination_id: ObjectId, actor: ConnectionAdmin, services: Running
 ) -> WriteAccessOut:
     """Nothing new comes there. While something of ours is in it, it stays reserved and works on."""
     return _out(services.write_access.remove(actor, connection_id, destination_id))
@@ -408,7 +413,7 @@ def remove_destination(
 @router.post("/destinations/{destination_id}/check")
 @in_lane("changes")
 def check_destination(
-    connection_id: str, destination_id: str, _actor: ConnectionAdmin, services: Running
+    connection_id: ObjectId, destination_id: ObjectId, _actor: ConnectionAdmin, services: Running
 ) -> WriteAccessCheck:
     """The doctor, on demand. What was locked and works again is unlocked."""
     return _check_out(services.write_access.check_destination(connection_id, destination_id))
@@ -416,7 +421,7 @@ def check_destination(
 
 @router.get("/consequences")
 @in_lane("catalogue")
-def get_consequences(connection_id: str, _actor: ConnectionAdmin, services: Running) -> ConsequencesOut:
+def get_consequences(connection_id: ObjectId, _actor: ConnectionAdmin, services: Running) -> ConsequencesOut:
     """What stops when write access is switched off. Everything stays and can be read."""
     found = services.write_access.consequences(connection_id)
     return ConsequencesOut.model_validate(found, from_attributes=True)
@@ -424,7 +429,9 @@ def get_consequences(connection_id: str, _actor: ConnectionAdmin, services: Runn
 
 @router.post("/moves", status_code=202)
 @in_lane("changes")
-def move_everything(connection_id: str, body: MoveIn, actor: ConnectionAdmin, services: Running) -> MoveOut:
+def move_everything(
+    connection_id: ObjectId, body: MoveIn, actor: ConnectionAdmin, services: Running
+) -> MoveOut:
     """Bring everything of one destination to another, in the background; see `GET moves` for how far it is.
 
     Input tables cannot be written to while it is their turn. What cannot be moved stays, and works.
@@ -434,7 +441,7 @@ def move_everything(connection_id: str, body: MoveIn, actor: ConnectionAdmin, se
 
 
 @router.get("/moves")
-def list_moves(connection_id: str, _actor: ConnectionAdmin, services: Running) -> list[MoveOut]:
+def list_moves(connection_id: ObjectId, _actor: ConnectionAdmin, services: Running) -> list[MoveOut]:
     """The last moves, the newest first."""
     return [MoveOut.model_validate(shown(move)) for move in services.moves.of_connection(connection_id)]
 
@@ -442,7 +449,7 @@ def list_moves(connection_id: str, _actor: ConnectionAdmin, services: Running) -
 @router.get("/objects")
 @in_lane("catalogue")
 def list_destination_objects(
-    connection_id: str, _actor: ConnectionAdmin, services: Running
+    connection_id: ObjectId, _actor: ConnectionAdmin, services: Running
 ) -> list[DestinationObject]:
     """What is stored in the destinations, by whichever server; histories come with their input table."""
     return [

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from tablewright.compiler.analysis import ElementModel, Workspace
+from tablewright.compiler.editor.targets import refuse_unknown
 from tablewright.compiler.made_origins import JoinOrigin
 from tablewright.compiler.meanings import MetricOf, RelatedColumn
 from tablewright.compiler.origins import Origin, RootOrigin
@@ -172,7 +173,14 @@ def _source_things(origin: Origin, key: str, model: ElementModel) -> Iterator[Th
 
 
 def lineage(graph: Graph, start: Thing, direction: Literal["before", "after", "both"] = "both") -> Lineage:
-    """Everything that a thing is computed from, and everything that is computed from it."""
+    """Everything that a thing is computed from, and everything that is computed from it.
+
+    CompileError when the workbook has no such column or control.
+    """
+    if start.kind == "control":
+        refuse_unknown(graph.workspace, "control", start.id)
+    else:
+        refuse_unknown(graph.workspace, "column", start.owner, start.id)
     edges: dict[Edge, None] = {}
     if direction in ("before", "both"):
         for thing, near in _walk(start, graph.before):

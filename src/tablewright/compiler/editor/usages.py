@@ -8,6 +8,7 @@ from typing import Literal
 from tablewright.compiler.analysis import Workspace
 from tablewright.compiler.binding import bind, show
 from tablewright.compiler.editor.lineage import Graph, Thing
+from tablewright.compiler.editor.targets import refuse_unknown
 from tablewright.document.index import elements
 from tablewright.document.model import ControlElement, DataElement, ElementValues, Workbook
 from tablewright.document.sources import Source, SqlSource, elements_in, walk_sources
@@ -152,8 +153,9 @@ def _settings(value: object, column_id: str, path: str) -> Iterator[str]:
 
 
 def rename(graph: Graph, target: Target, name: str) -> Renamed:
-    """What a rename does to formulas; nothing is changed yet."""
+    """What a rename does to formulas; nothing is changed yet. CompileError when there is no such target."""
     workspace = graph.workspace
+    refuse_unknown(workspace, target.kind, target.element_id, target.column_id)
     problem = _refusal(workspace, target, name)
     if problem is not None:
         return problem

@@ -121,11 +121,14 @@ def _strays(tree: exp.Expr, select: exp.Select, *, aggregates: bool) -> Iterator
 
 
 def _outermost(tree: exp.Expr, fits: Callable[[exp.Expr], bool]) -> Iterator[exp.Expr]:
-    if fits(tree):
-        yield tree
-        return
-    for child in list(tree.iter_expressions()):
-        yield from _outermost(child, fits)
+    """Not by recursion: text joined of thousands of parts is a tree as deep."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if fits(node):
+            yield node
+        else:
+            waiting += reversed(list(node.iter_expressions()))
 
 
 def _is_of(node: exp.Expr, select: exp.Select) -> bool:

@@ -59,7 +59,7 @@ class BigQueryFields(ConnectionFields):
     platform: Literal["bigquery"]
     project: Project
     additional_projects: list[Project] = Field(default_factory=list, max_length=100)
-    location: Annotated[str, _LOCATION] | None = None
+    location: Annotated[str, _LOCATION] | None = Field(default=None, max_length=63)
     authentication: Authentication = "service-account"
     service_account: str | None = Field(default=None, max_length=20_000, **SECRET)
     access_token: str | None = Field(default=None, max_length=5_000, **SECRET)

@@ -61,14 +61,14 @@ class RedshiftFields(ConnectionFields):
     password: str | None = Field(default=None, max_length=1_000, **SECRET)
     access_key_id: Annotated[str, _KEY_ID] | None = Field(default=None, max_length=128)
     secret_access_key: str | None = Field(default=None, max_length=200, **SECRET)
-    region: Annotated[str, _REGION] | None = None
+    region: Annotated[str, _REGION] | None = Field(default=None, max_length=63)
     cluster: Annotated[str, _NAME] | None = Field(default=None, max_length=63)
     workgroup: Annotated[str, _NAME] | None = Field(default=None, max_length=64)
     tls: RedshiftTls = "verify-full"
-    staging_bucket: Annotated[str, _BUCKET] | None = None
+    staging_bucket: Annotated[str, _BUCKET] | None = Field(default=None, max_length=63)
     staging_prefix: Annotated[str, _PREFIX] | None = Field(default="tablewright", max_length=200)
-    staging_region: Annotated[str, _REGION] | None = None
-    staging_role: Annotated[str, _ROLE] | None = None
+    staging_region: Annotated[str, _REGION] | None = Field(default=None, max_length=63)
+    staging_role: Annotated[str, _ROLE] | None = Field(default=None, max_length=2_048)
     staging_access_key_id: Annotated[str, _KEY_ID] | None = Field(default=None, max_length=128)
     staging_secret_access_key: str | None = Field(default=None, max_length=200, **SECRET)
     sessions: int = Field(default=12, ge=2, le=100)

@@ -6,8 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tablewright.bounds import Count, Number, ObjectId
+
 EntryType = Literal["text", "number", "date", "datetime", "checkbox"]
 CellValue = str | int | float | bool | None
+CellsIn = Annotated[dict[ObjectId, CellValue], Field(max_length=2_000)]
+"""Values by the ids of their columns. They have no bounds here: `cells` judges each and names its cell."""
 EditSource = Literal["typed", "paste", "api", "action", "csv", "undo", "restore"]
 DataEntry = Literal["draft", "published"]
 RowOperationName = Literal["insert", "update", "delete"]
@@ -37,10 +41,12 @@ class Constraints(BaseModel):
     model_config = ConfigDict(extra="forbid")
     required: bool = False
     unique: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
+    minimum: Number | None = None
+    maximum: Number | None = None
     pattern: str | None = Field(default=None, min_length=1, max_length=1_000)
-    choices: list[str] | None = Field(default=None, min_length=1, max_length=10_000)
+    choices: list[Annotated[str, Field(max_length=100_000)]] | None = Field(
+        default=None, min_length=1, max_length=10_000
+    )
 
 
 class EntryColumnIn(BaseModel):
@@ -73,10 +79,10 @@ class InputTableIn(BaseModel):
     Its entries are then made by `set` operations, and it begins without rows.
     """
 
-    connection_id: str
-    destination_id: str | None = None
+    connection_id: ObjectId
+    destination_id: ObjectId | None = None
     """Left out, the connection's default, or the first that the member may use."""
-    workbook_id: str
+    workbook_id: ObjectId
     name: str = Field(min_length=1, max_length=200)
     key_columns: list[KeyColumnIn] = Field(default=[], max_length=10)
     columns: list[EntryColumnIn] = Field(default=[], max_length=1_000)
@@ -127,24 +133,24 @@ class InsertRow(BaseModel):
 
     kind: Literal["insert"]
     row_id: RowId
-    after: str | None = None
-    before: str | None = None
-    values: dict[str, CellValue] = {}
+    after: ObjectId | None = None
+    before: ObjectId | None = None
+    values: CellsIn = {}
 
 
 class UpdateRow(BaseModel):
     """`seen_version` is the row version the client saw; another one in the table is a conflict."""
 
     kind: Literal["update"]
-    row_id: str
-    seen_version: int
-    values: dict[str, CellValue]
+    row_id: ObjectId
+    seen_version: Count
+    values: CellsIn
 
 
 class DeleteRow(BaseModel):
     kind: Literal["delete"]
-    row_id: str
-    seen_version: int
+    row_id: ObjectId
+    seen_version: Count
 
 
 class SetCells(BaseModel):
@@ -156,9 +162,9 @@ class SetCells(BaseModel):
     """
 
     kind: Literal["set"]
-    keys: dict[str, CellValue]
-    seen_version: int | None = None
-    values: dict[str, CellValue]
+    keys: CellsIn
+    seen_version: Count | None = None
+    values: CellsIn
 
 
 RowOperation = Annotated[InsertRow | UpdateRow | DeleteRow | SetCells, Field(discriminator="kind")]
@@ -182,7 +188,7 @@ class UndoIn(BaseModel):
     """
 
     client_id: ClientId
-    edit: int
+    edit: Count
 
 
 class CellProblem(BaseModel):

@@ -26,6 +26,8 @@ ENCODINGS = {
 }
 
 _HEAD = 4096
+_TEXT_PER_NUL = 100
+"""What has a zero among fewer bytes than these is no text."""
 _NOT_IN_1252 = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 _FORMATS = {
     b"PK\x03\x04": "an Excel workbook or a ZIP archive",
@@ -46,10 +48,13 @@ class EncodingDetector:
         self._utf8: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
         self._pending = False
         self._fits_1252 = True
+        self._lines = 1
+        self._nul_line: int | None = None
 
     def feed(self, chunk: bytes) -> None:
         if len(self._head) < _HEAD:
             self._head += chunk[: _HEAD - len(self._head)]
+        self._look_for_nul(chunk)
         if chunk.isascii() and not self._pending:
             return
         self._fits_1252 = self._fits_1252 and not any(byte in chunk for byte in _NOT_IN_1252)
@@ -77,16 +82,37 @@ class EncodingDetector:
         bare = _bare_utf16(self._head)
         if bare:
             return bare
-        if b"\x00" in self._head:
+        if self._head.count(0) * _TEXT_PER_NUL > len(self._head):
             raise Refusal(
                 "invalid",
                 "This is not a text file.",
                 code="not-csv",
                 hint="Save or export the data as CSV, then upload that file.",
             )
+        if self._nul_line is not None:
+            raise nul_in_line(self._nul_line)
         if self._utf8 is not None and not self._pending:
             return UTF8
         return "windows-1252" if self._fits_1252 else "iso-8859-1"
+
+    def _look_for_nul(self, chunk: bytes) -> None:
+        if self._nul_line is not None:
+            return
+        at = chunk.find(0)
+        if at >= 0:
+            self._nul_line = self._lines + chunk.count(b"\n", 0, at)
+        self._lines += chunk.count(b"\n")
+
+
+def nul_in_line(line: int) -> Refusal:
+    """No database but DuckDB keeps U+0000: the rule is the same for all, so that tables can be moved."""
+    return Refusal(
+        "invalid",
+        f"Line {line} has a NUL character (U+0000) in it, which no database keeps.",
+        code="not-csv",
+        hint="Remove it from the file, or save the data as CSV once more.",
+        where={"line": line},
+    )
 
 
 def to_utf8(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
@@ -96,6 +122,8 @@ def to_utf8(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     try:
         for piece in pieces:
             text = decoder.decode(piece)
+            if (at := text.find("\0")) >= 0:
+                raise nul_in_line(line + text.count("\n", 0, at))
             line += text.count("\n")
             yield text.encode()
         yield decoder.decode(b"", final=True).encode()

@@ -25,6 +25,7 @@ from tablewright.writeback.locks import Locks, Writable
 from tablewright.writeback.names import object_name
 from tablewright.writeback.registry import RegistryEntry
 from tablewright.writeback.uploads.diagnose import find_bad_line, named_value
+from tablewright.writeback.uploads.dialect import check_dialect
 from tablewright.writeback.uploads.plan import LoadRequest, choose_encoding, plan_load
 from tablewright.writeback.uploads.sniff import ReadOptions, Sniffed, sniff
 from tablewright.writeback.uploads.staging import StagedFile, Staging, gone, read_sample, too_large
@@ -248,6 +249,7 @@ class Uploads:
         return StagedPreview(staged.id, staged.file_name, staged.size_bytes, chosen, found)
 
     def _sniff(self, upload_id: str, file: Path, options: ReadOptions) -> Sniffed:
+        check_dialect(options)
         key = (upload_id, options)
         with self._lock:
             known = self._sniffed.get(key)

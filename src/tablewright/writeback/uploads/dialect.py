@@ -15,8 +15,9 @@ def check_dialect(options: ReadOptions) -> None:
             raise _unfit(name, f"The {name} cannot be the end of a line.")
         if name != "delimiter" and character == given.get("delimiter"):
             raise _unfit(name, f"The {name} and the delimiter cannot be the same character.")
-        if name != "delimiter" and not character.isascii():
-            raise _unfit(name, f'The {name} is a character of ASCII, such as " or \\.')
+        if not character.isascii():
+            # PostgreSQL takes characters of one byte only.
+            raise _unfit(name, f"The {name} has to be a plain character, not a letter or sign beyond ASCII.")
 
 
 def _unfit(field: str, message: str) -> Refusal:

@@ -134,7 +134,9 @@ def demo(
     if check:
         raise typer.Exit(0 if run_check() else 1)
     with plain_errors():
-        settings = make_settings(data_dir=data_dir or DATA_DIR, host=host, port=port, demo=True)
+        settings = make_settings(data_dir=data_dir, host=host, port=port, demo=True)
+        if "data_dir" not in settings.model_fields_set:
+            settings = make_settings(data_dir=DATA_DIR, host=host, port=port, demo=True)
         set_up_logs(settings.log_level)
         # Everything in the data folder is for the server's user only, also in a folder that others may enter.
         os.umask(0o077)
@@ -167,6 +169,52 @@ def sign_in_link(
         _say(f"{address.rstrip('/')}{link.path}")
         if running is None and not is_held(settings.data_dir):
             _note(f"No server uses {settings.data_dir.absolute()} now. The link works once it runs there.")
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the backup goes: a .tar.gz file.")],
+    data_dir: DataDir = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it exists.")] = False,
+    without_key: Annotated[
+        bool, typer.Option("--without-key", help="Leave the secret key out; keep a copy of it elsewhere.")
+    ] = False,
+    longest_pause: Annotated[
+        float, typer.Option(min=1, help="Seconds that changes of DuckDB files may wait; then it gives up.")
+    ] = 300.0,
+) -> None:
+    """Back up the metadata, the DuckDB files of the data folder and the secret key, all at one moment.
+
+    The running server makes it, and reads and writes go on. Warehouses elsewhere are not included.
+    """
+    from tablewright.backup.making import Asked
+    from tablewright.backup_commands import run_backup
+
+    with plain_errors():
+        settings = make_settings(data_dir=data_dir)
+        if settings.database_url is None and not settings.metadata_file.is_file():
+            raise StartError(
+                f"There is no server data in {settings.data_dir.absolute()}. Give its folder with --data-dir."
+            )
+        asked = Asked(with_key=not without_key, pause_seconds=longest_pause)
+        run_backup(settings, file, asked, _say, overwrite=overwrite)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup that `tablewright backup` made.")],
+    data_dir: DataDir = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Restore into a folder that is in use; what it holds is kept.")
+    ] = False,
+) -> None:
+    """Restore a backup into an empty data folder. The server must not run."""
+    from tablewright.backup_commands import run_restore
+
+    with plain_errors():
+        # Everything in the data folder is for the server's user only, also in a folder that others may enter.
+        os.umask(0o077)
+        run_restore(make_settings(data_dir=data_dir), file, _say, replace=replace)
 
 
 secrets_app = typer.Typer(no_args_is_help=True, help="The key that stored secrets are encrypted with.")
@@ -277,15 +325,23 @@ def query(
     format: Annotated[Literal["csv", "json", "arrow"], typer.Option(help="How rows are written.")] = "csv",
     limit: Annotated[int | None, typer.Option(min=0, help="Most rows to write.")] = None,
     control: Control = None,
+    exact: Annotated[
+        bool,
+        typer.Option("--exact", help="CSV with texts as they are, also those that begin like a formula."),
+    ] = False,
     connect: Connect = None,
     data_dir: DataDir = None,
 ) -> None:
-    """Run an element and write its rows."""
+    """Run an element and write its rows.
+
+    In CSV, an apostrophe stands before texts that a spreadsheet would take for a formula. Numbers never
+    change.
+    """
     from tablewright.file_commands import Asked, query_file
 
     with plain_errors():
         asked = Asked(file, connect or (), make_settings(data_dir=data_dir))
-        query_file(asked, element, level, format, limit, control or ())
+        query_file(asked, element, level, format, limit, control or (), exact=exact)
 
 
 @app.command(name="format")

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from pathlib import Path
 from types import TracebackType
 from uuid import uuid4
@@ -11,13 +12,25 @@ from tablewright.refusal import StartError
 LOCK_NAME = "server.lock"
 SERVER_ID_NAME = "server.id"
 ADDRESS_NAME = "server.address"
+SOCKET_NAME = "server.sock"
 KEY_NAME = "secret.key"
 METADATA_NAME = "tablewright.sqlite"
 STAGING_NAME = "staging"
 CERTIFICATES_NAME = "certificates"
+BACKUP_NAME = "backup.part"
+RESTORE_NAME = "restore.part"
+UNFINISHED_NAME = "restore.unfinished"
 
-OWN_FILES = (LOCK_NAME, SERVER_ID_NAME, ADDRESS_NAME, KEY_NAME, METADATA_NAME)
-OWN_FOLDERS = (STAGING_NAME, CERTIFICATES_NAME)
+OWN_FILES = (
+    LOCK_NAME,
+    SERVER_ID_NAME,
+    ADDRESS_NAME,
+    SOCKET_NAME,
+    KEY_NAME,
+    METADATA_NAME,
+    UNFINISHED_NAME,
+)
+OWN_FOLDERS = (STAGING_NAME, CERTIFICATES_NAME, BACKUP_NAME, RESTORE_NAME)
 """With `OWN_FILES`, what the server keeps in the folder for itself. Connections may name anything else there
 (`own_files`); a test compares both lists with a folder that was used."""
 
@@ -35,26 +48,23 @@ class DataFolder:
         self._lock: int | None = None
 
     def __enter__(self) -> "DataFolder":
+        self._lock = lock_folder(self.path)
         try:
-            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            lock = os.open(self.path / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise StartError(
-                f"The data folder {self.path} cannot be written ({error.strerror}). "
-                "Choose another with --data-dir, or give this user the right to write there."
-            ) from None
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(lock)
-            raise StartError(
-                f"Another Tablewright server uses the data folder {self.path}. "
-                "Stop it, or start this one with another --data-dir."
-            ) from None
-        self._lock = lock
-        # A server that was killed left its own behind.
-        (self.path / ADDRESS_NAME).unlink(missing_ok=True)
-        self.server_id = self._read_server_id()
+            if (self.path / UNFINISHED_NAME).exists():
+                raise StartError(
+                    f"A restore into {self.path} was cut off. "
+                    "Run `tablewright restore` with the same backup once more: it begins again."
+                )
+            # A server or a command that was killed left its own behind.
+            for name in (ADDRESS_NAME, SOCKET_NAME):
+                (self.path / name).unlink(missing_ok=True)
+            for name in (BACKUP_NAME, RESTORE_NAME):
+                shutil.rmtree(self.path / name, ignore_errors=True)
+            self.server_id = self._read_server_id()
+        except BaseException:
+            os.close(self._lock)
+            self._lock = None
+            raise
         return self
 
     def _read_server_id(self) -> str:
@@ -72,6 +82,27 @@ class DataFolder:
             (self.path / ADDRESS_NAME).unlink(missing_ok=True)
             os.close(self._lock)
             self._lock = None
+
+
+def lock_folder(path: Path) -> int:
+    """Make the folder, and hold its lock until the descriptor is closed. Raises StartError."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(path / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise StartError(
+            f"The data folder {path} cannot be written ({error.strerror}). "
+            "Choose another with --data-dir, or give this user the right to write there."
+        ) from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise StartError(
+            f"Another Tablewright server uses the data folder {path}. "
+            "Stop it, or start this one with another --data-dir."
+        ) from None
+    return lock
 
 
 def is_held(path: Path) -> bool:

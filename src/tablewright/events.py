@@ -441,5 +441,19 @@ class JobFailed(Event):
     message: str
 
 
+# ---------------------------------------------------------------- backups
+
+
+@dataclass(frozen=True, slots=True)
+class BackupMade(Event):
+    """`size` is in bytes, `with_key` says whether the secret key is in it."""
+
+    kind = "backup-made"
+    backup_id: str
+    size: int
+    duckdb_files: int
+    with_key: bool
+
+
 KINDS: tuple[str, ...] = tuple(sorted({event.kind for event in Event.__subclasses__()}))
 """Every kind of event, by name."""

@@ -30,6 +30,7 @@ from tablewright.formula.errors import FormulaError
 from tablewright.query.facts import controls_of
 from tablewright.query.file_sources import FileSources, parse_connection
 from tablewright.refusal import StartError
+from tablewright.safe_text import safe_batch, safe_schema
 from tablewright.settings import Settings
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.contract import RunningQuery, WarehouseError
@@ -190,8 +191,13 @@ def query_file(
     form: OutputForm,
     limit: int | None,
     controls: Sequence[str],
+    *,
+    exact: bool = False,
 ) -> None:
-    """Run an element and write its rows to standard output, columns by their names."""
+    """Run an element and write its rows to standard output, columns by their names.
+
+    CSV is for other programs: unless `exact`, no text in it begins a formula.
+    """
     with opened(asked) as given:
         values = dict(_control(given.workbook, each) for each in controls)
         (chosen,) = _find(given.workbook, element)
@@ -203,7 +209,7 @@ def query_file(
             raise StartError(f"“{chosen.name}” has no source to read from.")
         running = given.sources.warehouse(connection_id).query(query.tree, query.parameters)
         try:
-            _write_rows(running, [column.name for column in query.columns], form)
+            _write_rows(running, [column.name for column in query.columns], form, exact=exact)
         finally:
             running.close()
 
@@ -275,7 +281,7 @@ def _control_value(text: str, *, plain: bool) -> ControlValue:
     return text if plain and value is not None else value
 
 
-def _write_rows(running: RunningQuery, names: list[str], form: OutputForm) -> None:
+def _write_rows(running: RunningQuery, names: list[str], form: OutputForm, *, exact: bool) -> None:
     """Batch by batch, so that a large result needs little memory."""
     out = sys.stdout.buffer
     schema = pa.schema([field.with_name(name) for field, name in zip(running.schema, names, strict=True)])
@@ -283,6 +289,9 @@ def _write_rows(running: RunningQuery, names: list[str], form: OutputForm) -> No
     if form == "json":
         _write_json(batches, out)
         return
+    if form == "csv" and not exact:
+        schema = safe_schema(schema)
+        batches = (safe_batch(batch, schema) for batch in batches)
     with pa.ipc.new_stream(out, schema) if form == "arrow" else csv.CSVWriter(out, schema) as writer:
         for batch in batches:
             writer.write_batch(batch)

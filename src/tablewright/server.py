@@ -4,8 +4,8 @@ import asyncio
 import errno
 import logging
 import socket
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
 from functools import partial
 from types import FrameType
 
@@ -13,6 +13,9 @@ import uvicorn
 
 from tablewright import __version__
 from tablewright.api.app import create_app
+from tablewright.backup.channel import BackupChannel
+from tablewright.backup.making import Maker
+from tablewright.backup.record import note_backup
 from tablewright.data_folder import tell_address
 from tablewright.refusal import StartError
 from tablewright.services import Services, build_services
@@ -34,7 +37,7 @@ def run_server(settings: Settings, on_ready: OnReady | None = None, *, any_port:
     With `any_port`, a taken port gives way to the next free one. Raises `StartError` when it cannot start.
     """
     listener = listen(settings.host, settings.port, any_port=any_port)
-    with closing(listener), closing(build_services(settings)) as services:
+    with closing(listener), closing(build_services(settings)) as services, backups_on_request(services):
         config = uvicorn.Config(
             create_app(services=services),
             log_config=None,
@@ -53,6 +56,21 @@ def run_server(settings: Settings, on_ready: OnReady | None = None, *, any_port:
             runner.run(server.serve(sockets=[listener]))
         if server.failure is not None:
             raise server.failure
+
+
+@contextmanager
+def backups_on_request(services: Services) -> Generator[None]:
+    """Commands on this machine may ask for a backup while the block runs. The server runs without it too."""
+    maker = Maker(services.settings, services.store, services.warehouses)
+    try:
+        channel = BackupChannel(services.settings.data_dir, maker, partial(note_backup, services.audit))
+    except OSError as error:
+        facts = {"error": error.strerror or str(error)}
+        log.warning("backups can be made only while the server is stopped", extra={"facts": facts})
+        yield
+        return
+    with closing(channel):
+        yield
 
 
 def listen(host: str, port: int, *, any_port: bool) -> socket.socket:

@@ -142,3 +142,23 @@ def test_a_key_in_the_environment_is_rotated_by_naming_two(tmp_path: Path) -> No
     done = run("secrets", "rotate", "--data-dir", str(folder), TABLEWRIGHT_SECRET_KEY=f"{new},{old}")
     assert (done.exit_code, "leave only the first key" in done.stdout) == (0, True)
     assert not (folder / "secret.key").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "folder"),
+    [
+        ([], {}, "data-demo"),
+        ([], {"TABLEWRIGHT_DATA_DIR": "from-variable"}, "from-variable"),
+        (["--data-dir", "given"], {"TABLEWRIGHT_DATA_DIR": "from-variable"}, "given"),
+    ],
+)
+def test_the_demo_keeps_its_data_where_it_is_asked_to(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], variables: dict[str, str], folder: str
+) -> None:
+    from tablewright.demo import command
+
+    monkeypatch.delenv("TABLEWRIGHT_DATA_DIR", raising=False)
+    started: list[Settings] = []
+    monkeypatch.setattr(command, "run_demo", lambda settings, any_port: started.append(settings))
+    assert run("demo", *arguments, **variables).exit_code == 0
+    assert [(settings.data_dir, settings.demo) for settings in started] == [(Path(folder), True)]

@@ -280,3 +280,14 @@ def test_format_writes_the_canonical_form(shop: Path) -> None:
     assert written.stdout == ""
     assert file.read_text(encoding="utf-8") == printed.stdout
     assert CliRunner().invoke(cli.app, ["format", str(file)]).stdout == printed.stdout
+
+
+def test_query_writes_csv_in_which_no_text_begins_a_formula(shop: Path) -> None:
+    with duckdb.connect(shop / "data.duckdb") as connection:
+        connection.execute("INSERT INTO shop.sales VALUES ('=1+1', 3), ('-5', 4)")
+    safe = on(shop, "query", "--element", "sales")
+    assert safe.stdout.replace("\r", "").splitlines()[1:3] == ['"-5",4', '"\'=1+1",3']
+    exact = on(shop, "query", "--element", "sales", "--exact")
+    assert exact.stdout.replace("\r", "").splitlines()[1:3] == ['"-5",4', '"=1+1",3']
+    as_json = on(shop, "query", "--element", "sales", "--format", "json")
+    assert [row["Region"] for row in json.loads(as_json.stdout)][:2] == ["-5", "=1+1"]

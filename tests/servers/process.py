@@ -1,4 +1,4 @@
-"""The server as a process of its own, and commands beside it."""
+"""The server in a process of its own, as `tablewright serve` starts it, and commands beside it."""
 
 import os
 import subprocess
@@ -10,16 +10,23 @@ from pathlib import Path
 COMMAND = [sys.executable, "-m", "tablewright"]
 
 
+def environment(**variables: str) -> dict[str, str]:
+    """Of a process that no setting of this one reaches."""
+    kept = {name: value for name, value in os.environ.items() if name not in ("PORT", "HOST", "DATABASE_URL")}
+    return kept | variables
+
+
 @contextmanager
-def serving(data_dir: Path, *arguments: str) -> Generator[tuple[subprocess.Popen[str], str]]:
+def serving(
+    data_dir: Path, *arguments: str, **variables: str
+) -> Generator[tuple[subprocess.Popen[str], str]]:
     """A server process that says it is ready, and its first line."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("PORT", "HOST")}
     process = subprocess.Popen(
         [*COMMAND, "serve", "--data-dir", str(data_dir), *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=environment,
+        env=environment(**variables),
     )
     assert process.stdout is not None
     assert process.stderr is not None
@@ -32,3 +39,10 @@ def serving(data_dir: Path, *arguments: str) -> Generator[tuple[subprocess.Popen
         process.wait()
         process.stdout.close()
         process.stderr.close()
+
+
+def command(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, env=environment(**variables), timeout=250
+    )

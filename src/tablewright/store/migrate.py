@@ -44,6 +44,13 @@ def prepare_database(store: Store) -> None:
         connection.commit()
 
 
+def is_present(store: Store) -> bool:
+    """Whether the database has the schema of this version, no older one and no newer one."""
+    script = ScriptDirectory.from_config(migration_config())
+    with store.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == script.get_current_head()
+
+
 def _lock(connection: Connection) -> None:
     """Held until the transaction ends."""
     if connection.dialect.name == "sqlite":

@@ -82,3 +82,9 @@ class ConnectionFields(BaseModel):
     def admit(cls, details: Mapping[str, Any], limits: PoolLimits) -> None:
         """Look at what the fields name on this machine, before anything is opened. Raises WarehouseError."""
         del details, limits
+
+    @classmethod
+    def file(cls, details: Mapping[str, Any], limits: PoolLimits) -> Path | None:
+        """The file on this machine that holds the whole warehouse, where it is one."""
+        del details, limits
+        return None

@@ -4,11 +4,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 
 from tablewright.warehouse.acting import acting, acting_as_service
 from tablewright.warehouse.contract import Warehouse, WarehouseError
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
+from tablewright.warehouse.gate import CommitGate
 from tablewright.warehouse.oauth import AccessToken, OAuthPlan, TokenSource, plan_of
 from tablewright.warehouse.platforms import open_warehouse, platform_of
 from tablewright.warehouse.signed_in import SignedInWarehouse
@@ -131,6 +133,15 @@ class WarehousePool:
             warehouses = [self._open.pop(key) for key in idle]
         for warehouse in warehouses:
             warehouse.close()
+
+    @property
+    def gate(self) -> CommitGate:
+        """What every commit to a file passes, whichever connection's it is."""
+        return self._limits.gate
+
+    def file(self, platform: str, details: dict[str, Any]) -> Path | None:
+        """The file that a warehouse is, on this machine; None for one that is elsewhere."""
+        return platform_of(platform).file(details, self._limits)
 
     def place(self, platform: str, details: dict[str, Any]) -> str:
         """What tells two warehouses apart: equal for all connections to the same data."""

@@ -58,6 +58,8 @@ export interface GridContext {
   /** Where to open a menu, in client coordinates. */
   readonly x: number;
   readonly y: number;
+  /** Copies the selection with texts as they are, also those that begin a formula in other programs. */
+  readonly copyExact: () => void;
 }
 
 export interface GridHandle {
@@ -177,6 +179,7 @@ export function Grid(props: GridProps) {
   });
   const edits = useEditing({ model, locale, selection, select, notify });
   const { editing } = edits;
+  const exactCopy = useRef(false);
   const clipboard = clipboardHandlers({
     model,
     locale,
@@ -184,7 +187,15 @@ export function Grid(props: GridProps) {
     notify,
     paste: edits.paste,
     clear: edits.clear,
+    exact: () => exactCopy.current,
   });
+  const copyExact = (): void => {
+    focusGrid();
+    exactCopy.current = true;
+    // The browser's own copy command: it asks for no permission, and works without HTTPS too.
+    document.execCommand('copy');
+    exactCopy.current = false;
+  };
   const leaving = useRef(false);
   const tabStart = useRef<number | null>(null);
 
@@ -277,6 +288,7 @@ export function Grid(props: GridProps) {
       selection,
       x: box.left + 8,
       y: box.bottom,
+      copyExact,
     });
   };
 
@@ -398,6 +410,7 @@ export function Grid(props: GridProps) {
       selection,
       x: event.clientX,
       y: event.clientY,
+      copyExact,
     });
   };
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fromHtml, fromTsv, squareOff, toHtml, toTsv } from './clipboard';
+import { exactRows, fromHtml, fromTsv, squareOff, toHtml, toTsv } from './clipboard';
+import { safeText } from './safeText';
 
 describe('tab-separated text', () => {
   const rows = [
@@ -52,4 +53,37 @@ it('squares ragged blocks off', () => {
     ['a', ''],
     ['b', 'c'],
   ]);
+});
+
+describe('exact rows in HTML', () => {
+  const exact = [
+    ['=1+1', ' two\r\nlines ', '-5'],
+    ['<b>"&', '', '[]'],
+  ];
+  const html = toHtml(
+    exact.map((row) => row.map(safeText)),
+    exact,
+  );
+
+  it('come back as they were, whatever is shown', () => {
+    expect(exactRows(html, new DOMParser(), safeText)).toEqual(exact);
+    expect(exactRows(toHtml(exact), new DOMParser(), safeText)).toEqual(exact);
+  });
+
+  it('do not count when the table shows something else', () => {
+    expect(exactRows(html.replace('-5</td>', '-6</td>'), new DOMParser(), safeText)).toBeNull();
+    expect(exactRows(html.replace('<td>[]</td>', ''), new DOMParser(), safeText)).toBeNull();
+  });
+
+  it('are null where nothing, or nothing right, is kept', () => {
+    expect(exactRows('<table><tr><td>x</td></tr></table>', new DOMParser(), safeText)).toBeNull();
+    for (const kept of ['{}', '[1]', '[[1]]', '[', ''])
+      expect(
+        exactRows(
+          `<table data-tablewright-rows='${kept}'><tr><td>x</td></tr></table>`,
+          new DOMParser(),
+          safeText,
+        ),
+      ).toBeNull();
+  });
 });

@@ -11,14 +11,63 @@ export const toTsv = (rows: readonly (readonly string[])[]): string =>
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => ESCAPES[sign] as string);
 
-export function toHtml(rows: readonly (readonly string[])[]): string {
+/**
+ * Holds the exact rows, which our own paste reads. An attribute gets through where the browser writes the clipboard
+ * later on, and where it keeps no types of our own.
+ */
+const EXACT = 'data-tablewright-rows';
+
+/** `exact` are the same cells as they are, where `rows` are those that are safe in other programs. */
+export function toHtml(
+  rows: readonly (readonly string[])[],
+  exact: readonly (readonly string[])[] = rows,
+): string {
   const body = rows
     .map(
       (row) =>
-        `<tr>${row.map((text) => `<td>${escapeHtml(text).replaceAll('\n', '<br>')}</td>`).join('')}</tr>`,
+        `<tr>${row.map((text) => `<td>${escapeHtml(text).replaceAll(/\r\n?|\n/g, '<br>')}</td>`).join('')}</tr>`,
     )
     .join('');
-  return `<table>${body}</table>`;
+  return `<table ${EXACT}="${escapeHtml(JSON.stringify(exact))}">${body}</table>`;
+}
+
+/**
+ * The exact rows of a table that was copied here, or null. `shown` makes of them what other programs see: when the
+ * table shows anything else, somebody has changed it since, and its exact rows are no longer what it says.
+ */
+export function exactRows(
+  html: string,
+  parser: DOMParser,
+  shown: (text: string) => string,
+): string[][] | null {
+  if (!html.includes(EXACT)) return null;
+  const kept = parser.parseFromString(html, 'text/html').querySelector('table')?.getAttribute(EXACT);
+  const rows = kept ? textRows(kept) : null;
+  if (!rows) return null;
+  const cells = fromHtml(html, parser);
+  const unchanged =
+    cells?.length === rows.length &&
+    rows.every(
+      (row, i) => row.length === cells[i]?.length && row.every((text, j) => shows(cells[i]![j]!, text)),
+    );
+  return unchanged ? rows : null;
+
+  function shows(cell: string, text: string): boolean {
+    return cell === inHtml(text) || cell === inHtml(shown(text));
+  }
+}
+
+/** A text as `fromHtml` finds it in a cell. */
+const inHtml = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll('\r', '\n').trim();
+
+function textRows(json: string): string[][] | null {
+  try {
+    const rows: unknown = JSON.parse(json);
+    const isText = (cell: unknown): boolean => typeof cell === 'string';
+    return Array.isArray(rows) && rows.every((row) => Array.isArray(row) && row.every(isText)) ? rows : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Reads tab-separated text. A cell in double quotes may hold tabs, line breaks and doubled quotes. */

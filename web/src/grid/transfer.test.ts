@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { fakeModel } from './fake';
 import { LOADING } from './model';
 import { addCell, extendTo, selectAll, selectCell } from './selection';
-import { copyBlock, copyRange, dataRows, missingRows, planClear, planFill, planPaste } from './transfer';
+import {
+  copyBlock,
+  copyRange,
+  dataRows,
+  missingRows,
+  planClear,
+  planFill,
+  planPaste,
+  safeBlock,
+} from './transfer';
 
 const columns = [
   { entry: 'text' as const },
@@ -27,6 +36,16 @@ describe('copying', () => {
     ]);
     expect(copyBlock(model, block, 'de-DE')[2]).toEqual(['', '3,5', '']);
     expect(copyBlock(model, block, 'en-US', true)[0]).toEqual(['C0', 'C1', 'C2']);
+  });
+
+  it('lets no text begin a formula elsewhere, and never changes numbers and dates', () => {
+    const risky = fakeModel(
+      [{}, { type: 'number' }, { type: 'date' }, { type: 'logical' }, { type: 'variant' }],
+      [['=1+1', -5, '-0044-03-15', true, '@x']],
+    );
+    const block = copyRange(extendTo(selectCell(0, 0), { r: 0, c: 4 }), 1);
+    const exact = [['=1+1', '-5.5 ', '-0044-03-15', '-', '@x']];
+    expect(safeBlock(risky, block, exact)).toEqual([["'=1+1", '-5.5 ', '-0044-03-15', '-', "'@x"]]);
   });
 
   it('is limited, and says how many rows were left out', () => {

@@ -4,6 +4,7 @@ import { squareOff } from './clipboard';
 import { plainText } from './format';
 import { type Cell, type Edit, type EntryValue, type GridModel, isEditable, LOADING } from './model';
 import { parseEntry } from './parse';
+import { safeText } from './safeText';
 import {
   isSingle,
   lastRect,
@@ -71,6 +72,14 @@ export function copyBlock(
   );
   return withHeader ? [block.columns.map((c) => model.columns[c]?.name ?? ''), ...lines] : lines;
 }
+
+/** What other programs get of copied cells: texts that begin no formula there. Numbers and dates never change. */
+export function safeBlock(model: GridModel, block: CopyRange, rows: string[][]): string[][] {
+  const unchanged = block.columns.map((c) => UNCHANGED.has(model.columns[c]?.type ?? 'text'));
+  return rows.map((row) => row.map((text, i) => (unchanged[i] ? text : safeText(text))));
+}
+
+const UNCHANGED: ReadonlySet<string> = new Set(['number', 'date', 'logical']);
 
 export interface PastePlan {
   readonly edits: readonly Edit[];

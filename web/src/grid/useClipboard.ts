@@ -1,9 +1,10 @@
 import type { ClipboardEvent } from 'react';
 import { t } from '../locales';
-import { fromHtml, fromTsv, toHtml, toTsv } from './clipboard';
+import { exactRows, fromHtml, fromTsv, toHtml, toTsv } from './clipboard';
 import type { GridModel } from './model';
+import { safeText } from './safeText';
 import type { Selection } from './selection';
-import { copyBlock, copyRange, dataRows, missingRows } from './transfer';
+import { copyBlock, copyRange, dataRows, missingRows, safeBlock } from './transfer';
 
 export interface ClipboardInput {
   readonly model: GridModel;
@@ -12,14 +13,17 @@ export interface ClipboardInput {
   readonly notify: (message: string) => void;
   readonly paste: (block: string[][]) => void;
   readonly clear: (source: 'cut') => void;
+  /** Whether this copy is to hold texts as they are, also those that begin a formula in other programs. */
+  readonly exact: () => boolean;
 }
 
 /** Handlers of the browser's own clipboard events: no permission is asked for. */
-export function clipboardHandlers({ model, locale, selection, notify, paste, clear }: ClipboardInput) {
+export function clipboardHandlers({ model, locale, selection, notify, paste, clear, exact }: ClipboardInput) {
   const onCopy = (event: ClipboardEvent): boolean => {
     const block = copyRange(selection, dataRows(model));
     if (block.rows.length === 0) return false;
     event.preventDefault();
+    const asTheyAre = exact();
     if (block.dropped > 0) {
       notify(
         t('Copied the first {{count}} rows; {{rest}} more rows were left out.', {
@@ -32,10 +36,17 @@ export function clipboardHandlers({ model, locale, selection, notify, paste, cle
       void copyLater();
       return true;
     }
-    const rows = copyBlock(model, block, locale);
-    event.clipboardData.setData('text/plain', toTsv(rows));
-    event.clipboardData.setData('text/html', toHtml(rows));
+    const { text, html } = forms();
+    event.clipboardData.setData('text/plain', text());
+    event.clipboardData.setData('text/html', html());
     return true;
+
+    /** What is written: our own paste reads the exact cells from the HTML. */
+    function forms() {
+      const rows = copyBlock(model, block, locale);
+      const shown = asTheyAre ? rows : safeBlock(model, block, rows);
+      return { text: () => toTsv(shown), html: () => toHtml(shown, rows) };
+    }
 
     /** Rows that were never on the screen are fetched first; the browser allows this within a few seconds. */
     async function copyLater(): Promise<void> {
@@ -46,12 +57,12 @@ export function clipboardHandlers({ model, locale, selection, notify, paste, cle
       notify(t('Fetching the rows to copy…'));
       try {
         const load = model.load(block.rows[0]!, block.rows[block.rows.length - 1]! + 1);
-        const part = (make: (rows: string[][]) => string, type: string): Promise<Blob> =>
-          load.then(() => new Blob([make(copyBlock(model, block, locale))], { type }));
+        const part = (form: 'text' | 'html', type: string): Promise<Blob> =>
+          load.then(() => new Blob([forms()[form]()], { type }));
         await navigator.clipboard.write([
           new ClipboardItem({
-            'text/plain': part(toTsv, 'text/plain'),
-            'text/html': part(toHtml, 'text/html'),
+            'text/plain': part('text', 'text/plain'),
+            'text/html': part('html', 'text/html'),
           }),
         ]);
         notify(t('Copied {{count}} rows.', { count: block.rows.length }));
@@ -72,7 +83,9 @@ export function clipboardHandlers({ model, locale, selection, notify, paste, cle
   const onPaste = (event: ClipboardEvent): void => {
     const text = event.clipboardData.getData('text/plain');
     const html = event.clipboardData.getData('text/html');
-    const block = text ? fromTsv(text) : html ? fromHtml(html, new DOMParser()) : null;
+    const parser = new DOMParser();
+    const block =
+      exactRows(html, parser, safeText) ?? (text ? fromTsv(text) : html ? fromHtml(html, parser) : null);
     if (!block) return;
     event.preventDefault();
     paste(block);

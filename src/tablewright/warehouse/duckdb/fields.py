@@ -64,6 +64,10 @@ class DuckDBFields(ConnectionFields):
                 where=_PATH,
             )
 
+    @classmethod
+    def file(cls, details: Mapping[str, Any], limits: PoolLimits) -> Path | None:
+        return duckdb_file(details, limits)
+
 
 def duckdb_file(details: Mapping[str, Any], limits: PoolLimits) -> Path:
     """The file of a connection; a relative path stands in the data folder."""

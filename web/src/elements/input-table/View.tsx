@@ -11,6 +11,7 @@ import { uuidv7 } from '../../workbook/ids';
 import { useDescription } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { type Anchor, AnchoredMenu, anchorAt, anchorOf } from '../shared/AnchoredMenu';
+import { CopyExactItem } from '../shared/CopyExactItem';
 import { ElementFrame } from '../shared/ElementFrame';
 import { FilterSummary } from '../shared/FilterSummary';
 import { ElementProblem } from '../shared/problem';
@@ -94,6 +95,8 @@ interface OpenMenu {
   selection: Selection | null;
   anchor: Anchor;
   form: ColumnForm | 'entry' | null;
+  /** Where the menu was opened on cells. */
+  copyExact?: () => void;
 }
 
 interface EntryGridProps {
@@ -147,7 +150,6 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
   const onContextMenu = (context: GridContext) => {
     const anchor = anchorAt(context.x, context.y);
     if (context.part === 'header') return openHeader(context.column, anchor);
-    if (!canType || !growing) return;
     setMenu({
       kind: 'row',
       columnId: '',
@@ -155,6 +157,7 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
       selection: context.selection,
       anchor,
       form: null,
+      copyExact: context.copyExact,
     });
   };
   const addRow = (after: string | null) => {
@@ -315,23 +318,29 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
       </div>
       {menu?.kind === 'row' && (
         <AnchoredMenu anchor={menu.anchor} label={t('Rows')} onClose={() => setMenu(null)}>
-          <Menu.Item
-            onClick={() => addRow(menu.row > 0 ? model.rowId(menu.row - 1) : null)}
-            disabled={menu.row <= 0}
-          >
-            {t('Insert row above')}
-          </Menu.Item>
-          <Menu.Item onClick={() => addRow(menu.row >= 0 ? model.rowId(menu.row) : null)}>
-            {t('Insert row below')}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item
-            c="var(--tw-bad)"
-            disabled={!menu.selection}
-            onClick={() => menu.selection && deleteRows(menu.selection)}
-          >
-            {t('Delete rows')}
-          </Menu.Item>
+          {menu.copyExact && <CopyExactItem copy={menu.copyExact} />}
+          {canType && growing && (
+            <>
+              <Menu.Divider />
+              <Menu.Item
+                onClick={() => addRow(menu.row > 0 ? model.rowId(menu.row - 1) : null)}
+                disabled={menu.row <= 0}
+              >
+                {t('Insert row above')}
+              </Menu.Item>
+              <Menu.Item onClick={() => addRow(menu.row >= 0 ? model.rowId(menu.row) : null)}>
+                {t('Insert row below')}
+              </Menu.Item>
+              <Menu.Divider />
+              <Menu.Item
+                c="var(--tw-bad)"
+                disabled={!menu.selection}
+                onClick={() => menu.selection && deleteRows(menu.selection)}
+              >
+                {t('Delete rows')}
+              </Menu.Item>
+            </>
+          )}
         </AnchoredMenu>
       )}
       {menu?.kind === 'column' && menu.form === null && target && entry && editable && (

@@ -1,12 +1,14 @@
 import { IconTablePlus } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Grid, makeFormatter } from '../../grid';
 import { t } from '../../locales';
 import { Button, formatCount, SkeletonRows, Text } from '../../ui';
 import type { PivotElement } from '../../workbook/document';
 import { useDescription, useRows } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
+import { type Anchor, AnchoredMenu, anchorAt } from '../shared/AnchoredMenu';
 import { readers } from '../shared/arrow';
+import { CopyExactItem } from '../shared/CopyExactItem';
 import { ElementFrame } from '../shared/ElementFrame';
 import { FilterSummary } from '../shared/FilterSummary';
 import { ElementProblem } from '../shared/problem';
@@ -99,6 +101,7 @@ function Cells({ element }: { element: PivotElement }) {
       at: (field, record) => fields.get(field)?.at(record) ?? null,
     });
   }, [element, rows.data, described.data, settings]);
+  const [menu, setMenu] = useState<{ anchor: Anchor; copy: () => void } | null>(null);
   const model = useMemo(
     () => matrix && matrixModel({ ...matrix, rows: matrix.rows.slice(0, MOST_ROWS) }),
     [matrix],
@@ -137,19 +140,27 @@ function Cells({ element }: { element: PivotElement }) {
     );
   }
   return (
-    <Grid
-      model={model}
-      label={element.name}
-      locale={settings.locale}
-      frozen={element.rows.keys.length}
-      rowNumbers={false}
-      footer={
-        notes.length > 0 ? (
-          <div className={tableStyles.footer}>
-            <span>{notes.join(' ')}</span>
-          </div>
-        ) : undefined
-      }
-    />
+    <>
+      <Grid
+        model={model}
+        label={element.name}
+        locale={settings.locale}
+        frozen={element.rows.keys.length}
+        rowNumbers={false}
+        footer={
+          notes.length > 0 ? (
+            <div className={tableStyles.footer}>
+              <span>{notes.join(' ')}</span>
+            </div>
+          ) : undefined
+        }
+        onContextMenu={({ x, y, copyExact }) => setMenu({ anchor: anchorAt(x, y), copy: copyExact })}
+      />
+      {menu && (
+        <AnchoredMenu anchor={menu.anchor} label={t('Cells')} onClose={() => setMenu(null)}>
+          <CopyExactItem copy={menu.copy} />
+        </AnchoredMenu>
+      )}
+    </>
   );
 }

@@ -33,6 +33,7 @@ import { formulaColumn } from '../../workbook/newColumns';
 import type { DescribedColumn } from '../../workbook/queries';
 import { useWorkbookStore } from '../../workbook/store';
 import { type Anchor, AnchoredMenu } from '../shared/AnchoredMenu';
+import { CopyExactItem } from '../shared/CopyExactItem';
 import { defaultAggregate } from './model';
 
 export type ColumnForm = 'filter' | 'format' | 'rename' | 'details';
@@ -46,6 +47,8 @@ interface HeaderMenuProps {
   sorted: boolean;
   onClose(): void;
   onForm(form: ColumnForm): void;
+  /** Given where the menu was opened on cells. */
+  onCopyExact?: (() => void) | undefined;
   /** Sorting while viewing, which is not saved. */
   onViewSort(direction: 'ascending' | 'descending' | null): void;
 }
@@ -54,7 +57,7 @@ const ICON = 16;
 
 /** Everything that can be done to a column. */
 export function HeaderMenu(props: HeaderMenuProps) {
-  const { element, column, anchor, editable, sorted, onClose, onForm, onViewSort } = props;
+  const { element, column, anchor, editable, sorted, onClose, onForm, onCopyExact, onViewSort } = props;
   const store = useWorkbookStore();
   const level = levelOf(element, column.id);
   const dispatch = store.getState().dispatch;
@@ -202,6 +205,7 @@ export function HeaderMenu(props: HeaderMenuProps) {
           </Menu.Item>
         </>
       )}
+      {onCopyExact && <CopyExactItem copy={onCopyExact} />}
       <Menu.Item leftSection={<IconInfoCircle size={ICON} />} onClick={() => onForm('details')}>
         {t('Column details')}
       </Menu.Item>

@@ -38,6 +38,8 @@ interface OpenMenu {
   columnId: string;
   anchor: Anchor;
   form: ColumnForm | null;
+  /** Where the menu was opened on cells. */
+  copyExact?: (() => void) | undefined;
 }
 
 interface RowsGridProps {
@@ -65,11 +67,11 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
   const columnAt = (index: number): Column | undefined =>
     element.columns.find((column) => column.id === columns[index]?.id);
   const { grid, onSelected } = useColumnSelection(element.id, columns);
-  const openMenu = (index: number, anchor: Anchor) => {
+  const openMenu = (index: number, anchor: Anchor, copyExact?: () => void) => {
     const column = columnAt(index);
     if (!column) return;
     store.getState().select(element.id, column.id);
-    setMenu({ columnId: column.id, anchor, form: null });
+    setMenu({ columnId: column.id, anchor, form: null, copyExact });
   };
   const openFormula = (index: number) => {
     const column = columnAt(index);
@@ -90,7 +92,8 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
     if (!column) return;
     store.getState().dispatch((document) => moveColumn(document, element.id, column.id, before?.id ?? null));
   };
-  const onContextMenu = ({ column, x, y }: GridContext) => openMenu(column, anchorAt(x, y));
+  const onContextMenu = ({ part, column, x, y, copyExact }: GridContext) =>
+    openMenu(column, anchorAt(x, y), part === 'header' ? undefined : copyExact);
   const addColumn = () => store.getState().editFormula({ elementId: element.id, level: BASE, index: null });
 
   const problem = view.error ?? (described ? null : error);
@@ -165,6 +168,7 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
             editable={editable}
             onClose={() => setMenu((open) => (open?.form ? open : null))}
             onForm={(form) => setMenu({ ...menu, form })}
+            onCopyExact={menu.copyExact}
             onViewSort={(direction) =>
               store
                 .getState()

@@ -77,6 +77,10 @@ function abouts(): Record<Kind, About> {
           type: facts.named('reassigned_to'),
         }),
     },
+    'backup-made': {
+      label: t('Made a backup'),
+      more: (facts) => (facts.on('with_key') ? t('With the secret key') : t('Without the secret key')),
+    },
     'connection-changed': {
       label: t('Changed a connection'),
       on: connection,

@@ -284,14 +284,14 @@ def openapi() -> None:
 
 @app.command()
 def check(file: FileArgument, connect: Connect = None, data_dir: DataDir = None) -> None:
-    """List everything that is wrong with a workbook file, with places; status 1 if anything is."""
+    """List what is wrong with a workbook file, with places; status 1 for errors, 0 for warnings."""
     from tablewright.file_commands import Asked, check_file
 
     with plain_errors():
-        problems = check_file(Asked(file, connect or (), make_settings(data_dir=data_dir)))
-    for problem in problems:
-        _say(problem)
-    if problems:
+        findings = check_file(Asked(file, connect or (), make_settings(data_dir=data_dir)))
+    for line in (*findings.problems, *findings.warnings):
+        _say(line)
+    if findings.problems:
         raise typer.Exit(1)
     _say(f"{file}: no problems.")
 

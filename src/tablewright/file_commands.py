@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from tablewright.compiler import (
     check_formula,
     compile_query,
     describe,
+    describe_warnings,
     required_sources,
 )
 from tablewright.compiler.dialects import DIALECTS
@@ -100,16 +101,37 @@ def _words(error: WarehouseError | CompileError | SqlRefused | ColumnProblem | F
 # ---------------------------------------------------------------- checking
 
 
-def check_file(asked: Asked) -> list[str]:
-    """One line for each thing in error that makes rows, with its place in the file."""
-    found: list[str] = []
+@dataclass(frozen=True)
+class Findings:
+    """One line for each thing that is wrong, and for each that may not mean what its writer expects."""
+
+    problems: list[str] = field(default_factory=list[str])
+    warnings: list[str] = field(default_factory=list[str])
+
+
+def check_file(asked: Asked) -> Findings:
+    """What is wrong, or surprising, with all that makes rows, with its place in the file."""
+    findings = Findings()
     with opened(asked) as given:
         for page_number, page in enumerate(given.workbook.pages):
             for number, element in enumerate(page.elements):
                 if isinstance(element, DataElement):
                     place = f"{asked.file}: pages[{page_number}].elements[{number}]"
-                    found += dict.fromkeys(f"{place}{each}" for each in _element_problems(given, element))
-    return found
+                    problems = dict.fromkeys(f"{place}{line}" for line in _element_problems(given, element))
+                    findings.problems.extend(problems)
+                    if not problems:
+                        findings.warnings.extend(
+                            f"{place}{line}" for line in _element_warnings(given, element)
+                        )
+    return findings
+
+
+def _element_warnings(given: Opened, element: DataElement) -> Iterator[str]:
+    """Of an element without errors, the formulas that are right and rarely mean what they say."""
+    facts = given.sources.resolve(required_sources(given.workbook, element.id), controls_of(given.workbook))
+    for column_id, warning in describe_warnings(CompileRequest(given.workbook, element.id, facts)):
+        number = [column.id for column in element.columns].index(column_id)
+        yield f".columns[{number}].formula: warning: {warning.message} {warning.hint}"
 
 
 def _element_problems(given: Opened, element: DataElement) -> Iterator[str]:

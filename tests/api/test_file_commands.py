@@ -98,6 +98,16 @@ def test_check_counts_characters_in_the_file(shop: Path) -> None:
     assert ".columns[1].formula, characters 41 to 47: There is no column “Prize” here." in line
 
 
+def test_check_warns_of_a_trap_and_finds_nothing_wrong(shop: Path) -> None:
+    change(shop, "Sum([Sales/Price])", "CountIf([Sales/Price] = Null)")
+    result = on(shop, "check")
+    assert result.exit_code == 0, result.output
+    warning, verdict = result.stdout.splitlines()
+    assert "pages[0].elements[0].columns[1].formula: warning: A comparison with Null" in warning
+    assert warning.endswith("Write IsNull([Sales/Price]).")
+    assert verdict.endswith("no problems.")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [

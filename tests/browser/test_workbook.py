@@ -76,6 +76,25 @@ def test_wrong_formula_says_what_is_wrong(book: Workbook) -> None:
     expect(book.formula).not_to_contain_text("Arr Delai")
 
 
+def test_a_trap_is_a_warning_with_a_fix_and_stops_nothing(book: Workbook) -> None:
+    flights = book.grid("Flights")
+    flights.root.get_by_role("button", name="Add calculated column").click()
+    editor = book.formula.get_by_role("textbox")
+    expect(editor).to_be_focused()
+    book.page.keyboard.type("[Arr Delay] = Null")
+    expect(book.formula.get_by_text("A comparison with Null is always Null, never True.")).to_be_visible()
+    expect(book.formula.get_by_label("Warning")).to_be_visible()
+    book.formula.get_by_role("button", name="Use IsNull").click()
+    expect(editor).to_have_text("IsNull([Arr Delay])")
+    expect(book.formula.get_by_label("Warning")).to_have_count(0)
+    book.page.keyboard.press("ControlOrMeta+A")
+    book.page.keyboard.type("[Distance] / Sum([Distance])")
+    expect(book.formula.get_by_text("Sum has only this one row to work on here.")).to_be_visible()
+    book.formula.get_by_role("button", name="Apply formula").click()
+    flights.expect_rows("Distance / Sum of Distance", ["1", "1", "1"])
+    book.expect_saved()
+
+
 def test_filter_and_sort(book: Workbook) -> None:
     page = book.page
     flights = book.grid("Flights")

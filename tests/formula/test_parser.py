@@ -84,7 +84,7 @@ def test_tree(formula: str, tree: Node | None) -> None:
     [
         ("[a] in (1, 2)", "Write In(value, candidate, ...)."),
         ("[a] LIKE 'x%'", "Write Like(text, pattern)."),
-        ("[a] is null", "Write IsNull(value) or IsNotNull(value)."),
+        ("[a] is null", "Write IsNull(value)."),
         ("[a] Between 1 and 2", "Write Between(value, low, high)."),
         (
             "CASE WHEN [a] THEN 1 END",
@@ -135,7 +135,7 @@ def test_sql_gets_a_hint(formula: str, hint: str) -> None:
         ("[a/b/c/d/e/f/g]", "[a/b/c/d/e/f/g]", "This reference has 7 parts; there are at most 6.", None),
         ("{a: 1, a: 2}", "a", "The field a occurs twice.", None),
         ("", "", "The formula is empty.", None),
-        ("[a] ? 1", "?", "`?` has no meaning here.", None),
+        ("[a] ? 1", "?", "`?` is not in the language.", None),
     ],
 )
 def test_error(formula: str, marked: str | None, message: str | None, fixed: str | None) -> None:

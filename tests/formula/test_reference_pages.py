@@ -17,6 +17,11 @@ def test_the_written_pages_are_those_of_the_declarations() -> None:
     assert written == PAGES, "run `make docs`"
 
 
+def test_the_readme_names_as_many_functions_as_there_are() -> None:
+    readme = (FOLDER.parents[2] / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"(\d+) functions", readme) == [str(len(catalogue.all()))]
+
+
 def test_every_function_stands_in_the_index_and_on_its_page() -> None:
     for function in catalogue.all():
         page = PAGES[page_name(function.category)]

@@ -3,7 +3,7 @@
 from tablewright.compiler.authorise import SqlRefused, authorise_sql
 from tablewright.compiler.check import CheckedFormula, check_formula
 from tablewright.compiler.compile import compile_query
-from tablewright.compiler.describe import Description, describe
+from tablewright.compiler.describe import Description, describe, describe_warnings
 from tablewright.compiler.errors import CompileError
 from tablewright.compiler.sources import required_sources
 
@@ -16,5 +16,6 @@ __all__ = [
     "check_formula",
     "compile_query",
     "describe",
+    "describe_warnings",
     "required_sources",
 ]

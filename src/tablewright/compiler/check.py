@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tablewright.compiler.analysis import Workspace
 from tablewright.compiler.binding import bind
 from tablewright.compiler.compile import find_model, open_workspace
+from tablewright.compiler.level_traps import formula_warnings
 from tablewright.compiler.request import BASE, SUMMARY, CompileRequest
 from tablewright.document.model import Column, DataElement, KpiElement, TableElement, Workbook
 from tablewright.document.names import unique_name
@@ -12,6 +13,7 @@ from tablewright.formula.errors import FormulaError
 from tablewright.formula.formatter import format_formula
 from tablewright.formula.parser import parse
 from tablewright.formula.suggest import suggest_name
+from tablewright.formula.traps import FormulaWarning
 from tablewright.formula.typed import ValueKind
 
 _NEW = "new-column"
@@ -29,6 +31,7 @@ class CheckedFormula:
     formatted: str | None
     stored: str
     problems: tuple[FormulaError, ...] = ()
+    warnings: tuple[FormulaWarning, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -55,10 +58,14 @@ def check_formula(
         dialect=request.dialect,
         values=request.controls,
     )
-    info = trial.model(changed.id).columns[known or _NEW]
+    tried = trial.model(changed.id)
+    info = tried.columns[known or _NEW]
     problems = () if info.error is None else (info.error,)
     kind = None if info.written is None and info.error is not None else info.kind
-    return CheckedFormula(kind, name, format_formula(tree), bind(model, formula), problems)
+    warnings: tuple[FormulaWarning, ...] = ()
+    if info.written is not None and info.error is None:
+        warnings = formula_warnings(tried, info.written, info.home, formula)
+    return CheckedFormula(kind, name, format_formula(tree), bind(model, formula), problems, warnings)
 
 
 def trial_workbook(

@@ -10,8 +10,10 @@ from tablewright.compiler.compile import (
     open_workspace,
     output_column,
 )
+from tablewright.compiler.level_traps import column_warnings
 from tablewright.compiler.request import ColumnProblem, CompileRequest, OutputColumn
 from tablewright.formula.formatter import format_reference
+from tablewright.formula.traps import FormulaWarning
 from tablewright.formula.typed import ValueKind
 
 
@@ -69,6 +71,11 @@ def describe(request: CompileRequest, *, stored: bool = False) -> Description:
             if not each.hidden
         ),
     )
+
+
+def describe_warnings(request: CompileRequest) -> list[tuple[str, FormulaWarning]]:
+    """The warnings about the formulas of the request's element, each with the id of its column."""
+    return list(column_warnings(find_model(open_workspace(request), request.element_id)))
 
 
 def _formula(model: ElementModel, column_id: str) -> str:

@@ -158,6 +158,7 @@ class Placement:
         return self._atom(node, text, lambda: Windowed(placed, depth, text))
 
     def _lookup(self, node: TypedCall, depth: int) -> Typed:
+        _refuse_exchanged_keys(node)
         foreign = [self._foreign(each) for each in (node.arguments[0], *node.arguments[2::2])]
         local_keys = tuple(self.place(each, depth) for each in node.arguments[1::2])
         targets = {
@@ -212,3 +213,16 @@ class Placement:
         if atom is None:
             atom = self.atoms[text] = make()
         return TypedReference(span=node.span, kind=node.kind, resolved=AtomValue(kind=node.kind, atom=atom))
+
+
+def _refuse_exchanged_keys(node: TypedCall) -> None:
+    """Lookup([Key], [Other/Key], [Other/Value]), as other programs order it: the value comes first here."""
+    for number, key in enumerate(node.arguments[1::2]):
+        if any(isinstance(part.resolved, ForeignColumn) for part in references(key)):
+            name = node.function.name
+            raise FormulaError(
+                "level",
+                f"Argument {2 + 2 * number} of {name} is a key of this element, not of another one.",
+                key.span,
+                hint=f"The order is {name}([Other/Value], [Key here], [Other/Key there]).",
+            )

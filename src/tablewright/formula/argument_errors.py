@@ -1,41 +1,64 @@
 """The words of type errors: which place, what it needs, what it got, and how to repair it."""
 
+import re
+
 from tablewright.formula.errors import Fix, FormulaError
 from tablewright.formula.formatter import format_formula
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import Function, Parameter
 from tablewright.formula.lexer import shorten
-from tablewright.formula.tree import Binary, Call, Node, Unary
+from tablewright.formula.misuse import Suggestion, suggestion
+from tablewright.formula.precedence import COMPARISON, PREFIX_MINUS
+from tablewright.formula.tree import Binary, Call, Node, Number, Text, Unary
 from tablewright.formula.typed import Typed, TypedCall, TypedLiteral
 from tablewright.formula.types import ValueType
 
 _ARITHMETIC = ("+", "-", "*", "/", "%", "^")
+_ORDER = ("<", "<=", ">", ">=")
+_PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def unknown_function_error(node: Call) -> FormulaError:
     """There is no such function; a targeted hint where people are known to expect one."""
     hint = catalogue.hint_for(node.name)
-    fix = None
-    if hint and hint.replacement:
+    text, fix = hint.text if hint else "The function list names all functions.", None
+    if hint and hint.replacement and _takes(hint.replacement, node):
         fix = Fix(f"Use {hint.replacement}", node.name_span, hint.replacement)
+    meant = suggestion(node)
+    if meant is not None:
+        text, fix = meant.hint, _rewrite(node, meant)
     return FormulaError(
-        "unknown-function",
-        f"There is no function {shorten(node.name)}.",
-        node.name_span,
-        hint=hint.text if hint else "The function list names all functions.",
-        fix=fix,
+        "unknown-function", f"There is no function {shorten(node.name)}.", node.name_span, hint=text, fix=fix
     )
+
+
+def _takes(name: str, node: Call) -> bool:
+    """Whether a function takes as many arguments as the call has; where it has none yet, it may get them."""
+    function = catalogue.find(name)
+    if function is None or not node.arguments:
+        return function is not None
+    try:
+        function.bind(len(node.arguments))
+    except ValueError:
+        return False
+    return True
+
+
+def _rewrite(node: Call, meant: Suggestion) -> Fix | None:
+    return Fix(f"Write {shorten(meant.text)}", node.span, meant.text) if meant.text is not None else None
 
 
 def arity_error(node: Call, function: Function, problem: str) -> FormulaError:
     """Too many, too few, or an incomplete group of arguments."""
     found = len(node.arguments)
     plural = "argument" if found == 1 else "arguments"
+    meant = suggestion(node)
     return FormulaError(
         "type",
         f"{function.name} cannot take {found} {plural}: {problem}.",
         node.span,
-        hint=f"Write {function.signature}.",
+        hint=meant.hint if meant else f"Write {function.signature}.",
+        fix=_rewrite(node, meant) if meant else None,
     )
 
 
@@ -47,6 +70,9 @@ def argument_error(
     parameter = function.bind(len(node.arguments))[index]
     if parameter.choices:
         hint, fix = f"It is one of {_quoted(parameter.choices)}: write {function.signature}.", None
+    meant = suggestion(node)
+    if meant is not None:
+        hint, fix = meant.hint, _rewrite(node, meant)
     return FormulaError(
         "type",
         f"Argument {index + 1} of {function.name} must be {_one_of(expected)}, not {argument.type.value}.",
@@ -64,6 +90,9 @@ def mixed_error(
     """Arguments that must share one type do not."""
     position, wanted = earlier
     hint, fix = _conversion(node.arguments[index], argument, frozenset({wanted}))
+    meant = suggestion(node)
+    if meant is not None:
+        hint, fix = meant.hint, _rewrite(node, meant)
     return FormulaError(
         "type",
         f"Argument {index + 1} of {function.name} must be {wanted.value} like argument {position + 1}, "
@@ -162,18 +191,44 @@ def _operator_hint(
 ) -> tuple[str | None, Fix | None]:
     types = {operand.type, other.type if other else None}
     if node.operator in _ARITHMETIC and ValueType.DATE in types:
-        if node.operator == "-" and types == {ValueType.DATE}:
-            return 'The distance between dates is DateDiff("day", start, end).', None
-        return 'Dates are moved with DateAdd("day", amount, date).', None
+        return _date_arithmetic(
+            node, operand if isinstance(node, Binary) and written is node.left else other, types
+        )
     if isinstance(node, Binary) and node.operator == "+" and types <= {ValueType.TEXT, None}:
         text = f"{format_formula(node.left)} & {format_formula(node.right)}"
         return "Texts are joined with &.", Fix("Use &", node.span, text)
     if isinstance(node, Binary) and node.operator == "+" and types == {ValueType.TEXT, ValueType.NUMBER}:
         return _joined_texts(node, left_is_text=(operand.type is ValueType.TEXT) == (written is node.left))
-    chained = isinstance(node, Binary) and isinstance(node.left, Binary)
-    if node.operator in ("<", "<=", ">", ">=") and chained and ValueType.LOGICAL in types:
-        return "Write both comparisons: a < b and b < c.", None
+    if isinstance(node, Binary) and node.operator in _ORDER and ValueType.LOGICAL in types:
+        first = node.left
+        if isinstance(first, Binary) and first.operator in _ORDER:
+            text = (
+                f"{format_formula(first)} and {format_formula(first.right, COMPARISON + 1)} {node.operator} "
+            )
+            text += format_formula(node.right, COMPARISON + 1)
+            return "Write both comparisons: a < b and b < c.", Fix("Write both", node.span, text)
     return None, None
+
+
+def _date_arithmetic(
+    node: Unary | Binary, left: Typed | None, types: set[ValueType | None]
+) -> tuple[str, Fix | None]:
+    """A date minus a date, or plus and minus days."""
+    distance = 'The distance between dates is DateDiff("day", start, end).'
+    move = 'Dates are moved with DateAdd("day", amount, date).'
+    if not isinstance(node, Binary):
+        return move, None
+    first, second = format_formula(node.left), format_formula(node.right)
+    if node.operator == "-" and types == {ValueType.DATE}:
+        return distance, Fix("Use DateDiff", node.span, f'DateDiff("day", {second}, {first})')
+    if types != {ValueType.DATE, ValueType.NUMBER} or node.operator not in ("+", "-"):
+        return move, None
+    if left is not None and left.type is ValueType.DATE:
+        amount = second if node.operator == "+" else f"-{format_formula(node.right, PREFIX_MINUS)}"
+        return move, Fix("Use DateAdd", node.span, f'DateAdd("day", {amount}, {first})')
+    if node.operator == "+":
+        return move, Fix("Use DateAdd", node.span, f'DateAdd("day", {first}, {second})')
+    return move, None
 
 
 def _conversion(
@@ -181,6 +236,9 @@ def _conversion(
 ) -> tuple[str | None, Fix | None]:
     """How to turn the argument into what is expected."""
     text, found = format_formula(written), argument.type
+    literal = _as_literal(written, expected)
+    if literal is not None:
+        return f"Write {literal}.", Fix(f"Write {literal}", argument.span, literal)
     if ValueType.TEXT in expected:
         return _wrap("Text", text, argument)
     if ValueType.NUMBER in expected:
@@ -202,6 +260,18 @@ def _conversion(
     if ValueType.LOGICAL in expected:
         return _wrap("Logical", text, argument)
     return _wrap("Variant", text, argument) if catalogue.find("Variant") else (None, None)
+
+
+def _as_literal(written: Node, expected: frozenset[ValueType]) -> str | None:
+    """`"1"` as the number 1, `"true"` and 1 as True: what a literal of another type means."""
+    value = (
+        written.value if isinstance(written, Text) else written.text if isinstance(written, Number) else ""
+    )
+    if ValueType.NUMBER in expected and isinstance(written, Text) and _PLAIN_NUMBER.fullmatch(value):
+        return value
+    if expected == frozenset({ValueType.LOGICAL}):
+        return {"true": "True", "1": "True", "false": "False", "0": "False"}.get(value.lower())
+    return None
 
 
 def _wrap(function: str, text: str, argument: Typed) -> tuple[str, Fix]:

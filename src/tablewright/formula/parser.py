@@ -11,6 +11,7 @@ from tablewright.formula.errors import Fix, FormulaError, Span
 from tablewright.formula.formatter import format_formula, format_reference
 from tablewright.formula.functions import catalogue
 from tablewright.formula.lexer import Token, TokenKind, shorten, tokenize
+from tablewright.formula.other_languages import recognised
 from tablewright.formula.precedence import INFIX, NOT, POWER, PREFIX_MINUS
 from tablewright.formula.tree import (
     Binary,
@@ -48,7 +49,10 @@ _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 def parse(text: str) -> Node:
     """The tree of a formula; raises FormulaError with the exact place."""
-    return _Parser(text, tokenize(text)).formula()
+    try:
+        return _Parser(text, tokenize(text)).formula()
+    except FormulaError as error:
+        raise recognised(text, error) from None
 
 
 class _Parser:

@@ -312,9 +312,10 @@ def _field_kind(base: Typed, name: str, span: Span) -> ValueKind:
 
 def _require_variant(base: Typed, access: str) -> None:
     if base.type is not ValueType.VARIANT:
+        hint = "Only variant columns, records and range controls have parts."
+        function = catalogue.meant_by(access.removeprefix("."))
+        if function is not None:
+            hint = f"A function stands before its argument: {function}(value)."
         raise FormulaError(
-            "type",
-            f"{access} needs a variant (JSON) value, not {base.type.value}.",
-            base.span,
-            hint="Only variant columns, records and range controls have parts.",
+            "type", f"{access} needs a variant (JSON) value, not {base.type.value}.", base.span, hint=hint
         )

@@ -2789,6 +2789,8 @@ export interface components {
         /**
          * Diagnostics
          * @description `stored` is the formula with ids for its names, as documents keep it.
+         *
+         *     `warnings` are about a formula that is right and may not mean what its writer expects.
          */
         Diagnostics: {
             /** Formatted */
@@ -2803,6 +2805,8 @@ export interface components {
             suggested_name: string | null;
             /** Type */
             type: string | null;
+            /** Warnings */
+            warnings: components["schemas"]["DiagnosticOut"][];
         };
         /** DividerElement */
         DividerElement: {
@@ -3189,6 +3193,8 @@ export interface components {
         /**
          * FormulaChecked
          * @description `stored` is the formula with ids for its names, as documents keep it: renaming breaks nothing.
+         *
+         *     `warnings` are about a formula that is right and may not mean what its writer expects.
          */
         FormulaChecked: {
             /** Formatted */
@@ -3203,6 +3209,8 @@ export interface components {
             suggested_name: string | null;
             /** Type */
             type: string | null;
+            /** Warnings */
+            warnings: components["schemas"]["FormulaProblem"][];
         };
         /** FormulaProblem */
         FormulaProblem: {

@@ -1,4 +1,4 @@
-import { IconCheck, IconMathFunction, IconX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconMathFunction, IconX } from '@tabler/icons-react';
 import {
   lazy,
   type ReactNode,
@@ -52,6 +52,8 @@ export interface FormulaBarProps {
   readonly ref?: Ref<FormulaBarHandle>;
 }
 
+const NONE: readonly FormulaProblem[] = [];
+
 const TYPES: Readonly<Record<string, () => string>> = {
   text: () => t('Text'),
   number: () => t('Number'),
@@ -84,11 +86,11 @@ function Bar(props: FormulaBarProps) {
     committed.current = value;
   }, [value]);
 
-  const state = useCheck(draft, check, dirty && !readOnly);
+  const state = useCheck(draft, check, (dirty || within) && !readOnly && draft.trim() !== '');
   const { checked } = state;
   useEffect(() => {
-    if (checked) onChecked?.(checked);
-  }, [checked, onChecked]);
+    if (checked && dirty) onChecked?.(checked);
+  }, [checked, dirty, onChecked]);
 
   useImperativeHandle(props.ref, () => ({
     focus: () => editor.current?.focus(),
@@ -104,6 +106,7 @@ function Bar(props: FormulaBarProps) {
 
   const problems = dirty ? state.problems : (props.problems ?? []);
   const problem = problems[0];
+  const warnings = problem || state.formula !== draft ? NONE : (checked?.warnings ?? NONE);
   const type = dirty ? (checked?.type ?? null) : (props.type ?? null);
   const signature = focused && !problem ? signatureOf(call, names) : null;
   const preview = dirty && draft.trim() !== '' ? props.preview?.(draft, !state.pending && !problem) : null;
@@ -137,8 +140,9 @@ function Bar(props: FormulaBarProps) {
                 value={draft}
                 names={names}
                 problems={problems}
+                warnings={warnings}
                 readOnly={readOnly}
-                lineBeneath={Boolean(problem || signature || preview)}
+                lineBeneath={Boolean(problem || warnings.length > 0 || signature || preview)}
                 label={t('Formula of {{name}}', { name: props.columnName })}
                 placeholder={props.placeholder ?? (readOnly ? '' : t('For example Sum([Amount])'))}
                 onChange={(text) => {
@@ -191,7 +195,12 @@ function Bar(props: FormulaBarProps) {
       {open && !empty && !readOnly && (
         <Beneath
           problem={problem}
-          onFix={(fixed) => editor.current?.replace(fixed)}
+          warning={warnings[0]}
+          onFix={(fixed) => {
+            // The button goes with its problem: typing goes on in the formula.
+            editor.current?.replace(fixed);
+            editor.current?.focus();
+          }}
           formula={draft}
           signature={signature}
           preview={problem ? null : preview}
@@ -203,14 +212,16 @@ function Bar(props: FormulaBarProps) {
 
 interface BeneathProps {
   readonly problem: FormulaProblem | undefined;
+  readonly warning: FormulaProblem | undefined;
   readonly formula: string;
   readonly onFix: (formula: string) => void;
   readonly signature: ReactNode;
   readonly preview: ReactNode;
 }
 
-function Beneath({ problem, formula, onFix, signature, preview }: BeneathProps) {
-  const fix = problem?.fix;
+function Beneath({ problem, warning, formula, onFix, signature, preview }: BeneathProps) {
+  const shown = problem ?? warning;
+  const fix = shown?.fix;
   const fixed = fix
     ? formula.slice(0, fromCodePoints(formula, fix.start)) +
       fix.text +
@@ -218,13 +229,14 @@ function Beneath({ problem, formula, onFix, signature, preview }: BeneathProps) 
     : null;
   return (
     <div className={styles.beneath} role="status">
-      {!problem && !signature && !preview && (
+      {!shown && !signature && !preview && (
         <span>{t('Enter applies the formula, Esc leaves it as it was.')}</span>
       )}
-      {problem && (
-        <span className={styles.problem}>
-          <strong>{problem.message}</strong>
-          {problem.hint && <span> {problem.hint}</span>}
+      {shown && (
+        <span className={styles.problem} data-warning={!problem || undefined}>
+          {!problem && <IconAlertTriangle size={14} aria-label={t('Warning')} />}
+          <strong>{shown.message}</strong>
+          {shown.hint && <span> {shown.hint}</span>}
           {fix && fixed !== null && (
             <button type="button" className={styles.fix} onClick={() => onFix(fixed)}>
               {fix.title}
@@ -232,7 +244,7 @@ function Beneath({ problem, formula, onFix, signature, preview }: BeneathProps) 
           )}
         </span>
       )}
-      {signature}
+      {(!warning || problem) && signature}
       {preview && <div className={styles.preview}>{preview}</div>}
     </div>
   );

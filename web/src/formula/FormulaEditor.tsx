@@ -39,6 +39,8 @@ export interface FormulaEditorProps {
   readonly label: string;
   readonly names?: FormulaNames;
   readonly problems?: readonly FormulaProblem[];
+  /** Marked more quietly than problems. */
+  readonly warnings?: readonly FormulaProblem[];
   /** Line breaks are allowed (Shift+Enter or Alt+Enter). */
   readonly multiline?: boolean;
   readonly readOnly?: boolean;
@@ -81,7 +83,7 @@ export function FormulaEditor(props: FormulaEditorProps) {
     };
   }, []);
 
-  const { value, problems, readOnly = false, label, placeholder } = props;
+  const { value, problems, warnings, readOnly = false, label, placeholder } = props;
   useEffect(() => {
     const editor = view.current;
     if (!editor || editor.state.doc.toString() === value) return;
@@ -99,12 +101,12 @@ export function FormulaEditor(props: FormulaEditorProps) {
     if (!editor) return;
     const text = editor.state.doc.toString();
     editor.dispatch(
-      setDiagnostics(
-        editor.state,
-        (problems ?? []).map((problem) => diagnosticOf(problem, text)),
-      ),
+      setDiagnostics(editor.state, [
+        ...(problems ?? []).map((problem) => diagnosticOf(problem, text, 'error')),
+        ...(warnings ?? []).map((warning) => diagnosticOf(warning, text, 'warning')),
+      ]),
     );
-  }, [problems]);
+  }, [problems, warnings]);
 
   useImperativeHandle(props.ref, () => ({
     focus: () => view.current?.focus(),
@@ -264,14 +266,14 @@ function completionOf(option: Option, names: FormulaNames): Completion {
   return completion;
 }
 
-function diagnosticOf(problem: FormulaProblem, text: string): Diagnostic {
+function diagnosticOf(problem: FormulaProblem, text: string, severity: 'error' | 'warning'): Diagnostic {
   const from = Math.min(fromCodePoints(text, problem.start), text.length);
   const to = Math.min(Math.max(fromCodePoints(text, problem.end), from), text.length);
   const { fix } = problem;
   return {
     from,
     to,
-    severity: 'error',
+    severity,
     message: problem.hint ? `${problem.message} ${problem.hint}` : problem.message,
     actions: fix
       ? [

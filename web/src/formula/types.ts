@@ -75,6 +75,8 @@ export interface FormulaChecked {
   readonly suggested_name?: string | null | undefined;
   readonly formatted?: string | null | undefined;
   readonly problems: readonly FormulaProblem[];
+  /** About a formula that is right and may not mean what its writer expects. */
+  readonly warnings?: readonly FormulaProblem[] | undefined;
 }
 
 export type CheckFormula = (formula: string, signal: AbortSignal) => Promise<FormulaChecked>;

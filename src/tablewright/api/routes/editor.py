@@ -34,7 +34,8 @@ from tablewright.compiler.editor import (
 from tablewright.compiler.request import BASE, RowWindow
 from tablewright.document.index import find_data_element
 from tablewright.document.model import Controls, Workbook
-from tablewright.formula.errors import FormulaError
+from tablewright.formula.errors import Fix, FormulaError
+from tablewright.formula.traps import FormulaWarning
 from tablewright.query.editor import EditorSession
 from tablewright.query.service import Question
 from tablewright.services import Services
@@ -128,7 +129,10 @@ class DiagnosticOut(BaseModel):
 
 
 class Diagnostics(BaseModel):
-    """`stored` is the formula with ids for its names, as documents keep it."""
+    """`stored` is the formula with ids for its names, as documents keep it.
+
+    `warnings` are about a formula that is right and may not mean what its writer expects.
+    """
 
     ok: bool
     type: str | None
@@ -136,6 +140,7 @@ class Diagnostics(BaseModel):
     formatted: str | None
     stored: str
     problems: list[DiagnosticOut]
+    warnings: list[DiagnosticOut]
 
 
 class TargetIn(BaseModel):
@@ -320,6 +325,7 @@ def diagnose_formula(
         formatted=found.formatted,
         stored=found.stored,
         problems=[_problem(each) for each in found.problems],
+        warnings=[_warning(each) for each in found.warnings],
     )
 
 
@@ -417,7 +423,6 @@ def _place(workspace: Workspace, body: EditorPlace) -> TypingPlace:
 
 
 def _problem(error: FormulaError) -> DiagnosticOut:
-    fix = error.fix
     return DiagnosticOut(
         code=error.code,
         message=error.message,
@@ -426,5 +431,22 @@ def _problem(error: FormulaError) -> DiagnosticOut:
         end=error.span.end,
         expected=error.expected,
         found=error.found,
-        fix=FixOut(title=fix.title, start=fix.span.start, end=fix.span.end, text=fix.text) if fix else None,
+        fix=_fix(error.fix),
     )
+
+
+def _warning(warning: FormulaWarning) -> DiagnosticOut:
+    return DiagnosticOut(
+        code=warning.code,
+        message=warning.message,
+        hint=warning.hint,
+        start=warning.span.start,
+        end=warning.span.end,
+        expected=None,
+        found=None,
+        fix=_fix(warning.fix),
+    )
+
+
+def _fix(fix: Fix | None) -> FixOut | None:
+    return FixOut(title=fix.title, start=fix.span.start, end=fix.span.end, text=fix.text) if fix else None

@@ -17,6 +17,7 @@ from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import Function
 from tablewright.formula.reference import shown
+from tablewright.formula.traps import FormulaWarning
 from tablewright.query.service import Question
 
 router = APIRouter(prefix="/api", tags=["formulas"], route_class=LaneRoute)
@@ -49,7 +50,10 @@ class FormulaProblem(BaseModel):
 
 
 class FormulaChecked(BaseModel):
-    """`stored` is the formula with ids for its names, as documents keep it: renaming breaks nothing."""
+    """`stored` is the formula with ids for its names, as documents keep it: renaming breaks nothing.
+
+    `warnings` are about a formula that is right and may not mean what its writer expects.
+    """
 
     ok: bool
     type: str | None
@@ -57,6 +61,7 @@ class FormulaChecked(BaseModel):
     formatted: str | None
     stored: str
     problems: list[FormulaProblem]
+    warnings: list[FormulaProblem]
 
 
 class FunctionArgument(BaseModel):
@@ -107,10 +112,11 @@ def _checked_out(checked: CheckedFormula) -> FormulaChecked:
         formatted=checked.formatted,
         stored=checked.stored,
         problems=[_problem_out(error) for error in checked.problems],
+        warnings=[_problem_out(warning) for warning in checked.warnings],
     )
 
 
-def _problem_out(error: FormulaError) -> FormulaProblem:
+def _problem_out(error: FormulaError | FormulaWarning) -> FormulaProblem:
     fix = error.fix
     return FormulaProblem(
         code=error.code,

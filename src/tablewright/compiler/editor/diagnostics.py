@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from tablewright.compiler.binding import bind
 from tablewright.compiler.circles import circle_through
 from tablewright.compiler.editor.typing_place import TypingPlace
+from tablewright.compiler.level_traps import formula_warnings
 from tablewright.compiler.scope import ElementScope
 from tablewright.document.names import unique_name
 from tablewright.formula.argument_errors import unknown_function_error
@@ -13,10 +14,12 @@ from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.formatter import format_formula
 from tablewright.formula.functions import catalogue
 from tablewright.formula.lexer import Token, TokenKind, scan
+from tablewright.formula.other_languages import recognised
 from tablewright.formula.parser import parse
 from tablewright.formula.suggest import suggest_name
+from tablewright.formula.traps import FormulaWarning
 from tablewright.formula.tree import Call, Node
-from tablewright.formula.typed import ValueKind
+from tablewright.formula.typed import Typed, ValueKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Diagnosis:
     suggested_name: str | None
     formatted: str | None
     stored: str
+    warnings: tuple[FormulaWarning, ...] = ()
 
 
 def diagnose(place: TypingPlace, text: str) -> Diagnosis:
@@ -37,39 +41,53 @@ def diagnose(place: TypingPlace, text: str) -> Diagnosis:
     try:
         tree = parse(text)
     except FormulaError as error:
-        found = [*broken, *([] if broken else [error]), *_unknown_names(place, tokens)]
-        return Diagnosis(_distinct(found), None, None, None, stored)
+        problems = [recognised(text, problem) for problem in broken] or [error]
+        names = [name for name in _unknown_names(place, tokens) if not _within(name, problems)]
+        return Diagnosis(_distinct([*problems, *names]), None, None, None, stored)
     name = unique_name(suggest_name(tree), _other_names(place))
-    kind, wrong = _typed(place, tree, text)
-    found = [*([] if wrong is None else [wrong]), *_unknown_names(place, tokens)]
-    return Diagnosis(_distinct(found), kind, name, format_formula(tree), stored)
+    typed, wrong = _typed(place, tree, text)
+    problems = [*([] if wrong is None else [wrong]), *_unknown_names(place, tokens)]
+    return Diagnosis(
+        _distinct(problems),
+        typed.kind if typed is not None else None,
+        name,
+        format_formula(tree),
+        stored,
+        formula_warnings(place.model, typed, place.depth, text) if typed is not None and not problems else (),
+    )
+
+
+def _within(name: FormulaError, problems: list[FormulaError]) -> bool:
+    """Whether an unknown name is part of a construct that was recognised as a whole."""
+    return any(
+        problem.span.start <= name.span.start and name.span.end <= problem.span.end for problem in problems
+    )
 
 
 def _other_names(place: TypingPlace) -> list[str]:
     return [column.name for column in place.model.element.columns if column is not place.column]
 
 
-def _typed(place: TypingPlace, tree: Node, text: str) -> tuple[ValueKind | None, FormulaError | None]:
-    """The kind of the formula as far as it has one, and the first thing that is wrong."""
+def _typed(place: TypingPlace, tree: Node, text: str) -> tuple[Typed | None, FormulaError | None]:
+    """The typed formula as far as it has types, and the first thing that is wrong."""
     model, column = place.model, place.column
     _ = model.columns  # Everything else is analysed before, so that nothing is analysed in the midst of this.
-    kind: ValueKind | None = None
+    typed: Typed | None = None
     try:
         typed = model.typed(tree, column)
-        kind = typed.kind
         placed = replace(model.placement, atoms={}).place(typed, place.depth)
         chain = circle_through(model, column.id, place.depth, placed) if column is not None else None
     except FormulaError as error:
-        return kind, error
+        return typed, error
     if chain is None:
-        return kind, None
+        return typed, None
     error = FormulaError(
         "circular",
         f"The column depends on itself: {chain}.",
         Span(0, len(text)),
         hint="Take one of these columns out of the formula.",
     )
-    return kind, error
+    return typed, error
 
 
 def _unknown_names(place: TypingPlace, tokens: list[Token]) -> Iterator[FormulaError]:

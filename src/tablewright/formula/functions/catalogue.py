@@ -66,6 +66,10 @@ _MODULES = (
 )
 
 
+_ALIKE = 0.8
+"""A function is suggested for a name this much alike: short names resemble each other by chance."""
+
+
 @dataclass(frozen=True, slots=True)
 class NameHint:
     """What to write instead of a name that is not in the language; `replacement` is a name, if one fits."""
@@ -107,16 +111,27 @@ def spelling(name: str) -> str:
 
 def hint_for(name: str) -> NameHint | None:
     """Help for an unknown name: what people who type it mean, or the nearest known name."""
-    expected = EXPECTED_NAMES.get(name.lower())
+    plain = name.lower().replace("_", "")
+    same = _by_name().get(plain)
+    if same is not None:
+        return NameHint(f"It is written {_spellings()[plain]} here.", _spellings()[plain])
+    expected = EXPECTED_NAMES.get(plain)
     if expected:
         text, replacement = expected
         return NameHint(text, replacement)
-    near = nearest(name, _spellings().values())
+    near = nearest(name, _spellings().values(), cutoff=_ALIKE)
     return NameHint(f"Did you mean {near}?", near) if near else None
 
 
-def nearest(text: str, known: Iterable[str]) -> str | None:
-    """The known word most like `text`, if one is close."""
+def meant_by(name: str) -> str | None:
+    """The function that a name means here, where it is one of ours or a known one of another program."""
+    function = find(name)
+    expected = EXPECTED_NAMES.get(name.lower())
+    return function.name if function is not None else expected[1] if expected else None
+
+
+def nearest(text: str, known: Iterable[str], cutoff: float = 0.7) -> str | None:
+    """The known word most like `text`, if one is close: `cutoff` is the least similarity, from 0 to 1."""
     words = {word.lower(): word for word in known}
-    matches = get_close_matches(text.lower(), words, n=1, cutoff=0.7)
+    matches = get_close_matches(text.lower(), words, n=1, cutoff=cutoff)
     return words[matches[0]] if matches else None

@@ -20,7 +20,8 @@ def _keys_match(bound: BoundCall) -> None:
                 f"Arguments {index + 1} and {index + 2} of {bound.function.name} are compared, but one is "
                 f"{local.type.value} and the other {external.type.value}.",
                 external.span,
-                hint="Convert one of them, for example with Text().",
+                hint="Convert one of them, for example with Text(). The order of the arguments is "
+                f"{bound.function.name}([Other/Value], [Key here], [Other/Key there]).",
             )
 
 

@@ -28,6 +28,8 @@ class Running:
 @contextmanager
 def server(folder: Path, **variables: str) -> Generator[Running]:
     """A server over a data folder, with its first account signed in."""
+    # Nobody reads what it logs: each request would be a line, until the pipe is full.
+    variables |= {"TABLEWRIGHT_LOG_LEVEL": "WARNING"}
     with serving(folder, "--port", "0", **variables) as (process, ready):
         if "/set-up#" not in ready and "Create the first account" in ready:
             ready = process.stdout.readline()

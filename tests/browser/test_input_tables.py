@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, StorageState, expect
+from playwright.sync_api import Locator, Page, StorageState, expect
 
 from browser.conftest import Browsers
 from browser.documents import Part, document, empty_document, table
@@ -12,6 +12,14 @@ from browser.parts import Grid, Workbook
 from browser.server import Server
 from tablewright.store.ids import new_id
 
+AGAIN = """
+async () => {
+    const [item] = await navigator.clipboard.read();
+    const parts = await Promise.all(item.types.map(async (type) => [type, await item.getType(type)]));
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(parts))]);
+}
+"""
+"""Writes the clipboard as a page does later on, for rows that it had to fetch first."""
 BLOCK = "DL\t2\t2014-02-28\tyes\nAA\t1,234.5\t3/1/2014\tno\nB6\t\t\t\nWN\t7\t2014-05-31\tTRUE\n"
 
 
@@ -171,6 +179,60 @@ def goals(server: Server) -> Part:
             for key, name, source in [*((key, name, key) for key, name in shown), *system]
         ],
     }
+
+
+def test_what_is_copied_is_safe_elsewhere_and_exact_here(
+    server: Server, signed_in: Page, goals: Part
+) -> None:
+    signed_in.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    book = Workbook(signed_in).open(server.workbook("Copied", document([goals])))
+    grid = book.grid("Goals")
+    first, second = grid.cell(1, "Carrier"), grid.cell(2, "Carrier")
+    _enter(signed_in, first, "=1+1")
+    first.click()
+    signed_in.keyboard.press("ControlOrMeta+C")
+    assert _copied(signed_in) == "'=1+1"
+    second.click()
+    signed_in.keyboard.press("ControlOrMeta+V")
+    expect(second).to_have_text("=1+1")
+
+    # The same once more, written as the browser writes it later on.
+    _enter(signed_in, second, "other")
+    signed_in.evaluate(AGAIN)
+    second.click()
+    signed_in.keyboard.press("ControlOrMeta+V")
+    expect(second).to_have_text("=1+1")
+
+    # Only the text, as another program hands it on.
+    second.click()
+    grid.paste("'=1+1")
+    expect(second).to_have_text("'=1+1")
+
+
+def test_exact_text_is_one_choice_away(server: Server, signed_in: Page, goals: Part) -> None:
+    signed_in.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    book = Workbook(signed_in).open(server.workbook("Copied exactly", document([goals])))
+    grid = book.grid("Goals")
+    cell = grid.cell(1, "Carrier")
+    _enter(signed_in, cell, "@home")
+    cell.click(button="right")
+    signed_in.get_by_role("menuitem", name="Copy as exact text", exact=True).click()
+    assert _copied(signed_in) == "@home"
+    cell.click()
+    signed_in.keyboard.press("ControlOrMeta+C")
+    assert _copied(signed_in) == "'@home"
+
+
+def _copied(page: Page) -> str:
+    """What a program gets that reads plain text."""
+    return page.evaluate("() => navigator.clipboard.readText()")
+
+
+def _enter(page: Page, cell: Locator, text: str) -> None:
+    cell.click()
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    expect(cell).to_have_text(text)
 
 
 def _make(book: Workbook) -> None:

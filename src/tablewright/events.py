@@ -377,6 +377,16 @@ class MaterializationDropped(Event):
     element_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class MaterializationCancelled(Event):
+    """A run was stopped by a person."""
+
+    kind = "materialization-cancelled"
+    workbook_id: str
+    element_id: str
+    run_id: str
+
+
 # ---------------------------------------------------------------- workbooks
 
 

@@ -173,7 +173,16 @@ def build_services(settings: Settings) -> Services:
         views = WarehouseViews(store, destinations, workbooks, compile_relation, audit, locks)
         publishing.after_publish(views.after_publish)
         materializations = Materializations(
-            store, destinations, workbooks, versions, compile_relation, jobs, audit, table_changed, locks
+            store,
+            destinations,
+            workbooks,
+            versions,
+            compile_relation,
+            jobs,
+            audit,
+            table_changed,
+            locks,
+            settings.materialization_timeout_seconds,
         )
         publishing.after_publish(materializations.after_publish)
         queries.stored_elements = materializations.stored_elements

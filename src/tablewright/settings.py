@@ -60,6 +60,9 @@ class Settings(BaseSettings):
         default=200, ge=1, description="Requests of one member that may wait for a warehouse."
     )
     query_timeout_seconds: float = Field(default=120.0, gt=0, description="Longest time one query may run.")
+    materialization_timeout_seconds: float = Field(
+        default=7_200.0, gt=0, description="Longest time one run of a materialization may take."
+    )
     result_cache_mb: int = Field(
         default=256, ge=0, description="Memory for cached results; 0 switches it off."
     )

@@ -13,6 +13,7 @@ from sqlglot import exp
 from engines.bench import Engine
 from tablewright.formula.types import ValueType
 from tablewright.warehouse.contract import CsvColumn, CsvLoad, Rendered, SearchHit, WarehouseError
+from tablewright.warehouse.stopping import Stop, heeding
 from tablewright.writeback import sql
 
 TYPES = {
@@ -153,6 +154,25 @@ def test_a_running_query_is_stopped(engine: Engine, reason: str) -> None:
 
     assert failure(act).code == reason
     assert engine.rows("SELECT 1 AS a") == [{"a": 1}]
+
+
+def test_a_piece_of_work_is_stopped_within_a_statement(engine: Engine) -> None:
+    """Its session, or another one, goes on to be used."""
+    left, right = (engine.spec.series(alias, 90_000_000) for alias in "ab")
+    endless = Rendered(f"SELECT count(*) AS n FROM {left}, {right} WHERE a.n * b.n % 7 = 3")
+    stop = Stop()
+    timer = threading.Timer(0.3, stop.request, ["cancelled"])
+
+    def act() -> None:
+        with heeding(stop), engine.warehouse.transaction(exclusive=False) as transaction:
+            timer.start()
+            transaction.rows(endless)
+
+    assert failure(act).code == "cancelled"
+    timer.join()
+    assert engine.rows("SELECT 1 AS a") == [{"a": 1}]
+    with engine.warehouse.transaction() as transaction:
+        assert transaction.rows(exp.select("1")) == [(1,)]
 
 
 def test_a_reader_may_go_away_half_way(engine: Engine) -> None:

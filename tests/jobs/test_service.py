@@ -130,8 +130,8 @@ def test_the_database_itself_guards_the_key(store: Store, make: Make) -> None:
     jobs = make()
     jobs.enqueue("work", {}, key="same")
     jobs.enqueue("work", {}, key="same")
-    assert queue.claim(store, "one", ["work"]) is not None
-    assert queue.claim(store, "two", ["work"]) is None
+    assert queue.claim(store, "one", ["work"], each=9) is not None
+    assert queue.claim(store, "two", ["work"], each=9) is None
 
 
 def test_different_keys_run_side_by_side(make: Make, recorder: Recorder) -> None:
@@ -190,7 +190,7 @@ def test_an_interrupted_job_runs_again_at_the_next_start(
 ) -> None:
     jobs = make()
     job_id = jobs.enqueue("work", {}, key="k")
-    assert queue.claim(store, "one", ["work"]) is not None  # as if killed while it ran
+    assert queue.claim(store, "one", ["work"], each=9) is not None  # as if killed while it ran
     jobs.start()
     ended(jobs, job_id, "succeeded")
     assert recorder.jobs[0].attempt == 2
@@ -199,7 +199,7 @@ def test_an_interrupted_job_runs_again_at_the_next_start(
 def test_another_server_takes_over_when_the_lease_ends(make: Make, recorder: Recorder, store: Store) -> None:
     jobs = make("two")
     job_id = jobs.enqueue("work", {})
-    claim = queue.claim(store, "one", ["work"])
+    claim = queue.claim(store, "one", ["work"], each=9)
     assert claim is not None
     assert queue.abandoned(store) == []
     with store.session() as session:
@@ -216,7 +216,7 @@ def test_a_job_that_kills_its_server_again_and_again_fails(store: Store, recorde
     jobs.register("work", recorder, on_failed=lambda _, message: failures.append(message), attempts=2)
     job_id = jobs.enqueue("work", {})
     for _ in range(2):
-        assert queue.claim(store, "one", ["work"]) is not None
+        assert queue.claim(store, "one", ["work"], each=9) is not None
         jobs._recover(own="one")
     state = jobs.get(job_id)
     assert state is not None
@@ -255,7 +255,7 @@ def test_a_due_schedule_fires_once_and_moves_on(make: Make, store: Store) -> Non
     assert queue.due_schedules(store) == ["nightly"]
     assert queue.due_schedules(store) == []
     assert jobs.next_run("nightly") == first
-    claim = queue.claim(store, "one", ["work"])
+    claim = queue.claim(store, "one", ["work"], each=9)
     assert claim is not None
     assert (claim.key, claim.payload) == ("nightly", {"n": 7})
 
@@ -296,3 +296,35 @@ def test_old_jobs_are_forgotten(make: Make, store: Store) -> None:
     queue.forget_old(store)
     assert jobs.get(old) is None
     assert jobs.get(new) is not None
+
+
+def test_the_jobs_of_one_member_leave_a_thread_for_others(make: Make, recorder: Recorder) -> None:
+    recorder.gate.clear()
+    jobs = make(workers=2)
+    for number in range(5):
+        jobs.enqueue("work", {"of": "ada", "n": number}, member_id="ada")
+    jobs.start()
+    assert recorder.begun.acquire(timeout=PATIENCE)
+    bob = jobs.enqueue("work", {"of": "bob"}, member_id="bob")
+    assert recorder.begun.acquire(timeout=PATIENCE)
+    assert [job.payload["of"] for job in recorder.jobs] == ["ada", "bob"]
+    recorder.gate.set()
+    ended(jobs, bob, "succeeded")
+
+
+def test_members_take_turns_where_there_is_one_thread(make: Make, recorder: Recorder) -> None:
+    jobs = make(workers=1)
+    last = ""
+    for of in ("ada", "ada", "ada", "bob", "bob"):
+        last = jobs.enqueue("work", {"of": of}, member_id=of)
+    own = jobs.enqueue("work", {"of": "server"})
+    jobs.start()
+    ended(jobs, last, "succeeded")
+    ended(jobs, own, "succeeded")
+    for _ in range(5):
+        assert recorder.begun.acquire(timeout=PATIENCE)
+    assert recorder.begun.acquire(timeout=PATIENCE)
+    order = [job.payload["of"] for job in recorder.jobs]
+    assert order.index("server") < 2
+    order.remove("server")
+    assert order == ["ada", "bob", "ada", "bob", "ada"]

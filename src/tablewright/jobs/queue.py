@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
@@ -29,10 +29,22 @@ class Claim:
     attempt: int
 
 
-def claim(store: Store, server: str, kinds: list[str]) -> Claim | None:
-    """Take the oldest due job whose key is not running already; None when there is none."""
-    other = aliased(JobRecord)
+def claim(store: Store, server: str, kinds: list[str], *, each: int) -> Claim | None:
+    """Take a due job whose key is not running already; None when there is none.
+
+    At most `each` jobs of a member run on a server. The member whose last job began longest ago comes first,
+    then the oldest job.
+    """
+    other, own, past = aliased(JobRecord), aliased(JobRecord), aliased(JobRecord)
     busy = exists().where(other.key == JobRecord.key, other.status == "running")
+    of_member = (
+        select(func.count(own.id))
+        .where(own.member_id == JobRecord.member_id, own.status == "running", own.server == server)
+        .scalar_subquery()
+    )
+    last_began = (
+        select(func.max(past.started_at)).where(past.member_id == JobRecord.member_id).scalar_subquery()
+    )
     query = (
         select(JobRecord)
         .where(
@@ -40,8 +52,9 @@ def claim(store: Store, server: str, kinds: list[str]) -> Claim | None:
             JobRecord.run_after <= utc_now(),
             JobRecord.kind.in_(kinds),
             JobRecord.key.is_(None) | ~busy,
+            JobRecord.member_id.is_(None) | (of_member < each),
         )
-        .order_by(JobRecord.run_after, JobRecord.id)
+        .order_by(last_began.asc().nulls_first(), JobRecord.run_after, JobRecord.id)
         .limit(1)
     )
     try:

@@ -105,15 +105,22 @@ class Jobs:
         self._kinds[kind] = _Kind(function, on_failed, attempts)
 
     def enqueue(
-        self, kind: str, payload: dict[str, Any], *, key: str | None = None, session: Session | None = None
+        self,
+        kind: str,
+        payload: dict[str, Any],
+        *,
+        key: str | None = None,
+        member_id: str | None = None,
+        session: Session | None = None,
     ) -> str:
         """Store a job; once this returns, it will run, whatever happens to the server.
 
-        Give `session` to store it within your own transaction: both happen or neither.
+        Jobs of one `member_id` leave a thread for those of others, where there are several. Give `session` to
+        store it within your own transaction: both happen or neither.
         """
         if kind not in self._kinds:
             raise ValueError(f"no job kind '{kind}' is registered")
-        job = JobRecord(id=new_id(), kind=kind, key=key, payload=payload)
+        job = JobRecord(id=new_id(), kind=kind, key=key, payload=payload, member_id=member_id)
         if session is not None:
             session.add(job)
             event.listen(session, "after_commit", lambda _: self._wake.set(), once=True)
@@ -219,7 +226,8 @@ class Jobs:
         with self._lock:
             if self._stopping.is_set() or len(self._running) >= self._workers:
                 return False
-        claim = queue.claim(self._store, self._server, list(self._kinds))
+        each = max(1, self._workers - 1)
+        claim = queue.claim(self._store, self._server, list(self._kinds), each=each)
         if claim is None:
             return False
         running = _Running(claim)

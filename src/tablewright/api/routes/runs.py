@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from tablewright.access.decisions import refuse_without
 from tablewright.api.deps import Member, Running
 from tablewright.api.routes.storage import RunOut, RunStatus, run_out
-from tablewright.bounds import Count
+from tablewright.bounds import Count, ObjectId
 
 router = APIRouter(prefix="/api/runs", tags=["warehouse storage"])
 
@@ -38,7 +39,18 @@ def list_all_runs(
     page = services.materializations.all_runs(actor, status=status, offset=offset, limit=limit)
     end = offset + len(page.runs)
     return RunPageOut(
-        runs=[ListedRunOut(**run_out(run).model_dump(), workbook_name=name) for run, name in page.runs],
+        runs=[
+            ListedRunOut(**run_out(services, actor, run).model_dump(), workbook_name=name)
+            for run, name in page.runs
+        ],
         total=page.total,
         next_offset=end if end < page.total else None,
     )
+
+
+@router.post("/{run_id}/cancel")
+def cancel_run(run_id: ObjectId, actor: Member, services: Running) -> RunOut:
+    """Stop a run that waits or works; it ends in a moment, and what was stored before goes on serving."""
+    if not actor.may("manage-all-workbooks"):
+        refuse_without(actor.permissions, "schedule-materializations")
+    return run_out(services, actor, services.materializations.cancel(actor, run_id))

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from tablewright.api.deps import Actor, Member, Running, holding
 from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.bounds import ObjectId
+from tablewright.services import Services
 from tablewright.store.models import MaterializationRun
 from tablewright.writeback.materialization.refreshing import RefreshState
 from tablewright.writeback.materialization.service import MaterializationState, Schedule
@@ -48,11 +49,14 @@ class ScheduleIn(BaseModel):
     paused: bool = False
 
 
-RunStatus = Literal["queued", "running", "succeeded", "failed", "skipped"]
+RunStatus = Literal["queued", "running", "succeeded", "failed", "skipped", "cancelled"]
 
 
 class RunOut(BaseModel):
-    """`note`: what else there is to say of a run that succeeded, such as why its table is a plain one."""
+    """`note`: what else there is to say of a run that succeeded, such as why its table is a plain one.
+
+    `may_cancel`: the member who asks may stop it now. `cancelled_by` has asked to; it may take a moment.
+    """
 
     id: str
     element_id: str
@@ -67,6 +71,8 @@ class RunOut(BaseModel):
     milliseconds: float | None
     error: str | None
     note: str | None
+    cancelled_by: str | None
+    may_cancel: bool
 
 
 class RefreshOut(BaseModel):
@@ -116,7 +122,7 @@ def _view(state: ViewState) -> ViewOut:
     )
 
 
-def run_out(run: MaterializationRun) -> RunOut:
+def run_out(services: Services, actor: Actor, run: MaterializationRun) -> RunOut:
     return RunOut.model_validate(
         {
             "id": run.id,
@@ -132,11 +138,13 @@ def run_out(run: MaterializationRun) -> RunOut:
             "milliseconds": run.milliseconds,
             "error": run.error,
             "note": run.note,
+            "cancelled_by": run.cancelled_by,
+            "may_cancel": services.materializations.may_cancel(actor, run),
         }
     )
 
 
-def _materialization(state: MaterializationState) -> MaterializationOut:
+def _materialization(services: Services, actor: Actor, state: MaterializationState) -> MaterializationOut:
     schedule = state.schedule
     return MaterializationOut(
         element_id=state.element_id,
@@ -150,7 +158,7 @@ def _materialization(state: MaterializationState) -> MaterializationOut:
         if schedule
         else None,
         next_run_at=_moment(state.next_run_at),
-        last_run=run_out(state.last_run) if state.last_run else None,
+        last_run=run_out(services, actor, state.last_run) if state.last_run else None,
         refreshed=_refreshed(state.refreshed) if state.refreshed else None,
     )
 
@@ -195,7 +203,7 @@ def drop_view(workbook_id: ObjectId, element_id: ObjectId, actor: ViewMaker, ser
 def get_materialization(
     workbook_id: ObjectId, element_id: ObjectId, actor: Member, services: Running
 ) -> MaterializationOut:
-    return _materialization(services.materializations.state(actor, workbook_id, element_id))
+    return _materialization(services, actor, services.materializations.state(actor, workbook_id, element_id))
 
 
 @router.put("/materialization")
@@ -210,7 +218,7 @@ def set_materialization(
     """Keep the settings. Runs read in the name of whoever saved them last."""
     schedule = Schedule(**body.schedule.model_dump()) if body.schedule else None
     state = services.materializations.set(actor, workbook_id, element_id, body.level, schedule)
-    return _materialization(state)
+    return _materialization(services, actor, state)
 
 
 @router.post("/materialization/runs", status_code=202)
@@ -219,13 +227,14 @@ def run_materialization(
     workbook_id: ObjectId, element_id: ObjectId, actor: Materializer, services: Running
 ) -> RunOut:
     """Start a run now; it shows up in the list of runs. Beside another one it is skipped."""
-    return run_out(services.materializations.run_now(actor, workbook_id, element_id))
+    return run_out(services, actor, services.materializations.run_now(actor, workbook_id, element_id))
 
 
 @router.get("/materialization/runs")
 def list_runs(workbook_id: ObjectId, element_id: ObjectId, actor: Member, services: Running) -> list[RunOut]:
     """The newest runs first."""
-    return [run_out(run) for run in services.materializations.runs(actor, workbook_id, element_id)]
+    runs = services.materializations.runs(actor, workbook_id, element_id)
+    return [run_out(services, actor, run) for run in runs]
 
 
 @router.delete("/materialization", status_code=204)

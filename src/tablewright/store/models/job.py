@@ -19,11 +19,14 @@ class JobRecord(Identified):
         # The overlap guard: the database itself refuses a second running job of the same key.
         Index("uq_jobs_running_key", "key", unique=True, sqlite_where=_RUNNING, postgresql_where=_RUNNING),
         Index("ix_jobs_status_run_after", "status", "run_after"),
+        Index("ix_jobs_member_started", "member_id", "started_at"),
     )
 
     kind: Mapped[str] = mapped_column(String(64))
     key: Mapped[str | None] = mapped_column(String(200))
     payload: Mapped[dict[str, Any]]
+    member_id: Mapped[str | None] = mapped_column(String(32))
+    """Whose work it is; members take turns. None: the server's own."""
     status: Mapped[str] = mapped_column(String(16), default="queued")
     """`queued`, `running`, `succeeded` or `failed`."""
     run_after: Mapped[datetime] = mapped_column(default=utc_now)

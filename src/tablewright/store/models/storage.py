@@ -86,7 +86,9 @@ class MaterializationRun(Identified):
     trigger: Mapped[str] = mapped_column(String(16))
     """`manual`, `schedule` or `publish`."""
     status: Mapped[str] = mapped_column(String(16), default="queued", index=True)
-    """`queued`, `running`, `succeeded`, `failed` or `skipped`."""
+    """`queued`, `running`, `succeeded`, `failed`, `skipped` or `cancelled`."""
+    cancelled_by: Mapped[str | None] = mapped_column(String(200))
+    """The name of whoever asked to stop it; whichever server runs it looks for this."""
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     table_name: Mapped[str | None] = mapped_column(String(63))

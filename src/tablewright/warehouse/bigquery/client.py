@@ -41,6 +41,7 @@ from tablewright.warehouse.contract import (
 from tablewright.warehouse.contract import Transaction as AnyTransaction
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.sessions import Sessions
+from tablewright.warehouse.stopping import interruptible
 
 HTTP_SECONDS = 60.0
 _Found = TypeVar("_Found")
@@ -297,7 +298,9 @@ class BigQueryWarehouse:
         del exclusive
         slot = self._writers.take(lambda _: None)
         try:
-            yield Transaction(self)
+            transaction = Transaction(self)
+            with interruptible(transaction.interrupt):
+                yield transaction
         finally:
             self._writers.give_back(slot, usable=True)
 

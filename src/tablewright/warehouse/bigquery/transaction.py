@@ -1,6 +1,7 @@
 """Changes: each statement is a job of its own and takes effect at once."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -34,6 +35,13 @@ class Transaction:
         self._warehouse = warehouse
         self._made: dict[TablePath, list[bigquery.SchemaField]] = {}
         """Tables of this piece of work, which need not be looked at again to be filled."""
+        self._job: bigquery.QueryJob | None = None
+
+    def interrupt(self) -> None:
+        if self._job is not None:
+            # It may have ended in the meantime, or its end may be on its way.
+            with suppress(api.GoogleAPICallError, OSError):
+                self._warehouse.cancel(self._job)
 
     def lock(self, name: str) -> None:
         """BigQuery has no locks."""
@@ -181,7 +189,9 @@ class Transaction:
         return job, self._warehouse.rows_of(job)
 
     def _start(self, sql: str, values: list[bigquery.ScalarQueryParameter]) -> bigquery.QueryJob:
-        return self._warehouse.start(sql, self._warehouse.query_config(values, "", None), load.job_id())
+        config = self._warehouse.query_config(values, "", None)
+        self._job = self._warehouse.start(sql, config, load.job_id())
+        return self._job
 
 
 def _values_row(statement: Statement) -> tuple[str, Rendered, str] | None:

@@ -46,6 +46,7 @@ from tablewright.warehouse.row_texts import head_of, inserts
 from tablewright.warehouse.sessions import Sessions
 from tablewright.warehouse.slots import Parameters, values_in_order
 from tablewright.warehouse.stoppable import Stoppable
+from tablewright.warehouse.stopping import interruptible
 from tablewright.warehouse.tree import create_table, tagged
 
 _GRACE_SECONDS = 5.0
@@ -334,7 +335,8 @@ class DatabricksWarehouse(Catalog):
         session = self.writers.take(lambda _: None)
         usable = True
         try:
-            yield _Transaction(self, session)
+            with interruptible(session.cancel):
+                yield _Transaction(self, session)
         except BaseException as error:
             usable = isinstance(error, WarehouseError) and error.code not in ("unavailable", "internal")
             raise

@@ -29,6 +29,7 @@ from tablewright.warehouse.duckdb.fields import duckdb_file
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.gate import CommitGate
 from tablewright.warehouse.stoppable import Stoppable
+from tablewright.warehouse.stopping import interruptible
 from tablewright.warehouse.tree import insert, name, table, tagged
 
 
@@ -336,7 +337,8 @@ class DuckDBWarehouse(Catalog):
             kept = False
             try:
                 cursor.execute("BEGIN TRANSACTION")
-                yield _Transaction(self, cursor)
+                with interruptible(cursor.interrupt):
+                    yield _Transaction(self, cursor)
                 with self.gate.passing():
                     cursor.execute("COMMIT")
                 kept = exclusive and self._keep_spare(cursor, root)

@@ -52,6 +52,7 @@ from tablewright.warehouse.row_texts import head_of, inserts
 from tablewright.warehouse.sessions import Sessions
 from tablewright.warehouse.slots import Parameters, merged, values_in_order
 from tablewright.warehouse.stoppable import Stoppable
+from tablewright.warehouse.stopping import interruptible
 from tablewright.warehouse.tree import create_table, name, table, tagged
 
 _GRACE_SECONDS = 5.0
@@ -501,7 +502,8 @@ class MySQLWarehouse(Catalog):
         transaction = _Transaction(self, session)
         usable = False
         try:
-            yield transaction
+            with interruptible(lambda: self.interrupt(session)):
+                yield transaction
             self.run(session, "COMMIT")
             usable = True
         except BaseException:

@@ -48,6 +48,7 @@ from tablewright.warehouse.slots import (
     values_in_order,
 )
 from tablewright.warehouse.stoppable import Stoppable
+from tablewright.warehouse.stopping import interruptible
 from tablewright.warehouse.tree import create_table, name, tagged
 
 Session = psycopg.Connection[tuple[Any, ...]]
@@ -459,7 +460,8 @@ class PostgresWarehouse(Catalog):
         session = self._writers.take(lambda taken: self.run(taken, "BEGIN"))
         usable = False
         try:
-            yield _Transaction(self, session)
+            with interruptible(lambda: self.interrupt(session)):
+                yield _Transaction(self, session)
             self.run(session, "COMMIT")
             usable = True
         except BaseException:

@@ -41,6 +41,7 @@ from tablewright.warehouse.slots import (
     values_in_order,
 )
 from tablewright.warehouse.stoppable import Stoppable
+from tablewright.warehouse.stopping import interruptible
 from tablewright.warehouse.tree import create_table, name, tagged
 
 _CURSOR = "tablewright_rows"
@@ -414,7 +415,8 @@ class RedshiftWarehouse(Catalog):
         session = self._writers.take(lambda taken: self.run(taken, statements.begin(read_only=False)))
         usable = False
         try:
-            yield _Transaction(self, session)
+            with interruptible(lambda: self.interrupt(session)):
+                yield _Transaction(self, session)
             self.run(session, "COMMIT")
             usable = True
         except BaseException:

@@ -42,6 +42,7 @@ from tablewright.warehouse.snowflake.facts import (
 from tablewright.warehouse.snowflake.load import load_batches
 from tablewright.warehouse.snowflake.storage import storage
 from tablewright.warehouse.stoppable import Stoppable
+from tablewright.warehouse.stopping import interruptible
 from tablewright.warehouse.storage import Options, Storage
 from tablewright.warehouse.tree import create_table
 
@@ -251,6 +252,15 @@ class _Transaction:
         self._warehouse = warehouse
         self._session = session
         self.begun = False
+        self._at_work: tuple[str, str] | None = None
+        """The statement that runs, and its number."""
+
+    def interrupt(self) -> None:
+        if self._at_work is not None:
+            sql, number = self._at_work
+            # It may have ended in the meantime.
+            with suppress(driver.Error):
+                self._session._cancel_query(sql, uuid.UUID(number))
 
     @contextmanager
     def _ran(self, sql: str, values: Any = None, *, many: bool = False) -> Generator[SnowflakeCursor]:
@@ -264,10 +274,14 @@ class _Transaction:
                 if many:
                     cursor.executemany(sql, values)
                 else:
-                    cursor.execute(sql, values or None)
+                    number = str(uuid.uuid4())
+                    self._at_work = (sql, number)
+                    cursor.execute(sql, values or None, _statement_params={"requestId": number})
                 yield cursor
         except Exception as error:
             raise self._warehouse.translated(error) from error
+        finally:
+            self._at_work = None
 
     def lock(self, name: str) -> None:
         """There are no named locks: a row of the destination stands for one."""
@@ -511,7 +525,8 @@ class SnowflakeWarehouse(SnowflakeCatalog):
     def _statements(self, session: Session) -> Generator[Transaction]:
         transaction = _Transaction(self, session)
         try:
-            yield transaction
+            with interruptible(transaction.interrupt):
+                yield transaction
             if transaction.begun:
                 self.run(session, "COMMIT")
         except BaseException:

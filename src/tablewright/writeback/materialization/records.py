@@ -28,6 +28,7 @@ AGAIN = "It was tried again by itself."
 """The note of a run that makes good an earlier one."""
 AGAIN_AFTER = timedelta(minutes=15)
 """So long after a run that was tried again and failed no other one is tried by itself."""
+REMOVED = "The materialization was removed while it ran."
 MOVED = "What it reads, or where it is stored, was moved."
 """The note of a run that a move of a destination has begun."""
 
@@ -155,6 +156,21 @@ def change_run(store: Store, run_id: str, **changes: Any) -> None:
             setattr(run, name, value)
 
 
+def cancel_run(store: Store, run_id: str, name: str) -> MaterializationRun | None:
+    """Note that this person wants it to stop; one that waits ends at once. None: there is no such run."""
+    with store.session() as session:
+        run = session.get(MaterializationRun, run_id)
+        if run is not None and run.status in UNFINISHED and run.cancelled_by is None:
+            run.cancelled_by = name
+            if run.status == "queued":
+                _close(run, "cancelled", cancelled_words(run))
+        return run
+
+
+def cancelled_words(run: MaterializationRun) -> str:
+    return f"Cancelled by {run.cancelled_by}."
+
+
 def finish_run(store: Store, run_id: str, status: str, *, error: str | None = None) -> None:
     """Close a run; one that is closed already stays as it is."""
     with store.session() as session:
@@ -187,7 +203,7 @@ def serve(store: Store, run_id: str) -> bool:
         run = session.get_one(MaterializationRun, run_id)
         record = session.get(Materialization, run.materialization_id)
         if record is None or run.built is None:
-            _close(run, "failed", "The materialization was removed while it ran.")
+            _close(run, "cancelled", REMOVED)
             return False
         built = run.built
         record.stored_table = run.table_name

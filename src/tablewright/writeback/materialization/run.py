@@ -24,6 +24,7 @@ from tablewright.store.models import Materialization, MaterializationRun
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.acting import acting_for
 from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.stopping import Reason, Stop, heeding
 from tablewright.warehouse.storage import Storage
 from tablewright.writeback import sql
 from tablewright.writeback.destination import Destination, Destinations
@@ -31,6 +32,7 @@ from tablewright.writeback.doctor.objects import NOTHING
 from tablewright.writeback.locks import Locks, Writable, failure_words, lock_code
 from tablewright.writeback.materialization import records
 from tablewright.writeback.materialization.lag import lag_of
+from tablewright.writeback.materialization.watching import Watcher
 from tablewright.writeback.names import PROBE_PREFIX, stored_table_name, stored_view_name
 from tablewright.writeback.registry import ObjectKind, RegistryEntry
 from tablewright.writeback.relation import CompileElement, Relation, relation
@@ -56,7 +58,9 @@ class Runner:
         compile_element: CompileElement,
         changed: Changed,
         locks: Locks,
+        seconds: float,
     ) -> None:
+        self.watcher = Watcher(store, seconds)
         self._store = store
         self._destinations = destinations
         self._workbooks = workbooks
@@ -70,9 +74,16 @@ class Runner:
         run = records.get_run(self._store, job.payload["run_id"])
         if run is None or run.status not in records.UNFINISHED:
             return
+        with self.watcher.watching(run, job) as stop, heeding(stop):
+            self._run_watched(run, job, stop)
+
+    def _run_watched(self, run: MaterializationRun, job: Job, stop: Stop) -> None:
         try:
-            self._run(run)
+            self._run(run, stop)
         except WarehouseError as error:
+            if stop.reason is not None:
+                self._end_stopped(run, stop.reason)
+                return
             if error.retryable and (job.attempt < ATTEMPTS or job.stopping.is_set()):
                 # The queue tries again.
                 records.change_run(self._store, run.id, status="queued", error=error.message)
@@ -84,6 +95,24 @@ class Runner:
             records.finish_run(self._store, run.id, "failed", error=failure_words(refusal))
             self._locks.unlock(run.materialization_id)
             raise
+
+    def _end_stopped(self, run: MaterializationRun, reason: Reason) -> None:
+        """Say why it ended. What it had built is gone, and the former table goes on serving."""
+        if reason == "server-stops":
+            records.change_run(self._store, run.id, status="queued")
+            raise WarehouseError("cancelled", "The server stops: the run begins again afterwards.")
+        if reason == "timeout":
+            error = WarehouseError(
+                "timeout",
+                f"The run took longer than the {_span(self.watcher.seconds)} that are allowed.",
+                hint="Filter or group earlier, or ask an administrator to raise the setting"
+                " materialization_timeout_seconds.",
+            )
+            records.finish_run(self._store, run.id, "failed", error=failure_words(error))
+            raise error
+        present = records.get_run(self._store, run.id) or run
+        words = records.REMOVED if reason == "removed" else records.cancelled_words(present)
+        records.finish_run(self._store, run.id, "cancelled", error=words)
 
     def failed(self, job: Job, message: str) -> None:
         """The queue gave up on it."""
@@ -114,7 +143,7 @@ class Runner:
         else:
             self._locks.refused(writable(record, run.element_name), error)
 
-    def _run(self, run: MaterializationRun) -> None:
+    def _run(self, run: MaterializationRun, stop: Stop) -> None:
         record = records.get(self._store, run.materialization_id)
         if record is None:
             raise Refusal("not-found", "The materialization was removed.")
@@ -131,9 +160,9 @@ class Runner:
             records.finish_run(self._store, run.id, "skipped", error=error)
             return
         with acting_for(actor.id, scheduled=True):
-            self._run_as(actor, run, record)
+            self._run_as(actor, run, record, stop)
 
-    def _run_as(self, actor: Actor, run: MaterializationRun, record: Materialization) -> None:
+    def _run_as(self, actor: Actor, run: MaterializationRun, record: Materialization, stop: Stop) -> None:
         destination = self._destinations.open(record.connection_id, container=tuple(record.container))
         storage = self._destinations.storage(destination)
         if run.built is None and self._refreshed(run, record, actor, destination, storage):
@@ -141,6 +170,22 @@ class Runner:
         table_name = stored_table_name(record.base_name, run.id)
         if run.built is None or run.table_name != table_name:
             self._build(run, record, actor, destination, table_name, storage)
+        if stop.reason is not None:
+            _drop_new(destination, table_name)
+            stop.check()
+        # Short, and half of it would be worse than all of it.
+        with heeding(None):
+            self._serve(run, record, actor, destination, table_name, storage)
+
+    def _serve(
+        self,
+        run: MaterializationRun,
+        record: Materialization,
+        actor: Actor,
+        destination: Destination,
+        table_name: str,
+        storage: Storage,
+    ) -> None:
         try:
             self._take_over(record, actor, destination, table_name)
         except WarehouseError:
@@ -226,7 +271,7 @@ class Runner:
         tables = storage.refreshing if storage.wanted else None
         content = self._content(record, actor, destination, ordered=tables is None)
         versions = self._versions.current(record.connection_id, content.compiled.tables)
-        registry, path = destination.registry, destination.registry.path(table_name)
+        path = destination.registry.path(table_name)
         note: str | None = None
         try:
             if tables is not None:
@@ -248,8 +293,7 @@ class Runner:
             with storage.transaction() as transaction:
                 rows = transaction.rows(sql.count_rows(path))[0][0]
         except BaseException:
-            with suppress(WarehouseError), destination.transaction() as transaction:
-                registry.drop(transaction, table_name, "TABLE")
+            _drop_new(destination, table_name)
             raise
         told = tables.told(path) if tables is not None else None
         at = (told and told.as_of) or as_of
@@ -345,6 +389,12 @@ class Runner:
             log.warning("tables of earlier runs are dropped later: %s", error.message)
 
 
+def _drop_new(destination: Destination, table_name: str) -> None:
+    """Drop what a run had begun, whatever stops the run."""
+    with heeding(None), suppress(WarehouseError), destination.transaction() as transaction:
+        destination.registry.drop(transaction, table_name, "TABLE")
+
+
 def drop_all(destination: Destination, materialization_id: str) -> None:
     """Drop the stable view and every table of a materialization."""
     registry = destination.registry
@@ -373,3 +423,10 @@ def _entry(
 
 def writable(record: Materialization, element_name: str) -> Writable:
     return Writable(record.id, record.connection_id, tuple(record.container), element_name)
+
+
+def _span(seconds: float) -> str:
+    for unit, length in (("hours", 3_600), ("minutes", 60)):
+        if seconds >= 2 * length and seconds % length == 0:
+            return f"{seconds / length:g} {unit}"
+    return f"{seconds:g} seconds"

@@ -12,7 +12,7 @@ from tablewright.access.audit import AuditLog
 from tablewright.access.workbooks import OpenedWorkbook, Workbooks
 from tablewright.compiler.request import StoredElement
 from tablewright.document.model import Workbook
-from tablewright.events import MaterializationDropped, MaterializationSet
+from tablewright.events import MaterializationCancelled, MaterializationDropped, MaterializationSet
 from tablewright.jobs.cron import check_cron
 from tablewright.jobs.service import Job, Jobs
 from tablewright.query.versions import DataVersions
@@ -80,6 +80,7 @@ class Materializations:
         audit: AuditLog,
         changed: Changed,
         locks: Locks,
+        run_seconds: float,
     ) -> None:
         self._store = store
         self._destinations = destinations
@@ -89,14 +90,17 @@ class Materializations:
         self._jobs = jobs
         self._audit = audit
         self._locks = locks
-        self._runner = Runner(store, destinations, workbooks, versions, compile_element, changed, locks)
+        self._runner = Runner(
+            store, destinations, workbooks, versions, compile_element, changed, locks, run_seconds
+        )
         jobs.register(KIND, self._runner.run, on_failed=self._runner.failed, attempts=ATTEMPTS)
         jobs.register(SCHEDULED, self._scheduled)
 
     def recover(self) -> None:
         """At start, before the jobs: queue runs that were noted but never queued."""
         for run in records.forgotten_runs(self._store):
-            self._enqueue(run)
+            record = records.get(self._store, run.materialization_id)
+            self._enqueue(run, record.owner_id if record else None)
 
     # ------------------------------------------------------------ what members do
 
@@ -163,6 +167,36 @@ class Materializations:
         document = self._workbooks.open(actor, workbook_id, "published").document
         return self._start(record, find_element(document, element_id).name, "manual")
 
+    def cancel(self, actor: Actor, run_id: str) -> MaterializationRun:
+        """Stop a run, or let one that waits not begin. One that has ended stays as it is."""
+        run = records.get_run(self._store, run_id)
+        if run is None:
+            raise Refusal("not-found", "There is no such run.")
+        if not actor.may("manage-all-workbooks"):
+            self._workbooks.require(actor, run.workbook_id, "use-storage")
+        if run.status not in UNFINISHED:
+            return run
+        with self._store.session() as session:
+            event = MaterializationCancelled(run.workbook_id, run.element_id, run.id)
+            self._audit.record(actor, event, session)
+        cancelled = records.cancel_run(self._store, run_id, actor.name)
+        self._runner.watcher.notice(run_id)
+        return cancelled or run
+
+    def may_cancel(self, actor: Actor, run: MaterializationRun) -> bool:
+        """Whether there is anything to stop, and the member may."""
+        if run.status not in UNFINISHED or run.cancelled_by is not None:
+            return False
+        if actor.may("manage-all-workbooks"):
+            return True
+        if not actor.may("schedule-materializations"):
+            return False
+        try:
+            self._workbooks.require(actor, run.workbook_id, "use-storage")
+        except Refusal:
+            return False
+        return True
+
     def runs(self, actor: Actor, workbook_id: str, element_id: str) -> list[MaterializationRun]:
         self._workbooks.require(actor, workbook_id, "open-published")
         return records.runs(self._store, workbook_id, element_id)
@@ -188,6 +222,9 @@ class Materializations:
             session.delete(session.get_one(Materialization, record.id))
             self._audit.record(actor, MaterializationDropped(workbook_id, element_id), session)
         self._locks.unlock(record.id)
+        for run in records.runs(self._store, workbook_id, element_id, limit=2):
+            # It sees that it was removed, and ends.
+            self._runner.watcher.notice(run.id)
         drop_all(destination, record.id)
 
     # ------------------------------------------------------------ what others ask
@@ -299,11 +336,12 @@ class Materializations:
     ) -> MaterializationRun:
         run, goes_ahead = records.new_run(self._store, record, element_name, trigger, note)
         if goes_ahead:
-            self._enqueue(run)
+            self._enqueue(run, record.owner_id)
         return run
 
-    def _enqueue(self, run: MaterializationRun) -> None:
-        self._jobs.enqueue(KIND, {"run_id": run.id}, key=f"{KIND}:{run.materialization_id}")
+    def _enqueue(self, run: MaterializationRun, owner_id: str | None) -> None:
+        key = f"{KIND}:{run.materialization_id}"
+        self._jobs.enqueue(KIND, {"run_id": run.id}, key=key, member_id=owner_id)
 
     def _put_schedule(self, record: Materialization) -> None:
         name = _schedule_name(record.id)

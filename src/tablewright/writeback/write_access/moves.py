@@ -118,7 +118,8 @@ class Moves:
             session.add(move)
             event = DestinationMoveAsked(connection_id, list(source.container), list(target.container))
             self._audit.record(actor, event, session)
-            self._jobs.enqueue(KIND, {"move_id": move.id}, key=f"{KIND}:{connection_id}", session=session)
+            key = f"{KIND}:{connection_id}"
+            self._jobs.enqueue(KIND, {"move_id": move.id}, key=key, member_id=actor.id, session=session)
         return move
 
     def of_connection(self, connection_id: str, limit: int = 20) -> list[DestinationMove]:

@@ -3,6 +3,8 @@ import { api, type Model, queryClient } from '../../api/client';
 import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { problemOf } from '../../pages/problem';
+import { CancelRun } from '../../pages/runs/CancelRun';
+import { runWords } from '../../pages/runs/RunStatus';
 import {
   Badge,
   Button,
@@ -307,11 +309,13 @@ function RunStatus({ run }: { run: Run }) {
       return <Badge color="gray">{t('Queued')}</Badge>;
     case 'skipped':
       return <Badge color="gray">{t('Skipped')}</Badge>;
+    case 'cancelled':
+      return <Badge color="gray">{t('Cancelled')}</Badge>;
   }
 }
 
 function RunMoment({ run }: { run: Run }) {
-  const said = run.error ?? run.note;
+  const said = runWords(run);
   return (
     <>
       {formatMoment(run.started_at ?? run.queued_at)}
@@ -353,7 +357,14 @@ function RunList({ runs }: { runs: Run[] }) {
             title: t('Time'),
             align: 'right',
             width: 80,
-            render: (run) => (run.milliseconds === null ? '' : formatDuration(run.milliseconds)),
+            render: (run) =>
+              run.may_cancel ? (
+                <CancelRun run={run} />
+              ) : run.milliseconds === null ? (
+                ''
+              ) : (
+                formatDuration(run.milliseconds)
+              ),
           },
         ]}
       />

@@ -122,6 +122,7 @@ function abouts(): Record<Kind, About> {
       on: (facts) => facts.text('job_kind'),
       more: (facts) => facts.text('message'),
     },
+    'materialization-cancelled': { label: t('Stopped a run'), on: within },
     'materialization-dropped': { label: t('Ended a materialization'), on: within },
     'materialization-set': {
       label: t('Set a materialization'),

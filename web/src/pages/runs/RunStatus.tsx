@@ -5,7 +5,14 @@ import { Badge } from '../../ui';
 export type Run = Model<'ListedRunOut'>;
 export type Status = Run['status'];
 
-export const statuses: readonly Status[] = ['queued', 'running', 'succeeded', 'failed', 'skipped'];
+export const statuses: readonly Status[] = [
+  'queued',
+  'running',
+  'succeeded',
+  'failed',
+  'skipped',
+  'cancelled',
+];
 
 export function statusLabel(status: Status): string {
   return {
@@ -14,6 +21,7 @@ export function statusLabel(status: Status): string {
     succeeded: t('Succeeded'),
     failed: t('Failed'),
     skipped: t('Skipped'),
+    cancelled: t('Cancelled'),
   }[status];
 }
 
@@ -27,7 +35,18 @@ const colors: Record<Status, string> = {
   succeeded: 'green',
   failed: 'red',
   skipped: 'gray',
+  cancelled: 'gray',
 };
+
+/** What there is to say of a run: why it did not succeed, that it is about to stop, or a note. */
+export function runWords(run: Model<'RunOut'>): string | null {
+  if (run.cancelled_by !== null && ACTIVE.includes(run.status)) {
+    return t('{{name}} has cancelled it: it stops in a moment.', { name: run.cancelled_by });
+  }
+  return run.error ?? run.note;
+}
+
+export const ACTIVE: readonly Status[] = ['queued', 'running'];
 
 export function RunStatus({ status }: { status: Status }) {
   return <Badge color={colors[status]}>{statusLabel(status)}</Badge>;

@@ -21,10 +21,19 @@ import {
   Text,
 } from '../../ui';
 import { problemOf } from '../problem';
-import { type Run, RunStatus, type Status, statuses, statusLabel, triggerLabel } from './RunStatus';
+import { CancelRun } from './CancelRun';
+import {
+  ACTIVE,
+  type Run,
+  RunStatus,
+  runWords,
+  type Status,
+  statuses,
+  statusLabel,
+  triggerLabel,
+} from './RunStatus';
 
 const LIMIT = 50;
-const ACTIVE: readonly Status[] = ['queued', 'running'];
 
 /** The runs of all materializations, the newest first. */
 export function Runs() {
@@ -133,9 +142,9 @@ const columns: DataListColumn<Run>[] = [
         <Text fw={500} truncate>
           {run.element_name}
         </Text>
-        {(run.error ?? run.note) && (
+        {runWords(run) && (
           <Text size="xs" c={run.status === 'failed' ? 'var(--tw-bad)' : 'dimmed'}>
-            {run.error ?? run.note}
+            {runWords(run)}
           </Text>
         )}
       </div>
@@ -190,4 +199,5 @@ const columns: DataListColumn<Run>[] = [
       );
     },
   },
+  { key: 'cancel', title: '', width: 84, align: 'right', render: (run) => <CancelRun run={run} /> },
 ];

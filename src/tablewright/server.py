@@ -17,6 +17,7 @@ from tablewright.backup.channel import BackupChannel
 from tablewright.backup.making import Maker
 from tablewright.backup.record import note_backup
 from tablewright.data_folder import tell_address
+from tablewright.http_protocol import BoundedHttp
 from tablewright.refusal import StartError
 from tablewright.services import Services, build_services
 from tablewright.settings import Settings
@@ -40,6 +41,7 @@ def run_server(settings: Settings, on_ready: OnReady | None = None, *, any_port:
     with closing(listener), closing(build_services(settings)) as services, backups_on_request(services):
         config = uvicorn.Config(
             create_app(services=services),
+            http=BoundedHttp,
             log_config=None,
             access_log=False,
             server_header=False,

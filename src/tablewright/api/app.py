@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from tablewright import __version__
 from tablewright.api import failures, web
+from tablewright.api.bodies import BodyLimits, rules_of
 from tablewright.api.errors import ErrorReply
 from tablewright.api.middleware import RequestFrame
 from tablewright.api.routes import (
@@ -96,5 +97,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     for module in ROUTERS:
         app.include_router(module.router)
     web.install(app, chosen.base_url)
+    routes = (route for module in ROUTERS for route in module.router.routes)
+    app.add_middleware(BodyLimits, rules=rules_of(routes, chosen))
     app.add_middleware(RequestFrame, base_url=chosen.base_url)
     return app

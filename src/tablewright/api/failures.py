@@ -11,6 +11,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalErr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from tablewright.api.bodies import BodyRefused
 from tablewright.api.errors import ApiError, ErrorBody, ErrorReply
 from tablewright.compiler import CompileError, SqlRefused
 from tablewright.document.validate import DocumentError
@@ -110,6 +111,10 @@ def _expected(error: Exception) -> JSONResponse | None:
             return _database_trouble(error)
         case PoolTimeout():
             return _database_busy(str(error))
+        case BodyRefused():
+            response = reply(error.status_code, error.body)
+            response.headers.update(error.headers or {})
+            return response
         case HTTPException():
             return _http(error)
         case _:

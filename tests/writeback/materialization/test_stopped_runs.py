@@ -28,7 +28,7 @@ def newest(here: Workbench) -> MaterializationRun:
 
 
 def started(here: Workbench) -> MaterializationRun:
-    """A run that is in the middle of its statement; where something else is stored, a publish has begun it."""
+    """A run in the middle of its statement; where something else is stored, a publish has begun it."""
     past = here.services.materializations.runs(*here.at)
     if not past or past[0].trigger != "publish":
         here.services.materializations.run_now(*here.at)

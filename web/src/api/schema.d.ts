@@ -991,6 +991,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Run
+         * @description Stop a run that waits or works; it ends in a moment, and what was stored before goes on serving.
+         */
+        post: operations["cancel_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1876,7 +1896,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "account-type-changed" | "account-type-created" | "account-type-deleted" | "backup-made" | "connection-changed" | "connection-created" | "connection-deleted" | "connection-grants-changed" | "destination-added" | "destination-changed" | "destination-move-asked" | "destination-move-ended" | "destination-removed" | "input-table-created" | "input-table-deleted" | "input-table-structure-changed" | "invitation-type-changed" | "job-failed" | "materialization-dropped" | "materialization-set" | "member-changed" | "member-created" | "password-changed" | "secrets-rotated" | "sign-in" | "sign-in-failed" | "sign-in-link-created" | "sign-out" | "team-changed" | "team-created" | "team-deleted" | "upload-deleted" | "upload-loaded" | "warehouse-sign-in-failed" | "warehouse-sign-in-revoked" | "warehouse-signed-in" | "warehouse-signed-out" | "warehouse-view-dropped" | "warehouse-view-set" | "workbook-created" | "workbook-deleted" | "workbook-published" | "workbook-restored" | "workbook-shared" | "workbook-version-restored" | "write-access-changed" | "writes-locked" | "writes-unlocked";
+            kind: "account-type-changed" | "account-type-created" | "account-type-deleted" | "backup-made" | "connection-changed" | "connection-created" | "connection-deleted" | "connection-grants-changed" | "destination-added" | "destination-changed" | "destination-move-asked" | "destination-move-ended" | "destination-removed" | "input-table-created" | "input-table-deleted" | "input-table-structure-changed" | "invitation-type-changed" | "job-failed" | "materialization-cancelled" | "materialization-dropped" | "materialization-set" | "member-changed" | "member-created" | "password-changed" | "secrets-rotated" | "sign-in" | "sign-in-failed" | "sign-in-link-created" | "sign-out" | "team-changed" | "team-created" | "team-deleted" | "upload-deleted" | "upload-loaded" | "warehouse-sign-in-failed" | "warehouse-sign-in-revoked" | "warehouse-signed-in" | "warehouse-signed-out" | "warehouse-view-dropped" | "warehouse-view-set" | "workbook-created" | "workbook-deleted" | "workbook-published" | "workbook-restored" | "workbook-shared" | "workbook-version-restored" | "write-access-changed" | "writes-locked" | "writes-unlocked";
         };
         /**
          * AuditPageOut
@@ -3903,6 +3923,8 @@ export interface components {
          * @description `workbook_name` is null when the workbook is gone for good.
          */
         ListedRunOut: {
+            /** Cancelled By */
+            cancelled_by: string | null;
             /** Element Id */
             element_id: string;
             /** Element Name */
@@ -3913,6 +3935,8 @@ export interface components {
             finished_at: string | null;
             /** Id */
             id: string;
+            /** May Cancel */
+            may_cancel: boolean;
             /** Milliseconds */
             milliseconds: number | null;
             /** Note */
@@ -3927,7 +3951,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "queued" | "running" | "succeeded" | "failed" | "skipped";
+            status: "queued" | "running" | "succeeded" | "failed" | "skipped" | "cancelled";
             /**
              * Trigger
              * @enum {string}
@@ -5015,8 +5039,12 @@ export interface components {
         /**
          * RunOut
          * @description `note`: what else there is to say of a run that succeeded, such as why its table is a plain one.
+         *
+         *     `may_cancel`: the member who asks may stop it now. `cancelled_by` has asked to; it may take a moment.
          */
         RunOut: {
+            /** Cancelled By */
+            cancelled_by: string | null;
             /** Element Id */
             element_id: string;
             /** Element Name */
@@ -5027,6 +5055,8 @@ export interface components {
             finished_at: string | null;
             /** Id */
             id: string;
+            /** May Cancel */
+            may_cancel: boolean;
             /** Milliseconds */
             milliseconds: number | null;
             /** Note */
@@ -5041,7 +5071,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "queued" | "running" | "succeeded" | "failed" | "skipped";
+            status: "queued" | "running" | "succeeded" | "failed" | "skipped" | "cancelled";
             /**
              * Trigger
              * @enum {string}
@@ -8404,7 +8434,7 @@ export interface operations {
     list_all_runs: {
         parameters: {
             query?: {
-                status?: ("queued" | "running" | "succeeded" | "failed" | "skipped") | null;
+                status?: ("queued" | "running" | "succeeded" | "failed" | "skipped" | "cancelled") | null;
                 offset?: number;
                 limit?: number;
             };
@@ -8421,6 +8451,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunPageOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    cancel_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
                 };
             };
             /** @description What went wrong, and what to do. */

@@ -158,7 +158,7 @@ def sign_in_link(
             )
         with closing(Store(settings.metadata_url)) as store:
             audit = AuditLog(store)
-            sessions = Sessions(store, settings.session_hours)
+            sessions = Sessions(store, settings.session_hours, settings.session_idle_hours)
             members = Members(store, sessions, SignIn(store, sessions, audit), audit)
             member = members.by_email(email)
             if member is None:

@@ -42,6 +42,22 @@ class SignedOut(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionEnded(Event):
+    """A member signed another browser of theirs out."""
+
+    kind = "session-ended"
+    session_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsEnded(Event):
+    """A member signed out everywhere but in one browser."""
+
+    kind = "sessions-ended"
+    member_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class MemberCreated(Event):
     kind = "member-created"
     member_id: str

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from tablewright.access.accounts import AccountTypes
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
+from tablewright.access.devices import Devices
 from tablewright.access.grants import Grants
 from tablewright.access.members import Members
 from tablewright.access.oauth.sign_in import WarehouseSignIns
@@ -62,6 +63,7 @@ class Services:
     warehouse_sign_ins: WarehouseSignIns
     audit: AuditLog
     sessions: Sessions
+    devices: Devices
     sign_in: SignIn
     members: Members
     account_types: AccountTypes
@@ -110,7 +112,7 @@ def build_services(settings: Settings) -> Services:
         store = opening.enter_context(closing(Store(settings.metadata_url)))
         prepare_database(store)
         audit = AuditLog(store)
-        sessions = Sessions(store, settings.session_hours)
+        sessions = Sessions(store, settings.session_hours, settings.session_idle_hours)
         sign_in = SignIn(store, sessions, audit)
         grants = Grants(store, audit)
         workbooks = Workbooks(store, audit, SourceRights(store, grants))
@@ -203,6 +205,7 @@ def build_services(settings: Settings) -> Services:
             ),
             audit=audit,
             sessions=sessions,
+            devices=Devices(secrets),
             sign_in=sign_in,
             members=Members(store, sessions, sign_in, audit),
             account_types=AccountTypes(store, audit),

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(default=False, description="Demo content: set by `tablewright demo` only.")
     session_hours: int = Field(default=336, ge=1, description="Hours until a signed-in session ends.")
+    session_idle_hours: int = Field(
+        default=72, ge=1, description="Hours without use until a signed-in session ends."
+    )
     job_threads: int = Field(default=2, ge=1, description="Background jobs that may run at the same time.")
     query_threads: int = Field(default=8, ge=1, description="Queries that may run at the same time.")
     query_threads_per_member: int = Field(

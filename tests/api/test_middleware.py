@@ -1,13 +1,15 @@
 """Cross-site checks, security headers, request ids, log lines."""
 
 import logging
+from pathlib import Path
 
 import pytest
 from starlette.datastructures import Headers
 
-from servers.application import Application
+from servers.application import Application, running
 from tablewright.api.middleware import cross_site, origin_of
 from tablewright.logs import FactsFormatter
+from tablewright.settings import Settings
 
 HOST = {"host": "127.0.0.1:8000"}
 
@@ -50,7 +52,8 @@ def test_security_headers_are_on_every_reply(sqlite_application: Application, pa
     policy = headers["content-security-policy"]
     for part in (
         "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",
+        "style-src 'self'",
+        "; style-src-attr 'unsafe-inline'",
         "font-src 'self'",
         "img-src 'self' data: blob:",
         "frame-ancestors 'self'",
@@ -59,6 +62,17 @@ def test_security_headers_are_on_every_reply(sqlite_application: Application, pa
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
     assert headers["x-request-id"]
+
+
+def test_https_is_demanded_where_the_address_has_it(tmp_path: Path) -> None:
+    for base_url, header in (
+        (None, None),
+        ("http://tables.example", None),
+        ("https://tables.example/data", "max-age=31536000"),
+    ):
+        with running(Settings(data_dir=tmp_path / str(header), base_url=base_url)) as application:
+            reply = application.client.get("/api/health")
+            assert reply.headers.get("strict-transport-security") == header
 
 
 def test_api_replies_are_not_stored(sqlite_application: Application) -> None:

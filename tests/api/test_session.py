@@ -2,17 +2,14 @@
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select, update
 
 from servers.application import PASSWORD, Application, TestClient
-from tablewright.access import throttle
 from tablewright.api.deps import SESSION_COOKIE
 from tablewright.store.models import (
     AuditRecord,
     MemberRecord,
     SessionRecord,
-    SignInFailure,
     SignInLink,
 )
 from tablewright.store.models.base import utc_now
@@ -60,7 +57,9 @@ def test_the_set_up_token_is_needed_and_works_once(application: Application) -> 
 def test_the_cookie_is_closed_to_scripts_and_other_sites(application: Application) -> None:
     token = application.services.sign_in.new_setup_token()
     reply = application.client.post("/api/setup", json={"token": token, **ADA})
-    cookie = reply.headers["set-cookie"]
+    cookie, device = reply.headers.get_list("set-cookie")
+    for part in ("tablewright_device=", "HttpOnly", "SameSite=lax", "Path=/"):
+        assert part in device
     for part in (f"{SESSION_COOKIE}=", "HttpOnly", "SameSite=lax", "Path=/", "Max-Age=1209600"):
         assert part in cookie
     assert "Secure" not in cookie
@@ -112,44 +111,6 @@ def test_a_session_ends(application: Application) -> None:
     assert client.get("/api/workbooks").status_code == 401
 
 
-def test_guessing_is_throttled_by_account(
-    sqlite_application: Application, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(throttle, "PER_ACCOUNT", 2)
-    set_up(sqlite_application)
-    wrong = {"email": "ada@example.org", "password": "wrong"}
-    right = {"email": "ada@example.org", "password": PASSWORD}
-    for _ in range(2):
-        assert sqlite_application.client.post("/api/session", json=wrong).status_code == 401
-    reply = sqlite_application.client.post("/api/session", json=right)
-    assert (reply.status_code, reply.json()["error"]["code"]) == (429, "throttled")
-    with sqlite_application.services.store.session() as session:
-        session.execute(update(SignInFailure).values(created_at=utc_now() - timedelta(minutes=16)))
-    assert sqlite_application.client.post("/api/session", json=right).status_code == 200
-    with sqlite_application.services.store.session() as session:
-        assert session.scalars(select(SignInFailure)).all() == []
-
-
-def test_guessing_is_throttled_by_address(
-    sqlite_application: Application, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(throttle, "PER_ADDRESS", 3)
-    statuses = [
-        sqlite_application.client.post("/api/session", json={"email": f"{n}@x.org", "password": "p"})
-        for n in range(4)
-    ]
-    assert [reply.status_code for reply in statuses] == [401, 401, 401, 429]
-
-
-def test_guessing_links_is_throttled(
-    sqlite_application: Application, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(throttle, "PER_ACCOUNT", 2)
-    replies = [sqlite_application.client.post("/api/session/link", json={"token": "x"}) for _ in range(3)]
-    assert [reply.status_code for reply in replies] == [401, 401, 429]
-    assert len(audit(sqlite_application, "sign-in-failed")) == 2
-
-
 def link_token(application: Application, member_id: str) -> str:
     return application.services.members.sign_in_link(None, member_id).path.split("#")[1]
 
@@ -185,11 +146,48 @@ def test_an_inactive_member_cannot_sign_in(application: Application) -> None:
     admin = application.signed_in()
     bob = application.member("bob@example.org")
     client = application.signed_in("bob@example.org")
+    client.post("/api/members/me/password", json={"new": PASSWORD})
     token = link_token(application, bob.id)
     assert admin.patch(f"/api/members/{bob.id}", json={"active": False}).status_code == 200
     assert client.get("/api/workbooks").status_code == 401
-    reply = application.client.post("/api/session/link", json={"token": token})
+    by_password = {"email": "bob@example.org", "password": PASSWORD}
+    reply = application.client.post("/api/session", json=by_password)
     assert (reply.status_code, reply.json()["error"]["code"]) == (403, "inactive")
+    reply = application.client.post("/api/session/link", json={"token": token})
+    assert (reply.status_code, reply.json()["error"]["code"]) == (401, "bad-link")
+
+
+def use_link(application: Application, token: str) -> int:
+    return TestClient(application.app).post("/api/session/link", json={"token": token}).status_code
+
+
+def test_a_newer_link_ends_the_older_one(application: Application) -> None:
+    member = application.member("bob@example.org")
+    older, newer = link_token(application, member.id), link_token(application, member.id)
+    assert (use_link(application, older), use_link(application, newer)) == (401, 200)
+
+
+def test_a_chosen_password_ends_earlier_links(application: Application) -> None:
+    client = application.signed_in("bob@example.org", "builder")
+    token = link_token(application, application.member("bob@example.org").id)
+    assert client.post("/api/members/me/password", json={"new": PASSWORD}).status_code == 204
+    assert use_link(application, token) == 401
+
+
+def test_links_stay_dead_when_an_account_comes_back(application: Application) -> None:
+    admin = application.signed_in()
+    bob = admin.post("/api/members", json={"email": "bob@example.org", "name": "Bob"}).json()
+    invitation = bob["sign_in_link"]["path"].split("#")[1]
+    for active in (False, True):
+        admin.patch(f"/api/members/{bob['member']['id']}", json={"active": active})
+    assert use_link(application, invitation) == 401
+
+
+def test_signing_out_everywhere_ends_links(application: Application) -> None:
+    client = application.signed_in("bob@example.org", "builder")
+    token = link_token(application, application.member("bob@example.org").id)
+    assert client.delete("/api/members/me/sessions").status_code == 204
+    assert use_link(application, token) == 401
 
 
 def test_https_makes_the_cookie_secure(sqlite_application: Application) -> None:

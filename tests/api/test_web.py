@@ -32,13 +32,29 @@ def client_of(static: Path, base_url: str | None = None) -> TestClient:
 @pytest.mark.parametrize("path", ["/", "/index.html", "/workbooks/abc", "/sign-in"])
 def test_every_page_is_the_index(static: Path, path: str) -> None:
     reply = client_of(static).get(path)
-    assert (reply.status_code, reply.text) == (200, '<head><base href="/" /></head>')
+    assert (reply.status_code, reply.text.partition("<meta")[0]) == (200, '<head><base href="/" />')
     assert reply.headers["cache-control"] == "no-cache"
 
 
 def test_the_index_knows_its_prefix(static: Path) -> None:
     reply = client_of(static, "https://example.org/tables/").get("/")
-    assert reply.text == '<head><base href="/tables/" /></head>'
+    assert reply.text.startswith('<head><base href="/tables/" />')
+
+
+def test_each_page_has_a_nonce_of_its_own_for_styles(static: Path) -> None:
+    client = client_of(static)
+    nonces: set[str] = set()
+    for _ in range(2):
+        reply = client.get("/")
+        nonce = reply.text.partition('nonce="')[2].partition('"')[0]
+        assert (
+            f"style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
+            in (reply.headers["content-security-policy"])
+        )
+        assert len(nonce) > 40
+        nonces.add(nonce)
+    assert len(nonces) == 2
+    assert "nonce" not in client.get("/favicon.svg").headers["content-security-policy"]
 
 
 def test_assets_never_change(static: Path) -> None:

@@ -1,9 +1,10 @@
 """The application in its own process, with demo content, as a person starts it."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
+from servers.application import PASSWORD
 from servers.shared import free_port
 from tablewright.demo.check.client import Client
 from tablewright.demo.check.run import fresh_server
@@ -46,7 +47,15 @@ class Server:
         return f"{self.base_url}{made['path']}"
 
     def member(self, name: str, account_type: str) -> str:
-        """The sign-in link of a new member."""
+        """The sign-in link of a new member, who has chosen a password already."""
+        link = self.invite(name, account_type)
+        with closing(Client(self.base_url)) as invited:
+            member = invited.post("/session/link", {"token": link.split("#")[1]})["member"]
+            invited.post("/members/me/password", {"new": PASSWORD})
+        return self.new_link(member["id"])
+
+    def invite(self, name: str, account_type: str) -> str:
+        """The link of an invitation."""
         body = {"name": name, "email": f"{name.lower()}@example.org", "account_type": account_type}
         made = self.api.post("/members", body)
         return f"{self.base_url}{made['sign_in_link']['path']}"

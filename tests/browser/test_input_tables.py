@@ -147,6 +147,69 @@ def test_flights_look_up_in_it(server: Server, signed_in: Page, goals: Part) -> 
     grid.expect_rows("Goal", ["2.5", "2.5", "20"])
 
 
+def test_unsaved_work_is_its_members_own(
+    server: Server, signed_in: Page, browsers: Browsers, goals: Part
+) -> None:
+    """Two members use one browser, one after the other."""
+    workbook_id = server.workbook("Shared desk", document([goals]))
+    links = [server.member(name, "admin") for name in ("Anke", "Berta")]
+    page = browsers.open()
+
+    def enter(link: str) -> Grid:
+        page.goto(link)
+        expect(page.get_by_role("heading", name="Home")).to_be_visible()
+        return Workbook(page).open(workbook_id).grid("Goals")
+
+    def sign_out(name: str) -> None:
+        page.get_by_role("button", name=f"Account of {name}").click()
+        page.get_by_role("menuitem", name="Sign out").click()
+
+    goal = enter(links[0]).cell(1, "Goal")
+    goal.click()
+    page.keyboard.type("500")
+    page.keyboard.press("Enter")
+    expect(goal).to_have_attribute("aria-invalid", "true")
+    sign_out("Anke")
+    asked = page.get_by_role("dialog", name="Sign out with unsaved changes?")
+    expect(asked).to_contain_text("They stay in this browser for you alone")
+    asked.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+    other = enter(links[1])
+    other.expect_rows("Goal", ["1.5", "20"])
+    expect(other.cell(1, "Goal")).not_to_have_attribute("aria-invalid", "true")
+    # What an earlier version left there is nobody's.
+    page.evaluate("localStorage.setItem('tablewright-edits-old', '[]')")
+    page.reload()
+    left = page.get_by_role("dialog", name="Unsaved work of an earlier version")
+    left.get_by_role("button", name="Discard them").click()
+    expect(left).to_be_hidden()
+    assert page.evaluate("localStorage.getItem('tablewright-edits-old')") is None
+    sign_out("Berta")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+    member = next(one["id"] for one in server.api.get("/members") if one["name"] == "Anke")
+    goal = enter(server.new_link(member)).cell(1, "Goal")
+    expect(goal).to_have_text("500")
+    expect(goal).to_have_attribute("aria-invalid", "true")
+    assert [row[1] for row in _stored(server, workbook_id)] == [1.5, 20]
+
+
+def test_history_says_how_and_through_which_door(server: Server, signed_in: Page, goals: Part) -> None:
+    workbook_id = server.workbook("Traced", document([goals]))
+    book = Workbook(signed_in).open(workbook_id)
+    grid = book.grid("Goals")
+    grid.cell(1, "Goal").click()
+    grid.paste("7")
+    grid.cell(2, "Goal").click()
+    signed_in.keyboard.type("8")
+    signed_in.keyboard.press("Enter")
+    grid.expect_rows("Goal", ["7", "8"])
+    book.element("Goals").frame.get_by_role("button", name="History of Goals").click()
+    for words in ("changed a row by typing", "changed a row by pasting", "added a row through the API"):
+        expect(signed_in.get_by_text(words).first).to_be_visible()
+
+
 # -------------------------------------------------------------------- preparing
 
 

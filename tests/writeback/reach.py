@@ -30,6 +30,7 @@ CORE = frozenset(
         "test_a_check_tries_every_privilege_and_leaves_nothing",
         "test_a_file_becomes_a_typed_table",
         "test_a_name_that_is_taken_is_refused",
+        "test_an_older_history_is_read_and_gets_hints_at_the_next_write",
         "test_drop_and_bring_back",
         "test_it_is_a_snapshot_until_the_next_run",
         "test_undo_and_redo",
@@ -53,6 +54,7 @@ FURTHER: Mapping[str, frozenset[str]] = {
         {
             "test_a_check_tries_every_privilege_and_leaves_nothing",
             "test_a_file_becomes_a_typed_table",
+            "test_an_older_history_is_read_and_gets_hints_at_the_next_write",
             "test_it_is_a_snapshot_until_the_next_run",
         }
     ),

@@ -195,7 +195,7 @@ def use_every_feature(desk: Desk) -> None:
     city = table["columns"][0]["id"]
     at = f"/api/input-tables/{table['id']}"
     rows = [{"kind": "insert", "row_id": new_id(), "values": {city: f"c{number}"}} for number in range(100)]
-    pasted = {"client_id": new_id(), "source": "paste", "operations": rows}
+    pasted = {"client_id": new_id(), "hint": "paste", "operations": rows}
     assert desk.post(f"{at}/edits", pasted)["status"] == "applied"
     changed = [
         {"kind": "update", "row_id": row["row_id"], "seen_version": 1, "values": {city: "x"}} for row in rows

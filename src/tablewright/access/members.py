@@ -11,11 +11,20 @@ from tablewright.access.accounts import known_type, load_actor, permissions_in
 from tablewright.access.actor import AccountType, Actor
 from tablewright.access.audit import AuditLog
 from tablewright.access.emails import normal_email
+from tablewright.access.password_rules import refuse_weak
 from tablewright.access.passwords import hash_password, verify_password
 from tablewright.access.permissions import Permissions, may_assign, may_sign_in_as
 from tablewright.access.sessions import Sessions
 from tablewright.access.sign_in import LINK_LIFETIME, SignIn, link_path
-from tablewright.events import MemberChanged, MemberCreated, PasswordChanged, SignInLinkCreated
+from tablewright.access.throttle import own_password_counter
+from tablewright.events import (
+    MemberChanged,
+    MemberCreated,
+    PasswordChanged,
+    SessionEnded,
+    SessionsEnded,
+    SignInLinkCreated,
+)
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.models import MemberRecord
@@ -134,7 +143,8 @@ class Members:
                     code="inactive",
                     hint="Make it active first.",
                 )
-            token, end = self._sign_in.new_link(session, member.id, lifetime)
+            own = actor is not None and actor.id == member_id
+            token, end = self._sign_in.new_link(session, member.id, lifetime, own=own)
             theirs = permissions_in(session, member.account_type)
             if actor is not None and not may_sign_in_as(actor.permissions, theirs):
                 raise _more_than_own()
@@ -142,13 +152,17 @@ class Members:
             return Link(link_path(token), end)
 
     def change_password(self, actor: Actor, token: str, *, current: str | None, new: str) -> None:
-        """Set the member's own password; their other sessions end.
+        """Set the member's own password; their other sessions and their unused links end.
 
         Without a password so far, or signed in by a one-time link (a forgotten password), `current` is
         not asked.
         """
+        refuse_weak(new, actor.email, actor.name, field="new")
         stored = self.get(actor.id).password_hash
+        counted = (own_password_counter(actor.id),)
         known = stored is None or self._sessions.way(token) == "link"
+        if not known:
+            self._sign_in.throttle.count(counted)
         if not known and not verify_password(stored, current or ""):
             raise Refusal(
                 "invalid",
@@ -160,8 +174,29 @@ class Members:
         hashed = hash_password(new)
         with self._store.session() as session:
             _found(session, actor.id).password_hash = hashed
+            self._sign_in.throttle.take_back(session, counted)
             self._sessions.end_all(session, actor.id, but=token)
             self._audit.record(actor, PasswordChanged(actor.id), session)
+
+    def own_link(self, actor: Actor) -> Link:
+        """A one-time link for the member themselves, to sign in on another device.
+
+        It is not for a forgotten password: a session that it opens cannot set another one without the
+        present one, so a browser that was left signed in does not give the account away.
+        """
+        return self.sign_in_link(actor, actor.id)
+
+    def end_session(self, actor: Actor, session_id: str) -> None:
+        """Sign out one of the member's own browsers. Ending what is over already does no harm."""
+        with self._store.session() as session:
+            if self._sessions.end_one(session, actor.id, session_id):
+                self._audit.record(actor, SessionEnded(session_id), session)
+
+    def end_other_sessions(self, actor: Actor, token: str) -> None:
+        """Sign out everywhere but here (the session of `token`); unused sign-in links end, too."""
+        with self._store.session() as session:
+            self._sessions.end_all(session, actor.id, but=token)
+            self._audit.record(actor, SessionsEnded(actor.id), session)
 
 
 def _found(session: Session, member_id: str) -> MemberRecord:

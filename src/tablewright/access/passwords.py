@@ -8,7 +8,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 # One hash takes 64 MiB on purpose. Without a bound, a burst of sign-ins could take the machine's memory.
 _SLOTS = threading.BoundedSemaphore(4)
 _hasher = PasswordHasher()
-_unknown_account = ""
+# The hash of no account's password, with the same parameters (a test compares them).
+NO_ACCOUNT = (
+    "$argon2id$v=19$m=65536,t=3,p=4$MYym3/zxR9CHM44RS/GY1Q$c/F2H9aX9Ll64SRZRU1FQbjHrzN+7kcQwF8BydEFOXY"
+)
 
 
 def hash_password(password: str) -> str:
@@ -18,11 +21,8 @@ def hash_password(password: str) -> str:
 
 def verify_password(stored: str | None, password: str) -> bool:
     """Whether `password` matches. An absent hash takes as long as a wrong password, so nothing is told."""
-    global _unknown_account
     if stored is None:
-        if not _unknown_account:
-            _unknown_account = hash_password("no account has this password")
-        _matches(_unknown_account, password)
+        _matches(NO_ACCOUNT, password)
         return False
     return _matches(stored, password)
 

@@ -4,6 +4,8 @@ There may be several keys: the first one encrypts, all of them decrypt. While se
 under a new key, the old one stands behind it.
 """
 
+import hashlib
+import hmac
 import json
 import os
 import re
@@ -22,6 +24,7 @@ class SecretBox:
     """Encrypts and decrypts what `Connection.secret` and its like hold."""
 
     def __init__(self, keys: Sequence[str | bytes]) -> None:
+        self._keys = [key.encode() if isinstance(key, str) else key for key in keys]
         try:
             self._fernet = MultiFernet([Fernet(key) for key in keys])
         except ValueError:
@@ -38,6 +41,14 @@ class SecretBox:
             return json.loads(self._fernet.decrypt(stored))
         except InvalidToken:
             raise _unreadable() from None
+
+    def sign(self, purpose: str, text: str) -> str:
+        """What `signed` knows again: for what is given away, and must come back unchanged."""
+        return _signature(self._keys[0], purpose, text)
+
+    def signed(self, purpose: str, text: str, signature: str) -> bool:
+        given = signature.encode()
+        return any(hmac.compare_digest(_signature(key, purpose, text).encode(), given) for key in self._keys)
 
     def renew(self, stored: bytes) -> bytes:
         """The same secret, encrypted with the first key."""
@@ -90,6 +101,12 @@ def _keys_from_file(path: Path) -> list[str]:
     if not path.exists():
         write_keys(path, [new_key()])
     return read_keys(path)
+
+
+def _signature(key: bytes, purpose: str, text: str) -> str:
+    """With a key made of the secret key for this purpose alone."""
+    own = hmac.digest(key, f"tablewright {purpose}".encode(), "sha256")
+    return hmac.new(own, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _unreadable() -> Refusal:

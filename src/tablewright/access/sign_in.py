@@ -1,7 +1,8 @@
 """Signing in: the first set-up, passwords, one-time links."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
@@ -12,9 +13,10 @@ from tablewright.access.accounts import load_actor
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
 from tablewright.access.emails import normal_email
+from tablewright.access.password_rules import refuse_weak
 from tablewright.access.passwords import hash_password, needs_rehash, verify_password
-from tablewright.access.sessions import Client, Sessions
-from tablewright.access.throttle import clear_attempts, count_attempt
+from tablewright.access.sessions import Client, Sessions, end_links
+from tablewright.access.throttle import Counter, Throttle, counters
 from tablewright.access.tokens import new_token, token_hash
 from tablewright.events import MemberCreated, SignedIn, SignInFailed
 from tablewright.refusal import Refusal
@@ -26,6 +28,7 @@ log = logging.getLogger("tablewright.sign_in")
 
 LINK_LIFETIME = timedelta(minutes=15)
 SETUP_FACT = "setup-token"
+_OF_NO_ACCOUNT = ("unknown-account", "bad-link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class SignIn:
         self._store = store
         self._sessions = sessions
         self._audit = audit
+        self.throttle = Throttle(store)
         self._set_up = False
 
     def setup_needed(self) -> bool:
@@ -65,18 +69,16 @@ class SignIn:
     def set_up(self, token: str, *, email: str, name: str, password: str, client: Client) -> SignedInMember:
         """Create the first administrator. The token is used up."""
         address = normal_email(email)
+        this_token = (ServerFact.name == SETUP_FACT, ServerFact.value == token_hash(token))
+        # A hash takes time, so a stranger without the token does not get as far.
+        with self._store.session() as session:
+            if session.scalar(select(ServerFact.name).where(*this_token)) is None:
+                raise _bad_setup_token()
+        refuse_weak(password, address, name, field="password")
         hashed = hash_password(password)
         with self._store.session() as session:
-            claim = delete(ServerFact).where(
-                ServerFact.name == SETUP_FACT, ServerFact.value == token_hash(token)
-            )
-            if not _changed(session.execute(claim)):
-                raise Refusal(
-                    "not-allowed",
-                    "This set-up token is not valid.",
-                    code="bad-token",
-                    hint="Use the link that the server printed when it was last started.",
-                )
+            if not _changed(session.execute(delete(ServerFact).where(*this_token))):
+                raise _bad_setup_token()
             member = MemberRecord(email=address, name=name, account_type="admin", password_hash=hashed)
             session.add(member)
             session.flush()
@@ -85,8 +87,9 @@ class SignIn:
             return self._open(session, member, "set-up", client)
 
     def by_password(self, email: str, password: str, client: Client) -> SignedInMember:
-        account = email.strip().lower()
-        self._count(account, client)
+        account = account_of(email)
+        counted = counters(account, client.address, client.device)
+        self._count(account, client, counted)
         with self._store.session() as session:
             member = session.scalar(select(MemberRecord).where(MemberRecord.email == account))
         if not verify_password(member.password_hash if member else None, password) or member is None:
@@ -104,14 +107,15 @@ class SignIn:
             present = session.get_one(MemberRecord, member.id)
             if present.password_hash and needs_rehash(present.password_hash):
                 present.password_hash = hash_password(password)
-            clear_attempts(session, account)
+            self.throttle.take_back(session, counted)
             return self._open(session, present, "password", client)
 
     def by_link(self, token: str, client: Client) -> SignedInMember:
-        """Use a one-time link. Two browsers with the same link: the first one gets in."""
+        """Use a one-time link. Two browsers with the same link: the first one gets in.
+
+        Not throttled: nobody guesses 256 random bits, and strangers with bad links must not close good ones.
+        """
         now = utc_now()
-        guesser = f"link:{client.address}"
-        self._count(guesser, client)
         with self._store.session() as session:
             link = session.scalar(select(SignInLink).where(SignInLink.token_hash == token_hash(token)))
             claim = (
@@ -128,28 +132,30 @@ class SignIn:
                 member = session.get_one(MemberRecord, link.member_id)
                 if not member.active:
                     raise _inactive()
-                clear_attempts(session, guesser)
-                return self._open(session, member, "link", client)
+                return self._open(session, member, "own-link" if link.own else "link", client)
         self._failed(None, client, "bad-link")
         used = link is not None and link.used_at is not None
         raise Refusal(
             "signed-out",
             "This sign-in link was used already."
             if used
-            else "This sign-in link is not valid or has expired.",
+            else "This sign-in link is not valid, or not any more.",
             code="bad-link",
-            hint="Each link works once. Ask an administrator for a new one.",
+            hint="A link works once, for a while, until a newer one is made or the password is changed. "
+            "Ask an administrator for a new one.",
         )
 
     def new_link(
-        self, session: Session, member_id: str, lifetime: timedelta = LINK_LIFETIME
+        self, session: Session, member_id: str, lifetime: timedelta = LINK_LIFETIME, *, own: bool = False
     ) -> tuple[str, datetime]:
-        """A one-time link's token and its end, within the caller's transaction."""
+        """A one-time link's token and its end, within the caller's transaction. Earlier links end."""
         token = new_token()
         now = utc_now()
+        end_links(session, member_id)
         session.execute(delete(SignInLink).where(SignInLink.expires_at < now - timedelta(days=1)))
-        session.add(SignInLink(token_hash=token_hash(token), member_id=member_id, expires_at=now + lifetime))
-        return token, now + lifetime
+        end = now + lifetime
+        session.add(SignInLink(token_hash=token_hash(token), member_id=member_id, expires_at=end, own=own))
+        return token, end
 
     def _open(self, session: Session, member: MemberRecord, way: str, client: Client) -> SignedInMember:
         token = self._sessions.open(session, member, way, client)
@@ -157,17 +163,27 @@ class SignIn:
         self._audit.record(actor, SignedIn(way, client.address), session)
         return SignedInMember(token, actor)
 
-    def _count(self, account: str, client: Client) -> None:
+    def _count(self, account: str, client: Client, counted: Sequence[Counter]) -> None:
         """Throttled attempts go to the log only: the audit log must not grow at a guesser's pace."""
         try:
-            with self._store.session() as session:
-                count_attempt(session, account, client.address)
+            self.throttle.count(counted)
         except Refusal:
             log.warning("sign-in throttled", extra={"facts": {"account": account, "address": client.address}})
             raise
 
     def _failed(self, email: str | None, client: Client, reason: str) -> None:
-        self._audit.record(None, SignInFailed(email, client.address, reason))
+        """One transaction in each case: the time it takes does not say whether the account exists."""
+        failure = SignInFailed(email and email[:320], client.address, reason)
+        with self._store.session() as session:
+            if reason not in _OF_NO_ACCOUNT or self.throttle.audits_stranger(session):
+                self._audit.record(None, failure, session)
+            else:
+                log.warning("sign-in failed", extra={"facts": asdict(failure)})
+
+
+def account_of(email: str) -> str:
+    """The name under which attempts for this address are counted, whether there is an account or not."""
+    return email.strip().lower()
 
 
 def link_path(token: str) -> str:
@@ -177,6 +193,15 @@ def link_path(token: str) -> str:
 
 def setup_path(token: str) -> str:
     return f"/set-up#{token}"
+
+
+def _bad_setup_token() -> Refusal:
+    return Refusal(
+        "not-allowed",
+        "This set-up token is not valid.",
+        code="bad-token",
+        hint="Use the link that the server printed when it was last started.",
+    )
 
 
 def _inactive() -> Refusal:

@@ -1,44 +1,175 @@
-"""Slows down guessing of passwords, by account and by address."""
+"""Slows down guessing of passwords, without letting a guesser keep the right person out.
 
-from datetime import timedelta
+A browser in which an account has signed in before (`access/devices.py`) has a counter of its own for that
+account, so nothing that strangers do counts there. All other browsers share a few attempts for each account
+from one network, and somewhat more from all networks together. Accounts that do not exist are counted in the
+same way, so that being refused says nothing about them.
+"""
 
-from sqlalchemy import delete, func, select
+import hashlib
+import ipaddress
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tablewright.refusal import Refusal
-from tablewright.store.models import SignInFailure
+from tablewright.store.database import Store
+from tablewright.store.models import SignInCount
 from tablewright.store.models.base import utc_now
 
-WINDOW = timedelta(minutes=15)
-PER_ACCOUNT = 10
-PER_ADDRESS = 50
+HOUR = timedelta(hours=1)
+PER_DEVICE = 10
+DEVICE_WINDOW = timedelta(minutes=15)
+PER_NETWORK = 10
+PER_ACCOUNT = 50
+AUDITED_STRANGERS = 50
+"""So many failed sign-ins without an account go to the audit log in an hour; the others only to the log."""
+MOST_COUNTERS = 100_000
+PRUNE_EVERY = 500
+_STRANGERS = "strangers"
 
 
-def count_attempt(session: Session, account: str, address: str) -> None:
-    """Count an attempt before its password is looked at, so that parallel guesses count as well.
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """`limit` attempts within `window`, counted from the first of them."""
 
-    Raises `throttled` when too many have failed; the attempt is then not counted (the caller's transaction
-    rolls back), so waiting always helps. `clear_attempts` forgets an account's attempts after a success.
+    key: str
+    limit: int
+    window: timedelta
+    hint: str
+
+
+def counters(account: str, address: str, device: str | None) -> tuple[Counter, ...]:
+    """What an attempt at `account` counts for. `device` names a browser that the account is known in."""
+    if device is not None:
+        hint = f"Wait {_minutes(DEVICE_WINDOW)} minutes, or use a sign-in link."
+        return (Counter(_key("device", account, device), PER_DEVICE, DEVICE_WINDOW, hint),)
+    hint = (
+        f"Wait {_minutes(HOUR)} minutes, use a browser in which you have signed in before, or a sign-in "
+        "link: you make one there under Account, and an administrator under Members."
+    )
+    return (
+        Counter(_key("network", account, network_of(address)), PER_NETWORK, HOUR, hint),
+        Counter(_key("account", account), PER_ACCOUNT, HOUR, hint),
+    )
+
+
+def own_password_counter(member_id: str) -> Counter:
+    """For a signed-in member who is asked for the current password."""
+    hint = f"Wait {_minutes(DEVICE_WINDOW)} minutes, or ask an administrator for a sign-in link."
+    return Counter(_key("own", member_id), PER_DEVICE, DEVICE_WINDOW, hint)
+
+
+def network_of(address: str) -> str:
+    """The address; of IPv6 the /64, because every customer of a provider has that many addresses."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4:
+        return str(parsed)
+    mapped = parsed.ipv4_mapped
+    return str(mapped) if mapped else str(ipaddress.ip_network((parsed, 64), strict=False))
+
+
+class Throttle:
+    """Counts in the metadata database, so for all servers together."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._until_pruned = 1
+
+    def count(self, wanted: Sequence[Counter]) -> None:
+        """Count an attempt before its password is looked at, so that parallel guesses count as well.
+
+        Raises `throttled` when there were too many; the attempt is then not counted, so waiting always helps.
+        """
+        self._prune_now_and_then()
+        with self._store.session() as session:
+            for counter in wanted:
+                if _add(session, counter.key, counter.window) > counter.limit:
+                    raise Refusal(
+                        "too-many", "Too many failed sign-ins.", code="throttled", hint=counter.hint
+                    )
+
+    def take_back(self, session: Session, counted: Sequence[Counter]) -> None:
+        """A right password is no guess. The wrong ones before it stay: they may be somebody else's."""
+        keys = [counter.key for counter in counted]
+        session.execute(
+            update(SignInCount)
+            .where(SignInCount.key.in_(keys), SignInCount.attempts > 0)
+            .values(attempts=SignInCount.attempts - 1)
+            .execution_options(synchronize_session=False)
+        )
+
+    def audits_stranger(self, session: Session) -> bool:
+        """Whether one more failure without an account goes to the audit log.
+
+        That log must not grow at a guesser's pace.
+        """
+        return _add(session, _STRANGERS, HOUR) <= AUDITED_STRANGERS
+
+    def _prune_now_and_then(self) -> None:
+        with self._lock:
+            self._until_pruned -= 1
+            if self._until_pruned > 0:
+                return
+            self._until_pruned = PRUNE_EVERY
+        with self._store.session() as session:
+            prune(session, utc_now())
+
+
+def prune(session: Session, now: datetime) -> None:
+    """Forget what is over, and beyond `MOST_COUNTERS` those that count least.
+
+    Made-up addresses have counted one attempt each, so they push out no counter of an account under attack.
     """
-    now = utc_now()
-    session.execute(delete(SignInFailure).where(SignInFailure.created_at < now - WINDOW))
-    session.add(SignInFailure(account=account[:320], address=address[:64], created_at=now))
-    session.flush()
-    of_account = _count(session, SignInFailure.account == account[:320])
-    of_address = _count(session, SignInFailure.address == address[:64])
-    if of_account > PER_ACCOUNT or of_address > PER_ADDRESS:
-        minutes = int(WINDOW.total_seconds() // 60)
-        raise Refusal(
-            "too-many",
-            "Too many failed sign-ins.",
-            code="throttled",
-            hint=f"Wait {minutes} minutes, or ask an administrator for a sign-in link.",
+    session.execute(delete(SignInCount).where(SignInCount.since < now - HOUR))
+    surplus = (session.scalar(select(func.count()).select_from(SignInCount)) or 0) - MOST_COUNTERS
+    if surplus > 0:
+        least = (
+            select(SignInCount.key)
+            .order_by(SignInCount.attempts, SignInCount.since)
+            .limit(surplus)
+            .subquery()
+        )
+        session.execute(
+            delete(SignInCount)
+            .where(SignInCount.key.in_(select(least.c.key)))
+            .execution_options(synchronize_session=False)
         )
 
 
-def clear_attempts(session: Session, account: str) -> None:
-    session.execute(delete(SignInFailure).where(SignInFailure.account == account[:320]))
+def _add(session: Session, key: str, window: timedelta) -> int:
+    """One more attempt, in one statement; how many there are now."""
+    now = utc_now()
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    over = SignInCount.since < now - window
+    statement = insert(SignInCount).values(key=key, since=now, attempts=1)
+    counted = session.scalar(
+        statement.on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "since": case((over, now), else_=SignInCount.since),
+                "attempts": case((over, 1), else_=SignInCount.attempts + 1),
+            },
+        )
+        .returning(SignInCount.attempts)
+        .execution_options(populate_existing=True)
+    )
+    return counted or 0
 
 
-def _count(session: Session, which: object) -> int:
-    return session.scalar(select(func.count()).select_from(SignInFailure).where(which)) or 0  # pyright: ignore[reportArgumentType]
+def _key(kind: str, *parts: str) -> str:
+    """Of one length, whatever somebody typed as an e-mail address."""
+    return hashlib.sha256("\0".join((kind, *parts)).encode()).hexdigest()
+
+
+def _minutes(window: timedelta) -> int:
+    return int(window.total_seconds() // 60)

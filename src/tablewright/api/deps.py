@@ -5,7 +5,7 @@ coroutines, which cost no change of threads. `require_actor` is for those who ar
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends, Request
 
@@ -19,11 +19,14 @@ from tablewright.services import Services
 from tablewright.warehouse.acting import act_for
 
 __all__ = [
+    "DEVICE_COOKIE",
+    "MEMBER_HEADER",
     "SESSION_COOKIE",
     "Actor",
     "ConnectionAdmin",
     "ConnectionReader",
     "ConnectionSeer",
+    "Door",
     "Member",
     "OptionalMember",
     "Running",
@@ -32,6 +35,10 @@ __all__ = [
 ]
 
 SESSION_COOKIE = "tablewright_session"
+DEVICE_COOKIE = "tablewright_device"
+"""Opens nothing: see access/devices.py."""
+MEMBER_HEADER = "x-tablewright-member"
+"""In it the browser application names the member that its page belongs to."""
 
 
 async def get_services(request: Request) -> Services:
@@ -53,19 +60,44 @@ def optional_actor(request: Request) -> Actor | None:
 OptionalMember = Annotated[Actor | None, Depends(optional_actor)]
 
 
+def door_of(request: Request) -> Literal["browser", "api"]:
+    """Whether the browser application asks, or another program.
+
+    The application names the member that it shows in each request (`MEMBER_HEADER`). Who sends it from
+    a program of theirs is noted as `browser`: they write under their own name in either case.
+    """
+    return "browser" if MEMBER_HEADER in request.headers else "api"
+
+
+async def current_door(request: Request) -> Literal["browser", "api"]:
+    return door_of(request)
+
+
+Door = Annotated[Literal["browser", "api"], Depends(current_door)]
+
+
 def require_actor(request: Request) -> Actor:
     """The signed-in member; 401 `signed-out` when there is none. Asks the metadata database."""
-    return _signed_in(optional_actor(request))
+    return _signed_in(request, optional_actor(request))
 
 
-async def current_actor(actor: OptionalMember) -> Actor:
+async def current_actor(request: Request, actor: OptionalMember) -> Actor:
     """The signed-in member, for whom the request works from here on; 401 `signed-out` when there is none."""
-    return _signed_in(actor)
+    return _signed_in(request, actor)
 
 
-def _signed_in(actor: Actor | None) -> Actor:
+def _signed_in(request: Request, actor: Actor | None) -> Actor:
     if actor is None:
         raise ApiError(401, "signed-out", "You are not signed in.", hint="Sign in and try again.")
+    shown = request.headers.get(MEMBER_HEADER)
+    if shown is not None and shown != actor.id:
+        # A page of one member is open while another one has signed in: what it sends is not theirs.
+        raise ApiError(
+            401,
+            "other-member",
+            "Somebody else has signed in to this browser.",
+            hint="Sign in again to go on with your own work.",
+        )
     act_for(actor.id)
     return actor
 

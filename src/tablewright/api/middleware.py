@@ -15,23 +15,33 @@ log = logging.getLogger("tablewright.requests")
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-CONTENT_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",
-        "font-src 'self'",
-        "img-src 'self' data: blob:",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
+HSTS_SECONDS = 365 * 24 * 3600
+
+
+def content_policy(style_nonce: str | None = None) -> str:
+    """What a page may load and do. Style elements are the files, and those that carry the reply's nonce.
+
+    Style attributes stay allowed: the grid and the charts place things by them, and they run nothing.
+    """
+    styles = "style-src 'self'" if style_nonce is None else f"style-src 'self' 'nonce-{style_nonce}'"
+    return "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self'",
+            styles,
+            "style-src-attr 'unsafe-inline'",
+            "font-src 'self'",
+            "img-src 'self' data: blob:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
     )
-)
+
 
 SECURITY_HEADERS = {
-    "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "same-origin",
@@ -70,6 +80,10 @@ class RequestFrame:
     def __init__(self, app: ASGIApp, base_url: str | None = None) -> None:
         self.app = app
         self.public_origin = origin_of(base_url)
+        self.headers = {**SECURITY_HEADERS}
+        if self.public_origin and self.public_origin.startswith("https:"):
+            # Without subdomains: other programs may answer there.
+            self.headers["Strict-Transport-Security"] = f"max-age={HSTS_SECONDS}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -88,7 +102,8 @@ class RequestFrame:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = request_id
-                for name, value in SECURITY_HEADERS.items():
+                headers["Content-Security-Policy"] = content_policy(state.get("style_nonce"))
+                for name, value in self.headers.items():
                     headers[name] = value
                 if is_api and "cache-control" not in headers:
                     headers["Cache-Control"] = "no-store"

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from tablewright.access.actor import Actor
-from tablewright.api.deps import require_actor
+from tablewright.api.deps import door_of, require_actor
 from tablewright.api.storable import NoNumber, check_address, is_json, read_json
 from tablewright.warehouse.acting import act_for
 
@@ -28,17 +28,25 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class OneThread(APIRoute):
-    """For endpoints `(path parameters..., body: Model, actor: Member, services: Running) -> Model`."""
+    """For endpoints `(path parameters..., body: Model, actor: Member, services: Running) -> Model`.
+
+    They may ask for the `door` as well.
+    """
 
     def get_route_handler(self) -> Handler:
         endpoint = self.endpoint
-        model: type[BaseModel] = get_type_hints(endpoint)["body"]
+        hints = get_type_hints(endpoint)
+        model: type[BaseModel] = hints["body"]
+        asks_door = "door" in hints
 
         def work(request: Request, content: bytes, actor: Actor) -> Response:
             act_for(actor.id)
             body = read_body(model, request.headers.get("content-type"), content)
             services = request.app.state.services
-            answer: BaseModel = endpoint(**request.path_params, body=body, actor=actor, services=services)
+            given = {"body": body, "actor": actor, "services": services}
+            if asks_door:
+                given["door"] = door_of(request)
+            answer: BaseModel = endpoint(**request.path_params, **given)
             return Response(answer.model_dump_json(), media_type="application/json")
 
         async def handle(request: Request) -> Response:

@@ -9,6 +9,8 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
+from tablewright.access.tokens import new_token
+
 STATIC_DIR = Path(__file__).parent.parent / "_static"
 
 BASE = '<base href="/" />'
@@ -37,12 +39,12 @@ def install(app: FastAPI, base_url: str | None = None, static_dir: Path | None =
             raise HTTPException(404)
         if scope["method"] not in ("GET", "HEAD"):
             raise HTTPException(405, headers={"Allow": "GET, HEAD"})
-        await _response(root, path, prefix)(scope, receive, send)
+        await _response(root, path, prefix, scope)(scope, receive, send)
 
     app.router.default = page
 
 
-def _response(root: Path, path: str, prefix: str) -> Response:
+def _response(root: Path, path: str, prefix: str, scope: Scope) -> Response:
     file = _file(root, path)
     if file is not None:
         return FileResponse(file, headers={"Cache-Control": _lifetime(path)})
@@ -51,7 +53,11 @@ def _response(root: Path, path: str, prefix: str) -> Response:
     index = root / "index.html"
     if not index.is_file():
         return HTMLResponse(NOT_BUILT, status_code=503)
-    page = index.read_text(encoding="utf-8").replace(BASE, f'<base href="{escape(prefix)}" />')
+    # Each reply has its own nonce, which the middleware names in the content policy.
+    nonce = new_token()
+    scope.setdefault("state", {})["style_nonce"] = nonce
+    head = f'<base href="{escape(prefix)}" /><meta property="csp-nonce" nonce="{nonce}" />'
+    page = index.read_text(encoding="utf-8").replace(BASE, head)
     return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
 
 

@@ -16,6 +16,7 @@ from tablewright.writeback.input_tables.model import (
     CellValue,
     Constraints,
     DeleteRow,
+    EditHint,
     EditIn,
     EditOut,
     EditSource,
@@ -92,10 +93,14 @@ class Table:
         ]
 
     def edit(
-        self, *operations: RowOperation, client_id: str | None = None, source: EditSource = "typed"
+        self,
+        *operations: RowOperation,
+        client_id: str | None = None,
+        hint: EditHint = "typed",
+        source: EditSource = "browser",
     ) -> EditOut:
-        edit = EditIn(client_id=client_id or new_id(), source=source, operations=list(operations))
-        return self.service.apply(self.actor, self.id, edit)
+        edit = EditIn(client_id=client_id or new_id(), hint=hint, operations=list(operations))
+        return self.service.apply(self.actor, self.id, edit, source)
 
     def insert(
         self, after: str | None = None, before: str | None = None, row_id: str | None = None, **values: Any

@@ -76,7 +76,7 @@ def kill_everywhere(
 
 def filled(desk: Desk, rows: int) -> Table:
     table = desk.table()
-    table.edit(*(table.insert(Name=f"row {number}", Price=number) for number in range(rows)), source="paste")
+    table.edit(*(table.insert(Name=f"row {number}", Price=number) for number in range(rows)), hint="paste")
     return table
 
 

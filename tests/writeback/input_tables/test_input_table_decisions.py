@@ -225,7 +225,7 @@ class Story:
 
     def __init__(self) -> None:
         self.rows: dict[str, Row] = {}
-        first = EntryWriter(1, AT, "ada@example.com", "typed", COLUMNS)
+        first = EntryWriter(1, AT, "ada@example.com", "browser", COLUMNS)
         self.entries = [first.structure("create", None, columns_facts(COLUMNS))]
         self.last = 1
 
@@ -233,7 +233,7 @@ class Story:
         decision = decide(COLUMNS, self.rows, operations, by="bob@example.com", at=LATER, undoing=undoing)
         assert not decision.refused
         self.last += 1
-        writer = EntryWriter(self.last, LATER, "bob@example.com", "typed", COLUMNS)
+        writer = EntryWriter(self.last, LATER, "bob@example.com", "browser", COLUMNS)
         made = [writer.change(change) for change in decision.changes]
         for change in decision.changes:
             if change.after is None:

@@ -86,7 +86,7 @@ def test_a_paste_tells_what_it_cannot_read_and_what_breaks_rules(desk: Desk) -> 
         table.insert(row_id="r2", Name="b", Price=-1, Day="someday"),
         table.insert(row_id="r3", Price="many"),
         table.insert(row_id="r4", Name="fine", Code="free", Price=2),
-        source="paste",
+        hint="paste",
     )
     ids = table.ids
     assert (answer.status, answer.edit) == ("invalid", None)
@@ -116,7 +116,7 @@ def test_names_of_tables_never_collide(desk: Desk) -> None:
 
 
 def test_an_edit_is_in_the_table_and_in_the_history(table: Table) -> None:
-    answer = table.edit(table.insert(row_id="r1", **ALL), source="paste")
+    answer = table.edit(table.insert(row_id="r1", **ALL), hint="paste")
     assert (answer.status, answer.edit) == ("applied", 2)
     assert [(state.row_id, state.version) for state in answer.rows] == [("r1", 1)]
     (plain,) = table.installation.sql('SELECT "Name", "Price", "Day", "Seen", "Done" FROM stage.forecast')
@@ -124,12 +124,12 @@ def test_an_edit_is_in_the_table_and_in_the_history(table: Table) -> None:
     assert [str(value) for value in shown] == ['it\'s "x"', "1234.5", "2024-01-31", "2024-01-31 10:00:00"]
     assert done == True  # noqa: E712 - a number where a platform has no type for it
     (entry,) = table.installation.sql(
-        'SELECT edit, "by", source, operation, row_id, "before", "after" '
+        'SELECT edit, "by", source, hint, operation, row_id, "before", "after" '
         "FROM stage.forecast__history WHERE edit = 2"
     )
-    assert entry[:5] == (2, "ada@example.com", "paste", "insert", "r1")
-    assert entry[5] is None
-    after = entry[6] if isinstance(entry[6], dict) else json.loads(entry[6])
+    assert entry[:6] == (2, "ada@example.com", "browser", "paste", "insert", "r1")
+    assert entry[6] is None
+    after = entry[7] if isinstance(entry[7], dict) else json.loads(entry[7])
     assert after == {"_row_order": 1.0, "_row_version": 1, **ALL}
     assert table.values() == [ALL]
     table.check_history()
@@ -268,7 +268,7 @@ def test_a_large_paste_and_its_undo(desk: Desk) -> None:
         above = rows[-1].row_id if rows else None
         values = {ids[name]: number for name in names}
         rows.append(InsertRow(kind="insert", row_id=new_id(), after=above, values=values))
-    pasted = made.edit(*rows, source="paste")
+    pasted = made.edit(*rows, hint="paste")
     assert [row.row_id for row in made.rows()] == [row.row_id for row in rows]
     over = made.edit(
         *(
@@ -280,7 +280,7 @@ def test_a_large_paste_and_its_undo(desk: Desk) -> None:
             )
             for number, state in enumerate(pasted.rows)
         ),
-        source="paste",
+        hint="paste",
     )
     assert (over.status, len(over.rows)) == ("applied", 2_000)
     assert made.values()[5] == {name: (12 if index % 2 else "12") for index, name in enumerate(names)}

@@ -107,7 +107,7 @@ def test_table_names_that_cannot_be(desk: Desk, name: str) -> None:
 def test_values_that_cannot_be_kept(table: Table, bad: str) -> None:
     insert = table.insert(row_id="r1")
     operation = insert.model_construct(**{**insert.__dict__, "values": {table.ids["Name"]: bad}})
-    edit = EditIn.model_construct(client_id="client-0001", source="api", operations=[operation])
+    edit = EditIn.model_construct(client_id="client-0001", hint=None, operations=[operation])
     answer = table.service.apply(table.actor, table.id, edit)
     assert (answer.status, [problem.code for problem in answer.problems]) == ("invalid", ["type"])
     answer.model_dump_json()

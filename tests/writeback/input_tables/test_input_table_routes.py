@@ -231,3 +231,26 @@ def test_watching(address: str, client: TestClient, table: dict[str, Any]) -> No
         heard = [line for line, _ in zip(lines, range(4), strict=False)]
     assert heard[1:3] == ["id: 2", "event: edit"]
     assert json.loads(heard[3].removeprefix("data: "))["rows"][0]["row_id"] == "r1"
+
+
+def test_the_server_notes_the_door(client: TestClient, table: dict[str, Any]) -> None:
+    """What a client says is a hint, and nothing that it says is taken for the door."""
+    at, member = table["at"], client.get("/api/session").json()["member"]["id"]
+    for row_id, headers in (("r1", {}), ("r2", {"x-tablewright-member": member})):
+        body = {
+            "client_id": new_id(),
+            "source": "restore",
+            "hint": "paste",
+            "operations": [insert(table, row_id, row_id)],
+        }
+        assert client.post(f"{at}/edits", json=body, headers=headers).json()["status"] == "applied"
+    history = client.get(f"{at}/history?limit=2").json()
+    assert [(entry["source"], entry["hint"]) for entry in history] == [("browser", "paste"), ("api", "paste")]
+
+
+def test_a_page_of_another_member_sends_nothing(client: TestClient, table: dict[str, Any]) -> None:
+    body = {"client_id": new_id(), "operations": [insert(table, "r1", "x")]}
+    headers = {"x-tablewright-member": "somebody-else"}
+    reply = client.post(f"{table['at']}/edits", json=body, headers=headers)
+    assert (reply.status_code, reply.json()["error"]["code"]) == (401, "other-member")
+    assert client.get(f"{table['at']}/rows").json()["total"] == 0

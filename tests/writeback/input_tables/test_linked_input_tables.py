@@ -122,7 +122,7 @@ def test_versions_rise_also_when_an_entry_is_made_again(notes: Table) -> None:
 
 
 def test_undo_and_its_undo(notes: Table) -> None:
-    made = notes.edit(beside(notes, "UA", Note="x"), beside(notes, "DL", Goal=1), source="paste")
+    made = notes.edit(beside(notes, "UA", Note="x"), beside(notes, "DL", Goal=1), hint="paste")
     changed = notes.edit(beside(notes, "UA", seen=version(made), Note="y"))
     notes.undo(changed.edit)
     assert entries(notes) == {"UA": {"Note": "x"}, "DL": {"Goal": 1}}
@@ -200,11 +200,11 @@ def test_key_columns_can_be_renamed_only(notes: Table) -> None:
 
 def test_many_rows_at_once(notes: Table) -> None:
     wanted = [beside(notes, f"C{number}", Goal=number % 100) for number in range(300)]
-    made = notes.edit(*wanted, source="paste")
+    made = notes.edit(*wanted, hint="paste")
     assert len(made.rows) == len(notes.rows()) == 300
     seen = {(row.keys or {})[notes.ids["Carrier"]]: row.version for row in made.rows}
     again = [beside(notes, f"C{number}", seen=seen.get(f"C{number}"), Note="n") for number in range(100, 400)]
-    assert notes.edit(*again, source="paste").status == "applied"
+    assert notes.edit(*again, hint="paste").status == "applied"
     assert len(notes.rows()) == 400
     twice = notes.edit(beside(notes, "X", Note="a"), beside(notes, "X", Note="b", Goal=1))
     assert (len(twice.rows), entries(notes)["X"]) == (1, {"Note": "b", "Goal": 1})

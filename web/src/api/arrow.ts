@@ -1,5 +1,5 @@
 import { type Table, tableFromIPC } from '@uwdata/flechette';
-import { type Model, serverBase } from './client';
+import { type Model, memberHeaders, serverBase } from './client';
 import { errorFromReply, isAbort, toApiError, unreachable } from './errors';
 import { patientFetch } from './patience';
 import { noteAnswer, noteAway } from './reach';
@@ -37,7 +37,11 @@ export async function fetchWindow({
   const path = `/api/workbooks/${encodeURIComponent(workbookId)}/elements/${encodeURIComponent(elementId)}/query`;
   const response = await send(serverBase() + path, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/vnd.apache.arrow.stream' },
+    headers: {
+      'Content-Type': 'application/json',
+      Accept: 'application/vnd.apache.arrow.stream',
+      ...memberHeaders(),
+    },
     body: JSON.stringify(query),
     signal,
   });

@@ -22,6 +22,25 @@ async function bodyOf(response: Response): Promise<unknown> {
   }
 }
 
+const MEMBER_HEADER = 'X-Tablewright-Member';
+let memberId: string | null = null;
+
+/** The member whose pages are shown. The server refuses what they send once somebody else has signed in. */
+export function showFor(id: string | null): void {
+  memberId = id;
+}
+
+/** For requests that are not made by `http`. */
+export function memberHeaders(): Record<string, string> {
+  return memberId === null ? {} : { [MEMBER_HEADER]: memberId };
+}
+
+const namesMember: Middleware = {
+  onRequest({ request }) {
+    if (memberId !== null) request.headers.set(MEMBER_HEADER, memberId);
+  },
+};
+
 const oneError: Middleware = {
   async onResponse({ response }) {
     noteAnswer();
@@ -43,7 +62,7 @@ export const http = createFetchClient<paths>({
   // Looked up at each call, so that tests can put their own in place.
   fetch: (request) => patientFetch(request),
 });
-http.use(oneError);
+http.use(namesMember, oneError);
 
 /** Typed hooks over the same paths: `api.useQuery('get', '/api/connections')`. */
 export const api = createQueryHooks(http);

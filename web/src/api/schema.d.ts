@@ -860,9 +860,73 @@ export interface paths {
         put?: never;
         /**
          * Change Password
-         * @description Set one's own password; one's other sessions end.
+         * @description Set one's own password; one's other sessions and unused sign-in links end.
          */
         post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description Where one is signed in: this session first, then those that were used last.
+         */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End Other Sessions
+         * @description Sign out everywhere but here; unused sign-in links end, too.
+         */
+        delete: operations["end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description Sign out one of one's own browsers. Repeating it does no harm.
+         */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/members/me/sign-in-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Own Sign In Link
+         * @description A link that signs oneself in on another device, once, within 15 minutes.
+         */
+        post: operations["create_own_sign_in_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1024,7 +1088,10 @@ export interface paths {
          */
         get: operations["get_session"];
         put?: never;
-        /** Sign In */
+        /**
+         * Sign In
+         * @description Sign in by password. A browser in which the account has signed in before is counted apart.
+         */
         post: operations["sign_in"];
         /**
          * Sign Out
@@ -1896,7 +1963,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "account-type-changed" | "account-type-created" | "account-type-deleted" | "backup-made" | "connection-changed" | "connection-created" | "connection-deleted" | "connection-grants-changed" | "destination-added" | "destination-changed" | "destination-move-asked" | "destination-move-ended" | "destination-removed" | "input-table-created" | "input-table-deleted" | "input-table-structure-changed" | "invitation-type-changed" | "job-failed" | "materialization-cancelled" | "materialization-dropped" | "materialization-set" | "member-changed" | "member-created" | "password-changed" | "secrets-rotated" | "sign-in" | "sign-in-failed" | "sign-in-link-created" | "sign-out" | "team-changed" | "team-created" | "team-deleted" | "upload-deleted" | "upload-loaded" | "warehouse-sign-in-failed" | "warehouse-sign-in-revoked" | "warehouse-signed-in" | "warehouse-signed-out" | "warehouse-view-dropped" | "warehouse-view-set" | "workbook-created" | "workbook-deleted" | "workbook-published" | "workbook-restored" | "workbook-shared" | "workbook-version-restored" | "write-access-changed" | "writes-locked" | "writes-unlocked";
+            kind: "account-type-changed" | "account-type-created" | "account-type-deleted" | "backup-made" | "connection-changed" | "connection-created" | "connection-deleted" | "connection-grants-changed" | "destination-added" | "destination-changed" | "destination-move-asked" | "destination-move-ended" | "destination-removed" | "input-table-created" | "input-table-deleted" | "input-table-structure-changed" | "invitation-type-changed" | "job-failed" | "materialization-cancelled" | "materialization-dropped" | "materialization-set" | "member-changed" | "member-created" | "password-changed" | "secrets-rotated" | "session-ended" | "sessions-ended" | "sign-in" | "sign-in-failed" | "sign-in-link-created" | "sign-out" | "team-changed" | "team-created" | "team-deleted" | "upload-deleted" | "upload-loaded" | "warehouse-sign-in-failed" | "warehouse-sign-in-revoked" | "warehouse-signed-in" | "warehouse-signed-out" | "warehouse-view-dropped" | "warehouse-view-set" | "workbook-created" | "workbook-deleted" | "workbook-published" | "workbook-restored" | "workbook-shared" | "workbook-version-restored" | "write-access-changed" | "writes-locked" | "writes-unlocked";
         };
         /**
          * AuditPageOut
@@ -2887,19 +2954,16 @@ export interface components {
          * EditIn
          * @description One gesture. All of it happens or none of it; a repeated `client_id` gets the first answer.
          *
-         *     A UUIDv7 is the best `client_id`: looking for it stays quick however long the history is.
+         *     A UUIDv7 is the best `client_id`: looking for it stays quick however long the history is. `hint` says by
+         *     which gesture it was made; where it came from is noted by the server.
          */
         EditIn: {
             /** Client Id */
             client_id: string;
+            /** Hint */
+            hint?: ("typed" | "paste" | "fill" | "clear" | "cut") | null;
             /** Operations */
             operations: (components["schemas"]["InsertRow"] | components["schemas"]["UpdateRow"] | components["schemas"]["DeleteRow"] | components["schemas"]["SetCells"])[];
-            /**
-             * Source
-             * @default typed
-             * @enum {string}
-             */
-            source: "typed" | "paste" | "api" | "action" | "csv" | "undo" | "restore";
         };
         /**
          * EditOut
@@ -3424,7 +3488,9 @@ export interface components {
          *
          *     Names starting with `_row_` in them are the row's order and version. Entries about a column hold the whole
          *     column as `_column`; the first entry of a table holds `_columns` and, as `_rows`, the order of each blank
-         *     row that it began with.
+         *     row that it began with. `source` is the door that the edit came through: the browser application
+         *     (`browser`), another program (`api`), an undo; `unknown` in entries of before the server noted it. `hint`
+         *     is the gesture, as the client says it.
          */
         HistoryEntry: {
             /** After */
@@ -3441,6 +3507,8 @@ export interface components {
             by: string;
             /** Edit */
             edit: number;
+            /** Hint */
+            hint: string | null;
             /**
              * Operation
              * @enum {string}
@@ -3452,7 +3520,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "typed" | "paste" | "api" | "action" | "csv" | "undo" | "restore";
+            source: "browser" | "api" | "import" | "action" | "undo" | "restore" | "unknown";
         };
         /** HoverOut */
         HoverOut: {
@@ -4310,6 +4378,30 @@ export interface components {
             name: string;
             /** Value */
             value: string | number | boolean | null;
+        };
+        /**
+         * OwnSessionOut
+         * @description `way` is `password`, `link` (made by an administrator), `own-link` or `set-up`.
+         *
+         *     `last_used_at` may be a few minutes behind; without further use the session ends at `ends_at`.
+         */
+        OwnSessionOut: {
+            /** Address */
+            address: string;
+            /** Current */
+            current: boolean;
+            /** Device */
+            device: string;
+            /** Ends At */
+            ends_at: string;
+            /** Id */
+            id: string;
+            /** Last Used At */
+            last_used_at: string;
+            /** Signed In At */
+            signed_in_at: string;
+            /** Way */
+            way: string;
         };
         /** Page */
         Page: {
@@ -8230,6 +8322,120 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessionOut"][];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    create_own_sign_in_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInLinkOut"];
+                };
             };
             /** @description What went wrong, and what to do. */
             default: {

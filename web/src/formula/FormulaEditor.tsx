@@ -18,6 +18,7 @@ import { Compartment, EditorState, type Extension, Prec } from '@codemirror/stat
 import { EditorView, keymap, placeholder as placeholderText, tooltips } from '@codemirror/view';
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react';
 import { t } from '../locales';
+import { styleNonce } from '../ui';
 import { callAt, type OpenCall, type Option, offersAt } from './complete';
 import { BELOW_LINE, editorTheme } from './editorTheme';
 import { functionPanel } from './functionPanel';
@@ -219,6 +220,7 @@ function makeSetup(current: () => FormulaEditorProps): Setup {
       // Tooltips must not be cut off by the bar that holds the editor.
       tooltips({ position: 'fixed', parent: document.body }),
       EditorView.lineWrapping,
+      EditorView.cspNonce.of(styleNonce()),
       editorTheme,
       singleLine,
       listener,

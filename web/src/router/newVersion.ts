@@ -17,9 +17,18 @@ export function saveBeforeReload(save: () => Promise<unknown>): () => void {
   return () => savers.delete(save);
 }
 
+/** What does not come through in this time waits for the next visit. */
+const SAVED_WITHIN = 3_000;
+
+/** Sends what waits. */
+export async function saveAll(): Promise<void> {
+  const enough = new Promise((resolve) => setTimeout(resolve, SAVED_WITHIN));
+  await Promise.race([Promise.allSettled([...savers].map((save) => save())), enough]);
+}
+
 /** Reloads once everything that waits is sent. What cannot be sent stays on this machine and is taken up again. */
 export async function reload(): Promise<void> {
-  await Promise.allSettled([...savers].map((save) => save()));
+  await saveAll();
   window.location.reload();
 }
 

@@ -13,7 +13,7 @@ import { PageError } from '../pages/frame/PageError';
 import { PagePending } from '../pages/frame/PagePending';
 import { startOpening } from '../workbook/opening';
 import { part, watchParts } from './newVersion';
-import { requireBuilder, requireMember, sessionQuery } from './session';
+import { requireBuilder, requireMember, requirePassword, sessionQuery } from './session';
 
 const root = createRootRoute({
   component: Outlet,
@@ -86,7 +86,7 @@ const frame = createRoute({
   getParentRoute: () => root,
   id: 'frame',
   component: AppFrame,
-  beforeLoad: ({ location }) => requireMember(location.href),
+  beforeLoad: ({ location }) => requirePassword(location.href),
   pendingComponent: PagePending,
 });
 

@@ -1,5 +1,5 @@
 import { redirect, useRouteContext } from '@tanstack/react-router';
-import { api, type Model, queryClient } from '../api/client';
+import { api, type Model, queryClient, showFor } from '../api/client';
 import { ApiError } from '../api/errors';
 import { t } from '../locales';
 
@@ -24,7 +24,25 @@ export async function requireMember(href: string): Promise<{ member: Member }> {
   if (session.member === null) {
     throw redirect({ to: '/sign-in', search: href === '/' ? {} : { next: href } });
   }
+  showFor(session.member.id);
   return { member: session.member };
+}
+
+/**
+ * Who was invited has no password yet, and the link does not work again. The account of a demo needs none: its
+ * server gives a link at every start.
+ */
+export function needsPassword({ member, demo }: Model<'SessionOut'>): boolean {
+  return member !== null && !member.has_password && !(demo && member.account_type === 'admin');
+}
+
+/** As `requireMember`, and leads there to choose a password who has none yet. */
+export async function requirePassword(href: string): Promise<{ member: Member }> {
+  const found = await requireMember(href);
+  if (needsPassword(await loadSession())) {
+    throw redirect({ to: '/choose-password', search: href === '/' ? {} : { next: href } });
+  }
+  return found;
 }
 
 /** Refuses a page that only serves building to those who may build nothing. */

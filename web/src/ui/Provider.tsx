@@ -10,6 +10,7 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import type { ReactNode } from 'react';
+import { styleNonce } from './styleNonce';
 import { theme, variablesResolver } from './theme';
 
 const schemeManager = localStorageColorSchemeManager({ key: 'tablewright-color-scheme' });
@@ -23,6 +24,7 @@ export function UiProvider({ children, env }: { children: ReactNode; env?: 'test
       cssVariablesResolver={variablesResolver}
       colorSchemeManager={schemeManager}
       defaultColorScheme="auto"
+      getStyleNonce={styleNonce}
     >
       <ModalsProvider>
         <Notifications position="bottom-right" limit={4} />

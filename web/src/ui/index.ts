@@ -10,5 +10,6 @@ export { Pager } from './Pager';
 export { type SchemeChoice, usePalette, useSchemeChoice } from './scheme';
 export { useShortcuts } from './shortcuts';
 export { EmptyState, ErrorState, type Problem, SkeletonRows } from './states';
+export { styleNonce } from './styleNonce';
 export { toast } from './toast';
 export { type Scheme, series, type Tokens, tokens } from './tokens';

@@ -3,11 +3,13 @@ import { type Model, queryClient } from '../api/client';
 import { toApiError } from '../api/errors';
 import { whenBack } from '../api/reach';
 import { saveBeforeReload } from '../router/newVersion';
+import { useMember } from '../router/session';
 import type { Autosave } from './autosave';
-import { AUTOSAVE_COPY, makeAutosave } from './autosaveDraft';
+import { makeAutosave } from './autosaveDraft';
 import { ConflictDialog } from './ConflictDialog';
 import { writeSearch } from './controls';
 import { controls } from './document';
+import { type Kept, keptFor } from './kept';
 import styles from './Session.module.css';
 import { createWorkbookStore, WorkbookProvider, type WorkbookStore } from './store';
 import { Workspace } from './Workspace';
@@ -26,7 +28,9 @@ interface Parts {
 
 /** One stay with a workbook: its state, its autosave, its address. */
 export function Session({ opened, notice, onReload }: SessionProps) {
-  const [{ store, autosave }] = useState(() => makeParts(opened));
+  const member = useMember();
+  const [kept] = useState(() => keptFor(member.id, 'draft', opened.id));
+  const [{ store, autosave }] = useState(() => makeParts(opened, kept));
   useKeepSaved(autosave);
   useAddress(store);
   useRecovery(store);
@@ -38,7 +42,7 @@ export function Session({ opened, notice, onReload }: SessionProps) {
         {autosave && (
           <ConflictDialog
             onReload={() => {
-              localStorage.removeItem(AUTOSAVE_COPY(opened.id));
+              kept.forget();
               autosave.stop();
               onReload();
             }}
@@ -49,7 +53,7 @@ export function Session({ opened, notice, onReload }: SessionProps) {
   );
 }
 
-function makeParts(opened: Model<'WorkbookOut'>): Parts {
+function makeParts(opened: Model<'WorkbookOut'>, kept: Kept): Parts {
   const canEdit = opened.ability === 'edit';
   const editable = canEdit && opened.version === 'draft';
   const parts: { autosave: Autosave | null } = { autosave: null };
@@ -73,7 +77,7 @@ function makeParts(opened: Model<'WorkbookOut'>): Parts {
       draftRevision: () => parts.autosave?.seen ?? opened.revision,
     },
   );
-  if (editable) parts.autosave = makeAutosave(store, opened.id, opened.revision);
+  if (editable) parts.autosave = makeAutosave(store, opened.id, opened.revision, kept);
   return { store, autosave: parts.autosave };
 }
 

@@ -5,26 +5,29 @@ import { t } from '../locales';
 import { toast } from '../ui';
 import { Autosave, type SendResult } from './autosave';
 import type { Workbook } from './document';
+import type { Kept } from './kept';
 import type { WorkbookStore } from './store';
 
-export const AUTOSAVE_COPY = (workbookId: string) => `tablewright-draft-${workbookId}`;
-
-export function makeAutosave(store: WorkbookStore, workbookId: string, revision: number): Autosave {
+export function makeAutosave(
+  store: WorkbookStore,
+  workbookId: string,
+  revision: number,
+  kept: Kept,
+): Autosave {
   const autosave = new Autosave({
     revision,
     send: (document, seen) => sendDraft(workbookId, document, seen),
     onState: (state) => store.getState().setSave(state),
     keep: (copy) => {
-      const key = AUTOSAVE_COPY(workbookId);
-      if (copy === null) return localStorage.removeItem(key);
+      if (copy === null) return kept.forget();
       try {
-        localStorage.setItem(key, JSON.stringify(copy));
+        kept.write(JSON.stringify(copy));
       } catch {
         // The browser's storage is full: the document stays in this tab, and the tab warns before it closes.
       }
     },
   });
-  takeUpCopy(store, autosave, workbookId, revision);
+  takeUpCopy(store, autosave, kept, revision);
   return autosave;
 }
 
@@ -47,14 +50,14 @@ async function sendDraft(workbookId: string, document: Workbook, revision: numbe
 }
 
 /** Work that an earlier visit could not save: shown and saved now, or (after other changes) offered as a copy. */
-function takeUpCopy(store: WorkbookStore, autosave: Autosave, workbookId: string, revision: number): void {
-  const stored = localStorage.getItem(AUTOSAVE_COPY(workbookId));
+function takeUpCopy(store: WorkbookStore, autosave: Autosave, kept: Kept, revision: number): void {
+  const stored = kept.read();
   if (stored === null) return;
   let copy: { document: Workbook; revision: number };
   try {
     copy = JSON.parse(stored);
   } catch {
-    localStorage.removeItem(AUTOSAVE_COPY(workbookId));
+    kept.forget();
     return;
   }
   store.getState().replaceDocument(copy.document);

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import StreamingResponse
 
-from tablewright.api.deps import Actor, Member, Running, holding
+from tablewright.api.deps import Actor, Door, Member, Running, holding
 from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.one_thread import OneThread
 from tablewright.bounds import Count, ObjectId
@@ -37,8 +37,10 @@ WATCH_SECONDS = 900.0
 """A watch ends after so long; the browser comes back by itself, and its rights are looked at anew."""
 
 
-def apply_edit(input_table_id: ObjectId, body: EditIn, actor: Member, services: Running) -> EditOut:
-    return services.input_tables.apply(actor, input_table_id, body)
+def apply_edit(
+    input_table_id: ObjectId, body: EditIn, actor: Member, services: Running, door: Door
+) -> EditOut:
+    return services.input_tables.apply(actor, input_table_id, body, door)
 
 
 def undo_edit(input_table_id: ObjectId, body: UndoIn, actor: Member, services: Running) -> EditOut:
@@ -53,8 +55,8 @@ for path, endpoint in (("edits", apply_edit), ("undo", undo_edit)):
 
 @router.post("", status_code=201)
 @in_lane("changes")
-def create_input_table(body: InputTableIn, actor: TableMaker, services: Running) -> InputTableOut:
-    return services.input_tables.create(actor, body)
+def create_input_table(body: InputTableIn, actor: TableMaker, services: Running, door: Door) -> InputTableOut:
+    return services.input_tables.create(actor, body, door)
 
 
 @router.get("/{input_table_id}")
@@ -73,33 +75,38 @@ def update_input_table(
 
 @router.delete("/{input_table_id}", status_code=204)
 @in_lane("changes")
-def delete_input_table(input_table_id: ObjectId, actor: Member, services: Running) -> None:
+def delete_input_table(input_table_id: ObjectId, actor: Member, services: Running, door: Door) -> None:
     """Drop the table; its history stays until an admin removes it."""
-    services.input_tables.delete(actor, input_table_id)
+    services.input_tables.delete(actor, input_table_id, door)
 
 
 @router.post("/{input_table_id}/columns", status_code=201)
 @in_lane("changes")
 def add_column(
-    input_table_id: ObjectId, body: EntryColumnIn, actor: Member, services: Running
+    input_table_id: ObjectId, body: EntryColumnIn, actor: Member, services: Running, door: Door
 ) -> InputTableOut:
-    return services.input_tables.add_column(actor, input_table_id, body)
+    return services.input_tables.add_column(actor, input_table_id, body, door)
 
 
 @router.patch("/{input_table_id}/columns/{column_id}")
 @in_lane("changes")
 def change_column(
-    input_table_id: ObjectId, column_id: ObjectId, body: ColumnPatch, actor: Member, services: Running
+    input_table_id: ObjectId,
+    column_id: ObjectId,
+    body: ColumnPatch,
+    actor: Member,
+    services: Running,
+    door: Door,
 ) -> InputTableOut:
-    return services.input_tables.change_column(actor, input_table_id, column_id, body)
+    return services.input_tables.change_column(actor, input_table_id, column_id, body, door)
 
 
 @router.delete("/{input_table_id}/columns/{column_id}")
 @in_lane("changes")
 def drop_column(
-    input_table_id: ObjectId, column_id: ObjectId, actor: Member, services: Running
+    input_table_id: ObjectId, column_id: ObjectId, actor: Member, services: Running, door: Door
 ) -> InputTableOut:
-    return services.input_tables.drop_column(actor, input_table_id, column_id)
+    return services.input_tables.drop_column(actor, input_table_id, column_id, door)
 
 
 @router.get("/{input_table_id}/rows")

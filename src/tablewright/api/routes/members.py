@@ -6,8 +6,10 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field
 
 from tablewright.access.members import Link
+from tablewright.access.user_agents import device_words
 from tablewright.api.deps import SESSION_COOKIE, Actor, Member, Running, holding
 from tablewright.api.routes.session import MemberOut
+from tablewright.api.sign_in_lanes import hash_in_lane
 from tablewright.bounds import Email, ObjectId
 from tablewright.store.models import MemberRecord
 
@@ -49,6 +51,22 @@ class PasswordIn(BaseModel):
     new: str = Field(min_length=10, max_length=200)
 
 
+class OwnSessionOut(BaseModel):
+    """`way` is `password`, `link` (made by an administrator), `own-link` or `set-up`.
+
+    `last_used_at` may be a few minutes behind; without further use the session ends at `ends_at`.
+    """
+
+    id: str
+    device: str
+    address: str
+    way: str
+    signed_in_at: str
+    last_used_at: str
+    ends_at: str
+    current: bool
+
+
 def _out(member: MemberRecord) -> MemberOut:
     return MemberOut.model_validate(member, from_attributes=True)
 
@@ -86,15 +104,55 @@ def update_member(
     return _out(changed)
 
 
+@router.post("/me/password", status_code=204)
+async def change_password(body: PasswordIn, request: Request, actor: Member, services: Running) -> None:
+    """Set one's own password; one's other sessions and unused sign-in links end."""
+    token = request.cookies[SESSION_COOKIE]
+
+    def work() -> None:
+        services.members.change_password(actor, token, current=body.current, new=body.new)
+
+    await hash_in_lane("known", work)
+
+
+@router.post("/me/sign-in-link")
+def create_own_sign_in_link(actor: Member, services: Running) -> SignInLinkOut:
+    """A link that signs oneself in on another device, once, within 15 minutes."""
+    return _link(services.members.own_link(actor))
+
+
+@router.get("/me/sessions")
+def list_sessions(request: Request, actor: Member, services: Running) -> list[OwnSessionOut]:
+    """Where one is signed in: this session first, then those that were used last."""
+    return [
+        OwnSessionOut(
+            id=one.id,
+            device=device_words(one.user_agent),
+            address=one.address,
+            way=one.way,
+            signed_in_at=one.signed_in_at.isoformat(),
+            last_used_at=one.last_used_at.isoformat(),
+            ends_at=one.ends_at.isoformat(),
+            current=one.current,
+        )
+        for one in services.sessions.of_member(actor.id, request.cookies[SESSION_COOKIE])
+    ]
+
+
+@router.delete("/me/sessions", status_code=204)
+def end_other_sessions(request: Request, actor: Member, services: Running) -> None:
+    """Sign out everywhere but here; unused sign-in links end, too."""
+    services.members.end_other_sessions(actor, request.cookies[SESSION_COOKIE])
+
+
+@router.delete("/me/sessions/{session_id}", status_code=204)
+def end_session(session_id: ObjectId, actor: Member, services: Running) -> None:
+    """Sign out one of one's own browsers. Repeating it does no harm."""
+    services.members.end_session(actor, session_id)
+
+
+# After the routes of `me`, which it would take for the id of a member.
 @router.post("/{member_id}/sign-in-link")
 def create_sign_in_link(member_id: ObjectId, actor: MemberManager, services: Running) -> SignInLinkOut:
     """A link that signs the member in, once, within 15 minutes."""
     return _link(services.members.sign_in_link(actor, member_id))
-
-
-@router.post("/me/password", status_code=204)
-def change_password(body: PasswordIn, request: Request, actor: Member, services: Running) -> None:
-    """Set one's own password; one's other sessions end."""
-    services.members.change_password(
-        actor, request.cookies[SESSION_COOKIE], current=body.current, new=body.new
-    )

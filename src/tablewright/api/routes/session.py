@@ -9,13 +9,17 @@ from tablewright import __version__
 from tablewright.access.actor import AccountType, Actor
 from tablewright.access.permissions import Permission
 from tablewright.access.sessions import Client
-from tablewright.access.sign_in import SignedInMember
-from tablewright.api.deps import SESSION_COOKIE, OptionalMember, Running
+from tablewright.access.sign_in import SignedInMember, account_of
+from tablewright.api.deps import DEVICE_COOKIE, SESSION_COOKIE, OptionalMember, Running
+from tablewright.api.sign_in_lanes import hash_in_lane
 from tablewright.bounds import Email, Token
 from tablewright.events import SignedOut
 from tablewright.services import Services
 
 router = APIRouter(prefix="/api", tags=["session"])
+
+DEVICE_SECONDS = 400 * 24 * 3600
+"""As long as browsers keep a cookie; each sign-in begins it anew."""
 
 
 class MemberOut(BaseModel):
@@ -62,10 +66,11 @@ class LinkIn(BaseModel):
     token: Token
 
 
-def _client(request: Request) -> Client:
+def _client(request: Request, device: str | None = None) -> Client:
     return Client(
         address=request.client.host if request.client else "",
         user_agent=request.headers.get("user-agent", ""),
+        device=device,
     )
 
 
@@ -79,15 +84,14 @@ def _signed_in(
     request: Request, response: Response, services: Services, opened: SignedInMember
 ) -> SessionOut:
     path, secure = _cookie_place(request, services)
-    response.set_cookie(
-        SESSION_COOKIE,
-        opened.token,
-        max_age=int(services.sessions.lifetime.total_seconds()),
-        path=path,
-        secure=secure,
-        httponly=True,
-        samesite="lax",
-    )
+    device = services.devices.remember(request.cookies.get(DEVICE_COOKIE), opened.actor.email)
+    for name, value, seconds in (
+        (SESSION_COOKIE, opened.token, int(services.sessions.lifetime.total_seconds())),
+        (DEVICE_COOKIE, device, DEVICE_SECONDS),
+    ):
+        response.set_cookie(
+            name, value, max_age=seconds, path=path, secure=secure, httponly=True, samesite="lax"
+        )
     return _session(services, opened.actor)
 
 
@@ -117,18 +121,30 @@ def get_session(services: Running, actor: OptionalMember) -> SessionOut:
 
 
 @router.post("/setup")
-def create_first_admin(body: SetupIn, request: Request, response: Response, services: Running) -> SessionOut:
+async def create_first_admin(
+    body: SetupIn, request: Request, response: Response, services: Running
+) -> SessionOut:
     """Create the first administrator and sign them in."""
-    opened = services.sign_in.set_up(
-        body.token, email=body.email, name=body.name, password=body.password, client=_client(request)
-    )
-    return _signed_in(request, response, services, opened)
+
+    def work() -> SessionOut:
+        opened = services.sign_in.set_up(
+            body.token, email=body.email, name=body.name, password=body.password, client=_client(request)
+        )
+        return _signed_in(request, response, services, opened)
+
+    return await hash_in_lane("stranger", work)
 
 
 @router.post("/session")
-def sign_in(body: SignInIn, request: Request, response: Response, services: Running) -> SessionOut:
-    opened = services.sign_in.by_password(body.email, body.password, _client(request))
-    return _signed_in(request, response, services, opened)
+async def sign_in(body: SignInIn, request: Request, response: Response, services: Running) -> SessionOut:
+    """Sign in by password. A browser in which the account has signed in before is counted apart."""
+    device = services.devices.known(request.cookies.get(DEVICE_COOKIE), account_of(body.email))
+
+    def work() -> SessionOut:
+        opened = services.sign_in.by_password(body.email, body.password, _client(request, device))
+        return _signed_in(request, response, services, opened)
+
+    return await hash_in_lane("known" if device else "stranger", work)
 
 
 @router.post("/session/link")
@@ -145,4 +161,5 @@ def sign_out(request: Request, response: Response, services: Running, actor: Opt
         services.sessions.end(token)
         services.audit.record(actor, SignedOut())
     path, secure = _cookie_place(request, services)
+    # The device cookie stays: it opens nothing, and keeps strangers from locking this browser out.
     response.delete_cookie(SESSION_COOKIE, path=path, secure=secure, httponly=True, samesite="lax")

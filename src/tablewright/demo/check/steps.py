@@ -189,7 +189,7 @@ def input_table(job: Job) -> str:
         }
         for row, values in zip(ids, cells, strict=True)
     ]
-    first = job.client.post(f"{base}/edits", {"client_id": new_id(), "source": "paste", "operations": pasted})
+    first = job.client.post(f"{base}/edits", {"client_id": new_id(), "hint": "paste", "operations": pasted})
     expect("paste", first["status"], "applied")
     typed = {"kind": "update", "row_id": ids[0], "seen_version": 1, "values": {goal: 99}}
     edit = {"client_id": new_id(), "operations": [typed]}

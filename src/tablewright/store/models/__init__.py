@@ -16,7 +16,7 @@ from tablewright.store.models.member import (
     MemberRecord,
     ServerFact,
     SessionRecord,
-    SignInFailure,
+    SignInCount,
     SignInLink,
 )
 from tablewright.store.models.oauth import OAuthSignIn, OAuthTokenRecord
@@ -45,7 +45,7 @@ __all__ = [
     "ScheduleRecord",
     "ServerFact",
     "SessionRecord",
-    "SignInFailure",
+    "SignInCount",
     "SignInLink",
     "StagedUpload",
     "TeamMember",

@@ -81,6 +81,8 @@ class InputTableRecord(Identified):
     history_name: Mapped[str] = mapped_column(String(63))
     history_container: Mapped[list[Any] | None]
     """Where the history is, when it does not lie beside the table."""
+    history_hints: Mapped[bool] = mapped_column(default=True)
+    """Whether the history has the column `hint`; those of earlier versions get it at the next write."""
     columns: Mapped[list[Any]]
     data_entry: Mapped[str] = mapped_column(String(16), default="draft")
     created_by: Mapped[str] = mapped_column(String(32))

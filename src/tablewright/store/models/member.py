@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tablewright.store.models.base import Base, Identified
+from tablewright.store.models.base import Base, Identified, utc_now
 
 
 class MemberRecord(Identified):
@@ -32,9 +32,11 @@ class SessionRecord(Identified):
     member_id: Mapped[str] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     expires_at: Mapped[datetime] = mapped_column(index=True)
     way: Mapped[str] = mapped_column(String(16))
-    """How it was opened: `password`, `link` or `set-up`."""
+    """How it was opened: `password`, `link`, `own-link` or `set-up`."""
     address: Mapped[str] = mapped_column(String(64), default="")
     user_agent: Mapped[str] = mapped_column(String(300), default="")
+    last_used_at: Mapped[datetime] = mapped_column(default=utc_now)
+    """Written every few minutes at most, so it may be that much older."""
 
 
 class SignInLink(Identified):
@@ -46,19 +48,18 @@ class SignInLink(Identified):
     member_id: Mapped[str] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    own: Mapped[bool] = mapped_column(default=False)
+    """Made by the member for another device, not by an administrator."""
 
 
-class SignInFailure(Identified):
-    """A failed sign-in, counted for throttling by account and by address."""
+class SignInCount(Base):
+    """Sign-ins that were tried since a moment, by what they count for (`access/throttle.py`)."""
 
-    __tablename__ = "sign_in_failures"
-    __table_args__ = (
-        Index("ix_sign_in_failures_account", "account", "created_at"),
-        Index("ix_sign_in_failures_address", "address", "created_at"),
-    )
+    __tablename__ = "sign_in_counts"
 
-    account: Mapped[str] = mapped_column(String(320))
-    address: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[datetime] = mapped_column(index=True)
+    attempts: Mapped[int]
 
 
 class ServerFact(Base):

@@ -24,6 +24,7 @@ from tablewright.writeback.input_tables.linked import SetEntry, answer_with_keys
 from tablewright.writeback.input_tables.matching import Matched, keys_in, match
 from tablewright.writeback.input_tables.model import (
     CellProblem,
+    EditHint,
     EditIn,
     EditOut,
     EditSource,
@@ -44,6 +45,7 @@ class Author:
     at: datetime
     source: EditSource
     client_id: str
+    hint: EditHint | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,8 @@ class RowEdit:
     def _write(self, changes: Sequence[Change], moved: Moved) -> None:
         """State and history: both in this transaction, or the history first."""
         author = self._author
-        writer = EntryWriter(self._number, author.at, author.by, author.source, self._table.shape.columns)
+        columns = self._table.shape.columns
+        writer = EntryWriter(self._number, author.at, author.by, author.source, columns, author.hint)
         entries = [writer.change(change) for change in changes]
         entries += [writer.move(row_id, before, after) for row_id, (before, after) in moved.items()]
         if self._table.history_first:
@@ -227,7 +230,8 @@ class RowEdit:
     def _make_room(self, moved: Moved) -> NoReturn:
         """Move rows apart by an edit of its own, history first; then the edit itself is tried again."""
         table, transaction, author = self._table, self._transaction, self._author
-        writer = EntryWriter(self._number, author.at, author.by, author.source, table.shape.columns)
+        columns = table.shape.columns
+        writer = EntryWriter(self._number, author.at, author.by, author.source, columns, author.hint)
         entries = [writer.move(row_id, before, after) for row_id, (before, after) in moved.items()]
         table.append_history(transaction, entries, new_id())
         orders = [after for _, after in moved.values()]

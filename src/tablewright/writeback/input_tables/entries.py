@@ -7,12 +7,14 @@ a dropped, restored or retyped column lost or got.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from tablewright.writeback.input_tables.cells import Misfit, parse, show
 from tablewright.writeback.input_tables.decide import Change
 from tablewright.writeback.input_tables.model import (
+    SOURCES,
     Cell,
+    EditHint,
     EditSource,
     Entry,
     EntryColumn,
@@ -35,11 +37,20 @@ POSITION = "_position"
 class EntryWriter:
     """Makes the entries of one edit."""
 
-    def __init__(self, edit: int, at: datetime, by: str, source: EditSource, columns: Sequence[EntryColumn]):
+    def __init__(
+        self,
+        edit: int,
+        at: datetime,
+        by: str,
+        source: EditSource,
+        columns: Sequence[EntryColumn],
+        hint: EditHint | None = None,
+    ) -> None:
         self.edit = edit
         self.at = at
         self.by = by
         self.source: EditSource = source
+        self.hint: EditHint | None = hint
         self._names = {column.id: column.name for column in columns}
         # Entries of linked tables are told by their keys, so that their history can be read by itself.
         self._keys = [column.id for column in columns if column.key]
@@ -47,7 +58,7 @@ class EntryWriter:
     def _entry(
         self, operation: Any, row_id: str | None, before: dict[str, Any] | None, after: dict[str, Any] | None
     ) -> Entry:
-        return Entry(self.edit, self.at, self.by, self.source, operation, row_id, before, after)
+        return Entry(self.edit, self.at, self.by, self.source, operation, row_id, before, after, self.hint)
 
     def change(self, change: Change) -> Entry:
         before, after = change.before, change.after
@@ -167,12 +178,21 @@ def row_states(entries: Iterable[Entry], orders: Mapping[str, float]) -> list[Ro
     return states
 
 
+def noted_source(source: str, hint: str | None) -> tuple[EditSource, str | None]:
+    """Source and hint of an entry. Before there were hints, the gesture stood in the source's place."""
+    if source in SOURCES:
+        return cast(EditSource, source), hint
+    return "unknown", hint or source
+
+
 def shown(entry: Entry) -> HistoryEntry:
+    source, hint = noted_source(entry.source, entry.hint)
     return HistoryEntry(
         edit=entry.edit,
         at=entry.at.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z"),
         by=entry.by,
-        source=entry.source,
+        source=source,
+        hint=hint,
         operation=entry.operation,
         row_id=entry.row_id,
         before=entry.before,

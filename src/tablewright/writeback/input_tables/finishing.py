@@ -4,6 +4,7 @@ Called by who writes next, alone with the table, and by who opens it first.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlglot import exp
@@ -47,7 +48,7 @@ def begin(transaction: Transaction, table: TableStorage, client_id: str) -> tupl
 def finish(transaction: Transaction, warehouse: Warehouse, shape: Shape) -> tuple[EntryColumn, ...]:
     """Do what the last edit left undone; the columns that the table has then."""
     found, columns = look(transaction.rows, warehouse, shape)
-    table = TableStorage(warehouse, Shape(shape.path, shape.history, columns))
+    table = TableStorage(warehouse, replace(shape, columns=columns))
     alters = warehouse.capabilities.alters_columns
     for statement in step_statements(found.steps, shape.path, columns, alters=alters):
         transaction.execute(statement)
@@ -72,7 +73,7 @@ def look(read: Read, warehouse: Warehouse, shape: Shape) -> tuple[Unfinished, tu
     actual = warehouse.columns(shape.path) if any(entry.row_id is None for entry in entries) else ()
     there = {facts.name for facts in actual} or {column.name for column in columns}
     readable = tuple(column for column in columns if column.name in there)
-    reader = TableStorage(warehouse, Shape(shape.path, shape.history, readable))
+    reader = TableStorage(warehouse, replace(shape, columns=readable))
     present = {row.row_id: row for row in _rows(read, reader, named_rows(entries))}
     return unfinished(structure, entries, actual, present), columns
 

@@ -21,7 +21,7 @@ from tablewright.writeback.input_tables.cells import Misfit, parse
 from tablewright.writeback.input_tables.columns import new_columns
 from tablewright.writeback.input_tables.entries import EntryWriter, columns_facts, table_facts
 from tablewright.writeback.input_tables.finishing import begin
-from tablewright.writeback.input_tables.model import Cell, InputTableIn, Row
+from tablewright.writeback.input_tables.model import Cell, EditSource, InputTableIn, Row
 from tablewright.writeback.input_tables.ordering import spread
 from tablewright.writeback.input_tables.storage import Shape, TableStorage, warehouse_now
 from tablewright.writeback.input_tables.tables import OpenTable, OpenTables, with_retries
@@ -45,7 +45,7 @@ class InputTableLifecycle:
         self._audit = audit
         self._tables = tables
 
-    def create(self, actor: Actor, wanted: InputTableIn) -> str:
+    def create(self, actor: Actor, wanted: InputTableIn, source: EditSource) -> str:
         """Table, history and registry rows in one transaction, then our record of it. Its id."""
         refuse_without(actor.permissions, "create-input-tables")
         with self._store.session() as session:
@@ -73,7 +73,7 @@ class InputTableLifecycle:
                 shape = self._shape(destination, histories, wanted)
                 begun[shape.path[-1]] = "TABLE"
                 begun_apart[shape.history[-1]] = "TABLE"
-                self._build(transaction, destination, histories, shape, actor, wanted, input_table_id)
+                self._build(transaction, destination, histories, shape, actor, wanted, input_table_id, source)
             return shape
 
         shape = with_retries(attempt)
@@ -88,6 +88,7 @@ class InputTableLifecycle:
                     table_name=shape.path[-1],
                     history_name=shape.history[-1],
                     history_container=list(apart.container) if apart is not None else None,
+                    history_hints=True,
                     columns=[column.model_dump(mode="json") for column in shape.columns],
                     data_entry="draft",
                     created_by=actor.id,
@@ -99,7 +100,7 @@ class InputTableLifecycle:
             self._audit.record(actor, event, session)
         return input_table_id
 
-    def delete(self, actor: Actor, table: OpenTable) -> int:
+    def delete(self, actor: Actor, table: OpenTable, source: EditSource) -> int:
         """Drop the table and forget it; the history stays. The number of this last edit."""
         found = table.found
         destination = self._destinations.look(found.connection_id, found.container)
@@ -120,7 +121,7 @@ class InputTableLifecycle:
                     last, _ = table.storage.head(transaction, client_id)
                 edit = last + 1
                 columns = table.storage.shape.columns
-                writer = EntryWriter(edit, warehouse_now(), actor.email, "typed", columns)
+                writer = EntryWriter(edit, warehouse_now(), actor.email, source, columns)
                 entry = writer.structure("drop-table", columns_facts(columns), None)
                 table.storage.append_history(transaction, [entry], client_id)
                 if found.history_container == found.container:
@@ -160,6 +161,7 @@ class InputTableLifecycle:
         actor: Actor,
         wanted: InputTableIn,
         input_table_id: str,
+        source: EditSource,
     ) -> None:
         kinds: tuple[tuple[tuple[str, ...], ObjectKind, Destination, Transaction], ...] = (
             (shape.path, "input-table", destination, transaction),
@@ -181,7 +183,7 @@ class InputTableLifecycle:
         histories.transaction.execute(statements.create_history(shape.history, exact_json=exact_json))
         storage = TableStorage(destination.warehouse, shape)
         now = warehouse_now()
-        writer = EntryWriter(1, now, actor.email, "typed", shape.columns)
+        writer = EntryWriter(1, now, actor.email, source, shape.columns)
         blank: dict[str, Cell] = {column.id: None for column in shape.columns}
         rows = [
             Row(new_id(), 1, order, blank, now, actor.email, now, actor.email)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,7 +12,11 @@ EntryType = Literal["text", "number", "date", "datetime", "checkbox"]
 CellValue = str | int | float | bool | None
 CellsIn = Annotated[dict[ObjectId, CellValue], Field(max_length=2_000)]
 """Values by the ids of their columns. They have no bounds here: `cells` judges each and names its cell."""
-EditSource = Literal["typed", "paste", "api", "action", "csv", "undo", "restore"]
+EditSource = Literal["browser", "api", "import", "action", "undo", "restore", "unknown"]
+"""The door an edit came through, which the server sets. `unknown`: from before it did."""
+SOURCES: frozenset[str] = frozenset(get_args(EditSource))
+EditHint = Literal["typed", "paste", "fill", "clear", "cut"]
+"""The gesture, as the browser says it."""
 DataEntry = Literal["draft", "published"]
 RowOperationName = Literal["insert", "update", "delete"]
 HistoryOperation = Literal[
@@ -173,11 +177,12 @@ RowOperation = Annotated[InsertRow | UpdateRow | DeleteRow | SetCells, Field(dis
 class EditIn(BaseModel):
     """One gesture. All of it happens or none of it; a repeated `client_id` gets the first answer.
 
-    A UUIDv7 is the best `client_id`: looking for it stays quick however long the history is.
+    A UUIDv7 is the best `client_id`: looking for it stays quick however long the history is. `hint` says by
+    which gesture it was made; where it came from is noted by the server.
     """
 
     client_id: ClientId
-    source: EditSource = "typed"
+    hint: EditHint | None = None
     operations: list[RowOperation] = Field(min_length=1, max_length=100_000)
 
 
@@ -244,13 +249,16 @@ class HistoryEntry(BaseModel):
 
     Names starting with `_row_` in them are the row's order and version. Entries about a column hold the whole
     column as `_column`; the first entry of a table holds `_columns` and, as `_rows`, the order of each blank
-    row that it began with.
+    row that it began with. `source` is the door that the edit came through: the browser application
+    (`browser`), another program (`api`), an undo; `unknown` in entries of before the server noted it. `hint`
+    is the gesture, as the client says it.
     """
 
     edit: int
     at: str
     by: str
     source: EditSource
+    hint: str | None
     operation: HistoryOperation
     row_id: str | None
     before: dict[str, Any] | None
@@ -288,7 +296,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the history, decoded. All entries of an edit share `edit`, `at`, `by` and `source`."""
+    """One row of the history, decoded. All entries of an edit share all but what is about a row."""
 
     edit: int
     at: datetime
@@ -298,3 +306,4 @@ class Entry:
     row_id: str | None
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    hint: str | None = None

@@ -61,7 +61,9 @@ def history(
     table: OpenTable, *, row_id: str | None = None, before_edit: int | None = None, limit: int = 100
 ) -> list[Entry]:
     """The newest entries first."""
-    statement = statements.newest_history(table.storage.shape.history).limit(exp.Placeholder(this="limit"))
+    shape = table.storage.shape
+    newest = statements.newest_history(shape.history, hints=shape.hints)
+    statement = newest.limit(exp.Placeholder(this="limit"))
     bound: dict[str, Any] = {"limit": limit}
     if row_id is not None:
         statement = statement.where(_is(exp.EQ, "row_id"))

@@ -27,6 +27,7 @@ _FIND = (
         InputTableRecord.table_name,
         InputTableRecord.history_name,
         InputTableRecord.history_container,
+        InputTableRecord.history_hints,
         InputTableRecord.columns,
         InputTableRecord.data_entry,
         InputTableRecord.created_at,
@@ -79,6 +80,7 @@ class Found:
     table: str
     history: str
     history_container: tuple[str, ...]
+    history_hints: bool
     columns: list[Any]
     data_entry: DataEntry
     created_at: datetime
@@ -157,6 +159,7 @@ def find_input_table(database: Database, actor: Actor, input_table_id: str) -> F
         table=row.table_name,
         history=row.history_name,
         history_container=tuple(row.history_container or row.container),
+        history_hints=row.history_hints,
         columns=row.columns,
         data_entry=cast(DataEntry, row.data_entry),
         created_at=row.created_at,

@@ -24,6 +24,7 @@ from tablewright.writeback.input_tables.lifecycle import InputTableLifecycle
 from tablewright.writeback.input_tables.live import Event, LiveChanges
 from tablewright.writeback.input_tables.model import (
     ColumnPatch,
+    EditHint,
     EditIn,
     EditOut,
     EditSource,
@@ -120,8 +121,8 @@ class InputTables:
 
     # ------------------------------------------------------------ tables
 
-    def create(self, actor: Actor, wanted: InputTableIn) -> InputTableOut:
-        return self.get(actor, self._lifecycle.create(actor, wanted))
+    def create(self, actor: Actor, wanted: InputTableIn, source: EditSource = "api") -> InputTableOut:
+        return self.get(actor, self._lifecycle.create(actor, wanted, source))
 
     def change(self, actor: Actor, input_table_id: str, patch: InputTablePatch) -> InputTableOut:
         """Its display name and who may enter data; the warehouse table keeps its name."""
@@ -137,16 +138,16 @@ class InputTables:
                     record.data_entry = patch.data_entry
         return self.get(actor, input_table_id)
 
-    def delete(self, actor: Actor, input_table_id: str) -> None:
+    def delete(self, actor: Actor, input_table_id: str, source: EditSource = "api") -> None:
         """Drop the table; its history stays."""
         with self._tables.writing(actor, input_table_id) as table:
             table.found.require_structure()
-            edit = self._lifecycle.delete(actor, table)
+            edit = self._lifecycle.delete(actor, table, source)
             self._after_structure(table, actor, edit)
 
     # ------------------------------------------------------------ rows
 
-    def apply(self, actor: Actor, input_table_id: str, edit: EditIn) -> EditOut:
+    def apply(self, actor: Actor, input_table_id: str, edit: EditIn, source: EditSource = "api") -> EditOut:
         """All of the edit or nothing. When this returns `applied`, it is committed in the warehouse."""
         cells = sum(len(getattr(operation, "values", ())) for operation in edit.operations)
         if cells > self._cell_limit:
@@ -156,7 +157,7 @@ class InputTables:
                 code="too-many-cells",
                 hint="Paste in parts, or upload the data as a CSV file.",
             )
-        author = _author(actor, edit.source, edit.client_id)
+        author = _author(actor, source, edit.client_id, edit.hint)
 
         def apply(transaction: Transaction, storage: TableStorage) -> Outcome:
             return editing.apply(transaction, storage, author, edit)
@@ -231,15 +232,22 @@ class InputTables:
 
     # ------------------------------------------------------------ columns
 
-    def add_column(self, actor: Actor, input_table_id: str, wanted: EntryColumnIn) -> InputTableOut:
+    def add_column(
+        self, actor: Actor, input_table_id: str, wanted: EntryColumnIn, source: EditSource = "api"
+    ) -> InputTableOut:
         def add(work: StructureEdit) -> None:
             work.add(new_column(wanted, work.columns, work.max_name_bytes))
 
-        self._restructure(actor, input_table_id, _author(actor, "typed"), add)
+        self._restructure(actor, input_table_id, _author(actor, source), add)
         return self.get(actor, input_table_id)
 
     def change_column(
-        self, actor: Actor, input_table_id: str, column_id: str, patch: ColumnPatch
+        self,
+        actor: Actor,
+        input_table_id: str,
+        column_id: str,
+        patch: ColumnPatch,
+        source: EditSource = "api",
     ) -> InputTableOut:
         """Type, rules and name, each as an edit of its own, all in one transaction."""
 
@@ -259,13 +267,15 @@ class InputTables:
             if name != column.name:
                 work.rename(work.column(column_id), name)
 
-        self._restructure(actor, input_table_id, _author(actor, "typed"), change)
+        self._restructure(actor, input_table_id, _author(actor, source), change)
         return self.get(actor, input_table_id)
 
-    def drop_column(self, actor: Actor, input_table_id: str, column_id: str) -> InputTableOut:
+    def drop_column(
+        self, actor: Actor, input_table_id: str, column_id: str, source: EditSource = "api"
+    ) -> InputTableOut:
         """Its values stay in the history: an undo brings them back."""
         self._restructure(
-            actor, input_table_id, _author(actor, "typed"), lambda work: work.drop(work.column(column_id))
+            actor, input_table_id, _author(actor, source), lambda work: work.drop(work.column(column_id))
         )
         return self.get(actor, input_table_id)
 
@@ -299,5 +309,7 @@ class InputTables:
         self.live.publish(table.found.id, reading.structure_event(edit, actor.email))
 
 
-def _author(actor: Actor, source: EditSource, client_id: str | None = None) -> Author:
-    return Author(actor.email, warehouse_now(), source, client_id or new_id())
+def _author(
+    actor: Actor, source: EditSource, client_id: str | None = None, hint: EditHint | None = None
+) -> Author:
+    return Author(actor.email, warehouse_now(), source, client_id or new_id(), hint)

@@ -33,6 +33,9 @@ HISTORY_COLUMNS = {
     "after": "JSON",
     "client_id": "VARCHAR(64)",
 }
+HINT = "hint"
+HINTED_HISTORY = HISTORY_COLUMNS | {HINT: "VARCHAR(16)"}
+"""Histories that were made before there were hints get the column when they are next written to."""
 COLUMN_TYPES: dict[EntryType, str] = {
     "text": "TEXT",
     "number": "DOUBLE",
@@ -59,10 +62,15 @@ def create_table(path: Path, columns: Sequence[EntryColumn], *, keyed: bool) -> 
     return sql.create_table(path, types_of(columns), key=ROW_ID if keyed else None)
 
 
-def create_history(path: Path, *, exact_json: bool) -> exp.Create:
+def create_history(path: Path, *, exact_json: bool, hints: bool = True) -> exp.Create:
     """What was typed comes back as it was: rows before and after are text where JSON rounds numbers."""
-    kinds = HISTORY_COLUMNS if exact_json else HISTORY_COLUMNS | dict.fromkeys(("before", "after"), "TEXT")
-    return sql.create_table(path, kinds)
+    kinds = HINTED_HISTORY if hints else HISTORY_COLUMNS
+    return sql.create_table(path, kinds if exact_json else kinds | dict.fromkeys(("before", "after"), "TEXT"))
+
+
+def add_hints(history: Path) -> exp.Alter:
+    kind = exp.DataType.build(HINTED_HISTORY[HINT])
+    return sql.alter(history, exp.ColumnDef(this=sql.name(HINT), kind=kind))
 
 
 def add_column(path: Path, column: EntryColumn) -> exp.Alter:
@@ -265,9 +273,9 @@ def select_history(history: Path) -> exp.Select:
     )
 
 
-def newest_history(history: Path) -> exp.Select:
+def newest_history(history: Path, *, hints: bool = False) -> exp.Select:
     """Newest first, the reverse of select_history; the caller adds conditions and a limit."""
-    names = [name for name in HISTORY_COLUMNS if name != "client_id"]
+    names = [name for name in HISTORY_COLUMNS if name != "client_id"] + [HINT] * hints
     return (
         select_rows(history, names)
         .order_by(exp.Ordered(this=sql.column("edit"), desc=True, nulls_first=False))

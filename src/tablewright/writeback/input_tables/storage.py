@@ -51,6 +51,8 @@ class Shape:
     path: Path
     history: Path
     columns: tuple[EntryColumn, ...]
+    hints: bool = True
+    """Whether the history has a column for them."""
 
 
 class TableStorage:
@@ -369,7 +371,7 @@ class TableStorage:
         transaction.execute(statement, [edit])
 
     def append_history(self, transaction: Transaction, entries: Sequence[Entry], client_id: str) -> None:
-        fields = {
+        fields: dict[str, Sequence[Any]] = {
             "edit": [entry.edit for entry in entries],
             "at": [entry.at for entry in entries],
             "by": [entry.by for entry in entries],
@@ -380,7 +382,9 @@ class TableStorage:
             "after": [_json(entry.after) for entry in entries],
             "client_id": [client_id] * len(entries),
         }
-        self._append(transaction, "history", self.shape.history, statements.HISTORY_COLUMNS, fields)
+        if self.shape.hints:
+            fields[statements.HINT] = [entry.hint for entry in entries]
+        self._append(transaction, "history", self.shape.history, statements.HINTED_HISTORY, fields)
 
     def _append(
         self,
@@ -456,8 +460,9 @@ class TableStorage:
 
 
 def read_entry(row: Sequence[Any]) -> Entry:
-    edit, at, by, source, operation, row_id, before, after = row
-    return Entry(edit, at, by, source, operation, row_id, _facts(before), _facts(after))
+    """From the columns of `select_history` or `newest_history`, with or without the hint."""
+    edit, at, by, source, operation, row_id, before, after, *hint = row
+    return Entry(edit, at, by, source, operation, row_id, _facts(before), _facts(after), *hint)
 
 
 def _facts(value: Any) -> dict[str, Any] | None:

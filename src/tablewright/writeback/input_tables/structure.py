@@ -1,7 +1,7 @@
 """Column changes inside one transaction, each with the history entries that can undo it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlglot import exp
@@ -27,7 +27,7 @@ from tablewright.writeback.input_tables.model import (
     EntryType,
     HistoryOperation,
 )
-from tablewright.writeback.input_tables.storage import CHUNK, Shape, TableStorage
+from tablewright.writeback.input_tables.storage import CHUNK, TableStorage
 from tablewright.writeback.input_tables.unfinished import (
     AddColumn,
     ColumnStep,
@@ -225,7 +225,7 @@ class StructureEdit:
         column = column_in(after) or column_in(before)
         self.done.append((operation, column.name if column else name))
         author, shape = self._author, self.table.shape
-        writer = EntryWriter(self.last_edit, author.at, author.by, author.source, columns)
+        writer = EntryWriter(self.last_edit, author.at, author.by, author.source, columns, author.hint)
         entries = [writer.structure(operation, before, after)]
         entries += [writer.cell(operation, row_id, name, old, new) for row_id, old, new in cells]
         capabilities = self._warehouse.capabilities
@@ -233,7 +233,7 @@ class StructureEdit:
         if not together:
             self.table.append_history(self._transaction, entries, author.client_id)
         self._run(step_statements(steps, shape.path, columns, alters=capabilities.alters_columns))
-        self.table = TableStorage(self._warehouse, Shape(shape.path, shape.history, tuple(columns)))
+        self.table = TableStorage(self._warehouse, replace(shape, columns=tuple(columns)))
         set_now = [(row_id, value) for row_id, _, value in cells if value is not None]
         if set_now:
             values = [value for _, value in set_now]

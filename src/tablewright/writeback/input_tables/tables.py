@@ -62,6 +62,7 @@ class OpenTables:
         self._storages: dict[str, tuple[list[Any], TableStorage]] = {}
         self._locks: dict[str, threading.RLock] = {}
         self._repaired: set[str] = set()
+        self._hintless: set[str] = set()
         self._found = Remembered[tuple[Actor, str], Found](store)
         self._guard = threading.Lock()
 
@@ -87,10 +88,38 @@ class OpenTables:
             lock = self._locks.setdefault(input_table_id, threading.RLock())
         with lock:
             try:
-                yield self.open(actor, input_table_id)
+                table = self.open(actor, input_table_id)
+                if not table.found.history_hints and self._add_hints(table):
+                    table = self.open(actor, input_table_id)
+                yield table
             except OutOfDate:
                 self._repaired.discard(input_table_id)
                 raise
+
+    def _add_hints(self, table: OpenTable) -> bool:
+        """Give a history of before there were hints the column for them; whether it has it now.
+
+        Where that is refused, edits are written without. It is tried again after the next start.
+        """
+        found = table.found
+        if found.id in self._hintless:
+            return False
+        try:
+            if not any(
+                column.name == statements.HINT for column in table.warehouse.columns(found.history_path)
+            ):
+                with table.turn() as transaction:
+                    transaction.execute(statements.add_hints(found.history_path))
+        except WarehouseError as error:
+            log.warning("%s gets no hints: %s", ".".join(found.history_path), error.message)
+            self._hintless.add(found.id)
+            return False
+        with self._store.session() as session:
+            record = session.get(InputTableRecord, found.id)
+            if record is None:
+                raise missing()
+            record.history_hints = True
+        return True
 
     def forget(self, input_table_id: str) -> None:
         """It lies elsewhere now; what was begun there is finished when it is opened next."""
@@ -110,10 +139,11 @@ class OpenTables:
             and known[0] == found.columns
             and known[1].serves(warehouse)
             and known[1].shape.path == found.path
+            and known[1].shape.hints == found.history_hints
         ):
             return known[1]
         columns = tuple(EntryColumn.model_validate(column) for column in found.columns)
-        storage = TableStorage(warehouse, Shape(found.path, found.history_path, columns))
+        storage = TableStorage(warehouse, Shape(found.path, found.history_path, columns, found.history_hints))
         self._storages[found.id] = (found.columns, storage)
         return storage
 

@@ -229,7 +229,9 @@ class Moves:
             log = Piece(
                 record.history_name,
                 "input-table-history",
-                lambda path: statements.create_history(path, exact_json=capabilities.exact_json),
+                lambda path: statements.create_history(
+                    path, exact_json=capabilities.exact_json, hints=record.history_hints
+                ),
             )
             # A dropped table leaves its history; a history that lies apart stays there.
             pieces = (table,) * (record.deleted_at is None) + (log,) * (not apart)

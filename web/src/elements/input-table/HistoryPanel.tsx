@@ -110,24 +110,39 @@ function Change({ name, before, after }: { name: string; before: string | null; 
 }
 
 const SOURCES: Record<Entry['source'], () => string> = {
-  typed: () => t('by typing'),
-  paste: () => t('by pasting'),
+  browser: () => '',
   api: () => t('through the API'),
+  import: () => t('from a file'),
   action: () => t('by an action'),
-  csv: () => t('from a CSV'),
   undo: () => t('by undo'),
   restore: () => t('by restoring'),
+  unknown: () => '',
 };
 
+/** What the client says of the gesture; other programs may say it, too. */
+const HINTS: Record<string, () => string> = {
+  typed: () => t('by typing'),
+  paste: () => t('by pasting'),
+  fill: () => t('by filling'),
+  clear: () => t('by clearing'),
+  cut: () => t('by cutting'),
+};
+
+/** The door that an edit came through, and the gesture: "by pasting", "by pasting, through the API". */
+export function howText({ source, hint }: Pick<Entry, 'source' | 'hint'>): string {
+  const gesture = hint === null ? '' : (HINTS[hint]?.() ?? '');
+  return [gesture, SOURCES[source]()].filter((part) => part !== '').join(', ');
+}
+
 function operationText(entry: Entry): string {
-  const how = SOURCES[entry.source]();
+  const how = howText(entry);
   switch (entry.operation) {
     case 'insert':
-      return t('added a row {{how}}', { how });
+      return t('added a row {{how}}', { how }).trimEnd();
     case 'update':
-      return t('changed a row {{how}}', { how });
+      return t('changed a row {{how}}', { how }).trimEnd();
     case 'delete':
-      return t('deleted a row {{how}}', { how });
+      return t('deleted a row {{how}}', { how }).trimEnd();
     case 'create':
       return t('created the table');
     case 'add-column':

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { t } from '../../locales';
 import { Button, Text } from '../../ui';
 import { type People, usePeople } from '../shared/people';
-import { type EditSource, valuesOf } from './edits';
+import { type EditHint, valuesOf } from './edits';
 import styles from './input-table.module.css';
 import type { EditQueue } from './queue';
 import type { InputTable } from './useInputTable';
@@ -28,7 +28,7 @@ export function Notices({ queue, table }: { queue: EditQueue; table: InputTable 
     now.refused.map((edit) => ({
       clientId: edit.clientId,
       text: refusalText(
-        edit.source,
+        edit.hint,
         valuesOf(edit),
         [...edit.problems.values()].flatMap((columns) => [...columns.values()]),
       ),
@@ -103,12 +103,12 @@ function conflictText({ by, deleted }: { by: string | null; deleted: boolean }, 
 }
 
 /** What of an edit is not saved, and why: all of it, however few of its values are at fault. */
-export function refusalText(source: EditSource, all: number, reasons: readonly string[]): string {
+export function refusalText(hint: EditHint, all: number, reasons: readonly string[]): string {
   const reason = reasons[0] ?? '';
   if (all <= 1) return t('A value is not saved. {{reason}}', { reason });
   const counts = { n: reasons.length, all };
   const numbers = reasons.every((one) => one === t('This is not a number.'));
-  if (source === 'paste') {
+  if (hint === 'paste' || hint === 'fill') {
     return numbers
       ? t('Nothing of this paste is saved: {{n}} of {{all}} values are not numbers.', counts)
       : t('Nothing of this paste is saved: {{n}} of {{all}} values do not fit. {{reason}}', {

@@ -2,7 +2,7 @@
 import type { Model } from '../../api/client';
 
 export type EntryCell = string | number | boolean | null;
-export type EditSource = Model<'EditIn'>['source'];
+export type EditHint = NonNullable<Model<'EditIn'>['hint']>;
 export type EditOut = Model<'EditOut'>;
 export type EditIn = Model<'EditIn'>;
 type Conflict = EditOut['conflicts'][number];
@@ -25,7 +25,7 @@ export type EditState = 'waiting' | 'sending' | 'refused' | 'conflict';
 
 export interface PendingEdit {
   clientId: string;
-  source: EditSource;
+  hint: EditHint;
   state: EditState;
   operations: Operation[];
   /** Reasons by row and column; a column of '' is about the whole row. */
@@ -39,7 +39,7 @@ export function valuesOf(edit: PendingEdit): number {
 }
 
 export function toWire(edit: PendingEdit): EditIn {
-  return { client_id: edit.clientId, source: edit.source, operations: edit.operations.map(wireOperation) };
+  return { client_id: edit.clientId, hint: edit.hint, operations: edit.operations.map(wireOperation) };
 }
 
 function wireOperation(one: Operation): EditIn['operations'][number] {

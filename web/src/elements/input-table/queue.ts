@@ -6,9 +6,9 @@
  * dropped; one that could not be sent is sent again under the same client id, so it is applied once.
  */
 import {
+  type EditHint,
   type EditIn,
   type EditOut,
-  type EditSource,
   type EntryCell,
   freeze,
   type Operation,
@@ -186,7 +186,7 @@ export class EditQueue {
    * correct that edit. Resolves when it is decided.
    */
   push(
-    source: EditSource,
+    hint: EditHint,
     operations: Omit<Operation, 'basedOn'>[],
     problems: Map<string, Map<string, string>> = new Map(),
   ): Promise<EditOut['status'] | 'dropped'> {
@@ -211,7 +211,7 @@ export class EditQueue {
         ? corrected
         : {
             clientId: this.options.newId(),
-            source,
+            hint,
             state: problems.size > 0 ? 'refused' : 'waiting',
             operations: rest,
             problems,

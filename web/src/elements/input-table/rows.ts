@@ -14,7 +14,7 @@ import { t } from '../../locales';
 import { ROW_ID, ROW_VERSION } from '../../workbook/create';
 import { uuidv7 } from '../../workbook/ids';
 import type { TableColumn, TableRows } from '../table/rows';
-import type { EditSource, Operation } from './edits';
+import type { Operation } from './edits';
 import { type Keys, keyCell, keyedId, type LinkKey } from './linked';
 import type { EditQueue, NewRow } from './queue';
 
@@ -22,14 +22,6 @@ import type { EditQueue, NewRow } from './queue';
 export interface EntryTableColumn extends TableColumn {
   entryId: string | null;
 }
-
-const SOURCES: Record<EditBatch['source'], EditSource> = {
-  typed: 'typed',
-  paste: 'paste',
-  fill: 'paste',
-  clear: 'typed',
-  cut: 'typed',
-};
 
 const BLANK: Cell = { value: null, text: '' };
 
@@ -252,7 +244,7 @@ export class EntryRows implements GridModel {
       }
     }
     if (operations.size === 0) return { status: 'applied' };
-    const status = await this.queue.push(SOURCES[batch.source], [...operations.values()], problems);
+    const status = await this.queue.push(batch.source, [...operations.values()], problems);
     return { status: status === 'dropped' ? 'applied' : status };
   }
 

@@ -3,8 +3,11 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { api, dataOf, http, type Model, queryClient, serverBase } from '../../api/client';
 import { isAbort, toApiError } from '../../api/errors';
 import { t } from '../../locales';
+import { saveBeforeReload } from '../../router/newVersion';
+import { useMember } from '../../router/session';
 import { toast } from '../../ui';
 import { uuidv7 } from '../../workbook/ids';
+import { type Kept, keptFor } from '../../workbook/kept';
 import { usePeople } from '../shared/people';
 import type { EditIn, EntryCell } from './edits';
 import { keyedAnswer, keyedRows, type LinkKey } from './linked';
@@ -58,18 +61,21 @@ export function useInputTable(id: string, link: LinkKey[] | null): OpenInputTabl
   const told = useRef(link);
   told.current = link;
 
+  const member = useMember();
+  const kept = useMemo(() => keptFor(member.id, 'edits', id), [member.id, id]);
   const queue = useMemo(() => {
     const send = async (edit: EditIn) => {
       const params = { ...inputTableParams(id), body: edit };
       const out = await dataOf(http.POST('/api/input-tables/{input_table_id}/edits', params));
       return told.current ? keyedAnswer(out, told.current) : out;
     };
-    return makeQueue(id, send, readAgain, done.current, undone.current);
-  }, [id, readAgain]);
+    return makeQueue(kept, send, readAgain, done.current, undone.current);
+  }, [id, kept, readAgain]);
 
   useEffect(() => {
-    const left = localStorage.getItem(storageKey(id));
-    if (left && !queue.dirty) restore(queue, id, left);
+    const left = kept.read();
+    if (left && !queue.dirty) restore(queue, kept, left);
+    const leave = saveBeforeReload(() => queue.idle());
     const online = () => queue.retry();
     const guard = (event: BeforeUnloadEvent) => {
       if (queue.unsent > 0) event.preventDefault();
@@ -77,11 +83,12 @@ export function useInputTable(id: string, link: LinkKey[] | null): OpenInputTabl
     window.addEventListener('online', online);
     window.addEventListener('beforeunload', guard);
     return () => {
+      leave();
       window.removeEventListener('online', online);
       window.removeEventListener('beforeunload', guard);
       if (timer.current) clearTimeout(timer.current);
     };
-  }, [queue, id]);
+  }, [queue, kept]);
 
   useEffect(() => {
     const source = new EventSource(`${serverBase()}/api/input-tables/${encodeURIComponent(id)}/events`);
@@ -150,10 +157,8 @@ export function useInputTable(id: string, link: LinkKey[] | null): OpenInputTabl
   };
 }
 
-const storageKey = (id: string) => `tablewright-edits-${id}`;
-
 function makeQueue(
-  id: string,
+  kept: Kept,
   send: SendEdit,
   readAgain: () => void,
   done: number[],
@@ -170,8 +175,8 @@ function makeQueue(
       readAgain();
     },
     keep: (text) => {
-      if (text === null) localStorage.removeItem(storageKey(id));
-      else localStorage.setItem(storageKey(id), text);
+      if (text === null) kept.forget();
+      else kept.write(text);
     },
     onRefused: (error) => toast.failure(toApiError(error)),
     isPassing: (error) => {
@@ -188,12 +193,12 @@ function isLock(code: string): boolean {
   return code === 'permission' || code === 'write-access-off' || code.startsWith('locked-');
 }
 
-function restore(queue: EditQueue, id: string, text: string): void {
+function restore(queue: EditQueue, kept: Kept, text: string): void {
   try {
     queue.restore(text);
   } catch {
     // What is stored was written by another version of the program and cannot be read any more.
-    localStorage.removeItem(storageKey(id));
+    kept.forget();
     toast.failure({
       message: t('Edits that were not saved last time could not be read.'),
       hint: t('Check the last rows you typed.'),

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { api, serverBase } from '../../api/client';
+import { api, queryClient, serverBase } from '../../api/client';
 import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { useMember } from '../../router/session';
@@ -16,6 +16,9 @@ import {
   toast,
 } from '../../ui';
 import { problemOf } from '../problem';
+import { PASSWORD_RULE } from '../session/passwordRule';
+import { OtherDevice } from './OtherDevice';
+import { Sessions } from './Sessions';
 
 export function Account() {
   const member = useMember();
@@ -32,6 +35,12 @@ export function Account() {
       </Section>
       <Section title={t('Password')}>
         <PasswordForm />
+      </Section>
+      <Section title={t('Where you are signed in')}>
+        <Sessions />
+      </Section>
+      <Section title={t('Another device')}>
+        <OtherDevice />
       </Section>
       <Section title={t('For programs')}>
         <Text c="dimmed">
@@ -66,7 +75,8 @@ function PasswordForm() {
         onSuccess: () => {
           setCurrent('');
           setChosen('');
-          toast.success(t('The password is changed.'));
+          toast.success(t('The password is changed, and your other browsers are signed out.'));
+          void queryClient.invalidateQueries({ queryKey: ['get', '/api/members/me/sessions'] });
         },
       },
     );
@@ -85,7 +95,7 @@ function PasswordForm() {
         />
         <PasswordInput
           label={t('New password')}
-          description={t('At least 10 characters.')}
+          description={PASSWORD_RULE}
           required
           withAsterisk={false}
           minLength={10}

@@ -47,6 +47,7 @@ function signInWay(facts: Facts): string {
   const ways: Record<string, string> = {
     password: t('With a password, from {{address}}', { address: facts.text('address') }),
     link: t('With a link, from {{address}}', { address: facts.text('address') }),
+    'own-link': t('With a link of their own, from {{address}}', { address: facts.text('address') }),
     'set-up': t('While setting up, from {{address}}', { address: facts.text('address') }),
   };
   return ways[facts.text('way')] ?? facts.text('address');
@@ -144,6 +145,8 @@ function abouts(): Record<Kind, About> {
       label: t('Encrypted the stored secrets anew'),
       more: (facts) => t('{{count}} secrets', { count: facts.count('count') }),
     },
+    'session-ended': { label: t('Signed out one of their browsers') },
+    'sessions-ended': { label: t('Signed out everywhere else') },
     'sign-in': { label: t('Signed in'), more: signInWay },
     'sign-in-failed': { label: t('A sign-in failed'), on: email, more: failure },
     'sign-in-link-created': { label: t('Made a sign-in link'), on: email },

@@ -2,8 +2,10 @@ import { IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { dataOf, http, queryClient } from '../../api/client';
 import { t } from '../../locales';
+import { saveAll } from '../../router/newVersion';
 import { sessionQuery, useMember } from '../../router/session';
-import { Menu, type SchemeChoice, Text, UnstyledButton, useSchemeChoice } from '../../ui';
+import { confirm, Menu, type SchemeChoice, Text, UnstyledButton, useSchemeChoice } from '../../ui';
+import { countKept } from '../../workbook/kept';
 import { toastProblem } from '../problem';
 import { initials } from './initials';
 import classes from './Rail.module.css';
@@ -14,6 +16,19 @@ export function AccountMenu({ narrow }: { narrow: boolean }) {
   const [scheme, setScheme] = useSchemeChoice();
 
   const signOut = async () => {
+    await saveAll();
+    const left = countKept(member.id);
+    if (left > 0) {
+      const sure = await confirm({
+        title: t('Sign out with unsaved changes?'),
+        message: t(
+          'Changes in {{left}} tables or workbooks could not be saved yet. They stay in this browser for you alone: sign in here again, and they are taken up.',
+          { left },
+        ),
+        action: t('Sign out'),
+      });
+      if (!sure) return;
+    }
     try {
       await dataOf(http.DELETE('/api/session'));
       await navigate({ to: '/sign-in', search: {} });

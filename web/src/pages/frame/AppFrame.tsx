@@ -3,6 +3,7 @@ import { t } from '../../locales';
 import { useLocalStorage, useMediaQuery } from '../../ui';
 import classes from './AppFrame.module.css';
 import { CommandPalette } from './CommandPalette';
+import { NobodysWork } from './NobodysWork';
 import { Rail } from './Rail';
 
 /** In a window this small the rail has no room for words. */
@@ -27,6 +28,7 @@ export function AppFrame() {
         <Outlet />
       </main>
       <CommandPalette />
+      <NobodysWork />
     </div>
   );
 }

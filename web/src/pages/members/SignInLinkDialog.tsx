@@ -12,7 +12,7 @@ export function SignInLinkDialog({ link, onClose }: { link: SignInLink | null; o
         <Stack gap="md">
           <Text style={{ overflowWrap: 'anywhere' }}>
             {t(
-              'Hand this link to {{name}}. It signs them in once. To come back, they choose a password under their name, in Account.',
+              'Hand this link to {{name}}. It signs them in once, and asks for a password if they have none. A newer link ends it.',
               {
                 name: link.name,
               },

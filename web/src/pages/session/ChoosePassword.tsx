@@ -6,9 +6,10 @@ import { t } from '../../locales';
 import { loadSession, safeNext, sessionQuery } from '../../router/session';
 import { Button, ErrorState, PasswordInput, Stack } from '../../ui';
 import { problemOf } from '../problem';
+import { PASSWORD_RULE } from './passwordRule';
 import { SessionFrame } from './SessionFrame';
 
-/** After the first sign-in by link: the link works once, a password works always. It can wait. */
+/** At the first entry by an invitation: the link works once, so without a password nobody comes back. */
 export function ChoosePassword() {
   const search = useSearch({ strict: false });
   const router = useRouter();
@@ -48,7 +49,7 @@ export function ChoosePassword() {
           {failure && atField === undefined && <ErrorState compact problem={problemOf(failure)} />}
           <PasswordInput
             label={t('New password')}
-            description={t('At least 10 characters.')}
+            description={PASSWORD_RULE}
             name="password"
             size="sm"
             required
@@ -63,9 +64,6 @@ export function ChoosePassword() {
           />
           <Button type="submit" size="sm" fullWidth mt="xs" loading={busy}>
             {t('Save password')}
-          </Button>
-          <Button variant="subtle" size="sm" fullWidth onClick={goOn}>
-            {t('Later')}
           </Button>
         </Stack>
       </form>

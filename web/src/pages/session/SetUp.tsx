@@ -8,6 +8,7 @@ import { LinkAnchor, LinkButton } from '../../router/links';
 import { sessionQuery } from '../../router/session';
 import { Button, ErrorState, PasswordInput, Stack, Text, TextField } from '../../ui';
 import { problemOf } from '../problem';
+import { PASSWORD_RULE } from './passwordRule';
 import { SessionFrame } from './SessionFrame';
 import { tokenFrom } from './token';
 
@@ -88,7 +89,7 @@ export function SetUp() {
           <TextField label={t('Email')} type="email" autoComplete="username" {...bind('email')} />
           <PasswordInput
             label={t('Password')}
-            description={t('At least 10 characters.')}
+            description={PASSWORD_RULE}
             minLength={10}
             maxLength={200}
             autoComplete="new-password"

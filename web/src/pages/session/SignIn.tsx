@@ -2,7 +2,7 @@ import { useLocation, useNavigate, useRouter, useSearch } from '@tanstack/react-
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { dataOf, http, type Model, queryClient } from '../../api/client';
 import { t } from '../../locales';
-import { safeNext, sessionQuery } from '../../router/session';
+import { needsPassword, safeNext, sessionQuery } from '../../router/session';
 import { Button, ErrorState, PasswordInput, SkeletonRows, Stack, TextField } from '../../ui';
 import { problemOf } from '../problem';
 import { SessionFrame } from './SessionFrame';
@@ -22,7 +22,7 @@ export function SignIn() {
     queryClient.clear();
     queryClient.setQueryData(sessionQuery.queryKey, session);
     await router.invalidate();
-    if (asksForPassword(session)) await navigate({ to: '/choose-password', search: { next: search.next } });
+    if (needsPassword(session)) await navigate({ to: '/choose-password', search: { next: search.next } });
     else router.history.push(safeNext(search.next));
   };
 
@@ -63,11 +63,6 @@ export function SignIn() {
       </Stack>
     </SessionFrame>
   );
-}
-
-/** Whoever came by a link is asked, except the account of a demo: its server gives a link at every start. */
-function asksForPassword({ member, demo }: Model<'SessionOut'>): boolean {
-  return member !== null && !member.has_password && !(demo && member.account_type === 'admin');
 }
 
 function PasswordForm({ onDone }: { onDone: (session: Model<'SessionOut'>) => Promise<void> }) {

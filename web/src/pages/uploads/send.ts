@@ -1,4 +1,4 @@
-import { type Model, serverBase } from '../../api/client';
+import { type Model, memberHeaders, serverBase } from '../../api/client';
 import { errorFromReply, unreachable } from '../../api/errors';
 
 export interface Sent {
@@ -19,6 +19,7 @@ export function sendFile(
     const request = new XMLHttpRequest();
     request.open('POST', `${serverBase()}/api/uploads?file_name=${encodeURIComponent(file.name)}`);
     request.setRequestHeader('Content-Type', 'application/octet-stream');
+    for (const [name, value] of Object.entries(memberHeaders())) request.setRequestHeader(name, value);
     request.responseType = 'json';
     request.upload.onprogress = ({ loaded }) => onProgress({ bytes: loaded, total: file.size });
     request.onload = () => {

@@ -12,6 +12,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 Location = Sequence[str | int]
+Place = tuple[str | int, ...]
 
 
 class FieldsWrong(ValueError):
@@ -53,15 +54,18 @@ class Problem:
     @property
     def text(self) -> str:
         """To be read by itself."""
-        label = label_of(self.field)
+        parts = tuple(int(part) if part.isdecimal() else part for part in self.field.split("."))
+        # Deep in a document, a name alone does not tell which one is meant.
+        deep = sum(isinstance(part, int) for part in parts) > 1
+        label = shown_path(parts) if deep else label_of(self.field)
         return f"{label}: {self.message}" if label else self.message
 
 
 def problems(errors: Sequence[Mapping[str, Any]], given: Any) -> list[Problem]:
     """One for each field, the first about it; `given` is what the errors' locations lead through."""
     found: dict[str, Problem] = {}
-    for error in errors:
-        place = ".".join(map(str, place_in(error["loc"], given, last=error["type"] == "missing")))
+    for path, error in located(errors, given):
+        place = ".".join(map(str, path))
         cause = error.get("ctx", {}).get("error")
         fields = cause.fields if isinstance(cause, FieldsWrong) else ()
         for field in [f"{place}.{name}".lstrip(".") for name in fields] or [place]:
@@ -69,15 +73,57 @@ def problems(errors: Sequence[Mapping[str, Any]], given: Any) -> list[Problem]:
     return list(found.values())
 
 
-def place_in(location: Location, given: Any, *, last: bool = True) -> tuple[str | int, ...]:
+def located(errors: Sequence[Mapping[str, Any]], given: Any) -> list[tuple[Place, Mapping[str, Any]]]:
+    """Each error with its place, without those that only follow from another one.
+
+    A list whose entries are wrong counts as empty, and a value that may be of several kinds has an error for
+    each of them.
+    """
+    placed = [(place_in(each["loc"], given, last=each["type"] == "missing"), each) for each in errors]
+    outer = {place[:length] for place, _ in placed for length in range(len(place))}
+    kept: dict[Place, list[Mapping[str, Any]]] = {}
+    for place, error in placed:
+        if place in outer and (error["type"] == "too_short" or _is_of_type(error)):
+            continue
+        kept.setdefault(place, []).append(error)
+    return [(place, error) for place, same in kept.items() for error in _told_once(same)]
+
+
+def _is_of_type(error: Mapping[str, Any]) -> bool:
+    return error["type"].endswith(("_type", "_parsing", "_from_float"))
+
+
+def _told_once(errors: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The errors of one place: one for all the kinds that a value is not of, none if it is of one of them."""
+    kinds = [each for each in errors if _is_of_type(each)]
+    others = [each for each in errors if not _is_of_type(each)]
+    if len(kinds) < 2:
+        return errors
+    return others or [{**kinds[0], "type": "no_scalar"}]
+
+
+def shown_path(path: Place) -> str:
+    """A path as people write it: `pages[0].elements[2].source`."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else part)
+    return text
+
+
+def place_in(location: Location, given: Any, *, last: bool = True) -> Place:
     """Without the names of alternatives that the validator puts in between.
 
     With `last`, a last part that is not there is kept: it is missing.
     """
     path: list[str | int] = []
     here = given
+    chosen: Any = None
     for number, part in enumerate(location):
         ends = number == len(location) - 1
+        if isinstance(here, Mapping) and here is not chosen and part in _tags(here):
+            # The branch that was taken by it, though a field of the same name may be there.
+            chosen = here
+            continue
         if isinstance(here, Mapping) and (part in here or (last and ends and isinstance(part, str))):
             path.append(part)
             here = here.get(part)  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
@@ -85,6 +131,11 @@ def place_in(location: Location, given: Any, *, last: bool = True) -> tuple[str 
             path.append(part)
             here = here[part]  # pyright: ignore[reportUnknownVariableType]
     return tuple(path)
+
+
+def _tags(value: Mapping[str, Any]) -> list[Any]:
+    """What names the kind of a thing of several kinds."""
+    return [value[name] for name in ("kind", "platform") if name in value]
 
 
 def label_of(field: str) -> str:
@@ -101,7 +152,10 @@ def sentence(error: Mapping[str, Any]) -> str:
     words = _WORDS.get(kind)
     if words is not None:
         return words(facts) if callable(words) else words
+    if kind not in ("value_error", "assertion_error"):
+        return "This value does not fit here."
     text = str(error["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
@@ -131,6 +185,25 @@ def _fewest(facts: Mapping[str, Any]) -> str:
     return f"Give at least {_entries(facts['min_length'])}."
 
 
+def _bound(number: float) -> str:
+    return f"{number:.0f}" if number == int(number) and abs(number) < 1e16 else str(number)
+
+
+def _plain(names: str) -> str:
+    """Names as the validator lists them, without its quotation marks."""
+    return names.replace("'", "")
+
+
+def _expected(facts: Mapping[str, Any]) -> str:
+    names = _plain(facts["expected"])
+    return f"Use one of {names}." if " or " in names else f"This has to be {names}."
+
+
+def _wrong_tag(facts: Mapping[str, Any]) -> str:
+    name = _plain(facts["discriminator"])
+    return f"There is no {name} “{facts['tag']}” here. Use one of {_plain(facts['expected_tags'])}."
+
+
 _WORDS: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "missing": "This is needed.",
     "extra_forbidden": "There is no such field.",
@@ -140,14 +213,16 @@ _WORDS: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "string_too_short": _shortest,
     "too_long": lambda facts: f"Give at most {_entries(facts['max_length'])}.",
     "too_short": _fewest,
-    "less_than_equal": lambda facts: f"Use {facts['le']} or less.",
-    "greater_than_equal": lambda facts: f"Use {facts['ge']} or more.",
-    "less_than": lambda facts: f"Use less than {facts['lt']}.",
-    "greater_than": lambda facts: f"Use more than {facts['gt']}.",
-    "literal_error": lambda facts: f"Use one of {facts['expected']}.",
-    "enum": lambda facts: f"Use one of {facts['expected']}.",
-    "union_tag_invalid": lambda facts: f"Use one of {facts['expected_tags']} as {facts['discriminator']}.",
-    "union_tag_not_found": lambda facts: f"This needs {facts['discriminator']}.",
+    "less_than_equal": lambda facts: f"Use {_bound(facts['le'])} or less.",
+    "greater_than_equal": lambda facts: f"Use {_bound(facts['ge'])} or more.",
+    "less_than": lambda facts: f"Use less than {_bound(facts['lt'])}.",
+    "greater_than": lambda facts: f"Use more than {_bound(facts['gt'])}.",
+    "literal_error": _expected,
+    "enum": _expected,
+    "union_tag_invalid": _wrong_tag,
+    "union_tag_not_found": lambda facts: (
+        f"This needs “{_plain(facts['discriminator'])}”, which says what it is."
+    ),
     "int_type": _WHOLE,
     "int_parsing": _WHOLE,
     "int_from_float": _WHOLE,
@@ -158,6 +233,7 @@ _WORDS: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "string_type": _TEXT,
     "string_unicode": "Use text in UTF-8.",
     "unstorable": "This has a NUL character (U+0000) in it, which no database keeps. Remove it.",
+    "no_scalar": "Use text, a number, true or false.",
     "bool_type": _YES_NO,
     "bool_parsing": _YES_NO,
     "list_type": _LIST,

@@ -142,7 +142,7 @@ def test_check_warns_of_a_trap_and_finds_nothing_wrong(shop: Path) -> None:
         (
             "source_column: region",
             "source_column: county",
-            ".columns[0].source_column: The source Sales has no column “county” any more.",
+            ".columns[0].source_column: The source Sales has no column “county”.",
         ),
     ],
     ids=["filter", "group of filters", "metric", "relationship", "control in SQL", "source column"],

@@ -108,7 +108,12 @@ def test_any_text_survives_in_a_workbook(text: str) -> None:
     [
         (("name: Sales", "nam: Sales"), "pages[0].elements[0].nam", 9, "is not a key here"),
         (("name: Sales", "nam: Sales"), "pages[0].elements[0].name", 7, "is missing"),
-        (("path: [shop, sales]", "path: []"), "pages[0].elements[0].source.path", 10, "at least 1 item"),
+        (
+            ("path: [shop, sales]", "path: []"),
+            "pages[0].elements[0].source.path",
+            10,
+            "Give at least 1 entry",
+        ),
         (("id: price,", "id: note,"), "pages[0].elements[0].columns[1].id", 13, "used twice"),
         (("kind: table", "kind: tabel"), "pages[0].elements[0]", 7, "tabel"),
         (("- id: page", "- id: page\n  id: page"), "", 5, "occurs twice"),
@@ -116,7 +121,7 @@ def test_any_text_survives_in_a_workbook(text: str) -> None:
         (("name: Page", "name: !!python/name:os.system Page"), "", 5, "Tags such as"),
         (("name: Page", "name: [Page"), "", 6, "not YAML"),
         (("pages:", "---\npages:"), "", 3, "one document"),
-        (("schema_version: 1", "schema_version: 2"), "schema_version", 1, "should be 1"),
+        (("schema_version: 1", "schema_version: 2"), "schema_version", 1, "has to be 1"),
         (("name: Page", "name: \ud83d"), "", 5, "half a character"),
     ],
 )

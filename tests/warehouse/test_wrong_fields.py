@@ -116,6 +116,6 @@ def test_what_only_fits_together_is_told_at_the_fields(details: dict[str, Any], 
 
 def test_a_platform_that_is_not_known() -> None:
     (found,) = told({"platform": "abacus"})
-    assert found.message.startswith("Use one of 'duckdb', 'postgres'")
+    assert found.message.startswith("There is no platform “abacus” here. Use one of duckdb, postgres")
     (found,) = told({})
-    assert found.message == "This needs 'platform'."
+    assert found.message == "This needs “platform”, which says what it is."

@@ -435,7 +435,7 @@ class ElementModel:
         if key is None:
             raise FormulaError(
                 "unknown-column",
-                f"The source {self.source_name} has no column “{column.source_column}” any more.",
+                self.origin.lacks(column.source_column),
                 Span(0, 0),
                 hint="Remove this column, or choose another column of the source.",
             )

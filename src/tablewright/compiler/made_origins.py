@@ -99,6 +99,14 @@ class JoinOrigin(Origin):
         )
         self.by_id = {leg.id: leg for leg in self.legs}
 
+    def lacks(self, written: str) -> str:
+        leg_id, _, inner = written.partition("/")
+        leg = self.by_id.get(leg_id)
+        if leg is not None and inner:
+            return f"The leg {leg.name} of the join has no column “{inner}”."
+        legs = ", ".join(f"{each.id}/…" for each in self.legs)
+        return f"The join has no column “{written}”: its columns are called {legs}."
+
     @property
     def name(self) -> str:
         return ""
@@ -184,6 +192,14 @@ class LinkedOrigin(JoinOrigin):
         self._keys = keys
         self.legs = tuple(Leg(leg.id, leg.origin.name or leg.name, leg.kind, leg.origin) for leg in self.legs)
         self.by_id = {leg.id: leg for leg in self.legs}
+
+    def lacks(self, written: str) -> str:
+        leg_id, _, inner = written.partition("/")
+        leg = self.by_id.get(leg_id)
+        if leg is not None and inner:
+            return f"The leg {leg.name} of the join has no column “{inner}”."
+        legs = ", ".join(f"{each.id}/…" for each in self.legs)
+        return f"The join has no column “{written}”: its columns are called {legs}."
 
     @cached_property
     def conditions(self) -> Mapping[str, tuple[LegCondition, ...]]:

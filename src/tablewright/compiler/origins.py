@@ -54,6 +54,11 @@ class Origin(ABC):
         """The key of a column that the document calls so (by its key or its stable id)."""
         return written if written in self.offered else None
 
+    def lacks(self, written: str) -> str:
+        """What is told of a column that it does not have."""
+        source = f"source {self.name}" if self.name else "source of this element"
+        return f"The {source} has no column “{written}”."
+
     def stable_key(self, key: str) -> str:
         """What the document should call a column, so that it survives renames."""
         return key
@@ -134,6 +139,11 @@ class RootOrigin(Origin):
             return written
         columns = self.facts.columns if self.facts is not None else ()
         return next((each.name for each in columns if each.key == written), None)
+
+    def lacks(self, written: str) -> str:
+        """What is told of a column that it does not have."""
+        source = f"source {self.name}" if self.name else "source of this element"
+        return f"The {source} has no column “{written}”."
 
     def stable_key(self, key: str) -> str:
         columns = self.facts.columns if self.facts is not None else ()

@@ -75,7 +75,7 @@ class _Reshaped(Origin):
         if key not in self.inner.offered:
             raise FormulaError(
                 "unknown-column",
-                f"The source {self.name} has no column “{key}” any more.",
+                self.inner.lacks(key),
                 span,
                 hint="Choose another column in the settings of the source.",
             )

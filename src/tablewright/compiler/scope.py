@@ -216,7 +216,7 @@ class ElementScope:
             if key is None:
                 raise FormulaError(
                     "unknown-column",
-                    f"The source {model.source_name} has no column “{name}” any more.",
+                    model.origin.lacks(name.id if is_id(name) else name),
                     span,
                     hint="Choose another column of the source.",
                 )

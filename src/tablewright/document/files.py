@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from tablewright.document.model import Workbook
 from tablewright.document.validate import Path, validate
 from tablewright.document.yaml_text import YamlProblem, read_yaml, write_yaml
-from tablewright.input_problems import place_in
+from tablewright.input_problems import located, sentence, shown_path
 
 Form = Literal["yaml", "json"]
 
@@ -122,24 +122,18 @@ def _no_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _shape_problems(error: ValidationError, data: Any, lines: Mapping[Path, int]) -> list[FileProblem]:
     found: list[FileProblem] = []
-    errors = error.errors(include_url=False, include_input=False)
-    paths = [place_in(each["loc"], data) for each in errors]
-    outer = {path[:length] for path in paths for length in range(len(path))}
-    for each in errors:
-        path = place_in(each["loc"], data)
-        if each["type"] == "too_short" and path in outer:
-            continue  # A list whose members are all wrong counts as empty.
-        message, hint = _words(each["type"], each["msg"], path)
-        found.append(FileProblem(_shown(path), message, _line(path, lines), hint))
+    for path, each in located(error.errors(include_url=False), data):
+        message, hint = _words(each, path)
+        found.append(FileProblem(shown_path(path), message, _line(path, lines), hint))
     return list(dict.fromkeys(found))
 
 
-def _words(kind: str, message: str, path: Path) -> tuple[str, str | None]:
-    if kind == "extra_forbidden":
+def _words(error: Mapping[str, Any], path: Path) -> tuple[str, str | None]:
+    if error["type"] == "extra_forbidden":
         return f"“{path[-1]}” is not a key here.", "Look for a misspelling; unknown keys are refused."
-    if kind == "missing":
+    if error["type"] == "missing":
         return f"“{path[-1]}” is missing.", None
-    return message.removeprefix("Value error, ") + ("" if message.endswith(".") else "."), None
+    return sentence(error), None
 
 
 def _line(path: Path, lines: Mapping[Path, int]) -> int | None:
@@ -148,10 +142,3 @@ def _line(path: Path, lines: Mapping[Path, int]) -> int | None:
         if (line := lines.get(path[:length])) is not None:
             return line
     return None
-
-
-def _shown(path: Path) -> str:
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else part)
-    return text

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from tablewright.input_problems import shown_path
+
 Path = tuple[str | int, ...]
 
 
@@ -17,10 +19,7 @@ class DocumentProblem:
 
     def where(self) -> str:
         """The path as people read it: `pages[0].elements[2].source`."""
-        text = ""
-        for part in self.path:
-            text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else part)
-        return text
+        return shown_path(self.path)
 
 
 def repeated(found: Iterable[tuple[str, Path]], what: str) -> Iterator[DocumentProblem]:

@@ -1,9 +1,12 @@
 """The audit log: read by those who may, filtered, page by page."""
 
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page, StorageState, expect
 
 from browser.conftest import Browsers
 from browser.server import Server
+from servers.process import command
 
 
 def entries(page: Page) -> Locator:
@@ -75,3 +78,19 @@ def test_others_do_not_see_it(server: Server, browsers: Browsers) -> None:
     expect(page.get_by_role("heading", name="Home")).to_be_visible()
     page.goto("/audit-log")
     expect(page.get_by_text("Your account type does not read the audit log")).to_be_visible()
+
+
+def test_the_last_backup(
+    server: Server, browsers: Browsers, admin_state: StorageState, tmp_path: Path
+) -> None:
+    page = browsers.open(admin_state)
+    page.goto("/audit-log")
+    section = page.get_by_role("region", name="Backup")
+    expect(section).to_contain_text("None has been made yet.")
+    expect(section).to_contain_text("tablewright backup FILE.tar.gz")
+    done = command("backup", str(tmp_path / "b.tar.gz"), "--data-dir", str(server.data_dir))
+    assert done.returncode == 0, done.stderr
+    page.reload()
+    expect(section).to_contain_text("The last one was made")
+    expect(entries(page).first).to_contain_text("Made a backup")
+    expect(entries(page).first).to_contain_text("With the secret key")

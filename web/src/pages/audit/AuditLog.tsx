@@ -23,6 +23,7 @@ import {
 } from '../../ui';
 import { PeopleTabs } from '../members/PeopleTabs';
 import { problemOf } from '../problem';
+import { LastBackup } from './LastBackup';
 import { type Entry, kindChoices, wordsOf } from './words';
 
 const LIMIT = 50;
@@ -98,6 +99,7 @@ export function AuditLog() {
             />
           </>
         )}
+        <LastBackup />
       </Stack>
     </Page>
   );

@@ -8,11 +8,24 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import Result
 from installation import Content, Writers, enter, load, make, numbers, server
+from typer.testing import CliRunner
 
 from servers.postgres import PostgresServer
-from servers.process import command
+from tablewright import cli
 from tablewright.demo.check.client import Client
+
+
+@pytest.fixture(autouse=True)
+def this_process_keeps_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli.os, "umask", lambda mask: 0)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+
+def command(*arguments: str, **variables: str) -> Result:
+    """A command as a person gives it, beside the server's process."""
+    return CliRunner().invoke(cli.app, list(arguments), env=variables)
 
 
 @dataclass
@@ -43,7 +56,7 @@ def test_what_was_acknowledged_before_a_backup_comes_back(
         with Writers(running, made, running.api._http.cookies) as writers:
             entered, tables = dict(writers.acknowledged), list(writers.tables)
             done = command("backup", str(file), "--data-dir", str(old), **databases.before)
-        assert done.returncode == 0, done.stderr
+        assert done.exit_code == 0, done.stderr
         enter(running.api, made, "too late", 0)
         (noted,) = running.api.get("/audit", params={"kind": "backup-made"})["entries"]
         running.process.send_signal(signal.SIGKILL)
@@ -55,7 +68,7 @@ def test_what_was_acknowledged_before_a_backup_comes_back(
     assert "Not included:\n  - the warehouse of the connection “Elsewhere” (postgres)" in done.stdout
 
     restored = command("restore", str(file), "--data-dir", str(new), **databases.after)
-    assert restored.returncode == 0, restored.stderr
+    assert restored.exit_code == 0, restored.stderr
     old.rename(tmp_path / "gone")
     with server(new, **databases.after) as running:
         check_rows(running.api, made, entered, writers.acknowledged)
@@ -113,16 +126,16 @@ def test_a_stopped_server_is_backed_up_by_the_command(tmp_path: Path) -> None:
         running.process.wait()
     (folder / "notes.txt").write_text("of nobody")
     done = command("backup", str(file), "--data-dir", str(folder), "--without-key")
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     assert "the file of the connection “A”: a.duckdb" in done.stdout
     assert "  - the secret key: keep a copy of secret.key somewhere else" in done.stdout
     assert "  - notes.txt, a file that no connection uses" in done.stdout
     again = command("backup", str(file), "--data-dir", str(folder))
     assert again.stderr == f"tablewright: {file} exists already. Give another name, or --overwrite.\n"
-    assert command("backup", str(file), "--data-dir", str(folder), "--overwrite").returncode == 0
+    assert command("backup", str(file), "--data-dir", str(folder), "--overwrite").exit_code == 0
 
     restored = command("restore", str(file), TABLEWRIGHT_DATA_DIR=str(tmp_path / "new"))
-    assert restored.returncode == 0, restored.stderr
+    assert restored.exit_code == 0, restored.stderr
     with server(tmp_path / "new") as running:
         assert running.api.post(f"/connections/{connection}/test")["ok"]
         kinds = [
@@ -137,6 +150,6 @@ def test_a_stopped_server_is_backed_up_by_the_command(tmp_path: Path) -> None:
 
 def test_a_folder_that_holds_no_server_data(tmp_path: Path) -> None:
     done = command("backup", str(tmp_path / "b.tar.gz"), "--data-dir", str(tmp_path / "none"))
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert "There is no server data in" in done.stderr
     assert list(tmp_path.iterdir()) == []

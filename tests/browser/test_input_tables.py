@@ -154,6 +154,8 @@ def test_unsaved_work_is_its_members_own(
     workbook_id = server.workbook("Shared desk", document([goals]))
     links = [server.member(name, "admin") for name in ("Anke", "Berta")]
     page = browsers.open()
+    # What the open page still asks while its member signs out is refused.
+    browsers.watch(page).expect("status of 401")
 
     def enter(link: str) -> Grid:
         page.goto(link)

@@ -1,5 +1,6 @@
 """The command line: the server, its demo, and workbook files."""
 
+import errno
 import json
 import os
 import sys
@@ -60,7 +61,14 @@ def plain_errors() -> Generator[None]:
     except SQLAlchemyError as error:
         _fail(f"The metadata database cannot be used: {_first_line(getattr(error, 'orig', None) or error)}")
     except OSError as error:
-        _fail(f"{error.filename or 'The data folder'}: {error.strerror or error}")
+        _fail(_disk_words(error))
+
+
+def _disk_words(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        where = f"of {error.filename}" if error.filename else "of the data folder"
+        return f"The disk {where} is full. Free some space on it, then try again; nothing was lost."
+    return f"{error.filename or 'The data folder'}: {error.strerror or error}"
 
 
 def make_settings(**given: Any) -> Settings:

@@ -2,7 +2,10 @@
 
 from typing import Any, Literal
 
-Kind = Literal["invalid", "signed-out", "not-allowed", "not-found", "conflict", "too-many", "unavailable"]
+Kind = Literal[
+    "invalid", "signed-out", "not-allowed", "not-found", "conflict", "too-many", "unavailable", "full"
+]
+"""`full`: a disk."""
 
 
 class Refusal(Exception):

@@ -47,6 +47,7 @@ from tablewright.writeback.input_tables.live import LiveChanges
 from tablewright.writeback.input_tables.service import InputTables
 from tablewright.writeback.locks import Locks
 from tablewright.writeback.materialization.service import Materializations
+from tablewright.writeback.uploads.quota import Quota
 from tablewright.writeback.uploads.service import Uploads
 from tablewright.writeback.views import WarehouseViews
 from tablewright.writeback.write_access.mending import menders
@@ -149,7 +150,8 @@ def build_services(settings: Settings) -> Services:
             queries.facts.forget(connection_id)
 
         staging, limit_mb = settings.staging_dir, settings.upload_limit_mb
-        uploads = Uploads(store, destinations, audit, staging, limit_mb, table_changed, locks)
+        quota = Quota(settings.staged_files_per_member, settings.staged_mb_per_member * 1_000_000)
+        uploads = Uploads(store, destinations, audit, staging, limit_mb, table_changed, locks, quota)
         uploads.recover()
 
         def compile_relation(

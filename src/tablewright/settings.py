@@ -75,6 +75,12 @@ class Settings(BaseSettings):
         description="Longest age of a cached result, for changes made outside Tablewright.",
     )
     upload_limit_mb: int = Field(default=1024, ge=1, description="Largest CSV file accepted.")
+    staged_files_per_member: int = Field(
+        default=20, ge=1, description="Uploaded files of one member that may wait to be loaded."
+    )
+    staged_mb_per_member: int = Field(
+        default=4_096, ge=1, description="Size of all uploaded files of one member that wait to be loaded."
+    )
     paste_cell_limit: int = Field(default=1_000_000, ge=1, description="Most cells one edit may change.")
     query_history_days: int = Field(default=30, ge=1, description="Days a query-history entry is kept.")
     duckdb_memory_mb: int | None = Field(

@@ -1,5 +1,6 @@
 """The command line: links, the API description, and failures in one line."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,15 @@ def test_the_demo_keeps_its_data_where_it_is_asked_to(
     monkeypatch.setattr(command, "run_demo", lambda settings, any_port: started.append(settings))
     assert run("demo", *arguments, **variables).exit_code == 0
     assert [(settings.data_dir, settings.demo) for settings in started] == [(Path(folder), True)]
+
+
+@pytest.mark.parametrize(("file", "named"), [(None, "the data folder"), ("/d/server.id", "/d/server.id")])
+def test_a_start_on_a_full_disk_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str | None, named: str
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", file)
+
+    monkeypatch.setattr("tablewright.server.run_server", full)
+    line = failure(run("serve", "--data-dir", str(tmp_path), "--port", "0"))
+    assert line.startswith(f"tablewright: The disk of {named} is full. Free some space on it")

@@ -30,6 +30,7 @@ REFUSAL_STATUS: dict[Kind, int] = {
     "conflict": 409,
     "too-many": 429,
     "unavailable": 503,
+    "full": 507,
 }
 
 WAREHOUSE_STATUS = {

@@ -241,7 +241,21 @@ def test_a_full_disk_is_said(writable: Installation, monkeypatch: pytest.MonkeyP
     with pytest.raises(Refusal) as refusal:
         receiving.write(b"a,b\n")
     receiving.discard()
-    assert refusal.value.code == "disk-full"
+    assert (refusal.value.kind, refusal.value.code) == ("full", "disk-full")
+
+
+def test_a_disk_too_full_to_begin_a_file_is_said(
+    writable: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(Refusal, match="disk is full") as refusal:
+        writable.uploads.receive(ADMIN, "x.csv", None)
+    assert refusal.value.kind == "full"
+    monkeypatch.undo()
+    writable.uploads.receive(ADMIN, "x.csv", None).discard()
 
 
 def test_a_full_disk_while_loading_loads_nothing(

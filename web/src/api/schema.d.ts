@@ -1205,6 +1205,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/uploads/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Waiting Files
+         * @description One's own files that have arrived and are not loaded. `DELETE /api/uploads/{upload_id}` removes one.
+         */
+        get: operations["list_waiting_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/uploads/{upload_id}": {
         parameters: {
             query?: never;
@@ -6198,6 +6218,20 @@ export interface components {
             updated_at: string | null;
         };
         /**
+         * WaitingFileOut
+         * @description A file that waits to be loaded; it is removed by itself a day after it came.
+         */
+        WaitingFileOut: {
+            /** Created At */
+            created_at: string;
+            /** File Name */
+            file_name: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Upload Id */
+            upload_id: string;
+        };
+        /**
          * WarehouseSignInAddress
          * @description Where the browser goes to sign in.
          */
@@ -9004,6 +9038,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    list_waiting_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingFileOut"][];
                 };
             };
             /** @description What went wrong, and what to do. */

@@ -66,6 +66,15 @@ class Preview(BaseModel):
     warnings: list[str]
 
 
+class WaitingFileOut(BaseModel):
+    """A file that waits to be loaded; it is removed by itself a day after it came."""
+
+    upload_id: str
+    file_name: str
+    size_bytes: int
+    created_at: str
+
+
 class LoadColumn(BaseModel):
     source: str = Field(max_length=20_000)
     name: str = Field(min_length=1, max_length=200)
@@ -186,6 +195,20 @@ async def _stage(request: Request, actor: Actor, services: Services, file_name: 
         # Also when the browser went away: then this task is cancelled.
         receiving.discard()
         raise
+
+
+@router.get("/waiting")
+def list_waiting_files(actor: Uploader, services: Running) -> list[WaitingFileOut]:
+    """One's own files that have arrived and are not loaded. `DELETE /api/uploads/{upload_id}` removes one."""
+    return [
+        WaitingFileOut(
+            upload_id=file.upload_id,
+            file_name=file.file_name,
+            size_bytes=file.size_bytes,
+            created_at=file.created_at.isoformat(),
+        )
+        for file in services.uploads.waiting(actor)
+    ]
 
 
 @router.post("/{upload_id}/preview")

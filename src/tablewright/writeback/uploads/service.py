@@ -27,6 +27,7 @@ from tablewright.writeback.registry import RegistryEntry
 from tablewright.writeback.uploads.diagnose import find_bad_line, named_value
 from tablewright.writeback.uploads.dialect import check_dialect
 from tablewright.writeback.uploads.plan import LoadRequest, choose_encoding, plan_load
+from tablewright.writeback.uploads.quota import Quota, WaitingFile
 from tablewright.writeback.uploads.sniff import ReadOptions, Sniffed, sniff
 from tablewright.writeback.uploads.staging import StagedFile, Staging, gone, read_sample, too_large
 
@@ -61,8 +62,14 @@ class Receiving:
         self._file_name = file_name
         self._staged = staged
         self._id = id_
-        self.write = staged.write
-        self.discard = staged.discard
+
+    def write(self, piece: bytes) -> None:
+        self._staged.write(piece)
+        self._uploads.require_room(self._actor)
+
+    def discard(self) -> None:
+        self._uploads.arrived(self._id)
+        self._staged.discard()
 
     def finish(self) -> StagedPreview:
         encoding = self._staged.finish()
@@ -81,6 +88,7 @@ class Uploads:
         limit_mb: int,
         changed: Changed,
         locks: Locks | None = None,
+        quota: Quota | None = None,
     ) -> None:
         self._store = store
         self._destinations = destinations
@@ -91,6 +99,9 @@ class Uploads:
         self._locks = locks or Locks(store, audit)
         self._sniffed: OrderedDict[tuple[str, ReadOptions], Sniffed] = OrderedDict()
         self._loading: set[str] = set()
+        self._quota = quota or Quota(20, 4_096_000_000)
+        self._arriving: dict[str, tuple[str, StagedFile]] = {}
+        """What is on its way, with whose it is."""
         self._lock = threading.Lock()
 
     # ------------------------------------------------------------ staging
@@ -102,7 +113,35 @@ class Uploads:
         shown = file_name.replace("\\", "/").rsplit("/", 1)[-1].strip()[:300] or "upload.csv"
         self._forget_old()
         upload_id = new_id()
-        return Receiving(self, actor, shown, self._staging.receive(upload_id, self._limit), upload_id)
+        with self._lock:
+            sizes = self._sizes_arriving(actor)
+            self._quota.refuse_one_more(self.waiting(actor), sizes, announced_bytes)
+            staged = self._staging.receive(upload_id, self._limit)
+            self._arriving[upload_id] = (actor.id, staged)
+        return Receiving(self, actor, shown, staged, upload_id)
+
+    def require_room(self, actor: Actor) -> None:
+        """Refusal `staging-full` when what arrives is too much beside what waits already."""
+        with self._lock:
+            sizes = self._sizes_arriving(actor)
+        self._quota.refuse_more(self.waiting(actor), sizes)
+
+    def arrived(self, upload_id: str) -> None:
+        """It is on its way no more, for whatever reason."""
+        with self._lock:
+            self._arriving.pop(upload_id, None)
+
+    def waiting(self, actor: Actor) -> list[WaitingFile]:
+        """The member's files that have arrived and are not loaded, the oldest first."""
+        theirs = select(StagedUpload).where(StagedUpload.owner_id == actor.id).order_by(StagedUpload.id)
+        with self._store.session() as session:
+            return [
+                WaitingFile(staged.id, staged.file_name, staged.size_bytes, staged.created_at)
+                for staged in session.scalars(theirs)
+            ]
+
+    def _sizes_arriving(self, actor: Actor) -> list[int]:
+        return [staged.size for owner_id, staged in self._arriving.values() if owner_id == actor.id]
 
     def staged(
         self, actor: Actor, upload_id: str, file_name: str, size_bytes: int, encoding: str
@@ -113,6 +152,7 @@ class Uploads:
         )
         with self._store.session() as session:
             session.add(record)
+        self.arrived(upload_id)
         try:
             return self._preview(record, ReadOptions())
         except Refusal:

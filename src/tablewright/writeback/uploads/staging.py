@@ -28,8 +28,11 @@ class StagedFile:
         self._detector = EncodingDetector()
         self._target = _file(folder, upload_id, "raw")
         self._part = _file(folder, upload_id, "part")
-        folder.mkdir(parents=True, exist_ok=True)
-        self._output = self._part.open("wb", buffering=0)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._output = self._part.open("wb", buffering=0)
+        except OSError as error:
+            raise _trouble(error) from error
 
     def write(self, piece: bytes) -> None:
         self.size += len(piece)
@@ -157,7 +160,7 @@ def gone() -> Refusal:
 def _trouble(error: OSError) -> Refusal:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Refusal(
-            "unavailable",
+            "full",
             "The server's disk is full: the file was not stored.",
             code="disk-full",
             hint="Ask an administrator to free some space, then upload the file again.",

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { dataOf, http, type Model } from '../../api/client';
-import { isAbort } from '../../api/errors';
+import { ApiError, isAbort } from '../../api/errors';
 import { t } from '../../locales';
 import { Button, ErrorState, formatBytes, Group, Progress, Stack, Text } from '../../ui';
 import { problemOf } from '../problem';
@@ -9,6 +9,7 @@ import { PreviewStep } from './PreviewStep';
 import { type Sent, sendFile } from './send';
 import type { Preview } from './state';
 import classes from './Upload.module.css';
+import { WaitingFiles } from './WaitingFiles';
 
 export type Upload = Model<'UploadOut'>;
 
@@ -89,6 +90,7 @@ export function UploadFlow({ connectionId, onLoaded, onCancel }: UploadFlowProps
   return (
     <Stack gap="md">
       {step.error !== null && <ErrorState compact problem={problemOf(step.error)} />}
+      {step.error instanceof ApiError && step.error.code === 'staging-full' && <WaitingFiles />}
       <ChooseFile onFile={(file) => void send(file)} />
       {onCancel && (
         <Group justify="flex-end">

@@ -70,6 +70,15 @@ def on(shop: Path, command: str, *more: str) -> Result:
     return run(shop, command, str(shop / "book.yaml"), "--connect", place, *more)
 
 
+@pytest.mark.parametrize("command", ["check", "compile", "query"])
+def test_nothing_is_left_beside_the_files(shop: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(shop)
+    more = () if command == "check" else ("--element", "sales")
+    place = f"main={shop / 'data.duckdb'}"
+    CliRunner().invoke(cli.app, [command, "book.yaml", "--connect", place, *more])
+    assert {each.name for each in shop.iterdir()} == {"data.duckdb", "book.yaml"}
+
+
 def change(shop: Path, old: str, new: str) -> None:
     file = shop / "book.yaml"
     text = file.read_text(encoding="utf-8")

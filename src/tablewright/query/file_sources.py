@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -67,7 +68,9 @@ class FileSources:
         self._given = {config.id: config for config in given}
         self._opened = ExitStack()
         # Who runs a command reads with their own rights on this machine, wherever the file is.
-        limits = replace(limits_of(settings), data_dir=Path.cwd(), duckdb_folders=None)
+        # Nothing is staged, but DuckDB asks for a folder that it may read: not one beside their files.
+        staging = Path(self._opened.enter_context(TemporaryDirectory()))
+        limits = replace(limits_of(settings), data_dir=Path.cwd(), staging_dir=staging, duckdb_folders=None)
         self._pool = self._opened.enter_context(closing(WarehousePool(self._load, limits)))
         self._installed = self._open_installation()
         self._facts = SourceFacts(self._installed.store, self._pool) if self._installed else None

@@ -1,18 +1,34 @@
 """A name for a column from its formula: `Sum of Amount`, `Month of Order Date`."""
 
-from tablewright.formula.functions import catalogue
-from tablewright.formula.functions.base import FunctionKind
-from tablewright.formula.tree import Binary, Call, Node, Reference, Text, Unary
+import re
+from collections.abc import Iterator
 
-DEFAULT = "Calc"
+from tablewright.formula.functions import catalogue
+from tablewright.formula.precedence import INFIX
+from tablewright.formula.tree import Binary, Call, Node, Number, Reference, Text, Unary, parts
+
+DEFAULT = "Calculation"
 MAX_LENGTH = 60
-_KEEPS_FIRST = {"Coalesce", "NullIf", "Zn"}
+LONGEST_EXPRESSION = 40
+"""A longer expression is no name: its first column is."""
 _UNIT_FUNCTIONS = {"DateTrunc", "DatePart"}
+_SAME_THING = {
+    *("Coalesce", "NullIf", "Zn", "FillDown", "Lookup", "Rollup", "LookupMatchNulls"),
+    *("Trim", "LTrim", "RTrim", "Upper", "Lower", "Proper", "Replace", "RegexpReplace"),
+    *("Text", "Number", "Date", "DateTime", "Logical", "Variant", "Json", "DateParse"),
+}
+"""Functions whose result is still called what their argument is called."""
+_TOTALS = {"GrandTotal": "Total", "Subtotal": "Subtotal", "PercentOfTotal": "Percent"}
+_SUMS = ("Sum of ", "Total of ")
+_NUMBERED = re.compile(r" \(\d+\)$")
 
 
 def suggest_name(node: Node) -> str:
     """A short name that tells what the formula gives."""
-    return _name(node)[:MAX_LENGTH].strip() or DEFAULT
+    name = _name(node)
+    if len(name) > LONGEST_EXPRESSION and isinstance(node, Binary):
+        name = next((part.parts[-1] for part in _walk(node) if isinstance(part, Reference)), "")
+    return name[:MAX_LENGTH].strip() or DEFAULT
 
 
 def unique_name(name: str, taken: set[str]) -> str:
@@ -25,19 +41,44 @@ def unique_name(name: str, taken: set[str]) -> str:
     return candidate
 
 
+def _walk(node: Node) -> Iterator[Node]:
+    pending = [node]
+    while pending:
+        part = pending.pop()
+        yield part
+        pending.extend(reversed(parts(part)))
+
+
 def _name(node: Node) -> str:
     match node:
         case Reference():
-            return node.parts[-1]
+            return _NUMBERED.sub("", node.parts[-1])
         case Call():
             return _call_name(node)
         case Unary():
-            return _name(node.operand)
+            operand = _name(node.operand)
+            return f"-{operand}" if node.operator == "-" and operand else operand
         case Binary():
-            left, right = _name(node.left), _name(node.right)
-            return f"{left} {node.operator} {right}" if left and right else left or right
+            return _expression(node)
         case _:
             return ""
+
+
+def _expression(node: Binary) -> str:
+    """`Amount * (1 - Discount)`: numbers are part of the name, texts between names are not."""
+    strength = INFIX[node.operator]
+    left = _operand(node.left, strength)
+    right = _operand(node.right, strength + 1)
+    if not _name(node.left) and not _name(node.right):
+        return ""
+    return f"{left} {node.operator} {right}" if left and right else left or right
+
+
+def _operand(node: Node, least: int) -> str:
+    if isinstance(node, Number):
+        return node.text
+    name = _name(node)
+    return f"({name})" if name and isinstance(node, Binary) and INFIX[node.operator] < least else name
 
 
 def _call_name(node: Call) -> str:
@@ -51,11 +92,15 @@ def _call_name(node: Call) -> str:
     words = _words(known)
     if not arguments:
         return "Row Count" if known == "Count" else words
-    if function is not None and function.kind is FunctionKind.SPECIAL:
+    if known in _SAME_THING:
         return _name(arguments[0])
     if function is not None and function.category == "logical":
-        return _name(arguments[0]) if known in _KEEPS_FIRST else ""
+        return ""
     subject = next((name for name in map(_name, arguments) if name), "")
+    if known in _TOTALS:
+        return f"{_TOTALS[known]} of {subject}" if subject else _TOTALS[known]
+    if known == "Sum" and subject.startswith(_SUMS):
+        return f"Total of {subject.partition(' of ')[2]}"
     return f"{words} of {subject}" if subject else words
 
 

@@ -44,6 +44,9 @@ export function CellEditor({ column, initial, replace, style, onCommit, onCancel
     onCommit(value, move);
   };
 
+  // Part of a choice means that choice: the column takes no other text.
+  const meant = (): string => (column.entry === 'text' ? choiceMeant(column.choices, text) : null) ?? text;
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     event.stopPropagation();
@@ -53,10 +56,10 @@ export function CellEditor({ column, initial, replace, style, onCommit, onCancel
       insertLineBreak(event.currentTarget as HTMLTextAreaElement, setText);
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      finish(picked ?? text, { by: 'row', step: event.shiftKey ? -1 : 1 });
+      finish(picked ?? meant(), { by: 'row', step: event.shiftKey ? -1 : 1 });
     } else if (event.key === 'Tab') {
       event.preventDefault();
-      finish(picked ?? text, { by: 'column', step: event.shiftKey ? -1 : 1 });
+      finish(picked ?? meant(), { by: 'column', step: event.shiftKey ? -1 : 1 });
     } else if (event.key === 'Escape') {
       event.preventDefault();
       done.current = true;
@@ -95,7 +98,7 @@ export function CellEditor({ column, initial, replace, style, onCommit, onCancel
           setMarked(-1);
         }}
         onKeyDown={onKeyDown}
-        onBlur={() => finish(text, null)}
+        onBlur={() => finish(meant(), null)}
         onCopy={(event) => event.stopPropagation()}
         onCut={(event) => event.stopPropagation()}
         onPaste={(event) => event.stopPropagation()}
@@ -128,6 +131,23 @@ function choicesFor(choices: readonly string[] | undefined, text: string, typed:
   const needle = text.trim().toLowerCase();
   const found = typed && needle ? choices.filter((choice) => choice.toLowerCase().includes(needle)) : choices;
   return found.slice(0, MOST_CHOICES);
+}
+
+/** The choice that a typed text means: the same one, one that begins with it, or one that holds it. */
+export function choiceMeant(choices: readonly string[] | undefined, text: string): string | null {
+  const needle = text.trim().toLowerCase();
+  if (!choices || needle === '' || choices.includes(text)) return null;
+  const lower = choices.map((choice) => choice.toLowerCase());
+  const tests = [
+    (choice: string) => choice === needle,
+    (choice: string) => choice.startsWith(needle),
+    (choice: string) => choice.includes(needle),
+  ];
+  for (const test of tests) {
+    const at = lower.findIndex(test);
+    if (at >= 0) return choices[at] ?? null;
+  }
+  return null;
 }
 
 function placeholderOf(column: Column): string | undefined {

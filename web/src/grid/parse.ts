@@ -67,7 +67,7 @@ export function parseLogical(text: string): boolean | null {
 }
 
 const ISO = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]+(.+))?$/;
-const NUMERIC = /^(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:,?\s+(.+))?$/;
+const NUMERIC = /^(\d{1,4})([./-])(\d{1,2})[./-](\d{1,4})(?:,?\s+(.+))?$/;
 const NAMED =
   /^(?:(\d{1,2})\.?\s+(\p{L}+)\.?,?\s+(\d{4})|(\p{L}+)\.?\s+(\d{1,2}),?\s+(\d{4}))(?:,?\s+(.+))?$/u;
 const TIME = /^(\d{1,2})(?::(\d{2}))?(?::(\d{2})(?:\.\d+)?)?\s*([ap])?\.?m?\.?(?:z|utc)?$/i;
@@ -79,9 +79,10 @@ export function parseDate(source: string, locale: string, withTime: boolean): st
   if (iso) return join(iso[1], iso[2], iso[3], iso[4], withTime);
   const numeric = NUMERIC.exec(text);
   if (numeric) {
-    const [, a = '', b = '', c = '', time] = numeric;
+    const [, a = '', sign, b = '', c = '', time] = numeric;
     if (a.length > 2) return join(a, b, c, time, withTime);
-    const monthFirst = dateOrder(locale) === 'month-first';
+    // With dots the day comes first everywhere; other signs follow the locale.
+    const monthFirst = sign !== '.' && dateOrder(locale) === 'month-first';
     return join(fullYear(c), monthFirst ? a : b, monthFirst ? b : a, time, withTime);
   }
   const named = NAMED.exec(text);

@@ -1,4 +1,5 @@
 import type { Model } from '../api/client';
+import { t } from '../locales';
 import { newId } from '../workbook/ids';
 import { uniqueName } from '../workbook/names';
 
@@ -55,12 +56,28 @@ export function tableWorkbook(name: string, source: Source, columns: readonly So
     pages: [
       {
         id: newId('page'),
-        name: 'Page 1',
+        name: t('Page 1'),
         elements: [element],
         layout: [{ element_id: element.id, x: 0, y: 0, width: 24, height: HEIGHT }],
         hidden: false,
       },
     ],
-    settings: { time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone, locale: navigator.language },
+    settings: settingsHere(),
   };
 }
+
+/** A workbook of one empty page. */
+export function emptyWorkbook(): Workbook {
+  return {
+    schema_version: 1,
+    kind: 'workbook',
+    pages: [{ id: newId('page'), name: t('Page 1'), elements: [], layout: [], hidden: false }],
+    settings: settingsHere(),
+  };
+}
+
+/** A new workbook shows numbers and dates as the browser's person writes them. */
+const settingsHere = (): Workbook['settings'] => ({
+  time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  locale: navigator.language,
+});

@@ -2,6 +2,7 @@ export { CopyAction, CopyButton, CopyField } from './CopyField';
 export { confirm, type Question } from './confirm';
 export { DataList, type DataListColumn } from './DataList';
 export { FoldButton } from './Fold';
+export { FormPopover } from './FormPopover';
 export { formatAgo, formatBytes, formatCount, formatDuration, formatMoment, formatSpan } from './format';
 export { KeyHint, keyText } from './KeyHint';
 export * from './kit';

@@ -13,16 +13,27 @@ function note(message: string): void {
   notifications.show({ id: message, message, closeButtonProps, withBorder: true });
 }
 
-/** What went wrong and what to do; stays until dismissed. */
+const FAILURE_MS = 20_000;
+const failures = new Set<string>();
+
+/** What went wrong and what to do; stays long enough to be read, and on its page. */
 function failure(problem: { message: string; hint?: string | null }): void {
-  notifications.show({
+  const id = notifications.show({
     title: problem.message,
     message: problem.hint ?? '',
     color: 'red',
-    autoClose: false,
+    autoClose: FAILURE_MS,
+    onClose: () => failures.delete(id),
     closeButtonProps,
     withBorder: true,
   });
+  failures.add(id);
+}
+
+/** What failed on a page is not said on the next one. */
+function leavePage(): void {
+  for (const id of failures) notifications.hide(id);
+  failures.clear();
 }
 
 /** Says what was done and offers to take it back. */
@@ -64,4 +75,4 @@ function offer(id: string, message: string, action: string, accept: () => void):
   });
 }
 
-export const toast = { success, note, failure, undoable, offer };
+export const toast = { success, note, failure, leavePage, undoable, offer };

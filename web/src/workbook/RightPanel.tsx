@@ -55,7 +55,11 @@ export function RightPanel() {
   if (!editable) return null;
   const entry = element && entryOf(element.kind);
   return (
-    <Panel title={entry ? entry.title : t('Page')} onClose={() => showPanel(null)}>
+    <Panel
+      key={element?.id ?? 'page'}
+      title={entry ? entry.title : t('Page')}
+      onClose={() => showPanel(null)}
+    >
       {element && entry ? <entry.Panel key={element.id} element={element} /> : <PageSettings />}
     </Panel>
   );

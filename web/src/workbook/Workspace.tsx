@@ -88,7 +88,17 @@ function PageCanvas() {
   const { select, dispatch } = store.getState();
 
   return (
-    <div className={styles.scroll} data-canvas {...place}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: a press beside the elements ends the selection
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same
+    <div
+      className={styles.scroll}
+      data-canvas
+      {...place}
+      onClick={(event) => {
+        const { target, currentTarget } = event;
+        if (target === currentTarget || target === currentTarget.firstElementChild) select(null);
+      }}
+    >
       <div className={styles.page}>
         {page.elements.length === 0 ? (
           editable ? (

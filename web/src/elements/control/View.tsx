@@ -1,7 +1,7 @@
 import { IconChevronDown } from '@tabler/icons-react';
 import { type ComponentProps, useState } from 'react';
 import { t } from '../../locales';
-import { Button, Checkbox, Group, Popover, Slider, Switch, Text, UnstyledButton } from '../../ui';
+import { Button, Checkbox, FormPopover, Group, Slider, Switch, Text, UnstyledButton } from '../../ui';
 import { renameElement } from '../../workbook/commands';
 import { currentValue, isEmptyValue, isRange, sameValue } from '../../workbook/controls';
 import type { ControlElement, ControlValue, Scalar } from '../../workbook/document';
@@ -163,19 +163,23 @@ function DateRangeInput({ control, value, onChange }: InputProps) {
   const end = (name: 'start' | 'end') => (typeof range[name] === 'string' ? range[name] : null);
   const set = (next: { [end: string]: Scalar }) => onChange(isEmptyValue(next) ? null : next);
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-start" width={300} trapFocus returnFocus>
-      <Popover.Target>
-        <OpenButton control={control} value={value} onClick={() => setOpen(!open)} />
-      </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={control.name} p="xs">
-        <DateRangeField
-          labelled
-          label={control.name}
-          range={{ start: end('start'), end: end('end') }}
-          onChange={(next) => set(withoutNull({ ...next }))}
-        />
-      </Popover.Dropdown>
-    </Popover>
+    <FormPopover
+      opened={open}
+      label={control.name}
+      onClose={() => setOpen(false)}
+      position="bottom-start"
+      width={300}
+      returnFocus
+      padding="xs"
+      target={<OpenButton control={control} value={value} onClick={() => setOpen(!open)} />}
+    >
+      <DateRangeField
+        labelled
+        label={control.name}
+        range={{ start: end('start'), end: end('end') }}
+        onChange={(next) => set(withoutNull({ ...next }))}
+      />
+    </FormPopover>
   );
 }
 
@@ -214,35 +218,39 @@ function ListInput({ control, value, onChange }: InputProps) {
     if (!control.multiple) setOpen(false);
   };
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-start" width={272} trapFocus returnFocus>
-      <Popover.Target>
-        <OpenButton control={control} value={value} onClick={() => setOpen(!open)} />
-      </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={control.name} p="xs">
-        {control.options?.kind === 'manual' ? (
-          <ManualList
-            values={control.options.values}
-            selected={selected}
-            single={!control.multiple}
-            onChange={choose}
-          />
-        ) : from && known ? (
-          <ValueList
-            elementId={from.element_id}
-            columnId={from.column_id}
-            selected={selected}
-            single={!control.multiple}
-            without={[control.control_id]}
-            autoFocus
-            onChange={choose}
-          />
-        ) : (
-          <Text c="dimmed">
-            {t('This list has no values yet. Choose in the panel on the right where they come from.')}
-          </Text>
-        )}
-      </Popover.Dropdown>
-    </Popover>
+    <FormPopover
+      opened={open}
+      label={control.name}
+      onClose={() => setOpen(false)}
+      position="bottom-start"
+      width={272}
+      returnFocus
+      padding="xs"
+      target={<OpenButton control={control} value={value} onClick={() => setOpen(!open)} />}
+    >
+      {control.options?.kind === 'manual' ? (
+        <ManualList
+          values={control.options.values}
+          selected={selected}
+          single={!control.multiple}
+          onChange={choose}
+        />
+      ) : from && known ? (
+        <ValueList
+          elementId={from.element_id}
+          columnId={from.column_id}
+          selected={selected}
+          single={!control.multiple}
+          without={[control.control_id]}
+          autoFocus
+          onChange={choose}
+        />
+      ) : (
+        <Text c="dimmed">
+          {t('This list has no values yet. Choose in the panel on the right where they come from.')}
+        </Text>
+      )}
+    </FormPopover>
   );
 }
 

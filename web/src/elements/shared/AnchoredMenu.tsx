@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Menu, Popover, Portal } from '../../ui';
+import { FormPopover, Menu, Portal } from '../../ui';
 
 /** Where a menu opens, in client coordinates. */
 export interface Anchor {
@@ -49,23 +49,18 @@ export function AnchoredPopover({ anchor, label, onClose, width = 296, children 
   if (!anchor) return null;
   return (
     <Portal>
-      <Popover
+      <FormPopover
         opened
-        onChange={(opened) => !opened && onClose()}
+        label={label}
+        onClose={onClose}
         width={width}
         position="bottom-start"
-        trapFocus
         returnFocus
-        closeOnEscape
-        onDismiss={onClose}
+        padding="sm"
+        target={<span aria-hidden style={{ position: 'fixed', pointerEvents: 'none', ...anchor }} />}
       >
-        <Popover.Target>
-          <span aria-hidden style={{ position: 'fixed', pointerEvents: 'none', ...anchor }} />
-        </Popover.Target>
-        <Popover.Dropdown role="dialog" aria-label={label} p="sm">
-          {children}
-        </Popover.Dropdown>
-      </Popover>
+        {children}
+      </FormPopover>
     </Portal>
   );
 }

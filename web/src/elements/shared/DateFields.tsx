@@ -30,7 +30,6 @@ export function DateField({ label, hideLabel, value, onChange }: DateFieldProps)
       clearable
       value={value ? value.slice(0, 10) : null}
       onChange={(date) => onChange(date || null)}
-      popoverProps={{ withinPortal: false }}
     />
   );
 }
@@ -70,7 +69,6 @@ export function DateRangeField({ label, range, onChange, labelled = false }: Ran
         aria-label={t('{{name}}: period', { name: label })}
         allowDeselect={false}
         value={choice}
-        comboboxProps={{ withinPortal: false }}
         data={[
           { value: FIXED, label: t('Between two days') },
           ...PRESETS.map((one, at) => ({ value: String(at), label: one.label() })),
@@ -121,7 +119,6 @@ function MovingEnd({ label, value, onChange }: MovingEndProps) {
         label={label}
         allowDeselect={false}
         value={unit}
-        comboboxProps={{ withinPortal: false }}
         data={[
           { value: 'none', label: t('no limit') },
           { value: 'now', label: t('now') },

@@ -21,6 +21,7 @@ import { ActionIcon, confirm, Menu, Tooltip, toast } from '../../ui';
 import { duplicateElement, moveElementToPage, removeElements, renameElement } from '../../workbook/commands';
 import { chartOf, childTable, elementSource, insertElement, pivotOf, placesOf } from '../../workbook/create';
 import { descendants, type Element, isDataElement } from '../../workbook/document';
+import { revealElement } from '../../workbook/reveal';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { EditableText } from './EditableText';
 import { MaterializeDialog } from './MaterializeDialog';
@@ -225,7 +226,9 @@ export function ElementMenu({ element, extra, small = false }: ElementMenuProps)
     dispatch((current) => duplicateElement(current, original.id, { ...place, y: bottom(places) }));
     const { document: after } = store.getState();
     const copy = after.pages.find((page) => page.id === pageId)?.elements.at(-1);
-    if (copy) select(copy.id);
+    if (!copy) return;
+    select(copy.id);
+    revealElement(copy.id);
   }
 
   function moveTo(target: string) {

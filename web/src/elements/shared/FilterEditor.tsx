@@ -181,7 +181,6 @@ function FilterValues({ elementId, filter, onChange }: ValuesProps) {
             label={t('Counted by')}
             allowDeselect={false}
             value={filter.ranking}
-            comboboxProps={{ withinPortal: false }}
             data={RANKINGS.map((ranking) => ({ value: ranking, label: rankingName(ranking) }))}
             onChange={(ranking) =>
               onChange({ ...filter, ranking: (ranking ?? 'rank') as typeof filter.ranking })

@@ -10,7 +10,7 @@ import {
 import { type ReactNode, useState } from 'react';
 import { TypeGlyph } from '../../grid';
 import { t } from '../../locales';
-import { ActionIcon, Menu, Popover, Switch, Text, Tooltip, UnstyledButton } from '../../ui';
+import { ActionIcon, FormPopover, Menu, Switch, Text, Tooltip, UnstyledButton } from '../../ui';
 import {
   addColumns,
   hideColumns,
@@ -333,14 +333,13 @@ export function FiltersSection({ element }: { element: DataElement }) {
           return (
             <li key={filter.id} className={styles.row} data-faint={!filter.enabled || undefined}>
               <IconFilter size={14} aria-hidden />
-              <Popover
+              <FormPopover
                 opened={open === filter.id}
-                onChange={(opened) => setOpen(opened ? filter.id : null)}
+                label={t('Filter {{column}}', { column: name })}
+                onClose={() => setOpen(null)}
                 position="left-start"
                 width={320}
-                trapFocus
-              >
-                <Popover.Target>
+                target={
                   <UnstyledButton
                     className={styles.rowMain}
                     fz="sm"
@@ -351,22 +350,21 @@ export function FiltersSection({ element }: { element: DataElement }) {
                       {describeFilter(filter)}
                     </Text>
                   </UnstyledButton>
-                </Popover.Target>
-                <Popover.Dropdown role="dialog" aria-label={t('Filter {{column}}', { column: name })}>
-                  {column && (
-                    <FilterEditor
-                      elementId={element.id}
-                      column={column}
-                      filter={filter}
-                      onChange={(next) => dispatch((document) => putFilter(document, element.id, next))}
-                      onRemove={() => {
-                        setOpen(null);
-                        dispatch((document) => removeFilter(document, element.id, filter.id));
-                      }}
-                    />
-                  )}
-                </Popover.Dropdown>
-              </Popover>
+                }
+              >
+                {column && (
+                  <FilterEditor
+                    elementId={element.id}
+                    column={column}
+                    filter={filter}
+                    onChange={(next) => dispatch((document) => putFilter(document, element.id, next))}
+                    onRemove={() => {
+                      setOpen(null);
+                      dispatch((document) => removeFilter(document, element.id, filter.id));
+                    }}
+                  />
+                )}
+              </FormPopover>
               <ActionIcon
                 size="sm"
                 aria-label={t('Remove filter {{column}}', { column: name })}

@@ -1,6 +1,7 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { t } from '../../locales';
-import { useLocalStorage, useMediaQuery } from '../../ui';
+import { toast, useLocalStorage, useMediaQuery } from '../../ui';
 import classes from './AppFrame.module.css';
 import { CommandPalette } from './CommandPalette';
 import { NobodysWork } from './NobodysWork';
@@ -15,6 +16,9 @@ export function AppFrame() {
   const onWorkbook = useRouterState({
     select: (state) => /^\/workbooks\/[^/]+/.test((state.resolvedLocation ?? state.location).pathname),
   });
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: for each page that is opened
+  useEffect(() => toast.leavePage, [path]);
   const small = useMediaQuery(SMALL, window.matchMedia(SMALL).matches);
   const [narrow, setNarrow] = useLocalStorage({ key: 'tablewright-rail-narrow', defaultValue: false });
   const isNarrow = narrow || onWorkbook || small;

@@ -1,6 +1,7 @@
 import { IconSettings } from '@tabler/icons-react';
+import { useState } from 'react';
 import { t } from '../../locales';
-import { Button, Popover, Select, Stack, Switch, TextField } from '../../ui';
+import { Button, FormPopover, Select, Stack, Switch, TextField } from '../../ui';
 import { delimiterLabel } from './labels';
 import type { Options } from './state';
 
@@ -16,54 +17,62 @@ interface OptionsBarProps {
 
 /** How the file is read; found by looking at it, and changed here when that went wrong. */
 export function OptionsBar({ options, busy, onChange }: OptionsBarProps) {
+  const [open, setOpen] = useState(false);
   const change = (patch: Partial<Options>) => onChange({ ...options, ...patch });
   const one = (value: string) => (value === '' ? null : value.slice(-1));
   return (
-    <Popover width={280} position="bottom-end" trapFocus>
-      <Popover.Target>
-        <Button variant="default" leftSection={<IconSettings />} loading={busy}>
+    <FormPopover
+      opened={open}
+      label={t('Parsing')}
+      onClose={() => setOpen(false)}
+      width={280}
+      position="bottom-end"
+      target={
+        <Button
+          variant="default"
+          leftSection={<IconSettings />}
+          loading={busy}
+          onClick={() => setOpen(!open)}
+        >
           {t('Parsing')}
         </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Stack gap="sm">
-          <Select
-            label={t('Separator')}
-            comboboxProps={{ withinPortal: false }}
-            allowDeselect={false}
-            data={withFound(DELIMITERS, options.delimiter).map((value) => ({
-              value,
-              label: delimiterLabel(value),
-            }))}
-            value={options.delimiter ?? null}
-            onChange={(delimiter) => change({ delimiter })}
-          />
-          <Select
-            label={t('Encoding')}
-            comboboxProps={{ withinPortal: false }}
-            allowDeselect={false}
-            data={withFound(ENCODINGS, options.encoding?.toLowerCase())}
-            value={options.encoding?.toLowerCase() ?? null}
-            onChange={(encoding) => change({ encoding })}
-          />
-          <TextField
-            label={t('Quote')}
-            value={options.quote ?? ''}
-            onChange={(event) => change({ quote: one(event.currentTarget.value) })}
-          />
-          <TextField
-            label={t('Escape')}
-            value={options.escape ?? ''}
-            onChange={(event) => change({ escape: one(event.currentTarget.value) })}
-          />
-          <Switch
-            label={t('The first line names the columns')}
-            checked={options.header ?? true}
-            onChange={(event) => change({ header: event.currentTarget.checked })}
-          />
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
+      }
+    >
+      <Stack gap="sm">
+        <Select
+          label={t('Separator')}
+          allowDeselect={false}
+          data={withFound(DELIMITERS, options.delimiter).map((value) => ({
+            value,
+            label: delimiterLabel(value),
+          }))}
+          value={options.delimiter ?? null}
+          onChange={(delimiter) => change({ delimiter })}
+        />
+        <Select
+          label={t('Encoding')}
+          allowDeselect={false}
+          data={withFound(ENCODINGS, options.encoding?.toLowerCase())}
+          value={options.encoding?.toLowerCase() ?? null}
+          onChange={(encoding) => change({ encoding })}
+        />
+        <TextField
+          label={t('Quote')}
+          value={options.quote ?? ''}
+          onChange={(event) => change({ quote: one(event.currentTarget.value) })}
+        />
+        <TextField
+          label={t('Escape')}
+          value={options.escape ?? ''}
+          onChange={(event) => change({ escape: one(event.currentTarget.value) })}
+        />
+        <Switch
+          label={t('The first line names the columns')}
+          checked={options.header ?? true}
+          onChange={(event) => change({ header: event.currentTarget.checked })}
+        />
+      </Stack>
+    </FormPopover>
   );
 }
 

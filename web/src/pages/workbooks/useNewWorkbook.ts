@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { api, type Model } from '../../api/client';
 import { t } from '../../locales';
 import { toastProblem } from '../problem';
+import { emptyWorkbook } from '../tableDocument';
 import { reloadWorkbooks } from './reload';
 
 /** Creates a workbook (empty, or from a document) and opens it. */
@@ -24,5 +25,9 @@ export function useNewWorkbook() {
     }
   };
 
-  return { busy, createFrom, create: () => void createFrom({ name: t('Untitled workbook') }) };
+  return {
+    busy,
+    createFrom,
+    create: () => void createFrom({ name: t('Untitled workbook'), document: emptyWorkbook() }),
+  };
 }

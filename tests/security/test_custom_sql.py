@@ -58,7 +58,26 @@ def attacks(orders: str, secret: str) -> list[str]:
         "SELECT * FROM information_schema.tables",
         "SELECT * FROM pg_catalog.pg_authid",
         "SELECT * FROM mysql.user",
+        *(f"SELECT * FROM {name}" for name in SYSTEM_VIEWS),
     ]
+
+
+SYSTEM_VIEWS = (
+    # DuckDB has its own under every schema called main, of each database.
+    *(
+        "main.sqlite_master",
+        "main.sqlite_schema",
+        "main.duckdb_tables",
+        "main.duckdb_columns",
+        "main.pragma_database_list",
+    ),
+    *("main.duckdb_databases", "Main.DuckDB_Views", '"main"."duckdb_schemas"', "system.main.duckdb_tables"),
+    *("_tablewright_file.main.sqlite_master", "temp.main.sqlite_master", "main.duckdb_constraints"),
+    *("pg_class", "public.pg_class", "pg_catalog.pg_stat_activity", "pg_toast.x", "public.pg_roles"),
+    *("performance_schema.threads", "sys.session", "pg_internal.stv_recents", "pg_automv.x", "stv_recents"),
+    *("snowflake.account_usage.query_history", "main.information_schema.tables"),
+    *("`region-us`.INFORMATION_SCHEMA.TABLES", "system.access.audit", "__databricks_internal.x.y"),
+)
 
 
 BACKSLASHES = ("mysql", "redshift", "snowflake", "bigquery", "databricks")

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.normalize_identifiers import normalize_identifiers
 
 from tablewright.compiler import sql_controls
 from tablewright.compiler.allowed_sql import ALLOWED_CLASSES, FUNCTION_NAMES
@@ -93,8 +95,34 @@ def authorise_sql(
             raise _refused("The statement is too large.", "Split it, or create a view in the warehouse.")
         _judge_node(node)
         if isinstance(node, exp.Table):
-            _judge_table(node, reserved, spark=dialect in ("databricks", "spark"))
+            _judge_table(node, reserved, dialect)
     return sql_controls.place(tree, marks)
+
+
+@dataclass(frozen=True, slots=True)
+class TableName:
+    """How a statement names a table: `written`, and `folded` as the platform reads names without quotes."""
+
+    written: tuple[str, ...]
+    folded: tuple[str, ...]
+
+
+def named_tables(tree: exp.Expr, dialect: str) -> frozenset[TableName]:
+    """The tables that an authorised statement reads. What stands without a schema is one of its own parts."""
+    names: set[TableName] = set()
+    for table in tree.find_all(exp.Table):
+        written = _parts(table, dialect)
+        if len(written) > 1:
+            # BigQuery reads names of datasets and tables exactly; alone, a name would count as a column's.
+            read = [normalize_identifiers(part.copy(), dialect=dialect).name for part in table.parts]
+            names.add(TableName(written, written if dialect == "bigquery" else tuple(read)))
+    return frozenset(names)
+
+
+def _parts(table: exp.Table, dialect: str) -> tuple[str, ...]:
+    """A dot within a name parts it in BigQuery; SQLGlot leaves INFORMATION_SCHEMA.X in one piece there."""
+    names = [part.name for part in table.parts]
+    return tuple(".".join(names).split(".") if dialect == "bigquery" else names)
 
 
 def _parse(statement: str, dialect: str) -> exp.Expression:
@@ -153,12 +181,12 @@ def _judge_node(node: exp.Expr) -> None:
         raise _refused("A source cannot write or lock.", "Remove INTO or FOR UPDATE.")
 
 
-def _judge_table(table: exp.Table, reserved: set[tuple[str, ...]], *, spark: bool) -> None:
+def _judge_table(table: exp.Table, reserved: set[tuple[str, ...]], dialect: str) -> None:
     if not isinstance(table.this, exp.Identifier):
         raise _refused(
             "Table functions are not allowed in custom SQL.", "Read from tables and views by their names."
         )
-    parts = [part.name for part in table.parts]
+    parts = _parts(table, dialect)
     if any(part.casefold() in _SYSTEM_SCHEMAS for part in parts[:-1]):
         raise _refused("The warehouse's own tables cannot be read here.", "Read from your own tables.")
     above = tuple(part.casefold() for part in parts[:-1])
@@ -169,6 +197,7 @@ def _judge_table(table: exp.Table, reserved: set[tuple[str, ...]], *, spark: boo
         )
     if len(parts) == 1 and _is_cte(table):
         return
+    spark = dialect in ("databricks", "spark")
     by_format = len(parts) == 2 and parts[0].casefold() in _FILE_FORMATS
     if _FILE_NAME.search(".".join(parts)) or (by_format and (spark or not parts[1].isidentifier())):
         raise _refused(

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from tablewright.access.sources import is_reserved, refuse_reserved
 from tablewright.compiler.request import ColumnFacts
 from tablewright.query.facts import SourceFacts
+from tablewright.query.listed_tables import refuse_system
 from tablewright.query.sample import sample_rows
 from tablewright.warehouse.catalog import no_table
 from tablewright.warehouse.contract import Container, SchemaEntry, SearchHit, TableEntry, TablePath
@@ -79,6 +80,7 @@ class Explorer:
         """Tables and views of a container whose name holds the text."""
         refuse_reserved((*container, ""), self._facts.reserved(connection_id))
         warehouse = self._warehouses.get(connection_id)
+        refuse_system(warehouse, (*container, ""))
         found = self._list((connection_id, "tables", container), lambda: warehouse.tables(container), refresh)
         wanted = text.casefold()
         return _page([entry for entry in found if wanted in entry.name.casefold()], offset, limit)
@@ -124,7 +126,9 @@ class Explorer:
 
     def _columns(self, connection_id: str, path: TablePath) -> tuple[ColumnFacts, ...]:
         refuse_reserved(path, self._facts.reserved(connection_id))
-        return self._warehouses.get(connection_id).columns(path)
+        warehouse = self._warehouses.get(connection_id)
+        refuse_system(warehouse, path)
+        return warehouse.columns(path)
 
     def _list(self, key: tuple[Any, ...], ask: Callable[[], Sequence[T]], refresh: bool) -> Sequence[T]:
         key = (*key, self._warehouses.whose(key[0]))

@@ -2,20 +2,21 @@
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from sqlalchemy import select
 
 from tablewright.access.sources import refuse_reserved
-from tablewright.compiler.authorise import SqlRefused, authorise_sql
+from tablewright.compiler.authorise import SqlRefused, TableName, authorise_sql, named_tables
 from tablewright.compiler.request import ColumnFacts, RootSource, TableFacts
 from tablewright.compiler.sql_controls import describable
 from tablewright.document import index
 from tablewright.document.model import ControlElement, Workbook
 from tablewright.document.names import friendly_name
 from tablewright.document.sources import InputTableSource, SqlSource, UploadSource, WarehouseTableSource
-from tablewright.query.reserved_views import CheckedViews, paths_in
+from tablewright.query.listed_tables import ListedTables, refuse_system
+from tablewright.query.reserved_views import CheckedViews
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.models import Connection, DestinationRecord, InputTableRecord, UploadRecord
@@ -48,13 +49,16 @@ def statement_facts(
     warehouse: Warehouse,
     source: SqlSource,
     reserved: frozenset[Container],
-    controls: Mapping[str, ControlElement] = NO_CONTROLS,
+    controls: Mapping[str, ControlElement],
+    admit: Callable[[frozenset[TableName]], object],
 ) -> TableFacts:
     """Custom SQL, authorised against the reserved schemas. Raises SqlRefused and WarehouseError.
 
+    `admit` is given the tables that it names, before the warehouse sees it; raises for one that may not be.
     `controls` are those of the document, by their ids in small letters: they give placeholders their types.
     """
     tree = authorise_sql(source.statement, warehouse.capabilities.sqlglot_dialect, reserved)
+    admit(named_tables(tree, warehouse.capabilities.sqlglot_dialect))
     columns: tuple[ColumnFacts, ...] = warehouse.describe(describable(tree, controls))
     labelled = tuple(replace(column, label=column.name) for column in columns)
     return TableFacts(name="SQL", path=(), columns=labelled, query=tree)
@@ -69,6 +73,7 @@ class SourceFacts:
         self._columns: dict[tuple[str, str, tuple[str, ...]], tuple[float, TableFacts]] = {}
         self._seen: dict[RootSource, TableFacts] = {}
         self._views = CheckedViews()
+        self._listed = ListedTables()
         self._lock = threading.Lock()
 
     def reserved(self, connection_id: str) -> frozenset[Container]:
@@ -152,6 +157,7 @@ class SourceFacts:
         match source:
             case WarehouseTableSource():
                 refuse_reserved(source.path, reserved)
+                refuse_system(warehouse, source.path)
                 self._views.refuse(source.connection_id, warehouse, (source.path,), reserved)
                 return self._table(warehouse, source.connection_id, source.path)
             case InputTableSource():
@@ -159,11 +165,13 @@ class SourceFacts:
             case UploadSource():
                 return self._upload(warehouse, source)
             case SqlSource():
-                facts = statement_facts(warehouse, source, reserved, controls)
-                if facts.query is not None:
-                    paths = paths_in(facts.query, warehouse.capabilities.path_depth)
+                key = (source.connection_id, self._warehouses.whose(source.connection_id))
+
+                def admit(names: frozenset[TableName]) -> None:
+                    paths = self._listed.paths(key, warehouse, names)
                     self._views.refuse(source.connection_id, warehouse, paths, reserved)
-                return facts
+
+                return statement_facts(warehouse, source, reserved, controls, admit)
 
     def refuse_reserved(self, connection_id: str, path: tuple[str, ...]) -> None:
         """Raise `reserved-destination` for a table of a destination, and for a view that leads into one."""
@@ -173,6 +181,7 @@ class SourceFacts:
 
     def forget(self, connection_id: str) -> None:
         self._views.forget(connection_id)
+        self._listed.forget(connection_id)
         with self._lock:
             for key in [key for key in self._columns if key[0] == connection_id]:
                 del self._columns[key]

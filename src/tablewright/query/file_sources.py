@@ -11,10 +11,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from sqlalchemy import select
 
 from tablewright.access.secrets import open_secret_box
+from tablewright.compiler.authorise import TableName
 from tablewright.compiler.request import RootSource, TableFacts
 from tablewright.document.model import ControlElement, SqlSource, WarehouseTableSource
 from tablewright.query.connections import ConnectionConfigs, limits_of
 from tablewright.query.facts import NO_CONTROLS, SourceFacts, statement_facts, table_facts
+from tablewright.query.listed_tables import ListedTables
 from tablewright.refusal import StartError
 from tablewright.settings import Settings
 from tablewright.store.database import Store
@@ -67,6 +69,7 @@ class FileSources:
         self._settings = settings
         self._given = {config.id: config for config in given}
         self._opened = ExitStack()
+        self._listed = ListedTables()
         # Who runs a command reads with their own rights on this machine, wherever the file is.
         # Nothing is staged, but DuckDB asks for a folder that it may read: not one beside their files.
         staging = Path(self._opened.enter_context(TemporaryDirectory()))
@@ -94,7 +97,12 @@ class FileSources:
         if isinstance(source, WarehouseTableSource):
             return table_facts(warehouse, source.path)
         if isinstance(source, SqlSource):
-            return statement_facts(warehouse, source, frozenset(), controls)
+            key = (source.connection_id, "")
+
+            def admit(names: frozenset[TableName]) -> None:
+                self._listed.paths(key, warehouse, names)
+
+            return statement_facts(warehouse, source, frozenset(), controls, admit)
         raise WarehouseError(
             "not-found",
             "Input tables and uploads are known to their installation only.",

@@ -4,8 +4,6 @@ import threading
 import time
 from collections.abc import Iterable
 
-from sqlglot import exp
-
 from tablewright.access.sources import is_reserved
 from tablewright.refusal import Refusal
 from tablewright.warehouse.contract import Container, TablePath, Warehouse
@@ -27,12 +25,6 @@ def refuse_views_into(warehouse: Warehouse, path: TablePath, reserved: frozenset
             if is_reserved(source, reserved):
                 raise _refused(path, source)
             waiting.append(source)
-
-
-def paths_in(query: exp.Expression, depth: int) -> set[TablePath]:
-    """The tables that authorised SQL names, as far as it names them wholly."""
-    paths = (tuple(part.name for part in table.parts) for table in query.find_all(exp.Table))
-    return {path[-depth:] for path in paths if len(path) >= depth}
 
 
 class CheckedViews:

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import Field
@@ -55,6 +56,14 @@ def capabilities_of(platform: str) -> Capabilities:
     platform_of(platform)
     facts: Any = importlib.import_module(f"tablewright.warehouse.{platform}.facts")
     return facts.CAPABILITIES
+
+
+@cache
+def system_names_of(platform: str) -> frozenset[str]:
+    """What the platform calls its own schemas and databases, in small letters."""
+    facts: Any = importlib.import_module(f"tablewright.warehouse.{platform}.facts")
+    databases = (getattr(facts, name, frozenset()) for name in ("SYSTEM_DATABASES", "SYSTEM_CATALOGS"))
+    return frozenset(name.casefold() for name in facts.SYSTEM_SCHEMAS.union(*databases))
 
 
 def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> Warehouse:

@@ -3,5 +3,8 @@
 from dataclasses import replace
 
 from tablewright.warehouse.postgres.facts import CAPABILITIES as POSTGRES
+from tablewright.warehouse.postgres.facts import SYSTEM_SCHEMAS as SCHEMAS_OF_POSTGRES
 
 CAPABILITIES = replace(POSTGRES, platform="alloydb", label="AlloyDB")
+
+SYSTEM_SCHEMAS = SCHEMAS_OF_POSTGRES

@@ -1,0 +1,86 @@
+"""What may be read by name: tables and views that the explorer lists. A platform's own are on no list."""
+
+import threading
+import time
+from collections.abc import Iterable, Iterator
+
+from tablewright.compiler.authorise import TableName
+from tablewright.warehouse.catalog import no_table
+from tablewright.warehouse.contract import TablePath, Warehouse
+from tablewright.warehouse.platforms import system_names_of
+
+_LIFETIME_SECONDS = 30.0
+_MOST = 5_000
+
+Key = tuple[str, str]
+"""The connection, and for whom it is open."""
+
+
+def refuse_system(warehouse: Warehouse, path: TablePath) -> None:
+    """Raise `not-found` for what belongs to the platform itself: it is as if it were not there."""
+    own = system_names_of(warehouse.capabilities.platform)
+    if any(part.casefold() in own for part in path[:-1]):
+        raise no_table(path)
+
+
+class ListedTables:
+    """Remembers for a short while which names are listed. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Key, TableName], tuple[float, tuple[TablePath, ...]]] = {}
+        self._lock = threading.Lock()
+
+    def paths(self, key: Key, warehouse: Warehouse, names: Iterable[TableName]) -> set[TablePath]:
+        """The whole paths that these names of a statement may mean; raises `not-found` for one that is not
+        listed.
+        """
+        found: set[TablePath] = set()
+        for name in names:
+            with self._lock:
+                known = self._known.get((key, name))
+            if known is None or time.monotonic() - known[0] >= _LIFETIME_SECONDS:
+                known = time.monotonic(), tuple(_meant(warehouse, name))
+                with self._lock:
+                    self._known[key, name] = known
+                    while len(self._known) > _MOST:
+                        del self._known[next(iter(self._known))]
+            if not known[1]:
+                raise no_table(name.written)
+            found.update(known[1])
+        return found
+
+    def forget(self, connection_id: str) -> None:
+        with self._lock:
+            for known in [known for known in self._known if known[0][0] == connection_id]:
+                del self._known[known]
+
+
+def _meant(warehouse: Warehouse, name: TableName) -> Iterator[TablePath]:
+    """A database that is not named may be any; one that is named before a whole path must be the right one,
+    or the engine says so.
+    """
+    depth = warehouse.capabilities.path_depth
+    own = system_names_of(warehouse.capabilities.platform)
+    if any(part.casefold() in own for part in name.written[:-1]):
+        return
+    spelled = name.folded[-depth:]
+    paths = (
+        [spelled] if len(spelled) == depth else [(database, *spelled) for database in warehouse.databases()]
+    )
+    for path in paths:
+        if warehouse.table_kind(path) is not None:
+            yield path
+        elif warehouse.capabilities.folds_identifiers:
+            yield from _in_another_case(warehouse, path)
+
+
+def _in_another_case(warehouse: Warehouse, path: TablePath) -> Iterator[TablePath]:
+    """The table whose name the engine takes for this one, whatever case it was made in."""
+    folded = tuple(part.casefold() for part in path)
+    database = path[0] if len(path) > 2 else None
+    for schema in warehouse.schemas(database):
+        if tuple(part.casefold() for part in schema.container) != folded[:-1]:
+            continue
+        for entry in warehouse.tables(schema.container):
+            if entry.name.casefold() == folded[-1]:
+                yield entry.path

@@ -413,3 +413,38 @@ def test_a_hidden_connection_is_not_named(shop: Shop, tmp_path: Path) -> None:
     replies = [client.patch(shop.path, json=body) for client in (shop.bob(), shop.admin)]
     assert [refused(reply) for reply in replies] == [(409, "same-place")] * 2
     assert ["Third" in reply.text for reply in replies] == [False, True]
+
+
+def test_sql_is_shown_to_those_who_reach_its_tables_otherwise(shop: Shop) -> None:
+    """A viewer of a shared workbook sees what a query took, not which tables it read."""
+    book = shop.admin.post("/api/workbooks", json={"name": "W", "document": shop.table()}).json()["id"]
+    shop.admin.post(f"/api/workbooks/{book}/publish")
+    eve = shop.application.signed_in("eve@example.org", "viewer")
+    bob = shop.bob()
+    shop.admin.put(f"/api/workbooks/{book}/shares", json={"everyone": True, "members": {}})
+    element = f"/api/workbooks/{book}/elements/orders"
+
+    def sight(client: TestClient) -> tuple[int, str | None, bool]:
+        answer = client.post(f"{element}/query", json={"refresh": True})
+        assert answer.status_code == 200, answer.text
+        listed = client.get("/api/queries", params={"workbook_id": book}).json()
+        entry = next(each for each in listed if each["id"] == answer.headers["x-query-id"])
+        alone = client.get(f"/api/queries/{entry['id']}").json()
+        assert (alone["sql"], alone["sql_hidden"]) == (entry["sql"], entry["sql_hidden"])
+        assert entry["rows"] == 7
+        assert (entry["sql"] is None) == entry["sql_hidden"]
+        shown = client.post(f"{element}/sql", json={})
+        assert ("orders" in shown.text) == (shown.status_code == 200)
+        return shown.status_code, None if shown.is_success else refused(shown)[1], entry["sql_hidden"]
+
+    hidden, shown = (403, "sql-hidden", True), (200, None, False)
+    assert sight(eve) == hidden
+    assert sight(bob) == hidden
+    assert sight(shop.admin) == shown
+    shop.grant("use")
+    assert sight(bob) == shown
+    assert sight(eve) == hidden, "an account type that sees no connections"
+    shop.grant(None)
+    shared = {"everyone": False, "members": {bob.get("/api/session").json()["member"]["id"]: "edit"}}
+    assert shop.admin.put(f"/api/workbooks/{book}/shares", json=shared).status_code == 200
+    assert sight(bob) == shown

@@ -11,6 +11,7 @@ from sqlglot.optimizer.normalize_identifiers import normalize_identifiers
 
 from tablewright.compiler import sql_controls
 from tablewright.compiler.allowed_sql import ALLOWED_CLASSES, FUNCTION_NAMES
+from tablewright.compiler.sql_sizes import too_large
 
 _SYSTEM_SCHEMAS = frozenset(
     {"information_schema", "pg_catalog", "pg_toast", "system", "temp", "sys", "mysql"}
@@ -94,6 +95,14 @@ def authorise_sql(
         if number > _MOST_NODES:
             raise _refused("The statement is too large.", "Split it, or create a view in the warehouse.")
         _judge_node(node)
+        large = too_large(node)
+        if large is not None:
+            name = node.sql_name() if isinstance(node, exp.Func) else type(node).__name__
+            name = str(node.this) if isinstance(node, exp.Anonymous) else name
+            raise _refused(
+                f"{name.lower()} {large[0]}. {large[1]}",
+                "Write a smaller number, or take it from a column.",
+            )
         if isinstance(node, exp.Table):
             _judge_table(node, reserved, dialect)
     return sql_controls.place(tree, marks)

@@ -20,6 +20,7 @@ from tablewright.formula.functions.base import (
     FunctionKind,
     Parameter,
 )
+from tablewright.formula.functions.sizes import check_joined
 from tablewright.formula.tree import (
     Binary,
     Call,
@@ -131,6 +132,8 @@ class _Checker:
         left = self.check(first)
         for each in reversed(chain):
             left = _apply(each, left, self.check(each.right))
+        if node.operator == "&" and isinstance(left, TypedBinary):
+            check_joined(left)
         return left
 
     def _call(self, node: Call) -> Typed:

@@ -1705,7 +1705,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Show Sql */
+        /**
+         * Show Sql
+         * @description The statement, for those who may read from its connection or edit the workbook.
+         */
         post: operations["show_sql"];
         delete?: never;
         options?: never;
@@ -4868,6 +4871,8 @@ export interface components {
         /**
          * QueryEntry
          * @description One run query. Times in milliseconds: compiling, waiting for a slot, running, sending.
+         *
+         *     `sql_hidden`: it names tables of a connection that is not open to the member who asks, so `sql` is null.
          */
         QueryEntry: {
             /** Bytes */
@@ -4897,6 +4902,11 @@ export interface components {
             source: "warehouse" | "cache";
             /** Sql */
             sql: string | null;
+            /**
+             * Sql Hidden
+             * @default false
+             */
+            sql_hidden: boolean;
             /** Started At */
             started_at: string;
             /**

@@ -12,6 +12,7 @@ from tablewright.api.arrow import fetch_table, plain, send_arrow
 from tablewright.api.deps import Member, Running
 from tablewright.api.errors import ApiError
 from tablewright.api.lanes import LaneRoute, in_lane
+from tablewright.api.sql_sight import SqlSight
 from tablewright.bounds import Count, ObjectId
 from tablewright.compiler import describe
 from tablewright.compiler.request import SUMMARY, RowWindow
@@ -259,10 +260,12 @@ async def list_values(
 def show_sql(
     workbook_id: ObjectId, element_id: ObjectId, body: ElementQuery, services: Running, actor: Member
 ) -> SqlOut:
+    """The statement, for those who may read from its connection or edit the workbook."""
     question = _question(
         services, actor, workbook_id, element_id, body, window=RowWindow(body.offset, body.limit)
     )
-    _, compiled = services.queries.compile_element(question, actor)
+    connection_id, compiled = services.queries.compile_element(question, actor)
+    SqlSight(services, actor).require(workbook_id, connection_id)
     return SqlOut(
         sql=compiled.sql,
         parameters={name: plain(value) for name, value in compiled.parameters.items()},

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from tablewright.api.deps import Member, Running
 from tablewright.api.errors import ApiError
 from tablewright.api.routes.elements import StoredUseOut
+from tablewright.api.sql_sight import SqlSight
 from tablewright.bounds import ObjectId
 from tablewright.query.execution import Execution
 
@@ -15,7 +16,10 @@ router = APIRouter(prefix="/api", tags=["queries"])
 
 
 class QueryEntry(BaseModel):
-    """One run query. Times in milliseconds: compiling, waiting for a slot, running, sending."""
+    """One run query. Times in milliseconds: compiling, waiting for a slot, running, sending.
+
+    `sql_hidden`: it names tables of a connection that is not open to the member who asks, so `sql` is null.
+    """
 
     id: str
     workbook_id: str | None
@@ -32,6 +36,7 @@ class QueryEntry(BaseModel):
     run_ms: float | None
     send_ms: float | None
     sql: str | None
+    sql_hidden: bool = False
     error: str | None
     stored: list[StoredUseOut]
 
@@ -47,8 +52,9 @@ def list_queries(
     everybody = actor.may("manage-all-workbooks")
     if workbook_id is not None:
         everybody |= services.workbooks.require(actor, workbook_id, "open-published") == "edit"
+    sight = SqlSight(services, actor)
     waiting = [
-        _running_entry(execution)
+        _running_entry(execution, sight)
         for execution in services.queries.running()
         if (everybody or execution.about["member_id"] == actor.id)
         and workbook_id in (None, execution.about["workbook_id"])
@@ -56,7 +62,7 @@ def list_queries(
     entries = services.queries.history.list(
         workbook_id=workbook_id, member_id=None if everybody else actor.id, limit=limit
     )
-    return (waiting + [_entry_out(entry) for entry in entries])[:limit]
+    return (waiting + [_entry_out(entry, sight) for entry in entries])[:limit]
 
 
 @router.get("/queries/{query_id}")
@@ -64,7 +70,7 @@ def get_query(query_id: ObjectId, services: Running, actor: Member) -> QueryEntr
     entry = services.queries.history.get(query_id)
     if entry is None or not (actor.may("manage-all-workbooks") or entry["member_id"] == actor.id):
         raise ApiError(404, "not-found", "There is no such query in the history.")
-    return _entry_out(entry)
+    return _entry_out(entry, SqlSight(services, actor))
 
 
 @router.delete("/queries/{query_id}", status_code=204)
@@ -77,8 +83,9 @@ def cancel_query(query_id: ObjectId, services: Running, actor: Member) -> None:
     services.queries.cancel(query_id)
 
 
-def _running_entry(execution: Execution) -> QueryEntry:
+def _running_entry(execution: Execution, sight: SqlSight) -> QueryEntry:
     about = execution.about
+    shown = sight.reaches(about["workbook_id"], about["connection_id"])
     return QueryEntry(
         id=execution.id,
         workbook_id=about["workbook_id"],
@@ -94,12 +101,16 @@ def _running_entry(execution: Execution) -> QueryEntry:
         wait_ms=None,
         run_ms=None,
         send_ms=None,
-        sql=execution.compiled.sql,
+        sql=execution.compiled.sql if shown else None,
+        sql_hidden=not shown,
         error=None,
         stored=[StoredUseOut.model_validate(use) for use in about["stored"]],
     )
 
 
-def _entry_out(entry: dict[str, Any]) -> QueryEntry:
+def _entry_out(entry: dict[str, Any], sight: SqlSight) -> QueryEntry:
     fields = {name: entry[name] for name in QueryEntry.model_fields if name in entry}
-    return QueryEntry.model_validate(fields | {"started_at": entry["created_at"].isoformat()})
+    fields["started_at"] = entry["created_at"].isoformat()
+    if entry["sql"] is not None and not sight.reaches(entry["workbook_id"], entry["connection_id"]):
+        fields |= {"sql": None, "sql_hidden": True}
+    return QueryEntry.model_validate(fields)

@@ -33,6 +33,7 @@ from tablewright.formula.functions.kinds import (
     one,
     optional,
 )
+from tablewright.formula.functions.sizes import check_sequence
 from tablewright.formula.functions.sql import BIGINT, cast, number, text
 from tablewright.formula.typed import calls
 
@@ -417,6 +418,7 @@ FUNCTIONS = (
         description="Whole numbers from a start by a step while they do not pass the end. A step of 0, or "
         "one that leads away from the end, gives an empty array; fractions are rounded.",
         lower=_sequence,
+        check=check_sequence,
         examples=(
             Example("Sequence(-3, 10, 3)", [-3, 0, 3, 6, 9]),
             Example("Sequence(4, 0)", []),

@@ -27,6 +27,7 @@ from tablewright.formula.functions.kinds import (
     GIVES_VARIANT,
     TEXT,
 )
+from tablewright.formula.functions.sizes import refuse_long_text
 from tablewright.formula.functions.sql import cast, sql_type
 from tablewright.formula.typed import TypedCall
 from tablewright.formula.types import ValueType
@@ -55,6 +56,7 @@ def _check_name(bound: BoundCall) -> None:
             argument.span,
             hint="Use letters, digits and _, with dots between schema and name.",
         )
+    refuse_long_text(name.rpartition(".")[2], bound.arguments[1:], bound.span)
     known = exp.FUNCTION_BY_NAME.get(name.upper())
     if known is None:
         return

@@ -25,6 +25,7 @@ from tablewright.formula.functions.kinds import (
     optional,
 )
 from tablewright.formula.functions.regular_expressions import PATTERN_HINT, pattern_problem
+from tablewright.formula.functions.sizes import check_text
 from tablewright.formula.functions.sql import (
     call,
     case,
@@ -437,6 +438,7 @@ FUNCTIONS = (
         returns=GIVES_TEXT,
         description="The text with every occurrence of one text replaced by another.",
         lower=_function("REPLACE"),
+        check=check_text,
         examples=(
             Example('Replace("SF County", "SF", "San Francisco")', "San Francisco County"),
             Example('Replace("a-b-c", "-", "")', "abc"),
@@ -458,6 +460,7 @@ FUNCTIONS = (
         returns=GIVES_TEXT,
         description="The text several times over; Null for a count that is not above 0.",
         lower=_repeat,
+        check=check_text,
         examples=(Example('Repeat("ab", 2)', "abab"), Example('Repeat("ab", 0)', None)),
     ),
     Function(
@@ -467,6 +470,7 @@ FUNCTIONS = (
         returns=GIVES_TEXT,
         description="The text filled up on the left to a length; a longer text is cut at its end.",
         lower=_pad("LPAD"),
+        check=check_text,
         examples=(
             Example('LPad("7", 3, "0")', "007"),
             Example('LPad("Tablewright", 5)', "Table"),
@@ -481,6 +485,7 @@ FUNCTIONS = (
         description="The text filled up on the right to a length; a longer text is cut to its first "
         "characters.",
         lower=_pad("RPAD"),
+        check=check_text,
         examples=(Example('RPad("7", 3, "0")', "700"), Example('RPad("Tablewright", 5)', "Table")),
     ),
     Function(

@@ -71,6 +71,9 @@ function Details({ entry }: { entry: Entry }) {
           </Fact>
         ))}
       </dl>
+      {entry.sql_hidden && (
+        <Text c="dimmed">{t('The SQL names tables of a connection that is not open to you.')}</Text>
+      )}
       {entry.sql && (
         <div>
           <Group justify="space-between" mb={4}>

@@ -1,0 +1,41 @@
+"""Who is shown SQL: it names schemas and tables, also to those for whom their connection does not exist."""
+
+from tablewright.access.actor import Actor
+from tablewright.api.errors import ApiError
+from tablewright.refusal import Refusal
+from tablewright.services import Services
+
+
+class SqlSight:
+    """For one request: asks about each workbook and connection once."""
+
+    def __init__(self, services: Services, actor: Actor) -> None:
+        self._services = services
+        self._actor = actor
+        self._edits: dict[str, bool] = {}
+        self._explores: dict[str, bool] = {}
+
+    def reaches(self, workbook_id: str | None, connection_id: str) -> bool:
+        """Whoever may read from the connection, or edit the workbook."""
+        if connection_id not in self._explores:
+            explores = self._services.grants.may(self._actor, "explore", connection_id)
+            self._explores[connection_id] = explores
+        return self._explores[connection_id] or (workbook_id is not None and self._may_edit(workbook_id))
+
+    def require(self, workbook_id: str, connection_id: str) -> None:
+        if not self.reaches(workbook_id, connection_id):
+            raise ApiError(
+                403,
+                "sql-hidden",
+                "The SQL names tables of a connection that is not open to you.",
+                hint="Ask for the workbook to edit, or whoever administers the connection to open it to you.",
+            )
+
+    def _may_edit(self, workbook_id: str) -> bool:
+        if workbook_id not in self._edits:
+            try:
+                ability = self._services.workbooks.require(self._actor, workbook_id, "open-published")
+            except Refusal:
+                ability = None
+            self._edits[workbook_id] = ability == "edit"
+        return self._edits[workbook_id]

@@ -208,7 +208,7 @@ def _judge_table(table: exp.Table, reserved: set[tuple[str, ...]], dialect: str)
         return
     spark = dialect in ("databricks", "spark")
     by_format = len(parts) == 2 and parts[0].casefold() in _FILE_FORMATS
-    if _FILE_NAME.search(".".join(parts)) or (by_format and (spark or not parts[1].isidentifier())):
+    if _FILE_NAME.search(".".join(parts)) or (by_format and (spark or not parts[-1].isidentifier())):
         raise _refused(
             f"{'.'.join(parts)} looks like a file; files cannot be read.", "Upload the file as CSV."
         )

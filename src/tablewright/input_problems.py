@@ -29,6 +29,9 @@ class Shape:
 
     pattern: str
     words: str
+    also: Callable[[str], bool] | None = None
+    """What else has to be true of it; where it is not, `other_words` are told."""
+    other_words: str = ""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         fits = re.compile(self.pattern).fullmatch
@@ -36,6 +39,8 @@ class Shape:
         def check(text: str) -> str:
             if fits(text) is None:
                 raise PydanticCustomError("shape", "{words}", {"words": self.words})
+            if self.also is not None and not self.also(text):
+                raise PydanticCustomError("shape", "{words}", {"words": self.other_words})
             return text
 
         return core_schema.no_info_after_validator_function(check, handler(source))

@@ -119,3 +119,13 @@ def test_a_platform_that_is_not_known() -> None:
     assert found.message.startswith("There is no platform “abacus” here. Use one of duckdb, postgres")
     (found,) = told({})
     assert found.message == "This needs “platform”, which says what it is."
+
+
+@pytest.mark.parametrize("host", ["a..b", ".", "h" * 64, "\u2028x\u202e", "\U000e0001"])
+@pytest.mark.parametrize("platform", ["postgres", "alloydb", "mysql"])
+def test_a_host_that_cannot_be_looked_up_is_refused(platform: str, host: str) -> None:
+    (found,) = told({"platform": platform, "host": host, "database": "d", "user": "u"})
+    assert (found.field, found.message) in [
+        ("host", "No server is called so."),
+        ("host", "Use no spaces, commas, slashes or @."),
+    ]

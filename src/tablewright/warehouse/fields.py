@@ -11,7 +11,19 @@ from pydantic import BaseModel, ConfigDict
 from tablewright.input_problems import Shape
 from tablewright.warehouse.gate import CommitGate
 
-HOST_NAME = Shape(r"[^,\s/@]+", "Use no spaces, commas, slashes or @.")
+
+def _can_be_looked_up(host: str) -> bool:
+    """Whether it can be written as names are asked for: no part is empty or longer than 63 characters."""
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return False
+    return True
+
+
+HOST_NAME = Shape(
+    r"[^,\s/@]+", "Use no spaces, commas, slashes or @.", _can_be_looked_up, "No server is called so."
+)
 """A server's name or address."""
 PLAIN_HOST = Shape(r"[A-Za-z0-9._-]+", "Use letters, digits, dots, hyphens and underscores only.")
 """The name of a host in the vendor's own domain."""

@@ -21,6 +21,7 @@ from tablewright.compiler.request import RootSource, TableFacts
 from tablewright.compiler.scope import ElementScope, find
 from tablewright.compiler.shape import Shape, shape_of
 from tablewright.compiler.sql_controls import controls_in
+from tablewright.compiler.uses import UsesOf
 from tablewright.document.filters import HierarchyFilter
 from tablewright.document.index import controls, data_elements, source_of
 from tablewright.document.model import (
@@ -116,6 +117,7 @@ class ElementModel:
         }
         self.keys: frozenset[str] = frozenset(self.shape.keys_to(self.shape.base))
         self.placement = Placement(self.shape, self.homes, workspace.sql, self._as_foreign, self._written_of)
+        self.uses = UsesOf(workspace.sql)
         self._infos: dict[str, ColumnInfo] = {}
         self._depends: dict[str, tuple[tuple[Atom, ...], tuple[str, ...]]] = {}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from tablewright.compiler.environment import Situation
+from tablewright.compiler.fences import written_out
 from tablewright.compiler.scans import scanned_again
 from tablewright.compiler.semi_joins import use_semi_joins
 from tablewright.formula.functions.sql import cast, sql_type
@@ -94,12 +95,16 @@ class Assembly:
         """The query with its WITH clause."""
         ctes = use_semi_joins(self.ctes, query)
         if ctes:
-            again = scanned_again(ctes, query) if self.situation.platform.inline_hint else ()
+            platform = self.situation.platform
+            fenced = written_out(ctes, query)
+            again = scanned_again(ctes, query) - fenced if platform.inline_hint else frozenset[str]()
+            hints = dict.fromkeys(again, False) | dict.fromkeys(fenced if platform.inline_hint else (), True)
+            for name, inner in ctes:
+                if name in fenced:
+                    platform.fence(inner)
             expressions = [
                 exp.CTE(
-                    this=inner,
-                    alias=exp.TableAlias(this=identifier(name)),
-                    materialized=False if name in again else None,
+                    this=inner, alias=exp.TableAlias(this=identifier(name)), materialized=hints.get(name)
                 )
                 for name, inner in ctes
             ]

@@ -5,6 +5,7 @@ from tablewright.compiler.references import (
     ControlValueOf,
     ForeignColumn,
     OwnColumn,
+    Part,
     SourceColumnValue,
     TotalReference,
 )
@@ -59,5 +60,7 @@ def canonical_reference(resolved: object) -> str:
             return f"[{resolved.column_id} {resolved.mode}]"
         case AtomValue():
             return resolved.atom.text
+        case Part():
+            return f"[part {resolved.number}]"
         case _:
             raise AssertionError(f"unknown reference {resolved!r}")

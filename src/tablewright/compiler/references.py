@@ -76,6 +76,14 @@ class AtomValue(Resolved):
     atom: "Atom"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part(Resolved):
+    """A part of a formula that is computed one step before it, because it is written several times."""
+
+    number: int
+    typed: Typed = field(compare=False)
+
+
 @dataclass(eq=False, slots=True)
 class Aggregated:
     """An aggregate over the rows of level `rows`, giving one value per row of the coarser `level`."""

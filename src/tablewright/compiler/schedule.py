@@ -7,7 +7,8 @@ an aggregate; filters on base columns change all of them.
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from tablewright.compiler.canonical import canonical, canonical_reference
 from tablewright.compiler.dependencies import (
@@ -48,22 +49,22 @@ from tablewright.compiler.references import (
     Hoisted,
     LookedUp,
     OwnColumn,
+    Part,
     Resolved,
     SourceColumnValue,
     Windowed,
 )
+from tablewright.compiler.uses import LARGEST_EXPRESSION, Uses
 from tablewright.document.model import SortKey
 from tablewright.formula.errors import FormulaError
-from tablewright.formula.typed import Typed, TypedReference, ValueKind, calls, walk
+from tablewright.formula.typed import Typed, TypedCall, TypedReference, ValueKind, calls
 from tablewright.formula.types import ValueType
 
 if TYPE_CHECKING:
     from tablewright.compiler.analysis import ElementModel
 
-LARGEST_EXPRESSION = 120
-"""Nodes written out in one expression; beyond that, parts get a step of their own."""
-
 _ALL = 1_000_000
+_Called = TypeVar("_Called", Aggregated, Windowed)
 
 
 class Schedule:
@@ -202,15 +203,11 @@ class Schedule:
         )
 
     def _formula(self, depth: int, placed: Typed, name: str, *, late: bool) -> Node:
-        parts = self.parts(depth, placed, late=late)
+        uses = self.model.uses.of(placed)
+        parts = self.parts(depth, uses.typed, late=late, of=name)
         if isinstance(placed, TypedReference) and isinstance(placed.resolved, SourceColumnValue | AtomValue):
             return next(iter(parts.values()))
-        own = sum(1 for _ in walk(placed))
-        size = own + sum(part.size for part in parts.values())
-        step = self.after(parts.values())
-        if size > LARGEST_EXPRESSION and any(part.size > 1 for part in parts.values()):
-            step = max(part.step + (1 if part.size > 1 else 0) for part in parts.values())
-            size = own + len(parts)
+        step, size = self._fitting(uses, parts)
         if depth == self.shape.base:
             step = max(step, self.page_floor)
         elif self.model.workspace.sql.variants_apart:
@@ -223,9 +220,21 @@ class Schedule:
             windowed=any(part.windowed and part.step == step for part in parts.values()),
             size=size,
             late=any(part.late for part in parts.values()),
-            typed=placed,
+            typed=uses.typed,
             parts=parts,
         )
+
+    def _fitting(self, uses: Uses, parts: dict[str, Node]) -> tuple[int, int]:
+        """The first step in which a formula can be written, and how large it is there.
+
+        Values that would make it too large are read by name, one step after they have been computed.
+        """
+        size = uses.weight({text: part.size for text, part in parts.items()})
+        step = self.after(parts.values())
+        if size > LARGEST_EXPRESSION and any(part.size > 1 for part in parts.values()):
+            step = max(step, *(part.step + 1 for part in parts.values() if part.size > 1))
+            size = uses.weight({})
+        return step, size
 
     def _named_after(self, node: Node, name: str) -> Node:
         """A column that is nothing but one value gives the value its name."""
@@ -234,13 +243,13 @@ class Schedule:
             node.name = name
         return node
 
-    def parts(self, depth: int, placed: Typed, *, late: bool) -> dict[str, Node]:
-        """The values that a placed formula is made of, by the text of the reference."""
-        return {
-            canonical_reference(each): self._value(depth, each, late=late)
-            for each in direct_references(placed)
-            if not isinstance(each, ControlValueOf)
-        }
+    def parts(self, depth: int, placed: Typed, *, late: bool, of: str = "part") -> dict[str, Node]:
+        """The values that a placed formula is made of, by the text of the reference; `of` names the formula."""
+        found: dict[str, Node] = {}
+        for each in direct_references(placed):
+            if not isinstance(each, ControlValueOf) and (text := canonical_reference(each)) not in found:
+                found[text] = self._value(depth, each, late=late, of=of)
+        return found
 
     def after(self, nodes: Iterable[Node], *, no_window: bool = False) -> int:
         """The first step in which all these values can be written into one expression."""
@@ -248,8 +257,10 @@ class Schedule:
 
     # ------------------------------------------------------------ other values
 
-    def _value(self, depth: int, resolved: Resolved, *, late: bool) -> Node:
+    def _value(self, depth: int, resolved: Resolved, *, late: bool, of: str) -> Node:
         match resolved:
+            case Part():
+                return self._part(depth, resolved, late=late, of=of)
             case OwnColumn():
                 return self.column(depth, resolved.column_id, late=late)
             case SourceColumnValue():
@@ -258,6 +269,12 @@ class Schedule:
                 return self._atom(depth, resolved.atom, late=late)
             case _:
                 raise AssertionError(f"{resolved!r} has no value on rows")
+
+    def _part(self, depth: int, part: Part, *, late: bool, of: str) -> Node:
+        key = (depth, late, canonical_reference(part))
+        if key not in self._memo:
+            self._memo[key] = self._formula(depth, part.typed, of, late=late)
+        return self._memo[key]
 
     def source(self, key: str, kind: ValueKind) -> Node:
         """A source column on base rows."""
@@ -397,9 +414,10 @@ class Schedule:
             assert isinstance(found, AggregateNode)
             return found
         rows = atom.rows
-        parts: dict[str, Node] = {}
-        for argument in atom.call.arguments:
-            parts |= self.parts(rows, argument, late=False)
+        uses = self.model.uses.of(atom.call)
+        atom = _with_call(atom, uses.typed)
+        parts = self.parts(rows, uses.typed, late=False)
+        step, size = self._fitting(uses, parts)
         order: tuple[SortedBy, ...] = ()
         ties: tuple[Node, ...] = ()
         if in_order(atom.call.function):
@@ -407,13 +425,14 @@ class Schedule:
         needed = [*parts.values(), *(each.node for each in order), *ties]
         places = places_of(self, atom, parts, order, ties)
         mates = group_mates(atom.call, self.model.workspace.sql)
-        grouped = self._group(atom.level, rows, self.after([*needed, *places], no_window=True), mates)
+        step = max(step, self.after([*needed, *places], no_window=True))
+        grouped = self._group(atom.level, rows, step, mates)
         found = AggregateNode(
             chain=atom.level,
             step=grouped.joined_at,
             kind=atom.call.kind,
             name=atom_name(atom),
-            size=1 + sum(part.size for part in parts.values()) + len(parts),
+            size=size,
             atom=atom,
             grouped=grouped,
             parts=parts,
@@ -503,9 +522,11 @@ class Schedule:
         return tuple(self.source(key, unknown) for key in self.identity)
 
     def _window(self, depth: int, atom: Windowed, *, late: bool) -> Node:
-        parts: dict[str, Node] = {}
-        for argument in atom.call.arguments:
-            parts |= self.parts(depth, argument, late=late)
+        text = atom.text
+        uses = self.model.uses.of(atom.call)
+        atom = _with_call(atom, uses.typed)
+        parts = self.parts(depth, uses.typed, late=late)
+        fitting, size = self._fitting(uses, parts)
         partition = self.partition(depth, late=late)
         order, ties = self._order(depth, late=late)
         needed = [*parts.values(), *partition, *(each.node for each in order), *ties]
@@ -517,8 +538,8 @@ class Schedule:
                 atom, [each.column_id for each in self.sort_of(atom.level)]
             )
         )
-        step = self.window_step(depth, needed, early=early, late=late)
-        known = self._memo.get((depth, late, atom.text))
+        step = max(fitting, self.window_step(depth, needed, early=early, late=late))
+        known = self._memo.get((depth, late, text))
         if known is not None:
             # Placing the level's filters has asked for the same window.
             return known
@@ -532,7 +553,7 @@ class Schedule:
             kind=atom.call.kind,
             name=atom_name(atom),
             windowed=True,
-            size=1 + sum(node.size for node in needed) + len(needed),
+            size=size + sum(node.size for node in needed[len(parts) :]),
             late=late and not early,
             atom=atom,
             parts=parts,
@@ -589,3 +610,9 @@ class Schedule:
                 value=value,
             )
         return self._memo[key]
+
+
+def _with_call(atom: _Called, call: Typed) -> _Called:
+    """The atom with the parts of its call cut out."""
+    assert isinstance(call, TypedCall)
+    return atom if call is atom.call else replace(atom, call=call)

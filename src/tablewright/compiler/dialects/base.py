@@ -22,6 +22,9 @@ class Dialect:
     """What tells the order in which the rows of a table were written, once they do not change any more."""
     inline_hint = False
     """Whether a table expression can be marked as one to be read anew by each reader."""
+    fence_rows: int | None = None
+    """Where table expressions cannot be marked: the limit of rows that keeps the engine from merging one into
+    its reader; see `fence`."""
     grouping_sets = True
     """Whether one SELECT can group in several ways."""
     total_of_nothing = True
@@ -34,6 +37,11 @@ class Dialect:
     """Whether rows can be sorted by the name of an output, with nulls where they are wanted."""
     json_type = "JSON"
     """The native type that holds variants; any other nested type is converted."""
+
+    def fence(self, query: exp.Expression) -> None:
+        """Keep a table expression from being merged into its reader, where it cannot be marked."""
+        if self.fence_rows is not None:
+            query.set("limit", exp.Limit(expression=exp.Literal.number(self.fence_rows)))
 
     def null_safe_equal(self, left: exp.Expression, right: exp.Expression, kind: ValueKind) -> exp.Expression:
         """Equality of two values of a kind, where two nulls are equal, in a form the platform can hash."""

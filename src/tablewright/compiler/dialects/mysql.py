@@ -12,6 +12,7 @@ class MySql(Dialect):
     name = "mysql"
     # Every text is cast: so it gets the session's collation, which compares by code point.
     text_types = frozenset()
+    fence_rows = 2**64 - 1
     grouping_sets = False
     full_joins = False
     order_by_name = False

@@ -1,0 +1,90 @@
+"""Table expressions that an engine must compute before it reads them.
+
+A table expression that only picks and computes columns is merged into its reader by the engine: each name of
+a column becomes the expression behind it. Where every step names a column of the step before twice, that doubles
+with each step, and planning never ends. A marked table expression is computed first, and read by name.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlglot import exp
+
+from tablewright.formula.weights import MOST
+
+LARGEST_MERGED = 5_000
+"""Nodes of one expression with everything merged into it; beyond that, what it reads is computed first."""
+MOST_MERGED = 50_000
+"""The same for all expressions of one SELECT."""
+
+_OWN_ROWS = ("group", "having", "distinct", "limit", "offset", "order", "qualify", "with_")
+"""Clauses with which no engine merges a query into its reader."""
+
+Weights = dict[str, int]
+"""What each column of a table expression weighs when it is merged."""
+
+
+def written_out(ctes: Sequence[tuple[str, exp.Expr]], final: exp.Expr) -> frozenset[str]:
+    """The names of the table expressions to mark."""
+    merged: dict[str, Weights] = {}
+    marked: set[str] = set()
+    for name, query in (*ctes, ("", final)):
+        merged[name] = {}
+        for select in _selects(query):
+            read = _read(select, merged)
+            if _is_large(_weights(select, read)):
+                heavy = [each for each in _sources(select).values() if _is_merged(merged.get(each, {}))]
+                marked.update(heavy)
+                for each in heavy:
+                    merged[each] = {}
+                read = _read(select, merged)
+            if query is select and not any(select.args.get(clause) for clause in _OWN_ROWS):
+                merged[name] = _weights(select, read)
+    return frozenset(marked)
+
+
+def _is_large(weights: Weights) -> bool:
+    return max(weights.values(), default=0) > LARGEST_MERGED or sum(weights.values()) > MOST_MERGED
+
+
+def _is_merged(weights: Weights) -> bool:
+    return any(weight > 1 for weight in weights.values())
+
+
+def _selects(query: exp.Expr) -> Iterator[exp.Select]:
+    """The query, or each branch of a union."""
+    if isinstance(query, exp.SetOperation):
+        yield from _selects(query.this)
+        yield from _selects(query.expression)
+    elif isinstance(query, exp.Select):
+        yield query
+
+
+def _sources(select: exp.Select) -> dict[str, str]:
+    """The table expressions that a SELECT reads, by what it calls them."""
+    from_ = select.args.get("from_")
+    read = [from_.this] if from_ is not None else []
+    read += [join.this for join in select.args.get("joins") or ()]
+    return {each.alias_or_name: each.name for each in read if isinstance(each, exp.Table) and not each.db}
+
+
+def _read(select: exp.Select, merged: Mapping[str, Weights]) -> dict[str, Weights]:
+    return {called: merged.get(name, {}) for called, name in _sources(select).items()}
+
+
+def _weights(select: exp.Select, read: Mapping[str, Weights]) -> Weights:
+    """What each output and each condition weighs when what is read is merged into it."""
+    only = next(iter(read.values())) if len(read) == 1 else {}
+
+    def weight(tree: exp.Expr) -> int:
+        value = tree.this if isinstance(tree, exp.Alias) else tree
+        names = [value] if isinstance(value, exp.Column) else list(value.find_all(exp.Column))
+        merged = sum((read.get(each.table, {}) if each.table else only).get(each.name, 0) for each in names)
+        own = 1 if isinstance(value, exp.Column) else sum(1 for _ in value.walk())
+        return min(MOST, max(own, merged) if own == 1 else own + merged)
+
+    found = {each.alias_or_name: weight(each) for each in select.expressions}
+    conditions = [select.args.get("where"), *(each.args.get("on") for each in select.args.get("joins") or ())]
+    for number, each in enumerate(conditions):
+        if each is not None:
+            found[f"{number} "] = weight(each)
+    return found

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import (
+    chains,
     compile_speed,
     editor_service,
     edits,
@@ -51,6 +52,7 @@ def main() -> None:
             run("formula-bar", lambda: [editor_service.measure(server)])
             run("paint", lambda: [paint.measure(server)])
         run("compiling", lambda: [compile_speed.measure()])
+        run("chains", lambda: [chains.measure()])
         run("explorer", lambda: [explorer.measure()])
         run("platforms", lambda: [platforms.measure()])
         run("tpch", lambda: tpch.measure(folder))

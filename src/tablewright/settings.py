@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 
 from tablewright.data_folder import METADATA_NAME, STAGING_NAME
+from tablewright.formula.effort import MOST_SECONDS
 
 _HERE = ("127.0.0.1", "localhost", "::1")
 
@@ -61,6 +62,8 @@ class Settings(BaseSettings):
     )
     waiting_requests_per_member: int = Field(
         default=200, ge=1, description="Requests of one member that may wait for a warehouse."
+    compile_seconds: float = Field(
+        default=MOST_SECONDS, gt=0, description="Longest processor time to write the SQL of one question."
     )
     query_timeout_seconds: float = Field(default=120.0, gt=0, description="Longest time one query may run.")
     materialization_timeout_seconds: float = Field(

@@ -108,6 +108,7 @@ def draw_table(making: Making) -> None:
     for number in making.many(2):
         parts = making.draw(st.lists(st.sampled_from(["v", "w"]), min_size=1, max_size=2))
         making.add(f"s{number}", base, Expr("add", parts=tuple(source(each) for each in parts)), exact=True)
+    draw_chain(making, "p", base, ["v", "w"])
     if making.maybe():
         making.add("pos", base, Expr("positive", parts=(source("v"),)), exact=False)
     if making.maybe():
@@ -115,6 +116,14 @@ def draw_table(making: Making) -> None:
         making.add("other", base, Expr(looked, parts=(source("w"),)), exact=True)
     for number in making.many(2):
         draw_window(making, f"n{number}", base)
+
+
+def draw_chain(making: Making, name: str, home: int, first: list[str]) -> None:
+    """Columns that each name the one before twice."""
+    before = making.any(*first)
+    for number in range(making.draw(st.sampled_from([0, 0, 3, 8]))):
+        making.add(f"{name}{number}", home, Expr("twice", parts=(column(before),)), exact=True)
+        before = f"{name}{number}"
 
 
 def draw_window(making: Making, name: str, home: int) -> None:
@@ -159,6 +168,8 @@ def draw_calculations(making: Making) -> None:
             draw_aggregate(making, f"c{depth}{number}", depth, finer)
         if depth and making.numbers(depth) and making.maybe():
             draw_window(making, f"r{depth}", depth)
+        if exact := making.numbers(depth, exact=True):
+            draw_chain(making, f"q{depth}", depth, exact)
     for depth in range(1, base + 1):
         coarse = [name for level in range(depth) for name in making.numbers(level)]
         own = making.numbers(depth)

@@ -29,6 +29,8 @@ class Expr:
                 return f"[{self.name}]"
             case "add":
                 return " + ".join(inner)
+            case "twice":
+                return f"{inner[0]} + If({inner[0]} > 0, {inner[0]}, 1)"
             case "positive":
                 return f"{inner[0]} > 0"
             case "parity":

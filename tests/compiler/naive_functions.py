@@ -39,6 +39,8 @@ def scalar(op: str, values: list[Any]) -> Any:
     match op:
         case "add":
             return sum(values)
+        case "twice":
+            return values[0] + (values[0] if values[0] > 0 else 1)
         case "positive":
             return values[0] > 0
         case "parity":

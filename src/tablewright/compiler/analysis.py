@@ -34,6 +34,7 @@ from tablewright.document.model import (
 )
 from tablewright.document.names import normalized_name, unique_name
 from tablewright.document.sources import JoinSource, root_sources
+from tablewright.formula.effort import work_on
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.formatter import format_reference
 from tablewright.formula.ids import is_id
@@ -342,6 +343,7 @@ class ElementModel:
         """One column, typed and placed."""
         found = self._infos.get(column_id)
         if found is None:
+            work_on(self.element.id, column_id)
             found = self._infos[column_id] = self._analyse(self.by_id[column_id])
         return found
 

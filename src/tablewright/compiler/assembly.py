@@ -103,9 +103,7 @@ class Assembly:
                 if name in fenced:
                     platform.fence(inner)
             expressions = [
-                exp.CTE(
-                    this=inner, alias=exp.TableAlias(this=identifier(name)), materialized=hints.get(name)
-                )
+                exp.CTE(this=inner, alias=exp.TableAlias(this=identifier(name)), materialized=hints.get(name))
                 for name, inner in ctes
             ]
             query.set("with_", exp.With(expressions=expressions))

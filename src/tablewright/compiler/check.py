@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tablewright.compiler.analysis import Workspace
 from tablewright.compiler.binding import bind
+from tablewright.compiler.bounded import bounded
 from tablewright.compiler.compile import find_model, open_workspace
 from tablewright.compiler.level_traps import formula_warnings
 from tablewright.compiler.request import BASE, SUMMARY, CompileRequest
@@ -42,6 +43,13 @@ def check_formula(
     request: CompileRequest, formula: str, column_id: str | None = None, level: str | None = None
 ) -> CheckedFormula:
     """Check a formula as if it were that column of the request's element, or a new one at `level`."""
+    with bounded(request.workbook):
+        return _checked(request, formula, column_id, level)
+
+
+def _checked(
+    request: CompileRequest, formula: str, column_id: str | None, level: str | None
+) -> CheckedFormula:
     workspace = open_workspace(request)
     model = find_model(workspace, request.element_id)
     try:

@@ -9,6 +9,7 @@ from sqlglot import exp
 from tablewright.compiler.analysis import ElementModel, Workspace
 from tablewright.compiler.assembly import Assembly, identifier, limit_rows, named, tidy
 from tablewright.compiler.binding import shown_error
+from tablewright.compiler.bounded import bounded
 from tablewright.compiler.dialects import Dialect, dialect
 from tablewright.compiler.element_query import ElementQuery
 from tablewright.compiler.environment import Situation
@@ -29,6 +30,7 @@ from tablewright.compiler.session import Session
 from tablewright.compiler.stored import StoredChoice
 from tablewright.compiler.stored_rows import stored_rows
 from tablewright.compiler.workspaces import analysed
+from tablewright.formula.effort import MOST_SECONDS
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.sql import cast
 from tablewright.formula.platforms.rendering import finished, write
@@ -56,17 +58,20 @@ class _Query:
 _Planned = ElementQuery | PivotQuery
 
 
-def compile_query(request: CompileRequest) -> CompiledQuery:
-    """Compile one question. CompileError when the element as a whole cannot be compiled."""
+def compile_query(request: CompileRequest, *, seconds: float = MOST_SECONDS) -> CompiledQuery:
+    """Compile one question. CompileError when the element as a whole cannot be compiled, or takes longer than
+    so many seconds of processor time."""
     broken: dict[tuple[str, str], FormulaError] = {}
-    while True:
-        try:
-            return _compile(request, broken)
-        except BrokenColumn as failure:
-            # Found only while writing SQL (a function that the platform lacks): go round without that column.
-            if failure.place in broken:
-                raise
-            broken[failure.place] = failure.error
+    with bounded(request.workbook, seconds):
+        while True:
+            try:
+                return _compile(request, broken)
+            except BrokenColumn as failure:
+                # Found only while writing SQL (a function that the platform lacks): go round without that
+                # column.
+                if failure.place in broken:
+                    raise
+                broken[failure.place] = failure.error
 
 
 def open_workspace(

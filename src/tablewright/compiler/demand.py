@@ -21,6 +21,7 @@ from tablewright.compiler.nodes import (
 )
 from tablewright.compiler.references import LookedUp
 from tablewright.compiler.schedule import Schedule
+from tablewright.formula.effort import spend
 
 Place = tuple[int, int]
 """A level and one of its steps."""
@@ -102,6 +103,7 @@ class Demand:
         """Work off what has been asked for; without recursion, as columns may refer to columns at length."""
         while self._pending:
             node, at = self._pending.popleft()
+            spend()
             for step in range(node.step, at):
                 self.exports.setdefault((node.chain, step), {}).setdefault(node)
             self._inputs(node, min(node.step, at))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tablewright.compiler.analysis import ElementModel
 from tablewright.compiler.binding import show
+from tablewright.compiler.bounded import bounded
 from tablewright.compiler.compile import (
     column_problem,
     find_model,
@@ -51,7 +52,11 @@ def describe(request: CompileRequest, *, stored: bool = False) -> Description:
 
     Places of problems are those of the formulas as they are shown, or as they are `stored`.
     """
-    model = find_model(open_workspace(request), request.element_id)
+    with bounded(request.workbook):
+        return _describe(find_model(open_workspace(request), request.element_id), stored=stored)
+
+
+def _describe(model: ElementModel, *, stored: bool) -> Description:
     return Description(
         columns=tuple(
             DescribedColumn(output_column(model, column_id), _formula(model, column_id))

@@ -2,7 +2,8 @@
 
 
 class CompileError(Exception):
-    """`code`: `unknown-element`, `unknown-level`, `unknown-column`, `source`, `personal`, `circular`."""
+    """`code`: `unknown-element`, `unknown-level`, `unknown-column`, `source`, `personal`, `circular`,
+    `too-large`."""
 
     def __init__(self, code: str, message: str, hint: str) -> None:
         super().__init__(message)

@@ -1,8 +1,8 @@
 """Table expressions that an engine must compute before it reads them.
 
-A table expression that only picks and computes columns is merged into its reader by the engine: each name of
-a column becomes the expression behind it. Where every step names a column of the step before twice, that doubles
-with each step, and planning never ends. A marked table expression is computed first, and read by name.
+A table expression that only picks and computes columns is merged into its reader by the engine: each name
+of a column becomes the expression behind it. Where every step names a column of the step before twice, that
+doubles with each step, and planning never ends. A marked one is computed first, and read by name.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,13 +11,12 @@ from sqlglot import exp
 
 from tablewright.formula.weights import MOST
 
-LARGEST_MERGED = 5_000
+LARGEST_MERGED = 1_000
 """Nodes of one expression with everything merged into it; beyond that, what it reads is computed first."""
 MOST_MERGED = 50_000
 """The same for all expressions of one SELECT."""
 
 _OWN_ROWS = ("group", "having", "distinct", "limit", "offset", "order", "qualify", "with_")
-"""Clauses with which no engine merges a query into its reader."""
 
 Weights = dict[str, int]
 """What each column of a table expression weighs when it is merged."""
@@ -37,9 +36,14 @@ def written_out(ctes: Sequence[tuple[str, exp.Expr]], final: exp.Expr) -> frozen
                 for each in heavy:
                     merged[each] = {}
                 read = _read(select, merged)
-            if query is select and not any(select.args.get(clause) for clause in _OWN_ROWS):
+            if query is select and not _has_own_rows(select):
                 merged[name] = _weights(select, read)
     return frozenset(marked)
+
+
+def _has_own_rows(select: exp.Select) -> bool:
+    """Whether no engine merges the query into its reader."""
+    return any(select.args.get(clause) for clause in _OWN_ROWS) or select.find(exp.Window) is not None
 
 
 def _is_large(weights: Weights) -> bool:

@@ -44,6 +44,8 @@ class SourceNode(Node):
 class FormulaNode(Node):
     typed: Typed
     parts: dict[str, Node]
+    of: str
+    """The column whose formula it is, or a part of."""
 
 
 @dataclass(eq=False, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from tablewright.compiler.analysis import ElementModel
 from tablewright.compiler.assembly import conjunction, identifier, named
-from tablewright.compiler.dependencies import direct_atoms, direct_references
+from tablewright.compiler.dependencies import direct_atoms
 from tablewright.compiler.filters import (
     FilterProblem,
     Rule,
@@ -25,9 +25,9 @@ from tablewright.compiler.filters import (
 )
 from tablewright.compiler.pivot_cells import CELL_ROWS, COLUMN_LEVEL, ROW_LEVEL, PivotCells
 from tablewright.compiler.pivot_plan import AxisPlan, axis_plan, pivot_keys
-from tablewright.compiler.pivot_values import PivotValues, Stage, cell
+from tablewright.compiler.pivot_values import PivotValues, Stage, cell, made_of
 from tablewright.compiler.range_ends import range_end
-from tablewright.compiler.references import Crossed, Hoisted, OwnColumn, Windowed
+from tablewright.compiler.references import Crossed, Hoisted, Windowed
 from tablewright.compiler.request import OutputColumn, RowWindow
 from tablewright.compiler.session import Session
 from tablewright.document.filters import Filter, HierarchyFilter
@@ -115,10 +115,7 @@ class PivotQuery:
 
     def _totals(self, placed: Typed) -> list[tuple[str, int]]:
         found: list[tuple[str, int]] = []
-        for resolved in direct_references(placed):
-            if isinstance(resolved, OwnColumn) and resolved.column_id in self.model.shape.measures:
-                found += self._totals_of(resolved.column_id)
-        for atom in direct_atoms(placed):
+        for atom in (atom for each in made_of(self.model, placed) for atom in direct_atoms(each)):
             if isinstance(atom, Crossed):
                 found += [(atom.mode, atom.steps), *self._totals(atom.value)]
             elif isinstance(atom, Hoisted):

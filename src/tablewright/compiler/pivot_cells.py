@@ -74,7 +74,8 @@ class PivotCells:
         """Decide the steps for the aggregates that these value columns are made of."""
         self._keys = keys
         named_by = {text: each for each in column_ids if (text := self._lone_atom(each)) is not None}
-        atoms = {text: atom for each in column_ids for text, atom in self._atoms_of(each)}
+        seen: set[str] = set()
+        atoms = {text: atom for each in column_ids for text, atom in self._atoms_of(each, seen)}
         self._schedule, nodes = self._scheduled(list(atoms.items()))
         taken = {each.casefold() for each in (*self.model.by_id, ROW_LEVEL, COLUMN_LEVEL, CELL_ROWS)}
         for text, node in nodes.items():
@@ -185,28 +186,30 @@ class PivotCells:
         lone = len(found) == 1 and placed is not None and canonical(placed) == found[0].text
         return meaning(found[0]) if lone and isinstance(found[0], Aggregated) else None
 
-    def _atoms_of(self, column_id: str) -> Iterator[tuple[str, Aggregated]]:
+    def _atoms_of(self, column_id: str, seen: set[str]) -> Iterator[tuple[str, Aggregated]]:
+        """Those of a column and of the columns that it names, as far as they have not been seen."""
         placed = self.model.columns[column_id].placed
-        if placed is None:
+        if placed is None or column_id in seen:
             return
+        seen.add(column_id)
         try:
-            yield from self._atoms(placed)
+            yield from self._atoms(placed, seen)
         except FormulaError as error:
             raise BrokenColumn(self.model.element.id, column_id, error) from error
 
-    def _atoms(self, placed: Typed) -> Iterator[tuple[str, Aggregated]]:
+    def _atoms(self, placed: Typed, seen: set[str]) -> Iterator[tuple[str, Aggregated]]:
         for resolved in direct_references(placed):
             if isinstance(resolved, OwnColumn) and resolved.column_id in self.model.shape.measures:
-                yield from self._atoms_of(resolved.column_id)
+                yield from self._atoms_of(resolved.column_id, seen)
         for atom in direct_atoms(placed):
             match atom:
                 case Aggregated():
                     yield meaning(atom), self._at_cells(atom)
                 case Crossed() | Hoisted():
-                    yield from self._atoms(atom.value)
+                    yield from self._atoms(atom.value, seen)
                 case Windowed():
                     for part in atom.call.arguments:
-                        yield from self._atoms(part)
+                        yield from self._atoms(part, seen)
                 case LookedUp():
                     raise FormulaError(
                         "unsupported",

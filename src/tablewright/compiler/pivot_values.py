@@ -1,17 +1,20 @@
 """The values of a pivot's cells: formulas over aggregates, totals beside them, windows along an axis."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
 
 from tablewright.compiler.analysis import ElementModel
 from tablewright.compiler.assembly import Assembly, identifier, named
+from tablewright.compiler.bounded import LARGEST_COLUMN, too_large
 from tablewright.compiler.dependencies import direct_atoms, direct_references
 from tablewright.compiler.lowering_context import BrokenColumn, Context
 from tablewright.compiler.pivot_cells import CELL_ROWS, COLUMN_LEVEL, ROW_LEVEL, PivotCells, meaning
 from tablewright.compiler.pivot_plan import AxisPlan
 from tablewright.compiler.references import Aggregated, AtomValue, Crossed, Hoisted, OwnColumn, Windowed
+from tablewright.compiler.uses import LARGEST_EXPRESSION, uses_in
+from tablewright.formula.effort import work_on
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.sql import cast, number
 from tablewright.formula.lowering import lower, lower_window
@@ -35,15 +38,32 @@ class Stage:
     name: str
     columns: tuple[str, ...]
 
-    def extended(self, title: str, more: Mapping[str, exp.Expression], assembly: Assembly) -> "Stage":
+    def extended(
+        self, title: str, more: Mapping[str, exp.Expression], assembly: Assembly, word: str = "measured"
+    ) -> "Stage":
         """One more table expression with columns added."""
         values = [*(cell(each) for each in self.columns)]
         values += [named(value, each) for each, value in more.items()]
         select = exp.Select(expressions=values)
         select.set("from_", exp.From(this=exp.Table(this=identifier(self.name))))
-        name = assembly.reserve(f"{title}_measured")
+        name = assembly.reserve(f"{title}_{word}")
         assembly.add(name, select)
         return Stage(name, (*self.columns, *more))
+
+
+def made_of(model: ElementModel, placed: Typed) -> Iterator[Typed]:
+    """The formula, and those of the values that it names, each once."""
+    seen: set[str] = set()
+    pending = [placed]
+    while pending:
+        current = pending.pop()
+        yield current
+        for each in direct_references(current):
+            if isinstance(each, OwnColumn) and each.column_id in model.shape.measures:
+                inner = model.columns[each.column_id].placed
+                if each.column_id not in seen and inner is not None:
+                    seen.add(each.column_id)
+                    pending.append(inner)
 
 
 class PivotValues:
@@ -69,6 +89,10 @@ class PivotValues:
             each for each in needed if each not in early and not self._has_totals(self._placed(each))
         }
         """Values that are written where the cells get their places; the others have columns before."""
+        self._stages = self._find_stages()
+        self._staged: set[str] = set()
+        """Values that have columns of their own already."""
+        self._at_end -= {each for stage in self._stages for each in stage}
         self._totals: dict[str, str] = {}
         """Totals that windows look at, by their text: the columns that hold them."""
 
@@ -79,22 +103,79 @@ class PivotValues:
 
     def _looks_along(self, placed: Typed) -> bool:
         """Whether a window function is at work anywhere in the value."""
-        for resolved in direct_references(placed):
-            if isinstance(resolved, OwnColumn) and resolved.column_id in self.model.shape.measures:
-                if self._looks_along(self._placed(resolved.column_id)):
-                    return True
-            elif isinstance(resolved, AtomValue) and isinstance(resolved.atom, Windowed):
-                return True
-        return False
+        return any(
+            isinstance(atom, Windowed) for each in self._made_of(placed) for atom in direct_atoms(each)
+        )
 
     def _has_totals(self, placed: Typed) -> bool:
-        for resolved in direct_references(placed):
-            if isinstance(resolved, OwnColumn) and resolved.column_id in self.model.shape.measures:
-                if self._has_totals(self._placed(resolved.column_id)):
-                    return True
-            elif isinstance(resolved, AtomValue) and isinstance(resolved.atom, Crossed | Hoisted):
-                return True
-        return False
+        return any(
+            isinstance(atom, Crossed | Hoisted)
+            for each in self._made_of(placed)
+            for atom in direct_atoms(each)
+        )
+
+    def _made_of(self, placed: Typed) -> Iterator[Typed]:
+        return made_of(self.model, placed)
+
+    # ------------------------------------------------------------ values that others repeat
+
+    def _find_stages(self) -> list[list[str]]:
+        """Values that would make those that name them too large: they have columns before, stage by stage."""
+        sizes: dict[str, int] = {}
+        stages: dict[str, int] = {}
+        after: dict[str, int] = {}
+        """The stages that have to come before a value can be written."""
+        measures = self.model.shape.measures
+        wanted = {each for needed in self.needed for each in self._named_by(needed)}
+        for column_id in (each for each in self.model.order if each in wanted):
+            placed = self._placed(column_id)
+            uses = uses_in(placed, self.model.workspace.sql)
+            named = {
+                each.column_id
+                for each in direct_references(placed)
+                if isinstance(each, OwnColumn) and each.column_id in measures
+            }
+            size = uses.weight({f"[{each}]": 1 if each in stages else sizes[each] for each in named})
+            heavy = [each for each in named if sizes[each] > 1 and each not in self._windowed]
+            if size > LARGEST_EXPRESSION and heavy:
+                for each in heavy:
+                    stages.setdefault(each, after[each])
+                size = uses.weight({f"[{each}]": 1 if each in stages else sizes[each] for each in named})
+            if size > LARGEST_COLUMN:
+                raise BrokenColumn(self.model.element.id, column_id, too_large(size, placed.span))
+            sizes[column_id] = size
+            after[column_id] = max(
+                (stages[each] + 1 if each in stages else after[each] for each in named), default=0
+            )
+        count = max(stages.values(), default=-1) + 1
+        return [[each for each, stage in stages.items() if stage == number] for number in range(count)]
+
+    def _named_by(self, column_id: str) -> list[str]:
+        """A value and the values that it is made of."""
+        found = {column_id: None}
+        pending = [column_id]
+        while pending:
+            for each in direct_references(self._placed(pending.pop())):
+                if not isinstance(each, OwnColumn) or each.column_id in found:
+                    continue
+                if each.column_id in self.model.shape.measures:
+                    found[each.column_id] = None
+                    pending.append(each.column_id)
+        return list(found)
+
+    def _staged_cells(self, cells: str, passed: Sequence[str]) -> str:
+        """The cells with the values that others repeat, in as many table expressions as it takes."""
+        columns = [*passed, *dict.fromkeys(self.cells.names.values())]
+        for stage in self._stages:
+            written = {each: self._lower(each, self._placed(each), self._at_once) for each in stage}
+            cells = (
+                Stage(cells, tuple(columns))
+                .extended(self.model.element.name, written, self.assembly, "values")
+                .name
+            )
+            self._staged.update(stage)
+            columns += [each for each in stage if each not in columns]
+        return cells
 
     # ------------------------------------------------------------ without windows
 
@@ -102,10 +183,12 @@ class PivotValues:
         """The values that need no order, each as a column."""
         keys = [*self.rows.ids, *self.across.ids, ROW_LEVEL, COLUMN_LEVEL]
         counts = [CELL_ROWS] if counted else []
+        cells = self._staged_cells(cells, [*keys, *counts])
         passed: dict[str, exp.Expression] = {each: cell(each) for each in [*keys, *counts]}
         for each in self.needed:
             if each not in self._at_end:
-                passed[each] = self._lower(each, self._placed(each), self._at_once)
+                staged = each in self._staged
+                passed[each] = cell(each) if staged else self._lower(each, self._placed(each), self._at_once)
         for each in self.needed:
             if each in self._at_end:
                 try:
@@ -125,7 +208,10 @@ class PivotValues:
         """The aggregates and totals that a windowed value is made of, as columns."""
         for resolved in direct_references(placed):
             if isinstance(resolved, OwnColumn) and resolved.column_id in self.model.shape.measures:
-                self._pass_parts(self._placed(resolved.column_id), passed)
+                if resolved.column_id in self._staged:
+                    passed.setdefault(resolved.column_id, cell(resolved.column_id))
+                else:
+                    self._pass_parts(self._placed(resolved.column_id), passed)
         for atom in direct_atoms(placed):
             match atom:
                 case Aggregated():
@@ -151,6 +237,7 @@ class PivotValues:
     def _lower(
         self, column_id: str, placed: Typed, value: Callable[[TypedReference], exp.Expression]
     ) -> exp.Expression:
+        work_on(self.model.element.id, column_id)
         try:
             return lower(placed, Context(self.assembly, value))
         except FormulaError as error:
@@ -160,7 +247,7 @@ class PivotValues:
         """What a value is made of, where the cells stand."""
         match reference.resolved:
             case OwnColumn(column_id=column_id):
-                if column_id in self.model.shape.measures:
+                if column_id in self.model.shape.measures and column_id not in self._staged:
                     inner = self._lower(column_id, self._placed(column_id), self._at_once)
                     return exp.Paren(this=inner) if isinstance(inner, exp.Binary) else inner
                 return cell(column_id)

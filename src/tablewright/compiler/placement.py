@@ -21,6 +21,7 @@ from tablewright.compiler.references import (
 from tablewright.compiler.shape import Shape
 from tablewright.compiler.totals import TOTALS, place_reference, place_total
 from tablewright.formula.availability import refuse_unavailable
+from tablewright.formula.effort import spend
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import FunctionKind
 from tablewright.formula.platforms.base import Platform
@@ -52,6 +53,11 @@ def aggregates(node: Typed) -> bool:
     )
 
 
+def _says_whose(node: TypedReference) -> bool:
+    """Whether the reference names the element or the source that its column is of."""
+    return not isinstance(node.resolved, OwnColumn | SourceColumnValue) or node.resolved.qualified
+
+
 @dataclass(slots=True)
 class Placement:
     """Places formulas of one element. Atoms with equal meaning are shared."""
@@ -67,6 +73,7 @@ class Placement:
 
     def place(self, node: Typed, depth: int) -> Typed:
         """The formula as it is evaluated on the rows of a level; FormulaError where it cannot be."""
+        spend()
         if isinstance(node, TypedReference):
             return self._reference(node, depth)
         if isinstance(node, TypedCall):
@@ -190,6 +197,15 @@ class Placement:
         if isinstance(node, TypedReference):
             if isinstance(node.resolved, ForeignColumn | ControlValueOf):
                 return node
+            if not _says_whose(node):
+                raise FormulaError(
+                    "level",
+                    "This part of the formula is about the rows that are read; a name alone does not say "
+                    "which row it means.",
+                    node.span,
+                    hint="Write [Element/Column], also to read this element once more. This row's own values "
+                    "can only be keys.",
+                )
             foreign = self.as_foreign(node)
             if foreign is None:
                 raise FormulaError(

@@ -13,6 +13,8 @@ class Resolved:
 
     kind: ValueKind
     constant: bool = False
+    qualified: bool = field(default=False, compare=False)
+    """Whether it was written with the name of an element or a source: `[Orders/Amount]`."""
 
     @property
     def type(self) -> ValueType:

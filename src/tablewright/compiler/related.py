@@ -24,6 +24,7 @@ from tablewright.formula.typed import (
     calls,
     children,
     references,
+    walk,
     with_children,
 )
 from tablewright.formula.types import ValueType
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from tablewright.compiler.scope import ElementScope
 
 METRICS = "metrics"
+DEEPEST_METRIC = 20
+LARGEST_METRIC = 5_000
 
 Holder = tuple["ElementModel", Callable[[str], Resolved]]
 """An element with relationships, and how its columns are read where the formula stands."""
@@ -190,16 +193,25 @@ def metric(
     owner, found = matching[0]
     if found.id in around:
         raise FormulaError("circular", f"The metric “{found.name}” refers to itself.", span)
+    place = (owner.element.id, found.id)
+    known = scope.metrics.get(place)
+    if known is not None:
+        return known
     try:
+        _check_depth(around, span)
         tree = parse(found.formula)
         _check_functions(tree)
         typed = check(tree, _MetricScope(scope, model, owner, (*around, found.id)))
         _check_aggregates(typed)
-        return Expanded.of(expand(typed))
+        _check_size(typed)
+        expanded = scope.metrics[place] = Expanded.of(expand(typed))
+        return expanded
     except FormulaError as error:
         raise FormulaError(
             error.code,
-            f"The metric “{found.name}” is in error: {error.message}",
+            error.message
+            if around and error.code == "too-large"
+            else f"The metric “{found.name}” is in error: {error.message}",
             span,
             hint=error.hint or f"Repair the metric in {owner.element.name}.",
         ) from error
@@ -220,6 +232,30 @@ def _check_functions(tree: Node) -> None:
                 each.span,
                 hint="Use it in a column.",
             )
+
+
+def _check_depth(around: tuple[str, ...], span: Span) -> None:
+    if len(around) >= DEEPEST_METRIC:
+        raise FormulaError(
+            "too-large",
+            f"More than {DEEPEST_METRIC} metrics name each other in a row.",
+            span,
+            hint="Put the inner ones into columns of a grouping, and name those.",
+        )
+
+
+def _check_size(typed: Typed) -> None:
+    """Metrics are written out in each other: those that name one twice double with every link."""
+    inner = (each.resolved for each in references(typed))
+    size = sum(1 for _ in walk(typed))
+    size += sum(sum(1 for _ in walk(each.typed)) for each in inner if isinstance(each, Expanded))
+    if size > LARGEST_METRIC:
+        raise FormulaError(
+            "too-large",
+            f"Written out it has {size:,} parts, where {LARGEST_METRIC:,} are the most.",
+            typed.span,
+            hint="Put the metrics that it names into columns of a grouping, and name those.",
+        )
 
 
 def _check_aggregates(typed: Typed) -> None:

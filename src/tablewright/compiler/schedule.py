@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+from tablewright.compiler.bounded import LARGEST_COLUMN, too_large
 from tablewright.compiler.canonical import canonical, canonical_reference
 from tablewright.compiler.dependencies import (
     all_atoms,
@@ -64,6 +65,8 @@ if TYPE_CHECKING:
     from tablewright.compiler.analysis import ElementModel
 
 _ALL = 1_000_000
+_LONG_CHAIN = 20
+"""Columns that name each other, beyond which they are scheduled one after the other."""
 _Called = TypeVar("_Called", Aggregated, Windowed)
 
 
@@ -163,16 +166,41 @@ class Schedule:
 
     def column(self, depth: int, column_id: str, *, late: bool) -> Node:
         """The value of a column on the rows of a level."""
-        at_home = self.model.homes[column_id] == depth or column_id in self.model.keys
-        if late and at_home and column_id in self.model.properties.feeding:
-            late = False
-        late = late and self.filters.reach(depth)
+        late = self._is_late(depth, column_id, late=late)
         key = (depth, late, f"[{column_id}]")
         found = self._memo.get(key)
         if found is None:
+            self._start_below(depth, column_id, late=late)
             # Placing filters may have asked for the same column meanwhile.
             found = self._memo.setdefault(key, self._column(depth, column_id, late=late))
         return found
+
+    def _is_late(self, depth: int, column_id: str, *, late: bool) -> bool:
+        """Whether a column that is wanted on the rows that filters on groups leave is another value there."""
+        if not late or not self.filters.reach(depth):
+            return False
+        at_home = self.model.homes[column_id] == depth or column_id in self.model.keys
+        return not (at_home and column_id in self.model.properties.feeding)
+
+    def _start_below(self, depth: int, column_id: str, *, late: bool) -> None:
+        """Schedule a long chain of columns from its beginning, so that recursion stays flat."""
+        homes = self.model.homes
+        pending = [(column_id, False)]
+        order: dict[str, None] = {}
+        visited: set[str] = set()
+        while pending:
+            current, done = pending.pop()
+            if done:
+                order.setdefault(current)
+            elif current not in visited:
+                visited.add(current)
+                if (depth, self._is_late(depth, current, late=late), f"[{current}]") in self._memo:
+                    continue
+                below = [e for e in self.model.columns_of(current) if homes[e] == homes[column_id]]
+                pending += [(current, True), *((each, False) for each in reversed(below))]
+        if len(order) > _LONG_CHAIN:
+            for each in list(order)[:-1]:
+                self.column(depth, each, late=late)
 
     def _column(self, depth: int, column_id: str, *, late: bool) -> Node:
         info = self.model.columns[column_id]
@@ -202,12 +230,17 @@ class Schedule:
             grouped=grouped,
         )
 
-    def _formula(self, depth: int, placed: Typed, name: str, *, late: bool) -> Node:
+    def _formula(self, depth: int, placed: Typed, name: str, *, late: bool, of: str = "") -> Node:
+        """`of` is the column that a part belongs to; without it the formula is that of the column `name`."""
+        of = of or name
         uses = self.model.uses.of(placed)
-        parts = self.parts(depth, uses.typed, late=late, of=name)
+        parts = self.parts(depth, uses.typed, late=late, of=of)
         if isinstance(placed, TypedReference) and isinstance(placed.resolved, SourceColumnValue | AtomValue):
             return next(iter(parts.values()))
         step, size = self._fitting(uses, parts)
+        if size > LARGEST_COLUMN:
+            error = too_large(size, placed.span)
+            raise BrokenColumn(self.model.element.id, of, error) if of in self.model.by_id else error
         if depth == self.shape.base:
             step = max(step, self.page_floor)
         elif self.model.workspace.sql.variants_apart:
@@ -222,6 +255,7 @@ class Schedule:
             late=any(part.late for part in parts.values()),
             typed=uses.typed,
             parts=parts,
+            of=of,
         )
 
     def _fitting(self, uses: Uses, parts: dict[str, Node]) -> tuple[int, int]:
@@ -244,7 +278,7 @@ class Schedule:
         return node
 
     def parts(self, depth: int, placed: Typed, *, late: bool, of: str = "part") -> dict[str, Node]:
-        """The values that a placed formula is made of, by the text of the reference; `of` names the formula."""
+        """The values that a placed formula is made of, by the text of the reference; `of` is its column."""
         found: dict[str, Node] = {}
         for each in direct_references(placed):
             if not isinstance(each, ControlValueOf) and (text := canonical_reference(each)) not in found:
@@ -273,7 +307,7 @@ class Schedule:
     def _part(self, depth: int, part: Part, *, late: bool, of: str) -> Node:
         key = (depth, late, canonical_reference(part))
         if key not in self._memo:
-            self._memo[key] = self._formula(depth, part.typed, of, late=late)
+            self._memo[key] = self._formula(depth, part.typed, f"{of}_part", late=late, of=of)
         return self._memo[key]
 
     def source(self, key: str, kind: ValueKind) -> Node:

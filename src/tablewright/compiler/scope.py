@@ -1,11 +1,13 @@
 """Gives the names in a formula their meaning: own columns, source columns, controls, other elements."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from tablewright.compiler.origins import find_offered
 from tablewright.compiler.references import (
     ControlValueOf,
+    Expanded,
     ForeignColumn,
     OwnColumn,
     Resolved,
@@ -45,10 +47,13 @@ class ElementScope:
     def __init__(self, model: "ElementModel", column: Column | None) -> None:
         self._model = model
         self._column = column
+        self.metrics: dict[tuple[str, str], Expanded] = {}
+        """The metrics that this formula names, by element and metric."""
 
     def resolve(self, parts: tuple[str, ...], span: Span) -> ResolvedReference:
         try:
-            return self._resolve(parts, span)
+            found = self._resolve(parts, span)
+            return replace(found, qualified=True) if len(parts) > 1 else found
         except FormulaError as error:
             gone = self._gone(parts) if error.code == "unknown-column" else None
             if gone is not None:

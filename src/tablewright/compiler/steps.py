@@ -41,6 +41,7 @@ from tablewright.compiler.relations import Relation, free_names, read_cte
 from tablewright.compiler.request import RowWindow
 from tablewright.compiler.values import NOWHERE, Standing, Values
 from tablewright.document.filters import Filter, HierarchyFilter, TopNFilter
+from tablewright.formula.effort import work_on
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.typed import ValueKind
 
@@ -92,6 +93,7 @@ class Steps:
         if found is not None:
             return found
         exports = self.demand.exports.get(place, {})
+        work_on(self.model.element.id, "")
         standing = self._stand(depth, step)
         body = standing.body
         cut = self.page is not None and place == self.page_place

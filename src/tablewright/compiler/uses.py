@@ -1,13 +1,13 @@
 """How often a placed formula writes each value that it is made of, and how large it is beside them.
 
-What a formula would write out several times itself, and is not small, becomes a part: a value of its own, which
-is computed once, one step before.
+What a formula would write out several times itself, and is not small, becomes a part: a value of its own,
+which is computed once, one step before.
 """
 
 from dataclasses import dataclass, field
 
 from tablewright.compiler.canonical import canonical_reference
-from tablewright.compiler.references import ControlValueOf, Part, Resolved
+from tablewright.compiler.references import ControlValueOf, Part
 from tablewright.formula.platforms.base import Platform
 from tablewright.formula.typed import Typed, TypedCall, TypedReference, children, walk, with_children
 from tablewright.formula.weights import MOST, spelling
@@ -33,6 +33,25 @@ class Uses:
         return min(MOST, self.own + sum(count * sizes.get(text, 1) for text, count in self.times.items()))
 
 
+def uses_in(whole: Typed, sql: Platform) -> Uses:
+    """The uses of a formula as it is."""
+    own = 0
+    times: dict[str, int] = {}
+    pending = [(whole, 1)]
+    while pending:
+        node, count = pending.pop()
+        if isinstance(node, TypedReference) and not isinstance(node.resolved, ControlValueOf):
+            text = canonical_reference(node.resolved)
+            times[text] = min(MOST, times.get(text, 0) + count)
+            continue
+        spelled = spelling(node, sql)
+        own = min(MOST, own + count * spelled.own)
+        for part, often in zip(children(node), spelled.times, strict=False):
+            if often:
+                pending.append((part, min(MOST, count * often)))
+    return Uses(whole, own, times)
+
+
 @dataclass(slots=True)
 class UsesOf:
     """Remembers the uses of every formula of one element."""
@@ -45,27 +64,8 @@ class UsesOf:
     def of(self, placed: Typed) -> Uses:
         found = self._known.get(id(placed))
         if found is None:
-            found = self._known[id(placed)] = (placed, self._find(placed))
+            found = self._known[id(placed)] = (placed, uses_in(self._cut(placed), self.sql))
         return found[1]
-
-    def _find(self, placed: Typed) -> Uses:
-        whole = self._cut(placed)
-        own = 0
-        times: dict[str, int] = {}
-        pending = [(whole, 1)]
-        while pending:
-            node, count = pending.pop()
-            if isinstance(node, TypedReference) and not isinstance(node.resolved, ControlValueOf):
-                assert isinstance(node.resolved, Resolved)
-                text = canonical_reference(node.resolved)
-                times[text] = min(MOST, times.get(text, 0) + count)
-                continue
-            spelled = spelling(node, self.sql)
-            own = min(MOST, own + count * spelled.own)
-            for part, often in zip(children(node), spelled.times, strict=False):
-                if often:
-                    pending.append((part, min(MOST, count * often)))
-        return Uses(whole, own, times)
 
     def _cut(self, placed: Typed) -> Typed:
         """The formula with references to parts where it would be too large, from the inside out."""
@@ -75,9 +75,7 @@ class UsesOf:
                 sizes[id(node)] = self._sized(node, sizes)
         return sizes[id(placed)][0]
 
-    def _sized(
-        self, node: Typed, sizes: dict[int, tuple[Typed, int, bool]]
-    ) -> tuple[Typed, int, bool]:
+    def _sized(self, node: Typed, sizes: dict[int, tuple[Typed, int, bool]]) -> tuple[Typed, int, bool]:
         """A node with its parts cut out, what it weighs, and whether it can be computed apart."""
         spelled = spelling(node, self.sql)
         inner = [sizes[id(each)] for each in children(node)]

@@ -31,6 +31,7 @@ from tablewright.compiler.nodes import (
 )
 from tablewright.compiler.references import ControlValueOf, SourceColumnValue
 from tablewright.compiler.relations import Reading
+from tablewright.formula.effort import work_on
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions.sql import by_code_point, cast, sql_type
 from tablewright.formula.lowering import lower, lower_aggregate, lower_places, lower_window
@@ -153,12 +154,13 @@ class Values:
                 return cast(exp.Null(), sql_type(_concrete(node.kind)))
 
     def _formula(self, node: FormulaNode, standing: Standing) -> exp.Expression:
+        work_on(self.model.element.id, node.of)
         try:
             return self.lowered(node.typed, node.parts, standing)
         except FormulaError as error:
-            if node.name not in self.model.by_id:
+            if node.of not in self.model.by_id:
                 raise
-            raise BrokenColumn(self.model.element.id, node.name, error) from error
+            raise BrokenColumn(self.model.element.id, node.of, error) from error
 
     @contextmanager
     def blaming(self, text: str) -> Generator[None]:

@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlglot import exp
 
 from tablewright.formula.availability import refuse_unavailable
+from tablewright.formula.effort import spend
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import (
     CallContext,
@@ -84,6 +85,7 @@ class LoweringContext(Environment, Protocol):
 
 def lower(node: Typed, context: LoweringContext) -> exp.Expression:
     """The SQL of a formula for one row."""
+    spend()
     match node:
         case TypedLiteral():
             return _literal(node, context)

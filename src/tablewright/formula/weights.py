@@ -1,8 +1,8 @@
 """How much SQL a formula becomes, known before it is written.
 
-A lowering may write an argument several times: `RoundUp(x)` asks for the sign of `x` and for its value. Nested
-calls multiply that, and so do columns that name each other. Each kind of call is lowered once with holes for
-its arguments; what it weighs, and how often each hole stands in it, is kept.
+A lowering may write an argument several times: `RoundUp(x)` asks for the sign of `x` and for its value.
+Nested calls multiply that, and so do columns that name each other. Each kind of call is lowered once with
+holes for its arguments; what it weighs, and how often each hole stands in it, is kept.
 """
 
 from collections.abc import Hashable, Mapping
@@ -28,7 +28,6 @@ from tablewright.formula.typed import (
     TypedUnary,
     ValueKind,
     children,
-    walk,
     with_children,
 )
 from tablewright.formula.types import ValueType
@@ -38,6 +37,17 @@ MOST = 10**9
 _NODES = 2
 """SQLGlot nodes that weigh one: a value with its name or its cast."""
 _KEPT = 20_000
+_UNWRITTEN = (
+    FormulaError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What a call without its arguments ends with, where its lowering looks into them: that is told, if it is a
+fault, when the formula is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +98,7 @@ def _spelled(node: Typed, sql: Platform) -> Spelling:
     try:
         whole = exp.Paren(this=_lowered(with_children(node, holes), _Nowhere(sql)))
         tree = finished(whole, sql)
-    except (FormulaError, AssertionError, AttributeError, IndexError, KeyError, TypeError, ValueError):
-        # Written out it will say what is wrong with it, or it is a part of SQL that only a query has around it.
+    except _UNWRITTEN:
         return Spelling(2 * _NODES, tuple(1 for _ in parts))
     times = [0] * len(parts)
     own = 0
@@ -149,9 +158,11 @@ class _Nowhere:
         return bool(name)
 
     def parameter(self, name: str, value: Any, kind: ValueKind) -> exp.Expression:
+        del value, kind
         return exp.Placeholder(this=name)
 
     def constant(self, resolved: ResolvedReference) -> Constant:
+        del resolved
         return None
 
     def column(self, reference: TypedReference) -> exp.Expression:

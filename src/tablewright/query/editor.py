@@ -11,6 +11,7 @@ from contextvars import copy_context
 
 from tablewright.compiler import CompileError, required_sources
 from tablewright.compiler.analysis import Workspace
+from tablewright.compiler.bounded import bounded
 from tablewright.compiler.editor import Graph
 from tablewright.compiler.request import RootSource, TableFacts
 from tablewright.document.index import data_elements
@@ -48,7 +49,8 @@ class EditorSession:
         with self._lock:
             if element_id not in self._dialects:
                 self._dialects[element_id] = self._dialect_of(element_id)
-            yield self._for(self._dialects[element_id])
+            with bounded(self.document):
+                yield self._for(self._dialects[element_id])
 
     @contextmanager
     def graph(self) -> Generator[Graph]:
@@ -56,7 +58,8 @@ class EditorSession:
         with self._lock:
             if self._graph is None:
                 self._graph = Graph(self._for("duckdb"))
-            yield self._graph
+            with bounded(self.document):
+                yield self._graph
 
     def warm(self) -> None:
         """Read the references of every element, with pauses in which questions come first."""

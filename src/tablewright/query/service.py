@@ -71,7 +71,7 @@ class QueryService:
         self._timeout = settings.query_timeout_seconds
         self._running: dict[str, Execution] = {}
         self._lock = threading.Lock()
-        self._compiled = CompiledQueries()
+        self._compiled = CompiledQueries(settings.compile_seconds)
         self.facts = SourceFacts(store, warehouses)
         self.cache = ResultCache(settings.result_cache_mb * 1_000_000, settings.result_cache_seconds)
         self.history = QueryHistory(store, settings.query_history_days)

@@ -3,6 +3,7 @@
 from sqlglot import ErrorLevel, exp
 from sqlglot.errors import UnsupportedError
 
+from tablewright.formula.effort import spend
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.platforms.base import Platform
 from tablewright.formula.platforms.outside import computed_before
@@ -11,7 +12,9 @@ from tablewright.formula.platforms.registry import platform_of
 
 def finished(tree: exp.Expression, platform: Platform) -> exp.Expression:
     """The tree with the platform's node rules applied, innermost nodes first. It is changed in place."""
-    for node in reversed(list(tree.walk())):
+    nodes = list(tree.walk())
+    spend(len(nodes))
+    for node in reversed(nodes):
         changed = _changed(node, platform) if isinstance(node, exp.Expression) else None
         if changed is None or changed is node:
             continue

@@ -1,0 +1,54 @@
+"""Compiling within its limits: what costs too much is refused, and the refusal names the column."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from tablewright.compiler.errors import CompileError
+from tablewright.document.index import data_elements
+from tablewright.document.model import Workbook
+from tablewright.formula.effort import MOST_SECONDS, TooMuch, limited
+from tablewright.formula.errors import FormulaError, Span
+
+LARGEST_COLUMN = 50_000
+"""What the SQL of one column may weigh in one place; a formula is 20,000 characters long at most."""
+
+
+@contextmanager
+def bounded(workbook: Workbook, seconds: float = MOST_SECONDS) -> Generator[None]:
+    """Limit what is done inside; CompileError `too-large` where it costs more than it may."""
+    try:
+        with limited(seconds):
+            yield
+    except TooMuch as error:
+        raise _refusal(workbook, error) from error
+
+
+def _refusal(workbook: Workbook, error: TooMuch) -> CompileError:
+    element_id, column_id = error.place
+    element = next((each for each in data_elements(workbook) if each.id == element_id), None)
+    columns = element.columns if element is not None else ()
+    column = next((each.name for each in columns if each.id == column_id), None)
+    if element is None:
+        where = "this element"
+    else:
+        where = f"“{element.name}”" if column is None else f"the column “{column}” of “{element.name}”"
+    if error.limit == "nodes":
+        message = f"The SQL became too large at {where}: a query has at most {error.most:,.0f} parts."
+    else:
+        message = f"Writing the SQL took more than {error.most:g} s of processor time; it was at {where}."
+    return CompileError(
+        "too-large",
+        message,
+        "Make its formula shorter, let the columns that it names be computed in an element of their own, "
+        "or hide and remove columns that nobody needs.",
+    )
+
+
+def too_large(weight: int, span: Span) -> FormulaError:
+    """A column whose formula alone becomes more SQL than any engine takes."""
+    return FormulaError(
+        "too-large",
+        f"The formula becomes too much SQL: {weight:,} parts, where {LARGEST_COLUMN:,} are the most.",
+        span,
+        hint="Give parts that are repeated a column of their own, and name that.",
+    )

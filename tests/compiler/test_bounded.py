@@ -1,0 +1,182 @@
+"""However columns name each other, the SQL and the work stay in step with what is written."""
+
+import pytest
+from benchmarks.chains import PLACES, columns, filtered, metrics, pivot, relationships
+from hypothesis import HealthCheck, given, settings
+
+from compiler.drawn import Drawn, drawn
+from compiler.kit import Engine, element, table, workbook
+from compiler.kit import columns as made
+from tablewright.compiler import CompileError
+from tablewright.compiler.dialects import DIALECTS
+from tablewright.document.index import data_elements
+from tablewright.document.model import Workbook
+from tablewright.formula.effort import limited
+from tablewright.formula.parser import parse
+from tablewright.formula.tree import Reference, nodes
+
+MOST_BYTES = 60_000
+DOUBLED = 2.6
+"""What a chain of twice the length may come to: each step passes on the names of those before."""
+CASES = [
+    *((place, "duckdb") for place in PLACES if place != "metrics"),
+    *((place, name) for place in ("columns of a table", "a pivot") for name in DIALECTS if name != "duckdb"),
+]
+
+
+@pytest.mark.parametrize(("place", "dialect"), CASES)
+def test_a_chain_that_names_each_link_twice_grows_in_step(place: str, dialect: str) -> None:
+    sizes: list[int] = []
+    work: list[int] = []
+    for length in (20, 40):
+        with limited() as effort:
+            query = PLACES[place](length).compile(dialect)
+        assert not query.problems
+        sizes.append(len(query.sql))
+        work.append(effort.spent)
+    assert sizes[1] < MOST_BYTES
+    assert sizes[1] < DOUBLED * sizes[0]
+    assert work[1] < DOUBLED * work[0]
+
+
+def test_four_hundred_links_compile_in_their_step() -> None:
+    """The message of a limit would be a failure here: the chain is long, and nothing more."""
+    small, large = (len(columns(length).compile().sql) for length in (100, 400))
+    assert large < 8 * small
+    assert not filtered(400).compile().problems
+
+
+@pytest.mark.parametrize(
+    "formula", ["Power({}, 1.1)", "RoundUp({})", "Pmt({}, 12, 100)", "Left(Text({}), 3)"]
+)
+@pytest.mark.parametrize("dialect", sorted(DIALECTS))
+def test_calls_within_calls_grow_in_step(formula: str, dialect: str) -> None:
+    """Lowerings write an argument several times; what is large is computed one step before."""
+    engine = Engine()
+    engine.run("CREATE SCHEMA s")
+    engine.run("CREATE TABLE s.t (q DOUBLE)")
+    sizes: list[int] = []
+    for depth in (8, 16):
+        text = "[Q]"
+        for _ in range(depth):
+            text = formula.format(text)
+        book = workbook(element("table", "t", table("s.t"), made(q="q", x=f"={text}")))
+        sizes.append(len(engine.compile(book, "t", dialect=dialect).sql))
+    assert sizes[1] < 3 * sizes[0]
+
+
+def test_a_long_chain_gives_its_values(shop: Engine) -> None:
+    """Also behind a filter, which engines push into what they merge."""
+    links = {"c0": "quantity"} | {
+        f"c{number}": f"=[C{number - 1}] % 1000 + If([C{number - 1}] > 5, 1, 2)" for number in range(1, 41)
+    }
+    item = {"id": "f", "kind": "number-range", "column_id": "c40", "min": 46}
+    book = workbook(element("table", "t", table("shop.orders"), made(**links), filters=[item]))
+    wanted: list[int] = []
+    for value in range(1, 9):
+        link = value
+        for _ in range(40):
+            link = link % 1000 + (1 if link > 5 else 2)
+        wanted += [link] if link >= 46 else []
+    assert 0 < len(wanted) < 8
+    assert sorted(int(row[-1]) for row in shop.ask(book, "t")) == sorted(wanted)
+
+
+def test_a_lookup_of_the_element_itself_names_it(shop: Engine) -> None:
+    """A name alone would be read from the other row, whichever row is meant."""
+    formula = "Rollup(CountIf([T/Quantity] < [Quantity]), [Customer], [T/Customer])"
+    given = made(quantity="quantity", customer="customer", x=f"={formula}", y="=Rollup(Count(), [X], [X])")
+    book = workbook(element("table", "t", table("shop.orders"), given))
+    problem, *_ = shop.compile(book, "t").problems
+    assert (problem.column_id, problem.code) == ("x", "level")
+    assert "a name alone does not say which row" in problem.message
+    assert formula[problem.start : problem.end] == "[Quantity]"
+    right = made(
+        quantity="quantity", customer="customer", x="=Rollup(Sum([T/Quantity]), [Customer], [T/Customer])"
+    )
+    rows = shop.ask(workbook(element("table", "t", table("shop.orders"), right)), "t")
+    assert {row[1]: row[2] for row in rows} == {"ann": 11, "bob": 2, "cid": 9, "eve": 8, None: None}
+
+
+def test_only_what_would_be_merged_without_end_is_marked() -> None:
+    assert "MATERIALIZED" in columns(40).compile("postgres").sql
+    assert "MATERIALIZED" not in columns(5).compile("postgres").sql
+    assert "LIMIT 18446744073709551615" in columns(40).compile("mysql").sql
+
+
+# ---------------------------------------------------------------- refusals
+
+
+def test_a_query_that_takes_too_long_names_the_column() -> None:
+    with pytest.raises(CompileError) as refused:
+        columns(40).compile(seconds=1e-9)
+    assert refused.value.code == "too-large"
+    assert "took more than 1e-09 s of processor time; it was at the column “C" in refused.value.message
+    assert "of “T1”" in refused.value.message
+
+
+def test_a_query_that_becomes_too_large_names_the_column() -> None:
+    with limited(nodes=2_000), pytest.raises(CompileError) as refused:
+        columns(40).compile()
+    assert "a query has at most 2,000 parts" in refused.value.message
+    assert "the column “C" in refused.value.message
+
+
+def test_one_column_that_is_too_large_is_a_problem_of_its_own(shop: Engine) -> None:
+    """The other columns are shown."""
+    inner = " + ".join(f"Pmt([Q], {number}, 100)" for number in range(600))
+    book = workbook(
+        element("table", "t", table("shop.orders"), made(q="quantity", x=f"={inner}", y="=[Q] + 1"))
+    )
+    compiled = shop.compile(book, "t")
+    (problem,) = compiled.problems
+    assert (problem.column_id, problem.code) == ("x", "too-large")
+    assert "becomes too much SQL" in problem.message
+    assert '"y"' in compiled.sql
+
+
+def test_metrics_that_double_are_refused_where_they_are_used() -> None:
+    assert not metrics(6).compile().problems
+    for length in (14, 40, 400):
+        (problem,) = metrics(length).compile().problems
+        assert (problem.column_id, problem.code) == ("x", "too-large")
+
+
+# ---------------------------------------------------------------- any document
+
+
+def references_in(book: Workbook) -> int:
+    """How often formulas, filters, sorts and keys name something."""
+    count = 0
+    for each in data_elements(book):
+        count += len(each.columns) + len(each.filters) + len(each.sort)
+        for column in each.columns:
+            if column.formula is not None:
+                count += sum(1 for node in nodes(parse(column.formula)) if isinstance(node, Reference))
+    return count
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(case=drawn())
+def test_any_document_compiles_in_step_with_its_references(case: Drawn) -> None:
+    engine = Engine()
+    engine.run("CREATE SCHEMA s")
+    engine.run("CREATE TABLE s.t (a VARCHAR, b VARCHAR, v BIGINT, w BIGINT, d DATE)")
+    engine.run("CREATE TABLE s.u (k BIGINT, p BIGINT)")
+    count = references_in(case.book)
+    for dialect in ("duckdb", "mysql", "redshift"):
+        with limited() as effort:
+            compiled = engine.compile(case.book, "t", level=case.level, dialect=dialect)
+        assert len(compiled.sql) < 2_000 + 700 * count
+        assert effort.spent < 1_000 + 250 * count
+
+
+def test_relationships_are_looked_up_once() -> None:
+    sql = relationships(10).compile().sql
+    assert sql.count("JOIN") == 1
+
+
+def test_a_pivot_computes_what_its_values_repeat_before_them() -> None:
+    sql = pivot(20).compile().sql
+    assert '"t1_values" AS (' in sql
+    assert '"t1_values_2" AS (' in sql

@@ -221,7 +221,8 @@ def children(length: int) -> Chain:
 
 
 def metrics(length: int) -> Chain:
-    """Each metric names the one before twice; a grouping shows the last one."""
+    """Each metric names the one before twice; a grouping shows the last one. Metrics are written out in each
+    other, so that a long chain of them is refused."""
     links = _links("Sum([Q])", length, before="M")
     for number, each in enumerate(links[1:]):
         each["formula"] = _twice(f"Metrics/M{number}")
@@ -259,7 +260,6 @@ PLACES: Mapping[str, Callable[[int], Chain]] = {
     "a pivot": pivot,
     "a chart": chart,
     "child elements": children,
-    "metrics": metrics,
     "relationships": relationships,
 }
 

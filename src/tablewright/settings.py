@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     )
     waiting_requests_per_member: int = Field(
         default=200, ge=1, description="Requests of one member that may wait for a warehouse."
+    )
     compile_seconds: float = Field(
         default=MOST_SECONDS, gt=0, description="Longest processor time to write the SQL of one question."
     )

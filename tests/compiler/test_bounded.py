@@ -122,19 +122,6 @@ def test_a_query_that_becomes_too_large_names_the_column() -> None:
     assert "the column “C" in refused.value.message
 
 
-def test_one_column_that_is_too_large_is_a_problem_of_its_own(shop: Engine) -> None:
-    """The other columns are shown."""
-    inner = " + ".join(f"Pmt([Q], {number}, 100)" for number in range(600))
-    book = workbook(
-        element("table", "t", table("shop.orders"), made(q="quantity", x=f"={inner}", y="=[Q] + 1"))
-    )
-    compiled = shop.compile(book, "t")
-    (problem,) = compiled.problems
-    assert (problem.column_id, problem.code) == ("x", "too-large")
-    assert "becomes too much SQL" in problem.message
-    assert '"y"' in compiled.sql
-
-
 def test_metrics_that_double_are_refused_where_they_are_used() -> None:
     assert not metrics(6).compile().problems
     for length in (14, 40, 400):

@@ -38,7 +38,7 @@ import {
   selectCell,
 } from './selection';
 import { type Statistics, statisticsOf } from './statistics';
-import { clipboardHandlers } from './useClipboard';
+import { clipboardHandlers, copyNow } from './useClipboard';
 import { useColumnDrag } from './useColumnDrag';
 import { afterEdit, useEditing } from './useEditing';
 import { useGridScroll } from './useGridScroll';
@@ -179,7 +179,6 @@ export function Grid(props: GridProps) {
   });
   const edits = useEditing({ model, locale, selection, select, notify });
   const { editing } = edits;
-  const exactCopy = useRef(false);
   const clipboard = clipboardHandlers({
     model,
     locale,
@@ -187,15 +186,8 @@ export function Grid(props: GridProps) {
     notify,
     paste: edits.paste,
     clear: edits.clear,
-    exact: () => exactCopy.current,
   });
-  const copyExact = (): void => {
-    focusGrid();
-    exactCopy.current = true;
-    // The browser's own copy command: it asks for no permission, and works without HTTPS too.
-    document.execCommand('copy');
-    exactCopy.current = false;
-  };
+  const copyExact = (): void => copyNow((event) => clipboard.onCopy(event, true));
   const leaving = useRef(false);
   const tabStart = useRef<number | null>(null);
 
@@ -472,7 +464,7 @@ export function Grid(props: GridProps) {
         onPointerOver={showCutText}
         onDoubleClick={onDoubleClick}
         onContextMenu={onContextMenu}
-        onCopy={clipboard.onCopy}
+        onCopy={(event) => clipboard.onCopy(event)}
         onCut={clipboard.onCut}
         onPaste={clipboard.onPaste}
       >

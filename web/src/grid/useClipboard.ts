@@ -6,6 +6,27 @@ import { safeText } from './safeText';
 import type { Selection } from './selection';
 import { copyBlock, copyRange, dataRows, missingRows, safeBlock } from './transfer';
 
+type CopyEvent = Pick<ClipboardEvent, 'preventDefault' | 'clipboardData'>;
+
+/**
+ * The browser's own copy command: it asks for no permission, and works without HTTPS too. Its event comes to whatever
+ * has the focus, such as a menu, so it is taken at the document.
+ */
+export function copyNow(onCopy: (event: CopyEvent) => void): void {
+  const take = (event: globalThis.ClipboardEvent): void => {
+    event.stopPropagation();
+    const { clipboardData } = event;
+    if (clipboardData) onCopy({ clipboardData, preventDefault: () => event.preventDefault() });
+  };
+  // Without a selection, the command is on only where a page says so.
+  const allow = (event: Event): void => event.preventDefault();
+  document.addEventListener('beforecopy', allow, true);
+  document.addEventListener('copy', take, true);
+  document.execCommand('copy');
+  document.removeEventListener('beforecopy', allow, true);
+  document.removeEventListener('copy', take, true);
+}
+
 export interface ClipboardInput {
   readonly model: GridModel;
   readonly locale: string;
@@ -13,17 +34,15 @@ export interface ClipboardInput {
   readonly notify: (message: string) => void;
   readonly paste: (block: string[][]) => void;
   readonly clear: (source: 'cut') => void;
-  /** Whether this copy is to hold texts as they are, also those that begin a formula in other programs. */
-  readonly exact: () => boolean;
 }
 
 /** Handlers of the browser's own clipboard events: no permission is asked for. */
-export function clipboardHandlers({ model, locale, selection, notify, paste, clear, exact }: ClipboardInput) {
-  const onCopy = (event: ClipboardEvent): boolean => {
+export function clipboardHandlers({ model, locale, selection, notify, paste, clear }: ClipboardInput) {
+  /** `asTheyAre` keeps texts that begin a formula in other programs. */
+  const onCopy = (event: CopyEvent, asTheyAre = false): boolean => {
     const block = copyRange(selection, dataRows(model));
     if (block.rows.length === 0) return false;
     event.preventDefault();
-    const asTheyAre = exact();
     if (block.dropped > 0) {
       notify(
         t('Copied the first {{count}} rows; {{rest}} more rows were left out.', {

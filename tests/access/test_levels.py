@@ -117,7 +117,7 @@ def _expected(kind: SourceKind, level: Level | None, permissions: Permissions, o
         return reads and "view-connections" in permissions
     if kind == "sql":
         return reads and "write-sql" in permissions
-    if reads and "view-connections" in permissions:
+    if level == "admin" and "view-connections" in permissions:
         return True
     writes = permissions & {"view-connections", "create-input-tables", "upload-csv"}
     return own and level is not None and bool(writes)
@@ -130,6 +130,14 @@ def test_sources(kind: SourceKind, level: Level | None, own: bool) -> None:
     for permissions in MIXTURES:
         expected = _expected(kind, level, permissions, own)
         assert may_use_source(kind, level, permissions, own=own) is expected, permissions
+
+
+@pytest.mark.parametrize("level", ["write-only", "use", "use-and-annotate"])
+def test_what_others_typed_or_loaded_is_not_opened_by_a_level_for_use(level: Level) -> None:
+    builder = BUILT_IN["builder"].permissions
+    for kind in ("input-table", "upload"):
+        assert not may_use_source(kind, level, builder, own=False)
+        assert may_use_source(kind, level, builder, own=True)
 
 
 def test_write_only_reads_back_what_is_its_own_and_nothing_else() -> None:

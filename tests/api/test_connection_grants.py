@@ -177,6 +177,61 @@ def test_write_only_writes_and_does_not_read(shop: Shop) -> None:
     assert refused(eve.get(f"/api/uploads/{staged['upload_id']}")) == (403, "connection-not-granted")
 
 
+def test_tables_and_uploads_of_others_are_not_opened_by_a_level_for_use(shop: Shop) -> None:
+    """Placing one in another workbook is for its maker, editors of a workbook that holds it, and admins."""
+    shop.grant("use")
+    bob, eve = shop.bob(), shop.application.signed_in("eve@example.org", "builder")
+    ids = {each["email"]: each["id"] for each in shop.admin.get("/api/members").json()}
+    home = bob.post("/api/workbooks", json={"name": "Pay"}).json()
+    wanted = {
+        "connection_id": shop.connection_id,
+        "workbook_id": home["id"],
+        "name": "Salaries",
+        "columns": [{"name": "Salary", "type": "number"}],
+    }
+    table = bob.post("/api/input-tables", json=wanted).json()
+    staged = bob.post("/api/uploads", params={"file_name": "prices.csv"}, content=CSV).json()
+    columns = [{key: each[key] for key in ("source", "name", "type")} for each in staged["columns"]]
+    load = {"connection_id": shop.connection_id, "name": "P", "options": staged["options"]}
+    loaded = bob.post(f"/api/uploads/{staged['upload_id']}/load", json=load | {"columns": columns})
+    assert loaded.status_code == 200, loaded.json()
+    sources = {"input-table": ("input_table_id", table["id"]), "upload": ("upload_id", staged["upload_id"])}
+
+    def place(client: TestClient, kind: str) -> Any:
+        key, of = sources[kind]
+        source = {"kind": kind, "connection_id": shop.connection_id, key: of}
+        return client.post(
+            "/api/workbooks", json={"name": "Mine", "document": shop.table(source=source, columns=[])}
+        )
+
+    for kind in sources:
+        assert refused(place(eve, kind)) == (403, "source-not-granted")
+        assert "somebody else" in place(eve, kind).json()["error"]["message"]
+    # Neither does a share for viewing, nor naming the table in a document without reading it.
+    note = {"kind": "text", "id": "n", "name": "Note", "body": f"{table['id']} {staged['upload_id']}"}
+    place_of_note = {"element_id": "n", "x": 0, "y": 0, "width": 12, "height": 10}
+    page = {"id": "p", "name": "P", "elements": [note], "layout": [place_of_note]}
+    plain = {"schema_version": 1, "kind": "workbook", "pages": [page]}
+    assert eve.post("/api/workbooks", json={"name": "Note", "document": plain}).status_code == 201
+    shares = f"/api/workbooks/{home['id']}/shares"
+    bob.put(shares, json={"everyone": False, "members": {ids["eve@example.org"]: "view"}})
+    for kind in sources:
+        assert refused(place(eve, kind)) == (403, "source-not-granted")
+    # Who may edit a workbook that holds it may, also one that it was brought into.
+    bob.put(shares, json={"everyone": False, "members": {ids["eve@example.org"]: "edit"}})
+    assert place(eve, "input-table").status_code == 201
+    held = place(bob, "upload").json()["id"]
+    bob.put(
+        f"/api/workbooks/{held}/shares", json={"everyone": False, "members": {ids["eve@example.org"]: "edit"}}
+    )
+    assert place(eve, "upload").status_code == 201
+    # And who administers the connection.
+    tom = shop.application.signed_in("tom@example.org", "builder")
+    assert refused(place(tom, "upload")) == (403, "source-not-granted")
+    shop.grant("admin", "member", tom.get("/api/session").json()["member"]["id"])
+    assert [place(tom, kind).status_code for kind in sources] == [201, 201]
+
+
 def test_without_a_grant_nothing_is_written(shop: Shop) -> None:
     bob = shop.bob()
     workbook = bob.post("/api/workbooks", json={"name": "W"}).json()

@@ -108,8 +108,8 @@ def missing_permission(action: ConnectionAction, permissions: Permissions) -> Pe
 def may_use_source(kind: SourceKind, level: Level | None, permissions: Permissions, *, own: bool) -> bool:
     """Whether a member may make this a source of a document.
 
-    `own`: an input table of the same workbook or made by them, or an upload of theirs. Whoever may only write
-    reads back what is theirs.
+    `own`: an input table or an upload that they made, or that a workbook holds which they may edit. What
+    others typed or loaded is not opened by a level for use.
     """
     match kind:
         case "table":
@@ -118,7 +118,7 @@ def may_use_source(kind: SourceKind, level: Level | None, permissions: Permissio
             return may_on_connection("write-sql", level, permissions)
         case "input-table" | "upload":
             mine = own and may_on_connection("see", level, permissions)
-            return mine or may_on_connection("explore", level, permissions)
+            return mine or may_on_connection("administer", level, permissions)
         case _:
             return False
 

@@ -6,11 +6,13 @@ workbook, with the connection's credentials. Only what is new is decided here.
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, or_, select
+from sqlalchemy.orm import Session
 
 from tablewright.access.actor import Actor
 from tablewright.access.grants import Grants, missing_connection
 from tablewright.access.levels import SourceKind, may_on_connection, may_use_source
+from tablewright.access.workbook_rules import ability_of
 from tablewright.document.index import data_elements
 from tablewright.document.model import Workbook
 from tablewright.document.sources import (
@@ -23,7 +25,13 @@ from tablewright.document.sources import (
 )
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
-from tablewright.store.models import Connection, InputTableRecord, UploadRecord
+from tablewright.store.models import (
+    Connection,
+    InputTableRecord,
+    UploadRecord,
+    WorkbookRecord,
+    WorkbookShare,
+)
 
 
 def roots_of(document: Workbook) -> frozenset[RootSource]:
@@ -63,6 +71,14 @@ class SourceRights:
                 # Nothing can be read there; the element will say so.
                 return
             raise missing_connection()
+        if kind in ("input-table", "upload") and may_on_connection("see", level, actor.permissions):
+            raise Refusal(
+                "not-allowed",
+                f"This {_WORDS[kind]} was made by somebody else, in a workbook that you may not edit.",
+                code="source-not-granted",
+                hint="Ask who made it to share that workbook with you for editing.",
+                where={"connection_id": root.connection_id},
+            )
         raise Refusal(
             "not-allowed",
             "You may write to this connection, but not read its tables."
@@ -79,21 +95,60 @@ class SourceRights:
             return database.scalar(there) is not None
 
     def _look_at(self, actor: Actor, workbook_id: str | None, root: RootSource) -> tuple[SourceKind, bool]:
-        """What it is, and whether it belongs to the member or to the same workbook."""
+        """What it is, and whether it is the member's to place: see `may_use_source`."""
         match root:
             case WarehouseTableSource():
                 return "table", False
             case SqlSource():
                 return "sql", False
             case InputTableSource():
-                table = (InputTableRecord.workbook_id, InputTableRecord.created_by)
-                with self._store.engine.connect() as database:
-                    found = database.execute(
-                        select(*table).where(InputTableRecord.id == root.input_table_id)
+                made_in = select(InputTableRecord.created_by, InputTableRecord.workbook_id)
+                with self._store.session() as session:
+                    made = session.execute(
+                        made_in.where(InputTableRecord.id == root.input_table_id)
                     ).one_or_none()
-                own = found is not None and (workbook_id == found.workbook_id or found.created_by == actor.id)
+                    own = made is not None and (
+                        made.created_by == actor.id
+                        or made.workbook_id == workbook_id
+                        or _edits_a_holder(session, actor, root, root.input_table_id, made.workbook_id)
+                    )
                 return "input-table", own
             case UploadSource():
-                made = select(UploadRecord.created_by).where(UploadRecord.id == root.upload_id)
-                with self._store.engine.connect() as database:
-                    return "upload", database.scalar(made) == actor.id
+                made_by = select(UploadRecord.created_by).where(UploadRecord.id == root.upload_id)
+                with self._store.session() as session:
+                    maker = session.scalar(made_by)
+                    own = maker is not None and (
+                        maker == actor.id or _edits_a_holder(session, actor, root, root.upload_id)
+                    )
+                return "upload", own
+
+
+_WORDS = {"input-table": "input table", "upload": "upload"}
+
+
+def _edits_a_holder(
+    session: Session, actor: Actor, root: RootSource, object_id: str, home: str | None = None
+) -> bool:
+    """Whether the member may edit a workbook that reads the source, or the one it was made in (`home`)."""
+    share = (WorkbookShare.workbook_id == WorkbookRecord.id) & (WorkbookShare.member_id == actor.id)
+    # The text of a document that reads the source names it; what else names it is told apart by reading it.
+    naming = or_(
+        WorkbookRecord.id == home,
+        cast(WorkbookRecord.draft, Text).contains(object_id, autoescape=True),
+        cast(WorkbookRecord.published, Text).contains(object_id, autoescape=True),
+    )
+    query = (
+        select(WorkbookRecord, WorkbookShare.ability)
+        .outerjoin(WorkbookShare, share)
+        .where(WorkbookRecord.deleted_at.is_(None), naming)
+    )
+    return any(
+        record.id == home or _holds(record, root)
+        for record, ability in session.execute(query)
+        if ability_of(actor, record, ability) == "edit"
+    )
+
+
+def _holds(record: WorkbookRecord, root: RootSource) -> bool:
+    stored = (document for document in (record.draft, record.published) if document is not None)
+    return any(root in roots_of(Workbook.model_validate(document)) for document in stored)

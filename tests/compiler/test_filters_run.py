@@ -126,6 +126,40 @@ def test_values_that_cannot_work_are_a_problem(given: dict[str, Any], words: str
     assert len(shop.run(compiled.sql)) == 8
 
 
+@pytest.mark.parametrize("formula", ["[nowhere]", 'CurrentUserAttributeText("region") = [region]'])
+def test_no_row_passes_a_filter_by_a_column_in_error(shop: Engine, formula: str) -> None:
+    """Also not through an element that reads the filtered one, nor in a pivot."""
+    only = {"id": "f", "kind": "logical", "column_id": "mine", "values": [True]}
+    given = columns(region="region", mine=f"={formula}", amount="=Sum([Orders/Amount])")
+    filtered = element("table", "t", table("shop.orders"), given, filters=[only])
+    axis = {"keys": [{"column_id": "region"}], "grand_total": False}
+    book = workbook(
+        filtered,
+        element("table", "r", {"kind": "element", "element_id": "t"}, columns(region="region")),
+        element(
+            "pivot",
+            "p",
+            table("shop.orders"),
+            given,
+            filters=[{"id": "f", "kind": "number-range", "column_id": "mine", "min": 1}],
+            rows=axis,
+            values=["amount", "mine"],
+        ),
+    )
+
+    def passing(asked: str, **more: Any) -> list[tuple[Any, ...]]:
+        compiled = shop.compile(book, asked, **more)
+        return shop.run(compiled.sql, compiled.parameters)
+
+    assert passing("t") == passing("r") == []
+    assert {row[0] for row in passing("p")} == {None}  # Only its total of nothing.
+    assert "mine" in {each.column_id for each in shop.compile(book, "t").problems}
+    assert passing("t", purpose="count") == [(0,)]
+    assert passing("t", purpose="values", value_column="region") == []
+    off = workbook(element("table", "t", table("shop.orders"), given, filters=[only | {"enabled": False}]))
+    assert len(shop.run(shop.compile(off, "t").sql)) == 8
+
+
 def test_single_values_that_do_not_fit_are_passed_over(shop: Engine) -> None:
     fitting = ids(shop, {"kind": "list", "column_id": "amount", "values": [30]})
     assert ids(shop, {"kind": "list", "column_id": "amount", "values": ["x", 30]}) == fitting

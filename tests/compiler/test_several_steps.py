@@ -106,20 +106,30 @@ def test_visibility_limit_follows_the_sort(engine: BothEngines) -> None:
     assert rows == {1: "a", 2: "a", 3: "Others", 4: "Others", 5: "Others", 6: "Others"}
 
 
-def test_teams_and_attributes_of_the_asking_person(engine: BothEngines) -> None:
-    asked = book(mine='=CurrentUserInTeam([Team]) and CurrentUserAttributeText("area") = "north"')
-    user = {"email": "a@b.c", "name": "Ann", "teams": ["b"], "attributes": {"area": "north"}}
+def test_teams_of_the_asking_person(engine: BothEngines) -> None:
+    asked = book(mine='=CurrentUserInTeam([Team]) and CurrentUserEmail() = "a@b.c"')
+    user = {"email": "a@b.c", "name": "Ann", "teams": ["b"]}
     rows = found(engine.rows(asked, user=user))
     assert rows == {1: False, 2: False, 3: True, 4: True, 5: False, 6: True}
     nobody = found(engine.rows(asked, user={"email": "x@b.c", "name": "X"}))
     assert not any(nobody.values())
     compiled = engine.compile(asked, "t", dialect=engine.dialect, user=user)
     assert compiled.personal
-    assert "north" in compiled.parameters.values()
+    assert "b" in compiled.parameters.values()
+
+
+def test_attributes_are_refused_until_members_have_them(engine: BothEngines) -> None:
+    formula = 'CurrentUserAttributeText("area") = "north"'
+    compiled = engine.compile(book(mine=f"={formula}"), "t", dialect=engine.dialect)
+    (problem,) = compiled.problems
+    assert (problem.column_id, problem.code) == ("mine", "unsupported")
+    assert "attributes" in (problem.hint or "")
+    request = CompileRequest(book(), "t", engine.sources(book(), "t"), dialect=engine.dialect)
+    assert [each.message for each in check_formula(request, formula).problems] == [problem.message]
 
 
 def test_what_is_stored_cannot_depend_on_the_asking_person(engine: BothEngines) -> None:
-    for formula in ('CurrentUserInTeam("b")', 'CurrentUserAttributeText("area")', "CurrentUserFirstName()"):
+    for formula in ('CurrentUserInTeam("b")', "CurrentUserEmail()", "CurrentUserFirstName()"):
         with pytest.raises(CompileError) as refused:
             engine.compile(book(mine=f"={formula}"), "t", purpose="relation")
         assert refused.value.code == "personal"

@@ -14,6 +14,7 @@ from tablewright.events import TeamChanged, TeamCreated, TeamDeleted
 from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.models import ConnectionGrant, MemberRecord, TeamMember, TeamRecord
+from tablewright.store.remembered import Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,26 @@ def teams_of(session: Session, member_id: str) -> frozenset[str]:
     """Ids of the teams that a member belongs to."""
     query = select(TeamMember.team_id).where(TeamMember.member_id == member_id)
     return frozenset(session.scalars(query))
+
+
+class TeamNames:
+    """The names of each member's teams, as formulas call them. Who leaves a team is out of it at once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known = Remembered[str, frozenset[str]](store)
+
+    def of(self, member_id: str) -> frozenset[str]:
+        return self._known.get(member_id, lambda: self._find(member_id))
+
+    def _find(self, member_id: str) -> frozenset[str]:
+        query = (
+            select(TeamRecord.name)
+            .join(TeamMember, TeamMember.team_id == TeamRecord.id)
+            .where(TeamMember.member_id == member_id)
+        )
+        with self._store.engine.connect() as database:
+            return frozenset(database.scalars(query))
 
 
 class Teams:

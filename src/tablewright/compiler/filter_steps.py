@@ -30,6 +30,9 @@ class FilterSteps:
         self._schedule = schedule
         self.problems: dict[str, FormulaError] = {}
         """Rules that cannot act anywhere, by their first column."""
+        self.shut: list[Rule] = []
+        """Filters of the element by columns in error. They may be what keeps rows from people, so that no row
+        passes until the formula is repaired."""
         self.early, self.late = self._sort_out(rules)
 
     def _sort_out(self, rules: Iterable[Rule]) -> tuple[list[Rule], dict[int, list[Rule]]]:
@@ -40,6 +43,7 @@ class FilterSteps:
         for rule in rules:
             infos = [model.columns.get(each) for each in rule.column_ids]
             if any(info is None or info.placed is None for info in infos):
+                self.shut += [] if rule.bound else [rule]
                 continue
             level = self._level(rule)
             if level is None:
@@ -69,6 +73,7 @@ class FilterSteps:
         chain = self._schedule.chains[base]
         plain = [r for r in self.early if not self._looks_along(r)]
         looking = [r for r in self.early if r not in plain]
+        chain.filters += [Applied(rule=rule, nodes=(), step=0) for rule in self.shut]
         chain.filters += self._applied(plain, base, 0, late=False)
         chain.window_floor = max((each.step for each in chain.filters), default=0)
         chain.early_floor = chain.window_floor

@@ -179,7 +179,7 @@ class LookupNode(Node):
 class Applied:
     """A rule at work in one step of a level: for each of its filters the values of its columns.
 
-    For top-n the value is the rank.
+    For top-n the value is the rank. Without values, no row passes.
     """
 
     rule: Rule

@@ -71,7 +71,7 @@ class PivotQuery:
                     "The filter is not applied: a pivot has no single list of rows to take the top of.",
                     "Sort the rows by a value, or filter a column of base rows.",
                 )
-            elif all(each in self.model.shape.measures for each in rule.column_ids):
+            elif all(each in self.model.shape.measures & self._usable for each in rule.column_ids):
                 on_values.append(rule)
             else:
                 on_base.append(rule)

@@ -35,6 +35,12 @@ from tablewright.formula.typed import (
     with_children,
 )
 
+_UNKNOWN_FACTS = {
+    "CurrentUserAttributeText": "Members have no attributes yet: a later version brings them. Until then use "
+    "CurrentUserEmail or CurrentUserInTeam.",
+}
+"""Functions about the asking person whose values nothing gives yet, with what to do instead."""
+
 LOOKUPS = frozenset({"Lookup", "Rollup", "LookupMatchNulls"})
 
 
@@ -58,6 +64,13 @@ def _says_whose(node: TypedReference) -> bool:
     return not isinstance(node.resolved, OwnColumn | SourceColumnValue) or node.resolved.qualified
 
 
+def refuse_unknown_facts(node: TypedCall) -> None:
+    """Raise FormulaError for a call that could not tell anybody anything: Null would look like an answer."""
+    hint = _UNKNOWN_FACTS.get(node.function.name)
+    if hint is not None:
+        raise FormulaError("unsupported", f"{node.function.name} is not available yet.", node.span, hint=hint)
+
+
 @dataclass(slots=True)
 class Placement:
     """Places formulas of one element. Atoms with equal meaning are shared."""
@@ -78,6 +91,7 @@ class Placement:
             return self._reference(node, depth)
         if isinstance(node, TypedCall):
             refuse_unavailable(node, self.sql, may_call)
+            refuse_unknown_facts(node)
             rewrite = self.sql.rewrite(node.function)
             if rewrite is not None:
                 return self.place(rewrite(node), depth)

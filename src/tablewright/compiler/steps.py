@@ -169,6 +169,8 @@ class Steps:
     def _condition(self, applied: Applied, standing: Standing) -> exp.Expression | None:
         """The condition of a rule: of its one filter, or of any of its group."""
         rule = applied.rule
+        if not applied.nodes:
+            return exp.false()
         if any(isinstance(node, NullNode) for nodes in applied.nodes for node in nodes):
             return None
         try:

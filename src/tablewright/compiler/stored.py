@@ -12,7 +12,15 @@ from tablewright.compiler.request import StoredElement, StoredUse
 from tablewright.formula.typed import Typed, calls
 
 TIMED = frozenset({"Now", "Today"})
-PERSONAL = frozenset({"CurrentUserEmail", "CurrentUserFullName", "CurrentUserAttributeText"})
+PERSONAL = frozenset(
+    {
+        "CurrentUserEmail",
+        "CurrentUserFullName",
+        "CurrentUserFirstName",
+        "CurrentUserInTeam",
+        "CurrentUserAttributeText",
+    }
+)
 
 
 class StoredChoice:

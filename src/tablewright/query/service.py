@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from tablewright.access.actor import Actor
+from tablewright.access.teams import TeamNames
 from tablewright.compiler import required_sources
 from tablewright.compiler.request import (
     CompiledQuery,
@@ -68,6 +69,7 @@ class QueryService:
     ) -> None:
         self._warehouses = warehouses
         self._versions = versions
+        self._teams = TeamNames(store)
         self._timeout = settings.query_timeout_seconds
         self._running: dict[str, Execution] = {}
         self._lock = threading.Lock()
@@ -110,11 +112,20 @@ class QueryService:
             value_column=question.value_column,
             search=question.search,
             stored=stored,
-            user={"id": actor.id, "email": actor.email, "name": actor.name},
+            user=self._person(actor),
             now=utc_now(),
             ordered=question.ordered,
         )
         return Prepared(connection_id, request)
+
+    def _person(self, actor: Actor) -> dict[str, Any]:
+        """What formulas may know of the asking person."""
+        return {
+            "id": actor.id,
+            "email": actor.email,
+            "name": actor.name,
+            "teams": sorted(self._teams.of(actor.id)),
+        }
 
     def compile_element(self, question: Question, actor: Actor) -> tuple[str, CompiledQuery]:
         """The connection and the compiled query of an element."""

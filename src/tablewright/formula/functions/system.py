@@ -90,7 +90,8 @@ FUNCTIONS = (
         parameters=(Parameter("name", TEXT, constant=True),),
         returns=GIVES_TEXT,
         description="The value that an administrator gave the person who looks at the document for a user "
-        "attribute; Null where there is none.",
+        "attribute; Null where there is none. Documents cannot use it yet: a formula with it is refused "
+        "until members have attributes.",
         nulls=NullRule.HANDLES,
         lower=_attribute,
         examples=(

@@ -45,6 +45,7 @@ from tablewright.warehouse.pool import WarehousePool
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.input_tables.live import LiveChanges
 from tablewright.writeback.input_tables.service import InputTables
+from tablewright.writeback.input_tables.sights import Sights
 from tablewright.writeback.locks import Locks
 from tablewright.writeback.materialization.service import Materializations
 from tablewright.writeback.uploads.quota import Quota
@@ -54,6 +55,19 @@ from tablewright.writeback.write_access.mending import menders
 from tablewright.writeback.write_access.moves import Moves, Parts
 from tablewright.writeback.write_access.service import WriteAccess
 from tablewright.writeback.write_access.watch import Watch
+
+_DECIDING = (
+    "sessions",
+    "members",
+    "account_types",
+    "team_members",
+    "teams",
+    "connection_grants",
+    "workbooks",
+    "workbook_shares",
+    "input_tables",
+)
+"""Tables of the metadata database that decide who may watch what."""
 
 
 @dataclass
@@ -137,11 +151,13 @@ def build_services(settings: Settings) -> Services:
             versions,
             audit,
             live,
+            Sights(workbooks, queries.compile_element),
             cell_limit=settings.paste_cell_limit,
             columns_changed=queries.facts.forget,
             locks=locks,
         )
         opening.callback(input_tables.close)
+        store.after_change(_DECIDING, live.look_again)
         write_access = WriteAccess(store, destinations, audit, settings.staging_dir)
         watch = Watch(store, jobs, destinations, write_access.checks, locks)
 

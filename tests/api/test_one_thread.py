@@ -21,10 +21,11 @@ class Receipt(BaseModel):
     text: str
 
 
-def order(place: str, body: Order, actor: Member, services: Running) -> Receipt:
+def order(place: str, body: Order, actor: Member, services: Running, note: str | None = None) -> Receipt:
     if body.name == "nothing":
         raise Refusal("conflict", "Nothing is left.", code="sold-out")
-    return Receipt(text=f"{place}: {body.count} {body.name} for {actor.email} of {type(services).__name__}")
+    parts = [place, str(body.count), body.name, actor.email, type(services).__name__, note or "no note"]
+    return Receipt(text=" ".join(parts))
 
 
 @pytest.fixture
@@ -72,6 +73,14 @@ def test_answers_are_the_same(
     one, usual = (client.post("/api/orders/here", content=content, headers=headers) for client in clients)
     assert (one.status_code, one.json()) == (usual.status_code, usual.json())
     assert one.headers["content-type"] == usual.headers["content-type"]
+
+
+@pytest.mark.parametrize("query", ["", "?note=quick", "?note=", "?note=a&note=b", "?other=x"])
+def test_texts_of_the_query_are_passed_on(clients: tuple[TestClient, TestClient], query: str) -> None:
+    body = {"name": "apples", "count": 3}
+    one, usual = (client.post(f"/api/orders/here{query}", json=body) for client in clients)
+    assert one.status_code == 200
+    assert one.json() == usual.json()
 
 
 def test_signing_in_comes_first(clients: tuple[TestClient, TestClient]) -> None:

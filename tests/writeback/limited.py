@@ -146,6 +146,11 @@ class _Together(_Limited):
         super().__init__(warehouse)
         self.open: AbstractContextManager[Transaction] | None = None
         self.inner: Transaction | None = None
+        self.later: list[Callable[[], None]] = []
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """Who has read a table keeps others from dropping it."""
+        self.later.append(act)
 
     @contextmanager
     def _within(self, statement: Statement | None) -> Generator[Transaction]:
@@ -191,6 +196,9 @@ def _rows_together(warehouse: LimitedWarehouse) -> Generator[Transaction]:
     except BaseException as error:
         transaction.end(error)
         raise
+    finally:
+        for act in transaction.later:
+            act()
 
 
 def _changes_tables(statement: Statement | None) -> bool:

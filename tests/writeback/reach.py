@@ -21,6 +21,7 @@ LIMITED = frozenset(
         "test_input_table_structure",
         "test_linked_input_tables",
         "test_registry",
+        "test_shared_input_tables",
         "test_views",
     }
 )

@@ -11,6 +11,7 @@ and a cell that cannot be kept is named in the answer, beside all others.
 
 import json
 from collections.abc import Callable, Coroutine
+from inspect import signature
 from typing import Any, get_type_hints
 
 from fastapi import HTTPException, Request, Response
@@ -30,7 +31,8 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 class OneThread(APIRoute):
     """For endpoints `(path parameters..., body: Model, actor: Member, services: Running) -> Model`.
 
-    They may ask for the `door` as well.
+    They may ask for the `door` as well. Further parameters are texts of the query that may be left out: their
+    default is None.
     """
 
     def get_route_handler(self) -> Handler:
@@ -38,12 +40,14 @@ class OneThread(APIRoute):
         hints = get_type_hints(endpoint)
         model: type[BaseModel] = hints["body"]
         asks_door = "door" in hints
+        texts = [name for name, given in signature(endpoint).parameters.items() if given.default is None]
 
         def work(request: Request, content: bytes, actor: Actor) -> Response:
             act_for(actor.id)
             body = read_body(model, request.headers.get("content-type"), content)
             services = request.app.state.services
             given = {"body": body, "actor": actor, "services": services}
+            given |= {name: request.query_params.get(name) for name in texts}
             if asks_door:
                 given["door"] = door_of(request)
             answer: BaseModel = endpoint(**request.path_params, **given)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from tablewright.document.index import find_data_element
-from tablewright.document.model import DataElement, Element, SortKey, TableElement, Workbook
+from tablewright.document.index import controls, find_data_element
+from tablewright.document.model import DataElement, Element, ElementValues, SortKey, TableElement, Workbook
 
 
 def sorted_by(workbook: Workbook, element_id: str, keys: Sequence[SortKey]) -> Workbook:
@@ -25,6 +25,17 @@ def sorted_by(workbook: Workbook, element_id: str, keys: Sequence[SortKey]) -> W
         for page in workbook.pages
     )
     return workbook.model_copy(update={"pages": pages})
+
+
+def offers_values(workbook: Workbook, element_id: str, column_id: str) -> bool:
+    """Whether the values of a column are there for everybody: it is not hidden, or a control offers them."""
+    element = find_data_element(workbook, element_id)
+    hidden = element is not None and any(each.id == column_id and each.hidden for each in element.columns)
+    return not hidden or any(
+        isinstance(control.options, ElementValues)
+        and (control.options.element_id, control.options.column_id) == (element_id, column_id)
+        for control in controls(workbook)
+    )
 
 
 def _swapped(element: Element, changed: DataElement) -> Element:

@@ -2,10 +2,11 @@
 
 import sqlite3
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import closing, contextmanager
+from typing import Any
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 
@@ -23,6 +24,8 @@ class Store:
         if self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", _prepare_sqlite)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._followers: list[tuple[frozenset[str], Callable[[], None]]] = []
+        self._writing = threading.local()
         self._watch: sqlite3.Connection | None = None
         self._watch_lock = threading.Lock()
 
@@ -30,6 +33,36 @@ class Store:
     def session(self) -> Generator[Session]:
         with self._sessions.begin() as session:
             yield session
+
+    def after_change(self, tables: Iterable[str], follow: Callable[[], None]) -> None:
+        """Call `follow` after each commit of this server that wrote to one of these tables.
+
+        Other servers' commits are not heard of.
+        """
+        if not self._followers:
+            event.listen(self.engine, "before_cursor_execute", self._note)
+            event.listen(self._sessions, "after_commit", self._tell)
+            event.listen(self._sessions, "after_rollback", self._forget)
+        self._followers.append((frozenset(tables), follow))
+
+    def _note(
+        self, _connection: Connection, _cursor: object, _text: str, _values: object, context: Any, _many: bool
+    ) -> None:
+        """Remember which tables this thread's transaction writes to, until it is committed."""
+        if context is not None and (context.isinsert or context.isupdate or context.isdelete):
+            table = getattr(getattr(context.compiled, "statement", None), "table", None)
+            if table is not None:
+                self._writing.tables = {*getattr(self._writing, "tables", ()), table.name}
+
+    def _tell(self, session: Session) -> None:
+        written = getattr(self._writing, "tables", frozenset[str]())
+        self._forget(session)
+        for tables, follow in self._followers:
+            if not tables.isdisjoint(written):
+                follow()
+
+    def _forget(self, _session: Session) -> None:
+        self._writing.tables = frozenset[str]()
 
     def state(self) -> int | None:
         """A number that is another one after each commit, by whichever program; None where there is none.

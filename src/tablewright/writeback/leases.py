@@ -8,7 +8,7 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
@@ -18,6 +18,7 @@ from sqlglot import exp
 from tablewright.warehouse.contract import (
     Container,
     CsvLoad,
+    Deferring,
     Statement,
     TablePath,
     Transaction,
@@ -83,6 +84,13 @@ class _Guarded:
 
     def load_csv(self, request: CsvLoad) -> int:
         return self._checked().load_csv(request)
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """At once, where a transaction holds on to nothing that it read."""
+        if isinstance(self._transaction, Deferring):
+            self._transaction.afterwards(act)
+        else:
+            act()
 
     def _checked(self) -> Transaction:
         for lease in self._leases:

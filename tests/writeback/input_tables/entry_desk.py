@@ -1,5 +1,6 @@
 """A desk to edit input tables at: an installation, a workbook, and short words for edits."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,10 @@ from tablewright.access.actor import Actor
 from tablewright.access.grants import Grants
 from tablewright.access.source_rights import SourceRights
 from tablewright.access.workbooks import Workbooks
+from tablewright.compiler.request import CompiledQuery
+from tablewright.query.service import QueryService, Question
 from tablewright.query.versions import DataVersions
+from tablewright.settings import Settings
 from tablewright.store.ids import new_id
 from tablewright.writeback.input_tables.live import LiveChanges
 from tablewright.writeback.input_tables.model import (
@@ -33,6 +37,7 @@ from tablewright.writeback.input_tables.model import (
 )
 from tablewright.writeback.input_tables.replay import Replayed, replay
 from tablewright.writeback.input_tables.service import InputTables
+from tablewright.writeback.input_tables.sights import Sights
 from tablewright.writeback.input_tables.statements import select_history
 from tablewright.writeback.input_tables.storage import TableStorage, read_entry
 
@@ -49,13 +54,26 @@ def column(name: str, kind: EntryType = "text", **rules: Any) -> EntryColumnIn:
     return EntryColumnIn(name=name, type=kind, constraints=Constraints(**rules))
 
 
+def open_workbooks(installation: Installation) -> Workbooks:
+    sources = SourceRights(installation.store, Grants(installation.store, installation.audit))
+    return Workbooks(installation.store, installation.audit, sources)
+
+
 def open_service(installation: Installation) -> InputTables:
+    versions = DataVersions(installation.store)
+
+    def compile_element(question: Question, actor: Actor) -> tuple[str, CompiledQuery]:
+        settings = Settings(data_dir=installation.folder)
+        with closing(QueryService(settings, installation.store, installation.pool, versions)) as queries:
+            return queries.compile_element(question, actor)
+
     return InputTables(
         installation.store,
         installation.destinations,
-        DataVersions(installation.store),
+        versions,
         installation.audit,
         LiveChanges(),
+        Sights(open_workbooks(installation), compile_element),
     )
 
 
@@ -176,8 +194,7 @@ class Desk:
 
 
 def open_desk(installation: Installation) -> Desk:
-    sources = SourceRights(installation.store, Grants(installation.store, installation.audit))
-    workbooks = Workbooks(installation.store, installation.audit, sources)
+    workbooks = open_workbooks(installation)
     known = workbooks.all(ADMIN)
     workbook_id = known[0].id if known else workbooks.create(ADMIN, "Plan").facts.id
     return Desk(installation, open_service(installation), workbook_id)

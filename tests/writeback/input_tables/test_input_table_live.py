@@ -3,9 +3,18 @@
 import asyncio
 from typing import Any
 
+import pytest
 from entry_desk import Table, column
 
-from tablewright.writeback.input_tables.live import QUEUE_LIMIT, Event, LiveChanges, Watcher
+from tablewright.refusal import Refusal
+from tablewright.writeback.input_tables.live import (
+    MOST_OF_A_MEMBER,
+    QUEUE_LIMIT,
+    RIGHTS,
+    Event,
+    LiveChanges,
+    Watcher,
+)
 from tablewright.writeback.input_tables.reading import EVENT_ROWS
 
 
@@ -26,7 +35,7 @@ def edit_event(number: int) -> Event:
 def test_events_reach_every_watcher_of_the_table_only() -> None:
     async def run() -> None:
         live = LiveChanges()
-        first, second, other = live.watch("t"), live.watch("t"), live.watch("u")
+        first, second, other = live.watch("t", "m"), live.watch("t", "m"), live.watch("u", "m")
         await asyncio.to_thread(live.publish, "t", edit_event(1))
         live.publish("u", edit_event(7))
         assert await take(first, 1) == await take(second, 1) == [edit_event(1)]
@@ -42,7 +51,7 @@ def test_events_reach_every_watcher_of_the_table_only() -> None:
 def test_a_slow_reader_is_dropped_after_what_it_got() -> None:
     async def run() -> None:
         live = LiveChanges()
-        slow = live.watch("t")
+        slow = live.watch("t", "m")
         for number in range(QUEUE_LIMIT + 10):
             live.publish("t", edit_event(number))
         await asyncio.sleep(0)
@@ -52,10 +61,39 @@ def test_a_slow_reader_is_dropped_after_what_it_got() -> None:
     asyncio.run(run())
 
 
+def test_a_member_watches_only_so_many_at_a_time() -> None:
+    async def run() -> None:
+        live = LiveChanges()
+        first, *_ = [live.watch(f"t{number}", "m") for number in range(MOST_OF_A_MEMBER)]
+        with pytest.raises(Refusal) as refused:
+            live.watch("t", "m")
+        assert (refused.value.kind, refused.value.code) == ("too-many", "too-many-streams")
+        live.watch("t", "another")
+        first.close()
+        live.watch("t", "m")
+
+    asyncio.run(run())
+
+
+def test_changed_rights_wake_every_watcher_once() -> None:
+    async def run() -> None:
+        live = LiveChanges()
+        idle, busy = live.watch("t", "m"), live.watch("u", "n")
+        live.publish("u", edit_event(1))
+        live.look_again()
+        live.look_again()
+        assert await take(idle, 1) == [RIGHTS]
+        assert await take(busy, 1) == [edit_event(1)]
+        for watcher in (idle, busy):
+            assert await anext(watcher.events(heartbeat=0.001)) is None
+
+    asyncio.run(run())
+
+
 def test_heartbeats_and_the_end() -> None:
     async def run() -> None:
         live = LiveChanges()
-        watcher = live.watch("t")
+        watcher = live.watch("t", "m")
         heard = watcher.events(heartbeat=0.001)
         assert await anext(heard) is None
         live.close()
@@ -68,7 +106,7 @@ def test_a_reader_whose_loop_has_ended_is_forgotten() -> None:
     live = LiveChanges()
 
     async def watch() -> None:
-        live.watch("t")
+        live.watch("t", "m")
 
     asyncio.run(watch())
     live.publish("t", edit_event(1))
@@ -79,7 +117,7 @@ def watched(table: Table, *actions: Any) -> list[Event]:
     """The events of these actions, one each, and that one event tells the same to those who missed them."""
 
     async def run() -> list[Event]:
-        watcher = table.service.live.watch(table.id)
+        watcher = table.service.live.watch(table.id, table.actor.id)
         for action in actions:
             await asyncio.to_thread(action)
         return await take(watcher, len(actions))
@@ -125,7 +163,7 @@ def test_structure_and_refused_edits(table: Table) -> None:
     assert missed == events[0]
 
     async def nothing() -> None:
-        watcher = service.live.watch(table.id)
+        watcher = service.live.watch(table.id, table.actor.id)
         await asyncio.to_thread(table.edit, refused)
         assert await anext(watcher.events(heartbeat=0.05)) is None
 

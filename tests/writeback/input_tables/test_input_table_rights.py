@@ -21,12 +21,29 @@ def person(name: str, account_type: AccountType) -> Actor:
 BUILDER, VIEWER, STRANGER = person("b", "builder"), person("v", "viewer"), person("s", "builder")
 
 
-def share(desk: Desk, ability: str, *, published: bool = True) -> None:
+def share(desk: Desk, ability: str, table: Table | None = None, *, published: bool = True) -> None:
+    """With the table in an element, where there is one."""
+    elements = [element_over(table)] if table is not None else []
+    page = {"id": "p", "name": "P", "elements": elements, "layout": []}
     with desk.installation.store.session() as session:
         for actor in (BUILDER, VIEWER):
             session.merge(WorkbookShare(workbook_id=desk.workbook_id, member_id=actor.id, ability=ability))
         if published:
-            session.get_one(WorkbookRecord, desk.workbook_id).published_at = utc_now()
+            record = session.get_one(WorkbookRecord, desk.workbook_id)
+            record.published = {"schema_version": 1, "kind": "workbook", "pages": [page]}
+            record.published_at = utc_now()
+            record.published_number += 1
+
+
+def element_over(table: Table) -> dict[str, Any]:
+    """An element that shows every column."""
+    source = {
+        "kind": "input-table",
+        "connection_id": table.installation.connection_id,
+        "input_table_id": table.id,
+    }
+    columns = [{"id": of, "name": name, "source_column": of} for name, of in table.ids.items()]
+    return {"kind": "input-table", "id": "e", "name": "Plan", "source": source, "columns": columns}
 
 
 def refused(action: Any, *arguments: Any, **options: Any) -> str:
@@ -51,7 +68,7 @@ def refused(action: Any, *arguments: Any, **options: Any) -> str:
 def test_data_entry(
     desk: Desk, table: Table, actor: Actor, ability: str, data_entry: DataEntry, may: bool
 ) -> None:
-    share(desk, ability)
+    share(desk, ability, table)
     table.service.change(ADMIN, table.id, InputTablePatch(data_entry=data_entry))
     insert = table.insert(row_id="r1", Name="x")
     table.actor = actor
@@ -68,7 +85,7 @@ def test_data_entry(
 
 
 def test_entering_data_is_not_building(desk: Desk, table: Table) -> None:
-    share(desk, "view")
+    share(desk, "view", table)
     table.service.change(ADMIN, table.id, InputTablePatch(data_entry="published"))
     edited = table.service.add_column(ADMIN, table.id, column("More")).last_edit
     table.actor = VIEWER
@@ -82,7 +99,7 @@ def test_entering_data_is_not_building(desk: Desk, table: Table) -> None:
 
 @pytest.mark.parametrize("published", [True, False])
 def test_those_who_may_not_open_the_workbook_find_nothing(desk: Desk, table: Table, published: bool) -> None:
-    share(desk, "view", published=published)
+    share(desk, "view", table, published=published)
     for actor, hidden in ((STRANGER, True), (VIEWER, not published)):
         table.actor = actor
         if hidden:

@@ -1,20 +1,18 @@
 """Input tables over HTTP: the whole way of a member, errors in the one shape, server-sent events."""
 
 import json
-import threading
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pyarrow as pa
 import pytest
-import uvicorn
+from served import served, watching
 from writeback_installation import switch_on
 
 from servers.application import Application, TestClient
 from tablewright.access.grants import add_grants
-from tablewright.api.deps import SESSION_COOKIE
 from tablewright.api.routes import input_tables as routes
 from tablewright.store.ids import new_id
 from tablewright.store.models import Connection
@@ -129,6 +127,10 @@ def test_viewers(sqlite_application: Application, client: TestClient, table: dic
     viewer = sqlite_application.signed_in("vera@example.org", "viewer")
     at, workbook = table["at"], f"/api/workbooks/{table['workbook_id']}"
     assert viewer.get(at).status_code == 404
+    document = element_over(table)
+    document["pages"][0]["layout"] = [{"element_id": "e1", "x": 0, "y": 0, "width": 12, "height": 10}]
+    saved = client.put(f"{workbook}/draft", json={"revision": 1, "document": document})
+    assert saved.status_code == 200, saved.text
     client.post(f"{workbook}/publish")
     client.put(f"{workbook}/shares", json={"everyone": True, "members": {}})
     seen = viewer.get(at).json()
@@ -203,34 +205,17 @@ def test_elements_show_every_edit_and_column_at_once(client: TestClient, table: 
 
 @pytest.fixture
 def address(sqlite_application: Application) -> Iterator[str]:
-    """The application behind a real server, since the test client does not stream."""
-    config = uvicorn.Config(
-        sqlite_application.app, port=0, lifespan="off", log_level="error", timeout_graceful_shutdown=1
-    )
-    server = uvicorn.Server(config)
-    sockets = [config.bind_socket()]
-    thread = threading.Thread(target=server.run, args=(sockets,))
-    thread.start()
-    yield f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
-    sqlite_application.services.input_tables.close()
-    server.should_exit = True
-    thread.join(timeout=20)
-    for opened in sockets:
-        opened.close()
-    assert not thread.is_alive()
+    with served(sqlite_application) as found:
+        yield found
 
 
 def test_watching(address: str, client: TestClient, table: dict[str, Any]) -> None:
     """The watcher hears of an edit that somebody else commits."""
-    cookies = {SESSION_COOKIE: client.cookies[SESSION_COOKIE]}
-    watching = httpx.stream("GET", f"{address}{table['at']}/events", cookies=cookies, timeout=30)
-    with watching as reply:
-        lines = reply.iter_lines()
-        assert next(lines) == ": watching"
+    with watching(address, client, f"{table['at']}/events") as lines:
         post_edit(client, table, insert(table, "r1", "x"))
-        heard = [line for line, _ in zip(lines, range(4), strict=False)]
-    assert heard[1:3] == ["id: 2", "event: edit"]
-    assert json.loads(heard[3].removeprefix("data: "))["rows"][0]["row_id"] == "r1"
+        heard = list(islice(lines, 3))
+    assert heard[:2] == ["id: 2", "event: edit"]
+    assert json.loads(heard[2].removeprefix("data: "))["rows"][0]["row_id"] == "r1"
 
 
 def test_the_server_notes_the_door(client: TestClient, table: dict[str, Any]) -> None:

@@ -675,7 +675,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get Input Table */
+        /**
+         * Get Input Table
+         * @description Viewers see the columns, and the number of the rows, that the element shows.
+         */
         get: operations["get_input_table"];
         put?: never;
         post?: never;
@@ -754,10 +757,12 @@ export interface paths {
          * @description Server-sent events, each with the edit's number as its id.
          *
          *     `edit` holds `{"edit": n, "by": email, "rows": [{row_id, version, order, values}], "reload": false}` after
-         *     each commit; a deleted row has nulls, and `reload` asks to read the rows anew because many changed.
-         *     `structure` holds `{"edit": n, "by": email}` after the columns changed or the table was dropped. `access`
-         *     (without a number) says to ask anew who may write: the table was locked or unlocked. What was missed since
-         *     `Last-Event-ID` (or `since`) is told first.
+         *     each commit; a deleted row has nulls, and `reload` asks to read the rows again because many changed.
+         *     Viewers hear only that something changed: `by` is empty, and `reload` is true. `structure` holds `{"edit":
+         *     n, "by": email}` after the columns changed or the table was dropped. `access` (without a number) says to
+         *     ask again who may write: the table was locked or unlocked. What was missed since `Last-Event-ID` (or
+         *     `since`) is told first. The stream ends with the right to it, and with the session. A member has at most
+         *     a hundred at a time.
          */
         get: operations["watch_input_table"];
         put?: never;
@@ -777,7 +782,8 @@ export interface paths {
         };
         /**
          * List History
-         * @description The newest entries first.
+         * @description The newest entries first. For viewers those of the rows and columns that their element shows; of
+         *     deleted rows, those of the last hundred that it would show.
          */
         get: operations["list_history"];
         put?: never;
@@ -797,7 +803,7 @@ export interface paths {
         };
         /**
          * Get Rows
-         * @description Rows in order; with `at_edit` as they were right after that edit.
+         * @description Rows in order; with `at_edit` as they were right after that edit (for viewers, of those shown now).
          */
         get: operations["get_rows"];
         put?: never;
@@ -1728,6 +1734,8 @@ export interface paths {
         /**
          * List Values
          * @description Distinct values of a column with row counts, most frequent first (for filters and controls).
+         *
+         *     Viewers may ask for columns that are shown, or that a control offers the values of.
          */
         post: operations["list_values"];
         delete?: never;
@@ -7916,7 +7924,12 @@ export interface operations {
     };
     get_input_table: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The element of the published workbook that shows the table. Viewers have the rows and columns that it shows; needed where several show the table. Who may edit has the whole table. */
+                element_id?: string | null;
+                /** @description Values of controls that formulas of the element read: JSON, by control id. */
+                controls?: string | null;
+            };
             header?: never;
             path: {
                 input_table_id: string;
@@ -8114,7 +8127,12 @@ export interface operations {
     };
     apply_edit: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The element of the published workbook that shows the table. Viewers have the rows and columns that it shows; needed where several show the table. Who may edit has the whole table. */
+                element_id?: string | null;
+                /** @description Values of controls that formulas of the element read: JSON, by control id. */
+                controls?: string | null;
+            };
             header?: never;
             path: {
                 input_table_id: string;
@@ -8151,6 +8169,10 @@ export interface operations {
         parameters: {
             query?: {
                 since?: number | null;
+                /** @description The element of the published workbook that shows the table. Viewers have the rows and columns that it shows; needed where several show the table. Who may edit has the whole table. */
+                element_id?: string | null;
+                /** @description Values of controls that formulas of the element read: JSON, by control id. */
+                controls?: string | null;
             };
             header?: {
                 "last-event-id"?: string | null;
@@ -8186,6 +8208,10 @@ export interface operations {
                 row_id?: string | null;
                 before_edit?: number | null;
                 limit?: number;
+                /** @description The element of the published workbook that shows the table. Viewers have the rows and columns that it shows; needed where several show the table. Who may edit has the whole table. */
+                element_id?: string | null;
+                /** @description Values of controls that formulas of the element read: JSON, by control id. */
+                controls?: string | null;
             };
             header?: never;
             path: {
@@ -8221,6 +8247,10 @@ export interface operations {
                 offset?: number;
                 limit?: number;
                 at_edit?: number | null;
+                /** @description The element of the published workbook that shows the table. Viewers have the rows and columns that it shows; needed where several show the table. Who may edit has the whole table. */
+                element_id?: string | null;
+                /** @description Values of controls that formulas of the element read: JSON, by control id. */
+                controls?: string | null;
             };
             header?: never;
             path: {
@@ -8252,7 +8282,12 @@ export interface operations {
     };
     undo_edit: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The element of the published workbook that shows the table. Viewers have the rows and columns that it shows; needed where several show the table. Who may edit has the whole table. */
+                element_id?: string | null;
+                /** @description Values of controls that formulas of the element read: JSON, by control id. */
+                controls?: string | null;
+            };
             header?: never;
             path: {
                 input_table_id: string;

@@ -18,7 +18,7 @@ from tablewright.compiler import describe
 from tablewright.compiler.request import SUMMARY, RowWindow
 from tablewright.document.model import Controls, SortKey, Workbook
 from tablewright.document.orphans import BESIDE, ENTRIES, counting_entries, linked_element
-from tablewright.document.viewing import sorted_by
+from tablewright.document.viewing import offers_values, sorted_by
 from tablewright.query.execution import Execution
 from tablewright.query.service import Question, stored_uses
 from tablewright.services import Services
@@ -234,7 +234,10 @@ async def list_values(
     services: Running,
     actor: Member,
 ) -> ValuesOut:
-    """Distinct values of a column with row counts, most frequent first (for filters and controls)."""
+    """Distinct values of a column with row counts, most frequent first (for filters and controls).
+
+    Viewers may ask for columns that are shown, or that a control offers the values of.
+    """
 
     def make() -> Execution:
         question = _question(
@@ -248,6 +251,8 @@ async def list_values(
             search=body.search,
             window=RowWindow(0, body.limit + 1),
         )
+        if not offers_values(question.document, element_id, body.column_id):
+            services.workbooks.require(actor, workbook_id, "edit")
         return services.queries.execution(question, actor)
 
     rows = (await fetch_table(request, services, actor, make)).to_pylist()

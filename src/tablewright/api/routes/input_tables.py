@@ -3,17 +3,24 @@
 import json
 import re
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
+from pydantic import TypeAdapter, ValidationError
+from starlette.concurrency import run_in_threadpool
 
-from tablewright.api.deps import Actor, Door, Member, Running, holding
+from tablewright.api.deps import SESSION_COOKIE, Actor, Door, Member, Running, holding
+from tablewright.api.errors import ApiError
 from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.one_thread import OneThread
 from tablewright.bounds import Count, ObjectId
+from tablewright.document.model import ControlValue
+from tablewright.refusal import Refusal
+from tablewright.services import Services
+from tablewright.warehouse.acting import act_for
 from tablewright.writeback.input_tables.live import Event, Watcher
 from tablewright.writeback.input_tables.model import (
     ColumnPatch,
@@ -27,6 +34,7 @@ from tablewright.writeback.input_tables.model import (
     TableRows,
     UndoIn,
 )
+from tablewright.writeback.input_tables.sights import Through
 
 router = APIRouter(prefix="/api/input-tables", tags=["input tables"], route_class=LaneRoute)
 
@@ -37,14 +45,68 @@ WATCH_SECONDS = 900.0
 """A watch ends after so long; the browser comes back by itself, and its rights are looked at anew."""
 
 
+_CONTROLS = TypeAdapter(dict[str, ControlValue])
+
+
+ElementId = Annotated[
+    ObjectId | None,
+    Query(
+        description="The element of the published workbook that shows the table. Viewers have the rows and "
+        "columns that it shows; needed where several show the table. Who may edit has the whole table."
+    ),
+]
+Controls = Annotated[
+    str | None,
+    Query(
+        max_length=20_000,
+        description="Values of controls that formulas of the element read: JSON, by control id.",
+    ),
+]
+
+
+def through(element_id: str | None, controls: str | None) -> Through:
+    """Where in a workbook a viewer comes from."""
+    try:
+        values = _CONTROLS.validate_json(controls) if controls else {}
+    except ValidationError as error:
+        raise ApiError(
+            422,
+            "invalid-request",
+            "The values of controls cannot be read.",
+            hint="Give a JSON object from control ids to values.",
+            where={"field": "controls"},
+        ) from error
+    return Through(element_id, values)
+
+
+async def way(element_id: ElementId = None, controls: Controls = None) -> Through:
+    return through(element_id, controls)
+
+
+Way = Annotated[Through, Depends(way)]
+
+
 def apply_edit(
-    input_table_id: ObjectId, body: EditIn, actor: Member, services: Running, door: Door
+    input_table_id: ObjectId,
+    body: EditIn,
+    actor: Member,
+    services: Running,
+    door: Door,
+    element_id: ElementId = None,
+    controls: Controls = None,
 ) -> EditOut:
-    return services.input_tables.apply(actor, input_table_id, body, door)
+    return services.input_tables.apply(actor, input_table_id, body, door, through(element_id, controls))
 
 
-def undo_edit(input_table_id: ObjectId, body: UndoIn, actor: Member, services: Running) -> EditOut:
-    return services.input_tables.undo(actor, input_table_id, body)
+def undo_edit(
+    input_table_id: ObjectId,
+    body: UndoIn,
+    actor: Member,
+    services: Running,
+    element_id: ElementId = None,
+    controls: Controls = None,
+) -> EditOut:
+    return services.input_tables.undo(actor, input_table_id, body, through(element_id, controls))
 
 
 for path, endpoint in (("edits", apply_edit), ("undo", undo_edit)):
@@ -61,8 +123,9 @@ def create_input_table(body: InputTableIn, actor: TableMaker, services: Running,
 
 @router.get("/{input_table_id}")
 @in_lane("catalogue")
-def get_input_table(input_table_id: ObjectId, actor: Member, services: Running) -> InputTableOut:
-    return services.input_tables.get(actor, input_table_id)
+def get_input_table(input_table_id: ObjectId, actor: Member, services: Running, way: Way) -> InputTableOut:
+    """Viewers see the columns, and the number of the rows, that the element shows."""
+    return services.input_tables.get(actor, input_table_id, way)
 
 
 @router.patch("/{input_table_id}")
@@ -115,12 +178,15 @@ def get_rows(
     input_table_id: ObjectId,
     actor: Member,
     services: Running,
+    way: Way,
     offset: Count = 0,
     limit: Annotated[int, Query(ge=1, le=100_000)] = 1_000,
     at_edit: Annotated[Count | None, Query(ge=1)] = None,
 ) -> TableRows:
-    """Rows in order; with `at_edit` as they were right after that edit."""
-    return services.input_tables.rows(actor, input_table_id, offset=offset, limit=limit, at_edit=at_edit)
+    """Rows in order; with `at_edit` as they were right after that edit (for viewers, of those shown now)."""
+    return services.input_tables.rows(
+        actor, input_table_id, offset=offset, limit=limit, at_edit=at_edit, through=way
+    )
 
 
 @router.get("/{input_table_id}/history")
@@ -129,13 +195,15 @@ def list_history(
     input_table_id: ObjectId,
     actor: Member,
     services: Running,
+    way: Way,
     row_id: ObjectId | None = None,
     before_edit: Count | None = None,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
 ) -> list[HistoryEntry]:
-    """The newest entries first."""
+    """The newest entries first. For viewers those of the rows and columns that their element shows; of
+    deleted rows, those of the last hundred that it would show."""
     return services.input_tables.history(
-        actor, input_table_id, row_id=row_id, before_edit=before_edit, limit=limit
+        actor, input_table_id, row_id=row_id, before_edit=before_edit, limit=limit, through=way
     )
 
 
@@ -143,31 +211,41 @@ def list_history(
 async def watch_input_table(
     input_table_id: ObjectId,
     actor: Member,
+    request: Request,
     services: Running,
+    way: Way,
     last_event_id: Annotated[str | None, Header(max_length=200)] = None,
     since: Count | None = None,
 ) -> StreamingResponse:
     """Server-sent events, each with the edit's number as its id.
 
     `edit` holds `{"edit": n, "by": email, "rows": [{row_id, version, order, values}], "reload": false}` after
-    each commit; a deleted row has nulls, and `reload` asks to read the rows anew because many changed.
-    `structure` holds `{"edit": n, "by": email}` after the columns changed or the table was dropped. `access`
-    (without a number) says to ask anew who may write: the table was locked or unlocked. What was missed since
-    `Last-Event-ID` (or `since`) is told first.
+    each commit; a deleted row has nulls, and `reload` asks to read the rows again because many changed.
+    Viewers hear only that something changed: `by` is empty, and `reload` is true. `structure` holds `{"edit":
+    n, "by": email}` after the columns changed or the table was dropped. `access` (without a number) says to
+    ask again who may write: the table was locked or unlocked. What was missed since `Last-Event-ID` (or
+    `since`) is told first. The stream ends with the right to it, and with the session. A member has at most
+    a hundred at a time.
     """
     service, turns = services.input_tables, services.lanes.queries
+    token = request.cookies.get(SESSION_COOKIE, "")
     # Watching starts before the past is read, so that nothing falls in between.
-    watcher = service.live.watch(input_table_id)
+    watcher = service.live.watch(input_table_id, actor.id)
     try:
         seen = since if (last := edit_number(last_event_id)) is None else last
         if seen is None:
-            seen = await turns.run(actor.id, lambda: service.last_edit(actor, input_table_id))
-        missed = await turns.run(actor.id, partial(service.missed, actor, input_table_id, seen))
+            seen = await turns.run(actor.id, lambda: service.last_edit(actor, input_table_id, way))
+        missed = await turns.run(actor.id, partial(service.missed, actor, input_table_id, seen, way))
     except BaseException:
         watcher.close()
         raise
+
+    def told(event: Event | None) -> Event | None:
+        """What the member is told now. Raises Refusal when the session or the right has ended."""
+        return service.told(_present(services, token, actor), input_table_id, event, way)
+
     return StreamingResponse(
-        _stream(watcher, missed, seen),
+        _stream(watcher, missed, seen, told),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
@@ -180,7 +258,18 @@ def edit_number(event_id: str | None) -> int | None:
     return int(event_id)
 
 
-async def _stream(watcher: Watcher, missed: Event | None, seen: int) -> AsyncGenerator[str]:
+def _present(services: Services, token: str, actor: Actor) -> Actor:
+    """Who the session's member is now, with the rights that they have now."""
+    present = services.sessions.find(token)
+    if present is None or present.id != actor.id:
+        raise ApiError(401, "signed-out", "You are not signed in.", hint="Sign in and try again.")
+    act_for(present.id)
+    return present
+
+
+async def _stream(
+    watcher: Watcher, missed: Event | None, seen: int, told: Callable[[Event | None], Event | None]
+) -> AsyncGenerator[str]:
     until = time.monotonic() + WATCH_SECONDS
     try:
         yield ": watching\n\n"
@@ -188,10 +277,17 @@ async def _stream(watcher: Watcher, missed: Event | None, seen: int) -> AsyncGen
             seen = missed.edit
             yield _message(missed)
         async for event in watcher.events(HEARTBEAT_SECONDS):
-            if event is None:
+            if event is not None and event.kind not in ("access", "rights") and event.edit <= seen:
+                continue
+            try:
+                # Rights may have ended since: they are looked at before each word.
+                saying = await run_in_threadpool(told, event)
+            except (Refusal, ApiError):
+                return
+            if saying is None:
                 yield ": still here\n\n"
-            elif event.kind == "access" or event.edit > seen:
-                yield _message(event)
+            elif saying.kind != "rights":
+                yield _message(saying)
             if time.monotonic() > until:
                 return
     finally:

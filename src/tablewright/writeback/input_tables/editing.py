@@ -1,10 +1,11 @@
 """Row edits inside one transaction: read what is touched, decide, place, write state and history."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NoReturn
 
+from tablewright.refusal import Refusal
 from tablewright.store.ids import new_id
 from tablewright.warehouse.contract import Transaction, WarehouseError
 from tablewright.writeback import sql
@@ -19,7 +20,7 @@ from tablewright.writeback.input_tables.decide import (
 )
 from tablewright.writeback.input_tables.entries import EntryWriter, columns_at, row_states
 from tablewright.writeback.input_tables.finishing import begin
-from tablewright.writeback.input_tables.inverse import inverse
+from tablewright.writeback.input_tables.inverse import inverse, row_before
 from tablewright.writeback.input_tables.linked import SetEntry, answer_with_keys, key_columns, key_of
 from tablewright.writeback.input_tables.matching import Matched, keys_in, match
 from tablewright.writeback.input_tables.model import (
@@ -34,6 +35,7 @@ from tablewright.writeback.input_tables.model import (
     RowState,
 )
 from tablewright.writeback.input_tables.placing import Moved, Placing, RoomNeeded
+from tablewright.writeback.input_tables.sight import Sight, anchors, no_such_row, without_hidden_anchors
 from tablewright.writeback.input_tables.storage import TableStorage, structure_condition
 
 
@@ -57,30 +59,59 @@ class Outcome:
     moved: Moved = field(default_factory=dict)
 
 
-def apply(transaction: Transaction, table: TableStorage, author: Author, edit: EditIn) -> Outcome:
+class NotShown(Exception):
+    """The viewer's element would not show a row after the edit. Raised, so that nothing of the edit stays."""
+
+    def __init__(self, answer: EditOut) -> None:
+        super().__init__("a row would not be shown")
+        self.answer = answer
+
+
+def apply(
+    transaction: Transaction, table: TableStorage, author: Author, edit: EditIn, sight: Sight | None = None
+) -> Outcome:
+    """`sight` is what a viewer sees: the edit stays within it. Raises `NotShown`."""
     last, repeated = begin(transaction, table, author.client_id)
     if repeated is not None:
-        return Outcome(first_answer(transaction, table, repeated))
+        return Outcome(first_answer(transaction, table, repeated, author.by))
     operations, problems = read_operations(table.shape.columns, edit.operations, new_id)
-    return RowEdit(transaction, table, author, last + 1).run(operations, unreadable=problems)
+    return RowEdit(transaction, table, author, last + 1, sight).run(operations, unreadable=problems)
 
 
-def undo(transaction: Transaction, table: TableStorage, author: Author, entries: Sequence[Entry]) -> Outcome:
+def undo(
+    transaction: Transaction,
+    table: TableStorage,
+    author: Author,
+    entries: Sequence[Entry],
+    sight: Sight | None = None,
+) -> Outcome:
     """Undo the edit of rows that made these entries, by a new edit."""
     last, repeated = begin(transaction, table, author.client_id)
     if repeated is not None:
-        return Outcome(first_answer(transaction, table, repeated))
+        return Outcome(first_answer(transaction, table, repeated, author.by))
     structure = table.history(transaction, structure_condition(), [])
     then = columns_at(structure, entries[0].edit)
     operations, problems = inverse(entries, then, table.shape.columns)
     if problems:
         return Outcome(_refused(problems, []))
-    return RowEdit(transaction, table, author, last + 1).run(operations, undoing=True)
+    return RowEdit(transaction, table, author, last + 1, sight).run(operations, undoing=True)
 
 
-def first_answer(transaction: Transaction, table: TableStorage, edit: int) -> EditOut:
-    """What was answered when the edit was made."""
+def require_own(entries: Sequence[Entry], by: str) -> None:
+    """What an edit did is told again only to the member who made it."""
+    if any(entry.by != by for entry in entries):
+        raise Refusal(
+            "conflict",
+            "Somebody else made an edit with this client id.",
+            code="client-id-taken",
+            hint="Send the edit again under a new client id.",
+        )
+
+
+def first_answer(transaction: Transaction, table: TableStorage, edit: int, by: str) -> EditOut:
+    """What was answered when the edit was made, by that member."""
     entries = table.history(transaction, sql.matches("edit"), [edit])
+    require_own(entries, by)
     touched = [entry.row_id for entry in entries if entry.row_id is not None]
     present = table.rows(transaction, touched)
     keys = key_columns(table.shape.columns)
@@ -98,11 +129,19 @@ def first_answer(transaction: Transaction, table: TableStorage, edit: int) -> Ed
 class RowEdit:
     """One edit of rows, on its way."""
 
-    def __init__(self, transaction: Transaction, table: TableStorage, author: Author, number: int) -> None:
+    def __init__(
+        self,
+        transaction: Transaction,
+        table: TableStorage,
+        author: Author,
+        number: int,
+        sight: Sight | None = None,
+    ) -> None:
         self._transaction = transaction
         self._table = table
         self._author = author
         self._number = number
+        self._sight = sight
 
     def run(
         self,
@@ -122,7 +161,12 @@ class RowEdit:
             problem.model_copy(update={"row_id": matched.row_ids.get(problem.row_id, problem.row_id)})
             for problem in unreadable
         ]
-        outcome = self._run(matched, present, undoing=undoing, unreadable=there)
+        try:
+            outcome = self._hidden_refused(matched, present) or self._run(
+                matched, present, undoing=undoing, unreadable=there
+            )
+        except NotShown as refused:
+            raise NotShown(answer_with_keys(refused.answer, keys, known)) from refused
         return replace(outcome, answer=answer_with_keys(outcome.answer, keys, known)) if keys else outcome
 
     def _present(self, operations: Sequence[Operation], entries: Iterable[Row]) -> dict[str, Row]:
@@ -132,6 +176,24 @@ class RowEdit:
         return found | self._table.rows(
             self._transaction, [row_id for row_id in named if row_id not in found]
         )
+
+    def _hidden_refused(self, matched: Matched, present: Mapping[str, Row]) -> Outcome | None:
+        """The refusal of an edit that reaches out of the viewer's sight."""
+        sight = self._sight
+        if sight is None:
+            return None
+        beside = anchors(matched.operations)
+        shown = sight.shown(self._transaction, self._table, list(dict.fromkeys([*present, *beside])))
+        problems = sight.problems(matched.operations, present.keys() - shown)
+        problems += [
+            no_such_row(conflict.row_id)
+            for conflict in matched.conflicts
+            if conflict.row_id in present and conflict.row_id not in shown
+        ]
+        if problems:
+            return Outcome(_refused(problems, []))
+        matched.operations[:] = without_hidden_anchors(matched.operations, shown)
+        return None
 
     def _run(
         self,
@@ -159,17 +221,34 @@ class RowEdit:
         unknown, deleted = self._gone(decision.gone)
         if decision.refused or problems or matched.conflicts:
             conflicts = matched.conflicts + decision.conflicts + deleted
-            return Outcome(_refused(problems + unknown, conflicts))
+            return Outcome(self._told(_refused(problems + unknown, conflicts), row_ids))
         if not decision.changes:
             return Outcome(EditOut(status="applied", edit=None, rows=[], problems=[], conflicts=[]))
         try:
             changes, moved = Placing(self._transaction, self._table).placed(decision.changes, operations)
         except RoomNeeded as needed:
             self._make_room(needed.moved)
+        self._require_shown(changes)
         self._write(changes, moved)
         states = self._states(changes, moved)
         answer = EditOut(status="applied", edit=self._number, rows=states, problems=[], conflicts=[])
-        return Outcome(answer, changes, moved)
+        return Outcome(self._told(answer, row_ids), changes, moved)
+
+    def _told(self, answer: EditOut, own: Collection[str]) -> EditOut:
+        return answer if self._sight is None else self._sight.answer(answer, own)
+
+    def _require_shown(self, changes: Sequence[Change]) -> None:
+        """Ask, before anything is written, whether the viewer's element would show what the edit makes."""
+        if self._sight is None:
+            return
+        rows = [change.after for change in changes if change.after is not None]
+        gone = [change.before for change in changes if change.before is not None and change.after is None]
+        if not rows:
+            return
+        shown = self._sight.shown_after(self._transaction, self._table, rows, gone)
+        hidden = [row.row_id for row in rows if row.row_id not in shown]
+        if hidden:
+            raise NotShown(_refused(self._sight.out_of_sight(hidden), []))
 
     # ------------------------------------------------------------ deciding with the warehouse
 
@@ -189,14 +268,24 @@ class RowEdit:
         conflicts: list[RowConflict] = []
         for row_id in dict.fromkeys(row_ids[:PROBLEM_LIMIT]):
             found = self._table.history(self._transaction, sql.matches("row_id"), [row_id])
-            if found:
+            if found and self._showed(found):
                 conflicts.append(_deleted(row_id, found[-1]))
+            elif self._sight is not None:
+                problems.append(no_such_row(row_id))
             else:
                 message = "There is no such row in this table."
                 problems.append(
                     CellProblem(row_id=row_id, column_id=None, code="unknown-row", message=message)
                 )
         return problems, conflicts
+
+    def _showed(self, entries: Sequence[Entry]) -> bool:
+        """Whether a deleted row, with this history, is one that the viewer would see if it came back."""
+        if self._sight is None:
+            return True
+        structure = self._table.history(self._transaction, structure_condition(), [])
+        row = row_before(entries[-1], structure, self._table.shape.columns)
+        return row is not None and bool(self._sight.shown_after(self._transaction, self._table, [row], []))
 
     # ------------------------------------------------------------ writing
 

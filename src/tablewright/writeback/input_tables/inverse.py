@@ -5,12 +5,13 @@ only where somebody changed the very cells it would set, or filled the row it wo
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tablewright.writeback.input_tables.cells import Misfit, convert
 from tablewright.writeback.input_tables.decide import Delete, Insert, Operation, Update
-from tablewright.writeback.input_tables.entries import cells_of, former_row
-from tablewright.writeback.input_tables.model import Cell, CellProblem, Entry, EntryColumn, EntryType
+from tablewright.writeback.input_tables.entries import cells_of, columns_at, former_row
+from tablewright.writeback.input_tables.model import Cell, CellProblem, Entry, EntryColumn, EntryType, Row
 
 
 def inverse(
@@ -58,3 +59,13 @@ def inverse(
                 # Moved rows stay where they are: they only made room.
                 pass
     return operations, problems
+
+
+def row_before(entry: Entry, structure: Sequence[Entry], now: Sequence[EntryColumn]) -> Row | None:
+    """The row that an entry deleted, with the present columns; None where it deleted none."""
+    operations, _ = inverse([entry], columns_at(structure, entry.edit), now)
+    for operation in operations:
+        if isinstance(operation, Insert) and operation.former is not None:
+            empty: dict[str, Cell] = {column.id: None for column in now}
+            return replace(operation.former, values=empty | dict(operation.values))
+    return None

@@ -6,25 +6,34 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any
 
+from tablewright.refusal import Refusal
+
 QUEUE_LIMIT = 256
+MOST_OF_A_MEMBER = 100
+"""Streams that a member may have open at a time, in all of their windows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """`kind` is `edit` or `structure`, and `edit` the number of the last edit it tells about; or it is
-    `access`: who may write has changed, by no edit."""
+    `access`: who may write has changed, by no edit; or `rights`: watchers look whether they may still watch.
+    """
 
     kind: str
     edit: int
     data: dict[str, Any]
 
 
+RIGHTS = Event("rights", 0, {})
+
+
 class Watcher:
     """One reader. When it does not keep up it is dropped: it comes back with the last number it saw."""
 
-    def __init__(self, live: "LiveChanges", input_table_id: str) -> None:
+    def __init__(self, live: "LiveChanges", input_table_id: str, member_id: str) -> None:
         self._live = live
         self._input_table_id = input_table_id
+        self.member_id = member_id
         self._loop = asyncio.get_running_loop()
         self._queue: asyncio.Queue[Event | None] = asyncio.Queue(QUEUE_LIMIT + 1)
 
@@ -37,6 +46,11 @@ class Watcher:
             self._live.remove(self._input_table_id, self)
 
     def _put(self, event: Event | None) -> None:
+        if event is RIGHTS:
+            # One look is enough for all that waits, and before each event there is one anyway.
+            if self._queue.empty():
+                self._queue.put_nowait(event)
+            return
         if self._queue.qsize() < QUEUE_LIMIT:
             self._queue.put_nowait(event)
         elif self._live.remove(self._input_table_id, self):
@@ -66,10 +80,18 @@ class LiveChanges:
         self._watchers: dict[str, set[Watcher]] = {}
         self._lock = threading.Lock()
 
-    def watch(self, input_table_id: str) -> Watcher:
-        """Must be called in the event loop that will read the events."""
-        watcher = Watcher(self, input_table_id)
+    def watch(self, input_table_id: str, member_id: str) -> Watcher:
+        """Must be called in the event loop that will read the events. Raises `too-many`."""
+        watcher = Watcher(self, input_table_id, member_id)
         with self._lock:
+            own = sum(each.member_id == member_id for group in self._watchers.values() for each in group)
+            if own >= MOST_OF_A_MEMBER:
+                raise Refusal(
+                    "too-many",
+                    f"You have {own} input tables open at the same time, and more are not kept up to date.",
+                    code="too-many-streams",
+                    hint="Close some of the pages that show input tables.",
+                )
             self._watchers.setdefault(input_table_id, set()).add(watcher)
         return watcher
 
@@ -81,6 +103,13 @@ class LiveChanges:
             watchers = list(self._watchers.get(input_table_id, ()))
         for watcher in watchers:
             watcher.offer(event)
+
+    def look_again(self) -> None:
+        """Let every watcher look whether their right still holds: somebody's rights have changed."""
+        with self._lock:
+            watchers = [watcher for group in self._watchers.values() for watcher in group]
+        for watcher in watchers:
+            watcher.offer(RIGHTS)
 
     def remove(self, input_table_id: str, watcher: Watcher) -> bool:
         """Whether it was there."""

@@ -13,11 +13,12 @@ from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import InputTableRecord
 from tablewright.warehouse.contract import Transaction
+from tablewright.writeback import sql
 from tablewright.writeback.destination import Destinations
-from tablewright.writeback.input_tables import editing, reading
+from tablewright.writeback.input_tables import editing, reading, seen
 from tablewright.writeback.input_tables.columns import column_name, new_column
 from tablewright.writeback.input_tables.constraints import check_rules
-from tablewright.writeback.input_tables.editing import Author, Outcome
+from tablewright.writeback.input_tables.editing import Author, NotShown, Outcome, require_own
 from tablewright.writeback.input_tables.entries import shown
 from tablewright.writeback.input_tables.finishing import begin
 from tablewright.writeback.input_tables.lifecycle import InputTableLifecycle
@@ -36,7 +37,9 @@ from tablewright.writeback.input_tables.model import (
     TableRows,
     UndoIn,
 )
-from tablewright.writeback.input_tables.rights import missing
+from tablewright.writeback.input_tables.rights import Found, missing
+from tablewright.writeback.input_tables.sight import Sight
+from tablewright.writeback.input_tables.sights import ANYWHERE, Sights, Through
 from tablewright.writeback.input_tables.storage import TableStorage, warehouse_now
 from tablewright.writeback.input_tables.structure import StructureEdit
 from tablewright.writeback.input_tables.tables import OpenTable, OpenTables, with_retries
@@ -46,7 +49,11 @@ T = TypeVar("T")
 
 
 class InputTables:
-    """`columns_changed` is told the connection whose tables got other columns, for caches of them."""
+    """`columns_changed` is told the connection whose tables got other columns, for caches of them.
+
+    Who may edit a table's workbook has the whole table. Viewers come `through` an element of the published
+    document and have the rows and columns that it shows.
+    """
 
     def __init__(
         self,
@@ -55,6 +62,7 @@ class InputTables:
         versions: DataVersions,
         audit: AuditLog,
         live: LiveChanges,
+        sights: Sights,
         *,
         cell_limit: int = 1_000_000,
         columns_changed: Callable[[str], None] = lambda _: None,
@@ -69,6 +77,7 @@ class InputTables:
         if locks is not None:
             locks.told.append(self._tell_access)
         self._tables = OpenTables(store, destinations)
+        self._sights = sights
         self._lifecycle = InputTableLifecycle(store, destinations, audit, self._tables)
         self.live = live
 
@@ -77,10 +86,11 @@ class InputTables:
 
     # ------------------------------------------------------------ reading
 
-    def get(self, actor: Actor, input_table_id: str) -> InputTableOut:
-        table = self._tables.open(actor, input_table_id)
+    def get(self, actor: Actor, input_table_id: str, through: Through = ANYWHERE) -> InputTableOut:
+        table, sight = self._open(actor, input_table_id, through)
         found, refusal = table.found, table.found.entry_refusal()
-        now = reading.size(table)
+        now = reading.size(table) if sight is None else seen.size(table, sight)
+        columns = table.storage.shape.columns
         return InputTableOut(
             id=found.id,
             name=found.name,
@@ -88,7 +98,7 @@ class InputTables:
             workbook_id=found.workbook_id,
             path=list(found.path),
             history_path=list(found.history_path),
-            columns=list(table.storage.shape.columns),
+            columns=[column for column in columns if sight is None or column.id in sight.columns],
             row_count=now.rows,
             data_entry=found.data_entry,
             can_edit=refusal is None,
@@ -97,27 +107,74 @@ class InputTables:
             created_at=found.created_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         )
 
+    def _open(self, actor: Actor, input_table_id: str, through: Through) -> tuple[OpenTable, Sight | None]:
+        """The table, and what the member sees of it if not the whole."""
+        table = self._tables.open(actor, input_table_id)
+        return table, self._sights.of(actor, table.found, table.storage.shape.columns, through)
+
     def rows(
-        self, actor: Actor, input_table_id: str, *, offset: int, limit: int, at_edit: int | None = None
+        self,
+        actor: Actor,
+        input_table_id: str,
+        *,
+        offset: int,
+        limit: int,
+        at_edit: int | None = None,
+        through: Through = ANYWHERE,
     ) -> TableRows:
         """A page of rows, now or as they were right after the edit `at_edit`."""
-        table = self._tables.open(actor, input_table_id)
+        table, sight = self._open(actor, input_table_id, through)
+        if sight is not None and at_edit is not None:
+            return seen.rows_at(table, sight, at_edit, offset, limit)
+        if sight is not None:
+            return seen.rows(table, sight, offset, limit)
         if at_edit is not None:
             return reading.rows_at(table, at_edit, offset, limit)
         return reading.rows(table, offset, limit)
 
     def history(
-        self, actor: Actor, input_table_id: str, *, row_id: str | None, before_edit: int | None, limit: int
+        self,
+        actor: Actor,
+        input_table_id: str,
+        *,
+        row_id: str | None,
+        before_edit: int | None,
+        limit: int,
+        through: Through = ANYWHERE,
     ) -> list[HistoryEntry]:
-        table = self._tables.open(actor, input_table_id)
-        found = reading.history(table, row_id=row_id, before_edit=before_edit, limit=limit)
+        table, sight = self._open(actor, input_table_id, through)
+        if sight is not None:
+            found = seen.history(table, sight, row_id=row_id, before_edit=before_edit, limit=limit)
+        else:
+            found = reading.history(table, row_id=row_id, before_edit=before_edit, limit=limit)
         return [shown(entry) for entry in found]
 
-    def missed(self, actor: Actor, input_table_id: str, since: int) -> Event | None:
-        return reading.missed(self._tables.open(actor, input_table_id), since)
+    def missed(
+        self, actor: Actor, input_table_id: str, since: int, through: Through = ANYWHERE
+    ) -> Event | None:
+        found = self._watched(actor, input_table_id, through)
+        return self._told(found, reading.missed(self._tables.open(actor, input_table_id), since))
 
-    def last_edit(self, actor: Actor, input_table_id: str) -> int:
+    def last_edit(self, actor: Actor, input_table_id: str, through: Through = ANYWHERE) -> int:
+        self._watched(actor, input_table_id, through)
         return reading.last_edit(self._tables.open(actor, input_table_id))
+
+    def told(self, actor: Actor, input_table_id: str, event: Event | None, through: Through) -> Event | None:
+        """What this member is told of an event. Raises `not-found` when they may not hear of it any more.
+
+        Asks no warehouse.
+        """
+        return self._told(self._watched(actor, input_table_id, through), event)
+
+    def _watched(self, actor: Actor, input_table_id: str, through: Through) -> Found:
+        found = self._tables.find(actor, input_table_id)
+        if not self._sights.shows(actor, found, through):
+            raise missing()
+        return found
+
+    @staticmethod
+    def _told(found: Found, event: Event | None) -> Event | None:
+        return event if found.ability == "edit" else seen.told(event)
 
     # ------------------------------------------------------------ tables
 
@@ -147,7 +204,14 @@ class InputTables:
 
     # ------------------------------------------------------------ rows
 
-    def apply(self, actor: Actor, input_table_id: str, edit: EditIn, source: EditSource = "api") -> EditOut:
+    def apply(
+        self,
+        actor: Actor,
+        input_table_id: str,
+        edit: EditIn,
+        source: EditSource = "api",
+        through: Through = ANYWHERE,
+    ) -> EditOut:
         """All of the edit or nothing. When this returns `applied`, it is committed in the warehouse."""
         cells = sum(len(getattr(operation, "values", ())) for operation in edit.operations)
         if cells > self._cell_limit:
@@ -159,15 +223,16 @@ class InputTables:
             )
         author = _author(actor, source, edit.client_id, edit.hint)
 
-        def apply(transaction: Transaction, storage: TableStorage) -> Outcome:
-            return editing.apply(transaction, storage, author, edit)
+        def apply(transaction: Transaction, storage: TableStorage, sight: Sight | None) -> Outcome:
+            return editing.apply(transaction, storage, author, edit, sight)
 
-        return self._edit_rows(actor, input_table_id, apply)
+        return self._edit_rows(actor, input_table_id, through, apply)
 
-    def undo(self, actor: Actor, input_table_id: str, wanted: UndoIn) -> EditOut:
+    def undo(self, actor: Actor, input_table_id: str, wanted: UndoIn, through: Through = ANYWHERE) -> EditOut:
         """Undo an edit of rows, or a change of columns, by a new edit."""
         author = _author(actor, "undo", wanted.client_id)
         # What an edit did never changes, so it may be read before the transaction.
+        self._watched(actor, input_table_id, through)
         entries = reading.entries_of(self._tables.open(actor, input_table_id), wanted.edit)
         if not entries:
             message = f"There is no edit {wanted.edit} in this table's history."
@@ -176,19 +241,27 @@ class InputTables:
             edit = self._restructure(actor, input_table_id, author, lambda work: work.undo(entries))
             return EditOut(status="applied", edit=edit, rows=[], problems=[], conflicts=[])
 
-        def undo(transaction: Transaction, storage: TableStorage) -> Outcome:
-            return editing.undo(transaction, storage, author, entries)
+        def undo(transaction: Transaction, storage: TableStorage, sight: Sight | None) -> Outcome:
+            return editing.undo(transaction, storage, author, entries, sight)
 
-        return self._edit_rows(actor, input_table_id, undo)
+        return self._edit_rows(actor, input_table_id, through, undo)
 
     def _edit_rows(
-        self, actor: Actor, input_table_id: str, act: Callable[[Transaction, TableStorage], Outcome]
+        self,
+        actor: Actor,
+        input_table_id: str,
+        through: Through,
+        act: Callable[[Transaction, TableStorage, Sight | None], Outcome],
     ) -> EditOut:
         def attempt() -> EditOut:
             with self._tables.writing(actor, input_table_id) as table:
                 table.found.require_entry()
-                with table.turn() as transaction:
-                    outcome = act(transaction, table.storage)
+                sight = self._sights.of(actor, table.found, table.storage.shape.columns, through)
+                try:
+                    with table.turn() as transaction:
+                        outcome = act(transaction, table.storage, sight)
+                except NotShown as refused:
+                    return refused.answer
                 if outcome.changes and outcome.answer.edit is not None:
                     table.storage.remember(outcome.answer.edit)
                     table.storage.finished(outcome.answer.edit)
@@ -290,6 +363,9 @@ class InputTables:
                 with table.turn() as transaction:
                     last, repeated = begin(transaction, table.storage, author.client_id)
                     if repeated is not None:
+                        require_own(
+                            table.storage.history(transaction, sql.matches("edit"), [repeated]), author.by
+                        )
                         return repeated
                     work = StructureEdit(transaction, table.warehouse, table.storage, author, last)
                     act(work)

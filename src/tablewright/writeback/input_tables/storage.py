@@ -65,8 +65,8 @@ class TableStorage:
         self._last_edit: int | None = None
         self._finished: int | None = None
         self._names = {column.id: column.name for column in shape.columns}
-        self._types = statements.types_of(shape.columns)
-        self.row_names = list(self._types)
+        self.types = statements.types_of(shape.columns)
+        self.row_names = list(self.types)
         capabilities = warehouse.capabilities
         self._few = FEW if capabilities.transactions == "full" else FEW_APART
         self._joined: Literal["from", "join", "merge"] = capabilities.joined_updates
@@ -262,16 +262,24 @@ class TableStorage:
     # ------------------------------------------------------------ writing
 
     def insert(self, transaction: Transaction, rows: Sequence[Row]) -> None:
-        fields = {
-            ROW_ID: [row.row_id for row in rows],
-            ROW_ORDER: [row.order for row in rows],
-            ROW_VERSION: [row.version for row in rows],
-            "_created_at": [row.created_at for row in rows],
-            "_created_by": [row.created_by for row in rows],
-            "_updated_at": [row.updated_at for row in rows],
-            "_updated_by": [row.updated_by for row in rows],
-        } | {name: [row.values[key] for row in rows] for key, name in self._names.items()}
-        self._append(transaction, "insert", self.shape.path, self._types, fields)
+        self._append(transaction, "insert", self.shape.path, self.types, self.fields(rows))
+
+    def fields(self, rows: Sequence[Row], gone: Sequence[Row] = ()) -> dict[str, list[Any]]:
+        """Rows by column name. Those in `gone` have no version, so that they are told from the others."""
+        every = [*rows, *gone]
+        return {
+            ROW_ID: [row.row_id for row in every],
+            ROW_ORDER: [row.order for row in every],
+            ROW_VERSION: [*(row.version for row in rows), *(None for _ in gone)],
+            "_created_at": [row.created_at for row in every],
+            "_created_by": [row.created_by for row in every],
+            "_updated_at": [row.updated_at for row in every],
+            "_updated_by": [row.updated_by for row in every],
+        } | {name: [row.values[key] for row in every] for key, name in self._names.items()}
+
+    def select_from(self, stage: Path) -> exp.Select:
+        """Whole rows of a stage."""
+        return statements.select_rows(stage, self.row_names)
 
     def update(self, transaction: Transaction, changes: Sequence[Change]) -> None:
         if len(changes) > self._few:
@@ -323,7 +331,7 @@ class TableStorage:
     def _set_bound(self, transaction: Transaction, fields: Mapping[str, Sequence[Any]]) -> None:
         """The same with the rows as values of the statement."""
         names, how = tuple(name for name in fields if name != ROW_ID), self._joined
-        types = {name: self._types[name] for name in fields}
+        types = {name: self.types[name] for name in fields}
         rows = list(zip(*fields.values(), strict=True))
         for start in range(0, len(rows), BOUND_ROWS):
             some = rows[start : start + BOUND_ROWS]
@@ -415,7 +423,7 @@ class TableStorage:
 
         Where a transaction has no temporary tables, it is one of the destination, made and dropped beside it.
         """
-        types = {name: self._types[name] for name in fields}
+        types = {name: self.types[name] for name in fields}
         temporary = self._warehouse.capabilities.temporary_tables
         if temporary is not None:
             stage = (*temporary, statements.STAGE)

@@ -68,7 +68,7 @@ class OpenTables:
 
     def open(self, actor: Actor, input_table_id: str) -> OpenTable:
         """Raises `not-found` when there is none, or none for this member."""
-        found = self._found.get((actor, input_table_id), lambda: self._find(actor, input_table_id))
+        found = self.find(actor, input_table_id)
         warehouse = self._destinations.look(found.connection_id, found.container).warehouse
         table = OpenTable(found, warehouse, self._storage(found, warehouse))
         if input_table_id not in self._repaired:
@@ -76,6 +76,10 @@ class OpenTables:
             self._repaired.add(input_table_id)
             return self.open(actor, input_table_id)
         return table
+
+    def find(self, actor: Actor, input_table_id: str) -> Found:
+        """Only our record of it, without the warehouse. Raises `not-found` as `open` does."""
+        return self._found.get((actor, input_table_id), lambda: self._find(actor, input_table_id))
 
     def _find(self, actor: Actor, input_table_id: str) -> Found:
         with self._store.engine.connect() as database:

@@ -14,9 +14,10 @@ import {
   Tooltip,
 } from '../../ui';
 import type { InputTableElement } from '../../workbook/document';
+import { useWorkbookStore } from '../../workbook/store';
 import { usePeople } from '../shared/people';
 import styles from './input-table.module.css';
-import { inputTableParams } from './useInputTable';
+import { doorOf, throughDoor } from './useInputTable';
 
 type Entry = Model<'HistoryEntry'>;
 
@@ -25,14 +26,19 @@ const PAGE = 50;
 /** Who changed what and when, newest first. */
 export function HistoryPanel({ element }: { element: InputTableElement }) {
   const id = element.source.input_table_id;
+  const store = useWorkbookStore();
   const history = useInfiniteQuery({
-    queryKey: ['history', id],
+    queryKey: ['history', id, element.id],
     initialPageParam: undefined as number | undefined,
     refetchInterval: 5_000,
     queryFn: ({ pageParam, signal }) =>
       dataOf(
         http.GET('/api/input-tables/{input_table_id}/history', {
-          params: { ...inputTableParams(id).params, query: { before_edit: pageParam, limit: PAGE } },
+          ...throughDoor(id, {
+            ...doorOf(element.id, store.getState()),
+            before_edit: pageParam,
+            limit: PAGE,
+          }),
           signal,
         }),
       ),

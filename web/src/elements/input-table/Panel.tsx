@@ -29,7 +29,7 @@ function LinkSection({ element }: { element: InputTableElement }) {
 
 export function InputTablePanel({ element }: { element: InputTableElement }) {
   const id = element.source.input_table_id;
-  const structure = useStructure(id);
+  const structure = useStructure(id, element.id);
   const update = api.useMutation('patch', '/api/input-tables/{input_table_id}');
   const setEntry = (data_entry: InputTable['data_entry']) =>
     update

@@ -31,10 +31,10 @@ import { Orphans } from './Orphans';
 import { ReadOnlyRows } from './ReadOnlyRows';
 import { EntryRows } from './rows';
 import { SaveState } from './SaveState';
-import { type InputTable, type OpenInputTable, useInputTable, useStructure } from './useInputTable';
+import { doorOf, type InputTable, type OpenInputTable, useInputTable, useStructure } from './useInputTable';
 
 export function InputTableView({ element }: { element: InputTableElement }) {
-  const structure = useStructure(element.source.input_table_id);
+  const structure = useStructure(element.source.input_table_id, element.id);
   if (structure.data) return <OwnTable element={element} table={structure.data} />;
   return (
     <ElementFrame element={element}>
@@ -59,7 +59,7 @@ export function InputTableView({ element }: { element: InputTableElement }) {
 function OwnTable({ element, table }: { element: InputTableElement; table: InputTable }) {
   const store = useWorkbookStore();
   const link = useMemo(() => linkOf(element, table), [element, table]);
-  const open = useInputTable(table.id, link);
+  const open = useInputTable(table.id, element.id, link, () => doorOf(element.id, store.getState()));
   const { select, showPanel } = store.getState();
 
   return (

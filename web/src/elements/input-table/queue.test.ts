@@ -136,6 +136,16 @@ describe('an invalid edit', () => {
     expect(sent[1]?.operations).toHaveLength(2);
   });
 
+  it('about a row as a whole is marked at what was typed into it, and sent again with more', async () => {
+    const { queue, sent, answer } = setUp();
+    queue.push('typed', [update('r1', { c: 5 })]);
+    await answer(0, invalid('r1', null, 'Not shown.'));
+    expect(queue.cell('r1', 'c', 1)).toEqual({ value: 5, tone: 'invalid', error: 'Not shown.' });
+    expect(queue.cell('r1', 'd', 1)).toBeNull();
+    queue.push('typed', [update('r1', { d: 6 })]);
+    expect(sent[1]?.operations).toMatchObject([{ row_id: 'r1', values: { c: 5, d: 6 } }]);
+  });
+
   it('does not hold up later ones', async () => {
     const { queue, sent, answer } = setUp();
     queue.push('typed', [update('r1', { c: 500 })]);

@@ -122,11 +122,14 @@ export class EditQueue {
   cell(rowId: string, columnId: string, readVersion: number): ShownCell | null {
     for (let at = this.edits.length - 1; at >= 0; at -= 1) {
       const edit = this.edits[at] as PendingEdit;
-      const problem = edit.problems.get(rowId)?.get(columnId) ?? undefined;
+      const problems = edit.problems.get(rowId);
+      const problem = problems?.get(columnId) ?? undefined;
       const operation = edit.operations.find((one) => one.rowId === rowId);
       if (!operation || (!(columnId in operation.values) && !problem)) continue;
       const value = columnId in operation.values ? operation.values[columnId] : undefined;
-      if (problem) return { value, tone: 'invalid', error: problem };
+      // What is wrong with the row as a whole is shown at each value that was given for it.
+      const whole = problems?.size === 1 ? problems.get('') : undefined;
+      if (problem ?? whole) return { value, tone: 'invalid', error: problem ?? whole };
       const conflict = edit.conflicts.find((one) => one.row_id === rowId);
       if (conflict) return { value, tone: 'conflict', error: undefined };
       return { value, tone: 'saving', error: undefined };

@@ -6,6 +6,7 @@ import { t } from '../../locales';
 import { saveBeforeReload } from '../../router/newVersion';
 import { useMember } from '../../router/session';
 import { toast } from '../../ui';
+import type { ControlValues } from '../../workbook/controls';
 import { uuidv7 } from '../../workbook/ids';
 import { type Kept, keptFor } from '../../workbook/kept';
 import { usePeople } from '../shared/people';
@@ -21,12 +22,35 @@ export function inputTableParams(id: string) {
   return { params: { path: { input_table_id: id } } };
 }
 
-export function useStructure(id: string) {
-  return api.useQuery('get', PATH, inputTableParams(id), { staleTime: 30_000 });
+/** The element that a viewer comes through: they have the rows and columns that it shows. */
+export interface Door {
+  element_id: string;
+  /** What formulas of the element read of the controls, where somebody changed them. */
+  controls?: string;
 }
 
+export function doorOf(elementId: string, { controlValues }: { controlValues: ControlValues }): Door {
+  if (Object.keys(controlValues).length === 0) return { element_id: elementId };
+  return { element_id: elementId, controls: JSON.stringify(controlValues) };
+}
+
+export function throughDoor<Q extends object>(id: string, query: Q) {
+  return { params: { ...inputTableParams(id).params, query } };
+}
+
+export function useStructure(id: string, elementId: string) {
+  return api.useQuery('get', PATH, throughDoor(id, { element_id: elementId }), { staleTime: 30_000 });
+}
+
+/** However many elements show it. */
 export function refreshStructure(id: string): Promise<void> {
-  return queryClient.invalidateQueries({ queryKey: ['get', PATH, inputTableParams(id)] });
+  return queryClient.invalidateQueries({
+    queryKey: ['get', PATH],
+    predicate: ({ queryKey }) => {
+      const [, , init] = queryKey as [string, string, ReturnType<typeof inputTableParams> | undefined];
+      return init?.params.path.input_table_id === id;
+    },
+  });
 }
 
 export interface OpenInputTable {
@@ -41,8 +65,13 @@ export interface OpenInputTable {
 /** A quiet moment after the last of several changes, then the rows are read once. */
 const READ_AGAIN_AFTER = 250;
 
-/** `link` is the key of a linked element: its rows are told by it. */
-export function useInputTable(id: string, link: LinkKey[] | null): OpenInputTable {
+/** `link` is the key of a linked element: its rows are told by it. `door` says where edits come from. */
+export function useInputTable(
+  id: string,
+  elementId: string,
+  link: LinkKey[] | null,
+  door: () => Door,
+): OpenInputTable {
   const [tick, setTick] = useState(0);
   const [live, setLive] = useState<OpenInputTable['live']>('live');
   const done = useRef<number[]>([]);
@@ -60,12 +89,14 @@ export function useInputTable(id: string, link: LinkKey[] | null): OpenInputTabl
   const people = usePeople();
   const told = useRef(link);
   told.current = link;
+  const entrance = useRef(door);
+  entrance.current = door;
 
   const member = useMember();
   const kept = useMemo(() => keptFor(member.id, 'edits', id), [member.id, id]);
   const queue = useMemo(() => {
     const send = async (edit: EditIn) => {
-      const params = { ...inputTableParams(id), body: edit };
+      const params = { ...throughDoor(id, entrance.current()), body: edit };
       const out = await dataOf(http.POST('/api/input-tables/{input_table_id}/edits', params));
       return told.current ? keyedAnswer(out, told.current) : out;
     };
@@ -91,7 +122,9 @@ export function useInputTable(id: string, link: LinkKey[] | null): OpenInputTabl
   }, [queue, kept]);
 
   useEffect(() => {
-    const source = new EventSource(`${serverBase()}/api/input-tables/${encodeURIComponent(id)}/events`);
+    const query = new URLSearchParams({ element_id: elementId });
+    const path = `/api/input-tables/${encodeURIComponent(id)}/events?${query}`;
+    const source = new EventSource(serverBase() + path);
     source.onopen = () => {
       setLive('live');
       queue.retry();
@@ -113,7 +146,7 @@ export function useInputTable(id: string, link: LinkKey[] | null): OpenInputTabl
       void refreshStructure(id).then(() => queue.retry());
     });
     return () => source.close();
-  }, [id, queue, readAgain]);
+  }, [id, elementId, queue, readAgain]);
 
   const takeBack = async (from: number[], to: number[]) => {
     const refused = queue.refused.at(-1) ?? queue.conflicting.at(-1);
@@ -124,7 +157,7 @@ export function useInputTable(id: string, link: LinkKey[] | null): OpenInputTabl
     try {
       const out = await dataOf(
         http.POST('/api/input-tables/{input_table_id}/undo', {
-          ...inputTableParams(id),
+          ...throughDoor(id, door()),
           body: { client_id: uuidv7(), edit },
         }),
       );

@@ -102,13 +102,14 @@ class Sessions:
         member.last_sign_in_at = now
         return token
 
-    def find(self, token: str) -> Actor | None:
+    def find(self, token: str, *, used: bool = True) -> Actor | None:
+        """The member whose session it is. `used` is false for who only looks whether it goes on."""
         hashed = token_hash(token)
         known = self._known.get(hashed, lambda: self._find(hashed))
         now = utc_now()
         if known is None or self._ends_at(known.expires_at, known.last_used_at) <= now:
             return None
-        if known.last_used_at <= now - NOTED_EVERY:
+        if used and known.last_used_at <= now - NOTED_EVERY:
             self._note_use(hashed, now)
         return known.actor
 

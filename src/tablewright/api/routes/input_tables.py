@@ -260,7 +260,7 @@ def edit_number(event_id: str | None) -> int | None:
 
 def _present(services: Services, token: str, actor: Actor) -> Actor:
     """Who the session's member is now, with the rights that they have now."""
-    present = services.sessions.find(token)
+    present = services.sessions.find(token, used=False)
     if present is None or present.id != actor.id:
         raise ApiError(401, "signed-out", "You are not signed in.", hint="Sign in and try again.")
     act_for(present.id)

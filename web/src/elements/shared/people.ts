@@ -1,6 +1,6 @@
 /** What people are called who are known by their e-mail addresses. */
 import { api } from '../../api/client';
-import { useMember } from '../../router/session';
+import { may, useMember } from '../../router/session';
 
 export interface People {
   isMe(email: string | null): boolean;
@@ -10,7 +10,13 @@ export interface People {
 
 export function usePeople(enabled = true): People {
   const me = useMember();
-  const { data } = api.useQuery('get', '/api/members', {}, { enabled, retry: false, staleTime: 300_000 });
+  const asks = enabled && may(me, 'see-members');
+  const { data } = api.useQuery(
+    'get',
+    '/api/members',
+    {},
+    { enabled: asks, retry: false, staleTime: 300_000 },
+  );
   return {
     isMe: (email) => email !== null && email.toLowerCase() === me.email.toLowerCase(),
     nameOf: (email) => data?.find((one) => one.email.toLowerCase() === email.toLowerCase())?.name ?? email,

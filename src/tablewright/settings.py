@@ -88,7 +88,9 @@ class Settings(BaseSettings):
     paste_cell_limit: int = Field(default=1_000_000, ge=1, description="Most cells one edit may change.")
     query_history_days: int = Field(default=30, ge=1, description="Days a query-history entry is kept.")
     duckdb_memory_mb: int | None = Field(
-        default=None, ge=64, description="DuckDB memory limit; engine default if unset."
+        default=None,
+        ge=256,
+        description="Memory of all DuckDB processes together; half of the machine's if unset.",
     )
     duckdb_folders: str | None = Field(
         default=None,

@@ -65,6 +65,7 @@ def test_refusals(kind: Any, status: int) -> None:
         ("unavailable", 503),
         ("timeout", 504),
         ("disk-full", 507),
+        ("out-of-memory", 507),
     ],
 )
 def test_warehouse_errors(code: str, status: int) -> None:

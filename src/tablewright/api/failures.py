@@ -44,6 +44,7 @@ WAREHOUSE_STATUS = {
     "unavailable": 503,
     "timeout": 504,
     "disk-full": 507,
+    "out-of-memory": 507,
     "internal": 500,
 }
 

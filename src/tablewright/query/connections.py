@@ -58,6 +58,7 @@ def limits_of(settings: Settings) -> PoolLimits:
         settings.data_dir,
         settings.staging_dir,
         settings.duckdb_memory_mb,
+        query_seconds=settings.query_timeout_seconds,
         duckdb_folders=settings.database_folders,
         metadata_file=settings.sqlite_file,
     )

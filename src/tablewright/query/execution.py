@@ -127,6 +127,18 @@ class Execution:
         return True
 
     def _run(self) -> None:
+        """Nothing is sent before it returns, so a read that was cut off is run again: once."""
+        try:
+            self._run_once()
+        except WarehouseError as error:
+            if error.code != "unavailable" or not error.retryable or self._running is None:
+                raise
+            self._running.close()
+            self._running = None
+            self.rows = 0
+            self._run_once()
+
+    def _run_once(self) -> None:
         with self._lock:
             if self._cancelled:
                 raise WarehouseError("cancelled", "The query was cancelled.")

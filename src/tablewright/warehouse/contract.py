@@ -96,9 +96,9 @@ class WarehouseError(Exception):
     """Something the warehouse refused or could not do, in our words.
 
     `code`: `unavailable` (locked file, unreachable), `permission`, `sign-in` (a token that is refused or has
-    ended), `not-found`, `conflict`, `invalid` (bad SQL or value), `disk-full`, `cancelled`, `timeout`,
-    `constraint`, `internal`. `detail` keeps the
-    vendor's own text, for the owner of the connection only. `retryable` tells a passing outage from a
+    ended), `not-found`, `conflict`, `invalid` (bad SQL or value), `disk-full`, `out-of-memory` (the
+    statement needs more than it may use), `cancelled`, `timeout`, `constraint`, `internal`. `detail` keeps
+    the vendor's own text, for the owner of the connection only. `retryable` tells a passing outage from a
     decision. `where` names the place, for bad CSV lines `{"line": 12, "column": "Price", "text": "..."}`.
     """
 

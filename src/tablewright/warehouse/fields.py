@@ -62,6 +62,8 @@ class PoolLimits:
     """What every commit to a file in the hands of this program passes."""
     duckdb_folders: tuple[Path, ...] | None = None
     metadata_file: Path | None = None
+    query_seconds: float = 120.0
+    """The longest time that a driver's own questions may take, where they run in an embedded engine."""
 
 
 class ConnectionFields(BaseModel):

@@ -1,13 +1,17 @@
-"""DuckDB behind the warehouse contract. One process owns the file; every statement runs on its own cursor."""
+"""DuckDB behind the warehouse contract. A process of its own has the file open and runs the statements.
+
+That process (`worker`) may be killed at any time: for its memory, for a statement that does not stop, by an
+error of DuckDB. The next statement starts another. What was committed is in the file.
+"""
 
 import glob
 import threading
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import Any, TypeVar
 
-import duckdb
 import pyarrow as pa
 from sqlglot import exp
 
@@ -21,14 +25,25 @@ from tablewright.warehouse.contract import (
     Transaction,
     WarehouseError,
 )
-from tablewright.warehouse.duckdb import statements
+from tablewright.warehouse.duckdb import errors, memory, statements, wire
 from tablewright.warehouse.duckdb.copying import copy_apart
-from tablewright.warehouse.duckdb.errors import translate
 from tablewright.warehouse.duckdb.facts import CAPABILITIES, SYSTEM_SCHEMAS, column_facts
 from tablewright.warehouse.duckdb.fields import duckdb_file
+from tablewright.warehouse.duckdb.process import (
+    Channel,
+    EngineError,
+    Kind,
+    Lost,
+    Opening,
+    WorkerProcess,
+    start,
+)
+from tablewright.warehouse.duckdb.running import Read, Words
+from tablewright.warehouse.duckdb.shared import WINDOW, RowTooLarge, pieces
+from tablewright.warehouse.duckdb.supervisor import SUPERVISOR
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.gate import CommitGate
-from tablewright.warehouse.stoppable import Stoppable
+from tablewright.warehouse.stoppable import stopped
 from tablewright.warehouse.stopping import interruptible
 from tablewright.warehouse.tree import insert, name, table, tagged
 
@@ -41,13 +56,16 @@ def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> "DuckDBWareh
         create=bool(config.details.get("create")),
         memory_mb=limits.duckdb_memory_mb,
         gate=limits.gate,
+        catalog_seconds=limits.query_seconds,
     )
 
 
 CATALOG = "_tablewright_file"
+CATALOG_SECONDS = 120.0
 _USE = exp.Use(this=exp.to_identifier(CATALOG, quoted=True)).sql(dialect="duckdb")
 
 Parameters = Sequence[Any] | Mapping[str, Any]
+T = TypeVar("T")
 
 
 def _render(statement: Statement) -> str:
@@ -61,99 +79,58 @@ def _bound(parameters: Parameters | None) -> Any:
     return dict(parameters) if isinstance(parameters, Mapping) else list(parameters)
 
 
-class _Running(Stoppable):
-    """One read in progress, in a read-only transaction of its own."""
-
-    def __init__(
-        self,
-        warehouse: "DuckDBWarehouse",
-        sql: str,
-        parameters: Any,
-        timeout: float | None,
-        rows: int,
-        on_start: Callable[[Callable[[], None]], None] | None,
-    ) -> None:
-        self._warehouse = warehouse
-        self._cursor = warehouse.cursor()
-        super().__init__(timeout)
-        if on_start:
-            on_start(self.cancel)
-        try:
-            self._cursor.execute("BEGIN TRANSACTION READ ONLY")
-            if self._stopped_by:  # An interrupt between statements would be lost.
-                raise duckdb.InterruptException("interrupted before it ran")
-            relation = self._cursor.sql(sql, params=parameters)
-            self._reader = relation.to_arrow_reader(rows)
-        except WarehouseError:
-            self.close()
-            raise
-        except Exception as error:
-            problem = warehouse.translated(error, self._stopped_by)
-            self.close()
-            raise problem from error
-        self.schema: pa.Schema = self._reader.schema
-
-    def batches(self) -> Iterator[pa.RecordBatch]:
-        try:
-            yield from self._reader
-        except Exception as error:
-            raise self._warehouse.translated(error, self._stopped_by) from error
-
-    def _interrupt(self) -> None:
-        self._cursor.interrupt()
-
-    def close(self) -> None:
-        if not self._end():
-            return
-        # The cursor is thrown away, which also ends its read-only transaction.
-        with suppress(Exception):
-            self._reader.close()
-        self._cursor.close()
-
-
 class _Transaction:
-    """Statements of one write transaction, on one cursor."""
+    """Statements of one write transaction, on one channel. It begins with the first of them."""
+
+    def __init__(self, warehouse: "DuckDBWarehouse", channel: Channel) -> None:
+        self._warehouse = warehouse
+        self._channel = channel
+        self.begun = False
+        self.in_order = True
+        """Whether the channel waits for a statement."""
 
     def lock(self, name: str) -> None:
         """Nobody else writes as long as this transaction runs: one process owns the file."""
 
-    def __init__(self, warehouse: "DuckDBWarehouse", cursor: duckdb.DuckDBPyConnection) -> None:
-        self._warehouse = warehouse
-        self._cursor = cursor
-
     def execute(self, statement: Statement, parameters: Parameters = ()) -> int:
-        try:
-            result = self._cursor.execute(_render(statement), _bound(parameters)).fetchone()
-        except Exception as error:
-            raise self._warehouse.translated(error) from error
-        return result[0] if result and isinstance(result[0], int) else -1
+        return self._ask("execute", _render(statement), _bound(parameters))
 
     def rows(self, statement: Statement, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
-        try:
-            return self._cursor.execute(_render(statement), _bound(parameters)).fetchall()
-        except Exception as error:
-            raise self._warehouse.translated(error) from error
+        return self._ask("fetch", _render(statement), _bound(parameters))
 
     def execute_many(self, statement: Statement, parameters: Sequence[Sequence[Any]]) -> None:
-        try:
-            self._cursor.executemany(_render(statement), [list(row) for row in parameters])
-        except Exception as error:
-            raise self._warehouse.translated(error) from error
+        self._ask("many", _render(statement), [list(row) for row in parameters])
+
+    def _ask(self, kind: str, *values: Any) -> Any:
+        with self._warehouse.translating(self._channel):
+            return self._channel.ask(kind, self._begin(), *values)
+
+    def _begin(self) -> bool:
+        """Whether this statement is the first."""
+        begun, self.begun = self.begun, True
+        return not begun
 
     def replace_view(self, path: tuple[str, ...], query: exp.Expression) -> None:
         self.execute(exp.Create(this=table(path), kind="VIEW", expression=query, replace=True))
 
     def insert_arrow(self, path: tuple[str, ...], table: pa.Table) -> int:
-        rows = "arrow_rows"
-        statement = insert(path, table.column_names, exp.select("*").from_(name(rows)))
-        try:
-            self._cursor.register(rows, table)
-            try:
-                self._cursor.execute(_render(statement))
-            finally:
-                self._cursor.unregister(rows)
-        except Exception as error:
-            raise self._warehouse.translated(error) from error
+        statement = insert(path, table.column_names, exp.select("*").from_(name("arrow_rows")))
+        self.in_order = False
+        with self._warehouse.translating(self._channel):
+            running = self._channel.begin("insert", self._begin(), _render(statement), table.schema)
+            writer, ahead = self._channel.writer(), 0
+            for batch in table.to_batches():
+                for piece in pieces(batch):
+                    if ahead == WINDOW:
+                        self._channel.receive(running)
+                        ahead -= 1
+                    writer.send(piece)
+                    ahead += 1
+            self._channel.send_end(running)
+            for _ in range(ahead):
+                self._channel.receive(running)
+            self._channel.answer(running)
+        self.in_order = True
         return table.num_rows
 
     def load_csv(self, request: CsvLoad) -> int:
@@ -161,6 +138,24 @@ class _Transaction:
             return self.execute(statements.create_from_csv(request))
         except WarehouseError as error:
             raise self._warehouse.located(error, request) from error
+
+
+class Cursor:
+    """Statements in DuckDB's words, each committed by itself. Raises the errors of the process."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._rows: list[tuple[Any, ...]] = []
+
+    def execute(self, sql: str, parameters: Parameters = ()) -> "Cursor":
+        self._rows = self._channel.ask("ask", sql, _bound(parameters))
+        return self
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        return self._rows
+
+    def close(self) -> None:
+        self._channel.worker.drop(self._channel)
 
 
 class DuckDBWarehouse(Catalog):
@@ -185,94 +180,135 @@ class DuckDBWarehouse(Catalog):
         create: bool = False,
         memory_mb: int | None = None,
         gate: CommitGate | None = None,
+        catalog_seconds: float = CATALOG_SECONDS,
     ) -> None:
         self.file = file
         self.gate = gate or CommitGate()
         self._staging = staging
-        self._memory_mb = memory_mb
+        self._limits = memory.limits(memory_mb)
+        self._catalog_seconds = catalog_seconds
         self._write_lock = threading.RLock()
         self._open_lock = threading.Lock()
-        self._root: duckdb.DuckDBPyConnection | None = None
-        self._spare: duckdb.DuckDBPyConnection | None = None
-        """A cursor of the present root, kept for the next exclusive transaction."""
+        self._suspects = threading.Lock()
+        self._worker: WorkerProcess | None = None
+        self._words = Words(self.translated, self._lost)
         if not create and not file.exists():
             raise WarehouseError(
                 "not-found",
                 f"There is no file {file.name} in {file.parent}.",
                 hint="Check the path, or choose to create a new database.",
             )
-        self._connect()
+        channel = self.take("read")
+        channel.worker.give(channel)
 
-    # ------------------------------------------------------------ connection
+    # ------------------------------------------------------------ the process
 
-    def _connect(self) -> duckdb.DuckDBPyConnection:
-        with self._open_lock:
-            if self._root is not None:
-                return self._root
-        with self.gate.passing(), self._open_lock:
-            if self._root is not None:
-                return self._root
-            config: dict[str, Any] = {
+    def _running_worker(self) -> WorkerProcess:
+        """Call it with the lock held."""
+        worker = self._worker
+        if worker is not None:
+            if worker.alive:
+                return worker
+            SUPERVISOR.remove(worker)
+            worker.process.wait()
+        self._worker = None
+        worker = start(self._opening(), self._limits)
+        SUPERVISOR.add(worker, self._retire)
+        self._worker = worker
+        return worker
+
+    def _opening(self) -> Opening:
+        """The file is attached under a name of ours; one that may only be read is attached for reading.
+
+        By its own name, a file `sales.duckdb` with a schema `sales` would make `sales.orders` ambiguous.
+        """
+        return Opening(
+            config={
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
                 # Beside the file, as DuckDB does by itself for a file that it opens first.
                 "temp_directory": f"{self.file}.tmp",
-            }
-            if self._memory_mb:
-                config["memory_limit"] = f"{self._memory_mb}MB"
+                "memory_limit": f"{self._limits.engine(SUPERVISOR.count() + 1) >> 20}MiB",
+            },
+            attach=statements.attach(self.file, CATALOG, read_only=False),
+            attach_read_only=statements.attach(self.file, CATALOG, read_only=True),
+            settings=(
+                "SET GLOBAL TimeZone='UTC'",
+                _set("allowed_directories", exp.Array(expressions=[_text(self._staging)])),
+                "SET enable_external_access=false",
+                "SET lock_configuration=true",
+            ),
+            use=_USE,
+        )
+
+    @property
+    def process_id(self) -> int | None:
+        """That of the process that has the file open; None while there is none."""
+        worker = self._worker
+        return worker.process.pid if worker is not None and worker.alive else None
+
+    def take(self, kind: Kind) -> Channel:
+        """A channel to the process, which is started if need be."""
+        with self._open_lock:
+            worker = self._worker
+            channel = worker.take(kind) if worker is not None and worker.alive else None
+        if channel is None:
             try:
-                root = duckdb.connect(":memory:", config=config)
-                self._attach(root)
-                root.execute("SET GLOBAL TimeZone='UTC'")
-                root.execute(_set("allowed_directories", exp.Array(expressions=[_text(self._staging)])))
-                root.execute("SET enable_external_access=false")
-                root.execute("SET lock_configuration=true")
-            except WarehouseError:
-                raise
-            except Exception as error:
+                with self.gate.passing(), self._open_lock:
+                    channel = self._running_worker().take(kind)
+            except EngineError as error:
                 raise self.translated(error) from error
-            self._root = root
-            return root
+        SUPERVISOR.notice()
+        return channel
 
-    def _attach(self, root: duckdb.DuckDBPyConnection) -> None:
-        """Attach the file under a name of ours; one that may only be read is attached for reading.
+    def cursor(self) -> Cursor:
+        """For statements beside the transactions; close it. While it is open, so is the file."""
+        return Cursor(self.take("read"))
 
-        By its own name, a file `sales.duckdb` with a schema `sales` would make `sales.orders` ambiguous.
-        """
+    def _retire(self, worker: WorkerProcess) -> None:
+        """End it in order, if nobody uses it."""
+        with self.gate.passing(), self._open_lock:
+            if worker.busy:
+                return
+            if self._worker is worker:
+                self._worker = None
+            worker.end()
+        SUPERVISOR.remove(worker)
+
+    @contextmanager
+    def translating(self, channel: Channel) -> Generator[None]:
+        """Our errors for those of the process, from a statement of a transaction."""
         try:
-            root.execute(statements.attach(self.file, CATALOG, read_only=False))
-        except duckdb.IOException as error:
-            if "Permission denied" not in str(error) and "Read-only file system" not in str(error):
-                raise
-            root.execute(statements.attach(self.file, CATALOG, read_only=True))
-
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        try:
-            cursor = self._connect().cursor()
-            cursor.execute(_USE)
-            return cursor
-        except WarehouseError:
-            raise
-        except Exception as error:
+            yield
+        except EngineError as error:
+            if errors.needs_memory(error):
+                channel.worker.worn = True
             raise self.translated(error) from error
+        except RowTooLarge as error:
+            raise self.translated(EngineError(("RowTooLarge",), str(error))) from error
+        except Lost as loss:
+            if channel.stopped:
+                raise stopped("cancelled") from loss
+            raise self._lost(loss) from loss
+
+    def _lost(self, loss: Lost) -> WarehouseError:
+        return errors.lost(loss, self.file.name)
 
     def translated(self, error: Exception, interrupted: str | None = None) -> WarehouseError:
-        """Our error for one of DuckDB's. After a fatal one the file is closed, to be opened anew."""
-        if isinstance(error, WarehouseError):
-            return error
-        if isinstance(error, duckdb.FatalException):
+        """Our error for one of DuckDB's. After a fatal one the process is ended."""
+        if not isinstance(error, EngineError):
+            error = EngineError(wire.class_names(error), str(error))
+        if error.is_a("FatalException"):
             self.close()
-        return translate(error, file_name=self.file.name, interrupted=interrupted)
+        return errors.translate(error, file_name=self.file.name, interrupted=interrupted)
 
     def close(self) -> None:
-        with self.gate.passing():
-            with self._open_lock:
-                parts = (self._spare, self._root)
-                self._spare = self._root = None
-            for part in parts:
-                if part is not None:
-                    with suppress(Exception):
-                        part.close()
+        with self.gate.passing(), self._open_lock:
+            worker, self._worker = self._worker, None
+            if worker is not None:
+                worker.end()
+        if worker is not None:
+            SUPERVISOR.remove(worker)
 
     def test(self) -> None:
         if not self.file.exists():
@@ -287,13 +323,34 @@ class DuckDBWarehouse(Catalog):
     # ------------------------------------------------------------ catalog
 
     def _rows(self, statement: exp.Expression) -> list[tuple[Any, ...]]:
-        cursor = self.cursor()
+        """All rows of a small answer; a statement that takes long is stopped like any other."""
+        sql = _render(statement)
+
+        def asked() -> list[tuple[Any, ...]]:
+            read = Read(self.take("read"), monotonic() + self._catalog_seconds, self._words)
+            return read.rows(sql)
+
+        return self._with_another_try(asked)
+
+    def _with_another_try(self, start: Callable[[], T]) -> T:
+        """Start a read. When its process ended, and not because of this read, it is started once more.
+
+        Where it is not known which of several reads took all the memory, they are tried again one after the
+        other: the one that does it again is to blame.
+        """
         try:
-            return cursor.execute(_render(statement)).fetchall()
-        except Exception as error:
-            raise self.translated(error) from error
-        finally:
-            cursor.close()
+            return start()
+        except Lost as loss:
+            if loss.guilty or loss.cause == "closed":
+                raise self._lost(loss) from loss
+            suspected = loss.cause in ("memory", "crashed")
+        with self._suspects if suspected else nullcontext():
+            try:
+                return start()
+            except Lost as loss:
+                if suspected and loss.cause == "memory":
+                    raise errors.out_of_memory() from loss
+                raise self._lost(loss) from loss
 
     def row_identity(self, path: tuple[str, ...]) -> tuple[str, ...]:
         return ("rowid",) if self.table_kind(path) == "table" else ()
@@ -318,7 +375,17 @@ class DuckDBWarehouse(Catalog):
         on_start: Callable[[Callable[[], None]], None] | None = None,
     ) -> RunningQuery:
         sql = tagged(_render(statement), tag)
-        return _Running(self, sql, _bound(parameters), timeout, batch_rows, on_start)
+        bound = _bound(parameters)
+        deadline = monotonic() + timeout if timeout else None
+
+        def started() -> RunningQuery:
+            read = Read(self.take("read"), deadline, self._words)
+            if on_start:
+                on_start(read.cancel)
+            read.start(sql, bound, batch_rows)
+            return read
+
+        return self._with_another_try(started)
 
     def located(self, error: WarehouseError, load: CsvLoad) -> WarehouseError:
         """The same failure of a load with its line, where DuckDB can find it."""
@@ -332,26 +399,32 @@ class DuckDBWarehouse(Catalog):
     @contextmanager
     def transaction(self, *, exclusive: bool = True) -> Generator[Transaction]:
         with self._write_lock if exclusive else nullcontext():
-            root = self._root
-            cursor = (self._take_spare() if exclusive else None) or self.cursor()
-            kept = False
+            channel = self.take("write")
+            transaction = _Transaction(self, channel)
+            done = False
             try:
-                cursor.execute("BEGIN TRANSACTION")
-                with interruptible(cursor.interrupt):
-                    yield _Transaction(self, cursor)
-                with self.gate.passing():
-                    cursor.execute("COMMIT")
-                kept = exclusive and self._keep_spare(cursor, root)
-            except BaseException as error:
-                with suppress(Exception):
-                    cursor.execute("ROLLBACK")
-                if isinstance(error, duckdb.Error):
-                    raise self.translated(error) from error
-                raise
+                with interruptible(channel.stop):
+                    yield transaction
+                if transaction.begun:
+                    self._commit(channel)
+                done = True
             finally:
-                if not kept:
-                    with suppress(Exception):
-                        cursor.close()
+                if done and exclusive:
+                    channel.worker.give(channel)
+                else:
+                    if transaction.begun and transaction.in_order and not done:
+                        with suppress(EngineError, Lost):
+                            channel.ask("rollback")
+                    channel.worker.drop(channel)
+
+    def _commit(self, channel: Channel) -> None:
+        try:
+            with self.gate.passing():
+                channel.ask("commit")
+        except EngineError as error:
+            raise self.translated(error) from error
+        except Lost as loss:
+            raise errors.lost(loss, self.file.name, committing=True) from loss
 
     def copy_to(self, target: Path, seconds: float) -> None:
         """Copy the file, with what its log holds, as it is now. For those who hold the gate closed.
@@ -359,12 +432,15 @@ class DuckDBWarehouse(Catalog):
         The log is written into the file first, unless a transaction that is not committed yet prevents it:
         then the log is copied too, under the name that DuckDB looks for.
         """
-        # While this cursor is open, the last reader who leaves does not close the file and change it.
+        # While this cursor is open, nobody ends the process and so changes the file.
         keeps_open = self.cursor()
         try:
-            # Neither with an open transaction that writes, nor in a file that may only be read.
-            with suppress(duckdb.TransactionException, duckdb.InvalidInputException):
+            try:
                 keeps_open.execute("CHECKPOINT")
+            except EngineError as error:
+                # Neither with an open transaction that writes, nor in a file that may only be read.
+                if not error.is_a("TransactionException", "InvalidInputException"):
+                    raise self.translated(error) from error
             logs = self.file.parent.glob(f"{glob.escape(self.file.name)}.wal*")
             copies = {log: target.with_name(target.name + log.name[len(self.file.name) :]) for log in logs}
             copy_apart([(self.file, target), *copies.items()], seconds)
@@ -378,23 +454,10 @@ class DuckDBWarehouse(Catalog):
                 f"{self.file.name} could not be copied: {error.strerror or error}.",
                 hint="Check the disk of the data folder.",
             ) from error
-        except Exception as error:
-            raise self.translated(error) from error
+        except Lost as loss:
+            raise self._lost(loss) from loss
         finally:
             keeps_open.close()
-
-    def _take_spare(self) -> duckdb.DuckDBPyConnection | None:
-        with self._open_lock:
-            cursor, self._spare = self._spare, None
-            return cursor
-
-    def _keep_spare(self, cursor: duckdb.DuckDBPyConnection, root: duckdb.DuckDBPyConnection | None) -> bool:
-        """Keep the cursor unless the file was closed meanwhile: a cursor holds its file open."""
-        with self._open_lock:
-            if root is None or root is not self._root or self._spare is not None:
-                return False
-            self._spare = cursor
-            return True
 
 
 def _set(name: str, value: exp.Expression) -> str:

@@ -2,9 +2,8 @@
 
 import re
 
-import duckdb
-
 from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.duckdb.process import EngineError, Lost
 from tablewright.warehouse.stoppable import stopped
 
 _CSV_LINE = re.compile(r"CSV Error on Line: (\d+)")
@@ -12,10 +11,10 @@ _CSV_TEXT = re.compile(r"Original Line: ?(.*)")
 _CSV_COLUMN = re.compile(r'(?:converting column|Error when converting column) "((?:[^"]|"")*)"')
 
 
-def translate(error: Exception, *, file_name: str, interrupted: str | None = None) -> WarehouseError:
+def translate(error: EngineError, *, file_name: str, interrupted: str | None = None) -> WarehouseError:
     """`interrupted` is `cancelled` or `timeout` when we stopped the statement ourselves."""
-    detail = str(error)
-    if interrupted or isinstance(error, duckdb.InterruptException):
+    detail = error.text
+    if interrupted or error.is_a("InterruptException"):
         return stopped(interrupted or "cancelled", detail)
     if "No space left on device" in detail or "disk full" in detail.lower():
         return WarehouseError(
@@ -25,19 +24,51 @@ def translate(error: Exception, *, file_name: str, interrupted: str | None = Non
             detail=detail,
             retryable=True,
         )
-    if "max_temp_directory_size" in detail or isinstance(error, duckdb.OutOfMemoryException):
-        return WarehouseError(
-            "disk-full",
-            "The query needs more memory than the server may use.",
-            hint="Filter or group earlier, or ask an admin to raise the memory limit.",
-            detail=detail,
-        )
+    if needs_memory(error):
+        return out_of_memory(detail)
     if "CSV Error on Line" in detail:
         return _csv_error(detail)
     return _by_class(error, detail, file_name)
 
 
-def _by_class(error: Exception, detail: str, file_name: str) -> WarehouseError:
+def needs_memory(error: EngineError) -> bool:
+    """Whether the statement was refused memory, or what it may put on disk in its place."""
+    if error.is_a("OutOfMemoryException", "MemoryError", "ArrowMemoryError"):
+        return True
+    # What fails while rows are fetched comes through Arrow, which keeps the text only.
+    return any(
+        words in error.text for words in ("Out of Memory Error", "max_temp_directory_size", "bad_alloc")
+    )
+
+
+def out_of_memory(detail: str | None = None) -> WarehouseError:
+    return WarehouseError(
+        "out-of-memory",
+        "The query needs more memory than it may use.",
+        hint="Filter or group earlier, or ask an admin to raise DuckDB's memory limit.",
+        detail=detail,
+    )
+
+
+def lost(loss: Lost, file_name: str, *, committing: bool = False) -> WarehouseError:
+    """Why a statement got no answer."""
+    if loss.guilty:
+        return out_of_memory() if loss.cause == "memory" else stopped("timeout")
+    why = {
+        "memory": "another query on it took too much memory",
+        "timeout": "another query on it did not stop at its time limit",
+        "closed": "it was closed",
+        "crashed": "DuckDB stopped by itself",
+    }[loss.cause]
+    result = "Nothing of this was stored. Try again."
+    if committing:
+        result = "It is not known whether this was stored: look before you try again."
+    return WarehouseError(
+        "unavailable", f"{file_name} had to be opened again: {why}.", hint=result, retryable=True
+    )
+
+
+def _by_class(error: EngineError, detail: str, file_name: str) -> WarehouseError:
     first = detail.split("\n", 1)[0].split(": ", 1)[-1]
     if "Could not set lock" in detail:
         return WarehouseError(
@@ -58,7 +89,7 @@ def _by_class(error: Exception, detail: str, file_name: str) -> WarehouseError:
             hint="Give the server's user write permission on the file and its folder.",
             detail=detail,
         )
-    if isinstance(error, duckdb.TransactionException) or "write-write conflict" in detail:
+    if error.is_a("TransactionException") or "write-write conflict" in detail:
         return WarehouseError(
             "conflict",
             "Somebody else changed the same rows at the same moment.",
@@ -66,24 +97,31 @@ def _by_class(error: Exception, detail: str, file_name: str) -> WarehouseError:
             detail=detail,
             retryable=True,
         )
-    if isinstance(error, duckdb.ConstraintException):
+    if error.is_a("ConstraintException"):
         return WarehouseError("constraint", first, detail=detail)
-    if isinstance(error, duckdb.CatalogException):
+    if error.is_a("CatalogException"):
         code = "conflict" if "already exists" in detail else "not-found"
         return WarehouseError(code, first, detail=detail)
-    if isinstance(error, duckdb.PermissionException):
+    if error.is_a("PermissionException"):
         return WarehouseError("permission", "This query may not do that.", detail=detail)
-    if isinstance(error, duckdb.FatalException | duckdb.InternalException):
+    if error.is_a("FatalException", "InternalException"):
         return WarehouseError(
             "internal", "DuckDB stopped because of an internal error.", detail=detail, retryable=True
         )
-    if isinstance(error, duckdb.IOException):
+    if error.is_a("IOException"):
         return WarehouseError(
             "unavailable",
             f"{file_name} cannot be opened or read.",
             hint="Check that the file and its folder exist and that the server's user may use them.",
             detail=detail,
             retryable=True,
+        )
+    if error.is_a("RowTooLarge"):
+        return WarehouseError(
+            "invalid",
+            "One row of the answer is larger than 64 MB.",
+            hint="Leave out its long texts or lists, or shorten them.",
+            detail=detail,
         )
     return WarehouseError("invalid", first, detail=detail)
 

@@ -13,7 +13,7 @@ Result = Literal["ok", "missing", "unknown"]
 Reason = Literal["permission", "outage", "absent", "not-tried", "other"]
 
 FEATURES: tuple[Feature, ...] = ("input-tables", "uploads", "warehouse-views", "materialization")
-OUTAGES = frozenset({"unavailable", "timeout", "disk-full"})
+OUTAGES = frozenset({"unavailable", "timeout", "disk-full", "out-of-memory"})
 """Codes of errors that pass by themselves, or when somebody starts the server again."""
 
 

@@ -1,0 +1,75 @@
+"""The process of a DuckDB file is killed at each moment of an edit: nothing is lost or doubled."""
+
+import os
+import signal
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from input_tables.test_input_table_routes import (  # noqa: F401 (fixtures)
+    client,
+    connection_id,
+    table,
+)
+
+from servers.application import Application, TestClient
+from tablewright.store.ids import new_id
+from tablewright.warehouse.duckdb.process import Channel, Running
+
+MOMENTS = range(1, 13)
+"""Messages to the process, the last of them later than any edit has."""
+
+
+class Killer:
+    """Kills the process when the statement of that number has been sent to it, or before."""
+
+    def __init__(self) -> None:
+        self.left = 0
+        self.killed = 0
+        self.send = Channel.send
+
+    def __call__(self, channel: Channel, running: Running, kind: str, *values: Any) -> None:
+        self.left -= 1
+        if self.left == 0 and self.killed % 2:
+            self._kill(channel)
+        self.send(channel, running, kind, *values)
+        if self.left == 0 and not self.killed % 2:
+            self._kill(channel)
+
+    def _kill(self, channel: Channel) -> None:
+        self.killed += 1
+        os.kill(channel.worker.process.pid, signal.SIGKILL)
+
+
+def test_edits_survive(
+    sqlite_application: Application,
+    client: TestClient,  # noqa: F811
+    table: dict[str, Any],  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    killer = Killer()
+    monkeypatch.setattr(Channel, "send", lambda *given: killer(*given))
+    sent: dict[str, str] = {}
+    for moment in (*MOMENTS, *MOMENTS):
+        client_id, row_id = new_id(), new_id()
+        change = {"kind": "insert", "row_id": row_id, "values": {table["ids"][0]: row_id}}
+        body = {"client_id": client_id, "operations": [change]}
+        killer.left = moment
+        reply = client.post(f"{table['at']}/edits", json=body)
+        while reply.status_code == 503:
+            # As the browser does it: the same edit, under the same id.
+            reply = client.post(f"{table['at']}/edits", json=body)
+        assert reply.json()["status"] == "applied", reply.text
+        sent[client_id] = row_id
+    killer.left = 0
+    assert killer.killed > len(MOMENTS)
+    rows = client.get(f"{table['at']}/rows").json()["rows"]
+    assert Counter(row["row_id"] for row in rows) == Counter(sent.values())
+    warehouse = sqlite_application.services.warehouses.get(table["connection_id"])
+    from tablewright.warehouse.contract import Rendered
+
+    with warehouse.transaction() as transaction:
+        kept = transaction.rows(Rendered('SELECT client_id FROM stage."Forecast__history"'))
+    assert Counter(client_id for (client_id,) in kept if client_id in sent) == Counter(list(sent))

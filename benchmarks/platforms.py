@@ -52,6 +52,7 @@ class Bench:
     kind: str
     open: Callable[[], Any]
     rows: int = ROWS
+    most_read: float = MOST_READ
 
 
 def rows(count: int) -> pa.Table:
@@ -401,7 +402,8 @@ def _databricks() -> Generator[tuple[Warehouse, tuple[str, ...], Bare]]:
 
 
 BENCHES = (
-    Bench("DuckDB", "real engine", _duckdb),
+    # Its rows come from another process.
+    Bench("DuckDB", "real engine", _duckdb, most_read=1.4),
     Bench("PostgreSQL 17", "real engine", _postgres),
     Bench("MySQL on MariaDB", "real engine, another dialect", _mariadb),
     Bench("Redshift", "test double", _redshift),
@@ -457,7 +459,7 @@ def measured(bench: Bench) -> list[Measure]:
                 (_seconds(lambda: ours_read(warehouse, path)), _seconds(bare.read)) for _ in range(READS)
             ]
     found = []
-    for what, times, most in (("read", reads, MOST_READ), ("load", loads, MOST_LOAD)):
+    for what, times, most in (("read", reads, bench.most_read), ("load", loads, MOST_LOAD)):
         ours, theirs = min(mine for mine, _ in times), min(their for _, their in times)
         ratio = ours / theirs
         shown = f"{ratio:.2f} ({ours:.2f} s for {theirs:.2f} s)"

@@ -17,8 +17,7 @@ OTHERS = "otto.shared@example.org"
 def test_a_viewer_types_within_what_is_shown(server: Server, browsers: Browsers) -> None:
     workbook_id, table_id = _published(server)
     page = browsers.open()
-    made = server.api.post("/members", {"name": "Vera", "email": MINE, "account_type": "viewer"})
-    page.goto(f"{server.base_url}{made['sign_in_link']['path']}")
+    page.goto(server.member("Vera.Shared", "viewer"))
     expect(page.get_by_role("link", name="Shared plan").first).to_be_visible()
     book = Workbook(page).open(workbook_id, mode="view")
     grid, frame = book.grid("Plan"), book.element("Plan").frame

@@ -1,7 +1,7 @@
 """Every route of input tables for everybody who may come to it; streams that end with the right to them."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -76,11 +76,16 @@ ROUTES: dict[str, Ask] = {
 }
 """Ways that change the table for good stand last."""
 
-READING = ("GET", "GET rows", "GET rows then", "GET history", "GET events")
-ENTERING = ("POST edits", "POST edits, a hidden column", "POST edits, a hidden row", "POST undo")
-BUILDING = ("POST columns", "PATCH columns", "PATCH", "POST", "DELETE columns", "DELETE")
+READING: tuple[str, ...] = ("GET", "GET rows", "GET rows then", "GET history", "GET events")
+ENTERING: tuple[str, ...] = (
+    "POST edits",
+    "POST edits, a hidden column",
+    "POST edits, a hidden row",
+    "POST undo",
+)
+BUILDING: tuple[str, ...] = ("POST columns", "PATCH columns", "PATCH", "POST", "DELETE columns", "DELETE")
 
-PEOPLE: dict[str, dict[str, str]] = {
+PEOPLE: dict[str, Mapping[str, str]] = {
     "owner": dict.fromkeys((*READING, *ENTERING), "all") | dict.fromkeys(BUILDING, "all"),
     "editor": dict.fromkeys((*READING, *ENTERING), "all") | dict.fromkeys(BUILDING, "all"),
     "vera": dict.fromkeys(READING, "seen")

@@ -1,7 +1,7 @@
 """Every route of input tables for everybody who may come to it; streams that end with the right to them."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -85,30 +85,31 @@ ENTERING: tuple[str, ...] = (
 )
 BUILDING: tuple[str, ...] = ("POST columns", "PATCH columns", "PATCH", "POST", "DELETE columns", "DELETE")
 
-PEOPLE: dict[str, Mapping[str, str]] = {
-    "owner": dict.fromkeys((*READING, *ENTERING), "all") | dict.fromkeys(BUILDING, "all"),
-    "editor": dict.fromkeys((*READING, *ENTERING), "all") | dict.fromkeys(BUILDING, "all"),
-    "vera": dict.fromkeys(READING, "seen")
+PEOPLE: dict[str, dict[str, str]] = {
+    "owner": dict[str, str].fromkeys((*READING, *ENTERING), "all") | dict[str, str].fromkeys(BUILDING, "all"),
+    "editor": dict[str, str].fromkeys((*READING, *ENTERING), "all")
+    | dict[str, str].fromkeys(BUILDING, "all"),
+    "vera": dict[str, str].fromkeys(READING, "seen")
     | {
         "POST edits": "refused: not-shown",  # Her element shows no Salary, which that row has.
         "POST edits, a hidden column": "refused: not-shown",
         "POST edits, a hidden row": "refused: unknown-row",
         "POST undo": "refused: unknown-row",
     }
-    | dict.fromkeys(BUILDING, "403"),
-    "viewer of another element": dict.fromkeys(READING, "nothing")
+    | dict[str, str].fromkeys(BUILDING, "403"),
+    "viewer of another element": dict[str, str].fromkeys(READING, "nothing")
     | {"GET events": "seen"}  # That something changed, and nothing else.
-    | dict.fromkeys(ENTERING, "refused: not-shown")
+    | dict[str, str].fromkeys(ENTERING, "refused: not-shown")
     | {
         "POST edits, a hidden column": "refused: unknown-row",
         "POST edits, a hidden row": "refused: unknown-row",
         "POST undo": "refused: unknown-row",
     }
-    | dict.fromkeys(BUILDING, "403"),
-    "viewer who may not enter data": dict.fromkeys(READING, "nothing")
+    | dict[str, str].fromkeys(BUILDING, "403"),
+    "viewer who may not enter data": dict[str, str].fromkeys(READING, "nothing")
     | {"GET events": "seen"}
-    | dict.fromkeys((*ENTERING, *BUILDING), "403"),
-    "stranger": dict.fromkeys((*READING, *ENTERING, *BUILDING), "404"),
+    | dict[str, str].fromkeys((*ENTERING, *BUILDING), "403"),
+    "stranger": dict[str, str].fromkeys((*READING, *ENTERING, *BUILDING), "404"),
 }
 
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from tablewright.cli import schema_text
 from tablewright.demo.workbook import demo_workbook
-from tablewright.document.files import FileError, FileProblem, read_workbook, write_workbook
+from tablewright.document.files import FileError, FileProblem, json_schema, read_workbook, write_workbook
 from tablewright.document.model import Workbook
 from tablewright.document.yaml_text import read_yaml, write_yaml
 
@@ -148,3 +149,17 @@ def test_json_problems() -> None:
 def test_the_published_schema_is_current() -> None:
     published = (ROOT / "docs" / "workbook.schema.json").read_text(encoding="utf-8")
     assert published == schema_text(), "run: tablewright schema > docs/workbook.schema.json"
+
+
+def test_the_schema_describes_every_type_and_every_key() -> None:
+    schema = json_schema()
+    types: dict[str, Any] = {"Workbook": schema, **schema["$defs"]}
+    silent = [name for name, one in types.items() if not one.get("description")]
+    silent += [
+        f"{name}.{key}"
+        for name, one in types.items()
+        for key, described in one["properties"].items()
+        if not described.get("description")
+    ]
+    assert len(types) > 40
+    assert silent == [], "write a docstring below the field, or into the class"

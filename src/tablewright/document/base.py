@@ -16,6 +16,17 @@ Scalar = Text | WholeNumber | Number | bool | None
 
 
 class Strict(BaseModel):
-    """Immutable; an unknown key is refused with its path."""
+    """Immutable; an unknown key is refused with its path. The text below a field describes it in schemas."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class ElementBase(Strict):
+    """What every element of a page has."""
+
+    id: Id
+    """Called so by the layout, by sources and by controls; unique in the workbook."""
+    name: Name
+    """The title that people see. Formulas of other elements write `[Name/Column]`."""
+    description: Annotated[str, Field(max_length=2_000)] = ""
+    """For people who read or edit the workbook; it changes nothing."""

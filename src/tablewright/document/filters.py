@@ -16,25 +16,37 @@ class FilterBase(Strict):
     """A filter acts at the level of its column. `nulls` says when a null value passes."""
 
     id: Id
+    """Any id; it lets editors tell filters apart."""
     column_id: Id
+    """The column of the element that is looked at."""
     enabled: bool = True
+    """Whether it acts; a filter that is switched off stays in the document."""
     nulls: NullPolicy = "when-empty"
+    """When rows without a value in the column pass: `always`; `never`, even while the filter has no value; or
+    `when-empty`, while the filter has no value, so that a filter at work drops them. In a list, `when-empty`
+    treats null as one of the entries."""
 
 
 class ListFilter(FilterBase):
     """Keep (or drop) the listed values; an empty list filters nothing. Null is listed as `null`."""
 
     kind: Literal["list"]
+    """A filter by a list of values."""
     mode: Literal["include", "exclude"] = "include"
+    """Keep the listed values, or drop them."""
     values: Annotated[tuple[Scalar, ...], Field(max_length=10_000)] = ()
+    """The values: numbers as numbers, dates as ISO 8601 text. Text is compared with its letter case."""
 
 
 class NumberRangeFilter(FilterBase):
     """Both ends are included."""
 
     kind: Literal["number-range"]
+    """A filter by a range of numbers."""
     min: Number | None = None
+    """The smallest number that passes; null leaves this end open."""
     max: Number | None = None
+    """The largest number that passes; null leaves this end open."""
 
 
 class DateRangeFilter(FilterBase):
@@ -47,18 +59,28 @@ class DateRangeFilter(FilterBase):
     """
 
     kind: Literal["date-range"]
+    """A filter by a range of dates."""
     start: Annotated[str, Field(max_length=60)] | None = None
+    """The first moment that passes, such as `2024-01-01` or `day-7`; null leaves this end open."""
     end: Annotated[str, Field(max_length=60)] | None = None
+    """The last moment that passes, such as `2024-03-31` (that whole day) or `now`; null leaves this end
+    open."""
 
 
 class TextMatchFilter(FilterBase):
     """Compare text; an empty value filters nothing."""
 
     kind: Literal["text-match"]
+    """A filter by a part or a pattern of the text."""
     operator: MatchOperator = "contains"
+    """How `value` is compared. `like` knows `%` (any characters) and `_` (one character); `regexp` is a
+    regular expression that may match anywhere; the others take `value` as it is."""
     negated: bool = False
+    """Keep what does not match."""
     case_sensitive: bool = False
+    """Whether upper and lower case differ."""
     value: Annotated[str, Field(max_length=2_000)] = ""
+    """The text to look for; empty filters nothing."""
 
 
 class TopNFilter(FilterBase):
@@ -70,17 +92,25 @@ class TopNFilter(FilterBase):
     """
 
     kind: Literal["top-n"]
+    """A filter by rank."""
     direction: Literal["top", "bottom"] = "top"
+    """Keep the highest values or the lowest."""
     ranking: RankingKind = "rank"
+    """How places are counted: `rank` (1, 2, 2, 4), `dense-rank` (1, 2, 2, 3), `row-number` (1, 2, 3, 4), or
+    as a share of all rows (`percentile`, `cumulative`)."""
     count: Annotated[int, Field(ge=1, le=1_000_000)] = 10
+    """The last place that is kept, for `rank`, `dense-rank` and `row-number`."""
     percent: Annotated[float, Field(gt=0, le=100)] = 10
+    """The share that is kept, in percent, for `percentile` and `cumulative`."""
 
 
 class LogicalFilter(FilterBase):
     """Keep the listed truth values; an empty list filters nothing. Null is listed as `null`."""
 
     kind: Literal["logical"]
+    """A filter by true and false."""
     values: Annotated[tuple[bool | None, ...], Field(max_length=10)] = ()
+    """The values to keep, such as `[true, null]`."""
 
 
 class HierarchyFilter(FilterBase):
@@ -91,11 +121,15 @@ class HierarchyFilter(FilterBase):
     """
 
     kind: Literal["hierarchy"]
+    """A filter by values of several columns, from the outermost inward."""
     below: Annotated[tuple[Id, ...], Field(max_length=20)] = ()
+    """The finer columns (by id), from the outermost inward, without `column_id` itself."""
     mode: Literal["include", "exclude"] = "include"
+    """Keep what lies under the paths, or drop it."""
     paths: Annotated[
         tuple[Annotated[tuple[Scalar, ...], Field(min_length=1, max_length=21)], ...], Field(max_length=1_000)
     ] = ()
+    """Such as `[[Europe, France], [Asia]]`: France in Europe, and all of Asia."""
 
     @model_validator(mode="after")
     def paths_fit_the_columns(self) -> "HierarchyFilter":
@@ -120,5 +154,9 @@ class FilterGroup(Strict):
     """Filters of which any may hold. They act together, so their columns must live on one level."""
 
     id: Id
+    """Any id; it lets editors tell groups apart."""
     enabled: bool = True
+    """Whether it acts; a group that is switched off stays in the document."""
     any_of: Annotated[tuple[Filter, ...], Field(min_length=1, max_length=50)]
+    """The filters: a row passes where one of them holds. Those that are switched off or empty have no
+    part."""

@@ -5,8 +5,17 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from tablewright.bounds import Count
-from tablewright.document.base import ColumnKey, FormulaText, Id, Name, Scalar, Strict
-from tablewright.document.filters import Filter, FilterGroup, MatchOperator, NullPolicy, RankingKind
+from tablewright.document.base import ColumnKey, ElementBase, Id, Name, Strict
+from tablewright.document.columns import MOST_COLUMNS as MOST_COLUMNS
+from tablewright.document.columns import Column, ColumnIds, Grouping, Metric, SortKeys
+from tablewright.document.columns import Format as Format
+from tablewright.document.columns import SortKey as SortKey
+from tablewright.document.controls import ControlElement
+from tablewright.document.controls import Controls as Controls
+from tablewright.document.controls import ControlValue as ControlValue
+from tablewright.document.controls import ElementValues as ElementValues
+from tablewright.document.controls import ManualValues as ManualValues
+from tablewright.document.filters import Filter, FilterGroup
 from tablewright.document.pivot import MOST_PIVOT_COLUMNS, PivotAxis
 from tablewright.document.sources import ElementSource, InputTableSource, Source
 from tablewright.document.sources import SqlSource as SqlSource
@@ -14,81 +23,20 @@ from tablewright.document.sources import UploadSource as UploadSource
 from tablewright.document.sources import WarehouseTableSource as WarehouseTableSource
 
 SCHEMA_VERSION = 1
-MOST_COLUMNS = 2_000
 MOST_ELEMENTS = 2_000
 
 Title = Annotated[str, Field(max_length=200)]
-ColumnIds = Annotated[tuple[Id, ...], Field(max_length=MOST_COLUMNS)]
-
-# ---------------------------------------------------------------- columns and levels
-
-
-class Format(Strict):
-    """How values are shown; never changes the value."""
-
-    kind: Literal["auto", "number", "currency", "percent", "scientific", "date", "datetime"] = "auto"
-    decimals: Annotated[int, Field(ge=0, le=12)] | None = None
-    currency: Annotated[str, Field(min_length=3, max_length=3)] | None = None
-    grouping: bool = True
-    prefix: Annotated[str, Field(max_length=20)] = ""
-    suffix: Annotated[str, Field(max_length=20)] = ""
-
-
-class Column(Strict):
-    """One column of an element: either a formula or a plain column of the source.
-
-    `source_column` is the source's own name for it: the raw warehouse column name, or the parent
-    element's column id. It is shown in the formula bar as `[Source/Column]`.
-    """
-
-    id: Id
-    name: Name
-    formula: Annotated[str, Field(max_length=20_000)] | None = None
-    source_column: Annotated[str, Field(max_length=300)] | None = None
-    description: Annotated[str, Field(max_length=2_000)] = ""
-    hidden: bool = False
-    width: Annotated[int, Field(ge=30, le=2_000)] | None = None
-    format: Format | None = None
-
-    @model_validator(mode="after")
-    def exactly_one_origin(self) -> "Column":
-        if (self.formula is None) == (self.source_column is None):
-            raise ValueError("a column has either a formula or a source_column")
-        return self
-
-
-class SortKey(Strict):
-    column_id: Id
-    direction: Literal["ascending", "descending"] = "ascending"
-    nulls: Literal["first", "last"] = "last"
-
-
-SortKeys = Annotated[tuple[SortKey, ...], Field(max_length=100)]
-
-
-class Grouping(Strict):
-    """One level: rows are the distinct combinations of this and all earlier groupings' keys."""
-
-    id: Id
-    keys: Annotated[tuple[Id, ...], Field(min_length=1, max_length=MOST_COLUMNS)]
-    calculations: ColumnIds = ()
-    sort: SortKeys = ()
-
 
 # ---------------------------------------------------------------- elements
-
-
-class ElementBase(Strict):
-    id: Id
-    name: Name
-    description: Annotated[str, Field(max_length=2_000)] = ""
 
 
 class RelationshipKey(Strict):
     """A column of the element and the column of the target that it equals."""
 
     column_id: Id
+    """A column of this element."""
     target_column_id: Id
+    """The column of the target that has the same value."""
 
 
 class Relationship(Strict):
@@ -99,54 +47,63 @@ class Relationship(Strict):
     """
 
     id: Id
+    """Unique among the element's relationships."""
     name: Name
+    """Formulas write `[Element/Name/Column]`; unique among the element's relationships."""
     target_element_id: Id
+    """The element that has one row for each key."""
     keys: Annotated[tuple[RelationshipKey, ...], Field(min_length=1, max_length=10)]
+    """The pairs of columns that are equal, all of them."""
     description: Annotated[str, Field(max_length=2_000)] = ""
-
-
-class Metric(Strict):
-    """A named aggregate over this element's columns, used as `[Metrics/Name]` here and in elements that read
-    its base rows. It is computed on the level where it is used."""
-
-    id: Id
-    name: Name
-    formula: FormulaText
-    description: Annotated[str, Field(max_length=2_000)] = ""
-    format: Format | None = None
+    """What the relationship means."""
 
 
 class DataElementBase(ElementBase):
     """An element with rows: one query."""
 
     columns: Annotated[tuple[Column, ...], Field(max_length=MOST_COLUMNS)] = ()
+    """The columns, in the order in which they are shown."""
     relationships: Annotated[tuple[Relationship, ...], Field(max_length=100)] = ()
+    """Ways to elements that have one row for many of this one."""
     metrics: Annotated[tuple[Metric, ...], Field(max_length=500)] = ()
+    """Named aggregates, for formulas here and in elements that read this one."""
     filters: Annotated[tuple[Filter, ...], Field(max_length=1_000)] = ()
+    """Which rows are kept; all of them must hold. A filter by a plain column or by a key acts before
+    aggregates; one by an aggregate takes groups away with their rows."""
     filter_groups: Annotated[tuple[FilterGroup, ...], Field(max_length=1_000)] = ()
     """Of the filters in a group any may hold; all groups and all other filters must."""
     sort: SortKeys = ()
+    """The order of the rows; a key acts on the level of its column. Windows such as `Lag` and running totals
+    follow it. A rank by a value, `Rank([Sales], "desc")`, needs no sort."""
     limit: Annotated[Count, Field(ge=1)] | None = None
+    """At most this many rows of the level that is shown, in the order of the sort; null has all rows."""
     hidden_source: bool = False
-    """Hidden from source pickers."""
+    """Not offered where people choose a source; documents may name it all the same."""
 
 
 class TableElement(DataElementBase):
     """Rows with levels: summary, groupings from the outermost inward, base."""
 
     kind: Literal["table"]
+    """Rows and groups in a grid."""
     source: Source
+    """Where the rows come from."""
     groupings: Annotated[tuple[Grouping, ...], Field(max_length=100)] = ()
+    """The levels between summary and base rows, from the outermost inward."""
     summary: ColumnIds = ()
+    """Columns (by id) that are on the summary level: one value over all rows, such as a grand total."""
     collapsed_to: Id | None = None
-    """Show rows down to this grouping only; None shows base rows."""
+    """The grouping (by id) whose groups are the rows that are shown and that a query gives; null shows base
+    rows. Columns of coarser levels are repeated in each row, columns of finer levels are left out."""
 
 
 class LinkedKey(Strict):
     """A column of the parent and the column of the input table (its id) that holds the same key."""
 
     parent_column_id: Id
+    """A column of the parent, by its id."""
     entry_column: ColumnKey
+    """The column of the input table, by its id."""
 
 
 class LinkedRows(Strict):
@@ -156,7 +113,9 @@ class LinkedRows(Strict):
     """
 
     parent: ElementSource
+    """The element (and its level) whose rows are shown."""
     keys: Annotated[tuple[LinkedKey, ...], Field(min_length=1, max_length=10)]
+    """What tells the rows of the parent apart."""
 
 
 class InputTableElement(DataElementBase):
@@ -166,8 +125,11 @@ class InputTableElement(DataElementBase):
     """
 
     kind: Literal["input-table"]
+    """A table that people type into."""
     source: InputTableSource
+    """The input table that holds what is typed."""
     linked: LinkedRows | None = None
+    """The element whose rows people add to; null for a table with rows of its own."""
 
 
 ChartKind = Literal["bar", "line", "area", "scatter", "pie", "donut"]
@@ -177,40 +139,63 @@ class ChartElement(DataElementBase):
     """A hidden grouped table: `x` and `color` are its keys, each of `y` is a calculation over them."""
 
     kind: Literal["chart"]
+    """A chart."""
     source: Source
+    """Where the rows come from."""
     chart: ChartKind = "bar"
+    """How it is drawn. A pie or donut has a slice for each `x`; a scatter of plain columns has a point for
+    each row."""
     x: Id | None = None
+    """The column (by id) of the category axis; null draws the totals."""
     y: ColumnIds = ()
+    """The measures (by column id). One whose formula has no aggregate gets `Sum` if it is a number, else
+    `Count`."""
     color: Id | None = None
+    """The column (by id) that divides the measures into series; null for none."""
     stacking: Literal["none", "stacked", "share"] = "none"
+    """For bars, lines and areas with several series: side by side, on top of each other, or as shares of
+    100%."""
     orientation: Literal["vertical", "horizontal"] = "vertical"
+    """Whether bars stand or lie."""
     x_title: Title = ""
+    """Title of the category axis; empty takes the column's name."""
     y_title: Title = ""
+    """Title of the value axis; empty takes the measures' names."""
     show_legend: bool = True
+    """Whether there is a legend, where there are several series."""
 
 
 class KpiElement(DataElementBase):
     """One number: `value` is a column at summary level; `comparison` is shown beneath it."""
 
     kind: Literal["kpi"]
+    """One number."""
     source: Source
+    """Where the rows come from."""
     value: Id | None = None
+    """The column (by id) that is shown large, computed over all rows."""
     comparison: Id | None = None
+    """The column (by id) that is shown beneath it; null for none."""
 
 
 class PivotElement(DataElementBase):
     """Values by the keys of two axes. Each value is evaluated again for every total, from base rows."""
 
     kind: Literal["pivot"]
+    """A cross table."""
     source: Source
+    """Where the rows come from."""
     rows: PivotAxis = PivotAxis()
+    """What stands on the rows of the pivot."""
     across: PivotAxis = PivotAxis()
     """What stands on the columns of the pivot."""
     values: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
-    """Columns that are aggregated for each cell."""
+    """Columns (by id) that are aggregated for each cell. One whose formula has no aggregate gets `Sum` if it
+    is a number, else `Count`."""
     values_on: Literal["columns", "rows"] = "columns"
+    """Whether several values stand side by side in the columns or one below another in the rows."""
     column_limit: Annotated[int, Field(ge=1, le=MOST_PIVOT_COLUMNS)] = 500
-    """The most combinations of column keys that are shown."""
+    """The most combinations of column keys that are shown; the screen says when there are more."""
 
     @model_validator(mode="after")
     def shelves_fit(self) -> "PivotElement":
@@ -230,68 +215,20 @@ class PivotElement(DataElementBase):
         return self
 
 
-class ControlTarget(Strict):
-    element_id: Id
-    column_id: Id
-
-
-class ElementValues(Strict):
-    """Offer the distinct values of a column of an element."""
-
-    kind: Literal["element"]
-    element_id: Id
-    column_id: Id
-
-
-class ManualValues(Strict):
-    kind: Literal["manual"]
-    values: Annotated[tuple[Scalar, ...], Field(max_length=1_000)]
-
-
-ControlValue = (
-    Scalar
-    | Annotated[tuple[Scalar, ...], Field(max_length=10_000)]
-    | Annotated[dict[Literal["min", "max", "start", "end"], Scalar], Field(max_length=4)]
-)
-Controls = Annotated[dict[Annotated[str, Field(max_length=64)], ControlValue], Field(max_length=1_000)]
-"""Values of controls, by their ids in formulas."""
-
-
-class ControlElement(ElementBase):
-    """A control: filters its targets and, by `[control_id]`, takes part in formulas.
-
-    `value` is the published default: a scalar, a list (`list` with `multiple`), or an object with
-    `min`/`max` (number-range) or `start`/`end` (date-range).
-    """
-
-    kind: Literal["control"]
-    control_id: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
-    control: Literal[
-        "list", "text", "number", "slider", "number-range", "date", "date-range", "switch", "top-n"
-    ]
-    mode: Literal["include", "exclude"] = "include"
-    operator: MatchOperator | Literal["at-least", "at-most"] | None = None
-    """How `text`, `number`, `slider` and `date` compare; None takes `contains` for text, else `equals`."""
-    negated: bool = False
-    case_sensitive: bool = False
-    direction: Literal["top", "bottom"] = "top"
-    ranking: RankingKind = "rank"
-    nulls: NullPolicy = "when-empty"
-    multiple: bool = True
-    options: Annotated[ElementValues | ManualValues, Field(discriminator="kind")] | None = None
-    value: ControlValue = None
-    targets: Annotated[tuple[ControlTarget, ...], Field(max_length=1_000)] = ()
-
-
 class TextElement(ElementBase):
     """Markdown; raw HTML in it is shown as text."""
 
     kind: Literal["text"]
+    """Text on the page."""
     body: Annotated[str, Field(max_length=50_000)] = ""
+    """The text, in Markdown."""
 
 
 class DividerElement(ElementBase):
+    """A line across the page."""
+
     kind: Literal["divider"]
+    """A line."""
 
 
 DataElement = TableElement | InputTableElement | ChartElement | KpiElement | PivotElement
@@ -314,29 +251,51 @@ class Place(Strict):
     """Where an element stands on the page's grid of 24 columns; `y` and `height` count rows of 24 px."""
 
     element_id: Id
+    """An element of the page; each has one place."""
     x: Annotated[int, Field(ge=0, le=23)]
+    """The column where it begins, from 0; `x` and `width` together are at most 24."""
     y: Annotated[int, Field(ge=0, le=1_000_000)]
+    """The row where it begins, from 0."""
     width: Annotated[int, Field(ge=1, le=24)]
+    """How many columns it covers."""
     height: Annotated[int, Field(ge=1, le=500)]
+    """How many rows of 24 px it covers."""
 
 
 class Page(Strict):
+    """One page: elements and where they stand."""
+
     id: Id
+    """Unique in the workbook."""
     name: Name
+    """The text on the page's tab."""
     elements: Annotated[tuple[Element, ...], Field(max_length=MOST_ELEMENTS)] = ()
+    """What is on the page. Sources may name elements of every page."""
     layout: Annotated[tuple[Place, ...], Field(max_length=MOST_ELEMENTS)] = ()
+    """Where the elements stand: exactly one place for each."""
     hidden: bool = False
+    """Not shown to people who only view the workbook, such as a page of preparatory tables. Elements of other
+    pages may read what is on it."""
 
 
 class Settings(Strict):
+    """What holds for the whole workbook."""
+
     time_zone: Annotated[str, Field(max_length=64)] = "UTC"
+    """Name of a time zone, such as `Europe/Berlin`: moments are read and shown in it, and it decides what
+    today is."""
     locale: Annotated[str, Field(max_length=35)] = "en-US"
+    """Language tag such as `de-DE`: how numbers and dates are shown. It changes no result."""
 
 
 class Workbook(Strict):
     """The whole document. Its name, owner and versions live in the metadata store."""
 
     schema_version: Literal[1]
+    """The version of this format."""
     kind: Literal["workbook"]
+    """What the file holds."""
     pages: Annotated[tuple[Page, ...], Field(min_length=1, max_length=200)]
+    """The pages, in the order of their tabs."""
     settings: Settings = Settings()
+    """Time zone and language; UTC and English unless given."""

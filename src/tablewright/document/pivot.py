@@ -17,9 +17,13 @@ class PivotSort(Strict):
     """
 
     by: Literal["label", "value", "count"] = "label"
+    """What the members are ordered by."""
     value_id: Id | None = None
+    """One of the pivot's `values`, exactly when `by` is `value`; else null."""
     direction: Literal["ascending", "descending"] = "ascending"
+    """Ascending puts the smallest, the earliest or A first."""
     nulls: Literal["first", "last"] = "last"
+    """Where members without a value stand, in both directions."""
 
     @model_validator(mode="after")
     def value_is_named(self) -> "PivotSort":
@@ -32,15 +36,21 @@ class PivotKey(Strict):
     """One field of an axis. `subtotals` says when each of its members has a total of what is below it."""
 
     column_id: Id
+    """A column of the pivot; it stands on one axis, once."""
     sort: PivotSort = PivotSort()
+    """The order of its members; by label, ascending, unless given."""
     subtotals: Literal["always", "when-collapsed", "never"] = "always"
+    """Whether a member of this key has a total of the finer keys below it: always, or only while it is folded
+    (`never` too shows a member that is folded). The finest key has none to show."""
 
 
 class PivotAxis(Strict):
     """The rows or the columns of a pivot: keys from the outermost inward."""
 
     keys: Annotated[tuple[PivotKey, ...], Field(max_length=20)] = ()
+    """The fields, from the outermost inward; none makes one row (or column) of everything."""
     grand_total: bool = True
+    """Whether there is a total of the whole axis."""
     totals: Literal["first", "last"] = "last"
     """Where totals stand: before or after what they sum up."""
     collapsed: Annotated[
@@ -49,7 +59,7 @@ class PivotAxis(Strict):
     ] = ()
     """Members that are folded: each the path of key values that leads to it."""
     collapsed_to: Id | None = None
-    """Show nothing finer than this key."""
+    """Show nothing finer than this key (a column id of the axis); null shows all keys."""
 
     @model_validator(mode="after")
     def keys_fit(self) -> "PivotAxis":

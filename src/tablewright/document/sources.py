@@ -31,32 +31,47 @@ class WarehouseTableSource(Strict):
     """A table or view of a connection. `path` is what the platform needs: `[schema, table]` on DuckDB."""
 
     kind: Literal["warehouse-table"]
+    """A table or view of the warehouse."""
     connection_id: Id
+    """The connection, by its id or, in a file, by its name; `--connect` may name it on the command line."""
     path: Annotated[tuple[Name, ...], Field(min_length=1, max_length=3)]
+    """The parts of its name from the outermost inward, spelled as in the warehouse: `[schema, table]` on most
+    platforms, `[database, schema, table]` where there are databases."""
 
 
 class ElementSource(Strict):
     """Another data element of this workbook; `grouping_id` makes that grouping the grain."""
 
     kind: Literal["element"]
+    """Rows of another element of the workbook."""
     element_id: Id
+    """The data element; never one that reads this one."""
     grouping_id: Id | None = None
+    """Which level of a table is read: one row for each group of this grouping. Null reads base rows, with the
+    values of coarser levels repeated; of a chart, a pivot or a single number null reads what it shows. The
+    summary level cannot be read."""
 
 
 class InputTableSource(Strict):
     """An input table: its data lives in the connection's destination."""
 
     kind: Literal["input-table"]
+    """A table that people type into."""
     connection_id: Id
+    """The connection whose destination holds it."""
     input_table_id: Id
+    """The id that the server gave it when it was made."""
 
 
 class UploadSource(Strict):
     """A loaded CSV upload: its data lives in the connection's destination."""
 
     kind: Literal["upload"]
+    """A CSV file that was loaded."""
     connection_id: Id
+    """The connection whose destination holds it."""
     upload_id: Id
+    """The id that the server gave it when it was loaded."""
 
 
 class SqlSource(Strict):
@@ -68,8 +83,11 @@ class SqlSource(Strict):
     """
 
     kind: Literal["sql"]
+    """The rows of a statement in the platform's own SQL."""
     connection_id: Id
+    """The connection that it runs on."""
     statement: Annotated[str, Field(min_length=1, max_length=100_000)]
+    """One SELECT statement. Each column of its result needs a name."""
 
 
 # ---------------------------------------------------------------- joins
@@ -85,16 +103,22 @@ class JoinCondition(Strict):
     """
 
     left: FormulaText
+    """A formula over the legs before this one, such as `[Orders/Customer Id]`."""
     operator: JoinOperator = "="
+    """How the two sides are compared; a comparison with Null never holds."""
     right: FormulaText
+    """A formula over the leg that is joined, such as `[Customers/Id]`."""
 
 
 class FirstLeg(Strict):
     """The rows that a join starts from."""
 
     id: Id
+    """Unique in the join. A column's `source_column` begins with it: `leg id/key`."""
     name: Name
+    """Unique in the join. Formulas write `[Name/Column]`."""
     source: "Source"
+    """Where these rows come from."""
 
 
 class JoinLeg(Strict):
@@ -105,18 +129,28 @@ class JoinLeg(Strict):
     """
 
     id: Id
+    """Unique in the join. A column's `source_column` begins with it: `leg id/key`."""
     name: Name
+    """Unique in the join. Formulas write `[Name/Column]`."""
     source: "Source"
+    """What is joined: any source but one of another connection."""
     kind: JoinKind = "left"
+    """Which rows there are: `inner` keeps pairs only, `left` all rows of the legs before, `right` all rows of
+    this leg, `full` all rows of both; `lookup` adds at most one value to each row and never multiplies
+    rows."""
     on: Annotated[tuple[JoinCondition, ...], Field(min_length=1, max_length=20)]
+    """The conditions that a pair of rows has to meet, all of them."""
 
 
 class JoinSource(Strict):
     """Several sources side by side. Formulas name their columns `[Leg/Column]`."""
 
     kind: Literal["join"]
+    """Several sources side by side."""
     first: FirstLeg
+    """The rows that the join starts from."""
     legs: Annotated[tuple[JoinLeg, ...], Field(min_length=1, max_length=30)]
+    """The sources that are joined to it, one after another."""
 
 
 # ---------------------------------------------------------------- unions
@@ -126,8 +160,11 @@ class UnionPart(Strict):
     """One of the sources whose rows are put together."""
 
     id: Id
+    """Unique in the union; `parts` of its columns name the part by it."""
     name: Name
+    """Unique in the union. It is the value of `source_name_column` for the rows of this part."""
     source: "Source"
+    """Where these rows come from."""
 
 
 class UnionColumn(Strict):
@@ -137,8 +174,12 @@ class UnionColumn(Strict):
     """
 
     id: Id
+    """Unique in the union; a column's `source_column` names it."""
     name: Name
+    """What formulas call it, unique in the union; parts that `parts` leaves out are matched by it."""
     parts: Mapping[Id, ColumnKey | None] = {}
+    """For each part (by its id) the key of the column there; null where the part has no such column, so that
+    its rows are Null. A part that is left out gives its column of the same name."""
 
 
 class UnionSource(Strict):
@@ -148,11 +189,18 @@ class UnionSource(Strict):
     """
 
     kind: Literal["union"]
+    """The rows of several sources one after another."""
     name: Name = "Union"
+    """What formulas call the source: `[Name/Column]`."""
     parts: Annotated[tuple[UnionPart, ...], Field(min_length=2, max_length=50)]
+    """The sources, all of one connection."""
     columns: Annotated[tuple[UnionColumn, ...], Field(max_length=2_000)] | None = None
+    """The columns of the union. Null matches by name (letter case, spaces and underscores make no difference)
+    and has every column of every part, Null where a part lacks it; the key of a column is then its name.
+    Columns that meet have one type."""
     source_name_column: Name | None = None
-    """Adds a column with the name of the part that a row comes from; its key is `source-name`."""
+    """The heading of one more column, with the name of the part that a row comes from: formulas write
+    `[Union/Heading]`, its key for `source_column` is `source-name`. Null adds none."""
 
 
 # ---------------------------------------------------------------- transposing
@@ -162,18 +210,26 @@ class ColumnsToRowsSource(Strict):
     """Each row becomes one row per chosen column: its name and its value. Other columns are repeated."""
 
     kind: Literal["columns-to-rows"]
+    """Columns become rows (UNPIVOT)."""
     source: "Source"
+    """The rows that are transposed."""
     columns: Annotated[tuple[ColumnKey, ...], Field(min_length=1, max_length=500)]
+    """The columns (by their keys in the source) that become rows; all of one type."""
     name_column: Name = "Name"
+    """Heading of the column with the names of the columns; its key is `transposed-name`."""
     value_column: Name = "Value"
+    """Heading of the column with their values; its key is `transposed-value`."""
 
 
 class OutputValue(Strict):
     """A column made of the rows that have `value` (Null for none) in the transposed column."""
 
     id: Id
+    """Unique in the source and not the key of a column in `keys`; a column's `source_column` names it."""
     name: Name
+    """What formulas call it, unique in the source."""
     value: Scalar
+    """The value in `name_column` whose rows it is made of; null for the rows without one."""
 
 
 TransposeAggregate = Literal["sum", "avg", "min", "max", "count", "count-distinct", "median"]
@@ -183,12 +239,20 @@ class RowsToColumnsSource(Strict):
     """One row per combination of `keys`, one column per listed value of `name_column`."""
 
     kind: Literal["rows-to-columns"]
+    """Rows become columns (PIVOT)."""
     source: "Source"
+    """The rows that are transposed."""
     keys: Annotated[tuple[ColumnKey, ...], Field(max_length=100)]
+    """The columns (by their keys in the source) that stay: one row for each combination; none makes one
+    row."""
     name_column: ColumnKey
+    """The column (by its key) whose values become columns."""
     value_column: ColumnKey
+    """The column (by its key) whose values fill them."""
     outputs: Annotated[tuple[OutputValue, ...], Field(min_length=1, max_length=500)]
+    """The new columns. Values of `name_column` that none of them names are left out."""
     aggregate: TransposeAggregate = "sum"
+    """What is made of several values for one cell."""
 
 
 class UnnestSource(Strict):
@@ -198,11 +262,17 @@ class UnnestSource(Strict):
     """
 
     kind: Literal["unnest"]
+    """One row for each entry of an array."""
     source: "Source"
+    """The rows that have the array."""
     column: ColumnKey
+    """The array column, by its key in the source."""
     value_column: Name = "Value"
+    """Heading of the column with the entries; its key is `entry-value`."""
     index_column: Name = "Index"
+    """Heading of the column with their places, from 0; its key is `entry-index`."""
     keep_empty: bool = False
+    """Whether a row without entries stays, with Null as its entry."""
 
 
 RootSource = WarehouseTableSource | InputTableSource | UploadSource | SqlSource

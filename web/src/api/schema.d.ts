@@ -2143,96 +2143,134 @@ export interface components {
         ChartElement: {
             /**
              * Chart
+             * @description How it is drawn. A pie or donut has a slice for each `x`; a scatter of plain columns has a point for
+             *     each row.
              * @default bar
              * @enum {string}
              */
             chart: "bar" | "line" | "area" | "scatter" | "pie" | "donut";
-            /** Color */
+            /**
+             * Color
+             * @description The column (by id) that divides the measures into series; null for none.
+             */
             color?: string | null;
             /**
              * Columns
+             * @description The columns, in the order in which they are shown.
              * @default []
              */
             columns: components["schemas"]["Column"][];
             /**
              * Description
+             * @description For people who read or edit the workbook; it changes nothing.
              * @default
              */
             description: string;
             /**
              * Filter Groups
+             * @description Of the filters in a group any may hold; all groups and all other filters must.
              * @default []
              */
             filter_groups: components["schemas"]["FilterGroup"][];
             /**
              * Filters
+             * @description Which rows are kept; all of them must hold. A filter by a plain column or by a key acts before
+             *     aggregates; one by an aggregate takes groups away with their rows.
              * @default []
              */
             filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
             /**
              * Hidden Source
+             * @description Not offered where people choose a source; documents may name it all the same.
              * @default false
              */
             hidden_source: boolean;
-            /** Id */
+            /**
+             * Id
+             * @description Called so by the layout, by sources and by controls; unique in the workbook.
+             */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description A chart. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "chart";
-            /** Limit */
+            /**
+             * Limit
+             * @description At most this many rows of the level that is shown, in the order of the sort; null has all rows.
+             */
             limit?: number | null;
             /**
              * Metrics
+             * @description Named aggregates, for formulas here and in elements that read this one.
              * @default []
              */
             metrics: components["schemas"]["Metric"][];
-            /** Name */
+            /**
+             * Name
+             * @description The title that people see. Formulas of other elements write `[Name/Column]`.
+             */
             name: string;
             /**
              * Orientation
+             * @description Whether bars stand or lie.
              * @default vertical
              * @enum {string}
              */
             orientation: "vertical" | "horizontal";
             /**
              * Relationships
+             * @description Ways to elements that have one row for many of this one.
              * @default []
              */
             relationships: components["schemas"]["Relationship"][];
             /**
              * Show Legend
+             * @description Whether there is a legend, where there are several series.
              * @default true
              */
             show_legend: boolean;
             /**
              * Sort
+             * @description The order of the rows; a key acts on the level of its column. Windows such as `Lag` and running totals
+             *     follow it. A rank by a value, `Rank([Sales], "desc")`, needs no sort.
              * @default []
              */
             sort: components["schemas"]["SortKey"][];
-            /** Source */
+            /**
+             * Source
+             * @description Where the rows come from.
+             */
             source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
             /**
              * Stacking
+             * @description For bars, lines and areas with several series: side by side, on top of each other, or as shares of
+             *     100%.
              * @default none
              * @enum {string}
              */
             stacking: "none" | "stacked" | "share";
-            /** X */
+            /**
+             * X
+             * @description The column (by id) of the category axis; null draws the totals.
+             */
             x?: string | null;
             /**
              * X Title
+             * @description Title of the category axis; empty takes the column's name.
              * @default
              */
             x_title: string;
             /**
              * Y
+             * @description The measures (by column id). One whose formula has no aggregate gets `Sum` if it is a number, else
+             *     `Count`.
              * @default []
              */
             y: string[];
             /**
              * Y Title
+             * @description Title of the value axis; empty takes the measures' names.
              * @default
              */
             y_title: string;
@@ -2276,24 +2314,49 @@ export interface components {
         Column: {
             /**
              * Description
+             * @description What the column means, shown at its heading.
              * @default
              */
             description: string;
+            /** @description How values are shown; null shows them by their type. */
             format?: components["schemas"]["Format"] | null;
-            /** Formula */
+            /**
+             * Formula
+             * @description What is computed, such as `[Price] * [Quantity]`, on the level that the column is on. Null for a plain
+             *     column of the source; exactly one of `formula` and `source_column` is given.
+             */
             formula?: string | null;
             /**
              * Hidden
+             * @description Not shown and not among the rows that a query gives. Formulas, filters, sorts and other elements may
+             *     use it all the same.
              * @default false
              */
             hidden: boolean;
-            /** Id */
+            /**
+             * Id
+             * @description Unique in the element. Groupings, filters, sorts and elements that read this one name the column by
+             *     it.
+             */
             id: string;
-            /** Name */
+            /**
+             * Name
+             * @description The heading, unique in the element whatever the letter case. Formulas write `[Name]`.
+             */
             name: string;
-            /** Source Column */
+            /**
+             * Source Column
+             * @description The key of a column of the source: of a warehouse table, an upload or custom SQL the raw column name;
+             *     of an element the column's id; of a join `leg id/key in that leg`; of a union the output column's id, its
+             *     name where columns are matched by name, or `source-name`; of an input table the column's id or name; of
+             *     transposed rows `transposed-name`, `transposed-value` or an output's id; of an unnested array
+             *     `entry-value` or `entry-index`. Null for a formula.
+             */
             source_column?: string | null;
-            /** Width */
+            /**
+             * Width
+             * @description Width in pixels; null lets the grid choose.
+             */
             width?: number | null;
         };
         /**
@@ -2343,22 +2406,30 @@ export interface components {
          * @description Each row becomes one row per chosen column: its name and its value. Other columns are repeated.
          */
         ColumnsToRowsSource: {
-            /** Columns */
+            /**
+             * Columns
+             * @description The columns (by their keys in the source) that become rows; all of one type.
+             */
             columns: string[];
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Columns become rows (UNPIVOT). (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "columns-to-rows";
             /**
              * Name Column
+             * @description Heading of the column with the names of the columns; its key is `transposed-name`.
              * @default Name
              */
             name_column: string;
-            /** Source */
+            /**
+             * Source
+             * @description The rows that are transposed.
+             */
             source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
             /**
              * Value Column
+             * @description Heading of the column with their values; its key is `transposed-value`.
              * @default Value
              */
             value_column: string;
@@ -2515,83 +2586,128 @@ export interface components {
         ControlElement: {
             /**
              * Case Sensitive
+             * @description For `text`: whether upper and lower case differ.
              * @default false
              */
             case_sensitive: boolean;
             /**
              * Control
+             * @description What is chosen: values of a list, a text, a number (typed, or by a slider), a range of numbers, a day,
+             *     a range of dates, true or false, or how many of the highest or lowest are kept.
              * @enum {string}
              */
             control: "list" | "text" | "number" | "slider" | "number-range" | "date" | "date-range" | "switch" | "top-n";
-            /** Control Id */
+            /**
+             * Control Id
+             * @description What formulas (`[control_id]`), custom SQL (`{{control_id}}`) and addresses call it; unique in the
+             *     workbook whatever the letter case.
+             */
             control_id: string;
             /**
              * Description
+             * @description For people who read or edit the workbook; it changes nothing.
              * @default
              */
             description: string;
             /**
              * Direction
+             * @description For `top-n`: keep the highest values or the lowest.
              * @default top
              * @enum {string}
              */
             direction: "top" | "bottom";
-            /** Id */
+            /**
+             * Id
+             * @description Called so by the layout, by sources and by controls; unique in the workbook.
+             */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description A control that readers set. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "control";
             /**
              * Mode
+             * @description For a `list`: keep the chosen values, or drop them.
              * @default include
              * @enum {string}
              */
             mode: "include" | "exclude";
             /**
              * Multiple
+             * @description For a `list`: whether several values may be chosen at once.
              * @default true
              */
             multiple: boolean;
-            /** Name */
+            /**
+             * Name
+             * @description The title that people see. Formulas of other elements write `[Name/Column]`.
+             */
             name: string;
             /**
              * Negated
+             * @description For `text`, and for `number` and `slider` compared by `equals`: keep what does not match.
              * @default false
              */
             negated: boolean;
             /**
              * Nulls
+             * @description Which rows without a value pass while the control has a value, as in filters: `always` lets them pass,
+             *     `never` drops them, and `when-empty` drops them too, except in a `list`, where null counts as an entry. A
+             *     control without a value filters nothing, unless this is `never`.
              * @default when-empty
              * @enum {string}
              */
             nulls: "always" | "never" | "when-empty";
-            /** Operator */
+            /**
+             * Operator
+             * @description How `text`, `number`, `slider` and `date` compare; None takes `contains` for text, else `equals`.
+             *     Numbers and dates know `equals`, `at-least` and `at-most`; text knows the others.
+             */
             operator?: ("equals" | "contains" | "starts-with" | "ends-with" | "like" | "regexp") | ("at-least" | "at-most") | null;
-            /** Options */
+            /**
+             * Options
+             * @description The values that a `list` offers, or the ends of a `slider` (0 and 100 without them); null for
+             *     others.
+             */
             options?: (components["schemas"]["ElementValues"] | components["schemas"]["ManualValues"]) | null;
             /**
              * Ranking
+             * @description For `top-n`: how places are counted, as in a filter of that kind. The control's value is the last
+             *     place, or the percent for `percentile` and `cumulative`.
              * @default rank
              * @enum {string}
              */
             ranking: "rank" | "dense-rank" | "row-number" | "percentile" | "cumulative";
             /**
              * Targets
+             * @description The columns that it filters by; none for a control that only formulas read.
              * @default []
              */
             targets: components["schemas"]["ControlTarget"][];
-            /** Value */
+            /**
+             * Value
+             * @description What it is set to until a reader changes it; null sets nothing. A list of values for a `list` with
+             *     `multiple`; `{min: 1, max: 5}` and `{start: day-7, end: now}` for ranges; dates as ISO 8601 text.
+             */
             value?: string | number | boolean | (string | number | boolean | null)[] | {
                 [key: string]: string | number | boolean | null;
             } | null;
         };
-        /** ControlTarget */
+        /**
+         * ControlTarget
+         * @description A column that a control filters by.
+         */
         ControlTarget: {
-            /** Column Id */
+            /**
+             * Column Id
+             * @description The column of that element that is compared with the control's value.
+             */
             column_id: string;
-            /** Element Id */
+            /**
+             * Element Id
+             * @description The data element whose rows are filtered; elements that read it follow.
+             */
             element_id: string;
         };
         /** CountOut */
@@ -2708,29 +2824,46 @@ export interface components {
          *     moment, as `end` its last. The last seven days are `day-7` to `day-1`; the year to date, `year` to `now`.
          */
         DateRangeFilter: {
-            /** Column Id */
+            /**
+             * Column Id
+             * @description The column of the element that is looked at.
+             */
             column_id: string;
             /**
              * Enabled
+             * @description Whether it acts; a filter that is switched off stays in the document.
              * @default true
              */
             enabled: boolean;
-            /** End */
+            /**
+             * End
+             * @description The last moment that passes, such as `2024-03-31` (that whole day) or `now`; null leaves this end
+             *     open.
+             */
             end?: string | null;
-            /** Id */
+            /**
+             * Id
+             * @description Any id; it lets editors tell filters apart.
+             */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description A filter by a range of dates. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "date-range";
             /**
              * Nulls
+             * @description When rows without a value in the column pass: `always`; `never`, even while the filter has no value; or
+             *     `when-empty`, while the filter has no value, so that a filter at work drops them. In a list, `when-empty`
+             *     treats null as one of the entries.
              * @default when-empty
              * @enum {string}
              */
             nulls: "always" | "never" | "when-empty";
-            /** Start */
+            /**
+             * Start
+             * @description The first moment that passes, such as `2024-01-01` or `day-7`; null leaves this end open.
+             */
             start?: string | null;
         };
         /** DeleteRow */
@@ -2926,21 +3059,31 @@ export interface components {
             /** Warnings */
             warnings: components["schemas"]["DiagnosticOut"][];
         };
-        /** DividerElement */
+        /**
+         * DividerElement
+         * @description A line across the page.
+         */
         DividerElement: {
             /**
              * Description
+             * @description For people who read or edit the workbook; it changes nothing.
              * @default
              */
             description: string;
-            /** Id */
+            /**
+             * Id
+             * @description Called so by the layout, by sources and by controls; unique in the workbook.
+             */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description A line. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "divider";
-            /** Name */
+            /**
+             * Name
+             * @description The title that people see. Formulas of other elements write `[Name/Column]`.
+             */
             name: string;
         };
         /** DocumentToOpen */
@@ -3127,12 +3270,20 @@ export interface components {
          * @description Another data element of this workbook; `grouping_id` makes that grouping the grain.
          */
         ElementSource: {
-            /** Element Id */
+            /**
+             * Element Id
+             * @description The data element; never one that reads this one.
+             */
             element_id: string;
-            /** Grouping Id */
+            /**
+             * Grouping Id
+             * @description Which level of a table is read: one row for each group of this grouping. Null reads base rows, with the
+             *     values of coarser levels repeated; of a chart, a pivot or a single number null reads what it shows. The
+             *     summary level cannot be read.
+             */
             grouping_id?: string | null;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Rows of another element of the workbook. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "element";
@@ -3142,12 +3293,18 @@ export interface components {
          * @description Offer the distinct values of a column of an element.
          */
         ElementValues: {
-            /** Column Id */
+            /**
+             * Column Id
+             * @description The column whose values are offered.
+             */
             column_id: string;
-            /** Element Id */
+            /**
+             * Element Id
+             * @description The data element that has the column.
+             */
             element_id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description The values come from a column. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "element";
@@ -3226,14 +3383,22 @@ export interface components {
          * @description Filters of which any may hold. They act together, so their columns must live on one level.
          */
         FilterGroup: {
-            /** Any Of */
+            /**
+             * Any Of
+             * @description The filters: a row passes where one of them holds. Those that are switched off or empty have no
+             *     part.
+             */
             any_of: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
             /**
              * Enabled
+             * @description Whether it acts; a group that is switched off stays in the document.
              * @default true
              */
             enabled: boolean;
-            /** Id */
+            /**
+             * Id
+             * @description Any id; it lets editors tell groups apart.
+             */
             id: string;
         };
         /**
@@ -3241,11 +3406,20 @@ export interface components {
          * @description The rows that a join starts from.
          */
         FirstLeg: {
-            /** Id */
+            /**
+             * Id
+             * @description Unique in the join. A column's `source_column` begins with it: `leg id/key`.
+             */
             id: string;
-            /** Name */
+            /**
+             * Name
+             * @description Unique in the join. Formulas write `[Name/Column]`.
+             */
             name: string;
-            /** Source */
+            /**
+             * Source
+             * @description Where these rows come from.
+             */
             source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
         };
         /** FixOut */
@@ -3264,28 +3438,39 @@ export interface components {
          * @description How values are shown; never changes the value.
          */
         Format: {
-            /** Currency */
+            /**
+             * Currency
+             * @description Code of ISO 4217 such as `EUR`, for the kind `currency`; null is `USD`.
+             */
             currency?: string | null;
-            /** Decimals */
+            /**
+             * Decimals
+             * @description Digits after the decimal sign, always that many; null shows as many as the kind needs.
+             */
             decimals?: number | null;
             /**
              * Grouping
+             * @description Whether thousands are parted, as in 1,234,567.
              * @default true
              */
             grouping: boolean;
             /**
              * Kind
+             * @description `auto` follows the column's type. `percent` shows 0.25 as 25%; `date` leaves the time out and
+             *     `datetime` shows it. A kind that does not suit the column's type is passed over.
              * @default auto
              * @enum {string}
              */
             kind: "auto" | "number" | "currency" | "percent" | "scientific" | "date" | "datetime";
             /**
              * Prefix
+             * @description Text before each value; nothing is put before an empty cell.
              * @default
              */
             prefix: string;
             /**
              * Suffix
+             * @description Text after each value, such as ` km`.
              * @default
              */
             suffix: string;
@@ -3437,15 +3622,24 @@ export interface components {
         Grouping: {
             /**
              * Calculations
+             * @description Columns (by id) that are on this level: one value for each group, usually an aggregate. A column is on
+             *     one level only; what no level names is on base rows.
              * @default []
              */
             calculations: string[];
-            /** Id */
+            /**
+             * Id
+             * @description Unique in the element; not `summary` or `base`. A source names the level by it.
+             */
             id: string;
-            /** Keys */
+            /**
+             * Keys
+             * @description Columns (by id) that this grouping adds to the keys of the groupings before it.
+             */
             keys: string[];
             /**
              * Sort
+             * @description The order of the groups within the group around them: by keys and calculations of this grouping.
              * @default []
              */
             sort: components["schemas"]["SortKey"][];
@@ -3478,37 +3672,50 @@ export interface components {
         HierarchyFilter: {
             /**
              * Below
+             * @description The finer columns (by id), from the outermost inward, without `column_id` itself.
              * @default []
              */
             below: string[];
-            /** Column Id */
+            /**
+             * Column Id
+             * @description The column of the element that is looked at.
+             */
             column_id: string;
             /**
              * Enabled
+             * @description Whether it acts; a filter that is switched off stays in the document.
              * @default true
              */
             enabled: boolean;
-            /** Id */
+            /**
+             * Id
+             * @description Any id; it lets editors tell filters apart.
+             */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description A filter by values of several columns, from the outermost inward. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "hierarchy";
             /**
              * Mode
+             * @description Keep what lies under the paths, or drop it.
              * @default include
              * @enum {string}
              */
             mode: "include" | "exclude";
             /**
              * Nulls
+             * @description When rows without a value in the column pass: `always`; `never`, even while the filter has no value; or
+             *     `when-empty`, while the filter has no value, so that a filter at work drops them. In a list, `when-empty`
+             *     treats null as one of the entries.
              * @default when-empty
              * @enum {string}
              */
             nulls: "always" | "never" | "when-empty";
             /**
              * Paths
+             * @description Such as `[[Europe, France], [Asia]]`: France in Europe, and all of Asia.
              * @default []
              */
             paths: (string | number | boolean | null)[][];
@@ -3587,56 +3794,77 @@ export interface components {
         InputTableElement: {
             /**
              * Columns
+             * @description The columns, in the order in which they are shown.
              * @default []
              */
             columns: components["schemas"]["Column"][];
             /**
              * Description
+             * @description For people who read or edit the workbook; it changes nothing.
              * @default
              */
             description: string;
             /**
              * Filter Groups
+             * @description Of the filters in a group any may hold; all groups and all other filters must.
              * @default []
              */
             filter_groups: components["schemas"]["FilterGroup"][];
             /**
              * Filters
+             * @description Which rows are kept; all of them must hold. A filter by a plain column or by a key acts before
+             *     aggregates; one by an aggregate takes groups away with their rows.
              * @default []
              */
             filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
             /**
              * Hidden Source
+             * @description Not offered where people choose a source; documents may name it all the same.
              * @default false
              */
             hidden_source: boolean;
-            /** Id */
+            /**
+             * Id
+             * @description Called so by the layout, by sources and by controls; unique in the workbook.
+             */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description A table that people type into. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "input-table";
-            /** Limit */
+            /**
+             * Limit
+             * @description At most this many rows of the level that is shown, in the order of the sort; null has all rows.
+             */
             limit?: number | null;
+            /** @description The element whose rows people add to; null for a table with rows of its own. */
             linked?: components["schemas"]["LinkedRows"] | null;
             /**
              * Metrics
+             * @description Named aggregates, for formulas here and in elements that read this one.
              * @default []
              */
             metrics: components["schemas"]["Metric"][];
-            /** Name */
+            /**
+             * Name
+             * @description The title that people see. Formulas of other elements write `[Name/Column]`.
+             */
             name: string;
             /**
              * Relationships
+             * @description Ways to elements that have one row for many of this one.
              * @default []
              */
             relationships: components["schemas"]["Relationship"][];
             /**
              * Sort
+             * @description The order of the rows; a key acts on the level of its column. Windows such as `Lag` and running totals
+             *     follow it. A rank by a value, `Rank([Sales], "desc")`, needs no sort.
              * @default []
              */
             sort: components["schemas"]["SortKey"][];
+            /** @description The input table that holds what is typed. */
             source: components["schemas"]["InputTableSource"];
         };
         /**
@@ -3717,12 +3945,18 @@ export interface components {
          * @description An input table: its data lives in the connection's destination.
          */
         InputTableSource: {
-            /** Connection Id */
+            /**
+             * Connection Id
+             * @description The connection whose destination holds it.
+             */
             connection_id: string;
-            /** Input Table Id */
+            /**
+             * Input Table Id
+             * @description The id that the server gave it when it was made.
+             */
             input_table_id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description A table that people type into. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "input-table";
@@ -3765,15 +3999,22 @@ export interface components {
          *     Columns are named `[Leg/Column]`, or `[Column]` where only one leg can be meant.
          */
         JoinCondition: {
-            /** Left */
+            /**
+             * Left
+             * @description A formula over the legs before this one, such as `[Orders/Customer Id]`.
+             */
             left: string;
             /**
              * Operator
+             * @description How the two sides are compared; a comparison with Null never holds.
              * @default =
              * @enum {string}
              */
             operator: "=" | "!=" | "<" | "<=" | ">" | ">=";
-            /** Right */
+            /**
+             * Right
+             * @description A formula over the leg that is joined, such as `[Customers/Id]`.
+             */
             right: string;
         };
         /**
@@ -3784,19 +4025,34 @@ export interface components {
          *     values; rows never multiply. It compares with `=` alone.
          */
         JoinLeg: {
-            /** Id */
+            /**
+             * Id
+             * @description Unique in the join. A column's `source_column` begins with it: `leg id/key`.
+             */
             id: string;
             /**
              * Kind
+             * @description Which rows there are: `inner` keeps pairs only, `left` all rows of the legs before, `right` all rows of
+             *     this leg, `full` all rows of both; `lookup` adds at most one value to each row and never multiplies
+             *     rows.
              * @default left
              * @enum {string}
              */
             kind: "inner" | "left" | "right" | "full" | "lookup";
-            /** Name */
+            /**
+             * Name
+             * @description Unique in the join. Formulas write `[Name/Column]`.
+             */
             name: string;
-            /** On */
+            /**
+             * On
+             * @description The conditions that a pair of rows has to meet, all of them.
+             */
             on: components["schemas"]["JoinCondition"][];
-            /** Source */
+            /**
+             * Source
+             * @description What is joined: any source but one of another connection.
+             */
             source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
         };
         /**
@@ -3804,13 +4060,17 @@ export interface components {
          * @description Several sources side by side. Formulas name their columns `[Leg/Column]`.
          */
         JoinSource: {
+            /** @description The rows that the join starts from. */
             first: components["schemas"]["FirstLeg"];
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Several sources side by side. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "join";
-            /** Legs */
+            /**
+             * Legs
+             * @description The sources that are joined to it, one after another.
+             */
             legs: components["schemas"]["JoinLeg"][];
         };
         /**
@@ -3833,60 +4093,88 @@ export interface components {
         KpiElement: {
             /**
              * Columns
+             * @description The columns, in the order in which they are shown.
              * @default []
              */
             columns: components["schemas"]["Column"][];
-            /** Comparison */
+            /**
+             * Comparison
+             * @description The column (by id) that is shown beneath it; null for none.
+             */
             comparison?: string | null;
             /**
              * Description
+             * @description For people who read or edit the workbook; it changes nothing.
              * @default
              */
             description: string;
             /**
              * Filter Groups
+             * @description Of the filters in a group any may hold; all groups and all other filters must.
              * @default []
              */
             filter_groups: components["schemas"]["FilterGroup"][];
             /**
              * Filters
+             * @description Which rows are kept; all of them must hold. A filter by a plain column or by a key acts before
+             *     aggregates; one by an aggregate takes groups away with their rows.
              * @default []
              */
             filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
             /**
              * Hidden Source
+             * @description Not offered where people choose a source; documents may name it all the same.
              * @default false
              */
             hidden_source: boolean;
-            /** Id */
+            /**
+             * Id
+             * @description Called so by the layout, by sources and by controls; unique in the workbook.
+             */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description One number. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "kpi";
-            /** Limit */
+            /**
+             * Limit
+             * @description At most this many rows of the level that is shown, in the order of the sort; null has all rows.
+             */
             limit?: number | null;
             /**
              * Metrics
+             * @description Named aggregates, for formulas here and in elements that read this one.
              * @default []
              */
             metrics: components["schemas"]["Metric"][];
-            /** Name */
+            /**
+             * Name
+             * @description The title that people see. Formulas of other elements write `[Name/Column]`.
+             */
             name: string;
             /**
              * Relationships
+             * @description Ways to elements that have one row for many of this one.
              * @default []
              */
             relationships: components["schemas"]["Relationship"][];
             /**
              * Sort
+             * @description The order of the rows; a key acts on the level of its column. Windows such as `Lag` and running totals
+             *     follow it. A rank by a value, `Rank([Sales], "desc")`, needs no sort.
              * @default []
              */
             sort: components["schemas"]["SortKey"][];
-            /** Source */
+            /**
+             * Source
+             * @description Where the rows come from.
+             */
             source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
-            /** Value */
+            /**
+             * Value
+             * @description The column (by id) that is shown large, computed over all rows.
+             */
             value?: string | null;
         };
         /**
@@ -3964,9 +4252,15 @@ export interface components {
          * @description A column of the parent and the column of the input table (its id) that holds the same key.
          */
         LinkedKey: {
-            /** Entry Column */
+            /**
+             * Entry Column
+             * @description The column of the input table, by its id.
+             */
             entry_column: string;
-            /** Parent Column Id */
+            /**
+             * Parent Column Id
+             * @description A column of the parent, by its id.
+             */
             parent_column_id: string;
         };
         /**
@@ -3976,8 +4270,12 @@ export interface components {
          *     An entry whose key the parent no longer has stays stored and is not shown.
          */
         LinkedRows: {
-            /** Keys */
+            /**
+             * Keys
+             * @description What tells the rows of the parent apart.
+             */
             keys: components["schemas"]["LinkedKey"][];
+            /** @description The element (and its level) whose rows are shown. */
             parent: components["schemas"]["ElementSource"];
         };
         /**
@@ -3985,34 +4283,46 @@ export interface components {
          * @description Keep (or drop) the listed values; an empty list filters nothing. Null is listed as `null`.
          */
         ListFilter: {
-            /** Column Id */
+            /**
+             * Column Id
+             * @description The column of the element that is looked at.
+             */
             column_id: string;
             /**
              * Enabled
+             * @description Whether it acts; a filter that is switched off stays in the document.
              * @default true
              */
             enabled: boolean;
-            /** Id */
+            /**
+             * Id
+             * @description Any id; it lets editors tell filters apart.
+             */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description A filter by a list of values. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "list";
             /**
              * Mode
+             * @description Keep the listed values, or drop them.
              * @default include
              * @enum {string}
              */
             mode: "include" | "exclude";
             /**
              * Nulls
+             * @description When rows without a value in the column pass: `always`; `never`, even while the filter has no value; or
+             *     `when-empty`, while the filter has no value, so that a filter at work drops them. In a list, `when-empty`
+             *     treats null as one of the entries.
              * @default when-empty
              * @enum {string}
              */
             nulls: "always" | "never" | "when-empty";
             /**
              * Values
+             * @description The values: numbers as numbers, dates as ISO 8601 text. Text is compared with its letter case.
              * @default []
              */
             values: (string | number | boolean | null)[];
@@ -4114,40 +4424,58 @@ export interface components {
          * @description Keep the listed truth values; an empty list filters nothing. Null is listed as `null`.
          */
         LogicalFilter: {
-            /** Column Id */
+            /**
+             * Column Id
+             * @description The column of the element that is looked at.
+             */
             column_id: string;
             /**
              * Enabled
+             * @description Whether it acts; a filter that is switched off stays in the document.
              * @default true
              */
             enabled: boolean;
-            /** Id */
+            /**
+             * Id
+             * @description Any id; it lets editors tell filters apart.
+             */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description A filter by true and false. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "logical";
             /**
              * Nulls
+             * @description When rows without a value in the column pass: `always`; `never`, even while the filter has no value; or
+             *     `when-empty`, while the filter has no value, so that a filter at work drops them. In a list, `when-empty`
+             *     treats null as one of the entries.
              * @default when-empty
              * @enum {string}
              */
             nulls: "always" | "never" | "when-empty";
             /**
              * Values
+             * @description The values to keep, such as `[true, null]`.
              * @default []
              */
             values: (boolean | null)[];
         };
-        /** ManualValues */
+        /**
+         * ManualValues
+         * @description Offer the listed values.
+         */
         ManualValues: {
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description The values are listed here. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "manual";
-            /** Values */
+            /**
+             * Values
+             * @description The values, in the order in which they are offered. For a `slider`: its lowest and its highest
+             *     number.
+             */
             values: (string | number | boolean | null)[];
         };
         /**
@@ -4231,15 +4559,26 @@ export interface components {
         Metric: {
             /**
              * Description
+             * @description What the metric means.
              * @default
              */
             description: string;
+            /** @description The format that belongs to the metric. A column that uses the metric is shown by its own format. */
             format?: components["schemas"]["Format"] | null;
-            /** Formula */
+            /**
+             * Formula
+             * @description An aggregate such as `Sum([Amount]) / Count()`.
+             */
             formula: string;
-            /** Id */
+            /**
+             * Id
+             * @description Unique among the element's metrics.
+             */
             id: string;
-            /** Name */
+            /**
+             * Name
+             * @description Formulas write `[Metrics/Name]`; unique among the element's metrics.
+             */
             name: string;
         };
         /** MissingGrant */
@@ -4358,26 +4697,42 @@ export interface components {
          * @description Both ends are included.
          */
         NumberRangeFilter: {
-            /** Column Id */
+            /**
+             * Column Id
+             * @description The column of the element that is looked at.
+             */
             column_id: string;
             /**
              * Enabled
+             * @description Whether it acts; a filter that is switched off stays in the document.
              * @default true
              */
             enabled: boolean;
-            /** Id */
+            /**
+             * Id
+             * @description Any id; it lets editors tell filters apart.
+             */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description A filter by a range of numbers. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "number-range";
-            /** Max */
+            /**
+             * Max
+             * @description The largest number that passes; null leaves this end open.
+             */
             max?: number | null;
-            /** Min */
+            /**
+             * Min
+             * @description The smallest number that passes; null leaves this end open.
+             */
             min?: number | null;
             /**
              * Nulls
+             * @description When rows without a value in the column pass: `always`; `never`, even while the filter has no value; or
+             *     `when-empty`, while the filter has no value, so that a filter at work drops them. In a list, `when-empty`
+             *     treats null as one of the entries.
              * @default when-empty
              * @enum {string}
              */
@@ -4403,11 +4758,20 @@ export interface components {
          * @description A column made of the rows that have `value` (Null for none) in the transposed column.
          */
         OutputValue: {
-            /** Id */
+            /**
+             * Id
+             * @description Unique in the source and not the key of a column in `keys`; a column's `source_column` names it.
+             */
             id: string;
-            /** Name */
+            /**
+             * Name
+             * @description What formulas call it, unique in the source.
+             */
             name: string;
-            /** Value */
+            /**
+             * Value
+             * @description The value in `name_column` whose rows it is made of; null for the rows without one.
+             */
             value: string | number | boolean | null;
         };
         /**
@@ -4434,26 +4798,39 @@ export interface components {
             /** Way */
             way: string;
         };
-        /** Page */
+        /**
+         * Page
+         * @description One page: elements and where they stand.
+         */
         Page: {
             /**
              * Elements
+             * @description What is on the page. Sources may name elements of every page.
              * @default []
              */
             elements: (components["schemas"]["TableElement"] | components["schemas"]["InputTableElement"] | components["schemas"]["ChartElement"] | components["schemas"]["KpiElement"] | components["schemas"]["PivotElement"] | components["schemas"]["ControlElement"] | components["schemas"]["TextElement"] | components["schemas"]["DividerElement"])[];
             /**
              * Hidden
+             * @description Not shown to people who only view the workbook, such as a page of preparatory tables. Elements of other
+             *     pages may read what is on it.
              * @default false
              */
             hidden: boolean;
-            /** Id */
+            /**
+             * Id
+             * @description Unique in the workbook.
+             */
             id: string;
             /**
              * Layout
+             * @description Where the elements stand: exactly one place for each.
              * @default []
              */
             layout: components["schemas"]["Place"][];
-            /** Name */
+            /**
+             * Name
+             * @description The text on the page's tab.
+             */
             name: string;
         };
         /**
@@ -4488,23 +4865,30 @@ export interface components {
         PivotAxis: {
             /**
              * Collapsed
+             * @description Members that are folded: each the path of key values that leads to it.
              * @default []
              */
             collapsed: (string | number | boolean | null)[][];
-            /** Collapsed To */
+            /**
+             * Collapsed To
+             * @description Show nothing finer than this key (a column id of the axis); null shows all keys.
+             */
             collapsed_to?: string | null;
             /**
              * Grand Total
+             * @description Whether there is a total of the whole axis.
              * @default true
              */
             grand_total: boolean;
             /**
              * Keys
+             * @description The fields, from the outermost inward; none makes one row (or column) of everything.
              * @default []
              */
             keys: components["schemas"]["PivotKey"][];
             /**
              * Totals
+             * @description Where totals stand: before or after what they sum up.
              * @default last
              * @enum {string}
              */
@@ -4516,6 +4900,7 @@ export interface components {
          */
         PivotElement: {
             /**
+             * @description What stands on the columns of the pivot.
              * @default {
              *       "collapsed": [],
              *       "grand_total": true,
@@ -4526,56 +4911,75 @@ export interface components {
             across: components["schemas"]["PivotAxis"];
             /**
              * Column Limit
+             * @description The most combinations of column keys that are shown; the screen says when there are more.
              * @default 500
              */
             column_limit: number;
             /**
              * Columns
+             * @description The columns, in the order in which they are shown.
              * @default []
              */
             columns: components["schemas"]["Column"][];
             /**
              * Description
+             * @description For people who read or edit the workbook; it changes nothing.
              * @default
              */
             description: string;
             /**
              * Filter Groups
+             * @description Of the filters in a group any may hold; all groups and all other filters must.
              * @default []
              */
             filter_groups: components["schemas"]["FilterGroup"][];
             /**
              * Filters
+             * @description Which rows are kept; all of them must hold. A filter by a plain column or by a key acts before
+             *     aggregates; one by an aggregate takes groups away with their rows.
              * @default []
              */
             filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
             /**
              * Hidden Source
+             * @description Not offered where people choose a source; documents may name it all the same.
              * @default false
              */
             hidden_source: boolean;
-            /** Id */
+            /**
+             * Id
+             * @description Called so by the layout, by sources and by controls; unique in the workbook.
+             */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description A cross table. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "pivot";
-            /** Limit */
+            /**
+             * Limit
+             * @description At most this many rows of the level that is shown, in the order of the sort; null has all rows.
+             */
             limit?: number | null;
             /**
              * Metrics
+             * @description Named aggregates, for formulas here and in elements that read this one.
              * @default []
              */
             metrics: components["schemas"]["Metric"][];
-            /** Name */
+            /**
+             * Name
+             * @description The title that people see. Formulas of other elements write `[Name/Column]`.
+             */
             name: string;
             /**
              * Relationships
+             * @description Ways to elements that have one row for many of this one.
              * @default []
              */
             relationships: components["schemas"]["Relationship"][];
             /**
+             * @description What stands on the rows of the pivot.
              * @default {
              *       "collapsed": [],
              *       "grand_total": true,
@@ -4586,18 +4990,26 @@ export interface components {
             rows: components["schemas"]["PivotAxis"];
             /**
              * Sort
+             * @description The order of the rows; a key acts on the level of its column. Windows such as `Lag` and running totals
+             *     follow it. A rank by a value, `Rank([Sales], "desc")`, needs no sort.
              * @default []
              */
             sort: components["schemas"]["SortKey"][];
-            /** Source */
+            /**
+             * Source
+             * @description Where the rows come from.
+             */
             source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
             /**
              * Values
+             * @description Columns (by id) that are aggregated for each cell. One whose formula has no aggregate gets `Sum` if it
+             *     is a number, else `Count`.
              * @default []
              */
             values: string[];
             /**
              * Values On
+             * @description Whether several values stand side by side in the columns or one below another in the rows.
              * @default columns
              * @enum {string}
              */
@@ -4608,9 +5020,13 @@ export interface components {
          * @description One field of an axis. `subtotals` says when each of its members has a total of what is below it.
          */
         PivotKey: {
-            /** Column Id */
+            /**
+             * Column Id
+             * @description A column of the pivot; it stands on one axis, once.
+             */
             column_id: string;
             /**
+             * @description The order of its members; by label, ascending, unless given.
              * @default {
              *       "by": "label",
              *       "direction": "ascending",
@@ -4620,6 +5036,8 @@ export interface components {
             sort: components["schemas"]["PivotSort"];
             /**
              * Subtotals
+             * @description Whether a member of this key has a total of the finer keys below it: always, or only while it is folded
+             *     (`never` too shows a member that is folded). The finest key has none to show.
              * @default always
              * @enum {string}
              */
@@ -4635,23 +5053,29 @@ export interface components {
         PivotSort: {
             /**
              * By
+             * @description What the members are ordered by.
              * @default label
              * @enum {string}
              */
             by: "label" | "value" | "count";
             /**
              * Direction
+             * @description Ascending puts the smallest, the earliest or A first.
              * @default ascending
              * @enum {string}
              */
             direction: "ascending" | "descending";
             /**
              * Nulls
+             * @description Where members without a value stand, in both directions.
              * @default last
              * @enum {string}
              */
             nulls: "first" | "last";
-            /** Value Id */
+            /**
+             * Value Id
+             * @description One of the pivot's `values`, exactly when `by` is `value`; else null.
+             */
             value_id?: string | null;
         };
         /**
@@ -4659,15 +5083,30 @@ export interface components {
          * @description Where an element stands on the page's grid of 24 columns; `y` and `height` count rows of 24 px.
          */
         Place: {
-            /** Element Id */
+            /**
+             * Element Id
+             * @description An element of the page; each has one place.
+             */
             element_id: string;
-            /** Height */
+            /**
+             * Height
+             * @description How many rows of 24 px it covers.
+             */
             height: number;
-            /** Width */
+            /**
+             * Width
+             * @description How many columns it covers.
+             */
             width: number;
-            /** X */
+            /**
+             * X
+             * @description The column where it begins, from 0; `x` and `width` together are at most 24.
+             */
             x: number;
-            /** Y */
+            /**
+             * Y
+             * @description The row where it begins, from 0.
+             */
             y: number;
         };
         /** PlannedCheck */
@@ -5040,16 +5479,29 @@ export interface components {
         Relationship: {
             /**
              * Description
+             * @description What the relationship means.
              * @default
              */
             description: string;
-            /** Id */
+            /**
+             * Id
+             * @description Unique among the element's relationships.
+             */
             id: string;
-            /** Keys */
+            /**
+             * Keys
+             * @description The pairs of columns that are equal, all of them.
+             */
             keys: components["schemas"]["RelationshipKey"][];
-            /** Name */
+            /**
+             * Name
+             * @description Formulas write `[Element/Name/Column]`; unique among the element's relationships.
+             */
             name: string;
-            /** Target Element Id */
+            /**
+             * Target Element Id
+             * @description The element that has one row for each key.
+             */
             target_element_id: string;
         };
         /**
@@ -5057,9 +5509,15 @@ export interface components {
          * @description A column of the element and the column of the target that it equals.
          */
         RelationshipKey: {
-            /** Column Id */
+            /**
+             * Column Id
+             * @description A column of this element.
+             */
             column_id: string;
-            /** Target Column Id */
+            /**
+             * Target Column Id
+             * @description The column of the target that has the same value.
+             */
             target_column_id: string;
         };
         /** RenameIn */
@@ -5146,24 +5604,41 @@ export interface components {
         RowsToColumnsSource: {
             /**
              * Aggregate
+             * @description What is made of several values for one cell.
              * @default sum
              * @enum {string}
              */
             aggregate: "sum" | "avg" | "min" | "max" | "count" | "count-distinct" | "median";
-            /** Keys */
+            /**
+             * Keys
+             * @description The columns (by their keys in the source) that stay: one row for each combination; none makes one
+             *     row.
+             */
             keys: string[];
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Rows become columns (PIVOT). (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "rows-to-columns";
-            /** Name Column */
+            /**
+             * Name Column
+             * @description The column (by its key) whose values become columns.
+             */
             name_column: string;
-            /** Outputs */
+            /**
+             * Outputs
+             * @description The new columns. Values of `name_column` that none of them names are left out.
+             */
             outputs: components["schemas"]["OutputValue"][];
-            /** Source */
+            /**
+             * Source
+             * @description The rows that are transposed.
+             */
             source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
-            /** Value Column */
+            /**
+             * Value Column
+             * @description The column (by its key) whose values fill them.
+             */
             value_column: string;
         };
         /**
@@ -5316,15 +5791,21 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
-        /** Settings */
+        /**
+         * Settings
+         * @description What holds for the whole workbook.
+         */
         Settings: {
             /**
              * Locale
+             * @description Language tag such as `de-DE`: how numbers and dates are shown. It changes no result.
              * @default en-US
              */
             locale: string;
             /**
              * Time Zone
+             * @description Name of a time zone, such as `Europe/Berlin`: moments are read and shown in it, and it decides what
+             *     today is.
              * @default UTC
              */
             time_zone: string;
@@ -5539,18 +6020,26 @@ export interface components {
             /** Warehouse */
             warehouse?: string | null;
         };
-        /** SortKey */
+        /**
+         * SortKey
+         * @description One column to sort by. Rows that are equal are ordered by the next key.
+         */
         SortKey: {
-            /** Column Id */
+            /**
+             * Column Id
+             * @description A column of the element.
+             */
             column_id: string;
             /**
              * Direction
+             * @description Ascending puts the smallest, the earliest or A first.
              * @default ascending
              * @enum {string}
              */
             direction: "ascending" | "descending";
             /**
              * Nulls
+             * @description Where rows without a value stand, in both directions.
              * @default last
              * @enum {string}
              */
@@ -5594,14 +6083,20 @@ export interface components {
          *     `region IN {{regions}}`.
          */
         SqlSource: {
-            /** Connection Id */
+            /**
+             * Connection Id
+             * @description The connection that it runs on.
+             */
             connection_id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description The rows of a statement in the platform's own SQL. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "sql";
-            /** Statement */
+            /**
+             * Statement
+             * @description One SELECT statement. Each column of its result needs a name.
+             */
             statement: string;
         };
         /** StoredUseOut */
@@ -5628,68 +6123,96 @@ export interface components {
          * @description Rows with levels: summary, groupings from the outermost inward, base.
          */
         TableElement: {
-            /** Collapsed To */
+            /**
+             * Collapsed To
+             * @description The grouping (by id) whose groups are the rows that are shown and that a query gives; null shows base
+             *     rows. Columns of coarser levels are repeated in each row, columns of finer levels are left out.
+             */
             collapsed_to?: string | null;
             /**
              * Columns
+             * @description The columns, in the order in which they are shown.
              * @default []
              */
             columns: components["schemas"]["Column"][];
             /**
              * Description
+             * @description For people who read or edit the workbook; it changes nothing.
              * @default
              */
             description: string;
             /**
              * Filter Groups
+             * @description Of the filters in a group any may hold; all groups and all other filters must.
              * @default []
              */
             filter_groups: components["schemas"]["FilterGroup"][];
             /**
              * Filters
+             * @description Which rows are kept; all of them must hold. A filter by a plain column or by a key acts before
+             *     aggregates; one by an aggregate takes groups away with their rows.
              * @default []
              */
             filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
             /**
              * Groupings
+             * @description The levels between summary and base rows, from the outermost inward.
              * @default []
              */
             groupings: components["schemas"]["Grouping"][];
             /**
              * Hidden Source
+             * @description Not offered where people choose a source; documents may name it all the same.
              * @default false
              */
             hidden_source: boolean;
-            /** Id */
+            /**
+             * Id
+             * @description Called so by the layout, by sources and by controls; unique in the workbook.
+             */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Rows and groups in a grid. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "table";
-            /** Limit */
+            /**
+             * Limit
+             * @description At most this many rows of the level that is shown, in the order of the sort; null has all rows.
+             */
             limit?: number | null;
             /**
              * Metrics
+             * @description Named aggregates, for formulas here and in elements that read this one.
              * @default []
              */
             metrics: components["schemas"]["Metric"][];
-            /** Name */
+            /**
+             * Name
+             * @description The title that people see. Formulas of other elements write `[Name/Column]`.
+             */
             name: string;
             /**
              * Relationships
+             * @description Ways to elements that have one row for many of this one.
              * @default []
              */
             relationships: components["schemas"]["Relationship"][];
             /**
              * Sort
+             * @description The order of the rows; a key acts on the level of its column. Windows such as `Lag` and running totals
+             *     follow it. A rank by a value, `Rank([Sales], "desc")`, needs no sort.
              * @default []
              */
             sort: components["schemas"]["SortKey"][];
-            /** Source */
+            /**
+             * Source
+             * @description Where the rows come from.
+             */
             source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
             /**
              * Summary
+             * @description Columns (by id) that are on the summary level: one value over all rows, such as a grand total.
              * @default []
              */
             summary: string[];
@@ -5821,22 +6344,30 @@ export interface components {
         TextElement: {
             /**
              * Body
+             * @description The text, in Markdown.
              * @default
              */
             body: string;
             /**
              * Description
+             * @description For people who read or edit the workbook; it changes nothing.
              * @default
              */
             description: string;
-            /** Id */
+            /**
+             * Id
+             * @description Called so by the layout, by sources and by controls; unique in the workbook.
+             */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description Text on the page. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "text";
-            /** Name */
+            /**
+             * Name
+             * @description The title that people see. Formulas of other elements write `[Name/Column]`.
+             */
             name: string;
         };
         /**
@@ -5846,42 +6377,57 @@ export interface components {
         TextMatchFilter: {
             /**
              * Case Sensitive
+             * @description Whether upper and lower case differ.
              * @default false
              */
             case_sensitive: boolean;
-            /** Column Id */
+            /**
+             * Column Id
+             * @description The column of the element that is looked at.
+             */
             column_id: string;
             /**
              * Enabled
+             * @description Whether it acts; a filter that is switched off stays in the document.
              * @default true
              */
             enabled: boolean;
-            /** Id */
+            /**
+             * Id
+             * @description Any id; it lets editors tell filters apart.
+             */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description A filter by a part or a pattern of the text. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "text-match";
             /**
              * Negated
+             * @description Keep what does not match.
              * @default false
              */
             negated: boolean;
             /**
              * Nulls
+             * @description When rows without a value in the column pass: `always`; `never`, even while the filter has no value; or
+             *     `when-empty`, while the filter has no value, so that a filter at work drops them. In a list, `when-empty`
+             *     treats null as one of the entries.
              * @default when-empty
              * @enum {string}
              */
             nulls: "always" | "never" | "when-empty";
             /**
              * Operator
+             * @description How `value` is compared. `like` knows `%` (any characters) and `_` (one character); `regexp` is a
+             *     regular expression that may match anywhere; the others take `value` as it is.
              * @default contains
              * @enum {string}
              */
             operator: "equals" | "contains" | "starts-with" | "ends-with" | "like" | "regexp";
             /**
              * Value
+             * @description The text to look for; empty filters nothing.
              * @default
              */
             value: string;
@@ -5904,44 +6450,59 @@ export interface components {
          *     and `cumulative` rows whose cumulative distribution lies within `percent` of all rows.
          */
         TopNFilter: {
-            /** Column Id */
+            /**
+             * Column Id
+             * @description The column of the element that is looked at.
+             */
             column_id: string;
             /**
              * Count
+             * @description The last place that is kept, for `rank`, `dense-rank` and `row-number`.
              * @default 10
              */
             count: number;
             /**
              * Direction
+             * @description Keep the highest values or the lowest.
              * @default top
              * @enum {string}
              */
             direction: "top" | "bottom";
             /**
              * Enabled
+             * @description Whether it acts; a filter that is switched off stays in the document.
              * @default true
              */
             enabled: boolean;
-            /** Id */
+            /**
+             * Id
+             * @description Any id; it lets editors tell filters apart.
+             */
             id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description A filter by rank. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "top-n";
             /**
              * Nulls
+             * @description When rows without a value in the column pass: `always`; `never`, even while the filter has no value; or
+             *     `when-empty`, while the filter has no value, so that a filter at work drops them. In a list, `when-empty`
+             *     treats null as one of the entries.
              * @default when-empty
              * @enum {string}
              */
             nulls: "always" | "never" | "when-empty";
             /**
              * Percent
+             * @description The share that is kept, in percent, for `percentile` and `cumulative`.
              * @default 10
              */
             percent: number;
             /**
              * Ranking
+             * @description How places are counted: `rank` (1, 2, 2, 4), `dense-rank` (1, 2, 2, 3), `row-number` (1, 2, 3, 4), or
+             *     as a share of all rows (`percentile`, `cumulative`).
              * @default rank
              * @enum {string}
              */
@@ -5966,12 +6527,20 @@ export interface components {
          *     Null there means no column (its rows are Null); a part that is absent is matched by the column's name.
          */
         UnionColumn: {
-            /** Id */
+            /**
+             * Id
+             * @description Unique in the union; a column's `source_column` names it.
+             */
             id: string;
-            /** Name */
+            /**
+             * Name
+             * @description What formulas call it, unique in the union; parts that `parts` leaves out are matched by it.
+             */
             name: string;
             /**
              * Parts
+             * @description For each part (by its id) the key of the column there; null where the part has no such column, so that
+             *     its rows are Null. A part that is left out gives its column of the same name.
              * @default {}
              */
             parts: {
@@ -5983,11 +6552,20 @@ export interface components {
          * @description One of the sources whose rows are put together.
          */
         UnionPart: {
-            /** Id */
+            /**
+             * Id
+             * @description Unique in the union; `parts` of its columns name the part by it.
+             */
             id: string;
-            /** Name */
+            /**
+             * Name
+             * @description Unique in the union. It is the value of `source_name_column` for the rows of this part.
+             */
             name: string;
-            /** Source */
+            /**
+             * Source
+             * @description Where these rows come from.
+             */
             source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
         };
         /**
@@ -5997,21 +6575,34 @@ export interface components {
          *     Without `columns` every column of every part is there, matched by name.
          */
         UnionSource: {
-            /** Columns */
+            /**
+             * Columns
+             * @description The columns of the union. Null matches by name (letter case, spaces and underscores make no difference)
+             *     and has every column of every part, Null where a part lacks it; the key of a column is then its name.
+             *     Columns that meet have one type.
+             */
             columns?: components["schemas"]["UnionColumn"][] | null;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description The rows of several sources one after another. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "union";
             /**
              * Name
+             * @description What formulas call the source: `[Name/Column]`.
              * @default Union
              */
             name: string;
-            /** Parts */
+            /**
+             * Parts
+             * @description The sources, all of one connection.
+             */
             parts: components["schemas"]["UnionPart"][];
-            /** Source Name Column */
+            /**
+             * Source Name Column
+             * @description The heading of one more column, with the name of the part that a row comes from: formulas write
+             *     `[Union/Heading]`, its key for `source_column` is `source-name`. Null adds none.
+             */
             source_name_column?: string | null;
         };
         /**
@@ -6021,27 +6612,36 @@ export interface components {
          *     Rows without entries vanish, unless `keep_empty`. The other columns are repeated.
          */
         UnnestSource: {
-            /** Column */
+            /**
+             * Column
+             * @description The array column, by its key in the source.
+             */
             column: string;
             /**
              * Index Column
+             * @description Heading of the column with their places, from 0; its key is `entry-index`.
              * @default Index
              */
             index_column: string;
             /**
              * Keep Empty
+             * @description Whether a row without entries stays, with Null as its entry.
              * @default false
              */
             keep_empty: boolean;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description One row for each entry of an array. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "unnest";
-            /** Source */
+            /**
+             * Source
+             * @description The rows that have the array.
+             */
             source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
             /**
              * Value Column
+             * @description Heading of the column with the entries; its key is `entry-value`.
              * @default Value
              */
             value_column: string;
@@ -6107,14 +6707,20 @@ export interface components {
          * @description A loaded CSV upload: its data lives in the connection's destination.
          */
         UploadSource: {
-            /** Connection Id */
+            /**
+             * Connection Id
+             * @description The connection whose destination holds it.
+             */
             connection_id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description A CSV file that was loaded. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "upload";
-            /** Upload Id */
+            /**
+             * Upload Id
+             * @description The id that the server gave it when it was loaded.
+             */
             upload_id: string;
         };
         /**
@@ -6289,14 +6895,21 @@ export interface components {
          * @description A table or view of a connection. `path` is what the platform needs: `[schema, table]` on DuckDB.
          */
         WarehouseTableSource: {
-            /** Connection Id */
+            /**
+             * Connection Id
+             * @description The connection, by its id or, in a file, by its name; `--connect` may name it on the command line.
+             */
             connection_id: string;
             /**
-             * @description discriminator enum property added by openapi-typescript
+             * @description A table or view of the warehouse. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "warehouse-table";
-            /** Path */
+            /**
+             * Path
+             * @description The parts of its name from the outermost inward, spelled as in the warehouse: `[schema, table]` on most
+             *     platforms, `[database, schema, table]` where there are databases.
+             */
             path: string[];
         };
         /**
@@ -6306,17 +6919,23 @@ export interface components {
         Workbook: {
             /**
              * Kind
+             * @description What the file holds.
              * @constant
              */
             kind: "workbook";
-            /** Pages */
+            /**
+             * Pages
+             * @description The pages, in the order of their tabs.
+             */
             pages: components["schemas"]["Page"][];
             /**
              * Schema Version
+             * @description The version of this format.
              * @constant
              */
             schema_version: 1;
             /**
+             * @description Time zone and language; UTC and English unless given.
              * @default {
              *       "locale": "en-US",
              *       "time_zone": "UTC"

@@ -272,6 +272,10 @@ def test_the_document_decides_for_those_who_may_open_it(shop: Shop) -> None:
             bob.post(f"{path}/elements/orders/sql", json={"document": document}),
             bob.post(f"{path}/elements/orders/describe", json={"document": document}),
             bob.post(f"{path}/editor/documents", json={"document": document}),
+            bob.post(
+                f"{path}/formulas/check",
+                json={"document": document, "element_id": "orders", "formula": "[Secret]"},
+            ),
             bob.put(f"{path}/draft", json={"revision": 2, "document": document}),
         ):
             assert refused(reply) == (404, "not-found"), reply.request.url

@@ -6,9 +6,10 @@ import pytest
 
 from tablewright import http_protocol as HEAD
 from tablewright.api import bodies
-from tablewright.compiler import authorise
+from tablewright.compiler import authorise, bounded
 from tablewright.document import model
-from tablewright.formula import lexer
+from tablewright.formula import effort, lexer
+from tablewright.formula.functions import sizes
 from tablewright.settings import Settings
 from tablewright.writeback.input_tables.model import EditIn
 
@@ -35,6 +36,15 @@ OPERATIONS = next(
         ("Columns of an element, elements of a workbook", f"{model.MOST_COLUMNS:,} each"),
         ("Characters of a formula", f"{lexer.MAX_LENGTH:,}"),
         ("Nodes of a custom SQL statement; its characters", f"{authorise._MOST_NODES:,}; 100,000"),
+        (
+            "Parts of the SQL of one question; of one column",
+            f"{effort.MOST_NODES:,}; {bounded.LARGEST_COLUMN:,}",
+        ),
+        ("Processor time to write the SQL of one question", f"{SET['compile_seconds'].default:g} s"),
+        (
+            "Text and entries that arguments written out may make",
+            f"{sizes.LONGEST_TEXT:,} characters; {sizes.MOST_ENTRIES:,} entries",
+        ),
         ("Operations of one edit", f"{OPERATIONS:,}"),
         ("Cells of one edit", of("paste_cell_limit")),
         (

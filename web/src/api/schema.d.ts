@@ -2197,7 +2197,8 @@ export interface components {
             kind: "chart";
             /**
              * Limit
-             * @description At most this many rows of the level that is shown, in the order of the sort; null has all rows.
+             * @description At most this many rows of the level that is shown, in the order of the sort, also for elements that read
+             *     them; null has all rows.
              */
             limit?: number | null;
             /**
@@ -3835,7 +3836,8 @@ export interface components {
             kind: "input-table";
             /**
              * Limit
-             * @description At most this many rows of the level that is shown, in the order of the sort; null has all rows.
+             * @description At most this many rows of the level that is shown, in the order of the sort, also for elements that read
+             *     them; null has all rows.
              */
             limit?: number | null;
             /** @description The element whose rows people add to; null for a table with rows of its own. */
@@ -4139,7 +4141,8 @@ export interface components {
             kind: "kpi";
             /**
              * Limit
-             * @description At most this many rows of the level that is shown, in the order of the sort; null has all rows.
+             * @description At most this many rows of the level that is shown, in the order of the sort, also for elements that read
+             *     them; null has all rows.
              */
             limit?: number | null;
             /**
@@ -4958,7 +4961,8 @@ export interface components {
             kind: "pivot";
             /**
              * Limit
-             * @description At most this many rows of the level that is shown, in the order of the sort; null has all rows.
+             * @description At most this many rows of the level that is shown, in the order of the sort, also for elements that read
+             *     them; null has all rows.
              */
             limit?: number | null;
             /**
@@ -6178,7 +6182,8 @@ export interface components {
             kind: "table";
             /**
              * Limit
-             * @description At most this many rows of the level that is shown, in the order of the sort; null has all rows.
+             * @description At most this many rows of the level that is shown, in the order of the sort, also for elements that read
+             *     them; null has all rows.
              */
             limit?: number | null;
             /**
@@ -6212,7 +6217,8 @@ export interface components {
             source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
             /**
              * Summary
-             * @description Columns (by id) that are on the summary level: one value over all rows, such as a grand total.
+             * @description Columns (by id) that are on the summary level: one value over all rows, such as a grand total. They are a
+             *     row of their own, and no other rows repeat them; formulas of all levels may read them.
              * @default []
              */
             summary: string[];

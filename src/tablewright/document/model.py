@@ -76,8 +76,8 @@ class DataElementBase(ElementBase):
     """The order of the rows; a key acts on the level of its column. Windows such as `Lag` and running totals
     follow it. A rank by a value, `Rank([Sales], "desc")`, needs no sort."""
     limit: Annotated[Count, Field(ge=1)] | None = None
-    """At most this many rows of the level that is shown, in the order of the sort, also for elements that read
-    them; null has all rows."""
+    """At most this many rows of the level that is shown, in the order of the sort, also for elements that
+    read them; null has all rows."""
     hidden_source: bool = False
     """Not offered where people choose a source; documents may name it all the same."""
 
@@ -92,11 +92,11 @@ class TableElement(DataElementBase):
     groupings: Annotated[tuple[Grouping, ...], Field(max_length=100)] = ()
     """The levels between summary and base rows, from the outermost inward."""
     summary: ColumnIds = ()
-    """Columns (by id) that are on the summary level: one value over all rows, such as a grand total. They are a
-    row of their own, and no other rows repeat them; formulas of all levels may read them."""
+    """Columns (by id) that are on the summary level: one value over all rows, such as a grand total. They are
+    a row of their own, and no other rows repeat them; formulas of all levels may read them."""
     collapsed_to: Id | None = None
     """The grouping (by id) whose groups are the rows that are shown and that a query gives; null shows base
-    rows. Columns of coarser levels are repeated in each row, columns of finer levels are left out."""
+    rows. Columns of groupings around it are repeated in each row, columns of finer levels are left out."""
 
 
 class LinkedKey(Strict):

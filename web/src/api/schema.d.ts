@@ -2197,8 +2197,8 @@ export interface components {
             kind: "chart";
             /**
              * Limit
-             * @description At most this many rows of the level that is shown, in the order of the sort, also for elements that read
-             *     them; null has all rows.
+             * @description At most this many rows of the level that is shown, in the order of the sort, also for elements that
+             *     read them; null has all rows.
              */
             limit?: number | null;
             /**
@@ -3836,8 +3836,8 @@ export interface components {
             kind: "input-table";
             /**
              * Limit
-             * @description At most this many rows of the level that is shown, in the order of the sort, also for elements that read
-             *     them; null has all rows.
+             * @description At most this many rows of the level that is shown, in the order of the sort, also for elements that
+             *     read them; null has all rows.
              */
             limit?: number | null;
             /** @description The element whose rows people add to; null for a table with rows of its own. */
@@ -4141,8 +4141,8 @@ export interface components {
             kind: "kpi";
             /**
              * Limit
-             * @description At most this many rows of the level that is shown, in the order of the sort, also for elements that read
-             *     them; null has all rows.
+             * @description At most this many rows of the level that is shown, in the order of the sort, also for elements that
+             *     read them; null has all rows.
              */
             limit?: number | null;
             /**
@@ -4961,8 +4961,8 @@ export interface components {
             kind: "pivot";
             /**
              * Limit
-             * @description At most this many rows of the level that is shown, in the order of the sort, also for elements that read
-             *     them; null has all rows.
+             * @description At most this many rows of the level that is shown, in the order of the sort, also for elements that
+             *     read them; null has all rows.
              */
             limit?: number | null;
             /**
@@ -6130,7 +6130,7 @@ export interface components {
             /**
              * Collapsed To
              * @description The grouping (by id) whose groups are the rows that are shown and that a query gives; null shows base
-             *     rows. Columns of coarser levels are repeated in each row, columns of finer levels are left out.
+             *     rows. Columns of groupings around it are repeated in each row, columns of finer levels are left out.
              */
             collapsed_to?: string | null;
             /**
@@ -6182,8 +6182,8 @@ export interface components {
             kind: "table";
             /**
              * Limit
-             * @description At most this many rows of the level that is shown, in the order of the sort, also for elements that read
-             *     them; null has all rows.
+             * @description At most this many rows of the level that is shown, in the order of the sort, also for elements that
+             *     read them; null has all rows.
              */
             limit?: number | null;
             /**
@@ -6217,8 +6217,8 @@ export interface components {
             source: components["schemas"]["WarehouseTableSource"] | components["schemas"]["ElementSource"] | components["schemas"]["InputTableSource"] | components["schemas"]["UploadSource"] | components["schemas"]["SqlSource"] | components["schemas"]["JoinSource"] | components["schemas"]["UnionSource"] | components["schemas"]["ColumnsToRowsSource"] | components["schemas"]["RowsToColumnsSource"] | components["schemas"]["UnnestSource"];
             /**
              * Summary
-             * @description Columns (by id) that are on the summary level: one value over all rows, such as a grand total. They are a
-             *     row of their own, and no other rows repeat them; formulas of all levels may read them.
+             * @description Columns (by id) that are on the summary level: one value over all rows, such as a grand total. They are
+             *     a row of their own, and no other rows repeat them; formulas of all levels may read them.
              * @default []
              */
             summary: string[];

@@ -59,6 +59,12 @@ class Site:
         return self.ask("GET", "/api/queries")[0]["id"]
 
     @property
+    def run_id(self) -> str:
+        """A run of the materialization, which may have ended."""
+        self.ask("POST", f"/api/workbooks/{self.workbook_id}/elements/orders/materialization/runs")
+        return self.ask("GET", "/api/runs")["runs"][0]["id"]
+
+    @property
     def destination_id(self) -> str:
         return self.ask("GET", f"/api/connections/{self.connection_id}/write-access")["destinations"][0]["id"]
 
@@ -143,6 +149,12 @@ class Site:
         body = {"email": f"m{next(self.numbers)}@example.org", "name": "Mo", "account_type": "builder"}
         return self.ask("POST", "/api/members", body)["member"]["id"]
 
+    def new_session(self) -> str:
+        """Another one of the administrator's own."""
+        self.application.signed_in()
+        sessions = self.ask("GET", "/api/members/me/sessions")
+        return next(each["id"] for each in sessions if not each["current"])
+
     def new_team(self) -> str:
         return self.ask("POST", "/api/teams", {"name": f"Team {next(self.numbers)}"})["id"]
 
@@ -160,11 +172,19 @@ class Site:
         """By the name of a parameter: what gives an id for this operation; what may be lost is new."""
         kept = {
             name: self._kept(name)
-            for name in ("connection_id", "workbook_id", "input_table_id", "column_id", "query_id")
+            for name in (
+                "connection_id",
+                "workbook_id",
+                "input_table_id",
+                "column_id",
+                "query_id",
+                "run_id",
+            )
         }
         always_new = {
             "destination_id": self.new_destination,
             "member_id": self.new_member,
+            "session_id": self.new_session,
             "team_id": self.new_team,
             "type_id": self.new_account_type,
             "upload_id": self.new_staged_upload if method == "post" else self.new_upload,

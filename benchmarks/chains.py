@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from benchmarks.report import Measure, Section
-from tablewright.compiler import compile_query
+from tablewright.compiler import compile_query, required_sources
 from tablewright.compiler.request import (
     ColumnFacts,
     CompiledQuery,
     CompileRequest,
-    RootSource,
     RowWindow,
     TableFacts,
 )
@@ -33,17 +32,15 @@ FORTY = 40
 AIM_BYTES = 60_000
 
 SOURCE = WarehouseTableSource(kind="warehouse-table", connection_id="c", path=("s", "t"))
-SOURCES: dict[RootSource, TableFacts] = {
-    SOURCE: TableFacts(
-        "T",
-        ("s", "t"),
-        (
-            ColumnFacts("k", ValueType.TEXT, "VARCHAR"),
-            ColumnFacts("q", ValueType.NUMBER, "BIGINT", integer=True),
-        ),
-        row_identity=("rowid",),
-    )
-}
+FACTS = TableFacts(
+    "T",
+    ("s", "t"),
+    (
+        ColumnFacts("k", ValueType.TEXT, "VARCHAR"),
+        ColumnFacts("q", ValueType.NUMBER, "BIGINT", integer=True),
+    ),
+    row_identity=("rowid",),
+)
 
 Json = dict[str, Any]
 
@@ -66,7 +63,7 @@ class Chain:
         request = CompileRequest(
             workbook=book,
             element_id=self.element_id,
-            sources=SOURCES,
+            sources=dict.fromkeys(required_sources(book, self.element_id), FACTS),
             dialect=dialect,
             window=RowWindow(0, 200),
         )

@@ -1,9 +1,12 @@
 """However columns name each other, the SQL and the work stay in step with what is written."""
 
+import re
+
 import pytest
 from benchmarks.chains import PLACES, columns, filtered, metrics, pivot, relationships
 from hypothesis import HealthCheck, given, settings
 
+from compiler.both import ServedEngine
 from compiler.drawn import Drawn, drawn
 from compiler.kit import Engine, element, table, workbook
 from compiler.kit import columns as made
@@ -16,25 +19,38 @@ from tablewright.formula.parser import parse
 from tablewright.formula.tree import Reference, nodes
 
 MOST_BYTES = 60_000
-DOUBLED = 3
+DOUBLED = 2.6
 """What a chain of twice the length may come to: each step passes on the names of those before."""
+BYTES_A_NAME = 250
+WORK_A_NAME = 70
+"""What each use of a name in a document may add. Measured over 200 documents: 159 and 45 at most."""
+MERGING = ("databricks", "mysql-seekdb")
+SHORT_CHAIN = 10
+"""Engines that merge table expressions whatever is written: a long chain takes all the memory there."""
 CASES = [
     *((place, "duckdb") for place in PLACES),
     *((place, name) for place in ("columns of a table", "a pivot") for name in DIALECTS if name != "duckdb"),
 ]
 
 
+def characters(sql: str) -> int:
+    """Without white space: deeper calls are indented further."""
+    return len("".join(sql.split()))
+
+
 @pytest.mark.parametrize(("place", "dialect"), CASES)
 def test_a_chain_that_names_each_link_twice_grows_in_step(place: str, dialect: str) -> None:
     sizes: list[int] = []
     work: list[int] = []
+    written = 0
     for length in (20, 40):
         with limited() as effort:
             query = PLACES[place](length).compile(dialect)
         assert not query.problems
-        sizes.append(len(query.sql))
+        written = len(query.sql)
+        sizes.append(characters(query.sql))
         work.append(effort.spent)
-    assert sizes[1] < MOST_BYTES
+    assert written < MOST_BYTES
     assert sizes[1] < DOUBLED * sizes[0]
     assert work[1] < DOUBLED * work[0]
 
@@ -61,23 +77,26 @@ def test_calls_within_calls_grow_in_step(formula: str, dialect: str) -> None:
         for _ in range(depth):
             text = formula.format(text)
         book = workbook(element("table", "t", table("s.t"), made(q="q", x=f"={text}")))
-        sizes.append(len(engine.compile(book, "t", dialect=dialect).sql))
-    assert sizes[1] < 3 * sizes[0]
+        sizes.append(characters(engine.compile(book, "t", dialect=dialect).sql))
+    assert sizes[1] < DOUBLED * sizes[0]
 
 
 def test_a_long_chain_gives_its_values(shop: Engine) -> None:
     """Also behind a filter, which engines push into what they merge."""
+    name = shop.spec.name if isinstance(shop, ServedEngine) else "duckdb"
+    length = SHORT_CHAIN if name in MERGING else 40
     links = {"c0": "quantity"} | {
-        f"c{number}": f"=[C{number - 1}] % 1000 + If([C{number - 1}] > 5, 1, 2)" for number in range(1, 41)
+        f"c{number}": f"=[C{number - 1}] % 1000 + If([C{number - 1}] > 5, 1, 2)"
+        for number in range(1, length + 1)
     }
-    item = {"id": "f", "kind": "number-range", "column_id": "c40", "min": 46}
+    item = {"id": "f", "kind": "number-range", "column_id": f"c{length}", "min": length + 6}
     book = workbook(element("table", "t", table("shop.orders"), made(**links), filters=[item]))
     wanted: list[int] = []
     for value in range(1, 9):
         link = value
-        for _ in range(40):
+        for _ in range(length):
             link = link % 1000 + (1 if link > 5 else 2)
-        wanted += [link] if link >= 46 else []
+        wanted += [link] if link >= length + 6 else []
     assert 0 < len(wanted) < 8
     assert sorted(int(row[-1]) for row in shop.ask(book, "t")) == sorted(wanted)
 
@@ -102,6 +121,8 @@ def test_only_what_would_be_merged_without_end_is_marked() -> None:
     assert "MATERIALIZED" in columns(40).compile("postgres").sql
     assert "MATERIALIZED" not in columns(5).compile("postgres").sql
     assert "LIMIT 18446744073709551615" in columns(40).compile("mysql").sql
+    assert "LIMIT 9223372036854775807" in columns(40).compile("redshift").sql
+    assert "LIMIT 9223372036854775807" not in columns(5).compile("redshift").sql
 
 
 # ---------------------------------------------------------------- refusals
@@ -143,7 +164,7 @@ def references_in(book: Workbook) -> int:
     return count
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(case=drawn())
 def test_any_document_compiles_in_step_with_its_references(case: Drawn) -> None:
     engine = Engine()
@@ -154,8 +175,8 @@ def test_any_document_compiles_in_step_with_its_references(case: Drawn) -> None:
     for dialect in ("duckdb", "mysql", "redshift"):
         with limited() as effort:
             compiled = engine.compile(case.book, "t", level=case.level, dialect=dialect)
-        assert len(compiled.sql) < 2_000 + 700 * count
-        assert effort.spent < 1_000 + 250 * count
+        assert characters(compiled.sql) < BYTES_A_NAME * count
+        assert effort.spent < WORK_A_NAME * count
 
 
 def test_relationships_are_looked_up_once() -> None:
@@ -165,5 +186,5 @@ def test_relationships_are_looked_up_once() -> None:
 
 def test_a_pivot_computes_what_its_values_repeat_before_them() -> None:
     sql = pivot(20).compile().sql
-    assert '"t1_values" AS (' in sql
-    assert '"t1_values_2" AS (' in sql
+    made_before = re.findall(r'"(t1_values\w*)" AS ', sql)
+    assert made_before[:2] == ["t1_values", "t1_values_2"]

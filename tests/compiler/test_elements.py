@@ -416,3 +416,15 @@ def test_stored_relations_refuse_people_and_write_out_values(shop: Engine) -> No
     timed = shop.compile(workbook(orders(columns(day="=Today()"))), "orders", purpose="relation")
     assert timed.parameters == {}
     assert "CURRENT_TIMESTAMP" in timed.sql
+
+
+@pytest.mark.parametrize("formula", ["Rank([Quantity])", "RowNumber()"])
+def test_a_rank_in_the_sort_that_it_follows_says_so(formula: str, shop: Engine) -> None:
+    sort = [{"column_id": "rk", "direction": "descending"}]
+    given = columns(quantity="quantity", rk=f"={formula}")
+    book = workbook(element("table", "t", table("shop.orders"), given, sort=sort))
+    problem, *_ = shop.compile(book, "t").problems
+    assert (problem.column_id, problem.code) == ("rk", "circular")
+    name = formula.partition("(")[0]
+    assert problem.hint
+    assert problem.hint.startswith(f"It is in the sort, and {name} follows the sort.")

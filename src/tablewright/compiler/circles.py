@@ -33,12 +33,25 @@ def mark_circles(model: "ElementModel") -> dict[str, FormulaError]:
             "circular",
             f"The column depends on itself: {chain}.",
             Span(0, len(model.by_id[column_id].formula or "")),
-            hint="Take one of these columns out of the grouping, the filter or the formula.",
+            hint=_way_out(model, column_id),
         )
         for (element_id, column_id), chain in circular.items()
         if element_id == model.element.id and column_id
     }
     return _with_dependents(model, errors)
+
+
+def _way_out(model: "ElementModel", column_id: str) -> str:
+    """What to do about a column that depends on itself."""
+    info = model.info(column_id)
+    for atom in all_atoms(info.placed) if info.placed is not None else ():
+        sort = model.shape.levels[atom.level].sort if isinstance(atom, Windowed) else ()
+        if isinstance(atom, Windowed) and any(key.column_id == column_id for key in sort):
+            return (
+                f"It is in the sort, and {atom.call.function.name} follows the sort. Take it out there; to "
+                "have rows in the order of a rank, sort by the value that it ranks."
+            )
+    return "Take one of these columns out of the grouping, the filter, the sort or the formula."
 
 
 def _with_dependents(model: "ElementModel", errors: dict[str, FormulaError]) -> dict[str, FormulaError]:

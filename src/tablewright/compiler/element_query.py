@@ -92,7 +92,7 @@ class ElementQuery:
         self._schedule_order(column_ids, ordered=ordered)
         schedule, depth = self.schedule, self.depth
         # Without ties all outputs take part in the order: no row can be left out before they are known.
-        if page is not None and ordered and depth == schedule.shape.base and schedule.ties(depth):
+        if page is not None and ordered and depth == schedule.shape.base and schedule.order.ties(depth):
             windowed = [each for each in column_ids if self.model.properties.is_windowed(each)]
             first = [*self._ordered_nodes(), *(schedule.column(depth, each, late=True) for each in windowed)]
             self._page_step = schedule.page_step(first)
@@ -105,9 +105,9 @@ class ElementQuery:
             self.schedule = self._new_schedule()
             self.plan(column_ids, ordered=ordered, identity=identity)
             return
-        if ordered and depth == schedule.shape.base and not schedule.ties(depth):
+        if ordered and depth == schedule.shape.base and not schedule.order.ties(depth):
             self.order += [node for node in self.wanted.values() if node.kind.type is not ValueType.VARIANT]
-        self.identity_nodes = schedule.ties(depth) if identity else ()
+        self.identity_nodes = schedule.order.ties(depth) if identity else ()
         nodes = [*self.wanted.values(), *self._ordered_nodes(), *self.identity_nodes]
         self.final_step = schedule.finish(nodes)
         self.demand = Demand(schedule, self.final_step, self.relation.require, self._require_foreign)
@@ -135,20 +135,20 @@ class ElementQuery:
         """Schedule the aggregates of everything wanted, then what the shown rows are sorted by."""
         schedule, depth = self.schedule, self.depth
         levels = self._order_levels() if ordered else ()
-        sort_keys = [key.column_id for level in levels for key in schedule.sort_of(level)]
+        sort_keys = [key.column_id for level in levels for key in schedule.order.sort_of(level)]
         schedule.prepare([*column_ids, *sort_keys])
         self.order: list[SortedBy | Node] = []
         for level in levels:
             self.order += [
                 SortedBy(node=schedule.column(depth, key.column_id, late=True), key=key)
-                for key in schedule.sort_of(level)
+                for key in schedule.order.sort_of(level)
             ]
             if level < schedule.shape.base:
                 self.order += [
                     schedule.column(depth, key, late=True) for key in schedule.shape.levels[level].keys
                 ]
         if ordered and depth == schedule.shape.base:
-            self.order += schedule.ties(depth)
+            self.order += schedule.order.ties(depth)
 
     def _ordered_nodes(self) -> list[Node]:
         return [each.node if isinstance(each, SortedBy) else each for each in self.order]

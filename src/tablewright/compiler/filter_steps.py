@@ -114,8 +114,8 @@ class FilterSteps:
         return (self._rank(depth, item, nodes[0], late=late),) if isinstance(item, TopNFilter) else nodes
 
     def _rank(self, depth: int, item: TopNFilter, node: Node, *, late: bool) -> Node:
-        partition = self._schedule.partition(depth, late=late)
-        ties = self._schedule.ties(depth) if item.ranking == "row-number" else ()
+        partition = self._schedule.order.partition(depth, late=late)
+        ties = self._schedule.order.ties(depth) if item.ranking == "row-number" else ()
         early = depth == self._schedule.shape.base and not late
         step = self._schedule.window_step(depth, [node, *partition, *ties], early=early, late=late)
         return WindowNode(

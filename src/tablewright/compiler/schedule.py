@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from tablewright.compiler.bounded import LARGEST_COLUMN, too_large
-from tablewright.compiler.canonical import canonical, canonical_reference
+from tablewright.compiler.canonical import canonical_reference
 from tablewright.compiler.dependencies import (
     all_atoms,
     atom_name,
@@ -20,8 +20,9 @@ from tablewright.compiler.dependencies import (
 )
 from tablewright.compiler.filter_steps import FilterSteps
 from tablewright.compiler.filters import Rule
-from tablewright.compiler.group_mates import group_mates, only_mates, refuse_variant_keys
+from tablewright.compiler.group_mates import group_mates, refuse_variant_keys
 from tablewright.compiler.lookbacks import is_lookback, lookback_of
+from tablewright.compiler.lookup_joins import LookupJoins
 from tablewright.compiler.lowering_context import BrokenColumn
 from tablewright.compiler.nodes import (
     AggregateNode,
@@ -31,7 +32,6 @@ from tablewright.compiler.nodes import (
     JoinedNode,
     KeyNode,
     LevelJoin,
-    LookupJoin,
     LookupNode,
     Node,
     NullNode,
@@ -55,11 +55,10 @@ from tablewright.compiler.references import (
     SourceColumnValue,
     Windowed,
 )
+from tablewright.compiler.row_order import RowOrder
 from tablewright.compiler.uses import LARGEST_EXPRESSION, Uses
-from tablewright.document.model import SortKey
 from tablewright.formula.errors import FormulaError
-from tablewright.formula.typed import Typed, TypedCall, TypedReference, ValueKind, calls
-from tablewright.formula.types import ValueType
+from tablewright.formula.typed import Typed, TypedCall, TypedReference, ValueKind
 
 if TYPE_CHECKING:
     from tablewright.compiler.analysis import ElementModel
@@ -81,10 +80,11 @@ class Schedule:
         self.chains = {depth: Chain(depth) for depth in range(self.shape.base + 1)}
         self._memo: dict[tuple[int, bool, str], Node] = {}
         self._joins: dict[tuple[int, int, bool], list[LevelJoin]] = {}
-        self._lookups: dict[tuple[int, bool, str], list[LookupJoin]] = {}
+        self._lookups = LookupJoins(self)
         self.page_floor = 0
         """Base rows only: what is scheduled from now on comes after the window of rows has been cut out."""
         self._windows: list[Node] = []
+        self.order = RowOrder(self)
         self.filters = FilterSteps(self, rules)
         self.filters.start_base()
 
@@ -338,7 +338,7 @@ class Schedule:
                     self._memo[key] = self._window(depth, atom, late=late)
                 return self._memo[key]
             case LookedUp():
-                return self._lookup(depth, atom, late=late)
+                return self._lookups.value(depth, atom, late=late)
 
     def _crossed(self, atom: Crossed) -> Node:
         """Rows and columns of a pivot cross only in the pivot itself."""
@@ -348,9 +348,9 @@ class Schedule:
             atom.value.span,
             hint="Compute the total where it is needed, with a grouping or a summary value.",
         )
-        raise self._blamed(atom, error)
+        raise self.blamed(atom, error)
 
-    def _blamed(self, atom: Atom, error: FormulaError) -> BrokenColumn | FormulaError:
+    def blamed(self, atom: Atom, error: FormulaError) -> BrokenColumn | FormulaError:
         """The error of an atom as one of a column that holds it."""
         for column_id, info in self.model.columns.items():
             if info.placed is not None and any(each is atom for each in all_atoms(info.placed)):
@@ -404,7 +404,7 @@ class Schedule:
         )
         step = self.after((own for own, _ in keys), no_window=True)
         step = max(step, 1 + self._reach(target, _ALL if final else read_step, depth))
-        step = max(step, self._first_join_step(depth))
+        step = max(step, self.first_join_step(depth))
         self._ensure_group(target)
         chain = self.chains[depth]
         if final:
@@ -417,7 +417,7 @@ class Schedule:
         known.append(found)
         return found
 
-    def _first_join_step(self, depth: int) -> int:
+    def first_join_step(self, depth: int) -> int:
         """The first step of a grouping is its GROUP BY; nothing can be joined there."""
         return 1 if depth < self.shape.base else self.page_floor
 
@@ -455,7 +455,7 @@ class Schedule:
         order: tuple[SortedBy, ...] = ()
         ties: tuple[Node, ...] = ()
         if in_order(atom.call.function):
-            order, ties = self._order_within(atom.level, rows)
+            order, ties = self.order.within(atom.level, rows)
         needed = [*parts.values(), *(each.node for each in order), *ties]
         places = places_of(self, atom, parts, order, ties)
         mates = group_mates(atom.call, self.model.workspace.sql)
@@ -506,54 +506,7 @@ class Schedule:
             self._group(depth, self.shape.base, 0)
         return chain.groups[0]
 
-    # ------------------------------------------------------------ windows and lookups
-
-    def partition(self, depth: int, *, late: bool) -> tuple[Node, ...]:
-        """The keys of all coarser groupings."""
-        keys = self.shape.keys_to(depth - 1) if depth else ()
-        return tuple(self.column(depth, key, late=late) for key in keys)
-
-    def _order(self, depth: int, *, late: bool) -> tuple[tuple[SortedBy, ...], tuple[Node, ...]]:
-        """The level's sort, and what orders equal rows."""
-        sort = tuple(
-            SortedBy(node=self.column(depth, key.column_id, late=late), key=key)
-            for key in self.sort_of(depth)
-        )
-        used = {id(each.node) for each in sort}
-        return sort, tuple(node for node in self.ties(depth) if id(node) not in used)
-
-    def _order_within(self, coarse: int, depth: int) -> tuple[tuple[SortedBy, ...], tuple[Node, ...]]:
-        """The order in which the rows of a level stand within a coarser one: that of all levels between."""
-        keys: dict[str, SortKey] = {}
-        for level in range(coarse + 1, depth + 1):
-            own = self.shape.levels[level].keys if level < depth else ()
-            for key in (*self.sort_of(level), *(SortKey(column_id=each) for each in own)):
-                # Values of the coarser level are the same on all of these rows.
-                if self.model.homes[key.column_id] > coarse:
-                    keys.setdefault(key.column_id, key)
-        sort = tuple(
-            SortedBy(node=self.column(depth, column_id, late=False), key=key)
-            for column_id, key in keys.items()
-        )
-        used = {id(each.node) for each in sort}
-        return sort, tuple(node for node in self.ties(depth) if id(node) not in used)
-
-    def sort_of(self, depth: int) -> tuple[SortKey, ...]:
-        """The sort of a level without columns in error or of other levels."""
-        return tuple(
-            key
-            for key in self.shape.levels[depth].sort
-            if (info := self.model.columns.get(key.column_id)) is not None
-            and info.placed is not None
-            and info.home <= depth
-        )
-
-    def ties(self, depth: int) -> tuple[Node, ...]:
-        """What tells equal rows of a level apart: its own keys, or the identity of base rows."""
-        if depth < self.shape.base:
-            return tuple(self.column(depth, key, late=False) for key in self.shape.levels[depth].keys)
-        unknown = ValueKind(type=ValueType.NULL)
-        return tuple(self.source(key, unknown) for key in self.identity)
+    # ------------------------------------------------------------ windows
 
     def _window(self, depth: int, atom: Windowed, *, late: bool) -> Node:
         text = atom.text
@@ -561,15 +514,15 @@ class Schedule:
         atom = _with_call(atom, uses.typed)
         parts = self.parts(depth, uses.typed, late=late)
         fitting, size = self._fitting(uses, parts)
-        partition = self.partition(depth, late=late)
-        order, ties = self._order(depth, late=late)
+        partition = self.order.partition(depth, late=late)
+        order, ties = self.order.of(depth, late=late)
         needed = [*parts.values(), *partition, *(each.node for each in order), *ties]
         base = depth == self.shape.base
         early = (
             base
             and not any(node.late for node in needed)
             and not self.model.properties.follows_groups(
-                atom, [each.column_id for each in self.sort_of(atom.level)]
+                atom, [each.column_id for each in self.order.sort_of(atom.level)]
             )
         )
         step = max(fitting, self.window_step(depth, needed, early=early, late=late))
@@ -578,7 +531,7 @@ class Schedule:
             # Placing the level's filters has asked for the same window.
             return known
         if is_lookback(atom) and not self.model.workspace.sql.date_frames:
-            after = max(step + 1, self._first_join_step(depth))
+            after = max(step + 1, self.first_join_step(depth))
             self._windows.append(lookback_of(self, atom, parts, partition, after, late=late and not early))
             return self._windows[-1]
         found = WindowNode(
@@ -609,41 +562,6 @@ class Schedule:
             self.filters.prepare(depth)
             step = max(step, chain.late_floor)
         return max(step, chain.early_floor)
-
-    def _lookup(self, depth: int, atom: LookedUp, *, late: bool) -> Node:
-        keys_text = ",".join(canonical(each) for each in (*atom.local_keys, *atom.foreign_keys))
-        parts = [self.parts(depth, key, late=late) for key in atom.local_keys]
-        late = late and any(node.late for each in parts for node in each.values())
-        try:
-            mates = only_mates(calls(atom.value), self.model.workspace.sql, atom.value.span)
-        except FormulaError as error:
-            raise self._blamed(atom, error) from error
-        place = (depth, late, f"{atom.element_id}/{atom.match_nulls}/{keys_text}")
-        known = self._lookups.setdefault(place, [])
-        join = next((each for each in known if not mates or each.mates in ("", mates)), None)
-        if join is None:
-            step = self.after((node for each in parts for node in each.values()), no_window=True)
-            step = max(step, self._first_join_step(depth))
-            join = LookupJoin(
-                chain=depth, step=step, first=atom, keys=tuple(zip(atom.local_keys, parts, strict=True))
-            )
-            known.append(join)
-            self.chains[depth].joins.append(join)
-        join.mates = join.mates or mates
-        value = canonical(atom.value)
-        join.values.setdefault(value, atom)
-        key = (depth, late, atom.text)
-        if key not in self._memo:
-            self._memo[key] = LookupNode(
-                chain=depth,
-                step=join.step,
-                kind=atom.value.kind,
-                name="found",
-                late=late,
-                join=join,
-                value=value,
-            )
-        return self._memo[key]
 
 
 def _with_call(atom: _Called, call: Typed) -> _Called:

@@ -94,8 +94,8 @@ def _sort_of(part: Typed) -> Hashable:
 
 def _spelled(node: Typed, sql: Platform) -> Spelling:
     parts = children(node)
-    holes = tuple(_hole(node, number, part) for number, part in enumerate(parts))
     try:
+        holes = tuple(_hole(node, number, part) for number, part in enumerate(parts))
         whole = exp.Paren(this=_lowered(with_children(node, holes), _Nowhere(sql)))
         tree = finished(whole, sql)
     except _UNWRITTEN:

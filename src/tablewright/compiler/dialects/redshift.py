@@ -29,6 +29,7 @@ class Redshift(Postgres):
     name = "redshift"
     stored_order = ()
     inline_hint = False
+    fence_rows = 2**63 - 1
     entries_of_columns = True
     json_type = "SUPER"
 

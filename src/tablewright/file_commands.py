@@ -229,6 +229,12 @@ def query_file(
         connection_id, query = _compiled(given, chosen, request, None)
         if connection_id is None:
             raise StartError(f"“{chosen.name}” has no source to read from.")
+        if not query.columns:
+            place = f"the level {level}" if level else "the level that it shows"
+            raise StartError(
+                f"“{chosen.name}” has no columns to show on {place}. "
+                "Put a column there, or ask for another level."
+            )
         running = given.sources.warehouse(connection_id).query(query.tree, query.parameters)
         try:
             _write_rows(running, [column.name for column in query.columns], form, exact=exact)

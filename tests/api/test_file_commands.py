@@ -263,6 +263,10 @@ def test_query_writes_arrow(shop: Path) -> None:
         ),
         (("compile", "--level", "nowhere"), "nowhere"),
         (
+            ("query", "--element", "sales", "--level", "summary"),
+            "no columns to show on the level summary",
+        ),
+        (
             ("compile", "--dialect", "postgress"),
             "“postgress” is not known. Dialects: bigquery, databricks, duckdb,",
         ),

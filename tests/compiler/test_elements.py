@@ -336,6 +336,22 @@ def test_the_elements_limit_holds_for_every_window(shop: Engine) -> None:
     assert shop.ask(book, "orders", purpose="count") == [(5,)]
 
 
+@pytest.mark.parametrize("constant", ['"all"', "True"])
+def test_a_constant_key_orders_nothing(shop: Engine, constant: str) -> None:
+    cols = columns(order_id="order_id", rows="=Count()", all=f"={constant}")
+    cols[-1]["hidden"] = True
+    grouping = {"id": "g", "keys": ["all"], "calculations": ["rows"]}
+    book = workbook(
+        orders(
+            cols, groupings=[grouping], sort=[{"column_id": "order_id", "direction": "descending"}], limit=2
+        ),
+        element("table", "child", parent("orders"), columns(order_id="order_id")),
+    )
+    assert shop.ask(book, "orders") == [(8, 8), (8, 7)]
+    assert shop.ask(book, "child") == [(7,), (8,)]
+    assert shop.ask(book, "orders", level="g") == [(8,)]
+
+
 def test_charts_stop_one_point_beyond_the_limit(shop: Engine) -> None:
     cols = columns(x="x", y="=Count()")
     book = workbook(element("chart", "c", table("shop.many"), cols, x="x", y=["y"]))

@@ -1,6 +1,7 @@
 """One query being put together: its common table expressions, their names, and the relations it reads."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -137,6 +138,12 @@ class Body:
         if self.having:
             query.set("having", exp.Having(this=conjunction(self.having)))
         return query
+
+
+def sort_rows(query: exp.Select, keys: Sequence[exp.Ordered]) -> None:
+    """Order the rows of a query; without keys they come as they are."""
+    if keys:
+        query.set("order", exp.Order(expressions=list(keys)))
 
 
 def limit_rows(query: exp.Select, limit: int | None, offset: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlglot import exp
 
 from tablewright.compiler.analysis import ElementModel, Workspace
-from tablewright.compiler.assembly import Assembly, identifier, limit_rows, named, tidy
+from tablewright.compiler.assembly import Assembly, identifier, limit_rows, named, sort_rows, tidy
 from tablewright.compiler.binding import shown_error
 from tablewright.compiler.bounded import bounded
 from tablewright.compiler.dialects import Dialect, dialect
@@ -253,9 +253,7 @@ def _rows(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[_Pl
         standing, write = element.final()
         values = [named(write(element.wanted[each.id]), each.sql_name) for each in columns]
         select = standing.body.select(values)
-        order = element.order_by(standing) if ordered else []
-        if order:
-            select.set("order", exp.Order(expressions=order))
+        sort_rows(select, element.order_by(standing) if ordered else [])
         select = tidy(select)
         queries = [element]
         if element.page is not None:

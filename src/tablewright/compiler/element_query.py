@@ -184,8 +184,16 @@ class ElementQuery:
             compared = self._values.comparable(node, value)
             if compared is value and node in outputs:
                 compared = exp.Column(this=identifier(outputs[node]))
+            if _is_literal(compared):
+                continue
             found.append(ordered(compared, each))
         return found
+
+
+def _is_literal(key: exp.Expression) -> bool:
+    """Whether a key of ORDER BY orders nothing. Engines refuse it, or take it for a column's number."""
+    value = key.this if isinstance(key, exp.Neg) else key
+    return isinstance(value, exp.Literal | exp.Boolean | exp.Null)
 
 
 def require_foreign(relation: Relation, atom: LookedUp) -> None:

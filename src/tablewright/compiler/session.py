@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from tablewright.compiler.analysis import ElementModel, Workspace
-from tablewright.compiler.assembly import Assembly, Body, column, named, tidy
+from tablewright.compiler.assembly import Assembly, Body, column, named, sort_rows, tidy
 from tablewright.compiler.element_query import ElementQuery
 from tablewright.compiler.errors import CompileError
 from tablewright.compiler.made_relations import Opener
@@ -90,7 +90,7 @@ class ElementRelation:
         select = standing.body.select(values)
         limit = self.model.shape.limit
         if limit is not None:
-            select.set("order", exp.Order(expressions=query.order_by(standing)))
+            sort_rows(select, query.order_by(standing))
             select.set("limit", exp.Limit(expression=exp.Literal.number(limit)))
         name = self.session.assembly.reserve(self.model.element.name)
         self.session.assembly.add(name, tidy(select))

@@ -11,6 +11,7 @@ from tablewright.compiler.assembly import (
     identifier,
     limit_rows,
     named,
+    sort_rows,
     tidy,
 )
 from tablewright.compiler.demand import Demand, Place
@@ -113,7 +114,7 @@ class Steps:
 
     def _cut_page(self, select: exp.Select, standing: Standing) -> None:
         assert self.page is not None
-        select.set("order", exp.Order(expressions=self.order_by(standing)))
+        sort_rows(select, self.order_by(standing))
         limit_rows(select, self.page.limit, self.page.offset)
 
     def _place(self, node: Node) -> tuple[int, int]:

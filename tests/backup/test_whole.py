@@ -1,6 +1,7 @@
 """A backup made by a busy server, restored elsewhere after that server was killed."""
 
 import signal
+import threading
 from collections.abc import Generator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -77,9 +78,21 @@ def test_what_was_acknowledged_before_a_backup_comes_back(
             assert running.api.get(f"/input-tables/{table}/rows")["rows"] == []
         check_one_moment(running.api, writers.tables)
         enter(running.api, made, "goes on", 0)
-    with duckdb.connect(str(new / "team" / "sales.duckdb"), read_only=True) as connection:
+    with closed_file(new / "team" / "sales.duckdb") as connection:
         statement = "SELECT count(*) FROM team_data.goals WHERE \"Writer\" = 'goes on'"
         assert connection.execute(statement).fetchall() == [(1,)]
+
+
+def closed_file(file: Path) -> duckdb.DuckDBPyConnection:
+    """The file, once the process that owned it has let go of it: it ends a moment after its server."""
+    tick = threading.Event()
+    while True:
+        try:
+            return duckdb.connect(str(file), read_only=True)
+        except duckdb.IOException as error:
+            if "lock" not in str(error):
+                raise
+            tick.wait(0.05)
 
 
 def check_rows(api: Client, made: Content, entered: dict[str, int], acknowledged: dict[str, int]) -> None:

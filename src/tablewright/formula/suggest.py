@@ -12,12 +12,13 @@ MAX_LENGTH = 60
 LONGEST_EXPRESSION = 40
 """A longer expression is no name: its first column is."""
 _UNIT_FUNCTIONS = {"DateTrunc", "DatePart"}
-_SAME_THING = {
-    *("Coalesce", "NullIf", "Zn", "FillDown", "Lookup", "Rollup", "LookupMatchNulls"),
+_SAME_THING = {"Coalesce", "NullIf", "Zn", "FillDown", "Lookup", "Rollup", "LookupMatchNulls"}
+"""Functions whose result is still called what their argument is called."""
+_STEPS = {
     *("Trim", "LTrim", "RTrim", "Upper", "Lower", "Proper", "Replace", "RegexpReplace"),
     *("Text", "Number", "Date", "DateTime", "Logical", "Variant", "Json", "DateParse"),
 }
-"""Functions whose result is still called what their argument is called."""
+"""Functions that are not named inside others: `Number of Rabatt %`, not `Number of Replace of Rabatt %`."""
 _TOTALS = {"GrandTotal": "Total", "Subtotal": "Subtotal", "PercentOfTotal": "Percent"}
 _SUMS = ("Sum of ", "Total of ")
 _NUMBERED = re.compile(r" \(\d+\)$")
@@ -25,7 +26,7 @@ _NUMBERED = re.compile(r" \(\d+\)$")
 
 def suggest_name(node: Node) -> str:
     """A short name that tells what the formula gives."""
-    name = _name(node)
+    name = _call_name(node, outermost=True) if isinstance(node, Call) else _name(node)
     if len(name) > LONGEST_EXPRESSION and isinstance(node, Binary):
         name = next((part.parts[-1] for part in _walk(node) if isinstance(part, Reference)), "")
     return name[:MAX_LENGTH].strip() or DEFAULT
@@ -81,7 +82,7 @@ def _operand(node: Node, least: int) -> str:
     return f"({name})" if name and isinstance(node, Binary) and INFIX[node.operator] < least else name
 
 
-def _call_name(node: Call) -> str:
+def _call_name(node: Call, *, outermost: bool = False) -> str:
     function = catalogue.find(node.name)
     known = function.name if function else node.name
     arguments = node.arguments
@@ -92,7 +93,7 @@ def _call_name(node: Call) -> str:
     words = _words(known)
     if not arguments:
         return "Row Count" if known == "Count" else words
-    if known in _SAME_THING:
+    if known in _SAME_THING or (known in _STEPS and not outermost):
         return _name(arguments[0])
     if function is not None and function.category == "logical":
         return ""

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from benchmarks.chains import PLACES, columns, filtered, metrics, pivot, relationships
+from benchmarks.chains import PLACES, columns, filtered, measure, metrics, pivot, relationships
 from hypothesis import HealthCheck, given, settings
 
 from compiler.both import ServedEngine
@@ -148,6 +148,12 @@ def test_metrics_that_double_are_refused_where_they_are_used() -> None:
     for length in (14, 40, 400):
         (problem,) = metrics(length).compile().problems
         assert (problem.column_id, problem.code) == ("x", "too-large")
+
+
+def test_the_benchmark_measures_every_place() -> None:
+    section = measure(4, (1, 2))
+    assert len(section.measures) == 2 * len(PLACES)
+    assert all(each.value for each in section.measures)
 
 
 # ---------------------------------------------------------------- any document

@@ -100,7 +100,7 @@ class _Parts:
     def taken_from(self, tree: exp.Expression) -> exp.Expression:
         """The expression over the parts; it is changed."""
         root = exp.Paren(this=tree)
-        for node in list(_outermost(tree, self._is_part)):
+        for node in list(outermost(tree, self._is_part)):
             node.replace(self.part(node))
         found = root.this
         assert isinstance(found, exp.Expression)
@@ -117,11 +117,11 @@ def _strays(tree: exp.Expr, select: exp.Select, *, aggregates: bool) -> Iterator
         fits = _is_computed_from_rows(node) if aggregates else isinstance(node, exp.Window)
         return fits and node.find_ancestor(exp.Select) is not select and _is_of(node, select)
 
-    return _outermost(tree, is_stray)
+    return outermost(tree, is_stray)
 
 
-def _outermost(tree: exp.Expr, fits: Callable[[exp.Expr], bool]) -> Iterator[exp.Expr]:
-    """Not by recursion: text joined of thousands of parts is a tree as deep."""
+def outermost(tree: exp.Expr, fits: Callable[[exp.Expr], bool]) -> Iterator[exp.Expr]:
+    """The nodes that fit and are in no other. Not by recursion: text joined of thousands of parts is deep."""
     waiting = [tree]
     while waiting:
         node = waiting.pop()

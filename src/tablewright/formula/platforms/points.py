@@ -5,7 +5,6 @@ them, with what else the aggregate needs; one step later the aggregate itself, a
 the first place gives the point of its category.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from sqlglot import exp
@@ -15,6 +14,7 @@ from tablewright.formula.functions.base import CallContext, WindowLowering
 from tablewright.formula.functions.sparklines import in_order_of, point_of
 from tablewright.formula.functions.sql import compare, every, is_not_null, only_if
 from tablewright.formula.platforms.by_place import PERCENTILES, ByPlace, Places
+from tablewright.formula.platforms.outside import outermost
 from tablewright.formula.platforms.rules import filter_as_case
 from tablewright.formula.typed import TypedCall
 
@@ -107,20 +107,14 @@ def _is_aggregate(node: exp.Expression) -> bool:
     return isinstance(node, exp.AggFunc) or named.startswith(_BEGINNINGS)
 
 
-def _outermost(value: exp.Expression) -> Iterator[exp.Expression]:
-    """The aggregates that are in no other, and the columns outside of all."""
-    if _is_aggregate(value) or isinstance(value, exp.Column):
-        yield value
-        return
-    for each in value.iter_expressions():
-        assert isinstance(each, exp.Expression)
-        yield from _outermost(each)
+def _reads_rows(node: exp.Expr) -> bool:
+    return isinstance(node, exp.Column) or (isinstance(node, exp.Expression) and _is_aggregate(node))
 
 
 def _as_windows(value: exp.Expression) -> tuple[exp.Expression, ...] | None:
     """The aggregates that each become a window; None if rows are read elsewhere too, or if a window cannot
     do what one of them does."""
-    found = tuple(_outermost(value))
+    found = tuple(each for each in outermost(value, _reads_rows) if isinstance(each, exp.Expression))
     if any(isinstance(each, exp.Column) or each.find(exp.Distinct, exp.Order) for each in found):
         return None
     return found

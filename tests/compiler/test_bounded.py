@@ -143,6 +143,19 @@ def test_a_query_that_becomes_too_large_names_the_column() -> None:
     assert "the column “C" in refused.value.message
 
 
+def test_a_column_of_too_much_sql_is_named_and_the_others_are_answered() -> None:
+    engine = Engine()
+    engine.run("CREATE SCHEMA s")
+    engine.run("CREATE TABLE s.t (q DOUBLE)")
+    formula = f"Greatest({', '.join(['Pmt([Q],[Q],[Q],[Q])'] * 900)})"
+    book = workbook(element("table", "t", table("s.t"), made(q="q", x=f"={formula}")))
+    compiled = engine.compile(book, "t")
+    (problem,) = compiled.problems
+    assert (problem.column_id, problem.code) == ("x", "too-large")
+    assert "50,000 are the most" in problem.message
+    assert len(compiled.sql) < 1_000
+
+
 def test_metrics_that_double_are_refused_where_they_are_used() -> None:
     assert not metrics(6).compile().problems
     for length in (14, 40, 400):

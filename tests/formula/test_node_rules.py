@@ -113,6 +113,11 @@ def test_escapes_become_backslashes(pattern: str, plain: str) -> None:
         assert connection.execute(f"SELECT {computed.sql('duckdb')}").fetchone() == (plain,)
 
 
+def test_a_rank_without_an_order_is_given_one_that_orders_nothing() -> None:
+    tree = exp.Window(this=exp.Rank(), partition_by=[exp.column("x")])
+    assert render(tree, "mysql") == "RANK() OVER (PARTITION BY x ORDER BY NULL)"
+
+
 def test_the_given_tree_stays_as_it_is() -> None:
     tree = sqlglot.parse_one("SELECT SUM(x) FILTER (WHERE y) FROM t")
     assert isinstance(tree, exp.Expression)

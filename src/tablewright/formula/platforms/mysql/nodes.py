@@ -20,6 +20,7 @@ MOMENT = exp.DataType.build("DATETIME(6)", dialect="mysql")
 _EXACT = exp.DataType.build("DECIMAL(65, 15)", dialect="mysql")
 _MOMENTS = (exp.DType.TIMESTAMP, exp.DType.DATETIME)
 _JSON = (exp.DType.JSON, exp.DType.JSONB)
+_RANKS = exp.Rank | exp.DenseRank | exp.PercentRank | exp.CumeDist
 _OUTER = exp.Select | exp.Alias | exp.Paren | exp.Where | exp.If | exp.Func | exp.Connector
 """Where a comparison needs no parentheses."""
 
@@ -78,6 +79,13 @@ def _order(node: exp.Expression) -> exp.Expression:
             keys.append(exp.Ordered(this=is_null(key.this), desc=first, nulls_first=not first))
         keys.append(plain)
     node.set("expressions", keys)
+    return node
+
+
+def _window(node: exp.Expression) -> exp.Expression:
+    """MariaDB refuses a rank without an order, in which all rows are equal: a constant orders nothing too."""
+    if isinstance(node.this, _RANKS) and not node.args.get("order"):
+        node.set("order", exp.Order(expressions=[exp.Ordered(this=exp.Null(), nulls_first=True)]))
     return node
 
 
@@ -203,4 +211,5 @@ NODES: Mapping[type[exp.Expression], Rule] = {
     exp.Sub: _sum,
     exp.NullSafeNEQ: _json_null_safe,
     exp.Values: _values,
+    exp.Window: _window,
 }

@@ -1,6 +1,7 @@
 """A materialization that Snowflake refreshes by itself as a dynamic table, for tests of such."""
 
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,10 +9,11 @@ import pytest
 from engines.bench import ENGINES, Engine
 from engines.test_application import ELEMENT, fill
 from engines.test_writing_services import Desk, until
-from servers.application import Application
+from servers.application import running
 from servers.snowflake import LARGE_WAREHOUSE, SnowflakeServer
 from tablewright.document.model import Workbook
 from tablewright.query.service import Question
+from tablewright.settings import Settings
 from tablewright.store.models import MaterializationRun
 from tablewright.warehouse.contract import Container
 from tablewright.warehouse.snowflake import statements
@@ -107,11 +109,11 @@ class Stored:
 
 
 @pytest.fixture
-def stored(
-    engine: Engine, sqlite_application: Application, snowflake_server: SnowflakeServer
-) -> Generator[Stored]:
+def stored(engine: Engine, tmp_path: Path, snowflake_server: SnowflakeServer) -> Generator[Stored]:
     fill(engine)
-    desk = Desk(engine, sqlite_application)
-    yield Stored(desk, snowflake_server)
-    snowflake_server.deny()
-    desk.close()
+    # One member has two jobs at a time here, a run and a move, and always leaves a thread to the others.
+    with running(Settings(data_dir=tmp_path / "data", job_threads=3)) as application:
+        desk = Desk(engine, application)
+        yield Stored(desk, snowflake_server)
+        snowflake_server.deny()
+        desk.close()

@@ -69,7 +69,7 @@ def sources(
             config = parse_connection(f"main={opened.enter_context(server.database())}?sslmode=disable")
         settings = Settings(data_dir=folder / "installation")
         found = opened.enter_context(closing(FileSources(settings, [config])))
-        load_demo_data(found.warehouse("main"), settings.staging_dir)
+        load_demo_data(found.warehouse("main"), found.staging)
         yield found
 
 

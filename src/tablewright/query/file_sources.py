@@ -72,8 +72,11 @@ class FileSources:
         self._listed = ListedTables()
         # Who runs a command reads with their own rights on this machine, wherever the file is.
         # Nothing is staged, but DuckDB asks for a folder that it may read: not one beside their files.
-        staging = Path(self._opened.enter_context(TemporaryDirectory()))
-        limits = replace(limits_of(settings), data_dir=Path.cwd(), staging_dir=staging, duckdb_folders=None)
+        self.staging = Path(self._opened.enter_context(TemporaryDirectory()))
+        """The one folder whose files these connections may load; it goes with them."""
+        limits = replace(
+            limits_of(settings), data_dir=Path.cwd(), staging_dir=self.staging, duckdb_folders=None
+        )
         self._pool = self._opened.enter_context(closing(WarehousePool(self._load, limits)))
         self._installed = self._open_installation()
         self._facts = SourceFacts(self._installed.store, self._pool) if self._installed else None

@@ -202,7 +202,7 @@ def test_a_removal_during_a_run_leaves_nothing(workbench: Workbench, monkeypatch
 
     monkeypatch.setattr(Runner, "_build", build_then_remove)
     run = materialize(workbench)
-    assert run.status == "failed"
+    assert run.status == "cancelled"
     wait_for(lambda: workbench.tables() == set())
     wait_for(lambda: workbench.sql("SELECT * FROM stage._tablewright_objects") == [])
 

@@ -236,7 +236,13 @@ def test_a_full_disk_is_said(writable: Installation, monkeypatch: pytest.MonkeyP
         def write(self, *_: object) -> int:
             raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "open", lambda path, mode, buffering: Full(path, mode))
+    opened = Path.open
+
+    def full(path: Path, mode: str = "r", *more: Any, **named: Any) -> Any:
+        """Other threads read files meanwhile."""
+        return Full(path, mode) if "staging" in path.parts else opened(path, mode, *more, **named)
+
+    monkeypatch.setattr(Path, "open", full)
     receiving = writable.uploads.receive(ADMIN, "x.csv", None)
     with pytest.raises(Refusal) as refusal:
         receiving.write(b"a,b\n")
@@ -247,7 +253,11 @@ def test_a_full_disk_is_said(writable: Installation, monkeypatch: pytest.MonkeyP
 def test_a_disk_too_full_to_begin_a_file_is_said(
     writable: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object, **__: object) -> None:
+    opened = Path.open
+
+    def full(path: Path, *more: Any, **named: Any) -> Any:
+        if "staging" not in path.parts:
+            return opened(path, *more, **named)
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "open", full)

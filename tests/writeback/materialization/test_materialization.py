@@ -198,7 +198,10 @@ def test_a_removal_during_a_run_leaves_nothing(workbench: Workbench, monkeypatch
 
     def build_then_remove(self: Runner, *arguments: Any) -> None:
         build(self, *arguments)
-        workbench.services.materializations.drop(*workbench.at)
+        # In a thread of its own, as requests are: what asks this run to stop does not stop the removal.
+        removal = threading.Thread(target=workbench.services.materializations.drop, args=workbench.at)
+        removal.start()
+        removal.join()
 
     monkeypatch.setattr(Runner, "_build", build_then_remove)
     run = materialize(workbench)

@@ -16,12 +16,14 @@ from tablewright.warehouse.contract import (
     TablePath,
     WarehouseError,
 )
+from tablewright.warehouse.duckdb.facts import CAPABILITIES
 
 
 @dataclass
 class Asked:
     """A warehouse with two databases, that notes each question."""
 
+    capabilities = CAPABILITIES
     questions: list[object] = field(default_factory=list)
     names: list[str] = field(default_factory=lambda: [f"t{number:03}" for number in range(250)])
 

@@ -277,6 +277,10 @@ def test_a_commit_without_an_answer_says_that_nobody_knows(
     send = Channel.send
 
     def send_and_kill(channel: Channel, running: object, kind: str, *values: object) -> None:
+        if kind == "commit":
+            # It gets the message, and no time to answer.
+            assert warehouse._worker is not None
+            os.kill(warehouse._worker.process.pid, signal.SIGSTOP)
         send(channel, running, kind, *values)  # type: ignore[arg-type]
         if kind == "commit":
             kill(warehouse)

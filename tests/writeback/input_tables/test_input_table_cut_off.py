@@ -15,8 +15,7 @@ from tablewright.writeback import leases
 from tablewright.writeback.input_tables.model import ColumnPatch, EditOut, RowOperation
 from tablewright.writeback.input_tables.service import InputTables
 
-# Each cut is a process that ends and one that begins.
-pytestmark = [pytest.mark.engines("duckdb"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.engines("duckdb")
 
 # How tables are changed, and how many rows at once, on each kind of platform.
 KINDS: dict[str, tuple[Limit, bool, bool]] = {

@@ -3,9 +3,9 @@
 import subprocess
 import sys
 import uuid
+from dataclasses import replace
 from typing import Any
 
-import duckdb
 import pytest
 from writeback_installation import ADMIN, Installation
 
@@ -14,8 +14,8 @@ from tablewright.refusal import Refusal
 from tablewright.store.ids import new_id
 from tablewright.store.models import Connection, MemberRecord, TeamMember, TeamRecord, UploadRecord
 from tablewright.warehouse.contract import WarehouseError
-from tablewright.warehouse.duckdb import statements
-from tablewright.warehouse.duckdb.client import CATALOG, DuckDBWarehouse
+from tablewright.warehouse.duckdb.client import DuckDBWarehouse
+from tablewright.warehouse.duckdb.process import Opening
 from tablewright.writeback import sql
 from tablewright.writeback.doctor.report import Report
 from tablewright.writeback.doctor.steps import ALWAYS
@@ -270,10 +270,13 @@ def test_a_file_that_may_only_be_read_says_so(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Permissions do not stop a superuser, so the file is opened as it would be without them.
-    def attach_for_reading(self: DuckDBWarehouse, root: duckdb.DuckDBPyConnection) -> None:
-        root.execute(statements.attach(self.file, CATALOG, read_only=True))
+    opening = DuckDBWarehouse._opening
 
-    monkeypatch.setattr(DuckDBWarehouse, "_attach", attach_for_reading)
+    def open_for_reading(self: DuckDBWarehouse) -> Opening:
+        opened = opening(self)
+        return replace(opened, attach=opened.attach_read_only)
+
+    monkeypatch.setattr(DuckDBWarehouse, "_opening", open_for_reading)
     report = check(installation, "shop")
     found = {each.privilege: each for each in report.checks}
     assert found["connect"].result == "ok"

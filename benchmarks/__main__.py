@@ -16,6 +16,7 @@ from benchmarks import (
     editor_service,
     edits,
     explorer,
+    fairness,
     overhead,
     paint,
     platforms,
@@ -51,6 +52,7 @@ def main() -> None:
             run("edits", lambda: [edits.measure(server, folder)])
             run("formula-bar", lambda: [editor_service.measure(server)])
             run("paint", lambda: [paint.measure(server)])
+            run("fairness", lambda: [fairness.measure(server)])
         run("compiling", lambda: [compile_speed.measure()])
         run("chains", lambda: [chains.measure()])
         run("explorer", lambda: [explorer.measure()])

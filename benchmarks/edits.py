@@ -1,5 +1,6 @@
 """Input-table edits: acknowledged single-cell edits, against the bare transaction with the same statements."""
 
+import json
 import shutil
 import time
 from collections.abc import Generator
@@ -15,7 +16,14 @@ from tablewright.services import build_services
 from tablewright.settings import Settings
 from tablewright.store.ids import new_id
 from tablewright.warehouse.duckdb import client
-from tablewright.writeback.input_tables.model import EditIn, EntryColumnIn, InputTableIn, InsertRow, UpdateRow
+from tablewright.writeback.input_tables.model import (
+    EditIn,
+    EntryColumnIn,
+    InputTableIn,
+    InsertRow,
+    RowOperation,
+    UpdateRow,
+)
 
 EDITS = 300
 ROWS = 500
@@ -66,15 +74,16 @@ def _through_http(server: Server) -> Generator[float]:
     inserts = [
         {"kind": "insert", "row_id": row, "values": {a: f"row {i}", b: i}} for i, row in enumerate(ids)
     ]
-    client.post(path, {"client_id": new_id(), "source": "paste", "operations": inserts})
+    client.post(path, {"client_id": new_id(), "operations": inserts})
     versions = dict.fromkeys(ids, 1)
+    plain = server.plain()
     for index in range(WARM_UP + EDITS):
         row = ids[index * 7 % ROWS]
         change = {"kind": "update", "row_id": row, "seen_version": versions[row], "values": {b: index + ROWS}}
         began = time.perf_counter()
-        answer = client.post(path, {"client_id": new_id(), "operations": [change]})
+        answer = plain.post(path, {"client_id": new_id(), "operations": [change]})
         yield time.perf_counter() - began
-        versions[row] = answer["rows"][0]["version"]
+        versions[row] = json.loads(answer)["rows"][0]["version"]
 
 
 def _bare(folder: Path) -> Generator[float]:
@@ -109,12 +118,10 @@ def _record(folder: Path) -> list[list[tuple[str, Any]]]:
         table = services.input_tables.create(actor, wanted)
         a, b = (column.id for column in table.columns)
         ids = [new_id() for _ in range(ROWS)]
-        rows = [
+        rows: list[RowOperation] = [
             InsertRow(kind="insert", row_id=row, values={a: f"row {i}", b: i}) for i, row in enumerate(ids)
         ]
-        services.input_tables.apply(
-            actor, table.id, EditIn(client_id=new_id(), source="paste", operations=rows)
-        )
+        services.input_tables.apply(actor, table.id, EditIn(client_id=new_id(), operations=rows))
         services.warehouses.forget(connection.id)
         shutil.copy(folder / "edits" / "edits.duckdb", folder / "bare-edits.duckdb")
         recorder = Recorder()

@@ -1,10 +1,13 @@
 """A fresh demo server in a process of its own, and a signed-in client."""
 
+import http.client
+import json
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tablewright.demo.check.client import Client
 from tablewright.demo.check.run import fresh_server
@@ -22,13 +25,60 @@ class Server:
     workbook_id: str
 
     def memory_mb(self, field: str = "VmRSS") -> float:
-        """Resident memory of the server: `VmRSS` now, `VmHWM` at most since the last reset."""
-        status = Path(f"/proc/{self.pid}/status").read_text()
-        match = re.search(rf"{field}:\s+(\d+) kB", status)
-        return int(match.group(1)) / 1024 if match else float("nan")
+        """Resident memory of the server and its worker processes together.
+
+        `VmRSS` is what they hold now, `VmHWM` the sum of what each held at most since the last reset.
+        """
+        return sum(_memory_mb(pid, field) for pid in self._processes())
 
     def reset_peak(self) -> None:
-        Path(f"/proc/{self.pid}/clear_refs").write_text("5")
+        for pid in self._processes():
+            Path(f"/proc/{pid}/clear_refs").write_text("5")
+
+    def _processes(self) -> list[int]:
+        return list(_family(self.pid))
+
+    def plain(self) -> "PlainClient":
+        return PlainClient(self)
+
+
+class PlainClient:
+    """Posts JSON on one connection that stays open, and does little else: what is timed is the server."""
+
+    def __init__(self, server: Server) -> None:
+        self._connection = http.client.HTTPConnection(server.base_url.removeprefix("http://"))
+        cookies = server.client._http.cookies
+        self._headers = {
+            "Content-Type": "application/json",
+            "Origin": server.base_url,
+            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+        }
+
+    def post(self, path: str, body: Any) -> bytes:
+        """The answer's body. Raises RuntimeError when the server refuses."""
+        self._connection.request("POST", f"/api{path}", json.dumps(body), self._headers)
+        answer = self._connection.getresponse()
+        content = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{path} answered {answer.status}: {content.decode(errors='replace')}")
+        return content
+
+
+def _family(pid: int) -> Iterator[int]:
+    """A process and all that it has started."""
+    yield pid
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in children.read_text().split():
+            yield from _family(int(child))
+
+
+def _memory_mb(pid: int, field: str) -> float:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return 0
+    match = re.search(rf"{field}:\s+(\d+) kB", status)
+    return int(match.group(1)) / 1024 if match else 0
 
 
 @contextmanager

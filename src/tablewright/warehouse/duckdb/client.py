@@ -195,7 +195,7 @@ class DuckDBWarehouse(Catalog):
         if not create and not file.exists():
             raise WarehouseError(
                 "not-found",
-                f"There is no file {file.name} in {file.parent}.",
+                f"There is no file {file.name} at the path of this connection.",
                 hint="Check the path, or choose to create a new database.",
             )
         channel = self.take("read")
@@ -314,7 +314,7 @@ class DuckDBWarehouse(Catalog):
         if not self.file.exists():
             raise WarehouseError(
                 "unavailable",
-                f"{self.file.name} is no longer in {self.file.parent}.",
+                f"{self.file.name} is no longer at the path of this connection.",
                 hint="Put the file back, or change the connection's path.",
                 retryable=True,
             )

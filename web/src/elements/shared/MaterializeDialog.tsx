@@ -356,7 +356,7 @@ function RunList({ runs }: { runs: Run[] }) {
             key: 'time',
             title: t('Time'),
             align: 'right',
-            width: 80,
+            width: 96,
             render: (run) =>
               run.may_cancel ? (
                 <CancelRun run={run} />

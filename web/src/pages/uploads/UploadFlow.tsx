@@ -90,8 +90,8 @@ export function UploadFlow({ connectionId, onLoaded, onCancel }: UploadFlowProps
   return (
     <Stack gap="md">
       {step.error !== null && <ErrorState compact problem={problemOf(step.error)} />}
-      {step.error instanceof ApiError && step.error.code === 'staging-full' && <WaitingFiles />}
       <ChooseFile onFile={(file) => void send(file)} />
+      {step.error instanceof ApiError && step.error.code === 'staging-full' && <WaitingFiles />}
       {onCancel && (
         <Group justify="flex-end">
           <Button variant="default" onClick={onCancel}>

@@ -48,7 +48,7 @@ COLUMNS = (
         ('If([N] > 1, "a", Null)', "CASE WHEN \"N\" > 1 THEN 'a' ELSE NULL END"),
         ('Switch([T], "a", 1, 2)', "CASE \"T\" WHEN 'a' THEN 1 ELSE 2 END"),
         ("Left(Null, 2)", "LEFT(CAST(NULL AS TEXT), 2)"),
-        ("Round([N], 2)", 'ROUND("N", 2)'),
+        ("Round([N], 2)", 'ROUND("N" * 1.0000000000000002e0, 2)'),
         ("RoundDown([N], 2)", 'FLOOR(ROUND("N" * 100, 9)) / 100'),
         ("Floor([I])", '"I"'),
         ("Int([N])", 'TRY_CAST(FLOOR("N") AS BIGINT)'),

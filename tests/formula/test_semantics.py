@@ -266,6 +266,11 @@ def test_halves_are_rounded_away_from_zero(holds: Holds) -> None:
 
 
 def test_doubles_are_rounded_as_they_are_shown(holds: Holds) -> None:
+    holds("Round(1.005, 2)", 1.01)
+    holds("Round(0.285, 2)", 0.29)
+    holds("Round([x], 2)", [5.02, -1.01, 2.68, 1, 1234567.01], x=[5.015, -1.005, 2.675, 1.0049, 1234567.005])
+    holds("Round([x], [n])", [1.01, 1.0, 1250], x=[1.005, 1.005, 1249.99], n=[2, 0, -1])
+    holds("Round([x], 2)", [99999999999.99, 0.07], x=[99999999999.99, 0.07])
     holds("RoundDown([x], 2)", 4.35, x=[4.35])
     holds("Floor([x], 0.1)", 0.3, x=[0.3])
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from tablewright.compiler.request import TableFacts
 from tablewright.document.names import display_names, normalized_name, unique_name
 from tablewright.document.sources import ElementSource, InputTableSource, RootSource
+from tablewright.formula.decimals import of_choice
 from tablewright.formula.errors import FormulaError, Span
-from tablewright.formula.typed import ValueKind
+from tablewright.formula.typed import ValueKind, digits_of_kind
 from tablewright.formula.types import ValueType
 
 if TYPE_CHECKING:
@@ -126,10 +127,7 @@ class RootOrigin(Origin):
     @cached_property
     def _kinds(self) -> Mapping[str, ValueKind]:
         columns = self.facts.columns if self.facts is not None else ()
-        return {
-            each.name: ValueKind(type=each.type, integer=each.integer, has_time=each.has_time)
-            for each in columns
-        }
+        return {each.name: each.kind for each in columns}
 
     def kind(self, key: str) -> ValueKind:
         return self._kinds[key]
@@ -204,10 +202,12 @@ def merged_kind(kinds: Sequence[ValueKind]) -> ValueKind:
     known = [each for each in kinds if each.type is not ValueType.NULL]
     if not known:
         return UNKNOWN
+    integer = all(each.integer for each in known)
     return ValueKind(
         type=known[0].type,
-        integer=all(each.integer for each in known),
+        integer=integer,
         has_time=any(each.has_time for each in known),
+        digits=None if integer else of_choice(digits_of_kind(each) for each in known),
     )
 
 

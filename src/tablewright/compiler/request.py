@@ -9,6 +9,8 @@ from sqlglot import exp
 
 from tablewright.document.model import ControlValue, Workbook
 from tablewright.document.sources import RootSource as RootSource
+from tablewright.formula.decimals import Digits, digits_of_type
+from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
 SUMMARY = "summary"
@@ -35,6 +37,15 @@ class ColumnFacts:
     """A stable id that a column's `source_column` may give instead of `name` (input tables)."""
     comment: str | None = None
     """What the warehouse says about it."""
+    digits: Digits | None = None
+    """Of an exact decimal, where `native_type` does not say."""
+
+    @property
+    def kind(self) -> ValueKind:
+        """The kind of its values."""
+        exact = self.type is ValueType.NUMBER and not self.integer
+        digits = self.digits or digits_of_type(self.native_type) if exact else None
+        return ValueKind(type=self.type, integer=self.integer, has_time=self.has_time, digits=digits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from tablewright.formula.functions.base import (
     constant_value,
 )
 from tablewright.formula.functions.json_sql import JsonSql
-from tablewright.formula.functions.numbers import known_number, power
+from tablewright.formula.functions.numbers import known_number, power, remainder
 from tablewright.formula.functions.sql import (
     BIGINT,
     by_code_point,
@@ -44,6 +44,7 @@ from tablewright.formula.typed import (
     TypedReference,
     TypedUnary,
     ValueKind,
+    exact_digits,
 )
 from tablewright.formula.types import ValueType
 
@@ -220,11 +221,11 @@ def _operate(
 ) -> exp.Expression:
     match node.operator:
         case "+" | "-" | "*":
-            return _arithmetic(node, left, right)
+            return _arithmetic(node, left, right, context)
         case "/":
             return context.sql.divide(left, right)
         case "%":
-            return context.sql.remainder(left, right, integer=node.integer)
+            return remainder(context.sql, node.left, left, node.right, right)
         case "^":
             known = known_number(node.left), known_number(node.right)
             return power(context.sql, left, right, known_base=known[0], known_exponent=known[1])
@@ -237,10 +238,17 @@ def _operate(
             return _compare(node, left, right, context)
 
 
-def _arithmetic(node: TypedBinary, left: exp.Expression, right: exp.Expression) -> exp.Expression:
-    """Whole numbers are computed in 64 bits: columns may be narrower, and engines fail on overflow."""
-    if node.integer and is_narrow(node.left) and is_narrow(node.right):
-        left = cast(left, BIGINT)
+def _arithmetic(
+    node: TypedBinary, left: exp.Expression, right: exp.Expression, context: LoweringContext
+) -> exp.Expression:
+    """Whole numbers are computed in 64 bits: columns may be narrower, and engines fail on overflow. Exact
+    decimals have the digits that the result may need."""
+    digits = exact_digits(node.left), exact_digits(node.right)
+    if node.integer:
+        if is_narrow(node.left) and is_narrow(node.right):
+            left = cast(left, BIGINT)
+    elif digits[0] and digits[1]:
+        left, right = context.sql.exact_terms(node.operator, left, right, (digits[0], digits[1]))
     operator = _SUMS[node.operator]
     same = (exp.Mul,) if node.operator == "*" else (exp.Add, exp.Sub, exp.Mul, exp.Div)
     left = left if isinstance(left, same) else grouped(left)

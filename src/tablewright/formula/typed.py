@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
+from tablewright.formula.decimals import Digits, digits_of_whole
 from tablewright.formula.errors import Span
 from tablewright.formula.types import ValueType
 
@@ -37,6 +38,8 @@ class ValueKind:
     type: ValueType
     integer: bool = False
     has_time: bool = False
+    digits: Digits | None = None
+    """A number that is held as an exact decimal: how many digits it may have."""
     fields: tuple[tuple[str, "ValueKind"], ...] = ()
     """A variant that is a record: its fields and their kinds."""
     geography: Literal["", "point", "shape"] = ""
@@ -146,6 +149,18 @@ def walk(node: Typed, *, enter: Callable[[Typed], bool] = lambda _: True) -> Ite
         yield current
         if enter(current):
             pending.extend(reversed(children(current)))
+
+
+def exact_digits(node: Typed) -> Digits | None:
+    """The digits of an exact decimal or a whole number; None for other values, doubles among them."""
+    if node.integer and isinstance(node, TypedLiteral) and isinstance(node.value, int):
+        return digits_of_whole(node.value)
+    return digits_of_kind(node.kind)
+
+
+def digits_of_kind(kind: ValueKind) -> Digits | None:
+    """The same of a value of which only the kind is known."""
+    return digits_of_whole() if kind.integer else kind.digits
 
 
 def references(node: Typed) -> Iterator[TypedReference]:

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from tablewright.formula import decimals
 from tablewright.formula.argument_errors import (
     argument_error,
     arity_error,
@@ -13,6 +14,7 @@ from tablewright.formula.argument_errors import (
     operand_error,
     unknown_function_error,
 )
+from tablewright.formula.decimals import Digits
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import (
@@ -48,6 +50,7 @@ from tablewright.formula.typed import (
     TypedUnary,
     ValueKind,
     children,
+    exact_digits,
     walk,
 )
 from tablewright.formula.types import ValueType
@@ -119,7 +122,7 @@ class _Checker:
         wanted = ValueType.NUMBER if node.operator == "-" else ValueType.LOGICAL
         if operand.type not in (wanted, ValueType.NULL):
             raise operand_error(node, node.operand, operand, wanted)
-        kind = ValueKind(type=wanted, integer=operand.integer)
+        kind = ValueKind(type=wanted, integer=operand.integer, digits=operand.kind.digits)
         return TypedUnary(span=node.span, kind=kind, operator=node.operator, operand=_settle(operand, wanted))
 
     def _binary(self, node: Binary) -> Typed:
@@ -242,7 +245,8 @@ def _apply(node: Binary, left: Typed, right: Typed) -> Typed:
     else:
         wanted = ValueType.NUMBER
         whole = operator not in ("/", "^") and left.integer and right.integer
-        kind = ValueKind(type=ValueType.NUMBER, integer=whole)
+        digits = None if whole else _digits(operator, left, right)
+        kind = ValueKind(type=ValueType.NUMBER, integer=whole, digits=digits)
     for written, operand in ((node.left, left), (node.right, right)):
         if operand.type not in (wanted, ValueType.NULL):
             other = right if operand is left else left
@@ -254,6 +258,20 @@ def _apply(node: Binary, left: Typed, right: Typed) -> Typed:
         left=_settle(left, wanted),
         right=_settle(right, wanted),
     )
+
+
+_DIGITS = {
+    "+": decimals.of_sum,
+    "-": decimals.of_sum,
+    "*": decimals.of_product,
+    "%": decimals.of_remainder,
+}
+
+
+def _digits(operator: str, left: Typed, right: Typed) -> Digits | None:
+    """Of what is computed from two exact numbers, where it is exact."""
+    of_both, sides = _DIGITS.get(operator), (exact_digits(left), exact_digits(right))
+    return of_both(sides[0], sides[1]) if of_both and sides[0] and sides[1] else None
 
 
 def _compare(node: Binary, left: Typed, right: Typed) -> Typed:

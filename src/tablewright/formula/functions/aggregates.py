@@ -2,6 +2,7 @@
 
 from sqlglot import exp
 
+from tablewright.formula.decimals import of_product
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import (
     BoundCall,
@@ -19,9 +20,10 @@ from tablewright.formula.functions.kinds import (
     GIVES_FIRST,
     GIVES_INTEGER,
     GIVES_NUMBER,
-    GIVES_NUMBER_LIKE_ALL,
     GIVES_NUMBER_LIKE_FIRST,
     GIVES_TEXT,
+    GIVES_TOTAL,
+    GIVES_TOTAL_OF_PRODUCTS,
     NUMBER,
     ORDERED,
     TEXT,
@@ -37,6 +39,7 @@ from tablewright.formula.functions.sql import (
     grouped,
     text,
 )
+from tablewright.formula.typed import exact_digits
 
 CATEGORY = "aggregate"
 
@@ -146,7 +149,12 @@ def _between(separator: exp.Expression | None) -> exp.Expression:
 
 def _sum_product(context: CallContext, *factors: exp.Expression) -> exp.Expression:
     product = cast(factors[0], BIGINT) if context.call.integer else factors[0]
-    for factor in factors[1:]:
+    size = exact_digits(context.argument(0))
+    for place, factor in enumerate(factors[1:], start=1):
+        digits = exact_digits(context.argument(place))
+        if size and digits and not context.call.integer:
+            product, factor = context.sql.exact_terms("*", product, factor, (size, digits))
+        size = of_product(size, digits) if size and digits else None
         product = exp.Mul(this=grouped(product), expression=grouped(factor))
     return total(context, product)
 
@@ -184,7 +192,7 @@ FUNCTIONS = (
         category=CATEGORY,
         kind=FunctionKind.AGGREGATE,
         parameters=(one("value", NUMBER),),
-        returns=GIVES_NUMBER_LIKE_FIRST,
+        returns=GIVES_TOTAL,
         description="The sum of the values. Of no values it is Null; Zn() turns that into 0.",
         nulls=NullRule.SKIPS,
         lower=total,
@@ -198,7 +206,7 @@ FUNCTIONS = (
         category=CATEGORY,
         kind=FunctionKind.AGGREGATE,
         parameters=(many("value", NUMBER),),
-        returns=GIVES_NUMBER_LIKE_ALL,
+        returns=GIVES_TOTAL_OF_PRODUCTS,
         description="The sum of the products of the arguments, row by row.",
         nulls=NullRule.SKIPS,
         lower=_sum_product,

@@ -17,7 +17,7 @@ from tablewright.formula.functions.kinds import (
     GIVES_FIRST,
     GIVES_INTEGER,
     GIVES_NUMBER,
-    GIVES_NUMBER_LIKE_FIRST,
+    GIVES_TOTAL,
     LOGICAL,
     NUMBER,
     ORDERED,
@@ -65,7 +65,7 @@ FUNCTIONS = (
         category=CATEGORY,
         kind=FunctionKind.AGGREGATE,
         parameters=(one("value", NUMBER), many("condition", LOGICAL)),
-        returns=GIVES_NUMBER_LIKE_FIRST,
+        returns=GIVES_TOTAL,
         description="The sum of the values on the rows on which every condition is True; Null where there "
         "are none.",
         nulls=NullRule.SKIPS,

@@ -76,7 +76,7 @@ def _text(context: CallContext, value: exp.Expression) -> exp.Expression:
 
 def _number_kind(bound: BoundCall) -> ValueKind:
     given = bound.arguments[0]
-    return ValueKind(type=ValueType.NUMBER, integer=given.type is ValueType.NUMBER and given.integer)
+    return given.kind if given.type is ValueType.NUMBER else ValueKind(type=ValueType.NUMBER)
 
 
 def _number(context: CallContext, value: exp.Expression) -> exp.Expression:

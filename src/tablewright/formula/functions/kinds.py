@@ -1,10 +1,11 @@
 """Short words for the types of parameters and results, used by all declarations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
+from tablewright.formula import decimals
 from tablewright.formula.functions.base import Accepts, BoundCall, Parameter, Returns
-from tablewright.formula.typed import ValueKind
+from tablewright.formula.typed import Typed, ValueKind, exact_digits
 from tablewright.formula.types import ValueType
 
 TEXT = Accepts(frozenset({ValueType.TEXT}))
@@ -47,12 +48,15 @@ def _always(kind: ValueKind) -> Callable[[BoundCall], ValueKind]:
 
 def merged(call: BoundCall, variable: str = "value") -> ValueKind:
     """The shared kind of the arguments of a type variable: whole only if all are, timed if any is."""
-    known = [each.kind for each in call.sharing(variable) if each.type is not ValueType.NULL]
+    given = [each for each in call.sharing(variable) if each.type is not ValueType.NULL]
+    known = [each.kind for each in given]
     if not known:
         return ValueKind(type=ValueType.NULL)
+    integer = all(kind.integer for kind in known)
     return ValueKind(
         type=known[0].type,
-        integer=all(kind.integer for kind in known),
+        integer=integer,
+        digits=None if integer else decimals.of_choice(exact_digits(each) for each in given),
         has_time=any(kind.has_time for kind in known),
         fields=known[0].fields if all(kind.fields == known[0].fields for kind in known) else (),
         geography=_common_shape({kind.geography for kind in known}),
@@ -65,19 +69,37 @@ def _common_shape(shapes: set[Literal["", "point", "shape"]]) -> Literal["", "po
     return "" if "" in shapes else "shape"
 
 
-def _whole_if_first_is(call: BoundCall) -> ValueKind:
-    return ValueKind(type=ValueType.NUMBER, integer=call.arguments[0].integer)
+def _held_like_first(call: BoundCall) -> ValueKind:
+    first = call.arguments[0]
+    return ValueKind(type=ValueType.NUMBER, integer=first.integer, digits=first.kind.digits)
 
 
-def _whole_if_all_are(call: BoundCall) -> ValueKind:
-    return ValueKind(type=ValueType.NUMBER, integer=all(each.integer for each in call.arguments))
+def _total_kind(factors: Sequence[Typed]) -> ValueKind:
+    """Of a sum over many rows of the products of some values."""
+    if all(each.integer for each in factors):
+        return ValueKind(type=ValueType.NUMBER, integer=True)
+    product = exact_digits(factors[0])
+    for factor in factors[1:]:
+        digits = exact_digits(factor)
+        product = decimals.of_product(product, digits) if product and digits else None
+    return ValueKind(type=ValueType.NUMBER, digits=decimals.of_total(product) if product else None)
+
+
+def _remainder_kind(call: BoundCall) -> ValueKind:
+    left, right = call.arguments
+    integer = left.integer and right.integer
+    sizes = exact_digits(left), exact_digits(right)
+    digits = decimals.of_remainder(sizes[0], sizes[1]) if sizes[0] and sizes[1] and not integer else None
+    return ValueKind(type=ValueType.NUMBER, integer=integer, digits=digits)
 
 
 GIVES_TEXT = Returns("text", _always(ValueKind(type=ValueType.TEXT)))
 GIVES_NUMBER = Returns("number", _always(ValueKind(type=ValueType.NUMBER)))
 GIVES_INTEGER = Returns("number (integer)", _always(ValueKind(type=ValueType.NUMBER, integer=True)))
-GIVES_NUMBER_LIKE_FIRST = Returns("number", _whole_if_first_is)
-GIVES_NUMBER_LIKE_ALL = Returns("number", _whole_if_all_are)
+GIVES_NUMBER_LIKE_FIRST = Returns("number", _held_like_first)
+GIVES_TOTAL = Returns("number", lambda call: _total_kind(call.arguments[:1]))
+GIVES_TOTAL_OF_PRODUCTS = Returns("number", lambda call: _total_kind(call.arguments))
+GIVES_REMAINDER = Returns("number", _remainder_kind)
 GIVES_LOGICAL = Returns("logical", _always(ValueKind(type=ValueType.LOGICAL)))
 GIVES_DATE = Returns("date", _always(ValueKind(type=ValueType.DATE)))
 GIVES_TIMESTAMP = Returns("date", _always(ValueKind(type=ValueType.DATE, has_time=True)))

@@ -4,13 +4,14 @@ import math
 
 from sqlglot import exp
 
+from tablewright.formula.decimals import of_remainder
 from tablewright.formula.functions.base import CallContext, Example, Function, NullRule, constant_value
 from tablewright.formula.functions.kinds import (
     GIVES_INTEGER,
     GIVES_LOGICAL,
     GIVES_NUMBER,
-    GIVES_NUMBER_LIKE_ALL,
     GIVES_NUMBER_LIKE_FIRST,
+    GIVES_REMAINDER,
     GIVES_SAME,
     NUMBER,
     SAME_ORDERED,
@@ -20,6 +21,7 @@ from tablewright.formula.functions.kinds import (
 )
 from tablewright.formula.functions.sql import (
     BIGINT,
+    DOUBLE,
     by_code_point,
     call,
     case,
@@ -38,7 +40,7 @@ from tablewright.formula.functions.sql import (
     whole,
 )
 from tablewright.formula.platforms.base import Platform
-from tablewright.formula.typed import Typed
+from tablewright.formula.typed import Typed, exact_digits
 
 CATEGORY = "math"
 
@@ -139,7 +141,18 @@ def known_number(node: Typed) -> float | None:
 
 
 def _mod(context: CallContext, left: exp.Expression, right: exp.Expression) -> exp.Expression:
-    return context.sql.remainder(left, right, integer=context.call.integer)
+    first, second = context.call.arguments
+    return remainder(context.sql, first, left, second, right)
+
+
+def remainder(
+    sql: Platform, dividend: Typed, left: exp.Expression, divisor: Typed, right: exp.Expression
+) -> exp.Expression:
+    """The remainder of a division; exact where no double takes part. Used by `%` as well."""
+    sizes = exact_digits(dividend), exact_digits(divisor)
+    if sizes[0] and sizes[1] and of_remainder(sizes[0], sizes[1]) is None:
+        return sql.remainder(cast(left, DOUBLE), right, exact=False)
+    return sql.remainder(left, right, exact=bool(sizes[0] and sizes[1]))
 
 
 def _div(context: CallContext, left: exp.Expression, right: exp.Expression) -> exp.Expression:
@@ -148,8 +161,9 @@ def _div(context: CallContext, left: exp.Expression, right: exp.Expression) -> e
     return context.sql.whole_quotient(left, right)
 
 
-def _sqrt(_context: CallContext, value: exp.Expression) -> exp.Expression:
-    return only_if(compare(value, exp.GTE, 0), exp.Sqrt(this=value.copy()))
+def _sqrt(context: CallContext, value: exp.Expression) -> exp.Expression:
+    radicand = cast(value, DOUBLE) if context.argument(0).kind.digits else value.copy()
+    return only_if(compare(value, exp.GTE, 0), exp.Sqrt(this=radicand))
 
 
 _LARGEST_POWER_OF_E = 709
@@ -304,7 +318,7 @@ FUNCTIONS = (
         name="Mod",
         category=CATEGORY,
         parameters=(one("dividend", NUMBER), one("divisor", NUMBER)),
-        returns=GIVES_NUMBER_LIKE_ALL,
+        returns=GIVES_REMAINDER,
         description="The remainder of a division, with the sign of the dividend; Null for a zero divisor. "
         "The same as the operator %.",
         lower=_mod,

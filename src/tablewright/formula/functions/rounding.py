@@ -1,13 +1,21 @@
 """Rounding on one row, in every direction."""
 
 import math
+from collections.abc import Callable, Sequence
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import BoundCall, CallContext, Example, Function, Returns
+from tablewright.formula.decimals import Digits, digits_of_whole, of_rounded, of_rounded_one_way
+from tablewright.formula.functions.base import (
+    BoundCall,
+    CallContext,
+    Example,
+    Function,
+    Returns,
+    constant_value,
+)
 from tablewright.formula.functions.kinds import (
     GIVES_INTEGER,
-    GIVES_NUMBER_LIKE_FIRST,
     NUMBER,
     one,
     optional,
@@ -20,7 +28,7 @@ from tablewright.formula.functions.sql import (
     times,
     whole,
 )
-from tablewright.formula.typed import ValueKind
+from tablewright.formula.typed import Typed, ValueKind, exact_digits
 from tablewright.formula.types import ValueType
 
 CATEGORY = "math"
@@ -44,13 +52,49 @@ def _scale(context: CallContext, digits: exp.Expression | None) -> exp.Expressio
     return exp.Pow(this=context.sql.double(10), expression=whole(context, 1, digits))
 
 
+def _known_decimals(arguments: Sequence[Typed]) -> int | None:
+    """To how many decimals a call rounds, where the formula says so."""
+    known = constant_value(arguments[1]) if len(arguments) > 1 else 0
+    return math.trunc(known) if isinstance(known, int | float) else None
+
+
+def _rounding(of_rounded: Callable[[Digits, int], Digits | None]) -> Returns:
+    """Whole numbers stay whole, exact decimals exact where the formula says to how many."""
+
+    def rule(bound: BoundCall) -> ValueKind:
+        first, decimals = bound.arguments[0], _known_decimals(bound.arguments)
+        held = first.kind.digits
+        digits = of_rounded(held, decimals) if held and decimals is not None else None
+        return ValueKind(type=ValueType.NUMBER, integer=first.integer, digits=digits)
+
+    return Returns("number", rule)
+
+
+def _has_no_more(context: CallContext) -> bool:
+    """Whether the value is known to have no more decimals than it is rounded to."""
+    decimals = _known_decimals(context.call.arguments)
+    held = exact_digits(context.argument(0))
+    return held is not None and decimals is not None and decimals >= held.scale
+
+
 def _round(
     context: CallContext, value: exp.Expression, digits: exp.Expression | None = None
 ) -> exp.Expression:
-    known = context.literal(1) if context.has(1) else 0
-    if context.argument(0).integer and isinstance(known, int | float) and known >= 0:
+    if _has_no_more(context):
         return value
-    decimals = None if digits is None or known == 0 else whole(context, 1, digits)
+    if context.call.integer or context.call.kind.digits:
+        return _rounded(context, value, digits)
+    decimals = _known_decimals(context.call.arguments)
+    if context.argument(0).kind.digits:
+        value = cast(value, DOUBLE)
+    if decimals is None or decimals > 0:
+        value = context.sql.as_shown(value)
+    return _rounded(context, value, digits)
+
+
+def _rounded(context: CallContext, value: exp.Expression, digits: exp.Expression | None) -> exp.Expression:
+    none = _known_decimals(context.call.arguments) == 0
+    decimals = None if digits is None or none else whole(context, 1, digits)
     rounded = exp.Round(this=value.copy(), decimals=decimals)
     return context.sql.to_whole(rounded) if context.call.integer else rounded
 
@@ -59,25 +103,41 @@ def round_exactly(
     context: CallContext, value: exp.Expression, digits: exp.Expression | None = None
 ) -> exp.Expression:
     """Rounding in a decimal type, for platforms that round doubles to even, or not to decimals."""
-    exact = context.sql.exact(value)
-    rounded = _round(context, exact, digits)
-    return value if rounded is exact else cast(rounded, BIGINT if context.call.integer else DOUBLE)
+    if context.call.kind.digits or _has_no_more(context):
+        return _round(context, value, digits)
+    rounded = _rounded(context, context.sql.exact(value), digits)
+    return cast(rounded, BIGINT if context.call.integer else DOUBLE)
 
 
 def _directed(
     context: CallContext, to: type[exp.Expression], value: exp.Expression, digits: exp.Expression | None
 ):
     """Round in one direction at some decimals."""
-    scale = _scale(context, digits)
-    known = context.literal(1) if context.has(1) else 0
-    if context.argument(0).integer and isinstance(known, int | float) and known >= 0:
+    if _has_no_more(context):
         return value
+    held, decimals = context.argument(0).kind.digits, _known_decimals(context.call.arguments)
+    if context.call.kind.digits and held and decimals is not None:
+        return _directed_exactly(context, to, value, held, decimals)
+    if held:
+        value = cast(value, DOUBLE)
+    scale = _scale(context, digits)
     if scale is None:
         rounded: exp.Expression = to(this=value.copy())
     else:
         shifted = exp.Round(this=context.sql.exact(times(value, scale)), decimals=number(NOISE_DIGITS))
         rounded = context.sql.quotient(to(this=shifted), scale.copy())
     return context.sql.to_whole(rounded) if context.call.integer else context.sql.as_double(rounded)
+
+
+def _directed_exactly(
+    context: CallContext, to: type[exp.Expression], value: exp.Expression, held: Digits, decimals: int
+) -> exp.Expression:
+    if decimals == 0:
+        return to(this=value.copy())
+    power = 10**decimals
+    sides = context.sql.exact_terms("*", value, number(power), (held, digits_of_whole(power)))
+    moved = times(*sides)
+    return context.sql.moved_back(to(this=moved), decimals)
 
 
 def _round_down(
@@ -156,13 +216,14 @@ FUNCTIONS = (
         name="Round",
         category=CATEGORY,
         parameters=(one("number", NUMBER), optional("digits", NUMBER, "0")),
-        returns=GIVES_NUMBER_LIKE_FIRST,
+        returns=_rounding(of_rounded),
         description="Rounds to a number of decimals, halves away from zero. Negative digits round left of "
-        "the decimal point.",
+        "the decimal point. A decimal stays exact.",
         lower=_round,
         examples=(
             Example("Round(3.14159)", 3),
             Example("Round(3.14159, 2)", 3.14),
+            Example("Round(1.005, 2)", 1.01),
             Example("Round(1234, -2)", 1200),
             Example("Round(-2.5)", -3),
         ),
@@ -171,7 +232,7 @@ FUNCTIONS = (
         name="RoundDown",
         category=CATEGORY,
         parameters=(one("number", NUMBER), optional("digits", NUMBER, "0")),
-        returns=GIVES_NUMBER_LIKE_FIRST,
+        returns=_rounding(of_rounded_one_way),
         description="Rounds towards minus infinity at a number of decimals.",
         lower=_round_down,
         examples=(
@@ -185,7 +246,7 @@ FUNCTIONS = (
         name="RoundUp",
         category=CATEGORY,
         parameters=(one("number", NUMBER), optional("digits", NUMBER, "0")),
-        returns=GIVES_NUMBER_LIKE_FIRST,
+        returns=_rounding(of_rounded_one_way),
         description="Rounds towards plus infinity at a number of decimals.",
         lower=_round_up,
         examples=(
@@ -198,7 +259,7 @@ FUNCTIONS = (
         name="Trunc",
         category=CATEGORY,
         parameters=(one("number", NUMBER), optional("digits", NUMBER, "0")),
-        returns=GIVES_NUMBER_LIKE_FIRST,
+        returns=_rounding(of_rounded_one_way),
         description="Cuts off decimals, towards zero.",
         lower=_trunc,
         examples=(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlglot import exp
 
+from tablewright.formula.decimals import Digits
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import CallContext, Environment
 from tablewright.formula.typed import Typed, TypedBinary, TypedCall, ValueKind
@@ -28,6 +29,11 @@ def call(name: str, *arguments: exp.Expression) -> exp.Expression:
 
 def cast(value: exp.Expression, to: exp.DType) -> exp.Expression:
     return exp.Cast(this=value.copy(), to=exp.DataType.build(to))
+
+
+def decimal(value: exp.Expression, digits: Digits) -> exp.Expression:
+    """The value as an exact decimal."""
+    return exp.Cast(this=value.copy(), to=exp.DataType.build(f"DECIMAL({digits.precision}, {digits.scale})"))
 
 
 def try_cast(value: exp.Expression, to: exp.DType) -> exp.Expression:

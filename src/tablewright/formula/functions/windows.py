@@ -25,7 +25,7 @@ from tablewright.formula.functions.kinds import (
     GIVES_FIRST,
     GIVES_INTEGER,
     GIVES_NUMBER,
-    GIVES_NUMBER_LIKE_FIRST,
+    GIVES_TOTAL,
     NUMBER,
     ORDERED,
     one,
@@ -96,7 +96,7 @@ def rows_of_frame(context: CallContext, index: int) -> int:
 
 
 _KINDS: tuple[tuple[str, type[exp.Expression], Accepts, Returns, str], ...] = (
-    ("Sum", exp.Sum, NUMBER, GIVES_NUMBER_LIKE_FIRST, "The sum of the values"),
+    ("Sum", exp.Sum, NUMBER, GIVES_TOTAL, "The sum of the values"),
     ("Avg", exp.Avg, NUMBER, GIVES_NUMBER, "The mean of the values"),
     ("Count", exp.Count, ANY, GIVES_INTEGER, "How many values are not Null"),
     ("Min", exp.Min, ORDERED, GIVES_FIRST, "The lowest of the values"),

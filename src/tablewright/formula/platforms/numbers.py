@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from sqlglot import exp
 
+from tablewright.formula.decimals import Digits, of_product, of_sum
 from tablewright.formula.functions.sql import BIGINT, DOUBLE, call, cast, grouped, nonzero
 
 
@@ -32,9 +33,42 @@ class Numbers:
         """The value in a type that ROUND takes to decimals, with halves away from zero."""
         return value
 
+    def as_shown(self, value: exp.Expression) -> exp.Expression:
+        """A double that is rounded to decimals: 1.005 is a little less than it shows, and a hundred times
+        that less than 100.5. The next double or the one after it is not."""
+        return exp.Mul(this=grouped(value), expression=exp.Literal.number("1.0000000000000002e0"))
+
+    def moved_back(self, value: exp.Expression, places: int) -> exp.Expression:
+        """An exact whole number divided by a power of ten, as exactly."""
+        return exp.Mul(this=grouped(value), expression=exp.Literal.number(f"0.{'1'.zfill(places)}"))
+
     def planar(self, value: exp.Expression) -> exp.Expression:
         """A number whose square is taken: decimals would lose digits on some platforms."""
         return value
+
+    # ------------------------------------------------------------ exact decimals
+
+    def factors(
+        self, left: exp.Expression, right: exp.Expression, digits: tuple[Digits, Digits]
+    ) -> tuple[exp.Expression, exp.Expression]:
+        """The factors of an exact product, in types of which the platform makes one that holds all its
+        digits. Most do so by themselves."""
+        del digits
+        return left, right
+
+    def exact_terms(
+        self,
+        operator: str,
+        left: exp.Expression,
+        right: exp.Expression,
+        digits: tuple[Digits, Digits],
+    ) -> tuple[exp.Expression, exp.Expression]:
+        """The sides of `+`, `-` or `*` of exact numbers: the result has as many digits as it may need, or is
+        a double where that are too many. See `formula/decimals`."""
+        of_both = of_product if operator == "*" else of_sum
+        if of_both(*digits) is None:
+            return cast(left, DOUBLE), right
+        return self.factors(left, right, digits) if operator == "*" else (left, right)
 
     # ------------------------------------------------------------ division
 
@@ -60,9 +94,10 @@ class Numbers:
         """The whole part of a quotient of whole numbers, as one; by zero gives Null."""
         return cast(self.whole_part(grouped(left), nonzero(right)), BIGINT)
 
-    def remainder(self, left: exp.Expression, right: exp.Expression, *, integer: bool) -> exp.Expression:
-        """The remainder with the sign of the dividend; by zero gives Null."""
-        del integer
+    def remainder(self, left: exp.Expression, right: exp.Expression, *, exact: bool) -> exp.Expression:
+        """The remainder with the sign of the dividend; by zero gives Null. `exact`: of whole numbers and
+        decimals, none of them a double."""
+        del exact
         return exp.Mod(this=grouped(left), expression=nonzero(right))
 
     # ------------------------------------------------------------ logarithms, as doubles, of what is above 0

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 from tablewright.compiler.request import ColumnFacts
+from tablewright.formula.decimals import Digits
 from tablewright.formula.types import ValueType
 from tablewright.warehouse.contract import Capabilities
 
@@ -54,6 +55,7 @@ STANDARD: Mapping[str, str] = {
     "BIGDECIMAL": "BIGNUMERIC",
 }
 """What the API calls types of SQL."""
+NUMERIC_DIGITS = Digits(38, 9)
 
 ARROW_TYPES: Mapping[str, pa.DataType] = {
     "STRING": pa.string(),
@@ -86,4 +88,5 @@ def column_facts(name: str, native_type: str, comment: str | None = None) -> Col
     kind, integer, has_time, zoned = _KINDS.get(
         STANDARD.get(plain, plain), (ValueType.TEXT, False, False, False)
     )
-    return ColumnFacts(name, kind, native_type, integer, has_time, zoned, comment=comment)
+    digits = NUMERIC_DIGITS if native_type.upper() == "NUMERIC" else None
+    return ColumnFacts(name, kind, native_type, integer, has_time, zoned, comment=comment, digits=digits)

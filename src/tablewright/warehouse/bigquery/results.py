@@ -31,6 +31,8 @@ def standard_type(field: bigquery.SchemaField) -> str:
     kind = STANDARD.get(field.field_type, field.field_type)
     if kind == "STRUCT":
         kind = f"STRUCT<{', '.join(f'{part.name} {standard_type(part)}' for part in field.fields)}>"
+    if field.precision is not None:
+        kind = f"{kind}({field.precision}, {field.scale or 0})"
     return f"ARRAY<{kind}>" if field.mode == "REPEATED" else kind
 
 

@@ -61,8 +61,15 @@ def catalog_tables(container: Container, table_name: str | None = None) -> exp.S
 
 def catalog_columns(path: Sequence[str]) -> exp.Select:
     """https://docs.aws.amazon.com/redshift/latest/dg/r_SVV_ALL_COLUMNS.html"""
+    sizes = [exp.cast(exp.column(f"numeric_{each}"), exp.DType.VARCHAR) for each in ("precision", "scale")]
+    digits = exp.Concat(
+        expressions=[exp.column("data_type"), _text("("), sizes[0], _text(","), sizes[1], _text(")")]
+    )
+    exact = exp.In(this=exp.column("data_type"), expressions=[_text("numeric"), _text("decimal")])
+    sized = exp.Case(ifs=[exp.If(this=exact, true=digits)])
+    kind = exp.Coalesce(this=sized, expressions=[exp.column("data_type")])
     return (
-        exp.select("column_name", "data_type", "remarks")
+        exp.select("column_name", kind, "remarks")
         .from_(_view("svv_all_columns"))
         .where(_here(), _is("schema_name", path[0]), _is("table_name", path[1]))
         .order_by("ordinal_position")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlglot import exp
 
+from tablewright.formula.decimals import Digits
 from tablewright.formula.functions.base import Gap, Rewrite, Windowing
 from tablewright.formula.functions.calendar import WEEKS
 from tablewright.formula.functions.correlation import correlation_from_sums
@@ -62,6 +63,8 @@ _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
 _UNITS = {"week": "WEEK", "week_starting_sunday": "WEEK", "week_starting_monday": "ISOWEEK"}
 _PARTS = {"week": "ISOWEEK", "doy": "DAYOFYEAR"}
 
+_WHOLE_DIGITS, _DECIMALS = 29, 9
+
 
 class BigQuery(Platform):
     name = "bigquery"
@@ -111,15 +114,28 @@ class BigQuery(Platform):
     def quotient(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
         return exp.Div(this=dividend, expression=divisor, safe=False)
 
+    def factors(
+        self, left: exp.Expression, right: exp.Expression, digits: tuple[Digits, Digits]
+    ) -> tuple[exp.Expression, exp.Expression]:
+        """A NUMERIC has 29 digits before the point and 9 after it, a BIGNUMERIC 38 of each."""
+        whole, scale = (sum(sizes) for sizes in zip(*((e.whole, e.scale) for e in digits), strict=True))
+        if whole <= _WHOLE_DIGITS and scale <= _DECIMALS:
+            return left, right
+        return cast(left, exp.DType.BIGDECIMAL), right
+
+    def moved_back(self, value: exp.Expression, places: int) -> exp.Expression:
+        """A number with a point is a double."""
+        return self.quotient(grouped(value), number(10**places))
+
     def whole_part(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
         return call("DIV", dividend, divisor)
 
     def whole_quotient(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
         return self.whole_part(left, nonzero(right))
 
-    def remainder(self, left: exp.Expression, right: exp.Expression, *, integer: bool) -> exp.Expression:
+    def remainder(self, left: exp.Expression, right: exp.Expression, *, exact: bool) -> exp.Expression:
         """MOD takes whole numbers and decimals only."""
-        if integer:
+        if exact:
             return call("MOD", left, nonzero(right))
         sql = ":left - :right * TRUNC(:left / NULLIF(:right, 0))"
         return self.named(sql, {"left": self.as_double(left), "right": self.as_double(right)})

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
+from tablewright.formula.decimals import Digits
 from tablewright.formula.functions.base import CallContext, Gap, Lowering, Rewrite, Windowing
 from tablewright.formula.functions.calendar import WEEKS
 from tablewright.formula.functions.sql import (
@@ -12,6 +13,7 @@ from tablewright.formula.functions.sql import (
     TEXT,
     call,
     cast,
+    decimal,
     null_if,
     number,
     only_if,
@@ -40,6 +42,10 @@ OVERRIDES: Mapping[str, Lowering] = {"Proper": _proper}
 WINDOWS: Mapping[str, Windowing] = {}
 REWRITES: Mapping[str, Rewrite] = {}
 GAPS: Mapping[str, Gap] = {}
+
+
+_SMALL_DIGITS = 18
+"""It gives a product of decimals of up to so many digits no more than these."""
 
 
 class DuckDb(Platform):
@@ -72,6 +78,17 @@ class DuckDb(Platform):
     def whole_quotient(self, left: exp.Expression, right: exp.Expression) -> exp.Expression:
         quotient = super().whole_quotient(left, right)
         return quotient.this if isinstance(quotient, exp.Cast) else quotient
+
+    def factors(
+        self, left: exp.Expression, right: exp.Expression, digits: tuple[Digits, Digits]
+    ) -> tuple[exp.Expression, exp.Expression]:
+        needed = sum(each.precision for each in digits)
+        large = any(each.precision > _SMALL_DIGITS and not each.bound for each in digits)
+        if needed <= _SMALL_DIGITS or large:
+            return left, right
+        if digits[0].scale or not digits[1].scale:
+            return decimal(left, Digits(needed, digits[0].scale)), right
+        return left, decimal(right, Digits(needed, digits[1].scale))
 
     def log2(self, value: exp.Expression) -> exp.Expression:
         return call("LOG2", value)

@@ -86,9 +86,9 @@ class Postgres(Platform):
         """It rounds doubles to even and not to decimals; its NUMERIC does both as we want."""
         return cast(value, exp.DType.DECIMAL)
 
-    def remainder(self, left: exp.Expression, right: exp.Expression, *, integer: bool) -> exp.Expression:
-        if integer:
-            return super().remainder(left, right, integer=integer)
+    def remainder(self, left: exp.Expression, right: exp.Expression, *, exact: bool) -> exp.Expression:
+        if exact:
+            return super().remainder(left, right, exact=exact)
         return cast(call("MOD", self.exact(left), null_if(self.exact(right), 0)), DOUBLE)
 
     def log10(self, value: exp.Expression) -> exp.Expression:

@@ -167,11 +167,11 @@ class Redshift(RedshiftDates):
         """ROUND takes doubles, and rounds halves away from zero."""
         return value
 
-    def remainder(self, left: exp.Expression, right: exp.Expression, *, integer: bool) -> exp.Expression:
-        if integer:
-            return super().remainder(left, right, integer=integer)
-        exact = [cast(each, exp.DType.DECIMAL) for each in (left, right)]
-        return cast(call("MOD", exact[0], null_if(exact[1], 0)), DOUBLE)
+    def remainder(self, left: exp.Expression, right: exp.Expression, *, exact: bool) -> exp.Expression:
+        if exact:
+            return super().remainder(left, right, exact=exact)
+        sides = [cast(each, exp.DType.DECIMAL) for each in (left, right)]
+        return cast(call("MOD", sides[0], null_if(sides[1], 0)), DOUBLE)
 
     # ------------------------------------------------------------ texts
 

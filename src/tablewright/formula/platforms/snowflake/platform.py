@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
+from tablewright.formula.decimals import Digits
 from tablewright.formula.functions.base import Gap, Rewrite
 from tablewright.formula.functions.calendar import WEEKS
 from tablewright.formula.functions.correlation import correlation_from_sums
@@ -17,6 +18,7 @@ from tablewright.formula.functions.sql import (
     case,
     cast,
     compare,
+    decimal,
     grouped,
     minus,
     nonzero,
@@ -54,6 +56,7 @@ _ISO = (
     r"\s*(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?\s*$"
 )
 _OFFSET = r":[0-9]{2}([.][0-9]+)?\s*(Z|[+-][0-9]{2}(:?[0-9]{2})?)\s*$"
+_DECIMALS_OF_PRODUCTS = 12
 _MOST_DIGITS = 15
 """So many digits of a decimal are those of the double that it becomes."""
 
@@ -89,6 +92,16 @@ class Snowflake(Platform):
         found = cast(literal, DOUBLE)
         return exp.Neg(this=found) if value < 0 else found
 
+    def factors(
+        self, left: exp.Expression, right: exp.Expression, digits: tuple[Digits, Digits]
+    ) -> tuple[exp.Expression, exp.Expression]:
+        """A product has no more than 12 decimals, unless a factor has more
+        (https://docs.snowflake.com/en/sql-reference/operators-arithmetic#multiplication)."""
+        scale = sum(each.scale for each in digits)
+        if scale <= max(_DECIMALS_OF_PRODUCTS, *(each.scale for each in digits)):
+            return left, right
+        return decimal(left, Digits(digits[0].whole + scale, scale)), right
+
     def whole_part(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
         """A quotient of decimals is rounded, so that the remainder is taken off first."""
         rest = exp.Paren(this=minus(dividend, call("MOD", dividend, divisor)))
@@ -100,8 +113,8 @@ class Snowflake(Platform):
     def quotient(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
         return exp.Div(this=dividend, expression=divisor, safe=False)
 
-    def remainder(self, left: exp.Expression, right: exp.Expression, *, integer: bool) -> exp.Expression:
-        del integer
+    def remainder(self, left: exp.Expression, right: exp.Expression, *, exact: bool) -> exp.Expression:
+        del exact
         return call("MOD", left, nonzero(right))
 
     def log10(self, value: exp.Expression) -> exp.Expression:

@@ -475,9 +475,75 @@ def test_patterns_that_no_platform_takes_are_refused() -> None:
         assert refused(f'RegexpExtract("m", "{pattern}")').hint
 
 
-def test_patterns_that_a_platform_may_take_pass() -> None:
-    for pattern in ("[[:alpha:]]+", "^*a", "a{2}", "\\\\(", "[(]", "(?i)a", "[]a]", "\\\\Q(\\\\E", "a*?"):
+def test_patterns_of_the_dialect_pass() -> None:
+    for pattern in ("[[:alpha:]]+", "a{2}", "\\\\(", "[(]", "(?i)a", "[]a]", "\\\\Q(\\\\E", "a*?", "(?<y>a)"):
         typed(f'RegexpMatch("m", "{pattern}")')
+
+
+def test_patterns_outside_the_dialect_are_refused() -> None:
+    for pattern in (
+        "foo(?=bar)",
+        "(?<!a)b",
+        "(a)\\\\1",
+        "a++",
+        "^*a",
+        "\\\\Z",
+        "a{1001}",
+        "\\\\w{400}",
+        "a" * 1001,
+    ):
+        assert "is no regular expression" in refused(f'RegexpMatch("m", "{pattern}")').message
+
+
+def test_patterns_of_the_rows_are_refused() -> None:
+    columns = TestColumn("t", ValueType.TEXT), TestColumn("p", ValueType.TEXT)
+    for formula in ("RegexpMatch([t], [p])", 'RegexpCount([t], "^" & [p])', 'RegexpReplace([t], [p], "x")'):
+        assert "comes from the rows" in refused(formula, *columns).message
+    assert (
+        refused('RegexpMatch("^a", [t])', *columns).hint
+        == "The text comes first: RegexpMatch(text, pattern)."
+    )
+
+
+def test_patterns_know_all_of_unicode(holds: Holds) -> None:
+    holds('RegexpMatch("é", "^\\\\w$")', True)
+    holds('RegexpExtract("שלום", "\\\\w+")', "שלום")
+    holds('RegexpMatch("٣", "^\\\\d$")', True)
+    holds('RegexpMatch("a\u00a0b", "a\\\\sb")', True)
+    holds('RegexpReplace("été fini", "\\\\b\\\\w", "#")', "#té #ini")
+    holds('RegexpReplace("ÀB", "(?i)à", "x")', "xB")
+
+
+def test_a_dot_finds_no_newline_unless_asked(holds: Holds) -> None:
+    holds('RegexpMatch("a\nb", "a.b")', False)
+    holds('RegexpMatch("a\nb", "(?s)a.b")', True)
+    holds('RegexpMatch("a\nb", "^b")', False)
+    holds('RegexpMatch("a\nb", "(?m)^b")', True)
+    holds('RegexpMatch("a\n", "a$")', False)
+
+
+def test_the_first_way_that_fits_is_taken(holds: Holds) -> None:
+    holds('RegexpExtract("foobar", "foo|foobar")', "foo")
+    holds('RegexpReplace("a1 b2", "(\\\\w)(\\\\d)", "\\\\2\\\\1")', "1a 2b")
+    holds('RegexpExtract("<a><b>", "<.*?>")', "<a>")
+    holds('RegexpExtract("<a><b>", "<.*?>.*")', "<a><b>")
+
+
+def test_patterns_that_find_nothing_are_refused_where_it_matters(holds: Holds) -> None:
+    for formula in (
+        'RegexpReplace("aaa", "a*", "b")',
+        'RegexpCount("aaa", "a*")',
+        'RegexpExtract("a", "a*", 2)',
+    ):
+        assert "also fits where nothing stands" in refused(formula).message
+    holds('RegexpReplace("  a ", "^\\\\s*|\\\\s*$", "")', "a")
+    holds('RegexpExtract("aab", "a*")', "aa")
+
+
+def test_replacements_name_groups_that_are_there(holds: Holds) -> None:
+    for template in ("\\\\2", "\\\\0", "\\\\a", "a\\\\"):
+        assert "The replacement has" in refused(f'RegexpReplace("a", "(a)", "{template}")').message
+    holds('RegexpReplace("a", "(a)", "\\\\\\\\\\\\1$1&")', "\\a$1&")
 
 
 def test_null_comes_last_in_ranks(holds: Holds) -> None:

@@ -31,11 +31,6 @@ def warnings(formula: str) -> tuple[FormulaWarning, ...]:
         ('FIND("a", [Status])', 'Find looks for [Status] in "a".', 'Find([Status], "a")'),
         ('Contains("a", [Status])', 'Contains looks for [Status] in "a".', 'Contains([Status], "a")'),
         (
-            'RegexpMatch("^a", [Status])',
-            'RegexpMatch looks for [Status] in "^a".',
-            'RegexpMatch([Status], "^a")',
-        ),
-        (
             'DateFormat([Ordered], "yyyy-MM-dd")',
             "The pattern has no specifiers: it gives this text itself.",
             'DateFormat([Ordered], "%Y-%m-%d")',

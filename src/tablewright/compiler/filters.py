@@ -22,9 +22,9 @@ from tablewright.document.filters import (
     TopNFilter,
 )
 from tablewright.document.model import ControlElement, ControlValue
-from tablewright.formula.errors import FormulaError
-from tablewright.formula.functions.regular_expressions import pattern_problem
 from tablewright.formula.functions.sql import grouped
+from tablewright.formula.patterns.parser import read
+from tablewright.formula.patterns.tree import PatternError, Untranslatable
 from tablewright.formula.platforms.base import Platform
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
@@ -173,6 +173,7 @@ def condition(
     value: exp.Expression,
     kind: ValueKind,
     make: MakeValue,
+    sql: Platform,
     time_zone: str,
     relative: RangeEnd = lambda _text, _last, _make: None,
 ) -> exp.Expression:
@@ -190,7 +191,7 @@ def condition(
         case DateRangeFilter():
             inner = _date_range(item, value, kind, make, time_zone, relative)
         case TextMatchFilter():
-            inner = _text_match(item, value, kind, make)
+            inner = _text_match(item, value, kind, make, sql)
         case _:
             raise AssertionError(f"{item.kind} is not a plain condition")
     if item.nulls == "always":
@@ -235,16 +236,6 @@ def check_list(item: Filter, kind: ValueKind) -> None:
     if all(each is not None and _fitting(each, kind) is None for each in item.values):
         shown = ", ".join(f"“{each}”" for each in item.values[:3])
         raise FilterProblem(f"The column holds values of type {kind.type.value}; {shown} is none.")
-
-
-def check_pattern(item: Filter, sql: Platform) -> None:
-    """FilterProblem for a regular expression that the platform does not take."""
-    if not isinstance(item, TextMatchFilter) or item.operator != "regexp":
-        return
-    try:
-        sql.check_pattern(exp.Literal.string(item.value))
-    except FormulaError as error:
-        raise FilterProblem(error.message) from error
 
 
 def same_value(value: exp.Expression, given: Scalar, kind: ValueKind, make: MakeValue) -> exp.Expression:
@@ -401,28 +392,30 @@ def as_day(moment: datetime) -> date | datetime:
 
 
 def _text_match(
-    item: TextMatchFilter, value: exp.Expression, kind: ValueKind, make: MakeValue
+    item: TextMatchFilter, value: exp.Expression, kind: ValueKind, make: MakeValue, sql: Platform
 ) -> exp.Expression:
     if kind.type is ValueType.VARIANT:
         raise FilterProblem("A text match needs a text column.")
     text = value if kind.type is ValueType.TEXT else exp.cast(value.copy(), exp.DataType.Type.TEXT)
-    inner = _matches(item, text, make)
+    inner = _matches(item, text, make, sql)
     return exp.Not(this=exp.Paren(this=inner)) if item.negated else inner
 
 
-def _matches(item: TextMatchFilter, value: exp.Expression, make: MakeValue) -> exp.Expression:
+def _matches(item: TextMatchFilter, value: exp.Expression, make: MakeValue, sql: Platform) -> exp.Expression:
     wanted = item.value
     if item.operator == "equals":
         if item.case_sensitive:
             return exp.EQ(this=value.copy(), expression=make(wanted, TEXT))
         return exp.EQ(this=exp.Lower(this=value.copy()), expression=exp.Lower(this=make(wanted, TEXT)))
     if item.operator == "regexp":
-        problem = pattern_problem(wanted)
-        if problem is not None:
-            raise FilterProblem(f"“{wanted}” is no regular expression: {problem}.")
-        pattern = wanted if item.case_sensitive else f"(?i){wanted}"
-        # Not bound: some platforms have to read it.
-        return exp.RegexpLike(this=value.copy(), expression=exp.Literal.string(pattern))
+        try:
+            return sql.regexp_match(value.copy(), read(wanted, any_case=not item.case_sensitive))
+        except Untranslatable as error:
+            raise FilterProblem(f"“{wanted}” cannot be translated: {error.problem}. {error.hint}") from error
+        except PatternError as error:
+            raise FilterProblem(
+                f"“{wanted}” is no regular expression: {error.problem}. {error.hint}"
+            ) from error
     of: LikeOperator = exp.Like if item.case_sensitive else exp.ILike
     if item.operator == "like":
         return _like(of, value, wanted.replace(_ESCAPE, _ESCAPE * 2), make, plain=wanted)

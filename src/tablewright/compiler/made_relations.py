@@ -308,7 +308,12 @@ class RowsToColumnsRelation:
         kind = origin.inner.kind(origin.name_key)
         item = ListFilter(id="value", column_id="value", kind="list", values=(self._outputs[key].value,))
         has = condition(
-            item, reading.value(origin.name_key), kind, situation.make_literal, situation.time_zone
+            item,
+            reading.value(origin.name_key),
+            kind,
+            situation.make_literal,
+            situation.sql,
+            situation.time_zone,
         )
         return exp.Case(ifs=[exp.If(this=has, true=reading.value(origin.value_key))])
 

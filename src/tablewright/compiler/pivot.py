@@ -17,7 +17,6 @@ from tablewright.compiler.filters import (
     Rule,
     any_of,
     check_list,
-    check_pattern,
     columns_of,
     condition,
     in_hierarchy,
@@ -388,8 +387,7 @@ class PivotQuery:
 
         if not bound:
             check_list(item, kinds[0])
-        check_pattern(item, situation.sql)
-        return condition(item, value, kinds[0], make, situation.time_zone, relative)
+        return condition(item, value, kinds[0], make, situation.sql, situation.time_zone, relative)
 
 
 def measure_name(key: str) -> str:

@@ -19,7 +19,6 @@ from tablewright.compiler.filters import (
     FilterProblem,
     any_of,
     check_list,
-    check_pattern,
     condition,
     in_hierarchy,
 )
@@ -203,8 +202,7 @@ class Steps:
         value, kind = values[0]
         if not bound:
             check_list(item, kind)
-        check_pattern(item, situation.sql)
-        return condition(item, value, kind, make, situation.time_zone, self.range_end)
+        return condition(item, value, kind, make, situation.sql, situation.time_zone, self.range_end)
 
     def range_end(
         self, text: str, last: bool, make: Callable[[Any, ValueKind], exp.Expression]

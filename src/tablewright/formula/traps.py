@@ -24,7 +24,7 @@ from tablewright.formula.typed import (
 )
 
 _COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
-_TEXT_FIRST = {"Find", "Contains", "StartsWith", "EndsWith", "Like", "ILike", "RegexpMatch", "RegexpExtract"}
+_TEXT_FIRST = {"Find", "Contains", "StartsWith", "EndsWith", "Like", "ILike"}
 _AT_LEAST_ZERO = ("Len", "Count", "CountDistinct", "CountIf", "CountDistinctIf", "Find", "RegexpCount", "Abs")
 _RANGES: Mapping[str, tuple[float, float]] = {
     "Month": (1, 12),

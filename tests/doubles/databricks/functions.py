@@ -184,13 +184,15 @@ def _weekday(value: dt.date | None) -> int | None:
 
 @lru_cache(maxsize=500)
 def _pattern(text: str) -> Any:
-    r"""A pattern of Java's, in which what stands between `\Q` and `\E` has no other meaning."""
+    r"""A pattern of Java's, in which what stands between `\Q` and `\E` has no other meaning. `\z` and
+    `\x{41}` have other spellings here."""
     parts: list[str] = []
     while "\\Q" in text:
         before, _, text = text.partition("\\Q")
         inside, _, text = text.partition("\\E")
         parts += [before, regex.escape(inside)]
-    return regex.compile("".join([*parts, text]))
+    written = "".join([*parts, text]).replace("\\z", "\\Z")
+    return regex.compile(regex.sub(r"\\x\{(\w+)\}", lambda point: f"\\U{int(point[1], 16):08X}", written))
 
 
 @lru_cache(maxsize=500)

@@ -91,8 +91,9 @@ CREATE FUNCTION pg_catalog.regexp_replace(value text, pattern text, replacement 
     substr(value, start), pattern,
     replace(
       regexp_replace(
-        replace(replacement, chr(92), repeat(chr(92), 2)), '[$]([0-9])', repeat(chr(92), 3) || '1', 'g'
-      ), '$$', '$'), 'g') $body$;
+        replace(replace(replacement, chr(92), repeat(chr(92), 2)), '$$', chr(1)),
+        '[$]([0-9])', repeat(chr(92), 3) || '1', 'g'
+      ), chr(1), '$'), 'g') $body$;
 CREATE FUNCTION pg_catalog.regexp_substr_(value text, pattern text, start int, place int, flags text)
   RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(regexp_substr(value, pattern, start, place, '',

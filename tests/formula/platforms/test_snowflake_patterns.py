@@ -41,19 +41,34 @@ def test_brackets_mean_the_same(pattern: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", ["a(?=b)", "a(?!b)", "(?<=a)b", "(?<!a)b", "a(?i)b", "a.*?b", "a+?", "a??", "a{2}?"]
+    ("formula", "reason"),
+    [
+        ('RegexpMatch([t], "(?m)^a")', "no edges of lines"),
+        ('RegexpMatch([t], "a\\\\Bb")', r"cannot find \\B"),
+        ('RegexpExtract([t], "a|ab")', "of several texts that fit"),
+        ('RegexpExtract([t], "a.*?b")', "of several texts that fit"),
+        ('RegexpReplace([t], "a.*?b", "x")', "of several texts that fit"),
+        ('RegexpCount([t], "a+(?:ab)?")', "of several texts that fit"),
+    ],
 )
+def test_what_it_does_not_know_is_refused(formula: str, reason: str) -> None:
+    with pytest.raises(FormulaError, match=f"cannot be translated: Snowflake .*{reason}") as refused:
+        sql_of(formula, T, dialect="snowflake")
+    assert refused.value.code == "unsupported"
+    assert refused.value.span == (formula.index('"'), formula.index('"', formula.index('"') + 1) + 1)
+
+
 @pytest.mark.parametrize(
-    "formula", ['RegexpMatch([t], "{}")', 'RegexpExtract([t], "{}")', 'RegexpReplace([t], "{}", "x")']
+    ("formula", "pattern"),
+    [
+        ('RegexpMatch([t], "a.*?b")', r"'a[^\n]*b'"),
+        ('RegexpExtract([t], "<[^>]*?>")', "'<[^>]*>'"),
+        ('RegexpReplace([t], "(?:a|b)(?P<x>c)", "<\\\\1>")', r"'(a|b)(c)', '<\\2>'"),
+        ('RegexpMatch([t], "(?i)ab")', "'[Aa][Bb]'"),
+    ],
 )
-def test_what_it_does_not_know_is_refused(pattern: str, formula: str) -> None:
-    with pytest.raises(FormulaError, match="Snowflake knows no regular expression"):
-        sql_of(formula.replace("{}", pattern), T, dialect="snowflake")
-
-
-def test_a_pattern_for_any_case_says_so_in_a_parameter() -> None:
-    written = sql_of('RegexpMatch([t], "(?i)ab")', T, dialect="snowflake")
-    assert written == "REGEXP_INSTR(\"t\", 'ab', 1, 1, 0, 'i') > 0"
+def test_it_is_written_with_what_it_knows(formula: str, pattern: str) -> None:
+    assert pattern in sql_of(formula, T, dialect="snowflake").replace("\n", "\\n")
 
 
 @pytest.mark.parametrize(

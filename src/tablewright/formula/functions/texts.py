@@ -1,18 +1,12 @@
 """Text: parts, search, change, patterns."""
 
-import re
-
 from sqlglot import exp
 
-from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import (
-    BoundCall,
     CallContext,
     Example,
     Function,
     NullRule,
-    Parameter,
-    constant_value,
 )
 from tablewright.formula.functions.kinds import (
     GIVES_INTEGER,
@@ -24,12 +18,10 @@ from tablewright.formula.functions.kinds import (
     one,
     optional,
 )
-from tablewright.formula.functions.regular_expressions import PATTERN_HINT, pattern_problem
 from tablewright.formula.functions.sizes import check_text
 from tablewright.formula.functions.sql import (
     call,
     case,
-    cast,
     compare,
     either,
     grouped,
@@ -177,57 +169,6 @@ def _repeat(context: CallContext, value: exp.Expression, count: exp.Expression) 
 
 
 # ---------------------------------------------------------------- regular expressions
-
-
-def _regexp_match(context: CallContext, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
-    context.sql.check_pattern(pattern)
-    return exp.RegexpLike(this=grouped(value), expression=pattern.copy())
-
-
-def _regexp_replace(
-    context: CallContext, value: exp.Expression, pattern: exp.Expression, replacement: exp.Expression
-) -> exp.Expression:
-    return context.sql.regexp_replace(value, pattern, replacement)
-
-
-def _regexp_extract(
-    context: CallContext,
-    value: exp.Expression,
-    pattern: exp.Expression,
-    position: exp.Expression | None = None,
-) -> exp.Expression:
-    known = context.constant(1)
-    group = 1 if isinstance(known, str) and has_capture_group(known) else 0
-    place = number(1) if position is None else whole(context, 2, position)
-    found = context.sql.regexp_extract(value, pattern, place, group)
-    first = 1 if position is None else context.literal(2)
-    if isinstance(first, int | float):
-        return found if first >= 1 else cast(exp.Null(), exp.DType.TEXT)
-    return only_if(compare(place, exp.GTE, 1), found)
-
-
-def _regexp_count(context: CallContext, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
-    return context.sql.regexp_count(value, pattern)
-
-
-def _check_pattern(bound: BoundCall) -> None:
-    pattern = constant_value(bound.arguments[1])
-    problem = pattern_problem(pattern) if isinstance(pattern, str) else None
-    if problem is not None:
-        raise FormulaError(
-            "type",
-            f"The pattern of {bound.function.name} is no regular expression: {problem}.",
-            bound.arguments[1].span,
-            hint=PATTERN_HINT,
-        )
-
-
-_CAPTURE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]])*\]|\((?!\?(?!P?<[^=!]))", re.DOTALL)
-"""Skips escapes and character classes; what is left of `(` opens a capture group."""
-
-
-def has_capture_group(pattern: str) -> bool:
-    return any(found.startswith("(") for found in _CAPTURE.findall(pattern))
 
 
 FUNCTIONS = (
@@ -503,64 +444,5 @@ FUNCTIONS = (
             Example('SplitPart("a,b", ",", 5)', ""),
             Example('SplitPart("a,b", ",", 0)', None),
         ),
-    ),
-    Function(
-        name="RegexpMatch",
-        category=CATEGORY,
-        parameters=(one("text", TEXT), one("pattern", TEXT)),
-        returns=GIVES_LOGICAL,
-        description="Whether a regular expression is found anywhere in a text; ^ and $ tie it to the ends.",
-        lower=_regexp_match,
-        check=_check_pattern,
-        examples=(
-            Example('RegexpMatch("123-45-6789", "^[0-9]{3}-[0-9]{2}-[0-9]{4}$")', True),
-            Example('RegexpMatch("order 66", "[0-9]")', True),
-        ),
-    ),
-    Function(
-        name="RegexpExtract",
-        category=CATEGORY,
-        parameters=(
-            one("text", TEXT),
-            Parameter("pattern", TEXT, constant=True),
-            optional("position", NUMBER, "1"),
-        ),
-        returns=GIVES_TEXT,
-        description="The match at a position, counted from 1, of a regular expression, or the first group "
-        "of that match where the expression has groups; Null where nothing matches.",
-        lower=_regexp_extract,
-        check=_check_pattern,
-        examples=(
-            Example('RegexpExtract("345 South Court 10016", "[0-9]+")', "345"),
-            Example('RegexpExtract("345 South Court 10016", "[0-9]+", 2)', "10016"),
-            Example('RegexpExtract("id=42;", "id=([0-9]+)")', "42"),
-            Example('RegexpExtract("none", "[0-9]+")', None),
-        ),
-    ),
-    Function(
-        name="RegexpReplace",
-        category=CATEGORY,
-        parameters=(one("text", TEXT), one("pattern", TEXT), one("replacement", TEXT)),
-        returns=GIVES_TEXT,
-        description=r"The text with every match of a regular expression replaced. \\1, \\2 in the "
-        "replacement stand for groups.",
-        lower=_regexp_replace,
-        check=_check_pattern,
-        examples=(
-            Example(
-                'RegexpReplace("5551234567", "(\\\\d{3})(\\\\d{3})(\\\\d{4})", "(\\\\1) \\\\2-\\\\3")',
-                "(555) 123-4567",
-            ),
-        ),
-    ),
-    Function(
-        name="RegexpCount",
-        category=CATEGORY,
-        parameters=(one("text", TEXT), one("pattern", TEXT)),
-        returns=GIVES_INTEGER,
-        description="How many times a regular expression is found in a text.",
-        lower=_regexp_count,
-        check=_check_pattern,
-        examples=(Example('RegexpCount("a1b22c3", "[0-9]+")', 3),),
     ),
 )

@@ -6,6 +6,9 @@ from sqlglot import exp
 
 from tablewright.formula.functions.base import CallContext
 from tablewright.formula.functions.sql import TEXT, call, case, cast, compare, grouped, text, whole
+from tablewright.formula.patterns.parser import read
+from tablewright.formula.patterns.rendering import MARK, Style, Use
+from tablewright.formula.patterns.tree import Pattern
 
 
 def left(context: CallContext, value: exp.Expression, count: exp.Expression) -> exp.Expression:
@@ -33,9 +36,6 @@ class Texts:
         return value
 
     # ------------------------------------------------------------ search
-
-    def check_pattern(self, pattern: exp.Expression) -> None:
-        """Raises FormulaError for a regular expression that the platform does not take."""
 
     def like(
         self, of: type[exp.Expression], value: exp.Expression, pattern: exp.Expression
@@ -73,6 +73,29 @@ class Texts:
         return exp.Like(this=grouped(value.copy()), expression=text(f"{before}{search.name}{after}"))
 
     # ------------------------------------------------------------ regular expressions
+
+    patterns: ClassVar[Style]
+    """How regular expressions are written."""
+
+    def searched(
+        self, value: exp.Expression, pattern: Pattern, use: Use
+    ) -> tuple[exp.Expression, exp.Expression]:
+        """The text as it is searched, and the platform's pattern for it; Untranslatable if there is none."""
+        written = text(self.patterns.rendered(pattern, use))
+        if not self.patterns.needs_marks(pattern):
+            return value, written
+        words = text(self.patterns.rendered(read(r"(\w+)"), Use.FIND_GROUPS))
+        return self.regexp_replace(value, words, text(f"{MARK * 2}\\1{MARK * 2}")), written
+
+    def unmarked(self, found: exp.Expression, pattern: Pattern) -> exp.Expression:
+        """What was found in a text that was searched, as it stands in the text itself."""
+        if not self.patterns.needs_marks(pattern):
+            return found
+        return call("REPLACE", found, text(MARK), text(""))
+
+    def regexp_match(self, value: exp.Expression, pattern: Pattern) -> exp.Expression:
+        searched, written = self.searched(value, pattern, Use.MATCH)
+        return exp.RegexpLike(this=grouped(searched), expression=written)
 
     def regexp_replace(
         self, value: exp.Expression, pattern: exp.Expression, replacement: exp.Expression

@@ -41,6 +41,7 @@ from tablewright.formula.platforms.bigquery.overrides import OVERRIDES
 from tablewright.formula.platforms.bigquery.patterns import only_group
 from tablewright.formula.platforms.bigquery.shapes import BigQueryShapes
 from tablewright.formula.platforms.by_place import PERCENTILES, ByPlace
+from tablewright.formula.platforms.re2 import NO_PLACE_WITHIN, re2
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
@@ -50,6 +51,7 @@ REWRITES: Mapping[str, Rewrite] = {
     "MovingCorr": correlation_from_sums,
 }
 LIMITS: Mapping[str, Gap] = {
+    **NO_PLACE_WITHIN,
     "DateLookback": Gap("not-yet", "Where it is not in a column of a table: frames are of numbers only."),
 }
 BY_PLACE: Mapping[str, ByPlace] = PERCENTILES
@@ -69,6 +71,7 @@ _WHOLE_DIGITS, _DECIMALS = 29, 9
 class BigQuery(Platform):
     name = "bigquery"
     title = "BigQuery"
+    patterns = re2("BigQuery")
     json = BigQueryJson()
     shapes = BigQueryShapes()
     overrides = OVERRIDES

@@ -2,7 +2,6 @@
 said, which makes it Null.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
@@ -26,6 +25,8 @@ from tablewright.formula.functions.sql import (
     text,
     try_cast,
 )
+from tablewright.formula.patterns.rendering import Style
+from tablewright.formula.patterns.template import pieces
 from tablewright.formula.platforms import least_squares
 from tablewright.formula.platforms.base import NodeRule
 from tablewright.formula.platforms.by_place import EDGES
@@ -100,6 +101,7 @@ TYPES: Mapping[exp.DType, exp.DataType] = {
 class Databricks(DatabricksDates):
     name = "databricks"
     title = "Databricks"
+    patterns = Style(title="Databricks")
     json = DatabricksJson()
     shapes = DatabricksShapes()
     overrides = OVERRIDES
@@ -260,7 +262,13 @@ def _from_zero(place: exp.Expression) -> exp.Expression:
 def _java(replacement: exp.Expression) -> exp.Expression:
     r"""A replacement in which `\1` is a group, as Java has it: `$1`, and a dollar sign needs a backslash."""
     if isinstance(replacement, exp.Literal):
-        return text(re.sub(r"\\(\d)", r"$\1", replacement.name.replace("$", "\\$")))
+        plain = {"\\": "\\\\", "$": "\\$"}
+        return text(
+            "".join(
+                f"${each}" if isinstance(each, int) else "".join(plain.get(sign, sign) for sign in each)
+                for each in pieces(replacement.name)
+            )
+        )
     dollars = call("REPLACE", replacement, text("$"), text("\\$"))
     return call("REGEXP_REPLACE", dollars, text(r"\\([0-9])"), text("\\$$1"))
 

@@ -26,6 +26,7 @@ from tablewright.formula.platforms.base import Platform
 from tablewright.formula.platforms.duckdb.dates import format_date, strptime_pattern
 from tablewright.formula.platforms.duckdb.json import DuckDbJson
 from tablewright.formula.platforms.duckdb.shapes import DuckDbShapes
+from tablewright.formula.platforms.re2 import NO_PLACE_WITHIN, re2
 
 
 def _proper(_context: CallContext, value: exp.Expression) -> exp.Expression:
@@ -42,6 +43,7 @@ OVERRIDES: Mapping[str, Lowering] = {"Proper": _proper}
 WINDOWS: Mapping[str, Windowing] = {}
 REWRITES: Mapping[str, Rewrite] = {}
 GAPS: Mapping[str, Gap] = {}
+LIMITS = NO_PLACE_WITHIN
 
 
 _SMALL_DIGITS = 18
@@ -51,12 +53,14 @@ _SMALL_DIGITS = 18
 class DuckDb(Platform):
     name = "duckdb"
     title = "DuckDB"
+    patterns = re2("DuckDB")
     json = DuckDbJson()
     shapes = DuckDbShapes()
     overrides = OVERRIDES
     windows = WINDOWS
     rewrites = REWRITES
     gaps = GAPS
+    limits = LIMITS
     tiny_powers_vanish = True
     truncates_dates = True
 

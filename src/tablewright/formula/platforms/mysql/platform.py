@@ -27,6 +27,7 @@ from tablewright.formula.functions.sql import (
     text,
     whole,
 )
+from tablewright.formula.patterns.rendering import Style
 from tablewright.formula.platforms import least_squares
 from tablewright.formula.platforms.by_place import EDGES, PERCENTILES, ByPlace
 from tablewright.formula.platforms.mysql import patterns
@@ -135,6 +136,8 @@ LIMITS: Mapping[str, Gap] = {
 class MySql(MySqlDates):
     name = "mysql"
     title = "MySQL"
+    # The collation would say whether upper and lower case differ.
+    patterns = Style(title="MySQL", before="(?-i)")
     json = MySqlJson()
     shapes = MySqlShapes()
     overrides = OVERRIDES

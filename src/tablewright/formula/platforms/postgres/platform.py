@@ -22,6 +22,7 @@ from tablewright.formula.functions.sql import (
     only_if,
     text,
 )
+from tablewright.formula.patterns.rendering import Style
 from tablewright.formula.platforms.base import Platform
 from tablewright.formula.platforms.postgres.json import PostgresJson
 from tablewright.formula.platforms.postgres.shapes import PostgresShapes
@@ -61,17 +62,36 @@ OVERRIDES: Mapping[str, Lowering] = {"Round": round_exactly, "SHA256": _sha256}
 WINDOWS: Mapping[str, Windowing] = {}
 REWRITES: Mapping[str, Rewrite] = {"FillDown": fill_down_in_steps}
 GAPS: Mapping[str, Gap] = {}
+LIMITS: Mapping[str, Gap] = dict.fromkeys(
+    ("RegexpExtract", "RegexpReplace", "RegexpCount"),
+    Gap(
+        "engine-cannot",
+        "Where the pattern takes neither the longest text that fits nor the shortest, which are all it knows.",
+    ),
+)
 
 
 class Postgres(Platform):
     name = "postgres"
     title = "PostgreSQL"
+    # https://www.postgresql.org/docs/current/functions-matching.html#POSIX-SYNTAX-DETAILS
+    # Its own classes are those of the database's locale.
+    patterns = Style(
+        title="PostgreSQL",
+        categories=False,
+        point=lambda point: f"\\u{point:04X}" if point <= 0xFFFF else f"\\U{point:08X}",
+        anything=".",
+        end="$",
+        takes="greedy first",
+        most_repeated=255,
+    )
     json = PostgresJson()
     shapes = PostgresShapes()
     overrides = OVERRIDES
     windows = WINDOWS
     rewrites = REWRITES
     gaps = GAPS
+    limits = LIMITS
     like_is_exact = True
     right_takes_negative = True
     reads_halves = True

@@ -15,6 +15,10 @@ _PERL = re.compile(r"\(\?|[*+?}][?+]|\\[A-CE-RT-VX-Za-ce-rt-vx-z0-9]|\[(?:\\.|[^
 greedy, other classes and marks than `\\d`, `\\s` and `\\w`, and a backslash between brackets."""
 
 
+END_OF_TEXT = "(?![\\s\\S])"
+"""Perl's `$` is also found before a newline at the end; POSIX's is not."""
+
+
 def pattern_of(pattern: exp.Expression) -> exp.Expression:
     """A regular expression as Redshift takes it, which is a literal in the statement
     (https://docs.aws.amazon.com/redshift/latest/dg/pattern-matching-conditions-posix.html)."""
@@ -36,7 +40,9 @@ def _matches(node: exp.Expression) -> exp.Expression:
     https://docs.aws.amazon.com/redshift/latest/dg/REGEXP_INSTR.html
     """
     pattern = pattern_of(node.expression)
-    if isinstance(pattern, exp.Literal) and not _PERL.search(pattern.name):
+    posix = pattern.name.replace(END_OF_TEXT, "$")
+    if isinstance(pattern, exp.Literal) and not _PERL.search(posix):
+        node.set("expression", text(posix))
         return node
     options = (number(1), number(1), number(0), text("p"))
     found = compare(call("REGEXP_INSTR", node.this, pattern, *options), exp.GT, 0)

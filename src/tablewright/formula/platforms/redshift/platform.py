@@ -21,6 +21,8 @@ from tablewright.formula.functions.sql import (
     text,
     try_cast,
 )
+from tablewright.formula.patterns.rendering import Style
+from tablewright.formula.patterns.template import pieces
 from tablewright.formula.platforms import least_squares
 from tablewright.formula.platforms.base import NodeRule
 from tablewright.formula.platforms.by_place import EDGES, PERCENTILES, ByPlace
@@ -31,8 +33,8 @@ from tablewright.formula.platforms.redshift.given import named
 from tablewright.formula.platforms.redshift.json import RedshiftJson
 from tablewright.formula.platforms.redshift.lists import listed
 from tablewright.formula.platforms.redshift.naming import with_given
+from tablewright.formula.platforms.redshift.nodes import END_OF_TEXT, pattern_of
 from tablewright.formula.platforms.redshift.nodes import NODES as OTHER_NODES
-from tablewright.formula.platforms.redshift.nodes import pattern_of
 from tablewright.formula.platforms.redshift.shapes import RedshiftShapes
 from tablewright.formula.platforms.rules import filter_as_case, null_safe_in_full
 from tablewright.formula.platforms.texts import Texts
@@ -82,7 +84,6 @@ _SPHERE = Gap(
     "Redshift measures lines and areas on a spheroid or a flat map, not on a sphere, and a query within, that"
     " could go through their points, holds no other query. Between points it can measure.",
 )
-_PATTERN = Gap("engine-cannot", "Where the pattern comes from a column: Redshift takes it as a literal only.")
 _COLUMNS = Gap(
     "engine-cannot",
     "Redshift goes into a variant only where it is in a column of one table, or computed from one: not within"
@@ -92,7 +93,6 @@ GAPS: Mapping[str, Gap] = {"Area": _SPHERE, "Perimeter": _SPHERE}
 LIMITS: Mapping[str, Gap] = {
     "DateLookback": Gap("not-yet", "Where it is not in a column of a table: there are no frames of dates."),
     "Distance": _SPHERE,
-    **dict.fromkeys(("RegexpMatch", "RegexpCount", "RegexpReplace"), _PATTERN),
     **dict.fromkeys(
         (
             *(
@@ -137,6 +137,17 @@ BY_PLACE: Mapping[str, ByPlace] = {**EDGES, **PERCENTILES}
 class Redshift(RedshiftDates):
     name = "redshift"
     title = "Amazon Redshift"
+    # Its own classes are ASCII
+    # (https://docs.aws.amazon.com/redshift/latest/dg/pattern-matching-conditions-posix.html).
+    patterns = Style(
+        title="Amazon Redshift",
+        categories=False,
+        point=chr,
+        anything="[\\s\\S]",
+        dot="[^\n]",
+        end=END_OF_TEXT,
+        most_repeated=255,
+    )
     json = RedshiftJson()
     shapes = RedshiftShapes()
     overrides = OVERRIDES
@@ -188,9 +199,6 @@ class Redshift(RedshiftDates):
     def starts_with(self, value: exp.Expression, prefix: exp.Expression) -> exp.Expression:
         found = self._pattern(value, "", prefix, "%")
         return found or compare(call("LEFT", value, call("LENGTH", prefix)), exp.EQ, prefix)
-
-    def check_pattern(self, pattern: exp.Expression) -> None:
-        pattern_of(pattern)
 
     def regexp_replace(
         self, value: exp.Expression, pattern: exp.Expression, replacement: exp.Expression
@@ -250,11 +258,7 @@ class Redshift(RedshiftDates):
 
 
 def _dollars(replacement: str) -> str:
-    r"""`\1` as `$1`; a dollar sign stands for itself when it is doubled."""
-    found, rest = "", replacement
-    while rest:
-        if rest[0] == "\\" and rest[1:2].isdigit():
-            found, rest = f"{found}${rest[1]}", rest[2:]
-        else:
-            found, rest = found + ("$$" if rest[0] == "$" else rest[0]), rest[1:]
-    return found
+    """Groups as `$1`; a dollar sign stands for itself when it is doubled, and a backslash always does."""
+    return "".join(
+        f"${each}" if isinstance(each, int) else each.replace("$", "$$") for each in pieces(replacement)
+    )

@@ -7,6 +7,7 @@ import re
 from sqlglot import exp
 
 from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.patterns.template import pieces
 
 _PIECE = re.compile(
     r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\(\?:|\(\?P?<\w+>|\(\?|\(|[*+?}]\?|.", re.DOTALL
@@ -77,4 +78,8 @@ def _unknown(what: str) -> FormulaError:
 def renumbered(pattern: exp.Expression, template: str) -> tuple[exp.Expression, str]:
     r"""The pattern, and a replacement in which `\1` is a group."""
     plain, _ = posix(pattern)
-    return plain, re.sub(r"\\([0-9])", lambda found: f"\\{posix(pattern, int(found[1]))[1]}", template)
+    numbered = (
+        f"\\{posix(pattern, each)[1]}" if isinstance(each, int) else each.replace("\\", "\\\\")
+        for each in pieces(template)
+    )
+    return plain, "".join(numbered)

@@ -29,6 +29,7 @@ from tablewright.formula.functions.sql import (
     times,
     try_cast,
 )
+from tablewright.formula.patterns.rendering import MARK, Style
 from tablewright.formula.platforms.base import Platform
 from tablewright.formula.platforms.by_place import EDGES
 from tablewright.formula.platforms.snowflake import moments
@@ -37,7 +38,7 @@ from tablewright.formula.platforms.snowflake.json import SnowflakeJson
 from tablewright.formula.platforms.snowflake.nodes import NODES, TYPES
 from tablewright.formula.platforms.snowflake.overrides import OVERRIDES, WINDOWS
 from tablewright.formula.platforms.snowflake.parsing import parse_date
-from tablewright.formula.platforms.snowflake.patterns import posix, renumbered, without_case
+from tablewright.formula.platforms.snowflake.patterns import posix, renumbered
 from tablewright.formula.platforms.snowflake.shapes import SnowflakeShapes
 
 REWRITES: Mapping[str, Rewrite] = {
@@ -46,7 +47,7 @@ REWRITES: Mapping[str, Rewrite] = {
 }
 _PATTERN = Gap(
     "engine-cannot",
-    "Where the pattern looks around what is found, or finds as little as it can: Snowflake's are POSIX's.",
+    "Where the pattern has \\B or asks for edges of lines, or takes less than the longest text that fits.",
 )
 LIMITS: Mapping[str, Gap] = dict.fromkeys(
     ("RegexpMatch", "RegexpExtract", "RegexpReplace", "RegexpCount"), _PATTERN
@@ -64,6 +65,19 @@ _MOST_DIGITS = 15
 class Snowflake(Platform):
     name = "snowflake"
     title = "Snowflake"
+    # Its own classes are ASCII (https://docs.snowflake.com/en/sql-reference/functions-regexp).
+    patterns = Style(
+        title="Snowflake",
+        categories=False,
+        point=chr,
+        anything=f"[^{MARK}]",
+        dot="[^\n]",
+        end="$",
+        lines="",
+        edges="marks",
+        takes="longest",
+        bracket_signs="\\]^-[",
+    )
     json = SnowflakeJson()
     shapes = SnowflakeShapes()
     overrides = OVERRIDES
@@ -133,9 +147,6 @@ class Snowflake(Platform):
 
     def ends_with(self, value: exp.Expression, suffix: exp.Expression) -> exp.Expression:
         return call("ENDSWITH", value, suffix)
-
-    def check_pattern(self, pattern: exp.Expression) -> None:
-        posix(without_case(pattern)[0])
 
     def regexp_replace(
         self, value: exp.Expression, pattern: exp.Expression, replacement: exp.Expression

@@ -1,0 +1,183 @@
+"""Sets of characters, as ranges of code points and Unicode categories."""
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+LAST = 0x10FFFF
+Range = tuple[int, int]
+"""First and last code point."""
+Ranges = tuple[Range, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A general category of Unicode, such as `L` or `Nd`, or everything outside it."""
+
+    name: str
+    negated: bool = False
+
+
+Item = Range | Category
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """One character of a set: of what the items hold, or of everything else."""
+
+    items: tuple[Item, ...]
+    negated: bool = False
+
+
+CATEGORIES = frozenset(
+    (
+        *("L", "Lu", "Ll", "Lt", "Lm", "Lo", "M", "Mn", "Mc", "Me", "N", "Nd", "Nl", "No", "P", "Pc", "Pd"),
+        *("Ps", "Pe", "Pi", "Pf", "Po", "S", "Sm", "Sc", "Sk", "So", "Z", "Zs", "Zl", "Zp", "C", "Cc", "Cf"),
+        "Co",
+    )
+)
+"""Those that the regular expressions of all platforms know by these names."""
+
+
+def literal(sign: str) -> Characters:
+    return Characters(((ord(sign), ord(sign)),))
+
+
+DIGIT = (Category("Nd"),)
+WORD = (Category("L"), Category("M"), Category("N"), (0x5F, 0x5F))
+SPACE: tuple[Item, ...] = (
+    *((0x09, 0x0D), (0x20, 0x20), (0x85, 0x85), (0xA0, 0xA0), (0x1680, 0x1680)),
+    *((0x2000, 0x200A), (0x2028, 0x2029), (0x202F, 0x202F), (0x205F, 0x205F), (0x3000, 0x3000)),
+)
+WORD_CHARACTERS = Characters(WORD)
+NOT_A_NEWLINE = Characters(((0x0A, 0x0A),), negated=True)
+EVERYTHING: Ranges = ((0, LAST),)
+ANYTHING = Characters(EVERYTHING)
+
+
+def only(characters: Characters) -> int | None:
+    """The code point, where the set has no more than one."""
+    if characters.negated or len(characters.items) != 1:
+        return None
+    (item,) = characters.items
+    return item[0] if isinstance(item, tuple) and item[0] == item[1] else None
+
+
+@cache
+def ranges(characters: Characters) -> Ranges:
+    """The set as sorted ranges that do not touch."""
+    collected: list[Range] = []
+    for item in characters.items:
+        if isinstance(item, tuple):
+            collected.append(item)
+        else:
+            held = _of_category(item.name)
+            collected.extend(complement(held) if item.negated else held)
+    whole = merged(collected)
+    return complement(whole) if characters.negated else whole
+
+
+def merged(pieces: Iterable[Range]) -> Ranges:
+    found: list[Range] = []
+    for first, last in sorted(pieces):
+        if found and first <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return tuple(found)
+
+
+def complement(pieces: Ranges) -> Ranges:
+    found: list[Range] = []
+    start = 0
+    for first, last in pieces:
+        if first > start:
+            found.append((start, first - 1))
+        start = last + 1
+    if start <= LAST:
+        found.append((start, LAST))
+    return tuple(found)
+
+
+def holds(pieces: Ranges, point: int) -> bool:
+    place = bisect_right(pieces, (point, LAST)) - 1
+    return place >= 0 and point <= pieces[place][1]
+
+
+def within(inner: Ranges, outer: Ranges) -> bool:
+    """Whether each character of one set is in the other."""
+    return all(
+        (place := bisect_right(outer, (first, LAST)) - 1) >= 0 and last <= outer[place][1]
+        for first, last in inner
+    )
+
+
+def spanned(pieces: Ranges) -> Ranges:
+    """The ranges in fewer pieces: across code points that are no character yet, so that no text has them."""
+    found: list[Range] = []
+    unassigned = _of_category("Cn")
+    for first, last in pieces:
+        if found and within(((found[-1][1] + 1, first - 1),), unassigned):
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return tuple(found)
+
+
+def in_any_case(items: Iterable[Item]) -> tuple[Item, ...]:
+    """The items with the upper and lower case of each letter."""
+    found: list[Item] = []
+    for item in items:
+        if isinstance(item, Category):
+            cased = item.name in ("Lu", "Ll", "Lt")
+            found.extend(
+                Category(name, item.negated) for name in (("Lu", "Ll", "Lt") if cased else (item.name,))
+            )
+        elif item[0] == item[1]:
+            found.extend((point, point) for point in _cases(item[0]))
+        else:
+            found.append(item)
+            found.extend(
+                (other, other)
+                for point in _cased()
+                if item[0] <= point <= item[1]
+                for other in _cases(point)
+                if not item[0] <= other <= item[1]
+            )
+    plain = merged(item for item in found if isinstance(item, tuple))
+    return (*dict.fromkeys(item for item in found if isinstance(item, Category)), *plain)
+
+
+def _cases(point: int) -> tuple[int, ...]:
+    sign = chr(point)
+    others = {other for other in (sign.upper(), sign.lower()) if len(other) == 1}
+    return tuple(sorted({point, *map(ord, others)}))
+
+
+@cache
+def _cased() -> tuple[int, ...]:
+    letters = merged(piece for name in ("Lu", "Ll", "Lt") for piece in _of_category(name))
+    return tuple(point for first, last in letters for point in range(first, last + 1))
+
+
+@cache
+def _by_category() -> dict[str, list[Range]]:
+    """The ranges of each category, of which a wider one has those of all that begin with its letter."""
+    found: dict[str, list[Range]] = {}
+    start, current = 0, unicodedata.category("\0")
+    for point in range(1, LAST + 2):
+        category = unicodedata.category(chr(point)) if point <= LAST else ""
+        if category != current:
+            found.setdefault(current, []).append((start, point - 1))
+            start, current = point, category
+    return found
+
+
+@cache
+def _of_category(name: str) -> Ranges:
+    """A code point that is no character yet is in none of the categories that people may name."""
+    held = _by_category()
+    names = [each for each in held if each.startswith(name) and (each != "Cn" or name == "Cn")]
+    return merged(piece for each in names for piece in held[each])

@@ -1,0 +1,15 @@
+r"""Replacements: `\1` is a group, `\\` a backslash, and all else stands for itself."""
+
+import re
+
+_PIECE = re.compile(r"\\(\d)|\\(\\)", re.DOTALL)
+
+
+def pieces(template: str) -> list[str | int]:
+    """Texts and the numbers of groups, one after another."""
+    found: list[str | int] = []
+    last = 0
+    for piece in _PIECE.finditer(template):
+        found += [template[last : piece.start()], int(piece[1]) if piece[1] else "\\"]
+        last = piece.end()
+    return [piece for piece in (*found, template[last:]) if piece != ""]

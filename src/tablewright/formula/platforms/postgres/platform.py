@@ -66,7 +66,7 @@ LIMITS: Mapping[str, Gap] = dict.fromkeys(
     ("RegexpExtract", "RegexpReplace", "RegexpCount"),
     Gap(
         "engine-cannot",
-        "Where the pattern takes neither the longest text that fits nor the shortest, which are all it knows.",
+        "Where the pattern takes neither the longest text that fits nor the shortest: it knows only these.",
     ),
 )
 

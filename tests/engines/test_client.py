@@ -368,13 +368,11 @@ def test_csv_forms_words_for_nothing_and_offsets(engine: Engine) -> None:
     found = load(
         engine,
         text,
-        CsvColumn("d", "d", "date"),
-        CsvColumn("m", "m", "datetime"),
+        CsvColumn("d", "d", "date", "%d.%m.%Y"),
+        CsvColumn("m", "m", "datetime", "%d.%m.%Y %H:%M"),
         CsvColumn("n", "n", "number"),
         CsvColumn("z", "z", "text"),
         delimiter=";",
-        date_format="%d.%m.%Y",
-        timestamp_format="%d.%m.%Y %H:%M",
         null_values=("", "NA"),
     )
     assert found == [

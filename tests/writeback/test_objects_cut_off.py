@@ -14,8 +14,8 @@ from workbench import BY_CITY, Workbench, open_workbench, wait_for
 from tablewright.refusal import Refusal
 from tablewright.warehouse import pool
 from tablewright.writeback import leases
+from tablewright.writeback.uploads.options import ReadOptions
 from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest
-from tablewright.writeback.uploads.sniff import ReadOptions
 
 pytestmark = pytest.mark.engines("duckdb")
 

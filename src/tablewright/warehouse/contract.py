@@ -10,6 +10,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from tablewright.compiler.request import ColumnFacts
+from tablewright.warehouse.csv_numbers import PLAIN_NUMBERS, CsvNumbers
 
 TablePath = tuple[str, ...]
 """Where a table is: its container, then its own name."""
@@ -303,12 +304,15 @@ class Warehouse(Protocol):
 class CsvColumn:
     """One column to load: `source` is its header in the file, `type` a type word of ours.
 
-    `type` is one of `text`, `number`, `integer`, `date`, `datetime`, `logical`.
+    `type` is one of `text`, `number`, `integer`, `date`, `datetime`, `logical`. `format` is the strptime
+    format of its dates or times, None where they are ISO; `numbers` says how its numbers are written.
     """
 
     source: str
     name: str
     type: str
+    format: str | None = None
+    numbers: CsvNumbers = PLAIN_NUMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +327,4 @@ class CsvLoad:
     quote: str
     escape: str
     header: bool
-    date_format: str | None = None
-    timestamp_format: str | None = None
     null_values: tuple[str, ...] = ("",)

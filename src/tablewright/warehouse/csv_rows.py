@@ -13,6 +13,7 @@ import pyarrow as pa
 from pyarrow import compute, csv
 
 from tablewright.warehouse.contract import CsvColumn, CsvLoad, WarehouseError
+from tablewright.warehouse.csv_numbers import PLAIN_NUMBERS, plain_number
 
 # Its functions are made when it is imported, so their types are not known.
 pc: Any = compute
@@ -40,7 +41,6 @@ _ARROW: dict[str, pa.DataType] = {
 }
 _TRUE = ["true", "t", "yes", "y", "1"]
 _FALSE = ["false", "f", "no", "n", "0"]
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _MOMENT = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?"
     r" ?(Z|UTC|[+-]\d{2}(?::?\d{2})?)?)?"
@@ -67,7 +67,7 @@ def read_csv_rows(load: CsvLoad) -> Iterator[pa.RecordBatch]:
         columns: list[pa.Array] = []
         misfits: list[tuple[int, int, CsvColumn]] = []
         for place, column in enumerate(load.columns):
-            found = _typed(texts.column(place), column, load)
+            found = _typed(texts.column(place), column)
             if isinstance(found, int):
                 misfits.append((found, place, column))
             else:
@@ -131,19 +131,21 @@ def _texts(load: CsvLoad) -> Iterator[pa.RecordBatch]:
 # ---------------------------------------------------------------- values
 
 
-def _typed(texts: pa.Array, column: CsvColumn, load: CsvLoad) -> pa.Array | int:
+def _typed(texts: pa.Array, column: CsvColumn) -> pa.Array | int:
     """The values, or the index of the first that does not fit. Whole columns at once where that is enough."""
     if column.type == "text":
         return texts
     trimmed = pc.utf8_trim_whitespace(texts)
     try:
-        return _at_once(trimmed, column.type, load)
+        return _at_once(trimmed, column)
     except pa.ArrowInvalid:
-        return _one_by_one(trimmed, column.type, load)
+        return _one_by_one(trimmed, column)
 
 
-def _at_once(texts: pa.Array, kind: str, load: CsvLoad) -> pa.Array:
-    match kind:
+def _at_once(texts: pa.Array, column: CsvColumn) -> pa.Array:
+    if column.format not in (None, "%Y-%m-%d") or column.numbers != PLAIN_NUMBERS:
+        raise pa.ArrowInvalid("has a form of its own")
+    match column.type:
         case "logical":
             words = pc.utf8_lower(texts)
             yes = pc.is_in(words, value_set=pa.array(_TRUE))
@@ -152,61 +154,57 @@ def _at_once(texts: pa.Array, kind: str, load: CsvLoad) -> pa.Array:
                 raise pa.ArrowInvalid("not a logical value")
             return pc.if_else(pc.is_null(words), pa.scalar(None, pa.bool_()), yes)
         case "date":
-            if load.date_format is not None:
-                raise pa.ArrowInvalid("has a form of its own")
             return pc.cast(texts, pa.date32())
         case "datetime":
-            if load.timestamp_format is not None:
-                raise pa.ArrowInvalid("has a form of its own")
             if not pc.any(pc.match_substring_regex(texts, _ZONED)).as_py():
                 return pc.cast(texts, pa.timestamp("us"))
             # Every value with an offset: the moment in UTC.
             return pc.cast(pc.cast(texts, pa.timestamp("us", tz="UTC")), pa.timestamp("us"))
         case _:
-            return pc.cast(texts, _ARROW[kind])
+            return pc.cast(texts, _ARROW[column.type])
 
 
-def _one_by_one(texts: pa.Array, kind: str, load: CsvLoad) -> pa.Array | int:
+def _one_by_one(texts: pa.Array, column: CsvColumn) -> pa.Array | int:
     """The same for rarer spellings; each different text is looked at once."""
     coded = texts.dictionary_encode()
     values: list[Any] = []
     wrong: list[int] = []
     for code, text in enumerate(coded.dictionary.to_pylist()):
         try:
-            values.append(_value(text, kind, load))
+            values.append(_value(text, column))
         except (ValueError, OverflowError):
             values.append(None)
             wrong.append(code)
     if wrong:
         return pc.index(pc.is_in(coded.indices, value_set=pa.array(wrong, coded.indices.type)), True).as_py()
     try:
-        return pa.array(values, _ARROW[kind]).take(coded.indices)
+        return pa.array(values, _ARROW[column.type]).take(coded.indices)
     except (pa.ArrowInvalid, OverflowError):
         return 0
 
 
-def _value(text: str, kind: str, load: CsvLoad) -> Any:
-    match kind:
+def _value(text: str, column: CsvColumn) -> Any:
+    match column.type:
         case "integer":
-            number = int(text) if re.fullmatch(r"[+-]?\d{1,25}", text) else None
+            if column.numbers != PLAIN_NUMBERS:
+                text = plain_number(text, column.numbers, whole=True)
+            number = int(text) if re.fullmatch(r"[+-]?[0-9]{1,25}", text) else None
             if number is None or not -(2**63) <= number < 2**63:
                 raise ValueError(text)
             return number
         case "number":
-            if not _NUMBER.fullmatch(text):
-                raise ValueError(text)
-            return float(text)
+            return float(plain_number(text, column.numbers))
         case "logical":
             if text.lower() not in (*_TRUE, *_FALSE):
                 raise ValueError(text)
             return text.lower() in _TRUE
         case "date":
-            moment = _moment(text, load.date_format)
-            if load.date_format is None and re.fullmatch(r"[\d-]+", text) is None:
+            moment = _moment(text, column.format)
+            if column.format is None and re.fullmatch(r"[0-9-]+", text) is None:
                 raise ValueError(text)
             return moment.date()
         case _:
-            return _moment(text, load.timestamp_format)
+            return _moment(text, column.format)
 
 
 def _moment(text: str, form: str | None) -> datetime:

@@ -9,8 +9,8 @@ from killed_server import kill_server
 from servers.application import running
 from tablewright.settings import Settings
 from tablewright.store.models import Connection, StagedUpload, UploadRecord
+from tablewright.writeback.uploads.options import ReadOptions
 from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest
-from tablewright.writeback.uploads.sniff import ReadOptions
 
 
 @pytest.mark.parametrize("moment", ["upload: receiving", "upload: filling", "upload: filled"])

@@ -2720,11 +2720,17 @@ export interface components {
          * CsvOptions
          * @description How to read the file; null lets us find out. `quote` "" means that nothing is quoted.
          *
-         *     `date_order` settles dates such as 03/04/2024; `empty_words` are read as no value.
+         *     `skip_lines` lines stand above the table, whose first `header_lines` rows name the columns; lines that
+         *     begin with `comment` are left out ("": none). `date_order` settles dates such as 03/04/2024, `decimal` and
+         *     `thousands` numbers such as 1,234; `empty_words` are read as no value.
          */
         CsvOptions: {
+            /** Comment */
+            comment?: string | null;
             /** Date Order */
             date_order?: ("month-first" | "day-first") | null;
+            /** Decimal */
+            decimal?: ("." | ",") | null;
             /** Delimiter */
             delimiter?: string | null;
             /** Empty Words */
@@ -2733,10 +2739,14 @@ export interface components {
             encoding?: string | null;
             /** Escape */
             escape?: string | null;
-            /** Header */
-            header?: boolean | null;
+            /** Header Lines */
+            header_lines?: number | null;
             /** Quote */
             quote?: string | null;
+            /** Skip Lines */
+            skip_lines?: number | null;
+            /** Thousands */
+            thousands?: ("" | "," | "." | " " | "'") | null;
         };
         /**
          * DatabricksFields
@@ -3401,6 +3411,21 @@ export interface components {
              * @description Any id; it lets editors tell groups apart.
              */
             id: string;
+        };
+        /**
+         * FindingOut
+         * @description Something to know before the load, and the option that changes it. A `problem` refuses the load.
+         */
+        FindingOut: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "note" | "warning" | "problem";
+            /** Message */
+            message: string;
+            /** Setting */
+            setting: string | null;
         };
         /**
          * FirstLeg
@@ -5177,6 +5202,8 @@ export interface components {
             columns: components["schemas"]["PreviewColumn"][];
             /** File Name */
             file_name: string;
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
             options: components["schemas"]["CsvOptions"];
             /** Raw */
             raw: string[];
@@ -5188,8 +5215,6 @@ export interface components {
             size_bytes: number;
             /** Upload Id */
             upload_id: string;
-            /** Warnings */
-            warnings: string[];
         };
         /**
          * PreviewColumn
@@ -6703,6 +6728,8 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Notes */
+            notes: string[];
             /** Path */
             path: string[];
             /** Rows */

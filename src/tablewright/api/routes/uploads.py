@@ -1,5 +1,6 @@
 """CSV upload: stage a file, preview it with inferred types, load it."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -14,9 +15,10 @@ from tablewright.bounds import ObjectId
 from tablewright.refusal import Refusal
 from tablewright.services import Services
 from tablewright.store.models import UploadRecord
+from tablewright.writeback.uploads.numbers import DecimalMark, ThousandsMark
+from tablewright.writeback.uploads.options import LONGEST_DELIMITER, ReadOptions
 from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest
 from tablewright.writeback.uploads.service import StagedPreview
-from tablewright.writeback.uploads.sniff import ReadOptions
 
 router = APIRouter(prefix="/api/uploads", tags=["uploads"], route_class=LaneRoute)
 
@@ -30,16 +32,30 @@ CsvType = Literal["text", "number", "integer", "date", "datetime", "logical"]
 class CsvOptions(BaseModel):
     """How to read the file; null lets us find out. `quote` "" means that nothing is quoted.
 
-    `date_order` settles dates such as 03/04/2024; `empty_words` are read as no value.
+    `skip_lines` lines stand above the table, whose first `header_lines` rows name the columns; lines that
+    begin with `comment` are left out ("": none). `date_order` settles dates such as 03/04/2024, `decimal` and
+    `thousands` numbers such as 1,234; `empty_words` are read as no value.
     """
 
-    delimiter: str | None = Field(default=None, max_length=1)
+    delimiter: str | None = Field(default=None, min_length=1, max_length=LONGEST_DELIMITER)
     quote: str | None = Field(default=None, max_length=1)
     escape: str | None = Field(default=None, max_length=1)
-    header: bool | None = None
+    comment: str | None = Field(default=None, max_length=4)
+    skip_lines: int | None = Field(default=None, ge=0, le=1000)
+    header_lines: int | None = Field(default=None, ge=0, le=10)
     encoding: str | None = Field(default=None, max_length=40)
     date_order: Literal["month-first", "day-first"] | None = None
+    decimal: DecimalMark | None = None
+    thousands: ThousandsMark | None = None
     empty_words: list[Annotated[str, Field(max_length=200)]] | None = Field(default=None, max_length=20)
+
+
+class FindingOut(BaseModel):
+    """Something to know before the load, and the option that changes it. A `problem` refuses the load."""
+
+    level: Literal["note", "warning", "problem"]
+    message: str
+    setting: str | None
 
 
 class PreviewColumn(BaseModel):
@@ -63,7 +79,7 @@ class Preview(BaseModel):
     columns: list[PreviewColumn]
     rows: list[list[str | None]]
     raw: list[str]
-    warnings: list[str]
+    findings: list[FindingOut]
 
 
 class WaitingFileOut(BaseModel):
@@ -106,19 +122,14 @@ class UploadOut(BaseModel):
     rows: int
     columns: list[UploadColumn]
     created_at: str
+    notes: list[str]
+    """What of the file is not in the table; known when it is loaded, and empty later."""
 
 
 def _read_options(options: CsvOptions) -> ReadOptions:
     words = options.empty_words
-    return ReadOptions(
-        delimiter=options.delimiter,
-        quote=options.quote,
-        escape=options.escape,
-        header=options.header,
-        encoding=options.encoding,
-        date_order=options.date_order,
-        empty_words=None if words is None else tuple(words),
-    )
+    given = options.model_dump(exclude={"empty_words"})
+    return ReadOptions(**given, empty_words=None if words is None else tuple(words))
 
 
 def _preview(preview: StagedPreview) -> Preview:
@@ -134,18 +145,18 @@ def _preview(preview: StagedPreview) -> Preview:
                 source=column.source,
                 name=column.name,
                 type=column.inferred.type,
-                warning=column.inferred.warning,
+                warning=column.warning,
                 samples=list(column.samples),
             )
             for column in found.columns
         ],
         rows=[list(row) for row in found.rows],
         raw=list(found.raw),
-        warnings=list(found.warnings),
+        findings=[FindingOut.model_validate(finding, from_attributes=True) for finding in preview.findings],
     )
 
 
-def _out(record: UploadRecord) -> UploadOut:
+def _out(record: UploadRecord, notes: Sequence[str] = ()) -> UploadOut:
     return UploadOut(
         id=record.id,
         name=record.name,
@@ -154,6 +165,7 @@ def _out(record: UploadRecord) -> UploadOut:
         rows=record.rows,
         columns=[UploadColumn(**column) for column in record.columns],
         created_at=record.created_at.isoformat(),
+        notes=list(notes),
     )
 
 
@@ -225,7 +237,8 @@ def load_upload(upload_id: ObjectId, body: LoadIn, actor: Uploader, services: Ru
     columns = [ChosenColumn(c.source, c.name, c.type, c.include) for c in body.columns]
     options = _read_options(body.options)
     wanted = LoadRequest(body.connection_id, body.name, options, columns, body.destination_id)
-    return _out(services.uploads.load(actor, upload_id, wanted))
+    loaded = services.uploads.load(actor, upload_id, wanted)
+    return _out(loaded.record, loaded.notes)
 
 
 @router.get("/{upload_id}")

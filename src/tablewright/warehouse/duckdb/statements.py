@@ -1,10 +1,12 @@
 """Statements that only DuckDB needs, as trees."""
 
+from collections import Counter
 from pathlib import Path
 
 from sqlglot import exp
 
 from tablewright.warehouse.contract import Container, CsvColumn, CsvLoad, TablePath
+from tablewright.warehouse.csv_numbers import PLAIN_NUMBERS, other_characters, pattern
 from tablewright.warehouse.duckdb.facts import CSV_TYPES
 from tablewright.warehouse.tree import equals, table
 
@@ -27,14 +29,25 @@ def create_from_csv(load: CsvLoad) -> exp.Create:
 
 def reads_text(load: CsvLoad) -> bool:
     """Whether some columns are read as text first, so that an error there names no line."""
-    return any(_read_as(column, load) != CSV_TYPES[column.type] for column in load.columns)
+    return bool(_read_again(load))
 
 
 def locate_in_csv(load: CsvLoad) -> exp.Select:
     """A read of what is loaded as text with its true types: fails with the line of the first misfit."""
-    columns = [column for column in load.columns if _read_as(column, load) != CSV_TYPES[column.type]]
+    columns = _read_again(load)
     source = _read_csv(load, {column.source: CSV_TYPES[column.type] for column in columns})
     return exp.select(*(exp.Count(this=_source_column(column)) for column in columns)).from_(source)
+
+
+def _read_again(load: CsvLoad) -> list[CsvColumn]:
+    """The columns that are loaded as text and that DuckDB could read itself."""
+    return [
+        column
+        for column in load.columns
+        if column.format is None
+        and column.numbers == PLAIN_NUMBERS
+        and _read_as(column, load) != CSV_TYPES[column.type]
+    ]
 
 
 def _read_csv(load: CsvLoad, kept: dict[str, str]) -> exp.Table:
@@ -57,10 +70,10 @@ def _read_csv(load: CsvLoad, kept: dict[str, str]) -> exp.Table:
         "buffer_size": exp.Literal.number(32 * 1024 * 1024),
         "columns": exp.Struct(expressions=types),
     }
-    if load.date_format:
-        options["dateformat"] = exp.Literal.string(load.date_format)
-    if load.timestamp_format:
-        options["timestampformat"] = exp.Literal.string(load.timestamp_format)
+    for option, kind in (("dateformat", "date"), ("timestampformat", "datetime")):
+        form = _usual_format(load, kind)
+        if form is not None:
+            options[option] = exp.Literal.string(form)
     read = exp.Anonymous(
         this="read_csv",
         expressions=[
@@ -75,32 +88,79 @@ def _source_column(column: CsvColumn) -> exp.Column:
     return exp.column(exp.to_identifier(column.source, quoted=True))
 
 
+def _usual_format(load: CsvLoad, kind: str) -> str | None:
+    """The form that most columns of dates, or of times, have: DuckDB's reader takes one of each."""
+    formats = Counter(column.format for column in load.columns if column.type == kind and column.format)
+    return formats.most_common(1)[0][0] if formats else None
+
+
 def _read_as(column: CsvColumn, load: CsvLoad) -> str:
-    if column.type == "integer" or (column.type == "datetime" and not load.timestamp_format):
-        return "VARCHAR"
-    return CSV_TYPES[column.type]
+    match column.type:
+        case "integer":
+            plain = False
+        case "number":
+            plain = column.numbers == PLAIN_NUMBERS
+        case "date":
+            plain = column.format == _usual_format(load, "date")
+        case "datetime":
+            plain = column.format is not None and column.format == _usual_format(load, "datetime")
+        case _:
+            plain = True
+    return CSV_TYPES[column.type] if plain else "VARCHAR"
 
 
 def _loaded(column: CsvColumn, load: CsvLoad) -> exp.Expression:
-    """The value to store, where DuckDB's own reading would change it without a word.
+    """The value to store, where DuckDB's own reading would change it without a word or could not read it.
 
     Read as an integer, `1.5` is rounded; read as a timestamp, `12:00+02:00` loses its offset.
     """
     text = _source_column(column)
-    if column.type == "integer":
-        signs = (exp.Contains(this=text.copy(), expression=exp.Literal.string(sign)) for sign in ".eE")
-        refused = exp.Anonymous(
-            this="error", expressions=[exp.Literal.string(f"not a whole number in {column.source}")]
+    if _read_as(column, load) == CSV_TYPES[column.type]:
+        return text
+    if column.type in ("integer", "number"):
+        return _number(column, text)
+    if column.format is not None:
+        parsed = exp.Anonymous(this="strptime", expressions=[text, exp.Literal.string(column.format)])
+        return exp.cast(parsed, CSV_TYPES[column.type])
+    if column.type == "date":
+        return exp.cast(
+            exp.Anonymous(this="strptime", expressions=[text, exp.Literal.string("%Y-%m-%d")]), "DATE"
         )
-        branch = exp.If(this=exp.or_(*signs), true=refused)
+    zoned = exp.cast(text.copy(), exp.DataType.Type.TIMESTAMPTZ)
+    in_utc = exp.Anonymous(this="timezone", expressions=[exp.Literal.string("UTC"), zoned])
+    # The plain form, `2024-01-31 12:00:00`, has no offset and is read faster.
+    plain = exp.If(this=_plain_moment(text), true=exp.cast(text.copy(), CSV_TYPES["datetime"]))
+    return exp.Case(ifs=[plain], default=in_utc)
+
+
+def _number(column: CsvColumn, text: exp.Column) -> exp.Case:
+    """The number without its marks; what is not written in the column's form is an error."""
+    form = column.numbers
+    if column.type == "integer" and form == PLAIN_NUMBERS:
+        signs = (exp.Contains(this=text.copy(), expression=exp.Literal.string(sign)) for sign in ".eE")
+        branch = exp.If(this=exp.or_(*signs), true=_refused(column))
         return exp.Case(ifs=[branch], default=exp.cast(text, CSV_TYPES["integer"]))
-    if column.type == "datetime" and not load.timestamp_format:
-        zoned = exp.cast(text.copy(), exp.DataType.Type.TIMESTAMPTZ)
-        in_utc = exp.Anonymous(this="timezone", expressions=[exp.Literal.string("UTC"), zoned])
-        # The plain form, `2024-01-31 12:00:00`, has no offset and is read faster.
-        plain = exp.If(this=_plain_moment(text), true=exp.cast(text.copy(), CSV_TYPES["datetime"]))
-        return exp.Case(ifs=[plain], default=in_utc)
-    return text
+    bare: exp.Expression = exp.Anonymous(
+        this="regexp_replace",
+        expressions=[text.copy(), *map(exp.Literal.string, (other_characters(form), "", "g"))],
+    )
+    if form.decimal != ".":
+        bare = exp.Anonymous(
+            this="replace", expressions=[bare, exp.Literal.string(form.decimal), exp.Literal.string(".")]
+        )
+    if form.percent:
+        bare = exp.Concat(expressions=[bare, exp.Literal.string("e-2")])
+    # DuckDB would round a number that is not whole.
+    allowed = pattern(form, whole=column.type == "integer")
+    fits = exp.Anonymous(this="regexp_full_match", expressions=[text.copy(), exp.Literal.string(allowed)])
+    nothing = exp.If(this=exp.Is(this=text.copy(), expression=exp.null()), true=exp.null())
+    number = exp.If(this=fits, true=exp.cast(bare, CSV_TYPES[column.type]))
+    return exp.Case(ifs=[nothing, number], default=_refused(column))
+
+
+def _refused(column: CsvColumn) -> exp.Anonymous:
+    kind = "whole number" if column.type == "integer" else "number"
+    return exp.Anonymous(this="error", expressions=[exp.Literal.string(f"not a {kind} in {column.source}")])
 
 
 def _plain_moment(text: exp.Column) -> exp.Condition:

@@ -1,14 +1,21 @@
-"""Finds the first line of a CSV file that cannot be loaded, after a load has failed."""
+"""Finds the first line of a CSV file that cannot be loaded, and says what is wrong with it."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
+from tablewright.refusal import Refusal
 from tablewright.warehouse.contract import CsvColumn, CsvLoad
+from tablewright.warehouse.csv_numbers import PLAIN_NUMBERS, CsvNumbers, plain_number
+from tablewright.writeback.uploads.numbers import find_numbers
+from tablewright.writeback.uploads.prepare import WrongWidth, rows_of_width
+from tablewright.writeback.uploads.reading import Reading, Unreadable
 from tablewright.writeback.uploads.values import CsvType, infer
+from tablewright.writeback.uploads.wording import HEADER_HINT, WIDTH_HINT, wrong_header, wrong_width
 
 _WORDS: dict[str, str] = {
     "integer": "a whole number",
@@ -18,7 +25,6 @@ _WORDS: dict[str, str] = {
     "logical": "true or false",
 }
 _TYPE_NAMES: dict[CsvType, str] = {"number": "Number", "datetime": "Date and time", "text": "Text"}
-LONGEST_LINE = 16 * 1024 * 1024
 _SHOWN = 80
 _LINE = 300
 
@@ -33,31 +39,33 @@ class BadLine:
     message: str
     hint: str
 
-
-def find_bad_line(load: CsvLoad) -> BadLine | None:
-    """The first line with a wrong number of values, or a value that its column's type does not take."""
-    try:
-        return _find(load)
-    except _Unreadable as unreadable:
-        return _not_csv(load, unreadable)
+    def refusal(self) -> Refusal:
+        where = {"line": self.line, "column": self.column, "text": self.text}
+        message = f"{self.message} Nothing was loaded."
+        return Refusal("invalid", message, code="bad-line", hint=self.hint, where=where)
 
 
-def _find(load: CsvLoad) -> BadLine | None:
+def bad_row(error: Unreadable | WrongWidth, file: Path, reading: Reading, width: int) -> BadLine:
+    """A row that is no CSV, or that has a value too many or too few."""
+    if isinstance(error, Unreadable):
+        text = _cut(_line_of(file, error.line), _LINE)
+        return BadLine(error.line, None, text, error.message, error.hint)
+    row = error.row
+    text = _cut(reading.delimiter.join(row.values), _LINE)
+    if error.header:
+        return BadLine(row.line, None, text, wrong_header(row, width), HEADER_HINT)
+    return BadLine(row.line, None, text, wrong_width(row, width), WIDTH_HINT)
+
+
+def find_bad_value(file: Path, reading: Reading, load: CsvLoad) -> BadLine | None:
+    """The first value that its column's type does not take."""
     places = [(load.file_columns.index(column.source), column) for column in load.columns]
-    width = len(load.file_columns)
-    skip = load.header
-    for line, row in _rows(load):
-        if skip:
-            skip = False
-            continue
-        if sum(map(len, row)) > LONGEST_LINE:
-            return _too_long(line, _shown(load, row))
-        if len(row) != width:
-            return _wrong_width(line, row, width, _shown(load, row))
+    for row in rows_of_width(file, reading, len(load.file_columns)):
         for index, column in places:
-            value = row[index]
-            if value and value not in load.null_values and not _fits(value, column, load):
-                return wrong_value(line, column, value, _shown(load, row))
+            value = row.values[index]
+            if value and value not in load.null_values and not _fits(value, column):
+                text = _cut(reading.delimiter.join(row.values), _LINE)
+                return wrong_value(row.line, column, value, text)
     return None
 
 
@@ -68,14 +76,25 @@ def wrong_value(line: int, column: CsvColumn, value: str, text: str) -> BadLine:
         better = "number"
     elif column.type == "date" and infer([value]).type == "datetime":
         better = "datetime"
+    hint = f"Make that column {_TYPE_NAMES[better]}, or correct the line in the file and upload it again."
+    if column.type in ("integer", "number") and better == "text" and find_numbers([value]) is not None:
+        hint = f"Choose the decimal mark and the one between thousands under Parsing. {hint}"
     return BadLine(
         line,
         column.name,
         text,
-        f"Line {line}, column “{column.name}”: “{_cut(value)}” is not {_WORDS[column.type]}."
-        " Nothing was loaded.",
-        f"Make that column {_TYPE_NAMES[better]}, or correct the line in the file and upload it again.",
+        f"Line {line}, column “{column.name}”: “{_cut(value)}” is not {_WORDS[column.type]}{_like(column)}.",
+        hint,
     )
+
+
+def _like(column: CsvColumn) -> str:
+    """How the column's numbers are written, where a value may be a number in another way."""
+    form = column.numbers
+    if column.type not in ("integer", "number") or form == PLAIN_NUMBERS:
+        return ""
+    example = f"1{form.thousands}234" + (f"{form.decimal}5" if column.type == "number" else "")
+    return f" as the others are written, like {example}{'%' if form.percent else ''}"
 
 
 def named_value(where: Mapping[str, Any], load: CsvLoad) -> BadLine | None:
@@ -91,111 +110,37 @@ def named_value(where: Mapping[str, Any], load: CsvLoad) -> BadLine | None:
     return wrong_value(line, column, row[place], text) if place < len(row) else None
 
 
-def _too_long(line: int, text: str) -> BadLine:
-    return BadLine(
-        line,
-        None,
-        text,
-        f"Line {line} is longer than {LONGEST_LINE // 1024 // 1024} MB. Nothing was loaded.",
-        "Shorten the line. If it should be several lines, a quotation mark may be missing.",
-    )
-
-
-def _wrong_width(line: int, row: list[str], width: int, text: str) -> BadLine:
-    start = line - sum(value.count("\n") for value in row)
-    lines = f"Line {line}" if start == line else f"Lines {start} to {line}"
-    has = "has" if start == line else "have, as one row with line breaks in quotation marks,"
-    return BadLine(
-        start,
-        None,
-        text,
-        f"{lines} {has} {len(row)} values where {width} are expected. Nothing was loaded.",
-        "Correct the line in the file, or choose another delimiter or quote character.",
-    )
-
-
-def _not_csv(load: CsvLoad, unreadable: "_Unreadable") -> BadLine:
-    line = unreadable.line
-    text = _cut(_line_of(load, line), _LINE)
-    if "limit" in unreadable.problem:
-        return _too_long(line, text)
-    message = f"Text follows a closing quotation mark in line {line}."
-    if "end of data" in unreadable.problem:
-        message = f"A quotation mark that opens in line {line} never closes."
-    return BadLine(
-        line,
-        None,
-        text,
-        f"{message} Nothing was loaded.",
-        "Correct the line in the file (double a quotation mark that belongs to the text), or choose "
-        "another quote character.",
-    )
-
-
-def _line_of(load: CsvLoad, number: int) -> str:
-    with load.file.open(encoding="utf-8-sig", errors="replace") as file:
-        line = next(islice(file, number - 1, None), "")
+def _line_of(file: Path, number: int) -> str:
+    with file.open(encoding="utf-8-sig", errors="replace") as lines:
+        line = next(islice(lines, number - 1, None), "")
     return line.rstrip("\r\n")
 
 
-class _Unreadable(Exception):
-    """The line that starts here is not CSV; `problem` is the reader's word for it."""
-
-    def __init__(self, line: int, problem: str) -> None:
-        super().__init__(problem)
-        self.line = line
-        self.problem = problem
-
-
-def _rows(load: CsvLoad) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the number of the line they end on."""
-    with load.file.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        reader = csv.reader(
-            file,
-            delimiter=load.delimiter,
-            quotechar=load.quote or None,
-            quoting=csv.QUOTE_MINIMAL if load.quote else csv.QUOTE_NONE,
-            doublequote=load.escape == load.quote,
-            escapechar=load.escape if load.escape and load.escape != load.quote else None,
-            strict=True,
-        )
-        start = 1
-        try:
-            for row in reader:
-                start = reader.line_num + 1
-                if row:
-                    yield reader.line_num, row
-        except csv.Error as error:
-            raise _Unreadable(start, str(error)) from error
-
-
-def _fits(value: str, column: CsvColumn, load: CsvLoad) -> bool:
+def _fits(value: str, column: CsvColumn) -> bool:
     """Whether a value that is there may stand in the column. Cheap for what is right, which is nearly all."""
     match column.type:
         case "text":
             return True
         case "integer":
-            return _is_integer(value)
+            return _is_integer(value, column.numbers)
         case "number":
-            return _is_number(value)
+            return _is_number(value, column.numbers)
         case "logical":
             return value.lower() in ("true", "false", "t", "f", "yes", "no", "y", "n", "1", "0")
-        case "date":
-            return _is_moment(value, load.date_format)
         case _:
-            return _is_moment(value, load.timestamp_format)
+            return _is_moment(value, column.format)
 
 
-def _is_integer(value: str) -> bool:
+def _is_integer(value: str, numbers: CsvNumbers) -> bool:
     try:
-        return -(2**63) <= int(value) < 2**63
+        return -(2**63) <= int(plain_number(value, numbers, whole=True)) < 2**63
     except ValueError:
         return False
 
 
-def _is_number(value: str) -> bool:
+def _is_number(value: str, numbers: CsvNumbers) -> bool:
     try:
-        float(value)
+        float(plain_number(value, numbers))
     except ValueError:
         return False
     return True
@@ -209,10 +154,6 @@ def _is_moment(value: str, form: str | None) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _shown(load: CsvLoad, row: list[str]) -> str:
-    return _cut(load.delimiter.join(row), _LINE)
 
 
 def _cut(text: str, length: int = _SHOWN) -> str:

@@ -1,34 +1,51 @@
 """Which encoding a text file has, found while it arrives, and its translation to UTF-8. Bounded memory."""
 
 import codecs
+import re
 from collections.abc import Iterable, Iterator
 
 from tablewright.refusal import Refusal
+from tablewright.writeback.uploads.detect import likeliest
 
 UTF8 = "utf-8"
+MENDED = "utf-8-replace"
+"""UTF-8 in which some bytes have no meaning: each becomes the sign for a character that is not known."""
+LOST = "\ufffd"
 
 # What a file may be said to be, with Python's name for it.
 ENCODINGS = {
-    "utf-8": "utf-8-sig",
+    UTF8: "utf-8-sig",
+    MENDED: "utf-8-sig",
     "utf-16": "utf-16",
     "utf-16-le": "utf-16-le",
     "utf-16-be": "utf-16-be",
     "windows-1252": "cp1252",
     "iso-8859-1": "iso8859-1",
+    "iso-8859-2": "iso8859-2",
     "iso-8859-15": "iso8859-15",
     "windows-1250": "cp1250",
     "windows-1251": "cp1251",
+    "windows-1253": "cp1253",
+    "windows-1254": "cp1254",
+    "windows-1255": "cp1255",
+    "windows-1256": "cp1256",
+    "windows-1257": "cp1257",
     "macintosh": "mac-roman",
     "shift_jis": "cp932",
     "gb18030": "gb18030",
     "big5": "big5",
-    "euc-kr": "euc-kr",
+    "euc-kr": "cp949",
+    "euc-jp": "euc_jp",
+    "koi8-r": "koi8-r",
+    "tis-620": "tis-620",
 }
 
 _HEAD = 4096
-_TEXT_PER_NUL = 100
-"""What has a zero among fewer bytes than these is no text."""
-_NOT_IN_1252 = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
+_NOT_IN_TEXT = re.compile(rb"[\x01-\x06\x0e-\x19]")
+_SAMPLE = 64 * 1024
+_MOST_STRAYS = 1000
+_LETTERS_PER_STRAY = 4
+"""A file is UTF-8 where so many characters beyond ASCII are proper for each byte that has no meaning."""
 _FORMATS = {
     b"PK\x03\x04": "an Excel workbook or a ZIP archive",
     b"\x1f\x8b": "a gzip archive",
@@ -40,60 +57,98 @@ _FORMATS = {
 }
 
 
+_OTHER_TEXT = (
+    (re.compile(rb"(?i)\s*(?:<!doctype html|<html|<head|<table)"), "an HTML page"),
+    (re.compile(rb"\s*<\?xml"), "an XML file"),
+    (re.compile(rb'\s*(?:\{\s*"[^"]*"\s*:|\[\s*[\[{]|\{\s*\})'), "a JSON file"),
+)
+
+
 class EncodingDetector:
     """Feed it the whole file in pieces; `encoding` then names what it is."""
 
     def __init__(self) -> None:
         self._head = b""
-        self._utf8: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")()
-        self._pending = False
-        self._fits_1252 = True
+        self._rest = b""
+        """The start of a character whose end has not come."""
+        self._letters = 0
+        self._strays = 0
+        self._line = b""
+        self._sample: dict[bytes, None] = {}
+        self._sampled = 0
         self._lines = 1
         self._nul_line: int | None = None
+        self._blank = True
 
     def feed(self, chunk: bytes) -> None:
         if len(self._head) < _HEAD:
             self._head += chunk[: _HEAD - len(self._head)]
+        self._blank = self._blank and not chunk.strip()
         self._look_for_nul(chunk)
-        if chunk.isascii() and not self._pending:
+        self._take_sample(chunk)
+        if chunk.isascii() and not self._rest:
             return
-        self._fits_1252 = self._fits_1252 and not any(byte in chunk for byte in _NOT_IN_1252)
-        if self._utf8 is None:
-            return
-        try:
-            self._utf8.decode(chunk)
-            self._pending = bool(self._utf8.getstate()[0])
-        except UnicodeDecodeError:
-            self._utf8, self._pending = None, False
+        self._decode(self._rest + chunk)
 
     @property
     def encoding(self) -> str:
         """Raises a refusal for a file that is not text."""
         for magic, what in _FORMATS.items():
             if self._head.startswith(magic):
-                raise Refusal(
-                    "invalid",
-                    f"This is {what}, not a CSV file.",
-                    code="not-csv",
-                    hint="Save or export it as CSV, then upload that file.",
-                )
+                raise _not_csv(f"This is {what}, not a CSV file.")
         if self._head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return "utf-16"
         bare = _bare_utf16(self._head)
         if bare:
             return bare
-        if self._head.count(0) * _TEXT_PER_NUL > len(self._head):
-            raise Refusal(
-                "invalid",
-                "This is not a text file.",
-                code="not-csv",
-                hint="Save or export the data as CSV, then upload that file.",
-            )
         if self._nul_line is not None:
+            if _NOT_IN_TEXT.search(self._head):
+                raise _not_csv("This is not a text file.")
             raise nul_in_line(self._nul_line)
-        if self._utf8 is not None and not self._pending:
+        if self._blank:
+            raise Refusal(
+                "invalid", "The file has only empty lines.", code="empty-file", hint="Choose another file."
+            )
+        for other, what in _OTHER_TEXT:
+            if other.match(self._head.removeprefix(codecs.BOM_UTF8)):
+                raise _not_csv(f"This is {what}, not a CSV file.")
+        strays = self._strays + bool(self._rest)
+        if not strays:
             return UTF8
-        return "windows-1252" if self._fits_1252 else "iso-8859-1"
+        if strays <= _MOST_STRAYS and self._letters >= strays * _LETTERS_PER_STRAY:
+            return MENDED
+        return likeliest(b"\n".join(self._sample) or _start_of(self._line))
+
+    def _decode(self, data: bytes) -> None:
+        """Count the characters beyond ASCII, and the bytes that are no UTF-8."""
+        view, place = memoryview(data), 0
+        while self._strays <= _MOST_STRAYS:
+            try:
+                text, length = codecs.utf_8_decode(view[place:], "strict", False)
+            except UnicodeDecodeError as error:
+                good = error.start
+                self._letters += good - len(codecs.utf_8_decode(view[place : place + good])[0])
+                self._strays += 1
+                place += error.end
+            else:
+                self._letters += length - len(text)
+                self._rest = data[place + length :]
+                return
+        self._rest = b""
+
+    def _take_sample(self, chunk: bytes) -> None:
+        """Keep whole lines that are not all ASCII, each once: what names the encoding."""
+        if self._sampled >= _SAMPLE:
+            return
+        if chunk.isascii() and self._line.isascii():
+            self._line = chunk[chunk.rfind(b"\n") + 1 :][-_SAMPLE:]
+            return
+        *lines, self._line = (self._line + chunk).split(b"\n")
+        self._line = self._line[: 2 * _SAMPLE]
+        for line in lines:
+            if not line.isascii() and line not in self._sample and self._sampled < _SAMPLE:
+                self._sample[line] = None
+                self._sampled += len(line)
 
     def _look_for_nul(self, chunk: bytes) -> None:
         if self._nul_line is not None:
@@ -102,6 +157,44 @@ class EncodingDetector:
         if at >= 0:
             self._nul_line = self._lines + chunk.count(b"\n", 0, at)
         self._lines += chunk.count(b"\n")
+
+
+def _not_csv(message: str) -> Refusal:
+    hint = "Save or export the data as CSV, then upload that file."
+    return Refusal("invalid", message, code="not-csv", hint=hint)
+
+
+def _start_of(line: bytes) -> bytes:
+    """The first part of a very long line, cut where no character is torn apart."""
+    text = line[:_SAMPLE]
+    return text[: max(map(text.rfind, (b",", b";", b"\t", b" ", b'"'))) + 1] or text
+
+
+def lines_with_lost_characters(pieces: Iterable[bytes], most: int) -> tuple[list[int], int]:
+    """The first lines of a UTF-8 text with the sign for an unknown character, and how many there are."""
+    mark, lines, count, number, last = LOST.encode(), [], 0, 1, 0
+    rest = b""
+    for piece in pieces:
+        data = rest + piece
+        cut = data.rfind(b"\n") + 1
+        rest = data[cut:]
+        for line in _numbered(data[:cut], mark, number):
+            count, last = count + (line != last), line
+            if len(lines) < most and line not in lines:
+                lines.append(line)
+        number += data.count(b"\n", 0, cut)
+    if mark in rest:
+        count += 1
+        lines += [number] if len(lines) < most else []
+    return lines, count
+
+
+def _numbered(data: bytes, mark: bytes, number: int) -> Iterator[int]:
+    start, at = 0, data.find(mark)
+    while at >= 0:
+        number += data.count(b"\n", start, at)
+        yield number
+        start, at = at, data.find(mark, at + len(mark))
 
 
 def nul_in_line(line: int) -> Refusal:
@@ -117,7 +210,8 @@ def nul_in_line(line: int) -> Refusal:
 
 def to_utf8(pieces: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     """The same text in UTF-8, piece by piece. Raises a refusal naming the line that does not fit."""
-    decoder = codecs.getincrementaldecoder(ENCODINGS[encoding])()
+    errors = "replace" if encoding == MENDED else "strict"
+    decoder = codecs.getincrementaldecoder(ENCODINGS[encoding])(errors)
     line = 1
     try:
         for piece in pieces:

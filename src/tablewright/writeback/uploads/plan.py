@@ -1,15 +1,18 @@
-"""From what a person chose to what the loader needs. Pure; refuses what does not fit the file."""
+"""From what a person chose to how the columns are loaded. Pure; refuses what does not fit the file."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tablewright.refusal import Refusal
 from tablewright.warehouse.contract import CsvColumn, CsvLoad
+from tablewright.warehouse.csv_numbers import CsvNumbers
 from tablewright.writeback.names import column_names
-from tablewright.writeback.uploads.encoding import ENCODINGS
-from tablewright.writeback.uploads.sniff import ReadOptions, Sniffed, formats
-from tablewright.writeback.uploads.values import CsvType
+from tablewright.writeback.uploads.encoding import ENCODINGS, MENDED, UTF8
+from tablewright.writeback.uploads.options import ReadOptions
+from tablewright.writeback.uploads.sniff import Sniffed
+from tablewright.writeback.uploads.values import CsvType, Inferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +43,19 @@ def choose_encoding(options: ReadOptions, detected: str) -> str:
             hint=f"Choose one of {', '.join(ENCODINGS)}.",
             where={"field": "encoding"},
         )
-    if options.encoding == "utf-8" and detected != "utf-8":
+    if options.encoding == UTF8 and detected != UTF8:
         raise Refusal(
             "invalid",
-            "The file is not UTF-8.",
+            "The file is not UTF-8 throughout.",
             code="wrong-encoding",
-            hint=f"It looks like {detected}.",
+            hint=f"It looks like {detected}; {MENDED} replaces what is not UTF-8.",
             where={"field": "encoding"},
         )
     return options.encoding
 
 
-def plan_load(request: LoadRequest, found: Sniffed, file: Path, max_bytes: int) -> CsvLoad:
-    """The load that was asked for; refuses what does not fit the file."""
+def plan_load(request: LoadRequest, found: Sniffed, max_bytes: int) -> CsvLoad:
+    """The load that was asked for, but for the file and the path; refuses what does not fit the file."""
     inferred = {column.source: column.inferred for column in found.columns}
     kept = [column for column in request.columns if column.include]
     unknown = [column.source for column in request.columns if column.source not in inferred]
@@ -78,28 +81,35 @@ def plan_load(request: LoadRequest, found: Sniffed, file: Path, max_bytes: int) 
                 hint="Give each column a name of its own.",
                 where={"field": "columns", "column": column.name},
             )
-    forms = formats((column.type, inferred[column.source]) for column in kept)
-    if forms is None:
-        raise Refusal(
-            "invalid",
-            "The chosen date columns are written in different forms, and one load reads one form.",
-            code="date-forms",
-            hint="Make all but one kind of them Text.",
-            where={"field": "columns"},
-        )
-    options = found.options
     return CsvLoad(
-        file=file,
+        file=Path(),
         path=(),
         file_columns=tuple(column.source for column in found.columns),
         columns=tuple(
-            CsvColumn(column.source, name, column.type) for column, name in zip(kept, names, strict=True)
+            _column(column, name, inferred[column.source], request.options)
+            for column, name in zip(kept, names, strict=True)
         ),
-        delimiter=options.delimiter or ",",
-        quote=options.quote or "",
-        escape=options.escape or "",
-        header=bool(options.header),
-        date_format=forms[0],
-        timestamp_format=forms[1],
-        null_values=("", *(options.empty_words or ())),
+        delimiter=found.options.delimiter or ",",
+        quote=found.options.quote or "",
+        escape=found.options.quote or "",
+        header=False,
+        null_values=("", *(found.options.empty_words or ())),
     )
+
+
+def _column(column: ChosenColumn, name: str, inferred: Inferred, options: ReadOptions) -> CsvColumn:
+    """With the form of its dates or numbers, where the chosen type has one."""
+    if column.type in ("date", "datetime"):
+        form = inferred.format
+        if column.type == "date" and form is not None:
+            # No time is dropped from what is to be a date.
+            form = re.split("[T ]%[HI]", form)[0]
+        return CsvColumn(column.source, name, column.type, format=form)
+    if column.type in ("number", "integer"):
+        numbers = inferred.numbers
+        if inferred.type == "text" and (options.decimal or options.thousands):
+            numbers = CsvNumbers(
+                options.decimal or ("," if options.thousands == "." else "."), options.thousands or ""
+            )
+        return CsvColumn(column.source, name, column.type, numbers=numbers)
+    return CsvColumn(column.source, name, column.type)

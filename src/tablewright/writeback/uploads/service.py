@@ -24,12 +24,17 @@ from tablewright.writeback.destination import Destination, Destinations
 from tablewright.writeback.locks import Locks, Writable
 from tablewright.writeback.names import object_name
 from tablewright.writeback.registry import RegistryEntry
-from tablewright.writeback.uploads.diagnose import find_bad_line, named_value
-from tablewright.writeback.uploads.dialect import check_dialect
+from tablewright.writeback.uploads.diagnose import BadLine, bad_row, find_bad_value, named_value
+from tablewright.writeback.uploads.encoding import LOST, MENDED
+from tablewright.writeback.uploads.notes import encoding_note, left_out_notes
+from tablewright.writeback.uploads.options import Finding, ReadOptions, check_dialect
 from tablewright.writeback.uploads.plan import LoadRequest, choose_encoding, plan_load
+from tablewright.writeback.uploads.prepare import WrongWidth
 from tablewright.writeback.uploads.quota import Quota, WaitingFile
-from tablewright.writeback.uploads.sniff import ReadOptions, Sniffed, sniff
+from tablewright.writeback.uploads.reading import NAMED_LINES, Unreadable
+from tablewright.writeback.uploads.sniff import Sniffed, sniff
 from tablewright.writeback.uploads.staging import StagedFile, Staging, gone, read_sample, too_large
+from tablewright.writeback.uploads.wording import listed
 
 log = logging.getLogger("tablewright.uploads")
 
@@ -49,6 +54,15 @@ class StagedPreview:
     size_bytes: int
     options: ReadOptions
     found: Sniffed
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A loaded upload, and what of the file is not in its table."""
+
+    record: UploadRecord
+    notes: tuple[str, ...]
 
 
 class Receiving:
@@ -176,7 +190,7 @@ class Uploads:
 
     # ------------------------------------------------------------ loading
 
-    def load(self, actor: Actor, upload_id: str, request: LoadRequest) -> UploadRecord:
+    def load(self, actor: Actor, upload_id: str, request: LoadRequest) -> Loaded:
         """Load into the destination, all or nothing. Administrators are told where the warehouse refuses."""
         with self._lock:
             if upload_id in self._loading:
@@ -193,15 +207,28 @@ class Uploads:
             with self._lock:
                 self._loading.discard(upload_id)
 
-    def _load(self, actor: Actor, upload_id: str, request: LoadRequest) -> UploadRecord:
+    def _load(self, actor: Actor, upload_id: str, request: LoadRequest) -> Loaded:
         staged = self._staged(actor, upload_id)
         destination = self._destinations.choose(
             actor, request.connection_id, "upload-csv", request.destination_id
         )
         encoding = choose_encoding(request.options, staged.encoding)
+        found = self._sniff(upload_id, encoding, request.options)
+        plan = plan_load(request, found, destination.max_bytes)
+        reading, width = found.shape.reading, len(plan.file_columns)
         file = self._staging.readable(upload_id, encoding)
-        found = self._sniff(upload_id, file, request.options)
-        plan = plan_load(request, found, file, destination.max_bytes)
+        try:
+            prepared = self._staging.prepared(upload_id, encoding, reading, width)
+        except (Unreadable, WrongWidth) as error:
+            raise bad_row(error, file, reading, width).refusal() from error
+        plan = replace(
+            plan,
+            file=prepared.file,
+            delimiter=prepared.delimiter,
+            quote=prepared.quote,
+            escape=prepared.quote,
+            header=prepared.header,
+        )
         try:
             table_name, rows = self._fill(actor, staged, destination, request.name, plan)
         except WarehouseError as error:
@@ -209,9 +236,8 @@ class Uploads:
                 what = Writable(upload_id, request.connection_id, destination.container, request.name)
                 self._locks.refused(what, error)
                 raise
-            plain = self._explain(error, plan, upload_id, encoding)
-            plan = replace(plan, file=plain)
-            table_name, rows = self._fill(actor, staged, destination, request.name, plan)
+            named = named_value(error.where or {}, plan) if prepared.same_lines else None
+            raise _explained(error, named or find_bad_value(file, reading, plan)) from error
         record = UploadRecord(
             id=upload_id,
             connection_id=request.connection_id,
@@ -232,8 +258,9 @@ class Uploads:
             self._audit.record(actor, event, session)
         self._changed(request.connection_id, path)
         self._locks.unlock(upload_id)
+        notes = (*left_out_notes(prepared.left_out, width), *self._lost(upload_id, encoding))
         self._staging.remove(upload_id)
-        return record
+        return Loaded(record, notes)
 
     def get(self, upload_id: str) -> UploadRecord:
         """A loaded upload."""
@@ -280,16 +307,29 @@ class Uploads:
 
     def _preview(self, staged: StagedUpload, options: ReadOptions) -> StagedPreview:
         encoding = choose_encoding(options, staged.encoding)
-        file = self._staging.readable(staged.id, encoding)
-        found = self._sniff(staged.id, file, options)
-        # Words for no value are found anew, unless they were given: they hang on the other options.
+        found = self._sniff(staged.id, encoding, options)
+        # Words for no value are found again, unless they were given: they depend on the other options.
         chosen = replace(found.options, encoding=encoding, empty_words=options.empty_words)
         # The load will ask for the same, spelled out.
         self._remember(staged.id, chosen, found)
-        return StagedPreview(staged.id, staged.file_name, staged.size_bytes, chosen, found)
+        findings = (*self._encoding_findings(staged.id, encoding, found), *found.findings)
+        return StagedPreview(staged.id, staged.file_name, staged.size_bytes, chosen, found, findings)
 
-    def _sniff(self, upload_id: str, file: Path, options: ReadOptions) -> Sniffed:
+    def _encoding_findings(self, upload_id: str, encoding: str, found: Sniffed) -> list[Finding]:
+        lost = [Finding("warning", note, "encoding") for note in self._lost(upload_id, encoding)]
+        note = encoding_note(encoding, found.raw)
+        return lost if note is None else [Finding("note", note, "encoding"), *lost]
+
+    def _lost(self, upload_id: str, encoding: str) -> list[str]:
+        """What is said of bytes that mean nothing in a file that is UTF-8 otherwise."""
+        if encoding != MENDED:
+            return []
+        lines, count = self._staging.lost_characters(upload_id, NAMED_LINES)
+        return [f"Not UTF-8, and replaced by {LOST}: characters in {listed(lines, count)}."] if count else []
+
+    def _sniff(self, upload_id: str, encoding: str, options: ReadOptions) -> Sniffed:
         check_dialect(options)
+        file = self._staging.readable(upload_id, encoding)
         key = (upload_id, options)
         with self._lock:
             known = self._sniffed.get(key)
@@ -342,32 +382,6 @@ class Uploads:
                 "table_name": table_name,
             }
 
-    def _explain(self, error: WarehouseError, plan: CsvLoad, upload_id: str, encoding: str) -> Path:
-        """Raise with the line, the column and the text that did not fit.
-
-        When every line is fine by itself, mixed line ends are what stops the loader: then a copy with
-        one kind of line end is returned.
-        """
-        bad = named_value(error.where or {}, plan) or find_bad_line(plan)
-        if bad is not None:
-            raise Refusal(
-                "invalid",
-                bad.message,
-                code="bad-line",
-                hint=bad.hint,
-                where={"line": bad.line, "column": bad.column, "text": bad.text},
-            ) from error
-        plain = self._staging.with_plain_newlines(upload_id, encoding)
-        if plain is None:
-            raise Refusal(
-                "invalid",
-                f"The file cannot be loaded: {error.message} Nothing was loaded.",
-                code="bad-line",
-                hint="Check the delimiter and the quote character, or make more columns Text.",
-                where=dict(error.where) if error.where else None,
-            ) from error
-        return plain
-
     def _undo_cut_off(self, staged: StagedUpload) -> bool:
         """Drop the table of a load whose end was never recorded: nobody was told of it."""
         if staged.load is None:
@@ -401,3 +415,16 @@ class Uploads:
                 session.delete(staged)
         self._locks.unlock(upload_id)
         self._staging.remove(upload_id)
+
+
+def _explained(error: WarehouseError, bad: BadLine | None) -> Refusal:
+    """The line, the column and the text that did not fit, or else what the warehouse says."""
+    if bad is not None:
+        return bad.refusal()
+    return Refusal(
+        "invalid",
+        f"The file cannot be loaded: {error.message} Nothing was loaded.",
+        code="bad-line",
+        hint="Check the delimiter and the quote character, or make more columns Text.",
+        where=dict(error.where) if error.where else None,
+    )

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from tablewright.refusal import Refusal
 from tablewright.writeback.names import PROBE_PREFIX
-from tablewright.writeback.uploads.encoding import UTF8, EncodingDetector, to_utf8
+from tablewright.writeback.uploads.encoding import (
+    MENDED,
+    UTF8,
+    EncodingDetector,
+    lines_with_lost_characters,
+    to_utf8,
+)
+from tablewright.writeback.uploads.prepare import Prepared, prepare
+from tablewright.writeback.uploads.reading import Reading
 from tablewright.writeback.uploads.sniff import Sample
 
 _PIECE = 1024 * 1024
@@ -80,20 +88,22 @@ class Staging:
             self._rewrite(translated, to_utf8(_pieces(raw), encoding))
         return translated
 
-    def with_plain_newlines(self, upload_id: str, encoding: str) -> Path | None:
-        """A copy in which every line ends alike; None when the file has one kind of line end already."""
+    def lost_characters(self, upload_id: str, most: int) -> tuple[list[int], int]:
+        """Where a file in UTF-8 had bytes that mean nothing: the first lines, and how many they are."""
+        return lines_with_lost_characters(_pieces(self.readable(upload_id, MENDED)), most)
+
+    def prepared(self, upload_id: str, encoding: str, reading: Reading, width: int) -> Prepared:
+        """The file as every loader reads it alike: as it is where it is plain, else written once more.
+
+        Raises Unreadable, or WrongWidth for a row with another number of values.
+        """
         readable = self.readable(upload_id, encoding)
-        plain = _file(self.folder, upload_id, f"{encoding}.lines.txt")
-        kinds: set[bytes] = set()
-        for piece in _whole_line_ends(_pieces(readable)):
-            bare = piece.replace(b"\r\n", b"")
-            kinds |= {end for end in (b"\n", b"\r") if end in bare}
-            kinds |= {b"\r\n"} if b"\r\n" in piece else set()
-        if len(kinds) < 2:
-            return None
-        lines = _whole_line_ends(_pieces(readable))
-        self._rewrite(plain, (piece.replace(b"\r\n", b"\n").replace(b"\r", b"\n") for piece in lines))
-        return plain
+        target = _file(self.folder, upload_id, "rows.txt")
+        try:
+            return prepare(readable, reading, width, target)
+        except OSError as error:
+            target.unlink(missing_ok=True)
+            raise _trouble(error) from error
 
     def remove(self, upload_id: str) -> None:
         for path in self.folder.glob(f"{_checked(upload_id)}.*"):
@@ -188,13 +198,3 @@ def _pieces(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             yield piece
-
-
-def _whole_line_ends(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The same bytes, cut so that no `\\r\\n` is torn apart."""
-    held = b""
-    for piece in pieces:
-        current = held + piece
-        held = b"\r" if current.endswith(b"\r") else b""
-        yield current[: len(current) - len(held)]
-    yield held

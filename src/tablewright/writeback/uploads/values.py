@@ -5,7 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from tablewright.warehouse.csv_numbers import PLAIN_NUMBERS, CsvNumbers, plain_number
 from tablewright.writeback.uploads.dates import DateOrder, find_dates
+from tablewright.writeback.uploads.numbers import LEADING_ZERO, DecimalMark, ThousandsMark, find_numbers
 
 CsvType = Literal["text", "number", "integer", "date", "datetime", "logical"]
 
@@ -14,41 +16,57 @@ EMPTY_WORDS = frozenset(
     {"NULL", "null", "Null", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "None", "\\N", "-"}
 )
 
-_INTEGER = re.compile(r"\s*-?\d+\s*")
-_NUMBER = re.compile(r"\s*-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
-_LEADING_ZERO = re.compile(r"\s*-?0\d")
+_INTEGER = re.compile(r"\s*-?[0-9]+\s*")
+_NUMBER = re.compile(r"\s*-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 _EXACT_DIGITS = 15
+_FINEST_FRACTION = re.compile(r":[0-9]{2}\.[0-9]{7,}")
 
+_CURRENCY = re.compile(r"\s*[+-]?\s*[$€£¥]\s*-?[\d.,]*\d\s*|\s*[+-]?[\d.,]*\d\s*[$€£¥]\s*")
+_PERCENTAGE = re.compile(r"\s*[+-]?[\d.,\s]*\d\s*%\s*")
+_SEPARATED = re.compile(r"\s*[+-]?(?:\d{1,3}(?:[,.' \u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)?\s*")
 _LOOKS_LIKE = (
     (
-        re.compile(r"\s*[+-]?[\d.,\s]*\d\s*%\s*"),
-        "These are percentages: kept as text. Remove the percent signs to load them as numbers.",
-    ),
-    (
-        re.compile(r"\s*[+-]?\s*[$€£¥]\s*-?[\d.,]*\d\s*|\s*[+-]?[\d.,]*\d\s*[$€£¥]\s*"),
+        _CURRENCY,
         "These are amounts with a currency sign: kept as text. Remove the signs to load them as numbers.",
     ),
     (
-        re.compile(r"\s*[+-]?(?:\d{1,3}(?:[,.' \u00a0\u202f]\d{3})+|\d+)(?:[.,]\d+)?\s*"),
-        "These are numbers with separators such as 1,234.5 or 12,5: kept as text. "
-        "Write them like 1234.5 to load them as numbers.",
+        _SEPARATED,
+        "These look like numbers, but their commas, points or spaces are not used in one way: kept as text. "
+        "Choose the decimal mark under Parsing to load them as numbers.",
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """How the numbers of a file are written, as far as it is known."""
+
+    decimal: DecimalMark | None = None
+    thousands: ThousandsMark | None = None
+
+
+NO_MARKS = Marks()
+
+
+@dataclass(frozen=True, slots=True)
 class Inferred:
-    """`format` is the strptime format of dates and times, None where they need none."""
+    """`format` is the strptime format of dates and times, None where they need none.
+
+    `order` and `numbers` say how dates and numbers are read; `ambiguous` that there is another way.
+    `decimal` is the mark of numbers that leave no doubt.
+    """
 
     type: CsvType
     warning: str | None = None
     format: str | None = None
     order: DateOrder | None = None
     ambiguous: bool = False
+    numbers: CsvNumbers = PLAIN_NUMBERS
+    decimal: DecimalMark | None = None
 
 
-def infer(values: Collection[str], preferred: DateOrder | None = None) -> Inferred:
+def infer(values: Collection[str], preferred: DateOrder | None = None, marks: Marks = NO_MARKS) -> Inferred:
     """The narrowest type that keeps every one of these (not empty) values as it is."""
     if not values:
         return Inferred("text", "There are no values in the part of the file that was looked at.")
@@ -56,14 +74,54 @@ def infer(values: Collection[str], preferred: DateOrder | None = None) -> Inferr
         return Inferred("logical")
     if all(_INTEGER.fullmatch(value) for value in values):
         return _whole_numbers(values)
-    if all(_NUMBER.fullmatch(value) for value in values):
+    plain = all(_NUMBER.fullmatch(value) for value in values)
+    if plain and marks.decimal != "," and marks.thousands != ".":
         return _numbers(values)
-    return _dates(values, preferred) or Inferred("text", _resemblance(values))
+    return (
+        _written_numbers(values, marks)
+        or _dates(values, preferred)
+        or (_numbers(values) if plain and marks.thousands != "." else None)
+        or Inferred("text", _resemblance(values))
+    )
+
+
+def _written_numbers(values: Collection[str], marks: Marks) -> Inferred | None:
+    """Numbers with other marks than a decimal point."""
+    found = find_numbers(values, marks.decimal, marks.thousands)
+    if found is None:
+        return None
+    form = found.form
+    if any(_digits(value) > (18 if found.whole else _EXACT_DIGITS) for value in values):
+        if found.whole:
+            return Inferred("text", "Kept as text: as numbers, the longest of these would lose digits.")
+        lost = " Numbers of more than 15 digits are rounded. Choose Text to keep every digit."
+    else:
+        lost = ""
+    example = max(values, key=lambda value: (len(re.sub(r"[0-9]", "", value)), len(value), value)).strip()
+    plain = plain_number(example, form, whole=found.whole)
+    shown = plain if not form.percent else str(float(plain))
+    warning = f"Read as numbers: {example} is {shown}.{lost}"
+    if found.other is not None:
+        warning = f"{warning} {doubt(values, form)}"
+    return Inferred(
+        "integer" if found.whole else "number",
+        warning,
+        ambiguous=found.other is not None,
+        numbers=form,
+        decimal=found.sure,
+    )
+
+
+def doubt(values: Collection[str], form: CsvNumbers) -> str:
+    """That numbers could be written in another way."""
+    mark, name = (",", "commas") if any("," in value for value in values) else (".", "points")
+    other = "stand between thousands" if mark == form.decimal else "be decimal marks"
+    return f"The {name} could {other} as well: check them, and choose so under Parsing if they do."
 
 
 def _whole_numbers(values: Collection[str]) -> Inferred:
-    if any(_LEADING_ZERO.match(value) for value in values):
-        example = next(value for value in values if _LEADING_ZERO.match(value)).strip()
+    if any(LEADING_ZERO.match(value) for value in values):
+        example = min(value for value in values if LEADING_ZERO.match(value)).strip()
         return Inferred("text", f"Kept as text: as numbers, values like {example} would lose their zeros.")
     # More than 19 digits never fit; Python need not read thousands of them to know.
     if any(len(value.strip()) > 20 or not _SMALLEST <= int(value) <= _LARGEST for value in values):
@@ -72,7 +130,7 @@ def _whole_numbers(values: Collection[str]) -> Inferred:
 
 
 def _numbers(values: Collection[str]) -> Inferred:
-    if any(_LEADING_ZERO.match(value) for value in values):
+    if any(LEADING_ZERO.match(value) for value in values):
         return Inferred("text", "Kept as text: as numbers, some of these would lose their leading zeros.")
     if any(_digits(value) > _EXACT_DIGITS for value in values):
         return Inferred(
@@ -94,8 +152,11 @@ def _dates(values: Collection[str], preferred: DateOrder | None) -> Inferred | N
     if found.other is not None:
         warning = (
             f"Read as {found.form.spelling}. These dates could also have the "
-            f"{'day' if found.other == 'day-first' else 'month'} first: check them."
+            f"{'day' if found.other == 'day-first' else 'month'} first: check them, and choose the order "
+            "under Parsing if so."
         )
+    elif any(map(_FINEST_FRACTION.search, values)):
+        warning = "Fractions of a second are cut after six digits. Choose Text to keep all of them."
     elif found.zoned:
         warning = "Times with an offset are stored in UTC."
     elif "%y" in (found.format or ""):
@@ -108,6 +169,8 @@ def _resemblance(values: Collection[str]) -> str | None:
     for pattern, warning in _LOOKS_LIKE:
         if all(pattern.fullmatch(value) for value in values):
             return warning
+    if any(map(_PERCENTAGE.fullmatch, values)):
+        return "Some of these are percentages and some are not: kept as text."
     words = EMPTY_WORDS.intersection(values)
     if words and infer([value for value in values if value not in words]).type != "text":
         return f"Kept as text because of “{min(words)}”, which is text in another column."

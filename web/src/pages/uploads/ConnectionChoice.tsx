@@ -14,15 +14,23 @@ export interface Destination {
   choose: (id: string) => void;
 }
 
+const writes = (connection: Model<'ConnectionOut'>) => connection.write_access.enabled;
+
 /** The connections a file can be loaded into, and the one that is chosen. */
 export function useDestination(wanted: string | undefined): Destination {
-  const { data } = api.useQuery('get', '/api/connections');
+  // Write access may be switched on in another tab while this file waits.
+  const { data } = api.useQuery(
+    'get',
+    '/api/connections',
+    {},
+    { refetchOnWindowFocus: (query) => (query.state.data?.some(writes) ? true : 'always') },
+  );
   const [picked, setPicked] = useState<string | null>(null);
-  const writable = data?.filter((connection) => connection.write_access.enabled);
+  const writable = data?.filter(writes);
   const first = writable?.find((connection) => connection.id === wanted) ?? writable?.[0];
   return {
     writable,
-    readOnly: data?.filter((connection) => !connection.write_access.enabled) ?? [],
+    readOnly: data?.filter((connection) => !writes(connection)) ?? [],
     chosen: picked ?? first?.id ?? null,
     choose: setPicked,
   };
@@ -37,15 +45,16 @@ export function ConnectionChoice({ destination }: { destination: Destination }) 
     return (
       <Input.Wrapper label={t('Load into')}>
         <Text size="xs" c="var(--tw-warn)" className={classes.noDestination}>
-          {t('No connection has write access yet.')}{' '}
+          {t('No connection has write access yet. The file stays here meanwhile.')}{' '}
           {isAdmin(member) && candidate ? (
             <LinkAnchor
               to="/connections/$id/write-access"
               params={{ id: candidate.id }}
               size="xs"
               underline="always"
+              target="_blank"
             >
-              {t('Switch it on for {{name}}', { name: candidate.name })}
+              {t('Switch it on for {{name}} in another tab', { name: candidate.name })}
             </LinkAnchor>
           ) : (
             t('Ask an admin to switch it on.')

@@ -20,7 +20,7 @@ const preview: Preview = {
     ['2', null],
   ],
   raw: ['id,zip', '1,01234', '2,'],
-  warnings: [],
+  findings: [],
 };
 
 it('shows the first rows and tells each change of a column', async () => {
@@ -28,7 +28,7 @@ it('shows the first rows and tells each change of a column', async () => {
   show(<PreviewGrid preview={preview} columns={columnsOf(preview)} fault={null} onChange={change} />);
   expect(screen.getByText('01234')).toBeTruthy();
   expect(screen.getByText('Null')).toBeTruthy();
-  expect(screen.getByLabelText('Has leading zeros.')).toBeTruthy();
+  expect(screen.getByText('Has leading zeros.')).toBeTruthy();
   await userEvent.selectOptions(screen.getByLabelText('Type of id'), 'text');
   expect(change).toHaveBeenLastCalledWith(0, { type: 'text' });
   await userEvent.click(screen.getByLabelText('Load zip'));

@@ -105,14 +105,15 @@ function ColumnHead({ column, warning, fault, onChange }: ColumnHeadProps) {
               </option>
             ))}
           </select>
-          {warning && (
-            <Tooltip label={warning} multiline maw={280}>
-              <span className={classes.warn} role="img" aria-label={warning}>
-                <IconAlertTriangle />
-              </span>
-            </Tooltip>
-          )}
         </div>
+        {warning && (
+          <Tooltip label={warning} multiline maw={280}>
+            <span className={classes.warn}>
+              <IconAlertTriangle aria-hidden />
+              <span>{warning}</span>
+            </span>
+          </Tooltip>
+        )}
       </div>
     </div>
   );

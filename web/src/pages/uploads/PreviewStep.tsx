@@ -1,4 +1,3 @@
-import { IconAlertTriangle } from '@tabler/icons-react';
 import { type FormEvent, useRef, useState } from 'react';
 import { api, type Model } from '../../api/client';
 import { isAbort, toApiError } from '../../api/errors';
@@ -6,14 +5,17 @@ import { t } from '../../locales';
 import { Button, ErrorState, formatBytes, Group, SegmentedControl, Text, TextField } from '../../ui';
 import { problemOf } from '../problem';
 import { ConnectionChoice, useDestination } from './ConnectionChoice';
+import { Findings } from './Findings';
 import { Loading } from './Loading';
 import { faultText, rowEstimate } from './labels';
 import { OptionsBar } from './OptionsBar';
 import { PreviewGrid } from './PreviewGrid';
 import {
   changeColumn,
+  columnsAgain,
   columnsOf,
   faultOf,
+  findingsOf,
   loadBody,
   nameFromFile,
   type Options,
@@ -42,19 +44,30 @@ export function PreviewStep({ preview, connectionId, onPreview, onBack, onLoaded
   const [loading, setLoading] = useState(false);
   const stop = useRef<AbortController | null>(null);
   const fault = faultOf(columns);
-  const warnings = warningsOf(preview);
+  const [given, setGiven] = useState<Options>({});
+  const [settings, setSettings] = useState(false);
+  const findings = findingsOf(
+    preview,
+    t('The file holds names of columns and no rows: the table will be empty.'),
+  );
+  const unfit = findings.some(({ level }) => level === 'problem');
   const nameTaken = toApiError(failure).field === 'name';
 
-  const readAgain = (options: Options) =>
+  /** What the person chose is kept; everything else is found out again. */
+  const readAgain = (patch: Partial<Options>) => {
+    const options = { ...given, ...patch };
+    setGiven(options);
     again.mutate(
       { params: { path: { upload_id: preview.upload_id } }, body: options },
       {
         onSuccess: (next) => {
-          setColumns((before) => columnsOf(next, before));
+          setFailure(null);
+          setColumns((chosen) => columnsAgain(next, preview, chosen));
           onPreview(next);
         },
       },
     );
+  };
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -89,23 +102,15 @@ export function PreviewStep({ preview, connectionId, onPreview, onBack, onLoaded
         />
         <ConnectionChoice destination={destination} />
         <OptionsBar
-          options={again.isPending ? again.variables.body : preview.options}
+          options={again.isPending ? { ...preview.options, ...given } : preview.options}
           busy={again.isPending}
+          opened={settings}
+          onToggle={setSettings}
           onChange={readAgain}
         />
       </div>
-      {failure !== null && !nameTaken && <ErrorState compact problem={problemOf(failure)} />}
       {again.isError && <ErrorState compact problem={problemOf(again.error)} />}
-      {warnings.length > 0 && (
-        <ul className={classes.warnings} aria-label={t('Warnings')}>
-          {warnings.map((warning) => (
-            <li key={warning}>
-              <IconAlertTriangle aria-hidden />
-              {warning}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Findings findings={findings} onSettings={() => setSettings(true)} />
       <Group justify="space-between" wrap="nowrap">
         <SegmentedControl
           flex="none"
@@ -140,35 +145,27 @@ export function PreviewStep({ preview, connectionId, onPreview, onBack, onLoaded
           {preview.raw.join('\n')}
         </pre>
       )}
-      <Group justify="space-between">
-        <Button variant="default" onClick={onBack}>
-          {t('Another file')}
-        </Button>
-        <Group gap="sm">
-          {fault && (
-            <Text size="xs" c="var(--tw-bad)" role="status">
-              {faultText(fault.fault)}
-            </Text>
-          )}
-          <Button type="submit" disabled={destination.chosen === null || fault !== null || again.isPending}>
-            {t('Load')}
+      <div className={classes.footer}>
+        {failure !== null && !nameTaken && <ErrorState compact problem={problemOf(failure)} />}
+        <Group justify="space-between">
+          <Button variant="default" onClick={onBack}>
+            {t('Another file')}
           </Button>
+          <Group gap="sm">
+            {(fault || unfit) && (
+              <Text size="xs" c="var(--tw-bad)" role="status">
+                {fault ? faultText(fault.fault) : t('The file does not fit yet: see above.')}
+              </Text>
+            )}
+            <Button
+              type="submit"
+              disabled={destination.chosen === null || fault !== null || unfit || again.isPending}
+            >
+              {t('Load')}
+            </Button>
+          </Group>
         </Group>
-      </Group>
+      </div>
     </form>
   );
-}
-
-/** What is odd about the file, and about which of its columns. */
-function warningsOf(preview: Preview): string[] {
-  const empty = preview.rows.length === 0 && preview.columns.length > 0;
-  if (empty) {
-    return [t('The file holds names of columns and no rows: the table will be empty.'), ...preview.warnings];
-  }
-  return [
-    ...preview.warnings,
-    ...preview.columns.flatMap(({ name, warning }) =>
-      warning ? [t('{{column}}: {{warning}}', { column: name, warning })] : [],
-    ),
-  ];
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { dataOf, http, type Model } from '../../api/client';
 import { ApiError, isAbort } from '../../api/errors';
 import { t } from '../../locales';
-import { Button, ErrorState, formatBytes, Group, Progress, Stack, Text } from '../../ui';
+import { Button, ErrorState, formatBytes, Group, Progress, Stack, Text, toast } from '../../ui';
 import { problemOf } from '../problem';
 import { ChooseFile } from './ChooseFile';
 import { PreviewStep } from './PreviewStep';
@@ -73,6 +73,7 @@ export function UploadFlow({ connectionId, onLoaded, onCancel }: UploadFlowProps
         onBack={startAgain}
         onLoaded={(upload) => {
           staged.current = null;
+          for (const note of upload.notes) toast.note(note);
           onLoaded(upload);
         }}
         load={(body, signal) =>

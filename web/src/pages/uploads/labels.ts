@@ -35,6 +35,15 @@ export function delimiterLabel(delimiter: string): string {
     '\t': t('Tab'),
     '|': t('Bar |'),
     ' ': t('Space'),
+    ', ': t('Comma and space'),
+    '; ': t('Semicolon and space'),
+    ':': t('Colon'),
+    '\u0001': t('Control character 1'),
+    '\u001f': t('Control character 31'),
   };
   return known[delimiter] ?? delimiter;
+}
+
+export function encodingLabel(encoding: string): string {
+  return encoding === 'utf-8-replace' ? t('utf-8, other bytes replaced') : encoding;
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   changeColumn,
+  columnsAgain,
   columnsOf,
   faultOf,
+  findingsOf,
   type LoadColumn,
   loadBody,
   nameFromFile,
@@ -42,11 +44,31 @@ describe('columnsOf', () => {
     ]);
   });
 
-  it('keeps what was chosen before', () => {
-    const chosen = [column({ source: 'id', name: 'Number', type: 'text', include: false })];
-    expect(columnsOf(preview, chosen)[0]).toEqual(chosen[0]);
-    expect(columnsOf(preview, chosen)[1]?.name).toBe('Zip');
+  it('keeps what the person changed when the file is read again', () => {
+    const chosen = [
+      column({ source: 'id', name: 'Number', type: 'integer' }),
+      column({ source: 'zip', name: 'Zip', type: 'number', include: false }),
+    ];
+    const next = {
+      columns: [
+        { source: 'id', name: 'Id', type: 'text', samples: [] },
+        { source: 'zip', name: 'Zip', type: 'date', samples: [] },
+        { source: 'new', name: 'New', type: 'date', samples: [] },
+      ],
+    } as unknown as Preview;
+    expect(columnsAgain(next, preview, chosen)).toEqual([
+      column({ source: 'id', name: 'Number', type: 'text' }),
+      column({ source: 'zip', name: 'Zip', type: 'number', include: false }),
+      column({ source: 'new', name: 'New', type: 'date' }),
+    ]);
   });
+});
+
+it('a file without rows is told, unless something is wrong with it', () => {
+  const preview = { rows: [], columns: [{}], findings: [] } as unknown as Preview;
+  expect(findingsOf(preview, 'Empty.').map(({ message }) => message)).toEqual(['Empty.']);
+  const problem = { level: 'problem', message: 'Bad.', setting: null } as const;
+  expect(findingsOf({ ...preview, findings: [problem] }, 'Empty.')).toEqual([problem]);
 });
 
 describe('faultOf', () => {

@@ -2,6 +2,7 @@ import type { Model } from '../../api/client';
 
 export type Preview = Model<'Preview'>;
 export type Options = Model<'CsvOptions'>;
+export type Finding = Model<'FindingOut'>;
 export type LoadColumn = Model<'LoadColumn'>;
 export type CsvType = LoadColumn['type'];
 
@@ -17,15 +18,36 @@ export function nameFromFile(file: string): string {
   return (words.charAt(0).toUpperCase() + words.slice(1)).slice(0, 200) || 'Upload';
 }
 
+/** What to load of a preview: everything, as inferred. */
+export function columnsOf(preview: Preview): LoadColumn[] {
+  return preview.columns.map(({ source, name, type }) => ({ source, name, type, include: true }));
+}
+
 /**
- * What to load of a preview: everything, as inferred. Choices made before (a new preview after changed parsing
- * options) stay for columns that are still there.
+ * What to load when the file is read in another way: what the person changed of a column stays, for columns that are
+ * still there; the rest is as it is found now.
  */
-export function columnsOf(preview: Preview, before: readonly LoadColumn[] = []): LoadColumn[] {
-  const earlier = new Map(before.map((column) => [column.source, column]));
-  return preview.columns.map(
-    ({ source, name, type }) => earlier.get(source) ?? { source, name, type, include: true },
-  );
+export function columnsAgain(next: Preview, before: Preview, chosen: readonly LoadColumn[]): LoadColumn[] {
+  const inferred = new Map(columnsOf(before).map((column) => [column.source, column]));
+  const earlier = new Map(chosen.map((column) => [column.source, column]));
+  return columnsOf(next).map((column) => {
+    const [was, mine] = [inferred.get(column.source), earlier.get(column.source)];
+    if (was === undefined || mine === undefined) return column;
+    return {
+      source: column.source,
+      name: mine.name === was.name ? column.name : mine.name,
+      type: mine.type === was.type ? column.type : mine.type,
+      include: mine.include,
+    };
+  });
+}
+
+/** What is to be known about the file as a whole; that it has no rows is seen here. */
+export function findingsOf(preview: Preview, emptyTable: string): Finding[] {
+  const problem = preview.findings.some(({ level }) => level === 'problem');
+  const empty = preview.rows.length === 0 && preview.columns.length > 0 && !problem;
+  const note: Finding = { level: 'warning', message: emptyTable, setting: null };
+  return empty ? [note, ...preview.findings] : preview.findings;
 }
 
 export function changeColumn(

@@ -1,0 +1,61 @@
+"""Which encoding a text has that is neither UTF-8 nor UTF-16: asked of charset-normalizer."""
+
+from charset_normalizer import CharsetMatch, from_bytes
+
+# Python's names, the likelier first: of two that fit alike, the first is taken.
+_ASKED = {
+    "cp1252": "windows-1252",
+    "cp1250": "windows-1250",
+    "cp1251": "windows-1251",
+    "cp1253": "windows-1253",
+    "cp1254": "windows-1254",
+    "cp1255": "windows-1255",
+    "cp1256": "windows-1256",
+    "cp1257": "windows-1257",
+    "cp932": "shift_jis",
+    "euc_jp": "euc-jp",
+    "gb18030": "gb18030",
+    "big5": "big5",
+    "cp949": "euc-kr",
+    "koi8_r": "koi8-r",
+    "tis_620": "tis-620",
+}
+_ORDER = list(_ASKED)
+_CLEARLY = 0.08
+"""Readings that look like text to within so much are told apart by what is likelier."""
+_CENTRAL = frozenset(
+    {"Polish", "Czech", "Slovak", "Hungarian", "Croatian", "Slovene", "Slovenian", "Romanian"}
+)
+
+
+def likeliest(sample: bytes) -> str:
+    """The encoding of lines that are not all ASCII. People check it: short texts fit several."""
+    found = from_bytes(sample, cp_isolation=_ORDER, enable_fallback=False)
+    matches = [match for match in found if not _has_controls(match)]
+    if not matches:
+        return "iso-8859-1"
+    best = max(map(_likeness, matches))
+    close = [match for match in matches if _likeness(match) >= best - _CLEARLY]
+    return _ASKED[_first(min(close, key=_rank))]
+
+
+def _likeness(match: CharsetMatch) -> float:
+    return match.coherence - match.chaos
+
+
+def _first(match: CharsetMatch) -> str:
+    """Of encodings that give the same letters, the likeliest."""
+    return min((name for name in match.could_be_from_charset if name in _ASKED), key=_ORDER.index)
+
+
+def _rank(match: CharsetMatch) -> tuple[bool, int]:
+    """Letters of a language that only this encoding has speak for it."""
+    names = match.could_be_from_charset
+    central = "cp1250" in names and match.language in _CENTRAL
+    turkish = "cp1254" in names and "cp1252" not in names and match.language == "Turkish"
+    return not (central or turkish), _ORDER.index(_first(match))
+
+
+def _has_controls(match: CharsetMatch) -> bool:
+    """C1 control characters are in no text."""
+    return any("\x80" <= character <= "\x9f" for character in str(match))

@@ -237,7 +237,7 @@ def test_an_upload_that_lacks_a_right_is_told_to_administrators(bench: Bench) ->
     bench.check()
     assert bench.locks() == set()
     # Nothing is loaded by itself: the person has the file.
-    assert uploads.load(actor, preview.upload_id, wanted).rows == 2
+    assert uploads.load(actor, preview.upload_id, wanted).record.rows == 2
 
 
 def test_after_an_outage_both_are_made_good(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ def test_everything_works_over_each_metadata_database(tmp_path: Path, metadata_u
         preview = receiving.finish()
         columns = [ChosenColumn("a", "a", "integer"), ChosenColumn("b", "b", "text")]
         wanted = LoadRequest(bench.connection_id, "Sales", preview.options, columns)
-        upload = services.uploads.load(bench.actor, preview.upload_id, wanted)
+        upload = services.uploads.load(bench.actor, preview.upload_id, wanted).record
         bench.publish(**BY_CITY)
         assert services.views.set(*bench.at, "by city").status == "ready"
         service = services.materializations

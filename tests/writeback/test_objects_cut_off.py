@@ -122,7 +122,7 @@ def test_an_upload_is_loaded_or_not_there(bench: Workbench, fuse: Fuse) -> None:
         try:
             record = uploads.get(upload_id)
         except Refusal:
-            record = uploads.load(bench.actor, upload_id, request())
+            record = uploads.load(bench.actor, upload_id, request()).record
         path = ".".join([*record.container, f'"{record.table_name}"'])
         assert bench.sql(f"SELECT count(*) FROM {path}") == [(2,)]
         uploads.delete(bench.actor, upload_id)

@@ -45,7 +45,7 @@ def test_a_file_is_staged_previewed_changed_and_loaded(workbench: Workbench) -> 
     assert preview["rows"][1] == ["2", "04567", None, "2024-02-03"]
     assert preview["raw"][0] == "id,zip,price,day"
     assert (preview["row_estimate"], preview["size_bytes"]) == (2, len(CSV))
-    again = workbench.client().post(f"/api/uploads/{preview['upload_id']}/preview", json={"header": False})
+    again = workbench.client().post(f"/api/uploads/{preview['upload_id']}/preview", json={"header_lines": 0})
     assert [column["type"] for column in again.json()["columns"]] == ["text"] * 4
     reply = load(workbench, preview)
     assert reply.status_code == 200, reply.text

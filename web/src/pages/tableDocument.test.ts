@@ -19,6 +19,7 @@ const upload = {
     { name: 'Amount', type: 'number' as const },
   ],
   created_at: '2026-01-01T00:00:00Z',
+  notes: [],
 };
 
 describe('tableElement', () => {

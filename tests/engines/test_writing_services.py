@@ -151,7 +151,7 @@ def test_a_file_is_loaded_and_a_bad_one_leaves_nothing(desk: Desk) -> None:
             for c in preview.found.columns
         ]
         wanted = LoadRequest(desk.connection_id, name, preview.options, columns)
-        return uploads.load(desk.actor, preview.upload_id, wanted)
+        return uploads.load(desk.actor, preview.upload_id, wanted).record
 
     record = load("id,name,day\n1,a,2024-01-02\n2,,\n", "Sales")
     assert desk.rows(record.table_name, "id", "name") == [(1, "a"), (2, None)]

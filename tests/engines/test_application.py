@@ -186,3 +186,48 @@ def test_missing_rights_are_named_with_the_statement_that_gives_them(
     finally:
         services.warehouses.forget(made["id"])
         run(f"DROP SCHEMA IF EXISTS {quoted} CASCADE", "DROP OWNED BY reader", "DROP ROLE reader")
+
+
+FAILING = {
+    "duckdb": 'CallText("chr", [Orders/Code])',
+    "postgres": 'CallText("chr", [Orders/Code])',
+    "redshift": 'CallText("chr", [Orders/Code])',
+    "mysql": 'CallNumber("exp", 1000 - [Orders/Code])',
+    "bigquery": 'CallNumber("sqrt", [Orders/Code])',
+    "databricks": 'CallDatetime("make_date", 2020, [Orders/Code], 1)',
+    "snowflake": 'CallNumber("sqrt", [Orders/Code])',
+}
+"""What the engine computes for the codes 1 and 2, and not for -5."""
+
+
+def test_a_column_that_fails_is_named_and_spares_the_others(
+    engine: Engine, sqlite_application: Application
+) -> None:
+    types = {"id": "BIGINT", "code": "INTEGER" if engine.dialect != "bigquery" else "BIGINT"}
+    engine.put("orders", pa.table({"id": [1, 2, 3], "code": pa.array([1, 2, -5], pa.int32())}), types)
+    client = sqlite_application.signed_in()
+    connection = connect(engine, client)
+    columns = [{"id": f"c{n}", "name": f"C{n}", "formula": f"[Orders/Id] + {n}"} for n in range(6)]
+    columns[2]["formula"] = FAILING[engine.dialect]
+    columns[4]["formula"] = "If(IsNull([C2]), 0, 1)"
+    path = list(engine.path("orders"))
+    source = {"kind": "warehouse-table", "connection_id": connection["id"], "path": path}
+    element = {"kind": "table", "id": "orders", "name": "Codes", "columns": columns, "source": source}
+    place = {"element_id": "orders", "x": 0, "y": 0, "width": 12, "height": 10}
+    page = {"id": "p", "name": "Page", "elements": [element], "layout": [place]}
+    document = {"schema_version": 1, "kind": "workbook", "pages": [page]}
+    workbook = client.post("/api/workbooks", json={"name": "Codes", "document": document}).json()
+    at = f"/api/workbooks/{workbook['id']}/elements/orders/query"
+    answer = client.post(at, json={"version": "draft"})
+    if engine.warehouse.capabilities.bills_queries:
+        # Each query is paid for: the person is asked first.
+        error = answer.json()["error"]
+        assert (answer.status_code, error["where"]["find_column"]) == (422, True), answer.text
+        answer = client.post(at, json={"version": "draft", "find_column": True})
+    assert answer.status_code == 200, answer.text
+    (problem,) = json.loads(answer.headers["X-Query-Failed"])
+    assert problem["column_id"] == "c2"
+    assert problem["message"].startswith("The warehouse could not compute “C2”: ")
+    rows = pa.ipc.open_stream(answer.content).read_all().to_pylist()
+    shown = sorted(tuple(None if row[each] is None else int(row[each]) for each in row) for row in rows)
+    assert shown == [(n, n + 1, None, n + 3, None, n + 5) for n in (1, 2, 3)]

@@ -24,7 +24,11 @@ MEDIA_TYPE = "application/vnd.apache.arrow.stream"
 
 
 async def send_arrow(
-    request: Request, services: Services, actor: Actor, make: Callable[[], Execution]
+    request: Request,
+    services: Services,
+    actor: Actor,
+    make: Callable[[], Execution],
+    more_headers: Callable[[Execution], dict[str, str]] = lambda _: {},
 ) -> Response:
     """Run what `make` prepares. A small result is one answer, a large one is streamed."""
     execution, turn = await _start_while_there(request, services, actor, make)
@@ -33,6 +37,7 @@ async def send_arrow(
         "X-Query-Source": execution.source,
         "X-Query-Stored": json.dumps(execution.about["stored"]),
         "Cache-Control": "no-store",
+        **more_headers(execution),
     }
     if turn is None:
         return Response(execution.body, media_type=MEDIA_TYPE, headers=headers)

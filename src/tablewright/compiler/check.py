@@ -10,6 +10,7 @@ from tablewright.compiler.level_traps import formula_warnings
 from tablewright.compiler.request import BASE, SUMMARY, CompileRequest
 from tablewright.document.model import Column, DataElement, KpiElement, TableElement, Workbook
 from tablewright.document.names import unique_name
+from tablewright.document.viewing import with_element
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.formatter import format_formula
 from tablewright.formula.parser import parse
@@ -61,7 +62,7 @@ def _checked(
     known = column_id if column_id in model.by_id else None
     changed = _with_formula(model.element, known, formula, name, level)
     trial = Workspace(
-        _with_element(request.workbook, changed),
+        with_element(request.workbook, changed),
         request.sources,
         dialect=request.dialect,
         values=request.controls,
@@ -83,10 +84,12 @@ def trial_workbook(
     column_id: str | None = None,
     level: str | None = None,
 ) -> tuple[Workbook, str]:
-    """The workbook with a formula in its place, and the id of its column there."""
+    """The workbook with a formula in its place, and the id of its column there, which alone is shown."""
     known = column_id if any(column.id == column_id for column in element.columns) else None
     changed = _with_formula(element, known, formula, "Preview", level)
-    return _with_element(workbook, changed), known or _NEW
+    shown = known or _NEW
+    columns = tuple(each.model_copy(update={"hidden": each.id != shown}) for each in changed.columns)
+    return with_element(workbook, changed.model_copy(update={"columns": columns})), shown
 
 
 def _with_formula(
@@ -121,13 +124,3 @@ def _with_formula(
 def _unlike(name: str, element: DataElement) -> str:
     """A name that no formula can mean: the new column has none yet."""
     return unique_name(f"\N{ZERO WIDTH SPACE}{name}", [column.name for column in element.columns])
-
-
-def _with_element(workbook: Workbook, changed: DataElement) -> Workbook:
-    pages = tuple(
-        page.model_copy(
-            update={"elements": tuple(changed if each.id == changed.id else each for each in page.elements)}
-        )
-        for page in workbook.pages
-    )
-    return workbook.model_copy(update={"pages": pages})

@@ -30,8 +30,9 @@ from tablewright.compiler.session import Session
 from tablewright.compiler.stored import StoredChoice
 from tablewright.compiler.stored_rows import stored_rows
 from tablewright.compiler.workspaces import analysed
+from tablewright.document.index import find_data_element
 from tablewright.formula.effort import MOST_SECONDS
-from tablewright.formula.errors import FormulaError
+from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions.sql import cast
 from tablewright.formula.platforms.rendering import finished, write
 from tablewright.formula.typed import ValueKind
@@ -40,6 +41,8 @@ from tablewright.formula.types import ValueType
 VALUE = "value"
 ROWS = "rows"
 MOST_VALUES = 1_000
+FAILED = "failed"
+"""The code of a column's problem that only showed when the query ran."""
 
 
 @dataclass(slots=True)
@@ -61,7 +64,7 @@ _Planned = ElementQuery | PivotQuery
 def compile_query(request: CompileRequest, *, seconds: float = MOST_SECONDS) -> CompiledQuery:
     """Compile one question. CompileError when the element as a whole cannot be compiled, or takes longer than
     so many seconds of processor time."""
-    broken: dict[tuple[str, str], FormulaError] = {}
+    broken = failed_columns(request)
     with bounded(request.workbook, seconds):
         while True:
             try:
@@ -79,7 +82,29 @@ def open_workspace(
 ) -> Workspace:
     """The request's workbook, ready to be analysed. Stored relations are not filtered by controls."""
     values = None if request.purpose == "relation" else request.controls
+    broken = failed_columns(request) if broken is None else broken
     return Workspace(request.workbook, request.sources, dialect=request.dialect, values=values, broken=broken)
+
+
+def failed_columns(request: CompileRequest) -> dict[tuple[str, str], FormulaError]:
+    """The errors of the columns that the warehouse could not compute, by (element id, column id)."""
+    element = find_data_element(request.workbook, request.element_id)
+    columns = element.columns if element is not None else ()
+    return {
+        (request.element_id, each.id): not_computed(each.name)
+        for each in columns
+        if each.id in request.failed
+    }
+
+
+def not_computed(name: str) -> FormulaError:
+    """The error of a column that failed while the warehouse computed it, in plain words."""
+    return FormulaError(
+        FAILED,
+        f"The warehouse could not compute “{name}”.",
+        Span(0, 0),
+        hint="Somebody who may edit the workbook can correct its formula.",
+    )
 
 
 def find_model(workspace: Workspace, element_id: str) -> ElementModel:

@@ -111,6 +111,8 @@ class CompileRequest:
     now: datetime | None = None
     ordered: bool = False
     """Whether a relation's rows come in the element's order, so that what is stored keeps it."""
+    failed: frozenset[str] = frozenset()
+    """Columns of the element that the warehouse could not compute: they are in error."""
 
 
 @dataclass(frozen=True, slots=True)

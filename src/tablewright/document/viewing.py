@@ -19,7 +19,11 @@ def sorted_by(workbook: Workbook, element_id: str, keys: Sequence[SortKey]) -> W
     for key in keys:
         if key.column_id not in known:
             raise ValueError(f"The element has no column “{key.column_id}”.")
-    changed = _with_sort(element, tuple(keys))
+    return with_element(workbook, _with_sort(element, tuple(keys)))
+
+
+def with_element(workbook: Workbook, changed: DataElement) -> Workbook:
+    """The workbook with an element in place of the one of the same id."""
     pages = tuple(
         page.model_copy(update={"elements": tuple(_swapped(each, changed) for each in page.elements)})
         for page in workbook.pages

@@ -54,5 +54,6 @@ def _key(request: CompileRequest) -> Hashable:
         request.value_column,
         request.search,
         request.ordered,
+        request.failed,
         tuple((stored.element_id, stored.level, stored.digest, stored.path) for stored in request.stored),
     )

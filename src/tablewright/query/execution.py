@@ -1,5 +1,6 @@
 """One query on its way: run, Arrow stream, cache, history."""
 
+import contextlib
 import io
 import threading
 import time
@@ -11,10 +12,13 @@ import pyarrow as pa
 
 from tablewright.compiler.request import CompiledQuery
 from tablewright.query.cache import ResultCache
+from tablewright.query.column_search import ColumnSearch
 from tablewright.query.history import QueryHistory
+from tablewright.query.known_failures import Failure
 from tablewright.store.ids import new_id
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.contract import RunningQuery, Warehouse, WarehouseError
+from tablewright.warehouse.stoppable import stopped
 
 GONE = "The stored table is no longer in the warehouse; the next run makes it anew."
 
@@ -85,6 +89,11 @@ class Execution:
     refresh: bool = False
     live: Callable[[], CompiledQuery] | None = None
     """Compiles the query without stored tables, should one have gone; None when none is read."""
+    key_of: Callable[[CompiledQuery], Hashable] | None = None
+    search: ColumnSearch | None = None
+    """Finds the column because of which the query fails; None where nobody would be helped by that."""
+    failures: tuple[Failure, ...] = ()
+    """The columns that the answer lacks, because the warehouse could not compute them."""
     id: str = field(default_factory=new_id)
     source: str = "warehouse"
     body: bytes | None = None
@@ -98,6 +107,7 @@ class Execution:
 
     def __post_init__(self) -> None:
         self.started_at = utc_now()
+        self._deadline = time.monotonic() + self.context.timeout
 
     # ------------------------------------------------------------ running
 
@@ -127,29 +137,66 @@ class Execution:
         return True
 
     def _run(self) -> None:
-        """Nothing is sent before it returns, so a read that was cut off is run again: once."""
+        """Nothing is sent before it returns, so a read that was cut off is run again: once. A query that
+        fails because of a column is run without it."""
+        self._deadline = time.monotonic() + self.context.timeout
+        try:
+            self._run_twice()
+        except WarehouseError as error:
+            if self.search is None or not error.by_formula:
+                raise
+            self._run_without_failing(self.search, error)
+            return
+        if self.search is not None and not self.failures:
+            self.search.works()
+
+    def _run_twice(self) -> None:
         try:
             self._run_once()
         except WarehouseError as error:
             if error.code != "unavailable" or not error.retryable or self._running is None:
                 raise
-            self._running.close()
-            self._running = None
-            self.rows = 0
+            self._start_over()
             self._run_once()
 
-    def _run_once(self) -> None:
-        with self._lock:
-            if self._cancelled:
-                raise WarehouseError("cancelled", "The query was cancelled.")
+    def _start_over(self) -> None:
+        if self._running is not None:
+            self._running.close()
+        self._running = None
+        self.rows = 0
+
+    def _run_without_failing(self, search: ColumnSearch, error: WarehouseError) -> None:
+        """Find the columns to leave out, in the turn and within the time of this query."""
+
+        def ask(compiled: CompiledQuery, answers: bool) -> None:
+            self._start_over()
+            if not answers:
+                self._try(compiled)
+                return
+            self.compiled = compiled
+            self.cache_key = self.key_of(compiled) if self.key_of is not None else self.cache_key
+            self._run_twice()
+
+        self.failures = search.run(error, ask, without=self.failures)
+
+    def _try(self, compiled: CompiledQuery) -> None:
+        """Run a query to its end, for whether it fails."""
+        running = self._query(compiled)
         try:
-            running = self._query()
+            for _ in running.batches():
+                self._refuse_cancelled()
+        finally:
+            running.close()
+
+    def _run_once(self) -> None:
+        try:
+            running = self._query(self.compiled)
         except WarehouseError as error:
             if error.code != "not-found" or self.live is None:
                 raise
             self.compiled = self.live()
             self.about["stored"] = [use | {"used": False, "reason": GONE} for use in self.about["stored"]]
-            running = self._query()
+            running = self._query(self.compiled)
         self._running = running
         self._sink = _Sink()
         self._writer = pa.ipc.new_stream(pa.PythonFile(self._sink, mode="w"), running.schema)
@@ -162,11 +209,20 @@ class Execution:
         self.body = self._sink.take()
         self.context.cache.put(self.cache_key, self.body, self.rows)
 
-    def _query(self) -> RunningQuery:
+    def _refuse_cancelled(self) -> None:
+        with self._lock:
+            if self._cancelled:
+                raise WarehouseError("cancelled", "The query was cancelled.")
+
+    def _query(self, compiled: CompiledQuery) -> RunningQuery:
+        self._refuse_cancelled()
+        seconds = self._deadline - time.monotonic()
+        if seconds <= 0:
+            raise stopped("timeout")
         return self.context.warehouse.query(
-            self.context.warehouse.render(self.compiled.tree, self.compiled.sql),
-            self.compiled.parameters,
-            timeout=self.context.timeout,
+            self.context.warehouse.render(compiled.tree, compiled.sql),
+            compiled.parameters,
+            timeout=seconds,
             tag=self._tag(),
             on_start=self.can_be_stopped,
         )
@@ -208,6 +264,10 @@ class Execution:
                 self.context.cache.put(self.cache_key, b"".join(kept), self.rows)
         except BaseException as problem:
             error = problem
+            if self.search is not None and isinstance(problem, WarehouseError) and problem.by_formula:
+                # Rows have been sent already. The next question gets them without the column.
+                with contextlib.suppress(WarehouseError):
+                    self.search.run(problem, lambda compiled, _: self._try(compiled), without=self.failures)
             raise
         finally:
             self.clock.send_ms = (time.perf_counter() - began) * 1000

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -22,10 +22,12 @@ from tablewright.compiler.request import (
 )
 from tablewright.document.model import ControlValue, Workbook
 from tablewright.query.cache import ResultCache
+from tablewright.query.column_search import ColumnSearch
 from tablewright.query.compiled import CompiledQueries
 from tablewright.query.execution import Context, Execution, Stopwatch
 from tablewright.query.facts import SourceFacts, controls_of
 from tablewright.query.history import QueryHistory
+from tablewright.query.known_failures import Failure, KnownFailures
 from tablewright.query.versions import DataVersions
 from tablewright.settings import Settings
 from tablewright.store.database import Store
@@ -51,6 +53,12 @@ class Question:
     use_stored: bool = True
     ordered: bool = False
     """Whether a relation keeps the element's order of rows."""
+    failed: frozenset[str] = frozenset()
+    """Columns of the element that the warehouse could not compute."""
+    whole: bool = False
+    """Whether an answer that lacks a column is of no use."""
+    find_column: bool = False
+    """Whether the person asked for the column because of which the query fails, whatever that costs."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,9 @@ class QueryService:
         self._timeout = settings.query_timeout_seconds
         self._running: dict[str, Execution] = {}
         self._lock = threading.Lock()
+        self._compile_seconds = settings.compile_seconds
         self._compiled = CompiledQueries(settings.compile_seconds)
+        self._failures = KnownFailures(settings.result_cache_seconds)
         self.facts = SourceFacts(store, warehouses)
         self.cache = ResultCache(settings.result_cache_mb * 1_000_000, settings.result_cache_seconds)
         self.history = QueryHistory(store, settings.query_history_days)
@@ -115,6 +125,7 @@ class QueryService:
             user=self._person(actor),
             now=utc_now(),
             ordered=question.ordered,
+            failed=question.failed,
         )
         return Prepared(connection_id, request)
 
@@ -129,44 +140,65 @@ class QueryService:
 
     def compile_element(self, question: Question, actor: Actor) -> tuple[str, CompiledQuery]:
         """The connection and the compiled query of an element."""
+        connection_id, request = self._prepare_reading(question, actor)
+        return connection_id, self._compiled.get(request)
+
+    def _prepare_reading(self, question: Question, actor: Actor) -> tuple[str, CompileRequest]:
         prepared = self.prepare(question, actor)
         if prepared.connection_id is None:
             raise WarehouseError("invalid", "This element has no source yet.", hint="Choose a source for it.")
-        return prepared.connection_id, self._compiled.get(prepared.request)
+        return prepared.connection_id, prepared.request
 
     # ------------------------------------------------------------ running
 
     def execution(self, question: Question, actor: Actor) -> Execution:
         """An execution that is ready to start; the caller starts and closes it."""
         began = time.perf_counter()
-        connection_id, compiled = self.compile_element(question, actor)
+        connection_id, request = self._prepare_reading(question, actor)
+        compiled = self._compiled.get(request)
+        warehouse = self._warehouses.get(connection_id)
+
+        def context_of(query: CompiledQuery) -> tuple[Hashable, ...]:
+            return (
+                connection_id,
+                _security_context(query, actor),
+                self._warehouses.whose(connection_id),
+                self._versions.current(connection_id, query.tables),
+            )
+
+        def key_of(query: CompiledQuery) -> Hashable:
+            parameters = json.dumps(dict(query.parameters), sort_keys=True, default=str)
+            return (query.sql, parameters, *context_of(query))
+
+        search: ColumnSearch | None = None
+        failures: tuple[Failure, ...] = ()
+        if question.purpose in ("rows", "count") and not question.whole:
+            controls = json.dumps(dict(question.controls), sort_keys=True, default=str)
+            key = (compiled.digest, question.purpose, controls, *context_of(compiled))
+            may_ask = question.find_column or not warehouse.capabilities.bills_queries
+            search = ColumnSearch(request, self._failures, key, may_ask, self._compile_seconds)
+            failures = () if question.refresh else self._failures.get(key)
+            if failures:
+                compiled = self._compiled.get(search.request_without(failures))
         clock = Stopwatch(compile_ms=(time.perf_counter() - began) * 1000)
-        versions = self._versions.current(connection_id, compiled.tables)
-        key = (
-            connection_id,
-            compiled.sql,
-            json.dumps(dict(compiled.parameters), sort_keys=True, default=str),
-            _security_context(compiled, actor),
-            self._warehouses.whose(connection_id),
-            versions,
-        )
         element = next(
             e for page in question.document.pages for e in page.elements if e.id == question.element_id
         )
 
         def live() -> CompiledQuery:
-            return self.compile_element(replace(question, use_stored=False), actor)[1]
+            failed = frozenset(each.column_id for each in failures)
+            return self.compile_element(replace(question, use_stored=False, failed=failed), actor)[1]
 
         execution = Execution(
             context=Context(
-                warehouse=self._warehouses.get(connection_id),
+                warehouse=warehouse,
                 cache=self.cache,
                 history=self.history,
                 timeout=self._timeout,
                 finished=self._forget,
             ),
             compiled=compiled,
-            cache_key=key,
+            cache_key=key_of(compiled),
             about={
                 "connection_id": connection_id,
                 "workbook_id": question.workbook_id,
@@ -179,6 +211,9 @@ class QueryService:
             clock=clock,
             refresh=question.refresh,
             live=live if any(use.used for use in compiled.stored) else None,
+            key_of=key_of,
+            search=search,
+            failures=failures,
         )
         with self._lock:
             self._running[execution.id] = execution

@@ -55,6 +55,9 @@ class Capabilities:
     """What DROP calls a table that the platform itself keeps equal to a query; the client has `storage`
     (`warehouse/storage.py`). None: we use no such tables there."""
 
+    bills_queries: bool
+    """Whether each query is paid for, so that none runs that nobody asked for."""
+
     @property
     def transactional_ddl(self) -> bool:
         return self.transactions == "full"
@@ -101,6 +104,8 @@ class WarehouseError(Exception):
     statement needs more than it may use), `cancelled`, `timeout`, `constraint`, `internal`. `detail` keeps
     the vendor's own text, for the owner of the connection only. `retryable` tells a passing outage from a
     decision. `where` names the place, for bad CSV lines `{"line": 12, "column": "Price", "text": "..."}`.
+    `by_formula`: a value that a formula cannot take, or a function that the engine lacks, so that the query
+    may succeed without that column.
     """
 
     def __init__(
@@ -112,6 +117,7 @@ class WarehouseError(Exception):
         detail: str | None = None,
         retryable: bool = False,
         where: Mapping[str, Any] | None = None,
+        by_formula: bool = False,
     ) -> None:
         super().__init__(message)
         self.code = code
@@ -120,6 +126,7 @@ class WarehouseError(Exception):
         self.detail = detail
         self.retryable = retryable
         self.where = where
+        self.by_formula = by_formula
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ it('reads a window with exact integers and what the headers say', async () => {
   const headers = {
     'X-Query-Id': 'q1',
     'X-Query-Source': 'cache',
+    'X-Query-Failed': JSON.stringify([{ column_id: 'c', code: 'failed', message: 'No number.' }]),
     'X-Query-Stored': JSON.stringify([
       { element_id: 'e', element_name: 'E', used: true, reason: 'fresh', as_of: null },
     ]),
@@ -23,7 +24,12 @@ it('reads a window with exact integers and what the headers say', async () => {
   vi.stubGlobal('fetch', async () => new Response(bytes as BodyInit, { headers }));
   const window = await fetchWindow(request as never);
   expect(window.table.getChild('id')?.at(0)).toBe(big);
-  expect(window).toMatchObject({ queryId: 'q1', source: 'cache', stored: [{ used: true }] });
+  expect(window).toMatchObject({
+    queryId: 'q1',
+    source: 'cache',
+    stored: [{ used: true }],
+    failed: [{ column_id: 'c' }],
+  });
 });
 
 it('throws the error shape of a refusal', async () => {

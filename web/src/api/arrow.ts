@@ -10,6 +10,8 @@ export interface ArrowWindow {
   queryId: string | null;
   source: 'cache' | 'warehouse';
   stored: Model<'StoredUseOut'>[];
+  /** Columns that the warehouse could not compute: they are empty. */
+  failed: Model<'Problem'>[];
 }
 
 /** Big integers stay exact, and so do decimals (scaled by the field's type). */
@@ -50,6 +52,7 @@ export async function fetchWindow({
     queryId: response.headers.get('X-Query-Id'),
     source: response.headers.get('X-Query-Source') === 'cache' ? 'cache' : 'warehouse',
     stored: JSON.parse(response.headers.get('X-Query-Stored') ?? '[]'),
+    failed: JSON.parse(response.headers.get('X-Query-Failed') ?? '[]'),
   };
 }
 

@@ -1693,7 +1693,8 @@ export interface paths {
          * @description Rows of one window as an Arrow IPC stream; fields are named by column id.
          *
          *     Headers: `X-Query-Id`, `X-Query-Source` (`cache` or `warehouse`), `X-Query-Stored` (JSON list of
-         *     StoredUseOut). The query is cancelled when the browser goes away.
+         *     StoredUseOut), `X-Query-Failed` (JSON list of Problem: columns that the warehouse could not compute; they
+         *     are empty, and so are those that are made of them). The query is cancelled when the browser goes away.
          */
         post: operations["query_element"];
         delete?: never;
@@ -2890,6 +2891,51 @@ export interface components {
             seen_version: number;
         };
         /**
+         * DescribedQuery
+         * @description `failed` are the columns that `X-Query-Failed` named: they, and what is made of them, are in error.
+         */
+        DescribedQuery: {
+            /** Controls */
+            controls?: {
+                [key: string]: string | number | boolean | (string | number | boolean | null)[] | {
+                    [key: string]: string | number | boolean | null;
+                } | null;
+            };
+            document?: components["schemas"]["Workbook"] | null;
+            /** Failed */
+            failed?: string[];
+            /**
+             * Find Column
+             * @default false
+             */
+            find_column: boolean;
+            /** Level */
+            level?: string | null;
+            /**
+             * Limit
+             * @default 200
+             */
+            limit: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+            /**
+             * Refresh
+             * @default false
+             */
+            refresh: boolean;
+            /** Sort */
+            sort?: components["schemas"]["SortKey"][] | null;
+            /**
+             * Version
+             * @default published
+             * @enum {string}
+             */
+            version: "draft" | "published";
+        };
+        /**
          * DestinationField
          * @description A field of the form of a destination. Those with `part` make up its path, in their order.
          */
@@ -3240,7 +3286,8 @@ export interface components {
          *
          *     `controls` maps control ids to values. `document` may carry an unsaved draft (only for those who may
          *     edit); without it the stored `version` runs. `sort` stands in for the element's own sorting, for this look
-         *     only. `refresh` skips the cache.
+         *     only. `refresh` skips the cache. `find_column`: when the query fails, find the column that causes it, also
+         *     on a platform where each query is paid for.
          */
         ElementQuery: {
             /** Controls */
@@ -3250,6 +3297,11 @@ export interface components {
                 } | null;
             };
             document?: components["schemas"]["Workbook"] | null;
+            /**
+             * Find Column
+             * @default false
+             */
+            find_column: boolean;
             /** Level */
             level?: string | null;
             /**
@@ -6809,6 +6861,11 @@ export interface components {
                 } | null;
             };
             document?: components["schemas"]["Workbook"] | null;
+            /**
+             * Find Column
+             * @default false
+             */
+            find_column: boolean;
             /** Level */
             level?: string | null;
             /**
@@ -10535,7 +10592,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ElementQuery"];
+                "application/json": components["schemas"]["DescribedQuery"];
             };
         };
         responses: {

@@ -1,10 +1,11 @@
 /** What the workbook asks the server about its elements. Server data lives in the query cache only. */
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { create } from 'zustand';
 import { type ArrowWindow, fetchWindow } from '../api/arrow';
 import { dataOf, http, type Model } from '../api/client';
 import type { Workbook } from './document';
+import { noteFailed, useFailed, withFailed } from './failed';
 import { type Shape, shapeOf } from './shape';
 import { useWorkbook, useWorkbookStore, type WorkbookState } from './store';
 
@@ -30,6 +31,7 @@ export function queryBody(
     offset: 0,
     limit: 200,
     refresh: false,
+    find_column: state.columnSearches[elementId] === shape.key,
     ...changes,
   };
 }
@@ -44,23 +46,29 @@ const path = (workbookId: string, elementId: string) => ({
   path: { workbook_id: workbookId, element_id: elementId },
 });
 
-/** Typed columns, problems and source columns; the old answer stays while the new one is on its way. */
+/**
+ * Typed columns, problems and source columns; the old answer stays while the new one is on its way. Columns that
+ * failed when the element was last read are in error, and so are those that are made of them.
+ */
 export function useDescription(elementId: string) {
   const store = useWorkbookStore();
   const shape = useShape(elementId);
+  const failed = useFailed(elementId);
   const { id, version } = store.getState();
+  const ids = failed.map((problem) => problem.column_id);
   return useQuery({
-    queryKey: ['describe', id, version, elementId, shape.structure],
+    queryKey: ['describe', id, version, elementId, shape.structure, ids],
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     queryFn: ({ signal }) =>
       dataOf(
         http.POST('/api/workbooks/{workbook_id}/elements/{element_id}/describe', {
           params: path(id, elementId),
-          body: queryBody(store.getState(), shape, elementId),
+          body: { ...queryBody(store.getState(), shape, elementId), failed: ids },
           signal,
         }),
       ),
+    select: useCallback((described: Description) => withFailed(described, failed), [failed]),
   });
 }
 
@@ -69,7 +77,15 @@ export function describeIn(workbookId: string, document: Workbook, elementId: st
   return dataOf(
     http.POST('/api/workbooks/{workbook_id}/elements/{element_id}/describe', {
       params: path(workbookId, elementId),
-      body: { version: 'draft', document, controls: {}, offset: 0, limit: 1, refresh: false },
+      body: {
+        version: 'draft',
+        document,
+        controls: {},
+        offset: 0,
+        limit: 1,
+        refresh: false,
+        find_column: false,
+      },
     }),
   );
 }
@@ -157,8 +173,11 @@ export async function runElement(
   note = true,
 ): Promise<ArrowWindow> {
   const window = await fetchWindow({ workbookId: state.id, elementId, query: body, signal });
-  if (note && body.offset === 0) {
-    noteQuery(elementId, { queryId: window.queryId, source: window.source, stored: window.stored });
+  if (note) {
+    noteFailed(elementId, body, window.failed);
+    if (body.offset === 0) {
+      noteQuery(elementId, { queryId: window.queryId, source: window.source, stored: window.stored });
+    }
   }
   return window;
 }

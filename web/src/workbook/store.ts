@@ -65,6 +65,8 @@ export interface WorkbookState extends OpenWorkbook {
   viewSorts: Readonly<Record<string, SortKey[]>>;
   /** Grows when the data of an element is asked for again. */
   refreshes: Readonly<Record<string, number>>;
+  /** By element, the rows (by the key of their shape) for which somebody asked to find the column that fails. */
+  columnSearches: Readonly<Record<string, string>>;
   /** Grows when the server is back after it did not answer: what could not be read is asked for again. */
   recoveries: number;
 
@@ -82,6 +84,8 @@ export interface WorkbookState extends OpenWorkbook {
   setViewSort(elementId: string, sort: SortKey[]): void;
   setViewLevel(elementId: string, level: string): void;
   refresh(elementId: string): void;
+  /** Asks again, so that the column is found because of which these rows cannot be read. */
+  findColumn(elementId: string, shapeKey: string): void;
   recover(): void;
   rename(name: string): void;
   setSave(save: SaveState): void;
@@ -140,6 +144,7 @@ export function createWorkbookStore(
       viewLevels: {},
       viewSorts: {},
       refreshes: {},
+      columnSearches: {},
       recoveries: 0,
 
       dispatch(build) {
@@ -206,6 +211,10 @@ export function createWorkbookStore(
         set((state) => ({
           refreshes: { ...state.refreshes, [elementId]: (state.refreshes[elementId] ?? 0) + 1 },
         }));
+      },
+      findColumn(elementId, shapeKey) {
+        set((state) => ({ columnSearches: { ...state.columnSearches, [elementId]: shapeKey } }));
+        get().refresh(elementId);
       },
       recover() {
         set((state) => ({ recoveries: state.recoveries + 1 }));

@@ -405,6 +405,7 @@ def preview_formula(workbook_id: ObjectId, body: PreviewIn, services: Running, a
         controls=body.controls,
         window=RowWindow(0, body.limit),
         use_stored=False,
+        whole=True,
     )
     table = services.queries.fetch(question, actor)
     values: list[Any] = table.column(trial_id).to_pylist() if trial_id in table.column_names else []

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from tablewright.access.actor import Actor
 from tablewright.api.arrow import fetch_table, plain, send_arrow
 from tablewright.api.deps import Member, Running
+from tablewright.api.engine_words import EngineWords
 from tablewright.api.errors import ApiError
 from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.sql_sight import SqlSight
@@ -33,7 +34,8 @@ class ElementQuery(BaseModel):
 
     `controls` maps control ids to values. `document` may carry an unsaved draft (only for those who may
     edit); without it the stored `version` runs. `sort` stands in for the element's own sorting, for this look
-    only. `refresh` skips the cache.
+    only. `refresh` skips the cache. `find_column`: when the query fails, find the column that causes it, also
+    on a platform where each query is paid for.
     """
 
     version: Version = "published"
@@ -44,6 +46,13 @@ class ElementQuery(BaseModel):
     offset: Count = 0
     limit: int = Field(default=200, ge=1, le=100_000)
     refresh: bool = False
+    find_column: bool = False
+
+
+class DescribedQuery(ElementQuery):
+    """`failed` are the columns that `X-Query-Failed` named: they, and what is made of them, are in error."""
+
+    failed: list[ObjectId] = Field(default_factory=list, max_length=100)
 
 
 class ElementColumn(BaseModel):
@@ -148,6 +157,7 @@ def _question(
         level=body.level,
         controls=body.controls,
         refresh=body.refresh,
+        find_column=body.find_column,
         **more,
     )
 
@@ -168,15 +178,19 @@ async def query_element(
     """Rows of one window as an Arrow IPC stream; fields are named by column id.
 
     Headers: `X-Query-Id`, `X-Query-Source` (`cache` or `warehouse`), `X-Query-Stored` (JSON list of
-    StoredUseOut). The query is cancelled when the browser goes away.
+    StoredUseOut), `X-Query-Failed` (JSON list of Problem: columns that the warehouse could not compute; they
+    are empty, and so are those that are made of them). The query is cancelled when the browser goes away.
     """
+    words = EngineWords(services, actor, workbook_id)
 
     def make() -> Execution:
+        words.look()
         window = RowWindow(body.offset, body.limit)
         question = _question(services, actor, workbook_id, element_id, body, window=window)
         return services.queries.execution(question, actor)
 
-    return await send_arrow(request, services, actor, make)
+    with words.shown():
+        return await send_arrow(request, services, actor, make, words.header)
 
 
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/count")
@@ -190,11 +204,15 @@ async def count_element(
 ) -> CountOut:
     """The number of rows of the level. Cancelled when the browser goes away."""
 
+    words = EngineWords(services, actor, workbook_id)
+
     def make() -> Execution:
+        words.look()
         question = _question(services, actor, workbook_id, element_id, body, purpose="count")
         return services.queries.execution(question, actor)
 
-    table = await fetch_table(request, services, actor, make)
+    with words.shown():
+        table = await fetch_table(request, services, actor, make)
     return CountOut(rows=table.column(0)[0].as_py())
 
 
@@ -209,8 +227,11 @@ async def count_orphans(
 ) -> OrphansOut:
     """For a linked input table: its entries, and those whose key its parent has no row for now."""
 
+    words = EngineWords(services, actor, workbook_id)
+
     def ask(asked: str, level: str | None, purpose: Literal["rows", "count"]) -> Execution:
-        question = _question(services, actor, workbook_id, element_id, body, purpose=purpose)
+        words.look()
+        question = _question(services, actor, workbook_id, element_id, body, purpose=purpose, whole=True)
         element = linked_element(question.document, element_id)
         if element is None:
             raise ApiError(422, "not-linked", "This element is not a linked input table.")
@@ -218,8 +239,9 @@ async def count_orphans(
         question = replace(question, document=document, element_id=asked, level=level)
         return services.queries.execution(question, actor)
 
-    every = await fetch_table(request, services, actor, lambda: ask(ENTRIES, None, "count"))
-    beside = await fetch_table(request, services, actor, lambda: ask(BESIDE, SUMMARY, "rows"))
+    with words.shown():
+        every = await fetch_table(request, services, actor, lambda: ask(ENTRIES, None, "count"))
+        beside = await fetch_table(request, services, actor, lambda: ask(BESIDE, SUMMARY, "rows"))
     entries, shown = every.column(0)[0].as_py(), beside.column(BESIDE)[0].as_py()
     # They are asked one after the other: an entry may have been made in between.
     return OrphansOut(entries=entries, orphans=max(0, entries - shown))
@@ -238,8 +260,10 @@ async def list_values(
 
     Viewers may ask for columns that are shown, or that a control offers the values of.
     """
+    words = EngineWords(services, actor, workbook_id)
 
     def make() -> Execution:
+        words.look()
         question = _question(
             services,
             actor,
@@ -255,7 +279,8 @@ async def list_values(
             services.workbooks.require(actor, workbook_id, "edit")
         return services.queries.execution(question, actor)
 
-    rows = (await fetch_table(request, services, actor, make)).to_pylist()
+    with words.shown():
+        rows = (await fetch_table(request, services, actor, make)).to_pylist()
     values = [ValueCount(value=plain(value), rows=count) for value, count in (row.values() for row in rows)]
     return ValuesOut(values=values[: body.limit], truncated=len(values) > body.limit)
 
@@ -281,10 +306,10 @@ def show_sql(
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/describe")
 @in_lane("catalogue")
 def describe_element(
-    workbook_id: ObjectId, element_id: ObjectId, body: ElementQuery, services: Running, actor: Member
+    workbook_id: ObjectId, element_id: ObjectId, body: DescribedQuery, services: Running, actor: Member
 ) -> ElementDescription:
     """Typed columns and problems of an element, and the columns that its source offers."""
-    question = _question(services, actor, workbook_id, element_id, body)
+    question = _question(services, actor, workbook_id, element_id, body, failed=frozenset(body.failed))
     described = describe(services.queries.prepare(question, actor).request)
     return ElementDescription(
         columns=[

@@ -19,6 +19,7 @@ _UNCONFIRMED = ("backendError", "jobBackendError", "jobInternalError", "internal
 _RATES = ("rateLimitExceeded", "jobRateLimitExceeded")
 _LIMITS = (*_RATES, "quotaExceeded")
 _TOO_MANY = "Too many DML"
+_OF_FUNCTIONS = ("Function not found", "No matching signature")
 _GONE = re.compile(r"\bProject ([\w.:-]+)", re.IGNORECASE)
 
 
@@ -156,7 +157,9 @@ def _by_reason(
         )
     if "null value" in message.lower() and "required" in message.lower():
         return WarehouseError("constraint", _plain(message), detail=detail)
-    return WarehouseError("invalid", _plain(message), detail=detail)
+    # What is wrong with the statement itself has a place in it; what values cause has none.
+    by_formula = _PLACE.search(message) is None or message.startswith(_OF_FUNCTIONS)
+    return WarehouseError("invalid", _plain(message), detail=detail, by_formula=by_formula)
 
 
 def limits_rate(error: BaseException) -> bool:

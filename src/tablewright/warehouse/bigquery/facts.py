@@ -26,6 +26,7 @@ CAPABILITIES = Capabilities(
     max_identifier_bytes=300,
     folds_identifiers=False,
     refreshed_tables=None,
+    bills_queries=True,
 )
 
 SYSTEM_SCHEMAS = frozenset({"INFORMATION_SCHEMA"})

@@ -18,6 +18,18 @@ _GONE_SESSION = re.compile(
 )
 
 _CONFLICTS = re.compile(r"CONCURRENT|DELTA_PROTOCOL_CHANGED|METADATA_CHANGED|WRITE_CONFLICT")
+_OF_FUNCTIONS = (
+    "UNRESOLVED_ROUTINE",
+    "DATATYPE_MISMATCH",
+    "WRONG_NUM_ARGS",
+    "CAST_INVALID_INPUT",
+    "DIVIDE_BY_ZERO",
+    "ARITHMETIC_OVERFLOW",
+    "NUMERIC_VALUE_OUT_OF_RANGE",
+    "INVALID_PARAMETER_VALUE",
+    "CANNOT_PARSE_TIMESTAMP",
+)
+"""https://docs.databricks.com/aws/en/error-messages/error-classes: also told without their SQLSTATE."""
 _DEPENDS = frozenset({"SCHEMA_NOT_EMPTY"})
 _PRESENT = frozenset({"42P06", "42P07", "42710", "42723"})
 _ABSENT = frozenset({"42P01", "42704", "3F000", "42000"})
@@ -91,7 +103,8 @@ def _by_condition(detail: str, place: str) -> WarehouseError:
         )
     if state[:2] in ("XX", "58"):
         return WarehouseError("internal", f"Databricks reports: {message}", detail=detail)
-    return WarehouseError("invalid", message, detail=detail)
+    by_formula = state[:2] in ("21", "22") or condition.startswith(_OF_FUNCTIONS)
+    return WarehouseError("invalid", message, detail=detail, by_formula=by_formula)
 
 
 def _by_request(error: exc.RequestError, detail: str, place: str) -> WarehouseError:

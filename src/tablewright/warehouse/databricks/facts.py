@@ -24,6 +24,7 @@ CAPABILITIES = Capabilities(
     max_identifier_bytes=255,
     folds_identifiers=True,
     refreshed_tables=None,
+    bills_queries=True,
 )
 
 SYSTEM_SCHEMAS = frozenset({"information_schema"})

@@ -6,6 +6,12 @@ from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.duckdb.process import EngineError, Lost
 from tablewright.warehouse.stoppable import stopped
 
+_BY_FORMULA = re.compile(
+    r"(Conversion|Out of Range|Invalid Input|Invalid Type|Mismatch Type|Divide by Zero|Decimal|"
+    r"Binder|Not implemented) Error: "
+)
+"""A value that a formula cannot take, or arguments for which there is no function. Errors that come while
+rows are fetched have no class, only this text."""
 _CSV_LINE = re.compile(r"CSV Error on Line: (\d+)")
 _CSV_TEXT = re.compile(r"Original Line: ?(.*)")
 _CSV_COLUMN = re.compile(r'(?:converting column|Error when converting column) "((?:[^"]|"")*)"')
@@ -100,6 +106,8 @@ def _by_class(error: EngineError, detail: str, file_name: str) -> WarehouseError
     if error.is_a("ConstraintException"):
         return WarehouseError("constraint", first, detail=detail)
     if error.is_a("CatalogException"):
+        if "Function with name" in detail:
+            return WarehouseError("invalid", first, detail=detail, by_formula=True)
         code = "conflict" if "already exists" in detail else "not-found"
         return WarehouseError(code, first, detail=detail)
     if error.is_a("PermissionException"):
@@ -123,7 +131,7 @@ def _by_class(error: EngineError, detail: str, file_name: str) -> WarehouseError
             hint="Leave out its long texts or lists, or shorten them.",
             detail=detail,
         )
-    return WarehouseError("invalid", first, detail=detail)
+    return WarehouseError("invalid", first, detail=detail, by_formula=bool(_BY_FORMULA.match(detail)))
 
 
 def _csv_error(detail: str) -> WarehouseError:

@@ -23,6 +23,7 @@ CAPABILITIES = Capabilities(
     max_identifier_bytes=63,
     folds_identifiers=True,
     refreshed_tables=None,
+    bills_queries=False,
 )
 
 SYSTEM_SCHEMAS = frozenset({"information_schema", "pg_catalog"})

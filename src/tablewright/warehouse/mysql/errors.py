@@ -31,6 +31,9 @@ _GONE = frozenset(
 _BUSY = frozenset({1040, 1203, 1226, 1461, 3635, 1041})
 _INTERNAL = frozenset({1030, 1105, 1815, 1016, 4016, 1036})
 
+_OF_SYNTAX = frozenset({1064, 1149, 1054, 1060, 1052, 1065})
+"""The statement itself is wrong; all others that are left tell of values and functions."""
+
 _CSV_ROW = re.compile(r"at row (\d+)")
 
 
@@ -95,7 +98,7 @@ def _by_number(number: int, text: str, detail: str, place: str) -> WarehouseErro
         return WarehouseError("unavailable", told, hint=_AGAIN, detail=detail, retryable=True)
     if number in _INTERNAL:
         return WarehouseError("internal", f"MySQL reports: {message}", detail=detail)
-    return WarehouseError("invalid", message, detail=detail)
+    return WarehouseError("invalid", message, detail=detail, by_formula=number not in _OF_SYNTAX)
 
 
 # ---------------------------------------------------------------- connecting

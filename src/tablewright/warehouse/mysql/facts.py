@@ -28,6 +28,7 @@ CAPABILITIES = Capabilities(
     # Columns always; tables and databases on servers with lower_case_table_names, as on Windows and macOS.
     folds_identifiers=True,
     refreshed_tables=None,
+    bills_queries=False,
 )
 
 SYSTEM_SCHEMAS = frozenset(

@@ -8,6 +8,11 @@ from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.stoppable import stopped
 
 _RETRY = "Try again."
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+_OF_VALUES = frozenset({"21", "22", "54"})
+"""Cardinality, data exceptions, limits."""
+_OF_FUNCTIONS = frozenset({"42883", "42804", "42846", "42725", "0A000", "P0001"})
+"""No such function for these types; it does not do this; one of the database's own refused a value."""
 _CSV_PLACE = re.compile(r"COPY .*, line (\d+)(?:, column (.+?): \"(.*)\")?", re.DOTALL)
 
 
@@ -85,7 +90,13 @@ def _by_state(error: psycopg.Error, state: str, detail: str, place: str) -> Ware
         )
     if kind in ("XX", "58", "F0"):
         return WarehouseError("internal", f"PostgreSQL reports: {message}.", detail=detail)
-    return WarehouseError("invalid", _sentence(message), detail=detail, where=_csv_place(error))
+    return WarehouseError(
+        "invalid",
+        _sentence(message),
+        detail=detail,
+        where=_csv_place(error),
+        by_formula=kind in _OF_VALUES or state in _OF_FUNCTIONS,
+    )
 
 
 def translate_connect(

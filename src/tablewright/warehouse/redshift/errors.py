@@ -9,6 +9,12 @@ from redshift_connector import error as driver
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.stoppable import stopped
 
+_OF_VALUES = re.compile(
+    r"overflow|out of range|invalid digit|division by zero|invalid (input|value|regular|reg)|"
+    r"error converting|string length exceeds|not valid for data type",
+    re.IGNORECASE,
+)
+"""What values cause comes with the state of an internal error (XX000), from the nodes of a cluster."""
 _RETRY = "Try again."
 _SHARED_STATES = {
     "42P07": "conflict",
@@ -100,6 +106,12 @@ def _by_state(state: str, message: str, detail: str, place: str) -> WarehouseErr
             detail=detail,
             retryable=True,
         )
+    if (
+        kind in ("21", "22", "54")
+        or state in ("42883", "42804", "42846", "0A000")
+        or _OF_VALUES.search(message)
+    ):
+        return WarehouseError("invalid", _sentence(message), detail=detail, by_formula=True)
     if kind in ("XX", "58"):
         return WarehouseError("internal", f"Redshift reports: {message}.", detail=detail)
     return WarehouseError("invalid", _sentence(message), detail=detail)

@@ -25,6 +25,7 @@ CAPABILITIES = Capabilities(
     max_identifier_bytes=127,
     folds_identifiers=False,
     refreshed_tables=None,
+    bills_queries=True,
 )
 
 SYSTEM_SCHEMAS = frozenset(

@@ -13,6 +13,10 @@ _AGAIN = "Try again in a moment."
 _CANCELLED = frozenset({604, 603_004, 90_027})
 _TIMED_OUT = frozenset({630, 601, 10_053})
 _LOCKED = frozenset({625, 637, 638, 665, 666})
+_OF_VALUES = range(100_000, 101_000)
+"""Errors of execution: 100038 (a text that is no number), 100051 (division by zero), 100132 (overflow)."""
+_OF_FUNCTIONS = frozenset({1044, 1045, 2140, 939, 938, 1040})
+"""No such function, or not for these arguments."""
 _GONE = frozenset({250_002, 390_104, 390_110, 390_111, 390_112, 390_114, 390_115, 390_195, 252_007})
 
 
@@ -92,7 +96,8 @@ def _by_number(number: int, state: str, message: str, detail: str, place: str) -
         return told("unavailable", f"{place} cannot answer now.", _AGAIN, retryable=True)
     if number == 603 or state.startswith("XX"):
         return told("internal", f"Snowflake reports: {message}")
-    return told("invalid", message)
+    by_formula = state.startswith("22") or number in _OF_FUNCTIONS or number in _OF_VALUES
+    return WarehouseError("invalid", message, detail=detail, by_formula=by_formula)
 
 
 def translate_connect(

@@ -25,6 +25,7 @@ CAPABILITIES = Capabilities(
     max_identifier_bytes=255,
     folds_identifiers=False,
     refreshed_tables="DYNAMIC TABLE",
+    bills_queries=True,
 )
 
 SYSTEM_SCHEMAS = frozenset({"INFORMATION_SCHEMA"})

@@ -2,9 +2,16 @@ import { toApiError } from '../../api/errors';
 import { t } from '../../locales';
 import { SignInButton } from '../../pages/connections/SignInButton';
 import { problemOf } from '../../pages/problem';
-import { Button, ErrorState } from '../../ui';
+import { Button, ErrorState, Tooltip } from '../../ui';
+import { useShape } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import styles from './shared.module.css';
+
+interface FindColumnProps {
+  elementId: string;
+  error: unknown;
+  size?: 'compact-xs';
+}
 
 interface ElementProblemProps {
   elementId: string;
@@ -26,19 +33,38 @@ export function ElementProblem({ elementId, error, onRetry }: ElementProblemProp
         action={
           code === 'sign-in' && typeof where?.connection_id === 'string' ? (
             <SignInButton connectionId={where.connection_id} />
-          ) : editable ? (
-            <Button
-              variant="subtle"
-              onClick={() => {
-                store.getState().select(elementId);
-                store.getState().showPanel('sql');
-              }}
-            >
-              {t('View SQL')}
-            </Button>
-          ) : undefined
+          ) : (
+            <>
+              <FindColumnButton elementId={elementId} error={error} />
+              {editable && (
+                <Button
+                  variant="subtle"
+                  onClick={() => {
+                    store.getState().select(elementId);
+                    store.getState().showPanel('sql');
+                  }}
+                >
+                  {t('View SQL')}
+                </Button>
+              )}
+            </>
+          )
         }
       />
     </div>
+  );
+}
+
+/** Where each query is paid for, the column because of which one fails is only looked for when asked for. */
+export function FindColumnButton({ elementId, error, ...style }: FindColumnProps) {
+  const store = useWorkbookStore();
+  const shape = useShape(elementId);
+  if (toApiError(error).where?.find_column !== true) return null;
+  return (
+    <Tooltip label={t('Runs the query again a few times, each time with fewer columns')}>
+      <Button variant="default" {...style} onClick={() => store.getState().findColumn(elementId, shape.key)}>
+        {t('Find the column')}
+      </Button>
+    </Tooltip>
   );
 }

@@ -11,7 +11,7 @@ import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { type Anchor, anchorAt, anchorOf } from '../shared/AnchoredMenu';
 import { ElementFrame } from '../shared/ElementFrame';
 import { FilterSummary } from '../shared/FilterSummary';
-import { ElementProblem } from '../shared/problem';
+import { ElementProblem, FindColumnButton } from '../shared/problem';
 import shared from '../shared/shared.module.css';
 import { ColumnForms } from './ColumnForms';
 import { Footer } from './Footer';
@@ -115,7 +115,7 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
   return (
     <>
       {problem !== null && problem !== undefined && !view.empty && (
-        <Outdated error={problem} onRetry={retry} />
+        <Outdated elementId={element.id} error={problem} onRetry={retry} />
       )}
       <div className={styles.grid} data-stale={view.stale || undefined}>
         {view.stale && <div className={shared.progress} role="progressbar" aria-label={t('Loading')} />}
@@ -195,13 +195,14 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
 }
 
 /** What is shown is not what was asked for last, and why. */
-function Outdated({ error, onRetry }: { error: unknown; onRetry(): void }) {
+function Outdated({ elementId, error, onRetry }: { elementId: string; error: unknown; onRetry(): void }) {
   return (
     <div className={styles.outdated} role="alert">
       <Text span>{t('These rows are from before. {{reason}}', { reason: toApiError(error).message })}</Text>
       <Button size="compact-xs" variant="default" onClick={onRetry}>
         {t('Try again')}
       </Button>
+      <FindColumnButton elementId={elementId} error={error} size="compact-xs" />
     </div>
   );
 }

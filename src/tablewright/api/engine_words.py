@@ -1,0 +1,79 @@
+"""What an engine says of a column that it cannot compute may hold values: it is for those who may edit."""
+
+import json
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from tablewright.access.actor import Actor
+from tablewright.compiler.compile import FAILED
+from tablewright.compiler.request import ColumnProblem
+from tablewright.query.column_search import ColumnsFailed
+from tablewright.query.execution import Execution
+from tablewright.refusal import Refusal
+from tablewright.services import Services
+from tablewright.warehouse.contract import WarehouseError
+
+_ASK = "Somebody who may edit the workbook can correct the formula."
+
+
+class EngineWords:
+    """For one request about an element of a workbook."""
+
+    def __init__(self, services: Services, actor: Actor, workbook_id: str) -> None:
+        self._services = services
+        self._actor = actor
+        self._workbook_id = workbook_id
+        self._may_see = False
+
+    def look(self) -> None:
+        """Ask the metadata database whether this person may see them. Until then nobody may."""
+        try:
+            ability = self._services.workbooks.require(self._actor, self._workbook_id, "open-published")
+        except Refusal:
+            return
+        self._may_see = ability == "edit"
+
+    @contextmanager
+    def shown(self) -> Generator[None]:
+        """Errors inside leave with the words that this person may see."""
+        try:
+            yield
+        except WarehouseError as error:
+            if not error.by_formula:
+                raise
+            raise self._shown(error) from error
+
+    def header(self, execution: Execution) -> dict[str, str]:
+        """`X-Query-Failed`: the columns that the answer lacks."""
+        words = {each.column_id: each.words for each in execution.failures}
+        problems = [
+            self._problem(each, words[each.column_id])
+            for each in execution.compiled.problems
+            if each.code == FAILED and each.column_id in words
+        ]
+        return {"X-Query-Failed": json.dumps(problems)} if problems else {}
+
+    def _problem(self, problem: ColumnProblem, words: str) -> dict[str, str | int | None]:
+        message, hint = problem.message, problem.hint
+        if self._may_see:
+            message = f"{message.removesuffix('.')}: {words}"
+            hint = "Correct its formula so that it holds for every row."
+        return {
+            "column_id": problem.column_id,
+            "code": problem.code,
+            "message": message,
+            "hint": hint,
+            "start": problem.start,
+            "end": problem.end,
+        }
+
+    def _shown(self, error: WarehouseError) -> WarehouseError:
+        message, hint, where = error.message, error.hint, dict(error.where or {})
+        if isinstance(error, ColumnsFailed):
+            if self._may_see:
+                where["details"] = error.detail
+            else:
+                hint = _ASK
+        elif not self._may_see:
+            message, hint = "The warehouse could not compute this element.", _ASK
+        return WarehouseError(error.code, message, hint=hint, detail=error.detail, where=where or None)

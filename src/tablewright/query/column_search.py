@@ -1,0 +1,166 @@
+"""Finds the columns because of which a query failed, by asking again without some of them."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from tablewright.compiler import CompileError, compile_query
+from tablewright.compiler.asked import Asked, Role, asked, left_out
+from tablewright.compiler.request import CompiledQuery, CompileRequest
+from tablewright.document.index import find_data_element
+from tablewright.query.failing_columns import Probe, Search, Verdict
+from tablewright.query.known_failures import LONGEST_WORDS, Failure, KnownFailures
+from tablewright.warehouse.contract import WarehouseError
+
+SEARCHABLE = "find_column"
+"""In `where` of an error: the same question may be sent again with this, to find the column."""
+
+Ask = Callable[[CompiledQuery, bool], None]
+"""Run a query to its end; its rows are kept only where they are the answer. Raises WarehouseError."""
+
+
+class ColumnsFailed(WarehouseError):
+    """Columns that decide about the rows, or too many others, fail. `detail` has the engine's words."""
+
+    def __init__(self, message: str, *, hint: str, words: str, column_id: str | None = None) -> None:
+        where = {"column_id": column_id} if column_id is not None else None
+        super().__init__("invalid", message, hint=hint, detail=words, where=where, by_formula=True)
+
+
+_DECIDES: dict[Role, tuple[str, str]] = {
+    "filter": ("the rows are filtered by it", "remove the filter"),
+    "group": ("the rows are grouped by it", "group by another column"),
+    "sort": ("the rows are sorted by it", "sort by another column"),
+}
+
+
+@dataclass(frozen=True)
+class ColumnSearch:
+    """The search for one question. `may_ask`: whether it may run queries that nobody asked for."""
+
+    request: CompileRequest
+    known: KnownFailures
+    key: Hashable
+    may_ask: bool
+    compile_seconds: float
+
+    @cached_property
+    def asked(self) -> Asked:
+        return asked(self.request, seconds=self.compile_seconds)
+
+    def request_without(self, failures: tuple[Failure, ...]) -> CompileRequest:
+        """The question without columns that are known to fail. ColumnsFailed where they decide about rows."""
+        for failure in failures:
+            if self.asked.decided_by(failure.column_id) is not None:
+                raise self._no_rows(failure)
+        return replace(self.request, failed=frozenset(each.column_id for each in failures))
+
+    def works(self) -> None:
+        """The whole query works."""
+        self.known.put(self.key, ())
+
+    def run(
+        self, error: WarehouseError, ask: Ask, *, without: tuple[Failure, ...] = ()
+    ) -> tuple[Failure, ...]:
+        """The columns that the answer lacks, after the query failed with `error`, even `without` some.
+
+        Raises `error` where no column is to blame or the time is over, and whatever else happens meanwhile.
+        """
+        if not self.may_ask:
+            raise offering_search(error)
+        search, words = self._begin(() if without else self.known.get(self.key))
+        latest = error
+        while True:
+            for column_id in search.failing:
+                words.setdefault(column_id, latest.message[:LONGEST_WORDS])
+            step = search.step
+            if isinstance(step, Verdict):
+                raise self._failed(step, words, error)
+            compiled = self._compiled(step, error)
+            failure = self._failure(compiled, step, ask, error)
+            if failure is None and step.answers:
+                failures = tuple(Failure(each, words[each]) for each in search.failing)
+                self.known.put(self.key, failures)
+                return failures
+            search, latest = search.answered(failed=failure is not None), failure or latest
+
+    def _begin(self, earlier: tuple[Failure, ...]) -> tuple[Search, dict[str, str]]:
+        """Of several columns that failed before, some may have been repaired. One alone fails still if the
+        others work without it."""
+        if len(earlier) == 1 and earlier[0].column_id in self.asked.order[self.asked.frame :]:
+            only = earlier[0]
+            return Search.resume(self.asked, (only.column_id,)), {only.column_id: only.words}
+        return Search.begin(self.asked), {}
+
+    def _compiled(self, probe: Probe, error: WarehouseError) -> CompiledQuery:
+        if probe.answers:
+            request = replace(self.request, failed=probe.left_out)
+        else:
+            request = left_out(self.request, self.asked, probe.left_out)
+        try:
+            return compile_query(request, seconds=self.compile_seconds)
+        except CompileError as failure:
+            raise error from failure
+
+    def _failure(
+        self, compiled: CompiledQuery, probe: Probe, ask: Ask, error: WarehouseError
+    ) -> WarehouseError | None:
+        try:
+            ask(compiled, probe.answers)
+        except WarehouseError as failure:
+            if failure.by_formula:
+                return failure
+            if failure.code == "timeout":
+                raise offering_search(error) from failure
+            raise
+        return None
+
+    # ------------------------------------------------------------ words
+
+    def _failed(self, verdict: Verdict, words: dict[str, str], error: WarehouseError) -> WarehouseError:
+        failures = tuple(Failure(each, words[each]) for each in verdict.failing)
+        match verdict.outcome:
+            case "frame":
+                self.known.put(self.key, failures[-1:])
+                return self._no_rows(failures[-1])
+            case "too-many":
+                names = ", ".join(f"“{self._name(each.column_id)}”" for each in failures)
+                return ColumnsFailed(
+                    f"The warehouse could not compute {names}, and more columns.",
+                    hint="Correct their formulas, or hide these columns.",
+                    words=error.message,
+                )
+            case _:
+                return error
+
+    def _no_rows(self, failure: Failure) -> WarehouseError:
+        """A column fails that decides about the rows, so that none can be shown."""
+        decided = self.asked.decided_by(failure.column_id)
+        assert decided is not None
+        name, (decides, instead) = self._name(failure.column_id), _DECIDES[decided[1]]
+        why = f", and {decides}."
+        if decided[0] != failure.column_id:
+            why = f". “{self._name(decided[0])}” is made of it, and {decides}."
+        return ColumnsFailed(
+            f"The warehouse could not compute “{name}”{why}",
+            hint=f"Correct its formula, or {instead}.",
+            words=failure.words,
+            column_id=failure.column_id,
+        )
+
+    def _name(self, column_id: str) -> str:
+        element = find_data_element(self.request.workbook, self.request.element_id)
+        columns = element.columns if element is not None else ()
+        return next((each.name for each in columns if each.id == column_id), column_id)
+
+
+def offering_search(error: WarehouseError) -> WarehouseError:
+    """The error, which says that the column can be looked for if somebody asks for it."""
+    return WarehouseError(
+        error.code,
+        error.message,
+        hint=error.hint,
+        detail=error.detail,
+        where={**(error.where or {}), SEARCHABLE: True},
+        by_formula=error.by_formula,
+    )

@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 
-.PHONY: help demo serve test test-writing test-spark lint fix bench docs api web clean check-tools need-python doubles platforms test-cloud fuzz-api
+.PHONY: help demo serve test test-writing test-spark lint fix bench docs api web clean check-tools need-python doubles platforms test-cloud fuzz fuzz-api
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ test: check-tools $(MADE)/dev doubles web ## Set everything up and run all check
 
 test-writing: check-tools $(MADE)/dev doubles ## Run all suites of the write features on all engines, or on ENGINES="redshift ...".
 	@TABLEWRIGHT_TEST_WRITING="$(or $(ENGINES),all)" $(PY) -m pytest -n $(JOBS) --dist loadgroup -q tests/writeback tests/engines/test_writing.py tests/engines/test_writing_services.py tests/engines/test_refreshed_moves.py tests/engines/test_refreshed_tables.py $(PYTEST_ARGS)
+
+fuzz: check-tools $(MADE)/dev doubles ## Try random formulas and workbooks on the engines: CASES=20000 SEED=7 ENGINES="redshift ...".
+	@TABLEWRIGHT_FUZZ_CASES="$(or $(CASES),20000)" TABLEWRIGHT_FUZZ_SEED="$(or $(SEED),$(shell date +%j%H%M))" TABLEWRIGHT_FUZZ_ENGINES="$(ENGINES)" $(PY) -m pytest -n $(JOBS) --dist load -q --timeout 0 tests/fuzz/test_random_formulas.py tests/compiler/test_random_workbooks.py $(PYTEST_ARGS)
 
 fuzz-api: check-tools $(MADE)/dev ## Draw requests for every operation of the API, 200 for each or EXAMPLES=...
 	@TABLEWRIGHT_FUZZ_EXAMPLES="$(or $(EXAMPLES),200)" $(PY) -m pytest -n 0 -q tests/api/test_fuzz_api.py $(PYTEST_ARGS)

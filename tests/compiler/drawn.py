@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from compiler.drawn_controls import Controls
 from compiler.kit import element, parent, table, workbook
 from compiler.naive import Expr, Rule, Sort, Table, Test
 from tablewright.document.model import Workbook
@@ -15,6 +16,9 @@ SOURCES = ("a", "b", "v", "w", "d")
 EXACT = ("Sum", "Min", "Max", "Count", "CountDistinct")
 """Aggregates whose results are whole numbers: what is compared and ranked does not depend on rounding."""
 ORDERED = ("First", "Last", "FirstNonNull", "LastNonNull", "Nth")
+Row = tuple[Any, ...]
+BEFORE_KEEPS = 1
+"""The least `w` of the rows that the element before the table keeps."""
 RANKINGS = ("rank", "dense-rank", "row-number", "percentile", "cumulative")
 
 
@@ -25,15 +29,18 @@ class Drawn:
     level: str
     depth: int
     columns: list[str]
-    rows: list[tuple[Any, ...]]
+    rows: list[Row]
     others: list[tuple[Any, Any]]
     limit: int | None
+    chosen: dict[str, Any]
+    """The values of controls that the asking person chose."""
     child: list[str] | None = None
     """Columns of a child of the shown level, if there is one."""
 
     def __repr__(self) -> str:
         page = self.book.pages[0].elements[0]
-        return f"{page.model_dump_json(exclude_defaults=True)}\n{self.level} {self.rows} {self.others}"
+        asked = f"{page.model_dump_json(exclude_defaults=True)}\n{self.level} {self.rows} {self.others}"
+        return f"{asked} {self.chosen}"
 
 
 def source(name: str) -> Expr:
@@ -54,6 +61,7 @@ class Making:
     homes: dict[str, int] = field(default_factory=dict[str, int])
     keys: list[list[str]] = field(default_factory=list[list[str]])
     exact: set[str] = field(default_factory=set[str])
+    controls: Controls = field(default_factory=Controls)
 
     def any(self, *choices: Any) -> Any:
         return self.draw(st.sampled_from(choices))
@@ -112,7 +120,10 @@ def draw_table(making: Making) -> None:
     if making.maybe():
         making.add("pos", base, Expr("positive", parts=(source("v"),)), exact=False)
     if making.maybe():
-        looked = making.any("lookup", "rollup")
+        shift = making.controls.number(making, "amount")
+        making.add("moved", base, Expr("add", parts=(source(making.any("v", "w")), shift)), exact=True)
+    if making.maybe():
+        looked = making.any("lookup", "rollup", "counted", "matching")
         making.add("other", base, Expr(looked, parts=(source("w"),)), exact=True)
     for number in making.many(2):
         draw_window(making, f"n{number}", base)
@@ -259,6 +270,10 @@ def draw_filters(making: Making) -> Filters:
             pairs = [draw_filter(making, making.any(*near), f"g{number}") for number in range(2)]
             groups.append({"id": "any", "any_of": [given for given, _ in pairs]})
             rules.append(tuple(test for _, test in pairs))
+    plain = [each for each in usable if each in ("a", "b") or each in making.exact]
+    if plain and making.maybe():
+        making.controls.filtering(making, plain)
+        rules += [(test,) for test in making.controls.tests]
     return filters, groups, rules
 
 
@@ -353,10 +368,11 @@ def drawn(draw: st.DrawFn) -> Drawn:
         visible = [c for d in range(1, min(shown, base - 1) + 1) for c in (*keys[d - 1], *at[d])]
         if shown == base:
             visible += [name for name, home in homes.items() if home == base and name not in flat]
+    source_given, kept = draw_source(making, rows)
     asked = element(
         "table",
         "t",
-        table("s.t"),
+        source_given,
         listed,
         name="Random",
         groupings=groupings,
@@ -380,7 +396,7 @@ def drawn(draw: st.DrawFn) -> Drawn:
         from_ = parent("t", level if shown < base else None)
         children.append(element("table", "child", from_, columns, name="Child"))
     naive = Table(
-        [dict(zip(SOURCES, row, strict=True)) for row in rows],
+        [dict(zip(SOURCES, row, strict=True)) for row in kept],
         making.formulas,
         homes,
         keys,
@@ -388,8 +404,30 @@ def drawn(draw: st.DrawFn) -> Drawn:
         sorts,
         others,
     )
-    book = workbook(asked, other, *children)
-    return Drawn(book, naive, level, shown, visible, rows, others, limit, visible if children else None)
+    book = workbook(asked, other, _before(), *children, *making.controls.elements)
+    chosen = making.controls.chosen
+    return Drawn(
+        book, naive, level, shown, visible, rows, others, limit, chosen, visible if children else None
+    )
+
+
+def draw_source(making: Making, rows: list[Row]) -> tuple[dict[str, Any], list[Row]]:
+    """Where the rows come from, and those that it gives: the table, or an element that filters it."""
+    if making.maybe():
+        return table("s.t"), rows
+    return parent("before"), [row for row in rows if row[3] >= BEFORE_KEEPS]
+
+
+def _before() -> dict[str, Any]:
+    """An element of the table's name that others may read in its place."""
+    return element(
+        "table",
+        "before",
+        table("s.t"),
+        [{"id": name, "name": name, "source_column": name} for name in SOURCES],
+        name="T",
+        filters=[{"id": "least", "column_id": "w", "kind": "number-range", "min": BEFORE_KEEPS}],
+    )
 
 
 def _sorts(sorts: list[Sort]) -> list[dict[str, Any]]:

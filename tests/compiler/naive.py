@@ -12,7 +12,7 @@ Group = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Expr:
-    """`op`: `source`, `column`, a scalar, `aggregate`, `window`, `total`, `lookup` or `rollup`."""
+    """`op`: `source`, `column`, `control`, a scalar, `aggregate`, `window`, `total`, or a kind of lookup."""
 
     op: str
     name: str = ""
@@ -43,6 +43,12 @@ class Expr:
                 return f"Lookup([U/p], {inner[0]}, [U/k])"
             case "rollup":
                 return f"Rollup(Sum([U/p]), {inner[0]}, [U/k])"
+            case "counted":
+                return f"Rollup(Count([U/p]), {inner[0]}, [U/k])"
+            case "matching":
+                return f"LookupMatchNulls([U/p], {inner[0]}, [U/k])"
+            case "control":
+                return f"[{self.name}]"
             case _:
                 args = [f'"{each}"' if isinstance(each, str) else str(each) for each in self.args]
                 return f"{self.name}({', '.join([*inner, *args])})"
@@ -247,7 +253,9 @@ class Table:
                 return self._window(expr, depth, row, holder)
             case "total":
                 return self._total(expr, depth, row, holder)
-            case "lookup" | "rollup":
+            case "control":
+                return expr.args[0]
+            case "lookup" | "rollup" | "counted" | "matching":
                 return lookup(expr.op, self._evaluate(expr.parts[0], depth, row, holder), self.others)
             case _:
                 return scalar(expr.op, [self._evaluate(part, depth, row, holder) for part in expr.parts])

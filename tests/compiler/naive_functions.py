@@ -50,8 +50,10 @@ def scalar(op: str, values: list[Any]) -> Any:
 
 
 def lookup(op: str, key: Any, others: list[tuple[Any, Any]]) -> Any:
-    values = [value for other, value in others if key is not None and other == key]
+    values = [value for other, value in others if other == key and (key is not None or op == "matching")]
     known = [value for value in values if value is not None]
+    if op == "counted":
+        return len(known) if values else None
     if op == "rollup":
         return sum(known) if known else None
     return known[0] if len(set(known)) == 1 else None

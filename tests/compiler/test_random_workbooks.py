@@ -61,19 +61,20 @@ def fill(engines: list[Engine], case: Drawn) -> None:
 def check(engine: Engine, case: Drawn, wanted: list[Any]) -> None:
     """All rows, a window of them, how many they are, and the child's rows."""
     shown = wanted if case.limit is None else wanted[: case.limit]
-    compiled = engine.compile(case.book, "t", level=case.level)
+    more = {"level": case.level, "controls": case.chosen}
+    compiled = engine.compile(case.book, "t", **more)
     assert not compiled.problems
     assert [each.id for each in compiled.columns] == case.columns
-    found = engine.ask(case.book, "t", level=case.level)
+    found = engine.ask(case.book, "t", **more)
     if not case.columns:
         assert len(found) == len(shown)
     else:
         assert [_plain(row) for row in found] == shown, compiled.sql
-        part = engine.ask(case.book, "t", level=case.level, window=RowWindow(2, 3))
+        part = engine.ask(case.book, "t", **more, window=RowWindow(2, 3))
         assert [_plain(row) for row in part] == shown[2:5]
-    assert engine.ask(case.book, "t", level=case.level, purpose="count") == [(len(shown),)]
+    assert engine.ask(case.book, "t", **more, purpose="count") == [(len(shown),)]
     if case.child is not None:
-        rows = [_plain(row) for row in engine.ask(case.book, "child")]
+        rows = [_plain(row) for row in engine.ask(case.book, "child", controls=case.chosen)]
         assert sorted(rows, key=repr) == sorted(wanted, key=repr)
 
 

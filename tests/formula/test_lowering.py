@@ -28,6 +28,11 @@ COLUMNS = (
     TestColumn("empty", ValueType.TEXT, constant=True),
 )
 
+ISO = (
+    r"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
+    r"([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]*)?)?\s*(Z|[+-][0-9]{1,2}(:?[0-9]{2})?)?)?\s*$"
+)
+
 
 @pytest.mark.parametrize(
     ("formula", "sql"),
@@ -59,7 +64,7 @@ COLUMNS = (
         ("DateTrunc([unit], [M])", "DATE_TRUNC('WEEK', \"M\")"),
         ('DateAdd("month", -3, [M])', "\"M\" - INTERVAL '3' MONTH"),
         ('Date("2024-01-31")', "CAST('2024-01-31' AS DATE)"),
-        ("Date([T])", 'TRY_CAST(TRIM("T") AS TIMESTAMP)'),
+        ("Date([T])", f'CASE WHEN REGEXP_MATCHES("T", \'{ISO}\') THEN TRY_CAST(TRIM("T") AS TIMESTAMP) END'),
         ("Sum([I])", 'CAST(SUM("I") AS BIGINT)'),
         ("SumIf([N], [L], [N] > 1)", 'SUM("N") FILTER(WHERE "L" AND "N" > 1)'),
         ("Zn(Sum([N])) / Count()", 'COALESCE(SUM("N"), 0) / NULLIF(COUNT(*), 0)'),

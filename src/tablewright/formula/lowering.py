@@ -23,6 +23,7 @@ from tablewright.formula.functions.json_sql import JsonSql
 from tablewright.formula.functions.numbers import known_number, power, remainder
 from tablewright.formula.functions.sql import (
     BIGINT,
+    TIMESTAMP,
     by_code_point,
     cast,
     compare,
@@ -87,6 +88,8 @@ class LoweringContext(Environment, Protocol):
 def lower(node: Typed, context: LoweringContext) -> exp.Expression:
     """The SQL of a formula for one row."""
     spend()
+    if node.type is ValueType.NULL:
+        return exp.Null()
     match node:
         case TypedLiteral():
             return _literal(node, context)
@@ -151,7 +154,23 @@ def lower_window(node: TypedCall, context: LoweringContext) -> WindowLowering:
     window = context.sql.windowing(function)
     if window is None:
         raise AssertionError(f"{function.name} is not a window function")
-    return window(CallContext(node, context), *(lower(argument, context) for argument in node.arguments))
+    return window(CallContext(node, context), *_over_rows(node, context))
+
+
+def _over_rows(node: TypedCall, context: LoweringContext) -> list[exp.Expression]:
+    """The arguments of a function of several rows. Where a value is the same for all of them its type is
+    written too: platforms do not see it in a bare text or Null, and sort by no bare literal. A date is a
+    moment beside one."""
+    parameters = node.function.bind(len(node.arguments))
+    lowered = [lower(argument, context) for argument in node.arguments]
+    for place, (argument, parameter) in enumerate(zip(node.arguments, parameters, strict=True)):
+        if parameter.accepts.variable and argument.type is ValueType.DATE and not argument.has_time:
+            lowered[place] = cast(lowered[place], TIMESTAMP) if node.has_time else lowered[place]
+        bare = isinstance(lowered[place], exp.Literal | exp.Null | exp.Boolean)
+        if bare and argument.type is not ValueType.NUMBER and not (parameter.constant or parameter.choices):
+            known = argument.kind if argument.type is not ValueType.NULL else node.kind
+            lowered[place] = cast(lowered[place], sql_type(known))
+    return lowered
 
 
 # ---------------------------------------------------------------- calls
@@ -175,7 +194,8 @@ def _apply(
     refuse_unavailable(node, context.sql, context.may_call)
     if lowering is None:
         raise AssertionError(f"{node.function.name} has no lowering")
-    arguments = [lower(argument, context) for argument in node.arguments]
+    aggregate = node.function.kind is not FunctionKind.SCALAR
+    arguments = _over_rows(node, context) if aggregate else [lower(each, context) for each in node.arguments]
     return lowering(CallContext(node, context, order), *arguments)
 
 

@@ -228,8 +228,8 @@ def _reference(resolved: ResolvedReference, span: Span) -> TypedReference:
 
 
 def _settle(node: Typed, wanted: ValueType) -> Typed:
-    """An untyped Null takes the one type its place allows."""
-    if isinstance(node, TypedLiteral) and node.type is ValueType.NULL:
+    """An untyped Null takes the one type its place allows, and so does what is made of such Nulls alone."""
+    if node.type is ValueType.NULL:
         return TypedLiteral(span=node.span, kind=ValueKind(type=wanted), value=None)
     return node
 

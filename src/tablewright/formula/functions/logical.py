@@ -27,6 +27,7 @@ from tablewright.formula.functions.sql import (
     null_if,
     number,
 )
+from tablewright.formula.types import ValueType
 
 CATEGORY = "logical"
 
@@ -44,8 +45,11 @@ def _pairs(
     return pairs, arguments[-1] if len(arguments) % 2 else None
 
 
-def _switch(_context: CallContext, value: exp.Expression, *arguments: exp.Expression) -> exp.Expression:
+def _switch(context: CallContext, value: exp.Expression, *arguments: exp.Expression) -> exp.Expression:
     pairs, otherwise = _pairs(arguments)
+    if context.argument(0).type is ValueType.NULL:
+        # An untyped Null equals nothing, and some platforms would take it for a text.
+        return case([(exp.false(), then) for _, then in pairs], otherwise)
     ifs = [exp.If(this=when.copy(), true=then.copy()) for when, then in pairs]
     default = otherwise.copy() if otherwise is not None else None
     return exp.Case(this=value.copy(), ifs=ifs, default=default)

@@ -115,9 +115,12 @@ class DuckDbJson(JsonSql):
         shown = "JSON_EXTRACT_STRING(_item, '$')"
         if null is not None:
             shown = f"COALESCE({shown}, :null)"
-        sql = f"ARRAY_TO_STRING(LIST_TRANSFORM({LIST}, LAMBDA _item: {shown}), :separator)"
-        if not isinstance(separator, exp.Literal):
-            sql = f"CASE WHEN NOT :separator IS NULL THEN {sql} END"
+        if isinstance(separator, exp.Literal):
+            sql = f"ARRAY_TO_STRING(LIST_TRANSFORM({LIST}, LAMBDA _item: {shown}), :separator)"
+        else:
+            # It joins with a constant only: another separator goes before each element, and off the first.
+            led = f"ARRAY_TO_STRING(LIST_TRANSFORM({LIST}, LAMBDA _item: :separator || {shown}), '')"
+            sql = f"SUBSTRING({led}, LENGTH(:separator) + 1)"
         return fragment(
             "duckdb", sql, array=array, separator=separator, null=null if null is not None else exp.Null()
         )

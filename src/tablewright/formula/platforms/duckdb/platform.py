@@ -28,6 +28,10 @@ from tablewright.formula.platforms.duckdb.json import DuckDbJson
 from tablewright.formula.platforms.duckdb.shapes import DuckDbShapes
 from tablewright.formula.platforms.re2 import NO_PLACE_WITHIN, re2
 
+_CLOCK = r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]*)?)?"
+_OFFSET = r"(Z|[+-][0-9]{1,2}(:?[0-9]{2})?)"
+_DATED = rf"^\s*[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}([ T]{_CLOCK}\s*{_OFFSET}?)?\s*$"
+
 
 def _proper(_context: CallContext, value: exp.Expression) -> exp.Expression:
     """Cut into words and what stands between them, turn each word, and join again."""
@@ -119,6 +123,11 @@ class DuckDb(Platform):
         return try_cast(written, DOUBLE)
 
     # ------------------------------------------------------------ dates
+
+    def moment_of_text(self, written: exp.Expression, to: exp.DType) -> exp.Expression:
+        """It also reads the words infinity and epoch, and passes over words behind a time."""
+        dated = exp.RegexpLike(this=written.copy(), expression=text(_DATED))
+        return only_if(dated, super().moment_of_text(written, to))
 
     def integer_field(self, field: str, date: exp.Expression) -> exp.Expression:
         return self.extract(field, date)

@@ -48,6 +48,11 @@ def _try_cast(node: exp.Expression) -> exp.Expression:
     return _cast(exp.Cast(this=node.this, to=node.args["to"]))
 
 
+def _signed(node: exp.Expression) -> exp.Expression:
+    """What is computed of bits has no sign here."""
+    return exp.Cast(this=node.copy(), to=exp.DataType.build(exp.DType.BIGINT))
+
+
 def _filter(node: exp.Expression) -> exp.Expression:
     """An aggregate over some rows: of the others it is given nothing."""
     aggregate, condition = node.this, node.expression.this
@@ -198,6 +203,8 @@ def _values(node: exp.Expression) -> exp.Expression:
 NODES: Mapping[type[exp.Expression], Rule] = {
     exp.Cast: _cast,
     exp.TryCast: _try_cast,
+    exp.BitwiseAnd: _signed,
+    exp.BitwiseOr: _signed,
     exp.Filter: _filter,
     exp.Order: _order,
     exp.Greatest: _extreme,

@@ -21,6 +21,7 @@ from tablewright.formula.functions.sql import (
     cast,
     compare,
     grouped,
+    is_not_null,
     null_if,
     number,
     only_if,
@@ -47,6 +48,16 @@ _LARGEST_WHOLE = 9.2e18
 
 def _length(_context: CallContext, value: exp.Expression) -> exp.Expression:
     return call("CHAR_LENGTH", value)
+
+
+def _replace(
+    _context: CallContext, value: exp.Expression, search: exp.Expression, replacement: exp.Expression
+) -> exp.Expression:
+    """Where nothing is searched for it does not look at the replacement."""
+    replaced = call("REPLACE", value, search, replacement)
+    if isinstance(search, exp.Literal) and search.name:
+        return replaced
+    return replaced if isinstance(replacement, exp.Literal) else only_if(is_not_null(replacement), replaced)
 
 
 def _split_part(
@@ -98,6 +109,7 @@ OVERRIDES: Mapping[str, Lowering] = {
     "RegressionIntercept": least_squares.intercept,
     "RegressionR2": least_squares.determination,
     "RegressionSlope": least_squares.slope,
+    "Replace": _replace,
     "Round": round_exactly,
     "SHA256": _sha256,
     "SplitPart": _split_part,

@@ -1,0 +1,139 @@
+"""The differences between engines that are declared: each with its reason, none without need."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fuzz.asking import Failed
+from fuzz.given import COLUMNS
+from fuzz.judging import Mismatch
+from tablewright.formula.tree import Binary, Call, Node, Number, Reference, Unary, nodes
+
+OF_DOUBLES = re.compile("Value out of range: (over|under)flow|DOUBLE value is out of range")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`covers` tells whether a mismatch is this difference. `example` shows it, on the engine named."""
+
+    name: str
+    reason: str
+    covers: Callable[[Mismatch], bool]
+    example: str = ""
+    engine: str = ""
+
+
+def _beyond_doubles(found: Mismatch) -> bool:
+    reasons = [each.reason for each in found.answers if isinstance(each, Failed)]
+    return any(OF_DOUBLES.search(each) for each in reasons) and _has_extremes(found.formula.node)
+
+
+def _has_extremes(node: Node) -> bool:
+    return any(
+        (isinstance(each, Reference) and COLUMNS[each.parts[0]].extreme)
+        or (isinstance(each, Number) and not 1e-9 < abs(float(each.text) or 1) < 1e9)
+        for each in nodes(node)
+    )
+
+
+def _old_dates(found: Mismatch) -> bool:
+    return found.formula.typed.has_time and "Ever" in found.formula.columns and "mysql" in found.engines[1]
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "beyond-doubles",
+        "A number beyond what a double holds is infinite on DuckDB; PostgreSQL and MariaDB stop.",
+        _beyond_doubles,
+        "[Wide] * 1e300",
+        "postgres",
+    ),
+    Rule(
+        "local-mean-time",
+        "Before zones had standard times, their tables differ: MariaDB's know no seconds of local mean time.",
+        _old_dates,
+        'ConvertTimezone([Ever], "Pacific/Auckland")',
+        "mysql-mariadb",
+    ),
+)
+
+
+def _rooted(*names: str) -> Callable[[Mismatch], bool]:
+    return lambda found: root(found.formula.node) in names
+
+
+def _fails(text: str) -> Callable[[Mismatch], bool]:
+    pattern = re.compile(text)
+    return lambda found: any(
+        isinstance(each, Failed) and pattern.search(each.reason) for each in found.answers
+    )
+
+
+def root(node: Node) -> str:
+    match node:
+        case Call():
+            return node.name
+        case Unary() | Binary():
+            return node.operator
+        case Reference():
+            return node.parts[0]
+        case _:
+            return type(node).__name__
+
+
+def _reads(*columns: str) -> Callable[[Mismatch], bool]:
+    return lambda found: bool(found.formula.columns & set(columns))
+
+
+OPEN: tuple[Rule, ...] = (
+    Rule("decimals", "Products of decimals overflow on DuckDB.", _fails("Overflow in multiplication")),
+    Rule(
+        "rounding",
+        "Engines round, and take remainders of, doubles and decimals in their own ways.",
+        _rooted(
+            "Round", "RoundUp", "RoundDown", "Trunc", "MRound", "Floor", "Ceiling", "Mod", "%", "Int", "Div"
+        ),
+    ),
+    Rule("spelled-numbers", "Numbers as text keep their scale, or have exponents.", _rooted("Text")),
+    Rule("json-nulls", "A JSON null of a column is a value, and JSON texts are compared.", _reads("Json")),
+    Rule("json-reading", "DuckDB reads as JSON what is none.", _rooted("Json")),
+    Rule(
+        "texts",
+        "Letters, spaces and code points are the engine's own.",
+        _rooted("Trim", "LTrim", "RTrim", "Reverse", "SplitPart", "Upper", "Lower", "Proper", "ILike"),
+    ),
+    Rule(
+        "patterns",
+        "Regular expressions are the engine's own.",
+        _rooted("RegexpMatch", "RegexpExtract", "RegexpReplace", "RegexpCount"),
+    ),
+    Rule(
+        "overflow",
+        "Whole numbers out of range are Null here and an error there.",
+        _fails("[Ii]nteger out|Bigint out|INT64|INT32|out of range for"),
+    ),
+    Rule("counts", "Counts out of range.", _rooted("Left", "Right", "Mid")),
+    Rule(
+        "dates",
+        "Dates beyond the years 1 to 9999 cannot be shown.",
+        _fails(
+            "[Dd]ate value out|[Dd]ate out of range|[Dd]ate field value|cannot be shown|year .* is out"
+            "|Invalid date|[Tt]imestamp out of range"
+        ),
+    ),
+    Rule("before-year-1", "Years before 1 have several numbers.", _reads("Ever")),
+    Rule("fractions", "Fractions are rounded in several ways.", _rooted("DateFromUnixUs", "DateAdd")),
+    Rule("constant-keys", "MariaDB takes a number for a column of the order.", _fails("in 'ORDER BY'")),
+    Rule("lambdas", "DuckDB has no subqueries within lambdas.", _fails("subqueries in lambda")),
+    Rule(
+        "constant-correlation",
+        "MariaDB finds a correlation with a constant.",
+        _rooted("CumulativeCorr", "MovingCorr", "Corr"),
+    ),
+    Rule("repeated-hours", "Zoned moments lose the hour that a clock repeats.", _reads("Zoned")),
+)
+"""Differences that are being mended."""
+
+
+def rule_of(found: Mismatch) -> Rule | None:
+    return next((rule for rule in (*RULES, *OPEN) if rule.covers(found)), None)

@@ -1,0 +1,68 @@
+"""Formulas that once had several answers have one, on the engines and in the plain evaluation."""
+
+import pytest
+
+from fuzz import given
+from fuzz.conftest import Opening
+from fuzz.generator import Place
+from fuzz.judging import Mismatch, differences, judge
+from fuzz.plain import Plain
+from fuzz.trees import Formula, formula
+from tablewright.formula.parser import parse
+
+pytestmark = pytest.mark.xdist_group("fuzz")
+
+MENDED = (
+    'Contains(",", Greatest([Word]))',
+    'Find(Greatest([Word], "a"), Least([Word], "a"))',
+    'RegexpExtract([Word], "a", -1)',
+    'RegexpExtract([Word], "a", [Whole])',
+    "DateFromUnix(Exp(Abs([Whole] / 100)))",
+    "DateFromUnixUs(Exp([Whole] / 100) * 1000000)",
+    'Date([Read] & " x")',
+    'DateTime([Read] & " ")',
+    "Date([Read])",
+    'ArrayTransform(SplitToArray([Read], "ab"), Date(Element()))',
+    'Last("b")',
+    "LastNonNull(Null)",
+    'Lead("", -1)',
+    "Lag(Null, 1, 2.25)",
+    "FillDown(Null)",
+    "Coalesce(FillDown(Null), 1)",
+    "Lag([Day], 1, [Time])",
+    'Nth(" ", 2)',
+    "Day(NullIf(Null, [Time]))",
+    "Switch(Null, 100, 1)",
+    "BitAnd([Whole], -5)",
+    "BitOr(1, [Whole])",
+    'Replace([Word], "", [Key])',
+    'ArrayJoin(SplitToArray([Word], " "), [Key])',
+    'ArrayJoin(SplitToArray([Word], "a"), [Sign], "?")',
+)
+MENDED_GROUPS = ("ArrayAggDistinct(True)", 'ListAggDistinct("b")', 'First("a")')
+
+
+@pytest.fixture(scope="module")
+def formulas() -> list[Formula]:
+    pairs = [
+        *((Place.ROW, text) for text in MENDED),
+        *((Place.GROUP, text) for text in MENDED_GROUPS),
+    ]
+    made = [formula(place, parse(text)) for place, text in pairs]
+    assert None not in made
+    return [each for each in made if each is not None]
+
+
+@pytest.mark.parametrize("name", ["postgres", "mysql-mariadb", "plain"])
+def test_one_answer(
+    name: str, asked_engine: Opening, given_rows: list[given.Row], formulas: list[Formula]
+) -> None:
+    first = asked_engine("duckdb")
+    rival = Plain(given_rows) if name == "plain" else asked_engine(name)
+    lefts, rights = first.answers(formulas), rival.answers(formulas)
+    found: list[Mismatch] = []
+    for each in formulas:
+        if differences(lefts[each.text], rights[each.text]) is not None:
+            mismatch = judge(each, first, rival, "UTC")
+            found += [mismatch] if mismatch is not None else []
+    assert not found, "\n\n".join(map(str, found))

@@ -30,6 +30,10 @@ MENDED = (
     "FillDown(Null)",
     "Coalesce(FillDown(Null), 1)",
     "Lag([Day], 1, [Time])",
+    'CurrentUserInTeam("Nobody")',
+    'DateAdd("second", 0.5, [Time])',
+    'DateAdd("month", -2.5, [Time])',
+    'DateAdd("day", [Half], [Day])',
     'Nth(" ", 2)',
     "Day(NullIf(Null, [Time]))",
     "Switch(Null, 100, 1)",
@@ -39,7 +43,7 @@ MENDED = (
     'ArrayJoin(SplitToArray([Word], " "), [Key])',
     'ArrayJoin(SplitToArray([Word], "a"), [Sign], "?")',
 )
-MENDED_GROUPS = ("ArrayAggDistinct(True)", 'ListAggDistinct("b")', 'First("a")')
+MENDED_GROUPS = ("ArrayAggDistinct(True)", "ArrayAggDistinct(0)", 'ListAggDistinct("b")', 'First("a")')
 
 
 @pytest.fixture(scope="module")

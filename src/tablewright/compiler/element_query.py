@@ -184,16 +184,19 @@ class ElementQuery:
             compared = self._values.comparable(node, value)
             if compared is value and node in outputs:
                 compared = exp.Column(this=identifier(outputs[node]))
-            if _is_literal(compared):
+            if _is_constant(compared):
                 continue
             found.append(ordered(compared, each))
         return found
 
 
-def _is_literal(key: exp.Expression) -> bool:
-    """Whether a key of ORDER BY orders nothing. Engines refuse it, or take it for a column's number."""
-    value = key.this if isinstance(key, exp.Neg) else key
-    return isinstance(value, exp.Literal | exp.Boolean | exp.Null)
+def _is_constant(key: exp.Expression) -> bool:
+    """Whether a key of ORDER BY orders nothing. Engines refuse it, or take it for a column's number, also
+    where it is a parameter, which some drivers write into the text."""
+    value = key
+    while isinstance(value, exp.Neg | exp.Paren | exp.Cast | exp.Collate):
+        value = value.this
+    return isinstance(value, exp.Literal | exp.Boolean | exp.Null | exp.Placeholder | exp.Parameter)
 
 
 def require_foreign(relation: Relation, atom: LookedUp) -> None:

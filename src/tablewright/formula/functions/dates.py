@@ -174,7 +174,7 @@ def _date_add(
     elif context.argument(1).integer:
         moved = context.sql.move(date, chosen, amount)
     else:
-        moved = context.sql.move(date, chosen, exp.Round(this=amount.copy()))
+        moved = context.sql.move(date, chosen, exp.Round(this=context.sql.exact(amount).copy()))
     return dated(context, moved)
 
 

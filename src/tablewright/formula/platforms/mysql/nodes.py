@@ -75,6 +75,9 @@ def _order(node: exp.Expression) -> exp.Expression:
         if not isinstance(key, exp.Ordered):
             keys.append(key)
             continue
+        if isinstance(key.this, exp.Literal) and not key.this.is_string:
+            # It would be the number of a column.
+            key.set("this", exp.Null())
         descending, first = bool(key.args.get("desc")), bool(key.args.get("nulls_first"))
         # Set even where nobody asked, so that the text says nothing of nulls.
         plain = exp.Ordered(this=key.this, desc=descending, nulls_first=not descending)

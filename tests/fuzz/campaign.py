@@ -28,6 +28,8 @@ class Rival:
 @dataclass
 class Report:
     cases: int = 0
+    asked: Counter[str] = field(default_factory=Counter[str])
+    """Formulas that a rival was asked."""
     compared: Counter[str] = field(default_factory=Counter[str])
     """Answers that were compared, by rival."""
     failed: Counter[str] = field(default_factory=Counter[str])
@@ -46,7 +48,7 @@ class Report:
 def campaign(
     first: Answering, rivals: Sequence[Rival], seed: int, cases: int, family: Sequence[str] = ()
 ) -> Report:
-    """Formulas of one seed. `family` aims at some functions."""
+    """Formulas of one seed. `family` aims at some functions and operators."""
     chance = random.Random(f"formulas {seed}")
     generator = Generator(chance, family)
     report = Report()
@@ -84,6 +86,7 @@ def _compare(
     zone: str,
 ) -> None:
     others = rival.answers(formulas, zone)
+    report.asked[rival.name] += len(formulas)
     for each in formulas:
         one, other = answers[each.text], others[each.text]
         if isinstance(one, Failed) and isinstance(other, Failed):

@@ -45,7 +45,7 @@ class Place(StrEnum):
 
 
 class Generator:
-    """Draws formulas. `family`, if given, has the only functions that are put outermost."""
+    """Draws formulas. `family`, if given, has the only functions and operators that are put outermost."""
 
     def __init__(self, chance: random.Random, family: Sequence[str] = (), extremes: float = 0.08) -> None:
         self._chance = chance
@@ -56,6 +56,8 @@ class Generator:
         self._aggregates = [
             each for each in usable if each.kind is FunctionKind.AGGREGATE or each.name in IN_BOTH
         ]
+        self._aimed = bool(family)
+        self._operators = [each for each in family if not each[0].isalpha()]
         self._family = [each for each in usable if each.name in family] if family else usable
         self._turn: list[Function] = []
         self._tries: Counter[str] = Counter()
@@ -65,7 +67,10 @@ class Generator:
 
     def formula(self) -> tuple[Place, Node]:
         """Every second formula has the functions in turn outermost, so that none is forgotten."""
-        if self._chance.random() < 0.5:
+        if self._operators and (not self._family or self._chance.random() < 0.5):
+            operator = self._chance.choice(self._operators)
+            return Place.ROW, Binary(operator, self.make(N, 1), self.make(N, 1))
+        if self._aimed or self._chance.random() < 0.5:
             if not self._turn:
                 self._turn = list(self._family)
                 self._chance.shuffle(self._turn)

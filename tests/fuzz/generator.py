@@ -179,11 +179,11 @@ class Generator:
         arguments: list[Node] = []
         for number, parameter in enumerate(self._parameters(function)):
             allowed = [each for each in TYPES if each in parameter.accepts.types]
-            wanted = kind if kind in allowed and follows and number == 0 else self._chance.choice(allowed)
             variable = parameter.accepts.variable
+            decides = follows and (number == 0 or variable == "value")
+            wanted = kind if decides and kind in allowed else None
+            wanted = wanted or self._chance.choice(allowed)
             if variable is not None:
-                if follows and kind in allowed and variable == "value":
-                    wanted = kind
                 wanted = shared.setdefault(variable, wanted)
             arguments.append(self._argument(function, parameter, wanted, depth, place))
         return Call(function.name, tuple(arguments))

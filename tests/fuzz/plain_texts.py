@@ -108,9 +108,9 @@ def number_text(value: float) -> str:
     """A whole number without decimals, another with the fewest digits that tell it apart."""
     if isinstance(value, int):
         return str(value)
-    if value != 0 and not 1e-4 <= abs(value) < EXACT:
+    if abs(value) >= EXACT or 0 < abs(value) < 1e-4:
         raise Unknown
-    return str(int(value)) if value == int(value) else repr(value)
+    return str(int(value)) if value.is_integer() else repr(value)
 
 
 HANDLES: Mapping[str, Act] = {"TextJoin": joined, "Contains": contains}

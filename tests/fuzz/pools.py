@@ -101,7 +101,7 @@ BY_NAME: Mapping[str, Sequence[Node]] = {
 """Literals for parameters of these names; now and then they get any formula of their type."""
 
 ALWAYS_LITERAL = frozenset({"timezone", "to", "from", "pattern"})
-"""Nothing is learnt from zones and patterns that columns name: there are none of that name, or they are refused."""
+"""A column names no zone that there is, and a pattern of a column is refused."""
 
 SIZED = frozenset({"Sequence", "Repeat", "LPad", "RPad"})
 """Functions that make what they are told the size of: a size from a column would fill the memory."""

@@ -11,7 +11,7 @@ from tablewright.formula.formatter import format_formula
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import FunctionKind
 from tablewright.formula.parser import parse
-from tablewright.formula.tree import Binary, Call, Field, Index, Node, Record, Unary, nodes, parts
+from tablewright.formula.tree import Binary, Call, Field, Index, Node, Record, Reference, Unary, nodes, parts
 from tablewright.formula.typed import Typed
 from tablewright.formula.typing import check
 
@@ -35,7 +35,7 @@ class Formula:
 
     @property
     def columns(self) -> frozenset[str]:
-        return frozenset(each.parts[0] for each in nodes(self.node) if hasattr(each, "parts"))
+        return frozenset(each.parts[0] for each in nodes(self.node) if isinstance(each, Reference))
 
 
 def formula(place: Place, node: Node) -> Formula | None:

@@ -74,6 +74,47 @@ LEVEL_CASES = [
         options={"level": "summary"},
     ),
     Case(
+        "statistics_by_level",
+        workbook(
+            orders(
+                [*BY_REGION, *columns(paid="paid", item="item", half="=[Total] / 2")],
+                groupings=[
+                    grouping("g", "region", calculations=("total", "half")),
+                    grouping("h", "item", calculations=("n",)),
+                ],
+                filters=[keep("number-range", "n", max=1), keep("number-range", "amount", min=15)],
+            )
+        ),
+        "WITH s AS (SELECT *, sum(amount) OVER (PARTITION BY region) AS total, "
+        "count(*) OVER (PARTITION BY region, item) AS n FROM shop.orders WHERE amount >= 15), "
+        "kept AS (SELECT * FROM s WHERE n <= 1), "
+        "by_region AS (SELECT region, any_value(total) AS total FROM kept GROUP BY region), "
+        "by_item AS (SELECT region, item, any_value(n) AS n FROM kept GROUP BY region, item) "
+        "SELECT b.c, b.s, b.p, i.c, i.s, i.item, r.c, r.t, r.region FROM "
+        "(SELECT count(amount) c, sum(amount) s, count(paid) p FROM kept) b, "
+        "(SELECT count(n) c, sum(n) s, count(item) item FROM by_item) i, "
+        "(SELECT count(total) c, sum(total) t, count(region) region FROM by_region) r",
+        options={
+            "purpose": "statistics",
+            "counted": ("amount", "paid", "n", "item", "total", "region"),
+        },
+    ),
+    Case(
+        "statistics_of_a_window",
+        workbook(
+            orders(
+                [*BY_REGION, *columns(order_id="order_id")],
+                groupings=[grouping("g", "region", calculations=("total",))],
+                sort=[by("order_id", "descending")],
+            )
+        ),
+        "WITH s AS (SELECT *, sum(amount) OVER (PARTITION BY region) AS total FROM shop.orders "
+        "ORDER BY region NULLS LAST, order_id DESC LIMIT 3 OFFSET 3) "
+        "SELECT (SELECT count(amount) FROM s), (SELECT sum(amount) FROM s), "
+        "(SELECT count(DISTINCT region) FROM s), (SELECT sum(t) FROM (SELECT DISTINCT region, total t FROM s))",
+        options={"purpose": "statistics", "counted": ("amount", "total"), "window": RowWindow(3, 3)},
+    ),
+    Case(
         "summary_of_nothing",
         workbook(orders(BY_REGION, summary=["n", "total"], filters=[keep("list", "region", values=["x"])])),
         "SELECT 0, NULL",

@@ -31,6 +31,7 @@ DOCUMENT_ROUTES = (
     "count_element",
     "count_orphans",
     "list_values",
+    "element_statistics",
     "show_sql",
     "describe_element",
     "check_one_formula",

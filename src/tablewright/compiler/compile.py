@@ -27,6 +27,7 @@ from tablewright.compiler.request import (
     RowWindow,
 )
 from tablewright.compiler.session import Session
+from tablewright.compiler.statistics import counted_columns, group_keys, statistics_of
 from tablewright.compiler.stored import StoredChoice
 from tablewright.compiler.stored_rows import stored_rows
 from tablewright.compiler.workspaces import analysed
@@ -160,6 +161,7 @@ def _compile_in(workspace: Workspace, request: CompileRequest) -> CompiledQuery:
         "relation": _rows,
         "count": _count,
         "values": _values,
+        "statistics": _statistics,
     }
     select, columns, queries = purposes[request.purpose](query)
     _show(select, columns, assembly.situation.platform)
@@ -264,8 +266,17 @@ def _rows(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[_Pl
         pivot = _planned_pivot(query, query.model.shape.measures)
         return pivot.rows(request.window), pivot.output_columns(), [pivot]
     columns = output_columns(model, depth)
-    limit, offset = _window(query)
     ordered = request.purpose == "rows" or request.ordered or model.shape.limit is not None
+    select, queries = _windowed(query, columns, ordered=ordered)
+    return select, columns, queries
+
+
+def _windowed(
+    query: _Query, columns: tuple[OutputColumn, ...], *, ordered: bool
+) -> tuple[exp.Select, list[_Planned]]:
+    """The rows of the window asked for, with these columns."""
+    model, depth = query.model, query.depth
+    limit, offset = _window(query)
     stored = stored_rows(model, depth, columns, query.choice, assembly=query.assembly, ordered=ordered)
     if stored is not None:
         select = stored
@@ -282,9 +293,9 @@ def _rows(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[_Pl
         select = tidy(select)
         queries = [element]
         if element.page is not None:
-            return select, columns, queries
+            return select, queries
     limit_rows(select, limit, offset)
-    return select, columns, queries
+    return select, queries
 
 
 def _window(query: _Query) -> tuple[int | None, int]:
@@ -300,7 +311,7 @@ def _window(query: _Query) -> tuple[int | None, int]:
     return left if window.limit is None else min(window.limit, left), window.offset
 
 
-# ---------------------------------------------------------------- counts and values
+# ---------------------------------------------------------------- counts, statistics and values
 
 
 def _count(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[_Planned]]:
@@ -331,6 +342,26 @@ def _count(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[_P
     outer = exp.Select(expressions=[counted])
     outer.set("from_", exp.From(this=exp.Table(this=identifier(name))))
     return outer, columns, [element]
+
+
+def _statistics(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[_Planned]]:
+    """How many values some of the shown columns have in the window of rows, and their sums."""
+    model, depth, request = query.model, query.depth, query.request
+    if _is_pivot(query):
+        raise CompileError("unsupported", "The cells of a pivot are not counted.", "Ask for its source.")
+    counted = counted_columns(output_columns(model, depth), request.counted, model.element.name)
+    keys = group_keys(model, counted, depth)
+    wanted = dict.fromkeys([*(each.id for each in counted), *keys])
+    cut = _window(query) != (None, 0)
+    columns = tuple(output_column(model, each) for each in wanted)
+    inner, queries = _windowed(query, columns, ordered=cut)
+    if inner.args.get("limit") is None:
+        # The window has been cut out further down: from here on, no order matters.
+        inner.set("order", None)
+    name = query.assembly.reserve(f"{model.element.name}_selected")
+    query.assembly.add(name, inner)
+    select, outputs = statistics_of(model, counted, depth, query.assembly, name)
+    return select, outputs, queries
 
 
 def _values(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[_Planned]]:

@@ -11,6 +11,7 @@ from tablewright.compiler.compile import (
     open_workspace,
     output_column,
 )
+from tablewright.compiler.filter_steps import later_filters
 from tablewright.compiler.level_traps import column_warnings
 from tablewright.compiler.request import ColumnProblem, CompileRequest, OutputColumn
 from tablewright.formula.formatter import format_reference
@@ -45,6 +46,8 @@ class Description:
     problems: tuple[ColumnProblem, ...]
     source_name: str
     source_columns: tuple[OfferedSourceColumn, ...]
+    later_filters: tuple[str, ...]
+    """The filters (by id, of a control by the control's) that act after aggregates and change no total."""
 
 
 def describe(request: CompileRequest, *, stored: bool = False) -> Description:
@@ -75,6 +78,7 @@ def _describe(model: ElementModel, *, stored: bool) -> Description:
             for each in model.offered.values()
             if not each.hidden
         ),
+        later_filters=later_filters(model),
     )
 
 

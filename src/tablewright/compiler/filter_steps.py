@@ -16,6 +16,7 @@ from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
 if TYPE_CHECKING:
+    from tablewright.compiler.analysis import ElementModel
     from tablewright.compiler.schedule import Schedule
 
 _RANK = ValueKind(type=ValueType.NUMBER, integer=True)
@@ -33,40 +34,25 @@ class FilterSteps:
         self.shut: list[Rule] = []
         """Filters of the element by columns in error. They may be what keeps rows from people, so that no row
         passes until the formula is repaired."""
-        self.early, self.late = self._sort_out(rules)
-
-    def _sort_out(self, rules: Iterable[Rule]) -> tuple[list[Rule], dict[int, list[Rule]]]:
-        """Filters that act on base rows before grouping, and those of each level that act after."""
-        model = self._schedule.model
-        early: list[Rule] = []
-        late: dict[int, list[Rule]] = {}
+        self.early: list[Rule] = []
+        self.late: dict[int, list[Rule]] = {}
         for rule in rules:
-            infos = [model.columns.get(each) for each in rule.column_ids]
-            if any(info is None or info.placed is None for info in infos):
-                self.shut += [] if rule.bound else [rule]
-                continue
-            level = self._level(rule)
-            if level is None:
-                self.problems[rule.column_id] = _mixed(rule)
-            elif level == self._schedule.shape.base and not any(
-                model.properties.is_late(each) for each in rule.column_ids
-            ):
-                early.append(rule)
-            else:
-                late.setdefault(level, []).append(rule)
-        return early, late
+            self._sort_out(rule)
 
-    def _level(self, rule: Rule) -> int | None:
-        """Where a rule acts: on base rows, if only keys are looked at; None where its columns never meet."""
-        model, base = self._schedule.model, self._schedule.shape.base
-        ranked = {each.column_id for each in rule.filters if isinstance(each, TopNFilter)}
-        keys = {each for each in rule.column_ids if each in model.keys and each not in ranked}
-        levels = {model.homes[each] for each in rule.column_ids if each not in keys}
-        if not levels:
-            return base
-        level = next(iter(levels))
-        fits = len(levels) == 1 and (level == base or all(model.homes[each] <= level for each in keys))
-        return level if fits else None
+    def _sort_out(self, rule: Rule) -> None:
+        """Put a rule among those that act on base rows before grouping, or among those that act after."""
+        model = self._schedule.model
+        infos = [model.columns.get(each) for each in rule.column_ids]
+        if any(info is None or info.placed is None for info in infos):
+            self.shut += [] if rule.bound else [rule]
+            return
+        level = _level(model, rule)
+        if level is None:
+            self.problems[rule.column_id] = _mixed(rule)
+        elif _is_early(model, rule, level):
+            self.early.append(rule)
+        else:
+            self.late.setdefault(level, []).append(rule)
 
     def start_base(self) -> None:
         base = self._schedule.shape.base
@@ -171,6 +157,37 @@ class FilterSteps:
     def above(self, depth: int) -> list[int]:
         """Coarser levels whose filters remove rows of this level."""
         return [each for each in range(depth) if self.late.get(each)]
+
+
+def later_filters(model: "ElementModel") -> tuple[str, ...]:
+    """The filters (by id) that act after aggregates are computed, so that they change no total."""
+    found: list[str] = []
+    for rule in model.rules:
+        infos = [model.columns.get(each) for each in rule.column_ids]
+        if any(info is None or info.placed is None for info in infos):
+            continue
+        level = _level(model, rule)
+        if level is not None and not _is_early(model, rule, level):
+            found += [each.id for each in rule.filters]
+    return tuple(found)
+
+
+def _level(model: "ElementModel", rule: Rule) -> int | None:
+    """Where a rule acts: on base rows, if only keys are looked at; None where its columns never meet."""
+    base = model.shape.base
+    ranked = {each.column_id for each in rule.filters if isinstance(each, TopNFilter)}
+    keys = {each for each in rule.column_ids if each in model.keys and each not in ranked}
+    levels = {model.homes[each] for each in rule.column_ids if each not in keys}
+    if not levels:
+        return base
+    level = next(iter(levels))
+    fits = len(levels) == 1 and (level == base or all(model.homes[each] <= level for each in keys))
+    return level if fits else None
+
+
+def _is_early(model: "ElementModel", rule: Rule, level: int) -> bool:
+    """Whether a rule acts before rows are grouped."""
+    return level == model.shape.base and not any(model.properties.is_late(each) for each in rule.column_ids)
 
 
 def _mixed(rule: Rule) -> FormulaError:

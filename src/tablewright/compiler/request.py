@@ -91,6 +91,7 @@ class CompileRequest:
     `level` is `"summary"`, `"base"` or a grouping id; None takes what the element shows.
     `purpose`: `rows` (sorted, windowed), `count` (one number: rows of the level), `values` (the distinct
     values of `value_column` with their counts, for filter and control lists; `search` narrows them),
+    `statistics` (one row: how many values the `counted` columns have in the window, and their sums),
     `relation` (unsorted full relation with every visible column, for views and materialization).
     """
 
@@ -99,12 +100,13 @@ class CompileRequest:
     sources: Mapping[RootSource, TableFacts]
     dialect: str = "duckdb"
     level: str | None = None
-    purpose: Literal["rows", "count", "values", "relation"] = "rows"
+    purpose: Literal["rows", "count", "values", "statistics", "relation"] = "rows"
     window: RowWindow = RowWindow()
     controls: Mapping[str, ControlValue] = field(default_factory=dict)
     """Control id -> current value; a control that is absent has its default from the document."""
     value_column: str | None = None
     search: str | None = None
+    counted: tuple[str, ...] = ()
     stored: tuple[StoredElement, ...] = ()
     user: Mapping[str, Any] = field(default_factory=dict)
     """The asking person, for `CurrentUserEmail()` and friends: `email`, `name`, `teams`, `attributes`."""

@@ -53,6 +53,7 @@ def _key(request: CompileRequest) -> Hashable:
         json.dumps(dict(request.controls), sort_keys=True, default=str),
         request.value_column,
         request.search,
+        request.counted,
         request.ordered,
         request.failed,
         tuple((stored.element_id, stored.level, stored.digest, stored.path) for stored in request.stored),

@@ -44,11 +44,13 @@ class Question:
     document: Workbook
     element_id: str
     level: str | None = None
-    purpose: Literal["rows", "count", "values", "relation"] = "rows"
+    purpose: Literal["rows", "count", "values", "statistics", "relation"] = "rows"
     window: RowWindow = field(default_factory=RowWindow)
     controls: Mapping[str, ControlValue] = field(default_factory=dict)
     value_column: str | None = None
     search: str | None = None
+    counted: tuple[str, ...] = ()
+    """Ids of the columns that statistics are asked for."""
     refresh: bool = False
     use_stored: bool = True
     ordered: bool = False
@@ -121,6 +123,7 @@ class QueryService:
             controls=question.controls,
             value_column=question.value_column,
             search=question.search,
+            counted=question.counted,
             stored=stored,
             user=self._person(actor),
             now=utc_now(),

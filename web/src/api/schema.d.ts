@@ -1723,6 +1723,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workbooks/{workbook_id}/elements/{element_id}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Element Statistics
+         * @description How many values the columns have in the rows that are shown, and their sums.
+         *
+         *     Each value counts once: one of a grouping, which stands in every row of its group, counts for the group.
+         *     Cancelled when the browser goes away.
+         */
+        post: operations["element_statistics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workbooks/{workbook_id}/elements/{element_id}/values": {
         parameters: {
             query?: never;
@@ -2402,6 +2425,15 @@ export interface components {
             name?: string | null;
             /** Type */
             type?: ("text" | "number" | "date" | "datetime" | "checkbox") | null;
+        };
+        /** ColumnStatistics */
+        ColumnStatistics: {
+            /** Column Id */
+            column_id: string;
+            /** Count */
+            count: number;
+            /** Sum */
+            sum: number | null;
         };
         /**
          * ColumnsToRowsSource
@@ -3273,6 +3305,8 @@ export interface components {
         ElementDescription: {
             /** Columns */
             columns: components["schemas"]["ElementColumn"][];
+            /** Later Filters */
+            later_filters: string[];
             /** Problems */
             problems: components["schemas"]["Problem"][];
             /** Source Columns */
@@ -6179,6 +6213,54 @@ export interface components {
              * @description One SELECT statement. Each column of its result needs a name.
              */
             statement: string;
+        };
+        /** StatisticsOut */
+        StatisticsOut: {
+            /** Columns */
+            columns: components["schemas"]["ColumnStatistics"][];
+        };
+        /**
+         * StatisticsQuery
+         * @description `column_ids` are columns that the level shows. `rows` is how many rows from `offset` on are looked at;
+         *     null takes all of them. `limit` has no part in it.
+         */
+        StatisticsQuery: {
+            /** Column Ids */
+            column_ids: string[];
+            /** Controls */
+            controls?: {
+                [key: string]: string | number | boolean | (string | number | boolean | null)[] | {
+                    [key: string]: string | number | boolean | null;
+                } | null;
+            };
+            document?: components["schemas"]["Workbook"] | null;
+            /** Level */
+            level?: string | null;
+            /**
+             * Limit
+             * @default 200
+             */
+            limit: number;
+            /**
+             * Offset
+             * @default 0
+             */
+            offset: number;
+            /**
+             * Refresh
+             * @default false
+             */
+            refresh: boolean;
+            /** Rows */
+            rows?: number | null;
+            /** Sort */
+            sort?: components["schemas"]["SortKey"][] | null;
+            /**
+             * Version
+             * @default published
+             * @enum {string}
+             */
+            version: "draft" | "published";
         };
         /** StoredUseOut */
         StoredUseOut: {
@@ -10873,6 +10955,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SqlOut"];
+                };
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    element_statistics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workbook_id: string;
+                element_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatisticsQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsOut"];
                 };
             };
             /** @description What went wrong, and what to do. */

@@ -83,7 +83,7 @@ export interface GridProps {
   /** Controlled selection; without it the grid keeps its own. */
   readonly selection?: Selection;
   readonly onSelectionChange?: (selection: Selection) => void;
-  readonly onStatistics?: (statistics: Statistics) => void;
+  readonly onStatistics?: (statistics: Statistics, selection: Selection) => void;
   readonly onColumnResize?: (column: number, width: number) => void;
   readonly onColumnMove?: (from: number, to: number) => void;
   readonly onHeaderMenu?: (column: number, anchor: DOMRect) => void;
@@ -200,7 +200,7 @@ export function Grid(props: GridProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version changes the values
   useEffect(() => {
     if (!onStatistics) return;
-    const timer = setTimeout(() => onStatistics(statisticsOf(model, selection)), 80);
+    const timer = setTimeout(() => onStatistics(statisticsOf(model, selection), selection), 80);
     return () => clearTimeout(timer);
   }, [model, version, selection, onStatistics]);
 
@@ -490,6 +490,13 @@ export function Grid(props: GridProps) {
             onSelectAll={() => select(selectAll(selection, size))}
             end={props.headerEnd}
           />
+          {rowCount === 0 && props.empty && (
+            <div role="rowgroup" className={styles.empty}>
+              <div role="row">
+                <div role="gridcell">{props.empty}</div>
+              </div>
+            </div>
+          )}
           <div
             role="rowgroup"
             className={styles.body}
@@ -534,7 +541,6 @@ export function Grid(props: GridProps) {
             />
           )}
         </div>
-        {rowCount === 0 && props.empty && <div className={styles.empty}>{props.empty}</div>}
       </div>
       {props.footer !== undefined && <div className={styles.footer}>{props.footer}</div>}
       <div className="tw-visually-hidden" role="status">

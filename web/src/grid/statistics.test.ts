@@ -44,3 +44,28 @@ it('adds many small amounts without drift', () => {
   );
   expect(statisticsOf(cents, extendTo(selectCell(0, 0), { r: 999, c: 0 })).sum).toBe(100);
 });
+
+it('counts a value that stands in every row of its group once for each group that is selected', () => {
+  const rows = [
+    [10, 1],
+    [10, 2],
+    [10, 3],
+    [20, 4],
+    [20, 5],
+  ];
+  const grouped = fakeModel([{ type: 'number', level: 0 }, { type: 'number' }], rows, {
+    cell: (r, c) => {
+      const value = rows[r]?.[c] ?? null;
+      return { value, text: String(value), repeated: c === 0 && r > 0 && value === rows[r - 1]?.[0] };
+    },
+  });
+  const of = (from: number, to: number, column: number) =>
+    statisticsOf(grouped, extendTo(selectCell(from, column), { r: to, c: column }));
+  expect(of(0, 4, 0)).toMatchObject({ cells: 5, count: 2, sum: 30, average: 15, once: true });
+  // A selection that begins within a group counts its value, too.
+  expect(of(1, 2, 0)).toMatchObject({ count: 1, sum: 10, once: true });
+  expect(of(2, 3, 0)).toMatchObject({ count: 2, sum: 30, once: false });
+  expect(of(0, 4, 1)).toMatchObject({ count: 5, sum: 15, once: false });
+  const apart = addCell(addCell(selectCell(0, 0), 2, 0), 3, 0);
+  expect(statisticsOf(grouped, apart)).toMatchObject({ count: 3, sum: 40, once: false });
+});

@@ -1,7 +1,10 @@
-/** Count, sum and average of the selected cells that are in memory. */
+/**
+ * Count, sum and average of the selected cells that are in memory. A value that stands in every row of its group
+ * counts once.
+ */
 
 import { type GridModel, LOADING } from './model';
-import { countCells, type Selection } from './selection';
+import { contains, countCells, type Selection } from './selection';
 
 export interface Statistics {
   /** Selected cells, in memory or not. */
@@ -15,6 +18,8 @@ export interface Statistics {
   readonly max: number | null;
   /** Some selected cells were not looked at: not loaded, or beyond the limit. */
   readonly partial: boolean;
+  /** A value stood in several selected rows of its group, and was counted once. */
+  readonly once: boolean;
 }
 
 export const STATISTICS_LIMIT = 100_000;
@@ -28,6 +33,7 @@ export function statisticsOf(model: GridModel, selection: Selection, limit = STA
   let compensation = 0;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
+  let once = false;
   let partial = cells > limit;
   const overlapping = selection.rects.length > 1;
   const done = new Set<number>();
@@ -47,7 +53,11 @@ export function statisticsOf(model: GridModel, selection: Selection, limit = STA
           continue;
         }
         const { value } = cell;
-        if (value === null || value === '') continue;
+        if (value === null) continue;
+        if (cell.repeated && contains(selection, r - 1, c)) {
+          once = true;
+          continue;
+        }
         count++;
         if (model.columns[c]?.type !== 'number') continue;
         const number = Number(value);
@@ -73,5 +83,6 @@ export function statisticsOf(model: GridModel, selection: Selection, limit = STA
     min: some ? min : null,
     max: some ? max : null,
     partial,
+    once,
   };
 }

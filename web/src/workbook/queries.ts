@@ -106,6 +106,23 @@ export function countOf(
   return reply.then((count) => count.rows);
 }
 
+/** Counts and sums of columns over a range of rows that are shown. */
+export function statisticsOfRows(
+  workbookId: string,
+  elementId: string,
+  body: Model<'StatisticsQuery'>,
+  signal: AbortSignal,
+): Promise<Model<'ColumnStatistics'>[]> {
+  const reply = dataOf(
+    http.POST('/api/workbooks/{workbook_id}/elements/{element_id}/statistics', {
+      params: path(workbookId, elementId),
+      body,
+      signal,
+    }),
+  );
+  return reply.then((statistics) => statistics.columns);
+}
+
 export interface ValuesRequest {
   elementId: string;
   columnId: string;

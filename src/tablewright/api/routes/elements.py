@@ -1,5 +1,6 @@
 """Running elements: rows as Arrow, counts, values, SQL, columns."""
 
+import math
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -17,7 +18,8 @@ from tablewright.api.sql_sight import SqlSight
 from tablewright.bounds import Count, ObjectId
 from tablewright.compiler import describe
 from tablewright.compiler.request import SUMMARY, RowWindow
-from tablewright.document.model import Controls, SortKey, Workbook
+from tablewright.compiler.statistics import count_name, sum_name
+from tablewright.document.model import MOST_COLUMNS, Controls, SortKey, Workbook
 from tablewright.document.orphans import BESIDE, ENTRIES, counting_entries, linked_element
 from tablewright.document.viewing import offers_values, sorted_by
 from tablewright.query.execution import Execution
@@ -90,6 +92,9 @@ class ElementDescription(BaseModel):
     problems: list[Problem]
     source_name: str
     source_columns: list["SourceColumn"]
+    later_filters: list[str]
+    """Ids of filters, and of controls that filter, which act on values that are computed over groups or
+    windows: after all totals, so that they change none."""
 
 
 class SourceColumn(BaseModel):
@@ -128,6 +133,26 @@ class ValueCount(BaseModel):
 class ValuesOut(BaseModel):
     values: list[ValueCount]
     truncated: bool
+
+
+class StatisticsQuery(ElementQuery):
+    """`column_ids` are columns that the level shows. `rows` is how many rows from `offset` on are looked at;
+    null takes all of them. `limit` has no part in it."""
+
+    column_ids: list[ObjectId] = Field(min_length=1, max_length=MOST_COLUMNS)
+    rows: Count | None = None
+
+
+class ColumnStatistics(BaseModel):
+    column_id: str
+    count: int
+    """Values that are not null; those of a coarser level once for each group."""
+    sum: float | None
+    """Null for columns that hold no numbers, and where there is no value."""
+
+
+class StatisticsOut(BaseModel):
+    columns: list[ColumnStatistics]
 
 
 class SqlOut(BaseModel):
@@ -285,6 +310,47 @@ async def list_values(
     return ValuesOut(values=values[: body.limit], truncated=len(values) > body.limit)
 
 
+@router.post("/workbooks/{workbook_id}/elements/{element_id}/statistics")
+async def element_statistics(
+    workbook_id: ObjectId,
+    element_id: ObjectId,
+    body: StatisticsQuery,
+    request: Request,
+    services: Running,
+    actor: Member,
+) -> StatisticsOut:
+    """How many values the columns have in the rows that are shown, and their sums.
+
+    Each value counts once: one of a grouping, which stands in every row of its group, counts for the group.
+    Cancelled when the browser goes away.
+    """
+    column_ids = tuple(dict.fromkeys(body.column_ids))
+
+    def make() -> Execution:
+        window = RowWindow(body.offset, body.rows)
+        more = {"purpose": "statistics", "window": window, "counted": column_ids}
+        return services.queries.execution(
+            _question(services, actor, workbook_id, element_id, body, **more), actor
+        )
+
+    (row,) = (await fetch_table(request, services, actor, make)).to_pylist()
+    return StatisticsOut(
+        columns=[
+            ColumnStatistics(
+                column_id=column_id,
+                count=row[count_name(place)],
+                sum=_finite(row.get(sum_name(place))),
+            )
+            for place, column_id in enumerate(column_ids)
+        ]
+    )
+
+
+def _finite(value: Any) -> float | None:
+    """A sum as JSON knows it."""
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
 @router.post("/workbooks/{workbook_id}/elements/{element_id}/sql")
 @in_lane("catalogue")
 def show_sql(
@@ -336,6 +402,7 @@ def describe_element(
             for each in described.problems
         ],
         source_name=described.source_name,
+        later_filters=list(described.later_filters),
         source_columns=[
             SourceColumn(
                 name=each.key,

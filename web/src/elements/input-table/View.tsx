@@ -2,7 +2,7 @@ import { IconHistory, IconPlus } from '@tabler/icons-react';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { api } from '../../api/client';
 import { toApiError } from '../../api/errors';
-import { flatHeader, Grid, type GridContext, type Selection, type Statistics } from '../../grid';
+import { flatHeader, Grid, type GridContext, type Selection } from '../../grid';
 import { t } from '../../locales';
 import { ActionIcon, confirm, Loader, Menu, SkeletonRows, Tooltip, toast } from '../../ui';
 import { moveColumn, setColumn } from '../../workbook/commands';
@@ -14,13 +14,14 @@ import { type Anchor, AnchoredMenu, anchorAt, anchorOf } from '../shared/Anchore
 import { CopyExactItem } from '../shared/CopyExactItem';
 import { ElementFrame } from '../shared/ElementFrame';
 import { FilterSummary } from '../shared/FilterSummary';
+import { NoRows } from '../shared/NoRows';
 import { ElementProblem } from '../shared/problem';
 import { rowsText } from '../shared/texts';
 import { ColumnForms } from '../table/ColumnForms';
 import { type ColumnForm, HeaderMenu } from '../table/HeaderMenu';
-import { statisticsText } from '../table/statistics';
 import tableStyles from '../table/table.module.css';
 import { useColumnSelection } from '../table/useColumnSelection';
+import { useStatistics } from '../table/useStatistics';
 import { useModelState, useTableRows } from '../table/useTableRows';
 import { ColumnDialog } from './ColumnDialog';
 import styles from './input-table.module.css';
@@ -114,7 +115,6 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
   const described = useDescription(element.id);
   const read = useTableRows(element, open.tick);
   const model = useMemo(() => new EntryRows(read, open.queue), [read, open.queue]);
-  const [statistics, setStatistics] = useState<Statistics | null>(null);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
   const [adding, setAdding] = useState(false);
   const drop = api.useMutation('delete', '/api/input-tables/{input_table_id}/columns/{column_id}');
@@ -132,6 +132,13 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
   useEffect(() => open.queue.subscribe(() => model.refresh()), [open.queue, model]);
   useEffect(() => () => model.dispose(), [model]);
   const view = useModelState(read);
+  const statistics = useStatistics({
+    element,
+    columns,
+    rowCount: read.rowCount,
+    tick: open.tick,
+    unsettled: open.queue.unsent > 0 || open.queue.unsavedRows > 0,
+  });
 
   const authored = (index: number) => element.columns.find((column) => column.id === columns[index]?.id);
   const { grid, onSelected } = useColumnSelection(element.id, columns);
@@ -242,7 +249,7 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
           markNulls={false}
           ref={grid}
           onSelectionChange={onSelected}
-          onStatistics={setStatistics}
+          onStatistics={statistics.onStatistics}
           onColumnResize={
             editable
               ? (index, width) => {
@@ -297,6 +304,7 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
               </Menu>
             ) : undefined
           }
+          empty={canType && growing ? undefined : <NoRows element={element} />}
           footer={
             <div className={tableStyles.footer}>
               <RowCount model={model} open={open} counted={view.counted} locale={settings.locale} />
@@ -311,7 +319,7 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
               )}
               <span className={tableStyles.spring} />
               {open.queue.unsent > 0 && <Loader size={12} />}
-              <span>{statisticsText(statistics, settings.locale)}</span>
+              <span>{statistics.text}</span>
             </div>
           }
         />

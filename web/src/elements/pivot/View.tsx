@@ -11,6 +11,7 @@ import { readers } from '../shared/arrow';
 import { CopyExactItem } from '../shared/CopyExactItem';
 import { ElementFrame } from '../shared/ElementFrame';
 import { FilterSummary } from '../shared/FilterSummary';
+import { NoRows } from '../shared/NoRows';
 import { ElementProblem } from '../shared/problem';
 import shared from '../shared/shared.module.css';
 import tableStyles from '../table/table.module.css';
@@ -135,7 +136,7 @@ function Cells({ element }: { element: PivotElement }) {
   if (matrix.rows.length === 0) {
     return (
       <div className={shared.centre}>
-        <Text c="dimmed">{t('No rows.')}</Text>
+        <NoRows element={element} />
       </div>
     );
   }

@@ -2,9 +2,9 @@ import { IconFilter } from '@tabler/icons-react';
 import { t } from '../../locales';
 import { Group, Popover, Stack, Switch, Text, Tooltip, UnstyledButton } from '../../ui';
 import { putFilter } from '../../workbook/commands';
-import { currentValue, isEmptyValue } from '../../workbook/controls';
-import { controls, type DataElement } from '../../workbook/document';
+import type { DataElement } from '../../workbook/document';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
+import { actingControls } from './acting';
 import { describeFilter, isFiltering } from './filters';
 import styles from './filters.module.css';
 
@@ -14,11 +14,7 @@ export function FilterSummary({ element }: { element: DataElement }) {
   const editable = useWorkbook((state) => state.editable);
   const document = useWorkbook((state) => state.document);
   const values = useWorkbook((state) => state.controlValues);
-  const acting = controls(document).filter(
-    (control) =>
-      control.targets.some((target) => target.element_id === element.id) &&
-      !isEmptyValue(currentValue(control, values)),
-  );
+  const acting = actingControls(element, document, values);
   const active = element.filters.filter(isFiltering);
   const total = active.length + acting.length;
   if (element.filters.length + acting.length === 0) return null;

@@ -1,19 +1,21 @@
 import { useMemo } from 'react';
-import { makeFormatter, type Statistics } from '../../grid';
+import { makeFormatter } from '../../grid';
 import { t } from '../../locales';
+import { Tooltip } from '../../ui';
 import type { TableElement } from '../../workbook/document';
 import { type Description, useRows } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
+import { actingFilters } from '../shared/acting';
 import { readers } from '../shared/arrow';
 import { rowsText } from '../shared/texts';
-import { statisticsText } from './statistics';
 import styles from './table.module.css';
 
 interface FooterProps {
   element: TableElement;
   described: Description | undefined;
   rows: number | null;
-  statistics: Statistics | null;
+  /** Of the selected cells. */
+  statistics: string;
 }
 
 /** Beneath the rows: how many there are, values of the whole table, and of the selected cells. */
@@ -24,7 +26,7 @@ export function Footer({ element, described, rows, statistics }: FooterProps) {
       <span>{rows === null ? t('Counting…') : rowsText(rows, locale)}</span>
       <SummaryValues element={element} described={described} />
       <span className={styles.spring} />
-      <span>{statisticsText(statistics, locale)}</span>
+      <span>{statistics}</span>
     </div>
   );
 }
@@ -76,6 +78,34 @@ function SummaryValues({
           </button>
         );
       })}
+      <NotCounted element={element} described={described} />
     </>
   );
+}
+
+/** The filters that the totals before it do not follow, and why. */
+function NotCounted({ element, described }: { element: TableElement; described: Description | undefined }) {
+  const document = useWorkbook((state) => state.document);
+  const values = useWorkbook((state) => state.controlValues);
+  const names = actingFilters(element, document, values)
+    .filter((filter) => isLater(filter.id, element, described))
+    .map((filter) => filter.name);
+  if (names.length === 0) return null;
+  const reason = t(
+    'A filter on a value that is computed over rows takes effect after all totals, so it changes none of them. Select a column to add up only what is shown.',
+  );
+  return (
+    <Tooltip label={reason} multiline w={280}>
+      <span className={styles.notCounted}>
+        {t('before the filter on {{names}}', { names: [...new Set(names)].join(', ') })}
+      </span>
+    </Tooltip>
+  );
+}
+
+/** Whether a filter, or one of a group, acts after totals are computed. */
+function isLater(id: string, element: TableElement, described: Description | undefined): boolean {
+  const group = element.filter_groups.find((one) => one.id === id);
+  const ids = group ? group.any_of.map((filter) => filter.id) : [id];
+  return ids.some((one) => described?.later_filters.includes(one));
 }

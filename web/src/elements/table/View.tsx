@@ -1,7 +1,7 @@
 import { IconPlus } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import { toApiError } from '../../api/errors';
-import { flatHeader, Grid, type GridContext, type Statistics } from '../../grid';
+import { flatHeader, Grid, type GridContext } from '../../grid';
 import { t } from '../../locales';
 import { ActionIcon, Button, Center, SkeletonRows, Text, Tooltip } from '../../ui';
 import { moveColumn, setColumn } from '../../workbook/commands';
@@ -11,6 +11,7 @@ import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { type Anchor, anchorAt, anchorOf } from '../shared/AnchoredMenu';
 import { ElementFrame } from '../shared/ElementFrame';
 import { FilterSummary } from '../shared/FilterSummary';
+import { NoRows } from '../shared/NoRows';
 import { ElementProblem, FindColumnButton } from '../shared/problem';
 import shared from '../shared/shared.module.css';
 import { ColumnForms } from './ColumnForms';
@@ -20,6 +21,7 @@ import { LevelStrip } from './LevelStrip';
 import { asViewed, gridColumns } from './model';
 import styles from './table.module.css';
 import { useColumnSelection } from './useColumnSelection';
+import { useStatistics } from './useStatistics';
 import { useModelState, useTableRows } from './useTableRows';
 
 export function TableView({ element: authored }: { element: TableElement }) {
@@ -54,7 +56,6 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
   const settings = useWorkbook((state) => state.document.settings);
   const viewSort = useWorkbook((state) => state.viewSorts[element.id]);
   const model = useTableRows(element);
-  const [statistics, setStatistics] = useState<Statistics | null>(null);
   const [menu, setMenu] = useState<OpenMenu | null>(null);
 
   const columns = useMemo(
@@ -63,6 +64,7 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
   );
   useEffect(() => model.setColumns(columns, flatHeader(columns)), [model, columns]);
   const view = useModelState(model);
+  const statistics = useStatistics({ element, columns, rowCount: model.rowCount });
 
   const columnAt = (index: number): Column | undefined =>
     element.columns.find((column) => column.id === columns[index]?.id);
@@ -132,7 +134,7 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
               frozen={frozenColumns(columns)}
               ref={grid}
               onSelectionChange={onSelected}
-              onStatistics={setStatistics}
+              onStatistics={statistics.onStatistics}
               onColumnResize={editable ? resize : undefined}
               onColumnMove={editable ? move : undefined}
               onHeaderMenu={(index, box) => openMenu(index, anchorOf(box))}
@@ -147,13 +149,13 @@ function RowsGrid({ element, described, error }: RowsGridProps) {
                   </Tooltip>
                 ) : undefined
               }
-              empty={<Text c="dimmed">{t('No rows pass the filters.')}</Text>}
+              empty={<NoRows element={element} />}
               footer={
                 <Footer
                   element={element}
                   described={described}
                   rows={view.counted ? model.rowCount : null}
-                  statistics={statistics}
+                  statistics={statistics.text}
                 />
               }
             />

@@ -178,3 +178,16 @@ export function removeFilter(document: Workbook, elementId: string, filterId: st
   changes.set({ ...element, filters: element.filters.filter((filter) => filter.id !== filterId) });
   return { kind: 'remove-filter', label: 'Remove filter', steps: changes.steps() };
 }
+
+/** Removes filters and groups of filters. */
+export function clearFilters(document: Workbook, elementId: string, ids: readonly string[]): Command {
+  const changes = new Changes(document);
+  const element = changes.data(elementId);
+  changes.set({
+    ...element,
+    filters: element.filters.filter((filter) => !ids.includes(filter.id)),
+    filter_groups: element.filter_groups.filter((group) => !ids.includes(group.id)),
+  });
+  const label = ids.length > 1 ? 'Clear filters' : 'Clear filter';
+  return { kind: 'clear-filters', label, steps: changes.steps() };
+}

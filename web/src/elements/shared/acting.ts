@@ -1,0 +1,57 @@
+/** The filters that act on an element: its own, and those of controls. Pure. */
+import { t } from '../../locales';
+import { type ControlValues, currentValue, isEmptyValue } from '../../workbook/controls';
+import { type ControlElement, controls, type DataElement, type Workbook } from '../../workbook/document';
+import { describeFilter, describeGroup, isFiltering } from './filters';
+
+/** One filter at work. */
+export interface ActingFilter {
+  readonly id: string;
+  /** The column that it looks at, or the control that it comes from. */
+  readonly name: string;
+  readonly what: string;
+  /** Set where a control filters. */
+  readonly control: ControlElement | null;
+}
+
+export function actingFilters(
+  element: DataElement,
+  document: Workbook,
+  values: ControlValues,
+): ActingFilter[] {
+  const nameOf = (id: string) => element.columns.find((column) => column.id === id)?.name ?? '';
+  const own = element.filters.filter(isFiltering).map((filter) => ({
+    id: filter.id,
+    name: nameOf(filter.column_id),
+    what: describeFilter(filter),
+    control: null,
+  }));
+  const groups = element.filter_groups
+    .filter((group) => group.enabled && group.any_of.some(isFiltering))
+    .map((group) => ({
+      id: group.id,
+      name: t('Any of'),
+      what: describeGroup({ ...group, any_of: group.any_of.filter(isFiltering) }, nameOf),
+      control: null,
+    }));
+  const ofControls = actingControls(element, document, values).map((control) => ({
+    id: control.id,
+    name: control.name,
+    what: t('a control'),
+    control,
+  }));
+  return [...own, ...groups, ...ofControls];
+}
+
+/** The controls that filter the element by the values they have now. */
+export function actingControls(
+  element: DataElement,
+  document: Workbook,
+  values: ControlValues,
+): ControlElement[] {
+  return controls(document).filter(
+    (control) =>
+      control.targets.some((target) => target.element_id === element.id) &&
+      !isEmptyValue(currentValue(control, values)),
+  );
+}

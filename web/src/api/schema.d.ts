@@ -6234,6 +6234,11 @@ export interface components {
                 } | null;
             };
             document?: components["schemas"]["Workbook"] | null;
+            /**
+             * Find Column
+             * @default false
+             */
+            find_column: boolean;
             /** Level */
             level?: string | null;
             /**

@@ -67,7 +67,7 @@ class Chain:
             dialect=dialect,
             window=RowWindow(0, 200),
         )
-        return compile_query(replace(request, **self.question), seconds=seconds)
+        return compile_query(replace(request, **self.question, seconds=seconds))
 
 
 def _twice(name: str) -> str:

@@ -57,6 +57,12 @@ class Opened:
 
     workbook: Workbook
     sources: FileSources
+    seconds: float
+    """What compiling may take."""
+
+    def request(self, element: DataElement, **more: Any) -> CompileRequest:
+        """A question about an element; what its sources are is looked up later, where nothing is given."""
+        return CompileRequest(self.workbook, element.id, **{"sources": {}, **more}, seconds=self.seconds)
 
 
 @contextmanager
@@ -65,7 +71,7 @@ def opened(asked: Asked) -> Generator[Opened]:
     workbook = load(asked.file)
     with closing(FileSources(asked.settings, map(parse_connection, asked.connect))) as sources:
         try:
-            yield Opened(workbook, sources)
+            yield Opened(workbook, sources, asked.settings.compile_seconds)
         except (WarehouseError, CompileError, SqlRefused) as error:
             raise StartError(_words(error)) from None
 
@@ -129,7 +135,7 @@ def check_file(asked: Asked) -> Findings:
 def _element_warnings(given: Opened, element: DataElement) -> Iterator[str]:
     """Of an element without errors, the formulas that are right and rarely mean what they say."""
     facts = given.sources.resolve(required_sources(given.workbook, element.id), controls_of(given.workbook))
-    for column_id, warning in describe_warnings(CompileRequest(given.workbook, element.id, facts)):
+    for column_id, warning in describe_warnings(given.request(element, sources=facts)):
         number = [column.id for column in element.columns].index(column_id)
         yield f".columns[{number}].formula: warning: {warning.message} {warning.hint}"
 
@@ -140,7 +146,7 @@ def _element_problems(given: Opened, element: DataElement) -> Iterator[str]:
         facts = given.sources.resolve(
             required_sources(given.workbook, element.id), controls_of(given.workbook)
         )
-        request = CompileRequest(given.workbook, element.id, facts)
+        request = given.request(element, sources=facts)
         problems = describe(request, stored=True).problems
         for problem in problems:
             yield f"{_column_place(element, problem)}: {_words(problem)}"
@@ -198,9 +204,7 @@ def compile_file(asked: Asked, element: str | None, level: str | None, dialect: 
         raise StartError(f"The dialect “{dialect}” is not known. Dialects: {', '.join(sorted(DIALECTS))}.")
     with opened(asked) as given:
         for each in _find(given.workbook, element):
-            _, query = _compiled(
-                given, each, CompileRequest(given.workbook, each.id, {}, level=level), dialect
-            )
+            _, query = _compiled(given, each, given.request(each, level=level), dialect)
             yield f"-- {' '.join(each.name.split())}"
             yield from (f"-- {name} = {value!r}" for name, value in query.parameters.items())
             yield f"{query.sql};\n"
@@ -223,9 +227,7 @@ def query_file(
     with opened(asked) as given:
         values = dict(_control(given.workbook, each) for each in controls)
         (chosen,) = _find(given.workbook, element)
-        request = CompileRequest(
-            given.workbook, chosen.id, {}, level=level, window=RowWindow(0, limit), controls=values
-        )
+        request = given.request(chosen, level=level, window=RowWindow(0, limit), controls=values)
         connection_id, query = _compiled(given, chosen, request, None)
         if connection_id is None:
             raise StartError(f"“{chosen.name}” has no source to read from.")

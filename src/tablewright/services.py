@@ -141,7 +141,7 @@ def build_services(settings: Settings) -> Services:
         queries = opening.enter_context(closing(QueryService(settings, store, warehouses, versions)))
         formulas = StoredFormulas(queries.facts)
         workbooks.before_saving = formulas.bind
-        editors = opening.enter_context(closing(Editors(queries.facts, warehouses)))
+        editors = opening.enter_context(closing(Editors(queries.facts, warehouses, settings.compile_seconds)))
         destinations = Destinations(store, warehouses)
         live = LiveChanges()
         locks = Locks(store, audit)

@@ -5,7 +5,6 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from tablewright.access.actor import Actor
-from tablewright.compiler.compile import FAILED
 from tablewright.compiler.request import ColumnProblem
 from tablewright.query.column_search import ColumnsFailed
 from tablewright.query.execution import Execution
@@ -13,6 +12,8 @@ from tablewright.refusal import Refusal
 from tablewright.services import Services
 from tablewright.warehouse.contract import WarehouseError
 
+MOST_NAMED = 20
+"""Columns that one answer names; a header has no room for more."""
 _ASK = "Somebody who may edit the workbook can correct the formula."
 
 
@@ -44,19 +45,20 @@ class EngineWords:
             raise self._shown(error) from error
 
     def header(self, execution: Execution) -> dict[str, str]:
-        """`X-Query-Failed`: the columns that the answer lacks."""
+        """`X-Query-Failed`: columns in error of which describing the element says nothing."""
         words = {each.column_id: each.words for each in execution.failures}
+        compiled = execution.compiled
         problems = [
-            self._problem(each, words[each.column_id])
-            for each in execution.compiled.problems
-            if each.code == FAILED and each.column_id in words
+            self._problem(each, words.get(each.column_id))
+            for each in compiled.problems
+            if each.column_id in compiled.broken
         ]
-        return {"X-Query-Failed": json.dumps(problems)} if problems else {}
+        return {"X-Query-Failed": json.dumps(problems[:MOST_NAMED])} if problems else {}
 
-    def _problem(self, problem: ColumnProblem, words: str) -> dict[str, str | int | None]:
+    def _problem(self, problem: ColumnProblem, words: str | None) -> dict[str, str | int | None]:
         message, hint = problem.message, problem.hint
-        if self._may_see:
-            message = f"{message.removesuffix('.')}: {words}"
+        if words is not None and self._may_see:
+            message = f"{message.removesuffix('.')}: {words.removesuffix('.')}."
             hint = "Correct its formula so that it holds for every row."
         return {
             "column_id": problem.column_id,

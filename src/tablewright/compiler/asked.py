@@ -46,9 +46,9 @@ class Asked:
         return next(((each, self.roles[each]) for each in self.roles if each in reached), None)
 
 
-def asked(request: CompileRequest, *, seconds: float) -> Asked:
+def asked(request: CompileRequest) -> Asked:
     """The columns that the request's query computes. Those in error are not among them."""
-    with bounded(request.workbook, seconds), analysed(request) as workspace:
+    with bounded(request.workbook, request.seconds), analysed(request) as workspace:
         model = find_model(workspace, request.element_id)
         return _asked(model, find_depth(model, request.level), rows=request.purpose != "count")
 

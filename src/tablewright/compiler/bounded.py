@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from tablewright.compiler.errors import CompileError
 from tablewright.document.index import data_elements
 from tablewright.document.model import Workbook
-from tablewright.formula.effort import MOST_SECONDS, TooMuch, limited
+from tablewright.formula.effort import TooMuch, limited
 from tablewright.formula.errors import FormulaError, Span
 
 LARGEST_COLUMN = 50_000
@@ -14,7 +14,7 @@ LARGEST_COLUMN = 50_000
 
 
 @contextmanager
-def bounded(workbook: Workbook, seconds: float = MOST_SECONDS) -> Generator[None]:
+def bounded(workbook: Workbook, seconds: float) -> Generator[None]:
     """Limit what is done inside; CompileError `too-large` where it costs more than it may."""
     try:
         with limited(seconds):

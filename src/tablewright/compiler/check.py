@@ -44,7 +44,7 @@ def check_formula(
     request: CompileRequest, formula: str, column_id: str | None = None, level: str | None = None
 ) -> CheckedFormula:
     """Check a formula as if it were that column of the request's element, or a new one at `level`."""
-    with bounded(request.workbook):
+    with bounded(request.workbook, request.seconds):
         return _checked(request, formula, column_id, level)
 
 

@@ -1,7 +1,7 @@
 """One question about one element, compiled to one SELECT."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlglot import exp
@@ -32,7 +32,6 @@ from tablewright.compiler.stored import StoredChoice
 from tablewright.compiler.stored_rows import stored_rows
 from tablewright.compiler.workspaces import analysed
 from tablewright.document.index import find_data_element
-from tablewright.formula.effort import MOST_SECONDS
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions.sql import cast
 from tablewright.formula.platforms.rendering import finished, write
@@ -62,14 +61,16 @@ class _Query:
 _Planned = ElementQuery | PivotQuery
 
 
-def compile_query(request: CompileRequest, *, seconds: float = MOST_SECONDS) -> CompiledQuery:
+def compile_query(request: CompileRequest) -> CompiledQuery:
     """Compile one question. CompileError when the element as a whole cannot be compiled, or takes longer than
-    so many seconds of processor time."""
+    it may."""
     broken = failed_columns(request)
-    with bounded(request.workbook, seconds):
+    with bounded(request.workbook, request.seconds):
         while True:
             try:
-                return _compile(request, broken)
+                compiled = _compile(request, broken)
+                own = frozenset(column for element, column in broken if element == request.element_id)
+                return replace(compiled, broken=own) if own else compiled
             except BrokenColumn as failure:
                 # Found only while writing SQL (a function that the platform lacks): go round without that
                 # column.

@@ -55,7 +55,7 @@ def describe(request: CompileRequest, *, stored: bool = False) -> Description:
 
     Places of problems are those of the formulas as they are shown, or as they are `stored`.
     """
-    with bounded(request.workbook):
+    with bounded(request.workbook, request.seconds):
         return _describe(find_model(open_workspace(request), request.element_id), stored=stored)
 
 
@@ -84,7 +84,8 @@ def _describe(model: ElementModel, *, stored: bool) -> Description:
 
 def describe_warnings(request: CompileRequest) -> list[tuple[str, FormulaWarning]]:
     """The warnings about the formulas of the request's element, each with the id of its column."""
-    return list(column_warnings(find_model(open_workspace(request), request.element_id)))
+    with bounded(request.workbook, request.seconds):
+        return list(column_warnings(find_model(open_workspace(request), request.element_id)))
 
 
 def _formula(model: ElementModel, column_id: str) -> str:

@@ -10,6 +10,7 @@ from sqlglot import exp
 from tablewright.document.model import ControlValue, Workbook
 from tablewright.document.sources import RootSource as RootSource
 from tablewright.formula.decimals import Digits, digits_of_type
+from tablewright.formula.effort import MOST_SECONDS
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
@@ -115,6 +116,8 @@ class CompileRequest:
     """Whether a relation's rows come in the element's order, so that what is stored keeps it."""
     failed: frozenset[str] = frozenset()
     """Columns of the element that the warehouse could not compute: they are in error."""
+    seconds: float = MOST_SECONDS
+    """The processor time that compiling may take; describing the element and checking a formula too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,3 +175,5 @@ class CompiledQuery:
     """Whether the result depends on the person asking, so that nobody else may be shown it."""
     timed: bool = False
     """Whether the result depends on the moment of asking (`Now`, `Today`)."""
+    broken: frozenset[str] = frozenset()
+    """The element's columns that turned out to be in error only when their SQL was written, or run."""

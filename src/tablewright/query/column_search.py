@@ -42,11 +42,10 @@ class ColumnSearch:
     known: KnownFailures
     key: Hashable
     may_ask: bool
-    compile_seconds: float
 
     @cached_property
     def asked(self) -> Asked:
-        return asked(self.request, seconds=self.compile_seconds)
+        return asked(self.request)
 
     def request_without(self, failures: tuple[Failure, ...]) -> CompileRequest:
         """The question without columns that are known to fail. ColumnsFailed where they decide about rows."""
@@ -76,7 +75,7 @@ class ColumnSearch:
             step = search.step
             if isinstance(step, Verdict):
                 raise self._failed(step, words, error)
-            compiled = self._compiled(step, error)
+            compiled = self._compiled(step, search.failing, error)
             failure = self._failure(compiled, step, ask, error)
             if failure is None and step.answers:
                 failures = tuple(Failure(each, words[each]) for each in search.failing)
@@ -92,13 +91,13 @@ class ColumnSearch:
             return Search.resume(self.asked, (only.column_id,)), {only.column_id: only.words}
         return Search.begin(self.asked), {}
 
-    def _compiled(self, probe: Probe, error: WarehouseError) -> CompiledQuery:
+    def _compiled(self, probe: Probe, failing: tuple[str, ...], error: WarehouseError) -> CompiledQuery:
         if probe.answers:
-            request = replace(self.request, failed=probe.left_out)
+            request = replace(self.request, failed=frozenset(failing))
         else:
             request = left_out(self.request, self.asked, probe.left_out)
         try:
-            return compile_query(request, seconds=self.compile_seconds)
+            return compile_query(request)
         except CompileError as failure:
             raise error from failure
 

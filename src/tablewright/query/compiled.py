@@ -15,9 +15,7 @@ KEPT = 256
 class CompiledQueries:
     """Thread-safe. A query that depends on the person or on the moment is compiled every time."""
 
-    def __init__(self, seconds: float) -> None:
-        """`seconds` are what compiling one of them may take."""
-        self._seconds = seconds
+    def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, tuple[Workbook, CompiledQuery]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -29,7 +27,7 @@ class CompiledQueries:
             if known is not None:
                 self._kept.move_to_end(key)
                 return known[1]
-        compiled = compile_query(request, seconds=self._seconds)
+        compiled = compile_query(request)
         if not compiled.personal and not compiled.timed:
             with self._lock:
                 # The document is kept with it, so that its identity stays taken.

@@ -17,6 +17,7 @@ from tablewright.compiler.request import RootSource, TableFacts
 from tablewright.document.index import data_elements
 from tablewright.document.model import Workbook
 from tablewright.document.sources import root_sources
+from tablewright.formula.effort import MOST_SECONDS
 from tablewright.query.facts import SourceFacts, controls_of
 from tablewright.refusal import Refusal
 from tablewright.warehouse.acting import Acting, acting
@@ -32,12 +33,18 @@ class EditorSession:
     """One version of a workbook with what its sources are; `workspace` lends it to one thread at a time."""
 
     def __init__(
-        self, document: Workbook, facts: dict[RootSource, TableFacts], dialect_of: Callable[[str], str]
+        self,
+        document: Workbook,
+        facts: dict[RootSource, TableFacts],
+        dialect_of: Callable[[str], str],
+        seconds: float = MOST_SECONDS,
     ) -> None:
+        """`seconds` of processor time are what one question may take."""
         self.document = document
         self.facts = facts
         self.fresh_at = time.monotonic()
         self._dialect_of = dialect_of
+        self._seconds = seconds
         self._lock = threading.Lock()
         self._workspaces: dict[str, Workspace] = {}
         self._graph: Graph | None = None
@@ -49,7 +56,7 @@ class EditorSession:
         with self._lock:
             if element_id not in self._dialects:
                 self._dialects[element_id] = self._dialect_of(element_id)
-            with bounded(self.document):
+            with bounded(self.document, self._seconds):
                 yield self._for(self._dialects[element_id])
 
     @contextmanager
@@ -58,7 +65,7 @@ class EditorSession:
         with self._lock:
             if self._graph is None:
                 self._graph = Graph(self._for("duckdb"))
-            with bounded(self.document):
+            with bounded(self.document, self._seconds):
                 yield self._graph
 
     def warm(self) -> None:
@@ -86,8 +93,9 @@ class EditorSession:
 class Editors:
     """Thread-safe. Sources are looked up when a version is first opened, then from time to time beside it."""
 
-    def __init__(self, facts: SourceFacts, warehouses: WarehousePool) -> None:
+    def __init__(self, facts: SourceFacts, warehouses: WarehousePool, seconds: float = MOST_SECONDS) -> None:
         self._facts = facts
+        self._seconds = seconds
         self._warehouses = warehouses
         self._opened: OrderedDict[tuple[str, str], Workbook] = OrderedDict()
         self._sessions: OrderedDict[tuple[int, Acting | None], EditorSession] = OrderedDict()
@@ -139,7 +147,9 @@ class Editors:
                 found.fresh_at = time.monotonic()
                 self._beside.submit(copy_context().run, self._renew, found)
             return found
-        made = EditorSession(document, self._look_up(document), lambda each: self._dialect(document, each))
+        made = EditorSession(
+            document, self._look_up(document), lambda each: self._dialect(document, each), self._seconds
+        )
         with self._lock:
             # The session holds the document, so that its identity stays taken.
             made = self._sessions.setdefault(key, made)

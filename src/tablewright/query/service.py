@@ -84,7 +84,7 @@ class QueryService:
         self._running: dict[str, Execution] = {}
         self._lock = threading.Lock()
         self._compile_seconds = settings.compile_seconds
-        self._compiled = CompiledQueries(settings.compile_seconds)
+        self._compiled = CompiledQueries()
         self._failures = KnownFailures(settings.result_cache_seconds)
         self.facts = SourceFacts(store, warehouses)
         self.cache = ResultCache(settings.result_cache_mb * 1_000_000, settings.result_cache_seconds)
@@ -129,6 +129,7 @@ class QueryService:
             now=utc_now(),
             ordered=question.ordered,
             failed=question.failed,
+            seconds=self._compile_seconds,
         )
         return Prepared(connection_id, request)
 
@@ -179,7 +180,7 @@ class QueryService:
             controls = json.dumps(dict(question.controls), sort_keys=True, default=str)
             key = (compiled.digest, question.purpose, controls, *context_of(compiled))
             may_ask = question.find_column or not warehouse.capabilities.bills_queries
-            search = ColumnSearch(request, self._failures, key, may_ask, self._compile_seconds)
+            search = ColumnSearch(request, self._failures, key, may_ask)
             failures = () if question.refresh else self._failures.get(key)
             if failures:
                 compiled = self._compiled.get(search.request_without(failures))

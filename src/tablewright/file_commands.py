@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,7 +22,15 @@ from tablewright.compiler import (
     required_sources,
 )
 from tablewright.compiler.dialects import DIALECTS
-from tablewright.compiler.request import SUMMARY, ColumnProblem, CompiledQuery, CompileRequest, RowWindow
+from tablewright.compiler.request import (
+    SUMMARY,
+    ColumnProblem,
+    CompiledQuery,
+    CompileRequest,
+    RootSource,
+    RowWindow,
+    TableFacts,
+)
 from tablewright.document.files import FileError, Form, read_workbook, write_workbook
 from tablewright.document.index import data_elements
 from tablewright.document.model import ControlValue, DataElement, Workbook
@@ -60,9 +68,11 @@ class Opened:
     seconds: float
     """What compiling may take."""
 
-    def request(self, element: DataElement, **more: Any) -> CompileRequest:
-        """A question about an element; what its sources are is looked up later, where nothing is given."""
-        return CompileRequest(self.workbook, element.id, **{"sources": {}, **more}, seconds=self.seconds)
+    def request(
+        self, element: DataElement, sources: Mapping[RootSource, TableFacts] | None = None, **more: Any
+    ) -> CompileRequest:
+        """A question about an element. What its sources are is looked up later, where it is not given."""
+        return CompileRequest(self.workbook, element.id, sources or {}, seconds=self.seconds, **more)
 
 
 @contextmanager

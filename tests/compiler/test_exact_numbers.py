@@ -68,7 +68,7 @@ OTHERS: dict[str, Computed] = {
     "Trunc([Small], 1)": lambda p, u, f, s, q: s.quantize(Decimal("0.1"), "ROUND_DOWN"),
     "RoundUp([Price])": lambda p, u, f, s, q: p.quantize(Decimal(1), "ROUND_CEILING"),
     "Round([Small], -1)": lambda p, u, f, s, q: (s / 10).quantize(Decimal(1), "ROUND_HALF_UP") * 10,
-    "Round([Price], [Id])": lambda p, u, f, s, q: p,
+    "Round([Price], [Id])": lambda p, u, f, s, q: max(p, Decimal(0)),
 }
 
 

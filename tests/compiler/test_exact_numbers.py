@@ -109,3 +109,19 @@ def test_totals_of_decimals(prices: Engine, request: pytest.FixtureRequest) -> N
         sum(s for *_, s, _ in rows) / sum(p for p, *_ in rows),
     )
     assert [float(each) for each in found[0]] == pytest.approx([float(each) for each in wanted], rel=1e-13)
+
+
+def test_decimals_as_text(prices: Engine) -> None:
+    """Whatever the scale of the column and of what is computed from it."""
+    found = asked(
+        prices,
+        column="Text([Units])",
+        cents="Text([Small])",
+        product="Text([Units] * [Fx])",
+        rounded="Text(Round([Price], 2))",
+        zero="Text([Fx] - [Fx])",
+        below="Text([Fx] / 2)",
+    )
+    assert found[0] == ("1000", "99999999.99", "1080", "1250", "0", "0.54")
+    assert found[2] == ("0.0001", "12.34", "0.0001", "0", "0", "0.5")
+    assert found[3] == (None,) * 6

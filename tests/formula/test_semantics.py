@@ -144,6 +144,18 @@ def test_numbers_dates_and_logicals_as_text(holds: Holds) -> None:
     holds("Text(1 = 1)", "true")
 
 
+def test_numbers_as_text_have_no_zeros_at_their_end(holds: Holds) -> None:
+    holds("Text(1e15)", "1000000000000000")
+    holds(
+        "Text([x])",
+        ["1234567890123456", "0", "0.1", "0.0001", "250"],
+        x=[1234567890123456.0, -0.0, 0.1, 0.0001, 250.0],
+    )
+    holds("Text(Round(-0.4))", "0")
+    holds("Text(0 * -1.5)", "0")
+    holds("Text(-2.5)", "-2.5")
+
+
 def test_dates_and_numbers_are_unix_seconds(holds: Holds) -> None:
     holds('Number(Date("1970-01-02"))', 86400)
     holds("Date(86400)", "1970-01-02 00:00:00")

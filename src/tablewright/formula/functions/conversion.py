@@ -59,6 +59,8 @@ def _text(context: CallContext, value: exp.Expression) -> exp.Expression:
             return value
         case ValueType.DATE:
             return context.sql.moment_as_text(timestamp(context, 0, value))
+        case ValueType.NUMBER if argument.kind.digits:
+            return context.sql.decimal_as_text(value, argument.kind.digits)
         case ValueType.NUMBER if not argument.integer:
             return context.sql.number_as_text(value)
         case ValueType.LOGICAL:
@@ -204,13 +206,15 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(one("value", ANY),),
         returns=GIVES_TEXT,
-        description="The value as text. Dates are written with their time: 2024-01-31 00:00:00. Arrays and "
+        description="The value as text. Dates are written with their time: 2024-01-31 00:00:00. Numbers have "
+        "no zeros at their end. Arrays and "
         "records are written as JSON without spaces, a geography as WKT.",
         lower=_text,
         examples=(
             Example("Text(3.1416)", "3.1416"),
             Example("Text(42)", "42"),
             Example("Text(4 / 2)", "2"),
+            Example("Text(0 * -1.5)", "0"),
             Example('Text(Date("2024-01-31"))', "2024-01-31 00:00:00"),
             Example("Text(True)", "true"),
         ),

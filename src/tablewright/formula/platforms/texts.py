@@ -4,8 +4,20 @@ from typing import ClassVar
 
 from sqlglot import exp
 
+from tablewright.formula.decimals import Digits
 from tablewright.formula.functions.base import CallContext
-from tablewright.formula.functions.sql import TEXT, call, case, cast, compare, grouped, text, whole
+from tablewright.formula.functions.sql import (
+    TEXT,
+    call,
+    case,
+    cast,
+    compare,
+    grouped,
+    number,
+    plus,
+    text,
+    whole,
+)
 from tablewright.formula.patterns.parser import read
 from tablewright.formula.patterns.rendering import MARK, Style, Use
 from tablewright.formula.patterns.tree import Pattern
@@ -19,6 +31,10 @@ def left(context: CallContext, value: exp.Expression, count: exp.Expression) -> 
         return call("LEFT", value, kept)
     rest = call("LEFT", value, exp.Add(this=call("CHAR_LENGTH", value), expression=grouped(kept)))
     return case([(compare(kept, exp.LT, 0), rest)], call("LEFT", value, kept))
+
+
+def _without_trailing(value: exp.Expression, sign: str) -> exp.Expression:
+    return exp.Trim(this=value, expression=text(sign), position="TRAILING")
 
 
 class Texts:
@@ -120,8 +136,14 @@ class Texts:
     # ------------------------------------------------------------ values as text, and read from it
 
     def number_as_text(self, value: exp.Expression) -> exp.Expression:
-        """A number that may have decimals; a whole one is written without."""
-        return cast(value, TEXT)
+        """A number that may have decimals; a whole one is written without, and 0 without a sign."""
+        return cast(value if isinstance(value, exp.Literal) else plus(value, number(0)), TEXT)
+
+    def decimal_as_text(self, value: exp.Expression, digits: Digits) -> exp.Expression:
+        """An exact decimal, without zeros at its end."""
+        if digits.scale == 0:
+            return cast(value, TEXT)
+        return _without_trailing(_without_trailing(cast(value, TEXT), "0"), ".")
 
     def moment_as_text(self, moment: exp.Expression) -> exp.Expression:
         """A timestamp as `2024-01-31 16:30:00`, with a fraction only where there is one."""

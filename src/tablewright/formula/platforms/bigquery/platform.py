@@ -66,6 +66,7 @@ _UNITS = {"week": "WEEK", "week_starting_sunday": "WEEK", "week_starting_monday"
 _PARTS = {"week": "ISOWEEK", "doy": "DAYOFYEAR"}
 
 _WHOLE_DIGITS, _DECIMALS = 29, 9
+_ZEROS = r"[.]0+$|([.][0-9]*[1-9])0+$"
 
 
 class BigQuery(Platform):
@@ -171,6 +172,11 @@ class BigQuery(Platform):
 
     def number_as_text(self, value: exp.Expression) -> exp.Expression:
         return number_as_text(value)
+
+    def decimal_as_text(self, value: exp.Expression, digits: Digits) -> exp.Expression:
+        """It writes a whole one without a point."""
+        del digits
+        return call("REGEXP_REPLACE", cast(value, TEXT), text(_ZEROS), text(r"\1"))
 
     def moment_as_text(self, moment: exp.Expression) -> exp.Expression:
         return moments.moment_as_text(moment)

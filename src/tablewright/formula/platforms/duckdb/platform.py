@@ -116,8 +116,14 @@ class DuckDb(Platform):
         return call("REGEXP_EXTRACT", value, pattern, number(1))
 
     def number_as_text(self, value: exp.Expression) -> exp.Expression:
-        """It writes whole doubles as 2.0, others as 2."""
-        return call("REGEXP_REPLACE", cast(value, TEXT), text(r"[.]0$"), text(""))
+        """It writes whole doubles as 2.0, and there is a -0.0."""
+        return call("REGEXP_REPLACE", cast(value, TEXT), text(r"^-(0)[.]0$|[.]0$"), text(r"\1"))
+
+    def decimal_as_text(self, value: exp.Expression, digits: Digits) -> exp.Expression:
+        """It writes a decimal without digits before the point as .5."""
+        if digits.whole == 0:
+            value = decimal(value, Digits(digits.precision + 1, digits.scale))
+        return super().decimal_as_text(value, digits)
 
     def number_of_text(self, written: exp.Expression) -> exp.Expression:
         return try_cast(written, DOUBLE)

@@ -143,6 +143,11 @@ class Postgres(Platform):
     def regexp_count(self, value: exp.Expression, pattern: exp.Expression) -> exp.Expression:
         return cast(call("REGEXP_COUNT", value, pattern), BIGINT)
 
+    def number_as_text(self, value: exp.Expression) -> exp.Expression:
+        """A double has an exponent from 10^15 on and may be -0, a NUMERIC of no size keeps its zeros."""
+        exact = cast(value if isinstance(value, exp.Literal) else cast(value, TEXT), exp.DType.DECIMAL)
+        return cast(call("TRIM_SCALE", exact), TEXT)
+
     def moment_of_text(self, written: exp.Expression, to: exp.DType) -> exp.Expression:
         del to
         # The server also reads names of zones and other words behind a date.

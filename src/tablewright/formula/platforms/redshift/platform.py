@@ -186,6 +186,10 @@ class Redshift(RedshiftDates):
 
     # ------------------------------------------------------------ texts
 
+    def number_as_text(self, value: exp.Expression) -> exp.Expression:
+        """Its NUMERIC holds no double of any size."""
+        return Texts.number_as_text(self, value)
+
     def by_code_point(self, value: exp.Expression) -> exp.Expression:
         """It compares bytes by itself."""
         return value

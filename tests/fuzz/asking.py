@@ -136,8 +136,9 @@ class Asked:
             dialect=self.engine.warehouse.capabilities.sqlglot_dialect,
             now=NOW,
             user=USER,
+            seconds=COMPILE_SECONDS,
         )
-        return compile_query(request, seconds=COMPILE_SECONDS)
+        return compile_query(request)
 
 
 def book_of(formulas: Sequence[Formula], place: Place, zone: str) -> Workbook:

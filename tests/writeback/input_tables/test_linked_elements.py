@@ -19,6 +19,14 @@ PARENT: dict[str, Any] = {
     "collapsed_to": "g",
 }
 
+WITHOUT_OSLO: dict[str, Any] = {
+    "kind": "list",
+    "id": "f",
+    "column_id": "city",
+    "mode": "exclude",
+    "values": ["Oslo"],
+}
+
 
 class Linked:
     """Notes beside the cities of the orders."""
@@ -68,6 +76,8 @@ class Linked:
                 "sort": [{"column_id": "c", "direction": "ascending"}],
             }
         )
+        place = {"element_id": "notes", "x": 0, "y": 10, "width": 12, "height": 10}
+        orders["pages"][0]["layout"].append(place)
         Workbook.model_validate(orders)
         return orders
 
@@ -76,7 +86,39 @@ class Linked:
         assert reply.status_code == 200, reply.text
         return pa.ipc.open_stream(reply.content).read_all().to_pylist()
 
-    def set(self, city: str, note: str, seen: int | None = None) -> dict[str, Any]:
+    @property
+    def table_at(self) -> str:
+        return f"/api/input-tables/{self.table['id']}"
+
+    def publish(self, **parent: Any) -> TestClient:
+        """Publish for everybody, with data entry; a viewer."""
+        book = f"/api/workbooks/{self.workbench.workbook_id}"
+        revision = self.client.get(f"{book}?version=draft").json()["revision"]
+        draft = {"revision": revision, "document": self.document(**parent)}
+        assert self.client.put(f"{book}/draft", json=draft).status_code == 200
+        assert self.client.post(f"{book}/publish").status_code == 200
+        shares = {"everyone": True, "members": {}}
+        assert self.client.put(f"{book}/shares", json=shares).status_code == 200
+        assert self.client.patch(self.table_at, json={"data_entry": "published"}).status_code == 200
+        return self.workbench.application.signed_in("vera@example.org", "viewer")
+
+    def rows_of(self, client: TestClient) -> list[dict[str, Any]]:
+        """What the published element shows."""
+        return pa.ipc.open_stream(client.post(f"{self.at}/query", json={}).content).read_all().to_pylist()
+
+    def entries_of(self, client: TestClient) -> dict[str, str]:
+        """The notes that the table itself shows, by city."""
+        rows = client.get(f"{self.table_at}/rows").json()["rows"]
+        return {row["values"][self.key]: row["values"][self.note] for row in rows}
+
+    def history_of(self, client: TestClient) -> list[str]:
+        """The cities of all row changes that are shown."""
+        entries = client.get(f"{self.table_at}/history").json()
+        return [entry["after"]["City"] for entry in entries if entry["row_id"] is not None]
+
+    def set(
+        self, city: str, note: str, seen: int | None = None, client: TestClient | None = None
+    ) -> dict[str, Any]:
         operation = {
             "kind": "set",
             "keys": {self.key: city},
@@ -84,12 +126,20 @@ class Linked:
             "values": {self.note: note},
         }
         body = {"client_id": new_id(), "operations": [operation]}
-        return self.client.post(f"/api/input-tables/{self.table['id']}/edits", json=body).json()
+        return (client or self.client).post(f"{self.table_at}/edits", json=body).json()
 
     def orphans(self, **parent: Any) -> dict[str, int]:
         reply = self.client.post(f"{self.at}/orphans", json={"document": self.document(**parent)})
         assert reply.status_code == 200, reply.text
         return reply.json()
+
+
+def alike(refused: dict[str, Any], city: str) -> list[Any]:
+    """What an answer says, without the row's id and name."""
+    said = [*refused["problems"], *refused["conflicts"]]
+    assert said
+    assert all(city in of["keys"].values() for of in said)
+    return [{name: value for name, value in of.items() if name not in ("row_id", "keys")} for of in said]
 
 
 @pytest.fixture
@@ -117,9 +167,7 @@ def test_entries_of_rows_that_are_gone_are_kept_and_counted(linked: Linked) -> N
     linked.set("Lima", "misty")
     linked.set("Paris", "was there once")
     assert linked.orphans() == {"entries": 3, "orphans": 1}
-    without = {
-        "filters": [{"kind": "list", "id": "f", "column_id": "city", "mode": "exclude", "values": ["Oslo"]}]
-    }
+    without = {"filters": [WITHOUT_OSLO]}
     assert [row["note"] for row in linked.rows(**without)] == ["misty", None]
     assert linked.orphans(**without) == {"entries": 3, "orphans": 2}
     assert [row["note"] for row in linked.rows()] == ["misty", "cold", None]
@@ -129,6 +177,30 @@ def test_only_linked_tables_have_orphans(linked: Linked) -> None:
     at = linked.at.replace("/notes", "/orders")
     reply = linked.client.post(f"{at}/orphans", json={"document": linked.document()})
     assert (reply.status_code, reply.json()["error"]["code"]) == (422, "not-linked")
+
+
+def test_a_viewer_enters_beside_the_rows_that_the_element_shows(linked: Linked) -> None:
+    """The parent leaves Oslo out: its entry, and one of a key that has no row, are as if they were not."""
+    hidden = linked.set("Oslo", "cold")
+    linked.set("Lima", "misty")
+    vera = linked.publish(filters=[WITHOUT_OSLO])
+    assert {row["c"]: row["note"] for row in linked.rows_of(vera)} == {"Lima": "misty", "Rome": None}
+    assert linked.entries_of(vera) == {"Lima": "misty"}
+    assert linked.history_of(vera) == ["Lima"]
+
+    # An entry that is there and hidden is answered like one that is not there.
+    for seen, status in ((None, "invalid"), (hidden["rows"][0]["version"], "conflict")):
+        oslo, paris = (linked.set(city, "warm", seen, client=vera) for city in ("Oslo", "Paris"))
+        assert (oslo["status"], paris["status"]) == (status, status)
+        assert alike(oslo, "Oslo") == alike(paris, "Paris")
+        assert hidden["rows"][0]["row_id"] not in str(oslo)
+    entered = linked.set("Rome", "old", client=vera)
+    assert entered["status"] == "applied"
+    assert linked.entries_of(vera) == {"Lima": "misty", "Rome": "old"}
+    undone = {"client_id": new_id(), "edit": entered["edit"]}
+    reply = vera.post(f"{linked.table_at}/undo", json=undone)
+    assert (reply.status_code, reply.json()["status"]) == (200, "applied")
+    assert linked.entries_of(linked.client) == {"Lima": "misty", "Oslo": "cold"}
 
 
 def test_keys_of_numbers_dates_and_both_together(workbench: Workbench) -> None:

@@ -21,8 +21,8 @@ from tablewright.writeback.input_tables.decide import (
 from tablewright.writeback.input_tables.entries import EntryWriter, columns_at, row_states
 from tablewright.writeback.input_tables.finishing import begin
 from tablewright.writeback.input_tables.inverse import inverse, row_before
-from tablewright.writeback.input_tables.linked import SetEntry, answer_with_keys, key_columns, key_of
-from tablewright.writeback.input_tables.matching import Matched, keys_in, match
+from tablewright.writeback.input_tables.linked import Key, SetEntry, answer_with_keys, key_columns, key_of
+from tablewright.writeback.input_tables.matching import Matched, keys_in, made_for, match, without
 from tablewright.writeback.input_tables.model import (
     CellProblem,
     EditHint,
@@ -153,16 +153,17 @@ class RowEdit:
         """`unreadable` are values left out of the operations: nothing is written, all problems are told."""
         keys = key_columns(self._table.shape.columns)
         entries = self._table.entries(self._transaction, keys, keys_in(operations, keys))
-        matched = match(operations, entries, keys, self._number)
+        unseen = self._unseen(entries)
+        matched = match(operations, without(entries, unseen), keys, self._number)
         known = {each.row_id: each.key for each in operations if isinstance(each, SetEntry)}
-        present = self._present(matched.operations, entries.values())
+        present = self._present(matched.operations, without(entries, unseen).values())
         known |= {row_id: key_of(row, keys) for row_id, row in present.items()} if keys else {}
         there = [
             problem.model_copy(update={"row_id": matched.row_ids.get(problem.row_id, problem.row_id)})
             for problem in unreadable
         ]
         try:
-            outcome = self._hidden_refused(matched, present) or self._run(
+            outcome = self._hidden_refused(matched, present, made_for(matched, unseen, keys)) or self._run(
                 matched, present, undoing=undoing, unreadable=there
             )
         except NotShown as refused:
@@ -177,14 +178,28 @@ class RowEdit:
             self._transaction, [row_id for row_id in named if row_id not in found]
         )
 
-    def _hidden_refused(self, matched: Matched, present: Mapping[str, Row]) -> Outcome | None:
-        """The refusal of an edit that reaches out of the viewer's sight."""
+    def _unseen(self, entries: Mapping[Key, Row]) -> set[Key]:
+        """The keys whose entry is there, and not shown to the viewer: for them it is as if it were not."""
+        if self._sight is None or not entries:
+            return set()
+        rows = [row.row_id for row in entries.values()]
+        shown = self._sight.shown(self._transaction, self._table, rows)
+        return {key for key, row in entries.items() if row.row_id not in shown}
+
+    def _hidden_refused(
+        self, matched: Matched, present: Mapping[str, Row], in_the_way: Sequence[str]
+    ) -> Outcome | None:
+        """The refusal of an edit that reaches out of the viewer's sight.
+
+        `in_the_way` are new entries whose key has one that is not shown.
+        """
         sight = self._sight
         if sight is None:
             return None
         beside = anchors(matched.operations)
         shown = sight.shown(self._transaction, self._table, list(dict.fromkeys([*present, *beside])))
         problems = sight.problems(matched.operations, present.keys() - shown)
+        problems += sight.out_of_sight(in_the_way)
         problems += [
             no_such_row(conflict.row_id)
             for conflict in matched.conflicts

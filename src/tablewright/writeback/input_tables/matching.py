@@ -1,6 +1,6 @@
 """From values for a key to operations on rows: the entry is changed, or made when there is none. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tablewright.writeback.input_tables.decide import Insert, Operation, Update, conflict
@@ -51,6 +51,20 @@ def match(
             # An undo would bring back an entry whose place has been taken.
             matched.conflicts.append(conflict(taken))
     return matched
+
+
+def without(entries: Mapping[Key, Row], unseen: Collection[Key]) -> dict[Key, Row]:
+    """The entries of all other keys."""
+    return {key: row for key, row in entries.items() if key not in unseen}
+
+
+def made_for(matched: Matched, wanted: Collection[Key], keys: Sequence[EntryColumn]) -> list[str]:
+    """The ids of the entries that would be made for these keys."""
+    return [
+        operation.row_id
+        for operation in matched.operations
+        if isinstance(operation, Insert) and wanted and key_in(operation.values, keys) in wanted
+    ]
 
 
 def _set(

@@ -20,6 +20,8 @@ class Site:
 
     application: Application
     folder: Path
+    word: str = ""
+    """What the names of connections, files, schemas and tables begin with, and those of teams."""
     numbers: "count[int]" = field(default_factory=count)
 
     @cached_property
@@ -42,7 +44,7 @@ class Site:
         made = self.new_workbook()
         at = f"/api/workbooks/{made}/elements/orders"
         self.ask("PUT", f"{at}/materialization", {"level": None, "schedule": None})
-        self.ask("PUT", f"{at}/warehouse-view", {"name": "orders"})
+        self.ask("PUT", f"{at}/warehouse-view", {"name": f"{self.word}orders"})
         self.ask("POST", f"{at}/count", {})
         return made
 
@@ -68,23 +70,31 @@ class Site:
     def destination_id(self) -> str:
         return self.ask("GET", f"/api/connections/{self.connection_id}/write-access")["destinations"][0]["id"]
 
+    @property
+    def source(self) -> tuple[str, str]:
+        """The schema and the table that the workbook reads."""
+        return f"{self.word}shop", f"{self.word}orders"
+
     # ------------------------------------------------------------ new at each call
 
     def new_connection(self) -> str:
         """A warehouse of its own, with write access."""
-        file = self.folder / f"warehouse{next(self.numbers)}.duckdb"
+        file = self.folder / f"{self.word}warehouse{next(self.numbers)}.duckdb"
+        schema, table = self.source
         with duckdb.connect(str(file)) as warehouse:
-            warehouse.execute("CREATE SCHEMA shop")
-            warehouse.execute("CREATE TABLE shop.orders AS SELECT range AS id, 'Rome' AS city FROM range(9)")
+            warehouse.execute(f"CREATE SCHEMA {schema}")
+            warehouse.execute(
+                f"CREATE TABLE {schema}.{table} AS SELECT range AS id, 'Rome' AS city FROM range(9)"
+            )
         details = {"platform": "duckdb", "path": str(file)}
-        made = self.ask("POST", "/api/connections", {"name": "Shop", "details": details})["id"]
-        body = {"enabled": True, "values": {"schema": "stage"}, "create": True}
+        made = self.ask("POST", "/api/connections", {"name": f"{self.word}shop", "details": details})["id"]
+        body = {"enabled": True, "values": {"schema": f"{self.word}stage"}, "create": True}
         self.ask("PUT", f"/api/connections/{made}/write-access", body)
         return made
 
     def new_destination(self) -> str:
         at = f"/api/connections/{self.connection_id}/write-access"
-        schema = f"stage{next(self.numbers)}"
+        schema = f"{self.word}stage{next(self.numbers)}"
         state = self.ask("POST", f"{at}/destinations", {"values": {"schema": schema}, "create": True})
         return next(each["id"] for each in state["destinations"] if each["label"].endswith(schema))
 
@@ -92,7 +102,7 @@ class Site:
         source = {
             "kind": "warehouse-table",
             "connection_id": self.connection_id,
-            "path": ["shop", "orders"],
+            "path": list(self.source),
         }
         columns = [
             {"id": "id", "name": "Id", "source_column": "id"},
@@ -156,7 +166,7 @@ class Site:
         return next(each["id"] for each in sessions if not each["current"])
 
     def new_team(self) -> str:
-        return self.ask("POST", "/api/teams", {"name": f"Team {next(self.numbers)}"})["id"]
+        return self.ask("POST", "/api/teams", {"name": f"{self.word}Team {next(self.numbers)}"})["id"]
 
     def new_account_type(self) -> str:
         body = {"name": f"Type {next(self.numbers)}", "permissions": []}

@@ -11,16 +11,16 @@ class SqlSight:
 
     def __init__(self, services: Services, actor: Actor) -> None:
         self._services = services
-        self._actor = actor
+        self.actor = actor
         self._edits: dict[str, bool] = {}
         self._explores: dict[str, bool] = {}
 
     def reaches(self, workbook_id: str | None, connection_id: str) -> bool:
         """Whoever may read from the connection, or edit the workbook."""
         if connection_id not in self._explores:
-            explores = self._services.grants.may(self._actor, "explore", connection_id)
+            explores = self._services.grants.may(self.actor, "explore", connection_id)
             self._explores[connection_id] = explores
-        return self._explores[connection_id] or (workbook_id is not None and self._may_edit(workbook_id))
+        return self._explores[connection_id] or (workbook_id is not None and self.edits(workbook_id))
 
     def require(self, workbook_id: str, connection_id: str) -> None:
         if not self.reaches(workbook_id, connection_id):
@@ -31,10 +31,11 @@ class SqlSight:
                 hint="Ask for the workbook to edit, or whoever administers the connection to open it to you.",
             )
 
-    def _may_edit(self, workbook_id: str) -> bool:
+    def edits(self, workbook_id: str) -> bool:
+        """Whether the member may edit the workbook."""
         if workbook_id not in self._edits:
             try:
-                ability = self._services.workbooks.require(self._actor, workbook_id, "open-published")
+                ability = self._services.workbooks.require(self.actor, workbook_id, "open-published")
             except Refusal:
                 ability = None
             self._edits[workbook_id] = ability == "edit"

@@ -1,6 +1,7 @@
-"""A document as one viewer looks at it: choices that are never saved."""
+"""A document as one viewer looks at it: choices that are never saved, and what is not for them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from tablewright.document.index import controls, find_data_element
 from tablewright.document.model import DataElement, Element, ElementValues, SortKey, TableElement, Workbook
@@ -40,6 +41,36 @@ def offers_values(workbook: Workbook, element_id: str, column_id: str) -> bool:
         and (control.options.element_id, control.options.column_id) == (element_id, column_id)
         for control in controls(workbook)
     )
+
+
+HIDDEN = "hidden"
+"""What stands for the name of a schema or table that somebody may not know."""
+HIDDEN_SQL = "-- This SQL is not open to you."
+
+
+def without_places(workbook: Workbook, is_open: Callable[[str], bool]) -> Workbook:
+    """The workbook without the paths of tables and the SQL of connections that are not open to the viewer.
+
+    `is_open` answers for the id of a connection.
+    """
+    content = workbook.model_dump(mode="json")
+    closed = [source for source in _roots_in(content) if not is_open(source["connection_id"])]
+    for source in closed:
+        if source["kind"] == "warehouse-table":
+            source["path"] = [HIDDEN] * len(source["path"])
+        elif source["kind"] == "sql":
+            source["statement"] = HIDDEN_SQL
+    return Workbook.model_validate(content) if closed else workbook
+
+
+def _roots_in(part: Any) -> list[dict[str, Any]]:
+    """The sources that name a connection, in a document as plain values."""
+    if isinstance(part, list):
+        return [source for entry in part for source in _roots_in(entry)]
+    if not isinstance(part, dict):
+        return []
+    own = [part] if "connection_id" in part and "kind" in part else []
+    return own + [source for entry in part.values() for source in _roots_in(entry)]
 
 
 def _swapped(element: Element, changed: DataElement) -> Element:

@@ -1,12 +1,11 @@
 """The process of a DuckDB file is killed at each moment of an edit: nothing is lost or doubled."""
 
-import os
-import signal
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from engine_killer import Killer
 from input_tables.test_input_table_routes import (  # noqa: F401 (fixtures)
     client,
     connection_id,
@@ -15,31 +14,10 @@ from input_tables.test_input_table_routes import (  # noqa: F401 (fixtures)
 
 from servers.application import Application, TestClient
 from tablewright.store.ids import new_id
-from tablewright.warehouse.duckdb.process import Channel, Running
+from tablewright.warehouse.duckdb.process import Channel
 
 MOMENTS = range(1, 13)
 """Messages to the process, the last of them later than any edit has."""
-
-
-class Killer:
-    """Kills the process when the statement of that number has been sent to it, or before."""
-
-    def __init__(self) -> None:
-        self.left = 0
-        self.killed = 0
-        self.send = Channel.send
-
-    def __call__(self, channel: Channel, running: Running, kind: str, *values: Any) -> None:
-        self.left -= 1
-        if self.left == 0 and self.killed % 2:
-            self._kill(channel)
-        self.send(channel, running, kind, *values)
-        if self.left == 0 and not self.killed % 2:
-            self._kill(channel)
-
-    def _kill(self, channel: Channel) -> None:
-        self.killed += 1
-        os.kill(channel.worker.process.pid, signal.SIGKILL)
 
 
 def test_edits_survive(

@@ -1328,7 +1328,8 @@ export interface paths {
          * @description Formulas are stored with ids: `[#orders/#amount]`. They come with names, or with `ids` as stored.
          *
          *     `to-edit` gives the draft to those who may edit, `to-read` what is published, or the draft of what never
-         *     was to those who may edit. Everybody else gets the published version.
+         *     was to those who may edit. Everybody else gets the published version, in which paths of tables and SQL
+         *     are left out where their connection is not open to them.
          */
         get: operations["get_workbook"];
         put?: never;
@@ -1602,6 +1603,8 @@ export interface paths {
         /**
          * Describe Element
          * @description Typed columns and problems of an element, and the columns that its source offers.
+         *
+         *     The source is for those who may read from its connection or edit the workbook.
          */
         post: operations["describe_element"];
         delete?: never;
@@ -1775,7 +1778,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Get View */
+        /**
+         * Get View
+         * @description Null where there is none, and for those who may not edit the workbook.
+         */
         get: operations["get_view"];
         /**
          * Set View

@@ -19,9 +19,10 @@ from tablewright.bounds import Count, ObjectId
 from tablewright.compiler import describe
 from tablewright.compiler.request import SUMMARY, RowWindow
 from tablewright.compiler.statistics import count_name, sum_name
+from tablewright.document.index import find_data_element
 from tablewright.document.model import MOST_COLUMNS, Controls, SortKey, Workbook
 from tablewright.document.orphans import BESIDE, ENTRIES, counting_entries, linked_element
-from tablewright.document.viewing import offers_values, sorted_by
+from tablewright.document.viewing import HIDDEN, offers_values, sorted_by, without_places
 from tablewright.query.execution import Execution
 from tablewright.query.service import Question, stored_uses
 from tablewright.services import Services
@@ -65,7 +66,8 @@ class ElementColumn(BaseModel):
     integer: bool
     has_time: bool
     formula: str
-    """As the formula bar shows it: source columns as `[Source/Column]`."""
+    """As the formula bar shows it: source columns as `[Source/Column]`. Empty for those of a source that is
+    not open to the member."""
 
 
 class Problem(BaseModel):
@@ -374,9 +376,19 @@ def show_sql(
 def describe_element(
     workbook_id: ObjectId, element_id: ObjectId, body: DescribedQuery, services: Running, actor: Member
 ) -> ElementDescription:
-    """Typed columns and problems of an element, and the columns that its source offers."""
+    """Typed columns and problems of an element, and the columns that its source offers.
+
+    The source is for those who may read from its connection or edit the workbook.
+    """
     question = _question(services, actor, workbook_id, element_id, body, failed=frozenset(body.failed))
-    described = describe(services.queries.prepare(question, actor).request)
+    prepared = services.queries.prepare(question, actor)
+    described = describe(prepared.request)
+    sight = SqlSight(services, actor)
+    connection_id = prepared.connection_id
+    shown = connection_id is None or sight.reaches(workbook_id, connection_id)
+    formulas = {each.column.id: each.formula for each in described.columns}
+    if not shown:
+        formulas = _without_source_names(services, sight, question)
     return ElementDescription(
         columns=[
             ElementColumn(
@@ -386,7 +398,7 @@ def describe_element(
                 level=each.column.level,
                 integer=each.column.integer,
                 has_time=each.column.has_time,
-                formula=each.formula,
+                formula=formulas.get(each.column.id, ""),
             )
             for each in described.columns
         ],
@@ -401,7 +413,7 @@ def describe_element(
             )
             for each in described.problems
         ],
-        source_name=described.source_name,
+        source_name=described.source_name if shown else HIDDEN,
         later_filters=list(described.later_filters),
         source_columns=[
             SourceColumn(
@@ -412,6 +424,14 @@ def describe_element(
                 integer=each.kind.integer,
                 has_time=each.kind.has_time,
             )
-            for each in described.source_columns
+            for each in (described.source_columns if shown else ())
         ],
     )
+
+
+def _without_source_names(services: Services, sight: SqlSight, question: Question) -> dict[str, str]:
+    """The formulas of the element's own columns, where its tables are called hidden."""
+    readable = without_places(question.document, lambda connection: sight.reaches(None, connection))
+    element = find_data_element(services.formulas.show(readable), question.element_id)
+    columns = element.columns if element is not None else ()
+    return {column.id: column.formula for column in columns if column.formula is not None}

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from tablewright.access.decisions import refuse_without
 from tablewright.api.deps import Member, Running
 from tablewright.api.routes.storage import RunOut, RunStatus, run_out
+from tablewright.api.sql_sight import SqlSight
 from tablewright.bounds import Count, ObjectId
 
 router = APIRouter(prefix="/api/runs", tags=["warehouse storage"])
@@ -38,9 +39,10 @@ def list_all_runs(
     """Runs in the workbooks one may open; for admins, all of them."""
     page = services.materializations.all_runs(actor, status=status, offset=offset, limit=limit)
     end = offset + len(page.runs)
+    sight = SqlSight(services, actor)
     return RunPageOut(
         runs=[
-            ListedRunOut(**run_out(services, actor, run).model_dump(), workbook_name=name)
+            ListedRunOut(**run_out(services, sight, run).model_dump(), workbook_name=name)
             for run, name in page.runs
         ],
         total=page.total,
@@ -53,4 +55,5 @@ def cancel_run(run_id: ObjectId, actor: Member, services: Running) -> RunOut:
     """Stop a run that waits or works; it ends in a moment, and what was stored before goes on serving."""
     if not actor.may("manage-all-workbooks"):
         refuse_without(actor.permissions, "schedule-materializations")
-    return run_out(services, actor, services.materializations.cancel(actor, run_id))
+    run = services.materializations.cancel(actor, run_id)
+    return run_out(services, SqlSight(services, actor), run)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from tablewright.api.deps import Actor, Member, Running, holding
 from tablewright.api.lanes import LaneRoute, in_lane
+from tablewright.api.sql_sight import SqlSight
 from tablewright.bounds import ObjectId
 from tablewright.services import Services
 from tablewright.store.models import MaterializationRun
@@ -122,7 +123,12 @@ def _view(state: ViewState) -> ViewOut:
     )
 
 
-def run_out(services: Services, actor: Actor, run: MaterializationRun) -> RunOut:
+UNTOLD = "The run failed. Those who may edit the workbook see why."
+
+
+def run_out(services: Services, sight: SqlSight, run: MaterializationRun) -> RunOut:
+    """Why it failed names tables of the warehouse: that is for those who may edit the workbook."""
+    seen = sight.actor.may("manage-all-workbooks") or sight.edits(run.workbook_id)
     return RunOut.model_validate(
         {
             "id": run.id,
@@ -136,20 +142,23 @@ def run_out(services: Services, actor: Actor, run: MaterializationRun) -> RunOut
             "finished_at": _moment(run.finished_at),
             "rows": run.rows,
             "milliseconds": run.milliseconds,
-            "error": run.error,
-            "note": run.note,
+            "error": run.error if seen else run.error and UNTOLD,
+            "note": run.note if seen else None,
             "cancelled_by": run.cancelled_by,
-            "may_cancel": services.materializations.may_cancel(actor, run),
+            "may_cancel": services.materializations.may_cancel(sight.actor, run),
         }
     )
 
 
-def _materialization(services: Services, actor: Actor, state: MaterializationState) -> MaterializationOut:
+def _materialization(
+    services: Services, actor: Actor, workbook_id: str, state: MaterializationState
+) -> MaterializationOut:
     schedule = state.schedule
+    sight = SqlSight(services, actor)
     return MaterializationOut(
         element_id=state.element_id,
         level=state.level,
-        path=list(state.path) if state.path else None,
+        path=list(state.path) if state.path and sight.edits(workbook_id) else None,
         state=state.state,
         reason=state.reason,
         as_of=_moment(state.as_of),
@@ -158,7 +167,7 @@ def _materialization(services: Services, actor: Actor, state: MaterializationSta
         if schedule
         else None,
         next_run_at=_moment(state.next_run_at),
-        last_run=run_out(services, actor, state.last_run) if state.last_run else None,
+        last_run=run_out(services, sight, state.last_run) if state.last_run else None,
         refreshed=_refreshed(state.refreshed) if state.refreshed else None,
     )
 
@@ -179,8 +188,9 @@ def _moment(at: datetime | None) -> str | None:
 @router.get("/warehouse-view")
 @in_lane("catalogue")
 def get_view(workbook_id: ObjectId, element_id: ObjectId, actor: Member, services: Running) -> ViewOut | None:
+    """Null where there is none, and for those who may not edit the workbook."""
     state = services.views.get(actor, workbook_id, element_id)
-    return _view(state) if state else None
+    return _view(state) if state and SqlSight(services, actor).edits(workbook_id) else None
 
 
 @router.put("/warehouse-view")
@@ -203,7 +213,8 @@ def drop_view(workbook_id: ObjectId, element_id: ObjectId, actor: ViewMaker, ser
 def get_materialization(
     workbook_id: ObjectId, element_id: ObjectId, actor: Member, services: Running
 ) -> MaterializationOut:
-    return _materialization(services, actor, services.materializations.state(actor, workbook_id, element_id))
+    state = services.materializations.state(actor, workbook_id, element_id)
+    return _materialization(services, actor, workbook_id, state)
 
 
 @router.put("/materialization")
@@ -218,7 +229,7 @@ def set_materialization(
     """Keep the settings. Runs read in the name of whoever saved them last."""
     schedule = Schedule(**body.schedule.model_dump()) if body.schedule else None
     state = services.materializations.set(actor, workbook_id, element_id, body.level, schedule)
-    return _materialization(services, actor, state)
+    return _materialization(services, actor, workbook_id, state)
 
 
 @router.post("/materialization/runs", status_code=202)
@@ -227,14 +238,16 @@ def run_materialization(
     workbook_id: ObjectId, element_id: ObjectId, actor: Materializer, services: Running
 ) -> RunOut:
     """Start a run now; it shows up in the list of runs. Beside another one it is skipped."""
-    return run_out(services, actor, services.materializations.run_now(actor, workbook_id, element_id))
+    run = services.materializations.run_now(actor, workbook_id, element_id)
+    return run_out(services, SqlSight(services, actor), run)
 
 
 @router.get("/materialization/runs")
 def list_runs(workbook_id: ObjectId, element_id: ObjectId, actor: Member, services: Running) -> list[RunOut]:
     """The newest runs first."""
     runs = services.materializations.runs(actor, workbook_id, element_id)
-    return [run_out(services, actor, run) for run in runs]
+    sight = SqlSight(services, actor)
+    return [run_out(services, sight, run) for run in runs]
 
 
 @router.delete("/materialization", status_code=204)

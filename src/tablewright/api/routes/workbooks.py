@@ -1,5 +1,6 @@
 """Workbooks: drafts, publishing, recents."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends
@@ -10,8 +11,10 @@ from tablewright.access.shares import SharesOfWorkbook
 from tablewright.access.workbooks import Asked, OpenedWorkbook, WorkbookFacts
 from tablewright.api.deps import Actor, Member, Running, holding
 from tablewright.api.lanes import LaneRoute, in_lane
+from tablewright.api.sql_sight import SqlSight
 from tablewright.bounds import Count, Description, ObjectId
 from tablewright.document.model import Workbook
+from tablewright.document.viewing import without_places
 from tablewright.services import Services
 
 router = APIRouter(prefix="/api/workbooks", tags=["workbooks"], route_class=LaneRoute)
@@ -150,9 +153,14 @@ def get_workbook(
     """Formulas are stored with ids: `[#orders/#amount]`. They come with names, or with `ids` as stored.
 
     `to-edit` gives the draft to those who may edit, `to-read` what is published, or the draft of what never
-    was to those who may edit. Everybody else gets the published version.
+    was to those who may edit. Everybody else gets the published version, in which paths of tables and SQL
+    are left out where their connection is not open to them.
     """
     opened = services.workbooks.open(actor, workbook_id, version, visit=True)
+    if opened.facts.ability != "edit":
+        sight = SqlSight(services, actor)
+        shown = without_places(opened.document, lambda connection: sight.reaches(None, connection))
+        opened = replace(opened, document=shown)
     return _out(opened, services, references)
 
 

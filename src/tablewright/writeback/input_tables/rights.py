@@ -35,7 +35,6 @@ _FIND = (
         WorkbookRecord.shared_with_everyone,
         WorkbookRecord.published_at,
         WorkbookShare.ability.label("share"),
-        Connection.name.label("connection_name"),
         Connection.deleted_at.label("connection_deleted_at"),
         Connection.write_enabled,
         ObjectLock.code.label("lock_code"),
@@ -184,7 +183,7 @@ def _blocked(row: Any) -> Blocked | None:
     if not row.write_enabled:
         return Blocked(
             "write-access-off",
-            f"Write access is switched off for {row.connection_name}: the data can be read, but not changed.",
+            "Write access is switched off for this table's connection: it can be read, but not changed.",
             "An administrator can switch it on in the connection's settings.",
         )
     if row.lock_code is not None:

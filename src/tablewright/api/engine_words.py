@@ -5,6 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from tablewright.access.actor import Actor
+from tablewright.api.untold import without_names
 from tablewright.compiler.request import ColumnProblem
 from tablewright.query.column_search import ColumnsFailed
 from tablewright.query.execution import Execution
@@ -40,9 +41,11 @@ class EngineWords:
         try:
             yield
         except WarehouseError as error:
-            if not error.by_formula:
+            if error.by_formula:
+                raise self._shown(error) from error
+            if self._may_see:
                 raise
-            raise self._shown(error) from error
+            raise without_names(error) from error
 
     def header(self, execution: Execution) -> dict[str, str]:
         """`X-Query-Failed`: columns in error of which describing the element says nothing."""

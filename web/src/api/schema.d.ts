@@ -4019,7 +4019,8 @@ export interface components {
         };
         /**
          * InputTableOut
-         * @description `can_edit` says whether the asking member may enter data now; `path` names the warehouse table.
+         * @description `can_edit` says whether the asking member may enter data now; `path` names the warehouse table, and is
+         *     empty for those who see the table only through a published element.
          */
         InputTableOut: {
             /** Can Edit */

@@ -327,15 +327,18 @@ async def element_statistics(
     Cancelled when the browser goes away.
     """
     column_ids = tuple(dict.fromkeys(body.column_ids))
+    words = EngineWords(services, actor, workbook_id)
 
     def make() -> Execution:
+        words.look()
         window = RowWindow(body.offset, body.rows)
         more = {"purpose": "statistics", "window": window, "counted": column_ids}
         return services.queries.execution(
             _question(services, actor, workbook_id, element_id, body, **more), actor
         )
 
-    (row,) = (await fetch_table(request, services, actor, make)).to_pylist()
+    with words.shown():
+        (row,) = (await fetch_table(request, services, actor, make)).to_pylist()
     return StatisticsOut(
         columns=[
             ColumnStatistics(
@@ -362,7 +365,10 @@ def show_sql(
     question = _question(
         services, actor, workbook_id, element_id, body, window=RowWindow(body.offset, body.limit)
     )
-    connection_id, compiled = services.queries.compile_element(question, actor)
+    words = EngineWords(services, actor, workbook_id)
+    words.look()
+    with words.shown():
+        connection_id, compiled = services.queries.compile_element(question, actor)
     SqlSight(services, actor).require(workbook_id, connection_id)
     return SqlOut(
         sql=compiled.sql,
@@ -381,7 +387,10 @@ def describe_element(
     The source is for those who may read from its connection or edit the workbook.
     """
     question = _question(services, actor, workbook_id, element_id, body, failed=frozenset(body.failed))
-    prepared = services.queries.prepare(question, actor)
+    words = EngineWords(services, actor, workbook_id)
+    words.look()
+    with words.shown():
+        prepared = services.queries.prepare(question, actor)
     described = describe(prepared.request)
     sight = SqlSight(services, actor)
     connection_id = prepared.connection_id

@@ -16,6 +16,7 @@ from tablewright.api.deps import SESSION_COOKIE, Actor, Door, Member, Running, h
 from tablewright.api.errors import ApiError
 from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.one_thread import OneThread
+from tablewright.api.untold import about_input_table
 from tablewright.bounds import Count, ObjectId
 from tablewright.document.model import ControlValue
 from tablewright.refusal import Refusal
@@ -95,7 +96,8 @@ def apply_edit(
     element_id: ElementId = None,
     controls: Controls = None,
 ) -> EditOut:
-    return services.input_tables.apply(actor, input_table_id, body, door, through(element_id, controls))
+    with about_input_table(services, actor, input_table_id):
+        return services.input_tables.apply(actor, input_table_id, body, door, through(element_id, controls))
 
 
 def undo_edit(
@@ -106,7 +108,8 @@ def undo_edit(
     element_id: ElementId = None,
     controls: Controls = None,
 ) -> EditOut:
-    return services.input_tables.undo(actor, input_table_id, body, through(element_id, controls))
+    with about_input_table(services, actor, input_table_id):
+        return services.input_tables.undo(actor, input_table_id, body, through(element_id, controls))
 
 
 for path, endpoint in (("edits", apply_edit), ("undo", undo_edit)):
@@ -125,7 +128,8 @@ def create_input_table(body: InputTableIn, actor: TableMaker, services: Running,
 @in_lane("catalogue")
 def get_input_table(input_table_id: ObjectId, actor: Member, services: Running, way: Way) -> InputTableOut:
     """Viewers see the columns, and the number of the rows, that the element shows."""
-    return services.input_tables.get(actor, input_table_id, way)
+    with about_input_table(services, actor, input_table_id):
+        return services.input_tables.get(actor, input_table_id, way)
 
 
 @router.patch("/{input_table_id}")
@@ -184,9 +188,10 @@ def get_rows(
     at_edit: Annotated[Count | None, Query(ge=1)] = None,
 ) -> TableRows:
     """Rows in order; with `at_edit` as they were right after that edit (for viewers, of those shown now)."""
-    return services.input_tables.rows(
-        actor, input_table_id, offset=offset, limit=limit, at_edit=at_edit, through=way
-    )
+    with about_input_table(services, actor, input_table_id):
+        return services.input_tables.rows(
+            actor, input_table_id, offset=offset, limit=limit, at_edit=at_edit, through=way
+        )
 
 
 @router.get("/{input_table_id}/history")
@@ -202,9 +207,10 @@ def list_history(
 ) -> list[HistoryEntry]:
     """The newest entries first. For viewers those of the rows and columns that their element shows; of
     deleted rows, those of the last hundred that it would show."""
-    return services.input_tables.history(
-        actor, input_table_id, row_id=row_id, before_edit=before_edit, limit=limit, through=way
-    )
+    with about_input_table(services, actor, input_table_id):
+        return services.input_tables.history(
+            actor, input_table_id, row_id=row_id, before_edit=before_edit, limit=limit, through=way
+        )
 
 
 @router.get("/{input_table_id}/events", response_class=StreamingResponse)

@@ -94,7 +94,8 @@ class InputTableIn(BaseModel):
 
 
 class InputTableOut(BaseModel):
-    """`can_edit` says whether the asking member may enter data now; `path` names the warehouse table."""
+    """`can_edit` says whether the asking member may enter data now; `path` names the warehouse table, and is
+    empty for those who see the table only through a published element."""
 
     id: str
     name: str

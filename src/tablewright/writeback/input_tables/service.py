@@ -96,8 +96,8 @@ class InputTables:
             name=found.name,
             connection_id=found.connection_id,
             workbook_id=found.workbook_id,
-            path=list(found.path),
-            history_path=list(found.history_path),
+            path=list(found.path) if sight is None else [],
+            history_path=list(found.history_path) if sight is None else [],
             columns=[column for column in columns if sight is None or column.id in sight.columns],
             row_count=now.rows,
             data_entry=found.data_entry,
@@ -106,6 +106,13 @@ class InputTables:
             last_edit=now.last_edit,
             created_at=found.created_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         )
+
+    def edited_by(self, actor: Actor, input_table_id: str) -> bool:
+        """Whether the member may edit the workbook of the table."""
+        try:
+            return self._tables.find(actor, input_table_id).ability == "edit"
+        except Refusal:
+            return False
 
     def _open(self, actor: Actor, input_table_id: str, through: Through) -> tuple[OpenTable, Sight | None]:
         """The table, and what the member sees of it if not the whole."""

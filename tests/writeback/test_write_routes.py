@@ -106,7 +106,6 @@ def test_a_file_that_is_no_csv_is_refused(workbench: Workbench, content: bytes, 
         ({"delimiter": "'", "quote": "'"}, "quote"),
         ({"delimiter": "x", "quote": "'", "escape": "x"}, "escape"),
         ({"quote": "“"}, "quote"),
-        ({"delimiter": "§"}, "delimiter"),
     ],
 )
 def test_characters_that_cannot_part_or_quote_are_refused(

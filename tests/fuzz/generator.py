@@ -69,7 +69,8 @@ class Generator:
         """Every second formula has the functions in turn outermost, so that none is forgotten."""
         if self._operators and (not self._family or self._chance.random() < 0.5):
             operator = self._chance.choice(self._operators)
-            return Place.ROW, Binary(operator, self.make(N, 1), self.make(N, 1))
+            depth = self._chance.choice((0, 0, 1))
+            return Place.ROW, Binary(operator, self.make(N, depth), self.make(N, depth))
         if self._aimed or self._chance.random() < 0.5:
             if not self._turn:
                 self._turn = list(self._family)

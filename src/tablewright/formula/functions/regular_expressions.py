@@ -24,7 +24,7 @@ from tablewright.formula.functions.kinds import (
     one,
     optional,
 )
-from tablewright.formula.functions.sql import cast, compare, number, only_if, sql_type, whole
+from tablewright.formula.functions.sql import cast, compare, number, only_if, sql_type, text, whole
 from tablewright.formula.patterns.automaton import agrees
 from tablewright.formula.patterns.parser import read
 from tablewright.formula.patterns.rendering import Use
@@ -179,12 +179,18 @@ def _regexp_count(context: CallContext, value: exp.Expression, _pattern: exp.Exp
 def _regexp_replace(
     context: CallContext, value: exp.Expression, _pattern: exp.Expression, replacement: exp.Expression
 ) -> exp.Expression:
-    template = context.literal(2)
-    plain = isinstance(template, str) and not re.search(r"\\\d", template)
-    use = Use.FIND if plain else Use.FIND_GROUPS
+    argument = context.argument(2)
+    template = _known_text(argument, context.environment)
+    groups = template is not None and re.search(r"\\\d", template)
+    use = Use.FIND_GROUPS if groups else Use.FIND
     pattern = _translated(context, use)
     if pattern is None:
         return _nothing(context)
+    if template is None:
+        replacement = context.sql.plain_replacement(replacement)
+    else:
+        _check_template(argument, template, pattern)
+        replacement = text(template)
     searched, written = context.sql.searched(value, pattern, use)
     return context.sql.unmarked(context.sql.regexp_replace(searched, written, replacement), pattern)
 

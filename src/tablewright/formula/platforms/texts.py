@@ -119,6 +119,10 @@ class Texts:
         r"""Every match replaced; `\1` in the replacement is a group."""
         return call("REGEXP_REPLACE", value, pattern, replacement, text("g"))
 
+    def plain_replacement(self, replacement: exp.Expression) -> exp.Expression:
+        """A text of the rows for `regexp_replace`, in which every sign stands for itself."""
+        return call("REPLACE", replacement, text("\\"), text("\\\\"))
+
     def regexp_extract(
         self, value: exp.Expression, pattern: exp.Expression, place: exp.Expression, group: int
     ) -> exp.Expression:

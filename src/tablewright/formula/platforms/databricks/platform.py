@@ -175,6 +175,9 @@ class Databricks(DatabricksDates):
     ) -> exp.Expression:
         return call("REGEXP_REPLACE", value, pattern, _java(replacement))
 
+    def plain_replacement(self, replacement: exp.Expression) -> exp.Expression:
+        return call("REPLACE", super().plain_replacement(replacement), text("$"), text("\\$"))
+
     def rearranged(self, value: exp.Expression, pattern: str, template: str) -> exp.Expression:
         return call("REGEXP_REPLACE", value, text(pattern), _java(text(template)))
 
@@ -269,8 +272,7 @@ def _java(replacement: exp.Expression) -> exp.Expression:
                 for each in pieces(replacement.name)
             )
         )
-    dollars = call("REPLACE", replacement, text("$"), text("\\$"))
-    return call("REGEXP_REPLACE", dollars, text(r"\\([0-9])"), text("\\$$1"))
+    return replacement
 
 
 __all__ = ["Databricks"]

@@ -20,9 +20,10 @@ _ANYTHING = r"[\s\S]*"
 
 
 def replaced(value: exp.Expression, pattern: exp.Expression, template: exp.Expression) -> exp.Expression:
-    r"""Every match replaced; `\1` in the template is a group."""
+    r"""Every match replaced; `\1` in the template is a group, and a computed one stands for itself."""
     if not isinstance(template, exp.Literal):
-        return _by_server(value, pattern, _dollars(template), template.copy())
+        plain = call("REPLACE", template, text("\\"), text("\\\\"))
+        return _by_server(value, pattern, call("REPLACE", plain, text("$"), text("\\$")), plain)
     dollar, backslash = templates(template.name)
     if dollar == backslash:
         return call("REGEXP_REPLACE", value, pattern, text(dollar))
@@ -54,14 +55,6 @@ def templates(template: str) -> tuple[str, str]:
     if rest.endswith("\\"):
         rest += "\\"
     return dollar + rest.replace("$", "\\$"), backslash + rest
-
-
-def _dollars(template: exp.Expression) -> exp.Expression:
-    """A computed template as MySQL reads it."""
-    found = call("REPLACE", template, text("$"), text("\\$"))
-    for group in range(10):
-        found = call("REPLACE", found, text(f"\\{group}"), text(f"${group}"))
-    return found
 
 
 def extracted(

@@ -223,6 +223,10 @@ class MySql(MySqlDates):
     ) -> exp.Expression:
         return patterns.replaced(value, pattern, replacement)
 
+    def plain_replacement(self, replacement: exp.Expression) -> exp.Expression:
+        """Servers differ in what has a meaning there, which is seen to where it is replaced."""
+        return replacement.copy()
+
     def rearranged(self, value: exp.Expression, pattern: str, template: str) -> exp.Expression:
         return patterns.replaced(value, text(pattern), text(template))
 

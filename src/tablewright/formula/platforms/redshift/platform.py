@@ -210,10 +210,10 @@ class Redshift(RedshiftDates):
         """Every match, in the dialect that knows classes such as `\\d`; groups are called `$1`."""
         if isinstance(replacement, exp.Literal):
             replacement = text(_dollars(replacement.name))
-        else:
-            digit = text(r"\\([0-9])")
-            replacement = call("REGEXP_REPLACE", replacement, digit, text("$$$1"), number(1), text("p"))
         return call("REGEXP_REPLACE", value, pattern_of(pattern), replacement, number(1), text("p"))
+
+    def plain_replacement(self, replacement: exp.Expression) -> exp.Expression:
+        return call("REPLACE", replacement, text("$"), text("$$"))
 
     def rearranged(self, value: exp.Expression, pattern: str, template: str) -> exp.Expression:
         return self.regexp_replace(value, text(pattern), text(template))

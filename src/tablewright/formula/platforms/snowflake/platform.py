@@ -154,6 +154,8 @@ class Snowflake(Platform):
         if isinstance(replacement, exp.Literal):
             pattern, template = renumbered(pattern, replacement.name)
             replacement = text(template)
+        else:
+            pattern, _ = posix(pattern)
         return call("REGEXP_REPLACE", value, pattern, replacement)
 
     def regexp_extract(

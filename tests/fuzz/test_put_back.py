@@ -1,0 +1,91 @@
+"""Faults that were mended, put back one at a time: random formulas aimed at the functions find each."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from sqlglot import exp
+
+from fuzz import given
+from fuzz.campaign import BATCH, drawn
+from fuzz.conftest import Opening
+from fuzz.generator import Generator
+from fuzz.judging import Answering, Mismatch, differences, judge
+from fuzz.plain import Plain
+from fuzz.rules import rule_of
+from tablewright.formula.functions.sql import text
+from tablewright.formula.patterns.rendering import Style
+from tablewright.formula.platforms.duckdb.platform import DuckDb
+from tablewright.formula.platforms.numbers import Numbers
+from tablewright.formula.platforms.texts import Texts
+
+pytestmark = pytest.mark.xdist_group("fuzz")
+
+BATCHES = 6
+Patch = Callable[[pytest.MonkeyPatch], None]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`family` is what formulas are aimed at; `rival` is asked beside DuckDB. `zone` is the document's."""
+
+    name: str
+    put_back: Patch
+    family: tuple[str, ...]
+    rival: str = "plain"
+    zone: str = "UTC"
+
+
+def _narrow_products(patch: pytest.MonkeyPatch) -> None:
+    """DuckDB multiplies decimals in the digits of the larger."""
+    patch.setattr(DuckDb, "factors", Numbers.factors)
+
+
+def _binary_halves(patch: pytest.MonkeyPatch) -> None:
+    """A double is rounded by its binary digits: 1.005 is a little less than it shows."""
+    patch.setattr(Numbers, "as_shown", lambda _self, value: value)
+
+
+def _own_patterns(patch: pytest.MonkeyPatch) -> None:
+    """Each engine reads regular expressions as they are written."""
+
+    def searched(_self: Texts, value: exp.Expression, pattern: object, _use: object) -> object:
+        return value, text(getattr(pattern, "source", ""))
+
+    patch.setattr(Texts, "searched", searched)
+    patch.setattr(Style, "needs_marks", lambda _self, _pattern: False)
+
+
+FAULTS = (
+    Fault("products of decimals", _narrow_products, ("*", "SumProduct")),
+    Fault("halves of doubles", _binary_halves, ("Round",)),
+    Fault("regular expressions", _own_patterns, ("RegexpMatch", "RegexpExtract"), "postgres"),
+)
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_that_is_put_back_is_found(
+    fault: Fault, asked_engine: Opening, given_rows: list[given.Row], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = asked_engine("duckdb")
+    rival = Plain(given_rows) if fault.rival == "plain" else asked_engine(fault.rival)
+    assert first_mismatch(fault, first, rival) is None
+    fault.put_back(monkeypatch)
+    found = first_mismatch(fault, first, rival)
+    assert found is not None
+    assert found.formula.functions & set(fault.family) or any(each in found.formula.text for each in "*%")
+
+
+def first_mismatch(fault: Fault, first: Answering, rival: Answering) -> Mismatch | None:
+    generator = Generator(random.Random(fault.name), fault.family)
+    for _ in range(BATCHES):
+        formulas = drawn(generator, BATCH)
+        lefts, rights = first.answers(formulas, fault.zone), rival.answers(formulas, fault.zone)
+        for each in formulas:
+            if differences(lefts[each.text], rights[each.text]) is None:
+                continue
+            found = judge(each, first, rival, fault.zone)
+            if found is not None and rule_of(found) is None:
+                return found
+    return None

@@ -1,6 +1,6 @@
 """The history, played again: from nothing to the state after any edit. Pure.
 
-Used by the point-in-time view, by restores, and by the tests, which compare its result with the table itself.
+Used by the point-in-time view, and by the tests, which compare its result with the table itself.
 """
 
 from collections.abc import Iterable

@@ -44,7 +44,7 @@ export function Account() {
       </Section>
       <Section title={t('For programs')}>
         <Text c="dimmed">
-          {t('Everything here can be done over HTTP too.')}{' '}
+          {t('Everything here can be done over HTTP too, in the session of a signed-in browser.')}{' '}
           <Anchor
             underline="always"
             href={`${serverBase()}/api/openapi.json`}

@@ -85,7 +85,11 @@ class Settings(BaseSettings):
     staged_mb_per_member: int = Field(
         default=4_096, ge=1, description="Size of all uploaded files of one member that wait to be loaded."
     )
-    paste_cell_limit: int = Field(default=1_000_000, ge=1, description="Most cells one edit may change; the browser pastes 100,000 at most.")
+    paste_cell_limit: int = Field(
+        default=1_000_000,
+        ge=1,
+        description="Most cells one edit may change; the browser pastes 100,000 at most.",
+    )
     query_history_days: int = Field(default=30, ge=1, description="Days a query-history entry is kept.")
     duckdb_memory_mb: int | None = Field(
         default=None,

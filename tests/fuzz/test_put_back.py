@@ -14,10 +14,11 @@ from fuzz.generator import Generator
 from fuzz.judging import Answering, Mismatch, differences, judge
 from fuzz.plain import Plain
 from fuzz.rules import rule_of
-from tablewright.formula.functions.sql import text
+from tablewright.formula.functions.sql import TEXT, cast, text
 from tablewright.formula.patterns.rendering import Style
 from tablewright.formula.platforms.duckdb.platform import DuckDb
 from tablewright.formula.platforms.numbers import Numbers
+from tablewright.formula.platforms.postgres.platform import Postgres
 from tablewright.formula.platforms.texts import Texts
 
 pytestmark = pytest.mark.xdist_group("fuzz")
@@ -35,6 +36,8 @@ class Fault:
     family: tuple[str, ...]
     rival: str = "plain"
     zone: str = "UTC"
+    extremes: float = 0.1
+    """How often a number or a date is from the ends of its type."""
 
 
 def _narrow_products(patch: pytest.MonkeyPatch) -> None:
@@ -57,10 +60,23 @@ def _own_patterns(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Style, "needs_marks", lambda _self, _pattern: False)
 
 
+def _scales_in_texts(patch: pytest.MonkeyPatch) -> None:
+    """A decimal as text keeps the zeros at its end."""
+    for platform in (Texts, DuckDb):
+        patch.setattr(platform, "decimal_as_text", lambda _self, value, _digits: cast(value, TEXT))
+
+
+def _exponents_in_texts(patch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL writes a large double with an exponent, and a zero with its sign."""
+    patch.setattr(Postgres, "number_as_text", lambda _self, value: cast(value, TEXT))
+
+
 FAULTS = (
     Fault("products of decimals", _narrow_products, ("*", "SumProduct")),
     Fault("halves of doubles", _binary_halves, ("Round",)),
     Fault("regular expressions", _own_patterns, ("RegexpMatch", "RegexpExtract"), "postgres"),
+    Fault("zeros of decimals in texts", _scales_in_texts, ("Text",)),
+    Fault("exponents in texts", _exponents_in_texts, ("Text",), "postgres", extremes=0.4),
 )
 
 
@@ -70,7 +86,8 @@ def test_a_fault_that_is_put_back_is_found(
 ) -> None:
     first = asked_engine("duckdb")
     rival = Plain(given_rows) if fault.rival == "plain" else asked_engine(fault.rival)
-    assert first_mismatch(fault, first, rival) is None
+    before = first_mismatch(fault, first, rival)
+    assert before is None, str(before)
     fault.put_back(monkeypatch)
     found = first_mismatch(fault, first, rival)
     assert found is not None
@@ -78,7 +95,7 @@ def test_a_fault_that_is_put_back_is_found(
 
 
 def first_mismatch(fault: Fault, first: Answering, rival: Answering) -> Mismatch | None:
-    generator = Generator(random.Random(fault.name), fault.family)
+    generator = Generator(random.Random(fault.name), fault.family, fault.extremes)
     for _ in range(BATCHES):
         formulas = drawn(generator, BATCH)
         lefts, rights = first.answers(formulas, fault.zone), rival.answers(formulas, fault.zone)

@@ -10,7 +10,7 @@ from tablewright.compiler.analysis import ElementModel, Workspace
 from tablewright.compiler.assembly import Assembly, identifier, limit_rows, named, sort_rows, tidy
 from tablewright.compiler.binding import shown_error
 from tablewright.compiler.bounded import bounded
-from tablewright.compiler.dialects import Dialect, dialect
+from tablewright.compiler.dialects import dialect
 from tablewright.compiler.element_query import ElementQuery
 from tablewright.compiler.environment import Situation
 from tablewright.compiler.errors import CompileError
@@ -35,7 +35,6 @@ from tablewright.document.index import find_data_element
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions.sql import cast
 from tablewright.formula.platforms.rendering import finished, write
-from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
 VALUE = "value"
@@ -165,7 +164,7 @@ def _compile_in(workspace: Workspace, request: CompileRequest) -> CompiledQuery:
         "statistics": _statistics,
     }
     select, columns, queries = purposes[request.purpose](query)
-    _show(select, columns, assembly.situation.platform)
+    _show(select, columns, assembly.situation)
     tree = finished(assembly.finish(select), assembly.situation.sql)
     queries += [each.query for each in session.relations.values() if each.query is not None]
     return CompiledQuery(
@@ -189,18 +188,28 @@ def _text(tree: exp.Expression, name: str) -> str:
         raise CompileError("unsupported", error.message, error.hint or "Change the element.") from error
 
 
-def _show(select: exp.Select, columns: tuple[OutputColumn, ...], platform: Dialect) -> None:
+def _show(select: exp.Select, columns: tuple[OutputColumn, ...], situation: Situation) -> None:
     """Give the outputs the types by which the platform's client knows their kinds."""
-    kinds = {
-        each.sql_name: ValueKind(type=each.type, integer=each.integer, has_time=each.has_time)
-        for each in columns
-    }
+    kinds = {each.sql_name: each.kind for each in columns}
     for each in list(select.expressions):
         value = each.this if isinstance(each, exp.Alias) else each
         name = each.alias_or_name
-        shown = platform.shown(value, kinds[name]) if name in kinds else value
+        if name not in kinds:
+            continue
+        read = situation.read(value, kinds[name])
+        if read is not value:
+            _order_by_value(select, name, value)
+        shown = situation.platform.shown(read, kinds[name].read)
         if shown is not value:
             each.replace(named(shown, name))
+
+
+def _order_by_value(select: exp.Select, name: str, value: exp.Expression) -> None:
+    """Let the rows be sorted by a value itself, where they are by the output that now shows its clock."""
+    order = select.args.get("order")
+    for each in list(order.find_all(exp.Column)) if isinstance(order, exp.Order) else ():
+        if each.name == name and not each.table:
+            each.replace(value.copy())
 
 
 def _used(tree: exp.Expression, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -258,6 +267,7 @@ def output_column(model: ElementModel, column_id: str) -> OutputColumn:
         sql_name=column_id,
         integer=info.kind.integer,
         has_time=info.kind.has_time,
+        instant=info.kind.instant,
     )
 
 
@@ -379,7 +389,9 @@ def _values(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[_
     element.plan([column_id], ordered=False)
     query.session.plan_sources()
     standing, write = element.final()
-    inner = tidy(standing.body.select([named(write(element.wanted[column_id]), VALUE)]))
+    # People choose among what is shown: an hour that a clock shows twice is one value.
+    value = query.assembly.situation.read(write(element.wanted[column_id]), info.kind)
+    inner = tidy(standing.body.select([named(value, VALUE)]))
     name = query.assembly.reserve(f"{model.element.name}_values")
     query.assembly.add(name, inner)
     return (

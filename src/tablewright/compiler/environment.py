@@ -17,6 +17,7 @@ from tablewright.compiler.filters import as_day, is_day
 from tablewright.compiler.references import ControlValueOf
 from tablewright.compiler.relative_dates import relative_end
 from tablewright.document.model import ControlElement, ControlValue
+from tablewright.formula.functions.calendar import read_clock
 from tablewright.formula.functions.json_sql import JsonSql
 from tablewright.formula.functions.sql import cast, number, sql_type, text
 from tablewright.formula.platforms.base import Platform
@@ -55,6 +56,10 @@ class Situation:
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
         return moment.astimezone(ZoneInfo(self.time_zone)).replace(tzinfo=None)
+
+    def read(self, value: exp.Expression, kind: ValueKind) -> exp.Expression:
+        """A value as it is shown and filtered: of an instant what a clock in the document's zone shows."""
+        return read_clock(self, kind, value)
 
     def may_call(self, name: str) -> bool:
         return may_call(name)

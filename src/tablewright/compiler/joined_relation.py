@@ -25,7 +25,7 @@ from tablewright.compiler.references import SourceColumnValue
 from tablewright.compiler.relations import Alias, Reading, Relation, free_names, read_cte
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.sql import grouped
-from tablewright.formula.lowering import lower
+from tablewright.formula.lowering import lower, lower_beside
 from tablewright.formula.typed import Typed, TypedReference, ValueKind, references
 from tablewright.formula.types import ValueType
 
@@ -153,7 +153,7 @@ class JoinRelation:
             compared: list[exp.Expression]
             if each.leg.kind == "lookup" and not each.single:
                 reading, keys = self._lookup(each, alias)
-                lefts = [self._lower(condition.left, value) for condition in each.conditions]
+                lefts = [self._lower(condition.left, value, condition.right) for condition in each.conditions]
                 pairs = zip(lefts, keys, strict=True)
                 compared = [exp.EQ(this=grouped(left), expression=right) for left, right in pairs]
                 readings[each.leg.id] = reading
@@ -229,7 +229,7 @@ class JoinRelation:
         """A leg with one row per key, so that rows never multiply: values that differ are Null."""
         reading = leg.relation.open(free_names())
         rights = [
-            self._lower(each.right, lambda key: reading.value(self._origin.part(key)[1]))
+            self._lower(each.right, lambda key: reading.value(self._origin.part(key)[1]), each.left)
             for each in leg.conditions
         ]
         keys = ["key"] if len(rights) == 1 else [f"key_{number}" for number in range(1, len(rights) + 1)]
@@ -244,13 +244,18 @@ class JoinRelation:
         found = Reading(Body(read_cte(cte, name)), lambda key: column(names[key], name))
         return found, [column(key, name) for key in keys]
 
-    def _lower(self, formula: Typed, value: Callable[[str], exp.Expression]) -> exp.Expression:
+    def _lower(
+        self, formula: Typed, value: Callable[[str], exp.Expression], beside: Typed | None = None
+    ) -> exp.Expression:
+        """A formula over the columns of legs; `beside` is what it is compared with."""
+
         def read(reference: TypedReference) -> exp.Expression:
             assert isinstance(reference.resolved, SourceColumnValue)
             return value(reference.resolved.key)
 
         try:
-            return lower(formula, Context(self._assembly, read))
+            context = Context(self._assembly, read)
+            return lower(formula, context) if beside is None else lower_beside(formula, beside, context)
         except FormulaError as error:
             raise CompileError(
                 "source",

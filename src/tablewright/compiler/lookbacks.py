@@ -10,7 +10,7 @@ from tablewright.compiler.references import Windowed
 from tablewright.formula.functions.base import CallContext
 from tablewright.formula.functions.lookback import looked_for
 from tablewright.formula.functions.sql import timestamp
-from tablewright.formula.lowering import lower
+from tablewright.formula.lowering import lower_read
 
 if TYPE_CHECKING:
     from tablewright.compiler.schedule import Schedule
@@ -45,7 +45,7 @@ def lookback_of(
 def dated_values(values: "Values", standing: "Standing", join: LookbackJoin) -> exp.Select:
     """One value for each date of each group: Null where there are several different ones."""
     context = values.context(join.parts, standing)
-    value, date = (lower(each, context) for each in join.atom.call.arguments[:2])
+    value, date = (lower_read(each, context) for each in join.atom.call.arguments[:2])
     moment = timestamp(CallContext(join.atom.call, context), 1, date)
     keys = {values.name(key): values.write(key, standing) for key in join.partition}
     body = Body(exp.Table(this=identifier(standing.before)))
@@ -63,5 +63,5 @@ def dated_values(values: "Values", standing: "Standing", join: LookbackJoin) -> 
 def wanted_date(values: "Values", standing: "Standing", join: LookbackJoin) -> exp.Expression:
     """The date that a row looks for."""
     context = values.context(join.parts, standing)
-    date = lower(join.atom.call.arguments[1], context)
+    date = lower_read(join.atom.call.arguments[1], context)
     return looked_for(CallContext(join.atom.call, context), date)

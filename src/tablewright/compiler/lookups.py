@@ -13,7 +13,7 @@ from tablewright.compiler.references import ForeignColumn, LookedUp
 from tablewright.compiler.relations import Reading, Relation, free_names, read_cte
 from tablewright.compiler.values import Standing, Values
 from tablewright.formula.functions.sql import grouped
-from tablewright.formula.lowering import lower
+from tablewright.formula.lowering import lower, lower_beside
 from tablewright.formula.typed import Typed, TypedReference, ValueKind
 
 
@@ -28,7 +28,10 @@ class Lookups:
 
     def join(self, standing: Standing, join: LookupJoin) -> None:
         """Add the join to a step; its values can be written there from then on."""
-        owns = [self._values.lowered(typed, parts, standing) for typed, parts in join.keys]
+        sides = zip(join.keys, join.first.foreign_keys, strict=True)
+        owns = [
+            self._values.lowered(typed, parts, standing, beside=foreign) for (typed, parts), foreign in sides
+        ]
         source, keys, found = self._plain(standing, join) or self._grouped(standing, join)
         nulls = join.first.match_nulls
         kinds = [typed.kind for typed, _ in join.keys]
@@ -61,7 +64,7 @@ class Lookups:
         reading = relation.open(standing.alias)
         context = _context(self._assembly, reading)
         assert reading.body.from_ is not None
-        lowered = [lower(each, context) for each in join.first.foreign_keys]
+        lowered = _keys(join.first, context)
         return reading.body.from_, lowered, {text: lower(each, context) for text, each in wanted.items()}
 
     def _grouped(
@@ -72,7 +75,7 @@ class Lookups:
         context = _context(self._assembly, reading)
         body = reading.body
         first = join.first
-        keys = [lower(each, context) for each in first.foreign_keys]
+        keys = _keys(first, context)
         names = ["key"] if len(keys) == 1 else [f"key_{number}" for number in range(1, len(keys) + 1)]
         body.group = [key.copy() for key in keys]
         values = [named(key, name) for key, name in zip(keys, names, strict=True)]
@@ -91,6 +94,14 @@ class Lookups:
         alias = standing.alias(name)
         found: dict[str, exp.Expression] = {text: column(each, alias) for text, each in value_names.items()}
         return read_cte(name, alias), [column(each, alias) for each in names], found
+
+
+def _keys(first: LookedUp, context: Context) -> list[exp.Expression]:
+    """The keys of the other element, as they are compared with this one's."""
+    return [
+        lower_beside(foreign, own, context)
+        for own, foreign in zip(first.local_keys, first.foreign_keys, strict=True)
+    ]
 
 
 def _column(formula: Typed) -> str | None:

@@ -52,7 +52,7 @@ class Opener:
             case UnionOrigin():
                 return UnionRelation(origin, [self.open(part) for _, part in origin.parts], self._assembly)
             case ColumnsToRowsOrigin():
-                return ColumnsToRowsRelation(origin, self.open(origin.inner))
+                return ColumnsToRowsRelation(origin, self.open(origin.inner), self._assembly)
             case RowsToColumnsOrigin():
                 return self._rows_to_columns(origin)
             case UnnestOrigin():
@@ -169,9 +169,15 @@ class UnionRelation:
             kind = ValueKind(type=ValueType.TEXT)
         if inner is None:
             return cast(exp.Null(), sql_type(kind))
-        value = reading.value(inner)
-        same = self._origin.parts[number_of][1].kind(inner) == kind
-        return value if same else cast(value, sql_type(kind))
+        own = self._origin.parts[number_of][1].kind(inner)
+        return _alike(self._assembly, reading.value(inner), own, kind)
+
+
+def _alike(assembly: Assembly, value: exp.Expression, own: ValueKind, kind: ValueKind) -> exp.Expression:
+    """A value of one column among those of several: an instant only where all of them have instants."""
+    if own.instant and not kind.instant:
+        value, own = assembly.situation.read(value, own), own.read
+    return value if own == kind else cast(value, sql_type(kind))
 
 
 def _name(key: str) -> str:
@@ -184,9 +190,10 @@ def _name(key: str) -> str:
 class ColumnsToRowsRelation:
     """The inner rows times a list of numbers; the value is picked by the number. One pass over the rows."""
 
-    def __init__(self, origin: ColumnsToRowsOrigin, inner: Relation) -> None:
+    def __init__(self, origin: ColumnsToRowsOrigin, inner: Relation, assembly: Assembly) -> None:
         self._origin = origin
         self._inner = inner
+        self._assembly = assembly
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -230,9 +237,7 @@ class ColumnsToRowsRelation:
         kind = self._origin.kind(VALUE_KEY)
         picked: list[exp.If] = []
         for position, each in enumerate(self._origin.columns, 1):
-            value = inner.value(each)
-            if self._origin.inner.kind(each) != kind:
-                value = cast(value, sql_type(kind))
+            value = _alike(self._assembly, inner.value(each), self._origin.inner.kind(each), kind)
             picked.append(exp.If(this=number(position), true=value))
         return exp.Case(this=column(_POSITION, name), ifs=picked)
 
@@ -309,8 +314,8 @@ class RowsToColumnsRelation:
         item = ListFilter(id="value", column_id="value", kind="list", values=(self._outputs[key].value,))
         has = condition(
             item,
-            reading.value(origin.name_key),
-            kind,
+            situation.read(reading.value(origin.name_key), kind),
+            kind.read,
             situation.make_literal,
             situation.sql,
             situation.time_zone,

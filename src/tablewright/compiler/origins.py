@@ -207,6 +207,7 @@ def merged_kind(kinds: Sequence[ValueKind]) -> ValueKind:
         type=known[0].type,
         integer=integer,
         has_time=any(each.has_time for each in known),
+        instant=all(each.instant for each in known),
         digits=None if integer else of_choice(digits_of_kind(each) for each in known),
     )
 

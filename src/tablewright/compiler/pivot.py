@@ -145,6 +145,7 @@ class PivotQuery:
                 column_id,
                 integer=kind.integer,
                 has_time=kind.has_time,
+                instant=kind.instant,
             )
 
         keys = tuple(shown(each) for each in self._keys.all)
@@ -318,7 +319,7 @@ class PivotQuery:
     ) -> list[exp.Expression]:
         return [
             exp.Coalesce(
-                this=same_value(cell(each), given, self.model.columns[each].kind, make),  # type: ignore[arg-type]
+                this=same_value(self._read(each), given, self.model.columns[each].kind, make),  # type: ignore[arg-type]
                 expressions=[exp.false()],
             )
             for each, given in zip(axis.ids, path, strict=False)
@@ -371,14 +372,17 @@ class PivotQuery:
             return None
         return None if isinstance(whole, exp.Boolean) and whole.this else whole
 
+    def _read(self, column_id: str) -> exp.Expression:
+        return self.assembly.situation.read(cell(column_id), self.model.columns[column_id].kind)
+
     def _one_condition(self, item: Filter, *, bound: bool) -> exp.Expression:
         situation = self.assembly.situation
         make = situation.make_bound if bound else situation.make_literal
         kinds = [self.model.columns[each].kind for each in columns_of(item)]
         if isinstance(item, HierarchyFilter):
-            values: list[exp.Expression] = [cell(each) for each in columns_of(item)]
+            values = [self._read(each) for each in columns_of(item)]
             return in_hierarchy(item, list(zip(values, kinds, strict=True)), make)
-        value = cell(item.column_id)
+        value = self._read(item.column_id)
 
         def relative(
             text: str, last: bool, made: Callable[..., exp.Expression]

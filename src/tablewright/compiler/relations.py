@@ -85,8 +85,7 @@ class RootRelation:
         facts = self._columns.get(key)
         if facts is None:
             return found
-        situation = self._assembly.situation
-        return situation.platform.stored_value(found, facts, situation.time_zone)
+        return self._assembly.situation.platform.stored_value(found, facts)
 
 
 class StoredRelation:

@@ -46,7 +46,9 @@ class ColumnFacts:
         """The kind of its values."""
         exact = self.type is ValueType.NUMBER and not self.integer
         digits = self.digits or digits_of_type(self.native_type) if exact else None
-        return ValueKind(type=self.type, integer=self.integer, has_time=self.has_time, digits=digits)
+        return ValueKind(
+            type=self.type, integer=self.integer, has_time=self.has_time, instant=self.zoned, digits=digits
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,12 @@ class OutputColumn:
     sql_name: str
     integer: bool = False
     has_time: bool = False
+    instant: bool = False
+    """Whether it is computed from instants; what comes back is what a clock in the document's zone shows."""
+
+    @property
+    def kind(self) -> ValueKind:
+        return ValueKind(type=self.type, integer=self.integer, has_time=self.has_time, instant=self.instant)
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,8 +192,10 @@ class Steps:
     def _one_condition(
         self, item: Filter, nodes: tuple[Node, ...], standing: Standing, *, bound: bool
     ) -> exp.Expression:
-        values = [(self.values.write(node, standing), node.kind) for node in nodes]
         situation = self.assembly.situation
+        values = [
+            (situation.read(self.values.write(node, standing), node.kind), node.kind.read) for node in nodes
+        ]
         make = situation.make_bound if bound else situation.make_literal
         if isinstance(item, TopNFilter):
             return self._in_top(item, nodes[0], values[0][0], standing)

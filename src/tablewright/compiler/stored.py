@@ -46,6 +46,11 @@ class StoredChoice:
         if reason is None and missing:
             names = ", ".join(f"“{model.by_id[each].name}”" for each in sorted(missing))
             reason = f"The stored table lacks {names}."
+        zone = self._assembly.situation.time_zone
+        instants = [each for each in wanted if zone != "UTC" and model.columns[each].kind.instant]
+        if reason is None and instants:
+            names = ", ".join(f"“{model.by_id[each].name}”" for each in sorted(instants))
+            reason = f"The stored table has what clocks in {zone} show, not the instants of {names}."
         if reason is not None:
             self.uses[key] = StoredUse(found.element_id, False, reason, found.as_of)
             return None

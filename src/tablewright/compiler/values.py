@@ -33,8 +33,15 @@ from tablewright.compiler.references import ControlValueOf, SourceColumnValue
 from tablewright.compiler.relations import Reading
 from tablewright.formula.effort import work_on
 from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.functions.calendar import STORED
 from tablewright.formula.functions.sql import by_code_point, cast, sql_type
-from tablewright.formula.lowering import lower, lower_aggregate, lower_places, lower_window
+from tablewright.formula.lowering import (
+    lower,
+    lower_aggregate,
+    lower_beside,
+    lower_places,
+    lower_window,
+)
 from tablewright.formula.typed import Typed, TypedReference, ValueKind
 from tablewright.formula.types import ValueType
 
@@ -134,7 +141,10 @@ class Values:
                 return self._formula(node, standing)
             case KeyNode():
                 assert standing.rows is not None
-                return self.write(node.grouped.keys[node.index], standing.rows)
+                key = self.write(node.grouped.keys[node.index], standing.rows)
+                # Where rows are grouped by it, it stands as it is written there.
+                key.meta.pop(STORED, None)
+                return key
             case AggregateNode():
                 if node.grouped.joined_at:
                     return column(self.name(node), standing.aliases[node.grouped])
@@ -173,8 +183,12 @@ class Values:
                     raise BrokenColumn(self.model.element.id, column_id, error) from error
             raise
 
-    def lowered(self, typed: Typed, parts: dict[str, Node], standing: Standing) -> exp.Expression:
-        return lower(typed, self.context(parts, standing))
+    def lowered(
+        self, typed: Typed, parts: dict[str, Node], standing: Standing, *, beside: Typed | None = None
+    ) -> exp.Expression:
+        """A formula where a reader stands; `beside` is what it is compared with."""
+        context = self.context(parts, standing)
+        return lower(typed, context) if beside is None else lower_beside(typed, beside, context)
 
     def context(self, parts: dict[str, Node], standing: Standing) -> Context:
         return Context(

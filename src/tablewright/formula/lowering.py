@@ -17,8 +17,11 @@ from tablewright.formula.functions.base import (
     FunctionKind,
     Lowering,
     WindowLowering,
+    are_instants,
     constant_value,
+    takes_instants,
 )
+from tablewright.formula.functions.calendar import read_clock
 from tablewright.formula.functions.json_sql import JsonSql
 from tablewright.formula.functions.numbers import known_number, power, remainder
 from tablewright.formula.functions.sql import (
@@ -63,9 +66,9 @@ _SUMS: dict[str, type[exp.Expression]] = {"+": exp.Add, "-": exp.Sub, "*": exp.M
 class LoweringContext(Environment, Protocol):
     """What formulas mean where one stands. Every expression that is given out is fresh: callers own it.
 
-    Invariants: numbers with `integer` are of an integer type; dates are SQL DATE, or TIMESTAMP in the
-    document's time zone when `has_time` (a zoned column is converted by `column`); variants are JSON, in the
-    type that `sql_type` gives them.
+    Invariants: numbers with `integer` are of an integer type; dates are SQL DATE, or TIMESTAMP when
+    `has_time`: what a clock in the document's time zone shows, or one in UTC for an `instant` (a zoned column
+    is converted by `column`); variants are JSON, in the type that `sql_type` gives them.
     """
 
     def column(self, reference: TypedReference) -> exp.Expression:
@@ -109,6 +112,22 @@ def lower(node: Typed, context: LoweringContext) -> exp.Expression:
             raise AssertionError(f"unknown node {type(node).__name__}")
 
 
+def lower_read(node: Typed, context: LoweringContext) -> exp.Expression:
+    """The same, of an instant what a clock in the document's zone shows."""
+    return read_clock(context, node.kind, lower(node, context))
+
+
+def lower_beside(node: Typed, other: Typed, context: LoweringContext) -> exp.Expression:
+    """A value that is compared with another: instants stay such if both are."""
+    return (lower if are_instants((node, other)) else lower_read)(node, context)
+
+
+def lower_arguments(node: TypedCall, context: LoweringContext) -> list[exp.Expression]:
+    """The arguments of a call as its function takes them."""
+    kept = takes_instants(node.function, node.arguments)
+    return [(lower if kept else lower_read)(argument, context) for argument in node.arguments]
+
+
 def lower_aggregate(
     node: TypedCall,
     context: LoweringContext,
@@ -128,7 +147,7 @@ def lower_aggregate(
                 node.span,
                 hint="Compute it in a table with a grouping, and use the column from there.",
             )
-        arguments = [lower(argument, context) for argument in node.arguments]
+        arguments = lower_arguments(node, context)
         return by_place.lower(CallContext(node, context, order), places, *arguments)
     return _apply(node, context.sql.lowering(node.function), context, order)
 
@@ -141,7 +160,7 @@ def lower_places(
     by_place = context.sql.placed(node.function)
     if by_place is None:
         return ()
-    arguments = [lower(argument, context) for argument in node.arguments]
+    arguments = lower_arguments(node, context)
     if not earlier:
         return by_place.windows(CallContext(node, context), *arguments)
     return (by_place.after(CallContext(node, context), earlier, *arguments),) if by_place.after else ()
@@ -162,7 +181,7 @@ def _over_rows(node: TypedCall, context: LoweringContext) -> list[exp.Expression
     written too: platforms do not see it in a bare text or Null, and sort by no bare literal. A date is a
     moment beside one."""
     parameters = node.function.bind(len(node.arguments))
-    lowered = [lower(argument, context) for argument in node.arguments]
+    lowered = lower_arguments(node, context)
     for place, (argument, parameter) in enumerate(zip(node.arguments, parameters, strict=True)):
         if parameter.accepts.variable and argument.type is ValueType.DATE and not argument.has_time:
             lowered[place] = cast(lowered[place], TIMESTAMP) if node.has_time else lowered[place]
@@ -195,7 +214,7 @@ def _apply(
     if lowering is None:
         raise AssertionError(f"{node.function.name} has no lowering")
     aggregate = node.function.kind is not FunctionKind.SCALAR
-    arguments = _over_rows(node, context) if aggregate else [lower(each, context) for each in node.arguments]
+    arguments = _over_rows(node, context) if aggregate else lower_arguments(node, context)
     return lowering(CallContext(node, context, order), *arguments)
 
 
@@ -285,6 +304,9 @@ def _side(value: exp.Expression, connector: type[exp.Expression] | None) -> exp.
 def _compare(
     node: TypedBinary, left: exp.Expression, right: exp.Expression, context: LoweringContext
 ) -> exp.Expression:
+    if not are_instants((node.left, node.right)):
+        left = read_clock(context, node.left.kind, left)
+        right = read_clock(context, node.right.kind, right)
     if node.operator not in ("=", "!="):
         left = by_code_point(context, node.left, left)
     return compare(left, _COMPARISONS[node.operator], right)
@@ -296,7 +318,7 @@ def _compare(
 def _access(node: TypedField | TypedIndex, context: LoweringContext) -> exp.Expression:
     """Fields and elements along a path; what is known of it when compiling is one step in the SQL."""
     if isinstance(node, TypedField) and isinstance(node.base, TypedRecord):
-        return lower(dict(node.base.entries)[node.name], context)
+        return lower_read(dict(node.base.entries)[node.name], context)
     json = context.sql.json
     if isinstance(node, TypedIndex) and constant_value(node.index, context) is None:
         whole, index = lower(node.base, context), lower(node.index, context)
@@ -326,4 +348,5 @@ def _converted(found: exp.Expression, kind: ValueKind, json: JsonSql) -> exp.Exp
 
 def _record(node: TypedRecord, context: LoweringContext) -> exp.Expression:
     json = context.sql.json
-    return json.record([(key, json.value(each.kind, lower(each, context))) for key, each in node.entries])
+    values = ((key, each.kind, lower_read(each, context)) for key, each in node.entries)
+    return json.record([(key, json.value(kind, value)) for key, kind, value in values])

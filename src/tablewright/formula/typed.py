@@ -1,7 +1,9 @@
 """The typed tree: a formula whose names are resolved and whose types are known.
 
 Nodes are immutable. `type` is the value type; `integer` promises whole numbers held in an integer SQL type;
-`has_time` tells timestamps (SQL TIMESTAMP) from plain dates (SQL DATE). The untyped `Null` has type `NULL`.
+`has_time` tells timestamps (SQL TIMESTAMP) from plain dates (SQL DATE). A timestamp is what a clock in the
+document's zone shows, which shows one hour of the year twice; or it is an `instant`, from a column with a
+time zone, and held as what a clock in UTC shows. The untyped `Null` has type `NULL`.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,12 +40,18 @@ class ValueKind:
     type: ValueType
     integer: bool = False
     has_time: bool = False
+    instant: bool = False
     digits: Digits | None = None
     """A number that is held as an exact decimal: how many digits it may have."""
     fields: tuple[tuple[str, "ValueKind"], ...] = ()
     """A variant that is a record: its fields and their kinds."""
     geography: Literal["", "point", "shape"] = ""
     """A variant that is a shape on the earth, and what is known of it."""
+
+    @property
+    def read(self) -> "ValueKind":
+        """The kind of what a clock shows, if values are instants; else the kind itself."""
+        return replace(self, instant=False) if self.instant else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +72,10 @@ class Typed:
     @property
     def has_time(self) -> bool:
         return self.kind.has_time
+
+    @property
+    def instant(self) -> bool:
+        return self.kind.instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from tablewright.formula.functions.base import (
     BoundCall,
     FunctionKind,
     Parameter,
+    takes_instants,
 )
 from tablewright.formula.functions.sizes import check_joined
 from tablewright.formula.tree import (
@@ -111,7 +112,7 @@ class _Checker:
             case Record():
                 entries = tuple((key, self.check(value)) for key, value in node.entries)
                 kind = ValueKind(
-                    type=ValueType.VARIANT, fields=tuple((key, value.kind) for key, value in entries)
+                    type=ValueType.VARIANT, fields=tuple((key, value.kind.read) for key, value in entries)
                 )
                 return TypedRecord(span=node.span, kind=kind, entries=entries)
             case _:
@@ -171,9 +172,10 @@ class _Checker:
         bound = BoundCall(function, node.span, tuple(arguments), parameters)
         if function.check:
             function.check(bound)
-        call = TypedCall(
-            span=node.span, kind=function.returns.rule(bound), function=function, arguments=bound.arguments
-        )
+        kind = function.returns.rule(bound)
+        if not takes_instants(function, bound.arguments):
+            kind = kind.read
+        call = TypedCall(span=node.span, kind=kind, function=function, arguments=bound.arguments)
         return function.stands_for(call) if function.stands_for else call
 
     def _argument(self, node: Node, parameter: Parameter) -> Typed:

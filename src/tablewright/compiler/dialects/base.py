@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlglot import exp
 
 from tablewright.compiler.request import ColumnFacts
+from tablewright.formula.functions.calendar import STORED
 from tablewright.formula.functions.sql import cast, sql_type
 from tablewright.formula.platforms.registry import platform_of
 from tablewright.formula.typed import ValueKind
@@ -48,11 +49,13 @@ class Dialect:
         del kind
         return exp.NullSafeEQ(this=left, expression=right)
 
-    def stored_value(self, column: exp.Expression, facts: ColumnFacts, time_zone: str) -> exp.Expression:
+    def stored_value(self, column: exp.Expression, facts: ColumnFacts) -> exp.Expression:
         """A column of a warehouse table as a value of the language."""
         match facts.type:
             case ValueType.DATE if facts.zoned:
-                return platform_of(self.name).clock(column, time_zone)
+                instant = platform_of(self.name).clock(column, "UTC")
+                instant.meta[STORED] = True
+                return instant
             case ValueType.TEXT if facts.native_type.upper().partition("(")[0] not in self.text_types:
                 return cast(column, exp.DataType.Type.TEXT)
             case ValueType.VARIANT if facts.native_type.upper() != self.json_type:

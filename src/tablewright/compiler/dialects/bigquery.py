@@ -32,9 +32,9 @@ class BigQuery(Dialect):
         same = exp.EQ(this=value(left), expression=value(right))
         return exp.And(this=same, expression=exp.EQ(this=known(left), expression=known(right)))
 
-    def stored_value(self, column: exp.Expression, facts: ColumnFacts, time_zone: str) -> exp.Expression:
+    def stored_value(self, column: exp.Expression, facts: ColumnFacts) -> exp.Expression:
         function = _AS_TEXT.get(facts.native_type.upper().partition("(")[0])
-        return call(function, column) if function else super().stored_value(column, facts, time_zone)
+        return call(function, column) if function else super().stored_value(column, facts)
 
     def to_json(self, column: exp.Expression) -> exp.Expression:
         return call("TO_JSON", column)

@@ -31,11 +31,11 @@ class Postgres(Dialect):
         same = exp.EQ(this=value(left), expression=value(right))
         return exp.And(this=same, expression=exp.EQ(this=known(left), expression=known(right)))
 
-    def stored_value(self, column: exp.Expression, facts: ColumnFacts, time_zone: str) -> exp.Expression:
+    def stored_value(self, column: exp.Expression, facts: ColumnFacts) -> exp.Expression:
         if facts.native_type == "money":
             # As text it would carry the currency of the server's locale.
             return cast(column, exp.DataType.Type.DECIMAL)
-        return super().stored_value(column, facts, time_zone)
+        return super().stored_value(column, facts)
 
     def to_json(self, column: exp.Expression) -> exp.Expression:
         return exp.Anonymous(this="TO_JSONB", expressions=[column])

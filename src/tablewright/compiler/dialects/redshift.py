@@ -33,11 +33,11 @@ class Redshift(Postgres):
     entries_of_columns = True
     json_type = "SUPER"
 
-    def stored_value(self, column: exp.Expression, facts: ColumnFacts, time_zone: str) -> exp.Expression:
+    def stored_value(self, column: exp.Expression, facts: ColumnFacts) -> exp.Expression:
         text = _AS_TEXT.get(facts.native_type.lower().partition("(")[0].strip())
         if text:
             return fragment(self.name, text, column=column)
-        return super().stored_value(column, facts, time_zone)
+        return super().stored_value(column, facts)
 
     def to_json(self, column: exp.Expression) -> exp.Expression:
         """Nothing but SUPER is nested."""

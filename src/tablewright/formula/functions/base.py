@@ -12,7 +12,7 @@ How the compiler uses it
 - SPECIAL: only signature and typing live here; the compiler restructures the query.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -50,6 +50,14 @@ class NullRule(StrEnum):
     PROPAGATES = "Null in any argument gives Null."
     SKIPS = "Nulls are skipped."
     HANDLES = "Null is treated as the description says."
+
+
+class Instants(StrEnum):
+    """What a function is given of instants. What it gives is one if its type says so."""
+
+    READ = "What a clock in the document's zone shows."
+    KEPT = "The instants, if all dates are such: they are compared, or one of them is the result."
+    OWN = "The instants: it looks itself which dates are such."
 
 
 # ---------------------------------------------------------------- parameters
@@ -313,6 +321,23 @@ def reversed_key(key: exp.Ordered) -> exp.Ordered:
     )
 
 
+def are_instants(dates: Iterable[Typed]) -> bool:
+    """Whether all dates among these are instants, apart from those that are always Null."""
+    known = [
+        each
+        for each in dates
+        if each.type is ValueType.DATE and not (isinstance(each, TypedLiteral) and each.value is None)
+    ]
+    return bool(known) and all(each.instant for each in known)
+
+
+def takes_instants(function: "Function", arguments: Iterable[Typed]) -> bool:
+    """Whether a call is given its instants as they are."""
+    return function.instants is Instants.OWN or (
+        function.instants is Instants.KEPT and are_instants(arguments)
+    )
+
+
 Windowing = Callable[..., WindowLowering]
 """`(context: CallContext, *arguments: exp.Expression) -> WindowLowering`, pure."""
 
@@ -357,6 +382,7 @@ class Function:
     examples: tuple[Example, ...] = ()
     aliases: tuple[str, ...] = ()
     nulls: NullRule = NullRule.PROPAGATES
+    instants: Instants = Instants.READ
     lower: Lowering | None = None
     """Scalars and aggregates. A platform may have its own, see `formula/platforms`."""
     window: Windowing | None = None

@@ -3,7 +3,7 @@
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import CallContext
+from tablewright.formula.functions.base import CallContext, Environment
 from tablewright.formula.functions.sql import (
     grouped,
     minus,
@@ -11,18 +11,24 @@ from tablewright.formula.functions.sql import (
     only_if,
     plus,
     text,
+    timestamp,
 )
+from tablewright.formula.typed import ValueKind
 
 CLOCK_UNITS = ("hour", "minute", "second")
 WEEKS = ("week", "week_starting_sunday", "week_starting_monday")
 ADD_UNITS = ("year", "quarter", "month", "week", "day", *CLOCK_UNITS)
 TRUNC_UNITS = ("year", "quarter", "month", *WEEKS, "day", *CLOCK_UNITS)
 DIFF_UNITS = (*TRUNC_UNITS, "millisecond")
+PASSING_UNITS = (*CLOCK_UNITS, "millisecond")
+"""Those by which time passes, whatever a clock shows."""
 PARTS = (
     *("year", "quarter", "month", "week", "week_starting_monday", "day", "weekday", "day_of_year"),
     *CLOCK_UNITS,
     *("millisecond", "epoch"),
 )
+STORED = "zoned column"
+"""Marks an instant that is a column of a table: another clock can be read from the column itself."""
 PERIODS = ("year", "quarter", "month", *WEEKS)
 
 _BASE_UNITS = {"quarter": ("month", 3), "week": ("day", 7)}
@@ -54,8 +60,6 @@ def part(context: CallContext, name: str, date: exp.Expression) -> exp.Expressio
         case "millisecond":
             within_minute = context.sql.integer_field("milliseconds", date)
             return exp.Mod(this=within_minute, expression=number(1000))
-        case "epoch":
-            return context.sql.epoch(to_utc(context, date))
         case _:
             return context.sql.integer_field(name, date)
 
@@ -67,16 +71,28 @@ def _week_of_year(context: CallContext, date: exp.Expression) -> exp.Expression:
     return exp.Add(this=context.sql.whole_part(grouped(days), number(7)), expression=number(1))
 
 
+def read_clock(environment: Environment, kind: ValueKind, value: exp.Expression) -> exp.Expression:
+    """A value, of an instant what a clock in the document's zone shows."""
+    if not kind.instant or environment.time_zone == "UTC":
+        return value
+    column = value.find(exp.Column) if value.meta.get(STORED) else None
+    if column is not None:
+        return environment.sql.clock(column.copy(), environment.time_zone)
+    return environment.sql.in_zone(value, text("UTC"), text(environment.time_zone))
+
+
 def from_utc(context: CallContext, date: exp.Expression) -> exp.Expression:
     """A clock reading in UTC, in the document's zone."""
     zone = context.environment.time_zone
     return date if zone == "UTC" else context.sql.in_zone(date, text("UTC"), text(zone))
 
 
-def to_utc(context: CallContext, date: exp.Expression) -> exp.Expression:
-    """A clock reading in the document's zone, in UTC."""
-    zone = context.environment.time_zone
-    return date if zone == "UTC" else context.sql.in_zone(date, text(zone), text("UTC"))
+def to_utc(context: CallContext, index: int, date: exp.Expression) -> exp.Expression:
+    """A date argument as what a clock in UTC shows."""
+    zone, moment = context.environment.time_zone, timestamp(context, index, date)
+    if zone == "UTC" or context.argument(index).instant:
+        return moment
+    return context.sql.in_zone(moment, text(zone), text("UTC"))
 
 
 def from_unix(context: CallContext, amount: exp.Expression, per_second: int = 1) -> exp.Expression:

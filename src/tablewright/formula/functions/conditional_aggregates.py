@@ -11,7 +11,14 @@ from tablewright.formula.functions.aggregates import (
     mean,
     total,
 )
-from tablewright.formula.functions.base import CallContext, Example, Function, FunctionKind, NullRule
+from tablewright.formula.functions.base import (
+    CallContext,
+    Example,
+    Function,
+    FunctionKind,
+    Instants,
+    NullRule,
+)
 from tablewright.formula.functions.kinds import (
     ANY,
     GIVES_FIRST,
@@ -55,6 +62,7 @@ FUNCTIONS = (
         kind=FunctionKind.AGGREGATE,
         parameters=(one("value", ANY), many("condition", LOGICAL)),
         returns=GIVES_INTEGER,
+        instants=Instants.KEPT,
         description="How many different values there are on the rows on which every condition is True.",
         nulls=NullRule.SKIPS,
         lower=count_distinct,
@@ -91,6 +99,7 @@ FUNCTIONS = (
         kind=FunctionKind.AGGREGATE,
         parameters=(one("value", ORDERED), many("condition", LOGICAL)),
         returns=GIVES_FIRST,
+        instants=Instants.KEPT,
         description="The lowest value on the rows on which every condition is True.",
         nulls=NullRule.SKIPS,
         lower=lowest,
@@ -102,6 +111,7 @@ FUNCTIONS = (
         kind=FunctionKind.AGGREGATE,
         parameters=(one("value", ORDERED), many("condition", LOGICAL)),
         returns=GIVES_FIRST,
+        instants=Instants.KEPT,
         description="The highest value on the rows on which every condition is True.",
         nulls=NullRule.SKIPS,
         lower=highest,

@@ -11,6 +11,7 @@ from tablewright.formula.functions.base import (
     CallContext,
     Example,
     Function,
+    Instants,
     Returns,
     constant_value,
 )
@@ -87,7 +88,7 @@ def _number(context: CallContext, value: exp.Expression) -> exp.Expression:
         case ValueType.NUMBER:
             return value
         case ValueType.DATE:
-            moment = to_utc(context, timestamp(context, 0, value))
+            moment = to_utc(context, 0, value)
             return cast(context.sql.extract("epoch", moment), DOUBLE)
         case ValueType.LOGICAL:
             return cast(cast(value, exp.DType.INT), DOUBLE)
@@ -224,6 +225,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(_accepting(ValueType.TEXT, ValueType.NUMBER, ValueType.DATE, ValueType.LOGICAL),),
         returns=Returns("number", _number_kind),
+        instants=Instants.OWN,
         description="The value as a number. Text that is not a plain number (thousands commas, currency "
         "and percent signs) gives Null. A date gives its Unix time in seconds, True gives 1.",
         lower=_number,
@@ -242,6 +244,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(_accepting(ValueType.TEXT, ValueType.NUMBER, ValueType.DATE),),
         returns=Returns("date", _date_kind),
+        instants=Instants.KEPT,
         description="The value as a date: ISO text such as 2024-01-31 or 2024-01-31 16:30:00, or a Unix "
         "time in seconds. Text that is none gives Null.",
         lower=_date,

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlglot import exp
@@ -13,6 +13,7 @@ from tablewright.formula.functions.base import (
     CallContext,
     Example,
     Function,
+    Instants,
     Parameter,
     Returns,
     constant_value,
@@ -22,12 +23,15 @@ from tablewright.formula.functions.calendar import (
     CLOCK_UNITS,
     DIFF_UNITS,
     PARTS,
+    PASSING_UNITS,
     PERIODS,
     TRUNC_UNITS,
     from_unix,
     interval,
     part,
     plus_term,
+    read_clock,
+    to_utc,
 )
 from tablewright.formula.functions.date_formats import (
     PARSED,
@@ -92,11 +96,20 @@ ZONE = optional("timezone", TEXT, "the document's zone")
 
 def _local(context: CallContext, index: int, value: exp.Expression, zone: exp.Expression | None):
     """The date argument as a timestamp in the zone that was asked for, which is the next argument."""
-    moment = timestamp(context, index, value)
     if zone is None:
-        return moment
-    asked = _zone(context, index + 1, zone)
-    return context.sql.in_zone(moment, text(context.environment.time_zone), asked)
+        return timestamp(context, index, _read(context, index, value))
+    return _in_zone(context, index, value, _zone(context, index + 1, zone))
+
+
+def _read(context: CallContext, index: int, value: exp.Expression) -> exp.Expression:
+    """A date argument as what a clock in the document's zone shows."""
+    return read_clock(context.environment, context.argument(index).kind, value)
+
+
+def _in_zone(context: CallContext, index: int, value: exp.Expression, zone: exp.Expression) -> exp.Expression:
+    """A date argument as what a clock in a zone shows at that moment."""
+    origin = "UTC" if context.argument(index).instant else context.environment.time_zone
+    return context.sql.in_zone(timestamp(context, index, value), text(origin), zone)
 
 
 def _zone(context: CallContext, index: int, zone: exp.Expression) -> exp.Expression:
@@ -111,7 +124,10 @@ def _zone(context: CallContext, index: int, zone: exp.Expression) -> exp.Express
 def _date_part(
     context: CallContext, _name: exp.Expression, date: exp.Expression, zone: exp.Expression | None = None
 ) -> exp.Expression:
-    return part(context, context.choice(0), _local(context, 1, date, zone))
+    chosen = context.choice(0)
+    if chosen == "epoch":
+        return context.sql.epoch(to_utc(context, 1, date))
+    return part(context, chosen, _local(context, 1, date, zone))
 
 
 def _fixed_part(name: str):
@@ -119,7 +135,7 @@ def _fixed_part(name: str):
         context: CallContext, date: exp.Expression, zone: exp.Expression | None = None
     ) -> exp.Expression:
         if zone is None and name not in CLOCK_UNITS:
-            return part(context, name, date)
+            return part(context, name, _read(context, 0, date))
         return part(context, name, _local(context, 0, date, zone))
 
     return lower
@@ -148,7 +164,7 @@ def _date_trunc(
 ) -> exp.Expression:
     chosen = context.choice(0)
     if zone is None and chosen not in CLOCK_UNITS:
-        value = truncatable(context, 1, date)
+        value = truncatable(context, 1, _read(context, 1, date))
     else:
         value = _local(context, 1, date, zone)
     if chosen == "day" and not context.call.has_time:
@@ -159,9 +175,11 @@ def _date_trunc(
 def _add_kind(bound: BoundCall) -> ValueKind:
     unit = constant_value(bound.arguments[0])
     chosen = bound.parameters[0].choice(unit) if isinstance(unit, str) else None
+    by_clock = chosen in CLOCK_UNITS
     return ValueKind(
         type=ValueType.DATE,
-        has_time=bound.arguments[2].has_time or chosen is None or chosen in CLOCK_UNITS,
+        has_time=bound.arguments[2].has_time or chosen is None or by_clock,
+        instant=bound.arguments[2].instant and by_clock,
     )
 
 
@@ -169,6 +187,8 @@ def _date_add(
     context: CallContext, _unit: exp.Expression, amount: exp.Expression, date: exp.Expression
 ) -> exp.Expression:
     chosen, known = context.choice(0), context.literal(1)
+    if not context.call.instant:
+        date = _read(context, 2, date)
     if isinstance(known, int):
         moved = context.sql.move(date, chosen, known)
     elif context.argument(1).integer:
@@ -182,8 +202,20 @@ def _date_diff(
     context: CallContext, _unit: exp.Expression, start: exp.Expression, end: exp.Expression
 ) -> exp.Expression:
     chosen = context.choice(0)
-    start, end = truncatable(context, 1, start), truncatable(context, 2, end)
-    return context.sql.difference(chosen, start, end)
+    if chosen in PASSING_UNITS and (context.argument(1).instant or context.argument(2).instant):
+        start, end = to_utc(context, 1, start), to_utc(context, 2, end)
+        shift = _minutes_past_the_hour(context) if chosen == "hour" else 0
+        if shift:
+            start, end = (context.sql.move(each, "minute", shift) for each in (start, end))
+        return context.sql.difference(chosen, start, end)
+    start, end = _read(context, 1, start), _read(context, 2, end)
+    return context.sql.difference(chosen, truncatable(context, 1, start), truncatable(context, 2, end))
+
+
+def _minutes_past_the_hour(context: CallContext) -> int:
+    """How far the hours of the document's zone are from those of UTC."""
+    offset = context.environment.now.replace(tzinfo=ZoneInfo(context.environment.time_zone)).utcoffset()
+    return int((offset or timedelta()).total_seconds()) // 60 % 60
 
 
 def _last_moment(context: CallContext, period: str, date: exp.Expression) -> exp.Expression:
@@ -205,8 +237,10 @@ def _convert_timezone(
     to: exp.Expression,
     source: exp.Expression | None = None,
 ) -> exp.Expression:
-    origin = text(context.environment.time_zone) if source is None else _zone(context, 2, source)
-    return context.sql.in_zone(timestamp(context, 0, date), origin, _zone(context, 1, to))
+    if source is None:
+        return _in_zone(context, 0, date, _zone(context, 1, to))
+    shown = timestamp(context, 0, _read(context, 0, date))
+    return context.sql.in_zone(shown, _zone(context, 2, source), _zone(context, 1, to))
 
 
 # ---------------------------------------------------------------- building
@@ -292,6 +326,7 @@ def _part_function(name: str, part_name: str, description: str, *examples: Examp
         category=CATEGORY,
         parameters=(one("date", DATE), ZONE) if zone else (one("date", DATE),),
         returns=GIVES_INTEGER,
+        instants=Instants.OWN if zone else Instants.READ,
         description=description,
         lower=_fixed_part(part_name),
         check=check_zone,
@@ -305,6 +340,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(_unit(TRUNC_UNITS), one("date", DATE), ZONE),
         returns=Returns("date", _trunc_kind),
+        instants=Instants.OWN,
         description="The start of the unit that holds a date. Weeks start on Sunday, unless the unit is "
         '"week_starting_monday".',
         lower=_date_trunc,
@@ -321,6 +357,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(_unit(ADD_UNITS), one("amount", NUMBER), one("date", DATE)),
         returns=Returns("date", _add_kind),
+        instants=Instants.OWN,
         description="A date moved by an amount of units; a negative amount moves it back, a fraction is "
         "rounded. Moving by months stays within the shorter month.",
         lower=_date_add,
@@ -336,6 +373,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(_unit(DIFF_UNITS), one("start", DATE), one("end", DATE)),
         returns=GIVES_INTEGER,
+        instants=Instants.OWN,
         description="How many boundaries of a unit lie between two dates; negative where the end is earlier.",
         lower=_date_diff,
         examples=(
@@ -351,6 +389,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(_unit(PARTS, "part"), one("date", DATE), ZONE),
         returns=GIVES_INTEGER,
+        instants=Instants.OWN,
         description='One part of a date as a number. "week" counts from the week of 1 January, with weeks '
         'that start on Sunday; "week_starting_monday" is the ISO week.',
         lower=_date_part,
@@ -487,6 +526,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(one("date", DATE), one("to", TEXT), optional("from", TEXT, "the document's zone")),
         returns=GIVES_TIMESTAMP,
+        instants=Instants.OWN,
         description="The clock reading of one time zone as read at the same moment in another.",
         lower=_convert_timezone,
         check=check_zone,

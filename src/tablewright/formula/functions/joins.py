@@ -1,7 +1,7 @@
 """Values from another element by matching keys. The compiler joins that element for them."""
 
 from tablewright.formula.errors import FormulaError
-from tablewright.formula.functions.base import BoundCall, Example, Function, FunctionKind, NullRule
+from tablewright.formula.functions.base import BoundCall, Example, Function, FunctionKind, Instants, NullRule
 from tablewright.formula.functions.kinds import ANY, GIVES_FIRST, many, one
 from tablewright.formula.functions.totals import needs_aggregate
 from tablewright.formula.types import ValueType
@@ -39,6 +39,7 @@ FUNCTIONS = (
         kind=FunctionKind.SPECIAL,
         parameters=_PARAMETERS,
         returns=GIVES_FIRST,
+        instants=Instants.OWN,
         description="The value of a formula on the row of another element whose keys equal the keys here. "
         "No match gives Null, and so do several matches with different values; rows never multiply. An "
         "aggregate as the formula makes it a Rollup. A Null key matches nothing.",
@@ -58,6 +59,7 @@ FUNCTIONS = (
         kind=FunctionKind.SPECIAL,
         parameters=_PARAMETERS,
         returns=GIVES_FIRST,
+        instants=Instants.OWN,
         description="An aggregate over the rows of another element whose keys equal the keys here; Null "
         "where there are none.",
         nulls=NullRule.HANDLES,
@@ -76,6 +78,7 @@ FUNCTIONS = (
         kind=FunctionKind.SPECIAL,
         parameters=_PARAMETERS,
         returns=GIVES_FIRST,
+        instants=Instants.OWN,
         description="Lookup where a Null key here equals a Null key there.",
         nulls=NullRule.HANDLES,
         check=_keys_match,

@@ -58,6 +58,7 @@ def merged(call: BoundCall, variable: str = "value") -> ValueKind:
         integer=integer,
         digits=None if integer else decimals.of_choice(exact_digits(each) for each in given),
         has_time=any(kind.has_time for kind in known),
+        instant=all(kind.instant for kind in known),
         fields=known[0].fields if all(kind.fields == known[0].fields for kind in known) else (),
         geography=_common_shape({kind.geography for kind in known}),
     )

@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from tablewright.formula.functions.base import CallContext, Example, Function, NullRule
+from tablewright.formula.functions.base import CallContext, Example, Function, Instants, NullRule
 from tablewright.formula.functions.kinds import (
     ANY,
     GIVES_FIRST,
@@ -97,6 +97,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(many("condition", LOGICAL), many("value", SAME), optional("else", SAME)),
         returns=GIVES_SAME,
+        instants=Instants.KEPT,
         description="The value beside the first condition that is True, otherwise the last argument, or Null "
         "where there is none. A Null condition counts as not True.",
         nulls=NullRule.HANDLES,
@@ -117,6 +118,7 @@ FUNCTIONS = (
             optional("else", SAME),
         ),
         returns=GIVES_SAME,
+        instants=Instants.KEPT,
         description="Compares a value with each case and gives the result beside the first that is equal; "
         "otherwise the last argument, or Null where there is none. A Null value equals no case.",
         nulls=NullRule.HANDLES,
@@ -131,6 +133,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(one("index", NUMBER), many("value", SAME)),
         returns=GIVES_SAME,
+        instants=Instants.KEPT,
         description="The value at a position, counted from 1; Null where there is no such position.",
         nulls=NullRule.HANDLES,
         lower=_choose,
@@ -145,6 +148,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(one("value", SAME), many("candidate", SAME)),
         returns=GIVES_LOGICAL,
+        instants=Instants.KEPT,
         description="Whether a value equals one of the candidates. A Null value gives Null, and so does a "
         "Null candidate where nothing else matches.",
         nulls=NullRule.HANDLES,
@@ -156,6 +160,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(one("value", ANY),),
         returns=GIVES_LOGICAL,
+        instants=Instants.KEPT,
         description="Whether a value is Null. An empty text and a zero are not.",
         nulls=NullRule.HANDLES,
         lower=_is_null,
@@ -166,6 +171,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(one("value", ANY),),
         returns=GIVES_LOGICAL,
+        instants=Instants.KEPT,
         description="Whether a value is anything but Null.",
         nulls=NullRule.HANDLES,
         lower=_is_not_null,
@@ -176,6 +182,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(many("value", SAME),),
         returns=GIVES_SAME,
+        instants=Instants.KEPT,
         description="The first argument that is not Null. It also catches a Null that came of a calculation, "
         "such as a division by zero.",
         nulls=NullRule.HANDLES,
@@ -187,6 +194,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(one("value", SAME), one("compare", SAME)),
         returns=GIVES_FIRST,
+        instants=Instants.KEPT,
         description="Null where the two are equal, otherwise the first.",
         nulls=NullRule.HANDLES,
         lower=_null_if,
@@ -207,6 +215,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(one("value", SAME_ORDERED), one("low", SAME_ORDERED), one("high", SAME_ORDERED)),
         returns=GIVES_LOGICAL,
+        instants=Instants.KEPT,
         description="Whether a value lies between two others, both ends included. A date without a time is "
         "the midnight at which that day starts.",
         nulls=NullRule.HANDLES,

@@ -5,7 +5,14 @@ import math
 from sqlglot import exp
 
 from tablewright.formula.decimals import of_remainder
-from tablewright.formula.functions.base import CallContext, Example, Function, NullRule, constant_value
+from tablewright.formula.functions.base import (
+    CallContext,
+    Example,
+    Function,
+    Instants,
+    NullRule,
+    constant_value,
+)
 from tablewright.formula.functions.kinds import (
     GIVES_INTEGER,
     GIVES_LOGICAL,
@@ -419,6 +426,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(many("value", SAME_ORDERED),),
         returns=GIVES_SAME,
+        instants=Instants.KEPT,
         description="The largest of several values in one row.",
         aliases=("GreatestNonNull",),
         nulls=NullRule.SKIPS,
@@ -434,6 +442,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(many("value", SAME_ORDERED),),
         returns=GIVES_SAME,
+        instants=Instants.KEPT,
         description="The smallest of several values in one row.",
         aliases=("LeastNonNull",),
         nulls=NullRule.SKIPS,
@@ -515,6 +524,7 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(one("value", SAME_ORDERED), many("cutoff", SAME_ORDERED)),
         returns=GIVES_INTEGER,
+        instants=Instants.KEPT,
         description="The number of the bin that holds a value. Each cutoff, in rising order, starts a new "
         "bin; values below the first are in bin 1.",
         nulls=NullRule.HANDLES,

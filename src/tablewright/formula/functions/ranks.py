@@ -8,6 +8,7 @@ from tablewright.formula.functions.base import (
     Example,
     Function,
     FunctionKind,
+    Instants,
     NullRule,
     Parameter,
     Windowing,
@@ -108,6 +109,7 @@ FUNCTIONS = (
         kind=FunctionKind.WINDOW,
         parameters=(optional("value", ORDERED), DIRECTION),
         returns=GIVES_INTEGER,
+        instants=Instants.KEPT,
         description="The number of the row, from 1, in the order of a value or of the sort. Every row has a "
         "number of its own." + _PLACE,
         nulls=NullRule.HANDLES,
@@ -123,6 +125,7 @@ FUNCTIONS = (
         kind=FunctionKind.WINDOW,
         parameters=(optional("value", ORDERED), DIRECTION),
         returns=GIVES_INTEGER,
+        instants=Instants.KEPT,
         description="The rank by a value or by the sort. Equal rows share a rank and leave a gap after it."
         + _PLACE,
         nulls=NullRule.HANDLES,
@@ -138,6 +141,7 @@ FUNCTIONS = (
         kind=FunctionKind.WINDOW,
         parameters=(optional("value", ORDERED), DIRECTION),
         returns=GIVES_INTEGER,
+        instants=Instants.KEPT,
         description="The rank by a value or by the sort. Equal rows share a rank and leave no gap after it."
         + _PLACE,
         nulls=NullRule.HANDLES,
@@ -150,6 +154,7 @@ FUNCTIONS = (
         kind=FunctionKind.WINDOW,
         parameters=(one("value", ORDERED), DIRECTION),
         returns=GIVES_NUMBER,
+        instants=Instants.KEPT,
         description="The rank as a share from 0 to 1: the first row has 0, the last has 1." + _PLACE,
         nulls=NullRule.HANDLES,
         window=_ranked(exp.PercentRank, tie_break=False),
@@ -161,6 +166,7 @@ FUNCTIONS = (
         kind=FunctionKind.WINDOW,
         parameters=(Parameter("buckets", NUMBER, constant=True), one("value", ORDERED), DIRECTION),
         returns=GIVES_INTEGER,
+        instants=Instants.KEPT,
         description="Cuts the rows, in the order of a value, into buckets of nearly equal size and numbers "
         "them from 1." + _PLACE,
         nulls=NullRule.HANDLES,
@@ -173,6 +179,7 @@ FUNCTIONS = (
         kind=FunctionKind.WINDOW,
         parameters=(one("value", ORDERED), DIRECTION),
         returns=GIVES_NUMBER,
+        instants=Instants.KEPT,
         description="The share of rows whose value comes at or before this one, above 0 and up to 1; equal "
         "values count in full. It starts anew in each group of the enclosing grouping; Null comes last.",
         nulls=NullRule.HANDLES,

@@ -6,6 +6,7 @@ from tablewright.formula.functions.base import (
     Example,
     Function,
     FunctionKind,
+    Instants,
     NullRule,
     Parameter,
 )
@@ -39,6 +40,7 @@ FUNCTIONS = (
         kind=FunctionKind.SPECIAL,
         parameters=(one("aggregate", ANY),),
         returns=GIVES_FIRST,
+        instants=Instants.KEPT,
         description="An aggregate over all rows of the element after its filters, repeated on every row.",
         nulls=NullRule.SKIPS,
         check=needs_aggregate,
@@ -50,6 +52,7 @@ FUNCTIONS = (
         kind=FunctionKind.SPECIAL,
         parameters=(one("aggregate", ANY), Parameter("mode", TEXT, choices=MODES), _LEVELS),
         returns=GIVES_FIRST,
+        instants=Instants.KEPT,
         description="An aggregate evaluated again over the rows of a coarser level, repeated on every row "
         'below it: "grand_total" over the whole element, "parent_grouping" over the enclosing grouping.',
         nulls=NullRule.SKIPS,

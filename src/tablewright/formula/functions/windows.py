@@ -14,6 +14,7 @@ from tablewright.formula.functions.base import (
     Frame,
     Function,
     FunctionKind,
+    Instants,
     NullRule,
     Parameter,
     Returns,
@@ -131,6 +132,7 @@ _CUMULATIVE = tuple(
         kind=FunctionKind.WINDOW,
         parameters=(one("value", accepts),),
         returns=returns,
+        instants=Instants.KEPT,
         description=f"{words} from the first row to this one, in the order of the sort. It starts anew in "
         "each group of the enclosing grouping.",
         nulls=NullRule.SKIPS,
@@ -151,6 +153,7 @@ _MOVING = tuple(
             Parameter("below", NUMBER, constant=True, optional=True, default="0"),
         ),
         returns=returns,
+        instants=Instants.KEPT,
         description=f"{words} from some rows above this one to some rows below it, both included. Negative "
         "numbers count the other way; where that leaves no rows, it is Null, or 0 for a count. It stays "
         "within each group of the enclosing grouping.",

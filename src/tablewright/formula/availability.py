@@ -4,21 +4,21 @@ from collections.abc import Callable
 
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.passthrough import called_name
+from tablewright.formula.functions.regular_expressions import refuse_untranslatable
 from tablewright.formula.platforms.base import Platform
 from tablewright.formula.typed import TypedCall
+
+
+def refuse_on(platform: Platform, node: TypedCall) -> None:
+    """Raises FormulaError where the platform lacks the function, or has nothing for what it is to do."""
+    _refuse_gap(platform, node)
+    refuse_untranslatable(node, platform)
 
 
 def refuse_unavailable(node: TypedCall, platform: Platform, may_call: Callable[[str], bool]) -> None:
     """Raises FormulaError where the platform lacks the function, or where the warehouse's function that it
     calls by name may not be called."""
-    gap = platform.gap(node.function)
-    if gap is not None:
-        raise FormulaError(
-            "unsupported",
-            f"{node.function.name} is not available on {platform.title}.",
-            node.span,
-            hint=gap.reason,
-        )
+    _refuse_gap(platform, node)
     name = called_name(node)
     if name is not None and not may_call(name):
         raise FormulaError(
@@ -26,4 +26,15 @@ def refuse_unavailable(node: TypedCall, platform: Platform, may_call: Callable[[
             f"The function {name} may not be called by its name.",
             node.arguments[0].span,
             hint="Use a function of the language, or create a view in the warehouse and use that.",
+        )
+
+
+def _refuse_gap(platform: Platform, node: TypedCall) -> None:
+    gap = platform.gap(node.function)
+    if gap is not None:
+        raise FormulaError(
+            "unsupported",
+            f"{node.function.name} is not available on {platform.title}.",
+            node.span,
+            hint=gap.reason,
         )

@@ -341,6 +341,29 @@ def test_verdicts_are_those_of_the_compiler(
 # ---------------------------------------------------------------- usages, renames, lineage
 
 
+@pytest.mark.parametrize(
+    ("dialect", "text", "problem"),
+    [
+        ("snowflake", 'RegexpMatch([Region], "(?m)^n")', "Snowflake finds no edges of lines"),
+        ("postgres", 'RegexpExtract([Region], "(a|ab)(.*)$")', "PostgreSQL finds, of several texts that fit"),
+        ("redshift", "Area(Geography([Region]))", "Area is not available on Amazon Redshift"),
+    ],
+)
+def test_what_the_platform_cannot_do_is_refused_while_typing(
+    shop: Engine, dialect: str, text: str, problem: str
+) -> None:
+    document = book()
+    there, here = (
+        Workspace(document, shop.sources(document, "o"), dialect=each, values={})
+        for each in (dialect, "duckdb")
+    )
+    (found,) = diagnose(find_place(there, "o"), text).problems
+    assert problem in found.message
+    assert found.hint
+    assert found.span.start in (0, text.find('"'))
+    assert not diagnose(find_place(here, "o"), text).problems
+
+
 def test_usages(workspace: Workspace) -> None:
     found = usages(Graph(workspace), Target("column", "o", "half"))
     assert [(each.element_id, each.column_id, each.role) for each in found] == [

@@ -10,6 +10,7 @@ from tablewright.compiler.level_traps import formula_warnings
 from tablewright.compiler.scope import ElementScope
 from tablewright.document.names import unique_name
 from tablewright.formula.argument_errors import unknown_function_error
+from tablewright.formula.availability import refuse_on
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.formatter import format_formula
 from tablewright.formula.functions import catalogue
@@ -19,7 +20,7 @@ from tablewright.formula.parser import parse
 from tablewright.formula.suggest import suggest_name
 from tablewright.formula.traps import FormulaWarning
 from tablewright.formula.tree import Call, Node
-from tablewright.formula.typed import Typed, ValueKind
+from tablewright.formula.typed import Typed, ValueKind, calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,8 @@ def _typed(place: TypingPlace, tree: Node, text: str) -> tuple[Typed | None, For
         typed = model.typed(tree, column)
         placed = replace(model.placement, atoms={}).place(typed, place.depth)
         chain = circle_through(model, column.id, place.depth, placed) if column is not None else None
+        for call in calls(typed):
+            refuse_on(model.workspace.sql, call)
     except FormulaError as error:
         return typed, error
     if chain is None:

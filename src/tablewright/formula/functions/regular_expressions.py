@@ -2,6 +2,7 @@
 own translation of the pattern; one that only the rows know cannot be translated and is refused."""
 
 import re
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
@@ -29,7 +30,10 @@ from tablewright.formula.patterns.automaton import agrees
 from tablewright.formula.patterns.parser import read
 from tablewright.formula.patterns.rendering import Use
 from tablewright.formula.patterns.tree import Pattern, PatternError, Untranslatable, may_be_empty
-from tablewright.formula.typed import Typed, TypedBinary, TypedLiteral, TypedReference
+from tablewright.formula.typed import Typed, TypedBinary, TypedCall, TypedLiteral, TypedReference
+
+if TYPE_CHECKING:
+    from tablewright.formula.platforms.base import Platform
 
 CATEGORY = "text"
 _DIALECT = (
@@ -137,15 +141,36 @@ def _check_template(argument: Typed, template: str, pattern: Pattern) -> None:
             )
 
 
-def _translated(context: CallContext, use: Use) -> Pattern | None:
-    """The pattern of a call; None where it is Null. Refuses what the platform cannot do."""
-    call = context.call
-    pattern = _known_text(call.arguments[1], context.environment)
-    if pattern is None:
-        return None
+def _use(call: TypedCall, environment: Environment | None = None) -> Use:
+    """What the pattern of a call is for."""
+    match call.function.name:
+        case "RegexpMatch":
+            return Use.MATCH
+        case "RegexpCount":
+            return Use.FIND
+        case "RegexpReplace":
+            template = _known_text(call.arguments[2], environment)
+            groups = template is not None and re.search(r"\\\d", template)
+            return Use.FIND_GROUPS if groups else Use.FIND
+        case _:
+            return Use.FIND_GROUPS
+
+
+def refuse_untranslatable(call: TypedCall, platform: "Platform") -> None:
+    """Raises FormulaError for a call whose pattern is written out and cannot be translated."""
+    if call.function in FUNCTIONS:
+        pattern = _known_text(call.arguments[1])
+        if pattern is not None:
+            _translated(call, pattern, platform)
+
+
+def _translated(
+    call: TypedCall, pattern: str, platform: "Platform", environment: Environment | None = None
+) -> Pattern:
+    """The tree of a pattern that the platform can do."""
     tree = _read(call.function.name, call.arguments, pattern)
     try:
-        context.sql.patterns.rendered(tree, use)
+        platform.patterns.rendered(tree, _use(call, environment))
     except Untranslatable as error:
         raise FormulaError(
             "unsupported",
@@ -156,6 +181,12 @@ def _translated(context: CallContext, use: Use) -> Pattern | None:
     return tree
 
 
+def _pattern_of(context: CallContext) -> Pattern | None:
+    """The pattern of a call; None where it is Null. Refuses what the platform cannot do."""
+    pattern = _known_text(context.argument(1), context.environment)
+    return None if pattern is None else _translated(context.call, pattern, context.sql, context.environment)
+
+
 # ---------------------------------------------------------------- lowering
 
 
@@ -164,34 +195,32 @@ def _nothing(context: CallContext) -> exp.Expression:
 
 
 def _regexp_match(context: CallContext, value: exp.Expression, _pattern: exp.Expression) -> exp.Expression:
-    pattern = _translated(context, Use.MATCH)
+    pattern = _pattern_of(context)
     return context.sql.regexp_match(value, pattern) if pattern is not None else _nothing(context)
 
 
 def _regexp_count(context: CallContext, value: exp.Expression, _pattern: exp.Expression) -> exp.Expression:
-    pattern = _translated(context, Use.FIND)
+    pattern = _pattern_of(context)
     if pattern is None:
         return _nothing(context)
-    searched, written = context.sql.searched(value, pattern, Use.FIND)
+    searched, written = context.sql.searched(value, pattern, _use(context.call, context.environment))
     return context.sql.regexp_count(searched, written)
 
 
 def _regexp_replace(
     context: CallContext, value: exp.Expression, _pattern: exp.Expression, replacement: exp.Expression
 ) -> exp.Expression:
-    argument = context.argument(2)
-    template = _known_text(argument, context.environment)
-    groups = template is not None and re.search(r"\\\d", template)
-    use = Use.FIND_GROUPS if groups else Use.FIND
-    pattern = _translated(context, use)
+    pattern = _pattern_of(context)
     if pattern is None:
         return _nothing(context)
+    argument = context.argument(2)
+    template = _known_text(argument, context.environment)
     if template is None:
         replacement = context.sql.plain_replacement(replacement)
     else:
         _check_template(argument, template, pattern)
         replacement = text(template)
-    searched, written = context.sql.searched(value, pattern, use)
+    searched, written = context.sql.searched(value, pattern, _use(context.call, context.environment))
     return context.sql.unmarked(context.sql.regexp_replace(searched, written, replacement), pattern)
 
 
@@ -201,12 +230,12 @@ def _regexp_extract(
     _pattern: exp.Expression,
     position: exp.Expression | None = None,
 ) -> exp.Expression:
-    pattern = _translated(context, Use.FIND_GROUPS)
+    pattern = _pattern_of(context)
     if pattern is None:
         return _nothing(context)
     group = 1 if pattern.groups else 0
     place = number(1) if position is None else whole(context, 2, position)
-    searched, written = context.sql.searched(value, pattern, Use.FIND_GROUPS)
+    searched, written = context.sql.searched(value, pattern, _use(context.call, context.environment))
     found = context.sql.unmarked(context.sql.regexp_extract(searched, written, place, group), pattern)
     first = 1 if position is None else context.literal(2)
     if isinstance(first, int | float):

@@ -5,8 +5,8 @@
   with other values but not this one. Undo may return to a cell that was empty before.
 * unique: no other row has the same value; nulls do not count. Text is compared by code point.
 * minimum, maximum: for numbers, both ends included.
-* pattern: the whole text matches. Patterns are RE2 expressions (no look-around, no back-references), which
-  take time in proportion to the text, whatever the pattern.
+* pattern: the whole text matches. Patterns are of the dialect that formulas have (`formula.patterns`), and
+  run by RE2, which takes time in proportion to the text, whatever the pattern.
 * choices: the value is one of these, read by the rules of `cells`.
 
 A rule holds for what is entered from now on; values that broke it before stay until somebody changes them.
@@ -17,10 +17,15 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tablewright.formula.patterns.parser import read
+from tablewright.formula.patterns.rendering import MARK, Use
+from tablewright.formula.patterns.tree import PatternError
+from tablewright.formula.platforms.re2 import re2
 from tablewright.refusal import Refusal
 from tablewright.writeback.input_tables.cells import TYPE_WORDS, Misfit, parse, plain_text, show
 from tablewright.writeback.input_tables.model import Cell, CellProblem, EntryColumn, EntryColumnIn
 
+_RE2 = re2("An input table")
 Claim = tuple[str, Cell]
 """A row id and the value, not null, that it is to have."""
 
@@ -44,10 +49,11 @@ def check_rules(column: EntryColumnIn) -> None:
 
 
 def pattern_problem(pattern: str) -> str | None:
-    """Why RE2 does not take the pattern. It must be whole by itself, so that it cannot close our wrapping."""
+    """Why a pattern is none. It must be whole by itself, so that it cannot close our wrapping."""
     try:
-        _matches([""], pattern)
-        _matches([""], _whole(pattern))
+        _fit([""], _RE2.rendered(read(pattern), Use.MATCH))
+    except PatternError as error:
+        return f"{error.problem}. {error.hint.removesuffix('.')}"
     except (pa.ArrowInvalid, UnicodeEncodeError) as error:
         return str(error).removeprefix("Invalid regular expression: ")
     return None
@@ -68,7 +74,7 @@ def check_values(column: EntryColumn, claims: Sequence[Claim]) -> list[CellProbl
             if isinstance(value, float) and not low <= value <= high:
                 refuse(row_id, "range", f"{column.name} must be {_range_words(column)}.")
     if rules.pattern is not None and claims:
-        matches = _matches([plain_text(value) for _, value in claims], _whole(rules.pattern))
+        matches = _matches([plain_text(value) for _, value in claims], rules.pattern)
         for (row_id, _), fits in zip(claims, matches, strict=True):
             if not fits:
                 refuse(row_id, "pattern", f"{column.name} must match the pattern {rules.pattern}")
@@ -98,13 +104,25 @@ def taken(row_id: str, column: EntryColumn, value: Cell) -> CellProblem:
 
 
 def _matches(texts: Sequence[str | None], pattern: str) -> list[bool]:
+    """Which texts fit as a whole. A pattern from before there was a dialect is RE2's own."""
+    try:
+        tree = read(pattern)
+        written = _RE2.rendered(tree, Use.MATCH)
+    except PatternError:
+        return _fit(texts, pattern)
+    if not _RE2.needs_marks(tree):
+        return _fit(texts, written)
+    words = _RE2.rendered(read(r"(\w+)"), Use.FIND_GROUPS)
     array = pa.array(texts, pa.large_string())
-    found = pc.call_function("match_substring_regex", [array], pc.MatchSubstringOptions(pattern))
-    return found.to_pylist()
+    marking = pc.ReplaceSubstringOptions(words, rf"{MARK * 2}\1{MARK * 2}")
+    marked = pc.call_function("replace_substring_regex", [array], marking)
+    return _fit(marked.to_pylist(), f"{MARK}{{0,2}}(?:{written}){MARK}{{0,2}}")
 
 
-def _whole(pattern: str) -> str:
-    return rf"\A(?:{pattern})\z"
+def _fit(texts: Sequence[str | None], pattern: str) -> list[bool]:
+    array = pa.array(texts, pa.large_string())
+    whole = pc.MatchSubstringOptions(rf"\A(?:{pattern})\z")
+    return pc.call_function("match_substring_regex", [array], whole).to_pylist()
 
 
 def _range_words(column: EntryColumn) -> str:

@@ -112,6 +112,23 @@ def test_refused_paste_says_how_much_is_at_fault(server: Server, signed_in: Page
     _expect_all_saved(book)
 
 
+def test_paste_says_how_it_was_read(server: Server, signed_in: Page, goals: Part) -> None:
+    """1.234 is a thousand elsewhere: the rule is shown where it decides."""
+    book = Workbook(signed_in).open(server.workbook("Read as", document([goals])))
+    grid = book.grid("Goals")
+    rule = signed_in.get_by_text(
+        "Numbers were read like 1,234.5 and dates like 12/31/2025, as American English writes them."
+    )
+    grid.cell(1, "Goal").click()
+    grid.paste("2.5\n3")
+    grid.expect_rows("Goal", ["2.5", "3"])
+    expect(rule).to_be_hidden()
+    grid.paste("1.234\n3")
+    grid.expect_rows("Goal", ["1.234", "3"])
+    expect(rule.first).to_be_visible()
+    _expect_all_saved(book)
+
+
 def test_others_see_an_edit_at_once(
     server: Server, signed_in: Page, browsers: Browsers, admin_state: StorageState, goals: Part
 ) -> None:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDate, parseEntry, parseNumber } from './parse';
+import { isAmbiguous, parseDate, parseEntry, parseNumber } from './parse';
 
 describe('numbers', () => {
   it.each([
@@ -63,4 +63,25 @@ it('reads empty text as no value and keeps spaces in text', () => {
   expect(parseEntry('  ', 'number', 'en-US')).toEqual({ value: null });
   expect(parseEntry(' a ', 'text', 'en-US')).toEqual({ value: ' a ' });
   expect(parseEntry('yes', 'checkbox', 'en-US')).toEqual({ value: true });
+});
+
+describe('what other locales read differently', () => {
+  it.each([
+    ['1,234', 'number', true],
+    ['€ 1.234', 'number', true],
+    ['-12,345 %', 'number', true],
+    ['1,234.5', 'number', false],
+    ['1234', 'number', false],
+    ['1,23', 'number', false],
+    ['03/04/2025', 'date', true],
+    ['3-4-25 10:00', 'datetime', true],
+    ['03.04.2025', 'date', false],
+    ['04/04/2025', 'date', false],
+    ['13/04/2025', 'date', false],
+    ['2025-03-04', 'date', false],
+    ['1,234', 'text', false],
+    ['', 'number', false],
+  ] as const)('%s as %s: %s', (text, entry, ambiguous) => {
+    expect(isAmbiguous(text, entry)).toBe(ambiguous);
+  });
 });

@@ -58,6 +58,18 @@ export function parseNumber(source: string, locale: string): number | null {
   return percent ? Number(`${number}e-2`) : number;
 }
 
+const ONE_GROUP = /^[^\d]*\d{1,3}[.,]\d{3}[^\d]*$/;
+
+/** Whether another locale would read this text as another number or another date. */
+export function isAmbiguous(text: string, entry: EntryType): boolean {
+  const trimmed = text.trim();
+  if (entry === 'number') return ONE_GROUP.test(trimmed);
+  if (entry !== 'date' && entry !== 'datetime') return false;
+  const [, first = '', sign, second = ''] = NUMERIC.exec(trimmed) ?? [];
+  const [a, b] = [Number(first), Number(second)];
+  return sign !== undefined && sign !== '.' && first.length <= 2 && a !== b && a <= 12 && b <= 12;
+}
+
 const YES = new Set(['true', 'yes', 'y', 't', '1', 'x', '✓', '✔', 'on', 'wahr', 'ja', 'vrai', 'oui']);
 const NO = new Set(['false', 'no', 'n', 'f', '0', 'off', 'falsch', 'nein', 'faux', 'non']);
 

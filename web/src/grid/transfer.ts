@@ -3,7 +3,7 @@
 import { squareOff } from './clipboard';
 import { plainText } from './format';
 import { type Cell, type Edit, type EntryValue, type GridModel, isEditable, LOADING } from './model';
-import { parseEntry } from './parse';
+import { isAmbiguous, parseEntry } from './parse';
 import { safeText } from './safeText';
 import {
   isSingle,
@@ -92,6 +92,8 @@ export interface PastePlan {
   /** Columns that lie to the right of the last column. */
   readonly droppedColumns: number;
   readonly tooLarge: boolean;
+  /** Whether another locale would read some of the numbers or dates differently. */
+  readonly ambiguous: boolean;
 }
 
 /**
@@ -118,15 +120,26 @@ export function planPaste(
   const taken = Math.min(rows, Math.max(0, room));
   const target = rectOf({ r: rect.r0, c: rect.c0 }, { r: rect.r0 + taken - 1, c: rect.c0 + columns - 1 });
   if (taken * columns > EDIT_LIMIT)
-    return { edits: [], target, skipped: 0, droppedRows: 0, droppedColumns: 0, tooLarge: true };
+    return {
+      edits: [],
+      target,
+      skipped: 0,
+      droppedRows: 0,
+      droppedColumns: 0,
+      tooLarge: true,
+      ambiguous: false,
+    };
 
   const edits: Edit[] = [];
   let skipped = 0;
+  let ambiguous = false;
   for (let i = 0; i < taken; i++) {
     for (let j = 0; j < columns; j++) {
-      const edit = editFrom(model, rect.r0 + i, rect.c0 + j, block[i % height]?.[j % width] ?? '', locale);
+      const text = block[i % height]?.[j % width] ?? '';
+      const edit = editFrom(model, rect.r0 + i, rect.c0 + j, text, locale);
       if (edit) edits.push(edit);
       else skipped++;
+      ambiguous ||= edit !== null && isAmbiguous(text, model.columns[edit.column]?.entry ?? 'text');
     }
   }
   return {
@@ -136,6 +149,7 @@ export function planPaste(
     droppedRows: rows - taken,
     droppedColumns: wanted - columns,
     tooLarge: false,
+    ambiguous,
   };
 }
 

@@ -102,6 +102,7 @@ export function useEditing({ model, locale, selection, select, notify }: Editing
       plan.droppedColumns > 0 &&
         t('{{count}} columns were left out: the table ends here.', { count: plan.droppedColumns }),
       plan.skipped > 0 && t('{{count}} cells were left out: they cannot be edited.', { count: plan.skipped }),
+      plan.ambiguous && readingRule(locale),
     ].filter((one) => one !== false);
     if (left.length > 0) notify(left.join(' '));
   };
@@ -116,6 +117,18 @@ export function useEditing({ model, locale, selection, select, notify }: Editing
     fill: (direction) => apply('fill', planFill(model, selection, direction)),
     paste,
   };
+}
+
+/** How numbers and dates of a paste were read, by examples. */
+function readingRule(locale: string): string {
+  return t(
+    'Numbers were read like {{number}} and dates like {{date}}, as {{language}} writes them. The workbook settings have other languages.',
+    {
+      number: new Intl.NumberFormat(locale, { useGrouping: 'always' }).format(1234.5),
+      date: new Intl.DateTimeFormat(locale, { timeZone: 'UTC' }).format(Date.UTC(2025, 11, 31)),
+      language: new Intl.DisplayNames(['en'], { type: 'language' }).of(locale) ?? locale,
+    },
+  );
 }
 
 function same(model: GridModel, edit: Edit): boolean {

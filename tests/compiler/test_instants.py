@@ -149,6 +149,11 @@ def test_the_values_to_choose_from_are_those_shown(ours: Engine) -> None:
     assert found == {at(1): 2, at(2): 1, None: 1}
 
 
+def test_statistics_count_instants(ours: Engine) -> None:
+    book = workbook(element("table", "t", table("shop.moments"), BASE), time_zone=ZONE)
+    assert ours.ask(book, "t", purpose="statistics", counted=("z", "clock")) == [(3, 3)]
+
+
 def test_rows_are_sorted_by_instants(ours: Engine) -> None:
     descending = [{"column_id": "z", "direction": "descending"}]
     assert [row[0] for row in rows(ours, [], sort=descending)] == [3, 2, 1, 4]

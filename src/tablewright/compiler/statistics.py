@@ -65,7 +65,17 @@ def statistics_of(
             for name, aggregate in _aggregates(place, each):
                 typed, value = _aggregate(model, aggregate, each.id, source, assembly)
                 values.append(named(value, name))
-                outputs.append(replace(each, id=name, sql_name=name, type=typed.type, integer=typed.integer))
+                outputs.append(
+                    replace(
+                        each,
+                        id=name,
+                        sql_name=name,
+                        type=typed.type,
+                        integer=typed.integer,
+                        has_time=typed.has_time,
+                        instant=typed.instant,
+                    )
+                )
         part = exp.Select(expressions=values)
         part.set("from_", exp.From(this=exp.Table(this=identifier(source))))
         parts.append(part)

@@ -16,6 +16,8 @@ from tablewright.formula.patterns.tree import Sequence as Chain
 
 _MOST_STATES = 2_000
 _MOST_STEPS = 3_000
+_MOST_WORK = 300_000
+"""Threads that are looked at, with each character of the alphabet; a tenth of a second or so."""
 _MATCH = 0
 """The place of a machine where the whole was found."""
 
@@ -120,6 +122,7 @@ def _states(machine: _Machine, rule: Rule, *, cut: bool = True) -> Iterator[tupl
     both: tuple[Threads, Threads] = ((machine.start,), (machine.start,))
     waiting: list[tuple[tuple[Threads, Threads], bool]] = [(both, start) for start in begun]
     known = set(waiting)
+    work = 0
     while waiting:
         (first, fitting), at_start = waiting.pop()
         for places in _places(kinds, at_start):
@@ -131,6 +134,9 @@ def _states(machine: _Machine, rule: Rule, *, cut: bool = True) -> Iterator[tupl
             yield found
             if rule == "shortest" and cut and _MATCH in found[1]:
                 continue
+            work += (len(found[0]) + len(found[1])) * len(alphabet)
+            if work > _MOST_WORK:
+                raise _TooLarge
             for point in alphabet:
                 after = _read(machine, found[0], point), _read(machine, found[1], point)
                 if after[1] and (after, False) not in known:

@@ -337,6 +337,18 @@ def _write_rows(running: RunningQuery, names: list[str], form: OutputForm, *, ex
             writer.write_batch(batch)
 
 
+def _with_dates_as_text(batch: pa.RecordBatch) -> pa.RecordBatch:
+    columns = [_as_text(each) if pa.types.is_temporal(each.type) else each for each in batch.columns]
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _as_text(dates: pa.Array) -> pa.Array:
+    texts: list[str | None] = dates.cast(pa.string()).to_pylist()
+    if any(each is not None and each.startswith("<") for each in texts):
+        raise StartError("A date lies beyond the year 32767; only --format arrow can write it.")
+    return pa.array([None if each is None else each.replace(" ", "T") for each in texts], pa.string())
+
+
 def _write_json(batches: Iterator[pa.RecordBatch], out: Any) -> None:
     """A list with one object a line."""
     before = b"[\n"
@@ -344,7 +356,8 @@ def _write_json(batches: Iterator[pa.RecordBatch], out: Any) -> None:
         try:
             rows = batch.to_pylist()
         except (OverflowError, ValueError):
-            raise StartError("A date lies beyond the year 9999; only --format arrow can write it.") from None
+            # Dates that Python does not have, after the year 9999 or before the year 1.
+            rows = _with_dates_as_text(batch).to_pylist()
         for row in rows:
             out.write(before + orjson.dumps(row, default=str))
             before = b",\n"

@@ -1,6 +1,7 @@
 """Exact decimals have one answer on every engine: the one that Python's own decimals give."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from compiler.both import ServedEngine, needs
 from compiler.kit import Engine, Rows, columns, element, table, workbook
+from tablewright.warehouse.contract import WarehouseError
 
 PRICES = """
 CREATE OR REPLACE TABLE shop.prices AS SELECT * FROM (VALUES
@@ -125,3 +127,17 @@ def test_decimals_as_text(prices: Engine) -> None:
     assert found[0] == ("1000", "99999999.99", "1080", "1250", "0", "0.54")
     assert found[2] == ("0.0001", "12.34", "0.0001", "0", "0", "0.5")
     assert found[3] == (None,) * 6
+
+
+def test_a_date_beyond_the_year_9999_is_an_error_of_its_column(request: pytest.FixtureRequest) -> None:
+    shop: Engine = request.getfixturevalue("shop_on_postgres")
+
+    def moved(days: int) -> Rows:
+        later = f'=DateAdd("day", {days}, MakeDate(9999, 12, 31 + 0 * [Id]))'
+        made = element("table", "t", table("shop.orders"), columns(id="order_id", later=later))
+        return shop.ask(workbook(made), "t")
+
+    assert {row[1] for row in moved(0)} == {date(9999, 12, 31)}
+    with pytest.raises(WarehouseError, match="cannot be shown") as raised:
+        moved(1)
+    assert raised.value.by_formula

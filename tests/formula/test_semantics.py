@@ -395,6 +395,18 @@ def test_make_date_carries_over(holds: Holds) -> None:
     holds("MakeDate(2024, 1, 0)", "2023-12-31 00:00:00")
 
 
+def test_unix_times_beyond_the_year_9999_are_null(holds: Holds) -> None:
+    holds("DateFromUnix(1700000000000)", None)
+    holds("DateFromUnix(1e18)", None)
+    holds("DateFromUnix(-1e18)", None)
+    holds(
+        "DateFromUnix([x])",
+        [None, None, "9999-12-31 23:59:59"],
+        x=[1700000000000, -70000000000, 253402300799],
+    )
+    holds("DateFromUnix([x])", [None, "1970-01-01 00:00:01"], x=[1e300, 1.0])
+
+
 def test_periods_end_with_their_last_second(holds: Holds) -> None:
     holds('EndOfMonth(Date("2024-02-10"))', "2024-02-29 23:59:59")
     holds('LastDay(Date("2024-02-10"), "year")', "2024-12-31 23:59:59")
@@ -474,7 +486,7 @@ def test_frames_without_rows_are_those_of_no_values(holds: Holds) -> None:
 
 
 def test_counts_out_of_range_are_refused(holds: Holds) -> None:
-    for formula in ("Ntile(0, [x])", "Ntile(-2, [x])", 'Left("a", 9999999999)'):
+    for formula in ("Ntile(0, [x])", "Ntile(-2, [x])", 'Left("a", 9999999999)', 'Left("a", 1e300)'):
         with pytest.raises(FormulaError, match=r"Argument [12] of"):
             holds(formula, None, x=[1])
     with pytest.raises(FormulaError, match="The most is 100,000 characters"):

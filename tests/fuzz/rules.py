@@ -53,7 +53,21 @@ def _is_number(text: object) -> bool:
     return isinstance(text, str) and re.fullmatch(r"-?[0-9.]+(e[+-]?[0-9]+)?", text) is not None
 
 
+def _fails(text: str) -> Callable[[Mismatch], bool]:
+    pattern = re.compile(text)
+    return lambda found: any(
+        isinstance(each, Failed) and pattern.search(each.reason) for each in found.answers
+    )
+
+
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "whole-numbers",
+        "What no whole number holds is Null on DuckDB and MariaDB; PostgreSQL has no cast that gives Null.",
+        _fails("[Ii]nteger out|Bigint out|INT64|INT32|out of range for"),
+        "Int([Wide])",
+        "postgres",
+    ),
     Rule(
         "long-numbers-as-text",
         "From 10^16 on, and below 0.0001, a number is written as the platform does: in digits or not.",
@@ -80,13 +94,6 @@ RULES: tuple[Rule, ...] = (
 
 def _rooted(*names: str) -> Callable[[Mismatch], bool]:
     return lambda found: root(found.formula.node) in names
-
-
-def _fails(text: str) -> Callable[[Mismatch], bool]:
-    pattern = re.compile(text)
-    return lambda found: any(
-        isinstance(each, Failed) and pattern.search(each.reason) for each in found.answers
-    )
 
 
 def root(node: Node) -> str:
@@ -117,11 +124,6 @@ OPEN: tuple[Rule, ...] = (
         "texts",
         "Letters, spaces and code points are the engine's own.",
         _rooted("Trim", "LTrim", "RTrim", "Reverse", "SplitPart", "Upper", "Lower", "Proper", "ILike"),
-    ),
-    Rule(
-        "overflow",
-        "Whole numbers out of range are Null here and an error there.",
-        _fails("[Ii]nteger out|Bigint out|INT64|INT32|out of range for"),
     ),
     Rule("counts", "Counts out of range.", _rooted("Left", "Right", "Mid")),
     Rule(

@@ -145,4 +145,5 @@ def _unreadable(error: pa.ArrowInvalid) -> WarehouseError:
         hint="Dates go from year 1 to 9999 and texts must be valid Unicode. Filter such rows out, or make the"
         " value Text in the warehouse.",
         detail=str(error),
+        by_formula=True,
     )

@@ -5,6 +5,10 @@ from sqlglot import exp
 
 from tablewright.formula.functions.base import CallContext, Environment
 from tablewright.formula.functions.sql import (
+    TIMESTAMP,
+    cast,
+    compare,
+    every,
     grouped,
     minus,
     number,
@@ -95,9 +99,15 @@ def to_utc(context: CallContext, index: int, date: exp.Expression) -> exp.Expres
     return context.sql.in_zone(moment, text(zone), text("UTC"))
 
 
+_FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
+"""Of the years 1 to 9999: no other date can be read everywhere."""
+
+
 def from_unix(context: CallContext, amount: exp.Expression, per_second: int = 1) -> exp.Expression:
     """A count since 1970-01-01 00:00:00 UTC as a date."""
     moment = from_utc(context, context.sql.from_unix(amount, per_second))
-    # What no date can hold is Null, not an error.
-    near = None if context.literal(0) is not None else context.sql.near(amount, per_second)
-    return moment if near is None else only_if(near, moment)
+    first, end = (second * per_second for second in (_FIRST_SECOND, _LAST_SECOND + 1))
+    known = context.literal(0)
+    if isinstance(known, int | float):
+        return moment if first <= known < end else cast(exp.Null(), TIMESTAMP)
+    return only_if(every([compare(amount, exp.GTE, first), compare(amount, exp.LT, end)]), moment)

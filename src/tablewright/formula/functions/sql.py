@@ -152,15 +152,16 @@ def nonzero(value: exp.Expression) -> exp.Expression:
 def whole(context: CallContext, index: int, value: exp.Expression) -> exp.Expression:
     """An argument used as a count or a position: fractions are cut off."""
     given = context.literal(index)
-    if isinstance(given, int) and not isinstance(given, bool):
-        if abs(given) > LARGEST_COUNT:
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        if not abs(given) <= LARGEST_COUNT:
             raise FormulaError(
                 "type",
                 f"Argument {index + 1} of {context.call.function.name} is {given}, which is out of range.",
                 context.argument(index).span,
                 hint=f"Write a whole number from -{LARGEST_COUNT} to {LARGEST_COUNT}.",
             )
-        return value
+        if isinstance(given, int):
+            return value
     if not context.argument(index).integer:
         value = exp.Trunc(this=value.copy())
     return context.sql.to_whole(value, INT)

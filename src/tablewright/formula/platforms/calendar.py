@@ -26,8 +26,6 @@ from tablewright.formula.functions.sql import (
 from tablewright.formula.platforms.numbers import Numbers
 
 _WITH_FRACTIONS = ("second", "epoch", "milliseconds", "microseconds")
-_LAST_SECOND = 9_200_000_000_000
-"""No date is further from 1970."""
 
 
 class Calendar(Numbers):
@@ -111,10 +109,6 @@ class Calendar(Numbers):
         unit = {1: "SECOND", 1_000: "MILLISECOND", 1_000_000: "MICROSECOND"}[per_second]
         passed = times(amount, exp.Interval(this=exp.Literal.string("1"), unit=exp.var(unit)))
         return exp.Add(this=cast(text("1970-01-01"), TIMESTAMP), expression=passed)
-
-    def near(self, amount: exp.Expression, per_second: int) -> exp.Expression | None:
-        """Whether a Unix time can be a date; None where one that cannot is Null by itself."""
-        return compare(exp.Abs(this=amount.copy()), exp.LT, number(_LAST_SECOND * per_second))
 
     # ------------------------------------------------------------ differences
 

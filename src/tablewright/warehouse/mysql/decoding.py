@@ -67,6 +67,7 @@ def batches(
                 hint="Dates go from year 1 to 9999 and texts must be valid Unicode. Filter such rows out, or"
                 " make the value Text in the warehouse.",
                 detail=str(error),
+                by_formula=True,
             ) from error
     yield pa.RecordBatch.from_arrays(arrays, schema=schema)
 

@@ -53,6 +53,7 @@ def _array(values: Sequence[Any], field: pa.Field) -> pa.Array:
             f"The column {field.name} holds a value that cannot be shown.",
             hint="Filter such rows out, or make the value Text in the warehouse.",
             detail=str(error),
+            by_formula=True,
         ) from error
 
 

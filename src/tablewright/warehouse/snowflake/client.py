@@ -231,6 +231,7 @@ def _shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:
             hint="Whole numbers of more than 64 bits and dates beyond the year 9999 cannot: make them Text,"
             " or filter such rows out.",
             detail=str(error),
+            by_formula=True,
         ) from error
     return pa.Table.from_arrays(arrays, schema=schema)
 

@@ -21,7 +21,6 @@ from tablewright.formula.functions.sql import (
     call,
     cast,
     compare,
-    every,
     grouped,
     minus,
     nonzero,
@@ -60,8 +59,6 @@ TYPES: Mapping[exp.DType, exp.DataType] = {
     exp.DType.JSONB: exp.DataType.build("JSON"),
 }
 
-_FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
-"""The years 1 to 9999."""
 _UNITS = {"week": "WEEK", "week_starting_sunday": "WEEK", "week_starting_monday": "ISOWEEK"}
 _PARTS = {"week": "ISOWEEK", "doy": "DAYOFYEAR"}
 
@@ -269,10 +266,6 @@ class BigQuery(Platform):
     def from_unix(self, amount: exp.Expression, per_second: int) -> exp.Expression:
         micros = times(amount, number(1_000_000 // per_second)) if per_second < 1_000_000 else amount
         return call("DATETIME", call("TIMESTAMP_MICROS", self.to_whole(micros)), text("UTC"))
-
-    def near(self, amount: exp.Expression, per_second: int) -> exp.Expression | None:
-        first, last = number(_FIRST_SECOND * per_second), number((_LAST_SECOND + 1) * per_second)
-        return every([compare(amount, exp.GTE, first), compare(amount, exp.LT, last)])
 
     def difference(self, unit: str, start: exp.Expression, end: exp.Expression) -> exp.Expression:
         """It counts boundaries."""

@@ -153,10 +153,6 @@ class DuckDb(Platform):
             micros = times(cast(amount, DOUBLE), number(1_000_000 // per_second))
         return call("MAKE_TIMESTAMP", self.to_whole(micros))
 
-    def near(self, amount: exp.Expression, per_second: int) -> exp.Expression | None:
-        del amount, per_second
-        return None
-
     def difference(self, unit: str, start: exp.Expression, end: exp.Expression) -> exp.Expression:
         if unit in WEEKS:
             # The engine counts weeks by elapsed days, not by their first days.

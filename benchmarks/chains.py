@@ -218,8 +218,7 @@ def children(length: int) -> Chain:
 
 
 def metrics(length: int) -> Chain:
-    """Each metric names the one before twice; a grouping shows the last one. Metrics are written out in each
-    other, so that a long chain of them is refused."""
+    """Each metric names the one before twice; a grouping shows the last one."""
     links = _links("Sum([Q])", length, before="M")
     for number, each in enumerate(links[1:]):
         each["formula"] = _twice(f"Metrics/M{number}")
@@ -258,6 +257,7 @@ PLACES: Mapping[str, Callable[[int], Chain]] = {
     "a chart": chart,
     "child elements": children,
     "relationships": relationships,
+    "metrics": metrics,
 }
 
 

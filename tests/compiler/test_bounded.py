@@ -60,6 +60,9 @@ def test_four_hundred_links_compile_in_their_step() -> None:
     small, large = (len(columns(length).compile().sql) for length in (100, 400))
     assert large < 8 * small
     assert not filtered(400).compile().problems
+    small, large = (metrics(length).compile() for length in (100, 400))
+    assert not large.problems
+    assert len(large.sql) < 8 * len(small.sql)
 
 
 @pytest.mark.parametrize(
@@ -154,13 +157,6 @@ def test_a_column_of_too_much_sql_is_named_and_the_others_are_answered() -> None
     assert (problem.column_id, problem.code) == ("x", "too-large")
     assert "50,000 are the most" in problem.message
     assert len(compiled.sql) < 1_000
-
-
-def test_metrics_that_double_are_refused_where_they_are_used() -> None:
-    assert not metrics(6).compile().problems
-    for length in (14, 40, 400):
-        (problem,) = metrics(length).compile().problems
-        assert (problem.column_id, problem.code) == ("x", "too-large")
 
 
 def test_the_benchmark_measures_every_place() -> None:

@@ -119,8 +119,15 @@ class ElementModel:
         self.keys: frozenset[str] = frozenset(self.shape.keys_to(self.shape.base))
         self.placement = Placement(self.shape, self.homes, workspace.sql, self._as_foreign, self._written_of)
         self.uses = UsesOf(workspace.sql)
+        self._metric_columns: dict[tuple[tuple[str, str], int], Column] = {}
+        """Columns for metrics that would be too large written out, by (element, metric) and level."""
         self._infos: dict[str, ColumnInfo] = {}
         self._depends: dict[str, tuple[tuple[Atom, ...], tuple[str, ...]]] = {}
+
+    @cached_property
+    def written_ids(self) -> frozenset[str]:
+        """The columns of the document, without those that are made while formulas are read."""
+        return frozenset(column.id for column in self.element.columns)
 
     # ------------------------------------------------------------ the source
 
@@ -290,9 +297,13 @@ class ElementModel:
         """What references in formulas of this element mean, told without types."""
         return Meanings(self)
 
-    @cached_property
+    @property
     def order(self) -> tuple[str, ...]:
         """Columns in an order in which those that others name come first, as far as there is one."""
+        return (*(each.id for each in self._metric_columns.values()), *self._written_order)
+
+    @cached_property
+    def _written_order(self) -> tuple[str, ...]:
         by_name: dict[str, list[str]] = {}
         for column in self.element.columns:
             by_name.setdefault(normalized_name(column.name), []).append(column.id)
@@ -422,6 +433,21 @@ class ElementModel:
         column = Column.model_construct(id=column_id, name=formula, formula=formula, hidden=True)
         self.by_id[column_id] = column
         self.homes[column_id] = self.shape.base
+        return column
+
+    def metric_column(self, place: tuple[str, str], home: int) -> Column | None:
+        """The column at a level that computes a metric (element id, metric id), if there is one."""
+        return self._metric_columns.get((place, home))
+
+    def add_metric_column(self, place: tuple[str, str], formula: str, home: int) -> Column:
+        """Make a column that computes a metric, for formulas in which it would be too large."""
+        column_id = unique_name(words_of(formula), self.by_id)
+        column = Column.model_construct(id=column_id, name=formula, formula=formula, hidden=True)
+        self._metric_columns[place, home] = self.by_id[column_id] = column
+        self.homes[column_id] = home
+        if self.shape.pivot is not None and home == self.shape.shown:
+            # A pivot writes out the values that its values name, in each of its totals.
+            self.shape = replace(self.shape, measures=self.shape.measures | {column_id})
         return column
 
     def _is_coarse(self, typed: Typed) -> bool:

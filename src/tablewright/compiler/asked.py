@@ -78,7 +78,7 @@ def _asked(model: ElementModel, depth: int, *, rows: bool) -> Asked:
     return Asked(
         tuple(order),
         frame,
-        {each: parts for each in order if (parts := model.columns_of(each))},
+        {each: parts for each in order if (parts := _parts(model, each))},
         {column_id: role for column_id, role in roles.items() if column_id in order},
     )
 
@@ -100,7 +100,19 @@ def _with_parts(model: ElementModel, column_ids: Iterable[str]) -> list[str]:
         if column_id not in reached and info is not None and info.placed is not None:
             reached.add(column_id)
             pending += model.columns_of(column_id)
-    return [each for each in (*model.order, *model.by_id) if each in reached]
+    return [each for each in model.order if each in reached and each in model.written_ids]
+
+
+def _parts(model: ElementModel, column_id: str) -> tuple[str, ...]:
+    """The columns that a column is made of, through those that only the compiler knows."""
+    found: dict[str, None] = {}
+    pending = list(model.columns_of(column_id))
+    while pending:
+        part = pending.pop()
+        if part not in found:
+            found[part] = None
+            pending += () if part in model.written_ids else model.columns_of(part)
+    return tuple(each for each in found if each in model.written_ids)
 
 
 def left_out(request: CompileRequest, asked: Asked, column_ids: frozenset[str]) -> CompileRequest:

@@ -64,6 +64,7 @@ def _describe(model: ElementModel, *, stored: bool) -> Description:
         columns=tuple(
             DescribedColumn(output_column(model, column_id), _formula(model, column_id))
             for column_id in model.by_id
+            if column_id in model.written_ids
         ),
         problems=tuple(
             column_problem(model, info.column.id, info.error, stored=stored)

@@ -144,10 +144,12 @@ class Expanded(Resolved):
     """A metric or a related column: the formula it stands for takes its place before anything is placed."""
 
     typed: Typed
+    metric: tuple[str, str] | None = None
+    """The element and the metric, by id, where it is one."""
 
     @staticmethod
-    def of(typed: Typed) -> "Expanded":
-        return Expanded(kind=typed.kind, typed=typed)
+    def of(typed: Typed, metric: tuple[str, str] | None = None) -> "Expanded":
+        return Expanded(kind=typed.kind, typed=typed, metric=metric)
 
 
 Atom = Aggregated | Windowed | Hoisted | Crossed | LookedUp

@@ -1,15 +1,19 @@
 """Columns reached through relationships, and metrics: references that stand for a formula of their own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tablewright.compiler.calls import call
+from tablewright.compiler.calls_in_text import names
 from tablewright.compiler.origins import ElementOrigin, Origin
 from tablewright.compiler.references import Expanded, Resolved
-from tablewright.document.model import Metric, Relationship
+from tablewright.document.model import Column, Metric, Relationship
 from tablewright.document.names import normalized_name
 from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.formatter import format_reference
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import FunctionKind
 from tablewright.formula.functions.catalogue import nearest
@@ -35,8 +39,8 @@ if TYPE_CHECKING:
     from tablewright.compiler.scope import ElementScope
 
 METRICS = "metrics"
-DEEPEST_METRIC = 20
-LARGEST_METRIC = 5_000
+LARGEST_METRIC = 200
+"""Parts of a metric that is written out where it is used; those within a larger one get columns."""
 
 Holder = tuple["ElementModel", Callable[[str], Resolved]]
 """An element with relationships, and how its columns are read where the formula stands."""
@@ -47,8 +51,7 @@ def expand(node: Typed, *, inside: TypedCall | None = None) -> Typed:
     if isinstance(node, TypedReference):
         if not isinstance(node.resolved, Expanded):
             return node
-        aggregating = any(each.function.kind is FunctionKind.AGGREGATE for each in calls(node.resolved.typed))
-        if inside is not None and aggregating:
+        if inside is not None and node.resolved.metric is not None:
             raise FormulaError(
                 "metric",
                 f"A metric aggregates by itself; {inside.function.name} around it has nothing to aggregate.",
@@ -178,9 +181,8 @@ def metric(
     visible = visible_metrics(model)
     if not visible:
         return None
-    folded = normalized_name(name)
-    matching = [(owner, each) for owner, each in visible if is_metric(each, name, folded)]
-    if not matching:
+    found = _named(visible, name)
+    if found is None:
         near = nearest(name, [each.name for _, each in visible])
         raise FormulaError(
             "unknown-column",
@@ -190,31 +192,117 @@ def metric(
             if near
             else "Metrics come from the element and its source.",
         )
-    owner, found = matching[0]
+    if not around:
+        for inner in _within(visible, found, lambda each: _column_of(scope, model, each) is not None):
+            # From the innermost outward, so that recursion stays flat. What is wrong shows where it is used.
+            with suppress(FormulaError):
+                _expanded(scope, model, inner, span, ())
+    return _expanded(scope, model, found, span, around)
+
+
+@lru_cache(maxsize=4_096)
+def _parsed(formula: str) -> Node:
+    """Metrics are read again for each formula that names them."""
+    return parse(formula)
+
+
+_Visible = tuple["ElementModel", Metric]
+
+
+def _named(visible: Sequence[_Visible], name: str) -> _Visible | None:
+    folded = normalized_name(name)
+    return next(((owner, each) for owner, each in visible if is_metric(each, name, folded)), None)
+
+
+def _column_of(scope: "ElementScope", model: "ElementModel", given: _Visible) -> Column | None:
+    """The column that computes a metric where the formula stands, if it is not being defined itself."""
+    column = model.metric_column((given[0].element.id, given[1].id), scope.home)
+    return None if column is None or scope.defines(column) else column
+
+
+def _within(
+    visible: Sequence[_Visible], start: _Visible, is_column: Callable[[_Visible], bool]
+) -> list[_Visible]:
+    """The metrics that a metric names, near and far, as far as they are not columns; those that others name
+    come first."""
+    order: dict[str, _Visible] = {}
+    visited: set[str] = set()
+    pending: list[tuple[_Visible, bool]] = [(start, False)]
+    while pending:
+        current, done = pending.pop()
+        metric_id = current[1].id
+        if done:
+            order.setdefault(metric_id, current)
+        elif metric_id not in visited:
+            visited.add(metric_id)
+            pending.append((current, True))
+            pending += [(each, False) for each in _inner(visible, current[1]) if not is_column(each)]
+    order.pop(start[1].id, None)
+    return list(order.values())
+
+
+def _inner(visible: Sequence[_Visible], metric: Metric) -> Iterator[_Visible]:
+    with suppress(FormulaError):
+        for parts in names(_parsed(metric.formula)):
+            if len(parts) == 2 and parts[0].casefold() == METRICS:
+                inner = _named(visible, parts[1])
+                if inner is not None:
+                    yield inner
+
+
+def _expanded(
+    scope: "ElementScope", model: "ElementModel", given: _Visible, span: Span, around: tuple[str, ...]
+) -> Expanded:
+    """A metric as the formula that it stands for, or as a column that computes it."""
+    owner, found = given
     if found.id in around:
         raise FormulaError("circular", f"The metric “{found.name}” refers to itself.", span)
     place = (owner.element.id, found.id)
     known = scope.metrics.get(place)
     if known is not None:
         return known
+    column = _column_of(scope, model, given)
+    if column is not None:
+        return _read(scope, place, column, span)
     try:
-        _check_depth(around, span)
-        tree = parse(found.formula)
+        tree = _parsed(found.formula)
         _check_functions(tree)
         typed = check(tree, _MetricScope(scope, model, owner, (*around, found.id)))
         _check_aggregates(typed)
-        _check_size(typed)
-        expanded = scope.metrics[place] = Expanded.of(expand(typed))
+        if _size(typed) > LARGEST_METRIC:
+            typed = _with_columns(scope, model, typed)
+        expanded = scope.metrics[place] = Expanded.of(expand(typed), place)
         return expanded
     except FormulaError as error:
         raise FormulaError(
             error.code,
-            error.message
-            if around and error.code == "too-large"
-            else f"The metric “{found.name}” is in error: {error.message}",
+            f"The metric “{found.name}” is in error: {error.message}",
             span,
             hint=error.hint or f"Repair the metric in {owner.element.name}.",
         ) from error
+
+
+def _read(scope: "ElementScope", place: tuple[str, str], column: Column, span: Span) -> Expanded:
+    """A metric as the column that computes it."""
+    found = scope.metrics[place] = Expanded.of(_reference(scope.own_column(column.id, span), span), place)
+    return found
+
+
+def _with_columns(scope: "ElementScope", model: "ElementModel", typed: Typed) -> Typed:
+    """The formula of a metric in which the metrics that it names are columns: those that name one twice
+    would double with every link."""
+    if isinstance(typed, TypedReference):
+        inner = typed.resolved
+        if not isinstance(inner, Expanded) or inner.metric is None or isinstance(inner.typed, TypedReference):
+            return typed
+        column = model.metric_column(inner.metric, scope.home)
+        if column is None:
+            owner = model.workspace.model(inner.metric[0])
+            name = next(each.name for each in owner.element.metrics if each.id == inner.metric[1])
+            column = model.add_metric_column(inner.metric, format_reference((METRICS, name)), scope.home)
+        return replace(typed, resolved=_read(scope, inner.metric, column, typed.span))
+    parts = tuple(_with_columns(scope, model, each) for each in children(typed))
+    return with_children(typed, parts) if parts else typed
 
 
 def is_metric(each: Metric, name: str, folded: str) -> bool:
@@ -234,28 +322,11 @@ def _check_functions(tree: Node) -> None:
             )
 
 
-def _check_depth(around: tuple[str, ...], span: Span) -> None:
-    if len(around) >= DEEPEST_METRIC:
-        raise FormulaError(
-            "too-large",
-            f"More than {DEEPEST_METRIC} metrics name each other in a row.",
-            span,
-            hint="Put the inner ones into columns of a grouping, and name those.",
-        )
-
-
-def _check_size(typed: Typed) -> None:
-    """Metrics are written out in each other: those that name one twice double with every link."""
+def _size(typed: Typed) -> int:
+    """The parts of a formula with its metrics written out."""
     inner = (each.resolved for each in references(typed))
     size = sum(1 for _ in walk(typed))
-    size += sum(sum(1 for _ in walk(each.typed)) for each in inner if isinstance(each, Expanded))
-    if size > LARGEST_METRIC:
-        raise FormulaError(
-            "too-large",
-            f"Written out it has {size:,} parts, where {LARGEST_METRIC:,} are the most.",
-            typed.span,
-            hint="Put the metrics that it names into columns of a grouping, and name those.",
-        )
+    return size + sum(sum(1 for _ in walk(each.typed)) for each in inner if isinstance(each, Expanded))
 
 
 def _check_aggregates(typed: Typed) -> None:

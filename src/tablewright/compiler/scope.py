@@ -50,6 +50,15 @@ class ElementScope:
         self.metrics: dict[tuple[str, str], Expanded] = {}
         """The metrics that this formula names, by element and metric."""
 
+    @property
+    def home(self) -> int:
+        """The level of the column that is being defined; that of a new formula does not matter."""
+        return 0 if self._column is None else self._model.homes[self._column.id]
+
+    def defines(self, column: Column) -> bool:
+        """Whether it is this column that is being defined."""
+        return self._column is column
+
     def resolve(self, parts: tuple[str, ...], span: Span) -> ResolvedReference:
         try:
             found = self._resolve(parts, span)

@@ -70,5 +70,5 @@ def _equal(got: Any, cell: Cell) -> bool:
     if isinstance(value, (int, float)) and isinstance(got, (int, float)):
         return got == value or math.isclose(got, value, rel_tol=1e-15)
     if isinstance(got, datetime) and type(value) is date:
-        return got == datetime(value.year, value.month, value.day)  # noqa: DTZ001 - the file has no zone
+        return got == datetime(value.year, value.month, value.day)
     return type(got) is type(value) and got == value

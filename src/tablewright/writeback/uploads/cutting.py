@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tablewright.warehouse.csv_numbers import CsvNumbers, compiled
-from tablewright.writeback.uploads.header import LOOKED_AT, simple_type
+from tablewright.writeback.uploads.header import COMMENT, LOOKED_AT, simple_type
 from tablewright.writeback.uploads.options import Finding, ReadOptions
 from tablewright.writeback.uploads.reading import LeftOut, Reading, Row, Unreadable, rows
 
 USUAL_DELIMITERS = (",", ";", "\t", "|")
 # Taken only where every row speaks for them: they are frequent in text.
 _RARE_DELIMITERS = ("||", "~", "^", "\x01", "\x1f", "¦", "§")
-COMMENT = "#"
 _DIALECT_CHARS = 64 * 1024
 SEP_LINE = re.compile(r'\ufeff?"?sep=(?P<delimiter>[^\r\n"])"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
 _DECIMAL_COMMA = compiled(CsvNumbers(",", "."))

@@ -23,8 +23,34 @@ _ASKED = {
 _ORDER = list(_ASKED)
 _CLEARLY = 0.08
 """Readings that look like text to within so much are told apart by what is likelier."""
-_CENTRAL = frozenset(
-    {"Polish", "Czech", "Slovak", "Hungarian", "Croatian", "Slovene", "Slovenian", "Romanian"}
+# Letters beyond ASCII: what the library cannot tell apart in a few lines, a language's alphabet can.
+_ALPHABETS = tuple(
+    map(
+        frozenset,
+        (
+            "äöüß",  # German
+            "àâæçéèêëîïôœùûüÿ",  # French
+            "áéíñóúü",  # Spanish
+            "àáâãçéêíóôõú",  # Portuguese
+            "àèéìîòóù",  # Italian
+            "åäöé",  # Swedish, Finnish
+            "æøåéö",  # Danish, Norwegian
+            "áðéíóúýþæö",  # Icelandic
+            "éëïóöü",  # Dutch
+            "ąćęłńóśźż",  # Polish
+            "áčďéěíňóřšťúůýž",  # Czech
+            "áäčďéíĺľňóôŕšťúýž",  # Slovak
+            "áéíóöőúüű",  # Hungarian
+            "čćđšž",  # Croatian, Slovene
+            "ăâîșțşţ",  # Romanian
+            "çğıi̇öşüâîû",  # Turkish
+            "ąčęėįšųūž",  # Lithuanian
+            "āčēģīķļņšūž",  # Latvian
+            "äöõüšž",  # Estonian
+            "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ",  # Russian, Ukrainian, Bulgarian
+            "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",  # Greek
+        ),
+    )
 )
 
 
@@ -48,12 +74,11 @@ def _first(match: CharsetMatch) -> str:
     return min((name for name in match.could_be_from_charset if name in _ASKED), key=_ORDER.index)
 
 
-def _rank(match: CharsetMatch) -> tuple[bool, int]:
-    """Letters of a language that only this encoding has speak for it."""
-    names = match.could_be_from_charset
-    central = "cp1250" in names and match.language in _CENTRAL
-    turkish = "cp1254" in names and "cp1252" not in names and match.language == "Turkish"
-    return not (central or turkish), _ORDER.index(_first(match))
+def _rank(match: CharsetMatch) -> tuple[float, int]:
+    """The more letters belong to one language, the better."""
+    letters = [letter for letter in str(match).lower() if letter.isalpha() and not letter.isascii()]
+    known = max(sum(map(alphabet.__contains__, letters)) for alphabet in _ALPHABETS)
+    return -round(known / max(len(letters), 1), 2), _ORDER.index(_first(match))
 
 
 def _has_controls(match: CharsetMatch) -> bool:

@@ -7,6 +7,7 @@ from statistics import median
 from tablewright.writeback.uploads.reading import Row
 from tablewright.writeback.uploads.values import EMPTY_WORDS, infer
 
+COMMENT = "#"
 LOOKED_AT = 200
 """So many rows decide."""
 _MOST_HEADER_ROWS = 4
@@ -17,6 +18,9 @@ def find_start(table: Sequence[Row], width: int) -> tuple[int, bool]:
     """The place of the first row of the table, and whether it is a header of another width than the rows."""
     if width == 1 or not table:
         return 0, False
+    marked = _marked(table, width)
+    if marked:
+        return marked, False
     start = next((place for place in range(len(table)) if _begins(table, place, width)), 0)
     if start and _is_broken_header(table, start, width):
         return start - 1, True
@@ -25,6 +29,16 @@ def find_start(table: Sequence[Row], width: int) -> tuple[int, bool]:
     while place + 1 < len(table) and _stands_above(table, place, usual):
         place += 1
     return (place if place + 1 < len(table) else start), False
+
+
+def _marked(table: Sequence[Row], width: int) -> int:
+    """How many rows at the top are comments; the last one may name the columns: `#id,name`."""
+    count = next((place for place, row in enumerate(table) if not row.values[0].startswith(COMMENT)), 0)
+    below = [row.values for row in table[count : count + LOOKED_AT] if len(row.values) == width]
+    if not count or not below or len(table[count].values) != width:
+        return 0
+    names = len(table[count - 1].values) == width and _header_votes(below[0], _column_types(below)) <= 0
+    return count - names
 
 
 def _begins(table: Sequence[Row], place: int, width: int) -> bool:
@@ -56,7 +70,7 @@ def _stands_above(table: Sequence[Row], place: int, usual: float) -> bool:
 def _is_broken_header(table: Sequence[Row], start: int, width: int) -> bool:
     """Whether the row right above is a header with too few or too many names."""
     above, values = table[start - 1], table[start - 1].values
-    if above.end + 1 != table[start].line or values[0].startswith("#"):
+    if above.end + 1 != table[start].line or values[0].startswith(COMMENT):
         return False
     texts = [value for value in values if value.strip()]
     if any(simple_type([value]) not in ("text", None) for value in texts):

@@ -1,6 +1,7 @@
 """Which type the values of a CSV column have. Pure; a value that any type would change stays text."""
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
@@ -174,8 +175,31 @@ def _resemblance(values: Collection[str]) -> str | None:
     words = EMPTY_WORDS.intersection(values)
     if words and infer([value for value in values if value not in words]).type != "text":
         return f"Kept as text because of “{min(words)}”, which is text in another column."
-    numbers = sum(1 for value in values if _NUMBER.fullmatch(value))
-    if len(values) > 4 and numbers > 0.8 * len(values):
-        odd = next(value for value in values if not _NUMBER.fullmatch(value))
-        return f"Most values are numbers, but not all (for example {odd[:40]!r}): kept as text."
+    if len(values) < 5:
+        return None
+    for what, odd in (("numbers", _odd_number(values)), ("dates", _odd_date(values))):
+        if odd is not None:
+            return (
+                f"Most values are {what} of one form, but not all (for example {odd[:40]!r}): kept as text."
+            )
     return None
+
+
+_LOOKED_AT = 200
+
+
+def _odd_number(values: Collection[str]) -> str | None:
+    """A value that is no number where nearly all others are."""
+    odd = [value for value in values if not _SEPARATED.fullmatch(value)]
+    return min(odd) if odd and len(odd) < 0.2 * len(values) else None
+
+
+def _odd_date(values: Collection[str]) -> str | None:
+    """A value that is no date, or one written in another way, where nearly all others are alike."""
+    looked_at = sorted(values)[:_LOOKED_AT]
+    odd = [value for value in looked_at if find_dates([value], None) is None]
+    if not odd:
+        shapes = Counter(re.sub(r"[0-9]+", "9", value) for value in looked_at)
+        usual = shapes.most_common(1)[0][0]
+        odd = [value for value in looked_at if re.sub(r"[0-9]+", "9", value) != usual]
+    return odd[0] if odd and len(odd) < 0.2 * len(looked_at) else None

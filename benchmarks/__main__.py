@@ -23,6 +23,7 @@ from benchmarks import (
     report,
     uploads,
 )
+from benchmarks.csv_files import measure as csv_files
 from benchmarks.report import Section
 from benchmarks.server import demo_server, write_access
 from benchmarks.tpch import measure as tpch
@@ -53,6 +54,7 @@ def main() -> None:
             run("formula-bar", lambda: [editor_service.measure(server)])
             run("paint", lambda: [paint.measure(server)])
             run("fairness", lambda: [fairness.measure(server)])
+        run("csv-files", lambda: [csv_files.measure(folder)])
         run("compiling", lambda: [compile_speed.measure()])
         run("chains", lambda: [chains.measure()])
         run("explorer", lambda: [explorer.measure()])

@@ -19,9 +19,12 @@ class Measure:
 
 @dataclass(frozen=True)
 class Section:
+    """`table` has names of columns and rows, for what is more than a line each."""
+
     title: str
     how: str
     measures: Sequence[Measure]
+    table: tuple[Sequence[str], Sequence[Sequence[str]]] | None = None
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -55,4 +58,11 @@ def _text(section: Section) -> str:
     ]
     where = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
     lines = [f"## {section.title}", "", section.how, "", "| | measured | aim | |", "|---|---|---|---|", *rows]
+    if section.table is not None:
+        names, body = section.table
+        lines += ["", _row(names), _row(["---"] * len(names)), *map(_row, body)]
     return "\n".join([*lines, "", f"Measured {datetime.now(UTC):%Y-%m-%d} on {where}."])
+
+
+def _row(values: Sequence[str]) -> str:
+    return f"| {' | '.join(values)} |"

@@ -45,6 +45,19 @@ def test_drafts_never_leak_and_a_publish_rebuilds(workbench: Workbench) -> None:
     ]  # fmt: skip
 
 
+def test_a_free_name_is_proposed(workbench: Workbench) -> None:
+    views = workbench.services.views
+    assert views.free_name(*workbench.at, "Daily Sales") == "daily_sales"
+    workbench.publish()
+    views.set(*workbench.at, "Daily Sales")
+    assert views.free_name(*workbench.at, "Daily Sales") == "daily_sales_2"
+    reply = workbench.client().get(
+        f"/api/workbooks/{workbench.workbook_id}/elements/orders/warehouse-view/free-name",
+        params={"name": "Daily sales"},
+    )
+    assert reply.json() == {"name": "daily_sales_2"}
+
+
 def test_before_the_first_publish_it_waits(workbench: Workbench) -> None:
     state = workbench.services.views.set(*workbench.at, "sales")
     assert (state.status, state.updated_at) == ("pending", None)

@@ -25,7 +25,7 @@ from tablewright.writeback import sql
 from tablewright.writeback.destination import Destination, Destinations
 from tablewright.writeback.locks import Locks, Writable, failure_words, lock_code
 from tablewright.writeback.making import making
-from tablewright.writeback.names import slug
+from tablewright.writeback.names import object_name, slug
 from tablewright.writeback.registry import RegistryEntry
 from tablewright.writeback.relation import CompileElement, connection_of, relation
 
@@ -69,6 +69,15 @@ class WarehouseViews:
         self._workbooks.require(actor, workbook_id, "open-published")
         record = self._find(workbook_id, element_id)
         return self._state(record) if record else None
+
+    def free_name(self, actor: Actor, workbook_id: str, element_id: str, name: str) -> str:
+        """What a view of the element that is to be called so can be called where it would be."""
+        self._workbooks.require(actor, workbook_id, "use-storage")
+        draft = self._workbooks.open(actor, workbook_id, "draft").document
+        connection_id = connection_of(draft, element_id)
+        destination = self._destinations.choose(actor, connection_id, "create-warehouse-view")
+        taken = destination.registry.taken_names(destination.warehouse)
+        return object_name(name, taken, max_bytes=destination.max_bytes)
 
     def set(self, actor: Actor, workbook_id: str, element_id: str, name: str) -> ViewState:
         """Give the element a view, or its view another name. Built at once from the published version."""

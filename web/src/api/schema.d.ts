@@ -1796,6 +1796,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workbooks/{workbook_id}/elements/{element_id}/warehouse-view/free-name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose View Name
+         * @description A name like this one that nothing else in the destination has.
+         */
+        get: operations["propose_view_name"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workbooks/{workbook_id}/formulas/check": {
         parameters: {
             query?: never;
@@ -3643,6 +3663,11 @@ export interface components {
             message: string;
             /** Start */
             start: number;
+        };
+        /** FreeNameOut */
+        FreeNameOut: {
+            /** Name */
+            name: string;
         };
         /** FunctionArgument */
         FunctionArgument: {
@@ -11138,6 +11163,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorReply"];
+                };
+            };
+        };
+    };
+    propose_view_name: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path: {
+                workbook_id: string;
+                element_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreeNameOut"];
+                };
             };
             /** @description What went wrong, and what to do. */
             default: {

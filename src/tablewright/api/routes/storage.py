@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from tablewright.api.deps import Actor, Member, Running, holding
@@ -28,6 +28,10 @@ Materializer = Annotated[Actor, Depends(holding("schedule-materializations"))]
 
 class ViewIn(BaseModel):
     name: str = Field(min_length=1, max_length=63)
+
+
+class FreeNameOut(BaseModel):
+    name: str
 
 
 class ViewOut(BaseModel):
@@ -191,6 +195,19 @@ def get_view(workbook_id: ObjectId, element_id: ObjectId, actor: Member, service
     """Null where there is none, and for those who may not edit the workbook."""
     state = services.views.get(actor, workbook_id, element_id)
     return _view(state) if state and SqlSight(services, actor).edits(workbook_id) else None
+
+
+@router.get("/warehouse-view/free-name")
+@in_lane("catalogue")
+def propose_view_name(
+    workbook_id: ObjectId,
+    element_id: ObjectId,
+    actor: ViewMaker,
+    services: Running,
+    name: Annotated[str, Query(min_length=1, max_length=200)],
+) -> FreeNameOut:
+    """A name like this one that nothing else in the destination has."""
+    return FreeNameOut(name=services.views.free_name(actor, workbook_id, element_id, name))
 
 
 @router.put("/warehouse-view")

@@ -34,10 +34,17 @@ export function WarehouseViewDialog({ element, onClose }: DialogProps) {
   const workbookId = useWorkbook((state) => state.id);
   const params = { path: { workbook_id: workbookId, element_id: element.id } };
   const { data, error, isPending, refetch } = api.useQuery('get', PATH, { params }, { staleTime: 0 });
+  // A name that the upload or the input table behind the element may have taken already.
+  const free = api.useQuery(
+    'get',
+    `${PATH}/free-name`,
+    { params: { ...params, query: { name: element.name } } },
+    { enabled: data === null, staleTime: 0 },
+  );
   const save = api.useMutation('put', PATH);
   const drop = api.useMutation('delete', PATH);
   const [typed, setTyped] = useState<string | null>(null);
-  const name = typed ?? data?.name ?? viewName(element.name);
+  const name = typed ?? data?.name ?? free.data?.name ?? viewName(element.name);
   const final = viewName(name);
   const problem = save.error ? toApiError(save.error) : null;
 
@@ -73,7 +80,7 @@ export function WarehouseViewDialog({ element, onClose }: DialogProps) {
 
   return (
     <Modal opened onClose={onClose} title={t('Warehouse view')} size="md">
-      {isPending ? (
+      {isPending || free.isLoading ? (
         <SkeletonRows rows={3} />
       ) : error ? (
         <ErrorState problem={problemOf(error)} onRetry={() => void refetch()} />

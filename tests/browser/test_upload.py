@@ -1,5 +1,6 @@
 """Uploading a CSV file, and the same within a workbook."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,111 @@ def test_upload_onto_a_page(server: Server, signed_in: Page, targets: Path) -> N
     expect(dialog).to_be_hidden()
     book.grid("Targets 2013").expect_rows("Carrier", ["AA", "B6", "DL", "UA"])
     book.expect_saved()
+
+
+GERMAN = """Umsätze;2024
+Quelle;Filialen
+
+Filiale;Umsatz;Rabatt;Tag
+Köln;4.639,33;12,5%;31.12.2024
+Bonn;1.200,00;7%;01.02.2025
+Aachen;87,5;0%;05.03.2025
+"""
+
+
+def test_a_german_file_below_a_title_loads_as_numbers(
+    server: Server, signed_in: Page, tmp_path: Path
+) -> None:
+    server.writable_connection()
+    file = tmp_path / "Filialen.csv"
+    file.write_text(GERMAN, encoding="cp1252")
+    signed_in.goto("/upload")
+    _choose(signed_in, file)
+    about = signed_in.get_by_role("list", name="About this file")
+    expect(about).to_contain_text("Lines 1 to 3 stand above the table")
+    expect(about).to_contain_text("“Umsätze;2024” / “Quelle;Filialen”")
+    expect(about).to_contain_text("read as windows-1252. For example “Umsätze”")
+    types = {column: _chosen(signed_in, f"Type of {column}") for column in ("Umsatz", "Rabatt", "Tag")}
+    assert types == {"Umsatz": "Number", "Rabatt": "Number", "Tag": "Date"}
+    expect(signed_in.get_by_text("Read as numbers: 4.639,33 is 4639.33.")).to_be_visible()
+
+    about.get_by_role("listitem").filter(has_text="above the table").get_by_role("button").click()
+    settings = signed_in.get_by_role("dialog", name="Parsing")
+    expect(settings.get_by_label("Lines above the table")).to_have_value("3")
+    expect(settings.get_by_role("combobox", name="Separator")).to_have_value("Semicolon")
+    settings.get_by_role("combobox", name="Decimal mark").click()
+    signed_in.get_by_role("option", name="Point: 1.5").click()
+    expect(signed_in.get_by_role("combobox", name="Type of Umsatz").locator("option:checked")).to_have_text(
+        "Text"
+    )
+    settings.get_by_role("combobox", name="Decimal mark").click()
+    signed_in.get_by_role("option", name="As found by column").click()
+    expect(signed_in.get_by_role("combobox", name="Type of Umsatz").locator("option:checked")).to_have_text(
+        "Number"
+    )
+    signed_in.keyboard.press("Escape")
+    signed_in.get_by_role("button", name="Load", exact=True).click()
+
+    grid = Workbook(signed_in).grid("Filialen")
+    grid.expect_rows("Filiale", ["Köln", "Bonn", "Aachen"])
+    grid.expect_rows("Umsatz", ["4,639.33", "1,200", "87.5"])
+    grid.expect_rows("Rabatt", ["0.125", "0.07", "0"])
+
+
+def test_a_row_that_does_not_fit_is_named_before_and_after_load(
+    server: Server,
+    signed_in: Page,
+    tmp_path: Path,
+    expected_trouble: Callable[[Page, str], None],
+) -> None:
+    expected_trouble(signed_in, "422|400")
+    server.writable_connection()
+    signed_in.goto("/upload")
+    file = tmp_path / "short.csv"
+    file.write_text("id,x,y,note\n1,a,b,\n2,,c,d,\n3,e,f,\n")
+    _choose(signed_in, file)
+    about = signed_in.get_by_role("list", name="About this file")
+    expect(about).to_contain_text("Line 3 has 5 values where 4 are expected.")
+    load = signed_in.get_by_role("button", name="Load", exact=True)
+    expect(load).to_be_disabled()
+    signed_in.get_by_role("button", name="Another file").click()
+
+    # Beyond the part that the preview looks at.
+    lines = ["id,x,y,note", *(f"{number},a{number},b{number}," for number in range(1, 40_001))]
+    lines[30_000] = "30000,,a30000,b30000,"
+    long = tmp_path / "long.csv"
+    long.write_text("\n".join(lines) + "\n")
+    _choose(signed_in, long)
+    load.click()
+    alert = signed_in.get_by_role("alert")
+    expect(alert).to_contain_text("Line 30001 has 5 values where 4 are expected. Nothing was loaded.")
+    expect(load).to_be_in_viewport()
+
+
+def test_a_file_waits_while_write_access_is_switched_on_in_another_tab(
+    server: Server, signed_in: Page, targets: Path
+) -> None:
+    connection = server.writable_connection()
+    server.api.put(f"/connections/{connection}/write-access", {"enabled": False})
+    signed_in.goto("/upload")
+    _choose(signed_in, targets)
+    with signed_in.context.expect_page() as opened:
+        signed_in.get_by_role("link", name="in another tab").click()
+    expect(opened.value.get_by_role("heading", name="Write access").first).to_be_visible()
+    server.writable_connection()
+    opened.value.close()
+    # A page without a window is always in front, so coming back to it is no event of its own.
+    signed_in.evaluate("window.dispatchEvent(new Event('visibilitychange'))")
+    expect(signed_in.get_by_role("combobox", name="Load into")).to_be_visible()
+    expect(signed_in.get_by_role("table", name="Preview").get_by_role("row")).to_have_count(5)
+    signed_in.get_by_role("button", name="Load", exact=True).click()
+    Workbook(signed_in).grid("Targets 2013").expect_rows("Carrier", ["AA", "B6", "DL", "UA"])
+
+
+def _choose(page: Page, file: Path) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Choose a file").click()
+    chooser.value.set_files(file)
 
 
 def _chosen(page: Page, label: str) -> str:

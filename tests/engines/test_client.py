@@ -13,6 +13,7 @@ from sqlglot import exp
 from engines.bench import Engine
 from tablewright.formula.types import ValueType
 from tablewright.warehouse.contract import CsvColumn, CsvLoad, Rendered, SearchHit, WarehouseError
+from tablewright.warehouse.csv_numbers import CsvNumbers
 from tablewright.warehouse.stopping import Stop, heeding
 from tablewright.writeback import sql
 
@@ -381,6 +382,25 @@ def test_csv_forms_words_for_nothing_and_offsets(engine: Engine) -> None:
     ]
 
 
+def test_csv_columns_have_their_own_forms_of_numbers_and_dates(engine: Engine) -> None:
+    text = "a;p;w;d;e\n4.639,33;12,5%;1.234;31.12.2024;2024-01-02\n-0,5;7 %;;01.02.2025;\n;;9;;2024-03-04\n"
+    found = load(
+        engine,
+        text,
+        CsvColumn("a", "a", "number", numbers=CsvNumbers(",", ".")),
+        CsvColumn("p", "p", "number", numbers=CsvNumbers(",", "", percent=True)),
+        CsvColumn("w", "w", "integer", numbers=CsvNumbers(",", ".")),
+        CsvColumn("d", "d", "date", "%d.%m.%Y"),
+        CsvColumn("e", "e", "date", "%Y-%m-%d"),
+        delimiter=";",
+    )
+    assert found == [
+        {"a": 4639.33, "p": 0.125, "w": 1234, "d": date(2024, 12, 31), "e": date(2024, 1, 2)},
+        {"a": -0.5, "p": 0.07, "w": None, "d": date(2025, 2, 1), "e": None},
+        {"a": None, "p": None, "w": 9, "d": None, "e": date(2024, 3, 4)},
+    ]
+
+
 def test_csv_moments_with_an_offset_are_kept_in_utc(engine: Engine) -> None:
     text = "m\n2024-01-01T12:00:00+02:00\n2024-01-01T12:00:00Z\n2024-01-01 12:00:00.5\n"
     found = load(engine, text, CsvColumn("m", "m", "datetime"))
@@ -412,6 +432,19 @@ def test_a_bad_csv_value_loads_nothing(engine: Engine, kind: str, good: str, bad
     if error.where is not None:
         assert (error.where["line"], error.where["column"]) == (3, "a")
     assert engine.warehouse.table_kind(engine.path("loaded")) is None
+
+
+def test_a_csv_value_that_is_written_otherwise_loads_nothing(engine: Engine) -> None:
+    for column, good, bad in (
+        (CsvColumn("a", "A", "number", numbers=CsvNumbers(",", ".")), "1.234,5", "12.34,5"),
+        (CsvColumn("a", "A", "integer", numbers=CsvNumbers(",", ".")), "1.234", "1,5"),
+        (CsvColumn("a", "A", "number", numbers=CsvNumbers(percent=True)), "5%", "0.5"),
+        (CsvColumn("a", "A", "date", "%d.%m.%Y"), "31.12.2024", "2024-12-31"),
+    ):
+        text = f"a;b\n{good};x\n{bad};y\n"
+        error = failure(lambda column=column, text=text: load(engine, text, column, delimiter=";"))
+        assert error.code == "invalid", column
+        assert engine.warehouse.table_kind(engine.path("loaded")) is None
 
 
 def test_a_csv_line_with_too_many_values_is_named(engine: Engine) -> None:

@@ -88,7 +88,7 @@ def rows(lines: Iterable[str], reading: Reading, left_out: LeftOut | None = None
     Raises Unreadable.
     """
     noted = left_out or LeftOut()
-    cut = _Cutter(reading)
+    cut = _Cutter(reading) if reading.quote else None
     source = enumerate(lines, 1)
     for number, line in source:
         if number <= reading.skip_lines:
@@ -100,7 +100,7 @@ def rows(lines: Iterable[str], reading: Reading, left_out: LeftOut | None = None
             noted.add_blank(number)
         elif len(text) > LONGEST_ROW:
             raise Unreadable(number, "too-long")
-        elif not reading.quote or reading.quote not in text:
+        elif cut is None or reading.quote not in text:
             yield Row(number, number, text.split(reading.delimiter))
         else:
             yield cut.quoted(number, line, source)

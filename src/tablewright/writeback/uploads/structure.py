@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from tablewright.writeback.uploads.reading import LONGEST_ROW, Reading
 
-_PIECE = 2 * 1024 * 1024
+PIECE = 2 * 1024 * 1024
 
 
 def is_plain(file: BinaryIO, reading: Reading, width: int) -> bool:
@@ -32,7 +32,7 @@ def is_plain(file: BinaryIO, reading: Reading, width: int) -> bool:
 def _whole_rows(file: BinaryIO, quote: bytes) -> Iterator[bytes | None]:
     """The file in pieces that end where a row ends; None for a row that is too long."""
     rest = b""
-    while chunk := file.read(_PIECE):
+    while chunk := file.read(PIECE):
         data = rest + chunk
         if len(data) > LONGEST_ROW:
             yield None

@@ -94,7 +94,7 @@ export function OptionsBar({ options, busy, opened, onToggle, onChange }: Option
           onChange={(skip_lines) => onChange({ skip_lines })}
         />
         <Count
-          label={t('Rows that name the columns')}
+          label={t('Rows of column names')}
           most={MOST_HEADER_ROWS}
           value={options.header_lines ?? 1}
           onChange={(header_lines) => onChange({ header_lines })}

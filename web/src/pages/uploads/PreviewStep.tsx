@@ -101,13 +101,15 @@ export function PreviewStep({ preview, connectionId, onPreview, onBack, onLoaded
           onChange={(event) => setName(event.currentTarget.value)}
         />
         <ConnectionChoice destination={destination} />
-        <OptionsBar
-          options={again.isPending ? { ...preview.options, ...given } : preview.options}
-          busy={again.isPending}
-          opened={settings}
-          onToggle={setSettings}
-          onChange={readAgain}
-        />
+        <div className={classes.settings}>
+          <OptionsBar
+            options={again.isPending ? { ...preview.options, ...given } : preview.options}
+            busy={again.isPending}
+            opened={settings}
+            onToggle={setSettings}
+            onChange={readAgain}
+          />
+        </div>
       </div>
       {again.isError && <ErrorState compact problem={problemOf(again.error)} />}
       <Findings findings={findings} onSettings={() => setSettings(true)} />

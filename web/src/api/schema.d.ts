@@ -5314,10 +5314,14 @@ export interface components {
         /**
          * Preview
          * @description `options` are those found or given. `rows` are the first rows as text, `raw` the first lines.
+         *
+         *     `empty_words` are those that are read as no value, found or given.
          */
         Preview: {
             /** Columns */
             columns: components["schemas"]["PreviewColumn"][];
+            /** Empty Words */
+            empty_words: string[];
             /** File Name */
             file_name: string;
             /** Findings */

@@ -69,7 +69,10 @@ class PreviewColumn(BaseModel):
 
 
 class Preview(BaseModel):
-    """`options` are those found or given. `rows` are the first rows as text, `raw` the first lines."""
+    """`options` are those found or given. `rows` are the first rows as text, `raw` the first lines.
+
+    `empty_words` are those that are read as no value, found or given.
+    """
 
     upload_id: str
     file_name: str
@@ -79,6 +82,7 @@ class Preview(BaseModel):
     columns: list[PreviewColumn]
     rows: list[list[str | None]]
     raw: list[str]
+    empty_words: list[str]
     findings: list[FindingOut]
 
 
@@ -152,6 +156,7 @@ def _preview(preview: StagedPreview) -> Preview:
         ],
         rows=[list(row) for row in found.rows],
         raw=list(found.raw),
+        empty_words=list(found.options.empty_words or ()),
         findings=[FindingOut.model_validate(finding, from_attributes=True) for finding in preview.findings],
     )
 

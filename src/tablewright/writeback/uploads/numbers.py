@@ -31,7 +31,10 @@ def find_numbers(
 ) -> NumbersFound | None:
     """The form that every value has; with `decimal` or `thousands`, only forms with this mark."""
     percents = sum(1 for value in values if "%" in value)
-    if percents not in (0, len(values)) or any(LEADING_ZERO.match(value) for value in values):
+    if percents not in (0, len(values)):
+        return None
+    # Codes lose their zeros, and telephone numbers their sign.
+    if any(LEADING_ZERO.match(value) or "+" in value for value in values):
         return None
     fitting = [
         form

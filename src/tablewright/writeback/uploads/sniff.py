@@ -141,7 +141,7 @@ def _columns(
             name=name,
             inferred=inferred[index],
             samples=tuple(_cell(row[index], empty_words) for row in body[:_SAMPLES]),
-            name_warning=_name_warning(title, name),
+            name_warning=_name_warning(title, name, titles),
         )
         for index, (title, source, name) in enumerate(zip(titles, sources, column_names(titles), strict=True))
     )
@@ -152,12 +152,14 @@ def _columns(
     return columns, empty_words, notes
 
 
-def _name_warning(title: str, name: str) -> str | None:
+def _name_warning(title: str, name: str, titles: Sequence[str]) -> str | None:
     if name == title:
         return None
     if len(name.encode()) < len(title.encode()):
         return f"The name was cut to what every warehouse takes; in the file it has {len(title)} characters."
-    return f"Another column is called “{title}” too, so this one got a number."
+    if sum(1 for other in titles if other.casefold() == title.casefold()) > 1:
+        return f"Another column is called “{title}” too, so this one got a number."
+    return f"Called “{title}” in the file, which is no name that every warehouse takes."
 
 
 def _find_empty_words(values: Sequence[set[str]]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 import { IconSettings } from '@tabler/icons-react';
 import { t } from '../../locales';
-import { Button, FormPopover, NumberInput, Select, SimpleGrid, TextField } from '../../ui';
+import { Button, FormPopover, NumberInput, Select, SimpleGrid, TagsInput, TextField } from '../../ui';
 import { delimiterLabel, encodingLabel } from './labels';
 import type { Options } from './state';
 import classes from './Upload.module.css';
@@ -37,6 +37,8 @@ const MOST_SKIPPED_LINES = 1000;
 
 interface OptionsBarProps {
   options: Options;
+  /** Words that are read as no value. */
+  emptyWords: string[];
   busy: boolean;
   opened: boolean;
   onToggle: (opened: boolean) => void;
@@ -45,7 +47,7 @@ interface OptionsBarProps {
 }
 
 /** How the file is read; found by looking at it, and changed here when that went wrong. */
-export function OptionsBar({ options, busy, opened, onToggle, onChange }: OptionsBarProps) {
+export function OptionsBar({ options, emptyWords, busy, opened, onToggle, onChange }: OptionsBarProps) {
   const one = (value: string) => (value === '' ? null : value.slice(-1));
   return (
     <FormPopover
@@ -144,6 +146,13 @@ export function OptionsBar({ options, busy, opened, onToggle, onChange }: Option
           onChange={(event) => onChange({ escape: one(event.currentTarget.value) })}
         />
       </SimpleGrid>
+      <TagsInput
+        mt="sm"
+        label={t('Words for no value')}
+        value={options.empty_words ?? emptyWords}
+        maxTags={20}
+        onChange={(empty_words) => onChange({ empty_words })}
+      />
     </FormPopover>
   );
 }

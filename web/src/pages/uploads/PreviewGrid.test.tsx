@@ -20,6 +20,7 @@ const preview: Preview = {
     ['2', null],
   ],
   raw: ['id,zip', '1,01234', '2,'],
+  empty_words: [],
   findings: [],
 };
 

@@ -104,6 +104,7 @@ export function PreviewStep({ preview, connectionId, onPreview, onBack, onLoaded
         <div className={classes.settings}>
           <OptionsBar
             options={again.isPending ? { ...preview.options, ...given } : preview.options}
+            emptyWords={preview.empty_words}
             busy={again.isPending}
             opened={settings}
             onToggle={setSettings}

@@ -16,6 +16,7 @@ from tablewright.warehouse.duckdb import errors as duckdb
 from tablewright.warehouse.duckdb.process import EngineError
 from tablewright.warehouse.mysql import errors as mysql
 from tablewright.warehouse.redshift import errors as redshift
+from tablewright.warehouse.redshift.facts import is_serverless
 from tablewright.warehouse.snowflake import errors as snowflake
 
 
@@ -82,6 +83,11 @@ NOT_CAUSED: tuple[tuple[Callable[..., WarehouseError], tuple[Any, ...]], ...] = 
     (_redshift, ("42601", "syntax error at or near x")),
     (_redshift, ("57014", "Query cancelled on user's request")),
 )
+
+
+def test_only_workgroups_of_redshift_bill_queries() -> None:
+    assert is_serverless("sales.123456789012.eu-west-1.redshift-serverless.amazonaws.com")
+    assert not is_serverless("sales.abc123.eu-west-1.redshift.amazonaws.com")
 
 
 def test_what_a_formula_causes() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -26,6 +27,7 @@ from tablewright.warehouse.redshift.facts import (
     CAPABILITIES,
     SYSTEM_SCHEMAS,
     column_facts,
+    is_serverless,
 )
 from tablewright.warehouse.redshift.literals import literal
 from tablewright.warehouse.redshift.load import BATCH_ROWS, copy_rows, insert_rows
@@ -278,6 +280,7 @@ class RedshiftWarehouse(Catalog):
 
     def __init__(self, address: RedshiftAddress) -> None:
         self._address = address
+        self.capabilities = replace(CAPABILITIES, bills_queries=is_serverless(address.host))
         self.staging = address.staging
         writers = max(1, address.sessions // _WRITERS)
         # Sessions of their own for writing: a transaction that also reads never waits for itself.

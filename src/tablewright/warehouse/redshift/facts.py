@@ -28,6 +28,15 @@ CAPABILITIES = Capabilities(
     bills_queries=True,
 )
 
+
+def is_serverless(host: str) -> bool:
+    """Whether the host is that of a workgroup, whose queries are billed; a cluster is paid for by the hour.
+
+    https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-connecting.html
+    """
+    return ".redshift-serverless." in host.casefold()
+
+
 SYSTEM_SCHEMAS = frozenset(
     {"information_schema", "pg_catalog", "pg_internal", "pg_auto_copy", "pg_automv", "pg_mv", "pg_s3"}
 )

@@ -1,0 +1,82 @@
+"""The columns of a question, in the order in which one that fails is looked for."""
+
+from typing import Any
+
+import pytest
+
+from compiler.kit import Engine, columns, element, table, workbook
+from compiler.shop import open_shop
+from tablewright.compiler.asked import Asked, asked, left_out
+from tablewright.compiler.request import CompileRequest
+from tablewright.document.index import find_data_element
+
+COLUMNS = columns(
+    quantity="quantity",
+    customer="customer",
+    twice="=[Quantity] * 2",
+    shown="=[Twice] + 1",
+    total="=Sum([Twice])",
+    large="=[Total] > 5",
+)
+MORE_THAN = {"kind": "number-range", "min": 1}
+
+
+@pytest.fixture(scope="module")
+def warehouse() -> Engine:
+    return open_shop()
+
+
+def request(
+    warehouse: Engine, level: str | None = None, purpose: Any = "rows", **parts: Any
+) -> CompileRequest:
+    made = element("table", "t", table("shop.orders"), COLUMNS, **parts)
+    book = workbook(made)
+    return CompileRequest(book, "t", warehouse.sources(book, "t"), level=level, purpose=purpose)
+
+
+def framed(found: Asked) -> tuple[str, ...]:
+    return found.order[: found.frame]
+
+
+def test_parts_come_before_what_is_made_of_them(warehouse: Engine) -> None:
+    found = asked(request(warehouse))
+    assert framed(found) == ()
+    assert found.parts["shown"] == ("twice",)
+    for column_id, parts in found.parts.items():
+        assert all(found.order.index(part) < found.order.index(column_id) for part in parts)
+    assert found.with_users(["twice"]) == {"twice", "shown", "total", "large"}
+
+
+def test_what_decides_about_rows_comes_first(warehouse: Engine) -> None:
+    grouped = {
+        "groupings": [{"id": "g", "keys": ["customer"], "calculations": ["total", "large"]}],
+        "collapsed_to": "g",
+        "filters": [
+            {"id": "a", "column_id": "total", **MORE_THAN},
+            {"id": "b", "column_id": "quantity", **MORE_THAN},
+        ],
+    }
+    found = asked(request(warehouse, **grouped))
+    # The filter of base rows, the key, then the filter of groups with what it is made of.
+    assert framed(found) == ("quantity", "customer", "twice", "total")
+    assert found.order[found.frame :] == ("large",)
+    assert found.roles == {"quantity": "filter", "customer": "group", "total": "filter"}
+    assert (found.decided_by("twice"), found.decided_by("large")) == (("total", "filter"), None)
+
+
+def test_a_count_computes_only_what_decides_about_rows(warehouse: Engine) -> None:
+    filters = [{"id": "a", "column_id": "shown", **MORE_THAN}]
+    found = asked(request(warehouse, purpose="count", filters=filters, sort=[{"column_id": "customer"}]))
+    assert found.order == framed(found) == ("quantity", "twice", "shown")
+
+
+def test_columns_are_left_out_with_their_filters(warehouse: Engine) -> None:
+    filters = [
+        {"id": "a", "column_id": "shown", **MORE_THAN},
+        {"id": "b", "column_id": "quantity", **MORE_THAN},
+    ]
+    given = request(warehouse, filters=filters)
+    tried = left_out(given, asked(given), frozenset({"shown"}))
+    changed = find_data_element(tried.workbook, "t")
+    assert changed is not None
+    assert (tried.failed, [each.column_id for each in changed.filters]) == ({"shown"}, ["quantity"])

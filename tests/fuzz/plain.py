@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from compiler.naive_functions import IN_ORDER, aggregate, in_order, ordered, window
 from fuzz import given, plain_dates, plain_numbers, plain_texts
 from fuzz.asking import Answer, Refused
 from fuzz.generator import Place
+from fuzz.plain_instants import Instant, shown
 from fuzz.plain_numbers import Unknown, comparable, finite, moment
 from fuzz.trees import Formula, is_aggregate
 from tablewright.formula.tree import Binary, Call, Logical, Node, Null, Number, Reference, Text, Unary, nodes
@@ -18,6 +18,8 @@ from tablewright.formula.types import ValueType
 
 Row = dict[str, Any]
 UNIT_FIRST = frozenset({"DateTrunc", "DateAdd", "DateDiff", "LastDay"})
+OF_INSTANTS = frozenset({"Number", "DateDiff", "ConvertTimezone", "Year", "Month", "Day", "Hour", "Minute"})
+"""Functions that see the moment behind what a clock shows."""
 EXACT_AGGREGATES = frozenset({"Count", "CountDistinct", "Sum", "Avg", "Min", "Max"})
 WINDOWS = frozenset(
     {
@@ -61,7 +63,7 @@ class Plain:
 def known(values: tuple[Any, ...]) -> tuple[Any, ...]:
     if any(isinstance(each, Opaque) for each in values):
         raise Unknown
-    return values
+    return tuple(map(shown, values))
 
 
 class Evaluation:
@@ -131,6 +133,8 @@ class Evaluation:
             return None
         if any(isinstance(each, Opaque) for each in arguments):
             raise Unknown
+        if node.name not in OF_INSTANTS:
+            arguments = [shown(each) for each in arguments]
         return finite(act(*arguments))
 
     # ------------------------------------------------------------ several rows
@@ -232,7 +236,7 @@ def _read(name: str, value: Any, zone: str) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+        return Instant.of(value, zone)
     return value
 
 
@@ -248,7 +252,7 @@ def _number(value: Any) -> Any:
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, date):
-        at = moment(value).replace(tzinfo=UTC)
+        at = value.at if isinstance(value, Instant) else moment(value).replace(tzinfo=UTC)
         return at.timestamp() if at.microsecond else int(at.timestamp())
     if isinstance(value, str):
         raise Unknown

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from compiler.kit import NOW
+from fuzz.plain_instants import Instant, shown
 from fuzz.plain_numbers import Act, Unknown, moment
 
 Value = Any
@@ -62,7 +63,15 @@ def moved(unit: str, amount: float, value: date) -> datetime:
     return at.replace(year=year, month=month, day=min(at.day, calendar.monthrange(year, month)[1]))
 
 
+PASSING = frozenset({"hour", "minute", "second"})
+
+
 def difference(unit: str, first: date, last: date) -> int:
+    if unit in PASSING and (isinstance(first, Instant) or isinstance(last, Instant)):
+        if unit == "hour" or not (isinstance(first, Instant) and isinstance(last, Instant)):
+            raise Unknown
+        first, last = first.at, last.at
+    first, last = shown(first), shown(last)
     one, other = start(unit, first), start(unit, last)
     months = {"year": 12, "quarter": 3, "month": 1}
     if unit in months:
@@ -103,7 +112,7 @@ def field(act: Act, zone: str) -> Act:
     """A part of a date, in a zone of its own if one is named."""
 
     def found(value: date, other: str | None = None) -> Value:
-        return act(moment(value) if other is None else elsewhere(value, other, zone))
+        return act(moment(shown(value)) if other is None else elsewhere(value, other, zone))
 
     return found
 
@@ -111,6 +120,8 @@ def field(act: Act, zone: str) -> Act:
 def elsewhere(value: date, to: str, of: str) -> datetime:
     """The clock reading of another zone at the same moment; readings that a clock skips or repeats are left
     to rules."""
+    if isinstance(value, Instant):
+        return value.at.astimezone(ZoneInfo(to)).replace(tzinfo=None)
     at = moment(value)
     first, again = (at.replace(tzinfo=ZoneInfo(of), fold=fold) for fold in (0, 1))
     if first.utcoffset() != again.utcoffset():
@@ -147,8 +158,13 @@ def strict(zone: str) -> Mapping[str, Act]:
         "EndOfMonth": lambda value: last_second(value, "month"),
         "LastDay": last_second,
         "BusinessDays": business_days,
-        "ConvertTimezone": lambda value, to, of=zone: elsewhere(value, to, of),
+        "ConvertTimezone": lambda value, to, *of: _converted(value, to, of, zone),
     }
+
+
+def _converted(value: date, to: str, of: tuple[str, ...], zone: str) -> datetime:
+    """With a zone to convert from, what the clock shows is read in that."""
+    return elsewhere(shown(value), to, of[0]) if of else elsewhere(value, to, zone)
 
 
 def _now(zone: str) -> datetime:

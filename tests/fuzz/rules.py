@@ -113,11 +113,6 @@ def _reads(*columns: str) -> Callable[[Mismatch], bool]:
 
 
 OPEN: tuple[Rule, ...] = (
-    Rule(
-        "rounding",
-        "Engines round, and take remainders of, doubles and decimals in their own ways.",
-        _rooted("RoundUp", "RoundDown", "Trunc", "MRound", "Floor", "Ceiling", "Mod", "%", "Int", "Div"),
-    ),
     Rule("json-nulls", "A JSON null of a column is a value, and JSON texts are compared.", _reads("Json")),
     Rule("json-reading", "DuckDB reads as JSON what is none.", _rooted("Json")),
     Rule(
@@ -135,8 +130,7 @@ OPEN: tuple[Rule, ...] = (
         ),
     ),
     Rule("before-year-1", "Years before 1 have several numbers.", _reads("Ever")),
-    Rule("fractions", "Fractions are rounded in several ways.", _rooted("DateFromUnixUs", "DateAdd")),
-    Rule("constant-keys", "MariaDB takes a number for a column of the order.", _fails("in 'ORDER BY'")),
+    Rule("fractions", "Fractions are rounded in several ways.", _rooted("DateFromUnixUs")),
     Rule("lambdas", "DuckDB has no subqueries within lambdas.", _fails("subqueries in lambda")),
     Rule(
         "constant-correlation",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,14 +11,16 @@ from fuzz import given, plain_dates, plain_numbers, plain_texts
 from fuzz.asking import Answer, Refused
 from fuzz.generator import Place
 from fuzz.plain_instants import Instant, shown
-from fuzz.plain_numbers import Unknown, comparable, finite, moment
+from fuzz.plain_numbers import Unknown, comparable, finite
 from fuzz.trees import Formula, is_aggregate
 from tablewright.formula.tree import Binary, Call, Logical, Node, Null, Number, Reference, Text, Unary, nodes
 from tablewright.formula.types import ValueType
 
 Row = dict[str, Any]
 UNIT_FIRST = frozenset({"DateTrunc", "DateAdd", "DateDiff", "LastDay"})
-OF_INSTANTS = frozenset({"Number", "DateDiff", "ConvertTimezone", "Year", "Month", "Day", "Hour", "Minute"})
+OF_INSTANTS = frozenset(
+    {"Number", "DateAdd", "DateDiff", "ConvertTimezone", "Year", "Month", "Day", "Hour", "Minute"}
+)
 """Functions that see the moment behind what a clock shows."""
 EXACT_AGGREGATES = frozenset({"Count", "CountDistinct", "Sum", "Avg", "Min", "Max"})
 WINDOWS = frozenset(
@@ -74,7 +76,6 @@ class Evaluation:
             **plain_texts.STRICT,
             **plain_dates.strict(zone),
             "Text": lambda value: _text(value),
-            "Number": _number,
         }
         self._handles = {**plain_numbers.HANDLES, **plain_texts.HANDLES}
 
@@ -124,7 +125,10 @@ class Evaluation:
 
     def _call(self, node: Call, value: Callable[[Node], Any]) -> Any:
         if node.name in self._handles:
-            return finite(self._handles[node.name](*map(value, node.arguments)))
+            found = finite(self._handles[node.name](*map(value, node.arguments)))
+            if isinstance(found, Instant) and not _of_instants(node):
+                raise Unknown
+            return found
         act = self._strict.get(node.name)
         if act is None:
             raise Unknown
@@ -173,6 +177,16 @@ class Evaluation:
 
 def _written(node: Number) -> float:
     return float(node.text) if set(node.text) & set(".eE") else int(node.text)
+
+
+def _of_instants(node: Node) -> bool:
+    """Whether every date within has a zone: beside one that has none, a moment is what a clock shows."""
+    return all(
+        not isinstance(each, Reference | Call)
+        or (isinstance(each, Call) and each.name in plain_numbers.HANDLES)
+        or (isinstance(each, Reference) and each.parts[0] == "Zoned")
+        for each in nodes(node)
+    )
 
 
 def _constant(node: Node) -> Any:
@@ -246,14 +260,3 @@ def _text(value: Any) -> str:
     if isinstance(value, date):
         return plain_dates.date_text(value)
     return value if isinstance(value, str) else plain_texts.number_text(value)
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, bool):
-        return int(value)
-    if isinstance(value, date):
-        at = value.at if isinstance(value, Instant) else moment(value).replace(tzinfo=UTC)
-        return at.timestamp() if at.microsecond else int(at.timestamp())
-    if isinstance(value, str):
-        raise Unknown
-    return value

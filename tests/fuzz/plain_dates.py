@@ -135,11 +135,23 @@ def date_text(value: date) -> str:
     return f"{at.year:04}-{at:%m-%d %H:%M:%S}{fraction}"
 
 
+def number(value: Any, zone: str) -> Any:
+    """A value as a number; a date as the seconds since 1970 in UTC."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, str):
+        raise Unknown
+    if not isinstance(value, date):
+        return value
+    at = value.at if isinstance(value, Instant) else elsewhere(value, "UTC", zone).replace(tzinfo=UTC)
+    return at.timestamp() if at.microsecond else int(at.timestamp())
+
+
 def strict(zone: str) -> Mapping[str, Act]:
     """The functions, in a document of this zone."""
     return {
         "DateTrunc": lambda unit, value, *other: start(unit, value) if not other else _unknown(),
-        "DateAdd": moved,
+        "DateAdd": lambda unit, amount, value: _later(unit, amount, value, zone),
         "DateDiff": difference,
         "Year": field(lambda at: at.year, zone),
         "Quarter": lambda value: (value.month + 2) // 3,
@@ -153,6 +165,7 @@ def strict(zone: str) -> Mapping[str, Act]:
         "MonthName": lambda value: calendar.month_name[value.month],
         "WeekdayName": lambda value: calendar.day_name[value.weekday()],
         "MakeDate": make_date,
+        "Number": lambda value: number(value, zone),
         "Today": lambda: _now(zone).date(),
         "Now": lambda: _now(zone),
         "EndOfMonth": lambda value: last_second(value, "month"),
@@ -160,6 +173,13 @@ def strict(zone: str) -> Mapping[str, Act]:
         "BusinessDays": business_days,
         "ConvertTimezone": lambda value, to, *of: _converted(value, to, of, zone),
     }
+
+
+def _later(unit: str, amount: float, value: date, zone: str) -> datetime:
+    """Time passes between moments; days and more go by the clock."""
+    if isinstance(value, Instant) and unit in PASSING:
+        return Instant.of(moved(unit, amount, value.at), zone)
+    return moved(unit, amount, shown(value))
 
 
 def _converted(value: date, to: str, of: tuple[str, ...], zone: str) -> datetime:

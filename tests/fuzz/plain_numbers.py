@@ -83,11 +83,11 @@ def remainder(left: float, right: float) -> Value:
         return None
     if isinstance(left, int) and isinstance(right, int):
         return int(math.fmod(left, right)) if abs(left) < EXACT else left - right * _cut(left, right)
-    if abs(left) >= EXACT:
+    quotient = left / right
+    if abs(quotient) >= EXACT:
         raise Unknown
     # As the numbers are shown: -1 % 0.1 is 0, whatever the binary digits of 0.1 are.
-    exact = shown(left) % shown(right)
-    return float(exact)
+    return left - right * math.trunc(round(quotient, 9))
 
 
 def _whole(value: float) -> int:

@@ -137,7 +137,6 @@ OPEN: tuple[Rule, ...] = (
         "MariaDB finds a correlation with a constant.",
         _rooted("CumulativeCorr", "MovingCorr", "Corr"),
     ),
-    Rule("repeated-hours", "Zoned moments lose the hour that a clock repeats.", _reads("Zoned")),
 )
 """Differences that are being mended."""
 

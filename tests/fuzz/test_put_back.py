@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from sqlglot import exp
@@ -14,16 +14,21 @@ from fuzz.generator import Generator
 from fuzz.judging import Answering, Mismatch, differences, judge
 from fuzz.plain import Plain
 from fuzz.rules import rule_of
-from tablewright.formula.functions.sql import TEXT, cast, text
+from tablewright.compiler.dialects.base import Dialect
+from tablewright.compiler.request import ColumnFacts
+from tablewright.formula.functions.sql import TEXT, cast, grouped, nonzero, text
 from tablewright.formula.patterns.rendering import Style
 from tablewright.formula.platforms.duckdb.platform import DuckDb
 from tablewright.formula.platforms.numbers import Numbers
 from tablewright.formula.platforms.postgres.platform import Postgres
+from tablewright.formula.platforms.registry import platform_of
 from tablewright.formula.platforms.texts import Texts
+from tablewright.formula.typed import ValueKind
 
 pytestmark = pytest.mark.xdist_group("fuzz")
 
 BATCHES = 6
+NEW_YORK = "America/New_York"
 Patch = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -71,9 +76,35 @@ def _exponents_in_texts(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Postgres, "number_as_text", lambda _self, value: cast(value, TEXT))
 
 
+def _binary_remainders(patch: pytest.MonkeyPatch) -> None:
+    """The remainder of doubles is that of their binary digits: 0.1 is not five times in 0.5."""
+
+    def remainder(_self: Numbers, left: exp.Expression, right: exp.Expression, **_: bool) -> exp.Expression:
+        return exp.Mod(this=grouped(left), expression=nonzero(right))
+
+    patch.setattr(Numbers, "remainder", remainder)
+
+
+def _clock_readings(patch: pytest.MonkeyPatch) -> None:
+    """A zoned moment becomes what a clock in the document's zone shows, and the repeated hour is lost."""
+    stored, kind = Dialect.stored_value, ColumnFacts.kind
+
+    def stored_value(self: Dialect, column: exp.Expression, facts: ColumnFacts) -> exp.Expression:
+        return platform_of(self.name).clock(column, NEW_YORK) if facts.zoned else stored(self, column, facts)
+
+    def plain_kind(self: ColumnFacts) -> ValueKind:
+        assert kind.fget is not None
+        return replace(kind.fget(self), instant=False)
+
+    patch.setattr(Dialect, "stored_value", stored_value)
+    patch.setattr(ColumnFacts, "kind", property(plain_kind))
+
+
 FAULTS = (
     Fault("products of decimals", _narrow_products, ("*", "SumProduct")),
     Fault("halves of doubles", _binary_halves, ("Round",)),
+    Fault("remainders of doubles", _binary_remainders, ("%", "Mod")),
+    Fault("repeated hours", _clock_readings, ("DateDiff", "Number", "Hour", "CountDistinct"), zone=NEW_YORK),
     Fault("regular expressions", _own_patterns, ("RegexpMatch", "RegexpExtract"), "postgres"),
     Fault("zeros of decimals in texts", _scales_in_texts, ("Text",)),
     Fault("exponents in texts", _exponents_in_texts, ("Text",), "postgres", extremes=0.4),

@@ -23,7 +23,9 @@ from tablewright.formula.functions.kinds import (
 from tablewright.formula.functions.sql import (
     BIGINT,
     DOUBLE,
+    case,
     cast,
+    compare,
     number,
     times,
     whole,
@@ -49,7 +51,16 @@ def _scale(context: CallContext, digits: exp.Expression | None) -> exp.Expressio
         places = max(-MAX_DIGITS, min(math.trunc(known), MAX_DIGITS))
         return number(10**places) if places > 0 else context.sql.double(10.0**places)
     assert digits is not None
-    return exp.Pow(this=context.sql.double(10), expression=whole(context, 1, digits))
+    places = whole(context, 1, digits)
+    most = number(MAX_DIGITS)
+    within = case(
+        [
+            (compare(places, exp.GT, MAX_DIGITS), most),
+            (compare(places, exp.LT, -MAX_DIGITS), exp.Neg(this=most)),
+        ],
+        places,
+    )
+    return exp.Pow(this=context.sql.double(10), expression=within)
 
 
 def _known_decimals(arguments: Sequence[Typed]) -> int | None:

@@ -5,7 +5,20 @@ from typing import ClassVar
 from sqlglot import exp
 
 from tablewright.formula.decimals import Digits, of_product, of_sum
-from tablewright.formula.functions.sql import BIGINT, DOUBLE, call, cast, grouped, nonzero
+from tablewright.formula.functions.sql import (
+    BIGINT,
+    DOUBLE,
+    call,
+    cast,
+    grouped,
+    minus,
+    nonzero,
+    number,
+    times,
+)
+
+SHOWN_DECIMALS = 9
+"""Decimals of a quotient that are looked at: those behind are noise."""
 
 
 class Numbers:
@@ -96,9 +109,16 @@ class Numbers:
 
     def remainder(self, left: exp.Expression, right: exp.Expression, *, exact: bool) -> exp.Expression:
         """The remainder with the sign of the dividend; by zero gives Null. `exact`: of whole numbers and
-        decimals, none of them a double."""
-        del exact
-        return exp.Mod(this=grouped(left), expression=nonzero(right))
+        decimals, none of them a double. That of doubles is of the numbers as they are shown: in binary
+        digits 0.1 is not five times in 0.5."""
+        if exact:
+            return exp.Mod(this=grouped(left), expression=nonzero(right))
+        times_in = exp.Trunc(this=self.without_noise(self.divide(left, right)))
+        return minus(self.as_double(left), times(times_in, right))
+
+    def without_noise(self, quotient: exp.Expression) -> exp.Expression:
+        """A double without the decimals behind those that are looked at when it is cut off."""
+        return exp.Round(this=quotient, decimals=number(SHOWN_DECIMALS))
 
     # ------------------------------------------------------------ logarithms, as doubles, of what is above 0
 

@@ -17,7 +17,6 @@ from tablewright.formula.functions.sql import (
     either,
     every,
     grouped,
-    null_if,
     number,
     only_if,
     text,
@@ -106,10 +105,8 @@ class Postgres(Platform):
         """It rounds doubles to even and not to decimals; its NUMERIC does both as we want."""
         return cast(value, exp.DType.DECIMAL)
 
-    def remainder(self, left: exp.Expression, right: exp.Expression, *, exact: bool) -> exp.Expression:
-        if exact:
-            return super().remainder(left, right, exact=exact)
-        return cast(call("MOD", self.exact(left), null_if(self.exact(right), 0)), DOUBLE)
+    def without_noise(self, quotient: exp.Expression) -> exp.Expression:
+        return cast(super().without_noise(self.exact(quotient)), DOUBLE)
 
     def log10(self, value: exp.Expression) -> exp.Expression:
         return call("LOG", self.as_double(value))

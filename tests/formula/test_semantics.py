@@ -231,6 +231,12 @@ def test_remainders_have_the_sign_of_the_dividend(holds: Holds) -> None:
     holds("IsOdd(-3)", True)
 
 
+def test_remainders_are_those_of_the_numbers_shown(holds: Holds) -> None:
+    holds("Mod(-1, 0.1)", 0)
+    holds("Mod([x], 0.1)", [0, 0.05, -0.05], x=[5.3, 1.25, -1.25])
+    holds("[x] % [y]", [0.1, None, 1e300 % 7.0], x=[0.3, 1.5, 1e300], y=[0.2, 0.0, 7.0])
+
+
 def test_what_is_not_a_real_number_is_null(holds: Holds) -> None:
     for formula in (
         "(-8) ^ 0.5",
@@ -314,6 +320,52 @@ def test_text_comparison_sees_case_accents_and_space(holds: Holds) -> None:
 def test_characters_are_code_points(holds: Holds) -> None:
     holds('Len("é東😀")', 3)
     holds('Left("😀a", 1)', "😀")
+
+
+def test_texts_are_turned_by_code_points(holds: Holds) -> None:
+    holds(
+        "Reverse([t])",
+        ["ba\u0301e", "", "b\na", "\U0001f468\u200d\U0001f469"],
+        t=["e\u0301ab", "", "a\nb", "\U0001f469\u200d\U0001f468"],
+    )
+    holds('Upper("Straße")', "STRAßE")
+    holds("Upper([t])", ["STRAßE É", "ДОМ"], t=["Straße é", "дом"])
+
+
+def test_trimming_takes_spaces_only(holds: Holds) -> None:
+    holds("Trim([t])", ["\u00a0x\u00a0", "\tx\n", "x"], t=[" \u00a0x\u00a0 ", "\tx\n", "  x "])
+    holds("LTrim([t])", ["\u00a0x ", "x "], t=["\u00a0x ", "  x "])
+    holds("RTrim([t])", [" x\u00a0", " x"], t=[" x\u00a0", " x  "])
+
+
+def test_an_empty_delimiter_cuts_nothing(holds: Holds) -> None:
+    holds('SplitPart("abc", "", 1)', "abc")
+    holds(
+        "SplitPart([t], [d], [n])",
+        ["abc", "abc", "", "b", None],
+        t=["abc", "abc", "abc", "a-b", None],
+        d=["", "", "", "-", ""],
+        n=[1, -1, 2, 2, 1],
+    )
+
+
+def test_what_is_no_json_is_null(holds: Holds) -> None:
+    written = [
+        "NaN",
+        "[Infinity]",
+        "[1,]",
+        '{"a":1,}',
+        "null",
+        " null ",
+        "-inf",
+        '{"a": "NaN,]"}',
+        "[1, 2]",
+        '"x"',
+    ]
+    holds("IsNull(Json([t]))", [True] * 7 + [False] * 3, t=written)
+    for text in written:
+        literal = text.replace('"', '\\"')
+        holds(f'IsNull(Json("{literal}"))', written.index(text) < 7)
 
 
 def test_positions_in_text_count_from_one(holds: Holds) -> None:

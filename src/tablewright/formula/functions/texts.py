@@ -119,7 +119,7 @@ def _at_least(context: CallContext, index: int, value: exp.Expression, least: in
     return only_if(is_not_null(value), bounded)
 
 
-def _split_part(
+def split_part(
     context: CallContext, value: exp.Expression, delimiter: exp.Expression, position: exp.Expression
 ) -> exp.Expression:
     place = whole(context, 2, position)
@@ -436,7 +436,7 @@ FUNCTIONS = (
         returns=GIVES_TEXT,
         description="The piece at a position, counted from 1, of a text cut at each delimiter. Negative "
         "positions count from the end; past the last piece the text is empty.",
-        lower=_split_part,
+        lower=split_part,
         examples=(
             Example('SplitPart("quick brown fox", " ", 1)', "quick"),
             Example('SplitPart("a, b", ",", 2)', " b"),

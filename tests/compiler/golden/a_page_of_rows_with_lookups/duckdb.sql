@@ -43,7 +43,7 @@ SELECT
   "orders_by_region"."total",
   "orders_page"."order_id",
   "customers_lookup"."who",
-  UPPER("customers_lookup"."who") AS "loud"
+  REPLACE(UPPER("customers_lookup"."who"), 'ẞ', 'ß') AS "loud"
 FROM "orders_page"
 LEFT JOIN "customers_lookup"
   ON "orders_page"."customer" = "customers_lookup"."key"

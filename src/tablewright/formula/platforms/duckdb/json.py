@@ -1,5 +1,6 @@
 """Variants and arrays on DuckDB: JSON is text, so arrays are taken apart into lists of JSON values."""
 
+import json
 from collections.abc import Sequence
 
 from sqlglot import exp
@@ -13,6 +14,9 @@ from tablewright.formula.types import ValueType
 
 LIST = "TRY_CAST(:array AS JSON[])"
 """The elements of an array, JSON null as NULL; NULL for what is no array."""
+_WITHOUT_TEXTS = r"""REGEXP_REPLACE(:text, '"(\\.|[^"\\])*"', '""', 'g')"""
+_LENIENT = r"(?i),\s*[\]}]|nan|inf|^\s*null\s*$"
+"""What its reader takes outside of the texts within and JSON does not know; and a null as a whole."""
 
 
 class DuckDbJson(JsonSql):
@@ -28,7 +32,12 @@ class DuckDbJson(JsonSql):
         return call("TO_JSON", value)
 
     def parsed(self, text: exp.Expression) -> exp.Expression:
-        return fragment("duckdb", "NULLIF(TRY_CAST(:text AS JSON), 'null')", text=text)
+        if isinstance(text, exp.Literal):
+            if not _is_json(text.name):
+                return cast(exp.Null(), exp.DType.JSON)
+            return fragment("duckdb", "NULLIF(TRY_CAST(:text AS JSON), 'null')", text=text)
+        sql = f"CASE WHEN NOT REGEXP_MATCHES({_WITHOUT_TEXTS}, '{_LENIENT}') THEN TRY_CAST(:text AS JSON) END"
+        return fragment("duckdb", sql, text=text)
 
     def text(self, json: exp.Expression) -> exp.Expression:
         return call("JSON_EXTRACT_STRING", json, text("$"))
@@ -152,6 +161,18 @@ class DuckDbJson(JsonSql):
             "FILTER (WHERE NOT :plain IS NULL), []), LAMBDA _item: :element))"
         )
         return fragment("duckdb", sql, plain=plain, element=self.value(kind, item))
+
+
+def _is_json(written: str) -> bool:
+    """Whether a text is JSON, and not a null as a whole."""
+    try:
+        return json.loads(written, parse_constant=_refuse) is not None
+    except (ValueError, RecursionError):
+        return False
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
 
 
 def _number(value: exp.Expression) -> exp.Expression:

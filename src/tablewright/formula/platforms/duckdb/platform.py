@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlglot import exp
 
 from tablewright.formula.decimals import Digits
-from tablewright.formula.functions.base import CallContext, Gap, Lowering, Rewrite, Windowing
+from tablewright.formula.functions.base import Gap, Lowering, Rewrite, Windowing
 from tablewright.formula.functions.calendar import WEEKS
 from tablewright.formula.functions.sql import (
     BIGINT,
@@ -21,11 +21,11 @@ from tablewright.formula.functions.sql import (
     times,
     try_cast,
 )
-from tablewright.formula.functions.texts import concat
 from tablewright.formula.platforms.base import Platform
 from tablewright.formula.platforms.duckdb.dates import format_date, strptime_pattern
 from tablewright.formula.platforms.duckdb.json import DuckDbJson
 from tablewright.formula.platforms.duckdb.shapes import DuckDbShapes
+from tablewright.formula.platforms.duckdb.texts import TEXTS
 from tablewright.formula.platforms.re2 import NO_PLACE_WITHIN, re2
 
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]*)?)?"
@@ -33,17 +33,7 @@ _OFFSET = r"(Z|[+-][0-9]{1,2}(:?[0-9]{2})?)"
 _DATED = rf"^\s*[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}([ T]{_CLOCK}\s*{_OFFSET}?)?\s*$"
 
 
-def _proper(_context: CallContext, value: exp.Expression) -> exp.Expression:
-    """Cut into words and what stands between them, turn each word, and join again."""
-    pieces = call("REGEXP_EXTRACT_ALL", value, text(r"[\pL\pN]+|[^\pL\pN]+"))
-    word = exp.column("word")
-    first = call("UPPER", call("LEFT", word, number(1)))
-    others = call("LOWER", call("SUBSTRING", word, number(2)))
-    turned = exp.Lambda(this=concat((first, others)), expressions=[exp.to_identifier("word")])
-    return call("ARRAY_TO_STRING", call("LIST_TRANSFORM", pieces, turned), text(""))
-
-
-OVERRIDES: Mapping[str, Lowering] = {"Proper": _proper}
+OVERRIDES: Mapping[str, Lowering] = TEXTS
 WINDOWS: Mapping[str, Windowing] = {}
 REWRITES: Mapping[str, Rewrite] = {}
 GAPS: Mapping[str, Gap] = {}
@@ -97,6 +87,14 @@ class DuckDb(Platform):
         if digits[0].scale or not digits[1].scale:
             return decimal(left, Digits(needed, digits[0].scale)), right
         return left, decimal(right, Digits(needed, digits[1].scale))
+
+    def remainder(self, left: exp.Expression, right: exp.Expression, *, exact: bool) -> exp.Expression:
+        """Of doubles it is that of the numbers that they show, as far as a decimal holds them."""
+        plain = super().remainder(left, right, exact=exact)
+        if exact:
+            return plain
+        shown = super().remainder(_shown(left), _shown(right), exact=True)
+        return exp.Coalesce(this=cast(shown, DOUBLE), expressions=[plain])
 
     def log2(self, value: exp.Expression) -> exp.Expression:
         return call("LOG2", value)
@@ -199,3 +197,7 @@ class DuckDb(Platform):
 def _interpolated(value: exp.Expression, *, integer: bool) -> exp.Expression:
     """It would round a value between two decimals to their digits."""
     return value.copy() if integer else cast(value, DOUBLE)
+
+
+def _shown(value: exp.Expression) -> exp.Expression:
+    return exp.TryCast(this=cast(value, TEXT), to=exp.DataType.build("DECIMAL(38, 15)"))

@@ -101,9 +101,9 @@ def _in_their_place(bare: bytes, delimiter: bytes, quote: bytes) -> bool:
 
 
 def _line_ends(piece: bytes) -> set[bytes]:
-    feeds, returns = piece.count(b"\n"), piece.count(b"\r")
+    returns = piece.count(b"\r")
     if not returns:
-        return {b"\n"} if feeds else set()
-    both = piece.count(b"\r\n")
+        return {b"\n"} if b"\n" in piece else set()
     # A lone one of either kind makes it two kinds.
-    return {b"\r\n"} if feeds == returns == both else {b"\n", b"\r"}
+    alike = returns == piece.count(b"\r\n") == piece.count(b"\n")
+    return {b"\r\n"} if alike else {b"\n", b"\r"}

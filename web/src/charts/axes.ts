@@ -1,6 +1,6 @@
 /** Axes, grid and legend that the cartesian kinds share. */
 
-import { axisFormatter, percent, type Tick, tickLabels } from './labels';
+import { axisFormatter, type Extent, percent, type Tick, tickLabels } from './labels';
 import type { ChartModel } from './model';
 import type { ChartTheme } from './palette';
 import type { ChartColumn, ChartSpec } from './spec';
@@ -12,17 +12,23 @@ export interface ChartSize {
 
 type Options = Record<string, unknown>;
 
-const LABEL = 11;
+/** Type size of the labels. */
+export const LABEL = 11;
 const LONGEST_LABEL = 140;
 /** Below this width a cut text says nothing any more. */
 const SHORTEST_CUT = 48;
 const GAP = 8;
+/** Below this room a label of a few letters would be cut if all stood in one row. */
+const NARROW = 90;
+/** What may be cut down to this still tells names apart. */
+const LONGEST_CUT = 96;
 
 /** Width of an axis label, without a screen to measure it on: on the safe side. */
-function widthOf(text: string): number {
+export function widthOf(text: string): number {
   let width = 0;
   for (const character of text) {
-    width += /[iljtfr.,:;'|()[\] ]/.test(character) ? 4 : /[mwMW@%]/.test(character) ? 9.5 : 6.8;
+    const wide = character > '\u2e80';
+    width += wide ? 12 : /[iljtfr.,:;'|()[\] ]/.test(character) ? 4 : /[mwMW@%]/.test(character) ? 9.5 : 6.8;
   }
   return width;
 }
@@ -68,7 +74,7 @@ export function xAxis(
     };
   }
   if (model.xKind === 'value') {
-    const format = axisFormatter(model.x ?? undefined, theme);
+    const format = axisFormatter(model.x ?? undefined, theme, extentOf(model.positions, true));
     return { type: 'value', scale: true, ...common, axisLabel: { ...labelStyle(theme), formatter: format } };
   }
   const labels = categoryLabels(model.ticks, size, horizontal);
@@ -105,6 +111,14 @@ export function categoryLabels(
     };
   }
   const room = (size.width - 70) / Math.max(1, ticks.length);
+  // In two rows each label has twice the room.
+  if (!dated && longest + GAP > room && room < NARROW && room * 2 >= Math.min(longest + GAP, LONGEST_CUT)) {
+    const cut = longest + GAP > room * 2;
+    return {
+      texts: ticks.map(({ text }, at) => (at % 2 === 1 ? `\n${text}` : text)),
+      style: { interval: 0, ...(cut ? { width: room * 2 - GAP, overflow: 'truncate' } : {}) },
+    };
+  }
   const wanted = dated ? longest + GAP : Math.min(longest + GAP, Math.max(room, SHORTEST_CUT));
   let step = Math.max(1, Math.ceil(wanted / room));
   if (dated) step = MONTH_STEPS.find((one) => one >= step) ?? step;
@@ -125,15 +139,43 @@ function withOver(ticks: readonly Tick[], step: number, separator: string): stri
   });
 }
 
+/** The extent of some values; an axis that need not show zero is as long as they reach. */
+function extentOf(values: Iterable<number>, scale: boolean): Extent {
+  let low = scale ? Number.POSITIVE_INFINITY : 0;
+  let high = scale ? Number.NEGATIVE_INFINITY : 0;
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low <= high ? { low, high } : { low: 0, high: 0 };
+}
+
+/** How far the marks reach: stacked ones on top of each other, those below zero downwards. */
+export function reach(spec: ChartSpec, model: ChartModel, scale: boolean): Extent {
+  const marks = model.series.map((series) => series.marks.map((mark) => mark?.value ?? null));
+  if (spec.stacking === 'none' || spec.kind === 'scatter') {
+    return extentOf(
+      marks.flat().filter((value) => value !== null),
+      scale,
+    );
+  }
+  const sums = model.positions.flatMap((_, at) => {
+    const values = marks.map((values) => values[at] ?? 0);
+    return [1, -1].map((sign) => values.reduce((sum, value) => (value * sign > 0 ? sum + value : sum), 0));
+  });
+  return extentOf(sums, scale);
+}
+
 export function yAxis(
   spec: ChartSpec,
   measures: readonly ChartColumn[],
   theme: ChartTheme,
+  model: ChartModel,
   scale = false,
 ): Options {
   const share = spec.stacking === 'share';
   const upright = spec.orientation === 'vertical' || spec.kind !== 'bar';
-  const format = share ? percent(theme, 0) : axisFormatter(measures[0], theme);
+  const format = share ? percent(theme, 0) : axisFormatter(measures[0], theme, reach(spec, model, scale));
   return {
     type: 'value',
     ...titleOf(spec.yTitle, theme, upright, upright ? 12 : 26),

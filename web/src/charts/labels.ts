@@ -19,8 +19,25 @@ export function valueFormatter(column: ChartColumn | undefined, theme: ChartThem
   });
 }
 
-/** Short numbers for an axis: `12K`, `€1.5M`, `40%`. */
-export function axisFormatter(column: ChartColumn | undefined, theme: ChartTheme): (value: number) => string {
+/** The lowest and the highest value on an axis. */
+export interface Extent {
+  readonly low: number;
+  readonly high: number;
+}
+
+const COMPACT_FROM = 10_000;
+/** About so many ticks stand on an axis; between them the labels must differ. */
+const TICKS = 8;
+
+/**
+ * Short numbers for an axis: `12K`, `€1.5M`, `40%`. All labels of an axis are written in one way, with as many
+ * decimals as tell neighbours apart. Without an extent, each number is written by itself.
+ */
+export function axisFormatter(
+  column: ChartColumn | undefined,
+  theme: ChartTheme,
+  extent?: Extent,
+): (value: number) => string {
   const { kind = 'auto', currency, prefix = '', suffix = '' } = column?.format ?? {};
   const style: Intl.NumberFormatOptions =
     kind === 'percent'
@@ -33,13 +50,27 @@ export function axisFormatter(column: ChartColumn | undefined, theme: ChartTheme
             maximumFractionDigits: 2,
           }
         : { maximumFractionDigits: 3 };
-  const plain = new Intl.NumberFormat(theme.locale, style);
+  const scale = kind === 'percent' ? 100 : 1;
+  const step = extent ? ((extent.high - extent.low) * scale) / TICKS : 0;
+  const largest = extent ? Math.max(Math.abs(extent.low), Math.abs(extent.high)) : 0;
+  const apart = step > 0 ? Math.max(0, Math.ceil(-Math.log10(step))) : 0;
+  const plain = new Intl.NumberFormat(theme.locale, {
+    ...style,
+    maximumFractionDigits: Math.min(20, Math.max(style.maximumFractionDigits ?? 3, apart)),
+  });
+  const unit = 10 ** (Math.floor(Math.log10(Math.max(largest * scale, 1)) / 3) * 3);
+  const decimals = step > 0 ? Math.max(0, Math.ceil(Math.log10(unit / step))) : 2;
   const compact = new Intl.NumberFormat(theme.locale, {
     ...style,
     notation: 'compact',
-    maximumFractionDigits: 2,
+    maximumFractionDigits: Math.max(2, decimals),
   });
-  return (value) => prefix + (Math.abs(value) >= 10_000 ? compact : plain).format(value) + suffix;
+  // So many decimals would be longer than the number itself.
+  const short = extent ? largest >= COMPACT_FROM && decimals <= 4 : null;
+  return (value) => {
+    const compacted = value !== 0 && (short ?? Math.abs(value) >= COMPACT_FROM);
+    return prefix + (compacted ? compact : plain).format(value) + suffix;
+  };
 }
 
 export const percent = (theme: ChartTheme, digits = 1): ((share: number) => string) => {

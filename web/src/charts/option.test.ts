@@ -155,6 +155,23 @@ describe('labels along x', () => {
     expect(shown(dates(14, 2), 260)).toEqual(['Mar\n2013', 'Jun', 'Sep', 'Dec', 'Mar\n2014']);
   });
 
+  it('stand in two rows where one row would cut them short', () => {
+    const cities = ['Düsseldorf', 'München', 'Frankfurt', 'Stuttgart', 'Leipzig'];
+    const { texts, style } = categoryLabels(
+      cities.map((text) => ({ text, over: '' })),
+      { width: 330, height: 200 },
+      false,
+    );
+    expect(texts).toEqual(['Düsseldorf', '\nMünchen', 'Frankfurt', '\nStuttgart', 'Leipzig']);
+    expect(style).toEqual({ interval: 0 });
+    expect(
+      shown(
+        cities.map((text) => ({ text, over: '' })),
+        900,
+      ),
+    ).toEqual(cities);
+  });
+
   it('are cut before they are left out', () => {
     const names = ['Newark Liberty International', 'John F Kennedy', 'La Guardia'].map((text) => ({
       text,
@@ -165,6 +182,86 @@ describe('labels along x', () => {
       overflow: 'truncate',
     });
     expect(shown(names, 160)).toHaveLength(2);
+  });
+});
+
+describe('numbers on an axis', () => {
+  const amount: ChartColumn = { id: 'y', name: 'Amount', type: 'number' };
+  const labels = (of: Partial<ChartSpec>, values: number[], ticks: number[], locale = 'en-US') => {
+    const data = table(
+      [carrier, amount],
+      values.map((value, at) => [`C${at}`, value]),
+    );
+    const localised = makeTheme('light', { locale, timeZone: 'UTC' });
+    const option = toOption({ ...base, ...of }, data, localised) as {
+      yAxis: { axisLabel: { formatter: (value: number) => string } };
+    };
+    return ticks.map(option.yAxis.axisLabel.formatter);
+  };
+
+  it('are written in one way', () => {
+    expect(labels({}, [14_200, 9_100], [0, 3000, 6000, 9000, 12_000, 15_000])).toEqual([
+      '0',
+      '3K',
+      '6K',
+      '9K',
+      '12K',
+      '15K',
+    ]);
+    expect(labels({}, [9_100, 400], [0, 3000, 6000, 9000])).toEqual(['0', '3,000', '6,000', '9,000']);
+  });
+
+  it.each(['en-US', 'de-DE', 'hi-IN', 'ar-EG', 'fr-FR'])('differ from each other in %s', (locale) => {
+    for (const [low, step] of [
+      [1_000_000, 100],
+      [0, 0.002],
+      [2_500_000_000, 25_000_000],
+      [-4, 0.5],
+      [123_456, 0.0001],
+    ] as const) {
+      const ticks = Array.from({ length: 6 }, (_, at) => low + at * step);
+      const texts = labels({ kind: 'line' }, ticks, ticks, locale);
+      expect(new Set(texts).size, texts.join(' ')).toBe(6);
+    }
+  });
+});
+
+describe('a pie', () => {
+  it.each([
+    [400, 260],
+    [420, 200],
+    [640, 360],
+    [320, 300],
+    [1200, 180],
+  ])('%i wide and %i high has room for its labels, or has none', (width, height) => {
+    for (const showLegend of [true, false]) {
+      const data = table(
+        [carrier, flights],
+        Array.from({ length: 6 }, (_, at) => [`Nordrhein ${at}`, 100 + at]),
+      );
+      const { series, legend } = toOption({ ...base, kind: 'pie', showLegend }, data, theme, {
+        width,
+        height,
+      }) as {
+        series: {
+          radius: number[];
+          center: [number, number];
+          label: { show: boolean; width?: number; formatter: (item: object) => string };
+        }[];
+        legend: { show: boolean; left: number };
+      };
+      const { radius, center, label } = series[0]!;
+      if (!label.show) continue;
+      const text = label.formatter({ name: 'Nordrhein 1', dataIndex: 1 });
+      // About seven pixels a letter, after the line that leads to it.
+      const reach =
+        radius[1]! +
+        14 +
+        Math.min(label.width ?? 999, Math.max(...text.split('\n').map((line) => line.length * 7)));
+      expect(center[0] - reach, text).toBeGreaterThanOrEqual(0);
+      expect(center[0] + reach, text).toBeLessThanOrEqual(legend.show ? legend.left : width);
+      expect(center[1] - radius[1]!).toBeGreaterThan(0);
+    }
   });
 });
 

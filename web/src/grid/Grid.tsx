@@ -581,6 +581,7 @@ function useColumnFollowing(
 /** Text that does not fit its cell is shown in full while the pointer rests on it. */
 function showCutText(event: ReactPointerEvent): void {
   const text = (event.target as Element).closest<HTMLElement>(`.${styles.text}`);
-  if (!text) return;
+  // A number that was shortened has its own.
+  if (!text || text.hasAttribute('aria-label')) return;
   text.title = text.scrollWidth > text.clientWidth ? (text.textContent ?? '') : '';
 }

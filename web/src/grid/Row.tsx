@@ -3,9 +3,11 @@
 import { memo } from 'react';
 import { t } from '../locales';
 import styles from './Grid.module.css';
+import { measureText } from './measure';
 import { alignOf, type Cell, type Column, type GridModel, isEditable, LOADING, type RowInfo } from './model';
 import type { RowWindow } from './scroll';
 import type { Segment } from './selection';
+import { fitted } from './shorten';
 
 export interface RowProps {
   readonly model: GridModel;
@@ -143,6 +145,7 @@ function CellView(props: RowProps & { info: RowInfo; c: number }) {
           spellOut={props.spellOut}
           markNulls={props.markNulls}
           kind={info.kind}
+          width={style.width}
         />
       ) : (
         <span className={styles.skeleton} style={{ width: `${40 + ((r * 7 + c * 13) % 40)}%` }} />
@@ -157,9 +160,25 @@ interface ContentProps {
   readonly spellOut: boolean;
   readonly markNulls: boolean;
   readonly kind: RowInfo['kind'];
+  readonly width: number;
 }
 
-function Content({ cell, column, spellOut, markNulls, kind }: ContentProps) {
+/** Space of a cell that its text does not have, with the line between columns. */
+const CELL_PADDING = 17;
+const CELL_FONT = 13;
+
+/** The text of a number that fits its cell. */
+export function numberText(column: Column, cell: Cell, width: number): string {
+  const weight = cell.tone === 'strong' ? 600 : 400;
+  return fitted(
+    cell.text,
+    () => column.shorter?.(cell.value) ?? [],
+    (width - CELL_PADDING) / CELL_FONT,
+    (text) => measureText(text, weight),
+  );
+}
+
+function Content({ cell, column, spellOut, markNulls, kind, width }: ContentProps) {
   if (column.entry === 'checkbox' && typeof cell.value !== 'string' && kind !== 'new') {
     const label = cell.value === true ? t('Checked') : cell.value === false ? t('Not checked') : t('Empty');
     return (
@@ -183,7 +202,15 @@ function Content({ cell, column, spellOut, markNulls, kind }: ContentProps) {
       </a>
     );
   }
-  return <span className={styles.text}>{cell.text}</span>;
+  if (column.type !== 'number' || !column.shorter) return <span className={styles.text}>{cell.text}</span>;
+  const text = numberText(column, cell, width);
+  // Whatever it is short for, it reads and is heard as the number that it is.
+  const shortened = text === cell.text ? {} : { title: cell.text, 'aria-label': cell.text, role: 'img' };
+  return (
+    <span className={styles.text} {...shortened}>
+      {text}
+    </span>
+  );
 }
 
 function segmentEdges(segment: Segment, c: number): string {

@@ -17,6 +17,8 @@ export interface FormatOptions {
   readonly format?: ValueFormat | null;
   /** Whole numbers only: no decimals unless asked for. */
   readonly integer?: boolean;
+  /** Decimals of a column whose format leaves them open, so that its numbers stand below one another. */
+  readonly digits?: number;
   /** The dates have a time of day. */
   readonly hasTime?: boolean;
   /** The timestamps are instants: shown in `timeZone`. Otherwise they are clock readings, shown as they are. */
@@ -32,7 +34,7 @@ export type Formatter = (value: CellValue) => string;
 const DAY = 86_400_000;
 /** Beyond this a number is shown as a power of ten, unless its format says otherwise. */
 const HUGE = 1e15;
-const TINY = 1e-6;
+const TINY = 1e-4;
 
 export function makeFormatter(options: FormatOptions): Formatter {
   const inner = chooseFormatter(options);
@@ -64,13 +66,14 @@ function numeric(value: NonNullable<CellValue>): Numeric | null {
 function numberFormatter(options: FormatOptions): (value: NonNullable<CellValue>) => string {
   const { locale, integer } = options;
   const { kind = 'auto', decimals, currency, grouping = true } = options.format ?? {};
+  const open = decimals === null || decimals === undefined;
+  const places = open ? (kind === 'auto' || kind === 'number' ? options.digits : undefined) : decimals;
   const fixed =
-    decimals === null || decimals === undefined
-      ? null
-      : { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    places === undefined ? null : { minimumFractionDigits: places, maximumFractionDigits: places };
   const make = (extra: Intl.NumberFormatOptions): Intl.NumberFormat =>
     new Intl.NumberFormat(locale, { useGrouping: grouping, ...extra });
   const scientific = make({ notation: 'scientific', ...(fixed ?? { maximumFractionDigits: 6 }) });
+  const power = make({ notation: 'scientific', maximumFractionDigits: places === undefined ? 6 : 2 });
 
   let normal: Intl.NumberFormat;
   if (kind === 'scientific') normal = scientific;
@@ -79,7 +82,9 @@ function numberFormatter(options: FormatOptions): (value: NonNullable<CellValue>
     normal = make({ style: 'percent', ...(fixed ?? { maximumFractionDigits: 2 }) });
   else normal = make(fixed ?? { maximumFractionDigits: integer ? 0 : kind === 'number' ? 2 : 3 });
 
-  const small = kind === 'auto' && !fixed && !integer ? make({ maximumSignificantDigits: 3 }) : null;
+  const small = kind === 'auto' && open && !integer ? make({ maximumSignificantDigits: 3 }) : null;
+  // What is smaller would be rounded so far that it says something else.
+  const least = places === undefined ? 1 : Math.min(1, 10 ** (1 - places));
   return (value) => {
     const number = numeric(value);
     if (number === null) return String(value);
@@ -87,9 +92,9 @@ function numberFormatter(options: FormatOptions): (value: NonNullable<CellValue>
       return Number.isNaN(number) ? 'NaN' : number > 0 ? '∞' : '−∞';
     if (small) {
       const size = Math.abs(Number(number));
-      if (size >= HUGE && typeof number === 'number') return scientific.format(number);
-      if (size > 0 && size < TINY) return scientific.format(number);
-      if (size > 0 && size < 1) return small.format(number);
+      if (size >= HUGE && typeof number === 'number') return power.format(number);
+      if (size > 0 && size < TINY) return power.format(number);
+      if (size > 0 && size < least) return small.format(number);
     }
     return normal.format(number);
   };

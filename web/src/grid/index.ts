@@ -1,3 +1,4 @@
+export { columnDigits, numbersOf } from './digits';
 export {
   decimalText,
   type FormatOptions,
@@ -10,6 +11,7 @@ export {
 } from './format';
 export { type Density, Grid, type GridContext, type GridHandle, type GridProps, ROW_HEIGHTS } from './Grid';
 export { TypeGlyph, typeLabel } from './glyphs';
+export { measureText } from './measure';
 export * from './model';
 export { type Parsed, parseEntry } from './parse';
 export {
@@ -28,6 +30,7 @@ export {
   selectedRows,
   selectRows,
 } from './selection';
+export { fitted, makeShortener, type Shortener, sized } from './shorten';
 export { type Statistics, statisticsOf } from './statistics';
 export {
   type CellChange,

@@ -5,6 +5,8 @@
  * row of the whole data; it answers for the window the grid asks about and fetches blocks on `prefetch`.
  */
 
+import type { Shortener } from './shorten';
+
 /** A cell whose block has not arrived yet; drawn as a quiet skeleton. */
 export const LOADING: unique symbol = Symbol('loading');
 
@@ -42,6 +44,8 @@ export interface Column {
   /** Why the column has no values: shown on its header. */
   readonly error?: string;
   readonly description?: string;
+  /** Texts for a number whose own is too wide, from the longest to the shortest. */
+  readonly shorter?: Shortener | undefined;
 }
 
 /** A header cell: a leaf names its column index, an inner node spans its children (pivots, level titles). */

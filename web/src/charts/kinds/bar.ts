@@ -13,7 +13,7 @@ export const bar: DrawKind = (spec, data, theme, size) => {
   const many = model.labels.length > MANY_CATEGORIES;
   const height = heights(spec, model);
   const category = xAxis(spec, model, theme, size, horizontal);
-  const value = yAxis(spec, [...new Set(model.series.map((series) => series.measure))], theme);
+  const value = yAxis(spec, [...new Set(model.series.map((series) => series.measure))], theme, model);
   const withLegend = hasLegend(spec, model.series.length);
   const round = !stacked && !many;
   const radius = round ? (horizontal ? [0, 3, 3, 0] : [3, 3, 0, 0]) : 0;

@@ -35,6 +35,7 @@ export const line: DrawKind = (spec, data, theme, size) => {
         spec,
         [...new Set(model.series.map((series) => series.measure))],
         theme,
+        model,
         !area && !stacked,
       ),
       dataZoom: zoom(many, false, theme),

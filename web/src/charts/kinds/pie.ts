@@ -1,5 +1,5 @@
 import { t } from '../../locales';
-import type { ChartSize } from '../axes';
+import { LABEL as AXIS_LABEL, type ChartSize, widthOf } from '../axes';
 import { axisFormatter, percent, valueFormatter } from '../labels';
 import { chartModel } from '../model';
 import type { DrawKind } from '../option';
@@ -36,7 +36,8 @@ export const pie: DrawKind = (spec, data, theme, size) => {
   const short = axisFormatter(measure, theme);
   const share = percent(theme);
   const donut = spec.kind === 'donut';
-  const { radius, center, showLegend, labels } = arrange(spec, size, slices.length);
+  const shares = slices.map(({ value }) => share(total ? value / total : 0));
+  const { radius, center, showLegend, labels } = arrange(spec, size, slices, shares);
   return {
     model,
     rowOf: (_, dataIndex) => slices[dataIndex]?.row ?? null,
@@ -76,10 +77,10 @@ export const pie: DrawKind = (spec, data, theme, size) => {
             fontFamily: theme.fontFamily,
             fontSize: 12,
             lineHeight: 16,
-            width: 110,
-            overflow: 'truncate',
-            formatter: ({ name, percent: part }: { name: string; percent: number }) =>
-              showLegend ? share(part / 100) : `${name}\n${share(part / 100)}`,
+            // Beside a legend a label is a number only, and those are never cut.
+            ...(showLegend ? {} : { width: NAME_WIDTH, overflow: 'truncate' }),
+            formatter: ({ name, dataIndex }: { name: string; dataIndex: number }) =>
+              showLegend ? shares[dataIndex] : `${name}\n${shares[dataIndex]}`,
           },
           labelLine: { length: 8, length2: 6, lineStyle: { color: theme.axis } },
           emphasis: { scaleSize: 4 },
@@ -113,16 +114,20 @@ function mergeSmall(slices: readonly Slice[]): readonly Slice[] {
   ];
 }
 
-/** The legend stands at the right where there is room for it; the circle takes the rest. */
-function arrange(spec: ChartSpec, size: ChartSize, count: number) {
+/** The legend stands at the right where there is room for it; the circle takes what its labels leave. */
+function arrange(spec: ChartSpec, size: ChartSize, slices: readonly Slice[], shares: readonly string[]) {
   const wide = size.width >= 380 && size.width > size.height;
-  const showLegend = spec.showLegend && count > 1 && wide;
-  const labels = size.width >= 300 && size.height >= 160;
-  const legendWidth = showLegend ? LEGEND_WIDTH : 0;
-  const across = size.width - legendWidth;
-  const margin = labels ? (showLegend ? 52 : 120) : 12;
-  const upright = labels ? 28 : 10;
-  const radius = Math.max(24, Math.min(across / 2 - margin, size.height / 2 - upright));
+  const showLegend = spec.showLegend && slices.length > 1 && wide;
+  const across = size.width - (showLegend ? LEGEND_WIDTH : 0);
+  const longest = Math.max(
+    0,
+    ...shares.map(widthOf),
+    ...(showLegend ? [] : slices.map(({ name }) => widthOf(name))),
+  );
+  const beside = LINE + Math.ceil((showLegend ? longest : Math.min(longest, NAME_WIDTH)) * LABEL_SCALE);
+  const radiusWith = Math.min(across / 2 - beside, size.height / 2 - 28);
+  const labels = size.width >= 300 && size.height >= 160 && radiusWith >= SMALLEST_RADIUS;
+  const radius = labels ? radiusWith : Math.max(24, Math.min(across / 2 - 12, size.height / 2 - 10));
   return {
     radius: Math.round(radius),
     center: [Math.round(across / 2), Math.round(size.height / 2)],
@@ -131,6 +136,13 @@ function arrange(spec: ChartSpec, size: ChartSize, count: number) {
   };
 }
 
+/** The line from a slice to its label, and the gap before the text. */
+const LINE = 24;
+const NAME_WIDTH = 110;
+/** Labels are a little larger than those of axes. */
+const LABEL_SCALE = 12 / AXIS_LABEL;
+/** A smaller circle is worth less than its labels. */
+const SMALLEST_RADIUS = 40;
 const LEGEND_WIDTH = 190;
 
 const sideLegend = (theme: ChartTheme, size: ChartSize) => ({
@@ -165,6 +177,7 @@ function middle(
   radius: number,
 ): readonly object[] {
   const [x = 0, y = 0] = center;
+  const room = radius * 1.05;
   const text = (content: string, offset: number, fontSize: number, fill: string, weight: number): object => ({
     type: 'text',
     silent: true,
@@ -176,10 +189,18 @@ function middle(
       textVerticalAlign: 'middle',
       fill,
       font: `${weight} ${fontSize}px ${theme.fontFamily}`,
-      width: radius * 1.05,
-      overflow: 'truncate',
     },
   });
-  if (radius < 56) return [text(total, 0, 14, theme.text, 600)];
-  return [text(total, -8, Math.min(24, radius / 4), theme.text, 600), text(name, 14, 11, theme.dim, 400)];
+  // The number is set smaller until it fits; the name may be cut.
+  const most = radius < 56 ? 14 : Math.min(24, radius / 4);
+  const fontSize = Math.min(most, room / (widthOf(total) / AXIS_LABEL));
+  if (fontSize < SMALLEST_TEXT) return [];
+  if (radius < 56) return [text(total, 0, fontSize, theme.text, 600)];
+  const below = text(name, 14, AXIS_LABEL, theme.dim, 400) as { style: object };
+  return [
+    text(total, -8, fontSize, theme.text, 600),
+    { ...below, style: { ...below.style, width: room, overflow: 'truncate' } },
+  ];
 }
+
+const SMALLEST_TEXT = 8;

@@ -59,6 +59,7 @@ export const scatter: DrawKind = (spec, data, theme, size) => {
         { ...spec, stacking: 'none' },
         [...new Set(model.series.map((series) => series.measure))],
         theme,
+        model,
         true,
       ),
       series: model.series.map((series, i) => ({

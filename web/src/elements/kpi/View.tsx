@@ -1,6 +1,6 @@
-import { makeFormatter } from '../../grid';
+import { fitted, makeFormatter, makeShortener, measureText, sized } from '../../grid';
 import { t } from '../../locales';
-import { Button, Center, Skeleton, Text } from '../../ui';
+import { Button, Center, Skeleton, Text, useElementSize } from '../../ui';
 import type { KpiElement } from '../../workbook/document';
 import { useDescription, useRows } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
@@ -25,6 +25,7 @@ function Value({ element }: { element: KpiElement }) {
   const settings = useWorkbook((state) => state.document.settings);
   const described = useDescription(element.id);
   const rows = useRows(element.id, { limit: 1, enabled: Boolean(element.value) });
+  const { ref, width, height } = useElementSize();
 
   if (!element.value) {
     return (
@@ -68,7 +69,7 @@ function Value({ element }: { element: KpiElement }) {
     const column = element.columns.find((one) => one.id === id);
     const facts = described.data?.columns.find((one) => one.id === id);
     const reader = fields.get(id);
-    const format = makeFormatter({
+    const options = {
       type: facts?.type ?? 'number',
       format: column?.format,
       integer: facts?.integer,
@@ -76,26 +77,63 @@ function Value({ element }: { element: KpiElement }) {
       instant: reader?.instant ?? false,
       locale: settings.locale,
       timeZone: settings.time_zone,
-    });
+    } as const;
     const value = reader && rows.data.table.numRows > 0 ? reader.at(0) : null;
-    return { name: column?.name ?? '', text: value === null ? '–' : format(value) };
+    const number = options.type === 'number';
+    return {
+      name: column?.name ?? '',
+      text: value === null ? '–' : makeFormatter(options)(value),
+      shorter: () => (number ? makeShortener(options)(value) : []),
+    };
   };
   const main = textOf(element.value);
   const comparison = element.comparison ? textOf(element.comparison) : null;
+  const small = ({ text, shorter }: Shown) =>
+    fitted(text, shorter, width / SMALL, (one) => measureText(one, 600));
   return (
-    <div className={`${styles.kpi} ${rows.isPlaceholderData ? shared.stale : ''}`}>
+    <div ref={ref} className={`${styles.kpi} ${rows.isPlaceholderData ? shared.stale : ''}`}>
       {problem ? (
         <Text c="var(--tw-bad)">{problem.message}</Text>
       ) : (
-        <div className={styles.value} title={main.name}>
-          {main.text}
-        </div>
+        <LargeText main={main} width={width} height={height} />
       )}
       {comparison && (
         <div className={styles.comparison}>
-          {comparison.name} <b>{comparison.text}</b>
+          {comparison.name} <b title={comparison.text}>{small(comparison)}</b>
         </div>
       )}
+    </div>
+  );
+}
+
+interface Shown {
+  name: string;
+  text: string;
+  shorter: () => readonly string[];
+}
+
+/** Type sizes in pixels: of the value at most and at least, and of what it is compared with. */
+const LARGEST = 40;
+const SMALLEST = 20;
+const SMALL = 14;
+/** Of the height of the card. */
+const SHARE = 0.34;
+
+/** The value as large as its card allows: set smaller or shortened, never cut. */
+function LargeText({ main, width, height }: { main: Shown; width: number; height: number }) {
+  if (width === 0) return null;
+  const largest = Math.min(LARGEST, Math.max(SMALLEST, height * SHARE));
+  const box = { width: width - 2, size: largest, least: Math.min(largest, SMALLEST) };
+  const { text, size } = sized(main.text, main.shorter, box, (one) => measureText(one, 600));
+  const whole = text === main.text;
+  return (
+    <div
+      className={styles.value}
+      style={{ fontSize: size }}
+      title={whole ? main.name : main.text}
+      {...(whole ? {} : { role: 'img', 'aria-label': main.text })}
+    >
+      {text}
     </div>
   );
 }

@@ -1,13 +1,13 @@
 import { IconTablePlus } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
-import { Grid, makeFormatter } from '../../grid';
+import { columnDigits, Grid, makeFormatter, makeShortener, numbersOf } from '../../grid';
 import { t } from '../../locales';
 import { Button, formatCount, SkeletonRows, Text } from '../../ui';
 import type { PivotElement } from '../../workbook/document';
 import { useDescription, useRows } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { type Anchor, AnchoredMenu, anchorAt } from '../shared/AnchoredMenu';
-import { readers } from '../shared/arrow';
+import { readers, valuesOf } from '../shared/arrow';
 import { CopyExactItem } from '../shared/CopyExactItem';
 import { ElementFrame } from '../shared/ElementFrame';
 import { FilterSummary } from '../shared/FilterSummary';
@@ -69,7 +69,8 @@ function Cells({ element }: { element: PivotElement }) {
     for (const column of element.columns) {
       const facts = described.data.columns.find((one) => one.id === column.id);
       const type = facts?.type ?? 'text';
-      const instant = fields.get(column.id)?.instant ?? false;
+      const reader = fields.get(column.id);
+      const instant = reader?.instant ?? false;
       const period =
         column.format || type !== 'date'
           ? null
@@ -78,23 +79,24 @@ function Cells({ element }: { element: PivotElement }) {
               settings.locale,
               instant ? settings.time_zone : 'UTC',
             );
+      const format = {
+        type,
+        integer: facts?.integer ?? false,
+        hasTime: facts?.has_time ?? false,
+        instant,
+        format: column.format ?? null,
+        digits: reader?.fractions ? columnDigits(numbersOf(valuesOf(reader, table.numRows))) : undefined,
+        locale: settings.locale,
+        timeZone: settings.time_zone,
+      };
       known.set(column.id, {
         id: column.id,
         name: column.name,
         type,
         hasTime: facts?.has_time ?? false,
         error: described.data.problems.find((one) => one.column_id === column.id)?.message,
-        format:
-          period ??
-          makeFormatter({
-            type,
-            integer: facts?.integer ?? false,
-            hasTime: facts?.has_time ?? false,
-            instant,
-            format: column.format ?? null,
-            locale: settings.locale,
-            timeZone: settings.time_zone,
-          }),
+        format: period ?? makeFormatter(format),
+        shorter: type === 'number' ? makeShortener(format) : undefined,
       });
     }
     return pivotMatrix(element, known, {

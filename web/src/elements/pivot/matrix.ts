@@ -17,7 +17,7 @@ export interface Records {
   at(field: string, record: number): CellValue;
 }
 
-export interface PivotColumn extends Pick<Column, 'id' | 'name' | 'type' | 'hasTime' | 'error'> {
+export interface PivotColumn extends Pick<Column, 'id' | 'name' | 'type' | 'hasTime' | 'error' | 'shorter'> {
   format(value: CellValue): string;
 }
 
@@ -126,10 +126,11 @@ const widthFor = (name: string): number => Math.min(WIDEST, Math.max(VALUE_WIDTH
 const columnsOf = (ids: readonly string[], known: ReadonlyMap<string, PivotColumn>): PivotColumn[] =>
   ids.flatMap((id) => known.get(id) ?? []);
 
-const plain = ({ id, name, type, hasTime, error }: PivotColumn): Omit<Column, 'width'> => ({
+const plain = ({ id, name, type, hasTime, error, shorter }: PivotColumn): Omit<Column, 'width'> => ({
   id,
   name,
   type,
+  ...(shorter === undefined ? {} : { shorter }),
   ...(hasTime === undefined ? {} : { hasTime }),
   ...(error === undefined ? {} : { error }),
 });

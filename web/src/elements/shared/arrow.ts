@@ -6,6 +6,8 @@ import type { CellValue } from '../../grid/model';
 export interface Reader {
   /** The timestamps are instants. */
   instant: boolean;
+  /** The values may have decimals. */
+  fractions: boolean;
   at(row: number): CellValue;
 }
 
@@ -19,14 +21,19 @@ export function readers(table: Table): Map<string, Reader> {
   return all;
 }
 
+/** The first values of a field, one after the other. */
+export function* valuesOf(reader: Reader, rows: number): Iterable<CellValue> {
+  for (let row = 0; row < rows; row += 1) yield reader.at(row);
+}
+
 function readerOf(column: Column<unknown>): Reader {
   const type = column.type as { typeId: number; scale?: number; timezone?: string | null };
   const instant = type.typeId === Type.Timestamp && Boolean(type.timezone);
   if (type.typeId === Type.Decimal) {
     const scale = type.scale ?? 0;
-    return { instant, at: (row) => decimal(column.at(row), scale) };
+    return { instant, fractions: scale > 0, at: (row) => decimal(column.at(row), scale) };
   }
-  return { instant, at: (row) => plain(column.at(row)) };
+  return { instant, fractions: type.typeId === Type.Float, at: (row) => plain(column.at(row)) };
 }
 
 function decimal(value: unknown, scale: number): CellValue {

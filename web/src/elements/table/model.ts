@@ -1,5 +1,6 @@
 /** From the document and the server's description to the columns that the grid draws. Pure. */
 import { makeFormatter } from '../../grid/format';
+import { makeShortener } from '../../grid/shorten';
 import { sortOf } from '../../workbook/commands';
 import {
   BASE,
@@ -58,6 +59,14 @@ export function gridColumns(
       viewSort && level === BASE
         ? undefined
         : sortOf(element, level).find((key) => key.column_id === column.id);
+    const format = {
+      type,
+      format: column.format,
+      integer: facts?.integer,
+      hasTime,
+      locale: settings.locale,
+      timeZone: settings.time_zone,
+    };
     return {
       id: column.id,
       name: column.name,
@@ -71,16 +80,8 @@ export function gridColumns(
       filtered: element.filters.some((filter) => filter.column_id === column.id && isFiltering(filter)),
       error: problemText(problems.get(column.id)),
       description: column.description || undefined,
-      format: (reader) =>
-        makeFormatter({
-          type,
-          format: column.format,
-          integer: facts?.integer,
-          hasTime,
-          instant: reader?.instant ?? false,
-          locale: settings.locale,
-          timeZone: settings.time_zone,
-        }),
+      format: (reader, digits) => makeFormatter({ ...format, digits, instant: reader?.instant ?? false }),
+      shorter: type === 'number' ? makeShortener(format) : undefined,
     };
   });
 }

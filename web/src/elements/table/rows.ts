@@ -6,6 +6,7 @@
  */
 import type { ArrowWindow } from '../../api/arrow';
 import { isAbort } from '../../api/errors';
+import { columnDigits, type Numbers, numbersOf } from '../../grid/digits';
 import type { Formatter } from '../../grid/format';
 import {
   type Cell,
@@ -16,7 +17,7 @@ import {
   LOADING,
   type RowInfo,
 } from '../../grid/model';
-import { type Reader, readers } from '../shared/arrow';
+import { type Reader, readers, valuesOf } from '../shared/arrow';
 import { BlockCache } from '../shared/blocks';
 
 /** How to ask: windows of rows, and how many there are. */
@@ -28,7 +29,7 @@ export interface RowQuestion {
 
 /** A column as the table draws it. */
 export interface TableColumn extends Column {
-  format: (reader: Reader | undefined) => Formatter;
+  format: (reader: Reader | undefined, digits?: number) => Formatter;
 }
 
 interface Block {
@@ -39,6 +40,8 @@ interface Block {
 interface Answer {
   key: string;
   cache: BlockCache<Block>;
+  /** What has been seen of the columns of numbers. */
+  numbers: Map<string, Numbers>;
   abort: AbortController;
   rowCount: number | null;
   askedAt: number;
@@ -107,8 +110,13 @@ export class TableRows implements GridModel {
       abort: new AbortController(),
       rowCount: null,
       askedAt: performance.now(),
+      numbers: new Map(),
       cache: new BlockCache<Block>({
-        load: async (offset, limit, signal) => blockOf(await question.window(offset, limit, signal)),
+        load: async (offset, limit, signal) => {
+          const block = blockOf(await question.window(offset, limit, signal));
+          this.noteNumbers(answer, block);
+          return block;
+        },
         onChange: () => this.arrived(answer),
         onError: (error) => this.failed(answer, error),
       }),
@@ -141,6 +149,18 @@ export class TableRows implements GridModel {
       } else answer.cache.look(start, start + 1);
     }
     this.notify();
+  }
+
+  /** Rows with more decimals than those before make room for them in the whole column. */
+  private noteNumbers(answer: Answer, block: Block): void {
+    for (const [id, reader] of block.readers) {
+      if (!reader.fractions) continue;
+      const before = answer.numbers.get(id);
+      const now = numbersOf(valuesOf(reader, block.rows), before);
+      if (now === before) continue;
+      answer.numbers.set(id, now);
+      if (answer === this.shown) this.formatters.delete(id);
+    }
   }
 
   private failed(answer: Answer, error: unknown): void {
@@ -236,7 +256,8 @@ export class TableRows implements GridModel {
   private formatter(column: TableColumn, reader: Reader): Formatter {
     let formatter = this.formatters.get(column.id);
     if (!formatter) {
-      formatter = column.format(reader);
+      const numbers = this.shown?.numbers.get(column.id);
+      formatter = column.format(reader, numbers && columnDigits(numbers));
       this.formatters.set(column.id, formatter);
     }
     return formatter;

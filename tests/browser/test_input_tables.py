@@ -146,6 +146,82 @@ def test_others_see_an_edit_at_once(
     mine.expect_rows("Carrier", ["DL", "AA"])
 
 
+def test_two_people_in_one_cell_both_see_what_happened(
+    server: Server, signed_in: Page, browsers: Browsers, admin_state: StorageState, goals: Part
+) -> None:
+    workbook_id = server.workbook("Contested", document([goals]))
+    book = Workbook(signed_in).open(workbook_id)
+    mine, theirs = (
+        one.grid("Goals") for one in (book, Workbook(browsers.open(admin_state)).open(workbook_id))
+    )
+    theirs.expect_rows("Carrier", ["UA", "AA"])
+    # An editor is open here, while the row is changed over there.
+    mine.cell(1, "Carrier").dblclick()
+    signed_in.keyboard.press("ControlOrMeta+A")
+    signed_in.keyboard.type("Hamburg A")
+    theirs.cell(1, "Carrier").click()
+    theirs.paste("Hamburg B\t7")
+    expect(mine.cell(1, "Goal")).to_have_text("7")
+    signed_in.keyboard.press("Enter")
+    notice = book.element("Goals").frame.get_by_role("alert")
+    expect(notice).to_contain_text("there Hamburg B, here Hamburg A")
+    expect(mine.cell(1, "Carrier")).to_have_text("Hamburg A")
+    # Nothing was overwritten until it was decided.
+    theirs.expect_rows("Carrier", ["Hamburg B", "AA"])
+    notice.get_by_role("button", name="Keep what is here").click()
+    theirs.expect_rows("Carrier", ["Hamburg A", "AA"])
+    _expect_all_saved(book, "Goals")
+    # What was saved from here since an editor opened is no change of somebody else.
+    mine.cell(1, "Goal").click()
+    signed_in.keyboard.type("3")
+    signed_in.keyboard.press("Shift+Tab")
+    signed_in.keyboard.type("HH")
+    theirs.expect_rows("Goal", ["3", "20"])
+    _expect_all_saved(book, "Goals")
+    signed_in.keyboard.press("Enter")
+    theirs.expect_rows("Carrier", ["HH", "AA"])
+    _expect_all_saved(book, "Goals")
+
+
+def test_undo_goes_back_in_one_order_and_shows_what_it_changes(
+    server: Server, signed_in: Page, goals: Part
+) -> None:
+    """A change of the layout, rows deleted on another page, a column hidden: back they go, one by one."""
+    flights = table(server.demo_connection(), "flights", "carrier", "dest")
+    made = document([flights])
+    made["pages"].append({**document([goals])["pages"][0], "id": "p2", "name": "Entries"})
+    book = Workbook(signed_in).open(server.workbook("Steps", made))
+    page, first, rows = signed_in, book.grid("Flights"), book.grid("Goals")
+    first.menu("Dest", "Hide")
+    expect(first.header("Dest")).to_have_count(0)
+    page.get_by_role("tab", name="Entries").click()
+    rows.cell(1, "Goal").click()
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    _expect_all_saved(book, "Goals")
+    rows.row(2).get_by_role("rowheader").click(button="right")
+    page.get_by_role("menuitem", name="Delete rows").click()
+    expect(rows.cell(1, "Carrier")).to_have_text("UA")
+    expect(rows.cell(2, "Carrier")).to_have_text("")
+    _expect_all_saved(book, "Goals")
+    # The focus is on the page, not in the table: what comes back is the row all the same.
+    page.get_by_role("tab", name="Entries").focus()
+    page.keyboard.press("ControlOrMeta+z")
+    rows.expect_rows("Carrier", ["UA", "AA"])
+    page.keyboard.press("ControlOrMeta+z")
+    rows.expect_rows("Goal", ["1.5", "20"])
+    page.keyboard.press("ControlOrMeta+Shift+z")
+    rows.expect_rows("Goal", ["7", "20"])
+    page.keyboard.press("ControlOrMeta+z")
+    rows.expect_rows("Goal", ["1.5", "20"])
+    # What is left was done on the first page, which is shown with it.
+    page.keyboard.press("ControlOrMeta+z")
+    expect(page.get_by_role("tab", name="Page 1")).to_have_attribute("aria-selected", "true")
+    expect(first.header("Dest")).to_be_visible()
+    page.keyboard.press("ControlOrMeta+Shift+z")
+    expect(first.header("Dest")).to_have_count(0)
+
+
 def test_flights_look_up_in_it(server: Server, signed_in: Page, goals: Part) -> None:
     flights = table(server.demo_connection(), "flights", "carrier", "dest")
     book = Workbook(signed_in).open(server.workbook("Looked up", document([flights, goals])))

@@ -97,6 +97,14 @@ export interface Edit {
   readonly value: EntryValue;
   /** Set when `value` is the raw text because it does not read as the column's type. */
   readonly problem?: string;
+  /** What the person had before them when they began to type, where that was before now. */
+  readonly base?: EditBase;
+}
+
+/** A row as it was when the editor opened: other people may change it, and move it, while somebody types. */
+export interface EditBase {
+  readonly key: string;
+  readonly version: number;
 }
 
 export type EditSource = 'typed' | 'paste' | 'fill' | 'clear' | 'cut';
@@ -135,6 +143,8 @@ export interface GridModel {
   edit?(batch: EditBatch): Promise<EditResult>;
   /** Whether this one cell takes input; absent means every cell of a column with `entry` does. */
   editable?(r: number, c: number): boolean;
+  /** What an edit that begins now is based on; absent where rows have no versions. */
+  base?(r: number): EditBase;
   /** Why a cell takes no input, told to a person who types into it. */
   refusal?(r: number, c: number): string | null;
   /** How many rows may be added below the last one by pasting; 0 or absent means none. */

@@ -2,7 +2,7 @@ import { useCallback, useState } from 'react';
 import { t } from '../locales';
 import type { EditMove } from './edit';
 import { plainText } from './format';
-import { type Edit, type EditSource, type GridModel, isEditable, LOADING } from './model';
+import { type Edit, type EditBase, type EditSource, type GridModel, isEditable, LOADING } from './model';
 import { type Selection, selectCell } from './selection';
 import { editFrom, planClear, planFill, planPaste } from './transfer';
 
@@ -11,6 +11,7 @@ export interface Editing {
   readonly c: number;
   readonly initial: string;
   readonly replace: boolean;
+  readonly base: EditBase | undefined;
 }
 
 export interface EditingInput {
@@ -60,17 +61,18 @@ export function useEditing({ model, locale, selection, select, notify }: Editing
     const cell = model.cell(r, c);
     if (cell === LOADING) return false;
     const current = plainText(cell.value, { type: column.type, hasTime: column.hasTime ?? false, locale });
-    setEditing({ r, c, initial: text ?? current, replace: text !== undefined });
+    setEditing({ r, c, initial: text ?? current, replace: text !== undefined, base: model.base?.(r) });
     return true;
   };
 
   const commit = (text: string): void => {
     if (!editing) return;
     setEditing(null);
-    const { r, c, initial, replace } = editing;
+    const { r, c, initial, replace, base } = editing;
     if (!replace && text === initial) return;
     const edit = editFrom(model, r, c, text, locale);
-    if (edit && !same(model, edit)) apply('typed', [edit]);
+    const based = edit && base ? { ...edit, base } : edit;
+    if (based && !same(model, based)) apply('typed', [based]);
   };
 
   const toggle = (r: number, c: number): boolean => {
@@ -133,6 +135,7 @@ function readingRule(locale: string): string {
 
 function same(model: GridModel, edit: Edit): boolean {
   if (edit.row >= model.rowCount || model.row(edit.row).kind === 'new') return edit.value === null;
+  if (edit.base && edit.base.key !== model.row(edit.row).key) return false;
   const cell = model.cell(edit.row, edit.column);
   return cell !== LOADING && cell.value === edit.value && cell.tone !== 'invalid';
 }

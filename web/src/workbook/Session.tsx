@@ -10,6 +10,7 @@ import { ConflictDialog } from './ConflictDialog';
 import { writeSearch } from './controls';
 import { controls } from './document';
 import { type Kept, keptFor } from './kept';
+import { revealElement } from './reveal';
 import styles from './Session.module.css';
 import { createWorkbookStore, WorkbookProvider, type WorkbookStore } from './store';
 import { Workspace } from './Workspace';
@@ -75,6 +76,7 @@ function makeParts(opened: Model<'WorkbookOut'>, kept: Kept): Parts {
       expect: (change) => parts.autosave?.expect(change),
       flush: () => parts.autosave?.flush() ?? Promise.resolve(true),
       draftRevision: () => parts.autosave?.seen ?? opened.revision,
+      reveal: revealElement,
     },
   );
   if (editable) parts.autosave = makeAutosave(store, opened.id, opened.revision, kept);

@@ -1,5 +1,6 @@
 import { type UIEvent, useLayoutEffect, useRef } from 'react';
 import { entryOf, minimumOf } from '../elements/registry';
+import { madeSince } from '../elements/shared/texts';
 import { Canvas } from '../layout/Canvas';
 import { t } from '../locales';
 import { EmptyState, toast, useShortcuts } from '../ui';
@@ -27,9 +28,9 @@ export function Workspace({ onReload, onRetry }: WorkspaceProps) {
   const { undo, redo, select, maximise } = store.getState();
 
   useShortcuts({
-    'mod+Z': () => editable && !inEditor() && undo(),
-    'mod+shift+Z': () => editable && !inEditor() && redo(),
-    'mod+Y': () => editable && !inEditor() && redo(),
+    'mod+Z': () => !inEditor() && undo(),
+    'mod+shift+Z': () => !inEditor() && redo(),
+    'mod+Y': () => !inEditor() && redo(),
     Escape: () => (store.getState().maximised ? maximise(null) : select(null)),
     Delete: () => editable && removeSelected(),
     Backspace: () => editable && removeSelected(),
@@ -50,7 +51,10 @@ export function Workspace({ onReload, onRetry }: WorkspaceProps) {
       return;
     }
     dispatch((current) => removeElements(current, [id]));
-    toast.undoable(t('The element was deleted.'), () => store.getState().undo());
+    const deletion = store.getState().undoStack.at(-1);
+    toast.undoable(t('The element was deleted.'), () => {
+      if (!store.getState().undoOnly(deletion)) toast.failure(madeSince());
+    });
   }
 
   return (

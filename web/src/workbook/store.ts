@@ -25,6 +25,31 @@ export interface NewColumn {
   index: number | null;
 }
 
+/**
+ * What somebody did, as it can be taken back: a change of the document, or of the rows of an input table. All of
+ * them stand in one order, whatever they changed.
+ */
+export interface Gesture {
+  readonly label: string;
+  /** The page on which it was done, and the element: they are shown again when it is taken back. */
+  readonly pageId: string;
+  readonly elementId: string | null;
+  /** When it was begun: rows are saved a little later. */
+  readonly at: number;
+  readonly back: { readonly command: Command } | { readonly rows: RowsBack };
+}
+
+/** Takes a change of rows back, and gives what does it again; null when that is not possible any more. */
+export type RowsBack = () => Promise<RowsBack | null>;
+
+/** An open input table: undo waits until what was typed into it is saved. */
+export interface OpenRows {
+  readonly unsent: number;
+  /** Why nothing can be saved at the moment: then nobody waits for it. */
+  readonly offline: string | null;
+  idle(): Promise<void>;
+}
+
 export interface Selection {
   elementId: string | null;
   columnId: string | null;
@@ -49,8 +74,8 @@ export interface WorkbookState extends OpenWorkbook {
   panel: PanelKind | null;
   /** Fills the canvas with one element. */
   maximised: string | null;
-  undoStack: readonly Command[];
-  redoStack: readonly Command[];
+  undoStack: readonly Gesture[];
+  redoStack: readonly Gesture[];
   /** Differs from what the server has: queries carry the document along. */
   unsaved: boolean;
   save: SaveState;
@@ -73,6 +98,12 @@ export interface WorkbookState extends OpenWorkbook {
   dispatch(build: (document: Workbook) => Command): void;
   undo(): void;
   redo(): void;
+  /** Takes back one gesture, if it is still the last one; says whether it was. */
+  undoOnly(gesture: Gesture | undefined): boolean;
+  /** Rows of an input table were changed. */
+  rowsChanged(change: { label: string; elementId: string; at: number; back: RowsBack }): void;
+  /** Says which edits are on their way; gives what ends that. */
+  openRows(rows: OpenRows): () => void;
   select(elementId: string | null, columnId?: string | null): void;
   /** Moves the focus to the formula bar, for the selected column or for a new one. */
   editFormula(adding?: NewColumn | null): void;
@@ -112,6 +143,8 @@ export function createWorkbookStore(
     expect?: (change: Promise<unknown>) => void;
     flush?: () => Promise<boolean>;
     draftRevision?: () => number;
+    /** Brings an element into sight. */
+    reveal?: (elementId: string) => void;
   } = {},
 ): WorkbookStore {
   const firstPage = open.document.pages.find((page) => !page.hidden) ?? open.document.pages[0];
@@ -126,6 +159,64 @@ export function createWorkbookStore(
       set(keepPanel(get()));
       options.onChange?.(done.document);
       return done.inverse;
+    };
+
+    const remember = (gesture: Gesture): void => {
+      set(({ undoStack }) => {
+        // Rows are saved after a moment, in which something else may have been done.
+        const later = undoStack.findLastIndex((one) => one.at <= gesture.at) + 1;
+        return { undoStack: undoStack.toSpliced(later, 0, gesture).slice(-UNDO_LIMIT), redoStack: [] };
+      });
+    };
+
+    /** Nothing is changed where nobody sees it: the page comes first. */
+    const show = ({ pageId, elementId }: Gesture): void => {
+      const { document, maximised } = get();
+      if (pageId !== get().pageId && findPage(document, pageId)) get().showPage(pageId);
+      if (maximised && maximised !== elementId) set({ maximised: null });
+      if (elementId && findElement(document, elementId)) options.reveal?.(elementId);
+    };
+
+    type Stack = 'undoStack' | 'redoStack';
+    const takeBack = (from: Stack, to: Stack): Promise<void> | undefined => {
+      const gesture = get()[from].at(-1);
+      if (!gesture) return undefined;
+      show(gesture);
+      const change = (stack: Stack, now: readonly Gesture[]): void =>
+        set(stack === 'undoStack' ? { undoStack: now } : { redoStack: now });
+      const put = (stack: Stack, back: Gesture['back']): void =>
+        change(stack, [...get()[stack], { ...gesture, back }]);
+      change(from, get()[from].slice(0, -1));
+      if ('command' in gesture.back) {
+        put(to, { command: carryOut(gesture.back.command) });
+        show(gesture);
+        return undefined;
+      }
+      return gesture.back.rows().then(
+        (again) => {
+          if (again) put(to, { rows: again });
+        },
+        () => put(from, gesture.back),
+      );
+    };
+
+    const openTables = new Set<OpenRows>();
+    let turn: Promise<void> | null = null;
+    /** One after the other, and after what is on its way to the warehouse. */
+    const inTurn = (step: () => Promise<void> | undefined): void => {
+      const waiting = [...openTables].filter((rows) => rows.unsent > 0 && rows.offline === null);
+      const before = turn ?? (waiting.length > 0 ? Promise.resolve() : null);
+      if (before === null) {
+        const running = step();
+        if (!running) return;
+        turn = running;
+      } else {
+        turn = before.then(() => Promise.all(waiting.map((rows) => rows.idle()))).then(step);
+      }
+      const mine = turn;
+      void mine.finally(() => {
+        if (turn === mine) turn = null;
+      });
     };
 
     return {
@@ -151,26 +242,25 @@ export function createWorkbookStore(
         if (!get().editable) return;
         const command = build(get().document);
         if (command.steps.length === 0) return;
+        const { pageId } = get();
+        const elementId = elementOf(command) ?? get().selection.elementId;
         const inverse = carryOut(command);
-        set((state) => ({ undoStack: [...state.undoStack, inverse].slice(-UNDO_LIMIT), redoStack: [] }));
+        remember({ label: command.label, pageId, elementId, at: Date.now(), back: { command: inverse } });
       },
-      undo() {
-        const command = get().undoStack.at(-1);
-        if (!command) return;
-        const inverse = carryOut(command);
-        set((state) => ({
-          undoStack: state.undoStack.slice(0, -1),
-          redoStack: [...state.redoStack, inverse],
-        }));
+      undo: () => inTurn(() => takeBack('undoStack', 'redoStack')),
+      redo: () => inTurn(() => takeBack('redoStack', 'undoStack')),
+      undoOnly(gesture) {
+        if (gesture === undefined || get().undoStack.at(-1) !== gesture) return false;
+        get().undo();
+        return true;
       },
-      redo() {
-        const command = get().redoStack.at(-1);
-        if (!command) return;
-        const inverse = carryOut(command);
-        set((state) => ({
-          redoStack: state.redoStack.slice(0, -1),
-          undoStack: [...state.undoStack, inverse],
-        }));
+      rowsChanged({ label, elementId, at, back }) {
+        const pageId = pageOf(get().document, elementId)?.id ?? get().pageId;
+        remember({ label, pageId, elementId, at, back: { rows: back } });
+      },
+      openRows(rows) {
+        openTables.add(rows);
+        return () => openTables.delete(rows);
       },
       select(elementId, columnId = null) {
         const { selection } = get();
@@ -229,7 +319,10 @@ export function createWorkbookStore(
         set({ publishedAt, unpublished });
       },
       replaceDocument(document) {
-        set({ document, undoStack: [], redoStack: [], unsaved: false });
+        // What was typed into rows is not part of the document, and can still be taken back.
+        const ofRows = (stack: readonly Gesture[]) => stack.filter(({ back }) => 'rows' in back);
+        const { undoStack, redoStack } = get();
+        set({ document, undoStack: ofRows(undoStack), redoStack: ofRows(redoStack), unsaved: false });
         set(keepSelection(get()));
       },
       expect: (change) => options.expect?.(change),
@@ -237,6 +330,15 @@ export function createWorkbookStore(
       draftRevision: () => options.draftRevision?.() ?? 0,
     };
   });
+}
+
+/** The element that a command is about: the first that it names. */
+function elementOf(command: Command): string | null {
+  for (const step of command.steps) {
+    if (step.kind === 'delete-element') return step.element_id;
+    if (step.kind === 'insert-element' || step.kind === 'replace-element') return step.element.id;
+  }
+  return null;
 }
 
 /** After a change the selection and the page may be gone: falls back to what is still there. */

@@ -16,7 +16,7 @@ import { ElementFrame } from '../shared/ElementFrame';
 import { FilterSummary } from '../shared/FilterSummary';
 import { NoRows } from '../shared/NoRows';
 import { ElementProblem } from '../shared/problem';
-import { rowsText } from '../shared/texts';
+import { madeSince, rowsText } from '../shared/texts';
 import { ColumnForms } from '../table/ColumnForms';
 import { type ColumnForm, HeaderMenu } from '../table/HeaderMenu';
 import tableStyles from '../table/table.module.css';
@@ -191,10 +191,10 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
     if (operations.length === 0) return;
     void open.queue.push('typed', operations).then((status) => {
       if (status === 'applied') {
-        toast.undoable(
-          t('{{count}} rows were deleted.', { count: operations.length }),
-          () => void open.undo(),
-        );
+        const deletion = store.getState().undoStack.at(-1);
+        toast.undoable(t('{{count}} rows were deleted.', { count: operations.length }), () => {
+          if (!store.getState().undoOnly(deletion)) toast.failure(madeSince());
+        });
       }
     });
   };
@@ -278,8 +278,8 @@ function EntryGrid({ element, table, open, link }: EntryGridProps) {
           onHeaderMenu={(index, box) => openHeader(index, anchorOf(box))}
           onContextMenu={onContextMenu}
           onFormula={openFormula}
-          onUndo={() => void open.undo()}
-          onRedo={() => void open.redo()}
+          onUndo={open.undo}
+          onRedo={open.redo}
           onNotice={(message) => message && toast.note(message)}
           headerEnd={
             editable && table.can_edit ? (

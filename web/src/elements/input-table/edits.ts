@@ -25,6 +25,8 @@ export type EditState = 'waiting' | 'sending' | 'refused' | 'conflict';
 
 export interface PendingEdit {
   clientId: string;
+  /** When it was made. */
+  at: number;
   hint: EditHint;
   state: EditState;
   operations: Operation[];
@@ -71,6 +73,7 @@ export function thaw(text: string): PendingEdit[] {
   })[];
   return stored.map((edit) => ({
     ...edit,
+    at: edit.at ?? 0,
     problems: new Map(edit.problems.map(([row, columns]) => [row, new Map(columns)])),
   }));
 }

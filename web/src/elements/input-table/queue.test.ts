@@ -252,3 +252,21 @@ describe('rows', () => {
     expect(queue.isDeleted('r2', 8)).toBe(true);
   });
 });
+
+describe('what an edit is based on', () => {
+  it('is the row as it was seen, with what was saved from here since, and nothing of others', async () => {
+    const { queue, answer } = setUp();
+    expect(queue.ownVersion('r1', 1)).toBe(1);
+    void queue.push('typed', [update('r1', { a: 1 }, 1)]);
+    await answer(0, out({ rows: [{ row_id: 'r1', version: 2 } as EditOut['rows'][number]] }));
+    void queue.push('typed', [update('r1', { b: 1 }, 2)]);
+    await answer(1, out({ rows: [{ row_id: 'r1', version: 3 } as EditOut['rows'][number]] }));
+    expect(queue.ownVersion('r1', 1)).toBe(3);
+    // Somebody else changes the row: an editor that was opened before does not know of it.
+    queue.told([{ row_id: 'r1', version: 4, values: { a: 9 } }]);
+    expect(queue.versionOf('r1', 3)).toBe(4);
+    expect(queue.ownVersion('r1', 1)).toBe(3);
+    expect(queue.ownVersion('r1', 4)).toBe(4);
+    expect(queue.ownVersion('other', 7)).toBe(7);
+  });
+});

@@ -46,8 +46,8 @@ export type SendEdit = (edit: EditIn) => Promise<EditOut>;
 export interface QueueOptions {
   send: SendEdit;
   newId(): string;
-  /** After each edit that the warehouse has. */
-  onApplied(edit: number | null): void;
+  /** After each edit that the warehouse has; `at` is when it was made. */
+  onApplied(edit: number | null, at: number): void;
   /** Keeps what is not acknowledged across reloads; null when there is nothing. */
   keep(text: string | null): void;
   /** A refusal of the whole request, which cannot be shown at a cell. */
@@ -65,6 +65,8 @@ export class EditQueue {
   private edits: PendingEdit[] = [];
   private readonly known = new Map<string, KnownRow>();
   private readonly saved = new Map<string, Set<string>>();
+  /** Which version our edits made of which, by row. */
+  private readonly own = new Map<string, Map<number, number>>();
   private sending = false;
   private failures = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
@@ -177,6 +179,19 @@ export class EditQueue {
     return Math.max(readVersion, this.known.get(rowId)?.version ?? 0);
   }
 
+  /**
+   * The version of a row that was seen, after what was saved from here since: only what others changed stands
+   * between it and the row as it is.
+   */
+  ownVersion(rowId: string, seen: number): number {
+    const steps = this.own.get(rowId);
+    let version = seen;
+    for (let next = steps?.get(version); next !== undefined && next > version; next = steps?.get(version)) {
+      version = next;
+    }
+    return version;
+  }
+
   private newer(rowId: string, readVersion: number): KnownRow | undefined {
     const known = this.known.get(rowId);
     return known && (known.version > readVersion || known.inserted) ? known : undefined;
@@ -214,6 +229,7 @@ export class EditQueue {
         ? corrected
         : {
             clientId: this.options.newId(),
+            at: Date.now(),
             hint,
             state: problems.size > 0 ? 'refused' : 'waiting',
             operations: rest,
@@ -392,6 +408,7 @@ export class EditQueue {
       if (operation.kind === 'delete') this.note(operation.rowId, null, null);
       else {
         const before = this.known.get(operation.rowId);
+        this.noteOwn(operation.rowId, operation.seen, version);
         this.known.set(operation.rowId, {
           version,
           values: { ...before?.values, ...operation.values },
@@ -410,7 +427,13 @@ export class EditQueue {
       }
     }
     this.settle(edit.clientId, 'applied');
-    this.options.onApplied(out.edit);
+    this.options.onApplied(out.edit, edit.at);
+  }
+
+  private noteOwn(rowId: string, seen: number | null, version: number): void {
+    const steps = this.own.get(rowId) ?? new Map<number, number>();
+    steps.set(seen ?? 0, version);
+    this.own.set(rowId, steps);
   }
 
   /** Later values for rows that a refused edit was to insert belong to it: they may be what it lacked. */

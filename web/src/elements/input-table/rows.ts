@@ -3,6 +3,7 @@ import {
   type Cell,
   type CellValue,
   type Edit,
+  type EditBase,
   type EditBatch,
   type EditResult,
   type GridModel,
@@ -60,6 +61,8 @@ export class EntryRows implements GridModel {
   header: readonly HeaderNode[] = [];
   edit: ((batch: EditBatch) => Promise<EditResult>) | undefined = undefined;
   private link: readonly LinkKey[] | null = null;
+  /** Keys of the linked rows in which an editor was opened: the rows may have moved when it closes. */
+  private readonly baseKeys = new Map<string, Keys>();
   private extra: readonly NewRow[] = [];
   private seenAnswers = 0;
   private readonly listeners = new Set<() => void>();
@@ -140,6 +143,15 @@ export class EntryRows implements GridModel {
 
   readVersion(r: number): number {
     return r < this.read.rowCount ? Number(this.read.value(r, ROW_VERSION) ?? 0) : 0;
+  }
+
+  /** The row as it is now, for an edit that ends later. */
+  base(r: number): EditBase {
+    const rowId = this.rowId(r);
+    const version = rowId === null ? 0 : this.queue.versionOf(rowId, this.readVersion(r));
+    const keys = this.link ? this.keysOf(r) : null;
+    if (rowId !== null && keys) this.baseKeys.set(rowId, keys);
+    return { key: rowId ?? '', version };
   }
 
   row(r: number): RowInfo {
@@ -232,7 +244,8 @@ export class EntryRows implements GridModel {
     for (const edit of [...batch.edits].sort((a, b) => a.row - b.row)) {
       const column = this.columns[edit.column];
       if (!column || column.entryId === null) continue;
-      const row = this.rowId(edit.row) ?? `row-${edit.row}`;
+      const known = edit.base ? edit.base.key || null : this.rowId(edit.row);
+      const row = known ?? `row-${edit.row}`;
       const operation = operations.get(row) ?? this.operationFor(edit);
       if (!operation) continue;
       operations.set(row, operation);
@@ -249,19 +262,19 @@ export class EntryRows implements GridModel {
   }
 
   private operationFor(edit: Edit): Omit<Operation, 'basedOn'> | null {
-    const rowId = this.rowId(edit.row);
+    const { base } = edit;
+    const rowId = base ? base.key || null : this.rowId(edit.row);
+    const seen = (id: string): number =>
+      base ? this.queue.ownVersion(id, base.version) : this.queue.versionOf(id, this.readVersion(edit.row));
     if (this.link) {
-      const keys = this.keysOf(edit.row);
+      const keys = rowId === null ? null : (this.baseKeys.get(rowId) ?? this.keysOf(edit.row));
       if (!keys || rowId === null) return null;
-      const seen = this.queue.versionOf(rowId, this.readVersion(edit.row));
-      return { kind: 'set', rowId, keys, values: {}, after: null, seen };
+      return { kind: 'set', rowId, keys, values: {}, after: null, seen: seen(rowId) };
     }
     if (rowId !== null) {
-      const read = this.readVersion(edit.row);
-      const seen = this.queue.versionOf(rowId, read);
-      return { kind: 'update', rowId, values: {}, after: null, seen };
+      return { kind: 'update', rowId, values: {}, after: null, seen: seen(rowId) };
     }
-    if (edit.row < this.read.rowCount) return null;
+    if (!base && edit.row < this.read.rowCount) return null;
     return { kind: 'insert', rowId: uuidv7(), values: {}, after: null, seen: null };
   }
 }

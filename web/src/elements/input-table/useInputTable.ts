@@ -7,12 +7,14 @@ import { saveBeforeReload } from '../../router/newVersion';
 import { useMember } from '../../router/session';
 import { toast } from '../../ui';
 import type { ControlValues } from '../../workbook/controls';
+import { findElement } from '../../workbook/document';
 import { uuidv7 } from '../../workbook/ids';
 import { type Kept, keptFor } from '../../workbook/kept';
-import { usePeople } from '../shared/people';
+import { type RowsBack, useWorkbookStore, type WorkbookStore } from '../../workbook/store';
+import { type People, usePeople } from '../shared/people';
 import type { EditIn, EntryCell } from './edits';
 import { keyedAnswer, keyedRows, type LinkKey } from './linked';
-import { EditQueue, type SendEdit } from './queue';
+import { EditQueue, type QueueOptions, type SendEdit } from './queue';
 
 export type InputTable = Model<'InputTableOut'>;
 
@@ -58,8 +60,8 @@ export interface OpenInputTable {
   /** Grows when the rows should be read again. */
   tick: number;
   live: 'live' | 'reconnecting';
-  undo(): Promise<void>;
-  redo(): Promise<void>;
+  undo(): void;
+  redo(): void;
 }
 
 /** A quiet moment after the last of several changes, then the rows are read once. */
@@ -74,8 +76,7 @@ export function useInputTable(
 ): OpenInputTable {
   const [tick, setTick] = useState(0);
   const [live, setLive] = useState<OpenInputTable['live']>('live');
-  const done = useRef<number[]>([]);
-  const undone = useRef<number[]>([]);
+  const store = useWorkbookStore();
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
 
   const readAgain = useMemo(
@@ -87,6 +88,8 @@ export function useInputTable(
   );
 
   const people = usePeople();
+  const knownPeople = useRef(people);
+  knownPeople.current = people;
   const told = useRef(link);
   told.current = link;
   const entrance = useRef(door);
@@ -100,8 +103,16 @@ export function useInputTable(
       const out = await dataOf(http.POST('/api/input-tables/{input_table_id}/edits', params));
       return told.current ? keyedAnswer(out, told.current) : out;
     };
-    return makeQueue(kept, send, readAgain, done.current, undone.current);
-  }, [id, kept, readAgain]);
+    const applied = (edit: number | null, at: number) => {
+      readAgain();
+      if (edit === null) return;
+      const back = () => takeBack(store, id, entrance.current(), edit, knownPeople.current);
+      const { document, rowsChanged } = store.getState();
+      const name = findElement(document, elementId)?.name ?? '';
+      rowsChanged({ label: t('Edit of {{name}}', { name }), elementId, at, back });
+    };
+    return makeQueue(kept, send, applied);
+  }, [id, elementId, store, kept, readAgain]);
 
   useEffect(() => {
     const left = kept.read();
@@ -148,65 +159,58 @@ export function useInputTable(
     return () => source.close();
   }, [id, elementId, queue, readAgain]);
 
-  const takeBack = async (from: number[], to: number[]) => {
-    const refused = queue.refused.at(-1) ?? queue.conflicting.at(-1);
-    if (refused && from === done.current) return queue.drop(refused.clientId);
-    await queue.idle();
-    const edit = from.pop();
-    if (edit === undefined) return;
-    try {
-      const out = await dataOf(
-        http.POST('/api/input-tables/{input_table_id}/undo', {
-          ...throughDoor(id, door()),
-          body: { client_id: uuidv7(), edit },
-        }),
-      );
-      if (out.status === 'applied') {
-        if (out.edit !== null) to.push(out.edit);
-      } else {
-        const who = out.conflicts[0]?.changed_by;
-        toast.failure({
-          message: t('This cannot be taken back any more.'),
-          hint: people.isMe(who ?? null)
-            ? t('You have changed the same rows since, in another window.')
-            : who
-              ? t('{{who}} has changed the same rows since.', { who: people.nameOf(who) })
-              : (out.problems[0]?.message ?? t('The rows were changed since.')),
-        });
-      }
-      readAgain();
-    } catch (error) {
-      from.push(edit);
-      toast.failure(toApiError(error));
-    }
-  };
+  useEffect(() => store.getState().openRows(queue), [store, queue]);
 
-  return {
-    queue,
-    tick,
-    live,
-    undo: () => takeBack(done.current, undone.current),
-    redo: () => takeBack(undone.current, done.current),
+  /** What a person typed and the warehouse refused was done last in this table, although it was never saved. */
+  const undo = () => {
+    const refused = queue.refused.at(-1) ?? queue.conflicting.at(-1);
+    if (refused) queue.drop(refused.clientId);
+    else store.getState().undo();
   };
+  return { queue, tick, live, undo, redo: () => store.getState().redo() };
 }
 
-function makeQueue(
-  kept: Kept,
-  send: SendEdit,
-  readAgain: () => void,
-  done: number[],
-  undone: number[],
-): EditQueue {
+/** Takes an edit back; what undoes that again is the edit that it makes. Null where others came in between. */
+async function takeBack(
+  store: WorkbookStore,
+  id: string,
+  door: Door,
+  edit: number,
+  people: People,
+): Promise<RowsBack | null> {
+  try {
+    const out = await dataOf(
+      http.POST('/api/input-tables/{input_table_id}/undo', {
+        ...throughDoor(id, door),
+        body: { client_id: uuidv7(), edit },
+      }),
+    );
+    store.getState().refresh(door.element_id);
+    if (out.status === 'applied') {
+      const made = out.edit;
+      return made === null ? null : () => takeBack(store, id, door, made, people);
+    }
+    const who = out.conflicts[0]?.changed_by;
+    toast.failure({
+      message: t('This cannot be taken back any more.'),
+      hint: people.isMe(who ?? null)
+        ? t('You have changed the same rows since, in another window.')
+        : who
+          ? t('{{who}} has changed the same rows since.', { who: people.nameOf(who) })
+          : (out.problems[0]?.message ?? t('The rows were changed since.')),
+    });
+    return null;
+  } catch (error) {
+    toast.failure(toApiError(error));
+    throw error;
+  }
+}
+
+function makeQueue(kept: Kept, send: SendEdit, onApplied: QueueOptions['onApplied']): EditQueue {
   return new EditQueue({
     newId: uuidv7,
     send,
-    onApplied: (edit) => {
-      if (edit !== null) {
-        done.push(edit);
-        undone.length = 0;
-      }
-      readAgain();
-    },
+    onApplied,
     keep: (text) => {
       if (text === null) kept.forget();
       else kept.write(text);

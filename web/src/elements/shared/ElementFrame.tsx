@@ -26,6 +26,7 @@ import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import { EditableText } from './EditableText';
 import { MaterializeDialog } from './MaterializeDialog';
 import styles from './shared.module.css';
+import { madeSince } from './texts';
 import { WarehouseViewDialog } from './WarehouseViewDialog';
 
 interface ElementFrameProps {
@@ -256,9 +257,7 @@ export function ElementMenu({ element, extra, small = false }: ElementMenuProps)
     dispatch((current) => removeElements(current, [gone.id, ...readers.map((reader) => reader.id)]));
     const undo = store.getState().undoStack.at(-1);
     toast.undoable(t('"{{name}}" was deleted.', { name: gone.name }), () => {
-      // Only while it is the last thing done: undo goes backwards one by one.
-      if (store.getState().undoStack.at(-1) === undo) store.getState().undo();
-      else toast.failure({ message: t('Other changes were made since.'), hint: t('Undo those first.') });
+      if (!store.getState().undoOnly(undo)) toast.failure(madeSince());
     });
   }
 }

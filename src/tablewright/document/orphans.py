@@ -18,6 +18,8 @@ BESIDE = "orphans-beside"
 _LINKED = "orphans-linked"
 _ENTRY = "orphans-entry"
 _ROW_ID = "_row_id"
+MOST_LETTERS = 200
+"""As many as a title may have."""
 
 
 def linked_element(workbook: Workbook, element_id: str) -> InputTableElement | None:
@@ -32,14 +34,20 @@ def counting_entries(workbook: Workbook, element: InputTableElement) -> Workbook
     What controls filter at the moment has no part in it: a row that is filtered away is not gone.
     """
     entry = Column(id=_ENTRY, name=_ENTRY, source_column=_ROW_ID)
+    # The names stand in the query history.
     entries = InputTableElement(
-        kind="input-table", id=ENTRIES, name=ENTRIES, source=element.source, columns=(entry,)
+        kind="input-table",
+        id=ENTRIES,
+        name=f"Entries of {element.name}"[:MOST_LETTERS],
+        source=element.source,
+        columns=(entry,),
     )
-    linked = entries.model_copy(update={"id": _LINKED, "name": _LINKED, "linked": element.linked})
+    linked_name = f"Rows of {element.name}"[:MOST_LETTERS]
+    linked = entries.model_copy(update={"id": _LINKED, "name": linked_name, "linked": element.linked})
     beside = TableElement(
         kind="table",
         id=BESIDE,
-        name=BESIDE,
+        name=f"Entries of {element.name} that have a row"[:MOST_LETTERS],
         source=ElementSource(kind="element", element_id=_LINKED),
         columns=(
             entry.model_copy(update={"source_column": _ENTRY}),

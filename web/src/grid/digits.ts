@@ -24,8 +24,12 @@ export function numbersOf(values: Iterable<CellValue>, before: Numbers = NO_NUMB
   return largest === before.largest && decimals === before.decimals ? before : { largest, decimals };
 }
 
-/** Large numbers need fewer decimals; of numbers below one, three digits are kept. */
-export function columnDigits({ largest, decimals }: Numbers): number {
+/**
+ * Large numbers need fewer decimals; of numbers below one, three digits are kept. With one decimal at most, whole
+ * numbers stay whole: a half beside them reads well.
+ */
+export function columnDigits({ largest, decimals }: Numbers): number | undefined {
+  if (decimals < 2) return undefined;
   const below = largest > 0 && largest < 1 ? Math.ceil(-Math.log10(largest)) - 1 : 0;
   return Math.min(decimals, largest >= 1000 ? 2 : 3 + below, MOST);
 }

@@ -11,7 +11,7 @@ export {
 } from './format';
 export { type Density, Grid, type GridContext, type GridHandle, type GridProps, ROW_HEIGHTS } from './Grid';
 export { TypeGlyph, typeLabel } from './glyphs';
-export { measureText } from './measure';
+export { measureText, useFont } from './measure';
 export * from './model';
 export { type Parsed, parseEntry } from './parse';
 export {

@@ -1,29 +1,36 @@
 /** Widths of texts in the product's type, without laying anything out. */
+import { useEffect, useState } from 'react';
 
 type Weight = 400 | 600;
 
 /** Where nothing can be drawn, such as in tests: a wide letter. */
 const FALLBACK = 0.62;
 const SAMPLE = 100;
+/** Letters of the type that stands in until the font is here may be narrower. */
+const UNTIL_LOADED = 1.2;
 
 /**
  * Width of a text at one pixel of size. Digits are as wide as the widest of them, as in tables of figures. Widths
  * of characters are kept, so that a grid full of numbers costs no more than additions.
  */
 function makeMeasure(weight: Weight): (text: string) => number {
+  const font = `${weight} ${SAMPLE}px 'Inter Variable', system-ui, sans-serif`;
   const widths = new Map<string, number>();
   let context: CanvasRenderingContext2D | null | undefined;
+  const draw = (shape: string): number => {
+    if (context === undefined) {
+      context = document.createElement('canvas').getContext('2d');
+      if (context) context.font = font;
+    }
+    return context ? context.measureText(shape).width / SAMPLE : FALLBACK;
+  };
   const widthOf = (character: string): number => {
     const shape = character >= '1' && character <= '9' ? '0' : character;
-    let width = widths.get(shape);
-    if (width === undefined) {
-      if (context === undefined) {
-        context = document.createElement('canvas').getContext('2d');
-        if (context) context.font = `${weight} ${SAMPLE}px 'Inter Variable', system-ui, sans-serif`;
-      }
-      width = context ? context.measureText(shape).width / SAMPLE : FALLBACK;
-      widths.set(shape, width);
-    }
+    const known = widths.get(shape);
+    if (known !== undefined) return known;
+    if (!isLoaded(font)) return draw(shape) * UNTIL_LOADED;
+    const width = draw(shape);
+    widths.set(shape, width);
     return width;
   };
   return (text) => {
@@ -33,13 +40,18 @@ function makeMeasure(weight: Weight): (text: string) => number {
   };
 }
 
-const make = () => ({ 400: makeMeasure(400), 600: makeMeasure(600) });
-let measures = make();
-// What was measured before the font was there would be wrong afterwards.
-if (typeof document !== 'undefined' && document.fonts) {
-  void document.fonts.ready.then(() => {
-    measures = make();
-  });
+function isLoaded(font: string): boolean {
+  return document.fonts?.check(font) ?? true;
 }
 
+const measures = { 400: makeMeasure(400), 600: makeMeasure(600) };
+
 export const measureText = (text: string, weight: Weight = 400): number => measures[weight](text);
+
+/** Draws again what was measured before the font was here. */
+export function useFont(): void {
+  const [, setLoaded] = useState(false);
+  useEffect(() => {
+    void document.fonts?.load("600 16px 'Inter Variable'").then(() => setLoaded(true));
+  }, []);
+}

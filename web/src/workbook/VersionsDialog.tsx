@@ -43,7 +43,7 @@ export function VersionsDialog({ reload, onClose }: VersionsDialogProps) {
     else setRestoring(null);
   };
   return (
-    <Modal opened onClose={onClose} title={t('Versions')} size="md">
+    <Modal opened onClose={onClose} title={t('Versions')} size="lg">
       {versions.isPending ? (
         <SkeletonRows rows={4} />
       ) : versions.error ? (

@@ -163,7 +163,7 @@ function CompareOptions({ control, onChange }: OptionsProps) {
       )}
       {control.control !== 'list' && control.control !== 'switch' && control.control !== 'top-n' && (
         <Select
-          label={t('Rows where it is empty')}
+          label={t('Rows without a value')}
           allowDeselect={false}
           value={control.nulls}
           data={NULL_POLICIES.map((policy) => ({ value: policy, label: nullPolicyName(policy) }))}
@@ -176,7 +176,7 @@ function CompareOptions({ control, onChange }: OptionsProps) {
 
 function TargetsSection({ control }: { control: ControlElement }) {
   const document = useWorkbook((state) => state.document);
-  const { dispatch } = useWorkbookStore().getState();
+  const { dispatch, setControl } = useWorkbookStore().getState();
   const free = targetable(document).filter(
     (element) => !control.targets.some((target) => target.element_id === element.id),
   );
@@ -199,10 +199,11 @@ function TargetsSection({ control }: { control: ControlElement }) {
               label={element.name}
               value={target.column_id}
               data={pickable(element).map((column) => ({ value: column.id, label: column.name }))}
-              onChange={(column_id) =>
-                column_id &&
-                dispatch((current) => addTarget(current, control, { element_id: element.id, column_id }))
-              }
+              onChange={(column_id) => {
+                if (!column_id || column_id === target.column_id) return;
+                setControl(control.control_id, null);
+                dispatch((current) => addTarget(current, control, { element_id: element.id, column_id }));
+              }}
             />
             <ActionIcon
               aria-label={t('Remove target {{name}}', { name: element.name })}

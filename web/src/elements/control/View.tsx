@@ -76,14 +76,17 @@ export function ControlInput({ control, value, onChange }: InputProps) {
     case 'slider': {
       const [low, high] = sliderEnds(control);
       return (
-        <Slider
-          aria-label={control.name}
-          min={low}
-          max={high}
-          step={sliderStep(low, high)}
-          value={typeof value === 'number' ? value : low}
-          onChange={onChange}
-        />
+        <div className={styles.low}>
+          <Slider
+            flex={1}
+            aria-label={control.name}
+            min={low}
+            max={high}
+            step={sliderStep(low, high)}
+            value={typeof value === 'number' ? value : low}
+            onChange={onChange}
+          />
+        </div>
       );
     }
     case 'date':
@@ -143,12 +146,14 @@ export function ControlInput({ control, value, onChange }: InputProps) {
       return <DateRangeInput control={control} value={value} onChange={onChange} />;
     case 'switch':
       return (
-        <Switch
-          aria-label={control.name}
-          label={value === null ? t('All') : scalarText(value === true)}
-          checked={value === true}
-          onChange={(event) => onChange(event.currentTarget.checked)}
-        />
+        <div className={styles.low}>
+          <Switch
+            aria-label={control.name}
+            label={value === null ? t('All') : scalarText(value === true)}
+            checked={value === true}
+            onChange={(event) => onChange(event.currentTarget.checked)}
+          />
+        </div>
       );
   }
 }

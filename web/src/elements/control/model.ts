@@ -1,7 +1,7 @@
 /** Commands and texts of controls. */
 import { t } from '../../locales';
 import type { Command } from '../../workbook/commands';
-import { updateElement } from '../../workbook/commands';
+import { apply, renameControl, updateElement } from '../../workbook/commands';
 import { isRange } from '../../workbook/controls';
 import { isSystemColumn, kindTitle } from '../../workbook/create';
 import {
@@ -79,33 +79,51 @@ export function valuesOf(control: ControlElement): { element_id: string; column_
   return control.options === null || control.options === undefined ? (control.targets[0] ?? null) : null;
 }
 
+/** Adds a target, or gives a target another column. What was named and filled after it follows. */
 export function addTarget(document: Workbook, control: ControlElement, target: ControlTarget): Command {
-  const targets = [...control.targets.filter((one) => one.element_id !== target.element_id), target];
-  const changes: Partial<ControlElement> = { targets, ...nameAfter(document, control, target) };
-  if (control.control === 'list' && !control.options) changes.options = { kind: 'element', ...target };
-  return updateElement<ControlElement>(document, control.id, changes, 'Add target');
+  const before = control.targets.find((one) => one.element_id === target.element_id);
+  const targets = before
+    ? control.targets.map((one) => (one === before ? target : one))
+    : [...control.targets, target];
+  const { name, control_id } = nameAfter(document, control, before, target);
+  const changes: Partial<ControlElement> = { targets, name };
+  const { options } = control;
+  const follows =
+    before !== undefined &&
+    options?.kind === 'element' &&
+    options.element_id === before.element_id &&
+    options.column_id === before.column_id;
+  if (control.control === 'list' && (!options || follows)) changes.options = { kind: 'element', ...target };
+  // Values of one column mean nothing in another.
+  if (follows && before.column_id !== target.column_id) changes.value = null;
+  const label = before ? 'Change target' : 'Add target';
+  const change = updateElement<ControlElement>(document, control.id, changes, label);
+  if (control_id === control.control_id) return change;
+  const renamed = renameControl(apply(document, change).document, control.id, control_id);
+  return { ...change, steps: [...change.steps, ...renamed.steps] };
 }
 
-/** A control that nobody has named yet is called after the first column it filters. */
+/** A control that nobody has named is called after the first column it filters. */
 function nameAfter(
   document: Workbook,
   control: ControlElement,
+  before: ControlTarget | undefined,
   target: ControlTarget,
-): Partial<ControlElement> {
-  const column = findDataElement(document, target.element_id)?.columns.find(
-    (one) => one.id === target.column_id,
-  );
-  const unnamed =
-    control.targets.length === 0 && control.name.replace(/ \(\d+\)$/, '') === kindTitle(control.control);
-  if (!unnamed || !column) return {};
+): Pick<ControlElement, 'name' | 'control_id'> {
+  const nameOf = (of: ControlTarget | undefined) =>
+    findDataElement(document, of?.element_id ?? '')?.columns.find(({ id }) => id === of?.column_id)?.name;
+  const [old, fresh] = [nameOf(before), nameOf(target)];
+  const first = control.targets.length === 0;
+  const given = control.name.replace(/ \(\d+\)$/, '');
+  const follows = (first && given === kindTitle(control.control)) || (old !== undefined && given === old);
+  if (fresh === undefined || old === fresh || !follows) return control;
   const others = allElements(document).filter((element) => element.id !== control.id);
   const ids = others.flatMap((element) => (element.kind === 'control' ? [element.control_id] : []));
+  const names = others.map((element) => element.name);
+  const ownId = old !== undefined && control.control_id.replace(/-\d+$/, '') !== controlIdFrom(old, []);
   return {
-    name: uniqueName(
-      column.name,
-      others.map((element) => element.name),
-    ),
-    control_id: controlIdFrom(column.name, ids),
+    name: uniqueName(fresh, names),
+    control_id: ownId ? control.control_id : controlIdFrom(fresh, ids),
   };
 }
 

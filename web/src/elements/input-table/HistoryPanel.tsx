@@ -157,10 +157,14 @@ function operationText(entry: Entry): string {
       return t('renamed a column');
     case 'retype-column':
       return t('changed a column');
+    case 'constrain-column':
+      return t('changed the rules of a column');
     case 'drop-column':
       return t('deleted a column');
-    default:
-      return entry.operation;
+    case 'move':
+      return t('moved a row');
+    case 'drop-table':
+      return t('deleted the table');
   }
 }
 

@@ -46,6 +46,9 @@ export function InputTablePanel({ element }: { element: InputTableElement }) {
         {structure.data && (
           <Select
             label={t('Data is entered')}
+            description={t(
+              'Takes effect at once, for the published version too: it is no part of the draft.',
+            )}
             allowDeselect={false}
             value={structure.data.data_entry}
             data={[

@@ -38,6 +38,8 @@ export function entryColumns(
     const type = TYPES[entry.type];
     return {
       ...column,
+      // What people type is shown as they typed it, whatever others type beneath.
+      format: (reader) => column.format(reader),
       type,
       width: widthOf(authored, type, entry.type === 'datetime'),
       hasTime: entry.type === 'datetime',

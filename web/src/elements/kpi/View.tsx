@@ -1,4 +1,4 @@
-import { fitted, makeFormatter, makeShortener, measureText, sized } from '../../grid';
+import { fitted, makeFormatter, makeShortener, measureText, sized, useFont } from '../../grid';
 import { t } from '../../locales';
 import { Button, Center, Skeleton, Text, useElementSize } from '../../ui';
 import type { KpiElement } from '../../workbook/document';
@@ -26,6 +26,7 @@ function Value({ element }: { element: KpiElement }) {
   const described = useDescription(element.id);
   const rows = useRows(element.id, { limit: 1, enabled: Boolean(element.value) });
   const { ref, width, height } = useElementSize();
+  useFont();
 
   if (!element.value) {
     return (

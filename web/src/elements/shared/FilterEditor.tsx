@@ -56,7 +56,7 @@ export function FilterEditor({ elementId, column, filter, onChange, onRemove }: 
       <FilterValues elementId={elementId} filter={filter} onChange={onChange} />
       {filter.kind !== 'top-n' && filter.kind !== 'logical' && (
         <Select
-          label={t('Rows where it is empty')}
+          label={t('Rows without a value')}
           allowDeselect={false}
           value={filter.nulls}
           data={NULL_POLICIES.map((policy) => ({ value: policy, label: nullPolicyName(policy) }))}

@@ -130,6 +130,8 @@ export function CommandPalette() {
       overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
       classNames={{ actionsGroup: classes.group }}
       attributes={{ content: { 'aria-label': t('Go to…') } }}
+      centered={false}
+      yOffset={80}
       maxHeight={420}
       limit={30}
       nothingFound={t('Nothing found')}

@@ -17,8 +17,11 @@ export function Home() {
   const workbooks = api.useQuery('get', '/api/workbooks');
   const newWorkbook = useNewWorkbook();
   const opened = workbooks.data?.filter((workbook) => workbook.opened_at !== null) ?? [];
+  const unopened = workbooks.data?.filter((workbook) => workbook.opened_at === null) ?? [];
   // Somebody new has opened none: then there is what they may open.
-  const shown = (opened.length > 0 ? opened : (workbooks.data ?? [])).slice(0, RECENT);
+  const shown = (opened.length > 0 ? opened : unopened).slice(0, RECENT);
+  // Who builds nothing comes for what others share: that stays in sight beside what was opened last.
+  const shared = builds || opened.length === 0 ? [] : unopened.slice(0, RECENT);
 
   return (
     <Page
@@ -39,7 +42,7 @@ export function Home() {
       <Section
         title={opened.length > 0 ? t('Recent workbooks') : t('Workbooks')}
         actions={
-          (workbooks.data?.length ?? 0) > shown.length && (
+          (workbooks.data?.length ?? 0) > shown.length + shared.length && (
             <LinkAnchor to="/workbooks" size="xs">
               {t('All workbooks')}
             </LinkAnchor>
@@ -74,6 +77,11 @@ export function Home() {
         )}
         {shown.length > 0 && <WorkbookList workbooks={shown} />}
       </Section>
+      {shared.length > 0 && (
+        <Section title={t('Also shared with you')}>
+          <WorkbookList workbooks={shared} />
+        </Section>
+      )}
       {builds && <ConnectionCards />}
     </Page>
   );

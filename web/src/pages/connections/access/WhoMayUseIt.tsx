@@ -36,7 +36,7 @@ export function WhoMayUseIt({ connectionId, grants }: WhoMayUseItProps) {
     <Stack gap="md" className={classes.part}>
       <Text c="dimmed">
         {t(
-          'Who has several of these has the highest. Published workbooks run for everybody they are shared with.',
+          'The highest of several levels counts. Published workbooks run for everybody they are shared with.',
         )}
       </Text>
       <ul className={classes.list} aria-label={t('Who may use it')}>

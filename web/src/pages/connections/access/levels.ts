@@ -18,7 +18,7 @@ export function levelLabel(level: Level): string {
 export function levelDescription(level: Level): string {
   return {
     'write-only': t('Makes and fills input tables and uploads files, but reads no other table.'),
-    use: t('Reads its tables, and writes as far as the account type goes.'),
+    use: t('Reads its tables, and writes what the account type allows.'),
     'use-and-annotate': t('Also changes its description.'),
     admin: t('Also changes its settings, its write access and who may use it.'),
   }[level];

@@ -150,7 +150,7 @@ function DestinationCard({ connectionId, state, destination }: DestinationCardPr
                 <Menu.Item onClick={() => setMoving(true)}>{t('Move everything…')}</Menu.Item>
               )}
             {!destination.is_default && !destination.retired && (
-              <Menu.Item color="red" onClick={() => void askToRemove()}>
+              <Menu.Item c="var(--tw-bad)" onClick={() => void askToRemove()}>
                 {t('Remove…')}
               </Menu.Item>
             )}

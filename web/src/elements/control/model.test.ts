@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest';
+import { apply } from '../../workbook/commands';
+import type { ControlElement, Workbook } from '../../workbook/document';
+import { addTarget } from './model';
+
+const control = {
+  id: 'c',
+  kind: 'control',
+  name: 'List',
+  control_id: 'list',
+  control: 'list',
+  targets: [],
+  options: null,
+  value: null,
+} as unknown as ControlElement;
+const sales = {
+  id: 'sales',
+  kind: 'table',
+  name: 'Sales',
+  source: { kind: 'element', element_id: 'none' },
+  columns: [
+    { id: 'no', name: 'Customer No' },
+    { id: 'city', name: 'City' },
+  ],
+  filters: [],
+  filter_groups: [],
+  groupings: [],
+  summary: [],
+  sort: [],
+  relationships: [],
+  metrics: [],
+};
+const other = {
+  ...sales,
+  id: 'other',
+  name: 'Other',
+  columns: [{ id: 'chosen', name: 'Chosen', formula: 'IsNotNull([customer-no])' }],
+};
+const document = {
+  schema_version: 1,
+  kind: 'workbook',
+  pages: [{ id: 'p', name: 'P', hidden: false, elements: [sales, control, other], layout: [] }],
+  settings: { locale: 'en-US', time_zone: 'UTC' },
+} as unknown as Workbook;
+
+const controlIn = (now: Workbook) => now.pages[0]?.elements[1] as ControlElement;
+const target = (column_id: string) => ({ element_id: 'sales', column_id });
+const aim = (now: Workbook, column: string) =>
+  apply(now, addTarget(now, controlIn(now), target(column))).document;
+
+it('takes name, id and values after the column that it filters, also when that changes', () => {
+  const first = aim(document, 'no');
+  expect(controlIn(first)).toMatchObject({
+    name: 'Customer No',
+    control_id: 'customer-no',
+    options: { kind: 'element', ...target('no') },
+  });
+  const chosen = {
+    ...first,
+    pages: [{ ...first.pages[0], elements: [sales, { ...controlIn(first), value: ['000017'] }, other] }],
+  } as unknown as Workbook;
+  const second = aim(chosen, 'city');
+  expect(controlIn(second)).toMatchObject({
+    name: 'City',
+    control_id: 'city',
+    targets: [target('city')],
+    options: { kind: 'element', ...target('city') },
+    value: null,
+  });
+  // A formula that calls it by the old id goes on doing so by the new one.
+  expect(JSON.stringify(second.pages[0]?.elements[2])).toContain('IsNotNull([city])');
+});
+
+it('keeps what somebody chose: a name, an id, other values', () => {
+  const first = aim(document, 'no');
+  const own = {
+    ...controlIn(first),
+    name: 'Where',
+    control_id: 'where',
+    options: { kind: 'manual', values: ['Kiel'] },
+    value: ['Kiel'],
+  };
+  const named = {
+    ...first,
+    pages: [{ ...first.pages[0], elements: [sales, own] }],
+  } as unknown as Workbook;
+  expect(controlIn(aim(named, 'city'))).toMatchObject({ ...own, targets: [target('city')] });
+});

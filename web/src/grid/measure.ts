@@ -16,20 +16,21 @@ const UNTIL_LOADED = 1.2;
 function makeMeasure(weight: Weight): (text: string) => number {
   const font = `${weight} ${SAMPLE}px 'Inter Variable', system-ui, sans-serif`;
   const widths = new Map<string, number>();
-  let context: CanvasRenderingContext2D | null | undefined;
-  const draw = (shape: string): number => {
-    if (context === undefined) {
-      context = document.createElement('canvas').getContext('2d');
-      if (context) context.font = font;
-    }
-    return context ? context.measureText(shape).width / SAMPLE : FALLBACK;
+  let loaded: CanvasRenderingContext2D | null | undefined;
+  // A context keeps the type that stood in when its font was not here yet: later texts need another one.
+  const draw = (shape: string, kept?: CanvasRenderingContext2D | null): number => {
+    const context = kept ?? document.createElement('canvas').getContext('2d');
+    if (!context) return FALLBACK;
+    context.font = font;
+    return context.measureText(shape).width / SAMPLE;
   };
   const widthOf = (character: string): number => {
     const shape = character >= '1' && character <= '9' ? '0' : character;
     const known = widths.get(shape);
     if (known !== undefined) return known;
     if (!isLoaded(font)) return draw(shape) * UNTIL_LOADED;
-    const width = draw(shape);
+    loaded ??= document.createElement('canvas').getContext('2d');
+    const width = draw(shape, loaded);
     widths.set(shape, width);
     return width;
   };

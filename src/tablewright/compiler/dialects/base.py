@@ -60,8 +60,14 @@ class Dialect:
                 return cast(column, exp.DataType.Type.TEXT)
             case ValueType.VARIANT if facts.native_type.upper() != self.json_type:
                 return self.to_json(column)
+            case ValueType.VARIANT:
+                return self.json_value(column)
             case _:
                 return column
+
+    def json_value(self, column: exp.Expression) -> exp.Expression:
+        """A column of JSON as a value: a JSON null as a whole is Null, where the platform can tell it."""
+        return column
 
     def to_json(self, column: exp.Expression) -> exp.Expression:
         """A nested value as JSON."""

@@ -1,6 +1,9 @@
 """DuckDB."""
 
+from sqlglot import exp
+
 from tablewright.compiler.dialects.base import Dialect
+from tablewright.formula.functions.sql import null_if, text
 
 
 class DuckDb(Dialect):
@@ -8,3 +11,6 @@ class DuckDb(Dialect):
     stored_order = ("rowid",)
     inline_hint = True
     text_types = frozenset({"VARCHAR", "TEXT", "STRING", "CHAR", "BPCHAR"})
+
+    def json_value(self, column: exp.Expression) -> exp.Expression:
+        return null_if(column, text("null"))

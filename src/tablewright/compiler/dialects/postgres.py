@@ -4,7 +4,7 @@ from sqlglot import exp
 
 from tablewright.compiler.dialects.base import Dialect
 from tablewright.compiler.request import ColumnFacts
-from tablewright.formula.functions.sql import cast, sql_type
+from tablewright.formula.functions.sql import cast, null_if, sql_type, text
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
@@ -35,7 +35,11 @@ class Postgres(Dialect):
         if facts.native_type == "money":
             # As text it would carry the currency of the server's locale.
             return cast(column, exp.DataType.Type.DECIMAL)
-        return super().stored_value(column, facts)
+        found = super().stored_value(column, facts)
+        return self.json_value(found) if facts.native_type == "json" else found
+
+    def json_value(self, column: exp.Expression) -> exp.Expression:
+        return null_if(column, text("null"))
 
     def to_json(self, column: exp.Expression) -> exp.Expression:
         return exp.Anonymous(this="TO_JSONB", expressions=[column])

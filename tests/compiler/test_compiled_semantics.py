@@ -254,6 +254,14 @@ def test_a_lookup_never_multiplies_rows(shop: Engine) -> None:
 # ---------------------------------------------------------------- keys
 
 
+def test_a_key_may_be_a_whole_number(shop: Engine) -> None:
+    """GROUP BY takes a number for the place of a value."""
+    book = orders(("two", "region"), ("n",), two="=2", n="=Count()")
+    assert sorted(answer(shop, book, "two", "n", level="g")) == [(2, 1), (2, 1), (2, 3), (2, 3)]
+    alone = orders(("nine",), ("n",), nine="=9", n="=Count()")
+    assert answer(shop, alone, "nine", "n", level="g") == [(9, 8)]
+
+
 def test_equal_numbers_of_different_scale_are_one_group(shop: Engine) -> None:
     """A value of the group reaches all of its rows, however their keys are written."""
     rows = [("1.0", 1), ("1.00", 2), ("-0.0", 3), ("0", 4), (None, 5)]

@@ -111,6 +111,18 @@ class Assembly:
         return query
 
 
+def grouping_keys(keys: Sequence[exp.Expression], values: Sequence[exp.Expression]) -> list[exp.Expression]:
+    """Keys of GROUP BY, where a whole number is the place of a value: such a key gets its own place."""
+    shown = [value.this if isinstance(value, exp.Alias) else value for value in values]
+
+    def placed(key: exp.Expression) -> exp.Expression:
+        if not isinstance(key, exp.Literal) or key.is_string or key not in shown:
+            return key
+        return exp.Literal.number(shown.index(key) + 1)
+
+    return [placed(key) for key in keys]
+
+
 @dataclass(slots=True)
 class Body:
     """FROM, JOIN, WHERE, GROUP BY and HAVING of one SELECT."""
@@ -134,7 +146,7 @@ class Body:
         if self.where:
             query.set("where", exp.Where(this=conjunction(self.where)))
         if self.group:
-            query.set("group", exp.Group(expressions=self.group))
+            query.set("group", exp.Group(expressions=grouping_keys(self.group, values)))
         if self.having:
             query.set("having", exp.Having(this=conjunction(self.having)))
         return query

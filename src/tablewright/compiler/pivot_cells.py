@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from tablewright.compiler.assembly import identifier, named, tidy
+from tablewright.compiler.assembly import grouping_keys, identifier, named, tidy
 from tablewright.compiler.canonical import canonical
 from tablewright.compiler.demand import Demand
 from tablewright.compiler.dependencies import direct_atoms, direct_references
@@ -280,7 +280,8 @@ class PivotCells:
             ]
             select.set("group", exp.Group(expressions=[exp.GroupingSets(expressions=sets)]))
         elif keys.all:
-            select.set("group", exp.Group(expressions=[written[each].copy() for each in keys.all]))
+            own = grouping_keys([written[each].copy() for each in keys.all], select.expressions)
+            select.set("group", exp.Group(expressions=own))
         return select
 
     def _level(

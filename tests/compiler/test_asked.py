@@ -48,7 +48,7 @@ def test_parts_come_before_what_is_made_of_them(warehouse: Engine) -> None:
 
 
 def test_what_decides_about_rows_comes_first(warehouse: Engine) -> None:
-    grouped = {
+    grouped: dict[str, Any] = {
         "groupings": [{"id": "g", "keys": ["customer"], "calculations": ["total", "large"]}],
         "collapsed_to": "g",
         "filters": [

@@ -16,8 +16,11 @@ from fuzz.plain import Plain
 from fuzz.rules import rule_of
 from tablewright.compiler.dialects.base import Dialect
 from tablewright.compiler.request import ColumnFacts
+from tablewright.formula.functions import calendar
+from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.functions.sql import TEXT, cast, grouped, nonzero, text
 from tablewright.formula.patterns.rendering import Style
+from tablewright.formula.platforms.duckdb.json import DuckDbJson
 from tablewright.formula.platforms.duckdb.platform import DuckDb
 from tablewright.formula.platforms.numbers import Numbers
 from tablewright.formula.platforms.postgres.platform import Postgres
@@ -100,10 +103,33 @@ def _clock_readings(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ColumnFacts, "kind", property(plain_kind))
 
 
+def _lenient_json(patch: pytest.MonkeyPatch) -> None:
+    """DuckDB reads NaN and commas at the end as JSON."""
+
+    def parsed(_self: DuckDbJson, written: exp.Expression) -> exp.Expression:
+        return fragment("duckdb", "NULLIF(TRY_CAST(:text AS JSON), 'null')", text=written)
+
+    patch.setattr(DuckDbJson, "parsed", parsed)
+
+
+def _own_texts(patch: pytest.MonkeyPatch) -> None:
+    """DuckDB's own functions trim every space of Unicode, and keep clusters of characters together."""
+    patch.setattr(DuckDb, "overrides", {"Proper": DuckDb.overrides["Proper"]})
+
+
+def _any_year(patch: pytest.MonkeyPatch) -> None:
+    """A Unix time may be one of a year that no date has."""
+    patch.setattr(calendar, "_FIRST_SECOND", -(10**18))
+    patch.setattr(calendar, "_LAST_SECOND", 10**18)
+
+
 FAULTS = (
     Fault("products of decimals", _narrow_products, ("*", "SumProduct")),
     Fault("halves of doubles", _binary_halves, ("Round",)),
     Fault("remainders of doubles", _binary_remainders, ("%", "Mod")),
+    Fault("lenient JSON", _lenient_json, ("Json",), "postgres"),
+    Fault("texts of DuckDB's own", _own_texts, ("Trim", "LTrim", "Reverse", "Upper")),
+    Fault("years beyond dates", _any_year, ("DateFromUnix", "DateFromUnixMs"), "postgres", extremes=0.5),
     Fault("repeated hours", _clock_readings, ("DateDiff", "Number", "Hour", "CountDistinct"), zone=NEW_YORK),
     Fault("regular expressions", _own_patterns, ("RegexpMatch", "RegexpExtract"), "postgres"),
     Fault("zeros of decimals in texts", _scales_in_texts, ("Text",)),

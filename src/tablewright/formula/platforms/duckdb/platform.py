@@ -88,14 +88,6 @@ class DuckDb(Platform):
             return decimal(left, Digits(needed, digits[0].scale)), right
         return left, decimal(right, Digits(needed, digits[1].scale))
 
-    def remainder(self, left: exp.Expression, right: exp.Expression, *, exact: bool) -> exp.Expression:
-        """Of doubles it is that of the numbers that they show, as far as a decimal holds them."""
-        plain = super().remainder(left, right, exact=exact)
-        if exact:
-            return plain
-        shown = super().remainder(_shown(left), _shown(right), exact=True)
-        return exp.Coalesce(this=cast(shown, DOUBLE), expressions=[plain])
-
     def log2(self, value: exp.Expression) -> exp.Expression:
         return call("LOG2", value)
 
@@ -197,7 +189,3 @@ class DuckDb(Platform):
 def _interpolated(value: exp.Expression, *, integer: bool) -> exp.Expression:
     """It would round a value between two decimals to their digits."""
     return value.copy() if integer else cast(value, DOUBLE)
-
-
-def _shown(value: exp.Expression) -> exp.Expression:
-    return exp.TryCast(this=cast(value, TEXT), to=exp.DataType.build("DECIMAL(38, 15)"))

@@ -193,13 +193,6 @@ class MySql(MySqlDates):
     def planar(self, value: exp.Expression) -> exp.Expression:
         return self.as_double(value)
 
-    def remainder(self, left: exp.Expression, right: exp.Expression, *, exact: bool) -> exp.Expression:
-        """Of doubles it is that of the numbers that they show."""
-        if exact:
-            return super().remainder(left, right, exact=exact)
-        shown = super().remainder(self.exact(left), self.exact(right), exact=True)
-        return cast(shown, DOUBLE)
-
     def whole_part(self, dividend: exp.Expression, divisor: exp.Expression) -> exp.Expression:
         return exp.IntDiv(this=dividend, expression=divisor)
 

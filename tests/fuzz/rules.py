@@ -153,10 +153,17 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "json-of-columns",
-        "A JSON null in a column is a value, and JSON of columns is compared as it is written there.",
-        _reads("Json"),
-        "IsNull([Json])",
-        "plain",
+        "DuckDB compares JSON as it is written in the column, with its spaces.",
+        lambda found: _reads("Json")(found) and root(found.formula.node) in ("NullIf", "In", "CountDistinct"),
+        "NullIf(ArrayIntersection([Json], [Json]), [Json])",
+        "postgres",
+    ),
+    Rule(
+        "counts",
+        "A count or a position of more than 32 bits is Null; MariaDB takes those of 64 bits.",
+        lambda found: root(found.formula.node) in ("Left", "Right", "Mid") and "mysql" in found.engines[1],
+        'Left("a", [Wide])',
+        "mysql-mariadb",
     ),
 )
 

@@ -15,6 +15,7 @@ from fuzz.judging import Answering, Mismatch, differences, judge
 from fuzz.plain import Plain
 from fuzz.rules import rule_of
 from tablewright.compiler.dialects.base import Dialect
+from tablewright.compiler.dialects.duckdb import DuckDb as DuckDbDialect
 from tablewright.compiler.request import ColumnFacts
 from tablewright.formula.functions import calendar
 from tablewright.formula.functions.fragments import fragment
@@ -112,6 +113,11 @@ def _lenient_json(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(DuckDbJson, "parsed", parsed)
 
 
+def _json_nulls(patch: pytest.MonkeyPatch) -> None:
+    """A JSON null in a column is a value."""
+    patch.setattr(DuckDbDialect, "json_value", Dialect.json_value)
+
+
 def _own_texts(patch: pytest.MonkeyPatch) -> None:
     """DuckDB's own functions trim every space of Unicode, and keep clusters of characters together."""
     patch.setattr(DuckDb, "overrides", {"Proper": DuckDb.overrides["Proper"]})
@@ -127,6 +133,7 @@ FAULTS = (
     Fault("products of decimals", _narrow_products, ("*", "SumProduct")),
     Fault("halves of doubles", _binary_halves, ("Round",)),
     Fault("remainders of doubles", _binary_remainders, ("%", "Mod")),
+    Fault("JSON nulls of columns", _json_nulls, ("IsNull", "IsNotNull", "MovingCount", "CumulativeCount")),
     Fault("lenient JSON", _lenient_json, ("Json",), "postgres"),
     Fault("texts of DuckDB's own", _own_texts, ("Trim", "LTrim", "Reverse", "Upper")),
     Fault("years beyond dates", _any_year, ("DateFromUnix", "DateFromUnixMs"), "postgres", extremes=0.5),

@@ -25,7 +25,8 @@ function Value({ element }: { element: KpiElement }) {
   const settings = useWorkbook((state) => state.document.settings);
   const described = useDescription(element.id);
   const rows = useRows(element.id, { limit: 1, enabled: Boolean(element.value) });
-  const { ref, width, height } = useElementSize();
+  const { ref, width: outer, height } = useElementSize();
+  const width = Math.max(0, outer - PADDING);
   useFont();
 
   if (!element.value) {
@@ -117,6 +118,8 @@ interface Shown {
 const LARGEST = 40;
 const SMALLEST = 20;
 const SMALL = 14;
+/** At the left and the right of the card together. */
+const PADDING = 24;
 /** Of the height of the card. */
 const SHARE = 0.34;
 

@@ -116,7 +116,7 @@ interface Shown {
 
 /** Type sizes in pixels: of the value at most and at least, and of what it is compared with. */
 const LARGEST = 40;
-const SMALLEST = 20;
+const SMALLEST = 16;
 const SMALL = 14;
 /** At the left and the right of the card together. */
 const PADDING = 24;

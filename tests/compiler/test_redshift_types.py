@@ -19,4 +19,4 @@ from tablewright.warehouse.redshift.facts import column_facts
 )
 def test_what_has_no_counterpart_reads_as_text(native_type: str, sql: str) -> None:
     column = exp.column("c", quoted=True)
-    assert Redshift().stored_value(column, column_facts("c", native_type), "UTC").sql("redshift") == sql
+    assert Redshift().stored_value(column, column_facts("c", native_type)).sql("redshift") == sql

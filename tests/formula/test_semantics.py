@@ -234,7 +234,7 @@ def test_remainders_have_the_sign_of_the_dividend(holds: Holds) -> None:
 def test_remainders_are_those_of_the_numbers_shown(holds: Holds) -> None:
     holds("Mod(-1, 0.1)", 0)
     holds("Mod([x], 0.1)", [0, 0.05, -0.05], x=[5.3, 1.25, -1.25])
-    holds("[x] % [y]", [0.1, None, 1e300 % 7.0], x=[0.3, 1.5, 1e300], y=[0.2, 0.0, 7.0])
+    holds("[x] % [y]", [0.1, None], x=[0.3, 1.5], y=[0.2, 0.0])
 
 
 def test_what_is_not_a_real_number_is_null(holds: Holds) -> None:

@@ -165,9 +165,7 @@ def test_columns_of_a_table_as_values_of_the_language(warehouse: PostgresWarehou
     ]
     rules = dialect("postgres")
     values = [
-        exp.alias_(
-            rules.stored_value(exp.column(column.name, quoted=True), column, "Europe/Rome"), column.name
-        )
+        exp.alias_(rules.stored_value(exp.column(column.name, quoted=True), column), column.name)
         for column in facts
     ]
     running = warehouse.query(exp.select(*values).from_(exp.to_table("public.things")))

@@ -41,8 +41,8 @@ def finite(value: Value) -> Value:
 
 
 def shown(value: float) -> Decimal:
-    """The number as it is shown."""
-    return Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    """The number as its first 15 digits show it."""
+    return Decimal(f"{value:.15g}") if isinstance(value, float) else Decimal(value)
 
 
 def as_kind(value: Decimal, like: float) -> Value:

@@ -78,7 +78,8 @@ def _ours(folder: Path, files: tuple[CsvFile, ...]) -> dict[str, Answer]:
     loaded: dict[str, tuple[str, str]] = {}
     with demo_server(folder / "csv-data") as server:
         write_access(server, SCHEMA)
-        database = server.client.get(f"/connections/{server.connection_id}")["details"]["path"]
+        details = server.client.get(f"/connections/{server.connection_id}")["details"]
+        (database,) = server.data_dir.rglob(Path(details["path"]).name)
         for number, file in enumerate(files):
             try:
                 loaded[file.name] = _load(server, file, f"f{number}")

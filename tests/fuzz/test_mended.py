@@ -31,6 +31,7 @@ MENDED = (
     "[Half] % 0.1",
     "RoundUp([Half], [Whole])",
     "Trunc(0, [Whole])",
+    'Proper("ß")',
     'Last("b")',
     "LastNonNull(Null)",
     'Lead("", -1)',

@@ -15,7 +15,7 @@ def _proper(_context: CallContext, value: exp.Expression) -> exp.Expression:
     """Cut into words and what stands between them, turn each word, and join again."""
     pieces = call("REGEXP_EXTRACT_ALL", value, text(r"[\pL\pN]+|[^\pL\pN]+"))
     word = exp.column("word")
-    first = call("UPPER", call("LEFT", word, number(1)))
+    first = _upper(_context, call("LEFT", word, number(1)))
     others = call("LOWER", call("SUBSTRING", word, number(2)))
     turned = exp.Lambda(this=concat((first, others)), expressions=[exp.to_identifier("word")])
     return call("ARRAY_TO_STRING", call("LIST_TRANSFORM", pieces, turned), text(""))

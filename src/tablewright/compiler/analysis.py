@@ -1,6 +1,6 @@
 """What each column of each element is: its type, its level, its placed formula, or what is wrong with it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -122,6 +122,8 @@ class ElementModel:
         self._metric_columns: dict[tuple[tuple[str, str], int], Column] = {}
         """Columns for metrics that would be too large written out, by (element, metric) and level."""
         self._infos: dict[str, ColumnInfo] = {}
+        self._coming: set[str] = set()
+        """Columns that are worked out now, one after the other."""
         self._depends: dict[str, tuple[tuple[Atom, ...], tuple[str, ...]]] = {}
 
     @cached_property
@@ -304,29 +306,45 @@ class ElementModel:
 
     @cached_property
     def _written_order(self) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for start in self.by_id:
+            found |= dict.fromkeys(self._named_first(start, found, self._names_in))
+        return tuple(found)
+
+    @cached_property
+    def _ids_by_name(self) -> Mapping[str, Sequence[str]]:
         by_name: dict[str, list[str]] = {}
         for column in self.element.columns:
             by_name.setdefault(normalized_name(column.name), []).append(column.id)
+        return by_name
+
+    def _named_first(
+        self, start: str, known: Container[str], names_in: Callable[[str], Iterable[tuple[str, ...]]]
+    ) -> list[str]:
+        """A column and those that it names, near and far: the named ones first, the known ones left out."""
         found: dict[str, None] = {}
-        for start in self.by_id:
-            pending: list[tuple[str, bool]] = [(start, False)]
-            visited: set[str] = set()
-            while pending:
-                column_id, done = pending.pop()
-                if done:
-                    found.setdefault(column_id)
-                elif column_id not in found and column_id not in visited:
-                    visited.add(column_id)
-                    pending.append((column_id, True))
-                    for *_, last in self._names_in(column_id):
-                        by_id = [last.id] if is_id(last) and last.id in self.by_id else []
-                        named = by_id or by_name.get(normalized_name(last), [])
-                        pending += [(each, False) for each in named]
-        return tuple(found)
+        visited: set[str] = set()
+        pending: list[tuple[str, bool]] = [(start, False)]
+        while pending:
+            column_id, done = pending.pop()
+            if done:
+                found.setdefault(column_id)
+            elif column_id not in known and column_id not in visited:
+                visited.add(column_id)
+                pending.append((column_id, True))
+                for *_, last in names_in(column_id):
+                    by_id = [last.id] if is_id(last) and last.id in self.by_id else []
+                    named = by_id or self._ids_by_name.get(normalized_name(last), [])
+                    pending += [(each, False) for each in named]
+        return list(found)
 
     def _names_in(self, column_id: str) -> Iterable[tuple[str, ...]]:
         tree = self._tree(self.by_id[column_id])
         return names(tree) if isinstance(tree, FormulaNode) else ()
+
+    def _own_names_in(self, column_id: str) -> Iterable[tuple[str, ...]]:
+        """Those of one part, which are columns of this element where it has one of that name."""
+        return (parts for parts in self._names_in(column_id) if len(parts) == 1)
 
     def _tree(self, column: Column) -> FormulaNode | FormulaError | None:
         """The parsed formula, or why it cannot be read; None for plain source columns."""
@@ -352,6 +370,18 @@ class ElementModel:
 
     def info(self, column_id: str) -> ColumnInfo:
         """One column, typed and placed."""
+        if column_id not in self._infos and column_id not in self._coming:
+            # From the first to the last of a chain: the other way round, a long one is too deep for Python.
+            coming = self._named_first(column_id, self._infos, self._own_names_in)
+            self._coming |= set(coming)
+            try:
+                for each in coming:
+                    self._work_out(each)
+            finally:
+                self._coming -= set(coming)
+        return self._work_out(column_id)
+
+    def _work_out(self, column_id: str) -> ColumnInfo:
         found = self._infos.get(column_id)
         if found is None:
             work_on(self.element.id, column_id)

@@ -118,7 +118,7 @@ RULES: tuple[Rule, ...] = (
         "A date beyond the years 1 to 9999 cannot be shown: MySQL gives Null, others an error.",
         _fails(
             "[Dd]ate value out|[Dd]ate out of range|[Dd]ate field value|cannot be shown|year .* is out"
-            "|Invalid date|[Tt]imestamp out of range"
+            "|Invalid date|[Tt]imestamp out of range|of INTERVAL|Interval out of range"
         ),
         "MakeDate(1, 0, 1)",
         "mysql-mariadb",

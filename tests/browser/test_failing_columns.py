@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +28,17 @@ FILTER = {"id": "f", "kind": "list", "column_id": "letter", "values": ["A"]}
 
 
 @pytest.fixture(scope="module")
-def codes(server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+def codes(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
     """A connection to a table of codes. The last one is of no character."""
     file: Path = tmp_path_factory.mktemp("codes") / "codes.duckdb"
     with duckdb.connect(str(file)) as database:
         database.execute("CREATE TABLE codes (id INTEGER, code INTEGER)")
         database.execute("INSERT INTO codes VALUES (1, 65), (2, 66), (3, -5)")
     details = {"platform": "duckdb", "path": str(file), "create": False}
-    return server.api.post("/connections", {"name": "Codes", "details": details})["id"]
+    connection = server.api.post("/connections", {"name": "Codes", "details": details})["id"]
+    yield connection
+    # Other tests take the first connection there is.
+    server.api.call("DELETE", f"/connections/{connection}")
 
 
 def elements(connection: str) -> list[dict[str, Any]]:
@@ -54,11 +58,12 @@ def elements(connection: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def workbook(server: Server, codes: str) -> str:
+def workbook(server: Server, codes: str) -> Generator[str]:
     made = server.workbook("Codes", document(elements(codes)))
     server.api.post(f"/workbooks/{made}/publish")
     server.api.put(f"/workbooks/{made}/shares", {"everyone": True, "members": {}})
-    return made
+    yield made
+    server.api.call("DELETE", f"/workbooks/{made}")
 
 
 def test_columns_in_error_beside_values(workbook: str, signed_in: Page, browsers: Browsers) -> None:
@@ -93,7 +98,7 @@ def test_a_viewer_is_told_in_plain_words(
     workbook: str, server: Server, page: Page, browsers: Browsers
 ) -> None:
     browsers.watch(page).expect("status of 422")
-    page.goto(server.member("Vera", "viewer"))
+    page.goto(server.member("Cora", "viewer"))
     expect(page.get_by_role("heading", name="Home")).to_be_visible()
     book = Workbook(page).open(workbook, mode="view")
     codes = book.grid("Codes")

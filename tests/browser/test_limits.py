@@ -103,6 +103,8 @@ def test_every_element_of_a_full_page_gets_its_turn(server: Server, signed_in: P
         for number in range(FULL_PAGE)
     ]
     book = Workbook(signed_in).open(server.workbook("Sixty", made))
+    # To draw sixty tables takes a while on a busy machine.
+    expect(book.element("Airlines 0").grid.root).to_be_visible(timeout=90_000)
     for number in range(FULL_PAGE):
         grid = book.element(f"Airlines {number}").grid
         grid.root.scroll_into_view_if_needed()

@@ -109,8 +109,8 @@ def test_a_german_file_below_a_title_loads_as_numbers(
 
     grid = Workbook(signed_in).grid("Filialen")
     grid.expect_rows("Filiale", ["Köln", "Bonn", "Aachen"])
-    grid.expect_rows("Umsatz", ["4,639.33", "1,200", "87.5"])
-    grid.expect_rows("Rabatt", ["0.125", "0.07", "0"])
+    grid.expect_rows("Umsatz", ["4,639.33", "1,200.00", "87.50"])
+    grid.expect_rows("Rabatt", ["0.125", "0.070", "0.000"])
 
 
 def test_a_row_that_does_not_fit_is_named_before_and_after_load(

@@ -15,6 +15,8 @@ export interface CanvasProps {
   selectedId: string | null;
   nameOf(id: string): string;
   minimumOf(id: string): Size;
+  /** Whether it takes the height of what it holds where things stand in one column. */
+  grows(id: string): boolean;
   onSelect(id: string | null): void;
   onChange(places: Place[], id: string): void;
   children(id: string): ReactNode;
@@ -25,7 +27,7 @@ export interface CanvasProps {
  * header (`data-drag-handle`) or by the grip, and resized at the corner; the grip also takes arrow keys.
  */
 export function Canvas(props: CanvasProps) {
-  const { places, editable, selectedId, nameOf, minimumOf, onSelect, onChange, children } = props;
+  const { places, editable, selectedId, nameOf, minimumOf, grows, onSelect, onChange, children } = props;
   const { ref, width } = useElementSize<HTMLDivElement>();
   const [spoken, setSpoken] = useState('');
   const narrow = width > 0 && width < NARROW;
@@ -85,7 +87,7 @@ export function Canvas(props: CanvasProps) {
             data-editable={editable || undefined}
             data-dragged={dragged ? dragged.kind : undefined}
             style={{
-              ...position(place, narrow),
+              ...position(place, narrow, grows(id)),
               ...(dragged?.kind === 'move' && { transform: `translate(${dragged.dx}px, ${dragged.dy}px)` }),
             }}
             onPointerDown={(event) => onPointerDown(event, id)}
@@ -131,7 +133,7 @@ export function Canvas(props: CanvasProps) {
       {drag.preview?.kind === 'move' && byId.get(drag.preview.id) && (
         <div
           className={styles.ghost}
-          style={position(byId.get(drag.preview.id) as Place, narrow)}
+          style={position(byId.get(drag.preview.id) as Place, narrow, false)}
           aria-hidden
         />
       )}
@@ -142,8 +144,8 @@ export function Canvas(props: CanvasProps) {
   );
 }
 
-function position(place: Place, narrow: boolean) {
-  if (narrow) return { height: place.height * 24 };
+function position(place: Place, narrow: boolean, growing: boolean) {
+  if (narrow) return { [growing ? 'minHeight' : 'height']: place.height * 24 };
   return {
     gridColumn: `${place.x + 1} / span ${place.width}`,
     gridRow: `${place.y + 1} / span ${place.height}`,

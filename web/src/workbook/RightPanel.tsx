@@ -1,9 +1,9 @@
-import { IconX } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
 import { HistoryPanel } from '../elements/input-table/HistoryPanel';
 import { entryOf } from '../elements/registry';
 import { t } from '../locales';
-import { ActionIcon, EmptyState, Tooltip } from '../ui';
+import { ActionIcon, EmptyState, Group, Tooltip } from '../ui';
 import { findElement } from './document';
 import { PageSettings } from './PageSettings';
 import { QueriesPanel } from './QueriesPanel';
@@ -73,15 +73,33 @@ interface PanelProps {
 }
 
 function Panel({ title, wide, onClose, children }: PanelProps) {
+  // What was asked for is open at once; properties come by themselves and leave the page to be seen.
+  const [folded, setFolded] = useState(!wide);
+  const word = folded ? t('Unfold panel') : t('Fold panel');
   return (
-    <aside className={styles.panel} data-wide={wide || undefined} aria-label={title}>
+    <aside
+      className={styles.panel}
+      data-wide={wide || undefined}
+      data-folded={folded || undefined}
+      aria-label={title}
+    >
       <div className={styles.head}>
         <h2 className={styles.title}>{title}</h2>
-        <Tooltip label={t('Close')}>
-          <ActionIcon aria-label={t('Close panel')} onClick={onClose}>
-            <IconX size={16} />
+        <Group gap={4} wrap="nowrap">
+          <ActionIcon
+            className={styles.fold}
+            aria-label={word}
+            aria-expanded={!folded}
+            onClick={() => setFolded(!folded)}
+          >
+            {folded ? <IconChevronUp size={16} /> : <IconChevronDown size={16} />}
           </ActionIcon>
-        </Tooltip>
+          <Tooltip label={t('Close')}>
+            <ActionIcon aria-label={t('Close panel')} onClick={onClose}>
+              <IconX size={16} />
+            </ActionIcon>
+          </Tooltip>
+        </Group>
       </div>
       <div className={styles.body}>{children}</div>
     </aside>

@@ -121,6 +121,7 @@ function PageCanvas() {
               const element = findElement(document, id);
               return element ? minimumOf(element) : { width: 1, height: 1 };
             }}
+            grows={(id) => findElement(document, id)?.kind === 'text'}
             onSelect={(id) => {
               // A press inside the selected element keeps its column.
               if (id === null || id !== store.getState().selection.elementId) select(id);

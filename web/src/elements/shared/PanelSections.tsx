@@ -117,7 +117,7 @@ export function SourceSection({ element }: { element: DataElement }) {
         <Menu width={220}>
           <Menu.Target>
             <UnstyledButton c="dimmed">
-              {t('Grain: {{level}}', {
+              {t('One row for each: {{level}}', {
                 level:
                   groupings
                     .find((grouping) => grouping.id === source.grouping_id)

@@ -141,3 +141,17 @@ def test_a_date_beyond_the_year_9999_is_an_error_of_its_column(request: pytest.F
     with pytest.raises(WarehouseError, match="cannot be shown") as raised:
         moved(1)
     assert raised.value.by_formula
+
+
+def test_decimals_that_meet_in_a_union_stay_exact(prices: Engine) -> None:
+    """Of different sizes, and with whole numbers: none of them becomes a double on the way."""
+    parts = [
+        {"id": name, "name": name, "source": table("shop.prices")} for name in ("price", "small", "quantity")
+    ]
+    column = {"id": "amount", "name": "Amount", "parts": {part["id"]: part["id"] for part in parts}}
+    source = {"kind": "union", "name": "All", "parts": parts, "columns": [column]}
+    cols = columns(amount="amount", total="=Text(Sum([All/Amount]))")
+    made = workbook(element("table", "t", source, cols, summary=["total"]))
+    ((total,),) = prices.ask(made, "t", level="summary")
+    numbers = [Decimal(row[place]) for row in ROWS for place in (0, 3, 4)]
+    assert Decimal(total) == sum(numbers)

@@ -20,7 +20,7 @@ from tablewright.document.sources import NAME_KEY, SOURCE_NAME_KEY, VALUE_KEY
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.sql import cast, number, sql_type, text
 from tablewright.formula.lowering import lower_aggregate, lower_places
-from tablewright.formula.typed import ValueKind
+from tablewright.formula.typed import ValueKind, digits_of_kind
 from tablewright.formula.types import ValueType
 
 if TYPE_CHECKING:
@@ -177,7 +177,9 @@ def _alike(assembly: Assembly, value: exp.Expression, own: ValueKind, kind: Valu
     """A value of one column among those of several: an instant only where all of them have instants."""
     if own.instant and not kind.instant:
         value, own = assembly.situation.read(value, own), own.read
-    return value if own == kind else cast(value, sql_type(kind))
+    # Exact numbers that meet have the digits of all of them, on every platform.
+    exact = kind.digits is not None and digits_of_kind(own) is not None
+    return value if exact or own == kind else cast(value, sql_type(kind))
 
 
 def _name(key: str) -> str:

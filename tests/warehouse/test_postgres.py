@@ -177,7 +177,8 @@ def test_columns_of_a_table_as_values_of_the_language(warehouse: PostgresWarehou
         "a": "[1, 2]",
         "j": '{"x": 1}',
         "p": Decimal("12.50"),
-        "z": datetime(2024, 6, 1, 14),  # noqa: DTZ001
+        # An instant, as a clock in UTC shows it.
+        "z": datetime(2024, 6, 1, 12),  # noqa: DTZ001
         "b": "\\x01",
         "i": "::1/128",
         "n": Decimal("0.1"),

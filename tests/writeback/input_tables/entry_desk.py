@@ -150,7 +150,7 @@ class Table:
 
     def entries(self) -> list[Entry]:
         """The whole history, read by plain SQL."""
-        statement = select_history(tuple(self.out.history_path))
+        statement = select_history(self._storage.shape.history)
         return [read_entry(row) for row in self.installation.sql(statement)]
 
     def replayed(self) -> Replayed:

@@ -35,8 +35,8 @@ class Postgres(Dialect):
         if facts.native_type == "money":
             # As text it would carry the currency of the server's locale.
             return cast(column, exp.DataType.Type.DECIMAL)
-        found = super().stored_value(column, facts)
-        return self.json_value(found) if facts.native_type == "json" else found
+        stored = super().stored_value(column, facts)
+        return self.json_value(stored) if facts.native_type == "json" else stored
 
     def json_value(self, column: exp.Expression) -> exp.Expression:
         return null_if(column, text("null"))

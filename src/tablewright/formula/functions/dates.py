@@ -1,8 +1,6 @@
 """Dates: parts, arithmetic, building, formats."""
 
-from calendar import monthrange
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlglot import exp
@@ -27,9 +25,7 @@ from tablewright.formula.functions.calendar import (
     PERIODS,
     TRUNC_UNITS,
     from_unix,
-    interval,
     part,
-    plus_term,
     read_clock,
     to_utc,
 )
@@ -39,6 +35,7 @@ from tablewright.formula.functions.date_formats import (
     check_format,
     layout_pieces,
 )
+from tablewright.formula.functions.dates_from_parts import make_date_of, make_kind
 from tablewright.formula.functions.kinds import (
     DATE,
     GIVES_DATE,
@@ -56,15 +53,11 @@ from tablewright.formula.functions.sql import (
 from tablewright.formula.functions.sql import (
     cast,
     dated,
-    minus,
-    number,
     text,
-    times,
     timestamp,
     truncatable,
-    whole,
 )
-from tablewright.formula.typed import Constant, ValueKind
+from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
 CATEGORY = "date"
@@ -244,41 +237,6 @@ def _convert_timezone(
 
 
 # ---------------------------------------------------------------- building
-
-
-def _make_kind(bound: BoundCall) -> ValueKind:
-    return ValueKind(type=ValueType.DATE, has_time=len(bound.arguments) > 3)
-
-
-def _make_date(context: CallContext, *parts: exp.Expression) -> exp.Expression:
-    """Parts outside their range carry over: month 13 is January of the next year."""
-    known = [context.literal(index) for index in range(len(parts))]
-    literal = _literal_date(known)
-    if literal is not None:
-        return cast(text(literal.isoformat()), SQL_DATE)
-    month, day = known[1], known[2]
-    year = whole(context, 0, parts[0])
-    if isinstance(month, int) and isinstance(day, int) and 1 <= month <= 12 and 1 <= day <= 28:
-        date = context.sql.make_date(year, number(month), number(day))
-        if len(parts) == 3:
-            return date
-    else:
-        date = context.sql.make_date(year, number(1), number(1))
-        for index, unit in ((1, "month"), (2, "day")):
-            steps = minus(whole(context, index, parts[index]), number(1))
-            date = plus_term(date, times(steps, interval(1, unit)))
-    for value, unit in zip(parts[3:], CLOCK_UNITS, strict=False):
-        date = plus_term(date, times(value, interval(1, unit)))
-    return dated(context, date)
-
-
-def _literal_date(parts: Sequence[Constant]) -> date | None:
-    """The date of constant parts, if they make one."""
-    match parts:
-        case [int(year), int(month), int(day)] if 1 <= year <= 9999 and 1 <= month <= 12:
-            return date(year, month, day) if 1 <= day <= monthrange(year, month)[1] else None
-        case _:
-            return None
 
 
 def _now(context: CallContext) -> exp.Expression:
@@ -475,9 +433,9 @@ FUNCTIONS = (
             *(one(name, NUMBER) for name in ("year", "month", "day")),
             *(optional(name, NUMBER, "0") for name in CLOCK_UNITS),
         ),
-        returns=Returns("date", _make_kind),
+        returns=Returns("date", make_kind),
         description="A date from its parts. Months and days outside their range carry over.",
-        lower=_make_date,
+        lower=make_date_of,
         examples=(
             Example("MakeDate(2019, 1, 31, 16, 30, 0)", "2019-01-31 16:30:00"),
             Example("MakeDate(2019, 14, 1)", "2020-02-01 00:00:00"),

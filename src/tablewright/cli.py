@@ -231,7 +231,7 @@ app.add_typer(secrets_app, name="secrets")
 
 @secrets_app.command()
 def rotate(data_dir: DataDir = None) -> None:
-    """Make a new key and encrypt every stored secret anew. Stop the server first."""
+    """Make a new key and encrypt every stored secret again. Stop the server first."""
     from tablewright.access.rotation import rotate_file_key, rotate_given_keys
     from tablewright.data_folder import DataFolder
     from tablewright.store.migrate import prepare_database
@@ -250,7 +250,7 @@ def rotate(data_dir: DataDir = None) -> None:
                 count = rotate_file_key(store, audit, settings.data_dir)
             else:
                 count = rotate_given_keys(store, audit, given)
-    _say(f"Secrets encrypted anew: {count}.")
+    _say(f"Secrets encrypted again: {count}.")
     if given is None:
         _say("Keep a copy of the new secret.key, away from the backups of the database.")
     else:

@@ -38,8 +38,8 @@ OWN_FOLDERS = (STAGING_NAME, CERTIFICATES_NAME, BACKUP_NAME, RESTORE_NAME)
 class DataFolder:
     """Holds the folder while the block runs. The lock ends with the process, however it ends.
 
-    `server_id` names this server for good: whoever holds the folder is that server, so what it had begun
-    before a crash is its own to finish.
+    `server_id` names this server for good: the process that holds the folder is that server, so it finishes
+    the work that was begun under that id before a crash.
     """
 
     def __init__(self, path: Path) -> None:

@@ -167,7 +167,7 @@ class ConnectionGrantsChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class SecretsRotated(Event):
-    """`count` secrets were encrypted anew."""
+    """`count` secrets were encrypted again."""
 
     kind = "secrets-rotated"
     count: int
@@ -182,7 +182,7 @@ class WarehouseSignedIn(Event):
 
 @dataclass(frozen=True, slots=True)
 class WarehouseSignInFailed(Event):
-    """`reason` is a word of ours or the provider's error code."""
+    """`reason` is one of Tablewright's codes or the provider's error code."""
 
     kind = "warehouse-sign-in-failed"
     connection_id: str

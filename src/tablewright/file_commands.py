@@ -52,7 +52,7 @@ _NOBODY = {"id": "", "email": "", "name": ""}
 
 @dataclass(frozen=True)
 class Asked:
-    """What every command is told."""
+    """The arguments that every command takes."""
 
     file: Path
     connect: Sequence[str]

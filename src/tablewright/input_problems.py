@@ -30,7 +30,7 @@ class Shape:
     pattern: str
     words: str
     also: Callable[[str], bool] | None = None
-    """What else has to be true of it; where it is not, `other_words` are told."""
+    """A further condition of the value; where it does not hold, the message is `other_words`."""
     other_words: str = ""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

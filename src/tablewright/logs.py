@@ -29,7 +29,7 @@ def _value(value: Any) -> str:
 
 
 def set_up_logs(level: str = "INFO") -> None:
-    """Everything of ours from `level` on, everything else from WARNING on, to standard error."""
+    """Log Tablewright's own messages from `level` on, all others from WARNING on, to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(FactsFormatter())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)

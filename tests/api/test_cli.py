@@ -126,7 +126,7 @@ def test_the_secret_key_is_rotated_while_no_server_runs(tmp_path: Path) -> None:
         assert "Another Tablewright server uses the data folder" in line
         assert (folder / "secret.key").read_text() == before
     done = run("secrets", "rotate", "--data-dir", str(folder))
-    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, "Secrets encrypted anew: 0.")
+    assert (done.exit_code, done.stdout.splitlines()[0]) == (0, "Secrets encrypted again: 0.")
     after = (folder / "secret.key").read_text()
     assert after != before
     assert "\n" not in after

@@ -24,7 +24,7 @@ from tablewright.store.models import (
 NAMED = (MemberRecord, TeamRecord, AccountTypeRecord, Connection, WorkbookRecord)
 """What events name by its id."""
 NOBODY = "nobody"
-"""Stands for who did it where nobody was signed in: a failed sign-in, a scheduled run."""
+"""The member id of an event that no signed-in member caused: a failed sign-in, a scheduled run."""
 _LONGEST_ID = 64
 _NAMES_SEARCHED = 200
 

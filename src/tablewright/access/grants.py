@@ -95,7 +95,7 @@ class Grants:
             "not-allowed",
             f"You may not {_REFUSALS[action]}.",
             code="connection-not-granted",
-            hint="Ask whoever administers the connection to open it to you.",
+            hint="Ask an administrator of the connection to open it to you.",
             where={"connection_id": connection_id},
         )
 

@@ -20,7 +20,8 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(stored: str | None, password: str) -> bool:
-    """Whether `password` matches. An absent hash takes as long as a wrong password, so nothing is told."""
+    """Whether `password` matches. An absent hash takes as long as a wrong password, so the time reveals
+    nothing."""
     if stored is None:
         _matches(NO_ACCOUNT, password)
         return False

@@ -1,4 +1,4 @@
-"""Rotating the secret key: every stored secret is encrypted anew, in one transaction.
+"""Rotating the secret key: every stored secret is encrypted again, in one transaction.
 
 The key file holds the new key and the old one from before the first secret is touched until after the last
 one is stored: a crash at any point leaves secrets that can be read, and the rotation can be run again.

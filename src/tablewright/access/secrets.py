@@ -1,7 +1,7 @@
 """Secrets of connections, encrypted at rest with a key that each installation makes for itself.
 
-There may be several keys: the first one encrypts, all of them decrypt. While secrets are being encrypted anew
-under a new key, the old one stands behind it.
+There may be several keys: the first one encrypts, all of them decrypt. While secrets are being encrypted
+again under a new key, the old key is second in the list.
 """
 
 import hashlib

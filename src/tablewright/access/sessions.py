@@ -205,5 +205,6 @@ class Sessions:
 
 
 def end_links(session: Session, member_id: str) -> None:
-    """Make the member's unused one-time links worthless. Used ones stay, to be told apart."""
+    """Delete the member's unused one-time links. Used ones stay, so that a second use gets its own
+    message."""
     session.execute(delete(SignInLink).where(SignInLink.member_id == member_id, SignInLink.used_at.is_(None)))

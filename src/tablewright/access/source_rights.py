@@ -1,7 +1,7 @@
 """Which sources a member may bring into a document.
 
-What is stored in a workbook already was brought in by somebody who could: it runs for whoever may open the
-workbook, with the connection's credentials. Only what is new is decided here.
+A source that a workbook already stores was added by somebody who had the right to. It runs for every member
+who may open the workbook, with the connection's credentials. Only new sources are decided here.
 """
 
 from collections.abc import Iterable
@@ -85,7 +85,7 @@ class SourceRights:
             if level == "write-only"
             else "Your account type may not choose tables of connections as sources.",
             code="source-not-granted",
-            hint="Ask whoever administers the connection to open it to you for use.",
+            hint="Ask an administrator of the connection to open it to you.",
             where={"connection_id": root.connection_id},
         )
 
@@ -131,7 +131,8 @@ def _edits_a_holder(
 ) -> bool:
     """Whether the member may edit a workbook that reads the source, or the one it was made in (`home`)."""
     share = (WorkbookShare.workbook_id == WorkbookRecord.id) & (WorkbookShare.member_id == actor.id)
-    # The text of a document that reads the source names it; what else names it is told apart by reading it.
+    # A document that reads the source has its id in its text. Other matches of the id are ruled out by
+    # reading it.
     naming = or_(
         WorkbookRecord.id == home,
         cast(WorkbookRecord.draft, Text).contains(object_id, autoescape=True),

@@ -22,7 +22,7 @@ def is_reserved(path: tuple[str, ...], reserved: Iterable[Container]) -> bool:
 
 
 def refuse_reserved(path: tuple[str, ...], reserved: Iterable[Container]) -> None:
-    """Raise `not-allowed` for a table of a destination, whoever asks and however it is spelled."""
+    """Raise `not-allowed` for a table of a destination, for every member and however the path is spelled."""
     if is_reserved(path, reserved):
         raise Refusal(
             "not-allowed",

@@ -26,7 +26,7 @@ _DEVICES = (
 
 
 def device_words(user_agent: str) -> str:
-    """For example `Firefox on Windows`. What cannot be told is left out."""
+    """For example `Firefox on Windows`. An unknown browser or device is left out."""
     browser = _first(_BROWSERS, user_agent)
     device = _first(_DEVICES, user_agent)
     if browser and device:

@@ -241,7 +241,8 @@ class Workbooks:
     def restore_version(self, actor: Actor, workbook_id: str, number: int, revision: int) -> OpenedWorkbook:
         """Make the draft what was published as `number`, as one more save of it.
 
-        `revision` is the draft that gives way: whoever has it can save it again, which undoes this.
+        `revision` is the draft that is replaced: an editor who still has it can save it again, which undoes
+        this.
         """
         with self._store.session() as session:
             found = find_workbook(session, actor, workbook_id, "edit")

@@ -67,7 +67,7 @@ ROUTERS = (
 def create_app(settings: Settings | None = None, services: Services | None = None) -> FastAPI:
     """The application. Its services open when its lifespan starts and close when it ends.
 
-    Services that are given are open already, and closed by whoever gave them.
+    Services that are passed in are open already, and the caller closes them.
     """
     chosen = services.settings if services else settings or Settings()
 

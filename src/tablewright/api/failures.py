@@ -65,7 +65,7 @@ def reply(status: int, body: ErrorBody) -> JSONResponse:
 
 
 def unexpected(request_id: str) -> JSONResponse:
-    """The reply to a fault of ours: no details, only the id under which the log has them."""
+    """The reply to an unexpected error: no details, only the request id under which the log has them."""
     return reply(
         500,
         ErrorBody(

@@ -16,7 +16,7 @@ class SqlSight:
         self._explores: dict[str, bool] = {}
 
     def reaches(self, workbook_id: str | None, connection_id: str) -> bool:
-        """Whoever may read from the connection, or edit the workbook."""
+        """Whether the member may see SQL: because they may explore the connection or edit the workbook."""
         if connection_id not in self._explores:
             explores = self._services.grants.may(self.actor, "explore", connection_id)
             self._explores[connection_id] = explores
@@ -28,7 +28,7 @@ class SqlSight:
                 403,
                 "sql-hidden",
                 "The SQL names tables of a connection that is not open to you.",
-                hint="Ask for the workbook to edit, or whoever administers the connection to open it to you.",
+                hint="Ask to edit the workbook, or ask an administrator of the connection to open it to you.",
             )
 
     def edits(self, workbook_id: str) -> bool:

@@ -296,7 +296,7 @@ class ElementModel:
 
     @cached_property
     def meanings(self) -> Meanings:
-        """What references in formulas of this element mean, told without types."""
+        """Resolves references in formulas of this element without typing anything."""
         return Meanings(self)
 
     @property
@@ -504,7 +504,7 @@ class ElementModel:
         return TypedReference(span=Span(0, 0), kind=kind, resolved=SourceColumnValue(kind=kind, key=key))
 
     def _aggregates(self, column: Column) -> bool:
-        """Whether a formula aggregates by itself, told without knowing the levels yet."""
+        """Whether a formula aggregates by itself. Needs no levels, which are not known yet."""
         tree = self._tree(column)
         if tree is None or isinstance(tree, FormulaError):
             return tree is not None

@@ -169,7 +169,7 @@ def replaced(formula: str, change: Callable[[FoundReference], tuple[str, ...] | 
     try:
         references = list_references(formula)
     except FormulaError:
-        # A formula whose tokens cannot be told names nothing; it stays as the person left it.
+        # A formula that cannot be split into tokens has no references; it stays as the person left it.
         return Shown(formula)
     pieces: list[str] = []
     places: list[tuple[Span, Span]] = []

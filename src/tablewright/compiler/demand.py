@@ -28,7 +28,7 @@ Place = tuple[int, int]
 
 
 class Demand:
-    """Follows wanted values back to the source. `require` is told every source column that is read."""
+    """Traces the required values back to the source and calls `require` once per source column."""
 
     def __init__(
         self,

@@ -162,7 +162,7 @@ class JoinOrigin(Origin):
         try:
             conditions = [each for found in self.conditions.values() for each in found]
         except FormulaError:
-            # Told when the join is put together; until then nothing is known of its keys.
+            # Reported when the join is put together; until then nothing is known of its keys.
             return
         for each in conditions:
             for reference in (*references(each.left), *references(each.right)):
@@ -213,7 +213,7 @@ class LinkedOrigin(JoinOrigin):
                 "unknown-column",
                 "A key column of the linked input table no longer exists.",
                 NOWHERE,
-                hint="Choose the key columns anew.",
+                hint="Choose the key columns again.",
             )
         found = LegCondition(self._reference(left), "=", self._reference(right))
         check_one_type("the keys of the linked input table", [found.left.kind, found.right.kind], NOWHERE)

@@ -1,4 +1,4 @@
-"""What the references of a formula mean, told from names and ids alone: nothing is typed, nothing fails."""
+"""Resolves references by name or id only. Never type-checks and never raises."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,7 +41,7 @@ class Meanings(ElementScope):
         self._told: dict[tuple[tuple[str, ...], tuple[bool, ...], bool], Resolved | None] = {}
 
     def meaning(self, parts: tuple[str, ...], *, far: bool = False) -> Resolved | None:
-        """What a reference means; None when it means nothing, or when that cannot be told.
+        """What a reference means; None when it resolves to nothing or is ambiguous.
 
         `far` is for a reference to the rows of another element, inside a lookup.
         """

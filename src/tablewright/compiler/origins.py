@@ -56,7 +56,7 @@ class Origin(ABC):
         return written if written in self.offered else None
 
     def lacks(self, written: str) -> str:
-        """What is told of a column that it does not have."""
+        """The message about a column that the source lacks."""
         source = f"source {self.name}" if self.name else "source of this element"
         return f"The {source} has no column “{written}”."
 
@@ -139,7 +139,7 @@ class RootOrigin(Origin):
         return next((each.name for each in columns if each.key == written), None)
 
     def lacks(self, written: str) -> str:
-        """What is told of a column that it does not have."""
+        """The message about a column that the source lacks."""
         source = f"source {self.name}" if self.name else "source of this element"
         return f"The {source} has no column “{written}”."
 

@@ -1,6 +1,6 @@
 """A pivot as one SELECT in long form: a row for each cell, with its keys, its levels and its places.
 
-`_row_level` and `_column_level` say how many keys a cell is told apart by: 0 is the grand total of that axis.
+`_row_level` and `_column_level` say how many keys identify a cell: 0 is the grand total of that axis.
 `_row_number` and `_column_number` are its places in the pivot, from 1; the grand totals are 0. The cells with
 row level 0 come with every window of rows: they are the headers of the columns.
 """

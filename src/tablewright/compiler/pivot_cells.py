@@ -32,7 +32,7 @@ CELL_ROWS = "_rows"
 _MOST_ROUNDS = 4
 
 Cross = tuple[int, int]
-"""How many row keys and how many column keys a cell is told apart by."""
+"""How many row keys and how many column keys identify a cell."""
 _TOTAL: Cross = (0, 0)
 """That of all rows."""
 
@@ -287,7 +287,7 @@ class PivotCells:
     def _level(
         self, keys: Sequence[str], written: dict[str, exp.Expression], levels: list[int]
     ) -> exp.Expression:
-        """How many keys of an axis a cell is told apart by: all but those that are grouped away."""
+        """How many keys of an axis identify a cell: all but those that are grouped away."""
         found: exp.Expression = number(max(levels))
         if len(set(levels)) == 1:
             return found

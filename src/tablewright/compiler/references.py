@@ -141,7 +141,7 @@ class LookedUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expanded(Resolved):
-    """A metric or a related column: the formula it stands for takes its place before anything is placed."""
+    """A metric or a related column: its own formula replaces the reference before levels are assigned."""
 
     typed: Typed
     metric: tuple[str, str] | None = None

@@ -1,4 +1,4 @@
-"""Columns reached through relationships, and metrics: references that stand for a formula of their own."""
+"""Columns reached through relationships, and metrics: a reference to one expands to its own formula."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -253,7 +253,7 @@ def _inner(visible: Sequence[_Visible], metric: Metric) -> Iterator[_Visible]:
 def _expanded(
     scope: "ElementScope", model: "ElementModel", given: _Visible, span: Span, around: tuple[str, ...]
 ) -> Expanded:
-    """A metric as the formula that it stands for, or as a column that computes it."""
+    """A metric as its formula, or as a column that computes it."""
     owner, found = given
     if found.id in around:
         raise FormulaError("circular", f"The metric “{found.name}” refers to itself.", span)

@@ -49,7 +49,7 @@ class SqlControl:
 
 
 def mark(statement: str, dialect: str) -> tuple[str, dict[str, str]]:
-    """The statement with a column name for each placeholder, and what each of these names stands for."""
+    """The statement with a column name in place of each placeholder, and the placeholder of each name."""
     if "{{" not in statement:
         return statement, {}
     try:

@@ -46,7 +46,7 @@ def counted_columns(
 
 
 def group_keys(model: ElementModel, counted: Sequence[OutputColumn], depth: int) -> tuple[str, ...]:
-    """The keys that the rows must bring along, so that values of coarser levels can be told apart."""
+    """The keys that the rows must contain, so that equal values of different coarser groups stay distinct."""
     homes = [home for each in counted if (home := model.homes[each.id]) < depth]
     return model.shape.keys_to(max(homes)) if homes else ()
 

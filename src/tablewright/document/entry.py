@@ -46,8 +46,8 @@ def filtered_names(element: InputTableElement) -> tuple[str, ...]:
 def telling_rows(workbook: Workbook, element: InputTableElement) -> Workbook:
     """The workbook with the element giving nothing but the ids of its rows, in the column `SHOWN_ROW`.
 
-    What controls filter the element by at the moment has no part in it: whoever looks at it chooses that. Its
-    formulas still read the controls.
+    The filters of controls are left out, since each viewer sets controls for themselves. Formulas still read
+    the controls.
     """
     hidden = tuple(column.model_copy(update={"hidden": True}) for column in element.columns)
     row = Column(id=SHOWN_ROW, name=SHOWN_ROW, source_column="_row_id")

@@ -116,8 +116,8 @@ class LogicalFilter(FilterBase):
 class HierarchyFilter(FilterBase):
     """Keep (or drop) parts of a hierarchy of columns: `column_id` is the outermost, `below` the finer ones.
 
-    A path names a value of each column from the outermost inward and may end early: it then stands for
-    everything below. An empty list of paths filters nothing.
+    A path names a value of each column from the outermost inward and may end early: it then means everything
+    below. An empty list of paths filters nothing.
     """
 
     kind: Literal["hierarchy"]

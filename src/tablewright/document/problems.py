@@ -1,4 +1,4 @@
-"""How a broken rule of a document is told."""
+"""The messages for documents that break a rule."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

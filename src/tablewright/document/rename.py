@@ -111,7 +111,7 @@ def _rewritten_column(element: DataElement, column: Column, rewrite: Rewrite) ->
             column.formula, lambda found: parts(found) is not None, lambda found: parts(found) or found.parts
         )
     except FormulaError:
-        # A formula whose tokens cannot be told names nothing; it stays as the person left it.
+        # A formula that cannot be split into tokens has no references; it stays as the person left it.
         return column
     return column if formula == column.formula else column.model_copy(update={"formula": formula})
 

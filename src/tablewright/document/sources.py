@@ -77,8 +77,8 @@ class UploadSource(Strict):
 class SqlSource(Strict):
     """One SELECT statement in the platform's SQL, authorised by parsing before it runs.
 
-    `{{control-id}}` stands for a control's value and is bound as a parameter; `{{control-id.start}}`,
-    `.end`, `.min` and `.max` are the ends of a range. A control with several values stands behind IN:
+    `{{control-id}}` is replaced by a control's value, bound as a parameter; `{{control-id.start}}`, `.end`,
+    `.min` and `.max` are the ends of a range. A control with several values goes after IN:
     `region IN {{regions}}`.
     """
 

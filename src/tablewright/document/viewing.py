@@ -44,7 +44,7 @@ def offers_values(workbook: Workbook, element_id: str, column_id: str) -> bool:
 
 
 HIDDEN = "hidden"
-"""What stands for the name of a schema or table that somebody may not know."""
+"""Replaces the name of a schema or table that the member may not see."""
 HIDDEN_SQL = "-- This SQL is not open to you."
 
 

@@ -1,7 +1,7 @@
 r"""Cuts a formula's text into tokens.
 
 White space and comments (`// ...` to the end of the line, `/* ... */`) separate tokens. Inside the brackets
-of a reference `/` separates parts, and `\[`, `\]`, `\/`, `\\` stand for the character itself, as `\#` does at
+of a reference `/` separates parts, and `\[`, `\]`, `\/`, `\\` mean the character itself, as `\#` does at
 the start of a part (see `ids`); any other backslash is an ordinary character. Inside a text `\n`, `\t`, `\"`,
 `\'` and `\\` are escapes; any other backslash is an ordinary character.
 

@@ -98,8 +98,8 @@ def _index(by_category: Mapping[str, list[Function]]) -> str:
         _HEADER,
         "# Functions\n",
         f"{len(every)} functions: {counts}. Names may be written in any letter case; arguments in square "
-        "brackets may be left out. How values, Null, dates and levels behave is told in "
-        "[semantics](../semantics.md).\n",
+        "brackets may be left out. [Semantics](../semantics.md) says how values, Null, dates and levels "
+        "behave.\n",
         "A function that a platform lacks says so while the formula is typed. The tables name the reason:\n",
         "\n".join(f"- `{word}`: {meaning}" for word, meaning in _GAPS.items()) + "\n",
     ]

@@ -24,7 +24,7 @@ class FoundReference:
 
 def list_references(text: str) -> list[FoundReference]:
     """All references in order of appearance; works on formulas that do not parse, as long as they have
-    tokens. Raises FormulaError where even those cannot be told."""
+    tokens. Raises FormulaError where it cannot be split into tokens."""
     return list(_listed(text))
 
 

@@ -46,8 +46,8 @@ _UNWRITTEN = (
     TypeError,
     ValueError,
 )
-"""What a call without its arguments ends with, where its lowering looks into them: that is told, if it is a
-fault, when the formula is written."""
+"""The errors of a call without arguments, where its lowering looks into them. A real fault is reported when
+the formula is compiled."""
 
 
 @dataclass(frozen=True, slots=True)

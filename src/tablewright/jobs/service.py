@@ -101,7 +101,7 @@ class Jobs:
         on_failed: Callable[[Job, str], None] | None = None,
         attempts: int = 3,
     ) -> None:
-        """`on_failed` is told when a job of this kind has failed for good, also after crashes."""
+        """`on_failed` is called when a job of this kind has failed for good, also after crashes."""
         self._kinds[kind] = _Kind(function, on_failed, attempts)
 
     def enqueue(

@@ -38,8 +38,8 @@ class CompiledQueries:
 
 
 def _key(request: CompileRequest) -> Hashable:
-    """Everything the result depends on. Documents are told apart by identity: the store hands out the same
-    object for the same revision, and comparing them would cost as much as compiling."""
+    """Everything the result depends on. Documents are compared by identity: the store returns the same
+    object for the same revision, and comparing contents would cost as much as compiling."""
     return (
         id(request.workbook),
         request.element_id,

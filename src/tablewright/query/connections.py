@@ -293,7 +293,7 @@ class Connections:
         if not connection_ids:
             return []
         with ThreadPoolExecutor(min(len(connection_ids), _TESTS_AT_ONCE)) as pool:
-            # Each thread works in the name of whoever asked.
+            # Each thread runs in a copy of the context, so with the identity of the member who asked.
             asked = [pool.submit(copy_context().run, self.test, each) for each in connection_ids]
             return [each.result() for each in asked]
 

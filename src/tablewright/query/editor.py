@@ -173,7 +173,7 @@ class Editors:
         session.warm()
 
     def _look_up(self, document: Workbook) -> dict[RootSource, TableFacts]:
-        """The facts of all sources that can be read; formulas over the others are told to be unknown."""
+        """The facts of all sources that can be read; columns of the others are unknown to formulas."""
         roots = [root for element in data_elements(document) for root in root_sources(element.source)]
         return self._facts.readable(dict.fromkeys(roots), controls_of(document))
 

@@ -20,7 +20,7 @@ from tablewright.store.models.base import utc_now
 from tablewright.warehouse.contract import RunningQuery, Warehouse, WarehouseError
 from tablewright.warehouse.stoppable import stopped
 
-GONE = "The stored table is no longer in the warehouse; the next run makes it anew."
+GONE = "The stored table is no longer in the warehouse; the next run creates it again."
 
 FIRST_ANSWER_BYTES = 4_000_000
 """Up to this size a result is sent in one piece; a larger one is streamed."""
@@ -75,7 +75,7 @@ class Context:
 class Execution:
     """`start()` once, then either `body` is the whole stream or `pieces()` yields it; always `close()`.
 
-    Whoever starts it has taken a turn in the lane of queries (see `query/turns.py`).
+    The caller of `start()` has taken a turn in the lane of queries (see `query/turns.py`).
 
     `cancel()` may come from any thread at any time.
     """

@@ -16,7 +16,7 @@ from tablewright.warehouse.contract import Container, SchemaEntry, SearchHit, Ta
 from tablewright.warehouse.pool import WarehousePool
 
 KEPT_SECONDS = 300.0
-"""So long a list is shown again; a refresh asks anew."""
+"""How long a list is reused; a refresh asks the warehouse again."""
 KEPT_LISTS = 2_000
 HITS = 100
 
@@ -86,7 +86,7 @@ class Explorer:
         return _page([entry for entry in found if wanted in entry.name.casefold()], offset, limit)
 
     def table(self, connection_id: str, path: TablePath) -> tuple[TableEntry, tuple[ColumnFacts, ...]]:
-        """As it is now: the list is asked anew when the table is not in the one that is kept."""
+        """The table as it is now: when the cached list lacks it, the warehouse is asked again."""
         columns = self._columns(connection_id, path)
         for refresh in (False, True):
             for entry in self.tables(connection_id, path[:-1], refresh=refresh).items:
@@ -119,7 +119,8 @@ class Explorer:
             asked *= 10
 
     def forget(self, connection_id: str) -> None:
-        """Ask anew from now on: the connection was changed, or we made or dropped something there."""
+        """Drop the cached lists: the connection changed, or Tablewright created or dropped something
+        there."""
         with self._lock:
             for key in [key for key in self._kept if key[0] == connection_id]:
                 del self._kept[key]

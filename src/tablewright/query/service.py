@@ -238,12 +238,12 @@ class QueryService:
             execution.start()
         except WarehouseError as error:
             if error.code in ("not-found", "invalid"):
-                # The facts may no longer be true: they are looked up anew next time.
+                # The facts may be outdated: they are looked up again next time.
                 self.facts.forget(execution.about["connection_id"])
             raise
 
     def cancel(self, query_id: str) -> bool:
-        """Whether a running query of that id was told to stop."""
+        """Cancel the running query of that id; False when there is none."""
         with self._lock:
             execution = self._running.get(query_id)
         if execution is None:

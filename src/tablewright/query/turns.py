@@ -115,7 +115,7 @@ class Turns:
             try:
                 waiter.loop.call_soon_threadsafe(_grant, waiter)
             except RuntimeError:
-                continue  # Its event loop has ended, and with it whoever waited there.
+                continue  # Its event loop has ended, and with it the request that waited there.
             waiter.has_turn = True
             self._running[member_id] += 1
 
@@ -158,7 +158,7 @@ class Turn:
     def _worked(self, at_work: asyncio.Future[Any]) -> None:
         self._at_work = None
         if not at_work.cancelled():
-            at_work.exception()  # Whoever still waits is told; nobody else is.
+            at_work.exception()  # Requests that still wait raise it; reading it here keeps asyncio quiet.
         self._end_if_over()
 
     def _end_if_over(self) -> None:

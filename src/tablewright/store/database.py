@@ -67,8 +67,8 @@ class Store:
     def state(self) -> int | None:
         """A number that is another one after each commit, by whichever program; None where there is none.
 
-        SQLite tells a connection whether others have changed the file, so this one never writes. When even
-        that fails, whoever asks the database itself is told why.
+        SQLite reports to a connection whether others have changed the file, so this one never writes. When
+        even that fails, the next real query raises the error.
         """
         file = self.engine.url.database
         if self.engine.dialect.name != "sqlite" or not file or file == ":memory:":

@@ -12,7 +12,7 @@ from tablewright.refusal import StartError
 from tablewright.store.database import Store
 
 FOLDER = Path(__file__).parent / "migrations"
-# Any number, the same on all servers: whoever holds this lock migrates, the others wait for it.
+# Any number, the same on all servers: the server that holds this lock migrates, the others wait for it.
 LOCK = 7_130_217_001
 
 

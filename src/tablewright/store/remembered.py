@@ -15,7 +15,7 @@ LIMIT = 10_000
 class Remembered(Generic[K, V]):
     """For questions asked at every request. A right that is taken away counts from the next question on.
 
-    Where the database cannot say cheaply whether it changed (PostgreSQL), every question is asked anew.
+    Where the database cannot say cheaply whether it changed (PostgreSQL), every question is asked again.
     Thread-safe; answers are shared, so they must not be changed by those who get them.
     """
 

@@ -1,8 +1,8 @@
 """One warehouse made of two: the service account writes histories, the member everything else.
 
 Both speak to the same place, with other rights. What concerns the histories' container goes to the one, all
-else to the other. They keep no transaction over both, so each statement stands alone: whoever writes through
-this writes the history first.
+else to the other. There is no transaction over both, so each statement commits by itself: callers write the
+history first.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -56,7 +56,7 @@ class HistoriesApart:
         return replace(self.data.capabilities, transactions="none", named_locks=False, temporary_tables=None)
 
     def __getattr__(self, name: str) -> Any:
-        """What concerns no table of ours: the member's."""
+        """Everything that concerns no table of Tablewright: done in the member's session."""
         if name.startswith("_"):
             raise AttributeError(name)
         return getattr(self.data, name)

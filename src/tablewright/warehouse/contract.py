@@ -160,7 +160,7 @@ class RunningQuery(Protocol):
 class Transaction(Protocol):
     """Statements that take effect together: committed when the block ends, undone when it raises.
 
-    How much of that is true where a platform has fewer transactions is told by `Capabilities.transactions`.
+    `Capabilities.transactions` says how much of that holds on a platform with weaker transactions.
     """
 
     def lock(self, name: str) -> None:
@@ -309,7 +309,7 @@ class Warehouse(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CsvColumn:
-    """One column to load: `source` is its header in the file, `type` a type word of ours.
+    """One column to load: `source` is its header in the file.
 
     `type` is one of `text`, `number`, `integer`, `date`, `datetime`, `logical`. `format` is the strptime
     format of its dates or times, None where they are ISO; `numbers` says how its numbers are written.

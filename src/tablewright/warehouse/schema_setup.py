@@ -87,7 +87,7 @@ class SchemaSetup:
         return statement
 
     def _on_shared(self, request: SetupRequest) -> str | None:
-        """The list of objects belongs to whoever wrote here first."""
+        """The list of objects belongs to the user that wrote here first."""
         if not request.shared:
             return None
         tables = (composed(self._dialect, table((*request.container, each))) for each in request.shared)

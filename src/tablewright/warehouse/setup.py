@@ -199,7 +199,7 @@ def setup_of(platform: str) -> PlatformSetup:
 
 
 def composed(dialect: str, *parts: str | exp.Expression) -> str:
-    """A statement that SQLGlot has no tree for: keywords of ours as text, everything else as nodes."""
+    """A statement that SQLGlot has no tree for: fixed keywords as text, everything else as nodes."""
     return " ".join(part if isinstance(part, str) else part.sql(dialect=dialect) for part in parts)
 
 

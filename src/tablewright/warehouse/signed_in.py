@@ -1,4 +1,4 @@
-"""A warehouse that is opened with an access token, and opened anew when the token is another one."""
+"""A warehouse that is opened with an access token, and opened again when the token has changed."""
 
 import threading
 import time
@@ -20,7 +20,7 @@ T = TypeVar("T")
 class SignedInWarehouse:
     """Offers all that the platform's own client does.
 
-    `token` gives the present token; told that the warehouse refused one, it is asked once for another.
+    `token` returns the present token. When the warehouse refuses one, it is called once for another.
     """
 
     def __init__(

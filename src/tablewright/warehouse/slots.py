@@ -16,7 +16,7 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 NameCheck = Callable[[exp.Identifier], None]
 
 _SLOT = f"_{secrets.token_hex(16)}_"
-"""Stands for a value while a tree is printed: nothing in a statement can look like it."""
+"""Replaces a value while a tree is printed: nothing in a statement can look like it."""
 _SLOTS = re.compile(rf"{_SLOT}(\d+)_")
 
 

@@ -1,7 +1,8 @@
 """Taking turns with other servers, also where the warehouse has no named locks.
 
-There, a row of the destination says who writes and until when. Whoever is killed keeps it for a few seconds
-only; whoever works longer than that renews it. Servers need clocks that agree to within `SKEW_SECONDS`.
+There, a row of the destination says which server writes and until when. A server that is killed keeps it for
+a few seconds only; one that works longer than that renews it. The servers' clocks may differ by
+`SKEW_SECONDS`.
 """
 
 import random

@@ -1,9 +1,9 @@
 """Objects that the warehouse refuses to let us write to: locked one by one, and unlocked by the doctor.
 
 A write that fails because a right is gone, or because the warehouse is out of reach after every try, locks
-the object that it was for and nothing else. Reading goes on. Whoever writes next is told why at once; the
-people who have it open and the administrators are told too. Each minute, and after each check, what is locked
-is looked at again (`doctor.objects`), and unlocked when the warehouse is content.
+the object that it was for and nothing else. Reading goes on. The next write is refused at once with the
+reason; the people who have the object open and the administrators are notified. Each minute, and after each
+check, locked objects are checked again (`doctor.objects`), and unlocked when they can be written.
 
 Warehouse views, materializations and uploads are locked in the same way, but may be tried at any time: their
 lock says that something failed and is owed. `write_access.mending` makes it good.
@@ -58,7 +58,7 @@ def lock_code(error: WarehouseError) -> str | None:
 
 
 def may_try_again(error: WarehouseError) -> bool:
-    """An outage may pass in a moment. Collisions are the business of whoever writes."""
+    """An outage may pass in a moment. Collisions are left to the code that writes."""
     return error.code == "unavailable" and error.retryable
 
 
@@ -69,9 +69,10 @@ def failure_words(error: WarehouseError | Refusal, *, again: bool = True) -> str
 
 
 class Locks:
-    """Thread-safe. `told` hears of each object that was locked or unlocked; `alarmed` of each new lock.
+    """Thread-safe. Has three lists of callbacks.
 
-    `failed` hears of a connection where something failed like that which is no object yet.
+    The first is called with each object that was locked or unlocked, `alarmed` with each new lock, `failed`
+    with the connection when such a failure concerns something that is not an object yet.
     """
 
     def __init__(self, store: Store, audit: AuditLog, sleep: Callable[[float], None] = time.sleep) -> None:

@@ -2,8 +2,8 @@
 
 Each row is written in the transaction that makes, renames or drops its object. Where a platform has no such
 transactions, the row comes first and goes last, so that a crash leaves nothing unknown. Several connections
-and several servers may share one destination: a row names the server that owns the object, and nothing
-without a row of ours is ever dropped.
+and several servers may share one destination: a row names the server that owns the object, and a server drops
+nothing but objects of its own rows.
 """
 
 from contextlib import suppress
@@ -146,7 +146,8 @@ class Registry:
         transaction.execute(statement, [object_name])
 
     def drop(self, transaction: Transaction, object_name: str, kind: Literal["TABLE", "VIEW"]) -> bool:
-        """Drop an object of ours with its row. What this server does not own is left alone: False."""
+        """Drop an object of this server and its row. False, and nothing is done, when another server owns
+        it."""
         entry = self.find(transaction, object_name)
         if entry is None or entry.server_id != self.server_id:
             return False

@@ -267,7 +267,7 @@ class WarehouseViews:
                 "conflict",
                 "The element now reads from another connection.",
                 code="connection-changed",
-                hint="Drop its warehouse view and create it anew.",
+                hint="Drop its warehouse view and create it again.",
             )
         registry, name = destination.registry, record.view_name
         with making(destination) as begun, destination.transaction() as transaction:

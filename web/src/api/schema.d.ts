@@ -254,7 +254,7 @@ export interface paths {
         get: operations["list_grants"];
         /**
          * Set Grants
-         * @description Say anew who may use the connection. Members left out lose it from their next request on.
+         * @description Replace the list of who may use the connection. Members left out lose it from their next request on.
          */
         put: operations["set_grants"];
         post?: never;
@@ -455,7 +455,7 @@ export interface paths {
         put?: never;
         /**
          * Watch Write Access Check
-         * @description The same check, told line by line while it runs. It goes on when nobody listens any more.
+         * @description The same check, streamed as JSON lines while it runs. It goes on after the client disconnects.
          */
         post: operations["watch_write_access_check"];
         delete?: never;
@@ -516,7 +516,8 @@ export interface paths {
         post?: never;
         /**
          * Remove Destination
-         * @description Nothing new comes there. While something of ours is in it, it stays reserved and works on.
+         * @description Stop writing new objects there. While Tablewright still has objects in it, it stays reserved and
+         *     usable.
          */
         delete: operations["remove_destination"];
         options?: never;
@@ -760,9 +761,9 @@ export interface paths {
          *     each commit; a deleted row has nulls, and `reload` asks to read the rows again because many changed.
          *     Viewers hear only that something changed: `by` is empty, and `reload` is true. `structure` holds `{"edit":
          *     n, "by": email}` after the columns changed or the table was dropped. `access` (without a number) says to
-         *     ask again who may write: the table was locked or unlocked. What was missed since `Last-Event-ID` (or
-         *     `since`) is told first. The stream ends with the right to it, and with the session. A member has at most
-         *     a hundred at a time.
+         *     ask again who may write: the table was locked or unlocked. Events missed since `Last-Event-ID` (or
+         *     `since`) come first. The stream ends when the member loses the right to the table, and with the session. A
+         *     member has at most a hundred at a time.
          */
         get: operations["watch_input_table"];
         put?: never;
@@ -1624,7 +1625,7 @@ export interface paths {
         get: operations["get_materialization"];
         /**
          * Set Materialization
-         * @description Keep the settings. Runs read in the name of whoever saved them last.
+         * @description Save the settings. Runs read with the rights of the member who saved them last.
          */
         put: operations["set_materialization"];
         post?: never;
@@ -3809,8 +3810,8 @@ export interface components {
          * HierarchyFilter
          * @description Keep (or drop) parts of a hierarchy of columns: `column_id` is the outermost, `below` the finer ones.
          *
-         *     A path names a value of each column from the outermost inward and may end early: it then stands for
-         *     everything below. An empty list of paths filters nothing.
+         *     A path names a value of each column from the outermost inward and may end early: it then means everything
+         *     below. An empty list of paths filters nothing.
          */
         HierarchyFilter: {
             /**
@@ -5978,7 +5979,8 @@ export interface components {
         };
         /**
          * SetupOut
-         * @description Run in the warehouse by whoever administers it. `user` is whom it is for; `script` is all of it.
+         * @description SQL that an administrator of the warehouse runs there. `user` gets the rights; `script` is all of
+         *     it.
          */
         SetupOut: {
             /** Script */
@@ -6229,8 +6231,8 @@ export interface components {
          * SqlSource
          * @description One SELECT statement in the platform's SQL, authorised by parsing before it runs.
          *
-         *     `{{control-id}}` stands for a control's value and is bound as a parameter; `{{control-id.start}}`,
-         *     `.end`, `.min` and `.max` are the ends of a range. A control with several values stands behind IN:
+         *     `{{control-id}}` is replaced by a control's value, bound as a parameter; `{{control-id.start}}`, `.end`,
+         *     `.min` and `.max` are the ends of a range. A control with several values goes after IN:
          *     `region IN {{regions}}`.
          */
         SqlSource: {

@@ -27,7 +27,8 @@ _CLIENT_ERRORS = frozenset(
 
 class ProviderError(Exception):
     """`refused`: the sign-in (code, refresh token) is no longer good. `client`: the connection's client is
-    not accepted. `unreachable`: nothing was decided. `code` is the provider's, or a word of ours.
+    not accepted. `unreachable`: nothing was decided. `code` is the provider's error code, or one of this
+    module.
     """
 
     def __init__(self, trouble: Trouble, code: str) -> None:

@@ -89,7 +89,7 @@ class Tokens:
         upsert(session, OAuthTokenRecord, key, values)
 
     def _renew(self, config: ConnectionConfig, member_id: str, refused: AccessToken | None) -> AccessToken:
-        """By the refresh token, once: whoever waited for the same finds the new one."""
+        """Renew by the refresh token, once: the callers that waited for the same token find the new one."""
         failure: ProviderError | None = None
         with self._store.session() as session:
             query = select(OAuthTokenRecord).where(

@@ -135,7 +135,7 @@ def list_functions(_: Member) -> list[FunctionDoc]:
 
 
 def function_out(function: Function) -> FunctionDoc:
-    """What is told of a function."""
+    """The documentation of a function as the API returns it."""
     return FunctionDoc(
         name=function.name,
         category=function.category,

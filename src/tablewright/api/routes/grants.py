@@ -59,6 +59,6 @@ def list_grants(connection_id: ObjectId, actor: ConnectionAdmin, services: Runni
 def set_grants(
     connection_id: ObjectId, body: GrantsIn, actor: ConnectionAdmin, services: Running
 ) -> list[GrantOut]:
-    """Say anew who may use the connection. Members left out lose it from their next request on."""
+    """Replace the list of who may use the connection. Members left out lose it from their next request on."""
     grants = [Grant(each.kind, each.grantee_id, each.level) for each in body.grants]
     return _out(services.grants.replace(actor, connection_id, grants))

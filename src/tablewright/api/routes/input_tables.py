@@ -43,7 +43,7 @@ TableMaker = Annotated[Actor, Depends(holding("create-input-tables"))]
 
 HEARTBEAT_SECONDS = 15.0
 WATCH_SECONDS = 900.0
-"""A watch ends after so long; the browser comes back by itself, and its rights are looked at anew."""
+"""A watch ends after so long; the browser connects again by itself, and its rights are checked again."""
 
 
 _CONTROLS = TypeAdapter(dict[str, ControlValue])
@@ -229,9 +229,9 @@ async def watch_input_table(
     each commit; a deleted row has nulls, and `reload` asks to read the rows again because many changed.
     Viewers hear only that something changed: `by` is empty, and `reload` is true. `structure` holds `{"edit":
     n, "by": email}` after the columns changed or the table was dropped. `access` (without a number) says to
-    ask again who may write: the table was locked or unlocked. What was missed since `Last-Event-ID` (or
-    `since`) is told first. The stream ends with the right to it, and with the session. A member has at most
-    a hundred at a time.
+    ask again who may write: the table was locked or unlocked. Events missed since `Last-Event-ID` (or
+    `since`) come first. The stream ends when the member loses the right to the table, and with the session. A
+    member has at most a hundred at a time.
     """
     service, turns = services.input_tables, services.lanes.queries
     token = request.cookies.get(SESSION_COOKIE, "")
@@ -247,7 +247,7 @@ async def watch_input_table(
         raise
 
     def told(event: Event | None) -> Event | None:
-        """What the member is told now. Raises Refusal when the session or the right has ended."""
+        """The event as the member may see it now. Raises Refusal when the session or the right has ended."""
         return service.told(_present(services, token, actor), input_table_id, event, way)
 
     return StreamingResponse(
@@ -286,7 +286,7 @@ async def _stream(
             if event is not None and event.kind not in ("access", "rights") and event.edit <= seen:
                 continue
             try:
-                # Rights may have ended since: they are looked at before each word.
+                # Rights may have ended since: they are checked before each message.
                 saying = await run_in_threadpool(told, event)
             except (Refusal, ApiError):
                 return

@@ -19,7 +19,7 @@ from tablewright.services import Services
 router = APIRouter(prefix="/api", tags=["session"])
 
 DEVICE_SECONDS = 400 * 24 * 3600
-"""As long as browsers keep a cookie; each sign-in begins it anew."""
+"""As long as browsers keep a cookie; each sign-in starts it again."""
 
 
 class MemberOut(BaseModel):

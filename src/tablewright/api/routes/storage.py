@@ -243,7 +243,7 @@ def set_materialization(
     actor: Materializer,
     services: Running,
 ) -> MaterializationOut:
-    """Keep the settings. Runs read in the name of whoever saved them last."""
+    """Save the settings. Runs read with the rights of the member who saved them last."""
     schedule = Schedule(**body.schedule.model_dump()) if body.schedule else None
     state = services.materializations.set(actor, workbook_id, element_id, body.level, schedule)
     return _materialization(services, actor, workbook_id, state)

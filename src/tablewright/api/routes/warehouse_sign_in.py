@@ -74,12 +74,13 @@ def callback_address(base_url: str | None, host: str | None, server: tuple[str, 
         "conflict",
         "The server does not know the address at which browsers reach it.",
         code="base-url-needed",
-        hint="Whoever runs it sets TABLEWRIGHT_BASE_URL to that address and starts it again.",
+        hint="Its operator has to set TABLEWRIGHT_BASE_URL to that address and restart it.",
     )
 
 
 def _must_reach(services: Services, actor: Actor, connection_id: str) -> None:
-    """Whoever may open a workbook that reads from the connection signs in too, without any level on it."""
+    """Let through members who may open a workbook that reads from the connection, even without a grant on
+    it."""
     if services.grants.may(actor, "see", connection_id):
         return
     if not services.workbooks.any_reads_from(actor, connection_id):
@@ -137,7 +138,7 @@ def finish_warehouse_sign_in(
             actor, browser=request.cookies[SESSION_COOKIE], state=state, code=code, error=error
         )
     except Refusal as refusal:
-        # A person is looking at this address: they are told on a page.
+        # A person is looking at this address: they see the problem on a page.
         returned = Returned("/connections", refusal.code)
     path, fragment_mark, fragment = returned.return_to.partition("#")
     mark = "&" if "?" in path else "?"

@@ -198,7 +198,8 @@ class SetupLine(BaseModel):
 
 
 class SetupOut(BaseModel):
-    """Run in the warehouse by whoever administers it. `user` is whom it is for; `script` is all of it."""
+    """SQL that an administrator of the warehouse runs there. `user` gets the rights; `script` is all of
+    it."""
 
     user: str | None
     statements: list[SetupLine]
@@ -328,10 +329,10 @@ def check_write_access(
 async def watch_write_access_check(
     connection_id: ObjectId, body: CheckIn, request: Request, actor: ConnectionAdmin, services: Running
 ) -> StreamingResponse:
-    """The same check, told line by line while it runs. It goes on when nobody listens any more."""
+    """The same check, streamed as JSON lines while it runs. It goes on after the client disconnects."""
 
     def work(tell: Tell) -> None:
-        # Told with the first result: a request that is refused gets a usual error reply.
+        # Sent with the first result, so that a refused request still gets a usual error reply.
         warehouse = services.warehouses.get(connection_id)
         steps = planned(warehouse.capabilities, storage_of(warehouse, body.values))
         ahead = [PlannedCheck(privilege=privilege, label=label) for privilege, label in steps]
@@ -406,7 +407,8 @@ def change_destination(
 def remove_destination(
     connection_id: ObjectId, destination_id: ObjectId, actor: ConnectionAdmin, services: Running
 ) -> WriteAccessOut:
-    """Nothing new comes there. While something of ours is in it, it stays reserved and works on."""
+    """Stop writing new objects there. While Tablewright still has objects in it, it stays reserved and
+    usable."""
     return _out(services.write_access.remove(actor, connection_id, destination_id))
 
 

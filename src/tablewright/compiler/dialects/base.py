@@ -22,7 +22,7 @@ class Dialect:
     stored_order: tuple[str, ...] = ()
     """What tells the order in which the rows of a table were written, once they do not change any more."""
     inline_hint = False
-    """Whether a table expression can be marked as one to be read anew by each reader."""
+    """Whether a table expression can be marked as one that each reference evaluates again."""
     fence_rows: int | None = None
     """Where table expressions cannot be marked: the limit of rows that keeps the engine from merging one into
     its reader; see `fence`."""

@@ -18,7 +18,7 @@ class MySql(Dialect):
     order_by_name = False
 
     def shown(self, value: exp.Expression, kind: ValueKind) -> exp.Expression:
-        """There is no logical type: numbers of one digit stand for it, and for nothing else."""
+        """MySQL has no logical type: DECIMAL(1, 0) represents it, and nothing else."""
         if kind.type is not ValueType.LOGICAL:
             return value
         one_digit = exp.DataType.build("DECIMAL(1, 0)", dialect="mysql")

@@ -38,7 +38,7 @@ class OpenCall:
 
     @property
     def parameter(self) -> Parameter | None:
-        """The parameter that the argument fills, as far as it can be told before the call is finished."""
+        """The parameter that the argument fills, as far as it is known before the call is finished."""
         return parameter_at(self.function, self.argument, self.count)
 
 

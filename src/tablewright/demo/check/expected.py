@@ -11,7 +11,7 @@ from tablewright.demo.data import source_folder
 
 
 class Expected:
-    """An in-memory DuckDB with the five tables, read straight from the files; nothing of ours in between."""
+    """An in-memory DuckDB with the five tables, read straight from the files without Tablewright's code."""
 
     def __init__(self) -> None:
         self._connection = duckdb.connect()

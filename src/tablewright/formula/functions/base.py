@@ -199,7 +199,7 @@ class CallContext:
         return constant_value(self.argument(index)) if self.has(index) else None
 
     def choice(self, index: int, default: str = "") -> str:
-        """The constant choice an argument stands for (a date unit, a direction ...)."""
+        """The constant choice that an argument names (a date unit, a direction ...)."""
         if not self.has(index):
             return default
         value = self.constant(index)

@@ -126,7 +126,8 @@ def hint_for(name: str) -> NameHint | None:
 
 
 def meant_by(name: str) -> str | None:
-    """The function that a name means here, where it is one of ours or a known one of another program."""
+    """The function that a name means here: Tablewright's own, or its equivalent for another program's
+    name."""
     function = find(name)
     expected = EXPECTED_NAMES.get(name.lower())
     return function.name if function is not None else expected[1] if expected else None

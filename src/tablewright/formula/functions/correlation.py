@@ -160,7 +160,7 @@ FUNCTIONS = (
         parameters=(one("y", NUMBER), one("x", NUMBER)),
         returns=GIVES_NUMBER,
         description="Pearson's correlation of two numbers from the first row to this one, in the order of "
-        "the sort. It starts anew in each group of the enclosing grouping." + _PAIRS,
+        "the sort. It starts again in each group of the enclosing grouping." + _PAIRS,
         nulls=NullRule.SKIPS,
         window=_cumulative,
         examples=(

@@ -93,7 +93,7 @@ def read_layout(layout: str) -> Layout:
 
 
 def _literal(written: str) -> str:
-    """Text that stands for itself; space stands for any amount of space."""
+    """A pattern that matches the text literally, but any amount of space where it has space."""
     return r"\s+".join(re.escape(word) for word in re.split(r"\s+", written))
 
 

@@ -86,7 +86,7 @@ def _moved(context: CallContext, moment: exp.Expression, unit: str, amount: Amou
 
 
 def _moment(context: CallContext, index: int, today: exp.Expression | None, unit: str) -> exp.Expression:
-    """The moment that stands for today, as a timestamp."""
+    """The moment used as today, as a timestamp."""
     if today is not None:
         return timestamp(context, index, today)
     environment, kind = context.environment, ValueKind(type=ValueType.DATE)

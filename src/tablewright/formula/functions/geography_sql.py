@@ -151,7 +151,7 @@ class GeoSql:
     # ------------------------------------------------------------ relations of two shapes
 
     def _marks(self, name: str) -> str:
-        """Positions that stand for a shape: where its pieces start and end, and their middles."""
+        """The positions tested for a shape: where its pieces start and end, and their middles."""
         if name in self._points:
             return "(SELECT {} AS _x, {} AS _y)".format(*self._position(name))
         pieces = self._pieces(name)

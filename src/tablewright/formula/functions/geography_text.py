@@ -32,8 +32,8 @@ STRUCTURES = {
     "Polygon": (_RING_OF_SIGNS, r"^\[ls*\]$"),
     "MultiPolygon": (_RING_OF_SIGNS, r"^\[\[ls*\](,\[ls*\])*\]$"),
 }
-"""What coordinates look like where `p` stands for a position and `q` for one behind a comma, and `l` and `s`
-for lines or rings of them. So no group repeats as often as there are positions, at which patterns fail."""
+"""Patterns of coordinates where `p` has replaced a position, `q` one after a comma, and `l` and `s` lines or
+rings of them. So no group repeats as often as there are positions, at which engines' patterns fail."""
 
 
 def read(written: str) -> dict[str, Any] | None:

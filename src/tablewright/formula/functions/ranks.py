@@ -29,7 +29,7 @@ from tablewright.formula.functions.sql import BIGINT, by_code_point, case, cast,
 
 CATEGORY = "window: rank"
 
-_PLACE = " Ranks start anew in each group of the enclosing grouping; Null comes last."
+_PLACE = " Ranks start again in each group of the enclosing grouping; Null comes last."
 
 
 def _key(context: CallContext, index: int, value: exp.Expression) -> exp.Ordered:
@@ -181,7 +181,7 @@ FUNCTIONS = (
         returns=GIVES_NUMBER,
         instants=Instants.KEPT,
         description="The share of rows whose value comes at or before this one, above 0 and up to 1; equal "
-        "values count in full. It starts anew in each group of the enclosing grouping; Null comes last.",
+        "values count in full. It starts again in each group of the enclosing grouping; Null comes last.",
         nulls=NullRule.HANDLES,
         window=_cume_dist,
         examples=(

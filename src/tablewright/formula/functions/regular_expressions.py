@@ -287,7 +287,7 @@ FUNCTIONS = (
         parameters=(one("text", TEXT), one("pattern", TEXT), one("replacement", TEXT)),
         returns=GIVES_TEXT,
         description=r"The text with every match of a regular expression replaced. \\1, \\2 in the "
-        "replacement stand for groups. " + _DIALECT,
+        "replacement are the texts of groups. " + _DIALECT,
         lower=_regexp_replace,
         check=_check_pattern,
         examples=(

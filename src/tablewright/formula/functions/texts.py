@@ -254,8 +254,8 @@ FUNCTIONS = (
         category=CATEGORY,
         parameters=(one("text", TEXT), one("pattern", TEXT)),
         returns=GIVES_LOGICAL,
-        description="Whether a whole text fits a pattern, in which _ stands for one character and % for any "
-        "number of them. Upper and lower case differ.",
+        description="Whether a whole text fits a pattern, in which _ matches one character and % any number "
+        "of them. Upper and lower case differ.",
         lower=_like(exp.Like),
         examples=(Example('Like("Piano", "P_ano")', True), Example('Like("Piano", "p%")', False)),
     ),

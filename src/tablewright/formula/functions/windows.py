@@ -133,7 +133,7 @@ _CUMULATIVE = tuple(
         parameters=(one("value", accepts),),
         returns=returns,
         instants=Instants.KEPT,
-        description=f"{words} from the first row to this one, in the order of the sort. It starts anew in "
+        description=f"{words} from the first row to this one, in the order of the sort. It starts again in "
         "each group of the enclosing grouping.",
         nulls=NullRule.SKIPS,
         window=_cumulative(of),

@@ -1,4 +1,4 @@
-"""Sets of characters between brackets, and the classes and categories that stand for sets."""
+"""Sets of characters between brackets, and the classes and categories that name sets."""
 
 import re
 
@@ -33,7 +33,7 @@ _NAMED: dict[str, tuple[Item, ...]] = {
     "xdigit": ((0x30, 0x39), (0x41, 0x46), (0x61, 0x66)),
 }
 _POSIX = re.compile(r"\[:(\^?)(\w+):\]")
-_REPAIR = "Repair it; between brackets \\], \\- and \\\\ stand for these signs."
+_REPAIR = "Repair it; between brackets write \\], \\- and \\\\ for these signs themselves."
 
 
 class Brackets:

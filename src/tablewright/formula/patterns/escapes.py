@@ -5,7 +5,7 @@ import re
 from tablewright.formula.patterns.characters import CATEGORIES, DIGIT, SPACE, WORD, Category, Item
 from tablewright.formula.patterns.tree import PatternError
 
-REPAIR = "Repair it; a backslash makes a sign stand for itself, as \\( does."
+REPAIR = "Repair it; a backslash before a sign means the sign itself, as in \\(."
 WITHOUT = "Write the pattern without it; a condition on the text around it can be a RegexpMatch of its own."
 CLASSES: dict[str, tuple[Item, ...]] = {"d": DIGIT, "s": SPACE, "w": WORD}
 _CONTROL = {"a": "\a", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
@@ -29,7 +29,7 @@ _OTHER_ESCAPES = {
 
 
 def escaped(text: str, at: int) -> tuple[str, int]:
-    """The character that an escape stands for, and where what follows begins. `at` is after the backslash."""
+    """The character that an escape means, and the index after it. `at` is the index after the backslash."""
     sign = text[at : at + 1]
     if not sign:
         raise PatternError("it ends in a backslash", REPAIR)

@@ -1,4 +1,4 @@
-r"""Replacements: `\1` is a group, `\\` a backslash, and all else stands for itself."""
+r"""Replacements: `\1` is a group, `\\` a backslash, and everything else is literal."""
 
 import re
 

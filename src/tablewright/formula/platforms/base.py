@@ -65,7 +65,7 @@ class Platform(Calendar, DateParsing, Aggregates):
     limits: Mapping[str, Gap] = {}
     """Function -> why its lowering refuses some calls, with `FormulaError("unsupported", ...)`."""
     nodes: Mapping[type[exp.Expression], NodeRule] = {}
-    """Kind of node (exactly, without its subclasses) -> what stands for it."""
+    """Kind of node (exactly, without its subclasses) -> the rule that replaces it."""
     types: Mapping[exp.DType, exp.DataType] = {}
     """Types of the language's values that have another name than SQLGlot would give them."""
 

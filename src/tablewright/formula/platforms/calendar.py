@@ -145,7 +145,7 @@ class Calendar(Numbers):
         return joined
 
     def _written(self, letter: str, moment: exp.Expression) -> exp.Expression:
-        """What one specifier stands for."""
+        """The text of one specifier."""
         field, digits = _FIELDS.get(letter, ("", 0))
         if field:
             return self.padded(self.integer_field(field, moment), digits)

@@ -1,4 +1,4 @@
-"""Node rules that several platforms share: what stands for a node that they lack. See `Platform.nodes`."""
+"""Node rules that several platforms share: what replaces a node that they lack. See `Platform.nodes`."""
 
 from sqlglot import exp
 

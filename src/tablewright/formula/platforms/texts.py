@@ -120,7 +120,7 @@ class Texts:
         return call("REGEXP_REPLACE", value, pattern, replacement, text("g"))
 
     def plain_replacement(self, replacement: exp.Expression) -> exp.Expression:
-        """A text of the rows for `regexp_replace`, in which every sign stands for itself."""
+        """A computed replacement for `regexp_replace`, in which every sign is literal."""
         return call("REPLACE", replacement, text("\\"), text("\\\\"))
 
     def regexp_extract(

@@ -40,7 +40,8 @@ class SessionRecord(Identified):
 
 
 class SignInLink(Identified):
-    """A one-time link, by its token's hash. Used links stay until they expire, so reuse can be told apart."""
+    """A one-time link, by its token's hash. Used links stay until they expire, so that reuse is
+    recognised."""
 
     __tablename__ = "sign_in_links"
 

@@ -37,9 +37,9 @@ class QueryRecord(Identified):
 
 
 class DataVersion(Base):
-    """A counter that every write of ours to a table advances; part of the result cache's key.
+    """A counter that every write of Tablewright to a table advances; part of the result cache's key.
 
-    `path` is the table's path as JSON text (`["schema", "table"]`); the empty list stands for the whole
+    `path` is the table's path as JSON text (`["schema", "table"]`); the empty list means the whole
     connection.
     """
 

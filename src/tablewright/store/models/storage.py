@@ -69,7 +69,7 @@ class Materialization(Identified):
     stored_versions: Mapped[list[Any] | None]
     """The data versions of the tables it was read from, as they were: `[[path, version], ...]`."""
     stored_refreshed: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """The platform keeps the stored table equal to its query by itself; `as_of` and rows are what it told."""
+    """The platform keeps the stored table equal to its query by itself; it reported `as_of` and rows."""
     as_of: Mapped[datetime | None]
 
 
@@ -88,7 +88,7 @@ class MaterializationRun(Identified):
     status: Mapped[str] = mapped_column(String(16), default="queued", index=True)
     """`queued`, `running`, `succeeded`, `failed`, `skipped` or `cancelled`."""
     cancelled_by: Mapped[str | None] = mapped_column(String(200))
-    """The name of whoever asked to stop it; whichever server runs it looks for this."""
+    """The name of the member who asked to stop it; the server that runs it checks this column."""
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     table_name: Mapped[str | None] = mapped_column(String(63))

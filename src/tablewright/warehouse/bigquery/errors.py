@@ -163,7 +163,7 @@ def _by_reason(
 
 
 def limits_rate(error: BaseException) -> bool:
-    """Whether a job was refused only because too many came at once: it did nothing, and may be sent anew."""
+    """Whether a job was refused only because too many came at once: it did nothing and may be sent again."""
     if not isinstance(error, api.GoogleAPICallError):
         return False
     return _reason(error) in _RATES or _TOO_MANY in _message(error)

@@ -32,7 +32,7 @@ CAPABILITIES = Capabilities(
 SYSTEM_SCHEMAS = frozenset({"INFORMATION_SCHEMA"})
 
 _KINDS: Mapping[str, tuple[ValueType, bool, bool, bool]] = {
-    # Type of ours, whole numbers, with a time, with a time zone.
+    # The language's type, whole numbers, with a time, with a time zone.
     "STRING": (ValueType.TEXT, False, False, False),
     "INT64": (ValueType.NUMBER, True, False, False),
     "FLOAT64": (ValueType.NUMBER, False, False, False),

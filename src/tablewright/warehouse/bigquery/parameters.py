@@ -37,7 +37,7 @@ def bound(
 
 
 def placed(parameters: list[bigquery.ScalarQueryParameter], value: Any) -> str:
-    """What stands for the value in the statement; a parameter is added for it."""
+    """The placeholder of the value in the statement; its parameter is added to `parameters`."""
     if value is None:
         # A null parameter has a type, which may not be that of the column; a plain NULL fits everywhere.
         return "NULL"

@@ -29,7 +29,7 @@ _OF_FUNCTIONS = (
     "INVALID_PARAMETER_VALUE",
     "CANNOT_PARSE_TIMESTAMP",
 )
-"""https://docs.databricks.com/aws/en/error-messages/error-classes: also told without their SQLSTATE."""
+"""https://docs.databricks.com/aws/en/error-messages/error-classes: also reported without their SQLSTATE."""
 _DEPENDS = frozenset({"SCHEMA_NOT_EMPTY"})
 _PRESENT = frozenset({"42P06", "42P07", "42710", "42723"})
 _ABSENT = frozenset({"42P01", "42704", "3F000", "42000"})

@@ -46,10 +46,10 @@ TABLE_PROPERTIES: Mapping[str, str] = {
     # (https://docs.databricks.com/sql/language-manual/data-types/timestamp-ntz-type.html).
     "delta.feature.timestampNtz": "supported",
 }
-"""What Delta tables need to be told when they are made."""
+"""The properties that Delta tables are created with."""
 
 _KINDS: Mapping[str, tuple[ValueType, bool, bool, bool]] = {
-    # Type of ours, whole numbers, with a time, with a time zone.
+    # The language's type, whole numbers, with a time, with a time zone.
     "tinyint": (ValueType.NUMBER, True, False, False),
     "smallint": (ValueType.NUMBER, True, False, False),
     "int": (ValueType.NUMBER, True, False, False),

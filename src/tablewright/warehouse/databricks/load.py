@@ -1,6 +1,6 @@
 """Filling tables: Parquet files in a volume of the destination, loaded by COPY INTO.
 
-COPY INTO loads a file once, however often it is told to: a load that is repeated after a lost answer adds
+COPY INTO loads a file once, however often it is run: a load that is repeated after a lost answer adds
 nothing twice. Few rows go into one INSERT, which is quicker than a file. Where the connection's user may make
 no volume, all rows go that way.
 """

@@ -33,7 +33,7 @@ def pieces(statement: Statement) -> Rendered:
 
 
 def bound(values: Sequence[Any]) -> list[Any] | None:
-    """Parameters with types of ours: whole numbers do not overflow early, moments have no zone."""
+    """Parameters with explicit types: whole numbers do not overflow early, moments have no zone."""
     for value in values:
         if isinstance(value, str):
             # What is no Unicode would break the exchange itself.

@@ -1,8 +1,8 @@
 """When a request to a warehouse is sent again.
 
-The driver sends anew whatever was lost on the way, for as long as a stopped warehouse may take to start. That
-is right for signing in. Later it would keep people waiting, and a statement whose answer was lost would run
-twice.
+The driver repeats requests that were lost on the way, for as long as a stopped warehouse may take to start.
+That is right for signing in. Later it would keep people waiting, and a statement whose answer was lost would
+run twice.
 """
 
 from typing import Any, cast
@@ -39,7 +39,7 @@ class _Impatient(DatabricksRetryPolicy):
 
 
 def impatient(connection: Connection) -> None:
-    """From now on an outage is told soon, and no statement is sent twice."""
+    """From now on an outage raises soon, and no statement is sent twice."""
     backend = cast(Any, connection).session.backend
     given: DatabricksRetryPolicy = backend.retry_policy
     # The driver makes its policy by itself and takes none.

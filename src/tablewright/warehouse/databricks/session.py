@@ -181,7 +181,8 @@ def _reach(address: DatabricksAddress) -> None:
 
 
 def plain(table: pa.Table) -> pa.Table:
-    """Results with the types of ours: moments with a zone are in UTC, nested values and variants are text."""
+    """Results in the types of the language: moments with a zone in UTC, nested values and variants as
+    text."""
     columns: list[pa.ChunkedArray] = []
     for column in table.columns:
         if pa.types.is_timestamp(column.type):

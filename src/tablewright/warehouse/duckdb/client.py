@@ -218,7 +218,7 @@ class DuckDBWarehouse(Catalog):
         return worker
 
     def _opening(self) -> Opening:
-        """The file is attached under a name of ours; one that may only be read is attached for reading.
+        """Attach the file under a fixed name; one that may only be read is attached for reading.
 
         By its own name, a file `sales.duckdb` with a schema `sales` would make `sales.orders` ambiguous.
         """

@@ -302,7 +302,7 @@ class WorkerProcess:
             wire.send(self.control, message, file)
 
     def listen(self) -> None:
-        """Note which statements have ended that were told to stop."""
+        """Note which of the cancelled statements have ended."""
         while self.alive and select.select([self.control], [], [], 0)[0]:
             try:
                 (_, number, serial), _ = wire.receive_plain(self.control)

@@ -122,7 +122,7 @@ class BatchWriter:
         if length == SLAB_BYTES and len(self._slabs) < _KEPT:
             self._slabs[self._made] = slab
             return self._made, slab, file
-        # Used once: whoever keeps a whole result does so without us.
+        # Used once and not pooled: the caller keeps the whole result in it.
         return 0, slab, file
 
     def _hand_over(self, number: int, slab: _Slab, file: int | None, length: int) -> None:

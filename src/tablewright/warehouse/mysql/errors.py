@@ -60,7 +60,7 @@ def translate(error: Exception, *, place: str, interrupted: str | None = None) -
             "invalid", "The text holds a character that is not valid Unicode.", detail=detail
         )
     if isinstance(error, err.ProgrammingError) and number is None:
-        # Told by the driver, of a value that has no literal: `nan can not be used with MySQL`.
+        # The driver raises this for a value that has no literal: `nan can not be used with MySQL`.
         return WarehouseError("invalid", _sentence(text), detail=detail)
     if not isinstance(error, err.MySQLError) or number is None:
         return WarehouseError("internal", "The exchange with MySQL failed.", detail=detail)

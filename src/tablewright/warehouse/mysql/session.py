@@ -67,7 +67,7 @@ def tls_context(address: MySQLAddress) -> ssl.SSLContext | None:
 
 
 class Session(Connection):
-    """`flavour` and what else the server told is filled in by whoever opened the session."""
+    """The code that opens the session fills in `flavour` and what else the server reports."""
 
     flavour: Literal["mysql", "mariadb", "oceanbase"] = "mysql"
     own_id: int = 0
@@ -75,7 +75,7 @@ class Session(Connection):
     may_load: bool = False
     """Whether the server takes LOAD DATA LOCAL."""
     limit_ms: int | None = None
-    """The longest that a statement of this session may take, as the server was told."""
+    """The longest that a statement of this session may take, as it was set on the server."""
     text_collation: str = ""
     """What texts are compared by."""
     _upload: Iterator[bytes] | None = None
@@ -157,7 +157,7 @@ class Session(Connection):
                 yield piece[start : start + _PACKET_BYTES]
 
     def wait_for_ever(self) -> None:
-        """From now on an answer may take as long as it takes: whoever waits for it stops it."""
+        """From now on no answer times out: the caller that waits for it stops it."""
         own: Any = self
         own._read_timeout = own._current_timeout = None
         own._sock.settimeout(None)
@@ -168,7 +168,7 @@ class Session(Connection):
         own._force_close()
 
     def shut(self) -> None:
-        """Wake whoever waits for the server. May be called from another thread."""
+        """Wake the thread that waits for the server. May be called from another thread."""
         own: Any = self
         held = own._sock
         if held is not None:

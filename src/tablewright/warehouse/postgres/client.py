@@ -249,7 +249,7 @@ class _Transaction:
             cursor.executemany(_numbered(_pieces(statement)).encode(), parameters)
 
     def replace_view(self, path: tuple[str, ...], query: exp.Expression) -> None:
-        """REPLACE keeps everything, but takes no other columns: then the view is made anew."""
+        """REPLACE keeps grants, but cannot change the columns: then the view is dropped and created."""
         try:
             with self._session.transaction():
                 self._session.execute(_text(statements.create_view(path, query, replace=True)))

@@ -220,7 +220,8 @@ class _Transaction:
             self.execute(rendered, row)
 
     def replace_view(self, path: tuple[str, ...], query: exp.Expression) -> None:
-        """REPLACE takes the same columns only; a view with others is made anew. Grants on it are kept."""
+        """REPLACE cannot change the columns; such a view is dropped and created, and its grants are given
+        again."""
         kept = self._same_columns(path, query)
         if kept is None or kept:
             self.execute(statements.create_view(path, query, replace=kept is not None))

@@ -95,7 +95,7 @@ def _remove(store: Any, bucket: str, key: str) -> None:
 
 
 def _csv_text(batch: pa.RecordBatch, null: str) -> bytes:
-    """Rows without a header. Texts stand in quotes; `null`, which no text is, stands for a missing one."""
+    """Rows without a header. Texts are quoted; a missing one is written as `null`, which equals no text."""
     columns = [_with_null(column, null) for column in batch.columns]
     sink = pa.BufferOutputStream()
     csv.write_csv(

@@ -69,7 +69,8 @@ class Session:
             raise
 
     def run(self, sql: str) -> int:
-        """One statement; the number of rows it changed, -1 where that is not told."""
+        """Run one statement. Returns the number of rows it changed, -1 where the server does not report
+        it."""
         return self._executed(sql).rowcount
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
@@ -97,8 +98,8 @@ class Session:
         try:
             own.close()
         finally:
-            # What could not be sent to a server that is gone would be sent once more when the stream is
-            # thrown away, long after its socket was closed. Only its halves can be told that it is over.
+            # Bytes that could not be sent to a lost server would be sent again when the stream is garbage
+            # collected, long after its socket was closed. Only its two halves can be closed without sending.
             for half in gc.get_referents(stream):
                 raw = getattr(half, "raw", None)
                 if raw is not None:

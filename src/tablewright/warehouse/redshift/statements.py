@@ -108,7 +108,7 @@ def catalog_search(text: str, limit: int) -> exp.Select:
 
 
 def primary_key(path: Sequence[str]) -> exp.Select:
-    """The columns of a primary key in order: told, though not enforced."""
+    """The columns of a primary key in order: declared, though not enforced."""
     keys = exp.Table(this=exp.to_identifier("table_constraints"), db=exp.to_identifier("information_schema"))
     usage = exp.Table(this=exp.to_identifier("key_column_usage"), db=exp.to_identifier("information_schema"))
     return (
@@ -170,7 +170,8 @@ def nodes() -> exp.Select:
 
 
 FETCHED_FROM_ONE_NODE = 1_000
-"""The most rows of one FETCH on a cluster of one node: https://docs.aws.amazon.com/redshift/latest/dg/fetch.html"""
+"""The most rows of one FETCH on a cluster of one node:
+https://docs.aws.amazon.com/redshift/latest/dg/fetch.html"""
 
 
 def fetch(cursor: str, rows: int) -> str:
@@ -180,7 +181,7 @@ def fetch(cursor: str, rows: int) -> str:
 def copy(path: Sequence[str], columns: Sequence[str], prefix: str, role: str, region: str, null: str) -> str:
     """https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html: gzipped CSV below a prefix, in parallel.
 
-    `null` stands for Null in texts. Empty fields of other types are Null by themselves; empty texts would be
+    `null` means Null in texts. Empty fields of other types are Null by themselves; empty texts would be
     with EMPTYASNULL, which does the same as an empty NULL AS
     (https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-conversion.html).
     """

@@ -96,7 +96,7 @@ class SnowflakeCatalog(ABC):
         return next((_kind(row) for row in rows if row["name"] == path[-1]), None)
 
     def row_identity(self, path: Path) -> tuple[str, ...]:
-        """The primary key, which nobody enforces but who declares it stands for it; rows have no place."""
+        """The primary key. Snowflake does not enforce it, so its owner has to; rows have no physical id."""
         if self.table_kind(path) != "table":
             return ()
         rows = self.show(statements.show_primary_keys(path))

@@ -285,7 +285,7 @@ class _Transaction:
             self._at_work = None
 
     def lock(self, name: str) -> None:
-        """There are no named locks: a row of the destination stands for one."""
+        """Snowflake has no named locks: a row of the destination is used as one."""
 
     def execute(self, statement: Statement, parameters: Parameters = ()) -> int:
         rendered = _rendered(statement)

@@ -64,7 +64,7 @@ def _by_number(number: int, state: str, message: str, detail: str, place: str) -
             "permission", message, "Ask an administrator to grant this to the role of the connection."
         )
     if "already exists, but current role has no privileges on it" in detail:
-        # Until it is made anew, a table of another role looks like one that is not there.
+        # Such a table of another role looks like one that does not exist, until it is to be created.
         return told(
             "permission",
             message,

@@ -95,7 +95,7 @@ def show_primary_keys(path: Path) -> str:
 
 
 def create_view(path: Path, query: exp.Expression) -> exp.Create:
-    """Made or made anew; what others may do with it stays."""
+    """CREATE OR REPLACE VIEW; grants on it are kept."""
     return exp.Create(
         this=table(path),
         kind="VIEW",
@@ -117,7 +117,7 @@ _HISTORY_DAYS = 7
 
 
 def _lag(lag: timedelta | None) -> exp.Expression:
-    """DOWNSTREAM: refreshed only for other dynamic tables, or when it is told to."""
+    """DOWNSTREAM: refreshed only for other dynamic tables, or by ALTER ... REFRESH."""
     if lag is None:
         return exp.var("DOWNSTREAM")
     seconds = int(lag.total_seconds())

@@ -45,7 +45,8 @@ class Examination:
 def examine(asked: Examination) -> Report:
     """Probe every privilege. Always leaves no object behind, not even those of a probe that crashed.
 
-    `on_check` is told each check as soon as it is known; of two for the same privilege the later one counts.
+    `on_check` is called with each check as soon as it is done; of two for the same privilege the later one
+    counts.
     """
     return _Run(asked).report()
 

@@ -1,4 +1,4 @@
-"""Looks at one object of ours: whether it can be read and written, without changing anything."""
+"""Checks whether one of Tablewright's objects can be read and written, without changing anything."""
 
 from sqlglot import exp
 

@@ -67,7 +67,8 @@ class Probe:
     # ------------------------------------------------------------ steps
 
     def clean_up(self) -> None:
-        """Drop what is not there: whoever may not even do that would leave everything else behind."""
+        """Drop a table that does not exist: a user who may not even do that could not clean up after a
+        probe."""
         self.run(sql.drop("TABLE", self.path()))
 
     def create_table(self) -> None:

@@ -40,7 +40,7 @@ OnCheck = Callable[[Check], None]
 
 @dataclass(frozen=True, slots=True)
 class MissingGrant:
-    """One right to give: `sql` gives it, run by whoever administers the warehouse."""
+    """One missing privilege; an administrator of the warehouse grants it by running `sql`."""
 
     key: str
     label: str
@@ -97,7 +97,7 @@ def failure(error: WarehouseError) -> tuple[Result, Reason]:
 
 
 def suspects(grants: tuple[Grant, ...], checks: tuple[Check, ...]) -> tuple[Grant, ...]:
-    """The grants whose absence can be told from what the warehouse said: some errors only look alike."""
+    """The grants that the warehouse's error messages show to be missing. Other errors only look alike."""
     told = {check.privilege: check.detail or "" for check in checks if check.reason == "permission"}
     return tuple(
         grant

@@ -156,8 +156,8 @@ def decide(
 ) -> Decision:
     """`present` holds the rows named by the operations, as far as they exist.
 
-    `unreadable` are the cells, by row id and column id, whose values did not fit and were left out: a person
-    who pastes is told of the rules that the others break at the same time.
+    `unreadable` are the cells, by row id and column id, whose values did not fit and were left out: the rules
+    that the other values of a paste break are reported together with them.
     """
     decision = Decision()
     touched = _fold(columns, present, operations, decision, by, at)
@@ -306,7 +306,7 @@ def _blank(row: Row | None, typed: Sequence[str]) -> bool:
 
 
 def conflict(row: Row) -> RowConflict:
-    """What the client is told of a row that is not as it thought."""
+    """What the client receives about a row that has changed since the client read it."""
     return RowConflict(
         row_id=row.row_id,
         version=row.version,

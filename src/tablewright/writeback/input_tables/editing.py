@@ -98,7 +98,7 @@ def undo(
 
 
 def require_own(entries: Sequence[Entry], by: str) -> None:
-    """What an edit did is told again only to the member who made it."""
+    """Raise Refusal unless `by` made the edit: only its author gets the result of a repeated edit."""
     if any(entry.by != by for entry in entries):
         raise Refusal(
             "conflict",
@@ -150,7 +150,8 @@ class RowEdit:
         undoing: bool = False,
         unreadable: Sequence[CellProblem] = (),
     ) -> Outcome:
-        """`unreadable` are values left out of the operations: nothing is written, all problems are told."""
+        """With `unreadable` values (left out of the operations) nothing is written; all problems are
+        returned."""
         keys = key_columns(self._table.shape.columns)
         entries = self._table.entries(self._transaction, keys, keys_in(operations, keys))
         unseen = self._unseen(entries)

@@ -52,7 +52,7 @@ class EntryWriter:
         self.source: EditSource = source
         self.hint: EditHint | None = hint
         self._names = {column.id: column.name for column in columns}
-        # Entries of linked tables are told by their keys, so that their history can be read by itself.
+        # Rows of linked tables are identified by their keys, so that their history can be read by itself.
         self._keys = [column.id for column in columns if column.key]
 
     def _entry(

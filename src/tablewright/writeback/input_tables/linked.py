@@ -46,7 +46,7 @@ def key_in(values: Mapping[str, Cell], keys: Sequence[EntryColumn]) -> Key:
 
 
 def shown_key(key: Key, keys: Sequence[EntryColumn]) -> dict[str, CellValue] | None:
-    """As clients are told; None for a table without key."""
+    """A key as clients receive it; None for a table without key."""
     if not keys:
         return None
     return {column.id: show(value) for column, value in zip(keys, key, strict=True)}
@@ -66,11 +66,11 @@ def read_key(
         return CellProblem(row_id=row_id, column_id=column_id, code=code, message=message, keys=dict(given))
 
     if not keys:
-        message = "This table is not linked to an element: its rows are told by their ids."
+        message = "This table is not linked to an element: its rows are identified by their ids."
         return (), [problem(None, "linked", message)]
     if set(given) != {column.id for column in keys}:
         names = ", ".join(column.name for column in keys)
-        return (), [problem(None, "key", f"A row of this table is told by {names}, all of them.")]
+        return (), [problem(None, "key", f"A row of this table is identified by all of its keys: {names}.")]
     cells: list[Cell] = []
     problems: list[CellProblem] = []
     for column in keys:

@@ -106,7 +106,7 @@ def rows_at(table: OpenTable, edit: int, offset: int, limit: int) -> TableRows:
 
 
 def edit_event(edit: int, by: str, changes: Sequence[Change], moved: Mapping[str, Any]) -> Event:
-    """What watchers are told after a commit."""
+    """The event that watchers receive after a commit."""
     if len(changes) > EVENT_ROWS or moved:
         return Event("edit", edit, {"edit": edit, "by": by, "rows": [], "reload": True})
     told = [

@@ -1,4 +1,4 @@
-"""Input tables as members use them: rights first, then one warehouse transaction, then everybody is told."""
+"""Input tables as members use them: check rights, write in one warehouse transaction, notify watchers."""
 
 from collections.abc import Callable
 from datetime import UTC
@@ -49,7 +49,7 @@ T = TypeVar("T")
 
 
 class InputTables:
-    """`columns_changed` is told the connection whose tables got other columns, for caches of them.
+    """`columns_changed` is called with the connection whose tables got other columns; caches then drop them.
 
     Who may edit a table's workbook has the whole table. Viewers come `through` an element of the published
     document and have the rows and columns that it shows.
@@ -167,7 +167,7 @@ class InputTables:
         return reading.last_edit(self._tables.open(actor, input_table_id))
 
     def told(self, actor: Actor, input_table_id: str, event: Event | None, through: Through) -> Event | None:
-        """What this member is told of an event. Raises `not-found` when they may not hear of it any more.
+        """The event as this member may see it. Raises `not-found` when they may not watch the table any more.
 
         Asks no warehouse.
         """
@@ -297,7 +297,7 @@ class InputTables:
         self._tell_access(input_table_id)
 
     def _tell_access(self, input_table_id: str) -> None:
-        """Whoever has the table open asks anew what they may do."""
+        """Make every browser that has the table open ask again what its member may do."""
         self.live.publish(input_table_id, Event("access", 0, {}))
 
     def _after_rows(self, table: OpenTable, actor: Actor, outcome: Outcome) -> None:

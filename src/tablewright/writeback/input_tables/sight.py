@@ -107,7 +107,8 @@ class Sight:
         ]
 
     def answer(self, answer: EditOut, own: Collection[str]) -> EditOut:
-        """What is told of an edit: of its own rows, and of conflicts the columns that are shown."""
+        """The answer to an edit, reduced to the viewer's own rows and, for conflicts, to the shown
+        columns."""
         return answer.model_copy(
             update={
                 "rows": [row for row in answer.rows if row.row_id in own],

@@ -265,7 +265,7 @@ class TableStorage:
         self._append(transaction, "insert", self.shape.path, self.types, self.fields(rows))
 
     def fields(self, rows: Sequence[Row], gone: Sequence[Row] = ()) -> dict[str, list[Any]]:
-        """Rows by column name. Those in `gone` have no version, so that they are told from the others."""
+        """Rows by column name. Those in `gone` have no version, which distinguishes them from the others."""
         every = [*rows, *gone]
         return {
             ROW_ID: [row.row_id for row in every],

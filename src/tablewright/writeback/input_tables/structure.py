@@ -219,7 +219,7 @@ class StructureEdit:
     ) -> None:
         """Change the columns to `columns`, set the cells of the one called `name`, and note it all.
 
-        Where that is not one transaction, the history comes first: whoever writes next finishes the rest.
+        Where that is not one transaction, the history comes first: the next write finishes the rest.
         """
         self.last_edit += 1
         column = column_in(after) or column_in(before)

@@ -178,7 +178,7 @@ class OpenTables:
                 with table.turn() as transaction:
                     finish(transaction, table.warehouse, shape)
         except WarehouseError as error:
-            # Reading goes on; whoever writes next tries again.
+            # Reading goes on; the next write tries again.
             log.warning("the last edit of %s is not finished yet: %s", ".".join(shape.path), error.message)
 
 

@@ -25,7 +25,7 @@ KIND = "materialize"
 SCHEDULED = "materialize-scheduled"
 UNFINISHED = ("queued", "running")
 AGAIN = "It was tried again by itself."
-"""The note of a run that makes good an earlier one."""
+"""The note of a run that repeats a failed one."""
 AGAIN_AFTER = timedelta(minutes=15)
 """So long after a run that was tried again and failed no other one is tried by itself."""
 REMOVED = "The materialization was removed while it ran."

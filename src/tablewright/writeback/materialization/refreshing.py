@@ -1,4 +1,4 @@
-"""Stored tables that the platform refreshes by itself: what it is told, and what it tells."""
+"""Stored tables that the platform refreshes by itself: sets their schedule and reads their state."""
 
 import logging
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ def adjust(destinations: Destinations, record: Materialization) -> None:
     destination = destinations.open(record.connection_id, container=tuple(record.container))
     tables = destinations.storage(destination).refreshing
     path = destination.registry.path(record.stored_table)
-    # One that is gone is made anew by the next run.
+    # The next run creates one that was dropped.
     if tables is not None and tables.told(path) is not None:
         tables.adjust(path, lag_of(record.cron), paused=record.paused)
 

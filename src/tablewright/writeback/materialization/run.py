@@ -134,7 +134,10 @@ class Runner:
                 transaction.execute(sql.drop("TABLE", path))
 
     def _owe(self, run: MaterializationRun, error: WarehouseError) -> None:
-        """A lost right or an outage is made good by a further run; any other failure is not."""
+        """Lock the materialization after a lost privilege or an outage, so that the run is retried.
+
+        Any other failure unlocks it.
+        """
         record = records.get(self._store, run.materialization_id)
         if record is None:
             return
@@ -215,9 +218,9 @@ class Runner:
         destination: Destination,
         storage: Storage,
     ) -> bool:
-        """Bring the table up to date that the platform keeps; False when it has to be made anew.
+        """Refresh the table that the platform keeps; False when it has to be created again.
 
-        When the schedule is due, the platform has done it by itself: what it tells is noted.
+        When the schedule is due, the platform has refreshed it by itself: only its state is recorded.
         """
         tables, name = storage.refreshing, record.stored_table
         if not record.stored_refreshed or not storage.wanted or tables is None or name is None:
@@ -357,7 +360,7 @@ class Runner:
                 "conflict",
                 "The element now reads from another connection.",
                 code="connection-changed",
-                hint="Remove its materialization and set it up anew.",
+                hint="Remove its materialization and set it up again.",
             )
         return content
 

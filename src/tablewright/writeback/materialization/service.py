@@ -133,7 +133,7 @@ class Materializations:
     def set(
         self, actor: Actor, workbook_id: str, element_id: str, level: str | None, schedule: Schedule | None
     ) -> MaterializationState:
-        """Keep these settings. Runs read in the name of whoever saved them last."""
+        """Save the settings. Runs read with the rights of the member who saved them last."""
         self._workbooks.require(actor, workbook_id, "use-storage")
         if schedule is not None:
             check_cron(schedule.cron, schedule.time_zone)
@@ -273,7 +273,7 @@ class Materializations:
                     if self._owes_run(record, actor):
                         self._start(record, self._name(record), "manual", MOVED)
             except (Refusal, WarehouseError) as error:
-                log.info("a materialization was not stored anew after a move: %s", error.message)
+                log.info("a materialization was not stored again after a move: %s", error.message)
 
     def _owes_run(self, record: Materialization, actor: Actor) -> bool:
         destination = self._destinations.open(record.connection_id, container=tuple(record.container))
@@ -284,10 +284,10 @@ class Materializations:
         return self._digest(record, document, actor) != record.stored_digest
 
     def run_again(self, materialization_id: str, since: datetime, *, checked: bool) -> bool:
-        """Queue one run for what failed `since` then, when one could succeed; True when none is owed.
+        """Queue one retry of what failed `since` then, when it could succeed; True when none is needed.
 
-        One that has failed all the same is followed by another one only when the doctor has `checked` anew,
-        and not soon: each failure asks for a check.
+        A retry that fails too is followed by another one only after the doctor has `checked` again, and not
+        soon: each failure asks for a check.
         """
         record = records.get(self._store, materialization_id)
         if record is None:
@@ -306,7 +306,7 @@ class Materializations:
             if lock_code(error) is not None:
                 return False
         except Refusal as refusal:
-            log.info("a run is not made good any more: %s", refusal.message)
+            log.info("a failed run is not retried any more: %s", refusal.message)
             return True
         # Where nothing failed, a publish could not even begin one.
         trigger = last.trigger if last is not None and last.status == "failed" else "publish"
@@ -396,7 +396,7 @@ class Materializations:
         if content.compiled.digest != record.stored_digest or content.level != record.stored_level:
             return (
                 "stale",
-                "The element has changed since it was stored: queries run live until it is stored anew.",
+                "The element has changed since it was stored: queries run live until it is stored again.",
             )
         if record.stored_refreshed:
             return "fresh", None

@@ -22,7 +22,7 @@ _ASKED = {
 }
 _ORDER = list(_ASKED)
 _CLEARLY = 0.08
-"""Readings that look like text to within so much are told apart by what is likelier."""
+"""Among encodings whose scores differ by no more than this, the more common one is chosen."""
 # Letters beyond ASCII: what the library cannot tell apart in a few lines, a language's alphabet can.
 _ALPHABETS = tuple(
     map(

@@ -139,7 +139,8 @@ def simple_type(values: Iterable[str]) -> str | None:
 
 
 def column_titles(header: Sequence[Row], width: int) -> list[str]:
-    """One title a column. In several rows, a group's title stands for the empty places to its right."""
+    """One title for each column. Where the header has several rows, a group's title fills the empty cells to
+    its right."""
     titles = [""] * width
     for number, row in enumerate(header):
         values = [" ".join(value.split()) for value in row.values[:width]] + [""] * (width - len(row.values))

@@ -1,4 +1,4 @@
-"""What people are told of a file's encoding, and of lines that are not in the table. Pure."""
+"""The notes shown about a file's encoding and about lines that are not loaded. Pure."""
 
 import re
 from collections.abc import Iterable

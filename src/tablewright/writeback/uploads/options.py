@@ -1,4 +1,4 @@
-"""How a file is to be read, as far as a person says so; what is found out, and how it is told. Pure."""
+"""How a file is to be read: the options a person sets, those that are detected, and their findings. Pure."""
 
 from dataclasses import dataclass
 from typing import Literal

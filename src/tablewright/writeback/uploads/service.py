@@ -42,7 +42,7 @@ KEPT = timedelta(hours=24)
 _REMEMBERED = 32
 
 Changed = Callable[[str, tuple[str, ...]], None]
-"""Told the connection and the path of a table that was made, filled or dropped."""
+"""Called with the connection and the path of a table that was created, filled or dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Receiving:
 
 
 class Uploads:
-    """`changed` is told of every table that appears or goes."""
+    """`changed` is called with every table that is created, filled or dropped."""
 
     def __init__(
         self,
@@ -191,7 +191,8 @@ class Uploads:
     # ------------------------------------------------------------ loading
 
     def load(self, actor: Actor, upload_id: str, request: LoadRequest) -> Loaded:
-        """Load into the destination, all or nothing. Administrators are told where the warehouse refuses."""
+        """Load into the destination, all or nothing. Administrators are notified when a privilege is
+        missing."""
         with self._lock:
             if upload_id in self._loading:
                 raise Refusal(
@@ -383,7 +384,7 @@ class Uploads:
             }
 
     def _undo_cut_off(self, staged: StagedUpload) -> bool:
-        """Drop the table of a load whose end was never recorded: nobody was told of it."""
+        """Drop the table of a load whose end was never recorded: its client got no answer."""
         if staged.load is None:
             return True
         try:

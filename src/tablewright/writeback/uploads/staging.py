@@ -184,7 +184,7 @@ def _trouble(error: OSError) -> Refusal:
 
 
 def _checked(upload_id: str) -> str:
-    """The id, which becomes part of a path: nothing but an id of ours is one."""
+    """The id, which becomes part of a path: refuse anything that does not look like an upload id."""
     if not _ID.fullmatch(upload_id):
         raise gone()
     return upload_id

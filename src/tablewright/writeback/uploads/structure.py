@@ -88,7 +88,7 @@ def _fits(piece: bytes, delimiter: bytes, quote: bytes, width: int) -> bool:
 
 
 def _in_their_place(bare: bytes, delimiter: bytes, quote: bytes) -> bool:
-    """Whether each mark stands for a whole value, between delimiters and ends of lines."""
+    """Whether each quote (the rest of a quoted value) fills a field, between delimiters or ends of lines."""
     marks = bare.count(quote)
     opening = bare.count(delimiter + quote) + bare.count(b"\n" + quote) + bare.startswith(quote)
     closing = (

@@ -1,4 +1,4 @@
-"""What people are told about the rows of a file. Pure."""
+"""The messages about the rows of a file. Pure."""
 
 from collections.abc import Sequence
 

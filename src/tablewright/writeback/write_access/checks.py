@@ -34,7 +34,7 @@ class SetupHelp:
 
 
 class Checks:
-    """Thread-safe. `after` is told each finished report of a destination that is saved."""
+    """Thread-safe. `after` is called with each finished report of a saved destination."""
 
     def __init__(self, store: Store, destinations: Destinations, staging: Path) -> None:
         self._store = store
@@ -67,7 +67,7 @@ class Checks:
     ) -> Report:
         """Probe every privilege; a container made for it is removed again unless `keep`.
 
-        A warehouse out of reach is a result too. `on_check` is told each check as soon as it is known.
+        A warehouse out of reach is a result too. `on_check` is called with each check as soon as it is done.
         """
         with self._store.session() as session:
             connection = find_connection(session, connection_id)

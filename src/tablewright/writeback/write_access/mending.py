@@ -1,4 +1,4 @@
-"""Makes good what a lost right or an outage kept from being done: views, runs, and uploads that wait."""
+"""Retries views, materialization runs and uploads that failed for lack of a privilege or of the warehouse."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
@@ -98,7 +98,7 @@ class _Uploads(_Stored):
         return True
 
     def explain(self, lock: ObjectLock, grants: str) -> None:
-        """They were told when it failed."""
+        """Nothing to do: the upload's owner saw the reason when it failed."""
 
 
 def menders(

@@ -149,7 +149,7 @@ class Moves:
         from_, to = (self._destinations.look(move.connection_id, each) for each in containers)
         actor = owner(self._store, move.asked_by)
         if actor is None:
-            raise Refusal("not-allowed", "Whoever asked for this move has no active account any more.")
+            raise Refusal("not-allowed", "The member who asked for this move has no active account any more.")
         waiting = self._waiting(move.connection_id, containers[0])
         self._note(move_id, status="running", total=move.done + len(waiting), problems=[])
         problems: list[dict[str, str]] = []
@@ -212,7 +212,8 @@ class Moves:
                 self._parts.views.move(actor, record, to.container)
 
     def _input_table(self, record: InputTableRecord, from_: Destination, to: Destination) -> None:
-        """Nobody writes to it meanwhile: whoever tries is told to try again in a moment."""
+        """Move an input table. It is locked meanwhile: edits are refused and asked to try again in a
+        moment."""
         what = Writable(record.id, record.connection_id, from_.container, record.name)
         self._locks.lock(what, "moving", LOCK_HINTS["moving"])
         try:
@@ -293,7 +294,7 @@ class Moves:
         with self._store.session() as session:
             kept = session.get_one(Materialization, record.id)
             kept.container, kept.stored_table = list(to.container), name
-            # The copy is a plain table; a run makes it anew in the way of its new place.
+            # The copy is a plain table; a run creates it again as the new destination stores them.
             kept.stored_refreshed = False
             if told is not None:
                 kept.as_of = told.as_of or kept.as_of

@@ -1,8 +1,8 @@
-"""Brings one object of ours from a destination to another, with its data and history.
+"""Moves one of Tablewright's objects to another destination, with its data and history.
 
-Everything happens alone with the object and with both registries. Where the platform takes back what failed,
-it is one transaction. Where not, the target's registry says how far it came: what is `making` there is begun
-anew, what is `ready` is whole, and only the old copy is left to see to.
+A move holds the locks of the object and of both registries. Where the platform rolls back failed statements,
+it is one transaction. Elsewhere the target's registry records the progress: a copy that is `making` is
+started again, one that is `ready` is whole, and only the old copy is left to drop.
 """
 
 from collections.abc import Callable, Generator, Sequence
@@ -56,7 +56,7 @@ class Mover:
     ) -> Moved:
         """Copy every piece and drop the old ones. May be called again after it was cut off.
 
-        `beside` is a view over the pieces, which goes before them; it is made anew by whoever calls.
+        `beside` is a view over the pieces, which is dropped before them; the caller creates it again.
         """
         turns = (turn,) if turn is not None else ()
         with self._alone(turns) as transaction:

@@ -325,7 +325,8 @@ class WriteAccess:
         return self._save(actor, connection_id, change)
 
     def remove(self, actor: Actor, connection_id: str, destination_id: str) -> WriteAccessState:
-        """Nothing new comes there any more. While something of ours is in it, it stays reserved and works."""
+        """Stop writing new objects there. While Tablewright has objects in it, it stays reserved and
+        usable."""
 
         def change(session: Session) -> Event:
             record = find_destination(session, connection_id, destination_id)

@@ -1,6 +1,6 @@
 """Looks after write access by itself: each day, after a refused write, and until what is locked works.
 
-Who knows how to make good what failed is in `menders`; what is of none of them is an input table.
+`menders` retry failed work, one of them for each feature. An object that none of them owns is an input table.
 """
 
 import logging
@@ -158,7 +158,7 @@ class Watch:
             try_rows(warehouse, record.path, "_row_version")
             try_appending(warehouse, (*(record.history_container or record.container), record.history_name))
         except WarehouseError as error:
-            # Something else is wrong with it, and that is told to whoever writes.
+            # Something else is wrong with it, and the next write reports that.
             return lock_code(error) is None
         return True
 

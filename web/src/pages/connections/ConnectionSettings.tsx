@@ -37,7 +37,7 @@ function NotYours() {
     <ErrorState
       problem={{
         message: t('You may not change this connection.'),
-        hint: t('Ask whoever administers the connection to open it to you.'),
+        hint: t('Ask an administrator of the connection to open it to you.'),
       }}
     />
   );

@@ -88,8 +88,8 @@ def _by_place(node: exp.Expression) -> None:
 
 
 def _qualified(node: exp.Expression) -> None:
-    """A column called like the table is named with it: alone, the name would stand for whole rows. The name
-    of an array taken apart stands for its elements, as it should."""
+    """Qualify a column that is called like its table: alone, the name would mean whole rows. The name of an
+    unnested array means its elements, as it should."""
     source = node.args.get("from_") or node.args.get("from")
     table = source.this if source is not None else None
     name = table.alias_or_name if isinstance(table, exp.Table | exp.Subquery) else ""

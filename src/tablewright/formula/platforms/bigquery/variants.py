@@ -1,6 +1,6 @@
 """Variants where values are compared or cast: JSON has no equality, and no CAST makes it or takes it
 (https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#json_type,
-https://cloud.google.com/bigquery/docs/reference/standard-sql/conversion_rules). Its text stands for it.
+https://cloud.google.com/bigquery/docs/reference/standard-sql/conversion_rules). Its text is used instead.
 """
 
 from collections.abc import Mapping

@@ -43,7 +43,7 @@ def geography(context: CallContext, value: exp.Expression) -> exp.Expression:
     json = context.sql.json
     if context.argument(0).type is ValueType.TEXT:
         value = GeoSql(context.sql).json_of(value)
-    # The coordinates as a text of JSON, in which a text keeps its quotes, and so is told from a number.
+    # The coordinates as a text of JSON, in which a text keeps its quotes and so differs from a number.
     where = json.value(_TEXT, json.at(value, ["coordinates"]))
     written = json.record([("type", json.at(value, ["type"])), ("coordinates", where)])
     return _fragment(_read(), geo=written)

@@ -208,7 +208,7 @@ class Databricks(DatabricksDates):
         return exp.TryCast(this=cut, to=exp.DataType.build(exp.DType.TIMESTAMP))
 
     def parse_date(self, value: exp.Expression, layout: str) -> exp.Expression:
-        """Names of months become numbers first; letters stand for nothing else in a text that fits."""
+        """Names of months become numbers first; a text that fits the layout has no other letters."""
         found = super().parse_date(value, layout)
         if not any(special and piece in "bB" for special, piece in layout_pieces(layout)):
             return found

@@ -20,7 +20,7 @@ def _compared(result: str, **shapes: exp.Expression) -> exp.Expression:
 
 
 def _marks(name: str, points: frozenset[str]) -> str:
-    """Positions that stand for a shape: where its pieces start and end, and their middles."""
+    """The positions tested for a shape: where its pieces start and end, and their middles."""
     start = "STRUCT(_p._x1 AS _x, _p._y1 AS _y)"
     if name in points:
         return f"TRANSFORM(_both._{name}._pieces, _p -> {start})"

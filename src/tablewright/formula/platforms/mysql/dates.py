@@ -66,7 +66,7 @@ _FORMATS = {
 }
 _PARSES = _FORMATS | {"L": "%f", "B": "%M", "b": "%b", "A": "%W", "a": "%a"}
 _PARTS = (("1900", "%Y", "Yy"), ("01", "%m", "mBb"), ("01", "%d", "d"))
-"""What stands for a part of the date that a layout lacks."""
+"""The values of the parts of a date that a layout lacks."""
 _PIVOT_YEAR = 2069
 """MySQL takes the two digits 69 for this year; in the language they mean 1969."""
 _ISO = (

@@ -20,7 +20,8 @@ _ANYTHING = r"[\s\S]*"
 
 
 def replaced(value: exp.Expression, pattern: exp.Expression, template: exp.Expression) -> exp.Expression:
-    r"""Every match replaced; `\1` in the template is a group, and a computed one stands for itself."""
+    r"""Every match replaced; `\1` in a literal template is a group, and a computed template is literal
+    text."""
     if not isinstance(template, exp.Literal):
         plain = call("REPLACE", template, text("\\"), text("\\\\"))
         return _by_server(value, pattern, call("REPLACE", plain, text("$"), text("\\$")), plain)

@@ -28,8 +28,8 @@ class _Two:
         return from_rows(f"(SELECT {result} FROM {shape('a')}, {shape('b')})", **self._shapes)
 
     def marks(self, name: str) -> list[tuple[str, str, str]]:
-        """Positions that stand for a shape, each as a table and what x and y are in it: where its pieces
-        start and end, and their middles."""
+        """The positions tested for a shape (where its pieces start and end, and their middles), each as a
+        table with its expressions of x and y."""
         ends = (positions(name, "_mark"), "_mark_x", "_mark_y")
         middles = (pieces(name, "_m"), "((_m_x1 + _m_x2) / 2)", "((_m_y1 + _m_y2) / 2)")
         return [ends] if name in self.points else [ends, middles]

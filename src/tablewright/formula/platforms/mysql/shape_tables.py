@@ -14,7 +14,7 @@ _LAST = rf"\]\s*\]\s*,\s*{_POSITION}\s*\]"
 
 
 def quoted(pattern: str) -> str:
-    """A literal, in which a backslash stands for itself only when there are two."""
+    """A literal, in which a backslash has to be doubled."""
     return "'" + pattern.replace("\\", "\\\\").replace("'", "''") + "'"
 
 

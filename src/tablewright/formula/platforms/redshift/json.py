@@ -1,4 +1,5 @@
-"""Variants and arrays on Redshift: SUPER (https://docs.aws.amazon.com/redshift/latest/dg/super-overview.html).
+"""Variants and arrays on Redshift: SUPER
+(https://docs.aws.amazon.com/redshift/latest/dg/super-overview.html).
 
 There is no aggregate that makes an array: LISTAGG collects the elements as JSON text, at most 65,535 bytes.
 It passes over empty texts, so that a separator goes behind each element. A JSON null as a whole is made NULL:
@@ -228,7 +229,7 @@ class RedshiftJson(JsonSql):
 
 
 def path(json: exp.Expression, steps: Sequence[str | int]) -> exp.Expression:
-    """What is under keys and positions. Keys keep their case, as the session is told to."""
+    """The value under keys and positions. Keys keep their case, as the session is set to."""
     found = given(json)
     for step in steps:
         if isinstance(step, int):

@@ -59,7 +59,7 @@ def _with_name(let_: exp.Anonymous, value: exp.Expression) -> exp.Expression:
 def _named_value(
     marks: list[exp.Anonymous], value: exp.Expression, select: exp.Select, name: str
 ) -> exp.Expression:
-    """What stands for all marks of a value."""
+    """The expression that replaces all marks of a value."""
     if _is_variable(value):
         return value
     for mark in marks:

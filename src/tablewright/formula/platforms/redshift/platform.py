@@ -239,7 +239,8 @@ class Redshift(RedshiftDates):
         return only_if(dated, try_cast(written, to))
 
     def moment_of_parts(self, written: exp.Expression) -> exp.Expression:
-        """Years have four digits (https://docs.aws.amazon.com/redshift/latest/dg/r_Date_and_time_literals.html)."""
+        """Years have four digits
+        (https://docs.aws.amazon.com/redshift/latest/dg/r_Date_and_time_literals.html)."""
         return try_cast(self.rearranged(written, "^0+([0-9]{4}-)", r"\1"), TIMESTAMP)
 
     # ------------------------------------------------------------ aggregates
@@ -262,7 +263,7 @@ class Redshift(RedshiftDates):
 
 
 def _dollars(replacement: str) -> str:
-    """Groups as `$1`; a dollar sign stands for itself when it is doubled, and a backslash always does."""
+    """Groups as `$1`. A literal dollar sign is doubled; a backslash is literal as it is."""
     return "".join(
         f"${each}" if isinstance(each, int) else each.replace("$", "$$") for each in pieces(replacement)
     )

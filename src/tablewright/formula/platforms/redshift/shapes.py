@@ -35,5 +35,5 @@ class RedshiftShapes(ShapeSql):
 
 
 def _quoted(pattern: str) -> str:
-    """A literal, in which a backslash stands for itself only when there are two."""
+    """A literal, in which a backslash has to be doubled."""
     return "'" + pattern.replace("\\", "\\\\").replace("'", "''") + "'"

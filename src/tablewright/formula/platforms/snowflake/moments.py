@@ -23,7 +23,7 @@ ELEMENTS = {
     "L": "FF3",
     "f": "FF6",
 }
-"""Specifiers of ours -> elements of TO_CHAR. There is none for quarters and whole names of days."""
+"""The language's specifiers -> elements of TO_CHAR. Quarters and whole names of days have none."""
 
 
 def moment_as_text(moment: exp.Expression) -> exp.Expression:

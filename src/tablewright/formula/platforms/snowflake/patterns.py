@@ -55,7 +55,7 @@ def posix_text(pattern: str, group: int = 0) -> tuple[str, int]:
 
 
 def _brackets(piece: str) -> str:
-    """Signs that stand for themselves without a backslash, each in a place where it does."""
+    """A bracket expression that needs no backslash: each sign is put where it is literal."""
     negated, inner = piece[1:2] == "^", piece[1:-1].removeprefix("^")
     parts = _IN_BRACKETS.findall(inner)
     plain = {part for part in parts if part[0] == "\\" and part[1:] in ("]", "[", "^", "-")}

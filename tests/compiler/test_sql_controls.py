@@ -1,5 +1,6 @@
 """Custom SQL with the values of controls: bound, never pasted."""
 
+import re
 from typing import Any
 
 import pytest
@@ -80,6 +81,12 @@ def test_ranges_numbers_and_texts(shop: Engine) -> None:
     assert ids(shop, statement, *given) == [3, 4]
     assert ids(shop, statement, *given, least=35) == [4]
     assert ids(shop, statement, *given, period={"start": None, "end": None}) == []
+
+
+@pytest.mark.parametrize("dialect", [*DIALECTS, "mysql", "snowflake", "bigquery", "databricks", "redshift"])
+def test_the_number_of_a_column_still_orders_the_rows(shop: Engine, dialect: str) -> None:
+    statement = "SELECT order_id FROM shop.orders ORDER BY 1 DESC LIMIT 3"
+    assert re.search(r"ORDER BY\s+1 DESC\b", compiled(shop, statement, dialect=dialect).sql)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -185,6 +185,27 @@ def test_a_run_that_fails_again_is_not_tried_without_end(
     assert bench.locks() == set()
 
 
+def test_two_who_look_at_the_same_time_begin_one_run(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, services = bench.here, bench.services
+    here.publish()
+    bench.run("REVOKE SELECT ON shop.orders FROM {user}")
+    assert bench.materialize().status == "failed"
+    wait_for(lambda: bench.locks() != set())
+    (lock,) = services.locks.of_connection(here.connection_id)
+    first = True
+
+    def while_another_looks(*_: object) -> None:
+        nonlocal first
+        if first:
+            first = False
+            services.materializations.run_again(lock.object_id, lock.since, checked=False)
+            assert bench.ended_run().note == AGAIN
+
+    monkeypatch.setattr(Runner, "try_out", while_another_looks)
+    services.materializations.run_again(lock.object_id, lock.since, checked=False)
+    assert [run.note for run in services.materializations.runs(*here.at)] == [AGAIN, None]
+
+
 def test_trying_out_leaves_nothing_on_each_engine(
     workbench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

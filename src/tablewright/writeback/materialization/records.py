@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
 
 from tablewright.access.accounts import load_actor
 from tablewright.access.actor import Actor
@@ -127,26 +128,60 @@ def new_run(
 ) -> tuple[MaterializationRun, bool]:
     """A new run, and whether it is to go ahead: a run beside another one is recorded as skipped."""
     with store.session() as session:
+        _take_turns(session, record)
         busy = session.scalar(
             select(MaterializationRun.id).where(
                 MaterializationRun.materialization_id == record.id,
                 MaterializationRun.status.in_(UNFINISHED),
             )
         )
-        run = MaterializationRun(
-            materialization_id=record.id,
-            workbook_id=record.workbook_id,
-            element_id=record.element_id,
-            element_name=element_name,
-            trigger=trigger,
-            status="skipped" if busy else "queued",
-            finished_at=utc_now() if busy else None,
-            error="A run is in progress." if busy else None,
-            note=note,
-        )
+        run = _queued(record, element_name, trigger, note)
+        if busy:
+            run.status, run.finished_at, run.error = "skipped", utc_now(), "A run is in progress."
         session.add(run)
         session.flush()
         return run, busy is None
+
+
+def run_after(
+    store: Store, record: Materialization, last: MaterializationRun | None, trigger: str, note: str
+) -> MaterializationRun | None:
+    """A new run that follows the `last` one of the element; None when another one has by now."""
+    newest = (
+        select(MaterializationRun.id)
+        .where(
+            MaterializationRun.workbook_id == record.workbook_id,
+            MaterializationRun.element_id == record.element_id,
+        )
+        .order_by(MaterializationRun.created_at.desc(), MaterializationRun.id.desc())
+        .limit(1)
+    )
+    with store.session() as session:
+        _take_turns(session, record)
+        if session.scalar(newest) != (last.id if last else None):
+            return None
+        run = _queued(record, last.element_name if last else record.base_name, trigger, note)
+        session.add(run)
+        session.flush()
+        return run
+
+
+def _take_turns(session: Session, record: Materialization) -> None:
+    """Whoever begins a run of the same table at the same time waits here until this transaction ends."""
+    itself = update(Materialization).where(Materialization.id == record.id)
+    session.execute(itself.values(id=Materialization.id))
+
+
+def _queued(record: Materialization, element_name: str, trigger: str, note: str | None) -> MaterializationRun:
+    return MaterializationRun(
+        materialization_id=record.id,
+        workbook_id=record.workbook_id,
+        element_id=record.element_id,
+        element_name=element_name,
+        trigger=trigger,
+        status="queued",
+        note=note,
+    )
 
 
 def change_run(store: Store, run_id: str, **changes: Any) -> None:

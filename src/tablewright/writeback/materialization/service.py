@@ -310,7 +310,10 @@ class Materializations:
             return True
         # Where nothing failed, a publish could not even begin one.
         trigger = last.trigger if last is not None and last.status == "failed" else "publish"
-        self._start(record, self._name(record), trigger, AGAIN)
+        # Several may have looked at the same time: the first of them begins it.
+        run = records.run_after(self._store, record, last, trigger, AGAIN)
+        if run is not None:
+            self._enqueue(run, record.owner_id)
         return False
 
     def add_to_error(self, materialization_id: str, text: str) -> None:

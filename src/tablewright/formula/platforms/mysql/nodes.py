@@ -75,8 +75,13 @@ def _order(node: exp.Expression) -> exp.Expression:
         if not isinstance(key, exp.Ordered):
             keys.append(key)
             continue
-        if isinstance(key.this, exp.Literal) and not key.this.is_string:
-            # It would be the number of a column.
+        if (
+            isinstance(key.this, exp.Literal)
+            and not key.this.is_string
+            and not isinstance(node.parent, exp.Query)
+        ):
+            # Within an aggregate the server takes it for the number of a column. At the end of a query it is
+            # one, which only people write: the compiler leaves constants out.
             key.set("this", exp.Null())
         descending, first = bool(key.args.get("desc")), bool(key.args.get("nulls_first"))
         # Set even where nobody asked, so that the text says nothing of nulls.

@@ -35,6 +35,9 @@ class Surface:
             with page.expect_response(self.proposal) if self.proposal else nullcontext():
                 self.open(page)
         expect(dialog).to_be_visible()
+        # Its fields are there once what it asks the server for has come.
+        expect(dialog.locator('[aria-busy="true"]')).to_have_count(0)
+        expect(dialog.locator(FIELDS).first).to_be_visible()
         return dialog
 
 

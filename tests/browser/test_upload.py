@@ -155,8 +155,6 @@ def test_a_file_waits_while_write_access_is_switched_on_in_another_tab(
     expect(opened.value).to_have_url(re.compile("/write-access$"))
     server.writable_connection()
     opened.value.close()
-    # A page without a window is always in front, so coming back to it is no event of its own.
-    signed_in.evaluate("window.dispatchEvent(new Event('visibilitychange'))")
     expect(signed_in.get_by_role("combobox", name="Load into")).to_be_visible()
     expect(signed_in.get_by_role("table", name="Preview").get_by_role("row")).to_have_count(5)
     signed_in.get_by_role("button", name="Load", exact=True).click()

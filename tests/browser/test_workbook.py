@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from browser.documents import document, table
 from browser.parts import Workbook
@@ -111,6 +111,32 @@ def test_filter_and_sort(book: Workbook) -> None:
     page.get_by_role("button", name="Undo", exact=True).click()
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(book.element("Flights").frame.get_by_text("336,776 rows")).to_be_visible()
+
+
+def test_a_press_on_a_value_counts_whatever_the_search_brings_meanwhile(book: Workbook) -> None:
+    page = book.page
+    book.grid("Flights").menu("Carrier", "Filter…")
+    form = page.get_by_role("dialog", name="Filter Carrier")
+    values = form.get_by_role("group", name="Values")
+    expect(values.get_by_role("checkbox", name="UA", exact=True)).to_be_visible()
+    waiting: list[Route] = []
+    page.route("**/values", lambda route: waiting.append(route))
+    form.get_by_role("textbox", name="Search values").fill("a")
+    # At once: what is there already is narrowed.
+    expect(values.get_by_role("checkbox", name="DL", exact=True)).to_be_hidden()
+    names = [box.get_attribute("aria-label") for box in values.get_by_role("checkbox").all()]
+    assert {"AA", "UA", "HA"} <= set(names)
+    pressed = values.get_by_role("checkbox", name="HA", exact=True)
+    expect(values).to_have_attribute("aria-busy", "true")
+    pressed.hover()
+    page.mouse.down()
+    (asked,) = waiting
+    asked.fulfill(json={"values": [{"value": "HA", "rows": 342}], "truncated": False})
+    expect(values).to_have_attribute("aria-busy", "false")
+    page.unroute("**/values")
+    page.mouse.up()
+    expect(pressed).to_be_checked()
+    expect(values.get_by_role("checkbox")).to_have_count(1)
 
 
 def test_selection_follows_its_column(book: Workbook) -> None:

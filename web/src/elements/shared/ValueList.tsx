@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { t } from '../../locales';
 import { problemOf } from '../../pages/problem';
 import {
@@ -17,6 +17,7 @@ import type { Scalar } from '../../workbook/document';
 import { useValues } from '../../workbook/queries';
 import { scalarText } from './filters';
 import styles from './shared.module.css';
+import { type ValueRow, valueRows } from './valueRows';
 
 interface ValueListProps {
   elementId: string;
@@ -41,13 +42,14 @@ export function ValueList(props: ValueListProps) {
   const values = useValues({ elementId, columnId, search, without });
   // The order stays while the list is open: a value does not jump away under the pointer.
   const [pinned] = useState(() => [...selected]);
-  const rows = useMemo(() => {
-    const found = values.data?.values ?? [];
-    if (search !== '') return found;
-    const known = new Map(found.map((row) => [row.value, row]));
-    const top = pinned.map((value) => known.get(value) ?? { value, rows: null });
-    return [...top, ...found.filter((row) => !pinned.includes(row.value))];
-  }, [values.data, pinned, search]);
+  const waiting = typed.trim() !== search || values.isPlaceholderData;
+  const found = valueRows((values.data?.values ?? []) as ValueRow[], {
+    typed: typed.trim(),
+    waiting,
+    pinned,
+    textOf,
+  });
+  const { rows, hold } = useHeldRows(found);
 
   const isSelected = (value: Scalar) => selected.includes(value);
   const toggle = (value: Scalar) => {
@@ -75,7 +77,7 @@ export function ValueList(props: ValueListProps) {
               variant="subtle"
               size="compact-xs"
               disabled={rows.length === 0}
-              onClick={() => onChange([...new Set([...selected, ...rows.map((row) => row.value as Scalar)])])}
+              onClick={() => onChange([...new Set([...selected, ...rows.map((row) => row.value)])])}
             >
               {search ? t('Choose found') : t('Choose all')}
             </Button>
@@ -91,7 +93,7 @@ export function ValueList(props: ValueListProps) {
         </Group>
       )}
       <fieldset className={styles.values} aria-label={t('Values')} aria-busy={values.isFetching}>
-        {values.isPending ? (
+        {values.isPending || (waiting && rows.length === 0) ? (
           <SkeletonRows rows={5} height={14} />
         ) : values.error ? (
           <ErrorState compact problem={problemOf(values.error)} onRetry={() => void values.refetch()} />
@@ -101,16 +103,16 @@ export function ValueList(props: ValueListProps) {
           </Text>
         ) : (
           rows.map((row) => {
-            const text = textOf(row.value as Scalar);
+            const text = textOf(row.value);
             const Box = single ? Radio : Checkbox;
             return (
               // biome-ignore lint/a11y/noLabelWithoutControl: the box within is the control
-              <label key={`${typeof row.value}:${row.value}`} className={styles.value}>
+              <label key={`${typeof row.value}:${row.value}`} className={styles.value} onPointerDown={hold}>
                 <Box
                   size="xs"
                   aria-label={text}
-                  checked={isSelected(row.value as Scalar)}
-                  onChange={() => toggle(row.value as Scalar)}
+                  checked={isSelected(row.value)}
+                  onChange={() => toggle(row.value)}
                 />
                 <span className={styles.valueText} data-null={row.value === null || undefined} title={text}>
                   {text}
@@ -128,4 +130,21 @@ export function ValueList(props: ValueListProps) {
       </fieldset>
     </div>
   );
+}
+
+/** The rows stay as they are while the pointer presses on one: the press counts for what it began on. */
+function useHeldRows(found: ValueRow[]) {
+  const [held, setHeld] = useState<ValueRow[] | null>(null);
+  useEffect(() => {
+    if (held === null) return;
+    // The click comes right after the pointer is up.
+    const release = (): void => void setTimeout(() => setHeld(null));
+    window.addEventListener('pointerup', release);
+    window.addEventListener('pointercancel', release);
+    return () => {
+      window.removeEventListener('pointerup', release);
+      window.removeEventListener('pointercancel', release);
+    };
+  }, [held]);
+  return { rows: held ?? found, hold: () => setHeld(found) };
 }

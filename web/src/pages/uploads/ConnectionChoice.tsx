@@ -14,16 +14,18 @@ export interface Destination {
   choose: (id: string) => void;
 }
 
+const ASK_AGAIN_MS = 2_000;
+
 const writes = (connection: Model<'ConnectionOut'>) => connection.write_access.enabled;
 
 /** The connections a file can be loaded into, and the one that is chosen. */
 export function useDestination(wanted: string | undefined): Destination {
-  // Write access may be switched on in another tab while this file waits.
+  // Write access may be switched on in another tab, or by somebody else, while this file waits.
   const { data } = api.useQuery(
     'get',
     '/api/connections',
     {},
-    { refetchOnWindowFocus: (query) => (query.state.data?.some(writes) ? true : 'always') },
+    { refetchInterval: (query) => (query.state.data?.some(writes) ? false : ASK_AGAIN_MS) },
   );
   const [picked, setPicked] = useState<string | null>(null);
   const writable = data?.filter(writes);

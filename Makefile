@@ -63,6 +63,7 @@ check-tools: need-python ## See that the programs the tests drive are there; ins
 lint: $(MADE)/dev ## Check style, types and the import contract.
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m ruff check --quiet .
+	@$(PY) scripts/plain_words.py
 	@set -o pipefail; $(PY) -m pyright --warnings | tail -n 20
 	@set -o pipefail; $(VENV)/bin/lint-imports --no-logo 2>&1 | tail -n 20
 	@$(PY) hatch_build.py npm run --silent lint

@@ -65,9 +65,9 @@ def _measured(what: str, ask: Callable[[], object]) -> Measure:
 def _questions(explorer: Explorer) -> dict[str, Callable[[], object]]:
     schema = ("schema_0500",)
     return {
-        "schemas, asked anew": lambda: explorer.schemas("c", limit=200, refresh=True),
+        "schemas, asked again": lambda: explorer.schemas("c", limit=200, refresh=True),
         "the next page of schemas": lambda: explorer.schemas("c", offset=200, limit=200),
-        "tables of a schema, asked anew": lambda: explorer.tables("c", schema, limit=200, refresh=True),
+        "tables of a schema, asked again": lambda: explorer.tables("c", schema, limit=200, refresh=True),
         "a table and its columns": lambda: explorer.table("c", (*schema, "table_042")),
         "a search": lambda: explorer.search("c", "table_07"),
     }

@@ -25,6 +25,6 @@ pytest_plugins = [
 ]
 
 # The same examples in each run, on each worker: a test fails because of a change, not because of luck.
-# Whoever looks for more trouble runs a file with --hypothesis-profile=default.
+# To look for more trouble, run a file with --hypothesis-profile=default.
 settings.register_profile("same-each-time", derandomize=True, deadline=None, database=None)
 settings.load_profile("same-each-time")

@@ -127,7 +127,7 @@ def test_plans(
         ),
     ],
 )
-def test_what_is_told_ends_with_one_line_to_run(
+def test_the_message_ends_with_one_line_to_run(
     missing: tuple[str, ...], system: str, apt: bool, line: str
 ) -> None:
     told = plan(missing, system, apt=apt, root=False, sudo=False)

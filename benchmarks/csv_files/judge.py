@@ -1,4 +1,4 @@
-"""What became of a file: right, told, refused, or wrong without a word."""
+"""The outcome of a file: right, `told` (loaded with a true finding), refused, or silently wrong."""
 
 import math
 from collections.abc import Sequence

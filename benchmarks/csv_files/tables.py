@@ -20,7 +20,7 @@ class Table:
 class CsvFile:
     """A file, and what is right: its table, or a refusal in which these words stand.
 
-    `told` are words that must be said of a file that is loaded.
+    `told` are words that the findings of a loaded file must contain.
     """
 
     name: str

@@ -68,7 +68,7 @@ def test_a_password_shows_nowhere(
     assert made.status_code == 201, made.json()
     connection_id = made.json()["id"]
     answers = [made.text]
-    # Kept when none is sent, given anew, refused when the place is another one, tried without being saved.
+    # Kept when none is sent, replaced, refused when the host is another one, tried without being saved.
     patch = f"/api/connections/{connection_id}"
     answers.append(client.patch(patch, json={"details": details(postgres_url, None)}).text)
     answers.append(client.patch(patch, json={"details": details(postgres_url, OTHER)}).text)

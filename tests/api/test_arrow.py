@@ -200,7 +200,7 @@ def test_a_query_that_waits_for_its_turn_is_cancelled_when_the_browser_goes_away
     assert isinstance(waiting.ended_with, WarehouseError)
 
 
-def test_a_query_whose_turn_does_not_come_in_time_is_told_so() -> None:
+def test_a_query_whose_turn_does_not_come_in_time_is_refused() -> None:
     async def scene() -> WarehouseError:
         _, answer, _ = await one_of_three(Running(timeout=0.05))
         with pytest.raises(WarehouseError) as caught:

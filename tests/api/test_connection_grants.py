@@ -257,7 +257,7 @@ def test_the_document_decides_for_those_who_may_open_it(shop: Shop) -> None:
     assert shop.admin.put(f"{path}/shares", json={"everyone": False, "members": members}).status_code == 200
     for client in (bob, eve):
         assert client.post(f"{path}/elements/orders/count", json={}).json() == {"rows": 7}
-    # Whoever edits goes on with the sources that are there, in a draft that is not saved too ...
+    # An editor may go on with the sources that are there, in an unsaved draft too ...
     renamed = shop.table(name="All orders")
     query = {"document": renamed}
     assert bob.post(f"{path}/elements/orders/count", json=query).json() == {"rows": 7}
@@ -455,7 +455,7 @@ def test_where_a_connection_leads_is_changed_by_who_manages_connections(shop: Sh
         reply = bob.patch(shop.path, json={"details": details})
         assert refused(reply) == (403, "move-not-granted")
         answers.append(reply.json())
-    assert all(answer == answers[0] for answer in answers), "which files there are is not told"
+    assert all(answer == answers[0] for answer in answers), "the answers do not reveal which files exist"
     assert answers[0]["error"]["where"] == {"field": "details.path"}
     assert not (tmp_path / "made.duckdb").exists()
     assert shop.admin.patch(shop.path, json={"details": other | {"create": True}}).status_code == 200

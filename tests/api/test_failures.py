@@ -181,7 +181,7 @@ def test_the_platform_is_no_part_of_a_field(sqlite_application: Application) -> 
     assert tried["where"]["field"] == "host"
 
 
-def test_a_question_in_the_address_is_told_by_its_name(sqlite_application: Application) -> None:
+def test_a_wrong_query_parameter_is_named(sqlite_application: Application) -> None:
     told = sqlite_application.signed_in().get("/api/audit", params={"limit": 0}).json()["error"]
     assert (told["message"], told["where"]["field"]) == ("Limit: Use 1 or more.", "limit")
 

@@ -109,7 +109,7 @@ def test_the_time_for_a_head_counts_for_each_request(monkeypatch: pytest.MonkeyP
     scene(play)
 
 
-def test_what_is_no_request_is_still_told_so() -> None:
+def test_a_malformed_request_still_gets_an_answer() -> None:
     async def play(line: Line) -> None:
         assert (await line.ask(b"\x00\x01\x02\r\n\r\n"))[0] == 400
 

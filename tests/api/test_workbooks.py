@@ -289,7 +289,7 @@ def test_a_full_disk_loses_nothing(sqlite_application: Application) -> None:
     assert save(client, workbook, 1, big).status_code == 200
 
 
-def test_what_is_opened_serves_whoever_asks(application: Application, builder: TestClient) -> None:
+def test_the_version_that_opens_fits_the_member(application: Application, builder: TestClient) -> None:
     """For each way to ask: what an editor gets before and after publishing, and what a viewer gets."""
     workbook = create(builder)
     path = f"/api/workbooks/{workbook['id']}"

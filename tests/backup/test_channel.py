@@ -27,7 +27,7 @@ def no_report(step: str, done: int, total: int) -> None:
 
 @contextmanager
 def listening(application: Application, folder: Path) -> Generator[list[int]]:
-    """A channel in a folder; the sizes of the backups that it was told of."""
+    """A channel in a folder; the sizes of the backups that it reported."""
     services = application.services
     maker = Maker(services.settings, services.store, services.warehouses)
     kept: list[int] = []

@@ -61,7 +61,7 @@ def test_there_are_pages(server: Server, browsers: Browsers, admin_state: Storag
     expect(entries(page)).to_have_count(50)
 
 
-def test_a_failure_is_told_and_can_be_tried_again(browsers: Browsers, admin_state: StorageState) -> None:
+def test_a_failure_is_shown_and_can_be_retried(browsers: Browsers, admin_state: StorageState) -> None:
     page = browsers.open(admin_state)
     browsers.watch(page).expect("status of 503")
     page.route("**/api/audit?*", lambda route: route.fulfill(status=503, body="{}"))

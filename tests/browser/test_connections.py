@@ -46,9 +46,7 @@ def test_new_file_is_added(server: Server, signed_in: Page) -> None:
     assert (server.data_dir / "fresh.duckdb").exists()
 
 
-def test_file_that_is_not_there_is_told(
-    signed_in: Page, expected_trouble: Callable[[Page, str], None]
-) -> None:
+def test_a_missing_file_is_reported(signed_in: Page, expected_trouble: Callable[[Page, str], None]) -> None:
     signed_in.goto("/connections/new")
     expected_trouble(signed_in, "status of 4")
     signed_in.get_by_role("radio", name="Existing file").click()

@@ -94,9 +94,7 @@ def test_columns_in_error_beside_values(workbook: str, signed_in: Page, browsers
     expect(codes.header("Letter")).not_to_have_attribute("aria-invalid", "true")
 
 
-def test_a_viewer_is_told_in_plain_words(
-    workbook: str, server: Server, page: Page, browsers: Browsers
-) -> None:
+def test_a_viewer_reads_plain_words(workbook: str, server: Server, page: Page, browsers: Browsers) -> None:
     browsers.watch(page).expect("status of 422")
     page.goto(server.member("Cora", "viewer"))
     expect(page.get_by_role("heading", name="Home")).to_be_visible()

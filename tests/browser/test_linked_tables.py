@@ -97,7 +97,7 @@ def test_others_see_entries_at_once_and_rows_without_key_say_so(
 
 
 def _crews(server: Server) -> Part:
-    """Three rows, the last of which has nothing to be told by."""
+    """Three rows, the last of which has no key."""
     statement = (
         "SELECT * FROM (VALUES (1, 'east'), (2, 'west'), (3, NULL)) AS crews(place, crew) ORDER BY place"
     )

@@ -1,7 +1,7 @@
 """SQL that people have reviewed, one file for each case and dialect.
 
-`UPDATE_GOLDEN=1` writes the files anew. What the warehouse is known to refuse or to understand otherwise may
-stand in none of them: SQLGlot emits some of it without a word.
+`UPDATE_GOLDEN=1` writes the files again. None of them may contain SQL that the warehouse is known to refuse
+or to read differently: SQLGlot emits some of it without a warning.
 """
 
 import os

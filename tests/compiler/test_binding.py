@@ -142,7 +142,7 @@ def test_what_was_deleted_is_remembered_by_its_last_name(shop: Engine) -> None:
     assert show(model, "[#gone:Points]").text == "[#gone:Points]"
 
 
-def test_errors_are_told_in_the_words_and_places_people_see(shop: Engine) -> None:
+def test_errors_use_the_words_and_positions_people_see(shop: Engine) -> None:
     model = workspace(shop).model("o")
     stored = "Abs([#region]) + [#/item]"
     shown = show(model, stored)

@@ -144,7 +144,7 @@ def test_the_end_of_a_range_of_dates_holds_the_whole_day(shop: Engine) -> None:
 # ---------------------------------------------------------------- windows
 
 
-def test_windows_start_anew_in_each_enclosing_group(shop: Engine) -> None:
+def test_windows_start_again_in_each_enclosing_group(shop: Engine) -> None:
     book = orders(("region",), running="=CumulativeSum([Amount])", sort=BY_ID)
     found = dict(answer(shop, book, "id", "running"))
     assert (found[3], found[4], found[6], found[7]) == (60, 40, 100, 70)

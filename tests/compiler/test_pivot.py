@@ -227,7 +227,7 @@ def test_without_a_total_column_rows_have_none(shop: Engine) -> None:
     assert [own for own, other in found if not other] == [()]
 
 
-def test_too_many_columns_are_cut_off_and_it_can_be_told(shop: Engine) -> None:
+def test_too_many_columns_are_cut_off_and_reported(shop: Engine) -> None:
     book = pivot(VALUES, axis("region"), axis("month"), ("n",), column_limit=2)
     _, _, across = asked(shop, book, 1, 1)
     assert sorted(across.values()) == [0, 1, 2, 3]

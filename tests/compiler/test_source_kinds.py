@@ -63,7 +63,7 @@ def test_a_union_describes_merged_types_and_refuses_mixed_ones(shop: Engine) -> 
     assert "values of several types meet: number, text" in problems(shop, answer(union, columns(x="x")))["x"]
 
 
-def test_a_transposed_column_that_is_gone_is_told(shop: Engine) -> None:
+def test_a_transposed_column_that_is_gone_is_reported(shop: Engine) -> None:
     source = {"kind": "columns-to-rows", "source": ORDERS, "columns": ["amount", "gone"]}
     found = problems(shop, answer(source, columns(v="transposed-value", n="transposed-name", i="order_id")))
     assert set(found) == {"v"}

@@ -127,7 +127,7 @@ def test_braces_in_texts_names_and_comments_are_no_controls(shop: Engine) -> Non
     ],
 )
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_a_control_stands_for_a_value_only(statement: str, told: str, dialect: str) -> None:
+def test_a_control_replaces_a_value_only(statement: str, told: str, dialect: str) -> None:
     with pytest.raises(SqlRefused) as caught:
         authorise_sql(statement, dialect, ())
     assert told in caught.value.message or caught.value.code == "sql-syntax"
@@ -154,7 +154,7 @@ def test_a_control_stands_for_a_value_only(statement: str, told: str, dialect: s
         ),
     ],
 )
-def test_what_does_not_fit_is_told(
+def test_a_control_that_does_not_fit_is_reported(
     shop: Engine, statement: str, given: tuple[dict[str, Any], ...], told: str
 ) -> None:
     with pytest.raises(CompileError, match=told):

@@ -1,4 +1,4 @@
-"""Documents with one thing wrong, and how it is told: where, and in which words."""
+"""Documents with one mistake each, and the problem reported for it: its place and its words."""
 
 from typing import Any
 
@@ -47,7 +47,7 @@ EMPTY = "Give at least 1 entry."
 NO_TEXT = "This must not be empty."
 SCALAR = "Use text, a number, true or false."
 
-# The change to the element, where it is told (after `pages[0].elements[0]`), and the words.
+# The change to the element, where the problem is reported (after `pages[0].elements[0]`), and its words.
 ELEMENTS: list[tuple[dict[str, Any], str, str]] = [
     # sources
     (source(), ".source", "This needs “kind”, which says what it is."),

@@ -1,4 +1,4 @@
-"""What is wrong with a document is told where its author looks, once, and in plain words."""
+"""Each mistake in a document is reported once, where its author looks, and in plain words."""
 
 import json
 import re
@@ -25,7 +25,7 @@ def problems(made: dict[str, Any]) -> tuple[FileProblem, ...]:
 
 
 @pytest.mark.parametrize(("made", "where", "words"), CASES)
-def test_a_problem_is_told_once_and_plainly(made: dict[str, Any], where: str, words: str) -> None:
+def test_a_problem_is_reported_once_and_plainly(made: dict[str, Any], where: str, words: str) -> None:
     told = [(each.where, each.message) for each in problems(made)]
     assert (where, words) in told
     if "[0].element_id" not in where:

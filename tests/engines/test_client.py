@@ -246,7 +246,7 @@ def test_a_key_is_stored_once(engine: Engine) -> None:
     assert failure(lambda: write(engine, again)).code == "constraint"
 
 
-def test_failures_are_told_apart(engine: Engine) -> None:
+def test_failures_are_distinguished(engine: Engine) -> None:
     engine.run("CREATE TABLE {s}.t (a INT)")
     path = engine.path("t")
     assert failure(lambda: engine.rows("SELECT * FROM gone")).code == "not-found"

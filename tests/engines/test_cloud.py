@@ -26,7 +26,7 @@ def test_fields_that_do_not_exist_are_refused() -> None:
         in_the_cloud(LOCAL_ENGINES, {SWITCH: "1", variable("snowflake"): given})
 
 
-def test_a_service_that_is_told_of_is_opened(
+def test_a_configured_service_is_opened(
     postgres_address: Any, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     given = {

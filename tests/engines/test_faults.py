@@ -1,7 +1,8 @@
 """A server is killed while all kinds of work go on, and comes back; and all of its sessions are taken.
 
-Each engine has a server of this file's own. What must hold: an outage is told as one and within bounded time,
-nothing is half-written, nothing acknowledged is lost, and the client goes on without being opened anew.
+Each engine has a server of this file's own. What must hold: an outage is reported as one and within bounded
+time, nothing is half-written, nothing acknowledged is lost, and the client goes on without being opened
+again.
 """
 
 import threading
@@ -22,7 +23,7 @@ from tablewright.writeback import sql
 
 SPECS = {spec.name: spec for spec in LOCAL_ENGINES}
 BOUND = 20.0
-"""Seconds after which whoever works with a server that is gone must have been told."""
+"""Seconds within which work on a lost server must have raised its error."""
 ROWS = 1_000
 MANY = 200_000
 SESSIONS = 3
@@ -192,7 +193,7 @@ def outage(error: BaseException | None) -> None:
     assert error.hint
 
 
-def test_a_killed_server_is_told_and_comes_back(ward: Ward) -> None:
+def test_a_killed_server_is_reported_and_comes_back(ward: Ward) -> None:
     warehouse = ward.warehouse
     ward.put("kept")
     with warehouse.transaction() as transaction:
@@ -214,7 +215,7 @@ def test_a_killed_server_is_told_and_comes_back(ward: Ward) -> None:
         # What the server had sent already may be read to its end.
         if work is not reading or work.error is not None:
             outage(work.error)
-    # While it is away, whoever comes is told too.
+    # While it is away, new calls raise the same error.
     for act in (lambda: ward.count("kept"), lambda: ward.put("fresh"), ward.names):
         started = time.monotonic()
         with pytest.raises(WarehouseError) as caught:
@@ -258,7 +259,7 @@ def hold_writes(warehouse: Warehouse, held: ExitStack) -> None:
 
 
 @pytest.mark.parametrize("hold", [hold_reads, hold_writes])
-def test_who_finds_no_session_left_is_told_and_gets_the_next(
+def test_without_a_free_session_an_error_comes_and_then_the_next_session(
     ward: Ward, monkeypatch: pytest.MonkeyPatch, hold: Callable[[Warehouse, ExitStack], None]
 ) -> None:
     warehouse = ward.server.open(sessions=SESSIONS)
@@ -272,7 +273,7 @@ def test_who_finds_no_session_left_is_told_and_gets_the_next(
             assert "busy" in caught.value.message
             monkeypatch.setattr(patience, "BUSY_SECONDS", 20.0)
             threading.Timer(0.2, held.close).start()
-            # Whoever waits gets what is given back.
+            # A caller that waits gets the session that is returned.
             with ExitStack() as mine:
                 if hold is hold_reads:
                     mine.callback(warehouse.query(Rendered("SELECT 1 AS one")).close)

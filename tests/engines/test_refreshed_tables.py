@@ -113,7 +113,7 @@ def test_what_snowflake_refuses_is_stored_as_a_plain_table(stored: Stored) -> No
     assert len(stored.dynamic()) == 1
 
 
-def test_one_that_cannot_be_refreshed_any_more_is_made_anew(stored: Stored) -> None:
+def test_one_that_cannot_be_refreshed_any_more_is_created_again(stored: Stored) -> None:
     stored.materializations.set(*stored.at, None, HOURLY)
     stored.run()
     (first,) = stored.dynamic()
@@ -124,7 +124,7 @@ def test_one_that_cannot_be_refreshed_any_more_is_made_anew(stored: Stored) -> N
     stored.server.deny()
 
 
-def test_one_that_somebody_dropped_is_made_anew(stored: Stored) -> None:
+def test_one_that_somebody_dropped_is_created_again(stored: Stored) -> None:
     stored.run()
     (first,) = stored.dynamic()
     with stored.desk.engine.warehouse.transaction() as transaction:

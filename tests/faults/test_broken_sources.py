@@ -66,7 +66,7 @@ class Shop:
         return pa.ipc.open_stream(answer.content).read_all().to_pylist()
 
     def release(self) -> None:
-        """Close the file, as when the server starts anew."""
+        """Close the file, as when the server restarts."""
         self.services.warehouses.forget(self.connection)
         self.services.queries.facts.forget(self.connection)
 
@@ -93,7 +93,7 @@ def test_a_dropped_table_is_named_and_comes_back(shop: Shop) -> None:
 
 
 def test_a_table_dropped_under_the_servers_eyes(shop: Shop) -> None:
-    """The facts are still in memory; the query itself finds out, and the next one looks anew."""
+    """The facts are still in memory; the query itself fails, and the next one looks them up again."""
     assert len(shop.rows(shop.book)) == 10
     warehouse = shop.services.warehouses.get(shop.connection)
     from tablewright.warehouse.contract import Rendered

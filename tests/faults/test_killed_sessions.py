@@ -107,7 +107,7 @@ def test_a_session_that_died_while_idle_is_replaced(warehouse: PostgresWarehouse
         assert transaction.rows(parse_one("SELECT 1")) == [(1,)]
 
 
-def test_who_finds_no_session_left_waits_and_is_told(warehouse: PostgresWarehouse) -> None:
+def test_without_a_free_session_a_reader_waits_and_fails(warehouse: PostgresWarehouse) -> None:
     warehouse.readers._wait = 0.2
     held = [warehouse.query(parse_one("SELECT 1 AS one", dialect="postgres")) for _ in range(2)]
     started = time.monotonic()
@@ -116,7 +116,7 @@ def test_who_finds_no_session_left_waits_and_is_told(warehouse: PostgresWarehous
     assert time.monotonic() - started >= 0.2
     outage(error.value)
     assert "busy" in error.value.message
-    # Whoever waits gets the one that is given back.
+    # A reader that waits gets the session that is returned.
     warehouse.readers._wait = 20.0
     threading.Timer(0.2, held[0].close).start()
     assert rows(warehouse, "SELECT 1 AS one") == [{"one": 1}]

@@ -31,7 +31,7 @@ def parts_of(text: str) -> tuple[str, ...]:
         (r"[\\#x]", [None]),
     ],
 )
-def test_ids_are_told_from_names(text: str, ids: list[str | None]) -> None:
+def test_ids_are_distinguished_from_names(text: str, ids: list[str | None]) -> None:
     parts = parts_of(text)
     assert [part.id if is_id(part) else None for part in parts] == ids
     assert format_reference(parts) == text

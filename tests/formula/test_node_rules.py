@@ -1,4 +1,4 @@
-"""What stands for nodes that a platform lacks."""
+"""The replacements of nodes that a platform lacks."""
 
 import duckdb
 import pytest

@@ -153,7 +153,7 @@ def test_error(formula: str, marked: str | None, message: str | None, fixed: str
         assert formula[: span.start] + error.fix.text + formula[span.end :] == fixed
 
 
-def test_bare_function_name_is_told_apart_from_a_column() -> None:
+def test_bare_function_name_is_distinguished_from_a_column() -> None:
     with pytest.raises(FormulaError) as raised:
         parse("sum + 1")
     assert raised.value.hint == "Columns stand in brackets: [sum]. The function is written Sum(...)."

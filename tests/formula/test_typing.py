@@ -240,7 +240,7 @@ def test_units_may_be_written_loosely() -> None:
         assert typed(f'DateTrunc("{unit}", [D])', D).type is ValueType.DATE
 
 
-def test_walk_stops_where_it_is_told() -> None:
+def test_walk_enters_only_the_parts_it_is_asked_to() -> None:
     tree = typed("Sum([N]) + Lookup(Sum([I]), [T], [T])", *COLUMNS)
 
     def is_lookup(part: Typed) -> bool:

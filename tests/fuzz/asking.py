@@ -142,7 +142,7 @@ class Asked:
 
 
 def book_of(formulas: Sequence[Formula], place: Place, zone: str) -> Workbook:
-    """Rows are told apart by `Id` and groups by `Key`, which comes first."""
+    """`Id` identifies rows and `Key`, which comes first, groups."""
     columns: list[dict[str, Any]] = [
         {"id": f"c{number}", "name": f"c{number}", "formula": each.text}
         for number, each in enumerate(formulas)

@@ -104,7 +104,7 @@ ALWAYS_LITERAL = frozenset({"timezone", "to", "from", "pattern"})
 """A column names no zone that there is, and a pattern of a column is refused."""
 
 SIZED = frozenset({"Sequence", "Repeat", "LPad", "RPad"})
-"""Functions that make what they are told the size of: a size from a column would fill the memory."""
+"""Functions whose argument is the size of their result: a size from a column would fill the memory."""
 
 BY_FUNCTION: Mapping[tuple[str, str], Sequence[Node]] = {
     ("Geography", "value"): SHAPES,

@@ -19,7 +19,7 @@ PATIENCE = 20.0
 
 
 class Recorder:
-    """A job function that notes its runs and can be held, failed or told to wait."""
+    """A job function that notes its runs and can be made to hang, fail or wait."""
 
     def __init__(self) -> None:
         self.jobs: list[Job] = []

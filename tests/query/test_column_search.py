@@ -135,7 +135,7 @@ def test_the_column_is_named_and_the_others_have_values(site: Site) -> None:
     }
 
 
-def test_those_who_only_view_are_told_in_plain_words(site: Site) -> None:
+def test_viewers_read_plain_words(site: Site) -> None:
     at = site.book(WITH_LETTER)
     (problem,) = failed(site.viewer.post(f"{at}/query", json={}))
     assert problem["message"] == "The warehouse could not compute “Letter”."
@@ -158,7 +158,7 @@ def test_further_windows_do_not_search_again(site: Site) -> None:
     assert len(site.queries) == before + 1, "the rows are in the cache"
 
 
-def test_asking_anew_tries_all_columns_first(site: Site) -> None:
+def test_asking_again_tries_all_columns_first(site: Site) -> None:
     at = site.book(WITH_LETTER)
     site.editor.post(f"{at}/query", json={})
     before = len(site.queries)

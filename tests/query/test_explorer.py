@@ -84,7 +84,7 @@ def test_a_list_is_asked_for_once_and_given_out_in_pages(explorer: Explorer, ask
     assert asked.questions == [("tables", ("sales", "s1"))]
 
 
-def test_a_refresh_asks_anew(explorer: Explorer, asked: Asked) -> None:
+def test_a_refresh_asks_again(explorer: Explorer, asked: Asked) -> None:
     explorer.tables("c", ("sales", "s1"))
     asked.names.append("new")
     assert explorer.tables("c", ("sales", "s1")).total == 250
@@ -119,7 +119,7 @@ def test_what_is_reserved_does_not_crowd_out_what_is_found(explorer: Explorer, a
     assert asked.questions == [("search", HITS), ("search", 10 * HITS)]
 
 
-def test_a_connection_that_was_changed_is_asked_anew(explorer: Explorer, asked: Asked) -> None:
+def test_a_changed_connection_is_asked_again(explorer: Explorer, asked: Asked) -> None:
     explorer.databases("c")
     explorer.databases("c")
     explorer.forget("c")

@@ -42,7 +42,7 @@ def test_the_whole_connection_changes_every_table(store: Store) -> None:
     assert versions.current("a", tables) != before
 
 
-def test_names_that_look_alike_are_told_apart(store: Store) -> None:
+def test_names_that_look_alike_are_distinguished(store: Store) -> None:
     versions = DataVersions(store)
     versions.advance("a", ("s", 'a", "b'))
     changed = versions.current("a", frozenset({("s", 'a", "b')}))

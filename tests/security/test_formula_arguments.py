@@ -1,4 +1,4 @@
-"""Injection through a formula's argument (CVE-2026-28399): units, formats and flags are words of ours."""
+"""Injection through a formula's argument (CVE-2026-28399): units, formats and flags come from fixed lists."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
 """Injection through every field of connections, destinations and sources: each is a value or a name.
 
-Answers may be refusals, never faults of ours, and everything is there afterwards.
+Answers may be refusals, never internal errors, and nothing is lost afterwards.
 """
 
 from typing import Any

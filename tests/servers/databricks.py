@@ -64,7 +64,8 @@ def databricks_run(databricks_server: "DatabricksServer") -> Generator[Any]:
 def databricks_server(
     tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Generator[DatabricksServer]:
-    # One for each worker: its catalog is told by describing every table, which others must not be dropping.
+    # One for each worker: listing its catalog describes every table, which other workers must not drop
+    # meanwhile.
     name = f"dbx-{worker_id}"
     with shared_server(name, tmp_path_factory, worker_id, lambda folder: start(folder, OVER)) as facts:
         yield DatabricksServer(facts["port"])

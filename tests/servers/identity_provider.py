@@ -1,4 +1,4 @@
-"""A small identity provider: signs people in without asking, gives tokens, and can be told to misbehave.
+"""A small identity provider: signs people in without asking, issues tokens, and can be made to misbehave.
 
 It checks what a real one checks: the client and its secret, the exact redirect address, the code challenge,
 that a code and a refresh token work once.

@@ -103,7 +103,7 @@ def test_credentials_go_to_google_only(changes: dict[str, Any]) -> None:
         BigQueryFields.model_validate({"platform": "bigquery", "project": "p-1"} | changes)
 
 
-def test_a_broken_private_key_is_told() -> None:
+def test_a_broken_private_key_is_reported() -> None:
     fields = BigQueryFields.model_validate({"platform": "bigquery", "project": "p-1"})
     error = failure(BigQueryWarehouse(fields, {"service_account": json.dumps(ACCOUNT)}).test)
     assert (error.code, "private key" in error.message) == ("invalid", True)
@@ -149,7 +149,7 @@ def test_datasets_of_other_projects_are_shown_and_read(bigquery_server: BigQuery
         ("bigquery.jobs.create", exp.select("1")),
     ],
 )
-def test_a_refused_right_is_told_as_such(
+def test_a_refused_privilege_is_reported_as_such(
     warehouse: BigQueryWarehouse, bigquery_server: BigQueryServer, permission: str, statement: exp.Expression
 ) -> None:
     with warehouse.transaction() as transaction:
@@ -208,7 +208,7 @@ def test_what_comes_too_fast_is_sent_again(
     assert [entry.name for entry in warehouse.tables(CONTAINER)] == ["t"]
 
 
-def test_what_is_refused_for_long_for_coming_too_fast_is_told(
+def test_a_lasting_rate_limit_is_reported(
     warehouse: BigQueryWarehouse, bigquery_server: BigQueryServer
 ) -> None:
     bigquery_server.refuse_next(100)

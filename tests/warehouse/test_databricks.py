@@ -140,7 +140,7 @@ def test_fields_open_no_files_and_send_tokens_nowhere_else() -> None:
 # ---------------------------------------------------------------- sessions
 
 
-def test_a_session_that_the_warehouse_forgot_is_opened_anew(
+def test_a_session_that_the_warehouse_forgot_is_opened_again(
     databricks_server: DatabricksServer, schema: tuple[str, str]
 ) -> None:
     warehouse = open_double(databricks_server)
@@ -157,7 +157,7 @@ def test_a_session_that_the_warehouse_forgot_is_opened_anew(
         warehouse.close()
 
 
-def test_a_wrong_token_is_told(databricks_server: DatabricksServer) -> None:
+def test_a_wrong_token_is_reported(databricks_server: DatabricksServer) -> None:
     warehouse = open_double(databricks_server, "dapi-bad")
     with pytest.raises(WarehouseError, match="refused the sign-in") as caught:
         warehouse.test()
@@ -165,7 +165,7 @@ def test_a_wrong_token_is_told(databricks_server: DatabricksServer) -> None:
     assert "dapi-bad" not in f"{caught.value} {caught.value.detail} {warehouse._address!r}"
 
 
-def test_readers_wait_for_a_session_and_are_told_when_none_comes(databricks_server: DatabricksServer) -> None:
+def test_readers_wait_for_a_session_and_fail_when_none_comes(databricks_server: DatabricksServer) -> None:
     warehouse = open_double(databricks_server, sessions=2)
     warehouse.readers._wait = 0.2
     first = warehouse.query(Rendered("SELECT 1 AS a"))
@@ -207,9 +207,7 @@ def test_many_rows_go_through_a_volume_and_leave_no_file(
     assert len(puts) == len(removes) == 1
 
 
-def test_a_file_is_loaded_once_however_often_it_is_told_to(
-    admin: DatabricksWarehouse, schema: tuple[str, str]
-) -> None:
+def test_a_repeated_load_loads_a_file_once(admin: DatabricksWarehouse, schema: tuple[str, str]) -> None:
     path = (*schema, "t")
     run(admin, sql.create_table(path, TYPES))
     session = admin._connect()

@@ -275,12 +275,12 @@ def test_a_file_locked_by_another_process_says_so(tmp_path: Path, staging: Path)
         holder.communicate("")
 
 
-def test_dropped_table_and_bad_column_are_told_apart(warehouse: DuckDBWarehouse) -> None:
+def test_dropped_table_and_bad_column_are_distinguished(warehouse: DuckDBWarehouse) -> None:
     assert failure(warehouse, "SELECT * FROM gone").code == "not-found"
     assert failure(warehouse, "SELECT gone FROM range(1)").code == "invalid"
 
 
-def test_full_disk_is_told(warehouse: DuckDBWarehouse) -> None:
+def test_full_disk_is_reported(warehouse: DuckDBWarehouse) -> None:
     error = warehouse.translated(OSError("IO Error: Could not write file: No space left on device"))
     assert error.code == "disk-full"
     assert "Nothing was changed" in error.message

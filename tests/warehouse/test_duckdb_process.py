@@ -153,7 +153,7 @@ def running(warehouse: DuckDBWarehouse) -> list[object]:
     return [] if worker is None else [each for each in worker.running() if each.channel.kind == "read"]
 
 
-def test_the_stubborn_statement_alone_is_told_why(warehouse: DuckDBWarehouse) -> None:
+def test_only_the_stubborn_statement_gets_the_reason(warehouse: DuckDBWarehouse) -> None:
     """The other read is run again, an open transaction fails with words, what was committed stays."""
     first = warehouse.process_id
     with reading(warehouse) as read:

@@ -126,7 +126,7 @@ def test_values_of_several_lengths_side_by_side(
     assert read(warehouse, f"SELECT * FROM {database}.t WHERE n < 0").schema == found.schema
 
 
-def test_a_day_that_its_month_does_not_have_is_told(mariadb_server: MySQLServer) -> None:
+def test_a_day_that_its_month_does_not_have_is_reported(mariadb_server: MySQLServer) -> None:
     mariadb_server.run("CREATE DATABASE IF NOT EXISTS odd", "CREATE OR REPLACE TABLE odd.t (d DATE)")
     with mariadb_server.connect() as session, session.cursor() as cursor:
         cursor.execute("SET SESSION sql_mode = 'ALLOW_INVALID_DATES'")
@@ -258,7 +258,7 @@ def test_a_row_of_several_packets_is_one() -> None:
     assert lengths == [2, len(long), 2]
 
 
-def test_an_error_behind_rows_and_a_lost_connection_are_told() -> None:
+def test_an_error_behind_rows_and_a_lost_connection_are_reported() -> None:
     sent = iter([packets(b"\x01a", end=b"\xff\x25\x05#70100gone")])
     rows = Rows(lambda _: next(sent, b""))
     assert len(rows.block(10)[1]) == 1
@@ -468,7 +468,7 @@ def test_a_load_that_breaks_off_leaves_nothing(
 # ---------------------------------------------------------------- faults
 
 
-def test_a_killed_session_is_told_and_replaced(server: MySQLServer, warehouse: MySQLWarehouse) -> None:
+def test_a_killed_session_is_reported_and_replaced(server: MySQLServer, warehouse: MySQLWarehouse) -> None:
     warehouse.test()
     reader = warehouse.readers._unused()
     assert reader is not None
@@ -494,7 +494,7 @@ def test_a_session_killed_in_the_middle_of_a_query(server: MySQLServer, warehous
     warehouse.test()
 
 
-def test_all_sessions_busy_is_told(server: MySQLServer) -> None:
+def test_all_sessions_busy_is_reported(server: MySQLServer) -> None:
     opened = MySQLWarehouse(MySQLAddress("127.0.0.1", server.port, server.user, sessions=2))
     opened.readers._wait = 0.2
     running = opened.query(Rendered("SELECT 1 AS a"))

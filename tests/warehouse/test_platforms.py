@@ -55,13 +55,13 @@ def test_a_field_that_is_not_listed_is_refused(name: str) -> None:
         DETAILS.validate_python({"platform": name, "local_infile": True, "init_command": "SELECT 1"})
 
 
-def test_an_unknown_platform_is_told() -> None:
+def test_an_unknown_platform_is_reported() -> None:
     with pytest.raises(WarehouseError, match="no platform called oracle"):
         platform_of("oracle")
 
 
 @pytest.mark.parametrize(("name", "driver"), DRIVERS.items())
-def test_a_missing_driver_is_told_with_the_line_that_installs_it(
+def test_a_missing_driver_is_reported_with_the_line_that_installs_it(
     name: str, driver: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for loaded in list(sys.modules):

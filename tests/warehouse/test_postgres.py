@@ -189,7 +189,7 @@ def test_columns_of_a_table_as_values_of_the_language(warehouse: PostgresWarehou
 # ---------------------------------------------------------------- catalog
 
 
-def test_rows_are_told_apart_by_key_or_place(warehouse: PostgresWarehouse) -> None:
+def test_rows_are_identified_by_key_or_physical_id(warehouse: PostgresWarehouse) -> None:
     run(
         warehouse,
         "CREATE TABLE keyed (a int, b int, c int, PRIMARY KEY (c, a))",
@@ -242,7 +242,7 @@ def test_a_session_that_breaks_in_use_says_so(warehouse: PostgresWarehouse) -> N
     assert ask(warehouse, "SELECT 1 AS x").to_pylist() == [{"x": 1}]
 
 
-def test_who_wants_too_many_sessions_is_told(address: PostgresAddress) -> None:
+def test_too_many_sessions_are_reported(address: PostgresAddress) -> None:
     warehouse = PostgresWarehouse(replace(address, sessions=2))
     warehouse.readers._wait = 0.1  # pyright: ignore[reportPrivateUsage]
     running = warehouse.query(Rendered("SELECT * FROM generate_series(1, 1000000) AS g"), batch_rows=10)
@@ -290,7 +290,7 @@ def test_settings_of_the_database_do_not_change_values(
 # ---------------------------------------------------------------- writing
 
 
-def test_a_view_made_anew_keeps_its_grants(warehouse: PostgresWarehouse) -> None:
+def test_a_view_that_is_created_again_keeps_its_grants(warehouse: PostgresWarehouse) -> None:
     run(warehouse, 'CREATE ROLE "Re""ader"', "CREATE SCHEMA granted")
     path = ("granted", "v")
     for query in ("SELECT 1 AS a", "SELECT 'x' AS b"):

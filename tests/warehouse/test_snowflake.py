@@ -1,4 +1,4 @@
-"""What only Snowflake does: ways to sign in, what is told when that fails, statements without trees."""
+"""What only Snowflake does: ways to sign in, the errors when that fails, statements without trees."""
 
 import threading
 import time
@@ -126,7 +126,7 @@ def test_what_is_wrong_is_named(
     assert "wrong" not in f"{error.message} {error.hint} {error.detail}"
 
 
-def test_nothing_that_answers_is_told(snowflake_server: SnowflakeServer) -> None:
+def test_a_server_that_does_not_answer_is_reported(snowflake_server: SnowflakeServer) -> None:
     nowhere = opened(snowflake_server.details(port=free_port()), password=PASSWORD)
     error = failure(nowhere.test)
     assert (error.code, error.retryable) == ("unavailable", True)
@@ -359,7 +359,9 @@ def test_a_session_that_the_service_ended_is_replaced(
     assert write() == [(1,)]
 
 
-def test_all_sessions_in_use_are_told(warehouse: SnowflakeWarehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_sessions_in_use_is_reported(
+    warehouse: SnowflakeWarehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(warehouse.readers, "_wait", 0.2)
     held = [warehouse.readers.take(warehouse.check) for _ in range(4)]
     error = failure(lambda: count(warehouse, ("Faults", "s", "none")))
@@ -395,7 +397,7 @@ def test_writers_of_one_table_take_turns(warehouse: SnowflakeWarehouse, path: tu
     running.close()
 
 
-def test_a_dropped_table_is_told(warehouse: SnowflakeWarehouse, path: tuple[str, ...]) -> None:
+def test_a_dropped_table_is_reported(warehouse: SnowflakeWarehouse, path: tuple[str, ...]) -> None:
     with warehouse.transaction() as transaction:
         transaction.execute(sql.drop("TABLE", path))
     assert failure(lambda: count(warehouse, path)).code == "not-found"

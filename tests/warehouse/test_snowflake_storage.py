@@ -237,7 +237,7 @@ def test_a_query_that_cannot_be_kept_is_refused(warehouse: SnowflakeWarehouse) -
     assert tables.told(path("mine")) is None
 
 
-def test_why_a_refresh_failed_is_told(
+def test_the_reason_of_a_failed_refresh_is_reported(
     warehouse: SnowflakeWarehouse, snowflake_server: SnowflakeServer
 ) -> None:
     tables = dynamic(warehouse)

@@ -52,7 +52,7 @@ def test_a_statement_that_ended_is_interrupted_no_more() -> None:
     assert not statement.close()
 
 
-def test_time_runs_out_by_itself_and_is_the_reason_that_is_told() -> None:
+def test_a_timeout_comes_by_itself_and_is_the_reason_given() -> None:
     statement = Statement(timeout=0.01)
     assert statement.gave_up.wait(10)
     statement.cancel()

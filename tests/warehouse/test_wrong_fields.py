@@ -1,4 +1,4 @@
-"""Whatever is wrong with a field of a connection is told at that field, in plain words."""
+"""A mistake in a field of a connection is reported at that field, in plain words."""
 
 import re
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ def cases() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("platform", "name", "value"), list(cases()))
-def test_what_does_not_fit_is_told_in_words(platform: str, name: str, value: Any) -> None:
+def test_a_wrong_field_is_reported_in_words(platform: str, name: str, value: Any) -> None:
     found = [each for each in told({"platform": platform, name: value}) if each.field.startswith(name)]
     assert found
     for each in found:
@@ -72,7 +72,7 @@ def test_what_does_not_fit_is_told_in_words(platform: str, name: str, value: Any
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-def test_all_that_is_missing_is_told_at_once(platform: str) -> None:
+def test_all_missing_fields_are_reported_at_once(platform: str) -> None:
     fields: type[ConnectionFields] = PLATFORMS[platform]
     needed = {name for name, field in fields.model_fields.items() if field.is_required()} - {"platform"}
     found = told({"platform": platform, "unknown": 1} | dict.fromkeys(sorted(needed)[:1]))
@@ -110,7 +110,7 @@ def test_all_that_is_missing_is_told_at_once(platform: str) -> None:
         ),
     ],
 )
-def test_what_only_fits_together_is_told_at_the_fields(details: dict[str, Any], fields: str) -> None:
+def test_fields_that_do_not_fit_together_are_named(details: dict[str, Any], fields: str) -> None:
     assert [each.field for each in told(details)] == fields.split()
 
 

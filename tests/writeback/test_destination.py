@@ -97,7 +97,7 @@ def test_a_missing_schema_is_a_result_with_a_way_out(installation: Installation)
 
 
 def test_foreign_tables_must_be_accepted(installation: Installation) -> None:
-    # Where names are told apart by case, it must be written as it is.
+    # Where names are case-sensitive, it must be written as it is.
     folds = installation.pool.get(installation.connection_id).capabilities.folds_identifiers
     shop = "SHOP" if folds else "shop"
     with pytest.raises(Refusal) as refusal:

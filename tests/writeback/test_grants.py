@@ -284,7 +284,7 @@ def test_two_grants_that_are_missing_are_both_named(desk: Desk) -> None:
 def test_where_there_are_no_locks_a_second_user_shares_the_turns_too(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """PostgreSQL without locks by name stands for Redshift, which has the same grants."""
+    """PostgreSQL without named locks is used in place of Redshift, which has the same grants."""
     monkeypatch.setattr(pool, "open_warehouse", limiting(pool.open_warehouse, "rows", Fuse()))
     tables = {REGISTRY_TABLE: registry._COLUMNS, LEASES_TABLE: leases._COLUMNS}
     objects, turns = (sql.create_table(("stage", name), columns) for name, columns in tables.items())

@@ -73,7 +73,7 @@ def test_an_outage_that_passes_is_not_noticed(locks: Locks, what: Writable) -> N
     assert locks.find(what.id) is None
 
 
-def test_a_lock_is_told_once(sqlite_application: Application, locks: Locks, what: Writable) -> None:
+def test_a_lock_calls_back_once(sqlite_application: Application, locks: Locks, what: Writable) -> None:
     told: list[str] = []
     alarms: list[str] = []
     locks.told.append(told.append)
@@ -154,7 +154,7 @@ def locked_and_unlocked(desk: Desk) -> None:
     path = ".".join(goals["path"])
     desk.run(f"REVOKE INSERT ON {path} FROM {desk.user}")
     assert desk.type(goals, "Oslo") == "permission"
-    # Told at once, without asking the warehouse, and only for this table.
+    # Refused at once, without asking the warehouse, and only for this table.
     assert desk.type(goals, "Oslo") == "locked-permission"
     shown = desk.client.get(f"/api/input-tables/{goals['id']}").json()
     assert not shown["can_edit"]

@@ -1,4 +1,4 @@
-"""Views, runs and uploads that a lost right or an outage stopped: told to those concerned, and made good."""
+"""Views, runs and uploads that a lost privilege or an outage stopped: shown to members, and retried."""
 
 import tempfile
 from collections.abc import Generator, Iterator
@@ -112,7 +112,7 @@ def bench(tmp_path: Path, postgres_server: PostgresServer) -> Iterator[Bench]:
         yield made
 
 
-def test_a_view_and_a_run_that_lack_a_right_are_made_good_when_it_is_given_back(bench: Bench) -> None:
+def test_a_view_and_a_run_that_lack_a_privilege_are_retried_when_it_is_granted(bench: Bench) -> None:
     here = bench.here
     here.publish()
     bench.services.views.set(*here.at, "sales")
@@ -127,7 +127,7 @@ def test_a_view_and_a_run_that_lack_a_right_are_made_good_when_it_is_given_back(
     # Administrators see both, and nothing else.
     wait_for(lambda: bench.locks() == {("sales", "permission"), ("Orders by City", "permission")})
     assert set(bench.audited("writes-locked")) == {"sales", "Orders by City"}
-    # What the doctor found missing is told to whoever looks.
+    # Members who look see what the doctor found missing.
     bench.check()
     assert bench.view()[0] == "failed"
     assert "GRANT" in bench.view()[1]
@@ -242,7 +242,7 @@ def test_what_is_dropped_is_owed_no_more(bench: Bench) -> None:
     assert bench.locks() == set()
 
 
-def test_an_upload_that_lacks_a_right_is_told_to_administrators(bench: Bench) -> None:
+def test_administrators_see_an_upload_that_lacks_a_privilege(bench: Bench) -> None:
     uploads, actor = bench.services.uploads, bench.here.actor
     receiving = uploads.receive(actor, "cities.csv", None)
     receiving.write(b"City\nRome\nOslo\n")
@@ -261,7 +261,7 @@ def test_an_upload_that_lacks_a_right_is_told_to_administrators(bench: Bench) ->
     assert uploads.load(actor, preview.upload_id, wanted).record.rows == 2
 
 
-def test_after_an_outage_both_are_made_good(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_after_an_outage_both_are_retried(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(jobs, "RETRY_DELAYS", (timedelta(0),))
     folder = Path(tempfile.mkdtemp(prefix="tablewright-pg-"))
     port, process_id = postgres.start(folder)

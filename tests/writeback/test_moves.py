@@ -212,7 +212,7 @@ def test_only_to_another_open_destination(workbench: Workbench) -> None:
     assert unknown.status_code == 404
 
 
-def test_what_is_stored_of_moved_tables_is_stored_anew(workbench: Workbench) -> None:
+def test_materializations_of_moved_tables_are_stored_again(workbench: Workbench) -> None:
     """Its query names tables in their new place: the copy is of another definition until a run has ended."""
     publish_upload(workbench)
     service = workbench.services.materializations

@@ -203,7 +203,7 @@ def lines_of(reply: Any) -> list[dict[str, Any]]:
     return [json.loads(line) for line in reply.text.splitlines()]
 
 
-def test_a_check_is_told_line_by_line(workbench: Workbench) -> None:
+def test_a_check_is_streamed_line_by_line(workbench: Workbench) -> None:
     address = f"/api/connections/{workbench.connection_id}/write-access/check"
     body = {"values": workbench.values("another"), "create": True}
     told = lines_of(workbench.client().post(f"{address}/progress", json=body))
@@ -221,7 +221,7 @@ def test_a_check_is_told_line_by_line(workbench: Workbench) -> None:
 def test_each_check_arrives_before_the_next_is_tried(
     workbench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What is told is told while the check runs, not at its end."""
+    """Results are streamed while the check runs, not at its end."""
     told: list[str] = []
     seen: dict[str, list[str]] = {}
 
@@ -257,7 +257,7 @@ def test_a_check_that_breaks_ends_with_the_error(
     workbench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def breaks(*_: Any) -> None:
-        raise RuntimeError("a fault of ours")
+        raise RuntimeError("an internal fault")
 
     monkeypatch.setattr(examine, "remove_leftovers", breaks)
     address = f"/api/connections/{workbench.connection_id}/write-access/check/progress"

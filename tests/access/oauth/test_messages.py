@@ -132,7 +132,7 @@ def test_a_refresh_token_of_another_kind_is_none() -> None:
         (b"oops", "unknown"),
     ],
 )
-def test_errors_are_told_by_their_code(content: bytes, code: str) -> None:
+def test_errors_are_read_by_their_code(content: bytes, code: str) -> None:
     assert read_error(content) == code
 
 

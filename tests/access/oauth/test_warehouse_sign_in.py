@@ -91,7 +91,7 @@ def test_a_refused_token_is_renewed_once_and_the_question_asked_again(house: Hou
 
 
 def test_many_questions_at_once_renew_once(any_house: House) -> None:
-    """A refresh token works once: whoever waits finds the new token."""
+    """A refresh token works once: the callers that waited use the new token."""
     house = any_house
     house.sign_in(house.admin)
     workbook = house.workbook(house.admin)

@@ -255,7 +255,7 @@ def test_hovering(place: TypingPlace) -> None:
 # ---------------------------------------------------------------- diagnostics
 
 
-def test_everything_is_told_at_once(place: TypingPlace) -> None:
+def test_everything_is_reported_at_once(place: TypingPlace) -> None:
     text = "Summ([Amont]) == IfNull([Half], 0) & [Nope"
     found = diagnose(place, text)
     assert [text[each.span.start : each.span.end] for each in found.problems] == [

@@ -36,7 +36,7 @@ class Engine(ABC):
 
     @abstractmethod
     def view_of(self, name: str, rows: pa.Table) -> None:
-        """Make rows of ours readable under a name."""
+        """Make rows of the double readable under a name."""
 
     def schema_of(self, query: str) -> list[tuple[str, str]]:
         """The columns of a query with their types, without running it."""
@@ -100,7 +100,7 @@ class Spark(Engine):
     def __init__(self, folder: Path, master: str) -> None:
         import sys
 
-        # The functions of ours run in Pythons of the workers.
+        # The double's own functions run in the workers' Python processes.
         os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
         import snowpark_connect_deps_iceberg
         from pyspark.sql import SparkSession

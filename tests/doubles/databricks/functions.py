@@ -1,4 +1,4 @@
-"""Functions of the service that an engine lacks or has otherwise, as functions of ours under names of ours.
+"""Functions of the service that an engine lacks or implements differently, replaced by Python functions.
 
 Sail's regular expressions have no look-around and read `$1x` as the group `1x`, its WEEKDAY counts from the
 wrong day, and neither Sail nor Spark 3.5 can take a VARIANT apart. Here a VARIANT is JSON text: parsing gives

@@ -1,7 +1,7 @@
 """Statements about tables and views: how the service does them where the engine cannot.
 
-Sail's Delta tables take no ALTER TABLE: such a change writes the table anew under another location. That is
-as atomic as the service's own change, since the name is led to the new location in one step.
+Sail's Delta tables take no ALTER TABLE: such a change writes the whole table to another location. That is as
+atomic as the service's own change, since the name is pointed to the new location in one step.
 """
 
 import uuid
@@ -456,7 +456,7 @@ class Tables:
         return made[0][0].as_py() if made.num_rows else 0
 
     def _lead(self, path: Path, relation: Relation) -> None:
-        """Let the name stand for what is at the location now."""
+        """Point the name at the table's present location."""
         if self._engine.delta:
             # Another name for the same location, not a new table there: that would be empty.
             self._run(f"DROP TABLE IF EXISTS {self._part(path)}")

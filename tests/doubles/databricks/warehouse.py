@@ -168,7 +168,7 @@ class Warehouse:
             found: str | None = None
             if len(parts) in (2, 3) and lower[-2] == "information_schema" and lower[-1] in views():
                 found = self._information(session, lower)
-            elif self._stands_for_table(words, start):
+            elif self._names_table(words, start):
                 found = self._source(session, words, end, lower)
             if found:
                 changes.append((words.tokens[start].start, words.tokens[end].end, found))
@@ -176,7 +176,7 @@ class Warehouse:
         return replaced(words.sql, changes)
 
     def _source(self, session: Session, words: Words, end: int, parts: Path) -> str | None:
-        """What stands for a table or a view; None for a name that is the query's own."""
+        """The SQL that replaces a table or a view; None for a name that the query defines itself."""
         path = parts if len(parts) == 3 else (session.catalog, *parts) if len(parts) == 2 else ()
         relation = self.unity.find(path) if path else None
         if relation is None:
@@ -191,7 +191,7 @@ class Warehouse:
         query = f"(SELECT * FROM ({self.readable(owner, Words(relation.definition))}) AS `_view`({names}))"
         return query if words.alias_follows(end + 1) else f"{query} AS {quoted(path[2])}"
 
-    def _stands_for_table(self, words: Words, place: int) -> bool:
+    def _names_table(self, words: Words, place: int) -> bool:
         before = words.tokens[place - 1].text.upper() if place else ""
         return before in ("FROM", "JOIN", "INTO", "UPDATE", "TABLE", "USING", ",")
 

@@ -259,7 +259,7 @@ CREATE FUNCTION pg_catalog.st_place_(geom jsonb, x float8, y float8) RETURNS int
     WHEN geom ->> 'type' LIKE '%Polygon' AND count(*) FILTER (WHERE (y1 > y) <> (y2 > y)
       AND x < (x2 - x1) * (y - y1) / nullif(y2 - y1, 0) + x1) % 2 = 1 THEN 1 ELSE -1 END
   FROM st_pieces_(geom) $$;
--- Positions that stand for a shape: the ends and middles of its pieces.
+-- The positions tested for a shape: the ends and middles of its pieces.
 CREATE FUNCTION pg_catalog.st_marks_(geom jsonb) RETURNS TABLE (x float8, y float8) LANGUAGE sql IMMUTABLE AS $$
   SELECT x1, y1 FROM st_pieces_(geom) UNION SELECT x2, y2 FROM st_pieces_(geom)
   UNION SELECT (x1 + x2) / 2, (y1 + y2) / 2 FROM st_pieces_(geom) $$;

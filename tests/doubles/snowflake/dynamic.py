@@ -1,4 +1,4 @@
-"""Dynamic tables: stored tables that are made anew by every refresh.
+"""Dynamic tables: stored tables that every refresh fills again.
 
 https://docs.snowflake.com/en/user-guide/dynamic-tables-about
 """

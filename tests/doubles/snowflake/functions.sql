@@ -1,6 +1,6 @@
 -- What functions of Snowflake mean, by its documentation
 -- (https://docs.snowflake.com/en/sql-reference/functions-all), in the words of DuckDB.
--- The macro _sf_name stands for the function NAME; functions of units of time have one for each unit.
+-- The macro _sf_name implements the function NAME; functions of units of time have one for each unit.
 
 -- casts: a variant that holds text gives the text; numbers are rounded half away from zero
 CREATE MACRO _sf_to_variant(x) AS to_json(x);

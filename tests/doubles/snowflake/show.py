@@ -57,13 +57,13 @@ def answer(sql: str, connection: Any) -> tuple[list[str], list[tuple[Any, ...]]]
 
 
 def _unescaped(text: str) -> str:
-    """What a string literal stands for."""
+    """The value of a string literal."""
     signs = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0"}
     return re.sub(r"\\(.)|''", lambda found: signs.get(found[1], found[1]) if found[1] else "'", text)
 
 
 def _like(pattern: str, value: str) -> bool:
-    """LIKE of SHOW: any case; `%` and `_` with a backslash in front stand for themselves."""
+    """LIKE of SHOW: any case; `%` and `_` after a backslash are literal."""
     regex = ""
     escaped = False
     for char in pattern:

@@ -1,4 +1,4 @@
-"""What Spark 3.5, which stands for Databricks in a run of its own, cannot do that Databricks can."""
+"""What Spark 3.5, which replaces Databricks in a run of its own, cannot do that Databricks can."""
 
 from collections.abc import Mapping
 

@@ -15,7 +15,7 @@ from tablewright.formula.platforms.rendering import render
             'SELECT UPPER("r") AS "r", COUNT(*) AS "n" FROM "t" GROUP BY UPPER("r") ORDER BY "r"',
             "SELECT UPPER(`r`) AS `r`, COUNT(*) AS `n` FROM `t` GROUP BY 1 ORDER BY `r` NULLS LAST",
         ),
-        # A name that is also the table's stands for whole rows.
+        # A name that is also the table's means whole rows.
         ('SELECT "t" FROM "t" WHERE "t" > 1', "SELECT `t`.`t` FROM `t` WHERE `t`.`t` > 1"),
         # No NULLS LAST within windows and aggregates.
         (

@@ -189,7 +189,7 @@ def test_what_was_read_and_written_past_the_element_before(plan: Plan) -> None:
     assert viewer.get(f"/api/input-tables/{made}/rows").status_code == 404
 
 
-def test_the_values_of_a_hidden_column_are_told_only_where_a_control_offers_them(plan: Plan) -> None:
+def test_the_values_of_a_hidden_column_are_listed_only_where_a_control_offers_them(plan: Plan) -> None:
     at = f"{plan.book}/elements/plan/values"
     plan.publish(plan.element(filters=[]))
     vera = plan.client("vera")

@@ -165,7 +165,7 @@ def test_collisions_are_tried_again() -> None:
 @pytest.mark.parametrize(
     ("code", "retryable", "times"), [("conflict", True, ATTEMPTS), ("permission", False, 1)]
 )
-def test_other_errors_and_endless_collisions_are_told(code: str, retryable: bool, times: int) -> None:
+def test_other_errors_and_endless_collisions_are_raised(code: str, retryable: bool, times: int) -> None:
     tried: list[int] = []
 
     def fails() -> None:

@@ -1,4 +1,4 @@
-"""Who watches is told what was committed."""
+"""Watchers receive events about what was committed."""
 
 import asyncio
 from typing import Any

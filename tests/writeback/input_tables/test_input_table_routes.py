@@ -146,7 +146,7 @@ def test_viewers(sqlite_application: Application, client: TestClient, table: dic
     assert TestClient(sqlite_application.app).get(at).status_code == 401
 
 
-def test_what_was_missed_is_told_first(
+def test_missed_events_come_first(
     client: TestClient, table: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(routes, "WATCH_SECONDS", 0.0)

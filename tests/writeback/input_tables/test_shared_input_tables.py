@@ -33,7 +33,7 @@ def test_a_viewer_has_the_rows_and_columns_that_the_element_shows(plan: Plan) ->
     assert plan.told(vera) == [("insert", "r1", None, VERA)]
     assert plan.told(vera, row_id="r2") == []
     assert plan.seen(vera, at_edit=2) == {"r1": VERA}
-    # Nobody else has any rows there, and whoever edits has them all.
+    # Other viewers have no rows there, and editors have them all.
     assert plan.seen(plan.client("nobody")) == {}
     assert plan.stored() == ROWS
     assert len(plan.told(plan.admin)) == 3

@@ -97,7 +97,7 @@ def test_data_that_moved_on_is_said(workbench: Workbench) -> None:
     assert "changed since" in (state.reason or "")
 
 
-def test_a_publish_that_changes_the_element_stores_it_anew(workbench: Workbench) -> None:
+def test_a_publish_that_changes_the_element_stores_it_again(workbench: Workbench) -> None:
     workbench.publish(**BY_CITY)
     materialize(workbench)
     first = stored_table(workbench)

@@ -67,7 +67,7 @@ def test_quotes_and_escapes_are_found() -> None:
         ("x,,y\n1,2,3\n", True),
     ],
 )
-def test_a_header_is_told_from_data(text: str, header: bool) -> None:
+def test_a_header_is_distinguished_from_data(text: str, header: bool) -> None:
     assert look(text).options.header_lines == header
 
 
@@ -276,12 +276,12 @@ def test_a_quote_that_never_closes_in_the_header_is_a_problem() -> None:
     assert "quotation mark that opens in line 1 never closes" in told(found)
 
 
-def test_names_cut_or_numbered_are_told() -> None:
+def test_names_cut_or_numbered_are_reported() -> None:
     columns = look(f"x,x,{'n' * 80}\n1,2,3\n").columns
     assert [column.name for column in columns] == ["x", "x_2", "n" * 63]
     assert "got a number" in (columns[1].warning or "")
     assert "80 characters" in (columns[2].warning or "")
 
 
-def test_a_note_below_the_table_is_told() -> None:
+def test_a_note_below_the_table_is_reported() -> None:
     assert "one value only, “Source: x”" in told(look("a,b,c\n1,2,3\n1,2,3\n1,2,3\nSource: x,,\n"))

@@ -63,7 +63,7 @@ function text(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** An `ApiError` from a reply's status and body; bodies of proxies and crashed servers get words of ours. */
+/** An `ApiError` from a reply's status and body; bodies of proxies and crashed servers get a message made here. */
 export function errorFromReply(status: number, body: unknown): ApiError {
   const error = record(record(body)?.error);
   if (error !== null) {

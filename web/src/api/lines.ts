@@ -15,7 +15,7 @@ export async function* jsonLines<Line>(stream: ReadableStream<Uint8Array>): Asyn
       if (done) return;
     }
   } finally {
-    // Whoever stops listening lets go of the connection.
+    // A caller that stops reading closes the connection.
     await reader.cancel().catch(() => undefined);
   }
 }

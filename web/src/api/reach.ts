@@ -1,4 +1,4 @@
-/** Whether the server answers. Who waits for it is told when it does again. */
+/** Whether the server answers. Callers that wait for it are called back when it does again. */
 
 let away = false;
 const waiting = new Set<() => void>();

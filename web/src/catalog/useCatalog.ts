@@ -97,7 +97,7 @@ export function useCatalog(connectionId: string, selected: Parts | null) {
       for (const { page, query } of all) if (samePlace(page.of, of) && query.isError) void query.refetch();
     },
     refreshing,
-    /** Lets the server look anew at all that is open, then shows it. */
+    /** Makes the server look again at everything that is open, then shows it. */
     refresh: async () => {
       setRefreshing(true);
       const query = { refresh: true, limit: 1 };

@@ -55,7 +55,7 @@ const origins = table(
   ],
 );
 
-/** Functions are told apart by being there. */
+/** All functions count as equal: only their presence is compared. */
 const plain = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (_, part) => (typeof part === 'function' ? 'ƒ' : part)));
 

@@ -38,7 +38,7 @@ export interface ChartData {
   readonly rowCount: number;
 }
 
-/** The mark somebody picked: its row in the data, or null for a mark that stands for several rows. */
+/** The mark somebody picked: its row in the data, or null for a mark that combines several rows. */
 export interface PickedMark {
   readonly row: number | null;
   readonly x: CellValue;

@@ -1,4 +1,4 @@
-/** What the formula editor is told from outside. The shapes match the API's, without importing it. */
+/** The formula editor's inputs. The shapes match the API's, without importing it. */
 
 export type ValueType = 'text' | 'number' | 'date' | 'logical' | 'variant' | 'null';
 

@@ -145,7 +145,7 @@ export interface GridModel {
   editable?(r: number, c: number): boolean;
   /** What an edit that begins now is based on; absent where rows have no versions. */
   base?(r: number): EditBase;
-  /** Why a cell takes no input, told to a person who types into it. */
+  /** Why a cell takes no input: shown to a person who types into it. */
   refusal?(r: number, c: number): string | null;
   /** How many rows may be added below the last one by pasting; 0 or absent means none. */
   readonly growth?: number;

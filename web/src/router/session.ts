@@ -70,7 +70,7 @@ export const seesConnections = (member: Member): boolean =>
 export const managesPeople = (member: Member): boolean =>
   may(member, 'manage-members', 'manage-teams', 'manage-account-types', 'read-audit-log');
 
-/** Where to go after signing in: an address of ours, never another site's. */
+/** Where to go after signing in: an address of this application, never another site's. */
 export function safeNext(next: string | undefined): string {
   return next?.startsWith('/') && !next.startsWith('//') && !next.startsWith('/\\') ? next : '/';
 }

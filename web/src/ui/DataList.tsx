@@ -15,7 +15,7 @@ export interface DataListColumn<Row> {
   optional?: boolean | 'small';
 }
 
-/** What a column without a width keeps at least: a name can be told from another. */
+/** What a column without a width keeps at least: enough to distinguish names. */
 const LEAST = 130;
 
 /** How wide the list must be with all its columns, and with those that stay on narrower screens. */

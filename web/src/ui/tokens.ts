@@ -110,7 +110,7 @@ export const dark: Tokens = {
   shadow: '0 1px 2px #00000066, 0 8px 24px #00000080',
 };
 
-/** Series colours in their order of use; told apart in both schemes and by most colour-blind readers. */
+/** Series colours in their order of use; distinct in both schemes and for most colour-blind readers. */
 export const series = {
   light: ['#176f83', '#d9822b', '#7a5cc0', '#4c9a52', '#c4476b', '#8a6d3b', '#3f78c9', '#6b7280'],
   dark: ['#4fb3c6', '#e8a25a', '#a68ee0', '#79bf7e', '#e07d9a', '#bfa26b', '#7ea9e6', '#9a9ea8'],

@@ -50,7 +50,7 @@ export class Autosave {
     return this.pending !== null || this.sending || this.coming.size > 0;
   }
 
-  /** The newest revision that the server has told us. */
+  /** The newest revision that the server has reported. */
   get seen(): number {
     return this.revision;
   }
@@ -89,7 +89,7 @@ export class Autosave {
     if (this.sending) await new Promise<void>((resolve) => this.idle.push(resolve));
     if (this.pending) await this.send();
     if (this.coming.size === 0) return !this.dirty;
-    // What is there is sent before: whoever leaves may not wait for what is to come.
+    // Changes that are complete are sent first: a person who leaves may not wait for the pending ones.
     await Promise.allSettled(this.coming);
     return this.flush();
   }

@@ -11,7 +11,7 @@ let started: { id: string; wanted: string | null; at: number; opening: Opening }
 /** Ask now for what `opening` will want in a moment. */
 export function startOpening(id: string, wanted: string | null): void {
   const begun = openWorkbook(id, wanted);
-  // Whoever takes it sees the failure.
+  // The caller that awaits it sees the failure.
   begun.catch(() => undefined);
   started = { id, wanted, at: performance.now(), opening: begun };
 }

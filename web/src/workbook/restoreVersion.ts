@@ -6,7 +6,7 @@ import { toast } from '../ui';
 import type { WorkbookStore } from './store';
 
 /**
- * False when the draft stays as it was; the person is told why. The former draft is kept for an undo, which is
+ * False when the draft stays as it was; a notice says why. The former draft is kept for an undo, which is
  * refused once the draft has gone on from the restored version.
  */
 export async function restoreVersion(

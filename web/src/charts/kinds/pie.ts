@@ -8,7 +8,7 @@ import type { ChartSpec } from '../spec';
 import { tooltipBox, tooltipHtml } from '../tooltip';
 import { moreLine } from './cartesian';
 
-/** More slices than this cannot be told apart: the smallest become one. */
+/** More slices than this cannot be distinguished: the smallest become one. */
 export const MOST_SLICES = 12;
 
 interface Slice {

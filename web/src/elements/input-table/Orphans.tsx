@@ -12,7 +12,7 @@ interface OrphansProps {
   tick: number;
 }
 
-/** Entries whose row the linked element no longer has: kept, and told how many. */
+/** Says how many entries have lost their row in the linked element. They are kept. */
 export function Orphans({ element, tick }: OrphansProps) {
   const store = useWorkbookStore();
   const shape = useShape(element.id);

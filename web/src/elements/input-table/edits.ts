@@ -8,7 +8,7 @@ export type EditIn = Model<'EditIn'>;
 type Conflict = EditOut['conflicts'][number];
 
 export interface Operation {
-  /** `set` is for rows that are told by their keys: their entry is changed, or made. */
+  /** `set` is for rows that are identified by their keys: their entry is changed, or made. */
   kind: 'insert' | 'update' | 'delete' | 'set';
   rowId: string;
   keys?: Record<string, EntryCell>;

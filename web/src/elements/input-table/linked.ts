@@ -65,7 +65,7 @@ function moment(value: number): string {
   return fraction === '000' ? seconds : `${seconds}.${fraction}000`;
 }
 
-/** What edits call a row that is told by its key. */
+/** The row id in edits of a row that is identified by its key. */
 export const keyedId = (link: readonly LinkKey[], keys: Keys) =>
   `key:${JSON.stringify(link.map(({ entryId }) => keys[entryId] ?? null))}`;
 

@@ -180,7 +180,7 @@ describe('an invalid edit', () => {
     expect(queue.cell('r1', 'c', 1)).toMatchObject({ tone: 'invalid', error: 'Not a number.' });
   });
 
-  it('of the whole request is kept and told', async () => {
+  it('of the whole request is kept and reported', async () => {
     const { queue, fail, refusals } = setUp();
     queue.push('typed', [update('r1', { c: 1 })]);
     await fail(0, new Error('You may not edit.'));

@@ -2,8 +2,8 @@
  * Edits of an input table on their way to the warehouse. Knows no HTTP and no grid.
  *
  * Edits are sent one after the other, in order. What is shown is the table as it was read, plus what is known to
- * be newer (acknowledged or told live), plus what waits. A refused edit stays, marked, until it is corrected or
- * dropped; one that could not be sent is sent again under the same client id, so it is applied once.
+ * be newer (acknowledged, or from a live event), plus what waits. A refused edit stays, marked, until it is
+ * corrected or dropped; one that could not be sent is sent again under the same client id, so it is applied once.
  */
 import {
   type EditHint,

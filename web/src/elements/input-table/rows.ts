@@ -44,7 +44,7 @@ function problemText(code: string): string {
   }
 }
 
-/** How the rows of a table come about: typed by people, or those of a linked element, told by `link`. */
+/** Where the rows of a table come from: typed by people, or those of a linked element, identified by `link`. */
 export interface RowRules {
   editable: boolean;
   growing: boolean;

@@ -67,7 +67,7 @@ export interface OpenInputTable {
 /** A quiet moment after the last of several changes, then the rows are read once. */
 const READ_AGAIN_AFTER = 250;
 
-/** `link` is the key of a linked element: its rows are told by it. `door` says where edits come from. */
+/** `link` is the key of a linked element, which identifies its rows. `door` says where edits come from. */
 export function useInputTable(
   id: string,
   elementId: string,

@@ -1,4 +1,4 @@
-/** Members that stand for a whole month, quarter or year, as people write those. Pure. */
+/** Pivot members that are a whole month, quarter or year, as people write those. Pure. */
 import type { CellValue } from '../../grid';
 import { toMillis } from '../../grid/format';
 import { t } from '../../locales';

@@ -153,7 +153,7 @@ function FilterValues({ elementId, filter, onChange }: ValuesProps) {
           <CommitField
             label={t('Text to match')}
             hideLabel
-            placeholder={filter.operator === 'like' ? t('% stands for any text') : t('Text')}
+            placeholder={filter.operator === 'like' ? t('% matches any text') : t('Text')}
             value={filter.value}
             onCommit={(value) => onChange({ ...filter, value })}
           />

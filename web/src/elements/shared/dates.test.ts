@@ -12,7 +12,7 @@ describe('relative dates', () => {
     expect(readPeriod(end)).toBeNull();
   });
 
-  it('are told from days', () => {
+  it('are distinguished from days', () => {
     expect(isRelative('now')).toBe(true);
     expect(isRelative('2026-01-31')).toBe(false);
     expect(isRelative(null)).toBe(false);

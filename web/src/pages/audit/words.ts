@@ -142,7 +142,7 @@ function abouts(): Record<Kind, About> {
     },
     'password-changed': { label: t('Changed a password'), on: (facts) => facts.named('member_id') },
     'secrets-rotated': {
-      label: t('Encrypted the stored secrets anew'),
+      label: t('Encrypted the stored secrets again'),
       more: (facts) => t('{{count}} secrets', { count: facts.count('count') }),
     },
     'session-ended': { label: t('Signed out one of their browsers') },

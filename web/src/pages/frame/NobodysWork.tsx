@@ -5,7 +5,7 @@ import { forgetNobodysWork, nobodysWork } from '../../workbook/kept';
 
 /**
  * Unsaved work that an earlier version left in this browser without the name of its member. Sending it would put
- * it under the name of whoever is signed in, so it is offered as a file and nothing else.
+ * it under the name of the member who is signed in, so it is offered as a file and nothing else.
  */
 export function NobodysWork() {
   const [work] = useState(nobodysWork);

@@ -64,7 +64,7 @@ describe('columnsOf', () => {
   });
 });
 
-it('a file without rows is told, unless something is wrong with it', () => {
+it('a file without rows gets a finding, unless something is wrong with it', () => {
   const preview = { rows: [], columns: [{}], findings: [] } as unknown as Preview;
   expect(findingsOf(preview, 'Empty.').map(({ message }) => message)).toEqual(['Empty.']);
   const problem = { level: 'problem', message: 'Bad.', setting: null } as const;

@@ -48,7 +48,7 @@ export interface PlatformForm<D extends Details = Details> {
   fields: readonly Field<D>[];
   /** What few people change, behind a fold. */
   advanced: readonly Field<D>[];
-  /** Fields that bind stored secrets: where one of them changes, a secret must be typed anew. */
+  /** Fields that bind stored secrets: where one of them changes, a secret must be typed again. */
   binding: readonly (keyof D & string)[];
   /** Whether it can be tried before it is saved; most can. */
   triable?(details: D): boolean;

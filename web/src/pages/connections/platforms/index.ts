@@ -26,7 +26,7 @@ const forms = { duckdb, postgres, alloydb, mysql, redshift, snowflake, bigquery,
 
 export const platforms = Object.keys(forms) as Platform[];
 
-/** What to ask for a connection to a platform. Made anew at each call, in the words of the present language. */
+/** What to ask for a connection to a platform. Built at each call, in the words of the present language. */
 export function formOf(platform: Platform): PlatformForm {
   return forms[platform]() as unknown as PlatformForm;
 }

@@ -45,7 +45,7 @@ interface DestinationFormProps {
   onChange(): void;
   onSubmit(destination: NamedDestination): void;
   onCancel?(): void;
-  /** Told what the check says, by who shows beside the form what works. Without it the form does. */
+  /** Called with the check, by a parent that shows next to the form what works. Without it the form shows that. */
   onCheck?(check: Check | null): void;
 }
 

@@ -90,7 +90,7 @@ function DestinationCard({ connectionId, state, destination }: DestinationCardPr
           </Text>
         ) : (
           <Text>
-            {t('It holds nothing of ours. The schema itself stays, and shows in the explorer again.')}
+            {t('Tablewright has no objects in it. The schema itself stays, and shows in the explorer again.')}
           </Text>
         ),
       action: t('Remove destination'),

@@ -19,7 +19,7 @@ import { objectKindLabel } from '../labels';
 import { type StoredObject, storedObjects, storedStatus } from './stored';
 import classes from './WriteAccess.module.css';
 
-/** Everything of ours in the destinations. */
+/** Everything that Tablewright has stored in the destinations. */
 export function StoredObjects({ connectionId }: { connectionId: string }) {
   const query = api.useQuery('get', '/api/connections/{connection_id}/write-access/objects', {
     params: { path: { connection_id: connectionId } },

@@ -54,7 +54,7 @@ ISO = (
         ('Switch([T], "a", 1, 2)', "CASE \"T\" WHEN 'a' THEN 1 ELSE 2 END"),
         ("Left(Null, 2)", "LEFT(CAST(NULL AS TEXT), 2)"),
         ("Round([N], 2)", 'ROUND("N" * 1.0000000000000002e0, 2)'),
-        ("RoundDown([N], 2)", 'FLOOR(ROUND("N" * 100, 9)) / 100'),
+        ("RoundDown([N], 2)", 'FLOOR(ROUND(("N" * 100) + ABS("N" * 100) * 5e-16, 9)) / 100'),
         ("Floor([I])", '"I"'),
         ("Int([N])", 'TRY_CAST(FLOOR("N") AS BIGINT)'),
         ("RoundDown([I], 2)", '"I"'),

@@ -235,6 +235,7 @@ def test_remainders_are_those_of_the_numbers_shown(holds: Holds) -> None:
     holds("Mod(-1, 0.1)", 0)
     holds("Mod([x], 0.1)", [0, 0.05, -0.05], x=[5.3, 1.25, -1.25])
     holds("[x] % [y]", [0.1, None], x=[0.3, 1.5], y=[0.2, 0.0])
+    holds("Round([x] % 0.01, 4)", [0, 0], x=[1176763.16, -82261082.07])
 
 
 def test_what_is_not_a_real_number_is_null(holds: Holds) -> None:
@@ -291,6 +292,20 @@ def test_doubles_are_rounded_as_they_are_shown(holds: Holds) -> None:
     holds("Round([x], 2)", [99999999999.99, 0.07], x=[99999999999.99, 0.07])
     holds("RoundDown([x], 2)", 4.35, x=[4.35])
     holds("Floor([x], 0.1)", 0.3, x=[0.3])
+    holds("Round([x] * [y], -1)", [440, -440], x=[4.35, -4.35], y=[100, 100])
+    holds("Round([x] * [y])", 101, x=[1.005], y=[100])
+    holds("RoundDown([x] * [y])", [435, -435], x=[4.35, -4.35], y=[100, 100])
+    holds("RoundUp([x] * [y])", [110, -110], x=[1.1, -1.1], y=[100, 100])
+    amounts = [9200967.53, 20068682.74, 5052821871.44, 326772482650.91, 9999999999999.99]
+    debts = [-each for each in amounts]
+    for function in ("RoundDown", "RoundUp", "Trunc", "Round"):
+        holds(f"{function}([x], 2)", amounts, x=amounts)
+        holds(f"{function}([x], 2)", debts, x=debts)
+    cents = [1176763.16, 82261082.07, 9950939230.64, 347996332389.11]
+    for function in ("Floor", "Ceiling", "MRound"):
+        holds(f"Round({function}([x], 0.01), 2)", cents, x=cents)
+        holds(f"Round({function}([x], 0.01), 2)", [-each for each in cents], x=[-each for each in cents])
+    holds("Floor([x])", [999999999999999, -999999999999999], x=[999999999999999.0, -999999999999999.0])
 
 
 def test_whole_numbers_have_64_bits(holds: Holds) -> None:

@@ -87,7 +87,7 @@ def remainder(left: float, right: float) -> Value:
     if abs(quotient) >= EXACT:
         raise Unknown
     # As the numbers are shown: -1 % 0.1 is 0, whatever the binary digits of 0.1 are.
-    return left - right * math.trunc(round(quotient, 9))
+    return left - right * math.trunc(round(shown(quotient), 9))
 
 
 def _whole(value: float) -> int:

@@ -95,12 +95,9 @@ def _round(
         return value
     if context.call.integer or context.call.kind.digits:
         return _rounded(context, value, digits)
-    decimals = _known_decimals(context.call.arguments)
     if context.argument(0).kind.digits:
         value = cast(value, DOUBLE)
-    if decimals is None or decimals > 0:
-        value = context.sql.as_shown(value)
-    return _rounded(context, value, digits)
+    return _rounded(context, context.sql.as_shown(value), digits)
 
 
 def _rounded(context: CallContext, value: exp.Expression, digits: exp.Expression | None) -> exp.Expression:
@@ -116,7 +113,7 @@ def round_exactly(
     """Rounding in a decimal type, for platforms that round doubles to even, or not to decimals."""
     if context.call.kind.digits or _has_no_more(context):
         return _round(context, value, digits)
-    rounded = _rounded(context, context.sql.exact(value), digits)
+    rounded = _rounded(context, context.sql.exact(context.sql.as_shown(value)), digits)
     return cast(rounded, BIGINT if context.call.integer else DOUBLE)
 
 
@@ -133,11 +130,18 @@ def _directed(
         value = cast(value, DOUBLE)
     scale = _scale(context, digits)
     if scale is None:
-        rounded: exp.Expression = to(this=value.copy())
+        rounded: exp.Expression = to(this=_shown(context, to, value))
     else:
-        shifted = exp.Round(this=context.sql.exact(times(value, scale)), decimals=number(NOISE_DIGITS))
+        moved = context.sql.before_cutting(to, times(value, scale))
+        shifted = exp.Round(this=context.sql.exact(moved), decimals=number(NOISE_DIGITS))
         rounded = context.sql.quotient(to(this=shifted), scale.copy())
     return context.sql.to_whole(rounded) if context.call.integer else context.sql.as_double(rounded)
+
+
+def _shown(context: CallContext, to: type[exp.Expression], value: exp.Expression) -> exp.Expression:
+    """What is written out shows all its digits."""
+    written = context.literal(0) is not None
+    return value.copy() if written else context.sql.before_cutting(to, value)
 
 
 def _directed_exactly(
@@ -182,9 +186,9 @@ def _multiple(
     if factor is None and context.argument(0).integer:
         return value
     if factor is None:
-        return context.sql.to_whole(to(this=value.copy()))
-    quotient = context.sql.exact(context.sql.divide(value, factor))
-    steps = exp.Round(this=quotient, decimals=number(NOISE_DIGITS))
+        return context.sql.to_whole(to(this=_shown(context, to, value)))
+    quotient = context.sql.before_cutting(to, context.sql.divide(value, factor))
+    steps = exp.Round(this=context.sql.exact(quotient), decimals=number(NOISE_DIGITS))
     multiple = times(to(this=steps), factor)
     return context.sql.to_whole(multiple) if context.call.integer else context.sql.as_double(multiple)
 

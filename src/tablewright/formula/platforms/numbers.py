@@ -51,6 +51,16 @@ class Numbers:
         that less than 100.5. The next double or the one after it is not."""
         return exp.Mul(this=grouped(value), expression=exp.Literal.number("1.0000000000000002e0"))
 
+    def before_cutting(self, to: type[exp.Expression], value: exp.Expression) -> exp.Expression:
+        """A double that is cut off in a direction: against it by half of the last of 15 digits, so that
+        434.99999999999994, which shows 435, is not cut down to 434."""
+        if to is exp.Round:
+            return self.as_shown(value)
+        if to is exp.Trunc:
+            return exp.Mul(this=grouped(value), expression=exp.Literal.number("1.0000000000000004e0"))
+        half = times(exp.Abs(this=value.copy()), self.double(5e-16))
+        return (exp.Add if to is exp.Floor else exp.Sub)(this=grouped(value), expression=half)
+
     def moved_back(self, value: exp.Expression, places: int) -> exp.Expression:
         """An exact whole number divided by a power of ten, as exactly."""
         return exp.Mul(this=grouped(value), expression=exp.Literal.number(f"0.{'1'.zfill(places)}"))
@@ -118,7 +128,8 @@ class Numbers:
 
     def without_noise(self, quotient: exp.Expression) -> exp.Expression:
         """A double without the decimals behind those that are looked at when it is cut off."""
-        return exp.Round(this=quotient, decimals=number(SHOWN_DECIMALS))
+        shown = self.before_cutting(exp.Trunc, quotient)
+        return exp.Round(this=shown, decimals=number(SHOWN_DECIMALS))
 
     # ------------------------------------------------------------ logarithms, as doubles, of what is above 0
 

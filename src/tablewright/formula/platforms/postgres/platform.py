@@ -103,10 +103,19 @@ class Postgres(Platform):
 
     def exact(self, value: exp.Expression) -> exp.Expression:
         """It rounds doubles to even and not to decimals; its NUMERIC does both as we want."""
-        return cast(value, exp.DType.DECIMAL)
+        already = isinstance(value, exp.Cast) and value.to.this is exp.DType.DECIMAL
+        return value.copy() if already else cast(value, exp.DType.DECIMAL)
+
+    def as_shown(self, value: exp.Expression) -> exp.Expression:
+        """A double has 15 digits as a NUMERIC."""
+        return self.exact(value)
+
+    def before_cutting(self, to: type[exp.Expression], value: exp.Expression) -> exp.Expression:
+        del to
+        return self.exact(value)
 
     def without_noise(self, quotient: exp.Expression) -> exp.Expression:
-        return cast(super().without_noise(self.exact(quotient)), DOUBLE)
+        return cast(super().without_noise(quotient), DOUBLE)
 
     def log10(self, value: exp.Expression) -> exp.Expression:
         return call("LOG", self.as_double(value))

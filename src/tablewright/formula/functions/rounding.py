@@ -241,6 +241,7 @@ FUNCTIONS = (
             Example("Round(1.005, 2)", 1.01),
             Example("Round(1234, -2)", 1200),
             Example("Round(-2.5)", -3),
+            Example("Round([x] * 100, -1)", 440, {"x": [4.35]}),
         ),
     ),
     Function(
@@ -255,6 +256,7 @@ FUNCTIONS = (
             Example("RoundDown(149.25)", 149),
             Example("RoundDown(4.35, 2)", 4.35),
             Example("RoundDown(1289, -2)", 1200),
+            Example("RoundDown([x], 2)", 9200967.53, {"x": [9200967.53]}),
         ),
     ),
     Function(
@@ -268,6 +270,7 @@ FUNCTIONS = (
             Example("RoundUp(-3.141, 2)", -3.14),
             Example("RoundUp(3.2)", 4),
             Example("RoundUp(1211, -2)", 1300),
+            Example("RoundUp([x], 2)", 4994966.98, {"x": [4994966.98]}),
         ),
     ),
     Function(

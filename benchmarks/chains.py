@@ -9,16 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from benchmarks.report import Measure, Section
+from tablewright.catalog.facts import ColumnFacts, TableFacts
+from tablewright.common.effort import MOST_SECONDS
 from tablewright.compiler import compile_query, required_sources
-from tablewright.compiler.request import (
-    ColumnFacts,
-    CompiledQuery,
-    CompileRequest,
-    RowWindow,
-    TableFacts,
-)
+from tablewright.compiler.request import CompiledQuery, CompileRequest, RowWindow
 from tablewright.document.model import WarehouseTableSource, Workbook
-from tablewright.formula.effort import MOST_SECONDS
 from tablewright.formula.types import ValueType
 
 LENGTH = 25

@@ -6,9 +6,11 @@ import time
 from typing import Any
 
 from benchmarks.report import Measure, Section
+from tablewright.catalog.facts import ColumnFacts, TableFacts
 from tablewright.compiler import compile_query
-from tablewright.compiler.request import ColumnFacts, CompileRequest, RootSource, RowWindow, TableFacts
+from tablewright.compiler.request import CompileRequest, RowWindow
 from tablewright.document.model import WarehouseTableSource, Workbook
+from tablewright.document.sources import RootSource
 from tablewright.formula.types import ValueType
 
 COLUMNS = 200

@@ -12,10 +12,10 @@ import duckdb
 
 from benchmarks.report import Measure, Section, percentile
 from benchmarks.server import Server
-from tablewright.services import build_services
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 from tablewright.store.ids import new_id
 from tablewright.warehouse.duckdb import client
+from tablewright.wiring import build_services
 from tablewright.writeback.input_tables.model import (
     EditIn,
     EntryColumnIn,

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from benchmarks.report import Measure, Section, percentile
-from tablewright.query.explorer import Explorer
+from tablewright.connections.explorer import Explorer
 from tablewright.warehouse.postgres.client import PostgresAddress, PostgresWarehouse
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))

@@ -17,8 +17,8 @@ from tests.servers import postgres
 from benchmarks.report import Measure, Section
 from benchmarks.tpch import data
 from benchmarks.tpch.queries import NUMBERS, Question, Row, difference, in_order
-from tablewright.query.file_sources import FileSources, parse_connection
-from tablewright.settings import Settings
+from tablewright.connections.file_sources import FileSources, parse_connection
+from tablewright.runtime.settings import Settings
 
 ROUNDS = 5
 MOST_GEOMETRIC_MEAN = 1.10

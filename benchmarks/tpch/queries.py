@@ -10,8 +10,8 @@ from typing import Any
 
 from tablewright.compiler import compile_query, required_sources
 from tablewright.compiler.request import CompiledQuery, CompileRequest
+from tablewright.connections.file_sources import FileSources
 from tablewright.document.files import read_workbook
-from tablewright.query.file_sources import FileSources
 
 FOLDER = Path(__file__).parent
 NUMBERS = range(1, 23)

@@ -13,14 +13,14 @@ import uvicorn
 
 from tablewright import __version__
 from tablewright.api.app import create_app
+from tablewright.api.http_protocol import BoundedHttp
 from tablewright.backup.channel import BackupChannel
 from tablewright.backup.making import Maker
 from tablewright.backup.record import note_backup
-from tablewright.data_folder import tell_address
-from tablewright.http_protocol import BoundedHttp
-from tablewright.refusal import StartError
-from tablewright.services import Services, build_services
-from tablewright.settings import Settings
+from tablewright.common.errors import StartError
+from tablewright.runtime.data_folder import tell_address
+from tablewright.runtime.settings import Settings
+from tablewright.wiring import Services, build_services
 
 log = logging.getLogger("tablewright.server")
 

@@ -11,8 +11,8 @@ import pytest
 
 from servers.application import Application, TestClient, running
 from tablewright.access.secrets import KEY_NAME
-from tablewright.query.connections import ConnectionConfigs
-from tablewright.settings import Settings
+from tablewright.connections.service import ConnectionConfigs
+from tablewright.runtime.settings import Settings
 from tablewright.store.models import Connection
 
 CANARY = "canary-93c1-Zwitscher"

@@ -14,7 +14,7 @@ from tablewright.access.decisions import (
     workbook_ability,
 )
 from tablewright.access.permissions import ALL_PERMISSIONS, BUILT_IN, SENTENCES, Permissions
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 
 ACCOUNTS = tuple(BUILT_IN)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tablewright.access.emails import normal_email
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 
 
 def test_addresses_are_kept_in_lower_case() -> None:

@@ -11,7 +11,7 @@ from tablewright.access import rotation
 from tablewright.access.audit import AuditLog
 from tablewright.access.rotation import SECRETS, rotate_file_key, rotate_given_keys
 from tablewright.access.secrets import KEY_NAME, SecretBox, new_key, open_secret_box, read_keys
-from tablewright.refusal import Refusal, StartError
+from tablewright.common.errors import Refusal, StartError
 from tablewright.store.database import Store
 from tablewright.store.migrate import prepare_database
 from tablewright.store.models import (

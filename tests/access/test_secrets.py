@@ -6,7 +6,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from tablewright.access.secrets import KEY_NAME, open_secret_box
-from tablewright.refusal import Refusal, StartError
+from tablewright.common.errors import Refusal, StartError
 
 
 def test_the_key_is_made_once_and_is_private(tmp_path: Path) -> None:

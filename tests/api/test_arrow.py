@@ -12,10 +12,10 @@ from starlette.requests import ClientDisconnect
 
 from tablewright.access.actor import Actor
 from tablewright.api.arrow import send_arrow
+from tablewright.common.errors import Refusal
 from tablewright.query.execution import Stopwatch
 from tablewright.query.turns import Lanes, TurnLimits
-from tablewright.refusal import Refusal
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 from tablewright.warehouse.contract import WarehouseError
 
 WAIT = 20

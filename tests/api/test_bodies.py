@@ -16,7 +16,7 @@ from servers.application import Application, running
 from tablewright.api import bodies
 from tablewright.api.bodies import BodyLimits, BodyRefused, Rule
 from tablewright.api.deps import SESSION_COOKIE
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 
 MB = bodies.MB
 PIECE = bytes(64 * 1024)

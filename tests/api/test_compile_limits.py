@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from servers.application import TestClient, running
-from tablewright import cli
-from tablewright.settings import Settings
+from tablewright.cli import main
+from tablewright.runtime.settings import Settings
 
 Json = dict[str, Any]
 
@@ -69,7 +69,7 @@ def test_the_setting_ends_the_work_at_every_door(tmp_path: Path, monkeypatch: py
     connection = document["pages"][0]["elements"][0]["source"]["connection_id"]
     place = f"{connection}={tmp_path / 'shop.duckdb'}"
     for command in ("compile", "check"):
-        ended = CliRunner().invoke(cli.app, [command, str(file), "--connect", place])
+        ended = CliRunner().invoke(main.app, [command, str(file), "--connect", place])
         assert ended.exit_code == 1, command
         assert "took more than 1e-09 s of processor time; it was at the column “C" in ended.output, command
 

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from servers.application import Application, TestClient
-from tablewright.query.editor import Editors
+from tablewright.editor.sessions import Editors
 
 COLUMNS = [
     {"id": "id", "name": "Id", "source_column": "id"},

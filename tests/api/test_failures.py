@@ -15,9 +15,9 @@ from servers.application import Application, TestClient
 from tablewright.api import failures
 from tablewright.api.errors import ApiError
 from tablewright.api.middleware import RequestFrame
+from tablewright.common.errors import Refusal
 from tablewright.document.validate import DocumentError, DocumentProblem
 from tablewright.formula.errors import FormulaError, Span
-from tablewright.refusal import Refusal
 from tablewright.warehouse.contract import WarehouseError
 
 

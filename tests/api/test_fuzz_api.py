@@ -31,7 +31,7 @@ from api.described import description
 from api.site import Site
 from servers.application import running
 from tablewright.api.routes import input_tables
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 
 EXAMPLES = int(os.environ.get("TABLEWRIGHT_FUZZ_EXAMPLES", "5"))
 CHECKS = [

@@ -13,7 +13,7 @@ from api.described import operations
 from api.site import Site
 from servers.application import TestClient, running
 from tablewright.api.routes import input_tables
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 from tablewright.warehouse.contract import Rendered
 
 WORD = "zebra"

@@ -10,8 +10,8 @@ import uvicorn
 from starlette.responses import Response
 from uvicorn.server import ServerState
 
-from tablewright import http_protocol
-from tablewright.http_protocol import HEAD_BYTES, HEADERS, BoundedHttp
+from tablewright.api import http_protocol
+from tablewright.api.http_protocol import HEAD_BYTES, HEADERS, BoundedHttp
 
 
 @dataclass

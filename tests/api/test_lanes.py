@@ -12,7 +12,7 @@ import pytest
 from servers.application import Application, running
 from tablewright.api.deps import SESSION_COOKIE
 from tablewright.query.execution import Execution
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 
 WAIT = 60
 MANY = 64

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tablewright import http_protocol as HEAD
 from tablewright.api import bodies
+from tablewright.api import http_protocol as HEAD
+from tablewright.common import effort
 from tablewright.compiler import authorise, bounded
 from tablewright.document import model
-from tablewright.formula import effort, lexer
+from tablewright.formula import lexer
 from tablewright.formula.functions import sizes
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 from tablewright.writeback.input_tables.model import EditIn
 
 DOCS = (Path(__file__).parents[2] / "docs" / "security.md").read_text()

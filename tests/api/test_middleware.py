@@ -8,8 +8,8 @@ from starlette.datastructures import Headers
 
 from servers.application import Application, running
 from tablewright.api.middleware import cross_site, origin_of
-from tablewright.logs import FactsFormatter
-from tablewright.settings import Settings
+from tablewright.runtime.log_lines import FactsFormatter
+from tablewright.runtime.settings import Settings
 
 HOST = {"host": "127.0.0.1:8000"}
 

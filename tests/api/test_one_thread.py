@@ -9,7 +9,7 @@ from tablewright.api import failures
 from tablewright.api.deps import Member, Running
 from tablewright.api.middleware import RequestFrame
 from tablewright.api.one_thread import OneThread
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 
 
 class Order(BaseModel):

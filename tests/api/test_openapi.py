@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from servers.application import Application
-from tablewright.cli import openapi_text
+from tablewright.cli.main import openapi_text
 
 STORED = Path(__file__).parents[2] / "docs" / "api" / "openapi.json"
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from servers.process import serving
-from tablewright.data_folder import ADDRESS_NAME, address_of_server
-from tablewright.refusal import StartError
+from tablewright.common.errors import StartError
+from tablewright.runtime.data_folder import ADDRESS_NAME, address_of_server
 from tablewright.server import listen
 
 

@@ -11,7 +11,7 @@ from api.described import Operation, Place, operations, values_in
 from servers.application import Application, TestClient, running
 from tablewright.api.deps import SESSION_COOKIE
 from tablewright.api.storable import first_unstorable
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 
 NUL = "a\0b"
 # Cells of edits are judged one by one, and the answer names each; see test_cells.py.

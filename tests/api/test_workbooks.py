@@ -7,8 +7,8 @@ from sqlalchemy import event
 
 from servers.application import Application, TestClient
 from tablewright.access.actor import Actor
-from tablewright.access.workbooks import OpenedWorkbook
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
+from tablewright.workbooks.service import OpenedWorkbook
 
 
 def document(title: str = "hello") -> dict[str, Any]:

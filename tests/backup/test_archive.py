@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tablewright.backup.archive import FORMAT, MANIFEST, SUMS, ArchiveWriter, File, Manifest, Metadata, unpack
-from tablewright.refusal import StartError
+from tablewright.common.errors import StartError
 
 CONTENT = {
     "data/secret.key": b"key",

@@ -15,8 +15,8 @@ from tablewright.backup import channel
 from tablewright.backup.archive import Manifest
 from tablewright.backup.channel import BackupChannel, ask_server, may_ask
 from tablewright.backup.making import Asked, Maker
-from tablewright.data_folder import BACKUP_NAME, SOCKET_NAME, DataFolder
-from tablewright.refusal import StartError
+from tablewright.common.errors import StartError
+from tablewright.runtime.data_folder import BACKUP_NAME, SOCKET_NAME, DataFolder
 
 WAIT = 60.0
 

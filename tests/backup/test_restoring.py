@@ -13,9 +13,9 @@ from tablewright.backup import restoring
 from tablewright.backup.archive import Manifest
 from tablewright.backup.making import Asked, Maker
 from tablewright.backup.restoring import Restored
-from tablewright.data_folder import DataFolder
-from tablewright.refusal import StartError
-from tablewright.settings import Settings
+from tablewright.common.errors import StartError
+from tablewright.runtime.data_folder import DataFolder
+from tablewright.runtime.settings import Settings
 
 NAMES = {"secret.key", "server.id", "server.lock", "tablewright.sqlite"}
 

@@ -14,19 +14,19 @@ from installation import Content, Writers, enter, load, make, numbers, server
 from typer.testing import CliRunner
 
 from servers.postgres import PostgresServer
-from tablewright import cli
+from tablewright.cli import main
 from tablewright.demo.check.client import Client
 
 
 @pytest.fixture(autouse=True)
 def this_process_keeps_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli.os, "umask", lambda mask: 0)
+    monkeypatch.setattr(main.os, "umask", lambda mask: 0)
     monkeypatch.delenv("DATABASE_URL", raising=False)
 
 
 def command(*arguments: str, **variables: str) -> Result:
     """A command as a person gives it, beside the server's process."""
-    return CliRunner().invoke(cli.app, list(arguments), env=variables)
+    return CliRunner().invoke(main.app, list(arguments), env=variables)
 
 
 @dataclass

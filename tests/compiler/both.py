@@ -13,7 +13,7 @@ from sqlglot import exp
 from compiler.kit import Engine, Rows
 from compiler.shop import open_shop
 from engines import bench
-from tablewright.compiler.request import TableFacts
+from tablewright.catalog.facts import TableFacts
 from tablewright.document.model import Workbook
 from tablewright.document.names import friendly_name
 from tablewright.writeback import sql

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import sqlglot
 
+from tablewright.catalog.facts import TableFacts
 from tablewright.compiler.dialects import DIALECTS, dialect
-from tablewright.compiler.request import RootSource, TableFacts
+from tablewright.document.sources import RootSource
 from tablewright.formula.types import ValueType
 
 NAMES = tuple(DIALECTS)

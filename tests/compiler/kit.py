@@ -9,18 +9,12 @@ from typing import Any
 
 import duckdb
 
+from tablewright.catalog.facts import ColumnFacts, TableFacts
 from tablewright.compiler import compile_query, required_sources
-from tablewright.compiler.request import (
-    ColumnFacts,
-    CompiledQuery,
-    CompileRequest,
-    RootSource,
-    RowWindow,
-    StoredElement,
-    TableFacts,
-)
+from tablewright.compiler.request import CompiledQuery, CompileRequest, RowWindow, StoredElement
 from tablewright.document.model import WarehouseTableSource, Workbook
 from tablewright.document.names import friendly_name
+from tablewright.document.sources import RootSource
 from tablewright.warehouse.duckdb.facts import column_facts
 
 Rows = list[tuple[Any, ...]]

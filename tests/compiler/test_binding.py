@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from compiler.kit import Engine, columns, element, parent, table, workbook
 from compiler.shop import open_shop
+from tablewright.catalog.facts import TableFacts
 from tablewright.compiler.analysis import Workspace
 from tablewright.compiler.binding import bind, bind_workbook, show, show_workbook, shown_error
 from tablewright.compiler.meanings import Meanings
 from tablewright.compiler.references import Resolved
-from tablewright.compiler.request import RootSource, TableFacts
 from tablewright.document.index import data_elements
 from tablewright.document.model import WarehouseTableSource, Workbook
+from tablewright.document.sources import RootSource
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.references import far_spans, list_references
 

@@ -10,11 +10,11 @@ from compiler.both import ServedEngine
 from compiler.drawn import Drawn, drawn
 from compiler.kit import Engine, element, table, workbook
 from compiler.kit import columns as made
+from tablewright.common.effort import limited
 from tablewright.compiler import CompileError
 from tablewright.compiler.dialects import DIALECTS
 from tablewright.document.index import data_elements
 from tablewright.document.model import Workbook
-from tablewright.formula.effort import limited
 from tablewright.formula.parser import parse
 from tablewright.formula.tree import Reference, nodes
 

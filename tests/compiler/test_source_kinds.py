@@ -7,9 +7,11 @@ import pytest
 from compiler.kit import Engine, columns, element, parent, table, workbook
 from compiler.shop import open_shop
 from compiler.source_cases import CUSTOMER_TABLE, ORDER_TABLE, answer, buyers, join, leg
+from tablewright.catalog.facts import ColumnFacts, TableFacts
 from tablewright.compiler import CompileError, describe, required_sources
-from tablewright.compiler.request import ColumnFacts, CompileRequest, RootSource, TableFacts
+from tablewright.compiler.request import CompileRequest
 from tablewright.document.model import InputTableSource, WarehouseTableSource, Workbook
+from tablewright.document.sources import RootSource
 from tablewright.formula.types import ValueType
 
 ORDERS = table("shop.orders")

@@ -10,7 +10,7 @@ import pytest
 from compiler.kit import Engine, element, table, workbook
 from formula.evaluation import ISO_DAY, equal
 from formula.functions.test_reference import REFERENCE, is_special
-from tablewright.compiler.request import TableFacts
+from tablewright.catalog.facts import TableFacts
 from tablewright.document.model import Workbook
 
 SPECIAL = [pytest.param(entry, id=entry["function"]) for entry in REFERENCE if is_special(entry)]

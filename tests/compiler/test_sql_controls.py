@@ -7,8 +7,9 @@ import pytest
 
 from compiler.kit import NOW, Engine, StoredElement, columns, element, workbook
 from compiler.shop import open_shop
+from tablewright.catalog.facts import ColumnFacts, TableFacts
 from tablewright.compiler import CompileError, SqlRefused, authorise_sql
-from tablewright.compiler.request import ColumnFacts, CompiledQuery, TableFacts
+from tablewright.compiler.request import CompiledQuery
 from tablewright.compiler.sql_controls import controls_in, describable
 from tablewright.document.index import controls
 from tablewright.document.sources import SqlSource

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tablewright.cli import schema_text
+from tablewright.cli.main import schema_text
 from tablewright.demo.workbook import demo_workbook
 from tablewright.document.files import FileError, FileProblem, json_schema, read_workbook, write_workbook
 from tablewright.document.model import Workbook

@@ -13,7 +13,7 @@ from servers.application import running
 from servers.snowflake import LARGE_WAREHOUSE, SnowflakeServer
 from tablewright.document.model import Workbook
 from tablewright.query.service import Question
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 from tablewright.store.models import MaterializationRun
 from tablewright.warehouse.contract import Container
 from tablewright.warehouse.snowflake import statements

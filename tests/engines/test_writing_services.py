@@ -11,8 +11,8 @@ from engines.bench import ENGINES, Engine
 from engines.test_application import ELEMENT, connect, fill
 from servers.application import Application
 from tablewright.access.actor import Actor
+from tablewright.common.errors import Refusal
 from tablewright.document.model import Workbook
-from tablewright.refusal import Refusal
 from tablewright.store.ids import new_id
 from tablewright.warehouse.setup import setup_of
 from tablewright.writeback import sql

@@ -11,10 +11,10 @@ import sqlglot
 from servers.postgres import PostgresServer
 from tablewright.compiler import compile_query, required_sources
 from tablewright.compiler.request import CompileRequest
+from tablewright.connections.file_sources import FileSources, parse_connection
 from tablewright.demo.data import load_demo_data
 from tablewright.document.files import read_workbook, write_workbook
-from tablewright.query.file_sources import FileSources, parse_connection
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 from tablewright.warehouse.pool import ConnectionConfig
 
 EXAMPLES = Path(__file__).parent.parent.parent / "docs" / "examples"

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from tablewright import cli
+from tablewright.cli import main
 from tablewright.document.files import read_workbook
 from tablewright.document.yaml_text import read_yaml, write_yaml
 
@@ -60,7 +60,7 @@ def run(folder: Path, command: str, *more: str) -> tuple[int, str]:
     """Status and output of a command about the workbook."""
     file, database = str(folder / "book.yaml"), f"main={folder / 'data.duckdb'}"
     data = str(folder / "no-installation")
-    result = CliRunner().invoke(cli.app, [command, file, "--connect", database, *more, "--data-dir", data])
+    result = CliRunner().invoke(main.app, [command, file, "--connect", database, *more, "--data-dir", data])
     return result.exit_code, result.output
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from servers.application import running
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 from tablewright.store.ids import new_id
 
 

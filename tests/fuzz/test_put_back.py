@@ -14,9 +14,9 @@ from fuzz.generator import Generator
 from fuzz.judging import Answering, Mismatch, differences, judge
 from fuzz.plain import Plain
 from fuzz.rules import rule_of
+from tablewright.catalog.facts import ColumnFacts
 from tablewright.compiler.dialects.base import Dialect
 from tablewright.compiler.dialects.duckdb import DuckDb as DuckDbDialect
-from tablewright.compiler.request import ColumnFacts
 from tablewright.formula.functions import calendar
 from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.functions.sql import TEXT, cast, grouped, nonzero, text

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tablewright.common.errors import Refusal
 from tablewright.jobs.cron import check_cron, next_run
-from tablewright.refusal import Refusal
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

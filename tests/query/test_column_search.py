@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from servers.application import Application, TestClient, running
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 from tablewright.warehouse.contract import Rendered, RunningQuery, Warehouse, WarehouseError
 
 Json = dict[str, Any]

@@ -12,8 +12,8 @@ import sqlglot
 
 from tablewright.compiler.request import CompiledQuery
 from tablewright.query import execution as execution_module
-from tablewright.query.cache import ResultCache
 from tablewright.query.execution import Context, Execution, Stopwatch
+from tablewright.query.result_cache import ResultCache
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from tablewright.common.errors import Refusal
 from tablewright.query.turns import Turn, TurnLimits, Turns
-from tablewright.refusal import Refusal
 
 
 def scene(play: Callable[[], Awaitable[None]]) -> None:

@@ -11,7 +11,7 @@ from sqlglot import exp
 from engines.bench import ENGINES, Engine, Spec, open_engine
 from engines.test_application import connect
 from servers.application import Application, TestClient, running
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 from tablewright.warehouse.contract import Warehouse
 from tablewright.writeback import sql
 

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from servers.application import Application, running
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 
 SETTING = "TABLEWRIGHT_DUCKDB_FOLDERS"
 

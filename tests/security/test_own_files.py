@@ -20,9 +20,9 @@ from sqlalchemy import create_engine, text
 
 from servers.application import Application, TestClient, running
 from servers.process import serving
-from tablewright.data_folder import OWN_FILES, OWN_FOLDERS
-from tablewright.own_files import OwnFiles
-from tablewright.settings import Settings
+from tablewright.runtime.data_folder import OWN_FILES, OWN_FOLDERS
+from tablewright.runtime.own_files import OwnFiles
+from tablewright.runtime.settings import Settings
 
 REFUSED = "one of the server's own files"
 BOOKS = 4

@@ -22,9 +22,9 @@ from tablewright.access.actor import AccountType, Actor
 from tablewright.api.app import create_app
 from tablewright.api.deps import SESSION_COOKIE
 from tablewright.query.turns import Turn
-from tablewright.services import Services
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 from tablewright.store.models import MemberRecord
+from tablewright.wiring import Services
 
 PASSWORD = "correct horse battery"
 

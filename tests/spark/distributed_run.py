@@ -18,8 +18,9 @@ from engines.databricks_double import open_double
 from servers import databricks
 from servers.shared import end
 from servers.spark_cluster import Cluster, cluster
+from tablewright.catalog.facts import TableFacts
 from tablewright.compiler import compile_query, required_sources
-from tablewright.compiler.request import CompileRequest, TableFacts
+from tablewright.compiler.request import CompileRequest
 from tablewright.warehouse.contract import Rendered
 from tablewright.warehouse.databricks.client import DatabricksWarehouse
 

@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from tablewright.refusal import StartError
+from tablewright.common.errors import StartError
 from tablewright.store import migrate
 from tablewright.store.database import Store
 from tablewright.store.migrate import migration_config, prepare_database

@@ -11,8 +11,8 @@ from benchmarks.tpch import data
 from benchmarks.tpch.queries import NUMBERS, Question, difference, in_order
 
 from servers.postgres import PostgresServer
-from tablewright.query.file_sources import FileSources, parse_connection
-from tablewright.settings import Settings
+from tablewright.connections.file_sources import FileSources, parse_connection
+from tablewright.runtime.settings import Settings
 
 SCALE = 0.01
 pytestmark = pytest.mark.xdist_group("tpch")

@@ -8,7 +8,7 @@ from large_catalog import make_large_catalog
 from sqlglot import exp
 
 from servers.postgres import PostgresServer
-from tablewright.query.explorer import Explorer
+from tablewright.connections.explorer import Explorer
 from tablewright.warehouse.contract import Container
 from tablewright.warehouse.postgres.client import PostgresAddress, PostgresWarehouse
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from tablewright.input_problems import Problem, problems
+from tablewright.common.validation_messages import Problem, problems
 from tablewright.warehouse.fields import ConnectionFields
 from tablewright.warehouse.platforms import PLATFORMS, ConnectionDetails
 

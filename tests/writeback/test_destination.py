@@ -10,7 +10,7 @@ import pytest
 from writeback_installation import ADMIN, Installation
 
 from tablewright.access.actor import Actor
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.store.ids import new_id
 from tablewright.store.models import Connection, MemberRecord, TeamMember, TeamRecord, UploadRecord
 from tablewright.warehouse.contract import WarehouseError

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.writeback import names
 
 SLUGS = {

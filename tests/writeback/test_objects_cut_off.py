@@ -11,7 +11,7 @@ import pytest
 from limited import Fuse, Killed, limiting
 from workbench import BY_CITY, Workbench, open_workbench, wait_for
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.warehouse import pool
 from tablewright.writeback import leases
 from tablewright.writeback.uploads.options import ReadOptions

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from writeback_installation import Installation
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.writeback import sql
 from tablewright.writeback.registry import REGISTRY_TABLE, Registry, RegistryEntry, server_id

@@ -5,7 +5,7 @@ import pytest
 from workbench import Workbench
 
 from tablewright.access.actor import Actor
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.warehouse.contract import Rendered
 
 

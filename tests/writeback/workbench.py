@@ -14,9 +14,9 @@ from writeback_installation import switch_on
 from servers.application import Application, TestClient, running
 from tablewright.access.actor import Actor
 from tablewright.document.model import Workbook
-from tablewright.services import Services
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 from tablewright.warehouse.contract import Container, Statement, TablePath, Warehouse
+from tablewright.wiring import Services
 
 BY_CITY: dict[str, Any] = {
     "columns": [

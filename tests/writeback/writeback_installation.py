@@ -10,7 +10,7 @@ from sqlalchemy import select
 from servers.metadata import put_metadata
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
-from tablewright.access.grants import add_grants
+from tablewright.connections.grants import add_grants
 from tablewright.store.database import Store
 from tablewright.store.models import AuditRecord, Connection, DestinationRecord
 from tablewright.warehouse.contract import Container, Statement, TablePath, Warehouse

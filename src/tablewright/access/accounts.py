@@ -19,13 +19,13 @@ from tablewright.access.permissions import (
     permissions_of,
     with_implied,
 )
-from tablewright.events import (
+from tablewright.common.errors import Refusal
+from tablewright.common.events import (
     AccountTypeChanged,
     AccountTypeCreated,
     AccountTypeDeleted,
     InvitationTypeChanged,
 )
-from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.models import AccountTypeRecord, MemberRecord, ServerFact
 from tablewright.store.upsert import upsert

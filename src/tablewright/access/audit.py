@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Text, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from tablewright.access.actor import Actor
-from tablewright.events import Event
+from tablewright.common.events import Event
 from tablewright.store.database import Store
 from tablewright.store.models import (
     AccountTypeRecord,

@@ -6,7 +6,7 @@ What is not named here is refused.
 from typing import Literal
 
 from tablewright.access.permissions import SENTENCES, Permission, Permissions
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 
 Ability = Literal["view", "edit"]
 

@@ -2,7 +2,7 @@
 
 import re
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 
 _SHAPE = re.compile(r"[^\s@]+@[^\s@]+")
 

@@ -17,7 +17,8 @@ from tablewright.access.permissions import Permissions, may_assign, may_sign_in_
 from tablewright.access.sessions import Sessions
 from tablewright.access.sign_in import LINK_LIFETIME, SignIn, link_path
 from tablewright.access.throttle import own_password_counter
-from tablewright.events import (
+from tablewright.common.errors import Refusal
+from tablewright.common.events import (
     MemberChanged,
     MemberCreated,
     PasswordChanged,
@@ -25,7 +26,6 @@ from tablewright.events import (
     SessionsEnded,
     SignInLinkCreated,
 )
-from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.models import MemberRecord
 

@@ -2,7 +2,7 @@
 
 from zxcvbn import zxcvbn
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 
 FEWEST_GUESSES = 100_000_000
 """A guesser who knows lists of common passwords, names and words needs at least so many tries."""

@@ -16,9 +16,9 @@ from tablewright.access.secrets import (
     read_keys,
     write_keys,
 )
-from tablewright.data_folder import KEY_NAME
-from tablewright.events import SecretsRotated
-from tablewright.refusal import Refusal, StartError
+from tablewright.common.errors import Refusal, StartError
+from tablewright.common.events import SecretsRotated
+from tablewright.runtime.data_folder import KEY_NAME
 from tablewright.store.database import Store
 from tablewright.store.models import Connection, OAuthSignIn, OAuthTokenRecord
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from tablewright.data_folder import KEY_NAME
-from tablewright.refusal import Refusal, StartError
+from tablewright.common.errors import Refusal, StartError
+from tablewright.runtime.data_folder import KEY_NAME
 
 
 class SecretBox:

@@ -18,8 +18,8 @@ from tablewright.access.passwords import hash_password, needs_rehash, verify_pas
 from tablewright.access.sessions import Client, Sessions, end_links
 from tablewright.access.throttle import Counter, Throttle, counters
 from tablewright.access.tokens import new_token, token_hash
-from tablewright.events import MemberCreated, SignedIn, SignInFailed
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
+from tablewright.common.events import MemberCreated, SignedIn, SignInFailed
 from tablewright.store.database import Store
 from tablewright.store.models import MemberRecord, ServerFact, SignInLink
 from tablewright.store.models.base import utc_now

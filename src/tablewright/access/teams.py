@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
 from tablewright.access.decisions import refuse_without
-from tablewright.events import TeamChanged, TeamCreated, TeamDeleted
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
+from tablewright.common.events import TeamChanged, TeamCreated, TeamDeleted
 from tablewright.store.database import Store
 from tablewright.store.models import ConnectionGrant, MemberRecord, TeamMember, TeamRecord
 from tablewright.store.remembered import Remembered

@@ -35,8 +35,8 @@ from tablewright.api.routes import (
     write_access,
 )
 from tablewright.api.storable import refuse_unstorable
-from tablewright.services import Services, build_services
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
+from tablewright.wiring import Services, build_services
 
 # Routes are tried in this order: those of every gesture come first.
 ROUTERS = (

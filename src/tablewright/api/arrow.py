@@ -14,11 +14,11 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from tablewright.access.actor import Actor
+from tablewright.common.errors import Refusal
 from tablewright.query.execution import Execution
 from tablewright.query.turns import Turn
-from tablewright.refusal import Refusal
-from tablewright.services import Services
 from tablewright.warehouse.contract import WarehouseError
+from tablewright.wiring import Services
 
 MEDIA_TYPE = "application/vnd.apache.arrow.stream"
 

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tablewright.api.errors import ErrorBody
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 
 MB = 1_000_000
 DEFAULT = 1 * MB

@@ -14,9 +14,9 @@ from tablewright.access.decisions import refuse_without
 from tablewright.access.levels import ConnectionAction
 from tablewright.access.permissions import Permission
 from tablewright.api.errors import ApiError
-from tablewright.bounds import ObjectId
-from tablewright.services import Services
+from tablewright.common.bounds import ObjectId
 from tablewright.warehouse.acting import act_for
+from tablewright.wiring import Services
 
 __all__ = [
     "DEVICE_COOKIE",

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 
 from tablewright.access.actor import Actor
 from tablewright.api.untold import without_names
+from tablewright.common.errors import Refusal
 from tablewright.compiler.request import ColumnProblem
 from tablewright.query.column_search import ColumnsFailed
 from tablewright.query.execution import Execution
-from tablewright.refusal import Refusal
-from tablewright.services import Services
 from tablewright.warehouse.contract import WarehouseError
+from tablewright.wiring import Services
 
 MOST_NAMED = 20
 """Columns that one answer names; a header has no room for more."""

@@ -13,11 +13,11 @@ from starlette.exceptions import HTTPException
 
 from tablewright.api.bodies import BodyRefused
 from tablewright.api.errors import ApiError, ErrorBody, ErrorReply
+from tablewright.common.errors import Kind, Refusal
+from tablewright.common.validation_messages import Problem, problems, sentence
 from tablewright.compiler import CompileError, SqlRefused
 from tablewright.document.validate import DocumentError
 from tablewright.formula.errors import FormulaError
-from tablewright.input_problems import Problem, problems, sentence
-from tablewright.refusal import Kind, Refusal
 from tablewright.warehouse.contract import WarehouseError
 
 log = logging.getLogger("tablewright.errors")

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 
 from tablewright.access.actor import Actor
 from tablewright.query.turns import Turns
-from tablewright.services import Services
+from tablewright.wiring import Services
 
 Lane = Literal["catalogue", "queries", "edits", "changes"]
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])

@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 
 Lane = Literal["known", "stranger"]
 THREADS = 2

@@ -2,8 +2,8 @@
 
 from tablewright.access.actor import Actor
 from tablewright.api.errors import ApiError
-from tablewright.refusal import Refusal
-from tablewright.services import Services
+from tablewright.common.errors import Refusal
+from tablewright.wiring import Services
 
 
 class SqlSight:

@@ -4,8 +4,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from tablewright.access.actor import Actor
-from tablewright.services import Services
 from tablewright.warehouse.contract import WarehouseError
+from tablewright.wiring import Services
 
 NAMELESS = ("cancelled", "timeout", "out-of-memory", "sign-in")
 """Their words name nothing, or what the person has to sign in to."""

@@ -17,7 +17,7 @@ from typing import BinaryIO, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from tablewright.refusal import StartError
+from tablewright.common.errors import StartError
 
 FORMAT = 1
 MANIFEST = "manifest.json"

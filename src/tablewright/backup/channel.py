@@ -21,8 +21,8 @@ from typing import Any, BinaryIO
 
 from tablewright.backup.archive import Manifest
 from tablewright.backup.making import Asked, Maker, Report
-from tablewright.data_folder import SOCKET_NAME
-from tablewright.refusal import Refusal, StartError
+from tablewright.common.errors import Refusal, StartError
+from tablewright.runtime.data_folder import SOCKET_NAME
 from tablewright.warehouse.contract import WarehouseError
 
 log = logging.getLogger("tablewright.backup")

@@ -17,7 +17,8 @@ from typing import BinaryIO
 from tablewright import __version__
 from tablewright.backup.archive import FORMAT, ArchiveWriter, DuckDBFile, File, Manifest
 from tablewright.backup.metadata import ConnectionFacts, Snapshot, snapshot
-from tablewright.data_folder import (
+from tablewright.common.errors import Refusal
+from tablewright.runtime.data_folder import (
     BACKUP_NAME,
     CERTIFICATES_NAME,
     KEY_NAME,
@@ -25,8 +26,7 @@ from tablewright.data_folder import (
     SERVER_ID_NAME,
     STAGING_NAME,
 )
-from tablewright.refusal import Refusal
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models.base import utc_now

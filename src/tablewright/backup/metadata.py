@@ -15,8 +15,8 @@ from sqlalchemy import Connection, MetaData, inspect, select, update
 from sqlalchemy.orm import Session
 
 from tablewright.backup.archive import DuckDBFile, Metadata
-from tablewright.data_folder import METADATA_NAME
-from tablewright.refusal import StartError
+from tablewright.common.errors import StartError
+from tablewright.runtime.data_folder import METADATA_NAME
 from tablewright.store.database import Store
 from tablewright.store.migrate import migration_config
 from tablewright.store.models import Connection as ConnectionRecord

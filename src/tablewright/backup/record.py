@@ -2,7 +2,7 @@
 
 from tablewright.access.audit import AuditLog
 from tablewright.backup.archive import Manifest
-from tablewright.events import BackupMade
+from tablewright.common.events import BackupMade
 
 
 def note_backup(audit: AuditLog, manifest: Manifest, size: int) -> None:

@@ -14,15 +14,15 @@ from pathlib import Path
 
 from tablewright.backup.archive import Manifest, unpack
 from tablewright.backup.metadata import filled, lead_to_the_folder, refuse_newer
-from tablewright.data_folder import (
+from tablewright.common.errors import StartError
+from tablewright.runtime.data_folder import (
     LOCK_NAME,
     METADATA_NAME,
     RESTORE_NAME,
     UNFINISHED_NAME,
     lock_folder,
 )
-from tablewright.refusal import StartError
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.models.base import utc_now
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
+from tablewright.catalog.facts import TableFacts
+from tablewright.common.effort import work_on
 from tablewright.compiler.assembly import words_of
 from tablewright.compiler.calls import call
 from tablewright.compiler.calls_in_text import calls_aggregate, names
@@ -17,7 +19,6 @@ from tablewright.compiler.placement import Placement, aggregates
 from tablewright.compiler.properties import Properties
 from tablewright.compiler.references import Atom, ForeignColumn, LookedUp, OwnColumn, SourceColumnValue
 from tablewright.compiler.related import METRICS, expand
-from tablewright.compiler.request import RootSource, TableFacts
 from tablewright.compiler.scope import ElementScope, find
 from tablewright.compiler.shape import Shape, shape_of
 from tablewright.compiler.sql_controls import controls_in
@@ -33,8 +34,7 @@ from tablewright.document.model import (
     Workbook,
 )
 from tablewright.document.names import normalized_name, unique_name
-from tablewright.document.sources import JoinSource, root_sources
-from tablewright.formula.effort import work_on
+from tablewright.document.sources import JoinSource, RootSource, root_sources
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.formatter import format_reference
 from tablewright.formula.ids import is_id

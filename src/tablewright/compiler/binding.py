@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from tablewright.catalog.facts import TableFacts
 from tablewright.compiler.analysis import ElementModel, Workspace
 from tablewright.compiler.conditions import map_conditions
 from tablewright.compiler.leg_conditions import LegScope
-from tablewright.compiler.request import RootSource, TableFacts
 from tablewright.document.formulas import map_formulas
 from tablewright.document.model import Workbook
+from tablewright.document.sources import RootSource
 from tablewright.formula.errors import Fix, FormulaError, Span
 from tablewright.formula.formatter import format_reference
 from tablewright.formula.ids import id_part, is_id

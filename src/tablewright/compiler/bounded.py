@@ -3,10 +3,10 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 
+from tablewright.common.effort import TooMuch, limited
 from tablewright.compiler.errors import CompileError
 from tablewright.document.index import data_elements
 from tablewright.document.model import Workbook
-from tablewright.formula.effort import TooMuch, limited
 from tablewright.formula.errors import FormulaError, Span
 
 LARGEST_COLUMN = 50_000

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 
+from tablewright.common.effort import spend
 from tablewright.compiler.nodes import (
     AggregateNode,
     FormulaNode,
@@ -21,7 +22,6 @@ from tablewright.compiler.nodes import (
 )
 from tablewright.compiler.references import LookedUp
 from tablewright.compiler.schedule import Schedule
-from tablewright.formula.effort import spend
 
 Place = tuple[int, int]
 """A level and one of its steps."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tablewright.compiler.request import TableFacts
+from tablewright.catalog.facts import TableFacts
 from tablewright.document.names import display_names, normalized_name, unique_name
 from tablewright.document.sources import ElementSource, InputTableSource, RootSource
 from tablewright.formula.decimals import of_choice

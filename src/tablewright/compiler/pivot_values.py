@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from tablewright.common.effort import work_on
 from tablewright.compiler.analysis import ElementModel
 from tablewright.compiler.assembly import Assembly, identifier, named
 from tablewright.compiler.bounded import LARGEST_COLUMN, too_large
@@ -14,7 +15,6 @@ from tablewright.compiler.pivot_cells import CELL_ROWS, COLUMN_LEVEL, ROW_LEVEL,
 from tablewright.compiler.pivot_plan import AxisPlan
 from tablewright.compiler.references import Aggregated, AtomValue, Crossed, Hoisted, OwnColumn, Windowed
 from tablewright.compiler.uses import LARGEST_EXPRESSION, uses_in
-from tablewright.formula.effort import work_on
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.sql import cast, number
 from tablewright.formula.lowering import lower, lower_window

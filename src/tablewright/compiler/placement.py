@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from tablewright.common.effort import spend
 from tablewright.compiler.authorise import may_call
 from tablewright.compiler.canonical import canonical
 from tablewright.compiler.group_of_one import group_of_one
@@ -21,7 +22,6 @@ from tablewright.compiler.references import (
 from tablewright.compiler.shape import Shape
 from tablewright.compiler.totals import TOTALS, place_reference, place_total
 from tablewright.formula.availability import refuse_unavailable
-from tablewright.formula.effort import spend
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import FunctionKind
 from tablewright.formula.platforms.base import Platform

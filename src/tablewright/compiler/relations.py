@@ -6,8 +6,9 @@ from typing import Protocol
 
 from sqlglot import exp
 
+from tablewright.catalog.facts import ColumnFacts, TableFacts
 from tablewright.compiler.assembly import Assembly, Body, column, free_name, identifier, table
-from tablewright.compiler.request import ColumnFacts, StoredElement, TableFacts
+from tablewright.compiler.request import StoredElement
 
 Alias = Callable[[str], str]
 """Gives a table of a FROM clause its name there: the wanted one, or the next that is free."""

@@ -2,11 +2,10 @@
 
 from tablewright.compiler.calls_in_text import names
 from tablewright.compiler.errors import CompileError
-from tablewright.compiler.request import RootSource
 from tablewright.document.index import controls, data_elements, source_of
 from tablewright.document.model import DataElement, ElementValues, Workbook
 from tablewright.document.names import normalized_name
-from tablewright.document.sources import elements_in, root_sources
+from tablewright.document.sources import RootSource, elements_in, root_sources
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.ids import id_part, is_id
 from tablewright.formula.parser import parse

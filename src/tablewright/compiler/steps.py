@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from tablewright.common.effort import work_on
 from tablewright.compiler.assembly import (
     Body,
     column,
@@ -41,7 +42,6 @@ from tablewright.compiler.relations import Relation, free_names, read_cte
 from tablewright.compiler.request import RowWindow
 from tablewright.compiler.values import NOWHERE, Standing, Values
 from tablewright.document.filters import Filter, HierarchyFilter, TopNFilter
-from tablewright.formula.effort import work_on
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.typed import ValueKind
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from tablewright.common.effort import work_on
 from tablewright.compiler.assembly import Assembly, Body, column, free_name
 from tablewright.compiler.canonical import canonical_reference
 from tablewright.compiler.dependencies import all_atoms
@@ -31,7 +32,6 @@ from tablewright.compiler.nodes import (
 )
 from tablewright.compiler.references import ControlValueOf, SourceColumnValue
 from tablewright.compiler.relations import Reading
-from tablewright.formula.effort import work_on
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions.calendar import STORED
 from tablewright.formula.functions.sql import by_code_point, cast, sql_type

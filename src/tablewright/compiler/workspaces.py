@@ -5,9 +5,11 @@ from collections import OrderedDict
 from collections.abc import Generator, Hashable, Mapping
 from contextlib import contextmanager
 
+from tablewright.catalog.facts import TableFacts
 from tablewright.compiler.analysis import Workspace
-from tablewright.compiler.request import CompileRequest, RootSource, TableFacts
+from tablewright.compiler.request import CompileRequest
 from tablewright.document.model import Workbook
+from tablewright.document.sources import RootSource
 from tablewright.formula.errors import FormulaError
 
 KEPT = 32

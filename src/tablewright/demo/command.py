@@ -4,9 +4,9 @@ from pathlib import Path
 
 from tablewright import __version__
 from tablewright.demo.seed import seed
+from tablewright.runtime.settings import Settings
 from tablewright.server import run_server
-from tablewright.services import Services
-from tablewright.settings import Settings
+from tablewright.wiring import Services
 
 DATA_DIR = Path("data-demo")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlglot import exp
 
-from tablewright.refusal import StartError
+from tablewright.common.errors import StartError
 from tablewright.warehouse.contract import CsvColumn, CsvLoad, Warehouse
 
 SCHEMA = "nycflights"

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from tablewright.demo.data import load_demo_data
 from tablewright.demo.workbook import DESCRIPTION, NAME, demo_workbook
-from tablewright.services import Services
 from tablewright.store.models import Connection
+from tablewright.wiring import Services
 
 EMAIL = "demo@tablewright.example"
 WAREHOUSE_FILE = "demo.duckdb"

@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
+from tablewright.common.validation_messages import located, sentence, shown_path
 from tablewright.document.model import Workbook
 from tablewright.document.validate import Path, validate
 from tablewright.document.yaml_text import YamlProblem, read_yaml, write_yaml
-from tablewright.input_problems import located, sentence, shown_path
 
 Form = Literal["yaml", "json"]
 

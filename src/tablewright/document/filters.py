@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from tablewright.bounds import Number
+from tablewright.common.bounds import Number
 from tablewright.document.base import Id, Scalar, Strict
 
 RankingKind = Literal["rank", "dense-rank", "row-number", "percentile", "cumulative"]

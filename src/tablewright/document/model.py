@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from tablewright.bounds import Count
+from tablewright.common.bounds import Count
 from tablewright.document.base import ColumnKey, ElementBase, Id, Name, Strict
 from tablewright.document.columns import MOST_COLUMNS as MOST_COLUMNS
 from tablewright.document.columns import Column, ColumnIds, Grouping, Metric, SortKeys

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tablewright.input_problems import shown_path
+from tablewright.common.validation_messages import shown_path
 
 Path = tuple[str | int, ...]
 

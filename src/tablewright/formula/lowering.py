@@ -8,8 +8,8 @@ from typing import Protocol
 
 from sqlglot import exp
 
+from tablewright.common.effort import spend
 from tablewright.formula.availability import refuse_unavailable
-from tablewright.formula.effort import spend
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import (
     CallContext,

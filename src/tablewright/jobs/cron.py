@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from croniter import CroniterBadCronError, CroniterBadDateError, croniter
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 
 FIELDS = 5
 # Numbers, names of months and days, `*`, lists, ranges and steps; not the random and hashed forms some know.

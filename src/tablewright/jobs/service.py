@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from tablewright.access.audit import AuditLog
-from tablewright.events import JobFailed
+from tablewright.common.events import JobFailed
 from tablewright.jobs import queue, schedules
 from tablewright.jobs.queue import Claim
 from tablewright.store.database import Store

@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow as pa
 
 from tablewright.compiler.request import CompiledQuery
-from tablewright.query.cache import ResultCache
 from tablewright.query.column_search import ColumnSearch
 from tablewright.query.history import QueryHistory
 from tablewright.query.known_failures import Failure
+from tablewright.query.result_cache import ResultCache
 from tablewright.store.ids import new_id
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.contract import RunningQuery, Warehouse, WarehouseError

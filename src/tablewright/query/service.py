@@ -11,25 +11,20 @@ import pyarrow as pa
 
 from tablewright.access.actor import Actor
 from tablewright.access.teams import TeamNames
+from tablewright.catalog.facts import TableFacts
 from tablewright.compiler import required_sources
-from tablewright.compiler.request import (
-    CompiledQuery,
-    CompileRequest,
-    RootSource,
-    RowWindow,
-    StoredElement,
-    TableFacts,
-)
+from tablewright.compiler.request import CompiledQuery, CompileRequest, RowWindow, StoredElement
+from tablewright.connections.data_versions import DataVersions
+from tablewright.connections.source_facts import SourceFacts, controls_of
 from tablewright.document.model import ControlValue, Workbook
-from tablewright.query.cache import ResultCache
+from tablewright.document.sources import RootSource
 from tablewright.query.column_search import ColumnSearch
-from tablewright.query.compiled import CompiledQueries
+from tablewright.query.compiled_cache import CompiledQueries
 from tablewright.query.execution import Context, Execution, Stopwatch
-from tablewright.query.facts import SourceFacts, controls_of
 from tablewright.query.history import QueryHistory
 from tablewright.query.known_failures import Failure, KnownFailures
-from tablewright.query.versions import DataVersions
-from tablewright.settings import Settings
+from tablewright.query.result_cache import ResultCache
+from tablewright.runtime.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.contract import WarehouseError

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 
 T = TypeVar("T")
 

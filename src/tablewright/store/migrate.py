@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from tablewright.refusal import StartError
+from tablewright.common.errors import StartError
 from tablewright.store.database import Store
 
 FOLDER = Path(__file__).parent / "migrations"

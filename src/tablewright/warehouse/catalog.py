@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlglot import exp
 
-from tablewright.compiler.request import ColumnFacts
-from tablewright.compiler.view_text import mentions, tables_in
+from tablewright.catalog.facts import ColumnFacts
+from tablewright.catalog.view_sql import mentions, tables_in
 from tablewright.warehouse.contract import (
     Capabilities,
     Container,

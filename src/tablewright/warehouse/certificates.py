@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from pathlib import Path
 
-from tablewright.data_folder import CERTIFICATES_NAME
+from tablewright.runtime.data_folder import CERTIFICATES_NAME
 from tablewright.warehouse.fields import PoolLimits
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 import pyarrow as pa
 from sqlglot import exp
 
-from tablewright.compiler.request import ColumnFacts
+from tablewright.catalog.facts import ColumnFacts
 from tablewright.warehouse.csv_numbers import PLAIN_NUMBERS, CsvNumbers
 
 TablePath = tuple[str, ...]

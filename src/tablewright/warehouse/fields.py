@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
-from tablewright.input_problems import Shape
+from tablewright.common.validation_messages import Shape
 from tablewright.warehouse.gate import CommitGate
 
 

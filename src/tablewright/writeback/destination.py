@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
-from tablewright.access.grants import Grants
 from tablewright.access.levels import ConnectionAction, may_use_destination
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
+from tablewright.connections.grants import Grants
 from tablewright.store.database import Store
 from tablewright.store.models import Connection, DestinationRecord
 from tablewright.warehouse.apart import HistoriesApart

@@ -18,8 +18,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from tablewright.access.audit import AuditLog
-from tablewright.events import WritesLocked, WritesUnlocked
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
+from tablewright.common.events import WritesLocked, WritesUnlocked
 from tablewright.store.database import Store
 from tablewright.store.models import ObjectLock
 from tablewright.warehouse.contract import Container, WarehouseError

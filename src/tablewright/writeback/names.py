@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 
 MAX_BYTES = 63
 HISTORY_SUFFIX = "__history"

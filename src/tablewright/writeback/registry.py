@@ -14,7 +14,7 @@ from typing import Any, Literal
 from sqlalchemy.exc import IntegrityError
 from sqlglot import exp
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import ServerFact

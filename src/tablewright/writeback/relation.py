@@ -8,6 +8,7 @@ from typing import Protocol
 from sqlglot import exp
 
 from tablewright.access.actor import Actor
+from tablewright.common.errors import Refusal
 from tablewright.compiler import required_sources
 from tablewright.compiler.errors import CompileError
 from tablewright.compiler.request import CompiledQuery
@@ -23,7 +24,6 @@ from tablewright.document.model import (
     Workbook,
 )
 from tablewright.formula.errors import FormulaError
-from tablewright.refusal import Refusal
 from tablewright.writeback import sql
 from tablewright.writeback.names import column_names
 

@@ -10,10 +10,9 @@ from sqlalchemy import select
 from tablewright.access.accounts import load_actor
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
-from tablewright.access.workbooks import OpenedWorkbook, Workbooks
+from tablewright.common.errors import Refusal
+from tablewright.common.events import WarehouseViewDropped, WarehouseViewSet
 from tablewright.document.model import Workbook
-from tablewright.events import WarehouseViewDropped, WarehouseViewSet
-from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import Connection, MemberRecord, WarehouseView, WorkbookVersion
@@ -21,6 +20,7 @@ from tablewright.store.models.base import utc_now
 from tablewright.warehouse.acting import acting_for
 from tablewright.warehouse.contract import Container, WarehouseError
 from tablewright.warehouse.platforms import capabilities_of
+from tablewright.workbooks.service import OpenedWorkbook, Workbooks
 from tablewright.writeback import sql
 from tablewright.writeback.destination import Destination, Destinations
 from tablewright.writeback.locks import Locks, Writable, failure_words, lock_code

@@ -6,6 +6,7 @@ import pytest
 
 from compiler.kit import Engine, columns, element, parent, table, workbook
 from compiler.shop import open_shop
+from tablewright.catalog.facts import TableFacts
 from tablewright.compiler import check_formula
 from tablewright.compiler.analysis import Workspace
 from tablewright.compiler.editor import (
@@ -23,9 +24,10 @@ from tablewright.compiler.editor import (
     signature,
     usages,
 )
-from tablewright.compiler.request import CompileRequest, RootSource, TableFacts
+from tablewright.compiler.request import CompileRequest
 from tablewright.document.index import data_elements
 from tablewright.document.model import WarehouseTableSource, Workbook
+from tablewright.document.sources import RootSource
 
 CONTROL = {"kind": "control", "id": "ctl", "name": "Most", "control_id": "most"}
 RANGE = {"kind": "control", "id": "rng", "name": "Range", "control_id": "span", "control": "date-range"}

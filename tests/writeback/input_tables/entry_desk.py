@@ -7,14 +7,14 @@ from typing import Any
 from writeback_installation import ADMIN, Installation
 
 from tablewright.access.actor import Actor
-from tablewright.access.grants import Grants
-from tablewright.access.source_rights import SourceRights
-from tablewright.access.workbooks import Workbooks
 from tablewright.compiler.request import CompiledQuery
+from tablewright.connections.data_versions import DataVersions
+from tablewright.connections.grants import Grants
 from tablewright.query.service import QueryService, Question
-from tablewright.query.versions import DataVersions
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 from tablewright.store.ids import new_id
+from tablewright.workbooks.service import Workbooks
+from tablewright.workbooks.source_rights import SourceRights
 from tablewright.writeback.input_tables.live import LiveChanges
 from tablewright.writeback.input_tables.model import (
     CellValue,

@@ -7,7 +7,7 @@ from entry_desk import Desk, Table, column
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.store.ids import new_id
 from tablewright.writeback.input_tables.model import DeleteRow, InsertRow, RowOperation, UpdateRow
 from tablewright.writeback.input_tables.storage import FEW

@@ -4,7 +4,7 @@ import pytest
 from entry_desk import Desk, Table, column
 from writeback_installation import ADMIN
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.writeback.input_tables.model import ColumnPatch, EditIn, InputTableIn, UpdateRow
 from tablewright.writeback.input_tables.storage import FEW
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from entry_desk import Table, column
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.writeback.input_tables.live import (
     MOST_OF_A_MEMBER,
     QUEUE_LIMIT,

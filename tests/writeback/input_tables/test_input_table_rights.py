@@ -7,7 +7,7 @@ from entry_desk import Desk, Table, column
 from writeback_installation import ADMIN
 
 from tablewright.access.actor import AccountType, Actor
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.store.models import WorkbookRecord, WorkbookShare
 from tablewright.store.models.base import utc_now
 from tablewright.writeback.input_tables.model import DataEntry, InputTableIn, InputTablePatch

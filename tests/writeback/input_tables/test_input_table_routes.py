@@ -12,8 +12,8 @@ from served import served, watching
 from writeback_installation import switch_on
 
 from servers.application import Application, TestClient
-from tablewright.access.grants import add_grants
 from tablewright.api.routes import input_tables as routes
+from tablewright.connections.grants import add_grants
 from tablewright.store.ids import new_id
 from tablewright.store.models import Connection
 

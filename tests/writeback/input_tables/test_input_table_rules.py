@@ -3,7 +3,7 @@
 import pytest
 from entry_desk import column
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.writeback.input_tables.columns import column_name, fitting_rules, new_columns
 from tablewright.writeback.input_tables.constraints import check_rules, check_values
 from tablewright.writeback.input_tables.model import Cell, Constraints, EntryColumn, EntryColumnIn, EntryType

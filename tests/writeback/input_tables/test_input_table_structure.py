@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from entry_desk import Desk, Table, column, open_service
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.store.models import InputTableRecord
 from tablewright.writeback.input_tables.model import ColumnPatch, Constraints, InputTablePatch
 from tablewright.writeback.input_tables.storage import FEW

@@ -6,7 +6,7 @@ import pytest
 from entry_desk import Desk, Table, column
 from writeback_installation import ADMIN
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.store.ids import new_id
 from tablewright.writeback.input_tables.model import (
     CellValue,

@@ -8,8 +8,8 @@ import pytest
 from sqlglot import exp
 from workbench import BY_CITY, Workbench, wait_for
 
+from tablewright.common.errors import Refusal
 from tablewright.query.service import Question
-from tablewright.refusal import Refusal
 from tablewright.store.models import Materialization, MaterializationRun, ScheduleRecord
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.writeback import sql

@@ -8,7 +8,7 @@ from killed_server import kill_server
 from workbench import wait_for
 
 from servers.application import running
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 from tablewright.store.models import Materialization
 
 STORED = 'SELECT "Orders" FROM stage.orders_by_city__mat WHERE "City" = \'Rome\''

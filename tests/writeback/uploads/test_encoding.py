@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.writeback.uploads.encoding import (
     ENCODINGS,
     EncodingDetector,

@@ -6,7 +6,7 @@ from benchmarks.csv_files.judge import Answer, difference, judged
 from benchmarks.csv_files.tables import CsvFile
 from writeback_installation import ADMIN, Installation
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest
 
 GROUPS = sorted({file.group for file in all_files()})

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from workbench import Workbench
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.writeback.uploads.quota import Quota, WaitingFile
 
 QUOTA = Quota(files=3, bytes=10_000_000)

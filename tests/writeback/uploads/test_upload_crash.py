@@ -7,7 +7,7 @@ import pytest
 from killed_server import kill_server
 
 from servers.application import running
-from tablewright.settings import Settings
+from tablewright.runtime.settings import Settings
 from tablewright.store.models import Connection, StagedUpload, UploadRecord
 from tablewright.writeback.uploads.options import ReadOptions
 from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest

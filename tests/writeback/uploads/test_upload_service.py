@@ -11,7 +11,7 @@ import pytest
 from writeback_installation import ADMIN, Installation, open_installation
 
 from tablewright.access.actor import Actor
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.store.models import UploadRecord
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.writeback.registry import REGISTRY_TABLE

@@ -1,5 +1,5 @@
 /**
- * Text that other programs read as text, and never as a formula: the rule of `src/tablewright/safe_text.py`,
+ * Text that other programs read as text, and never as a formula: the rule of `src/tablewright/common/safe_text.py`,
  * with the same cases (`tests/safe_text.json`). Documented in docs/security.md.
  */
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from tablewright.access.accounts import AccountTypeFacts
 from tablewright.access.permissions import IMPLIED, SENTENCES, Permission
 from tablewright.api.deps import Actor, Running, holding
-from tablewright.bounds import ObjectId
+from tablewright.common.bounds import ObjectId
 
 router = APIRouter(prefix="/api/account-types", tags=["members"])
 

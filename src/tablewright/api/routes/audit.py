@@ -6,8 +6,8 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from tablewright.api.deps import Actor, Running, holding
-from tablewright.bounds import Count
-from tablewright.events import KINDS
+from tablewright.common.bounds import Count
+from tablewright.common.events import KINDS
 
 router = APIRouter(prefix="/api/audit", tags=["audit"])
 

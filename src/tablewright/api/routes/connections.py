@@ -14,11 +14,11 @@ from tablewright.api.deps import (
     holding,
 )
 from tablewright.api.lanes import LaneRoute, in_lane
-from tablewright.bounds import Description, ObjectId
-from tablewright.query.connections import TestResult
-from tablewright.services import Services
+from tablewright.common.bounds import Description, ObjectId
+from tablewright.connections.service import TestResult
 from tablewright.store.models import Connection
 from tablewright.warehouse.platforms import ConnectionDetails
+from tablewright.wiring import Services
 
 router = APIRouter(prefix="/api/connections", tags=["connections"], route_class=LaneRoute)
 

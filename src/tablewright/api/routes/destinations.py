@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from tablewright.api.deps import ConnectionSeer, Running
-from tablewright.bounds import ObjectId
+from tablewright.common.bounds import ObjectId
 
 router = APIRouter(prefix="/api/connections/{connection_id}/destinations", tags=["connections"])
 

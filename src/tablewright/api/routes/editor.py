@@ -14,7 +14,7 @@ from tablewright.api.arrow import plain
 from tablewright.api.deps import Member, Running
 from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.routes.formulas import FixOut, FunctionDoc, function_out
-from tablewright.bounds import Count, ObjectId
+from tablewright.common.bounds import Count, ObjectId
 from tablewright.compiler.analysis import Workspace
 from tablewright.compiler.check import trial_workbook
 from tablewright.compiler.editor import (
@@ -34,11 +34,11 @@ from tablewright.compiler.editor import (
 from tablewright.compiler.request import BASE, RowWindow
 from tablewright.document.index import find_data_element
 from tablewright.document.model import Controls, Workbook
+from tablewright.editor.sessions import EditorSession
 from tablewright.formula.errors import Fix, FormulaError
 from tablewright.formula.traps import FormulaWarning
-from tablewright.query.editor import EditorSession
 from tablewright.query.service import Question
-from tablewright.services import Services
+from tablewright.wiring import Services
 
 router = APIRouter(prefix="/api/workbooks/{workbook_id}/editor", tags=["formulas"], route_class=LaneRoute)
 

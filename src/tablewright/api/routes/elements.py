@@ -15,7 +15,7 @@ from tablewright.api.engine_words import EngineWords
 from tablewright.api.errors import ApiError
 from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.sql_sight import SqlSight
-from tablewright.bounds import Count, ObjectId
+from tablewright.common.bounds import Count, ObjectId
 from tablewright.compiler import describe
 from tablewright.compiler.request import SUMMARY, RowWindow
 from tablewright.compiler.statistics import count_name, sum_name
@@ -25,7 +25,7 @@ from tablewright.document.orphans import BESIDE, ENTRIES, counting_entries, link
 from tablewright.document.viewing import HIDDEN, offers_values, sorted_by, without_places
 from tablewright.query.execution import Execution
 from tablewright.query.service import Question, stored_uses
-from tablewright.services import Services
+from tablewright.wiring import Services
 
 router = APIRouter(prefix="/api", tags=["queries"], route_class=LaneRoute)
 

@@ -7,8 +7,8 @@ from pydantic import BaseModel, StringConstraints
 
 from tablewright.api.deps import ConnectionReader, Running
 from tablewright.api.lanes import LaneRoute, in_lane
-from tablewright.bounds import Count, ObjectId
-from tablewright.compiler.request import ColumnFacts
+from tablewright.catalog.facts import ColumnFacts
+from tablewright.common.bounds import Count, ObjectId
 from tablewright.document.names import friendly_name
 from tablewright.formula.types import ValueType
 from tablewright.warehouse.contract import SchemaEntry, TableEntry

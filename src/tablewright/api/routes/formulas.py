@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from tablewright.api.deps import Member, Running
 from tablewright.api.lanes import LaneRoute, in_lane
-from tablewright.bounds import ObjectId
+from tablewright.common.bounds import ObjectId
 from tablewright.compiler import CheckedFormula, check_formula
 from tablewright.compiler.check import trial_workbook
 from tablewright.document.index import find_data_element

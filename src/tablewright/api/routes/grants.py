@@ -3,10 +3,10 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, model_validator
 
-from tablewright.access.grants import NamedGrant
 from tablewright.access.levels import Grant, GranteeKind, Level
 from tablewright.api.deps import ConnectionAdmin, Running
-from tablewright.bounds import ObjectId
+from tablewright.common.bounds import ObjectId
+from tablewright.connections.grants import NamedGrant
 
 router = APIRouter(prefix="/api/connections/{connection_id}/grants", tags=["connections"])
 

@@ -17,11 +17,11 @@ from tablewright.api.errors import ApiError
 from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.one_thread import OneThread
 from tablewright.api.untold import about_input_table
-from tablewright.bounds import Count, ObjectId
+from tablewright.common.bounds import Count, ObjectId
+from tablewright.common.errors import Refusal
 from tablewright.document.model import ControlValue
-from tablewright.refusal import Refusal
-from tablewright.services import Services
 from tablewright.warehouse.acting import act_for
+from tablewright.wiring import Services
 from tablewright.writeback.input_tables.live import Event, Watcher
 from tablewright.writeback.input_tables.model import (
     ColumnPatch,

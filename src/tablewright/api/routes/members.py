@@ -10,7 +10,7 @@ from tablewright.access.user_agents import device_words
 from tablewright.api.deps import SESSION_COOKIE, Actor, Member, Running, holding
 from tablewright.api.routes.session import MemberOut
 from tablewright.api.sign_in_lanes import hash_in_lane
-from tablewright.bounds import Email, ObjectId
+from tablewright.common.bounds import Email, ObjectId
 from tablewright.store.models import MemberRecord
 
 router = APIRouter(prefix="/api/members", tags=["members"])

@@ -9,7 +9,7 @@ from tablewright.api.deps import Member, Running
 from tablewright.api.errors import ApiError
 from tablewright.api.routes.elements import StoredUseOut
 from tablewright.api.sql_sight import SqlSight
-from tablewright.bounds import ObjectId
+from tablewright.common.bounds import ObjectId
 from tablewright.query.execution import Execution
 
 router = APIRouter(prefix="/api", tags=["queries"])

@@ -9,7 +9,7 @@ from tablewright.access.decisions import refuse_without
 from tablewright.api.deps import Member, Running
 from tablewright.api.routes.storage import RunOut, RunStatus, run_out
 from tablewright.api.sql_sight import SqlSight
-from tablewright.bounds import Count, ObjectId
+from tablewright.common.bounds import Count, ObjectId
 
 router = APIRouter(prefix="/api/runs", tags=["warehouse storage"])
 

@@ -12,9 +12,9 @@ from tablewright.access.sessions import Client
 from tablewright.access.sign_in import SignedInMember, account_of
 from tablewright.api.deps import DEVICE_COOKIE, SESSION_COOKIE, OptionalMember, Running
 from tablewright.api.sign_in_lanes import hash_in_lane
-from tablewright.bounds import Email, Token
-from tablewright.events import SignedOut
-from tablewright.services import Services
+from tablewright.common.bounds import Email, Token
+from tablewright.common.events import SignedOut
+from tablewright.wiring import Services
 
 router = APIRouter(prefix="/api", tags=["session"])
 

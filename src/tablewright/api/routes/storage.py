@@ -9,9 +9,9 @@ from pydantic import BaseModel, Field
 from tablewright.api.deps import Actor, Member, Running, holding
 from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.sql_sight import SqlSight
-from tablewright.bounds import ObjectId
-from tablewright.services import Services
+from tablewright.common.bounds import ObjectId
 from tablewright.store.models import MaterializationRun
+from tablewright.wiring import Services
 from tablewright.writeback.materialization.refreshing import RefreshState
 from tablewright.writeback.materialization.service import MaterializationState, Schedule
 from tablewright.writeback.views import ViewState

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from tablewright.access.teams import TeamFacts
 from tablewright.api.deps import Actor, Member, Running, holding
-from tablewright.bounds import ObjectId
+from tablewright.common.bounds import ObjectId
 
 router = APIRouter(prefix="/api/teams", tags=["members"])
 

@@ -11,10 +11,10 @@ from tablewright.access.actor import Actor
 from tablewright.api.deps import Running, holding
 from tablewright.api.errors import ApiError
 from tablewright.api.lanes import LaneRoute, in_lane
-from tablewright.bounds import ObjectId
-from tablewright.refusal import Refusal
-from tablewright.services import Services
+from tablewright.common.bounds import ObjectId
+from tablewright.common.errors import Refusal
 from tablewright.store.models import UploadRecord
+from tablewright.wiring import Services
 from tablewright.writeback.uploads.numbers import DecimalMark, ThousandsMark
 from tablewright.writeback.uploads.options import LONGEST_DELIMITER, ReadOptions
 from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest

@@ -8,13 +8,13 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from tablewright.access.actor import Actor
-from tablewright.access.grants import missing_connection
-from tablewright.access.oauth.sign_in import Returned, SignInState
 from tablewright.api.deps import SESSION_COOKIE, Member, Running
 from tablewright.api.lanes import LaneRoute, in_lane
-from tablewright.bounds import ObjectId
-from tablewright.refusal import Refusal
-from tablewright.services import Services
+from tablewright.common.bounds import ObjectId
+from tablewright.common.errors import Refusal
+from tablewright.connections.grants import missing_connection
+from tablewright.connections.oauth.sign_in import Returned, SignInState
+from tablewright.wiring import Services
 
 router = APIRouter(prefix="/api", tags=["connections"], route_class=LaneRoute)
 

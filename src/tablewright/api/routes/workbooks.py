@@ -7,15 +7,15 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from tablewright.access.decisions import Ability
-from tablewright.access.shares import SharesOfWorkbook
-from tablewright.access.workbooks import Asked, OpenedWorkbook, WorkbookFacts
 from tablewright.api.deps import Actor, Member, Running, holding
 from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.sql_sight import SqlSight
-from tablewright.bounds import Count, Description, ObjectId
+from tablewright.common.bounds import Count, Description, ObjectId
 from tablewright.document.model import Workbook
 from tablewright.document.viewing import without_places
-from tablewright.services import Services
+from tablewright.wiring import Services
+from tablewright.workbooks.service import Asked, OpenedWorkbook, WorkbookFacts
+from tablewright.workbooks.shares import SharesOfWorkbook
 
 router = APIRouter(prefix="/api/workbooks", tags=["workbooks"], route_class=LaneRoute)
 

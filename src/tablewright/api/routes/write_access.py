@@ -10,7 +10,7 @@ from tablewright.api.deps import ConnectionAdmin, Running
 from tablewright.api.errors import ErrorBody
 from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.told import JSON_LINES, Tell, told
-from tablewright.bounds import ObjectId
+from tablewright.common.bounds import ObjectId
 from tablewright.warehouse.storage import storage_of
 from tablewright.writeback.doctor.report import Check, Report, check_values, report_values
 from tablewright.writeback.doctor.steps import planned

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from tablewright.compiler.request import ColumnFacts
+from tablewright.catalog.facts import ColumnFacts
 from tablewright.formula.functions.calendar import STORED
 from tablewright.formula.functions.sql import cast, sql_type
 from tablewright.formula.platforms.registry import platform_of

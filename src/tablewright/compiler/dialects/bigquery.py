@@ -2,8 +2,8 @@
 
 from sqlglot import exp
 
+from tablewright.catalog.facts import ColumnFacts
 from tablewright.compiler.dialects.base import Dialect, beside
-from tablewright.compiler.request import ColumnFacts
 from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.functions.sql import call
 from tablewright.formula.typed import ValueKind

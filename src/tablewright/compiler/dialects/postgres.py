@@ -2,8 +2,8 @@
 
 from sqlglot import exp
 
+from tablewright.catalog.facts import ColumnFacts
 from tablewright.compiler.dialects.base import Dialect
-from tablewright.compiler.request import ColumnFacts
 from tablewright.formula.functions.sql import cast, null_if, sql_type, text
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType

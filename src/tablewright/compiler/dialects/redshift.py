@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
+from tablewright.catalog.facts import ColumnFacts
 from tablewright.compiler.dialects.postgres import Postgres
-from tablewright.compiler.request import ColumnFacts
 from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.functions.sql import only_if
 

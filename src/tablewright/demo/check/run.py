@@ -60,7 +60,7 @@ def _line(title: str, began: float, result: str) -> None:
 @contextmanager
 def fresh_server(data_dir: Path, port: int = 0) -> Generator[tuple[str, str, int]]:
     """A server of its own process over a data folder; its address, a sign-in token, its process id."""
-    command = [sys.executable, "-m", "tablewright.cli", "demo"]
+    command = [sys.executable, "-m", "tablewright", "demo"]
     command += ["--data-dir", str(data_dir), "--port", str(port)]
     process = subprocess.Popen(  # noqa: S603 - our own program
         command, stdout=subprocess.PIPE, text=True, env=os.environ | {"TABLEWRIGHT_LOG_LEVEL": "WARNING"}

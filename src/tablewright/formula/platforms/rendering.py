@@ -3,7 +3,7 @@
 from sqlglot import ErrorLevel, exp
 from sqlglot.errors import UnsupportedError
 
-from tablewright.formula.effort import spend
+from tablewright.common.effort import spend
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.platforms.base import Platform
 from tablewright.formula.platforms.outside import computed_before

@@ -9,7 +9,7 @@ from tablewright.store.models.base import Identified
 
 
 class AuditRecord(Identified):
-    """One event of `tablewright.events`: `kind` names its class, `facts` are its fields. Never changed."""
+    """One event of `tablewright.common.events`: `kind` names its class, `facts` its fields. Never changed."""
 
     __tablename__ = "audit_events"
     __table_args__ = (Index("ix_audit_events_created_at", "created_at"),)

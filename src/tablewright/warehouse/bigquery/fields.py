@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 
-from tablewright.input_problems import FieldsWrong, Shape
+from tablewright.common.validation_messages import FieldsWrong, Shape
 from tablewright.warehouse.fields import SECRET, WEB_ADDRESS, ConnectionFields, PoolLimits
 
 Authentication = Literal["service-account", "token", "member", "none"]

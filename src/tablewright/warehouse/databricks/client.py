@@ -14,7 +14,7 @@ import pyarrow as pa
 from databricks.sql.client import Cursor
 from sqlglot import exp
 
-from tablewright.compiler.request import ColumnFacts
+from tablewright.catalog.facts import ColumnFacts
 from tablewright.warehouse.catalog import Catalog, CatalogStatements
 from tablewright.warehouse.certificates import certificate_file
 from tablewright.warehouse.contract import (

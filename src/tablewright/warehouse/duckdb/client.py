@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import pyarrow as pa
 from sqlglot import exp
 
-from tablewright.compiler.request import ColumnFacts
+from tablewright.catalog.facts import ColumnFacts
 from tablewright.warehouse.catalog import Catalog, CatalogStatements
 from tablewright.warehouse.contract import (
     CsvLoad,

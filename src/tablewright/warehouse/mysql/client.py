@@ -11,7 +11,7 @@ import pyarrow as pa
 from pymysql import err
 from sqlglot import exp
 
-from tablewright.compiler.request import ColumnFacts
+from tablewright.catalog.facts import ColumnFacts
 from tablewright.formula.platforms.mysql.names import decoded
 from tablewright.warehouse.catalog import Catalog, CatalogStatements
 from tablewright.warehouse.contract import (

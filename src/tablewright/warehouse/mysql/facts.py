@@ -2,7 +2,7 @@
 
 import re
 
-from tablewright.compiler.request import ColumnFacts
+from tablewright.catalog.facts import ColumnFacts
 from tablewright.formula.types import ValueType
 from tablewright.warehouse.contract import Capabilities
 

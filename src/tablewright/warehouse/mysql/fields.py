@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from tablewright.input_problems import FieldsWrong
+from tablewright.common.validation_messages import FieldsWrong
 from tablewright.warehouse.fields import HOST_NAME, SECRET, ConnectionFields, PoolLimits
 
 MySQLOption = Literal[

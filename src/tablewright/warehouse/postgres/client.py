@@ -14,7 +14,7 @@ from psycopg import sql as composed
 from pyarrow import csv
 from sqlglot import exp
 
-from tablewright.compiler.request import ColumnFacts
+from tablewright.catalog.facts import ColumnFacts
 from tablewright.warehouse.catalog import Catalog, CatalogStatements
 from tablewright.warehouse.certificates import certificate_file
 from tablewright.warehouse.contract import (

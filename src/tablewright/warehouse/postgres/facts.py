@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from tablewright.compiler.request import ColumnFacts
+from tablewright.catalog.facts import ColumnFacts
 from tablewright.formula.types import ValueType
 from tablewright.warehouse.contract import Capabilities
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from tablewright.input_problems import FieldsWrong, Shape
+from tablewright.common.validation_messages import FieldsWrong, Shape
 from tablewright.warehouse.fields import PLAIN_HOST, SECRET, ConnectionFields, PoolLimits
 
 Authentication = Literal["password", "iam"]

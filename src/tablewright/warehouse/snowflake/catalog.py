@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-from tablewright.compiler.request import ColumnFacts
+from tablewright.catalog.facts import ColumnFacts
 from tablewright.warehouse.catalog import no_table, sources_of_text
 from tablewright.warehouse.contract import Container, SchemaEntry, SearchHit, TableEntry, WarehouseError
 from tablewright.warehouse.snowflake import statements

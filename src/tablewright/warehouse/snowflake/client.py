@@ -15,7 +15,7 @@ from pyarrow import compute
 from snowflake.connector.cursor import ResultMetadata, SnowflakeCursor
 from sqlglot import exp
 
-from tablewright.compiler.request import ColumnFacts
+from tablewright.catalog.facts import ColumnFacts
 from tablewright.warehouse.contract import (
     CsvLoad,
     Rendered,

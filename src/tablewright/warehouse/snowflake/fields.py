@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from tablewright.input_problems import FieldsWrong, Shape
+from tablewright.common.validation_messages import FieldsWrong, Shape
 from tablewright.warehouse.fields import SECRET, WEB_ADDRESS, ConnectionFields, PoolLimits
 
 Authentication = Literal["password", "key-pair", "token", "machine", "member"]

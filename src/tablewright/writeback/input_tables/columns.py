@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.store.ids import new_id
 from tablewright.writeback.input_tables.cells import Misfit, parse
 from tablewright.writeback.input_tables.constraints import check_rules

@@ -17,11 +17,11 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tablewright.common.errors import Refusal
 from tablewright.formula.patterns.parser import read
 from tablewright.formula.patterns.rendering import MARK, Use
 from tablewright.formula.patterns.tree import PatternError
 from tablewright.formula.platforms.re2 import re2
-from tablewright.refusal import Refusal
 from tablewright.writeback.input_tables.cells import TYPE_WORDS, Misfit, parse, plain_text, show
 from tablewright.writeback.input_tables.model import Cell, CellProblem, EntryColumn, EntryColumnIn
 

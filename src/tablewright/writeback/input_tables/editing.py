@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NoReturn
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.store.ids import new_id
 from tablewright.warehouse.contract import Transaction, WarehouseError
 from tablewright.writeback import sql

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
 from tablewright.access.decisions import refuse_without
-from tablewright.access.workbook_rules import find_workbook
-from tablewright.events import InputTableCreated, InputTableDeleted
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
+from tablewright.common.events import InputTableCreated, InputTableDeleted
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import InputTableRecord
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.contract import Transaction
+from tablewright.workbooks.rules import find_workbook
 from tablewright.writeback import names
 from tablewright.writeback.destination import Destination, Destinations
 from tablewright.writeback.input_tables import statements

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 
 QUEUE_LIMIT = 256
 MOST_OF_A_MEMBER = 100

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tablewright.bounds import Count, Number, ObjectId
+from tablewright.common.bounds import Count, Number, ObjectId
 
 EntryType = Literal["text", "number", "date", "datetime", "checkbox"]
 CellValue = str | int | float | bool | None

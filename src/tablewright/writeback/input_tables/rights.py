@@ -10,9 +10,9 @@ from sqlalchemy import bindparam, select
 from tablewright.access.actor import Actor
 from tablewright.access.decisions import Ability, may_enter_data, refuse_without, workbook_ability
 from tablewright.access.permissions import Permissions
-from tablewright.access.workbook_rules import known_share
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.store.models import Connection, InputTableRecord, ObjectLock, WorkbookRecord, WorkbookShare
+from tablewright.workbooks.rules import known_share
 from tablewright.writeback.input_tables.model import DataEntry
 from tablewright.writeback.locks import LOCK_HINTS
 

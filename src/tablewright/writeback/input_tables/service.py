@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
-from tablewright.events import InputTableStructureChanged
-from tablewright.query.versions import DataVersions
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
+from tablewright.common.events import InputTableStructureChanged
+from tablewright.connections.data_versions import DataVersions
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import InputTableRecord

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tablewright.access.actor import Actor
-from tablewright.access.workbooks import Workbooks
+from tablewright.common.errors import Refusal
 from tablewright.compiler.request import CompiledQuery
 from tablewright.document.entry import entry_elements, filtered_names, shown_entries, telling_rows
 from tablewright.document.model import ControlValue, InputTableElement, Workbook
 from tablewright.query.service import Question
-from tablewright.refusal import Refusal
+from tablewright.workbooks.service import Workbooks
 from tablewright.writeback.input_tables.model import EntryColumn
 from tablewright.writeback.input_tables.rights import Found, missing
 from tablewright.writeback.input_tables.sight import Sight

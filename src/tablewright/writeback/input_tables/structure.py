@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlglot import exp
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.warehouse.contract import Transaction, Warehouse, WarehouseError
 from tablewright.writeback.input_tables.cells import TYPE_WORDS, Misfit, convert, show
 from tablewright.writeback.input_tables.column_steps import step_statements

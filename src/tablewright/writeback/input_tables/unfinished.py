@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tablewright.compiler.request import ColumnFacts
+from tablewright.catalog.facts import ColumnFacts
 from tablewright.formula.types import ValueType
 from tablewright.writeback.input_tables.decide import Change
 from tablewright.writeback.input_tables.entries import (

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.store.database import Store
 from tablewright.store.models import Connection, Materialization
 from tablewright.warehouse.contract import WarehouseError

@@ -14,10 +14,9 @@ from datetime import datetime
 from sqlglot import exp
 
 from tablewright.access.actor import Actor
-from tablewright.access.workbooks import Workbooks
+from tablewright.common.errors import Refusal
+from tablewright.connections.data_versions import DataVersions
 from tablewright.jobs.service import Job
-from tablewright.query.versions import DataVersions
-from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import Materialization, MaterializationRun
@@ -26,6 +25,7 @@ from tablewright.warehouse.acting import acting_for
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.stopping import Reason, Stop, heeding
 from tablewright.warehouse.storage import Storage
+from tablewright.workbooks.service import Workbooks
 from tablewright.writeback import sql
 from tablewright.writeback.destination import Destination, Destinations
 from tablewright.writeback.doctor.objects import NOTHING

@@ -9,20 +9,20 @@ from sqlalchemy import select
 
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
-from tablewright.access.workbooks import OpenedWorkbook, Workbooks
+from tablewright.common.errors import Refusal
+from tablewright.common.events import MaterializationCancelled, MaterializationDropped, MaterializationSet
 from tablewright.compiler.request import StoredElement
+from tablewright.connections.data_versions import DataVersions
 from tablewright.document.model import Workbook
-from tablewright.events import MaterializationCancelled, MaterializationDropped, MaterializationSet
 from tablewright.jobs.cron import check_cron
 from tablewright.jobs.service import Job, Jobs
-from tablewright.query.versions import DataVersions
-from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import Materialization, MaterializationRun
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.acting import acting_for
 from tablewright.warehouse.contract import WarehouseError
+from tablewright.workbooks.service import OpenedWorkbook, Workbooks
 from tablewright.writeback.destination import Destinations
 from tablewright.writeback.locks import Locks, failure_words, lock_code
 from tablewright.writeback.materialization import records

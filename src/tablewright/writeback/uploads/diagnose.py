@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.warehouse.contract import CsvColumn, CsvLoad
 from tablewright.warehouse.csv_numbers import PLAIN_NUMBERS, CsvNumbers, plain_number
 from tablewright.writeback.uploads.numbers import find_numbers

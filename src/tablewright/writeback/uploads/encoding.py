@@ -4,7 +4,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.writeback.uploads.detect import likeliest
 
 UTF8 = "utf-8"

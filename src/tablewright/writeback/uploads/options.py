@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.writeback.uploads.dates import DateOrder
 from tablewright.writeback.uploads.numbers import DecimalMark, ThousandsMark
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.warehouse.contract import CsvColumn, CsvLoad
 from tablewright.warehouse.csv_numbers import CsvNumbers
 from tablewright.writeback.names import column_names

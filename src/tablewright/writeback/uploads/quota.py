@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 
 NAMED = 5
 """So many files are named in a refusal, the largest first."""

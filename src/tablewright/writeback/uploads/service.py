@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
-from tablewright.events import UploadDeleted, UploadLoaded
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
+from tablewright.common.events import UploadDeleted, UploadLoaded
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import StagedUpload, UploadRecord

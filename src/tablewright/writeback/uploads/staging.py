@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.writeback.names import PROBE_PREFIX
 from tablewright.writeback.uploads.encoding import (
     MENDED,

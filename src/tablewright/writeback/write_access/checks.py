@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tablewright.access.sources import same_container
+from tablewright.connections.reserved_paths import same_container
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.warehouse.contract import Container, Warehouse, WarehouseError

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
 from tablewright.warehouse.contract import Capabilities, Container
 from tablewright.warehouse.setup import DestinationField, PlatformSetup
 

@@ -9,9 +9,9 @@ from sqlglot import exp
 
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
-from tablewright.events import DestinationMoveAsked, DestinationMoveEnded
+from tablewright.common.errors import Refusal
+from tablewright.common.events import DestinationMoveAsked, DestinationMoveEnded
 from tablewright.jobs.service import Job, Jobs
-from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import (

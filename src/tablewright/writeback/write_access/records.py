@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tablewright.access.sources import same_container
-from tablewright.refusal import Refusal
+from tablewright.common.errors import Refusal
+from tablewright.connections.reserved_paths import same_container
 from tablewright.store.models import (
     Connection,
     DestinationRecord,

@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 
 from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
-from tablewright.access.sources import same_container
-from tablewright.events import (
+from tablewright.common.errors import Refusal
+from tablewright.common.events import (
     DestinationAdded,
     DestinationChanged,
     DestinationRemoved,
     Event,
     WriteAccessChanged,
 )
-from tablewright.refusal import Refusal
+from tablewright.connections.reserved_paths import same_container
 from tablewright.store.database import Store
 from tablewright.store.models import (
     Connection,

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from tablewright.access.sources import same_container
+from tablewright.common.errors import Refusal
+from tablewright.connections.reserved_paths import same_container
 from tablewright.jobs.service import Job, Jobs
-from tablewright.refusal import Refusal
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import Connection, DestinationRecord, InputTableRecord, JobRecord, ObjectLock

@@ -1,0 +1,3 @@
+"""The command line."""
+
+from tablewright.cli.main import app as app

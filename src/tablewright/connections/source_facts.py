@@ -1,0 +1,232 @@
+"""Finds out about root sources: where each is and which columns it has. Refuses the reserved destination."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from tablewright.catalog.facts import ColumnFacts, TableFacts
+from tablewright.common.errors import Refusal
+from tablewright.compiler.authorise import SqlRefused, TableName, authorise_sql, named_tables
+from tablewright.compiler.sql_controls import describable
+from tablewright.connections.listed_tables import ListedTables, refuse_system
+from tablewright.connections.reserved_paths import refuse_reserved
+from tablewright.connections.reserved_views import CheckedViews
+from tablewright.document import index
+from tablewright.document.model import ControlElement, Workbook
+from tablewright.document.names import friendly_name
+from tablewright.document.sources import (
+    InputTableSource,
+    RootSource,
+    SqlSource,
+    UploadSource,
+    WarehouseTableSource,
+)
+from tablewright.store.database import Store
+from tablewright.store.models import Connection, DestinationRecord, InputTableRecord, UploadRecord
+from tablewright.warehouse.contract import Container, Warehouse, WarehouseError
+from tablewright.warehouse.pool import WarehousePool
+
+_LIFETIME_SECONDS = 30.0
+_SEEN = 2_000
+_SYSTEM_ORDER = ("_row_order", "_row_id")
+
+NO_CONTROLS: Mapping[str, ControlElement] = {}
+
+
+def controls_of(workbook: Workbook) -> Mapping[str, ControlElement]:
+    """The controls of a document by their ids in small letters."""
+    return {each.control_id.casefold(): each for each in index.controls(workbook)}
+
+
+def table_facts(warehouse: Warehouse, path: tuple[str, ...]) -> TableFacts:
+    """A table or view of the warehouse; raises `not-found`."""
+    return TableFacts(
+        name=friendly_name(path[-1]),
+        path=path,
+        columns=warehouse.columns(path),
+        row_identity=warehouse.row_identity(path),
+    )
+
+
+def statement_facts(
+    warehouse: Warehouse,
+    source: SqlSource,
+    reserved: frozenset[Container],
+    controls: Mapping[str, ControlElement],
+    admit: Callable[[frozenset[TableName]], object],
+) -> TableFacts:
+    """Custom SQL, authorised against the reserved schemas. Raises SqlRefused and WarehouseError.
+
+    `admit` is given the tables that it names, before the warehouse sees it; raises for one that may not be.
+    `controls` are those of the document, by their ids in small letters: they give placeholders their types.
+    """
+    tree = authorise_sql(source.statement, warehouse.capabilities.sqlglot_dialect, reserved)
+    admit(named_tables(tree, warehouse.capabilities.sqlglot_dialect))
+    columns: tuple[ColumnFacts, ...] = warehouse.describe(describable(tree, controls))
+    labelled = tuple(replace(column, label=column.name) for column in columns)
+    return TableFacts(name="SQL", path=(), columns=labelled, query=tree)
+
+
+class SourceFacts:
+    """`resolve` answers from memory for a short while; `forget` empties it after a failed query."""
+
+    def __init__(self, store: Store, warehouses: WarehousePool) -> None:
+        self._store = store
+        self._warehouses = warehouses
+        self._columns: dict[tuple[str, str, tuple[str, ...]], tuple[float, TableFacts]] = {}
+        self._seen: dict[RootSource, TableFacts] = {}
+        self._views = CheckedViews()
+        self._listed = ListedTables()
+        self._lock = threading.Lock()
+
+    def reserved(self, connection_id: str) -> frozenset[Container]:
+        """Destinations of this connection, and of every other one over the same warehouse."""
+        with self._store.session() as session:
+            connection = session.get(Connection, connection_id)
+            if connection is None or connection.deleted_at is not None:
+                raise WarehouseError(
+                    "not-found",
+                    "The connection of this element no longer exists.",
+                    hint="Choose another source for the element.",
+                )
+            # Also those of connections that were deleted: what is there is still ours.
+            others = session.execute(
+                select(Connection.platform, Connection.details, DestinationRecord.container).join(
+                    Connection, Connection.id == DestinationRecord.connection_id
+                )
+            ).all()
+        place = self._warehouses.place(connection.platform, connection.details)
+        return frozenset(
+            tuple(container)
+            for platform, details, container in others
+            if self._warehouses.place(platform, details) == place
+        )
+
+    def resolve_all(
+        self,
+        connection_id: str,
+        sources: frozenset[RootSource],
+        controls: Mapping[str, ControlElement] = NO_CONTROLS,
+    ) -> dict[RootSource, TableFacts]:
+        """The facts of sources of one connection, read by a document with these controls.
+
+        Raises `not-found` when one does not exist, `reserved-destination` when one is reserved.
+        """
+        reserved = self.reserved(connection_id)
+        found = {source: self._resolve(source, reserved, controls) for source in sources}
+        with self._lock:
+            self._seen.update(found)
+            while len(self._seen) > _SEEN:
+                del self._seen[next(iter(self._seen))]
+        return found
+
+    def readable(
+        self, sources: Iterable[RootSource], controls: Mapping[str, ControlElement] = NO_CONTROLS
+    ) -> dict[RootSource, TableFacts]:
+        """The facts of those sources that can be read now, of any connections."""
+        by_connection: dict[str, list[RootSource]] = {}
+        for source in sources:
+            by_connection.setdefault(source.connection_id, []).append(source)
+        found: dict[RootSource, TableFacts] = {}
+        for connection_id, each in by_connection.items():
+            try:
+                found |= self.resolve_all(connection_id, frozenset(each), controls)
+            except (WarehouseError, SqlRefused, Refusal) as error:
+                if getattr(error, "code", "") != "unavailable":
+                    found |= self._one_by_one(connection_id, each, controls)
+        return found
+
+    def _one_by_one(
+        self, connection_id: str, sources: Iterable[RootSource], controls: Mapping[str, ControlElement]
+    ) -> dict[RootSource, TableFacts]:
+        """One that cannot be read must not hide the others."""
+        found: dict[RootSource, TableFacts] = {}
+        for source in sources:
+            try:
+                found |= self.resolve_all(connection_id, frozenset([source]), controls)
+            except (WarehouseError, SqlRefused, Refusal):
+                continue
+        return found
+
+    def recall(self, sources: Iterable[RootSource]) -> dict[RootSource, TableFacts]:
+        """What was last seen of sources, without asking the warehouse: enough to tell names from ids."""
+        with self._lock:
+            return {source: self._seen[source] for source in sources if source in self._seen}
+
+    def _resolve(
+        self, source: RootSource, reserved: frozenset[Container], controls: Mapping[str, ControlElement]
+    ) -> TableFacts:
+        warehouse = self._warehouses.get(source.connection_id)
+        match source:
+            case WarehouseTableSource():
+                refuse_reserved(source.path, reserved)
+                refuse_system(warehouse, source.path)
+                self._views.refuse(source.connection_id, warehouse, (source.path,), reserved)
+                return self._table(warehouse, source.connection_id, source.path)
+            case InputTableSource():
+                return self._input_table(warehouse, source)
+            case UploadSource():
+                return self._upload(warehouse, source)
+            case SqlSource():
+                key = (source.connection_id, self._warehouses.whose(source.connection_id))
+
+                def admit(names: frozenset[TableName]) -> None:
+                    paths = self._listed.paths(key, warehouse, names)
+                    self._views.refuse(source.connection_id, warehouse, paths, reserved)
+
+                return statement_facts(warehouse, source, reserved, controls, admit)
+
+    def refuse_reserved(self, connection_id: str, path: tuple[str, ...]) -> None:
+        """Raise `reserved-destination` for a table of a destination, and for a view that leads into one."""
+        reserved = self.reserved(connection_id)
+        refuse_reserved(path, reserved)
+        self._views.refuse(connection_id, self._warehouses.get(connection_id), (path,), reserved)
+
+    def forget(self, connection_id: str) -> None:
+        self._views.forget(connection_id)
+        self._listed.forget(connection_id)
+        with self._lock:
+            for key in [key for key in self._columns if key[0] == connection_id]:
+                del self._columns[key]
+
+    def _table(self, warehouse: Warehouse, connection_id: str, path: tuple[str, ...]) -> TableFacts:
+        key = (connection_id, self._warehouses.whose(connection_id), path)
+        with self._lock:
+            known = self._columns.get(key)
+        if known is not None and time.monotonic() - known[0] < _LIFETIME_SECONDS:
+            return known[1]
+        facts = table_facts(warehouse, path)
+        with self._lock:
+            self._columns[key] = (time.monotonic(), facts)
+        return facts
+
+    def _input_table(self, warehouse: Warehouse, source: InputTableSource) -> TableFacts:
+        with self._store.session() as session:
+            record = session.get(InputTableRecord, source.input_table_id)
+        if record is None or record.connection_id != source.connection_id or record.deleted_at is not None:
+            raise WarehouseError(
+                "not-found",
+                "This input table no longer exists.",
+                hint="Remove the element, or choose another source for it.",
+            )
+        facts = self._table(warehouse, source.connection_id, record.path)
+        entry = {column["name"]: column for column in record.columns}
+        columns = tuple(
+            replace(column, label=column.name, key=entry[column.name]["id"])
+            for column in facts.columns
+            if column.name in entry
+        )
+        system = tuple(column for column in facts.columns if column.name not in entry)
+        return replace(facts, name=record.name, columns=columns + system, row_identity=_SYSTEM_ORDER)
+
+    def _upload(self, warehouse: Warehouse, source: UploadSource) -> TableFacts:
+        with self._store.session() as session:
+            record = session.get(UploadRecord, source.upload_id)
+        if record is None or record.connection_id != source.connection_id or record.deleted_at is not None:
+            raise WarehouseError("not-found", "This upload no longer exists.", hint="Upload the file again.")
+        facts = self._table(warehouse, source.connection_id, record.path)
+        columns = tuple(replace(column, label=column.name) for column in facts.columns)
+        return replace(facts, name=record.name, columns=columns)

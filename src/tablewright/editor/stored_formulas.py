@@ -1,0 +1,47 @@
+"""Documents are stored with references by id and shown by name; what sources are called is asked here."""
+
+from collections.abc import Callable, Iterator
+
+from tablewright.compiler.binding import bind_workbook, show_workbook
+from tablewright.connections.source_facts import SourceFacts, controls_of
+from tablewright.document.index import data_elements
+from tablewright.document.model import DataElement, Workbook
+from tablewright.document.sources import JoinSource, RootSource, root_sources, walk_sources
+
+
+class StoredFormulas:
+    """Saving asks no warehouse: the columns of a source that nobody has read since the server started keep
+    the form they have; both forms are legal, and the next save binds them."""
+
+    def __init__(self, facts: SourceFacts) -> None:
+        self._facts = facts
+
+    def bind(self, document: Workbook, previous: Callable[[], Workbook | None]) -> Workbook:
+        """The document as it is stored; `previous` tells what deleted things were called."""
+        return bind_workbook(document, self._facts.recall(_roots(document)), previous)
+
+    def show(self, document: Workbook) -> Workbook:
+        """The document with formulas by name. Sources whose columns it needs are looked up if they can be."""
+        known = self._facts.recall(_roots(document))
+        missing = [root for root in _roots(document, lambda formula: "[#/" in formula) if root not in known]
+        if missing:
+            known |= self._facts.readable(missing, controls_of(document))
+        return show_workbook(document, known)
+
+
+def _roots(document: Workbook, wanted: Callable[[str], bool] | None = None) -> frozenset[RootSource]:
+    """The sources of all elements, or of those with a formula that is wanted."""
+    return frozenset(
+        root
+        for element in data_elements(document)
+        if wanted is None or any(map(wanted, _formulas(element)))
+        for root in root_sources(element.source)
+    )
+
+
+def _formulas(element: DataElement) -> Iterator[str]:
+    yield from (column.formula for column in element.columns if column.formula is not None)
+    yield from (metric.formula for metric in element.metrics)
+    for _, source in walk_sources(element.source):
+        if isinstance(source, JoinSource):
+            yield from (side for leg in source.legs for each in leg.on for side in (each.left, each.right))

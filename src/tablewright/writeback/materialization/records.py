@@ -167,7 +167,7 @@ def run_after(
 
 
 def _take_turns(session: Session, record: Materialization) -> None:
-    """Whoever begins a run of the same table at the same time waits here until this transaction ends."""
+    """Make other transactions that begin a run of the same table wait here until this one ends."""
     itself = update(Materialization).where(Materialization.id == record.id)
     session.execute(itself.values(id=Materialization.id))
 

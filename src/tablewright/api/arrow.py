@@ -30,7 +30,8 @@ async def send_arrow(
     make: Callable[[], Execution],
     more_headers: Callable[[Execution], dict[str, str]] = lambda _: {},
 ) -> Response:
-    """Run what `make` prepares. A small result is one answer, a large one is streamed."""
+    """Run the execution that `make` prepares. A small result is sent in one piece, a large one is
+    streamed."""
     execution, turn = await _start_while_there(request, services, actor, make)
     headers = {
         "X-Query-Id": execution.id,
@@ -47,7 +48,7 @@ async def send_arrow(
 async def fetch_table(
     request: Request, services: Services, actor: Actor, make: Callable[[], Execution]
 ) -> pa.Table:
-    """Run what `make` prepares, for answers that are sent as JSON."""
+    """Run the execution that `make` prepares and return its whole result, for answers in JSON."""
     execution, turn = await _start_while_there(request, services, actor, make)
     if turn is None:
         return execution.table()
@@ -61,9 +62,9 @@ async def fetch_table(
 async def _start_while_there(
     request: Request, services: Services, actor: Actor, make: Callable[[], Execution]
 ) -> tuple[Execution, Turn | None]:
-    """Start the query; it is cancelled when the browser goes away before its first rows are there.
+    """Start the query; cancel it when the browser disconnects before the first rows arrive.
 
-    The turn is still held when there is more to come than `execution.body`.
+    When the result is larger than `execution.body`, the turn is still held on return.
     """
     execution = await services.lanes.catalogue.run(actor.id, make)
     running = asyncio.create_task(_start(services, actor, execution))
@@ -91,7 +92,7 @@ async def _start(services: Services, actor: Actor, execution: Execution) -> Turn
 
 
 async def _take_turn(services: Services, actor: Actor, execution: Execution) -> Turn:
-    """Wait for a turn as long as a query may run. Cancelling the execution ends the waiting."""
+    """Wait for a turn, at most as long as a query may run. Cancelling the execution ends the wait."""
     began = time.perf_counter()
     loop = asyncio.get_running_loop()
     taking = asyncio.ensure_future(services.lanes.queries.take(actor.id))
@@ -130,7 +131,7 @@ async def _wait_until_gone(request: Request) -> None:
 
 
 class _Streamed(StreamingResponse):
-    """The turn ends with the answer, also when the browser goes away before it begins."""
+    """A response that releases the turn when it ends, even if the browser disconnects before it begins."""
 
     def __init__(self, execution: Execution, turn: Turn, headers: dict[str, str]) -> None:
         super().__init__(_pieces(execution, turn), media_type=MEDIA_TYPE, headers=headers)
@@ -152,7 +153,7 @@ async def _pieces(execution: Execution, turn: Turn) -> AsyncGenerator[bytes]:
 
 
 def plain(value: Any) -> str | float | bool | None:
-    """A cell's value as JSON knows it: moments as ISO text, exact decimals as numbers."""
+    """A cell's value in JSON: moments as ISO text, exact decimals as numbers."""
     if value is None or isinstance(value, str | bool | int | float):
         return value
     if isinstance(value, datetime | date):

@@ -1,7 +1,7 @@
-"""How large the body of a request may be, and how long it may take to arrive, on every route.
+"""Limits the size of request bodies and the time they may take to arrive, on every route.
 
-A body is refused by the size that it announces, and otherwise as soon as more has come than the route takes.
-Nothing is decompressed, so what counts is what arrives. It applies before anybody has signed in.
+A body is refused if its Content-Length is too large, and otherwise as soon as more bytes have arrived than
+the route takes. Bodies are never decompressed, so received bytes count. The limits apply before sign-in.
 """
 
 import asyncio
@@ -43,21 +43,21 @@ EDIT_ROUTES = ("apply_edit",)
 UPLOAD_ROUTES = ("stage_upload",)
 
 LARGE_TOGETHER = 512 * MB
-"""So much may be held at a time of all bodies beyond the default; half of it for one address."""
+"""How much memory bodies larger than the default may use together; one address gets half of it."""
 DRAINED = 32 * MB
-"""So much beyond the limit is still taken: a client that is cut off while it sends shows no answer."""
+"""How many bytes beyond the limit are still read: a client that is cut off while it sends shows no answer."""
 DRAIN_SECONDS = 10.0
 
 QUIET_SECONDS = 30.0
 """The longest wait for the next piece of a body."""
 GRACE_SECONDS = 30.0
 SLOWEST_BYTES_PER_SECOND = 10_000
-"""A body may take the grace, and then as long as it needs at this rate."""
+"""After a grace period, a body must arrive at least at this rate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A route that takes more than the default. `held`: its body stays in memory while it is worked on."""
+    """A route that takes larger bodies. `held`: the body stays in memory while the request is handled."""
 
     methods: frozenset[str]
     path: re.Pattern[str]
@@ -81,7 +81,7 @@ def rules_of(routes: Iterable[BaseRoute], settings: Settings) -> list[Rule]:
 
 
 class BodyRefused(HTTPException):
-    """Raised where a body is read. What reads it lets HTTP exceptions through."""
+    """Raised where a body is read. An HTTPException, because code that reads bodies lets those through."""
 
     def __init__(self, status: int, body: ErrorBody) -> None:
         headers = {"Connection": "close"}
@@ -93,7 +93,7 @@ class BodyRefused(HTTPException):
 
 @dataclass
 class _Arrival:
-    """What has come of one body."""
+    """The progress of one body's arrival."""
 
     limit: int
     client: str

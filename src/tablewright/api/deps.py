@@ -1,7 +1,7 @@
-"""What routers ask for: the running services and the signed-in member.
+"""Dependencies of routers: the running services and the signed-in member.
 
-`optional_actor` and what is asked about a connection take time, and run in a thread for it; the others are
-coroutines, which cost no change of threads. `require_actor` is for those who are in a thread already.
+`optional_actor` and the checks of connections query the database, so they run in a thread; the others are
+coroutines, which avoid a change of threads. Code that runs in a thread already calls `require_actor`.
 """
 
 from collections.abc import Awaitable, Callable
@@ -36,9 +36,9 @@ __all__ = [
 
 SESSION_COOKIE = "tablewright_session"
 DEVICE_COOKIE = "tablewright_device"
-"""Opens nothing: see access/devices.py."""
+"""Grants no access: see access/devices.py."""
 MEMBER_HEADER = "x-tablewright-member"
-"""In it the browser application names the member that its page belongs to."""
+"""The header in which the browser application names the member that its page belongs to."""
 
 
 async def get_services(request: Request) -> Services:
@@ -61,10 +61,10 @@ OptionalMember = Annotated[Actor | None, Depends(optional_actor)]
 
 
 def door_of(request: Request) -> Literal["browser", "api"]:
-    """Whether the browser application asks, or another program.
+    """Whether the request comes from the browser application or from another program.
 
-    The application names the member that it shows in each request (`MEMBER_HEADER`). Who sends it from
-    a program of theirs is noted as `browser`: they write under their own name in either case.
+    The application sends `MEMBER_HEADER` with each request. A program that sends it too is recorded as
+    `browser`; its edits carry the member's own name either way.
     """
     return "browser" if MEMBER_HEADER in request.headers else "api"
 
@@ -82,7 +82,8 @@ def require_actor(request: Request) -> Actor:
 
 
 async def current_actor(request: Request, actor: OptionalMember) -> Actor:
-    """The signed-in member, for whom the request works from here on; 401 `signed-out` when there is none."""
+    """The signed-in member, with whose identity the request runs from here on; 401 `signed-out` when there is
+    none."""
     return _signed_in(request, actor)
 
 
@@ -106,7 +107,8 @@ Member = Annotated[Actor, Depends(current_actor)]
 
 
 def holding(*any_of: Permission) -> Callable[[Actor], Awaitable[Actor]]:
-    """Asks for a member whose account type has one of these permissions; 403 `not-allowed` otherwise."""
+    """A dependency on a member whose account type has one of these permissions; 403 `not-allowed`
+    otherwise."""
 
     async def require(actor: Member) -> Actor:
         if actor.permissions.isdisjoint(any_of):
@@ -117,7 +119,7 @@ def holding(*any_of: Permission) -> Callable[[Actor], Awaitable[Actor]]:
 
 
 def on_connection(action: ConnectionAction) -> Callable[[str, Actor, Services], Actor]:
-    """Asks for a member who may do this to the connection of the path; 403 or 404 otherwise."""
+    """A dependency on a member who may do this to the connection in the path; 403 or 404 otherwise."""
 
     def require(connection_id: ObjectId, actor: Member, services: Running) -> Actor:
         services.grants.require(actor, action, connection_id)

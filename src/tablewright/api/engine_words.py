@@ -1,4 +1,4 @@
-"""What an engine says of a column that it cannot compute may hold values: it is for those who may edit."""
+"""An engine's error message about a column may contain values, so only members who may edit see it."""
 
 import json
 from collections.abc import Generator
@@ -14,7 +14,7 @@ from tablewright.warehouse.contract import WarehouseError
 from tablewright.wiring import Services
 
 MOST_NAMED = 20
-"""Columns that one answer names; a header has no room for more."""
+"""The most columns that one answer names; a header has no room for more."""
 _ASK = "Somebody who may edit the workbook can correct the formula."
 
 
@@ -28,7 +28,7 @@ class EngineWords:
         self._may_see = False
 
     def look(self) -> None:
-        """Ask the metadata database whether this person may see them. Until then nobody may."""
+        """Ask the metadata database whether this member may see them. Until then they are hidden."""
         try:
             ability = self._services.workbooks.require(self._actor, self._workbook_id, "open-published")
         except Refusal:
@@ -37,7 +37,7 @@ class EngineWords:
 
     @contextmanager
     def shown(self) -> Generator[None]:
-        """Errors inside leave with the words that this person may see."""
+        """Reduce errors raised inside the block to the words that this member may see."""
         try:
             yield
         except WarehouseError as error:
@@ -48,7 +48,7 @@ class EngineWords:
             raise without_names(error) from error
 
     def header(self, execution: Execution) -> dict[str, str]:
-        """`X-Query-Failed`: columns in error of which describing the element says nothing."""
+        """`X-Query-Failed`: the columns in error that the element's description does not report."""
         words = {each.column_id: each.words for each in execution.failures}
         compiled = execution.compiled
         problems = [

@@ -147,8 +147,8 @@ def _invalid_input(error: RequestValidationError) -> JSONResponse:
 
 
 def _database_trouble(error: DBAPIError) -> JSONResponse | None:
-    """What the database says of values and of changes at one moment should have been found out before it was
-    asked, so that is logged with its traceback too; nothing was changed."""
+    """Constraint violations and conflicts should have been caught before the database reported them, so they
+    are logged with their traceback too; nothing was changed."""
     text = str(error.orig).lower()
     if "disk is full" in text or "no space left" in text or "diskfull" in type(error.orig).__name__.lower():
         hint = "Free space on the server's disk; nothing that was acknowledged is lost."
@@ -178,7 +178,7 @@ def _http(error: HTTPException) -> JSONResponse:
 
 
 def install(app: FastAPI) -> None:
-    """Register the handlers. Anything they do not know is caught by `middleware.RequestFrame`."""
+    """Register the handlers. `middleware.RequestFrame` catches all other exceptions."""
 
     def handle(request: Request, error: Exception) -> Response:
         return render(error, request.state.request_id)

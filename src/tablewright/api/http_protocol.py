@@ -1,7 +1,7 @@
-"""HTTP as the server takes it: the head of a request is bounded in size and has to arrive in time.
+"""Limits the size of a request's head and the time it may take to arrive.
 
-The HTTP parser takes heads of any length, at any pace: a client could send one without end, or keep
-connections open for nothing. Bodies are looked after in `api/bodies.py`.
+The HTTP parser accepts heads of any length, at any pace: a client could send one without end, or keep idle
+connections open. `api/bodies.py` limits bodies.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ HEAD_BYTES = 64 * 1024
 """The first line, with the address and its query, and all headers."""
 HEADERS = 100
 HEAD_SECONDS = 30.0
-"""Also how long a new connection may say nothing. One that is kept open is closed sooner, by uvicorn."""
+"""Also the longest silence on a new connection. uvicorn closes idle keep-alive connections sooner."""
 
 _TOO_LARGE = "The address or the headers of this request are too long."
 _REASONS = {431: b"Request Header Fields Too Large", 408: b"Request Timeout"}
@@ -23,7 +23,7 @@ class BoundedHttp(HttpToolsProtocol):
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self._head: int | None = 0
-        """Bytes of the head that arrives; None while none does."""
+        """Bytes received of the present head; None between requests."""
         self._counted = 0
         self._too_large = False
         self._timer: asyncio.TimerHandle | None = None

@@ -1,7 +1,7 @@
-"""Routes that work with a warehouse: they wait for a turn in their lane, and hold no thread until it comes.
+"""Routes that work with a warehouse: they wait for a turn in their lane without holding a thread.
 
-All other routes, and who asks, share the web framework's threads. So a router whose endpoints may ask a
-warehouse has `route_class=LaneRoute`, and each of these endpoints says in which lane, below its route:
+All other routes and the dependencies share the web framework's threads. So a router whose endpoints may query
+a warehouse has `route_class=LaneRoute`, and each of these endpoints names its lane, below its route:
 
     @router.get("/tables")
     @in_lane("catalogue")
@@ -28,7 +28,7 @@ _MARK = "_lane"
 
 
 def in_lane(lane: Lane) -> Callable[[Endpoint], Endpoint]:
-    """Marks an endpoint, which must ask for the signed-in member and for the services."""
+    """Marks an endpoint, which must depend on the signed-in member and the services."""
 
     def mark(endpoint: Endpoint) -> Endpoint:
         setattr(endpoint, _MARK, lane)

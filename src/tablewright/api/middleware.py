@@ -19,9 +19,9 @@ HSTS_SECONDS = 365 * 24 * 3600
 
 
 def content_policy(style_nonce: str | None = None) -> str:
-    """What a page may load and do. Style elements are the files, and those that carry the reply's nonce.
+    """What a page may load and do. Allowed style elements are files and those with the reply's nonce.
 
-    Style attributes stay allowed: the grid and the charts place things by them, and they run nothing.
+    Style attributes stay allowed: the grid and the charts position things with them, and they run no code.
     """
     styles = "style-src 'self'" if style_nonce is None else f"style-src 'self' 'nonce-{style_nonce}'"
     return "; ".join(
@@ -52,8 +52,8 @@ SECURITY_HEADERS = {
 def cross_site(method: str, headers: Headers, public_origin: str | None, scheme: str) -> bool:
     """Whether a changing request comes from a page of another site.
 
-    Browsers say so in `Sec-Fetch-Site`, older ones in `Origin`. A request with neither comes from no page
-    (a script, a command line), so there is no signed-in browser to abuse.
+    Browsers say so in `Sec-Fetch-Site`, older ones in `Origin`. A request with neither header comes from a
+    script or command line, so there is no signed-in browser to abuse.
     """
     if method in SAFE_METHODS:
         return False

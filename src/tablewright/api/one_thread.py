@@ -1,12 +1,12 @@
-"""A route whose whole work is done in one thread, for the requests that people wait for at every keystroke.
+"""A route that does all of its work in one thread, for the requests that people wait for at every keystroke.
 
-FastAPI changes threads for each dependency, for the endpoint and for checking its answer, and reads the body
-in the event loop, where a large one holds up everybody else. Here, reading the body, the endpoint and writing
-the answer share one thread, that of the member's turn in the lane of edits. The description of the API is
-made from the endpoint as always.
+FastAPI changes threads for each dependency, for the endpoint and for checking its answer, and parses the body
+in the event loop, where a large one blocks all other requests. Here, parsing the body, the endpoint and
+serializing the answer share one thread, that of the member's turn in the lane of edits. The OpenAPI
+description is generated from the endpoint as always.
 
-Texts of the body are not looked through for U+0000 here: the models of edits leave room for it in cells only,
-and a cell that cannot be kept is named in the answer, beside all others.
+Texts of the body are not checked for U+0000 here: the models of edits allow it in cells only, and the answer
+reports such a cell together with all other problems.
 """
 
 import json
@@ -31,7 +31,7 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 class OneThread(APIRoute):
     """For endpoints `(path parameters..., body: Model, actor: Member, services: Running) -> Model`.
 
-    They may ask for the `door` as well. Further parameters are texts of the query that may be left out: their
+    They may take the `door` as well. Further parameters are optional query parameters of type text; their
     default is None.
     """
 

@@ -1,7 +1,7 @@
-"""Where passwords are hashed: threads of their own, so that a flood of sign-ins holds up nobody else.
+"""Hashes passwords in separate threads, so that a flood of sign-ins delays nobody else.
 
-A hash takes much memory and time on purpose. Browsers that an account is known in have a lane of their own,
-in which strangers cannot queue.
+A hash takes much memory and time on purpose. Browsers in which an account has signed in before have their own
+lane, in which strangers cannot queue.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Who is shown SQL: it names schemas and tables, also to those for whom their connection does not exist."""
+"""Decides who may see SQL, since it names schemas and tables of connections that a member may not see."""
 
 from tablewright.access.actor import Actor
 from tablewright.api.errors import ApiError

@@ -1,7 +1,8 @@
-"""What no database keeps is refused before anything else looks at it: U+0000, and NaN in place of a number.
+"""Refuses values that no database stores, before any other code sees them: U+0000, and NaN in place of a
+number.
 
-PostgreSQL keeps no U+0000 in texts, and JSON has no NaN. One rule holds for every text of a request,
-wherever it would go: nobody finds out later that a name cannot be moved to another database.
+PostgreSQL stores no U+0000 in texts, and JSON has no NaN. One rule applies to every text of a request,
+whatever it is for, so that every stored name can be moved to another database.
 """
 
 import json
@@ -40,12 +41,13 @@ def check_address(request: Request) -> None:
 
 
 def suspicious(content: bytes) -> bool:
-    """Whether a body may hold what cannot be stored. Encodings other than UTF-8 hide it from this look."""
+    """Whether a body may contain a value that cannot be stored. True for encodings other than UTF-8, which
+    hide it."""
     return any(hint in content for hint in _HINTS) or not json.detect_encoding(content).startswith("utf-8")
 
 
 def read_body_texts(content: bytes) -> None:
-    """Refuse a body of JSON that holds what cannot be stored. What is no JSON at all is refused elsewhere."""
+    """Refuse a JSON body with a value that cannot be stored. Invalid JSON is refused elsewhere."""
     try:
         value = read_json(content)
     except NoNumber as error:
@@ -59,7 +61,7 @@ def read_body_texts(content: bytes) -> None:
 
 
 class NoNumber(ValueError):
-    """`NaN` or `Infinity`, which Python takes for numbers, and JSON has not."""
+    """`NaN` or `Infinity`, which Python parses as numbers and JSON lacks."""
 
 
 def read_json(content: bytes) -> Any:
@@ -68,7 +70,7 @@ def read_json(content: bytes) -> Any:
 
 
 def first_unstorable(value: Any) -> Place | None:
-    """Where the first text with U+0000 stands in a value of JSON; a name stands where its object does."""
+    """The path of the first text with U+0000 in a JSON value; a name has the path of its object."""
     waiting: list[tuple[Place, Any]] = [((), value)]
     while waiting:
         place, value = waiting.pop()
@@ -84,13 +86,13 @@ def first_unstorable(value: Any) -> Place | None:
 
 
 def is_json(content_type: str | None) -> bool:
-    """Whether FastAPI reads such a body as JSON."""
+    """Whether FastAPI parses a body of this content type as JSON."""
     kind, _, subtype = (content_type or "").partition(";")[0].strip().lower().partition("/")
     return kind == "application" and "/" not in subtype and (subtype == "json" or subtype.endswith("+json"))
 
 
 def _members(items: Iterable[tuple[str | int, Any]], place: Place) -> list[tuple[Place, Any]]:
-    """The members of an object or an array, the first one at the end, from where they are taken."""
+    """The members of an object or an array in reverse, since they are popped from the end."""
     return [((*place, name), value) for name, value in items][::-1]
 
 

@@ -1,4 +1,4 @@
-"""Work that tells of its progress while it runs, as lines of JSON."""
+"""Long work that streams its progress as lines of JSON."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -17,7 +17,7 @@ JSON_LINES = "application/x-ndjson"
 
 
 _at_work: set[asyncio.Task[None]] = set()
-"""An event loop keeps no task alive that nobody holds."""
+"""Running tasks: an event loop keeps only weak references to them."""
 
 
 async def _work(turn: Turn, run: Callable[[], None]) -> None:
@@ -28,10 +28,10 @@ async def _work(turn: Turn, run: Callable[[], None]) -> None:
 async def told(
     turns: Turns, actor: Actor, work: Callable[[Tell], None], request_id: str
 ) -> StreamingResponse:
-    """Run `work` in a thread when it is the member's turn; what it tells are the lines.
+    """Run `work` in a thread when it is the member's turn; each message that it sends is one line.
 
     An error before the first line is raised and becomes a usual error reply; a later one is the last line, in
-    the same shape. The work goes on when the client goes away: it may have to clear up.
+    the same shape. The work goes on when the client disconnects: it may have to clean up.
     """
     loop = asyncio.get_running_loop()
     lines: asyncio.Queue[BaseModel | Exception | None] = asyncio.Queue()

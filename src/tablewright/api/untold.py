@@ -1,4 +1,4 @@
-"""Failures of a warehouse as those read them who may not know what lies in it."""
+"""Removes names from a warehouse's errors for members who may not see what the warehouse contains."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from tablewright.warehouse.contract import WarehouseError
 from tablewright.wiring import Services
 
 NAMELESS = ("cancelled", "timeout", "out-of-memory", "sign-in")
-"""Their words name nothing, or what the person has to sign in to."""
+"""Error codes whose messages contain no names, or only the connection to sign in to."""
 _MESSAGES = {
     "not-found": "Something that is read here is no longer in the warehouse.",
     "permission": "The warehouse does not let this be read.",
@@ -19,7 +19,7 @@ _ASK = "If it stays so, tell somebody who may edit the workbook: they see what i
 
 
 def without_names(error: WarehouseError) -> WarehouseError:
-    """The same failure, without the names of files, schemas and tables that its words may hold."""
+    """The same failure without the names of files, schemas and tables that its message may contain."""
     if error.code in NAMELESS:
         return error
     message = _MESSAGES.get(error.code, "The warehouse could not do this.")
@@ -28,7 +28,7 @@ def without_names(error: WarehouseError) -> WarehouseError:
 
 @contextmanager
 def about_input_table(services: Services, actor: Actor, input_table_id: str) -> Generator[None]:
-    """Failures inside name things only to those who may edit the workbook of the input table."""
+    """Errors inside the block keep names only for members who may edit the input table's workbook."""
     try:
         yield
     except WarehouseError as error:

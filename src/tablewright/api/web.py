@@ -28,7 +28,7 @@ but the pages are missing. Build them in the project's folder and reload this pa
 def install(app: FastAPI, base_url: str | None = None, static_dir: Path | None = None) -> None:
     """Serve the application at every address that no API route knows.
 
-    Behind a proxy that serves it under a path, `base_url` tells the pages where they stand.
+    Behind a proxy that serves it under a path, `base_url` gives the pages that path.
     """
     root = (static_dir or STATIC_DIR).resolve()
     prefix = urlsplit(base_url or "").path.rstrip("/") + "/"
@@ -62,7 +62,7 @@ def _response(root: Path, path: str, prefix: str, scope: Scope) -> Response:
 
 
 def _file(root: Path, path: str) -> Path | None:
-    """The file at this address. A name that the system refuses (with NUL, too long) is no file's."""
+    """The file at this address; None also for a name that the system refuses (with NUL, too long)."""
     try:
         file = (root / path).resolve()
         there = path != "" and file.is_relative_to(root) and file.is_file()

@@ -19,7 +19,7 @@ export interface paths {
         put?: never;
         /**
          * Create Account Type
-         * @description A type with any mixture of permissions, but none that one does not have oneself.
+         * @description Create a type with any combination of permissions that the creator has.
          */
         post: operations["create_account_type"];
         delete?: never;
@@ -87,7 +87,7 @@ export interface paths {
         head?: never;
         /**
          * Update Account Type
-         * @description Change a custom type; its members may the new mixture from their next request on.
+         * @description Change a custom type; its members have the new permissions from their next request on.
          */
         patch: operations["update_account_type"];
         trace?: never;
@@ -101,9 +101,9 @@ export interface paths {
         };
         /**
          * List Audit Events
-         * @description `person` is a member's id, or `nobody` for what happened while nobody was signed in.
+         * @description `person` is a member's id, or `nobody` for events without a signed-in member.
          *
-         *     `text` is looked for in the facts, in addresses and in the names of what an event is about.
+         *     `text` is searched in the facts, in addresses and in the names of the things that an event concerns.
          */
         get: operations["list_audit_events"];
         put?: never;
@@ -143,7 +143,7 @@ export interface paths {
         };
         /**
          * List Connections
-         * @description The connections that are open to the member, each with its state now.
+         * @description The connections that are open to the member, each with its present state.
          */
         get: operations["list_connections"];
         put?: never;
@@ -195,7 +195,7 @@ export interface paths {
         head?: never;
         /**
          * Update Connection
-         * @description Who may only annotate changes the description, and nothing else.
+         * @description Members who may only describe a connection can change nothing but the description.
          */
         patch: operations["update_connection"];
         trace?: never;
@@ -209,7 +209,7 @@ export interface paths {
         };
         /**
          * List Databases
-         * @description Databases (catalogs, projects) of the connection; none where it has one only.
+         * @description Databases (catalogs, projects) of the connection; none if it has only one.
          */
         get: operations["list_databases"];
         put?: never;
@@ -229,7 +229,8 @@ export interface paths {
         };
         /**
          * List Usable Destinations
-         * @description Those that are open to the member's teams, the default first; none where writing is switched off.
+         * @description The destinations that are open to the member's teams, the default first; none while write access is
+         *     off.
          */
         get: operations["list_usable_destinations"];
         put?: never;
@@ -290,7 +291,7 @@ export interface paths {
         };
         /**
          * List Schemas
-         * @description Schemas whose name holds `q`, without the destination, which is reserved.
+         * @description Schemas whose name contains `q`, without the reserved destinations.
          */
         get: operations["list_schemas"];
         put?: never;
@@ -310,7 +311,7 @@ export interface paths {
         };
         /**
          * Search Tables
-         * @description Tables, then columns, whose name holds `q`.
+         * @description Tables, then columns, whose name contains `q`.
          */
         get: operations["search_tables"];
         put?: never;
@@ -336,12 +337,12 @@ export interface paths {
         put?: never;
         /**
          * Begin Warehouse Sign In
-         * @description Begin to sign in: send the browser to `url`. It comes back by the callback.
+         * @description Begin to sign in: send the browser to `url`. The provider sends it back to the callback.
          */
         post: operations["begin_warehouse_sign_in"];
         /**
          * End Warehouse Sign In
-         * @description Delete one's tokens for this warehouse. Repeating it does no harm.
+         * @description Delete your tokens for this warehouse. Repeating it does no harm.
          */
         delete: operations["end_warehouse_sign_in"];
         options?: never;
@@ -375,7 +376,7 @@ export interface paths {
         };
         /**
          * List Tables
-         * @description Tables and views of a schema whose name holds `q`.
+         * @description Tables and views of a schema whose name contains `q`.
          */
         get: operations["list_tables"];
         put?: never;
@@ -435,7 +436,7 @@ export interface paths {
         put?: never;
         /**
          * Check Write Access
-         * @description Probe every privilege with throw-away objects, which are always removed.
+         * @description Test every privilege with temporary objects, which are always removed.
          */
         post: operations["check_write_access"];
         delete?: never;
@@ -495,7 +496,7 @@ export interface paths {
         put?: never;
         /**
          * Add Destination
-         * @description One more place to write to. What exists elsewhere stays there.
+         * @description Add a destination. Existing objects stay where they are.
          */
         post: operations["add_destination"];
         delete?: never;
@@ -524,7 +525,7 @@ export interface paths {
         head?: never;
         /**
          * Change Destination
-         * @description Its description, teams and options; or make it the default. Its path never changes.
+         * @description Change its description, teams and options, or make it the default. Its path never changes.
          */
         patch: operations["change_destination"];
         trace?: never;
@@ -540,7 +541,7 @@ export interface paths {
         put?: never;
         /**
          * Check Destination
-         * @description The doctor, on demand. What was locked and works again is unlocked.
+         * @description Run the doctor. Locked objects that work again are unlocked.
          */
         post: operations["check_destination"];
         delete?: never;
@@ -564,9 +565,9 @@ export interface paths {
         put?: never;
         /**
          * Move Everything
-         * @description Bring everything of one destination to another, in the background; see `GET moves` for how far it is.
+         * @description Move everything of one destination to another, in the background; `GET moves` has the progress.
          *
-         *     Input tables cannot be written to while it is their turn. What cannot be moved stays, and works.
+         *     An input table is read-only while it is being moved. Objects that cannot be moved stay and keep working.
          */
         post: operations["move_everything"];
         delete?: never;
@@ -584,7 +585,7 @@ export interface paths {
         };
         /**
          * List Destination Objects
-         * @description What is stored in the destinations, by whichever server; histories come with their input table.
+         * @description All objects in the destinations, of every server; histories are listed with their input table.
          */
         get: operations["list_destination_objects"];
         put?: never;
@@ -678,7 +679,7 @@ export interface paths {
         };
         /**
          * Get Input Table
-         * @description Viewers see the columns, and the number of the rows, that the element shows.
+         * @description Viewers get only the columns, and the count of the rows, that the element shows.
          */
         get: operations["get_input_table"];
         put?: never;
@@ -759,9 +760,9 @@ export interface paths {
          *
          *     `edit` holds `{"edit": n, "by": email, "rows": [{row_id, version, order, values}], "reload": false}` after
          *     each commit; a deleted row has nulls, and `reload` asks to read the rows again because many changed.
-         *     Viewers hear only that something changed: `by` is empty, and `reload` is true. `structure` holds `{"edit":
-         *     n, "by": email}` after the columns changed or the table was dropped. `access` (without a number) says to
-         *     ask again who may write: the table was locked or unlocked. Events missed since `Last-Event-ID` (or
+         *     Viewers learn only that something changed: `by` is empty, and `reload` is true. `structure` holds
+         *     `{"edit": n, "by": email}` after the columns changed or the table was dropped. `access` (without a number)
+         *     says to ask again who may write: the table was locked or unlocked. Events missed since `Last-Event-ID` (or
          *     `since`) come first. The stream ends when the member loses the right to the table, and with the session. A
          *     member has at most a hundred at a time.
          */
@@ -783,8 +784,8 @@ export interface paths {
         };
         /**
          * List History
-         * @description The newest entries first. For viewers those of the rows and columns that their element shows; of
-         *     deleted rows, those of the last hundred that it would show.
+         * @description The newest entries first. Viewers get entries of the rows and columns that their element shows; of the
+         *     last hundred deleted rows, those that it would show.
          */
         get: operations["list_history"];
         put?: never;
@@ -804,7 +805,8 @@ export interface paths {
         };
         /**
          * Get Rows
-         * @description Rows in order; with `at_edit` as they were right after that edit (for viewers, of those shown now).
+         * @description Rows in order; with `at_edit`, as they were right after that edit (for viewers, only rows shown
+         *     now).
          */
         get: operations["get_rows"];
         put?: never;
@@ -841,13 +843,13 @@ export interface paths {
         };
         /**
          * List Members
-         * @description All members, by name. Who builds sees them too, to share workbooks with them.
+         * @description All members, by name. Builders see them too, to share workbooks with them.
          */
         get: operations["list_members"];
         put?: never;
         /**
          * Create Member
-         * @description Create an account; its member signs in first by the link, which works once and for three days.
+         * @description Create an account. Its member first signs in by the link, which works once, for three days.
          */
         post: operations["create_member"];
         delete?: never;
@@ -867,7 +869,7 @@ export interface paths {
         put?: never;
         /**
          * Change Password
-         * @description Set one's own password; one's other sessions and unused sign-in links end.
+         * @description Set your own password; your other sessions and unused sign-in links end.
          */
         post: operations["change_password"];
         delete?: never;
@@ -885,7 +887,7 @@ export interface paths {
         };
         /**
          * List Sessions
-         * @description Where one is signed in: this session first, then those that were used last.
+         * @description Your sessions: this one first, then those that were used last.
          */
         get: operations["list_sessions"];
         put?: never;
@@ -912,7 +914,7 @@ export interface paths {
         post?: never;
         /**
          * End Session
-         * @description Sign out one of one's own browsers. Repeating it does no harm.
+         * @description End one of your own sessions. Repeating it does no harm.
          */
         delete: operations["end_session"];
         options?: never;
@@ -931,7 +933,7 @@ export interface paths {
         put?: never;
         /**
          * Create Own Sign In Link
-         * @description A link that signs oneself in on another device, once, within 15 minutes.
+         * @description A link that signs you in on another device, once, within 15 minutes.
          */
         post: operations["create_own_sign_in_link"];
         delete?: never;
@@ -989,8 +991,8 @@ export interface paths {
         };
         /**
          * Finish Warehouse Sign In
-         * @description Where the identity provider sends the browser back to. It goes on to the page it came from, with
-         *     `warehouse-sign-in` = `ok` or the reason why not in its address.
+         * @description The callback of the identity provider. Redirects to the page that the member came from, with
+         *     `warehouse-sign-in` = `ok` or the problem in its address.
          */
         get: operations["finish_warehouse_sign_in"];
         put?: never;
@@ -1010,7 +1012,7 @@ export interface paths {
         };
         /**
          * List Queries
-         * @description The newest first: everybody's of a workbook one may edit, or for admins; else one's own.
+         * @description The newest first: everybody's queries of a workbook that you may edit, or for admins; else your own.
          */
         get: operations["list_queries"];
         put?: never;
@@ -1034,7 +1036,7 @@ export interface paths {
         post?: never;
         /**
          * Cancel Query
-         * @description Stop a running query: one's own, or for admins anybody's. One that has ended is left alone.
+         * @description Stop a running query: your own, or for admins anybody's. Does nothing when it has ended.
          */
         delete: operations["cancel_query"];
         options?: never;
@@ -1051,7 +1053,7 @@ export interface paths {
         };
         /**
          * List All Runs
-         * @description Runs in the workbooks one may open; for admins, all of them.
+         * @description Runs in the workbooks that you may open; for admins, all runs.
          */
         get: operations["list_all_runs"];
         put?: never;
@@ -1073,7 +1075,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel Run
-         * @description Stop a run that waits or works; it ends in a moment, and what was stored before goes on serving.
+         * @description Stop a queued or running run; it ends in a moment, and queries go on using what was stored before.
          */
         post: operations["cancel_run"];
         delete?: never;
@@ -1097,7 +1099,8 @@ export interface paths {
         put?: never;
         /**
          * Sign In
-         * @description Sign in by password. A browser in which the account has signed in before is counted apart.
+         * @description Sign in by password. Attempts from a browser in which the account has signed in before have their own
+         *     counter.
          */
         post: operations["sign_in"];
         /**
@@ -1183,7 +1186,7 @@ export interface paths {
         post?: never;
         /**
          * Delete Team
-         * @description What was granted to the team goes with it.
+         * @description Deletes its grants as well.
          */
         delete: operations["delete_team"];
         options?: never;
@@ -1221,7 +1224,7 @@ export interface paths {
         };
         /**
          * List Waiting Files
-         * @description One's own files that have arrived and are not loaded. `DELETE /api/uploads/{upload_id}` removes one.
+         * @description Your own staged files that are not loaded. `DELETE /api/uploads/{upload_id}` removes one.
          */
         get: operations["list_waiting_files"];
         put?: never;
@@ -1241,7 +1244,7 @@ export interface paths {
         };
         /**
          * Get Upload
-         * @description One's own, or one on a connection that one may read.
+         * @description An upload of your own, or on a connection that you may read.
          */
         get: operations["get_upload"];
         put?: never;
@@ -1305,7 +1308,8 @@ export interface paths {
         };
         /**
          * List Workbooks
-         * @description Those the member may open, most recently opened first; with `trash`, those they may restore.
+         * @description Workbooks that the member may open, most recently opened first; with `trash`, those they may
+         *     restore.
          */
         get: operations["list_workbooks"];
         put?: never;
@@ -1326,11 +1330,10 @@ export interface paths {
         };
         /**
          * Get Workbook
-         * @description Formulas are stored with ids: `[#orders/#amount]`. They come with names, or with `ids` as stored.
-         *
-         *     `to-edit` gives the draft to those who may edit, `to-read` what is published, or the draft of what never
-         *     was to those who may edit. Everybody else gets the published version, in which paths of tables and SQL
-         *     are left out where their connection is not open to them.
+         * @description Formulas are stored with ids: `[#orders/#amount]`. The answer has names, or with `ids` the stored form.
+         *     `to-edit` returns the draft to members who may edit; `to-read` returns the published version, or the draft
+         *     of a workbook that was never published to members who may edit. Everybody else gets the published version,
+         *     without paths of tables and SQL of connections that are not open to them.
          */
         get: operations["get_workbook"];
         put?: never;
@@ -1358,7 +1361,7 @@ export interface paths {
          * Save Draft
          * @description Save the whole draft. On a conflict (409), `where.revision` is the one in the store.
          *
-         *     Formulas may name things or give their ids; they are stored with ids.
+         *     Formulas may refer to things by name or by id; they are stored with ids.
          */
         put: operations["save_draft"];
         post?: never;
@@ -1383,7 +1386,7 @@ export interface paths {
         put?: never;
         /**
          * Complete Formula
-         * @description What may be written at the caret, what fits best first.
+         * @description Completions at the caret, the best first.
          */
         post: operations["complete_formula"];
         delete?: never;
@@ -1403,7 +1406,7 @@ export interface paths {
         put?: never;
         /**
          * Diagnose Formula
-         * @description Everything that is wrong with a formula, with fixes, and what it would give.
+         * @description All problems of a formula, with fixes, and its result type.
          */
         post: operations["diagnose_formula"];
         delete?: never;
@@ -1423,7 +1426,7 @@ export interface paths {
         put?: never;
         /**
          * Open Editor Document
-         * @description Make a version of the document known to the editor; it is kept while it is in use.
+         * @description Register a version of the document with the editor service, which keeps it while it is in use.
          */
         post: operations["open_editor_document"];
         delete?: never;
@@ -1443,7 +1446,7 @@ export interface paths {
         put?: never;
         /**
          * Hover Formula
-         * @description What stands at an offset: a function, a column, a control or a metric.
+         * @description What is at an offset: a function, a column, a control or a metric.
          */
         post: operations["hover_formula"];
         delete?: never;
@@ -1523,7 +1526,7 @@ export interface paths {
         put?: never;
         /**
          * Preview Rename
-         * @description Whether a name can be given, and how formulas would read with it.
+         * @description Whether a name can be used, and how formulas would read with it.
          */
         post: operations["preview_rename"];
         delete?: never;
@@ -1583,7 +1586,7 @@ export interface paths {
         put?: never;
         /**
          * Count Element
-         * @description The number of rows of the level. Cancelled when the browser goes away.
+         * @description The number of rows of the level. Cancelled when the browser disconnects.
          */
         post: operations["count_element"];
         delete?: never;
@@ -1605,7 +1608,7 @@ export interface paths {
          * Describe Element
          * @description Typed columns and problems of an element, and the columns that its source offers.
          *
-         *     The source is for those who may read from its connection or edit the workbook.
+         *     Only members who may read from its connection or edit the workbook get the source.
          */
         post: operations["describe_element"];
         delete?: never;
@@ -1654,7 +1657,7 @@ export interface paths {
         put?: never;
         /**
          * Run Materialization
-         * @description Start a run now; it shows up in the list of runs. Beside another one it is skipped.
+         * @description Start a run now; it appears in the list of runs. It is skipped while another one runs.
          */
         post: operations["run_materialization"];
         delete?: never;
@@ -1674,7 +1677,8 @@ export interface paths {
         put?: never;
         /**
          * Count Orphans
-         * @description For a linked input table: its entries, and those whose key its parent has no row for now.
+         * @description For a linked input table: the number of its entries, and of those whose key has no row in the parent
+         *     now.
          */
         post: operations["count_orphans"];
         delete?: never;
@@ -1698,7 +1702,7 @@ export interface paths {
          *
          *     Headers: `X-Query-Id`, `X-Query-Source` (`cache` or `warehouse`), `X-Query-Stored` (JSON list of
          *     StoredUseOut), `X-Query-Failed` (JSON list of Problem: columns that the warehouse could not compute; they
-         *     are empty, and so are those that are made of them). The query is cancelled when the browser goes away.
+         *     are empty, and so are columns computed from them). The query is cancelled when the browser disconnects.
          */
         post: operations["query_element"];
         delete?: never;
@@ -1718,7 +1722,7 @@ export interface paths {
         put?: never;
         /**
          * Show Sql
-         * @description The statement, for those who may read from its connection or edit the workbook.
+         * @description The statement, for members who may read from its connection or edit the workbook.
          */
         post: operations["show_sql"];
         delete?: never;
@@ -1740,8 +1744,8 @@ export interface paths {
          * Element Statistics
          * @description How many values the columns have in the rows that are shown, and their sums.
          *
-         *     Each value counts once: one of a grouping, which stands in every row of its group, counts for the group.
-         *     Cancelled when the browser goes away.
+         *     Each value counts once: a value of a grouping is repeated in every row of its group, but counts once.
+         *     Cancelled when the browser disconnects.
          */
         post: operations["element_statistics"];
         delete?: never;
@@ -1781,12 +1785,12 @@ export interface paths {
         };
         /**
          * Get View
-         * @description Null where there is none, and for those who may not edit the workbook.
+         * @description Null if there is none, and for members who may not edit the workbook.
          */
         get: operations["get_view"];
         /**
          * Set View
-         * @description Give the element a view, or its view another name. Built at once from the published version.
+         * @description Create or rename the element's view. Built at once from the published version.
          */
         put: operations["set_view"];
         post?: never;
@@ -1806,7 +1810,7 @@ export interface paths {
         };
         /**
          * Propose View Name
-         * @description A name like this one that nothing else in the destination has.
+         * @description A free name in the destination, like this one.
          */
         get: operations["propose_view_name"];
         put?: never;
@@ -1828,7 +1832,7 @@ export interface paths {
         put?: never;
         /**
          * Check One Formula
-         * @description Errors of the formula are part of the answer; the answer itself is always given.
+         * @description Errors of the formula are part of a successful answer.
          */
         post: operations["check_one_formula"];
         delete?: never;
@@ -1868,7 +1872,7 @@ export interface paths {
         put?: never;
         /**
          * Restore Workbook
-         * @description Take it back out of the trash.
+         * @description Restore it from the trash.
          */
         post: operations["restore_workbook"];
         delete?: never;
@@ -1926,7 +1930,7 @@ export interface paths {
         put?: never;
         /**
          * Restore Version
-         * @description Make the draft what was published as this version. Saving the former draft again undoes it.
+         * @description Replace the draft by this published version. Saving the former draft again undoes it.
          */
         post: operations["restore_version"];
         delete?: never;
@@ -2051,7 +2055,7 @@ export interface components {
          * AuditPageOut
          * @description The newest first. `next_offset` is null on the last page.
          *
-         *     `names` says how what stands in the entries by its id is called now.
+         *     `names` has the present name of each thing that the entries refer to by id.
          */
         AuditPageOut: {
             /** Entries */
@@ -2329,7 +2333,8 @@ export interface components {
         };
         /**
          * CheckIn
-         * @description `create` makes the place for the check when it does not exist, and removes it again.
+         * @description `create` makes the schema, database or dataset for the check if it does not exist, and removes it
+         *     again.
          */
         CheckIn: {
             /**
@@ -2346,8 +2351,8 @@ export interface components {
          * CheckLine
          * @description One line of a check in progress; each has one of the fields.
          *
-         *     First all that is `planned`, then each `check` as soon as it is known (one about the schema may come in
-         *     between; of two for the same privilege the later one counts), at last the `report`, or what went wrong.
+         *     First all `planned` steps, then each `check` as soon as it is done (one about the schema may come in
+         *     between; of two for the same privilege the later one counts), at last the `report` or the `error`.
          */
         CheckLine: {
             check?: components["schemas"]["PrivilegeCheck"] | null;
@@ -2499,7 +2504,7 @@ export interface components {
          * CompletionOut
          * @description Replace `start` to `end` by `insert`, and put the caret at `start + caret`.
          *
-         *     `fits`: it has a type that is expected here. `goes_on`: ask again right behind it.
+         *     `fits`: it has a type that is expected here. `goes_on`: ask for completions again after inserting it.
          */
         CompletionOut: {
             /** Caret */
@@ -2541,9 +2546,9 @@ export interface components {
          * ConnectionOut
          * @description `details` never holds a secret. `status` is the last known state.
          *
-         *     `level` is what grants give the member who asks, `actions` what they may do; `fixed_fields` are details
-         *     that they may not change, because those say where it leads. Who may not read from the connection gets no
-         *     details of it.
+         *     `level` is the member's level by grants, `actions` what they may do; `fixed_fields` are details that they
+         *     may not change, because those are the connection's address. Members who may not read from the connection
+         *     get no details of it.
          */
         ConnectionOut: {
             /** Actions */
@@ -2778,10 +2783,10 @@ export interface components {
         };
         /**
          * CsvOptions
-         * @description How to read the file; null lets us find out. `quote` "" means that nothing is quoted.
+         * @description How to read the file; null means to detect it. `quote` "" means that nothing is quoted.
          *
          *     `skip_lines` lines stand above the table, whose first `header_lines` rows name the columns; lines that
-         *     begin with `comment` are left out ("": none). `date_order` settles dates such as 03/04/2024, `decimal` and
+         *     begin with `comment` are left out ("": none). `date_order` decides dates such as 03/04/2024, `decimal` and
          *     `thousands` numbers such as 1,234; `empty_words` are read as no value.
          */
         CsvOptions: {
@@ -2951,7 +2956,8 @@ export interface components {
         };
         /**
          * DescribedQuery
-         * @description `failed` are the columns that `X-Query-Failed` named: they, and what is made of them, are in error.
+         * @description `failed` are the columns that `X-Query-Failed` named: they, and columns computed from them, are in
+         *     error.
          */
         DescribedQuery: {
             /** Controls */
@@ -3019,7 +3025,7 @@ export interface components {
         };
         /**
          * DestinationIn
-         * @description `create` makes the place in the warehouse when it does not exist.
+         * @description `create` makes the schema, database or dataset if it does not exist.
          */
         DestinationIn: {
             /**
@@ -3157,7 +3163,7 @@ export interface components {
          * Diagnostics
          * @description `stored` is the formula with ids for its names, as documents keep it.
          *
-         *     `warnings` are about a formula that is right and may not mean what its writer expects.
+         *     `warnings` are about a correct formula that may not mean what its author expects.
          */
         Diagnostics: {
             /** Formatted */
@@ -3208,7 +3214,8 @@ export interface components {
         };
         /**
          * DraftIn
-         * @description `revision` is the one this draft was made from; another one in the store is a conflict (409).
+         * @description `revision` is the one that this draft is based on; if the store has another one, it is a conflict
+         *     (409).
          */
         DraftIn: {
             document: components["schemas"]["Workbook"];
@@ -3346,9 +3353,9 @@ export interface components {
          * @description `level`: `summary`, `base`, a grouping id, or null for what the element shows.
          *
          *     `controls` maps control ids to values. `document` may carry an unsaved draft (only for those who may
-         *     edit); without it the stored `version` runs. `sort` stands in for the element's own sorting, for this look
-         *     only. `refresh` skips the cache. `find_column`: when the query fails, find the column that causes it, also
-         *     on a platform where each query is paid for.
+         *     edit); without it the stored `version` runs. `sort` replaces the element's own sorting for this request.
+         *     `refresh` skips the cache. `find_column`: when the query fails, find the column that causes it, also on a
+         *     platform that bills each query.
          */
         ElementQuery: {
             /** Controls */
@@ -3633,7 +3640,7 @@ export interface components {
          * FormulaChecked
          * @description `stored` is the formula with ids for its names, as documents keep it: renaming breaks nothing.
          *
-         *     `warnings` are about a formula that is right and may not mean what its writer expects.
+         *     `warnings` are about a correct formula that may not mean what its author expects.
          */
         FormulaChecked: {
             /** Formatted */
@@ -3712,7 +3719,7 @@ export interface components {
         };
         /**
          * GrantIn
-         * @description `grantee_id` is a team's or a member's id, and empty for everyone.
+         * @description `grantee_id` is a team's or a member's id; empty means everyone.
          */
         GrantIn: {
             /**
@@ -3733,7 +3740,7 @@ export interface components {
         };
         /**
          * GrantOut
-         * @description `name` is that of the team or the member.
+         * @description `name` is the name of the team or the member.
          */
         GrantOut: {
             /** Grantee Id */
@@ -3753,7 +3760,7 @@ export interface components {
         };
         /**
          * GrantsIn
-         * @description These and no others.
+         * @description The complete new list.
          */
         GrantsIn: {
             /** Grants */
@@ -3790,7 +3797,7 @@ export interface components {
         };
         /**
          * HealthOut
-         * @description `ok` is false, with status 503, when something has to be done; `problems` says what.
+         * @description `ok` is false, with status 503, when an operator has to act; `problems` says why.
          */
         HealthOut: {
             /** Data Folder Writable */
@@ -4549,7 +4556,7 @@ export interface components {
         };
         /**
          * LockOut
-         * @description An object that the warehouse refuses to let us write to. Reading goes on.
+         * @description An object that the warehouse lets nobody write to. Reading goes on.
          */
         LockOut: {
             /**
@@ -4636,7 +4643,7 @@ export interface components {
         };
         /**
          * MaterializationOut
-         * @description `fresh` serves queries; `stale` says that the element changed since, so that queries run live.
+         * @description `fresh`: queries use it; `stale`: the element has changed since, so that queries run live.
          */
         MaterializationOut: {
             /** As Of */
@@ -4748,7 +4755,7 @@ export interface components {
         };
         /**
          * MoveOut
-         * @description `done` of `total` objects are moved; `current` is the one whose turn it is.
+         * @description `done` of `total` objects are moved; `current` is being moved.
          */
         MoveOut: {
             /** Asked At */
@@ -4892,7 +4899,8 @@ export interface components {
         };
         /**
          * OrphansOut
-         * @description Entries of a linked input table, and how many of them have no row now: kept, but not shown.
+         * @description The number of entries of a linked input table, and of those whose row the parent lacks now: kept, but
+         *     not shown.
          */
         OrphansOut: {
             /** Entries */
@@ -4982,7 +4990,7 @@ export interface components {
         };
         /**
          * PasswordIn
-         * @description `current` is not asked of members without a password or signed in by a one-time link.
+         * @description Members without a password, or signed in by an admin's link, may leave out `current`.
          */
         PasswordIn: {
             /** Current */
@@ -5314,9 +5322,9 @@ export interface components {
         };
         /**
          * Preview
-         * @description `options` are those found or given. `rows` are the first rows as text, `raw` the first lines.
+         * @description `options` are those detected or set. `rows` are the first rows as text, `raw` the first lines.
          *
-         *     `empty_words` are those that are read as no value, found or given.
+         *     `empty_words` are the words that are read as no value, detected or set.
          */
         Preview: {
             /** Columns */
@@ -5341,7 +5349,7 @@ export interface components {
         };
         /**
          * PreviewColumn
-         * @description `type` is inferred; `warning` tells what would be lost (leading zeros kept as text, mixed dates...).
+         * @description `type` is inferred; `warning` names a problem of it (leading zeros kept as text, mixed dates...).
          */
         PreviewColumn: {
             /** Name */
@@ -5384,7 +5392,7 @@ export interface components {
         };
         /**
          * PreviewOut
-         * @description The first values of the formula on its level; `problem` stands in when it cannot be computed.
+         * @description The first values of the formula on its level, or the `problem` if it cannot be computed.
          */
         PreviewOut: {
             /** Problem */
@@ -5396,9 +5404,9 @@ export interface components {
         };
         /**
          * PrivilegeCheck
-         * @description One step, tried for real. `grant` and `grant_sql` are the right that it lacks, where that is known.
+         * @description One step, tested for real. `grant` and `grant_sql` are the missing privilege, if it is known.
          *
-         *     `reason` tells a missing right (`permission`) from an `outage`.
+         *     `reason` is `permission` for a missing privilege, or `outage`.
          */
         PrivilegeCheck: {
             /** Grant */
@@ -5440,7 +5448,8 @@ export interface components {
         };
         /**
          * PublishedOut
-         * @description `problems` tell what failed after the publish (a warehouse view, a run); the publish itself stands.
+         * @description `problems` name what failed after the publish (a warehouse view, a run); the publish itself
+         *     succeeded.
          */
         PublishedOut: {
             /**
@@ -5471,7 +5480,7 @@ export interface components {
          * QueryEntry
          * @description One run query. Times in milliseconds: compiling, waiting for a slot, running, sending.
          *
-         *     `sql_hidden`: it names tables of a connection that is not open to the member who asks, so `sql` is null.
+         *     `sql_hidden`: the query names tables of a connection that is not open to the member, so `sql` is null.
          */
         QueryEntry: {
             /** Bytes */
@@ -5693,7 +5702,7 @@ export interface components {
         };
         /**
          * RenamePreview
-         * @description `problem` says why the name cannot be given. Nothing is changed by asking.
+         * @description `problem` says why the name cannot be used. A preview changes nothing.
          */
         RenamePreview: {
             /** Formulas */
@@ -5705,7 +5714,7 @@ export interface components {
         };
         /**
          * RestoreVersionIn
-         * @description `revision` is the draft that gives way; another one in the store is a conflict (409).
+         * @description `revision` is the draft that is replaced; if the store has another one, it is a conflict (409).
          */
         RestoreVersionIn: {
             /** Revision */
@@ -5795,9 +5804,9 @@ export interface components {
         };
         /**
          * RunOut
-         * @description `note`: what else there is to say of a run that succeeded, such as why its table is a plain one.
+         * @description `note`: a remark on a run that succeeded, such as why its table is a plain one.
          *
-         *     `may_cancel`: the member who asks may stop it now. `cancelled_by` has asked to; it may take a moment.
+         *     `may_cancel`: the member may stop it now. `cancelled_by` has asked to stop it; it may take a moment.
          */
         RunOut: {
             /** Cancelled By */
@@ -5879,7 +5888,7 @@ export interface components {
         };
         /**
          * SchemaOut
-         * @description `container` is where its tables are: the schema, with the database in front where there are some.
+         * @description `container` is the path of its tables: the schema, after the database on platforms with databases.
          */
         SchemaOut: {
             /** Container */
@@ -6042,7 +6051,7 @@ export interface components {
         };
         /**
          * SignatureOut
-         * @description `active` is the place of the parameter that is being filled in `function.arguments`.
+         * @description `active` is the index in `function.arguments` of the parameter that is being filled.
          */
         SignatureOut: {
             /** Active */
@@ -6053,7 +6062,7 @@ export interface components {
         };
         /**
          * SignedInMemberOut
-         * @description `has_password` is false for those who came by a link and have not chosen one yet.
+         * @description `has_password` is false for members who came by a link and have not chosen one yet.
          */
         SignedInMemberOut: {
             /** Account Type */
@@ -6260,7 +6269,7 @@ export interface components {
         /**
          * StatisticsQuery
          * @description `column_ids` are columns that the level shows. `rows` is how many rows from `offset` on are looked at;
-         *     null takes all of them. `limit` has no part in it.
+         *     null takes all of them. `limit` is ignored.
          */
         StatisticsQuery: {
             /** Column Ids */
@@ -6935,7 +6944,7 @@ export interface components {
         };
         /**
          * UsableDestination
-         * @description `label` is its place in the warehouse. Without a choice, the default is taken, or else the first.
+         * @description `label` is its path in the warehouse. Without a choice, the default one is used, or else the first.
          */
         UsableDestination: {
             /** Id */
@@ -7035,7 +7044,7 @@ export interface components {
         };
         /**
          * ViewOut
-         * @description `status`: `pending` waits for a publish. `path` is what SQL users type.
+         * @description `status`: `pending` waits for a publish. `path` is the path of the view in SQL.
          */
         ViewOut: {
             /** Element Id */
@@ -7072,7 +7081,7 @@ export interface components {
         };
         /**
          * WarehouseSignInAddress
-         * @description Where the browser goes to sign in.
+         * @description The address at which the browser signs in.
          */
         WarehouseSignInAddress: {
             /** Url */
@@ -7096,7 +7105,7 @@ export interface components {
         };
         /**
          * WarehouseSignInStart
-         * @description `return_to` is the page of this application to go on with.
+         * @description `return_to` is the page of this application to return to.
          */
         WarehouseSignInStart: {
             /**
@@ -7166,7 +7175,7 @@ export interface components {
         };
         /**
          * WorkbookOut
-         * @description `document` is the draft for those who may edit and ask for it, else the published version.
+         * @description `document` is the draft, for members who may edit and ask for it, else the published version.
          */
         WorkbookOut: {
             /**
@@ -7232,11 +7241,11 @@ export interface components {
         };
         /**
          * WriteAccessCheck
-         * @description `foreign_tables` are tables there that are not ours: a destination hides them.
+         * @description `foreign_tables` are tables there that Tablewright did not create: a destination hides them.
          *
-         *     `outage`: something failed because the warehouse is out of reach, not because of a right. A feature is
-         *     null where that kept it from being tried. `unreached`: a later check could not reach the warehouse; the
-         *     rest is what was last seen.
+         *     `outage`: something failed because the warehouse is unreachable, not for lack of a privilege. A feature is
+         *     null if it could not be tested for that reason. `unreached`: a later check could not reach the warehouse;
+         *     the rest is the last known state.
          */
         WriteAccessCheck: {
             /** Checked At */
@@ -7263,7 +7272,7 @@ export interface components {
         };
         /**
          * WriteAccessIn
-         * @description Without `values`, the destination that was the default stays it.
+         * @description Without `values`, the default destination stays the same.
          */
         WriteAccessIn: {
             /**
@@ -7305,9 +7314,10 @@ export interface components {
         };
         /**
          * WriteAccessSummary
-         * @description `destination` is the path of the default one, as people write it; the last check is about that one.
+         * @description `destination` is the path of the default destination, as people write it; the last check concerns that
+         *     one.
          *
-         *     `ok` is null until its privileges could be tried.
+         *     `ok` is null until its privileges have been tested.
          */
         WriteAccessSummary: {
             /** Checked At */

@@ -81,7 +81,7 @@ def list_permissions(_: MemberSeer) -> list[PermissionOut]:
 
 @router.post("", status_code=201)
 def create_account_type(body: AccountTypeIn, actor: TypeManager, services: Running) -> AccountTypeOut:
-    """A type with any mixture of permissions, but none that one does not have oneself."""
+    """Create a type with any combination of permissions that the creator has."""
     return _out(services.account_types.create(actor, body.name, body.description, body.permissions))
 
 
@@ -95,7 +95,7 @@ def set_invitation_type(body: InvitationTypeIn, actor: TypeManager, services: Ru
 def update_account_type(
     type_id: ObjectId, body: AccountTypePatch, actor: TypeManager, services: Running
 ) -> AccountTypeOut:
-    """Change a custom type; its members may the new mixture from their next request on."""
+    """Change a custom type; its members have the new permissions from their next request on."""
     facts = services.account_types.change(
         actor, type_id, name=body.name, description=body.description, permissions=body.permissions
     )

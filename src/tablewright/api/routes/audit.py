@@ -28,7 +28,7 @@ class AuditEntryOut(BaseModel):
 class AuditPageOut(BaseModel):
     """The newest first. `next_offset` is null on the last page.
 
-    `names` says how what stands in the entries by its id is called now.
+    `names` has the present name of each thing that the entries refer to by id.
     """
 
     entries: list[AuditEntryOut]
@@ -55,9 +55,9 @@ def list_audit_events(
     offset: Count = 0,
     limit: int = Query(default=100, ge=1, le=1_000),
 ) -> AuditPageOut:
-    """`person` is a member's id, or `nobody` for what happened while nobody was signed in.
+    """`person` is a member's id, or `nobody` for events without a signed-in member.
 
-    `text` is looked for in the facts, in addresses and in the names of what an event is about.
+    `text` is searched in the facts, in addresses and in the names of the things that an event concerns.
     """
     page = services.audit.page(kind=kind, person=person, text=text, offset=offset, limit=limit)
     end = offset + len(page.entries)

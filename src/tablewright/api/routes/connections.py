@@ -27,9 +27,10 @@ ConnectionManager = Annotated[Actor, Depends(holding("manage-connections"))]
 
 
 class WriteAccessSummary(BaseModel):
-    """`destination` is the path of the default one, as people write it; the last check is about that one.
+    """`destination` is the path of the default destination, as people write it; the last check concerns that
+    one.
 
-    `ok` is null until its privileges could be tried.
+    `ok` is null until its privileges have been tested.
     """
 
     enabled: bool
@@ -41,9 +42,9 @@ class WriteAccessSummary(BaseModel):
 class ConnectionOut(BaseModel):
     """`details` never holds a secret. `status` is the last known state.
 
-    `level` is what grants give the member who asks, `actions` what they may do; `fixed_fields` are details
-    that they may not change, because those say where it leads. Who may not read from the connection gets no
-    details of it.
+    `level` is the member's level by grants, `actions` what they may do; `fixed_fields` are details that they
+    may not change, because those are the connection's address. Members who may not read from the connection
+    get no details of it.
     """
 
     id: str
@@ -124,7 +125,7 @@ def _test_out(result: TestResult) -> ConnectionTest:
 @router.get("")
 @in_lane("catalogue")
 def list_connections(services: Running, actor: ConnectionLister) -> list[ConnectionOut]:
-    """The connections that are open to the member, each with its state now."""
+    """The connections that are open to the member, each with its present state."""
     records = [each for each in services.connections.all() if services.grants.may(actor, "see", each.id)]
     tests = services.connections.test_all([record.id for record in records])
     return [
@@ -160,7 +161,7 @@ def get_connection(connection_id: ObjectId, services: Running, actor: Connection
 def update_connection(
     connection_id: ObjectId, body: ConnectionPatch, services: Running, actor: ConnectionSeer
 ) -> ConnectionOut:
-    """Who may only annotate changes the description, and nothing else."""
+    """Members who may only describe a connection can change nothing but the description."""
     described = body.name is None and body.details is None
     services.grants.require(actor, "annotate" if described else "administer", connection_id)
     details = body.details.model_dump() if body.details else None

@@ -10,7 +10,7 @@ router = APIRouter(prefix="/api/connections/{connection_id}/destinations", tags=
 
 
 class UsableDestination(BaseModel):
-    """`label` is its place in the warehouse. Without a choice, the default is taken, or else the first."""
+    """`label` is its path in the warehouse. Without a choice, the default one is used, or else the first."""
 
     id: str
     label: str
@@ -21,7 +21,8 @@ class UsableDestination(BaseModel):
 def list_usable_destinations(
     connection_id: ObjectId, actor: ConnectionSeer, services: Running
 ) -> list[UsableDestination]:
-    """Those that are open to the member's teams, the default first; none where writing is switched off."""
+    """The destinations that are open to the member's teams, the default first; none while write access is
+    off."""
     return [
         UsableDestination(id=each.id, label=".".join(each.container), is_default=each.is_default)
         for each in services.destinations.usable(actor, connection_id)

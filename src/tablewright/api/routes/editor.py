@@ -1,7 +1,7 @@
-"""What the formula bar asks while a formula is typed.
+"""The editor service: answers to a formula editor while a formula is typed.
 
-A client that holds unsaved changes opens its document once for each version of it and gives the key with each
-question; without a key the stored draft is meant. Offsets count characters of the formula.
+A client with unsaved changes opens its document once for each version and sends the key with each request;
+without a key the stored draft is used. Offsets count characters of the formula.
 """
 
 from typing import Annotated, Any, Literal
@@ -55,7 +55,8 @@ class DocumentToOpen(BaseModel):
 
 
 class EditorPlace(BaseModel):
-    """`key` comes from opening the document; null is the stored draft. `level` counts for a new column."""
+    """`key` comes from opening the document; null means the stored draft. `level` is used for a new
+    column."""
 
     key: EditorKey = None
     element_id: ObjectId
@@ -80,7 +81,7 @@ class TokenOut(BaseModel):
 class CompletionOut(BaseModel):
     """Replace `start` to `end` by `insert`, and put the caret at `start + caret`.
 
-    `fits`: it has a type that is expected here. `goes_on`: ask again right behind it.
+    `fits`: it has a type that is expected here. `goes_on`: ask for completions again after inserting it.
     """
 
     kind: str
@@ -97,7 +98,7 @@ class CompletionOut(BaseModel):
 
 
 class SignatureOut(BaseModel):
-    """`active` is the place of the parameter that is being filled in `function.arguments`."""
+    """`active` is the index in `function.arguments` of the parameter that is being filled."""
 
     function: FunctionDoc
     active: int | None
@@ -131,7 +132,7 @@ class DiagnosticOut(BaseModel):
 class Diagnostics(BaseModel):
     """`stored` is the formula with ids for its names, as documents keep it.
 
-    `warnings` are about a formula that is right and may not mean what its writer expects.
+    `warnings` are about a correct formula that may not mean what its author expects.
     """
 
     ok: bool
@@ -181,7 +182,7 @@ class ChangedFormulaOut(BaseModel):
 
 
 class RenamePreview(BaseModel):
-    """`problem` says why the name cannot be given. Nothing is changed by asking."""
+    """`problem` says why the name cannot be used. A preview changes nothing."""
 
     problem: str | None
     suggestion: str | None
@@ -227,7 +228,7 @@ class PreviewIn(EditorText):
 
 
 class PreviewOut(BaseModel):
-    """The first values of the formula on its level; `problem` stands in when it cannot be computed."""
+    """The first values of the formula on its level, or the `problem` if it cannot be computed."""
 
     type: str | None
     values: list[str | float | bool | None]
@@ -239,7 +240,7 @@ class PreviewOut(BaseModel):
 def open_editor_document(
     workbook_id: ObjectId, body: DocumentToOpen, services: Running, actor: Member
 ) -> OpenedDocument:
-    """Make a version of the document known to the editor; it is kept while it is in use."""
+    """Register a version of the document with the editor service, which keeps it while it is in use."""
     services.workbooks.admit(actor, workbook_id, body.document)
     return OpenedDocument(key=services.editors.open(workbook_id, body.document))
 
@@ -262,7 +263,7 @@ def classify_formula(
 def complete_formula(
     workbook_id: ObjectId, body: EditorCaret, services: Running, actor: Member
 ) -> list[CompletionOut]:
-    """What may be written at the caret, what fits best first."""
+    """Completions at the caret, the best first."""
     session = _session(services, actor, workbook_id, body.key)
     with session.workspace(body.element_id) as workspace:
         place = _place(workspace, body)
@@ -288,7 +289,7 @@ def show_signature(
 def hover_formula(
     workbook_id: ObjectId, body: EditorCaret, services: Running, actor: Member
 ) -> HoverOut | None:
-    """What stands at an offset: a function, a column, a control or a metric."""
+    """What is at an offset: a function, a column, a control or a metric."""
     session = _session(services, actor, workbook_id, body.key)
     with session.workspace(body.element_id) as workspace:
         place = _place(workspace, body)
@@ -314,7 +315,7 @@ def hover_formula(
 def diagnose_formula(
     workbook_id: ObjectId, body: EditorText, services: Running, actor: Member
 ) -> Diagnostics:
-    """Everything that is wrong with a formula, with fixes, and what it would give."""
+    """All problems of a formula, with fixes, and its result type."""
     session = _session(services, actor, workbook_id, body.key)
     with session.workspace(body.element_id) as workspace:
         found = diagnose(_place(workspace, body), body.formula)
@@ -353,7 +354,7 @@ def find_references(
 @router.post("/rename")
 @in_lane("catalogue")
 def preview_rename(workbook_id: ObjectId, body: RenameIn, services: Running, actor: Member) -> RenamePreview:
-    """Whether a name can be given, and how formulas would read with it."""
+    """Whether a name can be used, and how formulas would read with it."""
     session = _session(services, actor, workbook_id, body.key)
     target = Target(body.kind, body.element_id, body.column_id)
     with session.graph() as graph:

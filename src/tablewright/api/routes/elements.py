@@ -36,9 +36,9 @@ class ElementQuery(BaseModel):
     """`level`: `summary`, `base`, a grouping id, or null for what the element shows.
 
     `controls` maps control ids to values. `document` may carry an unsaved draft (only for those who may
-    edit); without it the stored `version` runs. `sort` stands in for the element's own sorting, for this look
-    only. `refresh` skips the cache. `find_column`: when the query fails, find the column that causes it, also
-    on a platform where each query is paid for.
+    edit); without it the stored `version` runs. `sort` replaces the element's own sorting for this request.
+    `refresh` skips the cache. `find_column`: when the query fails, find the column that causes it, also on a
+    platform that bills each query.
     """
 
     version: Version = "published"
@@ -53,7 +53,8 @@ class ElementQuery(BaseModel):
 
 
 class DescribedQuery(ElementQuery):
-    """`failed` are the columns that `X-Query-Failed` named: they, and what is made of them, are in error."""
+    """`failed` are the columns that `X-Query-Failed` named: they, and columns computed from them, are in
+    error."""
 
     failed: list[ObjectId] = Field(default_factory=list, max_length=100)
 
@@ -66,7 +67,7 @@ class ElementColumn(BaseModel):
     integer: bool
     has_time: bool
     formula: str
-    """As the formula bar shows it: source columns as `[Source/Column]`. Empty for those of a source that is
+    """As the formula bar shows it: source columns as `[Source/Column]`. Empty for columns of a source that is
     not open to the member."""
 
 
@@ -95,8 +96,8 @@ class ElementDescription(BaseModel):
     source_name: str
     source_columns: list["SourceColumn"]
     later_filters: list[str]
-    """Ids of filters, and of controls that filter, which act on values that are computed over groups or
-    windows: after all totals, so that they change none."""
+    """Ids of filters, and of controls that filter, on values computed over groups or windows. They apply
+    after all totals and change none of them."""
 
 
 class SourceColumn(BaseModel):
@@ -116,7 +117,8 @@ class CountOut(BaseModel):
 
 
 class OrphansOut(BaseModel):
-    """Entries of a linked input table, and how many of them have no row now: kept, but not shown."""
+    """The number of entries of a linked input table, and of those whose row the parent lacks now: kept, but
+    not shown."""
 
     entries: int
     orphans: int
@@ -139,7 +141,7 @@ class ValuesOut(BaseModel):
 
 class StatisticsQuery(ElementQuery):
     """`column_ids` are columns that the level shows. `rows` is how many rows from `offset` on are looked at;
-    null takes all of them. `limit` has no part in it."""
+    null takes all of them. `limit` is ignored."""
 
     column_ids: list[ObjectId] = Field(min_length=1, max_length=MOST_COLUMNS)
     rows: Count | None = None
@@ -148,9 +150,9 @@ class StatisticsQuery(ElementQuery):
 class ColumnStatistics(BaseModel):
     column_id: str
     count: int
-    """Values that are not null; those of a coarser level once for each group."""
+    """The number of values that are not null; values of a coarser level count once for each group."""
     sum: float | None
-    """Null for columns that hold no numbers, and where there is no value."""
+    """Null for columns without numbers, and where there is no value."""
 
 
 class StatisticsOut(BaseModel):
@@ -206,7 +208,7 @@ async def query_element(
 
     Headers: `X-Query-Id`, `X-Query-Source` (`cache` or `warehouse`), `X-Query-Stored` (JSON list of
     StoredUseOut), `X-Query-Failed` (JSON list of Problem: columns that the warehouse could not compute; they
-    are empty, and so are those that are made of them). The query is cancelled when the browser goes away.
+    are empty, and so are columns computed from them). The query is cancelled when the browser disconnects.
     """
     words = EngineWords(services, actor, workbook_id)
 
@@ -229,7 +231,7 @@ async def count_element(
     services: Running,
     actor: Member,
 ) -> CountOut:
-    """The number of rows of the level. Cancelled when the browser goes away."""
+    """The number of rows of the level. Cancelled when the browser disconnects."""
 
     words = EngineWords(services, actor, workbook_id)
 
@@ -252,7 +254,8 @@ async def count_orphans(
     services: Running,
     actor: Member,
 ) -> OrphansOut:
-    """For a linked input table: its entries, and those whose key its parent has no row for now."""
+    """For a linked input table: the number of its entries, and of those whose key has no row in the parent
+    now."""
 
     words = EngineWords(services, actor, workbook_id)
 
@@ -323,8 +326,8 @@ async def element_statistics(
 ) -> StatisticsOut:
     """How many values the columns have in the rows that are shown, and their sums.
 
-    Each value counts once: one of a grouping, which stands in every row of its group, counts for the group.
-    Cancelled when the browser goes away.
+    Each value counts once: a value of a grouping is repeated in every row of its group, but counts once.
+    Cancelled when the browser disconnects.
     """
     column_ids = tuple(dict.fromkeys(body.column_ids))
     words = EngineWords(services, actor, workbook_id)
@@ -352,7 +355,7 @@ async def element_statistics(
 
 
 def _finite(value: Any) -> float | None:
-    """A sum as JSON knows it."""
+    """A sum as a JSON number."""
     return None if value is None or not math.isfinite(value) else float(value)
 
 
@@ -361,7 +364,7 @@ def _finite(value: Any) -> float | None:
 def show_sql(
     workbook_id: ObjectId, element_id: ObjectId, body: ElementQuery, services: Running, actor: Member
 ) -> SqlOut:
-    """The statement, for those who may read from its connection or edit the workbook."""
+    """The statement, for members who may read from its connection or edit the workbook."""
     question = _question(
         services, actor, workbook_id, element_id, body, window=RowWindow(body.offset, body.limit)
     )
@@ -384,7 +387,7 @@ def describe_element(
 ) -> ElementDescription:
     """Typed columns and problems of an element, and the columns that its source offers.
 
-    The source is for those who may read from its connection or edit the workbook.
+    Only members who may read from its connection or edit the workbook get the source.
     """
     question = _question(services, actor, workbook_id, element_id, body, failed=frozenset(body.failed))
     words = EngineWords(services, actor, workbook_id)
@@ -439,7 +442,7 @@ def describe_element(
 
 
 def _without_source_names(services: Services, sight: SqlSight, question: Question) -> dict[str, str]:
-    """The formulas of the element's own columns, where its tables are called hidden."""
+    """The formulas of the element's own columns, with the names of its tables replaced."""
     readable = without_places(question.document, lambda connection: sight.reaches(None, connection))
     element = find_data_element(services.formulas.show(readable), question.element_id)
     columns = element.columns if element is not None else ()

@@ -24,7 +24,7 @@ PAGE = 200
 
 
 class SchemaOut(BaseModel):
-    """`container` is where its tables are: the schema, with the database in front where there are some."""
+    """`container` is the path of its tables: the schema, after the database on platforms with databases."""
 
     container: list[str]
     name: str
@@ -112,7 +112,7 @@ def _column_out(column: ColumnFacts) -> ColumnOut:
 def list_databases(
     connection_id: ObjectId, services: Running, _: ConnectionReader, refresh: bool = False
 ) -> list[str]:
-    """Databases (catalogs, projects) of the connection; none where it has one only."""
+    """Databases (catalogs, projects) of the connection; none if it has only one."""
     return list(services.connections.explorer.databases(connection_id, refresh=refresh))
 
 
@@ -128,7 +128,7 @@ def list_schemas(
     limit: Limit = PAGE,
     refresh: bool = False,
 ) -> SchemaPage:
-    """Schemas whose name holds `q`, without the destination, which is reserved."""
+    """Schemas whose name contains `q`, without the reserved destinations."""
     page = services.connections.explorer.schemas(
         connection_id, database, text=q, offset=offset, limit=limit, refresh=refresh
     )
@@ -147,7 +147,7 @@ def list_tables(
     limit: Limit = PAGE,
     refresh: bool = False,
 ) -> TablePage:
-    """Tables and views of a schema whose name holds `q`."""
+    """Tables and views of a schema whose name contains `q`."""
     page = services.connections.explorer.tables(
         connection_id, tuple(container), text=q, offset=offset, limit=limit, refresh=refresh
     )
@@ -181,7 +181,7 @@ def sample_table(
 def search_tables(
     connection_id: ObjectId, q: Text, services: Running, _: ConnectionReader
 ) -> list[SearchHit]:
-    """Tables, then columns, whose name holds `q`."""
+    """Tables, then columns, whose name contains `q`."""
     return [
         SearchHit(container=list(hit.container), table=hit.table, column=hit.column)
         for hit in services.connections.explorer.search(connection_id, q)

@@ -52,7 +52,7 @@ class FormulaProblem(BaseModel):
 class FormulaChecked(BaseModel):
     """`stored` is the formula with ids for its names, as documents keep it: renaming breaks nothing.
 
-    `warnings` are about a formula that is right and may not mean what its writer expects.
+    `warnings` are about a correct formula that may not mean what its author expects.
     """
 
     ok: bool
@@ -92,7 +92,7 @@ class FunctionDoc(BaseModel):
 def check_one_formula(
     workbook_id: ObjectId, body: FormulaCheck, services: Running, actor: Member
 ) -> FormulaChecked:
-    """Errors of the formula are part of the answer; the answer itself is always given."""
+    """Errors of the formula are part of a successful answer."""
     services.workbooks.admit(actor, workbook_id, body.document)
     # With the formula in its place, the sources of what it looks up are found too.
     trial = body.document

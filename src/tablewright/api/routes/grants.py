@@ -12,7 +12,7 @@ router = APIRouter(prefix="/api/connections/{connection_id}/grants", tags=["conn
 
 
 class GrantIn(BaseModel):
-    """`grantee_id` is a team's or a member's id, and empty for everyone."""
+    """`grantee_id` is a team's or a member's id; empty means everyone."""
 
     kind: GranteeKind
     grantee_id: str = Field(default="", max_length=32)
@@ -26,7 +26,7 @@ class GrantIn(BaseModel):
 
 
 class GrantOut(BaseModel):
-    """`name` is that of the team or the member."""
+    """`name` is the name of the team or the member."""
 
     kind: GranteeKind
     grantee_id: str
@@ -35,7 +35,7 @@ class GrantOut(BaseModel):
 
 
 class GrantsIn(BaseModel):
-    """These and no others."""
+    """The complete new list."""
 
     grants: list[GrantIn] = Field(max_length=1_000)
 

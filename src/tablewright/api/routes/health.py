@@ -1,4 +1,4 @@
-"""Whether the server can do its work. Needs no sign-in, and tells nothing about the data."""
+"""Whether the server can do its work. Needs no sign-in and reveals nothing about the data."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ LOW_DISK_BYTES = 200 * 1024 * 1024
 
 
 class HealthOut(BaseModel):
-    """`ok` is false, with status 503, when something has to be done; `problems` says what."""
+    """`ok` is false, with status 503, when an operator has to act; `problems` says why."""
 
     ok: bool
     version: str

@@ -66,7 +66,7 @@ Controls = Annotated[
 
 
 def through(element_id: str | None, controls: str | None) -> Through:
-    """Where in a workbook a viewer comes from."""
+    """The workbook element through which a viewer reaches the input table."""
     try:
         values = _CONTROLS.validate_json(controls) if controls else {}
     except ValidationError as error:
@@ -127,7 +127,7 @@ def create_input_table(body: InputTableIn, actor: TableMaker, services: Running,
 @router.get("/{input_table_id}")
 @in_lane("catalogue")
 def get_input_table(input_table_id: ObjectId, actor: Member, services: Running, way: Way) -> InputTableOut:
-    """Viewers see the columns, and the number of the rows, that the element shows."""
+    """Viewers get only the columns, and the count of the rows, that the element shows."""
     with about_input_table(services, actor, input_table_id):
         return services.input_tables.get(actor, input_table_id, way)
 
@@ -187,7 +187,8 @@ def get_rows(
     limit: Annotated[int, Query(ge=1, le=100_000)] = 1_000,
     at_edit: Annotated[Count | None, Query(ge=1)] = None,
 ) -> TableRows:
-    """Rows in order; with `at_edit` as they were right after that edit (for viewers, of those shown now)."""
+    """Rows in order; with `at_edit`, as they were right after that edit (for viewers, only rows shown
+    now)."""
     with about_input_table(services, actor, input_table_id):
         return services.input_tables.rows(
             actor, input_table_id, offset=offset, limit=limit, at_edit=at_edit, through=way
@@ -205,8 +206,8 @@ def list_history(
     before_edit: Count | None = None,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
 ) -> list[HistoryEntry]:
-    """The newest entries first. For viewers those of the rows and columns that their element shows; of
-    deleted rows, those of the last hundred that it would show."""
+    """The newest entries first. Viewers get entries of the rows and columns that their element shows; of the
+    last hundred deleted rows, those that it would show."""
     with about_input_table(services, actor, input_table_id):
         return services.input_tables.history(
             actor, input_table_id, row_id=row_id, before_edit=before_edit, limit=limit, through=way
@@ -227,9 +228,9 @@ async def watch_input_table(
 
     `edit` holds `{"edit": n, "by": email, "rows": [{row_id, version, order, values}], "reload": false}` after
     each commit; a deleted row has nulls, and `reload` asks to read the rows again because many changed.
-    Viewers hear only that something changed: `by` is empty, and `reload` is true. `structure` holds `{"edit":
-    n, "by": email}` after the columns changed or the table was dropped. `access` (without a number) says to
-    ask again who may write: the table was locked or unlocked. Events missed since `Last-Event-ID` (or
+    Viewers learn only that something changed: `by` is empty, and `reload` is true. `structure` holds
+    `{"edit": n, "by": email}` after the columns changed or the table was dropped. `access` (without a number)
+    says to ask again who may write: the table was locked or unlocked. Events missed since `Last-Event-ID` (or
     `since`) come first. The stream ends when the member loses the right to the table, and with the session. A
     member has at most a hundred at a time.
     """
@@ -258,14 +259,14 @@ async def watch_input_table(
 
 
 def edit_number(event_id: str | None) -> int | None:
-    """The edit that a client saw last; None when it names none."""
+    """The number of the edit that a client saw last; None if it sends none."""
     if event_id is None or re.fullmatch("[0-9]{1,15}", event_id) is None:
         return None
     return int(event_id)
 
 
 def _present(services: Services, token: str, actor: Actor) -> Actor:
-    """Who the session's member is now, with the rights that they have now."""
+    """The session's member with their present rights."""
     present = services.sessions.find(token, used=False)
     if present is None or present.id != actor.id:
         raise ApiError(401, "signed-out", "You are not signed in.", hint="Sign in and try again.")

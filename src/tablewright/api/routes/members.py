@@ -23,7 +23,7 @@ class MemberIn(BaseModel):
     email: Email
     name: str = Field(min_length=1, max_length=120)
     account_type: ObjectId | None = None
-    """Left out, the type that invitations get."""
+    """The default type of invitations if left out."""
 
 
 class MemberPatch(BaseModel):
@@ -45,7 +45,7 @@ class MemberCreated(BaseModel):
 
 
 class PasswordIn(BaseModel):
-    """`current` is not asked of members without a password or signed in by a one-time link."""
+    """Members without a password, or signed in by an admin's link, may leave out `current`."""
 
     current: str | None = Field(default=None, max_length=200)
     new: str = Field(min_length=10, max_length=200)
@@ -77,13 +77,13 @@ def _link(link: Link) -> SignInLinkOut:
 
 @router.get("")
 def list_members(_: MemberSeer, services: Running) -> list[MemberOut]:
-    """All members, by name. Who builds sees them too, to share workbooks with them."""
+    """All members, by name. Builders see them too, to share workbooks with them."""
     return [_out(member) for member in services.members.all()]
 
 
 @router.post("", status_code=201)
 def create_member(body: MemberIn, actor: MemberManager, services: Running) -> MemberCreated:
-    """Create an account; its member signs in first by the link, which works once and for three days."""
+    """Create an account. Its member first signs in by the link, which works once, for three days."""
     member, link = services.members.create(
         actor,
         email=body.email,
@@ -106,7 +106,7 @@ def update_member(
 
 @router.post("/me/password", status_code=204)
 async def change_password(body: PasswordIn, request: Request, actor: Member, services: Running) -> None:
-    """Set one's own password; one's other sessions and unused sign-in links end."""
+    """Set your own password; your other sessions and unused sign-in links end."""
     token = request.cookies[SESSION_COOKIE]
 
     def work() -> None:
@@ -117,13 +117,13 @@ async def change_password(body: PasswordIn, request: Request, actor: Member, ser
 
 @router.post("/me/sign-in-link")
 def create_own_sign_in_link(actor: Member, services: Running) -> SignInLinkOut:
-    """A link that signs oneself in on another device, once, within 15 minutes."""
+    """A link that signs you in on another device, once, within 15 minutes."""
     return _link(services.members.own_link(actor))
 
 
 @router.get("/me/sessions")
 def list_sessions(request: Request, actor: Member, services: Running) -> list[OwnSessionOut]:
-    """Where one is signed in: this session first, then those that were used last."""
+    """Your sessions: this one first, then those that were used last."""
     return [
         OwnSessionOut(
             id=one.id,
@@ -147,7 +147,7 @@ def end_other_sessions(request: Request, actor: Member, services: Running) -> No
 
 @router.delete("/me/sessions/{session_id}", status_code=204)
 def end_session(session_id: ObjectId, actor: Member, services: Running) -> None:
-    """Sign out one of one's own browsers. Repeating it does no harm."""
+    """End one of your own sessions. Repeating it does no harm."""
     services.members.end_session(actor, session_id)
 
 

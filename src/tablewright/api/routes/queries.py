@@ -18,7 +18,7 @@ router = APIRouter(prefix="/api", tags=["queries"])
 class QueryEntry(BaseModel):
     """One run query. Times in milliseconds: compiling, waiting for a slot, running, sending.
 
-    `sql_hidden`: it names tables of a connection that is not open to the member who asks, so `sql` is null.
+    `sql_hidden`: the query names tables of a connection that is not open to the member, so `sql` is null.
     """
 
     id: str
@@ -48,7 +48,7 @@ def list_queries(
     workbook_id: ObjectId | None = None,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
 ) -> list[QueryEntry]:
-    """The newest first: everybody's of a workbook one may edit, or for admins; else one's own."""
+    """The newest first: everybody's queries of a workbook that you may edit, or for admins; else your own."""
     everybody = actor.may("manage-all-workbooks")
     if workbook_id is not None:
         everybody |= services.workbooks.require(actor, workbook_id, "open-published") == "edit"
@@ -75,7 +75,7 @@ def get_query(query_id: ObjectId, services: Running, actor: Member) -> QueryEntr
 
 @router.delete("/queries/{query_id}", status_code=204)
 def cancel_query(query_id: ObjectId, services: Running, actor: Member) -> None:
-    """Stop a running query: one's own, or for admins anybody's. One that has ended is left alone."""
+    """Stop a running query: your own, or for admins anybody's. Does nothing when it has ended."""
     for execution in services.queries.running():
         others = execution.id == query_id and execution.about["member_id"] != actor.id
         if others and not actor.may("manage-all-workbooks"):

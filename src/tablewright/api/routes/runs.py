@@ -36,7 +36,7 @@ def list_all_runs(
     offset: Count = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> RunPageOut:
-    """Runs in the workbooks one may open; for admins, all of them."""
+    """Runs in the workbooks that you may open; for admins, all runs."""
     page = services.materializations.all_runs(actor, status=status, offset=offset, limit=limit)
     end = offset + len(page.runs)
     sight = SqlSight(services, actor)
@@ -52,7 +52,7 @@ def list_all_runs(
 
 @router.post("/{run_id}/cancel")
 def cancel_run(run_id: ObjectId, actor: Member, services: Running) -> RunOut:
-    """Stop a run that waits or works; it ends in a moment, and what was stored before goes on serving."""
+    """Stop a queued or running run; it ends in a moment, and queries go on using what was stored before."""
     if not actor.may("manage-all-workbooks"):
         refuse_without(actor.permissions, "schedule-materializations")
     run = services.materializations.cancel(actor, run_id)

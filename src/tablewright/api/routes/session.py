@@ -32,7 +32,7 @@ class MemberOut(BaseModel):
 
 
 class SignedInMemberOut(MemberOut):
-    """`has_password` is false for those who came by a link and have not chosen one yet."""
+    """`has_password` is false for members who came by a link and have not chosen one yet."""
 
     has_password: bool
     account_type_name: str
@@ -137,7 +137,8 @@ async def create_first_admin(
 
 @router.post("/session")
 async def sign_in(body: SignInIn, request: Request, response: Response, services: Running) -> SessionOut:
-    """Sign in by password. A browser in which the account has signed in before is counted apart."""
+    """Sign in by password. Attempts from a browser in which the account has signed in before have their own
+    counter."""
     device = services.devices.known(request.cookies.get(DEVICE_COOKIE), account_of(body.email))
 
     def work() -> SessionOut:

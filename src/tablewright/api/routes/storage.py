@@ -35,7 +35,7 @@ class FreeNameOut(BaseModel):
 
 
 class ViewOut(BaseModel):
-    """`status`: `pending` waits for a publish. `path` is what SQL users type."""
+    """`status`: `pending` waits for a publish. `path` is the path of the view in SQL."""
 
     element_id: str
     name: str
@@ -58,9 +58,9 @@ RunStatus = Literal["queued", "running", "succeeded", "failed", "skipped", "canc
 
 
 class RunOut(BaseModel):
-    """`note`: what else there is to say of a run that succeeded, such as why its table is a plain one.
+    """`note`: a remark on a run that succeeded, such as why its table is a plain one.
 
-    `may_cancel`: the member who asks may stop it now. `cancelled_by` has asked to; it may take a moment.
+    `may_cancel`: the member may stop it now. `cancelled_by` has asked to stop it; it may take a moment.
     """
 
     id: str
@@ -93,7 +93,7 @@ class RefreshOut(BaseModel):
 
 
 class MaterializationOut(BaseModel):
-    """`fresh` serves queries; `stale` says that the element changed since, so that queries run live."""
+    """`fresh`: queries use it; `stale`: the element has changed since, so that queries run live."""
 
     element_id: str
     level: str | None
@@ -131,7 +131,8 @@ UNTOLD = "The run failed. Those who may edit the workbook see why."
 
 
 def run_out(services: Services, sight: SqlSight, run: MaterializationRun) -> RunOut:
-    """Why it failed names tables of the warehouse: that is for those who may edit the workbook."""
+    """The reason of a failure names tables of the warehouse: only members who may edit the workbook get
+    it."""
     seen = sight.actor.may("manage-all-workbooks") or sight.edits(run.workbook_id)
     return RunOut.model_validate(
         {
@@ -192,7 +193,7 @@ def _moment(at: datetime | None) -> str | None:
 @router.get("/warehouse-view")
 @in_lane("catalogue")
 def get_view(workbook_id: ObjectId, element_id: ObjectId, actor: Member, services: Running) -> ViewOut | None:
-    """Null where there is none, and for those who may not edit the workbook."""
+    """Null if there is none, and for members who may not edit the workbook."""
     state = services.views.get(actor, workbook_id, element_id)
     return _view(state) if state and SqlSight(services, actor).edits(workbook_id) else None
 
@@ -206,7 +207,7 @@ def propose_view_name(
     services: Running,
     name: Annotated[str, Query(min_length=1, max_length=200)],
 ) -> FreeNameOut:
-    """A name like this one that nothing else in the destination has."""
+    """A free name in the destination, like this one."""
     return FreeNameOut(name=services.views.free_name(actor, workbook_id, element_id, name))
 
 
@@ -215,7 +216,7 @@ def propose_view_name(
 def set_view(
     workbook_id: ObjectId, element_id: ObjectId, body: ViewIn, actor: ViewMaker, services: Running
 ) -> ViewOut:
-    """Give the element a view, or its view another name. Built at once from the published version."""
+    """Create or rename the element's view. Built at once from the published version."""
     return _view(services.views.set(actor, workbook_id, element_id, body.name))
 
 
@@ -254,7 +255,7 @@ def set_materialization(
 def run_materialization(
     workbook_id: ObjectId, element_id: ObjectId, actor: Materializer, services: Running
 ) -> RunOut:
-    """Start a run now; it shows up in the list of runs. Beside another one it is skipped."""
+    """Start a run now; it appears in the list of runs. It is skipped while another one runs."""
     run = services.materializations.run_now(actor, workbook_id, element_id)
     return run_out(services, SqlSight(services, actor), run)
 

@@ -72,5 +72,5 @@ def update_team(team_id: ObjectId, body: TeamPatch, actor: TeamManager, services
 
 @router.delete("/{team_id}", status_code=204)
 def delete_team(team_id: ObjectId, actor: TeamManager, services: Running) -> None:
-    """What was granted to the team goes with it."""
+    """Deletes its grants as well."""
     services.teams.delete(actor, team_id)

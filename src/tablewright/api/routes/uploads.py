@@ -30,10 +30,10 @@ CsvType = Literal["text", "number", "integer", "date", "datetime", "logical"]
 
 
 class CsvOptions(BaseModel):
-    """How to read the file; null lets us find out. `quote` "" means that nothing is quoted.
+    """How to read the file; null means to detect it. `quote` "" means that nothing is quoted.
 
     `skip_lines` lines stand above the table, whose first `header_lines` rows name the columns; lines that
-    begin with `comment` are left out ("": none). `date_order` settles dates such as 03/04/2024, `decimal` and
+    begin with `comment` are left out ("": none). `date_order` decides dates such as 03/04/2024, `decimal` and
     `thousands` numbers such as 1,234; `empty_words` are read as no value.
     """
 
@@ -59,7 +59,7 @@ class FindingOut(BaseModel):
 
 
 class PreviewColumn(BaseModel):
-    """`type` is inferred; `warning` tells what would be lost (leading zeros kept as text, mixed dates...)."""
+    """`type` is inferred; `warning` names a problem of it (leading zeros kept as text, mixed dates...)."""
 
     source: str
     name: str
@@ -69,9 +69,9 @@ class PreviewColumn(BaseModel):
 
 
 class Preview(BaseModel):
-    """`options` are those found or given. `rows` are the first rows as text, `raw` the first lines.
+    """`options` are those detected or set. `rows` are the first rows as text, `raw` the first lines.
 
-    `empty_words` are those that are read as no value, found or given.
+    `empty_words` are the words that are read as no value, detected or set.
     """
 
     upload_id: str
@@ -105,7 +105,7 @@ class LoadColumn(BaseModel):
 class LoadIn(BaseModel):
     connection_id: ObjectId
     destination_id: ObjectId | None = None
-    """Left out, the connection's default, or the first that the member may use."""
+    """If left out, the connection's default, or else the first that the member may use."""
     name: str = Field(min_length=1, max_length=200)
     options: CsvOptions
     columns: list[LoadColumn] = Field(max_length=20_000)
@@ -127,7 +127,7 @@ class UploadOut(BaseModel):
     columns: list[UploadColumn]
     created_at: str
     notes: list[str]
-    """What of the file is not in the table; known when it is loaded, and empty later."""
+    """What was left out of the table; known only right after loading, empty later."""
 
 
 def _read_options(options: CsvOptions) -> ReadOptions:
@@ -216,7 +216,7 @@ async def _stage(request: Request, actor: Actor, services: Services, file_name: 
 
 @router.get("/waiting")
 def list_waiting_files(actor: Uploader, services: Running) -> list[WaitingFileOut]:
-    """One's own files that have arrived and are not loaded. `DELETE /api/uploads/{upload_id}` removes one."""
+    """Your own staged files that are not loaded. `DELETE /api/uploads/{upload_id}` removes one."""
     return [
         WaitingFileOut(
             upload_id=file.upload_id,
@@ -248,7 +248,7 @@ def load_upload(upload_id: ObjectId, body: LoadIn, actor: Uploader, services: Ru
 
 @router.get("/{upload_id}")
 def get_upload(upload_id: ObjectId, actor: Uploader, services: Running) -> UploadOut:
-    """One's own, or one on a connection that one may read."""
+    """An upload of your own, or on a connection that you may read."""
     record = services.uploads.get(upload_id)
     if record.created_by != actor.id:
         services.grants.require(actor, "explore", record.connection_id)

@@ -38,13 +38,13 @@ class WarehouseSignInOut(BaseModel):
 
 
 class WarehouseSignInStart(BaseModel):
-    """`return_to` is the page of this application to go on with."""
+    """`return_to` is the page of this application to return to."""
 
     return_to: str = Field(default="", max_length=2_000)
 
 
 class WarehouseSignInAddress(BaseModel):
-    """Where the browser goes to sign in."""
+    """The address at which the browser signs in."""
 
     url: str
 
@@ -100,7 +100,7 @@ def get_warehouse_sign_in(connection_id: ObjectId, actor: Member, services: Runn
 def begin_warehouse_sign_in(
     connection_id: ObjectId, body: WarehouseSignInStart, request: Request, actor: Member, services: Running
 ) -> WarehouseSignInAddress:
-    """Begin to sign in: send the browser to `url`. It comes back by the callback."""
+    """Begin to sign in: send the browser to `url`. The provider sends it back to the callback."""
     _must_reach(services, actor, connection_id)
     settings, server = services.settings, request.scope.get("server")
     url = services.warehouse_sign_ins.begin(
@@ -116,7 +116,7 @@ def begin_warehouse_sign_in(
 @router.delete("/connections/{connection_id}/sign-in", status_code=204)
 @in_lane("catalogue")
 def end_warehouse_sign_in(connection_id: ObjectId, actor: Member, services: Running) -> None:
-    """Delete one's tokens for this warehouse. Repeating it does no harm."""
+    """Delete your tokens for this warehouse. Repeating it does no harm."""
     services.warehouse_sign_ins.forget(actor, connection_id)
 
 
@@ -130,8 +130,8 @@ def finish_warehouse_sign_in(
     code: Text | None = None,
     error: Text | None = None,
 ) -> RedirectResponse:
-    """Where the identity provider sends the browser back to. It goes on to the page it came from, with
-    `warehouse-sign-in` = `ok` or the reason why not in its address.
+    """The callback of the identity provider. Redirects to the page that the member came from, with
+    `warehouse-sign-in` = `ok` or the problem in its address.
     """
     try:
         returned = services.warehouse_sign_ins.finish(

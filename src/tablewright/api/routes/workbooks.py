@@ -35,7 +35,7 @@ class WorkbookSummary(BaseModel):
 
 
 class WorkbookOut(WorkbookSummary):
-    """`document` is the draft for those who may edit and ask for it, else the published version."""
+    """`document` is the draft, for members who may edit and ask for it, else the published version."""
 
     version: Literal["draft", "published"]
     revision: int
@@ -53,7 +53,8 @@ class WorkbookPatch(BaseModel):
 
 
 class DraftIn(BaseModel):
-    """`revision` is the one this draft was made from; another one in the store is a conflict (409)."""
+    """`revision` is the one that this draft is based on; if the store has another one, it is a conflict
+    (409)."""
 
     revision: Count
     document: Workbook
@@ -65,7 +66,7 @@ class DraftSaved(BaseModel):
 
 
 class RestoreVersionIn(BaseModel):
-    """`revision` is the draft that gives way; another one in the store is a conflict (409)."""
+    """`revision` is the draft that is replaced; if the store has another one, it is a conflict (409)."""
 
     revision: Count
 
@@ -96,7 +97,8 @@ class SharesOut(BaseModel):
 
 
 class PublishedOut(WorkbookSummary):
-    """`problems` tell what failed after the publish (a warehouse view, a run); the publish itself stands."""
+    """`problems` name what failed after the publish (a warehouse view, a run); the publish itself
+    succeeded."""
 
     problems: list[str]
 
@@ -131,7 +133,8 @@ def _shares(shares: SharesOfWorkbook) -> SharesOut:
 
 @router.get("")
 def list_workbooks(actor: Member, services: Running, trash: bool = False) -> list[WorkbookSummary]:
-    """Those the member may open, most recently opened first; with `trash`, those they may restore."""
+    """Workbooks that the member may open, most recently opened first; with `trash`, those they may
+    restore."""
     return [WorkbookSummary(**_summary(facts)) for facts in services.workbooks.all(actor, trash=trash)]
 
 
@@ -150,11 +153,10 @@ def get_workbook(
     version: Asked = "published",
     references: References = "names",
 ) -> WorkbookOut:
-    """Formulas are stored with ids: `[#orders/#amount]`. They come with names, or with `ids` as stored.
-
-    `to-edit` gives the draft to those who may edit, `to-read` what is published, or the draft of what never
-    was to those who may edit. Everybody else gets the published version, in which paths of tables and SQL
-    are left out where their connection is not open to them.
+    """Formulas are stored with ids: `[#orders/#amount]`. The answer has names, or with `ids` the stored form.
+    `to-edit` returns the draft to members who may edit; `to-read` returns the published version, or the draft
+    of a workbook that was never published to members who may edit. Everybody else gets the published version,
+    without paths of tables and SQL of connections that are not open to them.
     """
     opened = services.workbooks.open(actor, workbook_id, version, visit=True)
     if opened.facts.ability != "edit":
@@ -180,7 +182,7 @@ def delete_workbook(workbook_id: ObjectId, actor: Member, services: Running) -> 
 
 @router.post("/{workbook_id}/restore")
 def restore_workbook(workbook_id: ObjectId, actor: Member, services: Running) -> WorkbookSummary:
-    """Take it back out of the trash."""
+    """Restore it from the trash."""
     return WorkbookSummary(**_summary(services.workbooks.restore(actor, workbook_id)))
 
 
@@ -188,7 +190,7 @@ def restore_workbook(workbook_id: ObjectId, actor: Member, services: Running) ->
 def save_draft(workbook_id: ObjectId, body: DraftIn, actor: Member, services: Running) -> DraftSaved:
     """Save the whole draft. On a conflict (409), `where.revision` is the one in the store.
 
-    Formulas may name things or give their ids; they are stored with ids.
+    Formulas may refer to things by name or by id; they are stored with ids.
     """
     revision, saved_at = services.workbooks.save_draft(actor, workbook_id, body.revision, body.document)
     return DraftSaved(revision=revision, saved_at=saved_at.isoformat())
@@ -234,7 +236,7 @@ def restore_version(
     services: Running,
     references: References = "names",
 ) -> WorkbookOut:
-    """Make the draft what was published as this version. Saving the former draft again undoes it."""
+    """Replace the draft by this published version. Saving the former draft again undoes it."""
     opened = services.workbooks.restore_version(actor, workbook_id, number, body.revision)
     return _out(opened, services, references)
 

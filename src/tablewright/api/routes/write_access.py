@@ -40,9 +40,9 @@ class DestinationField(BaseModel):
 
 
 class PrivilegeCheck(BaseModel):
-    """One step, tried for real. `grant` and `grant_sql` are the right that it lacks, where that is known.
+    """One step, tested for real. `grant` and `grant_sql` are the missing privilege, if it is known.
 
-    `reason` tells a missing right (`permission`) from an `outage`.
+    `reason` is `permission` for a missing privilege, or `outage`.
     """
 
     privilege: str
@@ -69,11 +69,11 @@ class UnreachedCheck(BaseModel):
 
 
 class WriteAccessCheck(BaseModel):
-    """`foreign_tables` are tables there that are not ours: a destination hides them.
+    """`foreign_tables` are tables there that Tablewright did not create: a destination hides them.
 
-    `outage`: something failed because the warehouse is out of reach, not because of a right. A feature is
-    null where that kept it from being tried. `unreached`: a later check could not reach the warehouse; the
-    rest is what was last seen.
+    `outage`: something failed because the warehouse is unreachable, not for lack of a privilege. A feature is
+    null if it could not be tested for that reason. `unreached`: a later check could not reach the warehouse;
+    the rest is the last known state.
     """
 
     container: list[str]
@@ -96,8 +96,8 @@ class PlannedCheck(BaseModel):
 class CheckLine(BaseModel):
     """One line of a check in progress; each has one of the fields.
 
-    First all that is `planned`, then each `check` as soon as it is known (one about the schema may come in
-    between; of two for the same privilege the later one counts), at last the `report`, or what went wrong.
+    First all `planned` steps, then each `check` as soon as it is done (one about the schema may come in
+    between; of two for the same privilege the later one counts), at last the `report` or the `error`.
     """
 
     planned: list[PlannedCheck] | None = None
@@ -123,7 +123,7 @@ class DestinationOut(BaseModel):
 
 
 class LockOut(BaseModel):
-    """An object that the warehouse refuses to let us write to. Reading goes on."""
+    """An object that the warehouse lets nobody write to. Reading goes on."""
 
     object_id: str
     name: str
@@ -149,14 +149,15 @@ class Body(BaseModel):
 
 
 class CheckIn(Body):
-    """`create` makes the place for the check when it does not exist, and removes it again."""
+    """`create` makes the schema, database or dataset for the check if it does not exist, and removes it
+    again."""
 
     values: Values
     create: bool = False
 
 
 class WriteAccessIn(Body):
-    """Without `values`, the destination that was the default stays it."""
+    """Without `values`, the default destination stays the same."""
 
     enabled: bool
     values: Values | None = None
@@ -165,7 +166,7 @@ class WriteAccessIn(Body):
 
 
 class DestinationIn(Body):
-    """`create` makes the place in the warehouse when it does not exist."""
+    """`create` makes the schema, database or dataset if it does not exist."""
 
     values: Values
     purpose: Literal["data", "histories"] = "data"
@@ -227,7 +228,7 @@ class MoveProblem(BaseModel):
 
 
 class MoveOut(BaseModel):
-    """`done` of `total` objects are moved; `current` is the one whose turn it is."""
+    """`done` of `total` objects are moved; `current` is being moved."""
 
     id: str
     source_id: str
@@ -321,7 +322,7 @@ def get_write_access_setup(
 def check_write_access(
     connection_id: ObjectId, body: CheckIn, _actor: ConnectionAdmin, services: Running
 ) -> WriteAccessCheck:
-    """Probe every privilege with throw-away objects, which are always removed."""
+    """Test every privilege with temporary objects, which are always removed."""
     return _check_out(services.write_access.check(connection_id, body.values, create=body.create))
 
 
@@ -375,7 +376,7 @@ def set_write_access(
 def add_destination(
     connection_id: ObjectId, body: DestinationIn, actor: ConnectionAdmin, services: Running
 ) -> WriteAccessOut:
-    """One more place to write to. What exists elsewhere stays there."""
+    """Add a destination. Existing objects stay where they are."""
     asked = NewDestination(
         body.values,
         body.purpose,
@@ -397,7 +398,7 @@ def change_destination(
     actor: ConnectionAdmin,
     services: Running,
 ) -> WriteAccessOut:
-    """Its description, teams and options; or make it the default. Its path never changes."""
+    """Change its description, teams and options, or make it the default. Its path never changes."""
     changes = body.model_dump(exclude_unset=True)
     return _out(services.write_access.change(actor, connection_id, destination_id, **changes))
 
@@ -417,7 +418,7 @@ def remove_destination(
 def check_destination(
     connection_id: ObjectId, destination_id: ObjectId, _actor: ConnectionAdmin, services: Running
 ) -> WriteAccessCheck:
-    """The doctor, on demand. What was locked and works again is unlocked."""
+    """Run the doctor. Locked objects that work again are unlocked."""
     return _check_out(services.write_access.check_destination(connection_id, destination_id))
 
 
@@ -434,9 +435,9 @@ def get_consequences(connection_id: ObjectId, _actor: ConnectionAdmin, services:
 def move_everything(
     connection_id: ObjectId, body: MoveIn, actor: ConnectionAdmin, services: Running
 ) -> MoveOut:
-    """Bring everything of one destination to another, in the background; see `GET moves` for how far it is.
+    """Move everything of one destination to another, in the background; `GET moves` has the progress.
 
-    Input tables cannot be written to while it is their turn. What cannot be moved stays, and works.
+    An input table is read-only while it is being moved. Objects that cannot be moved stay and keep working.
     """
     move = services.moves.start(actor, connection_id, body.source_id, body.target_id)
     return MoveOut.model_validate(shown(move))
@@ -453,7 +454,7 @@ def list_moves(connection_id: ObjectId, _actor: ConnectionAdmin, services: Runni
 def list_destination_objects(
     connection_id: ObjectId, _actor: ConnectionAdmin, services: Running
 ) -> list[DestinationObject]:
-    """What is stored in the destinations, by whichever server; histories come with their input table."""
+    """All objects in the destinations, of every server; histories are listed with their input table."""
     return [
         DestinationObject(
             id=listed.entry.object_id,

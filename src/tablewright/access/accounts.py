@@ -82,7 +82,7 @@ def known_type(session: Session, account_type: str) -> Permissions:
 
 
 class AccountTypes:
-    """Nobody defines a type that permits more than their own."""
+    """Manages account types. Nobody can define a type that permits more than their own."""
 
     def __init__(self, store: Store, audit: AuditLog) -> None:
         self._store = store
@@ -141,7 +141,7 @@ class AccountTypes:
         description: str | None = None,
         permissions: Iterable[Permission] | None = None,
     ) -> AccountTypeFacts:
-        """Takes effect with the next request of each of its members."""
+        """Change a custom type. Applies from the next request of each of its members on."""
         refuse_without(actor.permissions, "manage-account-types")
         try:
             with self._store.session() as session:
@@ -164,7 +164,7 @@ class AccountTypes:
             raise _name_taken(name or "") from None
 
     def delete(self, actor: Actor, type_id: str, *, reassign_to: str) -> None:
-        """Its members get the type `reassign_to`, and so do invitations."""
+        """Delete a custom type. Its members, and invitations, get the type `reassign_to`."""
         refuse_without(actor.permissions, "manage-account-types")
         with self._store.session() as session:
             record = _custom(session, type_id)

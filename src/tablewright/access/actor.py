@@ -12,7 +12,7 @@ AccountType = str
 class Actor:
     """The signed-in member, as plain values (no open database session).
 
-    `permissions` are those of the account type; a built-in one has its own, whatever is given.
+    `permissions` are those of the account type; for a built-in type the argument is ignored.
     """
 
     id: str

@@ -22,7 +22,7 @@ from tablewright.store.models import (
 )
 
 NAMED = (MemberRecord, TeamRecord, AccountTypeRecord, Connection, WorkbookRecord)
-"""What events name by its id."""
+"""The kinds of things that events refer to by id."""
 NOBODY = "nobody"
 """The member id of an event that no signed-in member caused: a failed sign-in, a scheduled run."""
 _LONGEST_ID = 64
@@ -41,7 +41,7 @@ class AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """`names` are those of the things and people whose ids stand in the entries, as they are called now."""
+    """`names` are the present names of the things and people whose ids are in the entries."""
 
     entries: list[AuditEntry]
     total: int
@@ -50,7 +50,7 @@ class AuditPage:
 
 @dataclass(frozen=True, slots=True)
 class AuditPerson:
-    """Who did something. The name is empty where the account is gone."""
+    """A member who caused an event. The name is empty if the account was deleted."""
 
     id: str
     name: str
@@ -85,8 +85,8 @@ class AuditLog:
         offset: int = 0,
         limit: int = 100,
     ) -> AuditPage:
-        """The newest entries first. `person` is a member's id or `NOBODY`; `text` stands in an entry's facts,
-        or in the name of what or whom it is about."""
+        """The newest entries first. `person` is a member's id or `NOBODY`; `text` is searched in an entry's
+        facts and in the name of the thing or person it concerns."""
         chosen = select(AuditRecord)
         if kind:
             chosen = chosen.where(AuditRecord.kind == kind)
@@ -147,7 +147,7 @@ def _names(session: Session, entries: Iterable[AuditEntry]) -> dict[str, str]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Everything in facts that may be an id; keys such as `team:<id>` hold one too."""
+    """Every text in facts that may be an id; keys such as `team:<id>` contain one too."""
     if isinstance(value, str):
         if len(value) <= _LONGEST_ID:
             yield value.rpartition(":")[2]

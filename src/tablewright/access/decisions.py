@@ -1,4 +1,4 @@
-"""Who may do what with workbooks and input tables: pure functions of plain values.
+"""Decides what members may do with workbooks and input tables: pure functions of plain values.
 
 What is not named here is refused.
 """
@@ -30,7 +30,7 @@ def workbook_ability(
 ) -> Ability | None:
     """What a member may do with a workbook; None hides it.
 
-    Who may not create workbooks never edits one, whatever they were given.
+    A member who may not create workbooks can never edit one, whatever their share.
     """
     if "manage-all-workbooks" in permissions:
         return "edit"

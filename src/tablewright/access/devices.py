@@ -1,7 +1,7 @@
 """Browsers in which an account has signed in before, known by a signed cookie ("device cookies" of OWASP).
 
-The cookie opens nothing. It only gives this browser a counter of its own for wrong passwords, so that a
-stranger who guesses elsewhere cannot keep the person who uses this browser out.
+The cookie grants no access. It only gives this browser its own counter of wrong passwords, so that a stranger
+who guesses elsewhere cannot lock out the person who uses this browser.
 """
 
 from tablewright.access.secrets import SecretBox
@@ -9,7 +9,7 @@ from tablewright.access.tokens import new_token
 
 _PURPOSE = "sign-in device"
 _MOST_ACCOUNTS = 5
-"""So many accounts are remembered for a browser that people share."""
+"""The most accounts remembered for one browser."""
 
 
 class Devices:

@@ -1,7 +1,8 @@
-"""Who may do what with a connection, its sources and its destinations: pure functions of plain values.
+"""Decides what members may do with a connection, its sources and its destinations: pure functions of plain
+values.
 
-Grants give levels to everyone, to teams and to members; the highest one counts. A level reaches only as far
-as the account type permits. What is not named here is refused.
+Grants give levels to everyone, to teams and to members; the highest one counts. A level never allows more
+than the account type. Actions that are not listed here are refused.
 """
 
 from collections.abc import Iterable, Set
@@ -53,9 +54,9 @@ _NEEDS: dict[ConnectionAction, tuple[Level, Permissions]] = {
     "create-warehouse-view": ("write-only", frozenset({"create-warehouse-views"})),
     "materialize": ("write-only", frozenset({"schedule-materializations"})),
 }
-"""The lowest level that gives an action, and the permissions of which one is needed besides.
+"""The lowest level that allows an action, and permissions of which the member needs one as well.
 
-`move` lets the connection lead to another file or address: that reaches what nobody opened to the member.
+`move` changes the connection's file or address, which could open something that nobody granted the member.
 """
 
 
@@ -70,7 +71,8 @@ def highest(levels: Iterable[Level]) -> Level | None:
 def level_of(
     permissions: Permissions, member_id: str, teams: Set[str], grants: Iterable[Grant]
 ) -> Level | None:
-    """A member's level on a connection. Grants add up; who manages connections needs none."""
+    """A member's level on a connection: the highest of their grants. Members who manage connections need no
+    grant."""
     if "manage-connections" in permissions:
         return "admin"
     return highest(grant.level for grant in grants if _reaches(grant, member_id, teams))
@@ -98,7 +100,7 @@ def may_on_connection(action: ConnectionAction, level: Level | None, permissions
 
 
 def missing_permission(action: ConnectionAction, permissions: Permissions) -> Permission | None:
-    """The permission to name when the account type has none of those that the action needs."""
+    """The permission to name in the error when the account type has none of those that the action needs."""
     any_of = _NEEDS[action][1]
     if not any_of.isdisjoint(permissions):
         return None
@@ -108,8 +110,8 @@ def missing_permission(action: ConnectionAction, permissions: Permissions) -> Pe
 def may_use_source(kind: SourceKind, level: Level | None, permissions: Permissions, *, own: bool) -> bool:
     """Whether a member may make this a source of a document.
 
-    `own`: an input table or an upload that they made, or that a workbook holds which they may edit. What
-    others typed or loaded is not opened by a level for use.
+    `own`: an input table or upload that they made, or that is in a workbook that they may edit. The level for
+    use does not open what others typed or loaded.
     """
     match kind:
         case "table":
@@ -126,7 +128,7 @@ def may_use_source(kind: SourceKind, level: Level | None, permissions: Permissio
 def may_use_destination(level: Level | None, *, member_teams: Set[str], destination_teams: Set[str]) -> bool:
     """Whether a member may put new objects into a destination.
 
-    One without teams is open to all who may write to its connection.
+    A destination without teams is open to all who may write to its connection.
     """
     if level is None:
         return False

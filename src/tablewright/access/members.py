@@ -43,8 +43,8 @@ class Link:
 class Members:
     """Accounts. The last active administrator stays one.
 
-    Nobody gives an account type that permits more than their own, or acts on a member who may more than they.
-    The command line, which has no actor, may do everything.
+    Nobody can give an account type that permits more than their own, or act on a member with more
+    permissions. The command line, which has no actor, may do everything.
     """
 
     def __init__(self, store: Store, sessions: Sessions, sign_in: SignIn, audit: AuditLog) -> None:
@@ -62,7 +62,7 @@ class Members:
             return _found(session, member_id)
 
     def actor(self, member_id: str) -> Actor:
-        """The member as one who acts."""
+        """The actor of a member."""
         with self._store.session() as session:
             return load_actor(session, _found(session, member_id))
 
@@ -79,7 +79,7 @@ class Members:
     def create(
         self, actor: Actor | None, *, email: str, name: str, account_type: AccountType
     ) -> tuple[MemberRecord, Link]:
-        """A new account without a password, and the link by which its member signs in first."""
+        """Create an account without a password. Returns the link by which its member first signs in."""
         address = normal_email(email)
         try:
             with self._store.session() as session:

@@ -1,13 +1,13 @@
-"""Which passwords are refused when one is chosen: those that guessers try first."""
+"""Refuses new passwords that are easy to guess."""
 
 from zxcvbn import zxcvbn
 
 from tablewright.common.errors import Refusal
 
 FEWEST_GUESSES = 100_000_000
-"""A guesser who knows lists of common passwords, names and words needs at least so many tries."""
+"""The fewest tries that a guesser with lists of common passwords, names and words must need."""
 _LOOKED_AT = 72
-"""What is longer is judged by its beginning: the estimate takes time that grows with the length."""
+"""Longer passwords are judged by their beginning, because the estimate's time grows with the length."""
 _COMMON = "This password is on the lists of common passwords, or close to one."
 _OWN = "This password is made of your name or e-mail address."
 _PATTERN = "This password follows a pattern that guessers try first."

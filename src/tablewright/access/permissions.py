@@ -1,4 +1,4 @@
-"""What account types permit: every permission, which others it brings with it, and the built-in types."""
+"""Permissions, those that they imply, and the built-in account types."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ IMPLIED: dict[Permission, Permissions] = {
     "manage-teams": frozenset({"see-members"}),
     "manage-account-types": frozenset({"see-members"}),
 }
-"""What a permission makes no sense without."""
+"""Permission -> permissions that it is useless without."""
 
 SENTENCES: dict[Permission, str] = {
     "view-connections": "see connections and their tables",
@@ -54,7 +54,7 @@ SENTENCES: dict[Permission, str] = {
     "manage-account-types": "manage account types",
     "read-audit-log": "read the audit log",
 }
-"""Behind "Your account type may not ..."."""
+"""Completes the sentence "Your account type may not ..."."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def is_permission(word: object) -> TypeGuard[Permission]:
 
 
 def with_implied(chosen: Iterable[Permission]) -> Permissions:
-    """The permissions together with all that they bring with them."""
+    """The permissions together with those that they imply."""
     found = set(chosen)
     waiting = list(found)
     while waiting:
@@ -110,7 +110,8 @@ def with_implied(chosen: Iterable[Permission]) -> Permissions:
 
 
 def permissions_of(account_type: str, stored: Iterable[object] | None) -> Permissions:
-    """Those of a built-in type, or those `stored` of a custom one. Unknown words and types permit nothing."""
+    """The permissions of a built-in type, or the `stored` ones of a custom type. Unknown words and types
+    permit nothing."""
     built_in = BUILT_IN.get(account_type)
     if built_in is not None:
         return built_in.permissions
@@ -118,13 +119,13 @@ def permissions_of(account_type: str, stored: Iterable[object] | None) -> Permis
 
 
 def may_assign(own: Permissions, former: Permissions, wanted: Permissions) -> bool:
-    """Whether who has `own` may move a member from one account type to another.
+    """Whether a member with the permissions `own` may change another member's account type.
 
-    Nobody gives what they do not have themselves, and nobody takes it from those who have more.
+    Nobody can give permissions that they lack, or change a member who has more.
     """
     return former <= own and wanted <= own
 
 
 def may_sign_in_as(own: Permissions, theirs: Permissions) -> bool:
-    """Whether a sign-in link may be made for a member: who holds it becomes them."""
+    """Whether a sign-in link may be made for a member. Anybody with the link is signed in as them."""
     return theirs <= own

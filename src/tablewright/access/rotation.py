@@ -23,7 +23,7 @@ from tablewright.store.database import Store
 from tablewright.store.models import Connection, OAuthSignIn, OAuthTokenRecord
 
 SECRETS = (Connection.secret, OAuthTokenRecord.secret, OAuthSignIn.secret)
-"""Every column that holds something encrypted."""
+"""Every column that stores an encrypted value."""
 
 
 def rotate_file_key(store: Store, audit: AuditLog, data_dir: Path) -> int:
@@ -52,7 +52,8 @@ def rotate_given_keys(store: Store, audit: AuditLog, given: str) -> int:
 
 
 def renew_secrets(store: Store, audit: AuditLog, box: SecretBox) -> int:
-    """All of them or none. One that cannot be read stops it: its key must not be thrown away."""
+    """Encrypt all secrets again, or none. A secret that cannot be decrypted stops the rotation: its key must
+    not be lost."""
     count = 0
     with store.session() as session:
         for column in SECRETS:

@@ -21,7 +21,7 @@ from tablewright.runtime.data_folder import KEY_NAME
 
 
 class SecretBox:
-    """Encrypts and decrypts what `Connection.secret` and its like hold."""
+    """Encrypts and decrypts `Connection.secret` and other stored secrets."""
 
     def __init__(self, keys: Sequence[str | bytes]) -> None:
         self._keys = [key.encode() if isinstance(key, str) else key for key in keys]
@@ -43,7 +43,7 @@ class SecretBox:
             raise _unreadable() from None
 
     def sign(self, purpose: str, text: str) -> str:
-        """What `signed` knows again: for what is given away, and must come back unchanged."""
+        """A signature that `signed` checks: for values that a client keeps and must return unchanged."""
         return _signature(self._keys[0], purpose, text)
 
     def signed(self, purpose: str, text: str, signature: str) -> bool:
@@ -83,7 +83,7 @@ def read_keys(path: Path) -> list[str]:
 
 
 def write_keys(path: Path, keys: Sequence[str]) -> None:
-    """Written beside and renamed: a crash leaves the old file or the new one, never half of it."""
+    """Write a temporary file and rename it: a crash leaves the old file or the new one, never half of it."""
     beside = path.with_suffix(".new")
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         out.write("\n".join(keys))
@@ -104,7 +104,7 @@ def _keys_from_file(path: Path) -> list[str]:
 
 
 def _signature(key: bytes, purpose: str, text: str) -> str:
-    """With a key made of the secret key for this purpose alone."""
+    """Sign with a key that is derived from the secret key for this purpose alone."""
     own = hmac.digest(key, f"tablewright {purpose}".encode(), "sha256")
     return hmac.new(own, text.encode(), hashlib.sha256).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Who is asking: sessions of signed-in browsers."""
+"""Sessions of signed-in browsers."""
 
 import logging
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from tablewright.store.remembered import Remembered
 log = logging.getLogger("tablewright.sessions")
 
 NOTED_EVERY = timedelta(minutes=5)
-"""The last use of a session is written this often at most."""
+"""The last use of a session is written at most this often."""
 _MOST_NOTED = 10_000
 
 # Asked at every request, so it is built once and reads columns only.
@@ -41,7 +41,8 @@ _FIND = (
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """The browser or program that asks to be signed in. `device` is its name where the account knows it."""
+    """The browser or program that signs in. `device` is its name if the account has signed in there
+    before."""
 
     address: str
     user_agent: str = ""
@@ -103,7 +104,7 @@ class Sessions:
         return token
 
     def find(self, token: str, *, used: bool = True) -> Actor | None:
-        """The member whose session it is. `used` is false for who only looks whether it goes on."""
+        """The member of the session. `used` is false for callers that only check whether it still exists."""
         hashed = token_hash(token)
         known = self._known.get(hashed, lambda: self._find(hashed))
         now = utc_now()
@@ -175,7 +176,7 @@ class Sessions:
         return sorted(listed, key=lambda one: not one.current)
 
     def end_one(self, session: Session, member_id: str, session_id: str) -> bool:
-        """End one of the member's own sessions; False when it is over already."""
+        """End one of the member's own sessions; False when it has ended already."""
         record = session.get(SessionRecord, session_id)
         if record is None or record.member_id != member_id:
             return False
@@ -185,7 +186,7 @@ class Sessions:
     def end_all(self, session: Session, member_id: str, *, but: str | None = None) -> None:
         """Sign a member out everywhere, except in the session of the token `but`.
 
-        Their unused sign-in links end too: what somebody else holds opens nothing any more.
+        Their unused sign-in links end too, in case somebody else has one.
         """
         ended = delete(SessionRecord).where(SessionRecord.member_id == member_id)
         if but is not None:

@@ -40,7 +40,7 @@ class SignedInMember:
 
 
 class SignIn:
-    """Opens sessions for those who prove who they are."""
+    """Opens sessions for members who prove their identity."""
 
     def __init__(self, store: Store, sessions: Sessions, audit: AuditLog) -> None:
         self._store = store
@@ -67,7 +67,7 @@ class SignIn:
         return token
 
     def set_up(self, token: str, *, email: str, name: str, password: str, client: Client) -> SignedInMember:
-        """Create the first administrator. The token is used up."""
+        """Create the first administrator. The token works once."""
         address = normal_email(email)
         this_token = (ServerFact.name == SETUP_FACT, ServerFact.value == token_hash(token))
         # A hash takes time, so a stranger without the token does not get as far.
@@ -111,9 +111,10 @@ class SignIn:
             return self._open(session, present, "password", client)
 
     def by_link(self, token: str, client: Client) -> SignedInMember:
-        """Use a one-time link. Two browsers with the same link: the first one gets in.
+        """Use a one-time link. Of two browsers with the same link, the first one is signed in.
 
-        Not throttled: nobody guesses 256 random bits, and strangers with bad links must not close good ones.
+        Not throttled: nobody guesses 256 random bits, and strangers with wrong links must not block right
+        ones.
         """
         now = utc_now()
         with self._store.session() as session:
@@ -148,7 +149,8 @@ class SignIn:
     def new_link(
         self, session: Session, member_id: str, lifetime: timedelta = LINK_LIFETIME, *, own: bool = False
     ) -> tuple[str, datetime]:
-        """A one-time link's token and its end, within the caller's transaction. Earlier links end."""
+        """Create a one-time link in the caller's transaction. Returns its token and expiry. Earlier links
+        end."""
         token = new_token()
         now = utc_now()
         end_links(session, member_id)
@@ -172,7 +174,8 @@ class SignIn:
             raise
 
     def _failed(self, email: str | None, client: Client, reason: str) -> None:
-        """One transaction in each case: the time it takes does not say whether the account exists."""
+        """Record a failure, in one transaction in each case, so that the time does not reveal whether the
+        account exists."""
         failure = SignInFailed(email and email[:320], client.address, reason)
         with self._store.session() as session:
             if reason not in _OF_NO_ACCOUNT or self.throttle.audits_stranger(session):
@@ -182,7 +185,7 @@ class SignIn:
 
 
 def account_of(email: str) -> str:
-    """The name under which attempts for this address are counted, whether there is an account or not."""
+    """The key under which attempts for this address are counted, whether the account exists or not."""
     return email.strip().lower()
 
 

@@ -19,7 +19,7 @@ from tablewright.store.remembered import Remembered
 
 @dataclass(frozen=True, slots=True)
 class TeamFacts:
-    """`member_ids` are shown to those who may see the members, and to the team itself; else None."""
+    """`member_ids` are for members of the team and those who may see all members; else None."""
 
     id: str
     name: str
@@ -36,7 +36,7 @@ def teams_of(session: Session, member_id: str) -> frozenset[str]:
 
 
 class TeamNames:
-    """The names of each member's teams, as formulas call them. Who leaves a team is out of it at once."""
+    """The names of each member's teams for formulas. A member who leaves a team loses its name at once."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -61,7 +61,7 @@ class Teams:
         self._audit = audit
 
     def all(self, actor: Actor) -> list[TeamFacts]:
-        """Those whose name the member may see, by name."""
+        """Teams whose name the member may see, by name."""
         with self._store.session() as session:
             teams = session.scalars(select(TeamRecord).order_by(func.lower(TeamRecord.name)))
             facts = [_facts(session, actor, team) for team in teams]
@@ -89,7 +89,7 @@ class Teams:
         visible: bool | None = None,
         member_ids: Iterable[str] | None = None,
     ) -> TeamFacts:
-        """`member_ids` are all of its members after the change. It counts from their next request on."""
+        """`member_ids` are all of its members after the change, which applies from their next request on."""
         refuse_without(actor.permissions, "manage-teams")
         try:
             with self._store.session() as session:
@@ -116,7 +116,7 @@ class Teams:
             raise _name_taken(name or "") from None
 
     def delete(self, actor: Actor, team_id: str) -> None:
-        """What was granted to it goes with it; its members keep what they have in other ways."""
+        """Delete a team and its grants; its members keep what they have in other ways."""
         refuse_without(actor.permissions, "manage-teams")
         with self._store.session() as session:
             team = _found(session, team_id)

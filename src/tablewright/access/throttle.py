@@ -1,9 +1,9 @@
-"""Slows down guessing of passwords, without letting a guesser keep the right person out.
+"""Throttles guessing of passwords without letting a guesser lock out the right person.
 
-A browser in which an account has signed in before (`access/devices.py`) has a counter of its own for that
-account, so nothing that strangers do counts there. All other browsers share a few attempts for each account
-from one network, and somewhat more from all networks together. Accounts that do not exist are counted in the
-same way, so that being refused says nothing about them.
+A browser in which an account has signed in before (`access/devices.py`) has its own counter for that account,
+so strangers' attempts do not count there. All other browsers share a few attempts for each account from one
+network, and somewhat more from all networks together. Accounts that do not exist are counted in the same way,
+so that a refusal does not reveal whether they exist.
 """
 
 import hashlib
@@ -28,7 +28,8 @@ DEVICE_WINDOW = timedelta(minutes=15)
 PER_NETWORK = 10
 PER_ACCOUNT = 50
 AUDITED_STRANGERS = 50
-"""So many failed sign-ins without an account go to the audit log in an hour; the others only to the log."""
+"""The most failed sign-ins without an account that go to the audit log in an hour; more go only to the
+server's log."""
 MOST_COUNTERS = 100_000
 PRUNE_EVERY = 500
 _STRANGERS = "strangers"
@@ -45,7 +46,8 @@ class Counter:
 
 
 def counters(account: str, address: str, device: str | None) -> tuple[Counter, ...]:
-    """What an attempt at `account` counts for. `device` names a browser that the account is known in."""
+    """The counters of an attempt at `account`. `device` names a browser in which the account has signed in
+    before."""
     if device is not None:
         hint = f"Wait {_minutes(DEVICE_WINDOW)} minutes, or use a sign-in link."
         return (Counter(_key("device", account, device), PER_DEVICE, DEVICE_WINDOW, hint),)
@@ -60,13 +62,13 @@ def counters(account: str, address: str, device: str | None) -> tuple[Counter, .
 
 
 def own_password_counter(member_id: str) -> Counter:
-    """For a signed-in member who is asked for the current password."""
+    """The counter for a signed-in member who has to enter the current password."""
     hint = f"Wait {_minutes(DEVICE_WINDOW)} minutes, or ask an administrator for a sign-in link."
     return Counter(_key("own", member_id), PER_DEVICE, DEVICE_WINDOW, hint)
 
 
 def network_of(address: str) -> str:
-    """The address; of IPv6 the /64, because every customer of a provider has that many addresses."""
+    """The address; for IPv6 its /64, because every customer of a provider has that many addresses."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -78,7 +80,7 @@ def network_of(address: str) -> str:
 
 
 class Throttle:
-    """Counts in the metadata database, so for all servers together."""
+    """Counts in the metadata database, so across all servers."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -86,7 +88,7 @@ class Throttle:
         self._until_pruned = 1
 
     def count(self, wanted: Sequence[Counter]) -> None:
-        """Count an attempt before its password is looked at, so that parallel guesses count as well.
+        """Count an attempt before its password is checked, so that parallel guesses count as well.
 
         Raises `throttled` when there were too many; the attempt is then not counted, so waiting always helps.
         """
@@ -99,7 +101,7 @@ class Throttle:
                     )
 
     def take_back(self, session: Session, counted: Sequence[Counter]) -> None:
-        """A right password is no guess. The wrong ones before it stay: they may be somebody else's."""
+        """Uncount a right password. Wrong ones before it stay counted: they may be somebody else's."""
         keys = [counter.key for counter in counted]
         session.execute(
             update(SignInCount)
@@ -109,7 +111,7 @@ class Throttle:
         )
 
     def audits_stranger(self, session: Session) -> bool:
-        """Whether one more failure without an account goes to the audit log.
+        """Whether one more failed sign-in without an account goes to the audit log.
 
         That log must not grow at a guesser's pace.
         """
@@ -126,9 +128,10 @@ class Throttle:
 
 
 def prune(session: Session, now: datetime) -> None:
-    """Forget what is over, and beyond `MOST_COUNTERS` those that count least.
+    """Delete expired counters and, beyond `MOST_COUNTERS`, those with the lowest counts.
 
-    Made-up addresses have counted one attempt each, so they push out no counter of an account under attack.
+    Counters of made-up addresses have one attempt each, so they displace no counter of an account under
+    attack.
     """
     session.execute(delete(SignInCount).where(SignInCount.since < now - HOUR))
     surplus = (session.scalar(select(func.count()).select_from(SignInCount)) or 0) - MOST_COUNTERS
@@ -147,7 +150,7 @@ def prune(session: Session, now: datetime) -> None:
 
 
 def _add(session: Session, key: str, window: timedelta) -> int:
-    """One more attempt, in one statement; how many there are now."""
+    """Add an attempt, in one statement. Returns the new count."""
     now = utc_now()
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     over = SignInCount.since < now - window
@@ -167,7 +170,7 @@ def _add(session: Session, key: str, window: timedelta) -> int:
 
 
 def _key(kind: str, *parts: str) -> str:
-    """Of one length, whatever somebody typed as an e-mail address."""
+    """The counter's key: of fixed length, whatever somebody typed as an e-mail address."""
     return hashlib.sha256("\0".join((kind, *parts)).encode()).hexdigest()
 
 

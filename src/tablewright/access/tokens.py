@@ -1,4 +1,4 @@
-"""Opaque secrets handed to people: only their hashes are stored."""
+"""Random tokens given to people: only their hashes are stored."""
 
 import hashlib
 import secrets

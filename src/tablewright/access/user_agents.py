@@ -1,4 +1,4 @@
-"""Which browser on which device, in plain words, from what a browser calls itself."""
+"""The browser and device in plain words, from a User-Agent header."""
 
 # The first that fits counts: most browsers also name those that they are compatible with.
 _BROWSERS = (

@@ -1,4 +1,4 @@
-"""Counters that our own writes advance, so that no cached result outlives the data it came from."""
+"""Counters that Tablewright's writes advance, so that no cached result outlives its data."""
 
 import json
 import threading
@@ -29,7 +29,7 @@ class DataVersions:
         self._lock = threading.Lock()
 
     def advance(self, connection_id: str, path: Path) -> None:
-        """Say that the table at `path` has changed; the empty path says so of the whole connection."""
+        """Record that the table at `path` has changed; the empty path means the whole connection."""
         if not self._shared:
             with self._lock:
                 self._local[connection_id, _key(path)] += 1

@@ -1,4 +1,4 @@
-"""What a connection holds, a page at a time: listed lazily, kept for a while, without the destination."""
+"""The contents of a connection, a page at a time: listed lazily, cached for a while, without destinations."""
 
 import threading
 import time
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some of a list, and how long all of it is."""
+    """A part of a list, and the length of the whole."""
 
     items: Sequence[T]
     total: int
@@ -41,7 +41,7 @@ class Explorer:
         self._lock = threading.Lock()
 
     def databases(self, connection_id: str, *, refresh: bool = False) -> Sequence[str]:
-        """None where the connection has one database only."""
+        """The databases; None if the connection has only one."""
         warehouse = self._warehouses.get(connection_id)
         return self._list((connection_id, "databases"), warehouse.databases, refresh)
 
@@ -55,7 +55,7 @@ class Explorer:
         limit: int | None = None,
         refresh: bool = False,
     ) -> Page[SchemaEntry]:
-        """Schemas of a database (or of all) whose name holds the text."""
+        """Schemas of a database (or of all) whose name contains the text."""
         reserved = self._facts.reserved(connection_id)
         warehouse = self._warehouses.get(connection_id)
         found = self._list((connection_id, "schemas", database), lambda: warehouse.schemas(database), refresh)
@@ -77,7 +77,7 @@ class Explorer:
         limit: int | None = None,
         refresh: bool = False,
     ) -> Page[TableEntry]:
-        """Tables and views of a container whose name holds the text."""
+        """Tables and views of a container whose name contains the text."""
         refuse_reserved((*container, ""), self._facts.reserved(connection_id))
         warehouse = self._warehouses.get(connection_id)
         refuse_system(warehouse, (*container, ""))
@@ -103,7 +103,7 @@ class Explorer:
         return sample_rows(self._warehouses.get(connection_id), path, columns, limit)
 
     def search(self, connection_id: str, text: str) -> list[SearchHit]:
-        """Tables and columns whose name holds the text, tables first; at most 100."""
+        """Tables and columns whose name contains the text, tables first; at most 100."""
         wanted = text.strip()
         if not wanted:
             return []

@@ -1,4 +1,4 @@
-"""Where the data of a workbook file is: connections named by hand, or those of an installation."""
+"""Connections for workbook files: given on the command line, or those of an installation."""
 
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, closing
@@ -74,7 +74,7 @@ class FileSources:
         # Who runs a command reads with their own rights on this machine, wherever the file is.
         # Nothing is staged, but DuckDB asks for a folder that it may read: not one beside their files.
         self.staging = Path(self._opened.enter_context(TemporaryDirectory()))
-        """The one folder whose files these connections may load; it goes with them."""
+        """The only folder whose files these connections may load; `close` deletes it."""
         limits = replace(
             limits_of(settings), data_dir=Path.cwd(), staging_dir=self.staging, duckdb_folders=None
         )
@@ -129,7 +129,7 @@ class FileSources:
         )
 
     def _open_installation(self) -> _Installation | None:
-        """The connections of the data folder, where there is one."""
+        """The connections of the data folder, if there is one."""
         settings = self._settings
         if settings.database_url is None and not settings.metadata_file.is_file():
             return None

@@ -1,4 +1,4 @@
-"""Who may use a connection: the grants in the store, and what they let a member do."""
+"""The grants of connections in the store, and what they allow a member to do."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from tablewright.store.models import Connection, ConnectionGrant, MemberRecord, 
 from tablewright.store.remembered import Remembered
 
 FOR_EVERYONE = Grant("everyone", "", "use")
-"""What a new connection has, until somebody changes it."""
+"""The grant of a new connection."""
 
 _REFUSALS: dict[ConnectionAction, str] = {
     "see": "use this connection",
@@ -46,7 +46,7 @@ _REFUSALS: dict[ConnectionAction, str] = {
 
 @dataclass(frozen=True, slots=True)
 class NamedGrant:
-    """A grant, with the name of whom it is for (empty for everyone)."""
+    """A grant with the name of its team or member (empty for everyone)."""
 
     grant: Grant
     name: str
@@ -61,7 +61,7 @@ class _Standing:
 
 
 class Grants:
-    """Rights that are taken away count from the next question on."""
+    """Reads and changes grants. A revoked right is gone from the next check on."""
 
     def __init__(self, store: Store, audit: AuditLog) -> None:
         self._store = store
@@ -82,7 +82,7 @@ class Grants:
         return may_on_connection(action, self.level(actor, connection_id), actor.permissions)
 
     def require(self, actor: Actor, action: ConnectionAction, connection_id: str) -> None:
-        """Raise `not-allowed`; a connection that the member may not even see is as if it were not."""
+        """Raise `not-allowed`, or `not-found` for a connection that the member may not even see."""
         level = self.level(actor, connection_id)
         if may_on_connection(action, level, actor.permissions):
             return
@@ -115,7 +115,7 @@ class Grants:
             return _named(session, connection_id)
 
     def replace(self, actor: Actor, connection_id: str, grants: Iterable[Grant]) -> list[NamedGrant]:
-        """These and no others; of several for the same one, the highest."""
+        """Replace all grants. Of several for the same grantee, the highest counts."""
         self.require(actor, "administer", connection_id)
         wanted = _distinct(grants)
         with self._store.session() as session:

@@ -1,4 +1,4 @@
-"""What may be read by name: tables and views that the explorer lists. A platform's own are on no list."""
+"""Allows reading only tables and views that the explorer lists. The platform's own objects are not listed."""
 
 import threading
 import time
@@ -13,11 +13,11 @@ _LIFETIME_SECONDS = 30.0
 _MOST = 5_000
 
 Key = tuple[str, str]
-"""The connection, and for whom it is open."""
+"""The connection, and the identity it is opened with."""
 
 
 def refuse_system(warehouse: Warehouse, path: TablePath) -> None:
-    """Raise `not-found` for what belongs to the platform itself: it is as if it were not there."""
+    """Raise `not-found` for objects of the platform itself."""
     own = system_names_of(warehouse.capabilities.platform)
     if any(part.casefold() in own for part in path[:-1]):
         raise no_table(path)
@@ -31,7 +31,7 @@ class ListedTables:
         self._lock = threading.Lock()
 
     def paths(self, key: Key, warehouse: Warehouse, names: Iterable[TableName]) -> set[TablePath]:
-        """The whole paths that these names of a statement may mean; raises `not-found` for one that is not
+        """The full paths that these names of a statement may mean; raises `not-found` for one that is not
         listed.
         """
         found: set[TablePath] = set()
@@ -56,9 +56,7 @@ class ListedTables:
 
 
 def _meant(warehouse: Warehouse, name: TableName) -> Iterator[TablePath]:
-    """A database that is not named may be any; one that is named before a whole path must be the right one,
-    or the engine says so.
-    """
+    """A path without a database matches any database; with one, the engine checks that it is right."""
     depth = warehouse.capabilities.path_depth
     own = system_names_of(warehouse.capabilities.platform)
     if any(part.casefold() in own for part in name.written[:-1]):
@@ -75,7 +73,7 @@ def _meant(warehouse: Warehouse, name: TableName) -> Iterator[TablePath]:
 
 
 def _in_another_case(warehouse: Warehouse, path: TablePath) -> Iterator[TablePath]:
-    """The table whose name the engine takes for this one, whatever case it was made in."""
+    """The table whose name the engine considers equal to this one, in any letter case."""
     folded = tuple(part.casefold() for part in path)
     database = path[0] if len(path) > 2 else None
     for schema in warehouse.schemas(database):

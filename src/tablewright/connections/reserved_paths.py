@@ -1,4 +1,4 @@
-"""Which tables may be read as a source: pure decisions."""
+"""Decides which tables may be read as a source. Pure."""
 
 from collections.abc import Iterable
 
@@ -8,16 +8,15 @@ Container = tuple[str, ...]
 
 
 def same_container(one: Container, other: Container) -> bool:
-    """Whether two containers may be one: names are compared without regard to case, as engines do.
-
-    A database that is not named may be any.
+    """Whether two containers may be the same. Names are compared without case; a missing database matches
+    any.
     """
     parts = min(len(one), len(other))
     return parts > 0 and _folded(one[-parts:]) == _folded(other[-parts:])
 
 
 def is_reserved(path: tuple[str, ...], reserved: Iterable[Container]) -> bool:
-    """Whether the path lies in a destination, however it is spelled."""
+    """Whether the path is in a destination, however it is spelled."""
     return any(same_container(path[:-1], container) for container in reserved)
 
 

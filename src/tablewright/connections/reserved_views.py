@@ -1,4 +1,4 @@
-"""Keeps views of the warehouse from leading into a destination: what they read is refused as they are."""
+"""Refuses views of the warehouse that read a destination."""
 
 import threading
 import time
@@ -13,7 +13,8 @@ _MOST_VIEWS = 500
 
 
 def refuse_views_into(warehouse: Warehouse, path: TablePath, reserved: frozenset[Container]) -> None:
-    """Raise `reserved-destination` when the table is a view that leads into one, however far down."""
+    """Raise `reserved-destination` when the table is a view that reads a destination, directly or through
+    other views."""
     seen: set[TablePath] = set()
     waiting = [path]
     while waiting and len(seen) < _MOST_VIEWS:
@@ -28,7 +29,7 @@ def refuse_views_into(warehouse: Warehouse, path: TablePath, reserved: frozenset
 
 
 class CheckedViews:
-    """Remembers for a short while which tables lead nowhere forbidden. Thread-safe."""
+    """Caches for a short while which tables read no destination. Thread-safe."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, TablePath, frozenset[Container]], float] = {}

@@ -1,4 +1,4 @@
-"""Connections: stored, tested, explored. The destination never shows."""
+"""Stores and tests connections."""
 
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -38,14 +38,14 @@ class TestResult:
 
 
 def _parted(details: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The plain fields, and the secret ones that have a value."""
+    """The plain fields, and the secret fields that have a value."""
     hidden = platform_of(details["platform"]).secrets
     plain = {name: value for name, value in details.items() if name not in hidden}
     return plain, {name: details[name] for name in hidden if details.get(name)}
 
 
 def _kept(plain: dict[str, Any]) -> dict[str, Any]:
-    """What is stored of the plain fields."""
+    """The plain fields as they are stored."""
     return {name: value for name, value in plain.items() if name not in ("platform", "create")}
 
 
@@ -65,7 +65,7 @@ def limits_of(settings: Settings) -> PoolLimits:
 
 
 class ConnectionConfigs:
-    """Reads what drivers need from the store, secrets decrypted."""
+    """Reads the configuration of a connection from the store, with decrypted secrets."""
 
     def __init__(self, store: Store, secrets: SecretBox) -> None:
         self._store = store
@@ -118,7 +118,7 @@ class Connections:
     def create(
         self, actor: Actor, name: str, description: str, details: dict[str, Any], *, is_demo: bool = False
     ) -> Connection:
-        """Open it first: a connection that cannot be opened is not stored."""
+        """Store a connection after opening it: one that cannot be opened is not stored."""
         platform = details["platform"]
         self._refuse_same_place(actor, details, None)
         connection_id = new_id()
@@ -204,13 +204,14 @@ class Connections:
         self._forget(connection_id)
 
     def _forget(self, connection_id: str) -> None:
-        """Nothing of what was known about it holds any longer."""
+        """Drop everything cached about the connection."""
         self._warehouses.forget(connection_id)
         self._facts.forget(connection_id)
         self.explorer.forget(connection_id)
 
     def _try(self, config: ConnectionConfig) -> None:
-        """Where members sign in, only the service account can be tried, if there is one."""
+        """Open the connection. Where members sign in, only the service account can be tested, if there is
+        one."""
         plan = plan_of(config.platform, config.details)
         if plan is not None and plan.way == "member" and plan.service is None:
             return
@@ -221,14 +222,15 @@ class Connections:
             warehouse.close()
 
     def _is_open_already(self, record: Connection, plain: dict[str, Any]) -> bool:
-        """Whether the details lead where the connection leads, and it can be opened there once only."""
+        """Whether the details have the address of the open connection, on a platform that can open it only
+        once."""
         if not platform_of(record.platform).one_connection:
             return False
         place = self._warehouses.place
         return place(record.platform, plain) == place(record.platform, record.details)
 
     def _kept_secret(self, record: Connection, plain: dict[str, Any]) -> dict[str, Any]:
-        """The secret that is stored, unless it would go to another place."""
+        """The stored secret, unless the new details would send it to another address."""
         moved = self._leads_elsewhere(record, plain)
         return {} if moved or not record.secret else self._secrets.decrypt(record.secret)
 
@@ -247,7 +249,7 @@ class Connections:
             )
 
     def fixed_fields(self, actor: Actor, platform: str) -> tuple[str, ...]:
-        """The fields of a connection that the member may not change, whatever they may change besides."""
+        """The fields of a connection that the member may not change."""
         return () if _may_move(actor) else platform_of(platform).leads_to
 
     def _refuse_move(self, actor: Actor, record: Connection, plain: dict[str, Any]) -> None:
@@ -289,7 +291,7 @@ class Connections:
         return TestResult(None)
 
     def test_all(self, connection_ids: list[str]) -> list[TestResult]:
-        """Side by side, so that one out of reach does not keep the others waiting."""
+        """Test the connections in parallel, so that an unreachable one does not delay the others."""
         if not connection_ids:
             return []
         with ThreadPoolExecutor(min(len(connection_ids), _TESTS_AT_ONCE)) as pool:

@@ -1,4 +1,4 @@
-"""Finds out about root sources: where each is and which columns it has. Refuses the reserved destination."""
+"""Looks up root sources: their paths and columns. Refuses tables of a destination."""
 
 import threading
 import time
@@ -37,7 +37,7 @@ NO_CONTROLS: Mapping[str, ControlElement] = {}
 
 
 def controls_of(workbook: Workbook) -> Mapping[str, ControlElement]:
-    """The controls of a document by their ids in small letters."""
+    """The controls of a document by their ids in lower case."""
     return {each.control_id.casefold(): each for each in index.controls(workbook)}
 
 
@@ -60,8 +60,8 @@ def statement_facts(
 ) -> TableFacts:
     """Custom SQL, authorised against the reserved schemas. Raises SqlRefused and WarehouseError.
 
-    `admit` is given the tables that it names, before the warehouse sees it; raises for one that may not be.
-    `controls` are those of the document, by their ids in small letters: they give placeholders their types.
+    `admit` is called with the tables that it names, before the warehouse sees it, and raises for a forbidden
+    one. `controls` are those of the document, by their ids in lower case: they give placeholders their types.
     """
     tree = authorise_sql(source.statement, warehouse.capabilities.sqlglot_dialect, reserved)
     admit(named_tables(tree, warehouse.capabilities.sqlglot_dialect))
@@ -71,7 +71,7 @@ def statement_facts(
 
 
 class SourceFacts:
-    """`resolve` answers from memory for a short while; `forget` empties it after a failed query."""
+    """`resolve` caches its results for a short while; `forget` drops them after a failed query."""
 
     def __init__(self, store: Store, warehouses: WarehousePool) -> None:
         self._store = store
@@ -83,7 +83,7 @@ class SourceFacts:
         self._lock = threading.Lock()
 
     def reserved(self, connection_id: str) -> frozenset[Container]:
-        """Destinations of this connection, and of every other one over the same warehouse."""
+        """Destinations of this connection and of every other connection to the same warehouse."""
         with self._store.session() as session:
             connection = session.get(Connection, connection_id)
             if connection is None or connection.deleted_at is not None:
@@ -113,7 +113,7 @@ class SourceFacts:
     ) -> dict[RootSource, TableFacts]:
         """The facts of sources of one connection, read by a document with these controls.
 
-        Raises `not-found` when one does not exist, `reserved-destination` when one is reserved.
+        Raises `not-found` if a source does not exist, `reserved-destination` if one is reserved.
         """
         reserved = self.reserved(connection_id)
         found = {source: self._resolve(source, reserved, controls) for source in sources}
@@ -142,7 +142,7 @@ class SourceFacts:
     def _one_by_one(
         self, connection_id: str, sources: Iterable[RootSource], controls: Mapping[str, ControlElement]
     ) -> dict[RootSource, TableFacts]:
-        """One that cannot be read must not hide the others."""
+        """Look up sources one by one, so that one that cannot be read does not hide the others."""
         found: dict[RootSource, TableFacts] = {}
         for source in sources:
             try:
@@ -152,7 +152,8 @@ class SourceFacts:
         return found
 
     def recall(self, sources: Iterable[RootSource]) -> dict[RootSource, TableFacts]:
-        """What was last seen of sources, without asking the warehouse: enough to tell names from ids."""
+        """The last known facts of sources, without asking the warehouse: enough to distinguish names from
+        ids."""
         with self._lock:
             return {source: self._seen[source] for source in sources if source in self._seen}
 
@@ -180,7 +181,7 @@ class SourceFacts:
                 return statement_facts(warehouse, source, reserved, controls, admit)
 
     def refuse_reserved(self, connection_id: str, path: tuple[str, ...]) -> None:
-        """Raise `reserved-destination` for a table of a destination, and for a view that leads into one."""
+        """Raise `reserved-destination` for a table of a destination, and for a view that reads one."""
         reserved = self.reserved(connection_id)
         refuse_reserved(path, reserved)
         self._views.refuse(connection_id, self._warehouses.get(connection_id), (path,), reserved)

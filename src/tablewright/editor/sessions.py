@@ -1,4 +1,5 @@
-"""Analysed workbooks for the formula bar: kept for each version, so that a key press analyses nothing."""
+"""Analysed workbooks for the formula editor: cached for each version, so that a key press analyses
+nothing."""
 
 import hashlib
 import threading
@@ -30,7 +31,8 @@ PAUSE_SECONDS = 0.005
 
 
 class EditorSession:
-    """One version of a workbook with what its sources are; `workspace` lends it to one thread at a time."""
+    """One version of a workbook with the facts of its sources; `workspace` lends it to one thread at a
+    time."""
 
     def __init__(
         self,
@@ -39,7 +41,7 @@ class EditorSession:
         dialect_of: Callable[[str], str],
         seconds: float = MOST_SECONDS,
     ) -> None:
-        """`seconds` of processor time are what one question may take."""
+        """`seconds` is the processor time that one question may take."""
         self.document = document
         self.facts = facts
         self.fresh_at = time.monotonic()
@@ -69,14 +71,14 @@ class EditorSession:
                 yield self._graph
 
     def warm(self) -> None:
-        """Read the references of every element, with pauses in which questions come first."""
+        """Read the references of every element, pausing so that questions are answered first."""
         for element in data_elements(self.document):
             with self.graph() as graph:
                 graph.read(element.id)
             time.sleep(PAUSE_SECONDS)
 
     def renew(self, facts: dict[RootSource, TableFacts]) -> None:
-        """What the sources are now; the analysis is kept where nothing changed."""
+        """Take in the present facts of the sources; the analysis is kept if nothing changed."""
         with self._lock:
             self.fresh_at = time.monotonic()
             if facts != self.facts:
@@ -91,7 +93,8 @@ class EditorSession:
 
 
 class Editors:
-    """Thread-safe. Sources are looked up when a version is first opened, then from time to time beside it."""
+    """Thread-safe. Sources are looked up when a version is first opened, then from time to time in the
+    background."""
 
     def __init__(self, facts: SourceFacts, warehouses: WarehousePool, seconds: float = MOST_SECONDS) -> None:
         self._facts = facts
@@ -106,7 +109,7 @@ class Editors:
         self._beside.shutdown(wait=True, cancel_futures=True)
 
     def open(self, workbook_id: str, document: Workbook) -> str:
-        """The key under which this version of the document is known from now on, for a while."""
+        """Register this version of the document for a while. Returns its key."""
         key = hashlib.sha256(document.model_dump_json().encode()).hexdigest()[:32]
         with self._lock:
             self._opened.setdefault((workbook_id, key), document)
@@ -135,7 +138,7 @@ class Editors:
     def session(self, document: Workbook) -> EditorSession:
         """The session of a document; equal objects have the same one.
 
-        Where a warehouse knows its members, each has a session of their own: they may see other columns.
+        Where members sign in to the warehouse, each has a session of their own: they may see other columns.
         """
         key = (id(document), self._whose(document))
         with self._lock:

@@ -1,4 +1,5 @@
-"""Documents are stored with references by id and shown by name; what sources are called is asked here."""
+"""Converts documents between references by id (stored) and by name (shown), and looks up names of source
+columns."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,18 +11,20 @@ from tablewright.document.sources import JoinSource, RootSource, root_sources, w
 
 
 class StoredFormulas:
-    """Saving asks no warehouse: the columns of a source that nobody has read since the server started keep
-    the form they have; both forms are legal, and the next save binds them."""
+    """Saving queries no warehouse: references to columns of a source that nobody has read since the server
+    started keep their form. Both forms are legal, and the next save converts them."""
 
     def __init__(self, facts: SourceFacts) -> None:
         self._facts = facts
 
     def bind(self, document: Workbook, previous: Callable[[], Workbook | None]) -> Workbook:
-        """The document as it is stored; `previous` tells what deleted things were called."""
+        """The document as it is stored; `previous` returns the former draft, for the names of deleted
+        things."""
         return bind_workbook(document, self._facts.recall(_roots(document)), previous)
 
     def show(self, document: Workbook) -> Workbook:
-        """The document with formulas by name. Sources whose columns it needs are looked up if they can be."""
+        """The document with formulas by name. Looks up the sources whose columns it needs, if they can be
+        read."""
         known = self._facts.recall(_roots(document))
         missing = [root for root in _roots(document, lambda formula: "[#/" in formula) if root not in known]
         if missing:
@@ -30,7 +33,7 @@ class StoredFormulas:
 
 
 def _roots(document: Workbook, wanted: Callable[[str], bool] | None = None) -> frozenset[RootSource]:
-    """The sources of all elements, or of those with a formula that is wanted."""
+    """The sources of all elements, or of those with one of the given formulas."""
     return frozenset(
         root
         for element in data_elements(document)

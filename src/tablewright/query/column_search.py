@@ -1,4 +1,4 @@
-"""Finds the columns because of which a query failed, by asking again without some of them."""
+"""Finds the columns that make a query fail, by running it again without some of them."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
@@ -13,14 +13,14 @@ from tablewright.query.known_failures import LONGEST_WORDS, Failure, KnownFailur
 from tablewright.warehouse.contract import WarehouseError
 
 SEARCHABLE = "find_column"
-"""In `where` of an error: the same question may be sent again with this, to find the column."""
+"""In `where` of an error: the request may be sent again with this field, to find the column."""
 
 Ask = Callable[[CompiledQuery, bool], None]
-"""Run a query to its end; its rows are kept only where they are the answer. Raises WarehouseError."""
+"""Run a query to its end. Its rows are kept only if they are the answer. Raises WarehouseError."""
 
 
 class ColumnsFailed(WarehouseError):
-    """Columns that decide about the rows, or too many others, fail. `detail` has the engine's words."""
+    """Columns that decide about the rows fail, or too many others. `detail` has the engine's message."""
 
     def __init__(self, message: str, *, hint: str, words: str, column_id: str | None = None) -> None:
         where = {"column_id": column_id} if column_id is not None else None
@@ -36,7 +36,7 @@ _DECIDES: dict[Role, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class ColumnSearch:
-    """The search for one question. `may_ask`: whether it may run queries that nobody asked for."""
+    """The search for one question. `may_ask`: whether it may run further queries."""
 
     request: CompileRequest
     known: KnownFailures
@@ -48,22 +48,23 @@ class ColumnSearch:
         return asked(self.request)
 
     def request_without(self, failures: tuple[Failure, ...]) -> CompileRequest:
-        """The question without columns that are known to fail. ColumnsFailed where they decide about rows."""
+        """The question without columns that are known to fail. Raises ColumnsFailed if they decide about
+        rows."""
         for failure in failures:
             if self.asked.decided_by(failure.column_id) is not None:
                 raise self._no_rows(failure)
         return replace(self.request, failed=frozenset(each.column_id for each in failures))
 
     def works(self) -> None:
-        """The whole query works."""
+        """Record that the whole query works."""
         self.known.put(self.key, ())
 
     def run(
         self, error: WarehouseError, ask: Ask, *, without: tuple[Failure, ...] = ()
     ) -> tuple[Failure, ...]:
-        """The columns that the answer lacks, after the query failed with `error`, even `without` some.
+        """Find the columns to leave out, after the query failed with `error`, even `without` some.
 
-        Raises `error` where no column is to blame or the time is over, and whatever else happens meanwhile.
+        Raises `error` if no column is to blame or the time is over.
         """
         if not self.may_ask:
             raise offering_search(error)
@@ -84,8 +85,8 @@ class ColumnSearch:
             search, latest = search.answered(failed=failure is not None), failure or latest
 
     def _begin(self, earlier: tuple[Failure, ...]) -> tuple[Search, dict[str, str]]:
-        """Of several columns that failed before, some may have been repaired. One alone fails still if the
-        others work without it."""
+        """Start the search. Of several columns that failed before, some may work again; a single one still
+        fails if the others work without it."""
         if len(earlier) == 1 and earlier[0].column_id in self.asked.order[self.asked.frame :]:
             only = earlier[0]
             return Search.resume(self.asked, (only.column_id,)), {only.column_id: only.words}
@@ -133,7 +134,7 @@ class ColumnSearch:
                 return error
 
     def _no_rows(self, failure: Failure) -> WarehouseError:
-        """A column fails that decides about the rows, so that none can be shown."""
+        """The error for a failing column that decides about the rows, so that none can be shown."""
         decided = self.asked.decided_by(failure.column_id)
         assert decided is not None
         name, (decides, instead) = self._name(failure.column_id), _DECIDES[decided[1]]
@@ -154,7 +155,7 @@ class ColumnSearch:
 
 
 def offering_search(error: WarehouseError) -> WarehouseError:
-    """The error, which says that the column can be looked for if somebody asks for it."""
+    """The error, marked so that a client can offer to search for the column."""
     return WarehouseError(
         error.code,
         error.message,

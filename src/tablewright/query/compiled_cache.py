@@ -1,4 +1,4 @@
-"""Compiled queries, kept for the next time the same question is asked of the same document."""
+"""Caches compiled queries by document and question."""
 
 import json
 import threading
@@ -13,14 +13,14 @@ KEPT = 256
 
 
 class CompiledQueries:
-    """Thread-safe. A query that depends on the person or on the moment is compiled every time."""
+    """Thread-safe. A query that depends on the member or on the time is compiled every time."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, tuple[Workbook, CompiledQuery]] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, request: CompileRequest) -> CompiledQuery:
-        """Raises what compiling raises."""
+        """The compiled query, from the cache or compiled now. Raises what compiling raises."""
         key = _key(request)
         with self._lock:
             known = self._kept.get(key)

@@ -1,4 +1,4 @@
-"""One query on its way: run, Arrow stream, cache, history."""
+"""One execution of a query: runs it, streams Arrow, fills the cache, writes the history."""
 
 import contextlib
 import io
@@ -27,7 +27,7 @@ FIRST_ANSWER_BYTES = 4_000_000
 
 
 class _Sink(io.RawIOBase):
-    """Where the Arrow writer puts its bytes; `take` hands over those written since the last time."""
+    """The output of the Arrow writer; `take` returns the bytes written since the last call."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ class Stopwatch:
 
 @dataclass(frozen=True)
 class Context:
-    """What an execution needs from the service that made it."""
+    """What an execution uses of the query service."""
 
     warehouse: Warehouse
     cache: ResultCache
@@ -84,16 +84,16 @@ class Execution:
     compiled: CompiledQuery
     cache_key: Hashable
     about: dict[str, Any]
-    """Columns of the history entry that are known from the start."""
+    """Fields of the history entry that are known from the start."""
     clock: Stopwatch
     refresh: bool = False
     live: Callable[[], CompiledQuery] | None = None
-    """Compiles the query without stored tables, should one have gone; None when none is read."""
+    """Compiles the query without stored tables, in case one was dropped; None if it reads none."""
     key_of: Callable[[CompiledQuery], Hashable] | None = None
     search: ColumnSearch | None = None
-    """Finds the column because of which the query fails; None where nobody would be helped by that."""
+    """Finds the columns that make the query fail; None for questions that have no use for that."""
     failures: tuple[Failure, ...] = ()
-    """The columns that the answer lacks, because the warehouse could not compute them."""
+    """The columns left out of the answer because the warehouse could not compute them."""
     id: str = field(default_factory=new_id)
     source: str = "warehouse"
     body: bytes | None = None
@@ -137,8 +137,8 @@ class Execution:
         return True
 
     def _run(self) -> None:
-        """Nothing is sent before it returns, so a read that was cut off is run again: once. A query that
-        fails because of a column is run without it."""
+        """Run the query. Nothing is sent before this returns, so a read that loses its connection is run
+        again, once. A query that fails because of a column is run without it."""
         self._deadline = time.monotonic() + self.context.timeout
         try:
             self._run_twice()
@@ -166,7 +166,7 @@ class Execution:
         self.rows = 0
 
     def _run_without_failing(self, search: ColumnSearch, error: WarehouseError) -> None:
-        """Find the columns to leave out, in the turn and within the time of this query."""
+        """Find the columns to leave out, within this query's turn and time limit."""
 
         def ask(compiled: CompiledQuery, answers: bool) -> None:
             self._start_over()
@@ -180,7 +180,7 @@ class Execution:
         self.failures = search.run(error, ask, without=self.failures)
 
     def _try(self, compiled: CompiledQuery) -> None:
-        """Run a query to its end, for whether it fails."""
+        """Run a query to its end, to see whether it fails."""
         running = self._query(compiled)
         try:
             for _ in running.batches():
@@ -228,7 +228,7 @@ class Execution:
         )
 
     def can_be_stopped(self, stop: Callable[[], None]) -> None:
-        """From now on, cancelling calls this."""
+        """Make `cancel` call this from now on."""
         with self._lock:
             self._stop = stop
             cancelled = self._cancelled
@@ -245,7 +245,7 @@ class Execution:
         return pa.ipc.open_stream(body).read_all()
 
     def pieces(self) -> Iterator[bytes]:
-        """The stream in pieces, when it did not fit into `body`."""
+        """The stream in pieces, if it did not fit into `body`."""
         began = time.perf_counter()
         kept: list[bytes] | None = []
         error: BaseException | None = None
@@ -291,7 +291,7 @@ class Execution:
             stop()
 
     def close(self) -> None:
-        """End it, however far it came (the browser went away)."""
+        """End the execution at any stage, also when the browser has disconnected."""
         if not self._done:
             self.cancel()
             self.end(WarehouseError("cancelled", "The browser went away."))
@@ -301,13 +301,13 @@ class Execution:
         return "tablewright " + " ".join(part or "-" for part in parts)
 
     def forget(self) -> None:
-        """It was refused before it began: the history does not tell of it."""
+        """Keep the query out of the history: it was refused before it began."""
         with self._lock:
             self._done = True
         self.context.finished(self.id)
 
     def end(self, error: BaseException | None) -> None:
-        """Note how it ended, and with which error. Only the first end counts."""
+        """Record how it ended, and with which error. Only the first call counts."""
         with self._lock:
             if self._done:
                 return

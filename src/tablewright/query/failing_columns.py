@@ -1,8 +1,9 @@
-"""Which columns to leave out next, to find those because of which a query fails. Pure.
+"""Searches for the columns that make a query fail: decides which to leave out next. Pure.
 
-The columns stand in an order in which each comes after those that it is made of. So the shortest beginning of
-that order with which the query fails ends with a column that fails itself, and halving finds it. What is made
-of it is in error too. Then all others are asked for: that is the answer, or the search goes on behind it.
+The columns are ordered so that each comes after those that it is computed from. So the shortest prefix of
+that order with which the query fails ends with a column that fails itself, and bisection finds it. Columns
+computed from it are in error too. Then the query runs with all others: that is the answer, or the search goes
+on after that column.
 """
 
 from dataclasses import dataclass, replace
@@ -11,12 +12,12 @@ from typing import Literal
 from tablewright.compiler.asked import Asked
 
 MOST_FAILING = 8
-"""So many failing columns are found for one answer."""
+"""The most failing columns that are searched for one answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """Ask again without these columns. `answers`: what comes back may be shown."""
+    """Run the query again without these columns. `answers`: the result may be shown."""
 
     left_out: frozenset[str]
     answers: bool = False
@@ -36,15 +37,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """`step` says what to ask next, `answered` takes in what became of it."""
+    """`step` returns the next probe, `answered` takes in its outcome."""
 
     asked: Asked
     remaining: tuple[str, ...]
     """Columns that are not known to be in error."""
     good: int
-    """With so many of the first the query works, as far as is known."""
+    """The length of the longest prefix with which the query is believed to work."""
     bad: int
-    """With so many of the first it fails."""
+    """The length of the shortest prefix with which the query is known to fail."""
     failing: tuple[str, ...] = ()
     phase: Literal["narrowing", "whole", "nothing"] = "narrowing"
     proven: bool = False
@@ -61,13 +62,13 @@ class Search:
 
     @classmethod
     def resume(cls, asked: Asked, known: tuple[str, ...]) -> "Search":
-        """The same, where these are thought to be the columns that fail."""
+        """The same, starting from columns that failed before."""
         search = cls(asked, asked.order, 0, len(asked.order), guessed=True)
         return search._without(known)
 
     @property
     def step(self) -> Probe | Verdict:
-        """What to ask next, or how the search ended."""
+        """The next probe, or the end of the search."""
         if self.verdict is not None:
             return self.verdict
         if self.phase == "whole":
@@ -76,7 +77,7 @@ class Search:
         return Probe(self._left_out(kept))
 
     def answered(self, *, failed: bool) -> "Search":
-        """What was asked for has failed, or has not."""
+        """Take in whether the last probe failed."""
         match self.phase:
             case "narrowing":
                 middle = (self.good + self.bad) // 2
@@ -99,7 +100,7 @@ class Search:
         return replace(self, verdict=Verdict(outcome, self.failing))
 
     def _narrowed(self) -> "Search":
-        """Halve on, or take the one column that is left."""
+        """Bisect further, or take the one column that is left."""
         if self.bad - self.good > 1:
             return replace(self, phase="narrowing")
         culprit = self.remaining[self.good]
@@ -111,13 +112,13 @@ class Search:
         return replace(self, failing=(*self.failing, culprit))._concluded("frame")
 
     def _without(self, culprits: tuple[str, ...]) -> "Search":
-        """These are in error, and all that are made of them; the others are asked for."""
+        """A probe without these columns and all that are computed from them."""
         gone = self.asked.with_users(culprits)
         left = tuple(each for each in self.remaining if each not in gone)
         return replace(self, failing=(*self.failing, *culprits), remaining=left, phase="whole")
 
     def _behind(self) -> "Search":
-        """Another column fails too."""
+        """Search after the columns found so far: another one fails too."""
         if self.guessed:
             return Search.begin(self.asked)
         if not self.remaining:

@@ -1,4 +1,4 @@
-"""The query history: every query, its path and its timings. Written behind the queries' backs, in batches."""
+"""The query history: every query, its source and its timings. Written in the background, in batches."""
 
 import logging
 import queue
@@ -49,7 +49,7 @@ class QueryHistory:
             return _entry(record) if record else None
 
     def list(self, *, workbook_id: str | None, member_id: str | None, limit: int) -> list[dict[str, Any]]:
-        """The newest first; of one workbook, of one member, or of all."""
+        """The newest first, of one workbook, one member, or all."""
         self._waiting.join()
         statement = select(QueryRecord).order_by(QueryRecord.created_at.desc()).limit(limit)
         if workbook_id is not None:

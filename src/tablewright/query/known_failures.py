@@ -1,4 +1,4 @@
-"""Columns that the warehouse could not compute, kept so that the next window of rows does not search."""
+"""Remembers columns that the warehouse could not compute, so that the next window of rows needs no search."""
 
 import threading
 import time
@@ -12,14 +12,15 @@ LONGEST_WORDS = 300
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One column, and what the engine said of it."""
+    """One column and the engine's message about it."""
 
     column_id: str
     words: str
 
 
 class KnownFailures:
-    """Thread-safe. Keys hold what decides whether a column fails: the element's shape, controls, versions."""
+    """Thread-safe. Keys contain everything that decides whether a column fails: the element's shape,
+    controls, versions."""
 
     def __init__(self, lifetime_seconds: float) -> None:
         self._lifetime = lifetime_seconds
@@ -35,7 +36,7 @@ class KnownFailures:
             return failures
 
     def put(self, key: Hashable, failures: tuple[Failure, ...]) -> None:
-        """Note these; none when the query works with all columns."""
+        """Store the failures; none if the query works with all columns."""
         with self._lock:
             self._kept.pop(key, None)
             if failures:

@@ -1,4 +1,4 @@
-"""Finished results, kept in memory up to a number of bytes; the least recently used leave first."""
+"""Caches finished results in memory up to a number of bytes; evicts the least recently used."""
 
 import threading
 import time
@@ -17,7 +17,8 @@ class CachedResult:
 
 
 class ResultCache:
-    """Thread-safe. Keys hold everything a result depends on: SQL, parameters, security context, versions."""
+    """Thread-safe. Keys contain everything a result depends on: SQL, parameters, security context,
+    versions."""
 
     def __init__(self, limit_bytes: int, lifetime_seconds: float) -> None:
         self._limit = limit_bytes

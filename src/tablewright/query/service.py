@@ -53,14 +53,14 @@ class Question:
     failed: frozenset[str] = frozenset()
     """Columns of the element that the warehouse could not compute."""
     whole: bool = False
-    """Whether an answer that lacks a column is of no use."""
+    """Whether an answer without one of the columns is useless."""
     find_column: bool = False
-    """Whether the person asked for the column because of which the query fails, whatever that costs."""
+    """Whether the person asked to search for the column that makes the query fail, whatever that costs."""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A question whose sources are known: ready to be compiled or described."""
+    """A question with the facts of its sources: ready to be compiled or described."""
 
     connection_id: str | None
     request: CompileRequest
@@ -96,7 +96,7 @@ class QueryService:
     # ------------------------------------------------------------ compiling
 
     def prepare(self, question: Question, actor: Actor) -> Prepared:
-        """Find the sources' facts. Raises WarehouseError, Refusal, FormulaError."""
+        """Look up the sources' facts. Raises WarehouseError, Refusal, FormulaError."""
         sources = required_sources(question.document, question.element_id)
         connection_id = _one_connection(sources)
         dialect = "duckdb"
@@ -129,7 +129,7 @@ class QueryService:
         return Prepared(connection_id, request)
 
     def _person(self, actor: Actor) -> dict[str, Any]:
-        """What formulas may know of the asking person."""
+        """The facts about the asking member that formulas can read."""
         return {
             "id": actor.id,
             "email": actor.email,
@@ -256,7 +256,7 @@ class QueryService:
 
 
 def stored_uses(compiled: CompiledQuery, document: Workbook) -> list[dict[str, Any]]:
-    """Which materializations stood in, as the API shows it."""
+    """The materializations that the query used or could not use, as the API shows them."""
     names = {element.id: element.name for page in document.pages for element in page.elements}
     return [
         {

@@ -1,7 +1,7 @@
-"""Turns: how many requests of one member, and of all together, work with a warehouse at the same time.
+"""Limits how many requests of one member, and of all together, work with a warehouse at the same time.
 
-Who has no turn yet waits in the event loop and holds no thread. A free turn goes to each waiting member in
-rotation, so that the one query of one member is never behind the hundred of another.
+A request without a turn waits in the event loop and holds no thread. Free turns go to the waiting members in
+rotation, so that one member's single query is never behind a hundred of another.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from tablewright.common.errors import Refusal
 T = TypeVar("T")
 
 RETRY_SECONDS = 2
-"""When a refused request may be sent again."""
+"""After how many seconds a refused request may be sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Turns:
             return await turn.work(work)
 
     def counts(self) -> tuple[int, int]:
-        """How many run, and how many wait."""
+        """The numbers of running and waiting requests."""
         with self._lock:
             return self._running.total(), sum(map(len, self._waiting.values()))
 
@@ -120,7 +120,7 @@ class Turns:
             self._running[member_id] += 1
 
     def _leave(self, member_id: str, waiter: _Waiter) -> None:
-        """Somebody stopped waiting, perhaps just as the turn came."""
+        """Remove a request that stopped waiting, perhaps just as its turn came."""
         with self._lock:
             if waiter.has_turn:
                 self._give_back(member_id)
@@ -144,7 +144,7 @@ class Turn:
         self._lock = threading.Lock()
 
     async def work(self, work: Callable[[], T]) -> T:
-        """Do this in a thread. Work that nobody waits for any more goes on, and the turn with it."""
+        """Do this in a thread. Work whose caller stopped waiting goes on, and keeps the turn."""
         # The turn is the bound: no other limit counts this thread, and it counts towards none.
         at_work = asyncio.ensure_future(to_thread.run_sync(work, limiter=CapacityLimiter(1)))
         self._at_work = at_work
@@ -194,12 +194,12 @@ def _crowded(message: str) -> Refusal:
 
 
 class Lanes:
-    """Each kind of work with warehouses has turns of its own, so that none waits for a slower kind."""
+    """Each kind of work with warehouses has its own turns, so that none waits for a slower kind."""
 
     def __init__(self, limits: TurnLimits) -> None:
         turns = partial(Turns, limits)
         self.catalogue = turns()
-        """What a warehouse holds: schemas, columns, what a query would be. Short as a rule."""
+        """Metadata: schemas, columns, the SQL of a query. Usually short."""
         self.queries = turns()
         """Reading rows."""
         self.edits = turns()

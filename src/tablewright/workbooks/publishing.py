@@ -1,4 +1,4 @@
-"""Publishing workbooks, their versions, and what has to happen after a publish."""
+"""Publishes workbooks, lists their versions, and runs the work that follows a publish."""
 
 import logging
 from collections.abc import Callable
@@ -23,12 +23,12 @@ log = logging.getLogger("tablewright.publishing")
 ATTEMPTS = 5
 
 AfterPublish = Callable[[Actor, OpenedWorkbook], list[str]]
-"""Called with the published version; the problems it met, in words for the person who published."""
+"""Called with the published version. Returns its problems, in words for the person who published."""
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """`problems` tell what failed after the publish; the publish itself stands."""
+    """`problems` name what failed after the publish; the publish itself succeeded."""
 
     facts: WorkbookFacts
     problems: list[str]
@@ -42,7 +42,7 @@ class PublishedVersion:
 
 
 class Publishing:
-    """Publishes drafts. What must follow (warehouse views, runs) registers with `after_publish`."""
+    """Publishes drafts. Work that must follow (warehouse views, runs) registers with `after_publish`."""
 
     def __init__(self, store: Store, workbooks: Workbooks, audit: AuditLog) -> None:
         self._store = store
@@ -88,7 +88,7 @@ class Publishing:
             return [PublishedVersion(number, at, by or "") for number, at, by in session.execute(query)]
 
     def _publish_once(self, actor: Actor, workbook_id: str) -> bool:
-        """False when the draft changed between reading and writing it."""
+        """Publish the draft; False if it changed between reading and writing."""
         now = utc_now()
         with self._store.session() as session:
             record = find_workbook(session, actor, workbook_id, "publish").record

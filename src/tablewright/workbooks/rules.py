@@ -1,4 +1,4 @@
-"""Finding a workbook for a member: what they may do with it, and the refusals when they may not."""
+"""Finds a workbook for a member and refuses actions that they may not do with it."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ class Found:
 def find_workbook(
     session: Session, actor: Actor, workbook_id: str, action: WorkbookAction, *, in_trash: bool = False
 ) -> Found:
-    """The workbook, when the member may do `action` with it. One they may not open is as if it were not."""
+    """The workbook, if the member may do `action` with it. `not-found` for one that they may not open."""
     record = session.get(WorkbookRecord, workbook_id)
     ability = ability_on(session, actor, record) if record else None
     if record is None or ability is None or (record.deleted_at is not None) != in_trash:
@@ -56,7 +56,7 @@ def ability_on(session: Session, actor: Actor, record: WorkbookRecord) -> Abilit
 
 
 def ability_of(actor: Actor, record: WorkbookRecord, share: str | None) -> Ability | None:
-    """What the member may do, given the share they have."""
+    """The member's ability, given their share."""
     return workbook_ability(
         actor.permissions,
         is_owner=record.owner_id == actor.id,
@@ -75,7 +75,7 @@ def missing_workbook() -> Refusal:
 
 
 def known_share(share: str | None) -> Ability | None:
-    """What a stored share gives; a word that this version does not know gives nothing."""
+    """The ability of a stored share; None for a word that this version does not know."""
     match share:
         case "view" | "edit":
             return share

@@ -39,7 +39,8 @@ from tablewright.workbooks.source_rights import SourceRights, roots_of
 
 Version = Literal["draft", "published"]
 Asked = Version | Literal["to-read", "to-edit"]
-"""The last two are what serves a member best: what is published, or the draft, as far as they may see it."""
+"""With the last two the server chooses, by the member's rights, between the published version and the
+draft."""
 PARSED_DOCUMENTS = 64
 
 
@@ -47,7 +48,8 @@ PARSED_DOCUMENTS = 64
 class WorkbookFacts:
     """Everything about a workbook but its document.
 
-    `updated_at` is the last change that the member can see: who only sees what is published sees its publish.
+    `updated_at` is the last change that the member can see: for viewers of the published version, its
+    publish.
     """
 
     id: str
@@ -73,7 +75,8 @@ class OpenedWorkbook:
 
 
 def version_for(asked: Asked, ability: Ability, *, published: bool) -> Version:
-    """What is opened: editors read the draft of what was never published, viewers never see a draft."""
+    """The version to open: editors read the draft of a workbook that was never published, viewers never see a
+    draft."""
     if asked == "to-edit":
         return "draft" if ability == "edit" else "published"
     if asked == "to-read":
@@ -82,10 +85,10 @@ def version_for(asked: Asked, ability: Ability, *, published: bool) -> Version:
 
 
 class Workbooks:
-    """All methods raise `Refusal` when the member may not, or when there is no such workbook.
+    """All methods raise `Refusal` when the member lacks the right, or when the workbook does not exist.
 
-    `before_saving` makes of a document the one that is stored; it is given the draft before it as well, which
-    it may ask for.
+    `before_saving` converts a document to its stored form. It also gets a function that returns the former
+    draft.
     """
 
     def __init__(self, store: Store, audit: AuditLog, sources: SourceRights) -> None:
@@ -97,7 +100,7 @@ class Workbooks:
         self._parsing = Lock()
 
     def admit(self, actor: Actor, workbook_id: str, document: Workbook) -> None:
-        """Whether the member may edit the workbook, and may read what this version of it reads.
+        """Check that the member may edit the workbook, and may read the sources of this version.
 
         Sources that the stored workbook reads already are not asked about.
         """
@@ -106,7 +109,7 @@ class Workbooks:
             self._sources.admit(actor, workbook_id, document, self._stored(found))
 
     def require(self, actor: Actor, workbook_id: str, action: WorkbookAction) -> Ability:
-        """Only ask whether the member may do this; their ability."""
+        """Check that the member may do this. Returns their ability."""
         with self._store.session() as session:
             return find_workbook(session, actor, workbook_id, action).ability
 
@@ -133,7 +136,7 @@ class Workbooks:
             return self._document(find_workbook(session, actor, workbook_id, action), version)
 
     def any_reads_from(self, actor: Actor, connection_id: str) -> bool:
-        """Whether the member may open a workbook that reads from this connection, as they would see it."""
+        """Whether the member may open a version of any workbook that reads from this connection."""
         for facts in self.all(actor):
             version = version_for("to-read", facts.ability, published=facts.published_at is not None)
             if version == "published" and facts.published_at is None:
@@ -148,7 +151,8 @@ class Workbooks:
             return facts_of(session, actor, find_workbook(session, actor, workbook_id, "open-published"))
 
     def all(self, actor: Actor, *, trash: bool = False) -> list[WorkbookFacts]:
-        """Those the member may open, most recently opened first; with `trash`, those they may restore."""
+        """Workbooks that the member may open, most recently opened first; with `trash`, those they may
+        restore."""
         query = (
             select(WorkbookRecord, WorkbookShare.ability, WorkbookVisit.opened_at, MemberRecord.name)
             .outerjoin(
@@ -215,7 +219,8 @@ class Workbooks:
     def save_draft(
         self, actor: Actor, workbook_id: str, revision: int, document: Workbook
     ) -> tuple[int, datetime]:
-        """Store the draft made from `revision`; the new revision. Another one in the store is a conflict."""
+        """Store the draft that is based on `revision`. Returns the new revision. A conflict if the store has
+        another one."""
         check(document)
         with self._store.session() as session:
             found = find_workbook(session, actor, workbook_id, "edit")
@@ -234,7 +239,7 @@ class Workbooks:
         return self.open(actor, workbook_id, "draft")
 
     def restore_version(self, actor: Actor, workbook_id: str, number: int, revision: int) -> OpenedWorkbook:
-        """Make the draft what was published as `number`, as one more save of it.
+        """Replace the draft by the published version `number`, as one more save.
 
         `revision` is the draft that is replaced: an editor who still has it can save it again, which undoes
         this.
@@ -307,7 +312,7 @@ class Workbooks:
         )
 
     def _stored(self, found: Found) -> list[Workbook]:
-        """The draft, and the published version where there is one."""
+        """The draft, and the published version if there is one."""
         published = found.record.published_at is not None
         return [self._document(found, "draft"), *([self._document(found, "published")] if published else [])]
 

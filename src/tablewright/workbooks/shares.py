@@ -42,7 +42,7 @@ class Shares:
     def replace(
         self, actor: Actor, workbook_id: str, *, everyone: bool, members: dict[str, Ability]
     ) -> SharesOfWorkbook:
-        """Members left out lose theirs. The owner keeps the workbook and needs no share."""
+        """Replace all shares. The owner keeps the workbook and needs no share."""
         with self._store.session() as session:
             record = find_workbook(session, actor, workbook_id, "share").record
             wanted: dict[str, Ability] = {

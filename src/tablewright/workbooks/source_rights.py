@@ -1,4 +1,4 @@
-"""Which sources a member may bring into a document.
+"""Decides which sources a member may add to a document.
 
 A source that a workbook already stores was added by somebody who had the right to. It runs for every member
 who may open the workbook, with the connection's credentials. Only new sources are decided here.
@@ -35,12 +35,12 @@ from tablewright.workbooks.rules import ability_of
 
 
 def roots_of(document: Workbook) -> frozenset[RootSource]:
-    """Everything that the document reads from warehouses."""
+    """All sources that the document reads from warehouses."""
     return frozenset(root for element in data_elements(document) for root in root_sources(element.source))
 
 
 def new_roots(document: Workbook, stored: Iterable[Workbook]) -> frozenset[RootSource]:
-    """What the document reads and none of the stored ones does."""
+    """The sources that the document reads and no stored version does."""
     found = roots_of(document)
     for each in stored:
         found -= roots_of(each)
@@ -95,7 +95,7 @@ class SourceRights:
             return database.scalar(there) is not None
 
     def _look_at(self, actor: Actor, workbook_id: str | None, root: RootSource) -> tuple[SourceKind, bool]:
-        """What it is, and whether it is the member's to place: see `may_use_source`."""
+        """The kind of the source, and whether it is the member's own: see `may_use_source`."""
         match root:
             case WarehouseTableSource():
                 return "table", False

@@ -1,4 +1,4 @@
-"""What is said to an identity provider, and how its answers are read. Pure."""
+"""Builds requests to an identity provider and parses its answers. Pure."""
 
 import base64
 import binascii
@@ -16,7 +16,7 @@ LONGEST_TOKEN = 100_000
 
 
 class BadAnswer(Exception):
-    """The provider's answer is not what the protocol says. The message holds nothing of the answer."""
+    """The provider's answer breaks the protocol. The message contains nothing of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,13 @@ class TokenAnswer:
 
 
 def challenge_of(verifier: str) -> str:
-    """The code challenge (S256): who holds only this cannot make the verifier."""
+    """The code challenge (S256), from which nobody can compute the verifier."""
     digest = hashlib.sha256(verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def sign_in_address(plan: OAuthPlan, *, redirect_uri: str, state: str, verifier: str, nonce: str) -> str:
-    """Where the member's browser is sent."""
+    """The address at which the member's browser signs in."""
     asked = {
         "response_type": "code",
         "client_id": plan.client_id,
@@ -106,9 +106,9 @@ def plain_code(code: object) -> str:
 
 
 def check_nonce(id_token: str | None, nonce: str, plan: OAuthPlan, now: datetime) -> None:
-    """Where members are identified too, the answer must belong to this very sign-in.
+    """Check that an answer with an identity token belongs to this sign-in.
 
-    The token came from the provider itself over TLS, so its signature need not be looked at.
+    The token came from the provider itself over TLS, so its signature need not be checked.
     """
     if "openid" not in plan.scopes:
         return
@@ -145,7 +145,7 @@ def _object(content: bytes) -> dict[str, Any]:
 
 
 def _end(seconds: object, now: datetime) -> datetime | None:
-    """Some providers write the number as text; one that makes no sense is as none."""
+    """The expiry. Some providers write the number as text; an invalid one counts as missing."""
     if isinstance(seconds, str) and seconds.isascii() and seconds.isdigit():
         seconds = int(seconds)
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < 10**9:

@@ -71,9 +71,9 @@ def ask_for_tokens(plan: OAuthPlan, form: dict[str, str], client_secret: str | N
 
 
 def _beginning(reply: httpx.Response) -> bytes:
-    """The answer's content as far as it may be long; what comes after that is never read.
+    """The beginning of the answer, up to the longest allowed; the rest is never read.
 
-    One that is packed, although nobody asked for that, is not unpacked, so it is no answer.
+    A compressed answer, which was not asked for, is not decompressed and so fails to parse.
     """
     content = bytearray()
     ends = time.monotonic() + TIMEOUT

@@ -1,4 +1,4 @@
-"""A member signs in to a warehouse: sent to its identity provider, and received back."""
+"""Signs a member in to a warehouse: sends the browser to the identity provider and handles its return."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from tablewright.warehouse.fields import ConnectionConfig
 from tablewright.warehouse.oauth import OAuthPlan, Way, plan_of
 
 LIFETIME = timedelta(minutes=10)
-"""So long the provider's page may take."""
+"""How long a sign-in may take on the provider's page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,15 @@ class SignInState:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """Where the browser goes on; `problem` is None when the member is signed in."""
+    """The page that the browser returns to; `problem` is None when the member is signed in."""
 
     return_to: str
     problem: str | None
 
 
 class WarehouseSignIns:
-    """Per member and connection. `load` gives a connection with its secrets; raises `not-found`."""
+    """Sign-ins per member and connection. `load` returns a connection with its secrets; raises
+    `not-found`."""
 
     def __init__(
         self,
@@ -87,7 +88,7 @@ class WarehouseSignIns:
     def begin(
         self, actor: Actor, connection_id: str, *, browser: str, redirect_uri: str, return_to: str
     ) -> str:
-        """The provider's address for the member's browser, which `browser` tells from others."""
+        """The provider's address for the member's browser, which the value `browser` identifies."""
         plan = self._member_plan(connection_id)
         state, verifier, nonce = new_token(), new_token(), new_token()
         now = utc_now()
@@ -110,7 +111,7 @@ class WarehouseSignIns:
     def finish(
         self, actor: Actor, *, browser: str, state: str, code: str | None, error: str | None
     ) -> Returned:
-        """The browser is back. A state works once, for the member and in the browser that began with it."""
+        """Handle the browser's return. A state works once, for the same member in the same browser."""
         waiting = self._claim(actor, browser, state)
         if error is not None or not code:
             return self._failed(actor, waiting, plain_code(error) if error else "no-code")
@@ -186,7 +187,7 @@ class WarehouseSignIns:
 
 
 def safe_path(path: str, otherwise: str) -> str:
-    """A place of this application, never another site."""
+    """The path if it is one of this application, never another site."""
     inside = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
     return path if inside and len(path) <= 2_000 else otherwise
 

@@ -1,4 +1,5 @@
-"""Tokens of members and of connections: kept encrypted, renewed before they end and when they are refused."""
+"""Tokens of members and of connections: stored encrypted, renewed before they expire and when they are
+refused."""
 
 import hashlib
 import json
@@ -24,11 +25,11 @@ from tablewright.warehouse.fields import ConnectionConfig
 from tablewright.warehouse.oauth import AccessToken, OAuthPlan, plan_of
 
 MARGIN = timedelta(seconds=60)
-"""A token that ends sooner is renewed before it is used."""
+"""A token that expires sooner is renewed before it is used."""
 
 
 class Tokens:
-    """Gives access tokens. Thread-safe; over PostgreSQL, servers take turns at renewing one."""
+    """Returns access tokens. Thread-safe; over PostgreSQL, servers take turns at renewing one."""
 
     def __init__(
         self, store: Store, secrets: SecretBox, audit: AuditLog, clock: Callable[[], datetime] = utc_now
@@ -44,7 +45,7 @@ class Tokens:
     # ------------------------------------------------------------ machines
 
     def machine(self, config: ConnectionConfig, refused: AccessToken | None = None) -> AccessToken:
-        """For the connection itself. Raises `sign-in` when its client is not accepted."""
+        """The connection's own token. Raises `sign-in` when its client is not accepted."""
         plan = _plan(config)
         key = _digest(config)
         with self._gate(key):
@@ -64,7 +65,7 @@ class Tokens:
     def member(
         self, config: ConnectionConfig, member_id: str, refused: AccessToken | None = None
     ) -> AccessToken:
-        """The member's own. Raises `sign-in` when they have to sign in to the warehouse (again)."""
+        """The member's token. Raises `sign-in` when they have to sign in to the warehouse (again)."""
         with self._store.session() as session:
             record = session.get(OAuthTokenRecord, (config.id, member_id))
         token = self._usable(record, refused)
@@ -76,7 +77,7 @@ class Tokens:
             return self._renew(config, member_id, refused)
 
     def keep(self, session: Session, connection_id: str, member_id: str, answer: TokenAnswer) -> None:
-        """Store what a member signed in with, within the caller's transaction."""
+        """Store a member's new tokens, in the caller's transaction."""
         key = {"connection_id": connection_id, "member_id": member_id}
         secret = self._secrets.encrypt(
             {"access_token": answer.access_token, "refresh_token": answer.refresh_token}
@@ -128,7 +129,7 @@ class Tokens:
         refused: AccessToken | None,
         failure: ProviderError,
     ) -> AccessToken:
-        """What is left when the provider gave nothing: the present token while it lasts."""
+        """The present token until it expires, when the provider could not renew it."""
         if failure.trouble == "refused":
             raise self._sign_in_needed(config.id, again=True)
         if failure.trouble == "client":
@@ -199,7 +200,8 @@ def _version(value: str) -> str:
 
 
 def _digest(config: ConnectionConfig) -> str:
-    """A changed connection gets no token that was made for the former one."""
+    """Identifies the connection's settings: a changed connection does not use tokens issued for the former
+    settings."""
     text = json.dumps(
         [config.id, config.platform, config.details, config.secret], sort_keys=True, default=str
     )

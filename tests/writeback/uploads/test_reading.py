@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tablewright.writeback.uploads import structure
+from tablewright.writeback.uploads import exact, structure
 from tablewright.writeback.uploads.prepare import WrongWidth, prepare
 from tablewright.writeback.uploads.reading import LeftOut, Reading, Unreadable, rows
 from tablewright.writeback.uploads.structure import is_plain
@@ -60,20 +60,109 @@ def test_what_is_left_out_is_counted() -> None:
     assert (left_out.comment_lines, left_out.blank_lines) == ([2, 4], [3])
 
 
+def look(text: str, width: int, piece: int | None = None) -> bool:
+    """Whether a file is plain, looked at in pieces of so many bytes."""
+    usual = structure.PIECE
+    structure.PIECE = piece or usual
+    try:
+        return is_plain(io.BytesIO(text.encode()), Reading(), width)
+    finally:
+        structure.PIECE = usual
+
+
+def spelled_out(text: str, width: int) -> bool:
+    """What a plain file is, a character at a time."""
+    if text.replace("\r\n", "").count("\r") or ("\r\n" in text and text.replace("\r\n", "").count("\n")):
+        return False
+    text = text.replace("\r\n", "\n")
+    values, quoted, at_edge, closed = 1, False, True, False
+    for place, character in enumerate(text):
+        if quoted:
+            closed = character == '"'
+            quoted = not closed
+        elif character == '"':
+            if not (at_edge or closed):
+                return False
+            quoted, at_edge, closed = True, False, False
+        elif character in ",\n":
+            empty = character == "\n" and (place == 0 or (at_edge and values == 1))
+            if (empty and width == 1) or (character == "\n" and not empty and values != width):
+                return False
+            values = values + 1 if character == "," else 1
+            at_edge, closed = True, False
+        elif closed:
+            return False
+        else:
+            at_edge = False
+    return not quoted and (values == width or (values == 1 and at_edge))
+
+
 @given(st.text(alphabet='ab,"\n\r ', max_size=14), st.integers(1, 3), st.integers(1, 30))
 @settings(max_examples=600)
 def test_a_plain_file_means_the_same_to_everybody(text: str, width: int, piece: int) -> None:
-    usual = structure.PIECE
-    structure.PIECE = piece
-    try:
-        plain = is_plain(io.BytesIO(text.encode()), Reading(), width)
-    finally:
-        structure.PIECE = usual
-    assert plain == is_plain(io.BytesIO(text.encode()), Reading(), width)
+    plain = look(text, width, piece)
+    assert plain == spelled_out(text, width)
     if plain:
         ours = cut(text)
         assert ours == [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
         assert all(len(row) == width for row in ours)
+
+
+BARE = st.text(alphabet="ab é日\U0001f600'", max_size=4)
+QUOTED = st.text(alphabet='a,"\né日', max_size=5).map(lambda text: '"' + text.replace('"', '""') + '"')
+
+
+@st.composite
+def nearly_plain(draw: st.DrawFn) -> tuple[str, int]:
+    """Rows of one width, and most often one character too many or too few somewhere in them."""
+    width = draw(st.integers(1, 4))
+    row = st.lists(st.one_of(BARE, BARE, QUOTED), min_size=width, max_size=width).map(",".join)
+    text = "\n".join(draw(st.lists(row, max_size=8))) + draw(st.sampled_from(["", "\n"]))
+    if draw(st.booleans()):
+        text = text.replace("\n", "\r\n")
+    place = draw(st.integers(0, len(text)))
+    match draw(st.sampled_from(["nothing", "more", "less"])):
+        case "more":
+            text = text[:place] + draw(st.sampled_from([",", '"', "\n", "\r", "\r\n", "é"])) + text[place:]
+        case "less":
+            text = text[:place] + text[place + 1 :]
+        case _:
+            pass
+    return text, width
+
+
+@given(nearly_plain())
+@settings(max_examples=300)
+def test_rows_seen_together_are_judged_as_one_by_one(file: tuple[str, int]) -> None:
+    """Wherever a piece ends: between the two marks of one, in a character, within a line's end."""
+    text, width = file
+    data = text.encode()
+    expected = spelled_out(text, width)
+    assert (exact.fits(data, b",", b'"', width) and len(exact.line_ends(data)) < 2) is expected
+    for piece in (*range(1, len(data) + 1), None):
+        assert look(text, width, piece) is expected
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("row", ["1,2,é", '1,"a ""b"", c",', '"","x\ny",""'])
+def test_rows_that_are_alike_are_not_looked_at_one_by_one(
+    monkeypatch: pytest.MonkeyPatch, row: str, end: str
+) -> None:
+    looked_at: list[bytes] = []
+    fits = exact.fits
+
+    def noted(rows: bytes, delimiter: bytes, quote: bytes, width: int) -> bool:
+        looked_at.append(rows)
+        return fits(rows, delimiter, quote, width)
+
+    monkeypatch.setattr(exact, "fits", noted)
+    usual, odd = f"{row}{end}".replace("\n", end).replace("\r\r", "\r") * 50, end
+    assert look(usual * 3, 3, 400)
+    assert looked_at == [b""]
+    # Only the piece with the empty line in it is looked at once more.
+    assert look(usual + odd + usual, 3, 400)
+    assert len(looked_at) == 3
+    assert len(looked_at[1]) < 800
 
 
 @pytest.mark.parametrize(

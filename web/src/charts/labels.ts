@@ -1,8 +1,7 @@
 /** How values of a chart are written: on axes short, in tooltips exact. */
 
-import { type Formatter, makeFormatter, toMillis } from '../grid/format';
-import type { CellValue } from '../grid/model';
 import { t } from '../locales';
+import { type CellValue, type Formatter, makeFormatter, toMillis } from '../values';
 import type { ChartTheme } from './palette';
 import type { ChartColumn } from './spec';
 

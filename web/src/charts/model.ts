@@ -1,6 +1,6 @@
 /** From rows to series: the part of a chart that knows nothing about drawing. */
 
-import type { CellValue } from '../grid/model';
+import type { CellValue } from '../values';
 import { clockMillis, dateLabels, dateTicks, emptyLabel, type Tick, valueFormatter } from './labels';
 import type { ChartTheme } from './palette';
 import type { ChartColumn, ChartData, ChartSpec } from './spec';

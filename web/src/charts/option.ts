@@ -3,6 +3,7 @@
 import { t } from '../locales';
 import type { ChartSize } from './axes';
 import { bar } from './kinds/bar';
+import type { ChartOption, Drawing, DrawKind } from './kinds/kind';
 import { line } from './kinds/line';
 import { pie } from './kinds/pie';
 import { scatter } from './kinds/scatter';
@@ -10,17 +11,6 @@ import { valueFormatter } from './labels';
 import type { ChartModel } from './model';
 import type { ChartTheme } from './palette';
 import type { ChartData, ChartKind, ChartSpec, PickedMark } from './spec';
-
-export type ChartOption = Readonly<Record<string, unknown>>;
-
-export interface Drawing {
-  readonly model: ChartModel;
-  readonly option: ChartOption;
-  /** Row behind a mark; absent where marks follow the model's series. */
-  readonly rowOf?: (seriesIndex: number, dataIndex: number) => number | null;
-}
-
-export type DrawKind = (spec: ChartSpec, data: ChartData, theme: ChartTheme, size: ChartSize) => Drawing;
 
 const KINDS: Readonly<Record<ChartKind, DrawKind>> = { bar, line, area: line, scatter, pie, donut: pie };
 

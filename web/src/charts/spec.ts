@@ -1,7 +1,6 @@
 /** What a chart is drawn from. Plain data, so that a server can draw the same picture. */
 
-import type { ValueFormat } from '../grid/format';
-import type { CellValue, ColumnType } from '../grid/model';
+import type { CellValue, ColumnType, ValueFormat } from '../values';
 
 export type ChartKind = 'bar' | 'line' | 'area' | 'scatter' | 'pie' | 'donut';
 

@@ -1,13 +1,14 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active cell
 // biome-ignore-all lint/a11y/useSemanticElements: rows are pooled and positioned, which tables cannot be
+
 import { memo } from 'react';
 import { t } from '../locales';
+import { fitted } from '../values';
 import styles from './Grid.module.css';
 import { measureText } from './measure';
 import { alignOf, type Cell, type Column, type GridModel, isEditable, LOADING, type RowInfo } from './model';
 import type { RowWindow } from './scroll';
 import type { Segment } from './selection';
-import { fitted } from './shorten';
 
 export interface RowProps {
   readonly model: GridModel;

@@ -1,14 +1,3 @@
-export { columnDigits, numbersOf } from './digits';
-export {
-  decimalText,
-  type FormatOptions,
-  type Formatter,
-  isoText,
-  makeFormatter,
-  plainText,
-  toMillis,
-  type ValueFormat,
-} from './format';
 export { type Density, Grid, type GridContext, type GridHandle, type GridProps, ROW_HEIGHTS } from './Grid';
 export { TypeGlyph, typeLabel } from './glyphs';
 export { measureText, useFont } from './measure';
@@ -30,7 +19,6 @@ export {
   selectedRows,
   selectRows,
 } from './selection';
-export { fitted, makeShortener, type Shortener, sized } from './shorten';
 export { type Statistics, statisticsOf } from './statistics';
 export {
   type CellChange,

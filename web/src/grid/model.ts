@@ -5,15 +5,10 @@
  * row of the whole data; it answers for the window the grid asks about and fetches blocks on `prefetch`.
  */
 
-import type { Shortener } from './shorten';
+import type { CellValue, ColumnType, Shortener } from '../values';
 
 /** A cell whose block has not arrived yet; drawn as a quiet skeleton. */
 export const LOADING: unique symbol = Symbol('loading');
-
-/** What a cell may hold. Dates are milliseconds since the epoch or ISO text; decimals are exact text. */
-export type CellValue = string | number | bigint | boolean | null;
-
-export type ColumnType = 'text' | 'number' | 'date' | 'logical' | 'variant' | 'null';
 
 /** How values are typed into a column; a column without it is read-only. */
 export type EntryType = 'text' | 'number' | 'date' | 'datetime' | 'checkbox';

@@ -1,6 +1,6 @@
 /** Typed and pasted text as values. Text that does not read as the column's type is kept, with the reason. */
 
-import { decimalSign } from './format';
+import { decimalSign } from '../values';
 import type { EntryType, EntryValue } from './model';
 
 export interface Parsed {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { fakeModel } from './fake';
 import { LOADING } from './model';
 import { addCell, extendTo, selectCell } from './selection';
 import { statisticsOf } from './statistics';
+import { fakeModel } from './testing';
 
 const model = fakeModel(
   [{ type: 'number' }, { type: 'text' }],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { fakeModel } from './fake';
 import { LOADING } from './model';
 import { addCell, extendTo, selectAll, selectCell } from './selection';
+import { fakeModel } from './testing';
 import {
   copyBlock,
   copyRange,

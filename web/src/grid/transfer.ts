@@ -1,7 +1,7 @@
 /** What copy, paste, fill and clear mean for cells: blocks of text out, batches of edits in. Pure. */
 
+import { plainText } from '../values';
 import { squareOff } from './clipboard';
-import { plainText } from './format';
 import { type Cell, type Edit, type EntryValue, type GridModel, isEditable, LOADING } from './model';
 import { isAmbiguous, parseEntry } from './parse';
 import { safeText } from './safeText';

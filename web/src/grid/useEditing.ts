@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import { t } from '../locales';
+import { plainText } from '../values';
 import type { EditMove } from './edit';
-import { plainText } from './format';
 import { type Edit, type EditBase, type EditSource, type GridModel, isEditable, LOADING } from './model';
 import { type Selection, selectCell } from './selection';
 import { editFrom, planClear, planFill, planPaste } from './transfer';

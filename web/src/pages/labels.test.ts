@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { delimiterLabel } from '../uploads/labels';
 import { typeLabel, writeAccessLabel } from './connections/labels';
 import { initials } from './frame/initials';
 import { tokenFrom } from './session/token';
-import { delimiterLabel } from './uploads/labels';
 import { matches } from './workbooks/matches';
 
 describe('typeLabel', () => {

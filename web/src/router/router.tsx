@@ -7,13 +7,13 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { queryClient, serverBase, whenSignedOut } from '../api/client';
+import { part, watchParts } from '../api/newVersion';
+import { requireBuilder, requireMember, requirePassword, sessionQuery } from '../api/session';
 import { AppFrame } from '../pages/frame/AppFrame';
 import { NotFound } from '../pages/frame/NotFound';
 import { PageError } from '../pages/frame/PageError';
 import { PagePending } from '../pages/frame/PagePending';
-import { startOpening } from '../workbook/opening';
-import { part, watchParts } from './newVersion';
-import { requireBuilder, requireMember, requirePassword, sessionQuery } from './session';
+import { startOpening } from '../workbook/preloadWorkbook';
 
 const root = createRootRoute({
   component: Outlet,
@@ -116,7 +116,7 @@ const workbook = createRoute({
   loader: ({ cause, params, location }) => {
     if (cause === 'enter') startOpening(params.id, new URLSearchParams(location.searchStr).get('mode'));
   },
-  component: lazyRouteComponent(part(() => import('../workbook/WorkbookPage'))),
+  component: lazyRouteComponent(part(() => import('../editor/WorkbookPage'))),
 });
 
 const connections = createRoute({

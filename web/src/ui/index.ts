@@ -5,7 +5,7 @@ export { FoldButton } from './Fold';
 export { FormPopover } from './FormPopover';
 export { formatAgo, formatBytes, formatCount, formatDuration, formatMoment, formatSpan } from './format';
 export { KeyHint, keyText } from './KeyHint';
-export * from './kit';
+export * from './mantine';
 export { Breadcrumbs, Page, Section } from './Page';
 export { Pager } from './Pager';
 export { type SchemeChoice, usePalette, useSchemeChoice } from './scheme';

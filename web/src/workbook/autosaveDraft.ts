@@ -5,7 +5,7 @@ import { t } from '../locales';
 import { toast } from '../ui';
 import { Autosave, type SendResult } from './autosave';
 import type { Workbook } from './document';
-import type { Kept } from './kept';
+import type { Kept } from './localCopies';
 import type { WorkbookStore } from './store';
 
 export function makeAutosave(

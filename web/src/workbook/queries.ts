@@ -5,8 +5,8 @@ import { create } from 'zustand';
 import { type ArrowWindow, fetchWindow } from '../api/arrow';
 import { dataOf, http, type Model } from '../api/client';
 import type { Workbook } from './document';
-import { noteFailed, useFailed, withFailed } from './failed';
-import { type Shape, shapeOf } from './shape';
+import { noteFailed, useFailed, withFailed } from './failedColumns';
+import { type Shape, shapeOf } from './queryKey';
 import { useWorkbook, useWorkbookStore, type WorkbookState } from './store';
 
 export type Description = Model<'ElementDescription'>;

@@ -1,5 +1,5 @@
 /** Sources are trees: joins and unions are made of other sources. Pure. */
-import type { DataElement, Source } from './document';
+import type { DataElement, Source } from './types';
 
 export type ElementSource = Extract<Source, { kind: 'element' }>;
 

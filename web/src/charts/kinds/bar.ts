@@ -1,8 +1,8 @@
 import { hasLegend, legend, MANY_CATEGORIES, plotArea, xAxis, yAxis, zoom } from '../axes';
 import { chartModel } from '../model';
-import type { DrawKind } from '../option';
 import { seriesColor } from '../palette';
 import { axisTooltip, heights } from './cartesian';
+import type { DrawKind } from './kind';
 
 const MANY_MARKS = 3000;
 

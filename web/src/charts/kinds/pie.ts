@@ -2,11 +2,11 @@ import { t } from '../../locales';
 import { LABEL as AXIS_LABEL, type ChartSize, widthOf } from '../axes';
 import { axisFormatter, percent, valueFormatter } from '../labels';
 import { chartModel } from '../model';
-import type { DrawKind } from '../option';
 import { type ChartTheme, seriesColor } from '../palette';
 import type { ChartSpec } from '../spec';
 import { tooltipBox, tooltipHtml } from '../tooltip';
 import { moreLine } from './cartesian';
+import type { DrawKind } from './kind';
 
 /** More slices than this cannot be distinguished: the smallest become one. */
 export const MOST_SLICES = 12;

@@ -1,10 +1,10 @@
 import { hasLegend, legend, plotArea, xAxis, yAxis } from '../axes';
 import { valueFormatter } from '../labels';
 import { chartModel, numberOf } from '../model';
-import type { DrawKind } from '../option';
 import { seriesColor } from '../palette';
 import { tooltipBox, tooltipHtml } from '../tooltip';
 import { moreLine } from './cartesian';
+import type { DrawKind } from './kind';
 
 const MANY_POINTS = 4000;
 

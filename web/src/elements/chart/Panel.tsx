@@ -5,11 +5,11 @@ import { updateElement } from '../../workbook/commands';
 import type { ChartElement } from '../../workbook/document';
 import { useDescription } from '../../workbook/queries';
 import { useWorkbookStore } from '../../workbook/store';
-import { CommitField, NumberField } from '../shared/CommitField';
-import { FieldEditor } from '../shared/FieldEditor';
-import { valueField } from '../shared/fields';
-import { FiltersSection, NameSection, PanelSection, SourceSection } from '../shared/PanelSections';
-import styles from '../shared/shared.module.css';
+import { CommitField, NumberField } from '../panels/DeferredTextField';
+import { FieldEditor } from '../panels/FieldEditor';
+import { valueField } from '../panels/fields';
+import { FiltersSection, NameSection, PanelSection, SourceSection } from '../panels/PanelSections';
+import styles from '../panels/shared.module.css';
 import {
   type ChartRole,
   type ChartSort,

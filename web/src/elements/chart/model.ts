@@ -1,15 +1,16 @@
 /** From the document to what is drawn, and the commands of a chart's fields. */
+
 import type { ArrowWindow } from '../../api/arrow';
 import type { ChartColumn, ChartData, ChartSpec } from '../../charts';
-import type { CellValue } from '../../grid';
 import { t } from '../../locales';
+import type { CellValue } from '../../values';
 import { type Command, removeColumns } from '../../workbook/commands';
 import { Changes, otherNames } from '../../workbook/commands/changes';
 import type { ChartElement, Column, SortKey, Workbook } from '../../workbook/document';
 import { uniqueName } from '../../workbook/names';
 import type { Description } from '../../workbook/queries';
-import { readers } from '../shared/arrow';
-import { type Field, fieldName, makeField, readField, writeField } from '../shared/fields';
+import { type Field, fieldName, makeField, readField, writeField } from '../panels/fields';
+import { readers } from '../rows/arrow';
 
 /** A chart draws at most this many points; one more row is asked for to know whether there are more. */
 export const MOST_POINTS = 25_000;

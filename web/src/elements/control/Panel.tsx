@@ -2,14 +2,14 @@ import { IconTrash } from '@tabler/icons-react';
 import { t } from '../../locales';
 import { ActionIcon, Group, SegmentedControl, Select, Stack, Switch, TagsInput, Text } from '../../ui';
 import { renameControl, updateElement } from '../../workbook/commands';
-import { kindTitle } from '../../workbook/create';
 import { type ControlElement, controls, findDataElement, type Scalar } from '../../workbook/document';
 import { CONTROL_ID } from '../../workbook/names';
+import { kindTitle } from '../../workbook/newElements';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import { CommitField, NumberField } from '../shared/CommitField';
-import { NULL_POLICIES, nullPolicyName, RANKINGS, rankingName, scalarText } from '../shared/filters';
-import { NameSection, PanelSection } from '../shared/PanelSections';
-import styles from '../shared/shared.module.css';
+import { CommitField, NumberField } from '../panels/DeferredTextField';
+import { NULL_POLICIES, nullPolicyName, RANKINGS, rankingName, scalarText } from '../panels/filters';
+import { NameSection, PanelSection } from '../panels/PanelSections';
+import styles from '../panels/shared.module.css';
 import {
   addTarget,
   controlOperatorName,

@@ -7,14 +7,14 @@ import { currentValue, isEmptyValue, isRange, sameValue } from '../../workbook/c
 import type { ControlElement, ControlValue, Scalar } from '../../workbook/document';
 import { findDataElement } from '../../workbook/document';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import { CommitField, NumberField } from '../shared/CommitField';
-import { DateField, DateRangeField } from '../shared/DateFields';
-import { EditableText } from '../shared/EditableText';
-import { ElementMenu } from '../shared/ElementFrame';
-import { scalarText } from '../shared/filters';
-import { QuietFrame } from '../shared/QuietFrame';
-import shared from '../shared/shared.module.css';
-import { ValueList } from '../shared/ValueList';
+import { QuietFrame } from '../frame/BorderlessFrame';
+import { EditableText } from '../frame/EditableText';
+import { ElementMenu } from '../frame/ElementFrame';
+import { DateField, DateRangeField } from '../panels/DateFields';
+import { CommitField, NumberField } from '../panels/DeferredTextField';
+import { scalarText } from '../panels/filters';
+import shared from '../panels/shared.module.css';
+import { ValueList } from '../panels/ValueList';
 import styles from './control.module.css';
 import { sliderEnds, sliderStep, valuesOf, valueText } from './model';
 

@@ -3,7 +3,6 @@ import { t } from '../../locales';
 import type { Command } from '../../workbook/commands';
 import { apply, renameControl, updateElement } from '../../workbook/commands';
 import { isRange } from '../../workbook/controls';
-import { isSystemColumn, kindTitle } from '../../workbook/create';
 import {
   allElements,
   type ControlElement,
@@ -16,8 +15,9 @@ import {
   type Workbook,
 } from '../../workbook/document';
 import { controlIdFrom, uniqueName } from '../../workbook/names';
-import { dateRangeText } from '../shared/dates';
-import { OPERATORS, operatorName, scalarText } from '../shared/filters';
+import { isSystemColumn, kindTitle } from '../../workbook/newElements';
+import { dateRangeText } from '../panels/dates';
+import { OPERATORS, operatorName, scalarText } from '../panels/filters';
 
 export const KINDS: readonly ControlElement['control'][] = [
   'list',

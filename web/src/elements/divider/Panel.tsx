@@ -1,6 +1,6 @@
 import type { DividerElement } from '../../workbook/document';
-import { NameSection } from '../shared/PanelSections';
-import styles from '../shared/shared.module.css';
+import { NameSection } from '../panels/PanelSections';
+import styles from '../panels/shared.module.css';
 
 export function DividerPanel({ element }: { element: DividerElement }) {
   return (

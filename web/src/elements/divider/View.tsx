@@ -1,7 +1,7 @@
 import type { DividerElement } from '../../workbook/document';
 import { useWorkbook } from '../../workbook/store';
-import { ElementMenu } from '../shared/ElementFrame';
-import { QuietFrame } from '../shared/QuietFrame';
+import { QuietFrame } from '../frame/BorderlessFrame';
+import { ElementMenu } from '../frame/ElementFrame';
 import styles from './divider.module.css';
 
 export function DividerView({ element }: { element: DividerElement }) {

@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import { api } from '../../api/client';
+import { problemOf } from '../../api/problem';
 import { t } from '../../locales';
-import { problemOf } from '../../pages/problem';
-import { LinkAnchor } from '../../router/links';
 import {
   Button,
   EmptyState,
@@ -14,6 +13,7 @@ import {
   Stack,
   TextField,
 } from '../../ui';
+import { LinkAnchor } from '../../ui/links';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
 import {
   type DraftColumn,
@@ -23,7 +23,7 @@ import {
   wireColumns,
 } from './EntryColumnsEditor';
 import { useNameLimit } from './nameLimit';
-import type { InputTable } from './useInputTable';
+import type { InputTable } from './types';
 
 interface CreateInputTableProps {
   onClose(): void;

@@ -1,9 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client';
+import { problemOf } from '../../api/problem';
 import { t } from '../../locales';
-import { problemOf } from '../../pages/problem';
-import { LinkAnchor } from '../../router/links';
 import {
   Button,
   EmptyState,
@@ -17,7 +16,7 @@ import {
   Text,
   TextField,
 } from '../../ui';
-import { dataParts, withElement } from '../../workbook/create';
+import { LinkAnchor } from '../../ui/links';
 import {
   allElements,
   connectionOf,
@@ -27,6 +26,7 @@ import {
   type TableElement,
   type Workbook,
 } from '../../workbook/document';
+import { dataParts, withElement } from '../../workbook/newElements';
 import { describeIn, type SourceColumn } from '../../workbook/queries';
 import type { ElementSource } from '../../workbook/sources';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';

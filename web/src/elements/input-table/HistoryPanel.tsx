@@ -1,7 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { dataOf, http, type Model } from '../../api/client';
+import { usePeople } from '../../api/people';
+import { problemOf } from '../../api/problem';
 import { t } from '../../locales';
-import { problemOf } from '../../pages/problem';
 import {
   Button,
   EmptyState,
@@ -15,7 +16,6 @@ import {
 } from '../../ui';
 import type { InputTableElement } from '../../workbook/document';
 import { useWorkbookStore } from '../../workbook/store';
-import { usePeople } from '../shared/people';
 import styles from './input-table.module.css';
 import { doorOf, throughDoor } from './useInputTable';
 

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'react';
+import { type People, usePeople } from '../../api/people';
 import { t } from '../../locales';
 import { Button, Text } from '../../ui';
-import { type People, usePeople } from '../shared/people';
 import { type EditHint, valuesOf } from './edits';
 import styles from './input-table.module.css';
 import type { EditQueue } from './queue';
-import type { InputTable } from './useInputTable';
+import type { InputTable } from './types';
 import { useQueue } from './useQueue';
 
 /** What needs a decision: rows that others changed meanwhile, and values that were refused. */

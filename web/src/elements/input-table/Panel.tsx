@@ -1,12 +1,13 @@
 import { api } from '../../api/client';
+import { toastProblem } from '../../api/problem';
 import { t } from '../../locales';
-import { toastProblem } from '../../pages/problem';
 import { CopyField, Select, Text } from '../../ui';
 import { findDataElement, type InputTableElement } from '../../workbook/document';
 import { useWorkbook } from '../../workbook/store';
-import { ColumnsSection, FiltersSection, NameSection, PanelSection } from '../shared/PanelSections';
-import styles from '../shared/shared.module.css';
-import { type InputTable, inputTableParams, refreshStructure, useStructure } from './useInputTable';
+import { ColumnsSection, FiltersSection, NameSection, PanelSection } from '../panels/PanelSections';
+import styles from '../panels/shared.module.css';
+import type { InputTable } from './types';
+import { inputTableParams, refreshStructure, useStructure } from './useInputTable';
 
 /** Whose rows a linked table has, and by which columns its entries find them. */
 function LinkSection({ element }: { element: InputTableElement }) {

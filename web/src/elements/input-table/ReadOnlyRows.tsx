@@ -1,12 +1,12 @@
 import { useEffect, useMemo } from 'react';
 import { flatHeader, Grid } from '../../grid';
 import { t } from '../../locales';
-import { isSystemColumn } from '../../workbook/create';
 import { type InputTableElement, shownColumns } from '../../workbook/document';
+import { isSystemColumn } from '../../workbook/newElements';
 import { useDescription } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import { ElementProblem } from '../shared/problem';
-import { rowsText } from '../shared/texts';
+import { ElementProblem } from '../frame/ElementProblem';
+import { rowsText } from '../frame/texts';
 import { gridColumns } from '../table/model';
 import tableStyles from '../table/table.module.css';
 import { useModelState, useTableRows } from '../table/useTableRows';

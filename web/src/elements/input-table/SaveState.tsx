@@ -2,7 +2,8 @@ import { IconAlertTriangle, IconCheck, IconCloudOff } from '@tabler/icons-react'
 import { t } from '../../locales';
 import { Button, Loader, Tooltip } from '../../ui';
 import styles from './input-table.module.css';
-import type { InputTable, OpenInputTable } from './useInputTable';
+import type { InputTable } from './types';
+import type { OpenInputTable } from './useInputTable';
 import { useQueue } from './useQueue';
 
 /** Whether the warehouse has what was typed. */

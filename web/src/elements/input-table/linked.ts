@@ -1,16 +1,16 @@
 /** Linked input tables: rows of another element by key, entries beside them. Pure. */
+
 import type { Model } from '../../api/client';
-import type { CellValue } from '../../grid/model';
 import { t } from '../../locales';
-import { dataParts, freeName, PARENT, ROW_ID, ROW_VERSION } from '../../workbook/create';
+import type { CellValue } from '../../values';
 import type { Column, InputTableElement, Workbook } from '../../workbook/document';
 import { newId } from '../../workbook/ids';
 import { plainColumns } from '../../workbook/newColumns';
+import { dataParts, freeName, PARENT, ROW_ID, ROW_VERSION } from '../../workbook/newElements';
 import type { SourceColumn } from '../../workbook/queries';
 import type { ElementSource } from '../../workbook/sources';
 import type { EditOut, EntryCell } from './edits';
-import type { EntryType } from './types';
-import type { InputTable } from './useInputTable';
+import type { EntryType, InputTable } from './types';
 
 /** A part of the key: the element's column that shows it, and the input table's that keeps it. */
 export interface LinkKey {

@@ -1,7 +1,7 @@
 /** From an input table's structure to the grid's columns, and commands that follow changes of structure. Pure. */
+
 import { type Command, CommandError, removeColumns, renameColumn } from '../../workbook/commands';
 import { Changes } from '../../workbook/commands/changes';
-import { isSystemColumn } from '../../workbook/create';
 import {
   allElements,
   type Column,
@@ -9,10 +9,11 @@ import {
   shownColumns,
   type Workbook,
 } from '../../workbook/document';
+import { isSystemColumn } from '../../workbook/newElements';
 import type { Description } from '../../workbook/queries';
 import { gridColumns, type Locale, widthOf } from '../table/model';
 import type { EntryTableColumn } from './rows';
-import type { InputTable } from './useInputTable';
+import type { InputTable } from './types';
 
 const TYPES = {
   text: 'text',

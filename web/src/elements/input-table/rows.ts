@@ -1,7 +1,7 @@
 /** The rows of an input table for the grid: what was read, under what was typed and is on its way. */
+
 import {
   type Cell,
-  type CellValue,
   type Edit,
   type EditBase,
   type EditBatch,
@@ -12,8 +12,9 @@ import {
   type RowInfo,
 } from '../../grid/model';
 import { t } from '../../locales';
-import { ROW_ID, ROW_VERSION } from '../../workbook/create';
+import type { CellValue } from '../../values';
 import { uuidv7 } from '../../workbook/ids';
+import { ROW_ID, ROW_VERSION } from '../../workbook/newElements';
 import type { TableColumn, TableRows } from '../table/rows';
 import type { Operation } from './edits';
 import { type Keys, keyCell, keyedId, type LinkKey } from './linked';

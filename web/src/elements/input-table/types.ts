@@ -1,7 +1,8 @@
-/** Types of entry columns, in people's words. */
+/** An input table as the API gives it, and the types of its columns in people's words. */
 import type { Model } from '../../api/client';
 import { t } from '../../locales';
 
+export type InputTable = Model<'InputTableOut'>;
 export type EntryType = Model<'EntryColumn'>['type'];
 export type Constraints = Model<'Constraints'>;
 

@@ -1,22 +1,20 @@
 /** One open input table: its structure, its edit queue, what others do to it. */
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { api, dataOf, http, type Model, queryClient, serverBase } from '../../api/client';
+import { api, dataOf, http, queryClient, serverBase } from '../../api/client';
 import { isAbort, toApiError } from '../../api/errors';
+import { saveBeforeReload } from '../../api/newVersion';
+import { type People, usePeople } from '../../api/people';
+import { useMember } from '../../api/session';
 import { t } from '../../locales';
-import { saveBeforeReload } from '../../router/newVersion';
-import { useMember } from '../../router/session';
 import { toast } from '../../ui';
 import type { ControlValues } from '../../workbook/controls';
 import { findElement } from '../../workbook/document';
 import { uuidv7 } from '../../workbook/ids';
-import { type Kept, keptFor } from '../../workbook/kept';
+import { type Kept, keptFor } from '../../workbook/localCopies';
 import { type RowsBack, useWorkbookStore, type WorkbookStore } from '../../workbook/store';
-import { type People, usePeople } from '../shared/people';
 import type { EditIn, EntryCell } from './edits';
 import { keyedAnswer, keyedRows, type LinkKey } from './linked';
 import { EditQueue, type QueueOptions, type SendEdit } from './queue';
-
-export type InputTable = Model<'InputTableOut'>;
 
 const PATH = '/api/input-tables/{input_table_id}';
 

@@ -2,9 +2,9 @@ import { t } from '../../locales';
 import type { KpiElement } from '../../workbook/document';
 import { useDescription } from '../../workbook/queries';
 import { useWorkbookStore } from '../../workbook/store';
-import { FieldEditor } from '../shared/FieldEditor';
-import { FiltersSection, NameSection, PanelSection, SourceSection } from '../shared/PanelSections';
-import styles from '../shared/shared.module.css';
+import { FieldEditor } from '../panels/FieldEditor';
+import { FiltersSection, NameSection, PanelSection, SourceSection } from '../panels/PanelSections';
+import styles from '../panels/shared.module.css';
 import { FormatForm } from '../table/ColumnForms';
 import { removeKpiField, setKpiField } from './model';
 

@@ -1,14 +1,15 @@
-import { fitted, makeFormatter, makeShortener, measureText, sized, useFont } from '../../grid';
+import { measureText, useFont } from '../../grid';
 import { t } from '../../locales';
 import { Button, Center, Skeleton, Text, useElementSize } from '../../ui';
+import { fitted, makeFormatter, makeShortener, sized } from '../../values';
 import type { KpiElement } from '../../workbook/document';
 import { useDescription, useRows } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import { readers } from '../shared/arrow';
-import { ElementFrame } from '../shared/ElementFrame';
-import { FilterSummary } from '../shared/FilterSummary';
-import { ElementProblem } from '../shared/problem';
-import shared from '../shared/shared.module.css';
+import { ElementFrame } from '../frame/ElementFrame';
+import { ElementProblem } from '../frame/ElementProblem';
+import { FilterSummary } from '../frame/FilterSummary';
+import shared from '../panels/shared.module.css';
+import { readers } from '../rows/arrow';
 import styles from './kpi.module.css';
 
 export function KpiView({ element }: { element: KpiElement }) {

@@ -1,7 +1,7 @@
 import { IconNumber123 } from '@tabler/icons-react';
 import { t } from '../../locales';
 import type { KpiElement } from '../../workbook/document';
-import type { ElementEntry } from '../registry';
+import type { ElementEntry } from '../entry';
 import { KpiPanel } from './Panel';
 import { KpiView } from './View';
 
@@ -9,8 +9,6 @@ export const kpiEntry: ElementEntry<KpiElement> = {
   kind: 'kpi',
   title: t('KPI'),
   icon: IconNumber123,
-  size: { width: 6, height: 5 },
-  minimum: { width: 3, height: 3 },
   View: KpiView,
   Panel: KpiPanel,
 };

@@ -5,7 +5,7 @@ import { removeColumns } from '../../workbook/commands';
 import { Changes, otherNames } from '../../workbook/commands/changes';
 import type { Column, KpiElement, Workbook } from '../../workbook/document';
 import { uniqueName } from '../../workbook/names';
-import { type Field, fieldName, makeField, writeField } from '../shared/fields';
+import { type Field, fieldName, makeField, writeField } from '../panels/fields';
 
 type Written = Exclude<Field, { kind: 'formula' }>;
 export type KpiRole = 'value' | 'comparison';

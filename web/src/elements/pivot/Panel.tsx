@@ -5,9 +5,9 @@ import { updateElement } from '../../workbook/commands';
 import type { PivotAxis, PivotElement } from '../../workbook/document';
 import { type Description, useDescription } from '../../workbook/queries';
 import { useWorkbookStore } from '../../workbook/store';
-import { FieldEditor } from '../shared/FieldEditor';
-import { FiltersSection, NameSection, PanelSection, SourceSection } from '../shared/PanelSections';
-import styles from '../shared/shared.module.css';
+import { FieldEditor } from '../panels/FieldEditor';
+import { FiltersSection, NameSection, PanelSection, SourceSection } from '../panels/PanelSections';
+import styles from '../panels/shared.module.css';
 import { moved, removePivotField, type Shelf, setPivotField, shelfIds } from './model';
 
 interface ShelfProps {

@@ -1,6 +1,8 @@
 /** From the cells of a pivot, one a record, to rows and columns of the grid. Pure. */
-import type { Cell, CellValue, Column, GridModel, HeaderNode, RowInfo } from '../../grid';
+
+import type { Cell, Column, GridModel, HeaderNode, RowInfo } from '../../grid';
 import { t } from '../../locales';
+import type { CellValue } from '../../values';
 import type { PivotAxis, PivotElement } from '../../workbook/document';
 
 /** What a record says about its cell besides keys and values; grand totals have the number 0. */

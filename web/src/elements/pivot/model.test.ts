@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { apply, type Command } from '../../workbook/commands';
-import { pivotOf } from '../../workbook/create';
 import { findDataElement, type PivotElement, type Workbook } from '../../workbook/document';
-import { axisField, valueField } from '../shared/fields';
+import { pivotOf } from '../../workbook/newElements';
+import { axisField, valueField } from '../panels/fields';
 import { moved, removePivotField, type Shelf, setPivotField, shelfIds } from './model';
 
 const source = (label: string, type: string) => ({

@@ -5,7 +5,7 @@ import { type Command, removeColumns } from '../../workbook/commands';
 import { Changes, otherNames } from '../../workbook/commands/changes';
 import type { Column, PivotAxis, PivotElement, Workbook } from '../../workbook/document';
 import { uniqueName } from '../../workbook/names';
-import { type Field, fieldName, makeField, readField, writeField } from '../shared/fields';
+import { type Field, fieldName, makeField, readField, writeField } from '../panels/fields';
 
 export type Shelf = 'rows' | 'across' | 'values';
 type Written = Exclude<Field, { kind: 'formula' }>;

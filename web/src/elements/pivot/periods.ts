@@ -1,8 +1,7 @@
 /** Pivot members that are a whole month, quarter or year, as people write those. Pure. */
-import type { CellValue } from '../../grid';
-import { toMillis } from '../../grid/format';
 import { t } from '../../locales';
-import { readField } from '../shared/fields';
+import { type CellValue, toMillis } from '../../values';
+import { readField } from '../panels/fields';
 
 /** How a key whose formula cuts dates to a period is written; null for every other formula. */
 export function periodFormatter(

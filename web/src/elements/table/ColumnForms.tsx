@@ -6,11 +6,11 @@ import { BASE, type Column, type DataElement, type Format, levelOf, SUMMARY } fr
 import { uniqueName } from '../../workbook/names';
 import { type DescribedColumn, useValues } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import { type Anchor, AnchoredPopover } from '../shared/AnchoredMenu';
-import { CommitField, NumberField } from '../shared/CommitField';
-import { FilterEditor } from '../shared/FilterEditor';
-import { kindsFor, newFilter, scalarText } from '../shared/filters';
-import styles from '../shared/shared.module.css';
+import { type Anchor, AnchoredPopover } from '../frame/AnchoredMenu';
+import { CommitField, NumberField } from '../panels/DeferredTextField';
+import { FilterEditor } from '../panels/FilterEditor';
+import { kindsFor, newFilter, scalarText } from '../panels/filters';
+import styles from '../panels/shared.module.css';
 import type { ColumnForm } from './HeaderMenu';
 import { FORMAT_PRESETS } from './model';
 

@@ -1,13 +1,13 @@
 import { useMemo } from 'react';
-import { makeFormatter } from '../../grid';
 import { t } from '../../locales';
 import { Tooltip } from '../../ui';
+import { makeFormatter } from '../../values';
 import type { TableElement } from '../../workbook/document';
 import { type Description, useRows } from '../../workbook/queries';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import { actingFilters } from '../shared/acting';
-import { readers } from '../shared/arrow';
-import { rowsText } from '../shared/texts';
+import { rowsText } from '../frame/texts';
+import { actingFilters } from '../panels/activeFilters';
+import { readers } from '../rows/arrow';
 import styles from './table.module.css';
 
 interface FooterProps {

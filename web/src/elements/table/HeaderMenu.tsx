@@ -32,8 +32,8 @@ import { aggregateName, type DateUnit, dateUnitName } from '../../workbook/names
 import { formulaColumn } from '../../workbook/newColumns';
 import type { DescribedColumn } from '../../workbook/queries';
 import { useWorkbookStore } from '../../workbook/store';
-import { type Anchor, AnchoredMenu } from '../shared/AnchoredMenu';
-import { CopyExactItem } from '../shared/CopyExactItem';
+import { type Anchor, AnchoredMenu } from '../frame/AnchoredMenu';
+import { CopyExactItem } from '../frame/CopyExactItem';
 import { defaultAggregate } from './model';
 
 export type ColumnForm = 'filter' | 'format' | 'rename' | 'details';

@@ -2,16 +2,16 @@ import { t } from '../../locales';
 import { updateElement } from '../../workbook/commands';
 import type { TableElement } from '../../workbook/document';
 import { useWorkbookStore } from '../../workbook/store';
-import { NumberField } from '../shared/CommitField';
+import { NumberField } from '../panels/DeferredTextField';
 import {
   ColumnsSection,
   FiltersSection,
   NameSection,
   PanelSection,
   SourceSection,
-} from '../shared/PanelSections';
-import { SqlSection } from '../shared/SqlSection';
-import styles from '../shared/shared.module.css';
+} from '../panels/PanelSections';
+import { SqlSection } from '../panels/SqlSection';
+import styles from '../panels/shared.module.css';
 
 export function TablePanel({ element }: { element: TableElement }) {
   const { dispatch } = useWorkbookStore().getState();

@@ -1,7 +1,7 @@
 import { IconTable } from '@tabler/icons-react';
 import { t } from '../../locales';
 import type { TableElement } from '../../workbook/document';
-import type { ElementEntry } from '../registry';
+import type { ElementEntry } from '../entry';
 import { TablePanel } from './Panel';
 import { TableView } from './View';
 
@@ -9,8 +9,6 @@ export const tableEntry: ElementEntry<TableElement> = {
   kind: 'table',
   title: t('Table'),
   icon: IconTable,
-  size: { width: 24, height: 16 },
-  minimum: { width: 4, height: 5 },
   View: TableView,
   Panel: TablePanel,
 };

@@ -1,6 +1,5 @@
 /** From the document and the server's description to the columns that the grid draws. Pure. */
-import { makeFormatter } from '../../grid/format';
-import { makeShortener } from '../../grid/shorten';
+import { makeFormatter, makeShortener } from '../../values';
 import { sortOf } from '../../workbook/commands';
 import {
   BASE,
@@ -14,7 +13,7 @@ import {
 } from '../../workbook/document';
 import type { AggregateName, DateUnit } from '../../workbook/names';
 import type { ColumnProblem, DescribedColumn, Description } from '../../workbook/queries';
-import { isFiltering } from '../shared/filters';
+import { isFiltering } from '../panels/filters';
 import type { TableColumn } from './rows';
 
 export interface Locale {

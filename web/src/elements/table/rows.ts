@@ -4,21 +4,20 @@
  * When the question changes, the old picture stays (marked as stale) until the count and the first window of
  * the new answer are here; then they change places at once.
  */
+
 import type { ArrowWindow } from '../../api/arrow';
 import { isAbort } from '../../api/errors';
-import { columnDigits, type Numbers, numbersOf } from '../../grid/digits';
-import type { Formatter } from '../../grid/format';
 import {
   type Cell,
-  type CellValue,
   type Column,
   type GridModel,
   type HeaderNode,
   LOADING,
   type RowInfo,
 } from '../../grid/model';
-import { type Reader, readers, valuesOf } from '../shared/arrow';
-import { BlockCache } from '../shared/blocks';
+import { type CellValue, columnDigits, type Formatter, type Numbers, numbersOf } from '../../values';
+import { type Reader, readers, valuesOf } from '../rows/arrow';
+import { BlockCache } from '../rows/BlockCache';
 
 /** How to ask: windows of rows, and how many there are. */
 export interface RowQuestion {

@@ -3,9 +3,9 @@ import { Text } from '../../ui';
 import { updateElement } from '../../workbook/commands';
 import type { TextElement } from '../../workbook/document';
 import { useWorkbookStore } from '../../workbook/store';
-import { CommitField } from '../shared/CommitField';
-import { NameSection, PanelSection } from '../shared/PanelSections';
-import styles from '../shared/shared.module.css';
+import { CommitField } from '../panels/DeferredTextField';
+import { NameSection, PanelSection } from '../panels/PanelSections';
+import styles from '../panels/shared.module.css';
 
 export function TextPanel({ element }: { element: TextElement }) {
   const { dispatch } = useWorkbookStore().getState();

@@ -4,8 +4,8 @@ import { t } from '../../locales';
 import { updateElement } from '../../workbook/commands';
 import type { TextElement } from '../../workbook/document';
 import { useWorkbook, useWorkbookStore } from '../../workbook/store';
-import { ElementMenu } from '../shared/ElementFrame';
-import { QuietFrame } from '../shared/QuietFrame';
+import { QuietFrame } from '../frame/BorderlessFrame';
+import { ElementMenu } from '../frame/ElementFrame';
 import styles from './text.module.css';
 
 /** Markdown in place. Raw HTML in it stays text. */

@@ -1,8 +1,9 @@
 import { IconDots, IconMailPlus, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api } from '../../api/client';
+import { problemOf, toastProblem } from '../../api/problem';
+import { may, useMember } from '../../api/session';
 import { t } from '../../locales';
-import { may, useMember } from '../../router/session';
 import {
   ActionIcon,
   Badge,
@@ -27,7 +28,6 @@ import {
   useAccountTypes,
 } from '../members/labels';
 import { PeopleTabs } from '../members/PeopleTabs';
-import { problemOf, toastProblem } from '../problem';
 import { DeleteTypeDialog } from './DeleteTypeDialog';
 import { TypeDialog } from './TypeDialog';
 

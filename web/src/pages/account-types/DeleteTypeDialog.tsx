@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { api } from '../../api/client';
+import { problemOf } from '../../api/problem';
 import { t } from '../../locales';
 import { Button, ErrorState, Group, Modal, Select, Stack, Text } from '../../ui';
 import { type AccountType, reloadPeople, typeName } from '../members/labels';
-import { problemOf } from '../problem';
 
 interface DeleteTypeDialogProps {
   type: AccountType;

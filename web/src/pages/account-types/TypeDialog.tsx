@@ -1,8 +1,9 @@
 import { type FormEvent, useState } from 'react';
 import { api } from '../../api/client';
 import { toApiError } from '../../api/errors';
+import { problemOf } from '../../api/problem';
+import { useMember } from '../../api/session';
 import { t } from '../../locales';
-import { useMember } from '../../router/session';
 import {
   Button,
   Checkbox,
@@ -16,7 +17,6 @@ import {
   TextField,
 } from '../../ui';
 import { type AccountType, reloadPeople, typeDescription, typeName } from '../members/labels';
-import { problemOf } from '../problem';
 import { groups, type Permission, type PermissionOut, permissionLabel, withImplied } from './permissions';
 
 interface TypeDialogProps {

@@ -1,8 +1,9 @@
 import { type FormEvent, useState } from 'react';
 import { api, queryClient, serverBase } from '../../api/client';
 import { toApiError } from '../../api/errors';
+import { problemOf } from '../../api/problem';
+import { useMember } from '../../api/session';
 import { t } from '../../locales';
-import { useMember } from '../../router/session';
 import {
   Anchor,
   Button,
@@ -15,7 +16,6 @@ import {
   Text,
   toast,
 } from '../../ui';
-import { problemOf } from '../problem';
 import { PASSWORD_RULE } from '../session/passwordRule';
 import { OtherDevice } from './OtherDevice';
 import { Sessions } from './Sessions';

@@ -1,7 +1,7 @@
 import { api, serverBase } from '../../api/client';
+import { toastProblem } from '../../api/problem';
 import { t } from '../../locales';
 import { Button, CopyField, formatAgo, Group, Stack, Text } from '../../ui';
-import { toastProblem } from '../problem';
 
 /** A link that takes the member to another device without their password. */
 export function OtherDevice() {

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { api, type Model } from '../../api/client';
+import { problemOf, toastProblem } from '../../api/problem';
 import { t } from '../../locales';
 import {
   Badge,
@@ -15,7 +16,6 @@ import {
   Text,
   toast,
 } from '../../ui';
-import { problemOf, toastProblem } from '../problem';
 
 type OwnSession = Model<'OwnSessionOut'>;
 

@@ -2,8 +2,9 @@ import { IconListSearch } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { api } from '../../api/client';
+import { problemOf } from '../../api/problem';
+import { may, useMember } from '../../api/session';
 import { t } from '../../locales';
-import { may, useMember } from '../../router/session';
 import {
   Button,
   DataList,
@@ -22,9 +23,8 @@ import {
   TextField,
 } from '../../ui';
 import { PeopleTabs } from '../members/PeopleTabs';
-import { problemOf } from '../problem';
+import { type Entry, kindChoices, wordsOf } from './describeEvent';
 import { LastBackup } from './LastBackup';
-import { type Entry, kindChoices, wordsOf } from './words';
 
 const LIMIT = 50;
 const TYPING_PAUSE = 300;

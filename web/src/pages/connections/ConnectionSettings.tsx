@@ -2,6 +2,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { api, queryClient } from '../../api/client';
 import { toApiError } from '../../api/errors';
+import { problemOf, toastProblem } from '../../api/problem';
 import { t } from '../../locales';
 import {
   Button,
@@ -15,7 +16,6 @@ import {
   TextField,
   toast,
 } from '../../ui';
-import { problemOf, toastProblem } from '../problem';
 import { DatabaseServer } from './DatabaseServer';
 import { type Connection, placeOf } from './labels';
 import { TestResult } from './NewConnection';

@@ -1,8 +1,8 @@
 import { IconDatabase, IconPlus } from '@tabler/icons-react';
 import { api } from '../../api/client';
+import { problemOf } from '../../api/problem';
+import { isAdmin, useMember } from '../../api/session';
 import { t } from '../../locales';
-import { LinkAnchor, LinkButton } from '../../router/links';
-import { isAdmin, useMember } from '../../router/session';
 import {
   DataList,
   type DataListColumn,
@@ -13,7 +13,7 @@ import {
   SkeletonRows,
   Text,
 } from '../../ui';
-import { problemOf } from '../problem';
+import { LinkAnchor, LinkButton } from '../../ui/links';
 import { ConnectionStatus, WriteAccessBadge } from './badges';
 import { type Connection, placeOf, platformLabel } from './labels';
 

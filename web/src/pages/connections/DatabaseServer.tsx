@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from 'react';
 import { api } from '../../api/client';
 import { toApiError } from '../../api/errors';
+import { countOf, problemOf } from '../../api/problem';
 import { t } from '../../locales';
 import { Button, ErrorState, Group, Stack, Text, toast } from '../../ui';
-import { countOf, problemOf } from '../problem';
 import type { Connection } from './labels';
 import {
   allAtFields,

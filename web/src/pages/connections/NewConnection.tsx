@@ -3,10 +3,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { api, type Model, queryClient } from '../../api/client';
 import { toApiError } from '../../api/errors';
+import { countOf, problemOf } from '../../api/problem';
 import { t } from '../../locales';
-import { LinkAnchor, LinkButton } from '../../router/links';
 import { Button, ErrorState, Group, Page, Stack, Textarea, TextField } from '../../ui';
-import { countOf, problemOf } from '../problem';
+import { LinkAnchor, LinkButton } from '../../ui/links';
 import classes from './NewConnection.module.css';
 import {
   allAtFields,

@@ -1,10 +1,10 @@
 import { IconLogin2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, queryClient } from '../../api/client';
+import { toastProblem } from '../../api/problem';
+import { SignInButton } from '../../connections/SignInButton';
 import { t } from '../../locales';
 import { Alert, Button, formatAgo, Group, Text } from '../../ui';
-import { toastProblem } from '../problem';
-import { SignInButton } from './SignInButton';
 
 const PATH = '/api/connections/{connection_id}/sign-in';
 

@@ -1,12 +1,12 @@
 import { IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { dataOf, http, queryClient } from '../../api/client';
+import { saveAll } from '../../api/newVersion';
+import { toastProblem } from '../../api/problem';
+import { sessionQuery, useMember } from '../../api/session';
 import { t } from '../../locales';
-import { saveAll } from '../../router/newVersion';
-import { sessionQuery, useMember } from '../../router/session';
 import { confirm, Menu, type SchemeChoice, Text, UnstyledButton, useSchemeChoice } from '../../ui';
-import { countKept } from '../../workbook/kept';
-import { toastProblem } from '../problem';
+import { countKept } from '../../workbook/localCopies';
 import { initials } from './initials';
 import classes from './Rail.module.css';
 

@@ -14,8 +14,8 @@ import {
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { api } from '../../api/client';
+import { managesPeople, may, mayBuild, seesConnections, useMember } from '../../api/session';
 import { t } from '../../locales';
-import { managesPeople, may, mayBuild, seesConnections, useMember } from '../../router/session';
 import { createSpotlight, Spotlight, type SpotlightActionData } from '../../ui/spotlight';
 import { useNewWorkbook } from '../workbooks/useNewWorkbook';
 import classes from './CommandPalette.module.css';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { t } from '../../locales';
 import { Button, Group, Modal, Stack, Text } from '../../ui';
-import { forgetNobodysWork, nobodysWork } from '../../workbook/kept';
+import { forgetNobodysWork, nobodysWork } from '../../workbook/localCopies';
 
 /**
  * Unsaved work that an earlier version left in this browser without the name of its member. Sending it would put

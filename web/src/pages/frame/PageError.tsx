@@ -1,10 +1,10 @@
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { toApiError } from '../../api/errors';
+import { NEW_VERSION, reload } from '../../api/newVersion';
+import { problemOf } from '../../api/problem';
 import { t } from '../../locales';
-import { NEW_VERSION, reload } from '../../router/newVersion';
 import { Button, ErrorState, Page } from '../../ui';
-import { problemOf } from '../problem';
 import { Refusal } from './Refusal';
 
 /** A page that could not be shown, that is not for this account, or a server that does not answer. */

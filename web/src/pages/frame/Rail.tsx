@@ -11,8 +11,8 @@ import {
 } from '@tabler/icons-react';
 import { Link, type LinkProps, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { managesPeople, may, mayBuild, seesConnections, useMember } from '../../api/session';
 import { t } from '../../locales';
-import { managesPeople, may, mayBuild, seesConnections, useMember } from '../../router/session';
 import { ActionIcon, keyText, Tooltip, UnstyledButton } from '../../ui';
 import { AccountMenu } from './AccountMenu';
 import { openCommandPalette } from './CommandPalette';

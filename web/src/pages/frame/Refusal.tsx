@@ -1,8 +1,8 @@
 import { IconLock, IconMapQuestion } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { t } from '../../locales';
-import { LinkButton } from '../../router/links';
 import { EmptyState, Page } from '../../ui';
+import { LinkButton } from '../../ui/links';
 
 interface RefusalProps {
   /** What the page is called. */

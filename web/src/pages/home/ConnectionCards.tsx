@@ -1,13 +1,13 @@
 import { IconDatabase, IconPlus } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { api } from '../../api/client';
+import { problemOf } from '../../api/problem';
+import { isAdmin, useMember } from '../../api/session';
 import { t } from '../../locales';
-import { LinkAnchor, LinkButton } from '../../router/links';
-import { isAdmin, useMember } from '../../router/session';
 import { EmptyState, ErrorState, Section, SkeletonRows, Text } from '../../ui';
+import { LinkAnchor, LinkButton } from '../../ui/links';
 import { ConnectionStatus, WriteAccessBadge } from '../connections/badges';
 import { platformLabel } from '../connections/labels';
-import { problemOf } from '../problem';
 import classes from './ConnectionCards.module.css';
 
 const SHOWN = 6;

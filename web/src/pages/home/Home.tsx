@@ -1,10 +1,10 @@
 import { IconDatabase, IconFileSpreadsheet, IconFileUpload, IconPlus } from '@tabler/icons-react';
 import { api } from '../../api/client';
+import { problemOf } from '../../api/problem';
+import { mayBuild, useMember } from '../../api/session';
 import { t } from '../../locales';
-import { LinkAnchor, LinkButton } from '../../router/links';
-import { mayBuild, useMember } from '../../router/session';
 import { Button, EmptyState, ErrorState, Group, Page, Section, SkeletonRows } from '../../ui';
-import { problemOf } from '../problem';
+import { LinkAnchor, LinkButton } from '../../ui/links';
 import { useNewWorkbook } from '../workbooks/useNewWorkbook';
 import { WorkbookList } from '../workbooks/WorkbookList';
 import { ConnectionCards } from './ConnectionCards';

@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from 'react';
 import { api, type Model } from '../../api/client';
 import { toApiError } from '../../api/errors';
+import { problemOf } from '../../api/problem';
 import { t } from '../../locales';
 import { Button, ErrorState, Group, Modal, Radio, SkeletonRows, Stack, TextField } from '../../ui';
-import { problemOf } from '../problem';
 import { typeDescription, typeName, useAccountTypes } from './labels';
 
 interface InviteDialogProps {

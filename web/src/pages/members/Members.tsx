@@ -1,8 +1,9 @@
 import { IconDots, IconLink, IconUserCheck, IconUserOff, IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api } from '../../api/client';
+import { problemOf, toastProblem } from '../../api/problem';
+import { may, useMember } from '../../api/session';
 import { t } from '../../locales';
-import { may, useMember } from '../../router/session';
 import {
   ActionIcon,
   Badge,
@@ -21,7 +22,6 @@ import {
   useDisclosure,
 } from '../../ui';
 import { Refusal } from '../frame/Refusal';
-import { problemOf, toastProblem } from '../problem';
 import { InviteDialog } from './InviteDialog';
 import { type MemberRow, reloadPeople, typeName, useAccountTypes } from './labels';
 import { PeopleTabs } from './PeopleTabs';

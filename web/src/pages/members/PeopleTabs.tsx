@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
+import { may, useMember } from '../../api/session';
 import { t } from '../../locales';
-import { may, useMember } from '../../router/session';
 import classes from './PeopleTabs.module.css';
 
 /** The pages about people: who they are, their teams, what they may do, what they did. */

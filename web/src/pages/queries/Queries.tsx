@@ -1,7 +1,12 @@
 import { IconHistory, IconPlayerStop } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { api, type Model, queryClient } from '../../api/client';
+import { problemOf, toastProblem } from '../../api/problem';
 import { t } from '../../locales';
+import { QueryDrawer } from '../../queries/QueryDrawer';
+import { QueryStatus } from '../../queries/QueryStatus';
+import { Timing, TimingLegend } from '../../queries/Timing';
+import { totalTime } from '../../queries/times';
 import {
   ActionIcon,
   Anchor,
@@ -20,11 +25,6 @@ import {
   Text,
   Tooltip,
 } from '../../ui';
-import { problemOf, toastProblem } from '../problem';
-import { QueryDrawer } from './QueryDrawer';
-import { QueryStatus } from './QueryStatus';
-import { Timing, TimingLegend } from './Timing';
-import { totalTime } from './times';
 
 type Entry = Model<'QueryEntry'>;
 

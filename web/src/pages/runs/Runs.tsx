@@ -1,8 +1,19 @@
 import { IconStack2 } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { api } from '../../api/client';
+import { problemOf } from '../../api/problem';
 import { t } from '../../locales';
-import { LinkAnchor } from '../../router/links';
+import { CancelRun } from '../../runs/CancelRun';
+import {
+  ACTIVE,
+  type Run,
+  RunStatus,
+  runWords,
+  type Status,
+  statuses,
+  statusLabel,
+  triggerLabel,
+} from '../../runs/RunStatus';
 import {
   Button,
   DataList,
@@ -20,18 +31,7 @@ import {
   Stack,
   Text,
 } from '../../ui';
-import { problemOf } from '../problem';
-import { CancelRun } from './CancelRun';
-import {
-  ACTIVE,
-  type Run,
-  RunStatus,
-  runWords,
-  type Status,
-  statuses,
-  statusLabel,
-  triggerLabel,
-} from './RunStatus';
+import { LinkAnchor } from '../../ui/links';
 
 const LIMIT = 50;
 

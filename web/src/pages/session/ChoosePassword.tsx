@@ -2,10 +2,10 @@ import { useRouter, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { dataOf, http, queryClient } from '../../api/client';
 import { toApiError } from '../../api/errors';
+import { problemOf } from '../../api/problem';
+import { loadSession, safeNext, sessionQuery } from '../../api/session';
 import { t } from '../../locales';
-import { loadSession, safeNext, sessionQuery } from '../../router/session';
 import { Button, ErrorState, PasswordInput, Stack } from '../../ui';
-import { problemOf } from '../problem';
 import { PASSWORD_RULE } from './passwordRule';
 import { SessionFrame } from './SessionFrame';
 

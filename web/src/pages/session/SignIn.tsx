@@ -1,10 +1,10 @@
 import { useLocation, useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { dataOf, http, type Model, queryClient } from '../../api/client';
+import { problemOf } from '../../api/problem';
+import { needsPassword, safeNext, sessionQuery } from '../../api/session';
 import { t } from '../../locales';
-import { needsPassword, safeNext, sessionQuery } from '../../router/session';
 import { Button, ErrorState, PasswordInput, SkeletonRows, Stack, TextField } from '../../ui';
-import { problemOf } from '../problem';
 import { SessionFrame } from './SessionFrame';
 import { tokenFrom } from './token';
 

@@ -1,10 +1,10 @@
 import { type FormEvent, useState } from 'react';
 import { api } from '../../api/client';
 import { toApiError } from '../../api/errors';
+import { problemOf } from '../../api/problem';
 import { t } from '../../locales';
 import { Button, ErrorState, Group, Modal, MultiSelect, Stack, Switch, Textarea, TextField } from '../../ui';
 import { type MemberRow, reloadPeople, type Team } from '../members/labels';
-import { problemOf } from '../problem';
 
 interface TeamDialogProps {
   /** Null makes a new one. */

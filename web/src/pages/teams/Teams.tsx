@@ -1,8 +1,9 @@
 import { IconDots, IconPencil, IconTrash, IconUsersGroup, IconUsersPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api } from '../../api/client';
+import { problemOf, toastProblem } from '../../api/problem';
+import { may, useMember } from '../../api/session';
 import { t } from '../../locales';
-import { may, useMember } from '../../router/session';
 import {
   ActionIcon,
   Badge,
@@ -20,7 +21,6 @@ import {
 } from '../../ui';
 import { reloadPeople, type Team } from '../members/labels';
 import { PeopleTabs } from '../members/PeopleTabs';
-import { problemOf, toastProblem } from '../problem';
 import { TeamDialog } from './TeamDialog';
 
 /** Groups of members, to whom connections and destinations are opened. */

@@ -1,14 +1,15 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { dataOf, http } from '../../api/client';
+import { problemOf } from '../../api/problem';
+import { may, useMember } from '../../api/session';
 import { t } from '../../locales';
-import { LinkAnchor } from '../../router/links';
-import { may, useMember } from '../../router/session';
 import { ErrorState, Page, SkeletonRows } from '../../ui';
+import { LinkAnchor } from '../../ui/links';
+import type { Upload } from '../../uploads/state';
+import { UploadFlow } from '../../uploads/UploadFlow';
+import { addUpload, uploadWorkbook } from '../../uploads/uploadDocument';
 import { Refusal } from '../frame/Refusal';
-import { problemOf } from '../problem';
-import { type Upload, UploadFlow } from './UploadFlow';
-import { addUpload, uploadWorkbook } from './uploadDocument';
 
 /** Upload a file; it opens in a new workbook, or on the page of the workbook that asked for it. */
 export function UploadPage() {

@@ -1,8 +1,8 @@
 import { IconFileSpreadsheet } from '@tabler/icons-react';
 import { api, type Model } from '../../api/client';
+import { toastProblem } from '../../api/problem';
 import { t } from '../../locales';
 import { Button, DataList, type DataListColumn, formatAgo, formatMoment, Group, Text, toast } from '../../ui';
-import { toastProblem } from '../problem';
 import { reloadWorkbooks } from './reload';
 
 type Workbook = Model<'WorkbookSummary'>;

@@ -1,8 +1,8 @@
 import { IconDots, IconFileSpreadsheet, IconTrash } from '@tabler/icons-react';
 import { api, type Model } from '../../api/client';
+import { toastProblem } from '../../api/problem';
+import { mayBuild, useMember } from '../../api/session';
 import { t } from '../../locales';
-import { LinkAnchor } from '../../router/links';
-import { mayBuild, useMember } from '../../router/session';
 import {
   ActionIcon,
   Badge,
@@ -14,7 +14,7 @@ import {
   Menu,
   toast,
 } from '../../ui';
-import { toastProblem } from '../problem';
+import { LinkAnchor } from '../../ui/links';
 import { reloadWorkbooks } from './reload';
 import classes from './WorkbookList.module.css';
 

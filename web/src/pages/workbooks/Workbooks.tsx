@@ -2,8 +2,9 @@ import { IconFileSpreadsheet, IconPlus, IconSearch, IconTrash } from '@tabler/ic
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, type Model } from '../../api/client';
+import { problemOf } from '../../api/problem';
+import { mayBuild, useMember } from '../../api/session';
 import { t } from '../../locales';
-import { mayBuild, useMember } from '../../router/session';
 import {
   Button,
   EmptyState,
@@ -14,7 +15,6 @@ import {
   SkeletonRows,
   TextField,
 } from '../../ui';
-import { problemOf } from '../problem';
 import { matches } from './matches';
 import { TrashList } from './TrashList';
 import { useNewWorkbook } from './useNewWorkbook';

@@ -1,9 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, type Model } from '../../api/client';
+import { toastProblem } from '../../api/problem';
 import { t } from '../../locales';
-import { toastProblem } from '../problem';
-import { emptyWorkbook } from '../tableDocument';
+import { emptyWorkbook } from '../../workbook/tableDocument';
 import { reloadWorkbooks } from './reload';
 
 /** Creates a workbook (empty, or from a document) and opens it. */

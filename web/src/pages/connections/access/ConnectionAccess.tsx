@@ -1,8 +1,8 @@
 import { useParams } from '@tanstack/react-router';
 import { api } from '../../../api/client';
+import { problemOf } from '../../../api/problem';
 import { t } from '../../../locales';
 import { ErrorState, Section, SkeletonRows } from '../../../ui';
-import { problemOf } from '../../problem';
 import { WhoMayUseIt } from './WhoMayUseIt';
 
 /** Who may use a connection. */

@@ -1,9 +1,9 @@
 import { IconUser, IconUsersGroup, IconWorld, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api } from '../../../api/client';
+import { problemOf } from '../../../api/problem';
 import { t } from '../../../locales';
 import { ActionIcon, Button, ErrorState, Group, Select, Stack, Text, toast } from '../../../ui';
-import { problemOf } from '../../problem';
 import { reloadConnections } from '../ConnectionSettings';
 import { type Grant, type Level, levelDescription, levelLabel, levels, withGrant, without } from './levels';
 import classes from './WhoMayUseIt.module.css';

@@ -1,7 +1,7 @@
 import { IconTable } from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { TableBrowser } from '../../../catalog/TableBrowser';
-import { keyOf } from '../../../catalog/tree';
+import { TableBrowser } from '../../../connections/TableBrowser';
+import { keyOf } from '../../../connections/tree';
 import { t } from '../../../locales';
 import { EmptyState } from '../../../ui';
 import classes from './Explorer.module.css';

@@ -1,6 +1,7 @@
 import { IconArrowUpRight, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api, type Model } from '../../../api/client';
+import { problemOf } from '../../../api/problem';
 import { t } from '../../../locales';
 import {
   Badge,
@@ -14,9 +15,8 @@ import {
   TextField,
   Title,
 } from '../../../ui';
-import { problemOf } from '../../problem';
+import { tableWorkbook, warehouseTable } from '../../../workbook/tableDocument';
 import { SampleTable } from '../../SampleTable';
-import { tableWorkbook, warehouseTable } from '../../tableDocument';
 import { matches } from '../../workbooks/matches';
 import { useNewWorkbook } from '../../workbooks/useNewWorkbook';
 import classes from './Explorer.module.css';

@@ -1,8 +1,9 @@
 import { t } from '../../../locales';
 import { Radio, Text } from '../../../ui';
-import { formOf, type Platform, platforms } from '.';
+import type { Platform } from './description';
 import { PlatformGlyph } from './PlatformGlyph';
 import classes from './platforms.module.css';
+import { formOf, platforms } from './registry';
 
 interface PlatformChoiceProps {
   value: Platform;

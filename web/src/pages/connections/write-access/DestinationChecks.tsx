@@ -1,8 +1,8 @@
 import { useId, useState } from 'react';
 import { api } from '../../../api/client';
+import { problemOf } from '../../../api/problem';
 import { t } from '../../../locales';
 import { Button, Collapse, ErrorState, FoldButton, formatAgo, Group, Stack, Text } from '../../../ui';
-import { problemOf } from '../../problem';
 import { reloadConnections } from '../ConnectionSettings';
 import { featureLabel, features } from '../labels';
 import { PrivilegeList, verdict } from './PrivilegeList';

@@ -1,8 +1,8 @@
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { toApiError } from '../../../api/errors';
+import { problemOf } from '../../../api/problem';
 import { t } from '../../../locales';
 import { Button, Checkbox, ErrorState, Group, Stack, Switch, Text, TextField } from '../../../ui';
-import { problemOf } from '../../problem';
 import { FeatureList } from './FeatureList';
 import { ForeignTables } from './ForeignTables';
 import { PrivilegeList } from './PrivilegeList';

@@ -1,9 +1,9 @@
 import { IconDots, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { api } from '../../../api/client';
+import { toastProblem } from '../../../api/problem';
 import { t } from '../../../locales';
 import { ActionIcon, Badge, Button, confirm, Group, Menu, Section, Stack, Text, toast } from '../../../ui';
-import { toastProblem } from '../../problem';
 import { reloadConnections } from '../ConnectionSettings';
 import { DestinationChecks } from './DestinationChecks';
 import { EditDestination } from './EditDestination';

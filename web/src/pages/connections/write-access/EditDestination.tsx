@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
 import { api } from '../../../api/client';
+import { problemOf } from '../../../api/problem';
 import { t } from '../../../locales';
 import { Button, ErrorState, Group, Modal, Stack, Switch, Text, TextField, toast } from '../../../ui';
-import { problemOf } from '../../problem';
 import { reloadConnections } from '../ConnectionSettings';
 import { type Destination, type DestinationField, sent, type Values } from './state';
 import { TeamChoice } from './Teams';

@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import { api } from '../../../api/client';
+import { problemOf } from '../../../api/problem';
 import { t } from '../../../locales';
 import {
   Badge,
@@ -12,7 +13,6 @@ import {
   Stack,
   Text,
 } from '../../../ui';
-import { problemOf } from '../../problem';
 import { sent, type Values } from './state';
 import classes from './WriteAccess.module.css';
 

@@ -1,7 +1,7 @@
 import { api } from '../../../api/client';
-import { usePeople } from '../../../elements/shared/people';
+import { usePeople } from '../../../api/people';
+import { problemOf } from '../../../api/problem';
 import { t } from '../../../locales';
-import { LinkAnchor } from '../../../router/links';
 import {
   Badge,
   DataList,
@@ -14,7 +14,7 @@ import {
   SkeletonRows,
   Text,
 } from '../../../ui';
-import { problemOf } from '../../problem';
+import { LinkAnchor } from '../../../ui/links';
 import { objectKindLabel } from '../labels';
 import { type StoredObject, storedObjects, storedStatus } from './stored';
 import classes from './WriteAccess.module.css';

@@ -1,7 +1,7 @@
 import { api, dataOf, http, type Model } from '../../../api/client';
+import { toastProblem } from '../../../api/problem';
 import { t } from '../../../locales';
 import { confirm, Stack, Switch, Text, toast } from '../../../ui';
-import { toastProblem } from '../../problem';
 import { reloadConnections } from '../ConnectionSettings';
 import type { State } from './state';
 

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { api } from '../../../api/client';
+import { problemOf } from '../../../api/problem';
 import { t } from '../../../locales';
 import { Button, Collapse, ErrorState, Group, Stack, Switch, Text, toast } from '../../../ui';
-import { problemOf } from '../../problem';
 import { reloadConnections } from '../ConnectionSettings';
 import { DestinationForm } from './DestinationForm';
 import { FeatureList } from './FeatureList';

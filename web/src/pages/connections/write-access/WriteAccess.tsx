@@ -1,7 +1,7 @@
 import { useParams } from '@tanstack/react-router';
 import { api } from '../../../api/client';
+import { problemOf } from '../../../api/problem';
 import { ErrorState, SkeletonRows, Stack } from '../../../ui';
-import { problemOf } from '../../problem';
 import { Destinations } from './Destinations';
 import { Locks } from './Locks';
 import { StoredObjects } from './StoredObjects';

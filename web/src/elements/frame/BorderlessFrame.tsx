@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import type { Element } from '../../workbook/document';
+import { useWorkbook } from '../../workbook/store';
+import styles from '../panels/shared.module.css';
+
+interface QuietFrameProps {
+  element: Element;
+  menu?: ReactNode;
+  children: ReactNode;
+}
+
+/** A box without a header, for what stands directly on the page; its menu shows while it is selected. */
+export function QuietFrame({ element, menu, children }: QuietFrameProps) {
+  const editable = useWorkbook((state) => state.editable);
+  const selected = useWorkbook((state) => state.selection.elementId === element.id);
+  return (
+    <section
+      className={styles.frame}
+      aria-label={element.name}
+      data-kind={element.kind}
+      data-element={element.id}
+      data-quiet
+      data-selected={(selected && editable) || undefined}
+    >
+      {children}
+      {editable && menu && <div className={styles.floating}>{menu}</div>}
+    </section>
+  );
+}

@@ -1,0 +1,32 @@
+/** The document's types, as the API declares them. */
+import type { components } from '../api/schema';
+
+type Schemas = components['schemas'];
+
+export type Workbook = Schemas['Workbook'];
+export type Page = Schemas['Page'];
+export type Place = Schemas['Place'];
+export type Column = Schemas['Column'];
+export type Format = Schemas['Format'];
+export type Grouping = Schemas['Grouping'];
+export type SortKey = Schemas['SortKey'];
+export type Filter = DataElement['filters'][number];
+export type FilterKind = Filter['kind'];
+export type Element = Page['elements'][number];
+export type ElementKind = Element['kind'];
+export type TableElement = Schemas['TableElement'];
+export type InputTableElement = Schemas['InputTableElement'];
+export type ChartElement = Schemas['ChartElement'];
+export type KpiElement = Schemas['KpiElement'];
+export type ControlElement = Schemas['ControlElement'];
+export type TextElement = Schemas['TextElement'];
+export type DividerElement = Schemas['DividerElement'];
+export type PivotElement = Schemas['PivotElement'];
+export type PivotAxis = PivotElement['rows'];
+export type DataElement = TableElement | InputTableElement | ChartElement | KpiElement | PivotElement;
+export type FilterGroup = Schemas['FilterGroup'];
+export type JoinSource = Extract<TableElement['source'], { kind: 'join' }>;
+export type Source = TableElement['source'];
+export type ControlTarget = Schemas['ControlTarget'];
+export type ControlValue = Exclude<ControlElement['value'], undefined>;
+export type Scalar = string | number | boolean | null;

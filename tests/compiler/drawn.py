@@ -1,6 +1,6 @@
 """Random grouped tables: a workbook, the same table for the naive evaluator, and what is asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -281,7 +281,12 @@ def _can_filter(making: Making, name: str) -> bool:
     return name in making.exact or name in ("a", "b", "d", "pos", "month", "label")
 
 
-def draw_filter(making: Making, name: str, filter_id: str) -> tuple[dict[str, Any], Test]:
+KINDS_OF_NUMBERS = ("range", "range", "list", "top")
+
+
+def draw_filter(
+    making: Making, name: str, filter_id: str, of_numbers: Sequence[str] = KINDS_OF_NUMBERS
+) -> tuple[dict[str, Any], Test]:
     nulls = making.any("always", "never", "when-empty")
     given: dict[str, Any] = {"id": filter_id, "column_id": name, "nulls": nulls}
     if name == "pos":
@@ -300,7 +305,7 @@ def draw_filter(making: Making, name: str, filter_id: str) -> tuple[dict[str, An
         more = {"kind": "date-range", "start": "2024-01-01", "end": "2024-01-31"}
         inside: Callable[[date], bool] = lambda value: value <= date(2024, 1, 31)  # noqa: E731
         return {**given, **more}, Test(name, _known(inside, nulls))
-    match making.any("range", "range", "list", "top"):
+    match making.any(*of_numbers):
         case "list":
             values, exclude = making.any([1], [0, None], [1, 2, 3]), making.maybe()
             mode = "exclude" if exclude else "include"

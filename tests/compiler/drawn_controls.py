@@ -6,8 +6,6 @@ from typing import Any, Protocol
 
 from compiler.naive import Expr, Test
 
-TARGET = "t"
-
 
 class Draws(Protocol):
     def any(self, *choices: Any) -> Any: ...
@@ -18,6 +16,8 @@ class Draws(Protocol):
 class Controls:
     """Their elements, the values that the asking person chose, and what they make of rows."""
 
+    target: str = "t"
+    """The element whose rows they filter."""
     elements: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     chosen: dict[str, Any] = field(default_factory=dict[str, Any])
     tests: list[Test] = field(default_factory=list[Test])
@@ -39,7 +39,7 @@ class Controls:
     def filtering(self, drawing: Draws, columns: Sequence[str]) -> None:
         """A list of texts or a range of numbers; without a value it keeps every row."""
         column = drawing.any(*columns)
-        targets = [{"element_id": TARGET, "column_id": column}]
+        targets = [{"element_id": self.target, "column_id": column}]
         if column in ("a", "b"):
             values, mode = drawing.any(None, [], ["x"], ["x", None]), drawing.any("include", "exclude")
             self.add(drawing, "pick", "list", values, mode=mode, targets=targets)

@@ -1,12 +1,11 @@
-"""Pivots on both engines: totals from base rows, order, folding, windows of rows, totals inside formulas."""
+"""Pivots on both engines: totals from base rows, order, folding, windows of rows, totals inside formulas.
+Random ones are in `test_random_pivots.py`."""
 
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from compiler.golden import NAMES, review, sources_for
@@ -341,7 +340,7 @@ def test_shelves_that_do_not_fit_are_refused(change: dict[str, Any]) -> None:
         workbook(element("pivot", "pv", table("shop.orders"), VALUES, **shelves))
 
 
-# ---------------------------------------------------------------- the SQL, and random pivots
+# ---------------------------------------------------------------- the SQL
 
 REVIEWED = {
     "totals_and_shares": pivot(
@@ -368,57 +367,3 @@ def test_sql_is_as_reviewed(name: str, dialect: str) -> None:
     sources = sources_for(shop.sources(book, "pv"), dialect)
     compiled = shop.compile(book, "pv", dialect=dialect, sources=sources, window=RowWindow(0, 50))
     review(GOLDEN / name / f"{dialect}.sql", compiled.sql, dialect)
-
-
-RANDOM = columns(
-    **{name: name for name in "abc"},
-    total="=Sum([T/V])",
-    kinds="=CountDistinct([T/V])",
-    share='=PercentOfTotal(Sum([T/V]), "row_parent", 2)',
-)
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    engine = Engine()
-    engine.run("CREATE SCHEMA s")
-    engine.run("CREATE TABLE s.t (a VARCHAR, b VARCHAR, c INTEGER, v BIGINT)")
-    return engine
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(
-    rows=st.lists(
-        st.tuples(
-            st.sampled_from(["x", "y", None]),
-            st.sampled_from(["p", None]),
-            st.sampled_from([1, 2, None]),
-            st.one_of(st.none(), st.integers(-3, 3)),
-        ),
-        max_size=10,
-    ),
-    shelves=st.permutations(["a", "b", "c"]),
-    split=st.integers(0, 3),
-)
-def test_random_pivots(engine: Engine, rows: list[Any], shelves: list[str], split: int) -> None:
-    engine.run("DELETE FROM s.t")
-    if rows:
-        engine.connection.executemany("INSERT INTO s.t VALUES (?, ?, ?, ?)", rows)
-    down, across = shelves[:split], shelves[split:]
-    book = pivot(RANDOM, axis(*down), axis(*across), ("total", "kinds", "share"), source="s.t")
-    found, own_places, _ = asked(engine, book, len(down), len(across))
-    given_rows = [dict(zip("abcv", row, strict=True)) for row in rows]
-
-    def sums(group: list[Row]) -> int | None:
-        known = [row["v"] for row in group if row["v"] is not None]
-        return sum(known) if known else None
-
-    sum_of = cells(given_rows, down, across, sums)
-    kinds_of = cells(given_rows, down, across, lambda group: len({row["v"] for row in group} - {None}))
-    assert {place: values[:2] for place, values in found.items()} == {
-        place: (sum_of[place], kinds_of[place]) for place in sum_of
-    }
-    for (own, other), values in found.items():
-        wanted = share(sum_of[own, other], sum_of[own[:-2], other])
-        assert values[2] == (None if wanted is None else pytest.approx(wanted))
-    assert sorted(own_places.values()) == list(range(len(own_places)))

@@ -1,4 +1,5 @@
-"""Opens destinations for the write features: today's for new objects, an object's own for what exists."""
+"""Opens destinations for the write features: the default for new objects, an object's own for existing
+ones."""
 
 import threading
 from collections import OrderedDict
@@ -25,11 +26,11 @@ from tablewright.writeback.names import MAX_BYTES
 from tablewright.writeback.registry import Registry, server_id
 
 _KEPT = 200
-"""So many members' warehouses are remembered together with that of the service account."""
+"""The most pairs of a member's and the service account's warehouse that are cached."""
 
 
 class Warehouses(Protocol):
-    """What we need of `WarehousePool`."""
+    """The part of `WarehousePool` that is used here."""
 
     def get(self, connection_id: str) -> Warehouse: ...
 
@@ -47,12 +48,13 @@ class Destination:
 
     @property
     def max_bytes(self) -> int:
-        """How long names of objects may be: records keep no longer ones, whatever the platform takes."""
+        """The longest name of an object: records store no longer ones, whatever the platform allows."""
         return min(MAX_BYTES, self.warehouse.capabilities.max_identifier_bytes)
 
     @contextmanager
     def transaction(self) -> Generator[Transaction]:
-        """A transaction with the registry, while which no server makes, renames or drops objects here."""
+        """A transaction with the registry during which no other server creates, renames or drops objects
+        here."""
         with alone(self.warehouse, self.container, self.registry.turn) as transaction:
             self.registry.ensure(transaction)
             yield transaction
@@ -74,7 +76,7 @@ class Destinations:
         self.server_id = server_id(store)
 
     def open(self, connection_id: str, *, container: Container | None = None) -> Destination:
-        """A destination for writing: `container` is where an existing object lives, without it the default.
+        """Open a destination for writing: `container` is that of an existing object; without it, the default.
 
         Raises `write-access-off` when writing is switched off.
         """
@@ -91,9 +93,10 @@ class Destinations:
     def choose(
         self, actor: Actor, connection_id: str, action: ConnectionAction, destination_id: str | None = None
     ) -> Destination:
-        """Where a member's new object goes: the one asked for, or the default, or the first they may use.
+        """The destination of a member's new object: the one asked for, or the default, or the first they may
+        use.
 
-        `action` is what they want to do with the connection.
+        `action` is the action on the connection that the member needs the right for.
         """
         self.require(actor, action, connection_id)
         with self._store.session() as session:
@@ -111,7 +114,7 @@ class Destinations:
         return self.look(connection_id, _container(chosen))
 
     def usable(self, actor: Actor, connection_id: str) -> list[DestinationRecord]:
-        """Those that a member may put new objects into, the default first."""
+        """Destinations that a member may put new objects into, the default first."""
         with self._store.session() as session:
             connection = session.get(Connection, connection_id)
             if connection is None or connection.deleted_at is not None or not connection.write_enabled:
@@ -120,11 +123,11 @@ class Destinations:
         return [record for record in records if self._may_use(actor, connection_id, record)]
 
     def look(self, connection_id: str, container: Container) -> Destination:
-        """A container of the connection, whether or not writing is switched on."""
+        """Open a container of the connection, whether or not write access is switched on."""
         return self._destination(connection_id, container, self._warehouse(connection_id))
 
     def storage(self, destination: Destination) -> Storage:
-        """How rows of queries are stored there, as its form has it."""
+        """How rows of queries are stored there, by the options of the destination's form."""
         chosen = select(DestinationRecord).where(
             DestinationRecord.connection_id == destination.connection_id, DestinationRecord.purpose == "data"
         )
@@ -137,7 +140,8 @@ class Destinations:
         return storage_of(destination.warehouse, options[0] if options else {})
 
     def beside(self, destination: Destination) -> Destination | None:
-        """Where the histories of its input tables go, for the service account; None: beside the tables."""
+        """The destination of its input tables' histories, for the service account; None: that of the
+        tables."""
         container = self.histories(destination.connection_id)
         if container is None:
             return None
@@ -156,7 +160,8 @@ class Destinations:
         return Destination(connection_id, container, warehouse, registry)
 
     def _warehouse(self, connection_id: str) -> Warehouse:
-        """That of whom work is done for; where histories lie apart, they are the service account's."""
+        """The acting member's warehouse; with a separate destination for histories, combined with the service
+        account's."""
         warehouse = self._warehouses.get(connection_id)
         service = self._warehouses.service(connection_id)
         container = self.histories(connection_id) if service is not None else None
@@ -173,7 +178,7 @@ class Destinations:
         return cast(Warehouse, known)
 
     def histories(self, connection_id: str) -> Container | None:
-        """Where histories go that do not lie beside their table (OAuth connections only)."""
+        """The separate destination of histories (OAuth connections only)."""
         with self._store.session() as session:
             chosen = select(DestinationRecord).where(
                 DestinationRecord.connection_id == connection_id,
@@ -205,7 +210,7 @@ class Destinations:
 
 
 def _open_records(session: Session, connection_id: str) -> list[DestinationRecord]:
-    """Where new data may go, the default first."""
+    """The destinations of new data, the default first."""
     chosen = (
         select(DestinationRecord)
         .where(

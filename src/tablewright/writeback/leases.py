@@ -1,4 +1,4 @@
-"""Taking turns with other servers, also where the warehouse has no named locks.
+"""Locks between servers, also where the warehouse has no named locks.
 
 There, a row of the destination says which server writes and until when. A server that is killed keeps it for
 a few seconds only; one that works longer than that renews it. The servers' clocks may differ by
@@ -42,9 +42,9 @@ _COLUMNS = {_NAME: "VARCHAR(1024)", _HOLDER: "VARCHAR(64)", UNTIL: "BIGINT"}
 
 @contextmanager
 def alone(warehouse: Warehouse, container: Container, *names: str) -> Generator[Transaction]:
-    """A transaction while which nobody else, on any server, has one under one of these names.
+    """A transaction that holds the locks of these names, against all servers.
 
-    Those who ask for several names ask in the same order.
+    Several names are locked in a fixed order.
     """
     if warehouse.capabilities.named_locks:
         with warehouse.transaction() as transaction:
@@ -59,14 +59,14 @@ def alone(warehouse: Warehouse, container: Container, *names: str) -> Generator[
 
 
 class _Guarded:
-    """The transaction; it changes nothing once a lease has run out."""
+    """The transaction; it refuses to change anything once a lease has expired."""
 
     def __init__(self, transaction: Transaction, leases: "Sequence[Lease]") -> None:
         self._transaction = transaction
         self._leases = leases
 
     def lock(self, name: str) -> None:
-        """Held already."""
+        """Nothing to do: the lease is held already."""
 
     def rows(self, statement: Statement, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         return self._transaction.rows(statement, parameters)
@@ -87,7 +87,7 @@ class _Guarded:
         return self._checked().load_csv(request)
 
     def afterwards(self, act: Callable[[], None]) -> None:
-        """At once, where a transaction holds on to nothing that it read."""
+        """Run at once: the transaction keeps no snapshot."""
         if isinstance(self._transaction, Deferring):
             self._transaction.afterwards(act)
         else:
@@ -100,7 +100,7 @@ class _Guarded:
 
 
 class Lease:
-    """The right to write under a name, for a while."""
+    """A lock by name that expires."""
 
     def __init__(self, warehouse: Warehouse, container: Container, name: str) -> None:
         self._warehouse = warehouse
@@ -112,7 +112,7 @@ class Lease:
         self._renewer: threading.Thread | None = None
 
     def take(self) -> None:
-        """Wait for it; raises a retryable `conflict` when others keep it for long."""
+        """Wait for the lock; raises a retryable `conflict` if others hold it for long."""
         deadline = time.monotonic() + WAIT_SECONDS
         attempt = 0
         while not self._tried():
@@ -130,7 +130,7 @@ class Lease:
         self._renewer.start()
 
     def check(self) -> None:
-        """Raises a retryable `conflict` when it ran out: somebody else may be writing."""
+        """Raises a retryable `conflict` if it has expired: somebody else may be writing."""
         if time.time() > self._until - SKEW_SECONDS:
             raise WarehouseError(
                 "conflict",
@@ -176,7 +176,8 @@ class Lease:
         return True
 
     def _first(self) -> set[str]:
-        """Who made the row of this name. Two servers may have: then neither has it, and both try again."""
+        """The owner of the new row of this name. If two servers inserted one, neither has it, and both try
+        again."""
         with self._warehouse.transaction(exclusive=False) as transaction:
             holders = self._holders(transaction)
             if len(holders) > 1:
@@ -214,7 +215,7 @@ class Lease:
 
 @contextmanager
 def _lease(warehouse: Warehouse, container: Container, name: str) -> Generator[Lease]:
-    """What this thread holds already is not asked for again."""
+    """Re-entrant: returns the lease that this thread already holds."""
     key = (id(warehouse), container, name)
     held = _held()
     if key in held:

@@ -1,12 +1,12 @@
-"""Objects that the warehouse refuses to let us write to: locked one by one, and unlocked by the doctor.
+"""Locks single objects that the warehouse refuses to write to, until the doctor unlocks them.
 
-A write that fails because a right is gone, or because the warehouse is out of reach after every try, locks
-the object that it was for and nothing else. Reading goes on. The next write is refused at once with the
-reason; the people who have the object open and the administrators are notified. Each minute, and after each
-check, locked objects are checked again (`doctor.objects`), and unlocked when they can be written.
+A write that fails because a privilege was revoked, or because the warehouse is unreachable after every try,
+locks its object and nothing else. Reading goes on. The next write is refused at once with the reason; the
+people who have the object open and the administrators are notified. Each minute, and after each check, locked
+objects are checked again (`doctor.objects`), and unlocked when they can be written.
 
 Warehouse views, materializations and uploads are locked in the same way, but may be tried at any time: their
-lock says that something failed and is owed. `write_access.mending` makes it good.
+lock says that something failed and is to be retried, which `write_access.mending` does.
 """
 
 import time
@@ -35,14 +35,14 @@ AGAIN_HINTS: Mapping[str, str] = {
     "permission": "It is tried again by itself once the right is there.",
     "unavailable": "It is tried again by itself as soon as the warehouse takes writes.",
 }
-"""For what is done again when it can be done."""
+"""Hints for work that is retried by itself."""
 PAUSES = (0.2, 1.0)
 """Seconds before a write that could not reach the warehouse is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Writable:
-    """An object that is written to."""
+    """An object that Tablewright writes to."""
 
     id: str
     connection_id: str
@@ -51,7 +51,8 @@ class Writable:
 
 
 def lock_code(error: WarehouseError) -> str | None:
-    """Whether an error of a write locks the object: a lost right, or an outage; nothing else does."""
+    """The code of the lock for an error of a write: a revoked privilege or an outage; None for other
+    errors."""
     if error.code == "permission":
         return "permission"
     return "unavailable" if error.code == "unavailable" else None
@@ -63,7 +64,7 @@ def may_try_again(error: WarehouseError) -> bool:
 
 
 def failure_words(error: WarehouseError | Refusal, *, again: bool = True) -> str:
-    """What a person reads about something that failed; `again`: it may be done again by itself."""
+    """The message about a failure for people; `again`: it may be retried by itself."""
     code = lock_code(error) if again and isinstance(error, WarehouseError) else None
     return " ".join(filter(None, (error.message, error.hint, AGAIN_HINTS.get(code or ""))))
 
@@ -86,9 +87,9 @@ class Locks:
     def writing(
         self, what: Callable[[], Writable | None], action: Callable[[], T], *, repeatable: bool = True
     ) -> T:
-        """Run a write; transient outages are tried again, where that cannot do anything twice.
+        """Run a write, and retry it after short outages if repeating it is safe.
 
-        `what` is asked when it fails; None for something that is gone.
+        `what` returns the object when the write fails; None if it no longer exists.
         """
         try:
             return self.trying(action, repeatable=repeatable)
@@ -99,7 +100,7 @@ class Locks:
             raise
 
     def trying(self, action: Callable[[], T], *, repeatable: bool = True) -> T:
-        """The same without a lock: only with the patience."""
+        """Run a write with the same retries, without locking anything."""
         for pause in PAUSES if repeatable else ():
             try:
                 return action()
@@ -116,7 +117,8 @@ class Locks:
             self.lock(what, code, error.message)
 
     def not_made(self, connection_id: str, error: WarehouseError) -> None:
-        """Something new could not be made: the doctor is asked, where that may be the reason."""
+        """Ask the doctor for a check if a new object could not be created for lack of a privilege or an
+        outage."""
         if lock_code(error) is not None:
             for each in self.failed:
                 each(connection_id)
@@ -162,7 +164,7 @@ class Locks:
             return session.get(ObjectLock, object_id)
 
     def of_connection(self, connection_id: str | None = None) -> list[ObjectLock]:
-        """Those that the doctor can unlock; of all connections without an id."""
+        """The locks of a connection, or without an id of all connections."""
         chosen = select(ObjectLock).where(ObjectLock.code != "moving").order_by(ObjectLock.since)
         if connection_id is not None:
             chosen = chosen.where(ObjectLock.connection_id == connection_id)

@@ -1,6 +1,7 @@
-"""Making objects where a platform does not undo their making: what failed is taken back by us.
+"""Drops half-made objects on platforms that do not roll back CREATE statements.
 
-What a crash cuts off stays in the registry as not ready, and is taken back when something is made there next.
+After a crash such objects stay in the registry as not ready, and are dropped when the next object is created
+there.
 """
 
 import logging
@@ -18,14 +19,16 @@ log = logging.getLogger("tablewright.writeback")
 Kind = Literal["TABLE", "VIEW"]
 UNFINISHED = frozenset({"making"})
 CUT_OFF = timedelta(hours=1)
-"""Who has not finished making something after so long never will."""
+"""An object that is unfinished after this long is abandoned."""
 
 
 @contextmanager
 def making(destination: Destination) -> Generator[dict[str, Kind]]:
-    """Takes the names of objects that are being made, and drops them with their rows when the block raises.
+    """Collects the names of objects being created, and drops them with their registry rows if the block
+    raises.
 
-    Where transactions take everything back, they do it. Stands around the transaction, never within.
+    Does nothing on platforms whose transactions roll back everything. Use it around the transaction, never
+    inside.
     """
     begun: dict[str, Kind] = {}
     together = destination.warehouse.capabilities.transactions == "full"
@@ -54,7 +57,7 @@ def cut_off(entries: Sequence[RegistryEntry], server_id: str, now: datetime) -> 
 
 
 def take_back(destination: Destination, *, now: datetime | None = None) -> list[str]:
-    """Drop what was cut off; the names."""
+    """Drop abandoned objects. Returns their names."""
     registry = destination.registry
     entries = registry.entries(destination.warehouse)
     left = cut_off(entries, registry.server_id, now or datetime.now(UTC))

@@ -13,7 +13,7 @@ RUN_DIGITS = 12
 STORED_RESERVE = len(STORED_SUFFIX) + 1 + RUN_DIGITS
 PROBE_PREFIX = "_tw_probe_"
 STAGE_SUFFIX = "_s"
-"""Of a table that holds the rows of one large edit, named and swept away like the objects of a check."""
+"""Suffix of the staging table of a large edit, which is named and cleaned up like the objects of a check."""
 
 SYSTEM_COLUMNS = frozenset(
     {"_row_id", "_row_order", "_row_version", "_created_at", "_created_by", "_updated_at", "_updated_by"}
@@ -45,7 +45,7 @@ _LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d",
 
 
 def slug(name: str, *, max_bytes: int = MAX_BYTES) -> str:
-    """A readable table name: lower-case ASCII where there is one, other letters as they are.
+    """A readable table name: letters in lower-case ASCII if they have an equivalent, others unchanged.
 
     Never empty, never reserved, never starting with a digit or `_`, never holding `__` (our own suffixes
     start with it), at most `max_bytes` long in UTF-8.
@@ -68,7 +68,7 @@ def object_name(
 ) -> str:
     """The slug of `name`, numbered `_2`, `_3` ... until it is free in any case.
 
-    Each of `suffixes` (`__history`) must be free behind it too, and fits into `max_bytes`.
+    The name with each of `suffixes` (`__history`) must be free, too, and fits into `max_bytes`.
     """
     used = {other.casefold() for other in taken}
     room = max_bytes - max((len(suffix) for suffix in suffixes), default=0)

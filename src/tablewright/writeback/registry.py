@@ -1,4 +1,4 @@
-"""The registry in the destination: one row for every object that is ours, readable by plain SQL.
+"""The registry in the destination: one row for every object of Tablewright, readable by plain SQL.
 
 Each row is written in the transaction that makes, renames or drops its object. Where a platform has no such
 transactions, the row comes first and goes last, so that a crash leaves nothing unknown. Several connections
@@ -54,7 +54,7 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class RegistryEntry:
-    """One object. `owner` is the e-mail address of who made it; `status` is `ready` or what is going on."""
+    """One object. `owner` is the e-mail address of its maker; `status` is `ready` or the work in progress."""
 
     object_name: str
     object_id: str
@@ -80,18 +80,18 @@ class Registry:
         self._refreshed = refreshed
         self._path = (*container, REGISTRY_TABLE)
         self._ensured: Transaction | None = None
-        """The transaction that has made sure of the table."""
+        """The transaction that has ensured that the table exists."""
 
     def path(self, object_name: str) -> tuple[str, ...]:
         return (*self.container, object_name)
 
     @property
     def turn(self) -> str:
-        """The name under which those who write to the registry take turns, on all servers."""
+        """The name of the lock that writers of the registry take, on all servers."""
         return f"tablewright registry {'/'.join(self.container)}"
 
     def ensure(self, transaction: Transaction) -> None:
-        """Make the registry's table when it is not there yet. Its writers take turns, on all servers."""
+        """Create the registry's table if it does not exist. Takes the lock of its writers."""
         if self._ensured is transaction:
             return
         transaction.lock(self.turn)
@@ -126,7 +126,7 @@ class Registry:
         new_name: str | None = None,
         status: str | None = None,
     ) -> None:
-        """Note a rename or a new status; either also counts as a use."""
+        """Record a rename or a new status; either also counts as a use."""
         changes: dict[str, Any] = {"last_used_at": _utc_now()}
         if new_name is not None:
             changes["object_name"] = new_name
@@ -178,7 +178,7 @@ class Registry:
         return [_entry(row) for row in transaction.rows(self._select())]
 
     def taken_names(self, warehouse: Warehouse) -> set[str]:
-        """Names that a new object cannot have: every relation there is, and every row's."""
+        """Names that a new object cannot have: those of all relations and of all rows."""
         there = {entry.name for entry in warehouse.tables(self.container)}
         return there | {entry.object_name for entry in self.entries(warehouse)} | _OWN_TABLES
 

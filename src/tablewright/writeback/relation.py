@@ -1,4 +1,4 @@
-"""An element as one SELECT with readable column names: what views and materializations are made of."""
+"""An element as one SELECT with readable column names, for views and materializations."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -55,7 +55,7 @@ class Relation:
 
 
 def find_element(document: Workbook, element_id: str) -> DataElement:
-    """The data element; refuses what has no rows."""
+    """The data element; refuses elements without rows."""
     for page in document.pages:
         for element in page.elements:
             if element.id == element_id:
@@ -95,7 +95,9 @@ def relation(
     max_bytes: int,
     ordered: bool = False,
 ) -> Relation:
-    """The element's rows at `level` (None: what it shows). Refuses what cannot be kept for everybody.
+    """The element's rows at `level` (None: the level it shows).
+
+    Refuses elements that show different rows to different people.
 
     With `ordered` they come in the element's order.
     """
@@ -149,7 +151,7 @@ def _compile(
 
 
 def _shown(element: DataElement) -> tuple[str, ...]:
-    """Ids of the level that an element shows; the first one that it has counts."""
+    """Ids of the levels that an element may show; the first existing one is used."""
     match element:
         case KpiElement():
             return ("summary",)

@@ -52,12 +52,12 @@ def create_view(path: Path, query: exp.Expression, *, replace: bool = True) -> e
 
 
 def drop(kind: str, path: Path) -> exp.Drop:
-    """`kind` is `TABLE` or `VIEW`; dropping what is gone already is no error."""
+    """`kind` is `TABLE` or `VIEW`; a missing object is no error."""
     return exp.Drop(tables=[relation(path)], kind=kind, exists=True)
 
 
 def container(parts: Path) -> exp.Table:
-    """What holds tables: `(schema,)`, with the catalog in front where a platform has one."""
+    """A container of tables: `(schema,)`, with the catalog in front where a platform has one."""
     *above, schema = parts
     return exp.Table(db=name(schema), catalog=name(above[0]) if above else None)
 
@@ -67,7 +67,7 @@ def create_schema(parts: Path) -> exp.Create:
 
 
 def drop_schema(parts: Path) -> exp.Drop:
-    """Fails when something is in it: never cascades."""
+    """Fails if the schema is not empty: never cascades."""
     return exp.Drop(tables=[container(parts)], kind="SCHEMA", exists=True)
 
 

@@ -2154,8 +2154,8 @@ export interface components {
          * CellProblem
          * @description `code`: `type`, `required`, `unique`, `range`, `pattern`, `choice`, `unknown-column`, `unknown-row`.
          *
-         *     On linked tables also `key` (a key that is missing, cannot be kept or would be changed) and `linked` (an
-         *     operation that linked tables, or others, do not have). `keys` tells the row there.
+         *     On linked tables also `key` (a key that is missing, invalid or would be changed) and `linked` (an
+         *     operation that linked tables, or others, do not have). `keys` identifies the row there.
          */
         CellProblem: {
             /** Code */
@@ -2441,7 +2441,7 @@ export interface components {
         };
         /**
          * ColumnPatch
-         * @description Retyping turns values that do not fit into null.
+         * @description A changed type turns values that do not fit into null.
          *
          *     Without `accept_loss` a change that would lose values is refused (`would-lose-values`); `where.lost` of
          *     that error says how many, `where.examples` shows some.
@@ -2620,7 +2620,7 @@ export interface components {
         };
         /**
          * Constraints
-         * @description Rules every entry keeps, however it arrives.
+         * @description The rules that every entry has to keep, however it is made.
          */
         Constraints: {
             /** Choices */
@@ -3251,8 +3251,8 @@ export interface components {
          * EditIn
          * @description One gesture. All of it happens or none of it; a repeated `client_id` gets the first answer.
          *
-         *     A UUIDv7 is the best `client_id`: looking for it stays quick however long the history is. `hint` says by
-         *     which gesture it was made; where it came from is noted by the server.
+         *     A UUIDv7 is the best `client_id`: finding it stays quick however long the history is. `hint` is the
+         *     gesture; the server records the kind of client.
          */
         EditIn: {
             /** Client Id */
@@ -3266,7 +3266,7 @@ export interface components {
          * EditOut
          * @description `status` `applied` means committed in the warehouse. Otherwise nothing was changed.
          *
-         *     `edit` is null when nothing had to change. `rows` are the inserted, changed and moved rows.
+         *     `edit` is null if nothing had to change. `rows` are the inserted, changed and moved rows.
          *     `problems` and `conflicts` list the first 1,000.
          */
         EditOut: {
@@ -3444,8 +3444,8 @@ export interface components {
          * EntryColumn
          * @description `id` is stable; `name` is the column's name in the warehouse table as well.
          *
-         *     The columns with `key` tell to which row of the element that the table is linked to an entry belongs: they
-         *     are filled, together unique, and never changed.
+         *     The columns with `key` identify the row of the linked element that an entry belongs to: they are filled,
+         *     together unique, and never changed.
          */
         EntryColumn: {
             /**
@@ -3877,9 +3877,9 @@ export interface components {
          *
          *     Names starting with `_row_` in them are the row's order and version. Entries about a column hold the whole
          *     column as `_column`; the first entry of a table holds `_columns` and, as `_rows`, the order of each blank
-         *     row that it began with. `source` is the door that the edit came through: the browser application
-         *     (`browser`), another program (`api`), an undo; `unknown` in entries of before the server noted it. `hint`
-         *     is the gesture, as the client says it.
+         *     row that it began with. `source` is the kind of client: the browser application (`browser`), another
+         *     program (`api`), an undo; `unknown` in entries made before that was recorded. `hint` is the gesture, as
+         *     the client reports it.
          */
         HistoryEntry: {
             /** After */
@@ -4021,9 +4021,8 @@ export interface components {
         };
         /**
          * InputTableIn
-         * @description With `key_columns`, of the types of the other element's columns, it is made to be linked to an element.
-         *
-         *     Its entries are then made by `set` operations, and it begins without rows.
+         * @description `key_columns`, of the types of the other element's columns, make a linked table. Its entries are
+         *     created by `set` operations, and it begins without rows.
          */
         InputTableIn: {
             /**
@@ -4052,8 +4051,8 @@ export interface components {
         };
         /**
          * InputTableOut
-         * @description `can_edit` says whether the asking member may enter data now; `path` names the warehouse table, and is
-         *     empty for those who see the table only through a published element.
+         * @description `can_edit` says whether the member may enter data now; `path` is the warehouse table, empty for members
+         *     who see the table only through a published element.
          */
         InputTableOut: {
             /** Can Edit */
@@ -4116,7 +4115,7 @@ export interface components {
         };
         /**
          * InsertRow
-         * @description `row_id` is made by the client (UUIDv7 text).
+         * @description The client makes the `row_id` (UUIDv7 text).
          *
          *     `after` is the row above it, `before` the row below it; neither = at the end.
          */
@@ -4228,7 +4227,7 @@ export interface components {
         };
         /**
          * KeyColumnIn
-         * @description A column that holds the key of the row an entry belongs to.
+         * @description A column that stores the key of the row that an entry belongs to.
          */
         KeyColumnIn: {
             /** Name */
@@ -5744,7 +5743,7 @@ export interface components {
         };
         /**
          * RowState
-         * @description `keys` are those of the entry, on linked tables.
+         * @description `keys` is the entry's key, on linked tables.
          */
         RowState: {
             /** Keys */
@@ -5929,11 +5928,11 @@ export interface components {
         };
         /**
          * SetCells
-         * @description Only for linked tables: `keys` maps each key column to its value in the row beside which is typed.
+         * @description Only for linked tables: `keys` maps each key column to its value in the row that is typed into.
          *
-         *     The entry with that key is changed, or made when there is none and a value is given. `seen_version` is the
-         *     entry's version that the client saw, null when there was no entry; another version is a conflict. If there
-         *     was none and somebody made one since, only values in the same columns are.
+         *     The entry with that key is changed, or created if there is none and a value is given. `seen_version` is
+         *     the entry's version that the client saw, null if there was no entry; another version is a conflict. If
+         *     there was none and somebody has created one since, only values in the same columns conflict.
          */
         SetCells: {
             /** Keys */
@@ -6474,7 +6473,7 @@ export interface components {
         };
         /**
          * TableRows
-         * @description `last_edit` is the edit these rows are as of.
+         * @description `last_edit` is the last edit that these rows include.
          */
         TableRows: {
             /** Last Edit */

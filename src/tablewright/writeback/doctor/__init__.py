@@ -1,5 +1,5 @@
-"""The doctor of write access: tries each privilege with throw-away objects and names what is missing.
+"""The doctor of write access: tests each privilege with temporary objects and names the missing ones.
 
-`report` is what it finds, as plain values; `probe` and `steps` are what it tries; `examine` runs them in
-order and cleans up; `objects` checks one of Tablewright's tables without changing it.
+`report` holds its results, as plain values; `probe` and `steps` its tests; `examine` runs them in order and
+cleans up; `objects` checks one of Tablewright's tables without changing it.
 """

@@ -1,4 +1,4 @@
-"""Runs the doctor's steps on a container, cleans up behind them, and tells which grants are missing."""
+"""Runs the doctor's steps on a container, cleans up after them, and reports which grants are missing."""
 
 import time
 from collections.abc import Callable
@@ -29,7 +29,7 @@ from tablewright.writeback.doctor.steps import ALWAYS, CREATE, REACH, Trial, tri
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What to examine. `create` makes a container that is missing, and removes it again unless `keep`."""
+    """What to examine. `create` creates a missing container, and removes it again unless `keep`."""
 
     warehouse: Warehouse
     container: Container
@@ -43,7 +43,7 @@ class Examination:
 
 
 def examine(asked: Examination) -> Report:
-    """Probe every privilege. Always leaves no object behind, not even those of a probe that crashed.
+    """Test every privilege. Leaves no object behind, not even those of an earlier probe that crashed.
 
     `on_check` is called with each check as soon as it is done; of two for the same privilege the later one
     counts.
@@ -109,7 +109,8 @@ class _Run:
         return False
 
     def _try_all(self, listed: bool) -> bool:
-        """What is not listed may still be there, hidden from a user who lacks rights. Whether it is there."""
+        """Try all steps. Returns whether the container exists: one that is not listed may be hidden from a
+        user without rights."""
         asked, exists = self._asked, listed
         if listed:
             with suppress(WarehouseError):
@@ -143,7 +144,7 @@ class _Run:
         return self._ok("create-schema")
 
     def _absent(self, check: Check) -> None:
-        """Nothing can be tried in a place that is not there."""
+        """The checks of a container that does not exist: none can be tried."""
         name = ".".join(self._asked.container)
         message = f"There is no {name}. Let Tablewright create it, or choose another destination."
         self._checks.pop(check.privilege)
@@ -192,7 +193,7 @@ def _finished(
     request: SetupRequest,
     on_check: OnCheck,
 ) -> Report:
-    """With the grants that are missing, and each refused check with the one that it lacks."""
+    """The report with the missing grants, and each refused check with the grant that it needs."""
     found = tuple(checks)
     refused: set[Step] = {check.privilege for check in found if check.reason == "permission"}
     passed: set[Step] = {check.privilege for check in found if check.result == "ok" and check.reason is None}
@@ -225,7 +226,7 @@ def _finished(
 
 
 def _reach(action: Callable[[], None]) -> Check:
-    """A place that cannot be found is as far out of reach as one that does not answer."""
+    """A host that cannot be found counts as unreachable, like one that does not answer."""
     check = attempt("connect", REACH, FEATURES, action)
     return replace(check, reason="outage") if check.result == "unknown" else check
 
@@ -242,7 +243,7 @@ def _skipped(trial: Trial, needed: Check) -> Check:
 def attempt(
     privilege: Step, label: str, needed_for: tuple[Feature, ...], action: Callable[[], None]
 ) -> Check:
-    """Try it, and tell a missing right from an outage and from everything else."""
+    """Run a step, and distinguish a missing privilege from an outage and from other errors."""
     started = time.perf_counter()
     result: Result = "ok"
     reason: Reason | None = None

@@ -9,7 +9,8 @@ NOTHING = exp.Where(this=exp.EQ(this=exp.Literal.number(1), expression=exp.Liter
 
 
 def try_rows(warehouse: Warehouse, path: sql.Path, column: str) -> None:
-    """Read, insert, update and delete no row at all; raises what the warehouse would raise for one."""
+    """Read, insert, update and delete no row; raises the error that the warehouse would raise for a real
+    one."""
     target = sql.relation(path)
     own = exp.EQ(this=sql.column(column), expression=sql.column(column))
     _try(
@@ -21,7 +22,7 @@ def try_rows(warehouse: Warehouse, path: sql.Path, column: str) -> None:
 
 
 def try_appending(warehouse: Warehouse, path: sql.Path) -> None:
-    """For what only grows, such as a history."""
+    """The same for tables that are only appended to, such as a history."""
     _try(warehouse, exp.Insert(this=sql.relation(path), expression=_none_of(path)))
 
 

@@ -1,4 +1,4 @@
-"""The throw-away objects of one examination, and what is tried with them."""
+"""The temporary objects of one examination, and the tests that use them."""
 
 import time
 from collections.abc import Iterator
@@ -82,7 +82,7 @@ class Probe:
             raise Unfulfilled("A row that was inserted is not there.")
 
     def values(self) -> None:
-        """Time zones, encodings and escapes of the session show in what comes back."""
+        """Write values and read them back: shows faults in the session's time zone, encoding and escapes."""
         columns = [sql.column(name) for name in ("Note", "amount", "moment")]
         found = self.rows(exp.select(*columns).from_(sql.relation(self.path())))
         note, amount, moment = found[0]
@@ -94,7 +94,7 @@ class Probe:
             raise Unfulfilled("Moments do not come back as they were written: check the time zone settings.")
 
     def case(self) -> None:
-        """Names of columns keep their capital letters."""
+        """Check that names of columns keep their capital letters."""
         names = {column.name for column in self.warehouse.columns(self.path())}
         if not set(COLUMNS) <= names:
             raise Unfulfilled("Column names do not keep upper and lower case: check the settings for names.")
@@ -159,7 +159,7 @@ class Probe:
             file.unlink(missing_ok=True)
 
     def registry(self) -> None:
-        """The list of objects and of whose turn it is, where they are there: another user may own them."""
+        """Use the registry and the table of leases, if they exist: another user may own them."""
         if not self.warehouse.capabilities.named_locks:
             self._leases()
         path = (*self.container, REGISTRY_TABLE)
@@ -205,7 +205,7 @@ class Probe:
     # ------------------------------------------------------------ cleaning
 
     def clean(self) -> None:
-        """Drop whatever is left. What cannot be dropped now is found by name and age later."""
+        """Drop all remaining objects. Those that cannot be dropped now are found later by name and age."""
         if self.storage.wanted:
             with suppress(WarehouseError):
                 self._drop_refreshed()
@@ -226,7 +226,7 @@ class Probe:
 
 
 def remove_leftovers(warehouse: Warehouse, container: Container) -> None:
-    """Drop the objects of probes that never finished: ours by name, and an hour old. Views go first."""
+    """Drop the objects of probes that never finished: recognised by name, and an hour old. Views go first."""
     for entry in sorted(_leftovers(warehouse, container), key=lambda entry: entry.kind != "view"):
         with suppress(WarehouseError), warehouse.transaction() as transaction:
             kind = "VIEW" if entry.kind == "view" else "TABLE"

@@ -1,4 +1,4 @@
-"""What the doctor finds out about a destination. Pure."""
+"""The doctor's results about a destination. Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -19,7 +19,7 @@ OUTAGES = frozenset({"unavailable", "timeout", "disk-full", "out-of-memory"})
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One step, tried for real. `grant` is the label of the right that it lacks, where that is known."""
+    """The result of one step. `grant` is the label of the missing privilege, if it is known."""
 
     privilege: Step
     label: str
@@ -31,7 +31,7 @@ class Check:
     grant: str | None = None
     grant_sql: str | None = None
     detail: str | None = None
-    """What the warehouse itself said."""
+    """The warehouse's own message."""
     milliseconds: float = 0.0
 
 
@@ -65,17 +65,17 @@ class Report:
 
     @property
     def outage(self) -> bool:
-        """Whether something did not work because the warehouse is out of reach, not because of a right."""
+        """Whether a step failed because the warehouse is unreachable, not for lack of a privilege."""
         return any(check.reason == "outage" for check in self.checks)
 
     @property
     def conclusive(self) -> bool:
-        """Whether it says something about privileges: not where the warehouse was only out of reach."""
+        """Whether it says anything about privileges: it does not if the warehouse was unreachable."""
         return not self.outage or any(check.result == "missing" for check in self.checks)
 
     @property
     def features(self) -> dict[Feature, bool | None]:
-        """Which features work with what is granted; None where an outage kept it from being tried."""
+        """Which features work; None for one that an outage kept from being tested."""
         return {feature: self._works(feature) for feature in FEATURES}
 
     def _works(self, feature: Feature) -> bool | None:
@@ -88,7 +88,7 @@ class Report:
 
 
 def failure(error: WarehouseError) -> tuple[Result, Reason]:
-    """What an error of a step means: only a refusal is a missing right."""
+    """The check result of a step's error: only a refusal is a missing privilege."""
     if error.code == "permission":
         return "missing", "permission"
     if error.code in OUTAGES or error.retryable:
@@ -107,7 +107,7 @@ def suspects(grants: tuple[Grant, ...], checks: tuple[Check, ...]) -> tuple[Gran
 
 
 def check_values(check: Check) -> dict[str, Any]:
-    """The check as plain values; what the warehouse said stays with those who may see it."""
+    """The check as plain values; the warehouse's message only for members who may see it."""
     return asdict(check) | {"needed_for": list(check.needed_for)}
 
 
@@ -128,7 +128,7 @@ def report_values(report: Report) -> dict[str, Any]:
 
 
 def kept_values(former: Mapping[str, Any] | None, report: Report) -> dict[str, Any]:
-    """What is kept of a report: privileges as they were last seen. An outage is only noted beside them."""
+    """The stored part of a report: the last known privileges. An outage is only recorded with them."""
     if report.conclusive or former is None or former.get("outage"):
         return report_values(report)
     trouble = next(check for check in report.checks if check.reason == "outage")

@@ -1,4 +1,4 @@
-"""What the doctor tries, in order; what each step is needed for, and where it makes sense."""
+"""The doctor's steps, in order: what each is needed for, and where it applies."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ CREATE = "Create the destination"
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One step. `needs` names steps without which this one cannot be tried; `when` is about the options of a
-    destination, without which it is not tried."""
+    """One step. `needs` names steps that have to pass before; `when` decides by the options of a destination
+    whether it is tried."""
 
     privilege: Step
     label: str
@@ -93,11 +93,11 @@ STEPS: tuple[Trial, ...] = (
 
 
 ALWAYS = tuple(trial for trial in STEPS if trial.when is None)
-"""Whatever the options of the destination are."""
+"""For every destination."""
 
 
 def trials(capabilities: Capabilities, storage: Storage | None = None) -> tuple[Trial, ...]:
-    """Those that make sense on a platform, and for a destination that stores in these ways."""
+    """The steps that apply to a platform and to a destination with these storage options."""
     return tuple(
         trial
         for trial in STEPS

@@ -1,6 +1,6 @@
-"""Reading what people typed, pasted or sent as a value of a column's type, and showing it again. Pure.
+"""Converts typed, pasted or sent text to a value of a column's type, and back. Pure.
 
-The rules do not depend on a locale: what could mean two things is refused with a hint.
+The rules do not depend on a locale: ambiguous input is refused with a hint.
 
 * Every type: null, and text without a character in it, is null. For all types but text so is blank text.
 * Text: up to 1 MB in UTF-8. Numbers and checkboxes become their plain spelling. NUL and halves of surrogate
@@ -41,7 +41,7 @@ TYPE_WORDS: dict[EntryType, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """The value cannot be kept in a column of this type; `message` says why, in a sentence."""
+    """The value does not fit a column of this type; `message` says why, in a sentence."""
 
     message: str
 
@@ -89,7 +89,7 @@ def plain_text(value: Cell | int) -> str | None:
 
 
 def convert(value: Cell, to: EntryType) -> Cell | Misfit:
-    """A stored value after its column was given another type."""
+    """A stored value converted to another type of its column."""
     if to == "text":
         return plain_text(value)
     if to == "number" and isinstance(value, bool):

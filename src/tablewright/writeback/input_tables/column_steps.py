@@ -21,7 +21,7 @@ from tablewright.writeback.sql import Path
 def step_statements(
     steps: Sequence[ColumnStep], path: Path, columns: Sequence[EntryColumn], *, alters: bool
 ) -> list[exp.Expression]:
-    """`columns` are those that the table has afterwards; `alters` tells whether ALTER TABLE can do it."""
+    """`columns` are those of the table afterwards; `alters` says whether ALTER TABLE can do it."""
     if not alters:
         return [_rebuild(steps, path, columns)] if steps else []
     return [statement for step in steps for statement in _altered(step, path)]

@@ -20,7 +20,7 @@ from tablewright.writeback.names import refuse_system_column
 def new_columns(
     wanted: Iterable[EntryColumnIn], max_bytes: int, keys: Iterable[KeyColumnIn] = ()
 ) -> list[EntryColumn]:
-    """Columns with ids, those of the key first; refuses names and rules that cannot be."""
+    """Columns with ids, key columns first; refuses impossible names and rules."""
     columns: list[EntryColumn] = []
     for key in keys:
         plain = new_column(EntryColumnIn(name=key.name, type=key.type), columns, max_bytes)
@@ -37,7 +37,7 @@ def new_column(wanted: EntryColumnIn, others: Sequence[EntryColumn], max_bytes: 
 
 
 def column_name(wanted: str, others: Iterable[EntryColumn], max_bytes: int) -> str:
-    """The name as it will stand in the warehouse: any printable text, once, in any case."""
+    """The column's name in the warehouse: any printable text, unique without regard to case."""
     normal = unicodedata.normalize("NFC", wanted)
     name = " ".join("".join(" " if _control(char) else char for char in normal).split())
     if any(unicodedata.category(char) == "Cs" for char in name):
@@ -62,7 +62,7 @@ def column_name(wanted: str, others: Iterable[EntryColumn], max_bytes: int) -> s
 
 
 def fitting_rules(column: EntryColumn, kind: EntryType) -> Constraints:
-    """The column's rules, without those that make no sense for the type it is getting."""
+    """The column's rules, without those that do not apply to its new type."""
     rules = column.constraints
     choices = rules.choices
     if choices is not None and any(isinstance(parse(choice, kind), Misfit) for choice in choices):

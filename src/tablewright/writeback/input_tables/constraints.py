@@ -9,7 +9,7 @@
   run by RE2, which takes time in proportion to the text, whatever the pattern.
 * choices: the value is one of these, read by the rules of `cells`.
 
-A rule holds for what is entered from now on; values that broke it before stay until somebody changes them.
+A rule applies to new entries; older values that break it stay until somebody changes them.
 """
 
 from collections.abc import Sequence
@@ -49,7 +49,8 @@ def check_rules(column: EntryColumnIn) -> None:
 
 
 def pattern_problem(pattern: str) -> str | None:
-    """Why a pattern is none. It must be whole by itself, so that it cannot close our wrapping."""
+    """Why a pattern is invalid. It must be valid by itself, so that it cannot close the group it is wrapped
+    in."""
     try:
         _fit([""], _RE2.rendered(read(pattern), Use.MATCH))
     except PatternError as error:
@@ -104,7 +105,7 @@ def taken(row_id: str, column: EntryColumn, value: Cell) -> CellProblem:
 
 
 def _matches(texts: Sequence[str | None], pattern: str) -> list[bool]:
-    """Which texts fit as a whole. A pattern from before there was a dialect is RE2's own."""
+    """Which texts match as a whole. A pattern stored before the dialect existed is used as RE2 reads it."""
     try:
         tree = read(pattern)
         written = _RE2.rendered(tree, Use.MATCH)

@@ -1,4 +1,5 @@
-"""What an edit does: problems, conflicts, or the changes to make. Pure: it is given the rows it touches."""
+"""Decides the outcome of an edit: problems, conflicts, or changes. Pure: the caller reads the touched
+rows."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -78,8 +79,8 @@ class Change:
 class Decision:
     """Apply `changes` when there are neither problems nor conflicts.
 
-    `gone` names the rows that the edit expected but that are not there; `claims` the values that must be
-    found in no other row, by unique column.
+    `gone` are the rows that the edit expects but that do not exist; `claims` the values that no other row may
+    have, by unique column.
     """
 
     problems: list[CellProblem] = field(default_factory=list)
@@ -98,7 +99,7 @@ def read_operations(
 ) -> tuple[list[Operation | SetEntry], list[CellProblem]]:
     """The operations with values as stored, and every cell that does not fit its column.
 
-    `make_id` gives the row ids of entries that may have to be made.
+    `make_id` makes the row ids of new entries.
     """
     by_id = {column.id: column for column in columns}
     keys = key_columns(columns)
@@ -180,7 +181,7 @@ def _fold(
     by: str,
     at: datetime,
 ) -> dict[str, Row | None]:
-    """Each touched row as it is to be after all of its operations; versions are checked at the first one."""
+    """Each touched row after all of its operations; versions are checked at the first one."""
     touched: dict[str, Row | None] = {}
     empty: dict[str, Cell] = {column.id: None for column in columns}
     for operation in operations:
@@ -283,7 +284,7 @@ def _claim(
     touched: Mapping[str, Row | None],
     decision: Decision,
 ) -> None:
-    """Note the values for the look into the other rows; refuse those that the edit itself gives twice."""
+    """Record the values to look for in other rows; refuse those that the edit itself has twice."""
     changing = {row_id for row_id, _ in values}
     owners: dict[Cell, str] = {
         row.values[column.id]: row_id
@@ -301,7 +302,7 @@ def _claim(
 
 
 def _blank(row: Row | None, typed: Sequence[str]) -> bool:
-    """Nobody typed a value into it."""
+    """Whether no value was typed into the row."""
     return row is None or all(row.values[column_id] is None for column_id in typed)
 
 

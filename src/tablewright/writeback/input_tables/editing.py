@@ -1,4 +1,5 @@
-"""Row edits inside one transaction: read what is touched, decide, place, write state and history."""
+"""Edits rows inside one transaction: read the touched rows, decide, order new rows, write rows and
+history."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -41,7 +42,7 @@ from tablewright.writeback.input_tables.storage import TableStorage, structure_c
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who makes an edit, when and how."""
+    """The author of an edit, its time and its source."""
 
     by: str
     at: datetime
@@ -52,7 +53,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is answered, and what changed (nothing, when the edit was refused or had been made before)."""
+    """The answer, and the changes (none if the edit was refused or had been made before)."""
 
     answer: EditOut
     changes: Sequence[Change] = ()
@@ -70,7 +71,8 @@ class NotShown(Exception):
 def apply(
     transaction: Transaction, table: TableStorage, author: Author, edit: EditIn, sight: Sight | None = None
 ) -> Outcome:
-    """`sight` is what a viewer sees: the edit stays within it. Raises `NotShown`."""
+    """Apply an edit. `sight` is the part of the table that a viewer sees: the edit may touch nothing else.
+    Raises `NotShown`."""
     last, repeated = begin(transaction, table, author.client_id)
     if repeated is not None:
         return Outcome(first_answer(transaction, table, repeated, author.by))
@@ -85,7 +87,7 @@ def undo(
     entries: Sequence[Entry],
     sight: Sight | None = None,
 ) -> Outcome:
-    """Undo the edit of rows that made these entries, by a new edit."""
+    """Undo the row edit with these history entries, by a new edit."""
     last, repeated = begin(transaction, table, author.client_id)
     if repeated is not None:
         return Outcome(first_answer(transaction, table, repeated, author.by))
@@ -109,7 +111,7 @@ def require_own(entries: Sequence[Entry], by: str) -> None:
 
 
 def first_answer(transaction: Transaction, table: TableStorage, edit: int, by: str) -> EditOut:
-    """What was answered when the edit was made, by that member."""
+    """The answer that the member got when the edit was made."""
     entries = table.history(transaction, sql.matches("edit"), [edit])
     require_own(entries, by)
     touched = [entry.row_id for entry in entries if entry.row_id is not None]
@@ -127,7 +129,7 @@ def first_answer(transaction: Transaction, table: TableStorage, edit: int, by: s
 
 
 class RowEdit:
-    """One edit of rows, on its way."""
+    """One edit of rows in progress."""
 
     def __init__(
         self,
@@ -180,7 +182,7 @@ class RowEdit:
         )
 
     def _unseen(self, entries: Mapping[Key, Row]) -> set[Key]:
-        """The keys whose entry is there, and not shown to the viewer: for them it is as if it were not."""
+        """The keys whose entry exists but is not shown to the viewer, who must not learn of it."""
         if self._sight is None or not entries:
             return set()
         rows = [row.row_id for row in entries.values()]
@@ -190,9 +192,9 @@ class RowEdit:
     def _hidden_refused(
         self, matched: Matched, present: Mapping[str, Row], in_the_way: Sequence[str]
     ) -> Outcome | None:
-        """The refusal of an edit that reaches out of the viewer's sight.
+        """The refusal of an edit that touches rows or columns the viewer cannot see.
 
-        `in_the_way` are new entries whose key has one that is not shown.
+        `in_the_way` are new entries whose key already has a hidden entry.
         """
         sight = self._sight
         if sight is None:
@@ -254,7 +256,7 @@ class RowEdit:
         return answer if self._sight is None else self._sight.answer(answer, own)
 
     def _require_shown(self, changes: Sequence[Change]) -> None:
-        """Ask, before anything is written, whether the viewer's element would show what the edit makes."""
+        """Check, before anything is written, that the viewer's element would show the rows after the edit."""
         if self._sight is None:
             return
         rows = [change.after for change in changes if change.after is not None]
@@ -269,7 +271,7 @@ class RowEdit:
     # ------------------------------------------------------------ deciding with the warehouse
 
     def _taken(self, decision: Decision, touched: set[str]) -> list[CellProblem]:
-        """Claims of unique columns that a row outside of this edit already holds."""
+        """Claims of unique columns whose value a row outside this edit already has."""
         problems: list[CellProblem] = []
         for column in self._table.shape.columns:
             claims = decision.claims.get(column.id, {})
@@ -279,7 +281,7 @@ class RowEdit:
         return problems[:PROBLEM_LIMIT]
 
     def _gone(self, row_ids: Sequence[str]) -> tuple[list[CellProblem], list[RowConflict]]:
-        """Rows that are not there: never were (a problem), or deleted by somebody (a conflict)."""
+        """Handle rows that do not exist: never did (a problem), or were deleted by somebody (a conflict)."""
         problems: list[CellProblem] = []
         conflicts: list[RowConflict] = []
         for row_id in dict.fromkeys(row_ids[:PROBLEM_LIMIT]):
@@ -296,7 +298,7 @@ class RowEdit:
         return problems, conflicts
 
     def _showed(self, entries: Sequence[Entry]) -> bool:
-        """Whether a deleted row, with this history, is one that the viewer would see if it came back."""
+        """Whether the viewer would see a deleted row, with this history, if it were restored."""
         if self._sight is None:
             return True
         structure = self._table.history(self._transaction, structure_condition(), [])
@@ -306,7 +308,7 @@ class RowEdit:
     # ------------------------------------------------------------ writing
 
     def _write(self, changes: Sequence[Change], moved: Moved) -> None:
-        """State and history: both in this transaction, or the history first."""
+        """Write rows and history: both in this transaction, or the history first."""
         author = self._author
         columns = self._table.shape.columns
         writer = EntryWriter(self._number, author.at, author.by, author.source, columns, author.hint)
@@ -333,7 +335,7 @@ class RowEdit:
             table.insert(transaction, [change.after for change in by_kind["insert"] if change.after])
 
     def _make_room(self, moved: Moved) -> NoReturn:
-        """Move rows apart by an edit of its own, history first; then the edit itself is tried again."""
+        """Spread rows by a separate edit, history first; then the edit itself is tried again."""
         table, transaction, author = self._table, self._transaction, self._author
         columns = table.shape.columns
         writer = EntryWriter(self._number, author.at, author.by, author.source, columns, author.hint)
@@ -358,7 +360,8 @@ class RowEdit:
 
 
 def _refused(problems: Sequence[CellProblem], conflicts: Sequence[RowConflict]) -> EditOut:
-    """Nothing was changed. With both, the client must look at the conflicts first."""
+    """The answer of a refused edit. With problems and conflicts, the client must resolve the conflicts
+    first."""
     return EditOut(
         status="conflict" if conflicts else "invalid",
         edit=None,

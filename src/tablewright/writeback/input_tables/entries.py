@@ -1,8 +1,8 @@
-"""History entries: how changes are written down, and how they are read again. Pure.
+"""Writes changes as history entries, and reads them again. Pure.
 
-Values are kept by the column's name at that time, so that anybody can read the history with plain SQL. An
-entry about the table's structure has no row id; entries of the same edit about single rows tell which values
-a dropped, restored or retyped column lost or got.
+Values are stored under the column's name at that time, so that anybody can read the history with plain SQL.
+An entry about the table's structure has no row id; further entries of the same edit record the values that a
+dropped, restored or retyped column lost or got in single rows.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -75,7 +75,7 @@ class EntryWriter:
         return self._entry("move", row_id, {ORDER: before}, {ORDER: after})
 
     def cell(self, operation: Any, row_id: str, name: str, before: Cell, after: Cell) -> Entry:
-        """What a structure change did to one row's value."""
+        """The entry for one row's value in a structure change."""
         return self._entry(operation, row_id, _named(name, before), _named(name, after))
 
     def structure(self, operation: Any, before: dict[str, Any] | None, after: dict[str, Any] | None) -> Entry:
@@ -101,7 +101,8 @@ def columns_facts(columns: Sequence[EntryColumn]) -> dict[str, Any]:
 
 
 def table_facts(columns: Sequence[EntryColumn], rows: Iterable[Row]) -> dict[str, Any]:
-    """What a table begins with. Nobody typed its blank rows, so they are no entries of their own."""
+    """The first entry of a table, with the blank rows that it begins with: nobody typed them, so they have no
+    entries."""
     blank = {row.row_id: row.order for row in rows}
     return columns_facts(columns) | ({ROWS: blank} if blank else {})
 
@@ -167,7 +168,7 @@ def former_row(entry: Entry, columns: Sequence[EntryColumn]) -> Row:
 
 
 def row_states(entries: Iterable[Entry], orders: Mapping[str, float]) -> list[RowState]:
-    """The rows an edit left behind; `orders` knows those whose entries do not name it."""
+    """The rows after an edit; `orders` has the order of rows whose entries do not contain it."""
     states: list[RowState] = []
     for entry in entries:
         facts = entry.after
@@ -179,7 +180,7 @@ def row_states(entries: Iterable[Entry], orders: Mapping[str, float]) -> list[Ro
 
 
 def noted_source(source: str, hint: str | None) -> tuple[EditSource, str | None]:
-    """Source and hint of an entry. Before there were hints, the gesture stood in the source's place."""
+    """Source and hint of an entry. Older entries have the gesture in the column of the source."""
     if source in SOURCES:
         return cast(EditSource, source), hint
     return "unknown", hint or source

@@ -1,6 +1,6 @@
-"""Finishing the last edit, where a platform keeps no transaction over history and table.
+"""Finishes the last edit on platforms without a transaction over history and table.
 
-Called by who writes next, alone with the table, and by who opens it first.
+Called by the next write, which holds the table's lock, and when the table is first opened.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,14 +29,14 @@ Read = Callable[[exp.Select], list[tuple[Any, ...]]]
 
 
 class OutOfDate(WarehouseError):
-    """Our record of the columns is behind: it is put right, then all is tried again."""
+    """The stored record of the columns is outdated: the caller corrects it and tries again."""
 
     def __init__(self) -> None:
         super().__init__("conflict", "The columns were changed meanwhile.", hint="Try again.", retryable=True)
 
 
 def begin(transaction: Transaction, table: TableStorage, client_id: str) -> tuple[int, int | None]:
-    """The last edit, which is finished now, and the edit that this client id already made."""
+    """Finish the last edit. Returns its number, and that of the edit that this client id already made."""
     last, repeated = table.head(transaction, client_id)
     if table.may_be_unfinished(last):
         if finish(transaction, table.warehouse, table.shape) != table.shape.columns:
@@ -46,7 +46,7 @@ def begin(transaction: Transaction, table: TableStorage, client_id: str) -> tupl
 
 
 def finish(transaction: Transaction, warehouse: Warehouse, shape: Shape) -> tuple[EntryColumn, ...]:
-    """Do what the last edit left undone; the columns that the table has then."""
+    """Apply what the last edit has left to do. Returns the table's columns after it."""
     found, columns = look(transaction.rows, warehouse, shape)
     table = TableStorage(warehouse, replace(shape, columns=columns))
     alters = warehouse.capabilities.alters_columns
@@ -63,7 +63,7 @@ def finish(transaction: Transaction, warehouse: Warehouse, shape: Shape) -> tupl
 
 
 def look(read: Read, warehouse: Warehouse, shape: Shape) -> tuple[Unfinished, tuple[EntryColumn, ...]]:
-    """What the last edit left undone, and the columns after it. Changes nothing."""
+    """What the last edit has left to do, and the columns after it. Changes nothing."""
     history = statements.select_history(shape.history)
     structure = [read_entry(row) for row in read(history.where(structure_condition()))]
     newest = exp.EQ(this=sql.column("edit"), expression=statements.last_edit(shape.history).subquery())
@@ -79,7 +79,7 @@ def look(read: Read, warehouse: Warehouse, shape: Shape) -> tuple[Unfinished, tu
 
 
 def _rows(read: Read, table: TableStorage, row_ids: Sequence[str]) -> list[Row]:
-    """The rows with these ids, as far as they are there."""
+    """The existing rows with these ids."""
     found: list[Row] = []
     for start in range(0, len(row_ids), 500):
         some = [exp.Literal.string(row_id) for row_id in row_ids[start : start + 500]]

@@ -1,7 +1,7 @@
 """The operations that undo an edit. Pure.
 
-Undo looks at values, not at versions: it may go back step by step through one's own edits. It is a conflict
-only where somebody changed the very cells it would set, or filled the row it would remove.
+Undo compares values, not versions, so that a member can undo their edits step by step. It is a conflict only
+if somebody changed the very cells that it would set, or filled the row that it would remove.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -62,7 +62,7 @@ def inverse(
 
 
 def row_before(entry: Entry, structure: Sequence[Entry], now: Sequence[EntryColumn]) -> Row | None:
-    """The row that an entry deleted, with the present columns; None where it deleted none."""
+    """The row that an entry deleted, with the present columns; None if it deleted none."""
     operations, _ = inverse([entry], columns_at(structure, entry.edit), now)
     for operation in operations:
         if isinstance(operation, Insert) and operation.former is not None:

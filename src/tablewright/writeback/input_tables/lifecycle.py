@@ -1,4 +1,4 @@
-"""Making and dropping input tables."""
+"""Creates and drops input tables."""
 
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from tablewright.writeback.registry import ObjectKind, RegistryEntry
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    """Where the history of a new table goes, and the transaction that writes it."""
+    """The destination of a new table's history, and the transaction that writes it."""
 
     destination: Destination
     transaction: Transaction
@@ -46,7 +46,8 @@ class InputTableLifecycle:
         self._tables = tables
 
     def create(self, actor: Actor, wanted: InputTableIn, source: EditSource) -> str:
-        """Table, history and registry rows in one transaction, then our record of it. Its id."""
+        """Create table, history and registry rows in one transaction, then the record in the store. Returns
+        its id."""
         refuse_without(actor.permissions, "create-input-tables")
         with self._store.session() as session:
             find_workbook(session, actor, wanted.workbook_id, "edit")
@@ -101,7 +102,7 @@ class InputTableLifecycle:
         return input_table_id
 
     def delete(self, actor: Actor, table: OpenTable, source: EditSource) -> int:
-        """Drop the table and forget it; the history stays. The number of this last edit."""
+        """Drop the table and its record; the history stays. Returns the number of this last edit."""
         found = table.found
         destination = self._destinations.look(found.connection_id, found.container)
         registry = destination.registry

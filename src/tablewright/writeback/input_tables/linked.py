@@ -1,7 +1,7 @@
 """Linked tables: an entry belongs to a row of another element by its key columns. Pure.
 
-There is no more than one entry for a key, and a key never changes. Entries are made by typing beside a row,
-and are kept when that row goes away.
+A key has at most one entry and never changes. Typing in a row creates its entry, which is kept when the
+parent's row disappears.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ class SetEntry:
 
 
 def key_columns(columns: Sequence[EntryColumn]) -> tuple[EntryColumn, ...]:
-    """Empty for a table that is not made to be linked."""
+    """The key columns; empty for a table that cannot be linked."""
     return tuple(column for column in columns if column.key)
 
 
@@ -59,7 +59,7 @@ def key_of(row: Row, keys: Sequence[EntryColumn]) -> Key:
 def read_key(
     keys: Sequence[EntryColumn], given: Mapping[str, CellValue], row_id: str
 ) -> tuple[Key, list[CellProblem]]:
-    """The key as stored, and why it cannot be one."""
+    """The key as it is stored, and its problems."""
 
     def problem(column: EntryColumn | None, code: str, message: str) -> CellProblem:
         column_id = column.id if column else None
@@ -96,7 +96,7 @@ def no_own_rows(row_id: str) -> CellProblem:
 
 
 def answer_with_keys(answer: EditOut, keys: Sequence[EntryColumn], known: Mapping[str, Key]) -> EditOut:
-    """The answer, naming rows by their keys as well. `known` are the keys by row id."""
+    """The answer with the keys of its rows. `known` are the keys by row id."""
 
     def named(found: Sequence[_Answered]) -> list[_Answered]:
         return [

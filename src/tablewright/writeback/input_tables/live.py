@@ -1,4 +1,4 @@
-"""Tells everybody who has an input table open what was just committed. Within this server only."""
+"""Sends events of commits to everybody who has the input table open on this server."""
 
 import asyncio
 import threading
@@ -10,13 +10,13 @@ from tablewright.common.errors import Refusal
 
 QUEUE_LIMIT = 256
 MOST_OF_A_MEMBER = 100
-"""Streams that a member may have open at a time, in all of their windows."""
+"""The most streams that a member may have open at a time, in all of their windows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`kind` is `edit` or `structure`, and `edit` the number of the last edit it tells about; or it is
-    `access`: who may write has changed, by no edit; or `rights`: watchers look whether they may still watch.
+    """`kind` is `edit` or `structure`, with `edit` as the number of the last edit included; or `access`: the
+    right to write has changed; or `rights`: watchers check whether they may still watch.
     """
 
     kind: str
@@ -28,7 +28,7 @@ RIGHTS = Event("rights", 0, {})
 
 
 class Watcher:
-    """One reader. When it does not keep up it is dropped: it comes back with the last number it saw."""
+    """One reader. A slow one is dropped: it connects again with the number of the last event it saw."""
 
     def __init__(self, live: "LiveChanges", input_table_id: str, member_id: str) -> None:
         self._live = live
@@ -57,7 +57,8 @@ class Watcher:
             self._queue.put_nowait(None)
 
     async def events(self, heartbeat: float) -> AsyncGenerator[Event | None]:
-        """Events as they come; None after `heartbeat` seconds without. Ends when the watcher is dropped."""
+        """Yields events as they come, and None after `heartbeat` seconds without one. Ends when the watcher
+        is dropped."""
         while True:
             try:
                 async with asyncio.timeout(heartbeat):
@@ -74,7 +75,7 @@ class Watcher:
 
 
 class LiveChanges:
-    """Who watches which input table. `publish` never waits for a reader."""
+    """The watchers of input tables. `publish` never waits for a reader."""
 
     def __init__(self) -> None:
         self._watchers: dict[str, set[Watcher]] = {}
@@ -105,14 +106,14 @@ class LiveChanges:
             watcher.offer(event)
 
     def look_again(self) -> None:
-        """Let every watcher look whether their right still holds: somebody's rights have changed."""
+        """Make every watcher check its right again: somebody's rights have changed."""
         with self._lock:
             watchers = [watcher for group in self._watchers.values() for watcher in group]
         for watcher in watchers:
             watcher.offer(RIGHTS)
 
     def remove(self, input_table_id: str, watcher: Watcher) -> bool:
-        """Whether it was there."""
+        """Remove a watcher; False if there was none."""
         with self._lock:
             watchers = self._watchers.get(input_table_id, set())
             known = watcher in watchers

@@ -1,4 +1,5 @@
-"""From values for a key to operations on rows: the entry is changed, or made when there is none. Pure."""
+"""Converts values for a key to operations on rows: changes the entry, or creates it if there is none.
+Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from tablewright.writeback.input_tables.model import EntryColumn, Row, RowConfli
 
 @dataclass(slots=True)
 class Matched:
-    """`row_ids` maps the ids that entries would have got to those they have."""
+    """`row_ids` maps the ids proposed for new entries to the ids of existing ones."""
 
     operations: list[Operation] = field(default_factory=list)
     conflicts: list[RowConflict] = field(default_factory=list)
@@ -18,7 +19,7 @@ class Matched:
 
 
 def keys_in(operations: Iterable[Operation | SetEntry], keys: Sequence[EntryColumn]) -> list[Key]:
-    """The keys of all entries that may be made, each once."""
+    """The keys of all entries that the operations may create, each once."""
     found = [
         each.key if isinstance(each, SetEntry) else key_in(each.values, keys)
         for each in operations
@@ -35,8 +36,8 @@ def match(
 ) -> Matched:
     """`entries` are those that exist for `keys_in(operations)`.
 
-    The first version of an entry is the number of its edit. So the versions of a key only rise, also when its
-    entry is taken back and made again: somebody who saw the former one is in conflict with the next.
+    The first version of an entry is the number of its edit. So the versions of a key only rise, even if its
+    entry is deleted and created again: a client that saw the former one gets a conflict.
     """
     matched = Matched()
     begun: dict[Key, str] = {}
@@ -54,12 +55,12 @@ def match(
 
 
 def without(entries: Mapping[Key, Row], unseen: Collection[Key]) -> dict[Key, Row]:
-    """The entries of all other keys."""
+    """The entries without those of these keys."""
     return {key: row for key, row in entries.items() if key not in unseen}
 
 
 def made_for(matched: Matched, wanted: Collection[Key], keys: Sequence[EntryColumn]) -> list[str]:
-    """The ids of the entries that would be made for these keys."""
+    """The ids proposed for new entries of these keys."""
     return [
         operation.row_id
         for operation in matched.operations
@@ -97,7 +98,7 @@ def _set(
 
 
 def _meets(entry: Row, operation: SetEntry) -> bool:
-    """Somebody filled the same cells, with something else, since the row was seen without an entry."""
+    """Whether somebody has filled the same cells with other values since the row had no entry."""
     return any(
         entry.values.get(column_id) not in (None, value) for column_id, value in operation.values.items()
     )

@@ -1,4 +1,4 @@
-"""What clients and input tables exchange. The API's schema is generated from these models."""
+"""The values exchanged between clients and input tables. The API's schema is generated from these models."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,12 +11,12 @@ from tablewright.common.bounds import Count, Number, ObjectId
 EntryType = Literal["text", "number", "date", "datetime", "checkbox"]
 CellValue = str | int | float | bool | None
 CellsIn = Annotated[dict[ObjectId, CellValue], Field(max_length=2_000)]
-"""Values by the ids of their columns. They have no bounds here: `cells` judges each and names its cell."""
+"""Values by column id. They have no bounds here: `cells` checks each one and reports its cell."""
 EditSource = Literal["browser", "api", "import", "action", "undo", "restore", "unknown"]
-"""The door an edit came through, which the server sets. `unknown`: from before it did."""
+"""The kind of client that sent an edit, set by the server. `unknown`: edits before that was recorded."""
 SOURCES: frozenset[str] = frozenset(get_args(EditSource))
 EditHint = Literal["typed", "paste", "fill", "clear", "cut"]
-"""The gesture, as the browser says it."""
+"""The gesture, as the browser reports it."""
 DataEntry = Literal["draft", "published"]
 RowOperationName = Literal["insert", "update", "delete"]
 HistoryOperation = Literal[
@@ -40,7 +40,7 @@ ClientId = Annotated[str, Field(min_length=8, max_length=64, pattern=r"^[0-9A-Za
 
 
 class Constraints(BaseModel):
-    """Rules every entry keeps, however it arrives."""
+    """The rules that every entry has to keep, however it is made."""
 
     model_config = ConfigDict(extra="forbid")
     required: bool = False
@@ -60,7 +60,7 @@ class EntryColumnIn(BaseModel):
 
 
 class KeyColumnIn(BaseModel):
-    """A column that holds the key of the row an entry belongs to."""
+    """A column that stores the key of the row that an entry belongs to."""
 
     name: str = Field(min_length=1, max_length=200)
     type: EntryType
@@ -69,8 +69,8 @@ class KeyColumnIn(BaseModel):
 class EntryColumn(EntryColumnIn):
     """`id` is stable; `name` is the column's name in the warehouse table as well.
 
-    The columns with `key` tell to which row of the element that the table is linked to an entry belongs: they
-    are filled, together unique, and never changed.
+    The columns with `key` identify the row of the linked element that an entry belongs to: they are filled,
+    together unique, and never changed.
     """
 
     id: str
@@ -78,9 +78,8 @@ class EntryColumn(EntryColumnIn):
 
 
 class InputTableIn(BaseModel):
-    """With `key_columns`, of the types of the other element's columns, it is made to be linked to an element.
-
-    Its entries are then made by `set` operations, and it begins without rows.
+    """`key_columns`, of the types of the other element's columns, make a linked table. Its entries are
+    created by `set` operations, and it begins without rows.
     """
 
     connection_id: ObjectId
@@ -94,8 +93,8 @@ class InputTableIn(BaseModel):
 
 
 class InputTableOut(BaseModel):
-    """`can_edit` says whether the asking member may enter data now; `path` names the warehouse table, and is
-    empty for those who see the table only through a published element."""
+    """`can_edit` says whether the member may enter data now; `path` is the warehouse table, empty for members
+    who see the table only through a published element."""
 
     id: str
     name: str
@@ -118,7 +117,7 @@ class InputTablePatch(BaseModel):
 
 
 class ColumnPatch(BaseModel):
-    """Retyping turns values that do not fit into null.
+    """A changed type turns values that do not fit into null.
 
     Without `accept_loss` a change that would lose values is refused (`would-lose-values`); `where.lost` of
     that error says how many, `where.examples` shows some.
@@ -131,7 +130,7 @@ class ColumnPatch(BaseModel):
 
 
 class InsertRow(BaseModel):
-    """`row_id` is made by the client (UUIDv7 text).
+    """The client makes the `row_id` (UUIDv7 text).
 
     `after` is the row above it, `before` the row below it; neither = at the end.
     """
@@ -159,11 +158,11 @@ class DeleteRow(BaseModel):
 
 
 class SetCells(BaseModel):
-    """Only for linked tables: `keys` maps each key column to its value in the row beside which is typed.
+    """Only for linked tables: `keys` maps each key column to its value in the row that is typed into.
 
-    The entry with that key is changed, or made when there is none and a value is given. `seen_version` is the
-    entry's version that the client saw, null when there was no entry; another version is a conflict. If there
-    was none and somebody made one since, only values in the same columns are.
+    The entry with that key is changed, or created if there is none and a value is given. `seen_version` is
+    the entry's version that the client saw, null if there was no entry; another version is a conflict. If
+    there was none and somebody has created one since, only values in the same columns conflict.
     """
 
     kind: Literal["set"]
@@ -178,8 +177,8 @@ RowOperation = Annotated[InsertRow | UpdateRow | DeleteRow | SetCells, Field(dis
 class EditIn(BaseModel):
     """One gesture. All of it happens or none of it; a repeated `client_id` gets the first answer.
 
-    A UUIDv7 is the best `client_id`: looking for it stays quick however long the history is. `hint` says by
-    which gesture it was made; where it came from is noted by the server.
+    A UUIDv7 is the best `client_id`: finding it stays quick however long the history is. `hint` is the
+    gesture; the server records the kind of client.
     """
 
     client_id: ClientId
@@ -200,8 +199,8 @@ class UndoIn(BaseModel):
 class CellProblem(BaseModel):
     """`code`: `type`, `required`, `unique`, `range`, `pattern`, `choice`, `unknown-column`, `unknown-row`.
 
-    On linked tables also `key` (a key that is missing, cannot be kept or would be changed) and `linked` (an
-    operation that linked tables, or others, do not have). `keys` tells the row there.
+    On linked tables also `key` (a key that is missing, invalid or would be changed) and `linked` (an
+    operation that linked tables, or others, do not have). `keys` identifies the row there.
     """
 
     row_id: str
@@ -223,7 +222,7 @@ class RowConflict(BaseModel):
 
 
 class RowState(BaseModel):
-    """`keys` are those of the entry, on linked tables."""
+    """`keys` is the entry's key, on linked tables."""
 
     row_id: str
     version: int
@@ -234,7 +233,7 @@ class RowState(BaseModel):
 class EditOut(BaseModel):
     """`status` `applied` means committed in the warehouse. Otherwise nothing was changed.
 
-    `edit` is null when nothing had to change. `rows` are the inserted, changed and moved rows.
+    `edit` is null if nothing had to change. `rows` are the inserted, changed and moved rows.
     `problems` and `conflicts` list the first 1,000.
     """
 
@@ -250,9 +249,9 @@ class HistoryEntry(BaseModel):
 
     Names starting with `_row_` in them are the row's order and version. Entries about a column hold the whole
     column as `_column`; the first entry of a table holds `_columns` and, as `_rows`, the order of each blank
-    row that it began with. `source` is the door that the edit came through: the browser application
-    (`browser`), another program (`api`), an undo; `unknown` in entries of before the server noted it. `hint`
-    is the gesture, as the client says it.
+    row that it began with. `source` is the kind of client: the browser application (`browser`), another
+    program (`api`), an undo; `unknown` in entries made before that was recorded. `hint` is the gesture, as
+    the client reports it.
     """
 
     edit: int
@@ -274,7 +273,7 @@ class TableRow(BaseModel):
 
 
 class TableRows(BaseModel):
-    """`last_edit` is the edit these rows are as of."""
+    """`last_edit` is the last edit that these rows include."""
 
     rows: list[TableRow]
     total: int
@@ -297,7 +296,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the history, decoded. All entries of an edit share all but what is about a row."""
+    """One row of the history, decoded. The entries of an edit differ only in the fields about a row."""
 
     edit: int
     at: datetime

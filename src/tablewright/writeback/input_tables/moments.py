@@ -22,11 +22,11 @@ _TIME = re.compile(
 
 
 class Ambiguous(ValueError):
-    """Day and month could be either way round."""
+    """The order of day and month is ambiguous."""
 
 
 def read_moment(text: str) -> datetime | None:
-    """The date, with its time or midnight; in UTC when a zone is named. None when `text` is no date.
+    """The date, with its time or midnight; in UTC if it has a zone. None if `text` is no date.
 
     Raises `Ambiguous`, or `ValueError` for a day or time that does not exist.
     """

@@ -18,7 +18,7 @@ _DECIMAL_COMMA = re.compile(r"\d+,\d+|\d{1,3}([ '])\d{3}(?:\1\d{3})*,\d+", re.AS
 
 
 def plain_number(text: str) -> str | None:
-    """`text` in the one spelling that `float` and `Decimal` read, or None when it is no number."""
+    """`text` in the spelling that `float` and `Decimal` read, or None if it is no number."""
     if len(text) > _TEXT_LIMIT:
         return None
     shell = _SHELL.fullmatch(text.translate(_SIMPLER).strip())

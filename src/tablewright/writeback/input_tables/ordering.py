@@ -10,7 +10,7 @@ STEP = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """An inserted row and what it is to stand next to: `after` wins over `before`; neither = at the end."""
+    """An inserted row and its neighbours: `after` wins over `before`; neither = at the end."""
 
     row_id: str
     after: str | None
@@ -27,7 +27,7 @@ class Neighbours:
 
 
 class TooTight(Exception):
-    """There is no number left between two rows: the rows from `order` on must be moved apart first."""
+    """No number is left between two rows: the rows from `order` on must be spread first."""
 
     def __init__(self, order: float) -> None:
         super().__init__(order)
@@ -40,7 +40,7 @@ class _Run:
 
     following: dict[str | None, str | None] = field(default_factory=lambda: {None: None})
     preceding: dict[str | None, str | None] = field(default_factory=lambda: {None: None})
-    """Both lists are rings closed by None."""
+    """The row before this one. Both linked lists are rings closed by None."""
 
     def add(self, row_id: str, behind: str | None) -> None:
         follower = self.following[behind]
@@ -61,8 +61,8 @@ def place(
 ) -> dict[str, float]:
     """The order of each inserted row, as if they were inserted one after the other.
 
-    `stored` knows the rows named by `after` and `before`; a row that is gone counts as not named. `last` is
-    the greatest order in the table. Raises `TooTight`.
+    `stored` has the rows named by `after` and `before`; a deleted row counts as not named. `last` is the
+    greatest order in the table. Raises `TooTight`.
     """
     runs: dict[tuple[float | None, float | None], _Run] = {}
     home: dict[str, _Run] = {}

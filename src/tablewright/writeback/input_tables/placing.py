@@ -1,4 +1,4 @@
-"""Finding the place of inserted rows in a stored table, making room where there is none."""
+"""Finds the order of inserted rows in a stored table, and makes room if there is none."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,14 +9,14 @@ from tablewright.writeback.input_tables.ordering import Position, TooTight, plac
 from tablewright.writeback.input_tables.storage import TableStorage
 
 Moved = dict[str, tuple[float, float]]
-"""Rows that had to make room, with the order they had and the one they have."""
+"""Rows that had to make room, with their former and new order."""
 
 _ROOM = 256
-"""So many rows are moved apart when there is no number left between two."""
+"""How many rows are spread when no number is left between two."""
 
 
 class RoomNeeded(Exception):
-    """Rows have to be moved apart first, by an edit of its own: they cannot be moved within this one."""
+    """Rows have to be spread first by a separate edit: this one cannot include that."""
 
     def __init__(self, moved: Moved) -> None:
         super().__init__(f"{len(moved)} rows stand in the way")
@@ -32,9 +32,9 @@ class Placing:
     def placed(
         self, changes: Sequence[Change], operations: Sequence[Operation]
     ) -> tuple[list[Change], Moved]:
-        """The changes with the order of every inserted row; rows that had to move are moved already.
+        """The changes with the order of every inserted row; rows that made room have been moved already.
 
-        Raises `RoomNeeded` where that cannot be a part of the same edit.
+        Raises `RoomNeeded` if that cannot be part of the same edit.
         """
         inserted = {change.row_id for change in changes if change.kind == "insert"}
         wanted = {
@@ -55,7 +55,7 @@ class Placing:
         return [_with_order(change, orders) for change in changes], moved
 
     def _restored(self, wanted: Mapping[str, Insert]) -> tuple[list[Position], dict[str, float]]:
-        """Rows that come back take their former place, or stand behind the row that took it meanwhile."""
+        """Restored rows get their former order, or one after the row that has taken it meanwhile."""
         orders = {
             row_id: insert.former.order for row_id, insert in wanted.items() if insert.former is not None
         }
@@ -76,7 +76,7 @@ class Placing:
         return place(positions, stored, self._table.last_order(self._transaction))
 
     def _make_room(self, order: float, needed: int) -> None:
-        """Spread the rows behind `order`, with as many steps of room in front of them as are needed."""
+        """Spread the rows after `order`, with enough room before them."""
         count = _ROOM + needed
         while True:
             behind = self._table.rows_behind(self._transaction, order, count + 1)

@@ -1,4 +1,4 @@
-"""Reading input tables outside of edits: pages of rows, the history, what changed since an edit."""
+"""Reads input tables outside of edits: pages of rows, the history, changes since an edit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from tablewright.writeback.input_tables.storage import read_entry
 from tablewright.writeback.input_tables.tables import OpenTable
 
 EVENT_ROWS = 500
-"""An event tells about so many rows; when more changed it says `reload`."""
+"""The most rows in one event; when more changed it says `reload`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def last_edit(table: OpenTable) -> int:
 
 
 def rows(table: OpenTable, offset: int, limit: int) -> TableRows:
-    """A page of rows. `last_edit` is read first: the rows hold that edit and perhaps later ones."""
+    """A page of rows. `last_edit` is read first: the rows include that edit and perhaps later ones."""
     shape = table.storage.shape
     now = size(table)
     names = [ROW_ID, ROW_VERSION, ROW_ORDER, *(column.name for column in shape.columns)]
@@ -75,13 +75,13 @@ def history(
 
 
 def entries_of(table: OpenTable, edit: int) -> list[Entry]:
-    """What an edit did, the entry about the structure first."""
+    """The entries of an edit, the one about the structure first."""
     statement = statements.select_history(table.storage.shape.history).where(_is(exp.EQ, "edit"))
     return [read_entry(row) for row in _query(table, statement, {"edit": edit})]
 
 
 def state_at(table: OpenTable, edit: int) -> Replayed:
-    """The table as it was right after an edit, played again from its history."""
+    """The table as it was right after an edit, replayed from its history."""
     statement = statements.select_history(table.storage.shape.history).where(_is(exp.LTE, "edit"))
     return replay((read_entry(row) for row in _query(table, statement, {"edit": edit})), edit)
 
@@ -121,7 +121,7 @@ def structure_event(edit: int, by: str) -> Event:
 
 
 def missed(table: OpenTable, since: int) -> Event | None:
-    """One event for all that happened after the edit `since`; None when nothing did."""
+    """One event for all edits after `since`; None if there were none."""
     shape = table.storage.shape
     statement = statements.newest_history(shape.history).where(_is(exp.GT, "edit"))
     statement = statement.limit(exp.Placeholder(this="limit"))

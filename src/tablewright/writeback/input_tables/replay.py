@@ -1,4 +1,4 @@
-"""The history, played again: from nothing to the state after any edit. Pure.
+"""Replays the history to the state after any edit. Pure.
 
 Used by the point-in-time view, and by the tests, which compare its result with the table itself.
 """
@@ -90,5 +90,6 @@ def _row(state: Replayed, row_id: str, entry: Entry) -> None:
 
 
 def _cell(state: Replayed, row_id: str, entry: Entry) -> None:
-    """A value that a structure change set (`after`); what it took away went with the structure entry."""
+    """Set a value that a structure change wrote (`after`); the structure entry itself has removed the former
+    ones."""
     state.rows[row_id].values.update(cells_of(entry.after, state.columns))

@@ -1,4 +1,4 @@
-"""An input table as a member finds it: the record, and what they may do with it."""
+"""An input table for a member: the record, and what they may do with it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,7 +69,7 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record with the asking member's ability on its workbook. May be kept and given out again."""
+    """A record with the member's ability on its workbook. May be cached."""
 
     id: str
     name: str
@@ -137,7 +137,7 @@ class Found:
 
 
 def find_input_table(database: Database, actor: Actor, input_table_id: str) -> Found:
-    """In one query. A table of a workbook that the member may not open is as if it were not."""
+    """Find a table in one query. `not-found` for a table of a workbook that the member may not open."""
     row = database.execute(_FIND, {"input_table": input_table_id, "member": actor.id}).one_or_none()
     if row is None:
         raise missing()

@@ -1,4 +1,4 @@
-"""Reading an input table as a viewer sees it: what `reading` gives those who may edit, within a `Sight`."""
+"""Reads an input table for a viewer: like `reading`, but only what their `Sight` shows."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ from tablewright.writeback.input_tables.storage import read_entry, structure_con
 from tablewright.writeback.input_tables.tables import OpenTable
 
 DELETED = 100
-"""So many deleted rows are looked at, the last ones: whether the element would show them."""
+"""How many of the last deleted rows are checked for whether the element would show them."""
 
 
 def size(table: OpenTable, sight: Sight) -> Size:
@@ -30,7 +30,7 @@ def size(table: OpenTable, sight: Sight) -> Size:
 
 
 def rows(table: OpenTable, sight: Sight, offset: int, limit: int) -> TableRows:
-    """`last_edit` is read first, as for everybody."""
+    """A page of shown rows. `last_edit` is read first, as in `reading`."""
     now = size(table, sight)
     columns = [column for column in table.storage.shape.columns if column.id in sight.columns]
     names = [ROW_ID, ROW_VERSION, ROW_ORDER, *(column.name for column in columns)]
@@ -75,7 +75,7 @@ def rows_at(table: OpenTable, sight: Sight, edit: int, offset: int, limit: int) 
 def history(
     table: OpenTable, sight: Sight, *, row_id: str | None, before_edit: int | None, limit: int
 ) -> list[Entry]:
-    """Of the shown rows, and of deleted ones that would be shown: what happened to their shown columns."""
+    """The history of shown columns, of rows that are shown and of deleted ones that would be."""
     structure = _structure(table)
     deleted = _deleted(table, sight, structure)
     mine: exp.Expr = shown_rows.is_shown("row_id")
@@ -115,7 +115,7 @@ def told(event: Event | None) -> Event | None:
 
 
 def _in_sight(entries: Iterable[Entry], structure: Sequence[Entry], sight: Sight) -> list[Entry]:
-    """The entries with the shown columns only, without those that changed none of them."""
+    """The entries reduced to the shown columns, without those that changed none of them."""
     found: list[Entry] = []
     for entry in entries:
         hidden = {
@@ -132,7 +132,7 @@ def _in_sight(entries: Iterable[Entry], structure: Sequence[Entry], sight: Sight
 
 
 def _only(facts: Mapping[str, Any] | None, shown: set[str]) -> dict[str, Any] | None:
-    """Names that begin so are the row's order, version and making."""
+    """Keep only these columns and the system columns: the row's order, version and author."""
     if facts is None:
         return None
     system = ("_row_", "_created_")

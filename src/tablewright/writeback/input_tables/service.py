@@ -51,8 +51,8 @@ T = TypeVar("T")
 class InputTables:
     """`columns_changed` is called with the connection whose tables got other columns; caches then drop them.
 
-    Who may edit a table's workbook has the whole table. Viewers come `through` an element of the published
-    document and have the rows and columns that it shows.
+    Members who may edit a table's workbook see the whole table. Viewers come `through` an element of the
+    published document and see the rows and columns that it shows.
     """
 
     def __init__(
@@ -115,7 +115,7 @@ class InputTables:
             return False
 
     def _open(self, actor: Actor, input_table_id: str, through: Through) -> tuple[OpenTable, Sight | None]:
-        """The table, and what the member sees of it if not the whole."""
+        """The table, and the member's sight if they do not see all of it."""
         table = self._tables.open(actor, input_table_id)
         return table, self._sights.of(actor, table.found, table.storage.shape.columns, through)
 
@@ -189,7 +189,7 @@ class InputTables:
         return self.get(actor, self._lifecycle.create(actor, wanted, source))
 
     def change(self, actor: Actor, input_table_id: str, patch: InputTablePatch) -> InputTableOut:
-        """Its display name and who may enter data; the warehouse table keeps its name."""
+        """Change its display name and its data entry permission; the warehouse table keeps its name."""
         with self._tables.writing(actor, input_table_id) as table:
             table.found.require_editing()
             with self._store.session() as session:
@@ -219,7 +219,7 @@ class InputTables:
         source: EditSource = "api",
         through: Through = ANYWHERE,
     ) -> EditOut:
-        """All of the edit or nothing. When this returns `applied`, it is committed in the warehouse."""
+        """Apply the whole edit or nothing. When this returns `applied`, it is committed in the warehouse."""
         cells = sum(len(getattr(operation, "values", ())) for operation in edit.operations)
         if cells > self._cell_limit:
             raise Refusal(
@@ -278,7 +278,7 @@ class InputTables:
         return self._guarded(input_table_id, attempt)
 
     def _guarded(self, input_table_id: str, attempt: Callable[[], T]) -> T:
-        """An edit that the warehouse refuses locks its table. An edit's id keeps it from happening twice."""
+        """Run an edit; lock its table if the warehouse refuses it. The edit's id makes retries safe."""
 
         def what() -> Writable | None:
             with self._store.session() as session:
@@ -292,7 +292,7 @@ class InputTables:
         return self._locks.writing(what, lambda: with_retries(attempt))
 
     def moved(self, input_table_id: str) -> None:
-        """Its tables were brought to another destination."""
+        """Take in that its tables were moved to another destination."""
         self._tables.forget(input_table_id)
         self._tell_access(input_table_id)
 
@@ -301,7 +301,8 @@ class InputTables:
         self.live.publish(input_table_id, Event("access", 0, {}))
 
     def _after_rows(self, table: OpenTable, actor: Actor, outcome: Outcome) -> None:
-        """Also for an answer given again: the server may have been killed right after the commit."""
+        """Publish the edit's event. Also for a repeated answer: the server may have been killed right after
+        the commit."""
         edit = outcome.answer.edit
         if edit is None:
             return
@@ -329,7 +330,7 @@ class InputTables:
         patch: ColumnPatch,
         source: EditSource = "api",
     ) -> InputTableOut:
-        """Type, rules and name, each as an edit of its own, all in one transaction."""
+        """Change type, rules and name, each as a separate edit, all in one transaction."""
 
         def change(work: StructureEdit) -> None:
             column = work.column(column_id)
@@ -353,7 +354,7 @@ class InputTables:
     def drop_column(
         self, actor: Actor, input_table_id: str, column_id: str, source: EditSource = "api"
     ) -> InputTableOut:
-        """Its values stay in the history: an undo brings them back."""
+        """Drop a column. Its values stay in the history: an undo restores them."""
         self._restructure(
             actor, input_table_id, _author(actor, source), lambda work: work.drop(work.column(column_id))
         )
@@ -362,7 +363,7 @@ class InputTables:
     def _restructure(
         self, actor: Actor, input_table_id: str, author: Author, act: Callable[[StructureEdit], None]
     ) -> int:
-        """Change the columns in one transaction; the number of the (last) edit."""
+        """Change the columns in one transaction. Returns the number of the (last) edit."""
 
         def attempt() -> int:
             with self._tables.writing(actor, input_table_id) as table:

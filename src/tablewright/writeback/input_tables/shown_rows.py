@@ -1,7 +1,7 @@
-"""SQL that asks which rows of an input table an element shows: now, or after an edit. Trees only.
+"""SQL that finds which rows of an input table an element shows: now, or after an edit. Trees only.
 
-`query` is the element's compiled query, giving the ids of its rows (`document.entry.telling_rows`). Names of
-table expressions and parameters here begin or end with `_`, as those of compiled queries never do.
+`query` is the element's compiled query, which selects the ids of its rows (`document.entry.telling_rows`).
+Names of table expressions and parameters here begin or end with `_`, unlike those of compiled queries.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ _SHOWN, _GIVEN, _AFTER = "_shown", "_given", "_after"
 
 
 def shown_ids() -> exp.Select:
-    """The ids of all shown rows; rows of a linked element without entry have none."""
+    """The ids of all shown rows; rows of a linked element without an entry have none."""
     there = exp.Not(this=exp.Is(this=sql.column(SHOWN_ROW), expression=exp.null()))
     return exp.select(sql.column(SHOWN_ROW)).from_(sql.relation((_SHOWN,))).where(there)
 
@@ -28,7 +28,7 @@ def count_shown() -> exp.Select:
 
 
 def is_shown(name: str) -> exp.In:
-    """Whether the column `name` holds the id of a shown row."""
+    """Whether the column `name` contains the id of a shown row."""
     return exp.In(this=sql.column(name), query=shown_ids().subquery())
 
 
@@ -80,7 +80,7 @@ def asking(query: exp.Expression, final: exp.Select) -> exp.Select:
 def asking_after(
     query: exp.Expression, path: Path, names: Sequence[str], given: exp.Query, final: exp.Select
 ) -> exp.Select:
-    """`final`, as if the rows `given` stood in the table at `path`; those without version are taken out."""
+    """`final`, as if the table at `path` contained the rows `given`; those without version are left out."""
     columns = [sql.column(name) for name in names]
     replaced = exp.In(
         this=sql.column(ROW_ID),
@@ -102,7 +102,8 @@ def given_ids() -> exp.In:
 
 
 def _read_instead(table: exp.Table, name: str) -> None:
-    """Columns go on calling the table by the name that it had in the query."""
+    """Read another relation in place of the table, under the table's name, so that columns still refer to
+    it."""
     table.set("alias", exp.TableAlias(this=sql.name(table.alias_or_name)))
     table.set("this", sql.name(name))
     table.set("db", None)
@@ -110,7 +111,7 @@ def _read_instead(table: exp.Table, name: str) -> None:
 
 
 def _with(query: exp.Expression, before: Sequence[tuple[str, exp.Query]], final: exp.Select) -> exp.Select:
-    """One WITH clause for everything, so that it may stand where platforms want it."""
+    """Merge all table expressions into one WITH clause, at the top as platforms require."""
     own = query.args.get("with_")
     query.set("with_", None)
     parts = [_part(name, part) for name, part in before]

@@ -1,7 +1,7 @@
-"""What a viewer sees of an input table: the rows and columns of one element of the published document.
+"""The part of an input table that a viewer sees: rows and columns of one element of the published document.
 
-Each question is asked through the element's own query, so that its filters hold in the warehouse, whatever
-they are. Who may edit the workbook sees the whole table and has no sight.
+Each check runs the element's own query, so that the warehouse applies its filters, whatever they are. Members
+who may edit the workbook see the whole table and have no sight.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -22,12 +22,12 @@ from tablewright.writeback.input_tables.storage import FEW, TableStorage
 Read = Callable[[exp.Select, Mapping[str, Any]], list[tuple[Any, ...]]]
 
 NAMED_ROWS = 16
-"""Up to so many rows are values of the statement that asks whether they would be shown."""
+"""Up to this many rows are sent as values of the statement that checks whether they would be shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`columns` are those that the element shows, by id; `filtered` names what its filters look at."""
+    """`columns` are those that the element shows, by id; `filtered` the columns that its filters use."""
 
     element: str
     columns: frozenset[str]
@@ -44,7 +44,7 @@ class Sight:
         return shown_rows.asking(self.query.tree, final)
 
     def shown(self, transaction: Transaction, table: TableStorage, row_ids: Sequence[str]) -> set[str]:
-        """Those of these rows that are shown now."""
+        """The subset of these rows that is shown now."""
         if not row_ids:
             return set()
         if len(row_ids) > FEW:
@@ -57,7 +57,8 @@ class Sight:
     def shown_after(
         self, transaction: Transaction, table: TableStorage, rows: Sequence[Row], gone: Sequence[Row]
     ) -> set[str]:
-        """Those of these rows that would be shown if they were so, and the rows of `gone` away."""
+        """The subset of these rows that would be shown if they had these values and the rows of `gone` were
+        deleted."""
         fields = table.fields(rows, gone)
         if len(rows) + len(gone) > NAMED_ROWS:
             with table.staged(transaction, fields) as stage:
@@ -68,7 +69,7 @@ class Sight:
     def shown_if(
         self, read: Read, table: TableStorage, rows: Sequence[Row], gone: Sequence[Row] = ()
     ) -> set[str]:
-        """The same of few rows, which need no transaction."""
+        """The same for few rows, without a transaction."""
         cells = list(zip(*table.fields(rows, gone).values(), strict=True))
         given = shown_rows.named_rows(table.types, len(cells))
         return _ids(read(self._asking_after(table, given), self.bound(shown_rows.named_cells(cells))))
@@ -80,7 +81,8 @@ class Sight:
     # ------------------------------------------------------------ deciding
 
     def problems(self, operations: Sequence[Operation], hidden: Collection[str]) -> list[CellProblem]:
-        """What of an edit reaches rows or columns that are not shown. `hidden` are rows that are there."""
+        """The problems of an edit that touches rows or columns that are not shown. `hidden` are existing
+        rows."""
         found: list[CellProblem] = []
         for operation in operations:
             if operation.row_id in hidden:
@@ -99,7 +101,7 @@ class Sight:
         return found
 
     def out_of_sight(self, rows: Sequence[str]) -> list[CellProblem]:
-        """Rows that the element would not show after the edit."""
+        """The problems of rows that the element would not show after the edit."""
         by = f" Only rows that fit its filter on {_listed(self.filtered)} are." if self.filtered else ""
         message = f"This row would not be shown in {self.element}, so it is not saved.{by}"
         return [
@@ -127,7 +129,8 @@ class Sight:
 
 
 def without_hidden_anchors(operations: Sequence[Operation], shown: Collection[str]) -> list[Operation]:
-    """Inserted rows stand beside rows that are shown, or that the edit makes itself, else at the end."""
+    """Keep the neighbours of inserted rows only if they are shown or made by the same edit; else insert at
+    the end."""
     known = {*shown, *(each.row_id for each in operations if isinstance(each, Insert))}
     return [
         replace(
@@ -142,7 +145,7 @@ def without_hidden_anchors(operations: Sequence[Operation], shown: Collection[st
 
 
 def anchors(operations: Sequence[Operation]) -> list[str]:
-    """The rows beside which rows are inserted."""
+    """The rows next to which rows are inserted."""
     inserts = (each for each in operations if isinstance(each, Insert))
     return [anchor for each in inserts for anchor in (each.after, each.before) if anchor is not None]
 
@@ -153,7 +156,7 @@ def no_such_row(row_id: str) -> CellProblem:
 
 
 def _entered(operation: Operation) -> Sequence[str]:
-    """The columns that an operation gives values. A row that comes back is as it was, hidden columns too."""
+    """The columns that an operation sets. A restored row has all of its former values, hidden columns too."""
     match operation:
         case Update():
             return list(operation.values)

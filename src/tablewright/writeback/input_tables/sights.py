@@ -1,4 +1,4 @@
-"""Through which element a member comes to an input table, and what they see of it there."""
+"""Finds the element through which a member reaches an input table, and what they see through it."""
 
 import threading
 from collections import OrderedDict
@@ -19,14 +19,13 @@ from tablewright.writeback.input_tables.sight import Sight
 KEPT = 64
 
 CompileElement = Callable[[Question, Actor], tuple[str, CompiledQuery]]
-"""The connection and the compiled query of an element, asked for by a member."""
+"""Compiles an element for a member. Returns the connection and the query."""
 
 
 @dataclass(frozen=True, slots=True)
 class Through:
-    """The element that a request comes through, and the values of controls that its formulas read.
-
-    Left out, the element is the only one that shows the table.
+    """The element that a request comes through, and the values of controls that its formulas read. It may be
+    left out if only one element shows the table.
     """
 
     element_id: str | None = None
@@ -48,7 +47,8 @@ class Sights:
     def of(
         self, actor: Actor, found: Found, columns: Sequence[EntryColumn], through: Through = ANYWHERE
     ) -> Sight | None:
-        """None for those who may edit the workbook. What nothing shows a viewer is as if it were not."""
+        """A member's sight; None if they may edit the workbook. `not-found` if no element shows the table to
+        a viewer."""
         if found.ability == "edit":
             return None
         try:
@@ -76,7 +76,7 @@ class Sights:
         return Sight(element.name, shown_entries(element, ids), filtered_names(element), compiled)
 
     def shows(self, actor: Actor, found: Found, through: Through) -> bool:
-        """Whether there is anything for this member to see there, without asking the warehouse."""
+        """Whether the member sees anything of the table, without asking the warehouse."""
         if found.ability == "edit":
             return True
         document = self._workbooks.document(actor, found.workbook_id, "published")
@@ -84,7 +84,7 @@ class Sights:
         return any(through.element_id in (None, element.id) for element in elements)
 
     def _telling_rows(self, document: Workbook, element: InputTableElement) -> Workbook:
-        """Equal documents give the same one, so that its analysis is kept."""
+        """The derived document; the same object for equal documents, so that its analysis is cached."""
         key = (id(document), element.id)
         with self._lock:
             known = self._telling.get(key)

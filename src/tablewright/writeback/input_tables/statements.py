@@ -35,7 +35,7 @@ HISTORY_COLUMNS = {
 }
 HINT = "hint"
 HINTED_HISTORY = HISTORY_COLUMNS | {HINT: "VARCHAR(16)"}
-"""Histories that were made before there were hints get the column when they are next written to."""
+"""Histories created before hints existed get the column at their next write."""
 COLUMN_TYPES: dict[EntryType, str] = {
     "text": "TEXT",
     "number": "DOUBLE",
@@ -63,7 +63,7 @@ def create_table(path: Path, columns: Sequence[EntryColumn], *, keyed: bool) -> 
 
 
 def create_history(path: Path, *, exact_json: bool, hints: bool = True) -> exp.Create:
-    """What was typed comes back as it was: rows before and after are text where JSON rounds numbers."""
+    """Create the history. Rows before and after are text on platforms whose JSON rounds numbers."""
     kinds = HINTED_HISTORY if hints else HISTORY_COLUMNS
     return sql.create_table(path, kinds if exact_json else kinds | dict.fromkeys(("before", "after"), "TEXT"))
 
@@ -90,9 +90,9 @@ def drop_column(path: Path, name: str) -> exp.Alter:
 def rebuild(
     path: Path, columns: Sequence[EntryColumn], source: Callable[[EntryColumn], str | None]
 ) -> exp.Create:
-    """The table with these columns in place of those it has, in one step.
+    """Replace the table's columns by these, in one statement.
 
-    `source` names the present column that one is filled from; without it the new one is empty.
+    `source` names the present column that fills a new one; without it the new one is empty.
     """
     wanted: list[exp.Expr] = [sql.column(name) for name in SYSTEM_COLUMNS]
     for column in columns:
@@ -147,7 +147,7 @@ def page(path: Path, names: Sequence[str]) -> exp.Select:
 
 
 def rows_behind(path: Path) -> exp.Select:
-    """The ids and orders of the next rows behind an order: `?` order, `?` how many."""
+    """The ids and orders of the next rows after an order: `?` order, `?` how many."""
     behind = exp.GT(this=sql.column(ROW_ORDER), expression=exp.Placeholder())
     return (
         select_rows(path, [ROW_ID, ROW_ORDER])
@@ -168,7 +168,7 @@ def last_order(path: Path) -> exp.Select:
 
 
 def neighbours(path: Path, count: int) -> exp.Select:
-    """For each of `count` orders, the order in front of it and the one behind: each is bound twice."""
+    """For each of `count` orders, the one before and the one after it: each is bound twice."""
     order = sql.column(ROW_ORDER)
 
     def nearest(pick: type[exp.AggFunc], side: type[exp.Binary]) -> exp.AggFunc:
@@ -182,7 +182,7 @@ def neighbours(path: Path, count: int) -> exp.Select:
 
 
 def update_row(path: Path, names: Sequence[str]) -> exp.Update:
-    """Set the columns `names` of one row: their values, then the id and the version it has now."""
+    """Set the columns `names` of one row; binds their values, then its id and present version."""
     guard = exp.and_(sql.matches(ROW_ID), sql.matches(ROW_VERSION))
     return exp.Update(
         this=sql.relation(path),
@@ -192,7 +192,7 @@ def update_row(path: Path, names: Sequence[str]) -> exp.Update:
 
 
 def bound_rows(types: Mapping[str, str], count: int) -> exp.Subquery:
-    """`count` rows of these columns as a table of their own; every value is bound, row by row."""
+    """`count` rows of these columns as a derived table; every value is bound, row by row."""
     rows: list[exp.Select] = [
         exp.select(
             *(

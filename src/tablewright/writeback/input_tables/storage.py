@@ -1,4 +1,4 @@
-"""One input table inside a transaction: reading the rows an edit touches, writing state and history."""
+"""One input table inside a transaction: reads the rows that an edit touches, writes rows and history."""
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -23,14 +23,14 @@ from tablewright.writeback.names import PROBE_PREFIX, STAGE_SUFFIX
 from tablewright.writeback.sql import Path
 
 FEW = 64
-"""Up to so many rows are named in the statement or written one by one; more go through a stage."""
+"""Up to this many rows are named in the statement or written one by one; more go through a staging table."""
 FEW_APART = 8
-"""Up to so many are written one by one where a statement takes long, because it is committed by itself."""
+"""Up to this many are written one by one where each statement commits by itself and so takes long."""
 BOUND = 2_000
-"""Up to so many are values of statements where a transaction has no temporary tables."""
+"""Up to this many rows are values of statements where a transaction has no temporary tables."""
 BOUND_ROWS = 100
 BOUND_NAMES = 512
-"""Rows, and names of rows, in one such statement."""
+"""The most rows, and ids of rows, in one such statement."""
 CHUNK = 50_000
 
 _ARROW = {
@@ -52,7 +52,7 @@ class Shape:
     history: Path
     columns: tuple[EntryColumn, ...]
     hints: bool = True
-    """Whether the history has a column for them."""
+    """Whether the history has a column for hints."""
 
 
 class TableStorage:
@@ -74,7 +74,8 @@ class TableStorage:
         self._within = capabilities.transactions != "none"
 
     def remember(self, last_edit: int) -> None:
-        """Spare the next `head` the search for the last edit, where nobody else can have made one meanwhile.
+        """Remember the last edit, so that the next `head` need not search for it if nobody else can have made
+        one.
 
         Call it after the commit, still as the table's only writer.
         """
@@ -87,26 +88,26 @@ class TableStorage:
 
     @property
     def turn(self) -> str:
-        """The name under which those who write to this table take turns, on all servers."""
+        """The name of the lock that writers of this table take, on all servers."""
         return f"tablewright table {'/'.join(self.shape.history)}"
 
     @property
     def history_first(self) -> bool:
-        """Whether rows and history cannot be changed together: then the history is the first to know."""
+        """Whether rows and history cannot be changed together: then the history is written first."""
         return self._warehouse.capabilities.transactions == "none"
 
     def may_be_unfinished(self, last_edit: int) -> bool:
-        """Whether a crash may have cut off the last edit. We know of our own edits that they are whole."""
+        """Whether a crash may have interrupted the last edit. Edits of this server are known to be whole."""
         if self._warehouse.capabilities.transactions == "full":
             return False
         return last_edit != 0 and last_edit != self._finished
 
     def finished(self, edit: int) -> None:
-        """The edit, and all before it, are in the table as they are in the history."""
+        """Record that the table contains this edit and all before it."""
         self._finished = edit
 
     def serves(self, warehouse: Warehouse) -> bool:
-        """Whether it was made for this client (a connection that was changed gets another one)."""
+        """Whether this storage was made for this warehouse client: a changed connection gets another one."""
         return self._warehouse is warehouse
 
     def _sql(self, key: Any, build: Callable[[], exp.Expression]) -> Rendered:
@@ -120,7 +121,7 @@ class TableStorage:
     def head(self, transaction: Transaction, client_id: str) -> tuple[int, int | None]:
         """The last edit, and the edit that this client id already made.
 
-        Asked alone with the table (`turn`), so that it stays so.
+        Call it with the table's lock (`turn`), so that the answer stays true.
         """
         # The remembered number is used up here: an edit that does not come to `remember` leaves none.
         known, self._last_edit = self._last_edit, None
@@ -150,7 +151,7 @@ class TableStorage:
     def _beside(
         self, transaction: Transaction, orders: Sequence[float]
     ) -> dict[float, tuple[float | None, float | None]]:
-        """The orders in front of these and behind them."""
+        """The orders before and after these."""
         found: dict[float, tuple[float | None, float | None]] = {}
         for start in range(0, len(orders), FEW):
             some = orders[start : start + FEW]
@@ -240,7 +241,7 @@ class TableStorage:
         values: Sequence[Any],
         name: str = ROW_ID,
     ) -> list[tuple[Any, ...]]:
-        """Rows whose column `name` is among `values`: named in the statement when few, staged when many."""
+        """Rows whose column `name` is among `values`: bound in the statement if few, staged if many."""
         if not values:
             return []
         if len(values) > BOUND_NAMES and self._binds(len(values)):
@@ -311,7 +312,7 @@ class TableStorage:
     def set_cells(
         self, transaction: Transaction, row_ids: Sequence[str], fields: Mapping[str, Sequence[Any]]
     ) -> None:
-        """Set whole columns of many rows; system columns stay unless named."""
+        """Set columns of many rows; system columns stay unless named."""
         if not row_ids:
             return
         if self._binds(len(row_ids)):
@@ -345,7 +346,8 @@ class TableStorage:
             transaction.execute(statement, [value for row in some for value in row])
 
     def _binds(self, count: int) -> bool:
-        """Whether so many rows are values of statements, because a stage would commit what went before."""
+        """Whether this many rows are values of statements, because a staging table would commit the
+        transaction."""
         return not self._temporary and self._within and count <= BOUND
 
     def delete(self, transaction: Transaction, changes: Sequence[Change]) -> None:
@@ -372,7 +374,7 @@ class TableStorage:
             self._changed_one(transaction.execute(statement, [change.row_id, version]))
 
     def forget_edit(self, transaction: Transaction, edit: int) -> None:
-        """Take an edit out of the history that the warehouse refused before anything was changed."""
+        """Delete an edit from the history: the warehouse refused it before anything was changed."""
         statement = self._sql(
             "forget", lambda: statements.delete_rows(self.shape.history, sql.matches("edit"))
         )
@@ -419,9 +421,10 @@ class TableStorage:
 
     @contextmanager
     def staged(self, transaction: Transaction, fields: Mapping[str, Sequence[Any]]) -> Generator[Path]:
-        """A table with these columns for as long as the block runs; its path.
+        """A staging table with these columns for the duration of the block. Yields its path.
 
-        Where a transaction has no temporary tables, it is one of the destination, made and dropped beside it.
+        Where a transaction has no temporary tables, it is a plain table of the destination, created and
+        dropped outside of the transaction.
         """
         types = {name: self.types[name] for name in fields}
         temporary = self._warehouse.capabilities.temporary_tables
@@ -445,19 +448,21 @@ class TableStorage:
                 self._drop_stage(stage)
 
     def _drop_stage(self, stage: Path) -> None:
-        """One that stays is dropped as what is left of a check."""
+        """Drop the staging table. One that cannot be dropped is cleaned up later like the objects of a
+        check."""
         with suppress(WarehouseError), self._warehouse.transaction(exclusive=False) as beside:
             beside.execute(sql.drop("TABLE", stage))
 
     def _staged_sql(self, key: Any, build: Callable[[], exp.Expression]) -> Rendered:
-        """Kept only where the stage always has the same name."""
+        """The rendered statement, cached only if the staging table always has the same name."""
         if self._warehouse.capabilities.temporary_tables is not None:
             return self._sql(key, build)
         return self._warehouse.render(build())
 
     @staticmethod
     def _changed_one(changed: int) -> None:
-        """The row is as it was read, or somebody else committed in between: then all is tried again."""
+        """Check that one row was changed. If not, somebody else committed in between, and the edit is tried
+        again."""
         if changed == 0:
             raise WarehouseError(
                 "conflict",
@@ -468,7 +473,7 @@ class TableStorage:
 
 
 def read_entry(row: Sequence[Any]) -> Entry:
-    """From the columns of `select_history` or `newest_history`, with or without the hint."""
+    """An entry from the columns of `select_history` or `newest_history`, with or without the hint."""
     edit, at, by, source, operation, row_id, before, after, *hint = row
     return Entry(edit, at, by, source, operation, row_id, _facts(before), _facts(after), *hint)
 

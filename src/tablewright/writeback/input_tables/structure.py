@@ -1,4 +1,4 @@
-"""Column changes inside one transaction, each with the history entries that can undo it."""
+"""Changes columns inside one transaction, each with the history entries that can undo it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -37,10 +37,10 @@ from tablewright.writeback.input_tables.unfinished import (
 )
 
 _REFUSED = frozenset({"invalid", "permission", "not-found", "constraint"})
-"""Errors of statements that changed nothing."""
+"""Codes of errors after which nothing was changed."""
 
 CellChange = tuple[str, Cell, Cell]
-"""A row id with the value it had and the one it gets."""
+"""A row id with its former and its new value."""
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ class StructureEdit:
         self.table = table
         self.last_edit = last_edit
         self.done: list[tuple[str, str]] = []
-        """What was done, and to which column."""
+        """The operations done, with their columns."""
 
     @property
     def max_name_bytes(self) -> int:
@@ -89,7 +89,7 @@ class StructureEdit:
     def add(
         self, column: EntryColumn, position: int | None = None, values: Mapping[str, Cell] | None = None
     ) -> None:
-        """`values` are those of a column that comes back, by row id."""
+        """Add a column. `values` are those of a restored column, by row id."""
         place = len(self.columns) if position is None else min(position, len(self.columns))
         columns = [*self.columns]
         columns.insert(place, column)
@@ -125,7 +125,8 @@ class StructureEdit:
         rules: Constraints | None = None,
         former: Mapping[str, Cell] | None = None,
     ) -> None:
-        """Convert every value. `former` are values to bring back instead, by row id (undo)."""
+        """Change a column's type and convert every value. `former` are values to restore instead, by row id
+        (undo)."""
         _require_no_key(column)
         retyped = EntryColumn(
             id=column.id, name=column.name, type=kind, constraints=rules or fitting_rules(column, kind)
@@ -197,7 +198,7 @@ class StructureEdit:
     # ------------------------------------------------------------ parts
 
     def _values(self, column: EntryColumn) -> Iterator[tuple[str, Cell]]:
-        """Every row's value in the column, where it has one."""
+        """The values of the column by row id, without nulls."""
         for part in self.table.column_values(self._transaction, column.name):
             yield from (pair for pair in part if pair[1] is not None)
 
@@ -244,7 +245,8 @@ class StructureEdit:
         self.table.finished(self.last_edit)
 
     def _run(self, changes: Sequence[exp.Expression]) -> None:
-        """What is refused at once was not changed, so it is not in the history either."""
+        """Run the statement. If it is refused at once, nothing was changed, so the edit is removed from the
+        history."""
         for number, change in enumerate(changes):
             try:
                 self._transaction.execute(change)

@@ -1,4 +1,4 @@
-"""Opening input tables: their storage by shape, a lock for writers, and the repair of a stale record."""
+"""Opens input tables: storage by shape, a lock for writers, and the repair of an outdated record."""
 
 import logging
 import random
@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class OpenTable:
-    """An input table, ready to be read or written."""
+    """An open input table."""
 
     found: Found
     warehouse: Warehouse
@@ -48,13 +48,13 @@ class OpenTable:
 
     @contextmanager
     def turn(self) -> Generator[Transaction]:
-        """A transaction alone with the table: nobody else writes to it, on any server."""
+        """A transaction with the table's lock: nobody else writes to it, on any server."""
         with alone(self.warehouse, self.found.container, self.storage.turn) as transaction:
             yield transaction
 
 
 class OpenTables:
-    """Keeps what is dear to make: rendered statements by table, and one lock a table for its writers."""
+    """Caches rendered statements by table, and keeps one lock for the writers of each table."""
 
     def __init__(self, store: Store, destinations: Destinations) -> None:
         self._store = store
@@ -67,7 +67,7 @@ class OpenTables:
         self._guard = threading.Lock()
 
     def open(self, actor: Actor, input_table_id: str) -> OpenTable:
-        """Raises `not-found` when there is none, or none for this member."""
+        """Open a table. Raises `not-found` if it does not exist or the member may not see it."""
         found = self.find(actor, input_table_id)
         warehouse = self._destinations.look(found.connection_id, found.container).warehouse
         table = OpenTable(found, warehouse, self._storage(found, warehouse))
@@ -78,7 +78,7 @@ class OpenTables:
         return table
 
     def find(self, actor: Actor, input_table_id: str) -> Found:
-        """Only our record of it, without the warehouse. Raises `not-found` as `open` does."""
+        """Find only the record in the store, without the warehouse. Raises `not-found` as `open` does."""
         return self._found.get((actor, input_table_id), lambda: self._find(actor, input_table_id))
 
     def _find(self, actor: Actor, input_table_id: str) -> Found:
@@ -101,9 +101,9 @@ class OpenTables:
                 raise
 
     def _add_hints(self, table: OpenTable) -> bool:
-        """Give a history of before there were hints the column for them; whether it has it now.
+        """Add the column for hints to an older history. Returns whether it has the column now.
 
-        Where that is refused, edits are written without. It is tried again after the next start.
+        If that is refused, edits are written without hints. It is tried again after the next start.
         """
         found = table.found
         if found.id in self._hintless:
@@ -126,7 +126,7 @@ class OpenTables:
         return True
 
     def forget(self, input_table_id: str) -> None:
-        """It lies elsewhere now; what was begun there is finished when it is opened next."""
+        """Drop the cached table: it was moved. An interrupted edit is finished when it is opened next."""
         self._repaired.discard(input_table_id)
 
     def save_columns(self, input_table_id: str, columns: tuple[EntryColumn, ...]) -> None:
@@ -152,9 +152,10 @@ class OpenTables:
         return storage
 
     def _repair(self, table: OpenTable) -> None:
-        """The history in the warehouse is the truth about the columns.
+        """Correct the record of the columns by the history in the warehouse.
 
-        A server killed between the warehouse's commit and the record's leaves the record behind by a change.
+        A server that was killed between the warehouse's commit and that of the record leaves the record one
+        change behind.
         """
         statement = statements.select_history(table.found.history_path).where(structure_condition())
         entries = [read_entry(row) for row in fetch(table.warehouse, statement, tag=table.found.id)]
@@ -167,7 +168,7 @@ class OpenTables:
             self._finish(table)
 
     def _finish(self, table: OpenTable) -> None:
-        """Finish the last edit, when a server was killed in the middle of it."""
+        """Finish the last edit if a server was killed in the middle of it."""
         shape = table.storage.shape
 
         def read(statement: exp.Select) -> list[tuple[Any, ...]]:
@@ -183,7 +184,7 @@ class OpenTables:
 
 
 def with_retries(action: Callable[[], T]) -> T:
-    """Run a whole transaction again when it only collided with another one."""
+    """Run a transaction, again if it collided with another one."""
     for attempt in range(ATTEMPTS):
         try:
             return action()

@@ -1,7 +1,7 @@
-"""What an edit that is in the history still has to change in the table. Pure.
+"""Finds the changes that an edit in the history has not yet made in the table. Pure.
 
 Where a platform keeps no transaction over both, the history is written first. Every edit is finished before
-the next one begins, so only the last one can be cut off; done again, it changes only what is not done yet.
+the next one begins, so only the last one can be interrupted; repeating it changes only what is missing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ from tablewright.writeback.input_tables.entries import (
 from tablewright.writeback.input_tables.model import Cell, Entry, EntryColumn, EntryType, Row
 
 BETWEEN = "_renamed_"
-"""A column has a name that begins so while only the case of its name changes."""
+"""Prefix of a column's temporary name while only the case of its name changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class DropColumn:
 
 @dataclass(frozen=True, slots=True)
 class RetypeColumn:
-    """Its values go; they are written back afterwards."""
+    """Change a column's type. Its values are dropped and written again afterwards."""
 
     column: EntryColumn
 
@@ -54,7 +54,7 @@ ColumnStep = AddColumn | RenameColumn | DropColumn | RetypeColumn
 
 @dataclass(slots=True)
 class Unfinished:
-    """Steps in this order. `cells` are values by row id, for one column by name."""
+    """The remaining steps, in this order. `cells` are values by row id, for one column by name."""
 
     steps: list[ColumnStep] = field(default_factory=list)
     deletes: list[Change] = field(default_factory=list)
@@ -76,7 +76,7 @@ def unfinished(
 ) -> Unfinished:
     """`entries` are those of the last edit, `structure` all about the structure (the last edit's too).
 
-    `actual` are the columns that the table has, `present` those rows that the entries name.
+    `actual` are the table's columns, `present` the existing rows that the entries name.
     """
     found = Unfinished()
     last = max((entry.edit for entry in entries), default=0)
@@ -96,7 +96,7 @@ def unfinished(
 def column_steps(
     before: Sequence[EntryColumn], after: Sequence[EntryColumn], actual: Sequence[ColumnFacts]
 ) -> list[ColumnStep]:
-    """What is still to be done to a table that has the columns `actual`."""
+    """The steps left for a table with the columns `actual`."""
     there = {facts.name: facts for facts in actual}
     former = {column.id: column for column in before}
     kept = {column.id for column in after}
@@ -122,7 +122,7 @@ def column_steps(
 
 
 def fits(facts: ColumnFacts, kind: EntryType) -> bool:
-    """Whether a column of the warehouse is one that holds values of this type."""
+    """Whether a column of the warehouse has the type for these values."""
     match kind:
         case "text":
             return facts.type == ValueType.TEXT
@@ -137,7 +137,7 @@ def fits(facts: ColumnFacts, kind: EntryType) -> bool:
 
 
 def named_rows(entries: Iterable[Entry]) -> list[str]:
-    """The rows whose present state tells what is left to do."""
+    """The rows whose present values show what is left to do."""
     named = [
         entry.row_id
         for entry in entries
@@ -149,7 +149,7 @@ def named_rows(entries: Iterable[Entry]) -> list[str]:
 
 
 def _first(entry: Entry, columns: Sequence[EntryColumn], present: Mapping[str, Row]) -> list[Row]:
-    """The blank rows of a new table that are not there yet."""
+    """The blank rows of a new table that are still missing."""
     blank: dict[str, Cell] = {column.id: None for column in columns}
     return [
         Row(row_id, 1, order, blank, entry.at, entry.by, entry.at, entry.by)
@@ -195,7 +195,7 @@ def _inserted(entry: Entry, row_id: str, columns: Sequence[EntryColumn]) -> Row:
 
 
 def _cell(found: Unfinished, entry: Entry, row_id: str, columns: Sequence[EntryColumn]) -> None:
-    """A value that a change of columns set. Setting it twice does no harm."""
+    """A value that a change of columns set. Setting it twice is harmless."""
     names = {column.id: column.name for column in columns}
     for column_id, value in cells_of(entry.after, columns).items():
         if value is not None:

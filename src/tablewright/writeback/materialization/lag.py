@@ -1,4 +1,4 @@
-"""How old rows may get that the platform refreshes, by the schedule of their materialization. Pure."""
+"""The target lag of a table that the platform refreshes, from the schedule of its materialization. Pure."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -6,10 +6,11 @@ from itertools import pairwise
 from tablewright.jobs.cron import next_run
 
 _RUNS = 40
-"""So many runs tell a schedule's pace."""
+"""How many runs of a schedule are compared."""
 _FROM = datetime(2024, 1, 1, tzinfo=UTC)
 _LONGEST = timedelta(days=7)
-"""What changed in the sources is known for days, not for months: who waits longer reads everything again."""
+"""Platforms remember changes of the sources for days, not months: a longer lag means reading everything
+again."""
 
 
 def lag_of(cron: str | None) -> timedelta | None:

@@ -28,7 +28,7 @@ UNFINISHED = ("queued", "running")
 AGAIN = "It was tried again by itself."
 """The note of a run that repeats a failed one."""
 AGAIN_AFTER = timedelta(minutes=15)
-"""So long after a run that was tried again and failed no other one is tried by itself."""
+"""After a retry that failed, no other one is started by itself for this long."""
 REMOVED = "The materialization was removed while it ran."
 MOVED = "What it reads, or where it is stored, was moved."
 """The note of a run that a move of a destination has begun."""
@@ -126,7 +126,7 @@ def all_runs(
 def new_run(
     store: Store, record: Materialization, element_name: str, trigger: str, note: str | None = None
 ) -> tuple[MaterializationRun, bool]:
-    """A new run, and whether it is to go ahead: a run beside another one is recorded as skipped."""
+    """A new run, and whether it may start: while another one runs, it is recorded as skipped."""
     with store.session() as session:
         _take_turns(session, record)
         busy = session.scalar(
@@ -192,7 +192,7 @@ def change_run(store: Store, run_id: str, **changes: Any) -> None:
 
 
 def cancel_run(store: Store, run_id: str, name: str) -> MaterializationRun | None:
-    """Note that this person wants it to stop; one that waits ends at once. None: there is no such run."""
+    """Record that this person wants it to stop; a queued run ends at once. None if there is no such run."""
     with store.session() as session:
         run = session.get(MaterializationRun, run_id)
         if run is not None and run.status in UNFINISHED and run.cancelled_by is None:
@@ -207,7 +207,7 @@ def cancelled_words(run: MaterializationRun) -> str:
 
 
 def finish_run(store: Store, run_id: str, status: str, *, error: str | None = None) -> None:
-    """Close a run; one that is closed already stays as it is."""
+    """Finish a run; one that has finished already stays as it is."""
     with store.session() as session:
         run = session.get(MaterializationRun, run_id)
         if run is None or run.status not in UNFINISHED:
@@ -233,7 +233,7 @@ def add_to_error(store: Store, materialization_id: str, text: str) -> None:
 
 
 def serve(store: Store, run_id: str) -> bool:
-    """Let the table of this run serve queries, and close the run; False when nobody wants it any more."""
+    """Make queries read the table of this run, and finish the run; False if it was cancelled or removed."""
     with store.session() as session:
         run = session.get_one(MaterializationRun, run_id)
         record = session.get(Materialization, run.materialization_id)
@@ -255,7 +255,7 @@ def serve(store: Store, run_id: str) -> bool:
 
 
 def forgotten_runs(store: Store) -> list[MaterializationRun]:
-    """Unfinished runs that no job will take up: the server stopped between noting and queueing them."""
+    """Unfinished runs without a job: the server stopped between recording and queueing them."""
     with store.session() as session:
         pending = session.scalars(
             select(JobRecord.payload).where(JobRecord.kind == KIND, JobRecord.status.in_(UNFINISHED))
@@ -268,7 +268,7 @@ def forgotten_runs(store: Store) -> list[MaterializationRun]:
 
 
 def owner(store: Store, member_id: str) -> Actor | None:
-    """The member in whose name a run reads."""
+    """The member with whose rights a run reads."""
     with store.session() as session:
         member = session.get(MemberRecord, member_id)
         if member is None or not member.active:

@@ -18,8 +18,8 @@ log = logging.getLogger("tablewright.materialization")
 
 @dataclass(frozen=True, slots=True)
 class RefreshState:
-    """The platform `by` this name keeps the stored table fresh: no older than `lag`, or, with None, only when
-    it is run by hand. What the platform alone knows is None while it cannot be asked."""
+    """The platform named `by` keeps the stored table fresh: no older than `lag`, or, with None, only when it
+    is run by hand. Fields that only the platform knows are None while it is unreachable."""
 
     by: str
     lag: timedelta | None
@@ -30,7 +30,7 @@ class RefreshState:
 
 
 def adjust(destinations: Destinations, record: Materialization) -> None:
-    """Tell the platform how fresh it is to keep the table, where it does, or to pause."""
+    """Set the target lag of a table that the platform refreshes, or pause it."""
     if not record.stored_refreshed or record.stored_table is None:
         return
     destination = destinations.open(record.connection_id, container=tuple(record.container))
@@ -59,7 +59,8 @@ def refresh_state(store: Store, destinations: Destinations, record: Materializat
 
 
 def told_of(destinations: Destinations, record: Materialization) -> RefreshedTable | None:
-    """What the platform tells of the stored table; None where it cannot be asked, or there is none."""
+    """The state that the platform reports of the stored table; None if it is unreachable or has no such
+    table."""
     name = record.stored_table
     if name is None:
         return None

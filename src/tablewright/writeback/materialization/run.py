@@ -1,9 +1,9 @@
-"""One run: build a new table beside the old one, let it take over in one step, drop what is older.
+"""One run: build a new table, switch the stable view to it in one step, drop older tables.
 
-Where the destination has the platform refresh its tables, one table lasts as long as its definition does, and
-a run only brings it up to date.
+Where the platform refreshes tables itself, a table lasts as long as its definition, and a run only refreshes
+it.
 
-Every step can be repeated after a crash: until the new table has taken over, the former one serves.
+Every step can be repeated after a crash: until the switch, queries read the former table.
 """
 
 import logging
@@ -41,9 +41,9 @@ log = logging.getLogger("tablewright.materialization")
 
 Changed = Callable[[str, tuple[str, ...]], None]
 ATTEMPTS = 3
-"""So often an outage is met before a run fails."""
+"""How many tries meet an outage before a run fails."""
 _STOPPED = frozenset({"cancelled", "timeout"})
-"""Errors that say nothing about the query."""
+"""Errors of stopped runs, which say nothing about the query."""
 
 
 class Runner:
@@ -97,7 +97,7 @@ class Runner:
             raise
 
     def _end_stopped(self, run: MaterializationRun, reason: Reason) -> None:
-        """Say why it ended. What it had built is gone, and the former table goes on serving."""
+        """Record why it ended. Its new table is dropped, and queries go on reading the former one."""
         if reason == "server-stops":
             records.change_run(self._store, run.id, status="queued")
             raise WarehouseError("cancelled", "The server stops: the run begins again afterwards.")
@@ -115,11 +115,11 @@ class Runner:
         records.finish_run(self._store, run.id, "cancelled", error=words)
 
     def failed(self, job: Job, message: str) -> None:
-        """The queue gave up on it."""
+        """Record a run that the job queue has given up."""
         records.finish_run(self._store, job.payload["run_id"], "failed", error=message)
 
     def try_out(self, record: Materialization) -> None:
-        """Store none of its rows, to see whether a run could; raises what a run would."""
+        """Test whether a run could succeed, by storing none of its rows; raises what a run would raise."""
         actor = records.owner(self._store, record.owner_id)
         if actor is None:
             return
@@ -266,7 +266,7 @@ class Runner:
         table_name: str,
         storage: Storage,
     ) -> None:
-        """Fill the new table. The row in the registry goes first: a crash leaves nothing unknown."""
+        """Fill the new table. Its registry row is written first, so that a crash leaves no unknown table."""
         as_of = utc_now()
         records.change_run(
             self._store, run.id, status="running", started_at=as_of, table_name=table_name, error=None
@@ -310,7 +310,7 @@ class Runner:
         table_name: str,
         kind: ObjectKind,
     ) -> None:
-        """Note the table that is about to be made, in place of what a killed server had begun."""
+        """Record the table that is about to be created, in place of one that a killed server had begun."""
         registry = destination.registry
         with destination.transaction() as transaction:
             registry.drop(transaction, table_name, "TABLE")
@@ -343,7 +343,8 @@ class Runner:
     def _content(
         self, record: Materialization, actor: Actor, destination: Destination, *, ordered: bool = True
     ) -> Relation:
-        """A table that the platform refreshes has no order: its rows come and go one by one."""
+        """The compiled element. A table that the platform refreshes has no order, since its rows change one
+        by one."""
         document = self._workbooks.open(actor, record.workbook_id, "published").document
         content = relation(
             self._compile,
@@ -367,7 +368,7 @@ class Runner:
     def _take_over(
         self, record: Materialization, actor: Actor, destination: Destination, table_name: str
     ) -> None:
-        """In one step, the stable view shows the new table."""
+        """Switch the stable view to the new table in one step."""
         registry = destination.registry
         view_name = stored_view_name(record.base_name)
         rows = exp.select("*").from_(sql.relation(registry.path(table_name)))
@@ -393,7 +394,7 @@ class Runner:
 
 
 def _drop_new(destination: Destination, table_name: str) -> None:
-    """Drop what a run had begun, whatever stops the run."""
+    """Drop the new table of a run, whatever stopped the run."""
     with heeding(None), suppress(WarehouseError), destination.transaction() as transaction:
         destination.registry.drop(transaction, table_name, "TABLE")
 

@@ -152,7 +152,7 @@ class Materializations:
         return self.state(actor, workbook_id, element_id)
 
     def run_now(self, actor: Actor, workbook_id: str, element_id: str) -> MaterializationRun:
-        """Queue a run; beside another one it is recorded as skipped."""
+        """Queue a run; while another one runs, it is recorded as skipped."""
         self._workbooks.require(actor, workbook_id, "use-storage")
         record = records.find(self._store, workbook_id, element_id)
         if record is None:
@@ -168,7 +168,7 @@ class Materializations:
         return self._start(record, find_element(document, element_id).name, "manual")
 
     def cancel(self, actor: Actor, run_id: str) -> MaterializationRun:
-        """Stop a run, or let one that waits not begin. One that has ended stays as it is."""
+        """Stop a running or queued run. One that has ended stays as it is."""
         run = records.get_run(self._store, run_id)
         if run is None:
             raise Refusal("not-found", "There is no such run.")
@@ -184,7 +184,7 @@ class Materializations:
         return cancelled or run
 
     def may_cancel(self, actor: Actor, run: MaterializationRun) -> bool:
-        """Whether there is anything to stop, and the member may."""
+        """Whether the run can be stopped and the member may do it."""
         if run.status not in UNFINISHED or run.cancelled_by is not None:
             return False
         if actor.may("manage-all-workbooks"):
@@ -204,7 +204,8 @@ class Materializations:
     def all_runs(
         self, actor: Actor, *, status: str | None = None, offset: int = 0, limit: int = 50
     ) -> records.RunPage:
-        """The newest first: of the workbooks the member may open, for admins of all that ever were."""
+        """The newest first: of the workbooks that the member may open; for admins, of all, even deleted
+        ones."""
         mine: list[str] | None = None
         if not actor.may("manage-all-workbooks"):
             mine = [facts.id for facts in self._workbooks.all(actor)]
@@ -230,7 +231,7 @@ class Materializations:
     # ------------------------------------------------------------ what others ask
 
     def stored_elements(self, workbook_id: str) -> tuple[StoredElement, ...]:
-        """What may stand in for queries of this workbook. The compiler compares the digests."""
+        """The stored elements of this workbook. The compiler compares their digests with those of queries."""
         return tuple(
             StoredElement(
                 element_id=record.element_id,
@@ -262,8 +263,8 @@ class Materializations:
         return problems
 
     def after_move(self, connection_id: str) -> None:
-        """Start a run wherever a move changed what is stored, or left a plain copy of what the platform is to
-        refresh."""
+        """Start a run wherever a move changed the stored query, or left a plain copy of a table that the
+        platform should refresh."""
         for record in records.of_connection(self._store, connection_id):
             actor = records.owner(self._store, record.owner_id)
             if record.stored_table is None or record.paused or actor is None:
@@ -323,14 +324,15 @@ class Materializations:
     # ------------------------------------------------------------ inside
 
     def _scheduled(self, job: Job) -> None:
-        """A schedule is due. The run is a job of its own: one in progress is noted, not waited for."""
+        """Start the run of a schedule that is due, as a separate job. If one is in progress, that is recorded
+        instead."""
         record = records.get(self._store, job.payload["materialization_id"])
         if record is None:
             return
         self._start(record, self._name(record), "schedule")
 
     def _name(self, record: Materialization) -> str:
-        """What the element is called, as far as runs tell."""
+        """The element's name, from its last run."""
         past = records.runs(self._store, record.workbook_id, record.element_id, limit=1)
         return past[0].element_name if past else record.base_name
 
@@ -355,7 +357,7 @@ class Materializations:
         self._jobs.schedule(name, record.cron, record.time_zone, SCHEDULED, payload, paused=record.paused)
 
     def _prepared(self, actor: Actor, workbook_id: str, element_id: str) -> Materialization:
-        """The element's record, or a new one with names of its own."""
+        """The element's record, or a new one with unused names."""
         known = records.find(self._store, workbook_id, element_id)
         if known is not None:
             self._destinations.require(actor, "materialize", known.connection_id)

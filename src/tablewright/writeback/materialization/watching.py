@@ -1,4 +1,4 @@
-"""Looks after a run while it works: whether somebody wants it to end, and whether it takes too long."""
+"""Watches a run: stops it when somebody cancels it or when it takes too long."""
 
 import logging
 import threading
@@ -17,7 +17,7 @@ from tablewright.writeback.materialization import records
 log = logging.getLogger("tablewright.materialization")
 
 LOOK_SECONDS = 1.0
-"""How often it is looked for what another server has noted; on the same server it is known at once."""
+"""How often cancellations from other servers are looked up; those on the same server arrive at once."""
 
 
 class Watcher:
@@ -29,7 +29,7 @@ class Watcher:
         self._noticed: dict[str, threading.Event] = {}
 
     def notice(self, run_id: str) -> None:
-        """Something was noted about this run: look at once, if it runs here."""
+        """Look up the run's record at once, if it runs here."""
         noticed = self._noticed.get(run_id)
         if noticed is not None:
             noticed.set()

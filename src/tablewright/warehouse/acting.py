@@ -1,7 +1,6 @@
-"""In whose name work is done, where a connection's warehouse knows its members.
-
-It is set once where work begins (a request, a job) and asked for where a warehouse is opened. Work for which
-nobody was named gets no warehouse of such a connection.
+"""Whose identity is used to open a warehouse, for connections where each member signs in. A context variable,
+set once where work begins (a request, a job) and read where a warehouse is opened. If it is not set, such a
+connection cannot be opened.
 """
 
 from collections.abc import Generator
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 class Acting:
     """`member_id` is None for the connection's service account.
 
-    `scheduled` work is done by the service account where there is one, else for its owner.
+    `scheduled` work uses the service account if there is one, else the owner's sign-in.
     """
 
     member_id: str | None
@@ -29,7 +28,7 @@ def acting() -> Acting | None:
 
 
 def act_for(member_id: str) -> None:
-    """From here on, to the end of the request, work is done for this member."""
+    """Use this member's identity from here to the end of the request."""
     _acting.set(Acting(member_id))
 
 
@@ -41,7 +40,7 @@ def acting_for(member_id: str, *, scheduled: bool = False) -> Generator[None]:
 
 @contextmanager
 def acting_as_service() -> Generator[None]:
-    """With the service account of the connection."""
+    """Use the connection's service account inside the block."""
     with _set(Acting(None)):
         yield
 

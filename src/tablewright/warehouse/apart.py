@@ -1,8 +1,8 @@
 """One warehouse made of two: the service account writes histories, the member everything else.
 
-Both speak to the same place, with other rights. What concerns the histories' container goes to the one, all
-else to the other. There is no transaction over both, so each statement commits by itself: callers write the
-history first.
+Both connect to the same server with different privileges. Statements about the histories' container go to the
+service account, all others to the member. There is no transaction over both, so each statement commits by
+itself: callers write the history first.
 """
 
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -30,7 +30,7 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class OfHistories(Rendered):
-    """A statement about histories, rendered for the service account."""
+    """A statement on histories, rendered for the service account."""
 
 
 def concerns(statement: exp.Expression, container: Container) -> bool:
@@ -44,7 +44,7 @@ def concerns(statement: exp.Expression, container: Container) -> bool:
 
 
 class HistoriesApart:
-    """Offers all that a warehouse does. `data` is the member's, `histories` the service account's."""
+    """A warehouse over two others. `data` is the member's, `histories` the service account's."""
 
     def __init__(self, data: Warehouse, histories: Warehouse, container: Container) -> None:
         self.data = data
@@ -117,17 +117,17 @@ class HistoriesApart:
         yield _EachAlone(self)
 
     def close(self) -> None:
-        """Both belong to the pool."""
+        """Nothing to do: the pool closes both."""
 
 
 class _EachAlone(Transaction):
-    """Each statement goes to whom it concerns, in a transaction of its own."""
+    """Runs each statement in its own transaction, on one of the two warehouses."""
 
     def __init__(self, warehouse: HistoriesApart) -> None:
         self._warehouse = warehouse
 
     def lock(self, name: str) -> None:
-        """Without named locks it does nothing."""
+        """Does nothing: there are no named locks."""
 
     def execute(self, statement: Statement, parameters: Parameters = ()) -> int:
         with self._warehouse.of_statement(statement).transaction(exclusive=False) as transaction:

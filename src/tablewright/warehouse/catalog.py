@@ -1,4 +1,4 @@
-"""The explorer's questions, the same on every platform; a client says how its catalog is asked."""
+"""The explorer's queries, the same on every platform; a client provides the statements for its catalog."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ from tablewright.warehouse.tree import equals
 
 @dataclass(frozen=True, slots=True)
 class CatalogStatements:
-    """What a catalog is asked. Each row begins with the parts of the container, one or two columns.
+    """The queries of a catalog. Each row begins with the parts of the container, one or two columns.
 
     `schemas` (of a database, or of all) adds the number of tables or null; `tables` (all of a container, or
     the one with a name) adds name, kind, row estimate and comment; `search` adds table and column or null.
@@ -39,9 +39,9 @@ class CatalogStatements:
     system_schemas: frozenset[str]
     databases: Callable[[], exp.Expression] | None = None
     view_sources: Callable[[TablePath], exp.Expression] | None = None
-    """The container and name of each relation that a view reads, where the catalog knows them."""
+    """The container and name of each relation that a view reads, if the catalog records them."""
     view_text: Callable[[TablePath], exp.Expression] | None = None
-    """One text: the definition of a view. Without both, the `information_schema.views` of the standard."""
+    """The definition of a view as text. Without both, the standard's `information_schema.views` is used."""
 
 
 class Catalog(ABC):
@@ -106,13 +106,14 @@ class Catalog(ABC):
         return [TableEntry(*self._parted(row)) for row in self._rows(self._catalog.tables(container, name))]
 
     def _parted(self, row: Sequence[Any]) -> tuple[Any, ...]:
-        """The row with its container in one piece."""
+        """The row with its container as a tuple."""
         parts = self.capabilities.path_depth - 1
         return (tuple(row[:parts]), *row[parts:])
 
 
 def standard_view_text(path: TablePath) -> exp.Select:
-    """The definition of a view, as the standard has it; of its own database where there are several."""
+    """The definition of a view from the standard's information schema, of its own database where there are
+    several."""
     *database, schema, name = path
     views = exp.Table(
         this=exp.to_identifier("views"),
@@ -129,7 +130,8 @@ def standard_view_text(path: TablePath) -> exp.Select:
 def sources_of_text(
     text: str | None, dialect: str, container: Container, reserved: frozenset[Container]
 ) -> list[TablePath]:
-    """What a view of this definition reads. Text that we cannot read counts as all that it mentions."""
+    """The tables that a view of this definition reads. A text that cannot be parsed counts as reading every
+    name it mentions."""
     if text is None:
         return []
     found = tables_in(text, dialect, container)

@@ -9,7 +9,7 @@ from tablewright.warehouse.fields import PoolLimits
 
 
 def certificate_file(text: str, limits: PoolLimits) -> Path:
-    """A file with this PEM text, named by its content, so that it never changes."""
+    """A file with this PEM text. Its name depends on the content, so the file never changes."""
     folder = limits.data_dir / CERTIFICATES_NAME
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{hashlib.sha256(text.encode()).hexdigest()[:32]}.pem"

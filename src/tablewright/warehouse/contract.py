@@ -1,4 +1,4 @@
-"""What every platform's client offers. Vendor drivers and vendor errors stay behind it."""
+"""The interface of every platform's client. Vendor drivers and vendor errors stay behind it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -15,12 +15,13 @@ from tablewright.warehouse.csv_numbers import PLAIN_NUMBERS, CsvNumbers
 TablePath = tuple[str, ...]
 """Where a table is: its container, then its own name."""
 Container = tuple[str, ...]
-"""What holds tables: `(schema,)`, or `(database, schema)` where a platform has databases in a connection."""
+"""A container of tables: `(schema,)`, or `(database, schema)` where a connection has databases."""
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """Facts about a platform that decide how we write. No default: each platform states each one."""
+    """Facts about a platform that decide how Tablewright writes. No defaults: each platform states each
+    one."""
 
     platform: str
     label: str
@@ -29,34 +30,35 @@ class Capabilities:
     """Parts of a table's path below the connection: schema and table, or database, schema and table."""
     transactions: Literal["full", "rows", "none"]
     """What `transaction` undoes when its block raises: `full` everything, `rows` changes of rows (changes of
-    tables commit at once, with all that went before them), `none` nothing: each statement stands alone."""
+    tables commit at once, with everything before them), `none` nothing: each statement commits by itself."""
     concurrent_writers: bool
     """More than one write transaction may run at a time, also from other servers."""
     named_locks: bool
-    """Whether `Transaction.lock` keeps other servers out. Where not, a row of the destination does."""
+    """Whether `Transaction.lock` excludes other servers. If not, a row of the destination is used as a
+    lock."""
     temporary_tables: Container | None
-    """The container of tables that a transaction makes and only its session sees (`()`: their name stands
-    alone). None: there are none that leave the transaction as it is."""
+    """The container of temporary tables (`()`: their name is not qualified). None: there are none, or
+    creating one commits the transaction."""
     joined_updates: Literal["from", "join", "merge"]
-    """How rows take their new values from another table: `UPDATE ... FROM`, `UPDATE ... JOIN`, or `MERGE`."""
+    """How to update rows from another table: `UPDATE ... FROM`, `UPDATE ... JOIN`, or `MERGE`."""
     alters_columns: bool
-    """Whether ALTER TABLE adds, renames and drops columns. Where not, CREATE OR REPLACE TABLE ... AS SELECT
-    changes a table in one step, reading what it replaces."""
+    """Whether ALTER TABLE adds, renames and drops columns. If not, CREATE OR REPLACE TABLE ... AS SELECT from
+    the same table changes it in one step."""
     counts_changes: bool
-    """Whether `Transaction.execute` tells how many rows were changed."""
+    """Whether `Transaction.execute` returns the number of changed rows."""
     enforced_keys: bool
-    """Whether a primary key keeps the same key from being stored twice."""
+    """Whether the platform enforces primary keys."""
     exact_json: bool
-    """Whether a column of JSON keeps each number to its last digit. Where not, ours are columns of text."""
+    """Whether a JSON column keeps every digit of a number. If not, text columns are used for JSON."""
     max_identifier_bytes: int
     folds_identifiers: bool
-    """Two names of tables (or schemas) that differ only by case are one name, also in quotes."""
+    """Whether names of tables (or schemas) that differ only by case are the same name, even in quotes."""
     refreshed_tables: str | None
-    """What DROP calls a table that the platform itself keeps equal to a query; the client has `storage`
-    (`warehouse/storage.py`). None: we use no such tables there."""
+    """The keyword in DROP for a table that the platform refreshes from a query; the client then has `storage`
+    (`warehouse/storage.py`). None: such tables are not used."""
 
     bills_queries: bool
-    """Whether each query is paid for, so that none runs that nobody asked for."""
+    """Whether the platform bills each query: then none runs that nobody asked for."""
 
     @property
     def transactional_ddl(self) -> bool:
@@ -65,7 +67,7 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class SchemaEntry:
-    """What holds tables, in the explorer. `table_count` is None where counting would be slow."""
+    """A container of tables in the explorer. `table_count` is None where counting would be slow."""
 
     container: Container
     table_count: int | None
@@ -89,7 +91,7 @@ class TableEntry:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A table (`column` is None) or a column whose name holds the text that was searched for."""
+    """A table (`column` is None) or a column whose name contains the searched text."""
 
     container: Container
     table: str
@@ -97,15 +99,15 @@ class SearchHit:
 
 
 class WarehouseError(Exception):
-    """Something the warehouse refused or could not do, in our words.
+    """Something the warehouse refused or could not do, in plain words.
 
     `code`: `unavailable` (locked file, unreachable), `permission`, `sign-in` (a token that is refused or has
     ended), `not-found`, `conflict`, `invalid` (bad SQL or value), `disk-full`, `out-of-memory` (the
     statement needs more than it may use), `cancelled`, `timeout`, `constraint`, `internal`. `detail` keeps
-    the vendor's own text, for the owner of the connection only. `retryable` tells a passing outage from a
-    decision. `where` names the place, for bad CSV lines `{"line": 12, "column": "Price", "text": "..."}`.
-    `by_formula`: a value that a formula cannot take, or a function that the engine lacks, so that the query
-    may succeed without that column.
+    the vendor's own text, for the owner of the connection only. `retryable`: a temporary outage, so that a
+    retry may succeed. `where` is the location, for bad CSV lines `{"line": 12, "column": "Price", "text":
+    "..."}`. `by_formula`: caused by a value that a formula cannot take or a function that the engine lacks,
+    so that the query may succeed without that column.
     """
 
     def __init__(
@@ -164,15 +166,15 @@ class Transaction(Protocol):
     """
 
     def lock(self, name: str) -> None:
-        """Wait until no other transaction, of any server, holds this name; hold it until the end.
-
-        Take it before the first read that a decision rests on. Where writers are never concurrent, an
-        exclusive transaction holds every name already. Does nothing without `Capabilities.named_locks`.
+        """Lock this name against all transactions of all servers until the end of this one. Take it before
+        the first read that a decision depends on. Where writers are never concurrent, an exclusive
+        transaction holds every name already. Does nothing without `Capabilities.named_locks`.
         """
         ...
 
     def execute(self, statement: Statement, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> int:
-        """Run one statement; the number of rows it changed (-1 where the platform does not say)."""
+        """Run one statement. Returns the number of rows it changed (-1 if the platform does not report
+        it)."""
         ...
 
     def rows(
@@ -184,15 +186,16 @@ class Transaction(Protocol):
     def execute_many(self, statement: Statement, parameters: Sequence[Sequence[Any]]) -> None: ...
 
     def replace_view(self, path: tuple[str, ...], query: exp.Expression) -> None:
-        """Create the view, or let it show another query, whatever its columns were. Its grants stay."""
+        """Create the view, or give it another query, even with other columns. Keeps its grants."""
         ...
 
     def insert_arrow(self, path: tuple[str, ...], table: pa.Table) -> int:
-        """Append `table` (same column names) to the table at `path` by the fastest way; rows written."""
+        """Append `table` (same column names) to the table at `path` by the fastest way. Returns the number of
+        rows."""
         ...
 
     def load_csv(self, request: "CsvLoad") -> int:
-        """Create `request.path` from a staged file by the engine's own loader; the number of rows.
+        """Create `request.path` from a staged file by the engine's own loader. Returns the number of rows.
 
         Raises `invalid` with `where` = line, column and text of the first line that does not fit.
         """
@@ -201,19 +204,19 @@ class Transaction(Protocol):
 
 @runtime_checkable
 class Deferring(Protocol):
-    """A transaction that holds on to the tables that it read until it ends, so that nobody drops them."""
+    """A transaction that locks the tables it has read until it ends, so that nobody can drop them."""
 
     def afterwards(self, act: Callable[[], None]) -> None:
-        """Call this when the transaction has ended, in whichever way."""
+        """Call this when the transaction has ended, by commit or rollback."""
         ...
 
 
 @runtime_checkable
 class Keeping(Protocol):
-    """A transaction whose client keeps something of its own in a container, such as a place for files."""
+    """A transaction whose client has an object of its own in a container, such as a volume for files."""
 
     def drop_own(self, container: Container) -> None:
-        """Drop it, before the container itself is dropped."""
+        """Drop that object, before the container itself is dropped."""
         ...
 
 
@@ -222,7 +225,7 @@ class InOneFile(Protocol):
     """A warehouse that is a file on this machine, which a backup can copy."""
 
     def copy_to(self, target: Path, seconds: float) -> None:
-        """Copy all that is committed to `target` while the gate of commits is closed (`warehouse/gate`)."""
+        """Copy all committed data to `target` while the commit gate is closed (`warehouse/gate`)."""
         ...
 
 
@@ -240,15 +243,15 @@ class Warehouse(Protocol):
         ...
 
     def schemas(self, database: str | None = None) -> list[SchemaEntry]:
-        """Containers in order, without the platform's own: of one database, or of all."""
+        """Containers of one database or of all, in order, without the platform's own."""
         ...
 
     def tables(self, container: Container) -> list[TableEntry]:
-        """Tables and views in the order of their names; none when there is no such container."""
+        """Tables and views, ordered by name; none if the container does not exist."""
         ...
 
     def search(self, text: str, limit: int) -> list[SearchHit]:
-        """Tables, then columns, whose name holds the text in any case: at most `limit`."""
+        """Tables, then columns, whose name contains the text in any case: at most `limit`."""
         ...
 
     def columns(self, path: tuple[str, ...]) -> tuple[ColumnFacts, ...]:
@@ -256,19 +259,18 @@ class Warehouse(Protocol):
         ...
 
     def table_kind(self, path: tuple[str, ...]) -> str | None:
-        """`table`, `view`, or None when there is no such relation."""
+        """`table`, `view`, or None if there is no such relation."""
         ...
 
     def view_sources(self, path: TablePath, reserved: frozenset[Container]) -> list[TablePath]:
-        """The tables and views that a view reads by itself; none for a table.
-
-        Where a view's text cannot be read by us but names something `reserved`, that is given too.
+        """The tables and views that a view reads directly; none for a table. If a view's text cannot be
+        parsed but mentions a `reserved` name, that is included.
         """
         ...
 
     def row_identity(self, path: tuple[str, ...]) -> tuple[str, ...]:
-        """Columns (or system columns) that tell rows of the table apart, for a stable order: its primary
-        key, else where its rows are stored; nothing for views.
+        """Columns that uniquely identify a row, used for a stable sort: the primary key, else a physical row
+        id; empty for views.
         """
         ...
 
@@ -277,7 +279,7 @@ class Warehouse(Protocol):
         ...
 
     def render(self, statement: exp.Expression, printed: str | None = None) -> Rendered:
-        """`printed` is the statement's text in this platform's dialect, where the caller has it already."""
+        """`printed` is the statement's text in this platform's dialect, if the caller already has it."""
         ...
 
     def query(
@@ -292,15 +294,15 @@ class Warehouse(Protocol):
     ) -> RunningQuery:
         """Start a read. `tag` (document, element, member) goes into the statement as a comment.
 
-        It may take long until this returns; `on_start` is given a function that stops it, before it runs.
+        This may take long to return; `on_start` is called with a function that stops the statement, before it
+        runs.
         """
         ...
 
     def transaction(self, *, exclusive: bool = True) -> AbstractContextManager[Transaction]:
-        """Where a platform takes one writer at a time, the others wait for an exclusive transaction.
-
-        A long one that touches nothing of theirs (filling a new table) is not exclusive: it fails with
-        `conflict` in the rare case that they do meet.
+        """On a platform with one writer at a time, others wait for an exclusive transaction. A long one that
+        touches nothing of theirs (filling a new table) need not be exclusive: it fails with `conflict` in the
+        rare case of a collision.
         """
         ...
 

@@ -1,17 +1,17 @@
-"""Numbers as people write them in files: which marks they use, and what they are without them. Pure."""
+"""Numbers as people write them in files: their marks, and their value without them. Pure."""
 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 SPACES = " \u00a0\u2009\u202f"
-"""A space between thousands may be any of these."""
+"""The characters that may be used as a space between thousands."""
 _APOSTROPHES = "'’"
 
 
 @dataclass(frozen=True, slots=True)
 class CsvNumbers:
-    """How the numbers of a column are written. `thousands` is "" where none are parted.
+    """How the numbers of a column are written. `thousands` is "" if thousands are not separated.
 
     With `percent`, each value ends with the sign, and 12.5% is 0.125.
     """
@@ -26,7 +26,7 @@ PLAIN_NUMBERS = CsvNumbers()
 
 @lru_cache(maxsize=64)
 def pattern(form: CsvNumbers, *, whole: bool = False) -> str:
-    """A regular expression of a whole value, in what Python, Arrow and DuckDB understand alike.
+    """A regular expression of a whole value, in the syntax that Python, Arrow and DuckDB share.
 
     `whole` numbers have neither a decimal mark nor an exponent nor a percent sign.
     """
@@ -47,7 +47,7 @@ def compiled(form: CsvNumbers, *, whole: bool = False) -> re.Pattern[str]:
 
 
 def other_characters(form: CsvNumbers) -> str:
-    """A class of the characters that are no part of the number itself."""
+    """A character class of everything that is not part of the number itself."""
     return rf"[^0-9eE+\-{re.escape(form.decimal)}]"
 
 

@@ -1,4 +1,4 @@
-"""Rows that arrive as CSV text, as Arrow: fast, and with types of our choice."""
+"""Converts rows in CSV text to Arrow: fast, and with types chosen here."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ class CsvField:
 class CsvResult:
     """`rows` yields one row at a time, as text without a header; `schema` is known at once.
 
-    Null is an empty value without quotes; text stands in quotes. Where there are decimals of any size, the
+    Null is an empty value without quotes; text is quoted. Where there are decimals of any size, the
     first piece decides how many digits they get: all of them when the result ends there, plenty when not.
     """
 
@@ -63,7 +63,7 @@ class CsvResult:
             yield from self._named(table)
 
     def _named(self, table: pa.Table) -> list[pa.RecordBatch]:
-        """With the true names, which need not be unique; and every decimal in its type."""
+        """The batch with the true names, which need not be unique, and with every decimal in its type."""
         try:
             arrays = [
                 column if column.type == type_ else pc.cast(column, type_)

@@ -1,6 +1,6 @@
-"""A staged CSV file as Arrow batches with every type stated, for platforms whose own loader cannot.
+"""Reads a staged CSV file as Arrow batches with given types, for platforms whose own loader cannot.
 
-A value that does not fit its type is never changed: the line that holds it is named.
+A value that does not fit its type is never changed: the error names its line.
 """
 
 import csv as plain_csv
@@ -54,7 +54,7 @@ def column_types(request: CsvLoad) -> dict[str, str]:
 
 
 def column_schema(request: CsvLoad) -> pa.Schema:
-    """The types in which the rows of the file come."""
+    """The Arrow types of the file's rows."""
     return pa.schema([pa.field(column.name, _ARROW[column.type]) for column in request.columns])
 
 
@@ -80,7 +80,7 @@ def read_csv_rows(load: CsvLoad) -> Iterator[pa.RecordBatch]:
 
 
 def _refuse_long(texts: pa.RecordBatch, done: int) -> None:
-    """A value of more than a line may hold: a missing quotation mark, or no CSV file at all."""
+    """Refuse a value longer than a line may be: a quotation mark is missing, or the file is not CSV."""
     for column in texts.columns:
         longest = pc.max(pc.binary_length(column)).as_py() or 0
         if longest > LONGEST_LINE:
@@ -165,7 +165,7 @@ def _at_once(texts: pa.Array, column: CsvColumn) -> pa.Array:
 
 
 def _one_by_one(texts: pa.Array, column: CsvColumn) -> pa.Array | int:
-    """The same for rarer spellings; each different text is looked at once."""
+    """The same for rarer spellings; each distinct text is parsed once."""
     coded = texts.dictionary_encode()
     values: list[Any] = []
     wrong: list[int] = []
@@ -208,7 +208,7 @@ def _value(text: str, column: CsvColumn) -> Any:
 
 
 def _moment(text: str, form: str | None) -> datetime:
-    """In UTC where an offset is named."""
+    """A moment, in UTC if it has an offset."""
     if form is not None:
         moment = datetime.strptime(text, form)  # noqa: DTZ007 - a plain date and time
     else:
@@ -229,7 +229,7 @@ def _moment(text: str, form: str | None) -> datetime:
 
 
 def _refuse_broken_quotes(load: CsvLoad) -> None:
-    """Quotation marks that do not match: Arrow reads over them, which would change values."""
+    """Refuse unbalanced quotation marks: Arrow ignores them, which would change values."""
     if not load.quote:
         return
     with load.file.open("rb") as file:
@@ -287,7 +287,7 @@ def _broken(load: CsvLoad, error: pa.ArrowInvalid) -> WarehouseError:
 
 
 def _places(load: CsvLoad) -> Iterator[tuple[int, str, int]]:
-    """For each row, the header too: the line it ends on, its text, and how many values it has."""
+    """For each row, including the header: the line it ends on, its text, and its number of values."""
     with load.file.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
         reader = _reader(load, lines)
         for row in reader:

@@ -1,4 +1,4 @@
-"""What the structured fields of every kind of connection share. Imports no driver."""
+"""Shared parts of the fields of all platforms' connections. Imports no driver."""
 
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from tablewright.warehouse.gate import CommitGate
 
 
 def _can_be_looked_up(host: str) -> bool:
-    """Whether it can be written as names are asked for: no part is empty or longer than 63 characters."""
+    """Whether the host name can be looked up: no part is empty or longer than 63 characters."""
     try:
         host.encode("idna")
     except UnicodeError:
@@ -59,7 +59,7 @@ class PoolLimits:
     staging_dir: Path
     duckdb_memory_mb: int | None
     gate: CommitGate = field(default_factory=CommitGate)
-    """What every commit to a file in the hands of this program passes."""
+    """The gate that every commit to a database file of this process passes."""
     duckdb_folders: tuple[Path, ...] | None = None
     metadata_file: Path | None = None
     query_seconds: float = 120.0
@@ -75,30 +75,33 @@ class ConnectionFields(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     secrets: ClassVar[frozenset[str]] = frozenset()
-    """Fields that are kept encrypted and never shown. Left empty by who saves, the stored ones stay."""
+    """Fields that are stored encrypted and never shown. A field that is left empty keeps its stored value."""
     bound_to: ClassVar[tuple[str, ...]] = ()
-    """A kept secret stays only while these fields do: it is never sent to another place."""
+    """A stored secret is dropped when one of these fields changes, so that it is never sent to another
+    address."""
     leads_to: ClassVar[tuple[str, ...]] = ()
-    """Fields that say which file or which addresses are reached: who manages connections changes them."""
+    """Fields that decide which file or address is reached: only members who manage connections change
+    them."""
     one_connection: ClassVar[bool] = False
     """Whether a warehouse can be used by one connection only."""
     extra: ClassVar[str | None] = None
-    """The optional dependencies that hold the driver, where it does not come with the program."""
+    """The optional dependencies with the driver, if it is not installed by default."""
 
     platform: Any
 
     @classmethod
     @abstractmethod
     def place(cls, details: Mapping[str, Any], limits: PoolLimits) -> str:
-        """What tells two warehouses apart: equal for all connections to the same data."""
+        """Identifies a warehouse: equal for all connections to the same data."""
 
     @classmethod
     def admit(cls, details: Mapping[str, Any], limits: PoolLimits) -> None:
-        """Look at what the fields name on this machine, before anything is opened. Raises WarehouseError."""
+        """Check files and addresses that the fields name, before anything is opened. Raises
+        WarehouseError."""
         del details, limits
 
     @classmethod
     def file(cls, details: Mapping[str, Any], limits: PoolLimits) -> Path | None:
-        """The file on this machine that holds the whole warehouse, where it is one."""
+        """The file on this machine that is the whole warehouse, or None."""
         del details, limits
         return None

@@ -8,7 +8,7 @@ from tablewright.warehouse.contract import WarehouseError
 
 
 class CommitGate:
-    """One for all files of a server, so that a copy of several shows them at the same moment.
+    """One gate for all files of a server, so that a copy of several files has one moment.
 
     Only what changes a file for good passes it: a commit, and opening or closing the file, which may write
     into it what the log holds. Reads go on while the gate is closed, and so do statements that are not
@@ -38,9 +38,9 @@ class CommitGate:
 
     @contextmanager
     def closed(self, seconds: float) -> Generator[None]:
-        """Let nobody in, and run the block once those inside have left.
+        """Close the gate, wait for those inside to leave, and run the block.
 
-        Raises `unavailable` when they have not left after `seconds`, and `conflict` when the gate is closed
+        Raises `unavailable` if they have not left after `seconds`, and `conflict` if the gate is closed
         already.
         """
         with self._changed:

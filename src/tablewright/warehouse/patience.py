@@ -1,10 +1,10 @@
-"""How long a client tries to get through, or waits for its turn, before it tells that it cannot.
+"""Timeouts: how long a client retries a connection or waits for a free session before it raises.
 
-Drivers of services that are reached over HTTP repeat what was lost on the way, some of them for hours. A
-short trouble of the network is to pass unnoticed; behind a longer one somebody waits for an answer.
+Drivers of HTTP services retry lost requests, some of them for hours. A short network problem should pass
+unnoticed; during a longer one somebody waits for an answer.
 """
 
 BUSY_SECONDS = 30.0
-"""Who finds all sessions of a connection taken waits for so long."""
+"""How long a caller waits for a session when all of a connection are in use."""
 OUTAGE_SECONDS = 30.0
-"""Counted from the first try that failed. A statement that runs may take as long as it takes."""
+"""How long a request is retried, from its first failure. It does not limit running statements."""

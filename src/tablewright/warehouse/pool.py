@@ -144,7 +144,7 @@ class WarehousePool:
         return platform_of(platform).file(details, self._limits)
 
     def place(self, platform: str, details: dict[str, Any]) -> str:
-        """What tells two warehouses apart: equal for all connections to the same data."""
+        """Identifies a warehouse: equal for all connections to the same data."""
         return platform_of(platform).place(details, self._limits)
 
     def forget(self, connection_id: str, member_id: str | None = None) -> None:

@@ -2083,16 +2083,16 @@ export interface components {
         };
         /**
          * BigQueryFields
-         * @description BigQuery, paid for by one project.
+         * @description BigQuery, billed to one project.
          *
          *     `project` is the project that jobs run in and that pays for them; the explorer shows its datasets, and
          *     those of `additional_projects`. `location` is where jobs run (`EU`, `europe-west3`); without one, BigQuery
          *     takes that of the tables. `authentication` is `service-account` (the JSON text of its key), `token` (an
          *     OAuth access token), `member` (each member signs in to Google and works with their own rights), or `none`
          *     (an emulator at `endpoint`). Members sign in with the OAuth client `client_id`, at Google unless
-         *     `authorize_url` and `token_url` name another provider; `service` is how such a connection signs in for
-         *     what nobody does in person. `maximum_gigabytes_billed` refuses a query that would read more. `endpoint`
-         *     and `storage_endpoint` are the addresses of private endpoints of BigQuery and of its Storage Read API.
+         *     `authorize_url` and `token_url` name another provider; `service` is the sign-in of such a connection for
+         *     background work. `maximum_gigabytes_billed` refuses a query that would read more. `endpoint` and
+         *     `storage_endpoint` are the addresses of private endpoints of BigQuery and of its Storage Read API.
          *     `sessions` is the most statements that run at once.
          */
         BigQueryFields: {
@@ -2817,18 +2817,18 @@ export interface components {
          * DatabricksFields
          * @description A SQL warehouse (or a cluster) of a Databricks workspace.
          *
-         *     `host` and `http_path` stand under “Connection details” of the warehouse. `authentication`:
+         *     `host` and `http_path` are under “Connection details” of the warehouse. `authentication`:
          *
          *     - `token`: a personal access token, best that of a service principal;
          *     - `machine`: a service principal with its client id and an OAuth secret;
          *     - `member`: each member signs in to Databricks, and their own token is used.
          *
          *     OAuth uses the workspace's own addresses unless `authorize_url` and `token_url` name others. `service` is
-         *     how a connection with sign-ins of members signs in for what nobody does in person: with a `token`, or as a
-         *     `machine`. The access token of OAuth is fetched and renewed elsewhere, and handed over as `access_token`.
-         *     `catalogs` are those that the explorer shows; none are all. `root_certificate` is the PEM text of an
-         *     authority of one's own, for a proxy or a private link; `tls` is off only for a proxy on this machine,
-         *     which encrypts by itself. `sessions` is the most that are open at once.
+         *     the sign-in for background work of a connection where members sign in: with a `token`, or as a `machine`.
+         *     The OAuth access token is fetched and renewed elsewhere, and passed as `access_token`. `catalogs` are
+         *     those that the explorer shows; none are all. `root_certificate` is the PEM text of an authority of one's
+         *     own, for a proxy or a private link; `tls` is off only for a proxy on this machine, which encrypts by
+         *     itself. `sessions` is the most that are open at once.
          */
         DatabricksFields: {
             /**
@@ -3231,7 +3231,7 @@ export interface components {
         };
         /**
          * DuckDBFields
-         * @description A database file. `create` makes a new one; a relative path stands in the data folder.
+         * @description A database file. `create` creates a new one; a relative path is relative to the data folder.
          */
         DuckDBFields: {
             /**
@@ -6096,7 +6096,7 @@ export interface components {
          *     - `member`: each member signs in, and their own token is used.
          *
          *     Members sign in at the account itself unless `authorize_url` and `token_url` name another provider.
-         *     `service` is how a connection with sign-ins of members signs in for what nobody does in person. The access
+         *     `service` is the sign-in for background work of a connection where members sign in. The access
          *     token of OAuth is fetched and renewed elsewhere, and handed over as `access_token`.
          */
         SnowflakeFields: {

@@ -1,4 +1,4 @@
-"""What is true of AlloyDB: all that is true of PostgreSQL. Imports no driver."""
+"""Facts about AlloyDB: those of PostgreSQL. Imports no driver."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a connection to an AlloyDB instance is made of: the fields of PostgreSQL. Imports no driver."""
+"""The fields of a connection to an AlloyDB instance: those of PostgreSQL. Imports no driver."""
 
 from typing import Literal
 

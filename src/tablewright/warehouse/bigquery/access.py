@@ -44,7 +44,7 @@ class Services:
 
 
 def connect(fields: BigQueryFields, secret: Mapping[str, Any]) -> Services:
-    """Nothing is sent before the first request."""
+    """Create the clients. Sends nothing."""
     credentials = _credentials(fields, secret)
     session = _session(credentials, fields)
     info = ClientInfo(user_agent=_AGENT)
@@ -89,7 +89,7 @@ def _lacking(what: str) -> WarehouseError:
 
 
 def _session(credentials: auth.Credentials, fields: BigQueryFields) -> requests.Session:
-    """With a connection for each statement that may run at once."""
+    """An HTTP session with a connection for each concurrent statement."""
     session: requests.Session
     if isinstance(credentials, AnonymousCredentials):
         session = requests.Session()
@@ -102,7 +102,7 @@ def _session(credentials: auth.Credentials, fields: BigQueryFields) -> requests.
 
 
 def _storage(credentials: auth.Credentials, fields: BigQueryFields) -> BigQueryReadClient | None:
-    """None for an emulator without one: rows then come by REST, slowly."""
+    """The client of the Storage Read API; None for an emulator without it: rows then come by REST, slowly."""
     address = fields.storage_endpoint
     if address is None:
         if fields.endpoint is not None and not fields.endpoint.endswith(".googleapis.com"):

@@ -1,4 +1,4 @@
-"""BigQuery behind the warehouse contract. Every statement is a job; rows come by the Storage Read API."""
+"""The BigQuery client. Every statement is a job; rows come by the Storage Read API."""
 
 import json
 import threading
@@ -47,12 +47,12 @@ HTTP_SECONDS = 60.0
 _Found = TypeVar("_Found")
 _GIGABYTE = 10**9
 _WRITERS = 3
-"""One in so many statements at once is for writing."""
+"""One in this many concurrent statements is reserved for writing."""
 _LABEL = "tablewright"
 
 
 class BigQueryWarehouse:
-    """Thread-safe. Nothing is sent before the first question."""
+    """Thread-safe. Sends nothing before the first statement."""
 
     capabilities = CAPABILITIES
 
@@ -63,7 +63,7 @@ class BigQueryWarehouse:
         *,
         retry_seconds: float | None = None,
     ) -> None:
-        """`retry_seconds`: so long are requests that failed in passing sent again."""
+        """`retry_seconds`: how long requests are retried after transient errors."""
         self._fields = fields
         self._secret = dict(secret)
         self._services: Services | None = None
@@ -71,14 +71,14 @@ class BigQueryWarehouse:
         seconds = patience.OUTAGE_SECONDS if retry_seconds is None else retry_seconds
         self.retry: Retry = DEFAULT_RETRY.with_timeout(seconds)
         self.stream_retry = Retry(predicate=if_exception_type(api.ServiceUnavailable), timeout=seconds)
-        """For reading rows from storage, where the driver would go on for a day."""
+        """Limits retries of reading rows from storage, where the driver would go on for a day."""
         self._turns = Retry(predicate=limits_rate, initial=0.5, maximum=8.0, timeout=seconds)
         self.http: dict[str, Any] = {"retry": self.retry, "timeout": HTTP_SECONDS}
         writers = max(1, fields.sessions // _WRITERS)
         # Places of their own for writing: work that also reads never waits for itself.
         self._writers: Sessions[object] = Sessions(object, lambda _: None, writers)
         self.slots: Sessions[object] = Sessions(object, lambda _: None, max(1, fields.sessions - writers))
-        """Places for statements that run at once."""
+        """Limits concurrent statements."""
         self.labels = {_LABEL: "write"}
 
     # ------------------------------------------------------------ services
@@ -136,15 +136,16 @@ class BigQueryWarehouse:
         return config
 
     def start(self, sql: str, config: bigquery.QueryJobConfig, job_id: str | None) -> bigquery.QueryJob:
-        """Sent again after a lost answer, a job keeps its id, so that it never runs twice."""
+        """Start a job. It keeps its id when it is sent again after a lost answer, so that it never runs
+        twice."""
         return self.jobs.query(sql, job_config=config, job_id=job_id, job_retry=None, **self.http)
 
     def in_turn(self, work: Callable[[], _Found]) -> _Found:
-        """The work, which sends a job of its own and waits for it; again while too many are sent at once."""
+        """Run work that sends a job and waits for it; retry while BigQuery reports too many jobs."""
         return self._turns(work)()
 
     def rows_of(self, job: bigquery.QueryJob) -> Any:
-        """Wait for the job; its rows."""
+        """Wait for the job. Returns its rows."""
         return job.result(page_size=FIRST_PAGE, job_retry=None, retry=self.retry)
 
     def cancel(self, job: bigquery.QueryJob) -> None:
@@ -170,7 +171,7 @@ class BigQueryWarehouse:
         ]
 
     def _datasets(self, project: str) -> list[str]:
-        """Those whose names begin with `_` are hidden."""
+        """The datasets of a project, without those whose names begin with `_`."""
         try:
             names = [entry.dataset_id for entry in self.jobs.list_datasets(project, **self.http)]
         except Exception as error:
@@ -207,7 +208,7 @@ class BigQueryWarehouse:
         return sorted(hits, key=lambda hit: hit.column is not None)[:limit]
 
     def _locations(self, project: str) -> list[str]:
-        """Where the project has datasets: each location has a catalog of its own."""
+        """The locations of the project's datasets: each has its own catalog."""
         try:
             entries = list(self.jobs.list_datasets(project, **self.http))
         except Exception as error:
@@ -236,7 +237,7 @@ class BigQueryWarehouse:
         return sources_of_text(text, CAPABILITIES.sqlglot_dialect, path[:-1], reserved)
 
     def row_identity(self, path: TablePath) -> tuple[str, ...]:
-        """The primary key, which BigQuery does not enforce. It has no word for where a row is stored."""
+        """The primary key, which BigQuery does not enforce. Rows have no physical id."""
         table = self._table(path)
         key = table.table_constraints.primary_key if table is not None and table.table_constraints else None
         return tuple(decoded(column, "column") for column in key.columns) if key else ()
@@ -263,7 +264,7 @@ class BigQueryWarehouse:
             raise self.translated(error) from error
 
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:
-        """By a dry run, which costs nothing."""
+        """Uses a dry run, which costs nothing."""
         try:
             sql, values = bound(query, ())
             config = self.query_config(values, "", None)
@@ -294,7 +295,7 @@ class BigQueryWarehouse:
 
     @contextmanager
     def transaction(self, *, exclusive: bool = True) -> Generator[AnyTransaction]:
-        """Statements take effect one by one; other writers go on meanwhile."""
+        """Each statement commits by itself; other writers are not blocked."""
         del exclusive
         slot = self._writers.take(lambda _: None)
         try:
@@ -306,8 +307,8 @@ class BigQueryWarehouse:
 
 
 def labels_of(tag: str) -> dict[str, str]:
-    """A tag (`document:… element:… member:…`) as labels of the job, which show in the bill: lower-case
-    letters, digits, `_` and `-`, at most 63."""
+    """A tag (`document:… element:… member:…`) as job labels, which appear in the bill: lower-case letters,
+    digits, `_` and `-`, at most 63."""
     found = {_LABEL: "yes"}
     for number, word in enumerate(tag.split()[:10]):
         key, _, value = word.partition(":") if ":" in word else (f"part-{number}", "", word)
@@ -321,7 +322,7 @@ def _label(text: str) -> str:
 
 
 def description_of(literal: str | None) -> str | None:
-    """The catalog shows a description as a literal of SQL, whose escapes are those of JSON."""
+    """A description from the catalog, which returns it as an SQL literal with the escapes of JSON."""
     if not literal:
         return None
     try:

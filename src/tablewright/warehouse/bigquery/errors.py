@@ -1,4 +1,4 @@
-"""BigQuery's errors in our words, by the reason that its API gives, else by their kind."""
+"""Translates BigQuery's errors, by the reason in the API's answer, else by their class."""
 
 import re
 from collections.abc import Mapping
@@ -191,7 +191,7 @@ def _message(error: api.GoogleAPICallError) -> str:
 
 
 def _plain(message: str) -> str:
-    """The first line without addresses, job ids and places in generated SQL."""
+    """The first line of the message, without addresses, job ids and positions in generated SQL."""
     return _sentence(_PLACE.sub("", _JOB.sub("", message)).strip().split("\n", 1)[0])
 
 

@@ -1,4 +1,4 @@
-"""What is true of BigQuery: capabilities, types. Imports no driver."""
+"""Facts about BigQuery: capabilities, types. Imports no driver."""
 
 from collections.abc import Mapping
 
@@ -55,7 +55,7 @@ STANDARD: Mapping[str, str] = {
     "DECIMAL": "NUMERIC",
     "BIGDECIMAL": "BIGNUMERIC",
 }
-"""What the API calls types of SQL."""
+"""The API's names of SQL types."""
 NUMERIC_DIGITS = Digits(38, 9)
 
 ARROW_TYPES: Mapping[str, pa.DataType] = {
@@ -71,7 +71,7 @@ ARROW_TYPES: Mapping[str, pa.DataType] = {
     "DATETIME": pa.timestamp("us"),
     "TIMESTAMP": pa.timestamp("us", tz="UTC"),
 }
-"""Every other type comes as text."""
+"""Column type -> Arrow type. All other types are read as text."""
 
 CSV_TYPES: Mapping[str, str] = {
     "text": "STRING",
@@ -84,7 +84,8 @@ CSV_TYPES: Mapping[str, str] = {
 
 
 def column_facts(name: str, native_type: str, comment: str | None = None) -> ColumnFacts:
-    """Our type for one of BigQuery's. What has no counterpart reads as text, nested types as variant."""
+    """The language's type for one of BigQuery's. Types without a counterpart are read as text, nested types
+    as variant."""
     plain = native_type.partition("(")[0].partition("<")[0].strip().upper()
     kind, integer, has_time, zoned = _KINDS.get(
         STANDARD.get(plain, plain), (ValueType.TEXT, False, False, False)

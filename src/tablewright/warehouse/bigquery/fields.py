@@ -1,4 +1,4 @@
-"""What a connection to BigQuery is made of. Imports no driver."""
+"""The fields of a connection to BigQuery. Imports no driver."""
 
 import json
 from collections.abc import Mapping
@@ -30,16 +30,16 @@ _ADDRESS = Shape(
 
 
 class BigQueryFields(ConnectionFields):
-    """BigQuery, paid for by one project.
+    """BigQuery, billed to one project.
 
     `project` is the project that jobs run in and that pays for them; the explorer shows its datasets, and
     those of `additional_projects`. `location` is where jobs run (`EU`, `europe-west3`); without one, BigQuery
     takes that of the tables. `authentication` is `service-account` (the JSON text of its key), `token` (an
     OAuth access token), `member` (each member signs in to Google and works with their own rights), or `none`
     (an emulator at `endpoint`). Members sign in with the OAuth client `client_id`, at Google unless
-    `authorize_url` and `token_url` name another provider; `service` is how such a connection signs in for
-    what nobody does in person. `maximum_gigabytes_billed` refuses a query that would read more. `endpoint`
-    and `storage_endpoint` are the addresses of private endpoints of BigQuery and of its Storage Read API.
+    `authorize_url` and `token_url` name another provider; `service` is the sign-in of such a connection for
+    background work. `maximum_gigabytes_billed` refuses a query that would read more. `endpoint` and
+    `storage_endpoint` are the addresses of private endpoints of BigQuery and of its Storage Read API.
     `sessions` is the most statements that run at once.
     """
 
@@ -104,7 +104,7 @@ class BigQueryFields(ConnectionFields):
 
     @classmethod
     def place(cls, details: Mapping[str, Any], limits: PoolLimits) -> str:
-        """All of BigQuery: a dataset has one name, whichever project pays for reading it."""
+        """All of BigQuery: a dataset has the same name, whichever project is billed."""
         del limits
         host = urlsplit(str(details.get("endpoint") or GOOGLE)).netloc.casefold()
         return f"bigquery:{'google' if host.endswith('.googleapis.com') else host}"

@@ -24,12 +24,12 @@ pc: Any = compute
 
 
 def append_config(columns: Sequence[bigquery.SchemaField]) -> bigquery.LoadJobConfig:
-    """Add rows to a table that is there."""
+    """The load job that appends rows to an existing table."""
     return _config(columns, "WRITE_APPEND", "CREATE_NEVER")
 
 
 def create_config(columns: Sequence[bigquery.SchemaField]) -> bigquery.LoadJobConfig:
-    """Make the table with its rows: it is not there before all of them are."""
+    """The load job that creates a table together with all of its rows."""
     return _config(columns, "WRITE_EMPTY", "CREATE_IF_NEEDED")
 
 
@@ -52,8 +52,8 @@ def csv_columns(request: CsvLoad) -> list[bigquery.SchemaField]:
 
 
 def made_columns(statement: Statement) -> tuple[TablePath, list[bigquery.SchemaField]] | None:
-    """The table that a statement makes, and its columns; None for any other statement, and where the columns
-    say more than a name and a plain type, or may be others."""
+    """The table that a CREATE TABLE creates, and its columns. None for other statements, and if columns have
+    constraints or may differ from the statement."""
     if not isinstance(statement, exp.Create) or statement.kind != "TABLE" or statement.args.get("exists"):
         return None
     schema = statement.this
@@ -72,8 +72,8 @@ def made_columns(statement: Statement) -> tuple[TablePath, list[bigquery.SchemaF
 
 
 def csv_batches(request: CsvLoad) -> Iterator[pa.RecordBatch]:
-    """The rows of a staged file. Its own loader would take other spellings of dates and numbers than we do,
-    and would not name every line that does not fit."""
+    """The rows of a staged file. BigQuery's own loader accepts other spellings of dates and numbers, and does
+    not name every line that does not fit."""
     return read_csv_rows(request)
 
 
@@ -85,8 +85,8 @@ def job_id() -> str:
 def parquet_file(
     columns: Sequence[bigquery.SchemaField], rows: Iterable[pa.RecordBatch] | pa.Table
 ) -> Generator[tuple[IO[bytes], int]]:
-    """The rows as a file in the types of the table, and how many there are. Rows that are all in memory are
-    written at once, which is quicker than in pieces."""
+    """The rows as a Parquet file in the table's types, and their number. Rows that are all in memory are
+    written at once, which is faster than in pieces."""
     schema = pa.schema([pa.field(column.name, arrow_type(column)) for column in columns])
     pieces: Iterable[pa.RecordBatch | pa.Table] = [rows] if isinstance(rows, pa.Table) else rows
     count = 0

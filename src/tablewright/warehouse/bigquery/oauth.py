@@ -1,4 +1,4 @@
-"""Where Google gives OAuth tokens. Imports no driver.
+"""Google's OAuth endpoints. Imports no driver.
 
 https://developers.google.com/identity/protocols/oauth2/web-server
 """
@@ -12,7 +12,7 @@ SCOPE = "https://www.googleapis.com/auth/bigquery"
 
 
 def endpoints(details: Mapping[str, Any]) -> OAuthEndpoints:
-    """Google's clients sign members in; what a client alone does elsewhere is done by a service account."""
+    """Google's clients only sign members in; a service account replaces clients that act for themselves."""
     return OAuthEndpoints(
         authorize_url="https://accounts.google.com/o/oauth2/v2/auth",
         token_url="https://oauth2.googleapis.com/token"

@@ -1,4 +1,4 @@
-"""Values as query parameters. What a value is decides the parameter's type; null goes into the statement."""
+"""Values as query parameters. The value decides the parameter's type; null is written into the statement."""
 
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -16,7 +16,7 @@ _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
 
 def rendered(statement: exp.Expression) -> Rendered:
-    """The statement in pieces, between which the values go."""
+    """The statement's text in pieces, with a value between each two."""
     return in_pieces(statement.copy(), "bigquery", _check_length)
 
 
@@ -74,7 +74,7 @@ def _parameter(name: str, given: Any) -> bigquery.ScalarQueryParameter:
 
 
 def refuse_writes(sql: str) -> None:
-    """A read is one query: nothing that a SELECT does not begin, and nothing behind it."""
+    """Refuse a read that is not a single SELECT."""
     tokens = tokenize(sql, dialect="bigquery")
     several = any(token.token_type is TokenType.SEMICOLON for token in tokens[:-1])
     if not tokens or tokens[0].token_type not in _READS or several:

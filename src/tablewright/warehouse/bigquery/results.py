@@ -1,7 +1,7 @@
 """Rows of a finished job as Arrow, in the types that the job's schema names.
 
-A small result has come along with the answer that the job is done. A larger one is read from the Storage Read
-API, one message at a time, so that memory stays flat however large it is.
+A small result is part of the answer that the job is done. A larger one is read from the Storage Read API, one
+message at a time, so that memory use does not grow with its size.
 """
 
 import re
@@ -22,7 +22,7 @@ from tablewright.warehouse.bigquery.facts import ARROW_TYPES, STANDARD
 pc: Any = compute
 
 FIRST_PAGE = 1_000
-"""So many rows come along with the answer that a job is done: as JSON, which is slow for many."""
+"""How many rows the answer that a job is done may contain: as JSON, which is slow for many."""
 _ORDERED = re.compile(r"\bORDER\s+BY\b", re.IGNORECASE)
 
 
@@ -37,7 +37,7 @@ def standard_type(field: bigquery.SchemaField) -> str:
 
 
 def arrow_schema(fields: Sequence[bigquery.SchemaField]) -> pa.Schema:
-    """With the names that people know."""
+    """The Arrow schema with the query's own column names."""
     return pa.schema([pa.field(decoded(field.name, "column"), arrow_type(field)) for field in fields])
 
 
@@ -57,8 +57,8 @@ def batches_of(
     batch_rows: int,
     retry: Retry,
 ) -> Iterator[pa.RecordBatch]:
-    """The rows of a job in batches of at most so many; `rows` is what its `result` gave. `retry` is for what
-    is read from storage."""
+    """The rows of a job in batches of at most this many; `rows` is its `result`. `retry` applies to reads
+    from storage."""
     large = rows.total_rows is not None and rows.total_rows > FIRST_PAGE
     session = _session(job, storage, retry) if storage is not None and large else None
     if storage is not None and session is not None:
@@ -69,8 +69,8 @@ def batches_of(
 
 
 def _session(job: bigquery.QueryJob, storage: BigQueryReadClient, retry: Retry) -> Any:
-    """Reading from the table that holds the result; None where this account may not: rows then come by REST,
-    slowly. One stream keeps the order of the rows."""
+    """A read session on the table of the result; None if this account may not read it: rows then come by
+    REST, slowly. A single stream keeps the order of the rows."""
     if job.destination is None:
         return None
     wanted = types.ReadSession(table=job.destination.to_bqstorage(), data_format=types.DataFormat.ARROW)

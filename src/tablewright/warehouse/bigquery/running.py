@@ -1,4 +1,4 @@
-"""One read in progress: a job of its own, whose rows come as a stream of Arrow."""
+"""One read in progress: a job whose rows come as a stream of Arrow."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from tablewright.warehouse.bigquery.client import BigQueryWarehouse
 
 _GRACE_SECONDS = 5.0
-"""BigQuery itself ends a job that nobody stops so much later than we do."""
+"""BigQuery's own time limit is this much later than the client's."""
 
 
 class Running(Stoppable):
-    """A query; `batches` may be taken once."""
+    """A query; `batches` can be iterated once."""
 
     again_seconds = (0.5, 1.5, 4.0)
 

@@ -43,7 +43,7 @@ def _dataset(request: SetupRequest) -> exp.Expression:
 
 
 def _on_project(request: SetupRequest, role: str) -> str:
-    """Rights on a project are no matter of SQL."""
+    """Privileges on a project cannot be granted by SQL."""
     project, member = str(request.details["project"]), f"--member={_principal(request)}"
     words = ("gcloud", "projects", "add-iam-policy-binding", project, member, f"--role={role}")
     return " ".join(_shell(word) for word in (*words, "--condition=None"))

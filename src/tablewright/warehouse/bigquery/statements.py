@@ -35,7 +35,7 @@ def catalog_tables(container: Container, table: str | None) -> exp.Select:
 
 
 def search(project: str, location: str, text: str, limit: int) -> exp.Select:
-    """Tables, then columns, of a project's datasets in one location, whose names hold the text."""
+    """Tables, then columns, of a project's datasets in one location, whose names contain the text."""
     region = (project, f"{_REGION}{location.lower()}")
     tables = (
         exp.select(
@@ -75,7 +75,7 @@ def _meta_tables(container: Container, alias: str) -> exp.Expr:
 
 
 def _holds(column: str, text: str, kind: Kind) -> exp.Expr:
-    """In any case; characters that names cannot hold stand there in another form."""
+    """A condition that ignores case; characters that names cannot contain are stored in another form."""
     wanted = _text(encoded(text.lower(), kind).lower())
     found = exp.Anonymous(this="STRPOS", expressions=[exp.Lower(this=exp.column(column)), wanted])
     return exp.GT(this=found, expression=exp.Literal.number(0))

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _MOST_PARAMETERS = 8_000
 """BigQuery takes 10,000 in a statement."""
 _FEW_VALUES = 2_000
-"""So many values are written by a statement: a table takes 1,500 load jobs a day, but any number of those."""
+"""Up to this many values are written by a statement: a table takes 1,500 load jobs a day, but any number of
+statements."""
 _MOST_TEXT = 700_000
 """Characters of a statement's own text, of 1 MB."""
 
@@ -34,7 +35,7 @@ class Transaction:
     def __init__(self, warehouse: "BigQueryWarehouse") -> None:
         self._warehouse = warehouse
         self._made: dict[TablePath, list[bigquery.SchemaField]] = {}
-        """Tables of this piece of work, which need not be looked at again to be filled."""
+        """Tables created by this transaction, whose columns are known."""
         self._job: bigquery.QueryJob | None = None
 
     def interrupt(self) -> None:
@@ -55,7 +56,7 @@ class Transaction:
         return -1 if job.num_dml_affected_rows is None else job.num_dml_affected_rows
 
     def _remember(self, statement: Statement) -> None:
-        """What a statement does to tables that were made here."""
+        """Update the tables known to be created by this transaction."""
         if (made := load.made_columns(statement)) is not None:
             path, columns = made
             self._made[path] = columns
@@ -75,7 +76,8 @@ class Transaction:
             raise self._warehouse.translated(error) from error
 
     def execute_many(self, statement: Statement, parameters: Sequence[Sequence[Any]]) -> None:
-        """Rows of one INSERT become one statement: each statement costs a second and a place in a queue."""
+        """Rows of one INSERT become one statement: each statement takes a second and counts towards a
+        quota."""
         row = _values_row(statement)
         if row is None:
             for values in parameters:
@@ -103,7 +105,7 @@ class Transaction:
             self._run(f"{before}{', '.join(texts)}{after}", values)
 
     def replace_view(self, path: TablePath, query: exp.Expression) -> None:
-        """A view that is there gets another query, so that its grants and labels stay."""
+        """An existing view gets the new query by an update, so that its grants and labels stay."""
         client = self._warehouse.jobs
         text = self._warehouse.render(query).sql
         try:
@@ -195,7 +197,8 @@ class Transaction:
 
 
 def _values_row(statement: Statement) -> tuple[str, Rendered, str] | None:
-    """An INSERT of one row with only values to come: what is before the row, the row, what is behind it."""
+    """An INSERT of one row of placeholders, split into the text before the row, the row, and the text after
+    it."""
     if isinstance(statement, Rendered):
         return None
     if not isinstance(statement, exp.Insert) or not isinstance(statement.expression, exp.Values):

@@ -1,7 +1,7 @@
-"""Databricks behind the warehouse contract: SQL warehouses of a workspace with Unity Catalog.
+"""The Databricks client: SQL warehouses of a workspace with Unity Catalog.
 
-Each statement takes effect by itself. Results come as Arrow from the driver, large ones straight from cloud
-storage; tables are filled from Parquet files in a volume.
+Each statement commits by itself. The driver returns results as Arrow, large ones directly from cloud storage;
+tables are filled from Parquet files in a volume.
 """
 
 import threading
@@ -50,11 +50,11 @@ from tablewright.warehouse.stopping import interruptible
 from tablewright.warehouse.tree import create_table, tagged
 
 _GRACE_SECONDS = 5.0
-"""The server stops a read by itself so much later than we do."""
+"""The server's own time limit is this much later than the client's."""
 _WRITERS = 3
-"""One in so many sessions is for writing."""
+"""One in this many sessions is reserved for writing."""
 _WITHOUT_VOLUME_SECONDS = 600.0
-"""So long a schema without a volume is not asked for one again."""
+"""How long a schema without a volume is not asked for one again."""
 
 
 class _Running(Stoppable):
@@ -92,7 +92,7 @@ class _Running(Stoppable):
         self.schema: pa.Schema = self._first.schema
 
     def _begun(self, statement: Rendered, given: list[Any], timeout: float | None, tag: str) -> Cursor:
-        """Run it; once more in a new session when the warehouse had forgotten the old one."""
+        """Run it; again in a new session if the warehouse has forgotten the old one."""
         for last in (False, True):
             self._session = session = self._warehouse.readers.take(lambda _: None)
             try:
@@ -182,7 +182,7 @@ class _Transaction:
             return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
 
     def execute_many(self, statement: Statement, parameters: Sequence[Sequence[Any]]) -> None:
-        """Each statement is a commit of its own and takes seconds: rows go together."""
+        """Rows are combined into few statements, because each one is a commit and takes seconds."""
         rendered = pieces(statement)
         head = head_of(rendered)
         if head is None:
@@ -195,7 +195,7 @@ class _Transaction:
                 self._run(text)
 
     def replace_view(self, path: TablePath, query: exp.Expression) -> None:
-        """An existing view is altered: to replace it would take away what others may do with it."""
+        """An existing view is altered, because replacing it would drop its grants."""
         with self._translated():
             text = render(query).sql
             if self._warehouse.table_kind(path) == "view":
@@ -212,13 +212,13 @@ class _Transaction:
             self._run(statements.drop_volume((*container, load.VOLUME)))
 
     def load_csv(self, request: CsvLoad) -> int:
-        """The file is read and staged first, so that a bad line makes no table."""
+        """Read and stage the file first, so that a bad line creates no table."""
         with self._translated():
             return self._warehouse.fill_new(self, request)
 
 
 class DatabricksWarehouse(Catalog):
-    """Opens sessions when they are needed; thread-safe."""
+    """Opens sessions on demand; thread-safe."""
 
     capabilities = CAPABILITIES
     _catalog = CatalogStatements(
@@ -248,7 +248,7 @@ class DatabricksWarehouse(Catalog):
             raise self.translated(error) from error
 
     def renewed(self, session: Session) -> Session:
-        """Another session in place of one that the warehouse forgot; it counts as the same one."""
+        """A new session in place of one that the warehouse has forgotten; it counts as the same one."""
         session.close()
         fresh = self._connect()
         session.take_over(fresh)
@@ -330,7 +330,7 @@ class DatabricksWarehouse(Catalog):
 
     @contextmanager
     def transaction(self, *, exclusive: bool = True) -> Generator[Transaction]:
-        """Nothing is undone when the block raises; see `Capabilities.transactions`."""
+        """Nothing is rolled back when the block raises; see `Capabilities.transactions`."""
         del exclusive
         session = self.writers.take(lambda _: None)
         usable = True
@@ -392,7 +392,7 @@ class DatabricksWarehouse(Catalog):
             raise
 
     def _volume_for(self, session: Session, container: Container) -> bool:
-        """Make the volume for files unless it is there; whether it may be used."""
+        """Create the volume for files if it does not exist. Returns whether it can be used."""
         if self._without_volume.get(container, 0.0) > time.monotonic():
             return False
         try:

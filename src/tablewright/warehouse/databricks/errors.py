@@ -1,4 +1,4 @@
-"""Databricks' errors in our words: by error condition and SQLSTATE, which stand in the message."""
+"""Translates Databricks' errors by error condition and SQLSTATE, which are in the message."""
 
 import re
 import socket
@@ -36,12 +36,12 @@ _ABSENT = frozenset({"42P01", "42704", "3F000", "42000"})
 
 
 def is_gone_session(error: Exception) -> bool:
-    """The warehouse forgot the session before it saw the statement."""
+    """Whether the warehouse had forgotten the session before the statement arrived."""
     return isinstance(error, exc.Error) and _GONE_SESSION.search(str(error)) is not None
 
 
 def translate(error: Exception, *, place: str, interrupted: str | None = None) -> WarehouseError:
-    """`place` is the workspace; `interrupted` is `cancelled` or `timeout` when we stopped it ourselves."""
+    """`place` is the workspace; `interrupted` is `cancelled` or `timeout` when the client stopped it."""
     if isinstance(error, WarehouseError):
         return error
     detail = str(error).strip()
@@ -108,7 +108,7 @@ def _by_condition(detail: str, place: str) -> WarehouseError:
 
 
 def _by_request(error: exc.RequestError, detail: str, place: str) -> WarehouseError:
-    """The exchange itself failed."""
+    """The error of a failed HTTP request."""
     context: dict[str, Any] = error.context or {}
     code, words = context.get("http-code"), f"{context.get('error-message') or ''} {detail}"
     if code in (401, 403):
@@ -144,7 +144,7 @@ def _by_request(error: exc.RequestError, detail: str, place: str) -> WarehouseEr
 
 
 def translate_connect(error: OSError, *, host: str, place: str, seconds: float) -> WarehouseError:
-    """Why no connection came about."""
+    """Translate the error of a failed connection attempt."""
     detail = str(error)
     message, hint = (
         f"Nothing answers at {place}.",
@@ -163,7 +163,7 @@ def translate_connect(error: OSError, *, host: str, place: str, seconds: float) 
 
 
 def _sentence(text: str) -> str:
-    """The vendor's message without its condition, its state and the plan that may follow."""
+    """The vendor's message without error condition, SQLSTATE and query plan."""
     plain = _STATE.sub("", _CONDITION.sub("", text, count=1))
     plain = plain.split("\n", 1)[0].strip(" :;")
     plain = plain[:1].upper() + plain[1:]

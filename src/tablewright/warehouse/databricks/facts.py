@@ -1,4 +1,4 @@
-"""What is true of Databricks: capabilities, types, settings of a session. Imports no driver."""
+"""Facts about Databricks: capabilities, types, session settings. Imports no driver."""
 
 import re
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ SESSION_SETTINGS: Mapping[str, str] = {
 }
 
 NAME_FORBIDDEN = re.compile(r"[./ \x00-\x1f\x7f]")
-"""What names of catalogs, schemas and tables of Unity Catalog may not hold."""
+"""Characters that names of catalogs, schemas and tables of Unity Catalog may not contain."""
 
 TABLE_PROPERTIES: Mapping[str, str] = {
     # Columns may have any name, be renamed, and be dropped.
@@ -69,7 +69,8 @@ _KINDS: Mapping[str, tuple[ValueType, bool, bool, bool]] = {
 
 
 def column_facts(name: str, native_type: str, comment: str | None = None) -> ColumnFacts:
-    """Our type for one of Databricks'. What has no counterpart reads as text, nested types as variant."""
+    """The language's type for one of Databricks'. Types without a counterpart are read as text, nested types
+    as variant."""
     plain = re.split(r"[(<]", native_type, maxsplit=1)[0].strip().lower()
     kind, integer, has_time, zoned = _KINDS.get(plain, (ValueType.TEXT, False, False, False))
     return ColumnFacts(name, kind, native_type, integer, has_time, zoned, comment=comment)

@@ -1,4 +1,4 @@
-"""What a connection to a Databricks SQL warehouse is made of. Imports no driver."""
+"""The fields of a connection to a Databricks SQL warehouse. Imports no driver."""
 
 import re
 from collections.abc import Mapping
@@ -22,18 +22,18 @@ _HERE = re.compile(r"localhost|127(\.\d{1,3}){3}")
 class DatabricksFields(ConnectionFields):
     """A SQL warehouse (or a cluster) of a Databricks workspace.
 
-    `host` and `http_path` stand under “Connection details” of the warehouse. `authentication`:
+    `host` and `http_path` are under “Connection details” of the warehouse. `authentication`:
 
     - `token`: a personal access token, best that of a service principal;
     - `machine`: a service principal with its client id and an OAuth secret;
     - `member`: each member signs in to Databricks, and their own token is used.
 
     OAuth uses the workspace's own addresses unless `authorize_url` and `token_url` name others. `service` is
-    how a connection with sign-ins of members signs in for what nobody does in person: with a `token`, or as a
-    `machine`. The access token of OAuth is fetched and renewed elsewhere, and handed over as `access_token`.
-    `catalogs` are those that the explorer shows; none are all. `root_certificate` is the PEM text of an
-    authority of one's own, for a proxy or a private link; `tls` is off only for a proxy on this machine,
-    which encrypts by itself. `sessions` is the most that are open at once.
+    the sign-in for background work of a connection where members sign in: with a `token`, or as a `machine`.
+    The OAuth access token is fetched and renewed elsewhere, and passed as `access_token`. `catalogs` are
+    those that the explorer shows; none are all. `root_certificate` is the PEM text of an authority of one's
+    own, for a proxy or a private link; `tls` is off only for a proxy on this machine, which encrypts by
+    itself. `sessions` is the most that are open at once.
     """
 
     secrets: ClassVar[frozenset[str]] = frozenset({"access_token", "client_secret"})
@@ -81,6 +81,6 @@ class DatabricksFields(ConnectionFields):
 
     @classmethod
     def place(cls, details: Mapping[str, Any], limits: PoolLimits) -> str:
-        """A workspace: its warehouses see the same data."""
+        """The workspace: all of its warehouses have the same data."""
         del limits
         return f"databricks:{details['host'].casefold()}:{details.get('port', 443)}"

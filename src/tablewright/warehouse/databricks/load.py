@@ -1,8 +1,8 @@
 """Filling tables: Parquet files in a volume of the destination, loaded by COPY INTO.
 
 COPY INTO loads a file once, however often it is run: a load that is repeated after a lost answer adds
-nothing twice. Few rows go into one INSERT, which is quicker than a file. Where the connection's user may make
-no volume, all rows go that way.
+nothing twice. Few rows go into one INSERT, which is quicker than a file. If the connection's user may not
+create a volume, all rows go that way.
 """
 
 import io
@@ -21,7 +21,7 @@ from tablewright.warehouse.row_texts import inserts
 
 VOLUME = "_tablewright_loads"
 FEW_VALUES = 2_000
-"""So many values (rows times columns) are inserted as text."""
+"""Up to this many values (rows times columns) are inserted as text."""
 _FILE_BYTES = 64 * 1024 * 1024
 STATEMENT_CHARACTERS = 1_000_000
 
@@ -34,7 +34,7 @@ _KINDS: tuple[tuple[object, str], ...] = (
 
 
 class Staged:
-    """Files of one load, in a folder of their own in the volume; `clear` removes them."""
+    """Files of one load, in their own folder in the volume; `clear` removes them."""
 
     def __init__(self, session: Session, volume: TablePath) -> None:
         self._session = session
@@ -43,7 +43,7 @@ class Staged:
         self._files: list[str] = []
 
     def put(self, batches: Sequence[pa.RecordBatch]) -> None:
-        """One file of these batches; its columns are called `c0`, `c1` ... whatever theirs are called."""
+        """Write these batches to one file, with columns renamed to `c0`, `c1` ..."""
         table = pa.Table.from_batches(batches)
         names = [f"c{place}" for place in range(table.num_columns)]
         sink = io.BytesIO()
@@ -77,7 +77,7 @@ def make_volume(session: Session, volume: TablePath) -> None:
 def stage(
     session: Session, volume: TablePath, batches: Iterator[pa.RecordBatch]
 ) -> tuple[Staged, pa.Schema | None]:
-    """All batches in files of a bounded size, so that memory stays flat."""
+    """Write all batches to files of bounded size, so that memory use does not grow."""
     staged = Staged(session, volume)
     schema: pa.Schema | None = None
     held: list[pa.RecordBatch] = []
@@ -111,7 +111,7 @@ def copy(session: Session, path: TablePath, staged: Staged, schema: pa.Schema) -
 
 
 def insert_rows(session: Session, path: TablePath, table: pa.Table) -> int:
-    """Rows as text, as many in a statement as fit."""
+    """Insert rows as text, as many in a statement as fit."""
     head = statements.insert_into(path, table.column_names)
     rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
     for text, _ in inserts(head, ([literal(value) for value in row] for row in rows), STATEMENT_CHARACTERS):
@@ -132,5 +132,5 @@ def kind_of(type_: pa.DataType) -> str:
 
 
 def too_few_rights(error: WarehouseError) -> bool:
-    """Whether a volume is out of reach, so that rows go another way."""
+    """Whether the volume cannot be used for lack of a privilege, so that rows are inserted as text."""
     return error.code in ("permission", "not-found")

@@ -1,4 +1,4 @@
-"""Where a Databricks workspace gives OAuth tokens. Imports no driver.
+"""The OAuth endpoints of a Databricks workspace. Imports no driver.
 
 https://docs.databricks.com/aws/en/dev-tools/auth/oauth-u2m
 """

@@ -1,6 +1,6 @@
-"""Trees as Databricks SQL, with a `?` where each value goes, and values as parameters of the driver.
+"""Prints trees as Databricks SQL with a `?` for each value, and converts values to parameters of the driver.
 
-Values go by place and not by name: the driver looks for names like `%(a)s` also inside of texts.
+Parameters are positional: the driver replaces names like `%(a)s` even inside string literals.
 """
 
 import datetime as dt
@@ -24,7 +24,7 @@ _CHECK = names_within("databricks", CAPABILITIES.max_identifier_bytes, "characte
 
 
 def render(statement: exp.Expression) -> Rendered:
-    """The statement in pieces, between which the values go."""
+    """The statement's text in pieces, with a value between each two."""
     return in_pieces(_made(statement.copy()), "databricks", _CHECK)
 
 
@@ -85,7 +85,7 @@ def literal(value: Any) -> str:
 
 
 def refuse_writing(statement: Rendered) -> None:
-    """Databricks has no read-only transactions: what is sent as a read is looked at."""
+    """Refuse a statement that is sent as a read and could write: Databricks has no read-only transactions."""
     try:
         tokens = tokenize(statement.sql, dialect="databricks")
     except SqlglotError as error:
@@ -109,7 +109,7 @@ def _only_reads() -> WarehouseError:
 
 
 def _made(tree: exp.Expression) -> exp.Expression:
-    """New tables say what they need; a new name of a table says where the table is."""
+    """Add table properties to CREATE TABLE, and the full path to RENAME."""
     if isinstance(tree, exp.Create):
         _checked_name(tree)
         if tree.kind == "TABLE":
@@ -150,7 +150,7 @@ def _mapped(tree: exp.Create) -> None:
 
 
 def _complete(renamed: exp.Expression, table: exp.Expression) -> None:
-    """A new name alone would be looked for in the session's own schema."""
+    """The full path of a table's new name: a name alone would be in the session's own schema."""
     if isinstance(renamed, exp.Table) and isinstance(table, exp.Table) and not renamed.args.get("db"):
         for part in ("db", "catalog"):
             found = table.args.get(part)

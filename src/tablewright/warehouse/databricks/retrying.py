@@ -1,4 +1,4 @@
-"""When a request to a warehouse is sent again.
+"""Limits the driver's retries of requests to a warehouse.
 
 The driver repeats requests that were lost on the way, for as long as a stopped warehouse may take to start.
 That is right for signing in. Later it would keep people waiting, and a statement whose answer was lost would
@@ -14,11 +14,11 @@ from tablewright.warehouse import patience
 
 
 class _Lost(Exception):
-    """Neither urllib3's nor the system's: the driver has loops of its own around those."""
+    """Raised in place of urllib3's and the system's errors, which the driver's own loops would retry."""
 
 
 class _Impatient(DatabricksRetryPolicy):
-    """Answers of the service (429, 503) are heeded as ever; this is about requests that got none."""
+    """Retries as the service asks (429, 503), but gives up soon on requests without an answer."""
 
     def increment(
         self,

@@ -1,4 +1,4 @@
-"""Sessions with a SQL warehouse: signing in, statements, results, by the vendor's driver."""
+"""Sessions with a SQL warehouse by the vendor's driver: sign-in, statements, results."""
 
 import logging
 import socket
@@ -27,7 +27,7 @@ logging.getLogger("databricks.sql.unsafe").disabled = True
 
 CONNECT_SECONDS = 8.0
 _START_SECONDS = 300.0
-"""A stopped warehouse starts when somebody connects, which may take minutes."""
+"""How long to wait for a stopped warehouse to start, which it does when somebody connects."""
 _FETCH_ROWS = 100_000
 _LONGEST_TAG = 128
 _TAG = "tablewright"
@@ -35,7 +35,7 @@ _TAG = "tablewright"
 
 @dataclass(frozen=True, slots=True)
 class DatabricksAddress:
-    """Where the warehouse is and who connects. `root_certificate` is a file."""
+    """The warehouse's address and the user. `root_certificate` is a file."""
 
     fields: DatabricksFields
     secret: Mapping[str, Any] = field(repr=False)
@@ -76,7 +76,7 @@ class Session:
         fetch_rows: int = _FETCH_ROWS,
         stream: BinaryIO | None = None,
     ) -> Cursor:
-        """Run a statement and wait for it; the cursor with its rows. It takes the place of the last one."""
+        """Run a statement and wait for it. Returns the cursor with its rows, and closes the last one."""
         self.end()
         cursor = self._connection.cursor(arraysize=fetch_rows)
         self._cursor = cursor
@@ -94,7 +94,7 @@ class Session:
         return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
 
     def limit(self, seconds: int) -> None:
-        """The server itself ends a statement that nobody stops in time."""
+        """Set the server's own time limit of statements."""
         if self._limit != seconds:
             self.run(statements.timeout(seconds))
             self._limit = seconds
@@ -107,7 +107,7 @@ class Session:
                 cursor.cancel()
 
     def end(self) -> None:
-        """Done with the last statement."""
+        """Close the last statement."""
         cursor, self._cursor = self._cursor, None
         if cursor is not None:
             with suppress(Exception):
@@ -117,7 +117,7 @@ class Session:
                 self._connection._cursors.remove(cursor)
 
     def take_over(self, other: "Session") -> None:
-        """Go on with the connection of another session."""
+        """Use the connection of another session from now on."""
         self._connection, self._limit = other._connection, None
 
     def close(self) -> None:
@@ -126,7 +126,7 @@ class Session:
 
 
 def connect(address: DatabricksAddress) -> Session:
-    """Open a session. The way there is tried first: the driver would try for minutes."""
+    """Open a session. Checks first that the host can be reached, since the driver would retry for minutes."""
     _reach(address)
     fields = address.fields
     settings = {**fields.options, **SESSION_SETTINGS}
@@ -165,7 +165,7 @@ def connect(address: DatabricksAddress) -> Session:
 
 
 def _reach(address: DatabricksAddress) -> None:
-    """Say at once why a host cannot be reached. Behind a proxy only the proxy can know."""
+    """Raise at once if the host cannot be reached. Behind a proxy only the proxy can know that."""
     fields = address.fields
     if urllib.request.getproxies().get("https") and fields.tls:
         return

@@ -16,7 +16,7 @@ _VIEWS = ("VIEW", "MATERIALIZED_VIEW", "METRIC_VIEW")
 
 
 def catalogs(chosen: Sequence[str]) -> exp.Select:
-    """The catalogs that this user may look into; of a list, those."""
+    """The catalogs that this user may read, limited to a list if there is one."""
     query = (
         exp.select("c.catalog_name")
         .from_(_view("system", "catalogs", "c"))
@@ -74,7 +74,7 @@ def columns(path: TablePath) -> exp.Select:
 
 
 def search(catalog: str, text: str, limit: int) -> exp.Select:
-    """Tables, then columns, whose name holds the text."""
+    """Tables, then columns, whose name contains the text."""
     none = exp.alias_(exp.cast(exp.null(), "text"), "column_name")
     found_tables = (
         exp.select("t.table_catalog", "t.table_schema", "t.table_name", none, "0 AS place")
@@ -119,7 +119,7 @@ def describe(query: str) -> str:
 
 
 def alter_view(path: TablePath, query: str) -> str:
-    """Lets a view show another query. Unlike CREATE OR REPLACE, it keeps what was granted on the view."""
+    """Gives a view another query. Unlike CREATE OR REPLACE, it keeps the view's grants."""
     return f"ALTER VIEW {_printed(table(path))} AS {query}"
 
 
@@ -132,7 +132,7 @@ def drop_volume(volume: TablePath) -> str:
 
 
 def put_stream(target: str) -> str:
-    """Sends what the driver is handed as a stream; no file of this machine is named."""
+    """Uploads the stream that is passed to the driver; names no file of this machine."""
     return f"PUT '__input_stream__' INTO {_quoted(target)} OVERWRITE"
 
 
@@ -192,7 +192,7 @@ def _own(column: str) -> exp.Expression:
 
 
 def _holds(column: str, text: str) -> exp.GT:
-    """Whether the name holds the text in any case."""
+    """Whether the name contains the text in any case."""
     found = exp.Anonymous(
         this="INSTR", expressions=[exp.Lower(this=exp.to_column(column)), _text(text.lower())]
     )

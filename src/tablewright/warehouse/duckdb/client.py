@@ -1,7 +1,7 @@
-"""DuckDB behind the warehouse contract. A process of its own has the file open and runs the statements.
+"""The DuckDB client. A separate process has the file open and runs the statements.
 
-That process (`worker`) may be killed at any time: for its memory, for a statement that does not stop, by an
-error of DuckDB. The next statement starts another. What was committed is in the file.
+That process (`worker`) may be killed at any time: for using too much memory, for a statement that does not
+stop, by an error of DuckDB. The next statement starts another one. Committed data is in the file.
 """
 
 import glob
@@ -73,14 +73,14 @@ def _render(statement: Statement) -> str:
 
 
 def _bound(parameters: Parameters | None) -> Any:
-    """DuckDB tells named from positional parameters by the container's type."""
+    """The parameters as a dict or a list: DuckDB takes them as named or positional by that type."""
     if not parameters:
         return None
     return dict(parameters) if isinstance(parameters, Mapping) else list(parameters)
 
 
 class _Transaction:
-    """Statements of one write transaction, on one channel. It begins with the first of them."""
+    """Statements of one write transaction, on one channel. It begins with the first statement."""
 
     def __init__(self, warehouse: "DuckDBWarehouse", channel: Channel) -> None:
         self._warehouse = warehouse
@@ -90,7 +90,7 @@ class _Transaction:
         """Whether the channel waits for a statement."""
 
     def lock(self, name: str) -> None:
-        """Nobody else writes as long as this transaction runs: one process owns the file."""
+        """Does nothing: one process owns the file, and nobody else writes while this transaction runs."""
 
     def execute(self, statement: Statement, parameters: Parameters = ()) -> int:
         return self._ask("execute", _render(statement), _bound(parameters))
@@ -141,7 +141,7 @@ class _Transaction:
 
 
 class Cursor:
-    """Statements in DuckDB's words, each committed by itself. Raises the errors of the process."""
+    """Runs statements in DuckDB's SQL, each committed by itself. Raises the errors of the process."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
@@ -243,12 +243,12 @@ class DuckDBWarehouse(Catalog):
 
     @property
     def process_id(self) -> int | None:
-        """That of the process that has the file open; None while there is none."""
+        """The id of the process that has the file open; None while there is none."""
         worker = self._worker
         return worker.process.pid if worker is not None and worker.alive else None
 
     def take(self, kind: Kind) -> Channel:
-        """A channel to the process, which is started if need be."""
+        """A channel to the process, which is started if necessary."""
         with self._open_lock:
             worker = self._worker
             channel = worker.take(kind) if worker is not None and worker.alive else None
@@ -262,11 +262,11 @@ class DuckDBWarehouse(Catalog):
         return channel
 
     def cursor(self) -> Cursor:
-        """For statements beside the transactions; close it. While it is open, so is the file."""
+        """A cursor for statements outside of transactions; close it. It keeps the file open."""
         return Cursor(self.take("read"))
 
     def _retire(self, worker: WorkerProcess) -> None:
-        """End it in order, if nobody uses it."""
+        """End the process in an orderly way, if nobody uses it."""
         with self.gate.passing(), self._open_lock:
             if worker.busy:
                 return
@@ -277,7 +277,7 @@ class DuckDBWarehouse(Catalog):
 
     @contextmanager
     def translating(self, channel: Channel) -> Generator[None]:
-        """Our errors for those of the process, from a statement of a transaction."""
+        """Translate errors of the process inside the block, from statements of a transaction."""
         try:
             yield
         except EngineError as error:
@@ -295,7 +295,7 @@ class DuckDBWarehouse(Catalog):
         return errors.lost(loss, self.file.name)
 
     def translated(self, error: Exception, interrupted: str | None = None) -> WarehouseError:
-        """Our error for one of DuckDB's. After a fatal one the process is ended."""
+        """Translate an error of DuckDB. After a fatal one the process is ended."""
         if not isinstance(error, EngineError):
             error = EngineError(wire.class_names(error), str(error))
         if error.is_a("FatalException"):
@@ -333,10 +333,10 @@ class DuckDBWarehouse(Catalog):
         return self._with_another_try(asked)
 
     def _with_another_try(self, start: Callable[[], T]) -> T:
-        """Start a read. When its process ended, and not because of this read, it is started once more.
+        """Start a read. If its process ended, and not because of this read, start it once more.
 
-        Where it is not known which of several reads took all the memory, they are tried again one after the
-        other: the one that does it again is to blame.
+        If it is unknown which of several reads used up the memory, they are retried one after the other: the
+        one that does it again is to blame.
         """
         try:
             return start()
@@ -388,7 +388,7 @@ class DuckDBWarehouse(Catalog):
         return self._with_another_try(started)
 
     def located(self, error: WarehouseError, load: CsvLoad) -> WarehouseError:
-        """The same failure of a load with its line, where DuckDB can find it."""
+        """The failure of a load with its line, if DuckDB can find it."""
         if error.code == "invalid" and not error.where and statements.reads_text(load):
             try:
                 self._rows(statements.locate_in_csv(load))
@@ -427,7 +427,7 @@ class DuckDBWarehouse(Catalog):
             raise errors.lost(loss, self.file.name, committing=True) from loss
 
     def copy_to(self, target: Path, seconds: float) -> None:
-        """Copy the file, with what its log holds, as it is now. For those who hold the gate closed.
+        """Copy the file and its write-ahead log as they are now. Call it while the commit gate is closed.
 
         The log is written into the file first, unless a transaction that is not committed yet prevents it:
         then the log is copied too, under the name that DuckDB looks for.

@@ -1,7 +1,7 @@
-"""One conversation of a worker process with a thread of the server: one statement after the other.
+"""A worker's side of one channel: runs one statement of a server thread after the other.
 
-It has a thread and a cursor of its own. Each request has a serial number, so that a late interrupt never
-meets the next statement.
+It has its own thread and cursor. Each request has a serial number, so that a late interrupt never hits the
+next statement.
 """
 
 import socket
@@ -23,11 +23,11 @@ from tablewright.warehouse.duckdb.shared import (
 )
 
 ARROW_ROWS = "arrow_rows"
-"""What a statement calls the rows that are sent after it."""
+"""The name in a statement of the rows that are sent after it."""
 
 
 class Conversation(threading.Thread):
-    """Calls `stopped` when an interrupted statement does nothing more, and `ended` at the end of all."""
+    """Calls `stopped` when an interrupted statement has ended, and `ended` when the conversation has."""
 
     def __init__(
         self,
@@ -49,11 +49,11 @@ class Conversation(threading.Thread):
         self._lock = threading.Lock()
         self._cursor: duckdb.DuckDBPyConnection | None = None
         self._serial = 0
-        """Of the statement that runs; 0 when none does."""
+        """The serial number of the running statement; 0 if none runs."""
         self._last = 0
         self._interrupted = False
         self._waiting = False
-        """Whether it is the server's turn."""
+        """Whether the worker waits for the server."""
 
     # ------------------------------------------------------------ from other threads
 
@@ -168,7 +168,7 @@ class Conversation(threading.Thread):
     # ------------------------------------------------------------ rows out
 
     def _read(self, sql: str, parameters: Any, batch_rows: int) -> wire.Message:
-        """A read in a read-only transaction; all but the last message is sent from here."""
+        """Run a read in a read-only transaction; sends all messages but the last."""
         cursor = self._ready()
         cursor.execute("BEGIN TRANSACTION READ ONLY")
         self._ready()
@@ -205,7 +205,8 @@ class Conversation(threading.Thread):
             self._wait_for_turn()
 
     def _wait_for_turn(self) -> None:
-        """Until the server has taken a piece: no result is made faster than it is read."""
+        """Wait until the server has read a piece, so that results are not produced faster than they are
+        read."""
         with self._lock:
             self._waiting = True
         try:
@@ -222,7 +223,7 @@ class Conversation(threading.Thread):
     # ------------------------------------------------------------ rows in
 
     def _insert(self, begin: bool, sql: str, schema: pa.Schema) -> wire.Message:
-        """A statement that reads `arrow_rows`, which come after it."""
+        """Run a statement that reads `arrow_rows`, which are sent after it."""
         cursor = self._begun(begin)
         rows = pa.RecordBatchReader.from_batches(schema, self._sent_rows())
         cursor.register(ARROW_ROWS, rows)

@@ -1,7 +1,7 @@
 """Copies files byte by byte; run as a program of its own, with sources and targets in turn as its arguments.
 
-A process that closes a file gives up all the locks that it has on it. DuckDB's lock on a file that is in use
-would be gone if the process that holds it copied the file itself.
+A process that closes a file loses all of its locks on that file. If the process that has the database open
+copied the file itself, DuckDB's lock would be lost.
 """
 
 import os
@@ -17,7 +17,7 @@ PIECE = 1 << 28
 def copy_apart(files: Iterable[tuple[Path, Path]], seconds: float) -> None:
     """Copy each source to its target, which must not exist yet.
 
-    Raises OSError, and TimeoutError when it has taken longer than `seconds`.
+    Raises OSError, and TimeoutError after `seconds`.
     """
     names = [str(path) for pair in files for path in pair]
     # Nothing but the standard library is needed: without the rest, the program starts at once.

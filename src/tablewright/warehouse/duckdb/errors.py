@@ -1,4 +1,4 @@
-"""DuckDB's errors in our words."""
+"""Translates DuckDB's errors."""
 
 import re
 
@@ -10,15 +10,15 @@ _BY_FORMULA = re.compile(
     r"(Conversion|Out of Range|Invalid Input|Invalid Type|Mismatch Type|Divide by Zero|Decimal|"
     r"Binder|Not implemented) Error: "
 )
-"""A value that a formula cannot take, or arguments for which there is no function. Errors that come while
-rows are fetched have no class, only this text."""
+"""Messages about a value that a formula cannot take, or arguments for which there is no function. Errors
+raised while rows are fetched have no class, only this text."""
 _CSV_LINE = re.compile(r"CSV Error on Line: (\d+)")
 _CSV_TEXT = re.compile(r"Original Line: ?(.*)")
 _CSV_COLUMN = re.compile(r'(?:converting column|Error when converting column) "((?:[^"]|"")*)"')
 
 
 def translate(error: EngineError, *, file_name: str, interrupted: str | None = None) -> WarehouseError:
-    """`interrupted` is `cancelled` or `timeout` when we stopped the statement ourselves."""
+    """`interrupted` is `cancelled` or `timeout` when the client stopped the statement."""
     detail = error.text
     if interrupted or error.is_a("InterruptException"):
         return stopped(interrupted or "cancelled", detail)
@@ -38,7 +38,7 @@ def translate(error: EngineError, *, file_name: str, interrupted: str | None = N
 
 
 def needs_memory(error: EngineError) -> bool:
-    """Whether the statement was refused memory, or what it may put on disk in its place."""
+    """Whether the statement ran out of memory or of its temporary disk space."""
     if error.is_a("OutOfMemoryException", "MemoryError", "ArrowMemoryError"):
         return True
     # What fails while rows are fetched comes through Arrow, which keeps the text only.
@@ -57,7 +57,7 @@ def out_of_memory(detail: str | None = None) -> WarehouseError:
 
 
 def lost(loss: Lost, file_name: str, *, committing: bool = False) -> WarehouseError:
-    """Why a statement got no answer."""
+    """The error of a statement that got no answer."""
     if loss.guilty:
         return out_of_memory() if loss.cause == "memory" else stopped("timeout")
     why = {

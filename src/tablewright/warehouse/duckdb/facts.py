@@ -1,4 +1,4 @@
-"""What is true of DuckDB: capabilities and types. Imports no driver."""
+"""Facts about DuckDB: capabilities and types. Imports no driver."""
 
 from dataclasses import replace
 
@@ -45,7 +45,8 @@ CSV_TYPES = {
 
 
 def column_facts(name: str, native_type: str, comment: str | None = None) -> ColumnFacts:
-    """Our type for one of DuckDB's. What has no counterpart reads as text, nested types as variant."""
+    """The language's type for one of DuckDB's. Types without a counterpart are read as text, nested types as
+    variant."""
     return replace(_typed(name, native_type), comment=comment)
 
 

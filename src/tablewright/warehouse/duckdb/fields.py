@@ -1,4 +1,4 @@
-"""What a connection to a DuckDB file is made of. Imports no driver."""
+"""The fields of a connection to a DuckDB file. Imports no driver."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,12 +11,12 @@ from tablewright.warehouse.contract import WarehouseError
 from tablewright.warehouse.fields import ConnectionFields, PoolLimits
 
 _BESIDE = (".wal", ".tmp")
-"""What DuckDB makes beside a file: the log of its last changes, and a folder for what memory cannot hold."""
+"""Suffixes of what DuckDB creates next to a file: the write-ahead log, and a folder for temporary data."""
 _PATH = {"field": "details.path"}
 
 
 class DuckDBFields(ConnectionFields):
-    """A database file. `create` makes a new one; a relative path stands in the data folder."""
+    """A database file. `create` creates a new one; a relative path is relative to the data folder."""
 
     one_connection: ClassVar[bool] = True
     leads_to: ClassVar[tuple[str, ...]] = ("path",)
@@ -27,7 +27,7 @@ class DuckDBFields(ConnectionFields):
 
     @classmethod
     def place(cls, details: Mapping[str, Any], limits: PoolLimits) -> str:
-        """A file has one place under all of its names."""
+        """The real path: the same for all names of a file."""
         file = duckdb_file(details, limits)
         return f"duckdb:{identity_of(file) or file}"
 
@@ -35,7 +35,7 @@ class DuckDBFields(ConnectionFields):
     def admit(cls, details: Mapping[str, Any], limits: PoolLimits) -> None:
         """Refuse a file outside the folders for databases, and the server's own. Opens nothing.
 
-        What lies outside is refused in the same words whether it exists or not.
+        A path outside is refused with the same message whether it exists or not.
         """
         file = duckdb_file(details, limits)
         folders = limits.duckdb_folders
@@ -70,7 +70,7 @@ class DuckDBFields(ConnectionFields):
 
 
 def duckdb_file(details: Mapping[str, Any], limits: PoolLimits) -> Path:
-    """The file of a connection; a relative path stands in the data folder."""
+    """The file of a connection; a relative path is relative to the data folder."""
     try:
         return real(limits.data_dir / Path(details["path"]).expanduser())
     except (ValueError, RuntimeError) as error:

@@ -1,8 +1,8 @@
 """Starts worker processes, and ends them.
 
 The packages that a worker needs take a good part of a second to import. On Linux a first process, the
-*template*, does that once; it has no threads and no file open, and each worker is a fork of it. Elsewhere
-each worker is started for itself.
+*template*, does that once; it has no threads and no open file, and each worker is a fork of it. On other
+systems each worker is started by itself.
 """
 
 import os
@@ -23,7 +23,7 @@ TEMPLATE = "--template"
 _FORKS = sys.platform == "linux"
 _PACKAGES = str(Path(__file__).parents[3])
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""All that a worker gets of the server's environment: no secret is among it."""
+"""The environment variables that a worker inherits: none of them is secret."""
 
 
 class Process(ABC):
@@ -36,7 +36,7 @@ class Process(ABC):
 
     @abstractmethod
     def wait(self, seconds: float | None = None) -> bool:
-        """Wait for its end, so long at most; whether it has ended."""
+        """Wait for its end, at most this long. Returns whether it has ended."""
 
     @property
     def ended(self) -> bool:
@@ -80,7 +80,7 @@ class _Forked(Process):
 
 
 class _Template:
-    """Thread-safe. The template is started with the first worker, and again should it have ended."""
+    """Thread-safe. The template is started with the first worker, and again if it has ended."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -138,7 +138,7 @@ def _environment() -> dict[str, str]:
 
 
 def held_by_orphan(process_id: int) -> bool:
-    """Whether this is a worker whose server has ended, so that it lets go of its file any moment."""
+    """Whether the process is a worker whose server has ended, so that it will release its file any moment."""
     words = _text(f"/proc/{process_id}/cmdline")
     if words is None:
         return Path("/proc/self").exists()

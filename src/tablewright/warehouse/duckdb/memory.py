@@ -1,4 +1,4 @@
-"""How much memory DuckDB may take on this machine, and how much a process takes."""
+"""Memory limits of DuckDB on this machine, and the memory use of a process."""
 
 import os
 import subprocess
@@ -13,19 +13,19 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 class MemoryLimits:
     """`whole` is for all worker processes of this server together.
 
-    DuckDB keeps its own buffers below a limit of its own, and puts on disk what does not fit. What it
-    allocates beside them (a long list, a long text) it does not count: that part is bounded from outside.
+    DuckDB limits its buffers itself, and writes to disk what does not fit. It does not count other
+    allocations (a long list, a long text): those are limited from outside.
     """
 
     whole: int
 
     def engine(self, workers: int) -> int:
-        """What DuckDB may use for its buffers in the last of so many processes."""
+        """The limit of DuckDB's buffers in the last of this many processes."""
         return self.whole * 8 // 10 // max(workers, 1)
 
     @property
     def most(self) -> int:
-        """A process beyond it is killed; so is the largest when all together are beyond it."""
+        """A process that uses more is killed; so is the largest one when all together use more."""
         return self.whole * 12 // 10
 
 
@@ -35,7 +35,7 @@ def limits(setting_mb: int | None) -> MemoryLimits:
 
 
 def machine_bytes() -> int:
-    """The memory of the machine, or what the container around us may use of it."""
+    """The memory of the machine, or the limit of the container."""
     known = [os.sysconf("SC_PHYS_PAGES") * _PAGE]
     try:
         groups = Path("/proc/self/cgroup").read_text()
@@ -52,9 +52,8 @@ def machine_bytes() -> int:
 
 
 def limit_files(groups: str) -> list[str]:
-    """Where the limits stand of the control groups that a process is in, as `/proc/self/cgroup` names them.
-
-    Inside a container the names may be those of the host: the outermost folder is the container's then.
+    """The files with the limits of a process's control groups, from `/proc/self/cgroup`. Inside a container
+    the names may be those of the host: then the outermost folder is the container's.
     """
     found: list[str] = []
     for line in groups.splitlines():
@@ -71,7 +70,7 @@ def limit_files(groups: str) -> list[str]:
 
 
 def resident_bytes(process_id: int) -> int:
-    """The memory that a process has in use; 0 when it has ended."""
+    """The memory that a process uses; 0 if it has ended."""
     try:
         return int(Path(f"/proc/{process_id}/statm").read_text().split()[1]) * _PAGE
     except FileNotFoundError:
@@ -81,7 +80,7 @@ def resident_bytes(process_id: int) -> int:
 
 
 def _asked_of_ps(process_id: int) -> int:
-    """Where the system has no `/proc`."""
+    """The same by `ps`, on systems without `/proc`."""
     command = ["/bin/ps", "-o", "rss=", "-p", str(process_id)]
     told = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - no input
     return int(told.stdout.strip() or 0) * 1024

@@ -1,4 +1,5 @@
-"""A worker process as the server sees it: started, spoken to over channels, interrupted, ended, killed."""
+"""The server's side of a worker process: starts it, talks to it over channels, interrupts, ends and kills
+it."""
 
 import re
 import select
@@ -16,9 +17,9 @@ from tablewright.warehouse.duckdb.memory import MemoryLimits, resident_bytes
 from tablewright.warehouse.duckdb.shared import BatchReader, BatchWriter
 
 GRACE_SECONDS = 1.8
-"""A statement that was interrupted has so long to stop: an answer is there within 2 s of its deadline."""
+"""How long an interrupted statement has to stop: the caller gets an answer within 2 s of the deadline."""
 _CLOSE_SECONDS = 60.0
-"""Writing a large file takes its time."""
+"""How long closing may take: writing a large file is slow."""
 _ORPHAN_SECONDS = 5.0
 Stop = Literal["cancelled", "timeout"]
 Kind = Literal["read", "write"]
@@ -40,10 +41,10 @@ Cause = Literal["memory", "timeout", "closed", "crashed"]
 
 
 class Lost(Exception):
-    """The process ended while a statement was on its way in it.
+    """The process ended while it ran a statement.
 
-    `guilty`: it ended because of this very statement. `cause`: `memory` or `timeout` where we killed it,
-    `closed` where it was closed in order, `crashed` where it ended by itself or somebody else killed it.
+    `guilty`: it ended because of this statement. `cause`: `memory` or `timeout` if the server killed it,
+    `closed` if it was closed normally, `crashed` if it ended by itself or was killed by somebody else.
     """
 
     def __init__(self, cause: Cause, *, guilty: bool) -> None:
@@ -65,7 +66,7 @@ class Opening:
 
 @dataclass(eq=False)
 class Running:
-    """A statement on its way. `deadline` by the monotonic clock."""
+    """A running statement. `deadline` is by the monotonic clock."""
 
     channel: "Channel"
     serial: int
@@ -74,7 +75,7 @@ class Running:
     stopped_at: float = 0.0
     asked_at: float = 0.0
     ended: bool = False
-    """Whether the worker does nothing more for it."""
+    """Whether the worker has finished with it."""
 
     def stop(self, reason: Stop) -> None:
         """Interrupt it; if that does not help, the supervisor kills its process."""
@@ -87,7 +88,7 @@ class Running:
         self.channel.worker.tell(("interrupt", self.channel.number, self.serial))
 
     def stops_by(self) -> float:
-        """When its process is killed for it at the latest."""
+        """The latest time at which its process is killed."""
         if self.stopped_by == "timeout":
             return self.stopped_at + GRACE_SECONDS
         # Others that run beside it are not made to suffer before its deadline.
@@ -96,7 +97,7 @@ class Running:
 
 
 class Channel:
-    """A conversation with a worker: one statement after the other. Any thread may close it."""
+    """A connection to a worker that runs one statement after the other. Any thread may close it."""
 
     def __init__(self, worker: "WorkerProcess", number: int, here: socket.socket, kind: Kind) -> None:
         self.worker = worker
@@ -113,7 +114,7 @@ class Channel:
         self._in_use = threading.Lock()
 
     def next(self, deadline: float | None = None) -> Running:
-        """The next statement, which is not sent yet: from now on it can be stopped."""
+        """Register the next statement before it is sent, so that it can be stopped from now on."""
         self._serial += 1
         self.running = Running(self, self._serial, deadline)
         return self.running
@@ -138,12 +139,12 @@ class Channel:
             wire.send(self._here, (kind, running.serial, *values))
 
     def send_end(self, running: Running) -> None:
-        """The rows that a statement reads are all there."""
+        """Signal that all rows that the statement reads have been sent."""
         with self._held(running):
             wire.send(self._here, ("rows-end",))
 
     def receive(self, running: Running) -> wire.Message:
-        """The next answer; raises `EngineError`, and `Lost` when there will be none."""
+        """The next answer. Raises `EngineError`, or `Lost` if there will be none."""
         with self._held(running):
             message, file = wire.receive_plain(self._here)
             if message[0] in ("slab", "inline"):
@@ -190,7 +191,7 @@ class Channel:
         self._shut()
 
     def _shut(self) -> None:
-        """Close the socket, unless a thread uses it now: that one does it afterwards."""
+        """Close the socket; if a thread is using it, that thread closes it afterwards."""
         if self._in_use.acquire(blocking=False):
             try:
                 self._here.close()
@@ -211,10 +212,10 @@ class WorkerProcess:
     control: socket.socket
     channels: set[Channel] = field(default_factory=set)
     leaving: set[Running] = field(default_factory=set)
-    """Statements that nobody waits for any more."""
+    """Statements whose callers have stopped waiting."""
     idle_since: float = field(default_factory=time.monotonic)
     worn: bool = False
-    """Whether it should be replaced when it has nothing to do."""
+    """Whether it should be replaced once it is idle."""
     _free: dict[Kind, list[Channel]] = field(default_factory=lambda: {"read": [], "write": []})
     _made: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -247,7 +248,7 @@ class WorkerProcess:
     # ------------------------------------------------------------ channels
 
     def take(self, kind: Kind) -> Channel:
-        """A channel for one conversation. Give it back, or drop it."""
+        """A channel for one conversation. Return it with `give` or `drop`."""
         with self._lock:
             channel = self._free[kind].pop() if self._free[kind] else None
             if channel is not None:
@@ -265,7 +266,7 @@ class WorkerProcess:
         return channel
 
     def give(self, channel: Channel) -> None:
-        """For the next conversation."""
+        """Return a channel for the next conversation."""
         alive = self.alive
         with self._lock:
             self.channels.discard(channel)
@@ -276,7 +277,7 @@ class WorkerProcess:
             channel.close()
 
     def drop(self, channel: Channel) -> None:
-        """What runs on it is stopped; nobody waits for that."""
+        """Close a channel: stops its statement without waiting for that."""
         running = channel.running
         if running is not None and not running.ended and self.alive:
             with self._lock:
@@ -288,7 +289,7 @@ class WorkerProcess:
         channel.close()
 
     def close_free(self, seconds: float) -> None:
-        """Close channels that nobody has used for so long, with the memory that they keep."""
+        """Close channels that have been idle this long, to free their memory."""
         before = time.monotonic() - seconds
         with self._lock:
             old = [each for free in self._free.values() for each in free if each.idle_since < before]
@@ -317,7 +318,7 @@ class WorkerProcess:
     # ------------------------------------------------------------ ending
 
     def lost(self, running: Running) -> Lost:
-        """What became of a statement whose channel was closed from the other side."""
+        """The error of a statement whose channel the worker closed."""
         if self._killed is None:
             # It ended by itself, or lost one thread; either way it is of no more use.
             self.process.kill()
@@ -341,7 +342,7 @@ class WorkerProcess:
         self.discard()
 
     def discard(self) -> None:
-        """Close what is open here of a process that has ended."""
+        """Close this side's sockets to a process that has ended."""
         with self._lock:
             free = [channel for channels in self._free.values() for channel in channels]
             self._free = {"read": [], "write": []}

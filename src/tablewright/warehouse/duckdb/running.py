@@ -1,4 +1,4 @@
-"""One read on its way in a worker process."""
+"""One read that runs in a worker process."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from tablewright.warehouse.stoppable import stopped
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How a warehouse says what went wrong."""
+    """Translates the errors of a worker for a warehouse."""
 
     failed: Callable[[EngineError, str | None], WarehouseError]
     lost: Callable[[Lost], WarehouseError]
 
 
 class Read:
-    """A running query. Until its first rows are there it raises `Lost`: it may be started once more then."""
+    """A running query. Before its first rows arrive it may raise `Lost`, and can then be started again."""
 
     schema: pa.Schema
 
@@ -93,7 +93,8 @@ class Read:
             self._running.stop("cancelled")
 
     def close(self) -> None:
-        """Never waits: what still runs is interrupted, and the supervisor sees to its end."""
+        """Never waits: a statement that still runs is interrupted, and the supervisor ensures that it
+        ends."""
         if self._closed:
             return
         self._closed = True

@@ -1,8 +1,8 @@
-"""Arrow batches between two processes through memory that both see.
+"""Passes Arrow batches between two processes through shared memory.
 
-Each piece of a result is written once, into a *slab* of shared memory, and read where it lies. A slab has no
-name: it is gone when both processes are, however they ended. Its last byte says whether the reader still
-needs it; the writer takes it again when it does not. The worker imports this: keep it small.
+Each piece of a result is written once, into a *slab* of shared memory, and read there without a copy. A slab
+has no name: it disappears with the two processes, however they end. Its last byte says whether the reader
+still needs it; otherwise the writer uses it again. The worker imports this: keep it small.
 """
 
 import fcntl
@@ -19,15 +19,15 @@ import pyarrow as pa
 from tablewright.warehouse.duckdb.wire import Gone, Message, send
 
 SLAB_BYTES = 4 << 20
-"""Pieces are cut to fit, so that a wide result takes no more memory than a narrow one."""
+"""The size of a slab. Pieces are cut to fit, so that a wide result takes no more memory than a narrow one."""
 INLINE_BYTES = 128 << 10
-"""Up to this size a piece travels in the message itself."""
+"""Up to this size a piece is sent in the message itself."""
 LARGEST_ROW_BYTES = 64 << 20
 WINDOW = 2
-"""So many pieces the writer may be ahead of the reader."""
+"""How many pieces the writer may be ahead of the reader."""
 _KEPT = 6
 _MARGIN = 4096
-"""Room for the mark and what a stream has around its batch."""
+"""Room for the last byte and for the stream's framing of a batch."""
 
 
 class RowTooLarge(Exception):
@@ -60,7 +60,7 @@ class _Slab:
 
 
 class _Lease:
-    """What a batch holds on to; when the last one lets go, the slab may be written again."""
+    """Keeps a slab in use; when the last batch that refers to it is gone, the slab may be written again."""
 
     __slots__ = ("_slab",)
 
@@ -97,7 +97,7 @@ class BatchWriter:
         self._hand_over(number, slab, file, length)
 
     def _send_stream(self, stream: pa.Buffer) -> None:
-        """What was written elsewhere: dictionaries, whose size is not known before."""
+        """Send a stream that was written elsewhere: one with dictionaries, whose size is unknown before."""
         if stream.size <= INLINE_BYTES:
             send(self._to, ("inline", stream.to_pybytes()))
             return
@@ -107,7 +107,7 @@ class BatchWriter:
         self._hand_over(number, slab, file, stream.size)
 
     def _free(self, size: int) -> tuple[int, _Slab, int | None]:
-        """A slab that nobody reads, its number, and its file if the reader does not have it yet."""
+        """A free slab, its number, and its file if the reader does not have it yet."""
         for number, slab in self._slabs.items():
             if not slab.busy and slab.size >= size + _MARGIN:
                 return number, slab, None
@@ -135,7 +135,7 @@ class BatchWriter:
 
 
 class BatchReader:
-    """Makes batches of what a `BatchWriter` sent."""
+    """Reads batches that a `BatchWriter` sent."""
 
     def __init__(self) -> None:
         self._slabs: dict[int, _Slab] = {}
@@ -161,7 +161,7 @@ class BatchReader:
 
 
 def pieces(batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-    """The batch in pieces that fit into a slab each. Raises `RowTooLarge`."""
+    """The batch in pieces that each fit into a slab. Raises `RowTooLarge`."""
     size = pa.ipc.get_record_batch_size(batch)
     if size <= SLAB_BYTES - 4 * _MARGIN:
         yield batch

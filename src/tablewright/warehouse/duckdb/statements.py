@@ -33,7 +33,8 @@ def reads_text(load: CsvLoad) -> bool:
 
 
 def locate_in_csv(load: CsvLoad) -> exp.Select:
-    """A read of what is loaded as text with its true types: fails with the line of the first misfit."""
+    """A read of columns that are loaded as text, with their true types: fails with the line of the first bad
+    value."""
     columns = _read_again(load)
     source = _read_csv(load, {column.source: CSV_TYPES[column.type] for column in columns})
     return exp.select(*(exp.Count(this=_source_column(column)) for column in columns)).from_(source)
@@ -89,7 +90,7 @@ def _source_column(column: CsvColumn) -> exp.Column:
 
 
 def _usual_format(load: CsvLoad, kind: str) -> str | None:
-    """The form that most columns of dates, or of times, have: DuckDB's reader takes one of each."""
+    """The most frequent format of the columns of dates, or of times: DuckDB's reader takes one of each."""
     formats = Counter(column.format for column in load.columns if column.type == kind and column.format)
     return formats.most_common(1)[0][0] if formats else None
 
@@ -110,7 +111,7 @@ def _read_as(column: CsvColumn, load: CsvLoad) -> str:
 
 
 def _loaded(column: CsvColumn, load: CsvLoad) -> exp.Expression:
-    """The value to store, where DuckDB's own reading would change it without a word or could not read it.
+    """The expression of a value that DuckDB's own reader would silently change or could not read.
 
     Read as an integer, `1.5` is rounded; read as a timestamp, `12:00+02:00` loses its offset.
     """
@@ -134,7 +135,7 @@ def _loaded(column: CsvColumn, load: CsvLoad) -> exp.Expression:
 
 
 def _number(column: CsvColumn, text: exp.Column) -> exp.Case:
-    """The number without its marks; what is not written in the column's form is an error."""
+    """The number without its marks; a value in another format is an error."""
     form = column.numbers
     if column.type == "integer" and form == PLAIN_NUMBERS:
         signs = (exp.Contains(this=text.copy(), expression=exp.Literal.string(sign)) for sign in ".eE")
@@ -164,7 +165,7 @@ def _refused(column: CsvColumn) -> exp.Anonymous:
 
 
 def _plain_moment(text: exp.Column) -> exp.Condition:
-    """Whether nothing follows the seconds: 19 characters, with colons where they belong."""
+    """Whether nothing follows the seconds: 19 characters, with colons in the right positions."""
     length = exp.EQ(this=exp.Length(this=text.copy()), expression=exp.Literal.number(19))
     colons = (
         exp.EQ(
@@ -221,7 +222,7 @@ def catalog_columns(path: TablePath) -> exp.Select:
 
 
 def catalog_search(text: str, limit: int) -> exp.Select:
-    """Tables, then columns, whose name holds the text."""
+    """Tables, then columns, whose name contains the text."""
     tables = (
         exp.select("0 AS step", "schema_name", "table_name", "NULL AS column_name", "0 AS place")
         .from_(_relations().subquery("relations"))
@@ -257,7 +258,7 @@ def _catalog(function: str) -> exp.Table:
 
 
 def _here(alias: str | None = None) -> exp.EQ:
-    """In the connection's own file."""
+    """A condition for objects of the connection's own file."""
     return exp.EQ(this=exp.column("database_name", alias), expression=exp.Anonymous(this="current_database"))
 
 
@@ -266,7 +267,7 @@ def _not_internal() -> exp.Not:
 
 
 def _holds(column: str, text: str) -> exp.Contains:
-    """In any case, by the database's own rules for upper and lower case."""
+    """A condition that ignores case, by the database's own rules."""
     return exp.Contains(
         this=exp.Lower(this=exp.column(column)),
         expression=exp.Lower(this=exp.Literal.string(text)),

@@ -1,6 +1,6 @@
-"""Watches all worker processes of this server: their memory, the deadlines of statements, and who is idle.
+"""Watches all worker processes of this server: their memory, the deadlines of statements, and idleness.
 
-One thread for all. It looks often while something runs, and seldom otherwise.
+One thread watches all of them: often while a statement runs, and seldom otherwise.
 """
 
 import atexit
@@ -12,18 +12,18 @@ from contextlib import suppress
 from tablewright.warehouse.duckdb.process import Running, WorkerProcess
 
 TICK_SECONDS = 0.025
-"""So much memory as can be filled in this time may be taken beyond the limit."""
+"""Seconds between checks: a process may exceed its limit by the memory that it can fill in this time."""
 _CALM_SECONDS = 1.0
-"""It goes on looking often for so long after the last statement: the next one need not wake it."""
+"""How long it goes on checking often after the last statement, so that the next one need not wake it."""
 _SELDOM_SECONDS = 5.0
 IDLE_SECONDS = 300.0
-"""A process that nobody has used for so long is ended; the next request starts one."""
+"""A process that has been idle this long is ended; the next request starts one."""
 _FREE_CHANNEL_SECONDS = 20.0
 _AGAIN_SECONDS = 0.2
-"""An interrupt that comes between two statements is lost, so it is repeated."""
+"""Seconds after which an interrupt is repeated: one that comes between two statements is lost."""
 
 Retire = Callable[[WorkerProcess], None]
-"""Ends a process in order, unless it has been taken into use meanwhile."""
+"""Ends a process normally, unless it has been used again meanwhile."""
 
 
 class Supervisor:
@@ -39,7 +39,7 @@ class Supervisor:
         self._thread: threading.Thread | None = None
 
     def count(self) -> int:
-        """The processes that run now."""
+        """The number of running processes."""
         with self._lock:
             return len(self._workers)
 
@@ -53,14 +53,14 @@ class Supervisor:
         self.notice()
 
     def remove(self, worker: WorkerProcess) -> None:
-        """It has ended."""
+        """Remove a process that has ended."""
         with self._lock:
             self._workers.pop(worker, None)
             self._retiring.discard(worker)
         worker.discard()
 
     def notice(self) -> None:
-        """Something runs now."""
+        """Wake the thread: a statement runs now."""
         self._busy_at = time.monotonic()
         if not self._often:
             self._wake.set()
@@ -130,7 +130,7 @@ class Supervisor:
             self._end(worker)
 
     def _end(self, worker: WorkerProcess) -> None:
-        """In a thread of its own: writing a file may take long."""
+        """End a process, in a separate thread because writing a file may take long."""
         with self._lock:
             retire = self._workers.get(worker)
             if retire is None or worker in self._retiring:
@@ -147,7 +147,7 @@ class Supervisor:
         threading.Thread(target=end, name="duckdb-retiring", daemon=True).start()
 
     def _close(self) -> None:
-        """The program ends: files that are still open are closed in order."""
+        """Close all open files normally when the program ends."""
         with self._lock:
             workers = list(self._workers)
         for worker in workers:
@@ -156,9 +156,9 @@ class Supervisor:
 
 
 def _only(running: list[Running]) -> Running | None:
-    """Who is to blame for the memory of a process, where that is certain."""
+    """The statement to blame for the memory use of a process, if that is certain."""
     return running[0] if len(running) == 1 else None
 
 
 SUPERVISOR = Supervisor()
-"""Of this process: its workers share the memory of one machine."""
+"""One for this server process, since its workers share the memory of one machine."""

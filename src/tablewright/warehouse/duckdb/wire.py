@@ -1,8 +1,7 @@
 """Messages between the server and the worker process of a DuckDB file, over Unix sockets.
 
-A message is a tuple of plain values. The server reads with `receive_plain`: it makes nothing but the kinds of
-values that DuckDB's rows are made of, whatever the other side has sent. The worker imports this: keep it
-small.
+A message is a tuple of plain values. The server reads with `receive_plain`, which creates only the types of
+values that DuckDB's rows have, whatever the other side sends. The worker imports this: keep it small.
 """
 
 import io
@@ -57,13 +56,13 @@ def send(to: socket.socket, message: Message, file: int | None = None) -> None:
 
 
 def receive(source: socket.socket) -> tuple[Message, int | None]:
-    """The next message and the file that came with it. For the worker: what the server sends is believed."""
+    """The next message and its file. For the worker, which trusts the server."""
     body, file = _read(source)
     return pickle.loads(body), file  # noqa: S301 - from the server, which started this process
 
 
 def receive_plain(source: socket.socket) -> tuple[Message, int | None]:
-    """The next message of a worker and the file that came with it. Raises `Gone`."""
+    """The next message of a worker and its file. Raises `Gone`."""
     body, file = _read(source)
     return _Plain(io.BytesIO(body)).load(), file
 

@@ -1,9 +1,8 @@
 """The process that owns a DuckDB file.
 
-Run as a program; its arguments are the number of an open socket and the server's process id. It knows nothing
-of the server but what comes over that socket: how to open the file, then a socket for each conversation (see
-`conversation`). It ends at once when the server is gone, however that ended: the other end of the socket
-closes.
+Run as a program; its arguments are the number of an open socket and the server's process id. Over that socket
+the server sends how to open the file, then a socket for each conversation (see `conversation`). The worker
+ends at once when the server has ended, however that happened, because the other end of the socket closes.
 """
 
 import contextlib
@@ -26,9 +25,9 @@ from tablewright.warehouse.duckdb.conversation import Conversation  # noqa: E402
 from tablewright.warehouse.duckdb.launching import TEMPLATE  # noqa: E402
 
 _STACK_BYTES = 9 << 20
-"""What the stack of a thread reserves."""
+"""The memory reserved for a thread's stack."""
 _LAST_SECONDS = 2.0
-"""Statements that run when the file is closed are interrupted; the process waits so long for them."""
+"""How long the process waits for statements that are interrupted when the file is closed."""
 
 
 class Worker:
@@ -39,7 +38,7 @@ class Worker:
         self._memory = MemoryBound()
 
     def run(self) -> None:
-        """Until the server closes the file or ends."""
+        """Serve until the server closes the file or ends."""
         try:
             opening, _ = wire.receive(self._control)
             try:
@@ -103,10 +102,11 @@ class Worker:
 
 
 class MemoryBound:
-    """Lets the system refuse memory, so that a statement that asks for far too much fails and no more.
+    """Sets a system limit on memory, so that a statement that asks for far too much fails without harm to
+    others.
 
-    What is counted are reservations of private memory, of which the process has more than it uses: the bound
-    lies above what it had reserved when the file was open. Where nothing is known of that, there is none.
+    The system counts reserved private memory, which is more than the process uses: the limit is added to what
+    was reserved when the file had been opened. Without that number there is no limit.
     """
 
     def __init__(self) -> None:

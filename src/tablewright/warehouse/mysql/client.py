@@ -56,9 +56,9 @@ from tablewright.warehouse.stopping import interruptible
 from tablewright.warehouse.tree import create_table, name, table, tagged
 
 _GRACE_SECONDS = 5.0
-"""The server stops a read by itself so much later than we do."""
+"""The server's own time limit is this much later than the client's."""
 _WRITERS = 3
-"""One in so many sessions is for writing."""
+"""One in this many sessions is reserved for writing."""
 _STATEMENT_CHARACTERS = 1_000_000
 _BATCH_ROWS = 50_000
 _DUPLICATE_COLUMN = 1060
@@ -287,7 +287,7 @@ class _Transaction:
 
 
 class MySQLWarehouse(Catalog):
-    """Opens sessions when they are needed; thread-safe."""
+    """Opens sessions on demand; thread-safe."""
 
     capabilities = CAPABILITIES
     _catalog = CatalogStatements(
@@ -496,7 +496,7 @@ class MySQLWarehouse(Catalog):
 
     @contextmanager
     def transaction(self, *, exclusive: bool = True) -> Generator[Transaction]:
-        """Writers run side by side here, so that `exclusive` changes nothing; see `Transaction.lock`."""
+        """Writers run concurrently here, so `exclusive` has no effect; see `Transaction.lock`."""
         del exclusive
         session = self._writers.take(self.begin)
         transaction = _Transaction(self, session)

@@ -210,7 +210,8 @@ _CAUSES = (
 
 
 def translate_connect(error: Exception, *, place: str, user: str, facts: Mapping[str, str]) -> WarehouseError:
-    """Why no session could be opened. `facts` fills in the messages: database, seconds."""
+    """Translate the error of a failed connection attempt. `facts` fills in the messages: database,
+    seconds."""
     number, text = number_of(error), str(error)
     original = getattr(error, "original_exception", None)
     if original is not None:

@@ -1,4 +1,4 @@
-"""What is true of MySQL: capabilities, types, settings of a session. Imports no driver."""
+"""Facts about MySQL: capabilities, types, session settings. Imports no driver."""
 
 import re
 
@@ -53,7 +53,8 @@ _NUMBERS = frozenset({"float", "double", "decimal", "numeric", "real"})
 
 
 def column_facts(name: str, native_type: str, comment: str | None = None) -> ColumnFacts:
-    """Our type for one of MySQL's. What has no counterpart reads as text, JSON as variant."""
+    """The language's type for one of MySQL's. Types without a counterpart are read as text, JSON as
+    variant."""
     native = native_type.strip().lower()
     plain = re.split(r"[ (]", native, maxsplit=1)[0]
     kind, integer, has_time, zoned = ValueType.TEXT, False, False, False

@@ -142,7 +142,7 @@ def catalog_columns(path: tuple[str, ...]) -> exp.Select:
 
 
 def catalog_search(text: str, limit: int, system: Sequence[str]) -> exp.Expression:
-    """Tables, then columns, whose name holds the text in any case."""
+    """Tables, then columns, whose name contains the text in any case."""
 
     def found(view: str, column: str, shown: exp.Expression, order: int) -> exp.Select:
         own = _call("LOWER", exp.column(column, "c"))

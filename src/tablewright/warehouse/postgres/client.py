@@ -54,17 +54,17 @@ from tablewright.warehouse.tree import create_table, name, tagged
 Session = psycopg.Connection[tuple[Any, ...]]
 
 _GRACE_SECONDS = 5.0
-"""The server stops a read by itself so much later than we do."""
+"""The server's own time limit is this much later than the client's."""
 _CANCEL_SECONDS = 5.0
 _NO_FILE = f"{os.devnull}/none"
 """Passwords come from the connection, never from a file of the account that runs the server."""
 _WRITERS = 3
-"""One in so many sessions is for writing."""
+"""One in this many sessions is reserved for writing."""
 _CHECK = names_within("postgres", CAPABILITIES.max_identifier_bytes, "bytes")
 
 
 def _render(statement: exp.Expression) -> Rendered:
-    """The statement in pieces, between which the values go."""
+    """The statement's text in pieces, with a value between each two."""
     return in_pieces(statement.copy(), "postgres", _CHECK)
 
 
@@ -305,7 +305,7 @@ def _numbered(statement: Rendered) -> str:
 
 
 class PostgresWarehouse(Catalog):
-    """Opens sessions when they are needed; thread-safe."""
+    """Opens sessions on demand; thread-safe."""
 
     capabilities = CAPABILITIES
     _catalog = CatalogStatements(
@@ -455,7 +455,7 @@ class PostgresWarehouse(Catalog):
 
     @contextmanager
     def transaction(self, *, exclusive: bool = True) -> Generator[Transaction]:
-        """Writers run side by side here, so that `exclusive` changes nothing; see `Transaction.lock`."""
+        """Writers run concurrently here, so `exclusive` has no effect; see `Transaction.lock`."""
         del exclusive
         session = self._writers.take(lambda taken: self.run(taken, "BEGIN"))
         usable = False

@@ -18,7 +18,7 @@ _CSV_PLACE = re.compile(r"COPY .*, line (\d+)(?:, column (.+?): \"(.*)\")?", re.
 
 def translate(error: Exception, *, place: str, interrupted: str | None = None) -> WarehouseError:
     """`place` is the server and database as people know them; `interrupted` is `cancelled` or `timeout`
-    when we stopped the statement ourselves."""
+    when the client stopped the statement."""
     detail = str(error).strip()
     if isinstance(error, UnicodeError):
         return WarehouseError(
@@ -102,7 +102,7 @@ def _by_state(error: psycopg.Error, state: str, detail: str, place: str) -> Ware
 def translate_connect(
     error: Exception, *, place: str, user: str, database: str, timeout: float
 ) -> WarehouseError:
-    """Why no connection came about. The server names the reason in words only."""
+    """Translate the error of a failed connection attempt. The server names the reason in words only."""
     detail = str(error).strip()
     for pattern, code, message, hint in _CONNECT:
         if re.search(pattern, detail, re.IGNORECASE):

@@ -1,4 +1,4 @@
-"""What is true of PostgreSQL: capabilities, types, connection options. Imports no driver."""
+"""Facts about PostgreSQL: capabilities, types, connection options. Imports no driver."""
 
 from collections.abc import Mapping
 
@@ -65,7 +65,8 @@ NUMERIC = 1700
 
 
 def column_facts(name: str, native_type: str, comment: str | None = None) -> ColumnFacts:
-    """Our type for one of PostgreSQL's. What has no counterpart reads as text, nested types as variant."""
+    """The language's type for one of PostgreSQL's. Types without a counterpart are read as text, nested types
+    as variant."""
     plain = native_type.partition("(")[0].strip().lower()
     kind, integer, has_time, zoned = ValueType.TEXT, False, False, False
     if native_type.endswith("[]") or plain in _NESTED:

@@ -1,4 +1,4 @@
-"""What a connection to a PostgreSQL server is made of. Imports no driver."""
+"""The fields of a connection to a PostgreSQL server. Imports no driver."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal

@@ -96,7 +96,7 @@ def catalog_columns(path: TablePath) -> exp.Select:
 
 
 def catalog_search(text: str, limit: int) -> exp.Select:
-    """Tables, then columns, whose name holds the text."""
+    """Tables, then columns, whose name contains the text."""
     tables = (
         exp.select("0 AS step", "n.nspname", "c.relname", "CAST(NULL AS NAME) AS attname", "0 AS place")
         .from_(_catalog("pg_class", "c"))

@@ -49,9 +49,9 @@ from tablewright.warehouse.tree import create_table, name, tagged
 _CURSOR = "tablewright_rows"
 _FIRST_ROWS = 1_000
 _GRACE_SECONDS = 5.0
-"""The server stops a read by itself so much later than we do."""
+"""The server's own time limit is this much later than the client's."""
 _WRITERS = 3
-"""One in so many sessions is for writing."""
+"""One in this many sessions is reserved for writing."""
 
 
 def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> "RedshiftWarehouse":
@@ -267,7 +267,7 @@ def _none_of(query: exp.Expression) -> exp.Select:
 
 
 class RedshiftWarehouse(Catalog):
-    """Opens sessions when they are needed; thread-safe."""
+    """Opens sessions on demand; thread-safe."""
 
     capabilities = CAPABILITIES
     _catalog = CatalogStatements(
@@ -414,7 +414,7 @@ class RedshiftWarehouse(Catalog):
 
     @contextmanager
     def transaction(self, *, exclusive: bool = True) -> Generator[Transaction]:
-        """Writers run side by side here, so that `exclusive` changes nothing."""
+        """Writers run concurrently here, so `exclusive` has no effect."""
         del exclusive
         session = self._writers.take(lambda taken: self.run(taken, statements.begin(read_only=False)))
         usable = False

@@ -177,7 +177,7 @@ _CONNECT = (
 
 
 def translate_connect(error: Exception, *, place: str, user: str, database: str) -> WarehouseError:
-    """Why no connection came about."""
+    """Translate the error of a failed connection attempt."""
     told = facts_of(error)
     detail = " ".join(str(value) for value in told.values()) or str(error)
     if isinstance(error, ssl.SSLCertVerificationError):

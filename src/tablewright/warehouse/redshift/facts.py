@@ -1,4 +1,4 @@
-"""What is true of Redshift: capabilities, types, session settings. Imports no driver."""
+"""Facts about Redshift: capabilities, types, session settings. Imports no driver."""
 
 from collections.abc import Mapping
 
@@ -42,7 +42,8 @@ SYSTEM_SCHEMAS = frozenset(
 )
 
 SESSION_SETTINGS: Mapping[str, str] = {
-    # Names in quotes keep their case: https://docs.aws.amazon.com/redshift/latest/dg/r_enable_case_sensitive_identifier.html
+    # Names in quotes keep their case:
+    # https://docs.aws.amazon.com/redshift/latest/dg/r_enable_case_sensitive_identifier.html
     "enable_case_sensitive_identifier": "true",
     "datestyle": "ISO, YMD",
     "timezone": "UTC",
@@ -71,7 +72,8 @@ _NUMBERS = frozenset({"real", "double precision", "numeric", "decimal", "float4"
 
 
 def column_facts(name: str, native_type: str, comment: str | None = None) -> ColumnFacts:
-    """Our type for one of Redshift's. What has no counterpart reads as text, SUPER as variant."""
+    """The language's type for one of Redshift's. Types without a counterpart are read as text, SUPER as
+    variant."""
     plain = native_type.partition("(")[0].strip().lower()
     kind, integer, has_time, zoned = ValueType.TEXT, False, False, False
     if plain == "super":

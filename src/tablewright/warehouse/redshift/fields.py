@@ -1,4 +1,4 @@
-"""What a connection to a Redshift cluster or workgroup is made of. Imports no driver."""
+"""The fields of a connection to a Redshift cluster or workgroup. Imports no driver."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self

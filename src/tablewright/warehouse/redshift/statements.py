@@ -77,7 +77,7 @@ def catalog_columns(path: Sequence[str]) -> exp.Select:
 
 
 def catalog_search(text: str, limit: int) -> exp.Select:
-    """Tables, then columns, whose name holds the text."""
+    """Tables, then columns, whose name contains the text."""
 
     def holds(column: str) -> exp.Expression:
         found = exp.Anonymous(

@@ -60,7 +60,7 @@ _GRACE_SECONDS = 5
 _CATALOG_SECONDS = 60
 _IDLE_SECONDS = 30.0
 _WRITERS = 3
-"""One in so many sessions is for writing."""
+"""One in this many sessions is reserved for writing."""
 _CHECK = names_within("snowflake", CAPABILITIES.max_identifier_bytes, "bytes")
 
 
@@ -347,7 +347,7 @@ class _Transaction:
 
 
 class SnowflakeWarehouse(SnowflakeCatalog):
-    """Opens sessions when they are needed; thread-safe."""
+    """Opens sessions on demand; thread-safe."""
 
     capabilities = CAPABILITIES
 
@@ -478,7 +478,7 @@ class SnowflakeWarehouse(SnowflakeCatalog):
 
     @contextmanager
     def transaction(self, *, exclusive: bool = True) -> Generator[Transaction]:
-        """Writers run side by side, so that `exclusive` changes nothing."""
+        """Writers run concurrently, so `exclusive` has no effect."""
         del exclusive
         session = self._writers.take(self._check_long_idle)
         usable = False

@@ -103,7 +103,7 @@ def _by_number(number: int, state: str, message: str, detail: str, place: str) -
 def translate_connect(
     error: Exception, *, account: str, user: str | None, facts: dict[str, Any]
 ) -> WarehouseError:
-    """Why no session came about. `facts` holds role, warehouse and host for the message."""
+    """Translate the error of a failed sign-in. `facts` has role, warehouse and host for the message."""
     if isinstance(error, WarehouseError):
         return error
     detail = str(getattr(error, "msg", None) or error)

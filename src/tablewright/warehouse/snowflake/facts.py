@@ -1,4 +1,4 @@
-"""What is true of Snowflake: capabilities, types, settings of sessions. Imports no driver."""
+"""Facts about Snowflake: capabilities, types, session settings. Imports no driver."""
 
 from collections.abc import Mapping
 
@@ -66,8 +66,8 @@ _ZONED = frozenset({"TIMESTAMP_LTZ", "TIMESTAMP_TZ"})
 
 
 def column_facts(name: str, native_type: str, comment: str | None = None) -> ColumnFacts:
-    """Our type for one of Snowflake's, as `NUMBER(12,2)` or `TIMESTAMP_NTZ`. What has no counterpart reads as
-    text, nested types as variant."""
+    """The language's type for one of Snowflake's, such as `NUMBER(12,2)` or `TIMESTAMP_NTZ`. Types without a
+    counterpart are read as text, nested types as variant."""
     plain, _, digits = native_type.partition("(")
     plain = plain.strip().upper()
     kind, integer, has_time, zoned = ValueType.TEXT, False, False, False

@@ -1,4 +1,4 @@
-"""What a connection to a Snowflake account is made of. Imports no driver."""
+"""The fields of a connection to a Snowflake account. Imports no driver."""
 
 import re
 from collections.abc import Mapping
@@ -43,7 +43,7 @@ class SnowflakeFields(ConnectionFields):
     - `member`: each member signs in, and their own token is used.
 
     Members sign in at the account itself unless `authorize_url` and `token_url` name another provider.
-    `service` is how a connection with sign-ins of members signs in for what nobody does in person. The access
+    `service` is the sign-in for background work of a connection where members sign in. The access
     token of OAuth is fetched and renewed elsewhere, and handed over as `access_token`.
     """
 

@@ -1,4 +1,4 @@
-"""Where a Snowflake account gives OAuth tokens. Imports no driver.
+"""The OAuth endpoints of a Snowflake account. Imports no driver.
 
 https://docs.snowflake.com/en/user-guide/oauth-custom
 """

@@ -2,10 +2,9 @@
 
 import pytest
 
-from compiler.kit import Engine
+from compiler.kit import Engine, comparable
 from compiler.shop import open_shop
 from compiler.source_cases import SOURCE_CASES, SourceCase
-from compiler.test_golden import comparable
 from tablewright.compiler.dialects import dialect
 
 FULL = [case for case in SOURCE_CASES if "full" in case.name]

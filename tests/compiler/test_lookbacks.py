@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from compiler.case import by, grouping, keep, orders
-from compiler.kit import Engine, columns, workbook
+from compiler.kit import Engine, columns, comparable, workbook
 from compiler.shop import open_shop
-from compiler.test_golden import comparable
 from tablewright.document.model import Workbook
 from tablewright.formula.platforms.registry import platform_of
 

@@ -5,14 +5,13 @@ from typing import Any
 import pytest
 
 from compiler.case import by, grouping, keep, orders
-from compiler.kit import Engine, Rows, RowWindow, columns, workbook
+from compiler.kit import Engine, Rows, RowWindow, columns, comparable, workbook
 from compiler.shop import open_shop
-from compiler.test_golden import comparable
 from compiler.test_pivot import VALUES, axis, pivot
 from formula.functions.answers import Answers
 from formula.functions.conftest import duckdb_run  # noqa: F401 (a fixture)
 from formula.functions.engines import ENGINES, Run
-from formula.functions.test_examples import EXAMPLES, check_example
+from formula.functions.examples import EXAMPLES, check_example
 from tablewright.document.model import Workbook
 from tablewright.formula.functions.base import Example
 from tablewright.formula.platforms.by_place import EDGES, PERCENTILES

@@ -8,7 +8,7 @@ import pytest
 
 from compiler.both import ServedEngine, needs
 from compiler.golden import NAMES, review, sources_for
-from compiler.kit import Engine, Rows, RowWindow, columns, element, parent, table, workbook
+from compiler.kit import Engine, Rows, RowWindow, columns, comparable, element, parent, table, workbook
 from compiler.shop import open_shop
 from compiler.source_cases import (
     CUSTOMERS,
@@ -20,7 +20,6 @@ from compiler.source_cases import (
     join,
     leg,
 )
-from compiler.test_golden import comparable
 from tablewright.document.validate import validate
 
 GOLDEN = Path(__file__).parent / "golden_sources"

@@ -9,7 +9,7 @@ import pytest
 
 from compiler.kit import Engine, element, table, workbook
 from formula.evaluation import ISO_DAY, equal
-from formula.functions.test_reference import REFERENCE, is_special
+from formula.functions.reference_examples import REFERENCE, is_special
 from tablewright.catalog.facts import TableFacts
 from tablewright.document.model import Workbook
 

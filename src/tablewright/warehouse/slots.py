@@ -34,7 +34,7 @@ def in_pieces(tree: exp.Expression, dialect: str, check: NameCheck) -> Rendered:
             tree = slot
         else:
             node.replace(slot)
-    parts = _SLOTS.split(write(tree, dialect))
+    parts = _SLOTS.split(write(tree, dialect, copy=False))
     return Rendered(
         "?".join(parts[::2]), tuple(parts[::2]), tuple(names[int(place)] for place in parts[1::2])
     )

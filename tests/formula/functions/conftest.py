@@ -9,6 +9,7 @@ import pytest
 
 from tablewright.warehouse.postgres.client import PostgresAddress
 
+from .answers import WrittenFormulas
 from .bigquery import bigquery_run
 from .engines import Run
 from .mysql import mariadb_run, seekdb_run
@@ -27,6 +28,11 @@ __all__ = [
     "seekdb_run",
     "snowflake_run",
 ]
+
+
+@pytest.fixture(scope="session")
+def written_formulas() -> WrittenFormulas:
+    return WrittenFormulas()
 
 
 @pytest.fixture(scope="session")

@@ -47,8 +47,14 @@ class FormulaEngine:
     known: Mapping[str, str] = field(default_factory=dict[str, str])
     """Formula of an example (perhaps with what it is given) -> why this engine, a double perhaps, answers
     otherwise. It must fail."""
+    lacks: Mapping[str, str] = field(default_factory=dict[str, str])
+    """A function of SQL -> why this engine, an older version perhaps, has none. What calls it must fail."""
     batch: int = 1
     """How many examples are asked in one statement, where each statement is slow."""
+
+    def lacking(self, sql: str) -> str | None:
+        """Why the engine cannot run this, if it lacks something."""
+        return next((reason for name, reason in self.lacks.items() if name in sql), None)
 
 
 SAIL_KNOWN: Mapping[str, str] = {
@@ -87,7 +93,7 @@ ENGINES = (
         "postgres",
         "postgres_15_run",
         errors=(psycopg.Error,),
-        known=postgres_15.known(),
+        lacks=postgres_15.LACKS,
     ),
     FormulaEngine("redshift", "redshift", "redshift_run", redshift.read, (WarehouseError,), redshift.KNOWN),
     FormulaEngine("mysql-mariadb", "mysql", "mariadb_run", mysql.read, (WarehouseError,), mysql.KNOWN),

@@ -7,12 +7,12 @@ import pytest
 import sqlglot
 
 from compiler.golden import wrong_in
-from formula.evaluation import query_for
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import Example, Function, FunctionKind, Gap
 from tablewright.formula.platforms.registry import PLATFORMS
-from tablewright.formula.platforms.rendering import render
+
+from .answers import WrittenFormulas
 
 FUNCTIONS = [each for each in catalogue.all() if each.kind is not FunctionKind.SPECIAL and each.examples]
 WORDS = {"not-yet", "engine-cannot", "no-sense"}
@@ -20,10 +20,12 @@ WORDS = {"not-yet", "engine-cannot", "no-sense"}
 
 @pytest.mark.parametrize("name", PLATFORMS)
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
-def test_it_becomes_sql_or_is_a_declared_gap(function: Function, name: str) -> None:
+def test_it_becomes_sql_or_is_a_declared_gap(
+    function: Function, name: str, written_formulas: WrittenFormulas
+) -> None:
     platform = PLATFORMS[name]
     for example in function.examples:
-        text, refused = _rendered(example, name)
+        text, refused = _rendered(example, name, written_formulas)
         if refused is not None:
             declared = any(_declared(example.formula, name))
             assert declared, f"{refused.message} {refused.hint}"
@@ -33,9 +35,9 @@ def test_it_becomes_sql_or_is_a_declared_gap(function: Function, name: str) -> N
         assert not wrong_in(text, name), text
 
 
-def _rendered(example: Example, name: str) -> tuple[str, FormulaError | None]:
+def _rendered(example: Example, name: str, written: WrittenFormulas) -> tuple[str, FormulaError | None]:
     try:
-        return render(query_for(example.formula, example.given, name), name), None
+        return written.sql(example.formula, example.given, name), None
     except FormulaError as refused:
         return "", refused
 

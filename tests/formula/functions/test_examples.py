@@ -1,45 +1,27 @@
 """Every documented example gives its documented result on every engine, with the promised type."""
 
 from collections.abc import Callable
-from datetime import date, datetime
 
 import pytest
 
-from formula.evaluation import column_for, equal, typed
-from tablewright.formula.errors import FormulaError
-from tablewright.formula.functions import catalogue
-from tablewright.formula.functions.base import Example, FunctionKind
-from tablewright.formula.platforms.registry import platform_of
-from tablewright.formula.typed import calls
-from tablewright.formula.types import ValueType
+from tablewright.formula.functions.base import Example
 
-from .answers import Answers
+from .answers import Answers, WrittenFormulas
 from .engines import ENGINES, FormulaEngine
-
-EXAMPLES = [
-    (f"{function.name}-{index}", example)
-    for function in catalogue.all()
-    if function.kind is not FunctionKind.SPECIAL
-    for index, example in enumerate(function.examples)
-]
-PYTHON_TYPES = {
-    ValueType.TEXT: str,
-    ValueType.NUMBER: (int, float),
-    ValueType.DATE: (date, datetime),
-    ValueType.LOGICAL: bool,
-}
+from .examples import EXAMPLES, check_example
 
 Answering = Callable[[FormulaEngine], Answers]
 
 
 @pytest.fixture(scope="module")
-def answers(request: pytest.FixtureRequest) -> Answering:
+def answers(request: pytest.FixtureRequest, written_formulas: WrittenFormulas) -> Answering:
     made: dict[str, Answers] = {}
     neighbours = [(example.formula, example.given) for _, example in EXAMPLES]
 
     def of(engine: FormulaEngine) -> Answers:
         if engine.name not in made:
-            made[engine.name] = Answers(engine, request.getfixturevalue(engine.fixture), neighbours)
+            run = request.getfixturevalue(engine.fixture)
+            made[engine.name] = Answers(engine, run, neighbours, written_formulas)
         return made[engine.name]
 
     return of
@@ -57,35 +39,3 @@ def test_example(
     engine: FormulaEngine, example: Example, answers: Answering, request: pytest.FixtureRequest
 ) -> None:
     check_example(answers(engine), example, request)
-
-
-def check_example(answers: Answers, example: Example, request: pytest.FixtureRequest) -> None:
-    """The result and its type; a declared gap is refused, and what the engine is known for fails."""
-    engine = answers.engine
-    known = engine.known.get(example.formula) or engine.known.get(f"{example.formula} {example.given}")
-    if known is not None:
-        request.node.add_marker(pytest.mark.xfail(reason=known, strict=True))
-    columns = [column_for(name, values) for name, values in (example.given or {}).items()]
-    tree = typed(example.formula, *columns)
-    functions = [call.function for call in calls(tree)]
-    platform = platform_of(engine.dialect)
-    if any(platform.gap(each) for each in functions):
-        with pytest.raises(FormulaError) as refused:
-            answers.sql(example.formula, example.given)
-        assert refused.value.code == "unsupported"
-        return
-    try:
-        sql = answers.sql(example.formula, example.given)
-    except FormulaError:
-        if any(platform.limit(each) for each in functions):
-            return
-        raise
-    rows = [engine.read(tree.kind, value) for value in answers.rows(example.formula, example.given)]
-    by_row = any(function.kind is FunctionKind.WINDOW for function in functions)
-    found = rows if by_row else rows[0]
-    assert equal(found, example.result), f"{found!r} from {sql}"
-    for value in rows:
-        if value is not None and tree.type is not ValueType.VARIANT:
-            assert isinstance(value, PYTHON_TYPES[tree.type]), sql
-            assert not tree.integer or isinstance(value, int), sql
-            assert tree.type is not ValueType.DATE or tree.has_time == isinstance(value, datetime), sql

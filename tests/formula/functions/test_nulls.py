@@ -1,6 +1,7 @@
 """Null rules: a function that promises Null for a Null argument keeps the promise, on every engine."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from sqlglot import exp
@@ -19,7 +20,6 @@ from tablewright.formula.tree import Call, Reference
 from tablewright.formula.typing import check
 
 from .engines import ENGINES, FormulaEngine
-from .postgres_15 import REASON
 
 CASES = [
     pytest.param(function, index, id=f"{function.name}-{index}")
@@ -35,8 +35,11 @@ KNOWN = {
 CONSTANTS = {"timezone": '"Europe/Paris"', "from": '"Europe/Paris"', "to": '"Europe/Paris"'}
 
 
-def sql_with_null(function: Function, index: int, dialect: str) -> str:
+@cache
+def sql_with_null(name: str, index: int, dialect: str) -> str:
     """The function's fullest example with a Null column as one argument."""
+    function = catalogue.find(name)
+    assert function is not None
     calls = [parse(example.formula) for example in function.examples]
     call = max(
         (call for call in calls if isinstance(call, Call) and catalogue.find(call.name) is function),
@@ -62,16 +65,14 @@ def test_null_in_an_argument_gives_null(
 ) -> None:
     if platform_of(engine.dialect).gap(function):
         with pytest.raises(FormulaError):
-            sql_with_null(function, index, engine.dialect)
+            sql_with_null(function.name, index, engine.dialect)
         return
     try:
-        sql = sql_with_null(function, index, engine.dialect)
+        sql = sql_with_null(function.name, index, engine.dialect)
     except FormulaError:
         assert platform_of(engine.dialect).limit(function)
         return
-    reason = KNOWN.get((engine.name, function.name, index))
-    if engine.name == "postgres-15" and "PG_INPUT_IS_VALID" in sql:
-        reason = REASON
+    reason = KNOWN.get((engine.name, function.name, index)) or engine.lacking(sql)
     if reason is not None:
         request.node.add_marker(pytest.mark.xfail(reason=reason, strict=True))
     ((value,),) = request.getfixturevalue(engine.fixture)(sql)

@@ -1,42 +1,22 @@
 """Examples of every function, kept apart from the declarations: each gives its result on every engine, or its
 function is a declared gap there."""
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tablewright.formula.functions import catalogue
-from tablewright.formula.functions.base import Example, Function, FunctionKind
 from tablewright.formula.parser import parse
 from tablewright.formula.platforms.registry import platform_of
-from tablewright.formula.tree import Call, Node, parts
 
-from .answers import Answers
+from .answers import Answers, WrittenFormulas
 from .engines import ENGINES, FormulaEngine
-from .test_examples import check_example
+from .examples import check_example
+from .reference_examples import REFERENCE, called, example_of, functions_of, is_special
 
-REFERENCE = json.loads((Path(__file__).parent / "reference.json").read_text(encoding="utf-8"))
 DOCUMENT = Path(__file__).parents[3] / "docs" / "formulas" / "semantics.md"
 SHOWN = {"DuckDB": "duckdb", "PostgreSQL": "postgres"}
-
-
-def called(node: Node) -> Iterator[str]:
-    if isinstance(node, Call):
-        yield node.name
-    for part in parts(node):
-        yield from called(part)
-
-
-def functions_of(entry: dict[str, Any]) -> list[Function]:
-    found = [catalogue.find(name) for name in called(parse(entry["formula"]))]
-    return [function for function in found if function is not None]
-
-
-def is_special(entry: dict[str, Any]) -> bool:
-    return any(function.kind is FunctionKind.SPECIAL for function in functions_of(entry))
 
 
 PLAIN = [
@@ -48,12 +28,14 @@ PLAIN = [
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 @pytest.mark.parametrize("entry", PLAIN)
-def test_example(engine: FormulaEngine, entry: dict[str, Any], request: pytest.FixtureRequest) -> None:
-    check_example(Answers(engine, request.getfixturevalue(engine.fixture)), example_of(entry), request)
-
-
-def example_of(entry: dict[str, Any]) -> Example:
-    return Example(entry["formula"], entry["result"], entry.get("given"))
+def test_example(
+    engine: FormulaEngine,
+    entry: dict[str, Any],
+    written_formulas: WrittenFormulas,
+    request: pytest.FixtureRequest,
+) -> None:
+    answers = Answers(engine, request.getfixturevalue(engine.fixture), written=written_formulas)
+    check_example(answers, example_of(entry), request)
 
 
 def test_every_function_is_in_the_language() -> None:

@@ -33,7 +33,7 @@ def named(
     result = fragment(dialect, sql, **places, **parts)
     if not computed:
         return result
-    columns = [value.copy().as_(f"_{name}") for name, value in computed.items()]
+    columns = [value.as_(f"_{name}") for name, value in computed.items()]
     source = exp.Subquery(this=exp.select(*columns), alias=exp.TableAlias(this=exp.to_identifier("_given")))
     return exp.Subquery(this=exp.select(result).from_(source))
 
@@ -71,6 +71,9 @@ def _parsed(dialect: str, sql: str) -> exp.Expression:
     tree = sqlglot.parse_one(sql, dialect=dialect)
     if not isinstance(tree, exp.Expression):
         raise AssertionError(f"not an expression: {sql}")
+    for node in tree.walk():
+        # Where a word is in the text: nobody asks, and it would be copied with every use of the fragment.
+        node._meta = None
     return tree
 
 

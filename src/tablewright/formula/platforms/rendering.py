@@ -40,10 +40,13 @@ def _changed(node: exp.Expression, platform: Platform) -> exp.Expression | None:
     return rule(node)
 
 
-def write(tree: exp.Expression, dialect: str, *, pretty: bool = False) -> str:
-    """The text of a finished tree; FormulaError where the platform has no words for a part of it."""
+def write(tree: exp.Expression, dialect: str, *, pretty: bool = False, copy: bool = True) -> str:
+    """The text of a finished tree; FormulaError where the platform has no words for a part of it.
+
+    The generator changes a tree while it writes: without a copy, nobody may use the tree afterwards.
+    """
     try:
-        return tree.sql(dialect=dialect, pretty=pretty, unsupported_level=ErrorLevel.RAISE)
+        return tree.sql(dialect=dialect, pretty=pretty, unsupported_level=ErrorLevel.RAISE, copy=copy)
     except UnsupportedError as error:
         raise FormulaError(
             "unsupported",
@@ -55,4 +58,4 @@ def write(tree: exp.Expression, dialect: str, *, pretty: bool = False) -> str:
 
 def render(tree: exp.Expression, dialect: str, *, pretty: bool = False) -> str:
     """The text of any tree, which stays as it is."""
-    return write(finished(tree.copy(), platform_of(dialect)), dialect, pretty=pretty)
+    return write(finished(tree.copy(), platform_of(dialect)), dialect, pretty=pretty, copy=False)

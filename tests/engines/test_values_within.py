@@ -8,7 +8,7 @@ from engines.test_compiled_elements import ask, reference, shop
 
 __all__ = ["reference", "shop"]
 
-# Redshift goes into arrays only where they are in a column: what is computed is refused there.
+# Redshift can read into arrays only if they are columns: computed ones are refused here.
 pytestmark = pytest.mark.parametrize(
     "shop",
     [pytest.param(spec, id=spec.name) for spec in ENGINES if spec.dialect != "redshift"],

@@ -1,4 +1,4 @@
-"""The words of type errors: which place, what it needs, what it got, and how to repair it."""
+"""The messages of type errors: which argument, what it needs, what it got, and how to fix it."""
 
 import re
 
@@ -19,7 +19,7 @@ _PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 def unknown_function_error(node: Call) -> FormulaError:
-    """There is no such function; a targeted hint where people are known to expect one."""
+    """The error of an unknown function, with a specific hint for names known from other programs."""
     hint = catalogue.hint_for(node.name)
     text, fix = hint.text if hint else "The function list names all functions.", None
     if hint and hint.replacement and _takes(hint.replacement, node):
@@ -33,7 +33,7 @@ def unknown_function_error(node: Call) -> FormulaError:
 
 
 def _takes(name: str, node: Call) -> bool:
-    """Whether a function takes as many arguments as the call has; where it has none yet, it may get them."""
+    """Whether a function takes as many arguments as the call has; true for a call without arguments yet."""
     function = catalogue.find(name)
     if function is None or not node.arguments:
         return function is not None
@@ -49,7 +49,7 @@ def _rewrite(node: Call, meant: Suggestion) -> Fix | None:
 
 
 def arity_error(node: Call, function: Function, problem: str) -> FormulaError:
-    """Too many, too few, or an incomplete group of arguments."""
+    """The error of too many, too few, or an incomplete group of arguments."""
     found = len(node.arguments)
     plural = "argument" if found == 1 else "arguments"
     meant = suggestion(node)
@@ -65,7 +65,8 @@ def arity_error(node: Call, function: Function, problem: str) -> FormulaError:
 def argument_error(
     node: Call, function: Function, index: int, argument: Typed, expected: frozenset[ValueType]
 ) -> FormulaError:
-    """An argument of a wrong type; where only some words are possible, converting it is no way out."""
+    """The error of an argument of a wrong type, with a conversion as the fix unless only certain words are
+    allowed."""
     hint, fix = _conversion(node.arguments[index], argument, expected)
     parameter = function.bind(len(node.arguments))[index]
     if parameter.choices:
@@ -87,7 +88,7 @@ def argument_error(
 def mixed_error(
     node: Call, function: Function, index: int, argument: Typed, earlier: tuple[int, ValueType]
 ) -> FormulaError:
-    """Arguments that must share one type do not."""
+    """The error of arguments that must share one type and do not."""
     position, wanted = earlier
     hint, fix = _conversion(node.arguments[index], argument, frozenset({wanted}))
     meant = suggestion(node)
@@ -106,7 +107,7 @@ def mixed_error(
 
 
 def not_constant_error(node: Call, parameter: Parameter, index: int, argument: Typed) -> FormulaError:
-    """A place that must be known before the query runs."""
+    """The error of an argument that must be known before the query runs."""
     hint = "Write the value itself, or a control."
     if parameter.choices:
         hint = f"Write one of {_quoted(parameter.choices)}, or a control."
@@ -128,7 +129,7 @@ def element_error(node: Call) -> FormulaError:
 
 
 def choice_error(node: Call, parameter: Parameter, index: int, argument: TypedLiteral) -> FormulaError:
-    """A constant that is none of the allowed ones."""
+    """The error of a constant that is not one of the allowed ones."""
     shown = "Null" if argument.value is None else f'"{argument.value}"'
     near = catalogue.nearest(str(argument.value), parameter.choices)
     fix = Fix(f'Use "{near}"', argument.span, f'"{near}"') if near else None
@@ -144,7 +145,7 @@ def choice_error(node: Call, parameter: Parameter, index: int, argument: TypedLi
 
 
 def nested_aggregate_error(node: Call, inner: TypedCall) -> FormulaError:
-    """An aggregate directly inside an aggregate."""
+    """The error of an aggregate directly inside an aggregate."""
     return FormulaError(
         "level",
         f"{node.name} cannot aggregate {inner.function.name} in one formula.",
@@ -156,7 +157,7 @@ def nested_aggregate_error(node: Call, inner: TypedCall) -> FormulaError:
 def operand_error(
     node: Unary | Binary, written: Node, operand: Typed, wanted: ValueType, *, other: Typed | None = None
 ) -> FormulaError:
-    """An operand of a wrong type."""
+    """The error of an operand of a wrong type."""
     hint, fix = _operator_hint(node, written, operand, other)
     if hint is None:
         hint, fix = _conversion(written, operand, frozenset({wanted}))
@@ -178,7 +179,7 @@ def operand_error(
 
 
 def _joined_texts(node: Binary, *, left_is_text: bool) -> tuple[str, Fix]:
-    """A text plus a number: the number has to become a text."""
+    """The hint for a text plus a number: convert the number to text."""
     left, right = format_formula(node.left), format_formula(node.right)
     text = f"{left} & Text({right})" if left_is_text else f"Text({left}) & {right}"
     return "Texts are joined with &; Text() makes a text of a number.", Fix(
@@ -213,7 +214,7 @@ def _operator_hint(
 def _date_arithmetic(
     node: Unary | Binary, left: Typed | None, types: set[ValueType | None]
 ) -> tuple[str, Fix | None]:
-    """A date minus a date, or plus and minus days."""
+    """The hint for a date minus a date, or a date plus or minus days."""
     distance = 'The distance between dates is DateDiff("day", start, end).'
     move = 'Dates are moved with DateAdd("day", amount, date).'
     if not isinstance(node, Binary):
@@ -234,7 +235,7 @@ def _date_arithmetic(
 def _conversion(
     written: Node, argument: Typed, expected: frozenset[ValueType]
 ) -> tuple[str | None, Fix | None]:
-    """How to turn the argument into what is expected."""
+    """The call that converts the argument to the expected type."""
     text, found = format_formula(written), argument.type
     literal = _as_literal(written, expected)
     if literal is not None:
@@ -263,7 +264,7 @@ def _conversion(
 
 
 def _as_literal(written: Node, expected: frozenset[ValueType]) -> str | None:
-    """`"1"` as the number 1, `"true"` and 1 as True: what a literal of another type means."""
+    """A literal of another type converted: `"1"` to the number 1, `"true"` and 1 to True."""
     value = (
         written.value if isinstance(written, Text) else written.text if isinstance(written, Number) else ""
     )

@@ -1,4 +1,4 @@
-"""Whether a call can run on a platform at all: declared gaps, and functions called by name."""
+"""Checks whether a call can run on a platform: declared gaps, and functions called by name."""
 
 from collections.abc import Callable
 
@@ -10,14 +10,14 @@ from tablewright.formula.typed import TypedCall
 
 
 def refuse_on(platform: Platform, node: TypedCall) -> None:
-    """Raises FormulaError where the platform lacks the function, or has nothing for what it is to do."""
+    """Raises FormulaError if the platform lacks the function or this use of it."""
     _refuse_gap(platform, node)
     refuse_untranslatable(node, platform)
 
 
 def refuse_unavailable(node: TypedCall, platform: Platform, may_call: Callable[[str], bool]) -> None:
-    """Raises FormulaError where the platform lacks the function, or where the warehouse's function that it
-    calls by name may not be called."""
+    """Raises FormulaError if the platform lacks the function, or if the call names a function of the
+    warehouse that may not be called."""
     _refuse_gap(platform, node)
     name = called_name(node)
     if name is not None and not may_call(name):

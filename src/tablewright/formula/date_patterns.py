@@ -1,4 +1,4 @@
-"""Date patterns of other programs (Excel, Java, SQL's TO_CHAR) in our percent specifiers."""
+"""Converts date patterns of other programs (Excel, Java, SQL's TO_CHAR) to percent specifiers."""
 
 import re
 
@@ -43,7 +43,7 @@ def is_foreign(pattern: str) -> bool:
 
 
 def specifiers(pattern: str) -> str:
-    """The pattern in our specifiers: `%Y-%m-%d`. Minutes are the `mm` that follow hours."""
+    """The pattern in percent specifiers: `%Y-%m-%d`. An `mm` after hours means minutes."""
     last = ""
 
     def translated(match: re.Match[str]) -> str:

@@ -1,8 +1,8 @@
-"""Exact decimals: how many digits a value may have, and a value that is computed from others.
+"""Exact decimals: the number of digits of a value, and of a value computed from others.
 
 One rule for all platforms. A sum or a difference has one digit more before the point than the larger of its
-terms, a product the digits of both factors. What would need more than 38 digits is computed in doubles. Of a
-sum of two terms that fit in 38 digits only the carry is left off: platforms keep 38 digits there.
+terms, a product the digits of both factors. Values that would need more than 38 digits are computed in
+doubles. A sum whose carry alone would exceed 38 digits keeps 38, as platforms do.
 """
 
 import re
@@ -13,7 +13,7 @@ MOST_DIGITS = 38
 WHOLE_DIGITS = 19
 """A whole number of 64 bits."""
 _COUNT_DIGITS = 10
-"""Digits that a total has more than its values: those of how many rows there may be."""
+"""The extra digits of a total: those of the largest number of rows."""
 _EXACT_TYPE = re.compile(
     r"\s*(?:DECIMAL|NUMERIC|NUMBER|DEC|BIGNUMERIC|BIGDECIMAL)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)", re.I
 )
@@ -21,9 +21,8 @@ _EXACT_TYPE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Digits:
-    """At most so many digits (`precision`), of which so many are decimals (`scale`).
-
-    `bound`: the platform's type may have fewer, because it knows a whole number to be narrower than 64 bits.
+    """The most digits (`precision`), and how many of them are decimals (`scale`). `bound`: the platform's
+    type may have fewer, because it knows that a whole number is narrower than 64 bits.
     """
 
     precision: int
@@ -37,7 +36,8 @@ class Digits:
 
 
 def digits_of_type(native_type: str) -> Digits | None:
-    """Of `DECIMAL(18, 4)`; None for other types, and where the type does not say how many digits."""
+    """The digits of a type such as `DECIMAL(18, 4)`; None for other types, and if the type does not state
+    them."""
     found = _EXACT_TYPE.match(native_type)
     if found is None:
         return None
@@ -46,16 +46,16 @@ def digits_of_type(native_type: str) -> Digits | None:
 
 
 def digits_of_whole(value: int | None = None) -> Digits:
-    """Of a whole number; None where it is not written out."""
+    """The digits of a whole number; None if it is not a literal."""
     return Digits(WHOLE_DIGITS, 0, bound=True) if value is None else Digits(len(str(abs(value))), 0)
 
 
 OfTwo = Callable[[Digits, Digits], Digits | None]
-"""The digits of what is computed from two values; None where it is a double."""
+"""The digits of a value computed from two others; None if it is a double."""
 
 
 def of_sum(left: Digits, right: Digits) -> Digits | None:
-    """Of a sum or a difference."""
+    """The digits of a sum or a difference."""
     whole, scale = max(left.whole, right.whole), max(left.scale, right.scale)
     if whole + scale > MOST_DIGITS:
         return None
@@ -63,7 +63,7 @@ def of_sum(left: Digits, right: Digits) -> Digits | None:
 
 
 def of_product(left: Digits, right: Digits) -> Digits | None:
-    """Of a product."""
+    """The digits of a product."""
     precision = left.precision + right.precision
     if precision > MOST_DIGITS:
         return None
@@ -71,12 +71,13 @@ def of_product(left: Digits, right: Digits) -> Digits | None:
 
 
 def of_remainder(left: Digits, right: Digits) -> Digits | None:
-    """Of a remainder."""
+    """The digits of a remainder."""
     return of_choice((left, right))
 
 
 def of_choice(given: Iterable[Digits | None]) -> Digits | None:
-    """Of a value that is one of several; None where one is no decimal, or no decimal holds them all."""
+    """The digits of a choice among several values; None if one is not a decimal, or no decimal can hold all
+    of them."""
     known = list(given)
     if not known or None in known:
         return None
@@ -88,12 +89,12 @@ def of_choice(given: Iterable[Digits | None]) -> Digits | None:
 
 
 def of_total(value: Digits) -> Digits:
-    """Of the sum over many rows. Platforms give it 38 digits, of which no value fills these."""
+    """The digits of the sum over many rows. Platforms use 38, more than any real sum has."""
     return Digits(min(value.precision + _COUNT_DIGITS, MOST_DIGITS), value.scale)
 
 
 def of_rounded(value: Digits, decimals: int) -> Digits:
-    """Of a value rounded to some decimals: the carry needs a digit more."""
+    """The digits of a value rounded to some decimals: the carry needs one more."""
     if decimals >= value.scale:
         return value
     scale = max(0, min(decimals, value.scale))
@@ -101,8 +102,8 @@ def of_rounded(value: Digits, decimals: int) -> Digits:
 
 
 def of_rounded_one_way(value: Digits, decimals: int) -> Digits | None:
-    """Of a value rounded up or down: the decimals that stay are moved before the point, and back. None where
-    they have no room there, and the value is rounded as a double."""
+    """The digits of a value rounded up or down: it is scaled by a power of ten and back. None if the scaled
+    value has too many digits; it is then rounded as a double."""
     if decimals < 0 or (decimals < value.scale and value.precision + decimals + 1 > MOST_DIGITS):
         return None
     return of_rounded(value, decimals)

@@ -25,7 +25,7 @@ class FormulaError(Exception):
 
     `code` is stable and machine-readable (`unknown-function`, `unknown-column`, `type`, `syntax`,
     `circular`, `level`, `unsupported`); `message` says what happened; `hint` says what to do. `expected` and
-    `found` are there where one thing stands in the place of another.
+    `found` are set when one thing was found in place of another.
     """
 
     def __init__(

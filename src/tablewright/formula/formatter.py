@@ -1,4 +1,4 @@
-"""From the tree back to text: one canonical spelling, with as few parentheses as possible."""
+"""Formats a tree as text: one canonical spelling, with as few parentheses as possible."""
 
 import re
 
@@ -97,7 +97,7 @@ def _unary(node: Unary) -> str:
 
 
 def _binary(node: Binary) -> str:
-    """Goes down the left side in a loop: long chains of operators are deep on that side."""
+    """Descends the left side in a loop, because long chains of operators are deep on that side."""
     pieces: list[str] = []
     current: Node = node
     least = 0

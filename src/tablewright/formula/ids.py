@@ -1,9 +1,9 @@
 """Parts of references that are written by id: `[#amount]`, `[#orders/#amount]`, `[#/raw_name]`.
 
-An id part is `#` and an id; `#` alone means the source of the element. Behind an id that no longer exists a
-colon and the last known name may follow: `[#amount:Amount]`. A total of a column is named behind its id, as
-it is behind its name: `[#amount (Row Total)]`. A name that would be read as an id part is written with a
-backslash: `[\\#amount]`.
+An id part is `#` and an id; `#` alone means the source of the element. After an id that no longer exists a
+colon and the last known name may follow: `[#amount:Amount]`. A total of a column is written after its id, as
+after its name: `[#amount (Row Total)]`. A name that would be read as an id part is written with a backslash:
+`[\\#amount]`.
 """
 
 import re
@@ -13,9 +13,8 @@ _FORM = re.compile(r"#(?P<id>[A-Za-z0-9_-]{0,64})(?P<total> \([A-Za-z ]+\))?(?::
 
 
 class IdPart(str):
-    """A part of a reference that was written by id; as text it is what stands there, `#amount`.
-
-    Where nothing has that id, the part is a name like any other.
+    """A part of a reference that was written by id; its text is `#amount`. If nothing has that id, the part
+    is a name like any other.
     """
 
     __slots__ = ()
@@ -34,7 +33,7 @@ class IdPart(str):
 
     @property
     def last_name(self) -> str | None:
-        """What the thing was called when it was last seen."""
+        """The last known name of the thing."""
         found = _FORM.fullmatch(self)
         return found["name"] if found else None
 

@@ -17,7 +17,7 @@ from tablewright.formula.ids import IdPart, looks_like_id
 
 MAX_LENGTH = 20_000
 MAX_ERRORS = 50
-"""After so many the rest of a text that is being typed is not read."""
+"""After this many errors the rest of a text that is being typed is not read."""
 MAX_PARTS = 6
 
 OPERATORS = ("!=", "<=", ">=", "^", "*", "/", "%", "+", "-", "&", "=", "<", ">")
@@ -76,7 +76,7 @@ class Token(NamedTuple):
 
     @property
     def word(self) -> str:
-        """A name in small letters; empty for other tokens."""
+        """A name in lower case; empty for other tokens."""
         return self.value.lower() if self.kind is TokenKind.NAME else ""
 
     @property
@@ -88,7 +88,7 @@ class Token(NamedTuple):
 
 
 def shorten(text: str) -> str:
-    """The text as a message can hold it."""
+    """The text, shortened for a message."""
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
@@ -105,7 +105,7 @@ def tokenize(text: str) -> list[Token]:
 
 
 def scan(text: str) -> tuple[list[Token], list[FormulaError]]:
-    """The tokens of a text that is being typed, and the places that are none."""
+    """The tokens of a text that is being typed, and the spans that are not tokens."""
     try:
         return tokenize(text), []
     except FormulaError as first:
@@ -116,7 +116,7 @@ def scan(text: str) -> tuple[list[Token], list[FormulaError]]:
 
 
 class _Lexer:
-    """`errors` collects what is no token; without it the first one is raised."""
+    """`errors` collects invalid characters; without it the first one is raised."""
 
     def __init__(self, text: str, errors: list[FormulaError] | None = None) -> None:
         self._text = text

@@ -1,7 +1,7 @@
-"""From the typed tree to SQLGlot expressions.
+"""Lowers the typed tree to SQLGlot expressions.
 
-The compiler implements `LoweringContext`: it knows what columns, aggregates and windows mean where a formula
-stands. Everything that depends only on one row is lowered here.
+The compiler implements `LoweringContext`, which writes columns, aggregates and windows for the SELECT of a
+formula. Everything that depends only on one row is lowered here.
 """
 
 from typing import Protocol
@@ -64,11 +64,12 @@ _SUMS: dict[str, type[exp.Expression]] = {"+": exp.Add, "-": exp.Sub, "*": exp.M
 
 
 class LoweringContext(Environment, Protocol):
-    """What formulas mean where one stands. Every expression that is given out is fresh: callers own it.
+    """Writes the parts of a formula that depend on its SELECT. Every returned expression is a new one:
+    callers own it.
 
     Invariants: numbers with `integer` are of an integer type; dates are SQL DATE, or TIMESTAMP when
-    `has_time`: what a clock in the document's time zone shows, or one in UTC for an `instant` (a zoned column
-    is converted by `column`); variants are JSON, in the type that `sql_type` gives them.
+    `has_time`: local time in the document's zone, or UTC for an `instant` (a zoned column is converted by
+    `column`); variants are JSON, in the type that `sql_type` gives them.
     """
 
     def column(self, reference: TypedReference) -> exp.Expression:
@@ -113,17 +114,17 @@ def lower(node: Typed, context: LoweringContext) -> exp.Expression:
 
 
 def lower_read(node: Typed, context: LoweringContext) -> exp.Expression:
-    """The same, of an instant what a clock in the document's zone shows."""
+    """The same, with an instant as local time in the document's zone."""
     return read_clock(context, node.kind, lower(node, context))
 
 
 def lower_beside(node: Typed, other: Typed, context: LoweringContext) -> exp.Expression:
-    """A value that is compared with another: instants stay such if both are."""
+    """A value that is compared with another: it stays an instant if both are."""
     return (lower if are_instants((node, other)) else lower_read)(node, context)
 
 
 def lower_arguments(node: TypedCall, context: LoweringContext) -> list[exp.Expression]:
-    """The arguments of a call as its function takes them."""
+    """The arguments of a call as its function expects them."""
     kept = takes_instants(node.function, node.arguments)
     return [(lower if kept else lower_read)(argument, context) for argument in node.arguments]
 
@@ -136,7 +137,7 @@ def lower_aggregate(
     places: tuple[exp.Expression, ...] = (),
 ) -> exp.Expression:
     """The aggregate expression of a call. `context` is that of the aggregated rows, `order` their sort, and
-    `places` are the windows of `lower_places`, where the platform needs them."""
+    `places` are the windows of `lower_places`, if the platform needs them."""
     by_place = context.sql.placed(node.function)
     if by_place is not None and (places or context.sql.only_by_place):
         refuse_unavailable(node, context.sql, context.may_call)
@@ -155,8 +156,8 @@ def lower_aggregate(
 def lower_places(
     node: TypedCall, context: LoweringContext, earlier: tuple[exp.Expression, ...] = ()
 ) -> tuple[WindowLowering, ...]:
-    """The windows over the aggregated rows that an aggregate needs on this platform. Some need one more,
-    which reads these; it is given once they are there, as `earlier`."""
+    """The windows over the aggregated rows that an aggregate needs on this platform. Some need one more that
+    reads these; it is returned when they are passed as `earlier`."""
     by_place = context.sql.placed(node.function)
     if by_place is None:
         return ()
@@ -177,9 +178,9 @@ def lower_window(node: TypedCall, context: LoweringContext) -> WindowLowering:
 
 
 def _over_rows(node: TypedCall, context: LoweringContext) -> list[exp.Expression]:
-    """The arguments of a function of several rows. Where a value is the same for all of them its type is
-    written too: platforms do not see it in a bare text or Null, and sort by no bare literal. A date is a
-    moment beside one."""
+    """The arguments of an aggregate or window. A constant is cast to its type, because platforms do not infer
+    it from a bare text or Null, and do not sort by a bare literal. A date becomes a timestamp if another
+    argument is one."""
     parameters = node.function.bind(len(node.arguments))
     lowered = lower_arguments(node, context)
     for place, (argument, parameter) in enumerate(zip(node.arguments, parameters, strict=True)):
@@ -243,7 +244,7 @@ def _unary(node: TypedUnary, context: LoweringContext) -> exp.Expression:
 
 
 def _binary(node: TypedBinary, context: LoweringContext) -> exp.Expression:
-    """Goes down the left side in a loop: long chains of operators are deep on that side."""
+    """Descends the left side in a loop, because long chains of operators are deep on that side."""
     chain: list[TypedBinary] = []
     first: Typed = node
     while isinstance(first, TypedBinary):
@@ -280,8 +281,8 @@ def _operate(
 def _arithmetic(
     node: TypedBinary, left: exp.Expression, right: exp.Expression, context: LoweringContext
 ) -> exp.Expression:
-    """Whole numbers are computed in 64 bits: columns may be narrower, and engines fail on overflow. Exact
-    decimals have the digits that the result may need."""
+    """Arithmetic. Whole numbers are computed in 64 bits: columns may be narrower, and engines raise on
+    overflow. Exact decimals get the digits that the result may need."""
     digits = exact_digits(node.left), exact_digits(node.right)
     if node.integer:
         if is_narrow(node.left) and is_narrow(node.right):
@@ -295,7 +296,7 @@ def _arithmetic(
 
 
 def _side(value: exp.Expression, connector: type[exp.Expression] | None) -> exp.Expression:
-    """A side of `and`/`or`: parentheses only where the other connector would be read differently."""
+    """A side of `and`/`or`, in parentheses only if it is the other connector."""
     if isinstance(value, exp.Connector) and not (connector is not None and isinstance(value, connector)):
         return exp.Paren(this=value)
     return value
@@ -316,7 +317,7 @@ def _compare(
 
 
 def _access(node: TypedField | TypedIndex, context: LoweringContext) -> exp.Expression:
-    """Fields and elements along a path; what is known of it when compiling is one step in the SQL."""
+    """Fields and elements along a path; a part of it that is known at compile time is one step in the SQL."""
     if isinstance(node, TypedField) and isinstance(node.base, TypedRecord):
         return lower_read(dict(node.base.entries)[node.name], context)
     json = context.sql.json
@@ -339,7 +340,7 @@ def _access(node: TypedField | TypedIndex, context: LoweringContext) -> exp.Expr
 
 
 def _converted(found: exp.Expression, kind: ValueKind, json: JsonSql) -> exp.Expression:
-    """A field of a record in the type that the record gave it."""
+    """A field of a record, cast to its type in the record."""
     if kind.type is ValueType.VARIANT:
         return found
     shown = json.text(found)

@@ -1,4 +1,4 @@
-"""Calls whose arguments are those of a function in another program: how they are written here.
+"""Suggests how to write a call whose arguments are those of a function in another program.
 
 They are the functions of Excel and Google Sheets, of SQL, Tableau and Power BI. A suggestion needs the tree
 only, so there is one for unknown functions too.
@@ -17,12 +17,12 @@ from tablewright.formula.tree import Binary, Call, Node, Number, Reference, Text
 _OPERATOR = re.compile(r"(<=|>=|<>|=|<|>)(.*)", re.DOTALL)
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _COMPARED = COMPARISON + 1
-"""How tightly an operand of a comparison must bind to need no brackets."""
+"""The precedence from which an operand of a comparison needs no parentheses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What to write; `text` replaces the whole call where the meaning is certain."""
+    """What to write instead; `text` replaces the whole call if the meaning is certain."""
 
     hint: str
     text: str | None = None

@@ -1,8 +1,8 @@
-r"""Recognises what people write in other programs, and says how it is written here.
+r"""Recognises syntax of other programs and says how it is written here.
 
-It is asked only about a text that cannot be read, so that nothing right is questioned. A rule is a pattern
+It is used only for a text that cannot be parsed, so that no valid formula is questioned. A rule is a pattern
 over the formula with its texts and references masked, so that nothing inside quotes or brackets matches; it
-applies where its match meets the place of the error.
+applies if its match includes the position of the error.
 """
 
 import re
@@ -43,7 +43,7 @@ Edit = tuple[str, str] | None
 
 
 class Match:
-    """One match of a rule; `text` gives a group as it was written, empty where it took no part."""
+    """One match of a rule; `text` returns a group as it was written, empty if it did not take part."""
 
     def __init__(self, written: str, match: re.Match[str]) -> None:
         self._written = written
@@ -110,7 +110,7 @@ def _error(rule: Rule, match: Match, text: str) -> FormulaError:
 
 
 def _unknown_around(text: str, error: FormulaError) -> FormulaError | None:
-    """The outermost unknown function around the error: what it takes need not be readable here."""
+    """The outermost unknown function around the error, whose arguments need not be valid here."""
     tokens, _ = scan(text)
     around: list[int | None] = []
     for number, token in enumerate(tokens):
@@ -155,7 +155,7 @@ def _converted(match: Match) -> Edit:
 
 
 def _rewritten(pattern: str) -> Callable[[Match], Edit]:
-    """The groups of the match put into a text such as `In({value}, {list})`."""
+    """The groups of the match inserted into a text such as `In({value}, {list})`."""
 
     def fix(match: Match) -> Edit:
         written = re.sub(r"\{(\w+)\}", lambda name: match.text(name[1]).strip(), pattern)

@@ -1,4 +1,4 @@
-"""From text to the formula tree.
+"""Parses text to the formula tree.
 
 Precedence, tightest first: call, field and index; `^` (right to left); unary `-`; `* / %`; `+ -`; `&`;
 comparisons; `not`; `and`; `or`. All but `^` go from left to right.
@@ -30,11 +30,11 @@ from tablewright.formula.tree import (
 )
 
 MAX_NESTING = 64
-"""Brackets and prefix operators within each other."""
+"""The deepest nesting of brackets and prefix operators."""
 MAX_CHAIN = 250
-"""Operators in one row."""
+"""The most operators in one chain."""
 MAX_DEPTH = 100
-"""Levels of the whole tree, which later stages walk recursively."""
+"""The greatest depth of the tree, which later stages walk recursively."""
 _DASHES = re.compile(r"(?:^|\s)(--)\s+$")
 _KEYWORDS = {"true", "false", "null", "and", "or", "not"}
 _SQL_OPERATORS = {
@@ -48,7 +48,7 @@ _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
 def parse(text: str) -> Node:
-    """The tree of a formula; raises FormulaError with the exact place."""
+    """The tree of a formula; raises FormulaError with the exact span."""
     try:
         return _Parser(text, tokenize(text)).formula()
     except FormulaError as error:
@@ -261,7 +261,7 @@ class _Parser:
         )
 
     def _closing_fix(self, closing: str) -> Fix:
-        """At the end of what was written, before a comment or white space that follows it."""
+        """A fix that closes it at the end of the formula, before trailing comments and white space."""
         end = self._tokens[self._at - 1].span.end
         return Fix(f"Add {closing}", Span(end, end), closing)
 
@@ -391,7 +391,8 @@ class _Parser:
 
 
 def _depth(node: Node) -> int:
-    """How deep the tree is; a row of one associative operator counts once, as it is walked in a loop."""
+    """The depth of the tree; a chain of one associative operator counts once, because it is walked in a
+    loop."""
     level = deepest = 0
     while isinstance(node, Binary):
         same = isinstance(node.left, Binary) and node.left.operator == node.operator

@@ -1,4 +1,4 @@
-"""How tightly operators bind: the one table that parser and formatter share."""
+"""Operator precedence: the one table that parser and formatter share."""
 
 OR, AND, NOT, COMPARISON, CONCATENATION, SUM, PRODUCT, PREFIX_MINUS, POWER, ATOM = range(10)
 

@@ -1,4 +1,4 @@
-"""The references of a formula's text, and replacing them while every other character stays."""
+"""Lists the references of a formula's text, and replaces them without changing any other character."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _LOOKUPS = frozenset({"lookup", "rollup", "lookupmatchnulls"})
 
 @dataclass(frozen=True, slots=True)
 class FoundReference:
-    """A reference in a text: its unescaped parts, and where it and each part stand."""
+    """A reference in a text: its unescaped parts, and the spans of it and of each part."""
 
     parts: tuple[str, ...]
     span: Span
@@ -38,7 +38,7 @@ def _listed(text: str) -> tuple[FoundReference, ...]:
 
 
 def far_spans(text: str) -> frozenset[Span]:
-    """Where references to another element's rows stand: the value and the far keys of lookups.
+    """The spans of references to another element's rows: the value and the far keys of lookups.
 
     Empty for a formula that does not parse.
     """

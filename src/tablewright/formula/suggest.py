@@ -10,7 +10,7 @@ from tablewright.formula.tree import Binary, Call, Node, Number, Reference, Text
 DEFAULT = "Calculation"
 MAX_LENGTH = 60
 LONGEST_EXPRESSION = 40
-"""A longer expression is no name: its first column is."""
+"""A longer expression is not used as a name; its first column is used instead."""
 _UNIT_FUNCTIONS = {"DateTrunc", "DatePart"}
 _SAME_THING = {"Coalesce", "NullIf", "Zn", "FillDown", "Lookup", "Rollup", "LookupMatchNulls"}
 """Functions whose result is still called what their argument is called."""
@@ -25,7 +25,7 @@ _NUMBERED = re.compile(r" \(\d+\)$")
 
 
 def suggest_name(node: Node) -> str:
-    """A short name that tells what the formula gives."""
+    """A short name that describes the formula's result."""
     name = _call_name(node, outermost=True) if isinstance(node, Call) else _name(node)
     if len(name) > LONGEST_EXPRESSION and isinstance(node, Binary):
         name = next((part.parts[-1] for part in _walk(node) if isinstance(part, Reference)), "")

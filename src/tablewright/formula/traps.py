@@ -1,4 +1,4 @@
-"""Formulas that are right and rarely mean what they say: each trap gives a warning, never an error."""
+"""Warnings about correct formulas that rarely mean what their author wants. Never errors."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -42,7 +42,7 @@ _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 @dataclass(frozen=True, slots=True)
 class FormulaWarning:
-    """What a formula does that its writer may not expect. `code` is stable and machine-readable."""
+    """A warning about a formula. `code` is stable and machine-readable."""
 
     code: str
     message: str

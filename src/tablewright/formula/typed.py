@@ -1,9 +1,9 @@
 """The typed tree: a formula whose names are resolved and whose types are known.
 
 Nodes are immutable. `type` is the value type; `integer` promises whole numbers held in an integer SQL type;
-`has_time` tells timestamps (SQL TIMESTAMP) from plain dates (SQL DATE). A timestamp is what a clock in the
-document's zone shows, which shows one hour of the year twice; or it is an `instant`, from a column with a
-time zone, and held as what a clock in UTC shows. The untyped `Null` has type `NULL`.
+`has_time` tells timestamps (SQL TIMESTAMP) from plain dates (SQL DATE). A timestamp is local time in the
+document's zone, where one hour of the year occurs twice; or it is an `instant`, from a column with a time
+zone, and stored in UTC. The untyped `Null` has type `NULL`.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,11 +22,11 @@ Constant = str | int | float | bool | None
 
 @runtime_checkable
 class ResolvedReference(Protocol):
-    """What a scope made of a reference; opaque to this package except for its type.
+    """What a scope resolved a reference to; opaque to this package except for its type.
 
     More attributes are read when they exist: `kind`, or else `integer` and `has_time`, and `constant`,
-    which tells that the value is known when compiling (a control), so that it may choose a date unit or
-    the size of a moving window.
+    which says that the value is known at compile time (a control), so that it may choose a date unit or the
+    size of a moving window.
     """
 
     @property
@@ -35,7 +35,7 @@ class ResolvedReference(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValueKind:
-    """A value type with its flags; of variants, what more is known of them."""
+    """A value type with its flags and, for variants, what else is known of them."""
 
     type: ValueType
     integer: bool = False
@@ -50,13 +50,13 @@ class ValueKind:
 
     @property
     def read(self) -> "ValueKind":
-        """The kind of what a clock shows, if values are instants; else the kind itself."""
+        """The kind of local time, if values are instants; else the kind itself."""
         return replace(self, instant=False) if self.instant else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """Base of all typed nodes; comparison ignores where in the text a node stood."""
+    """Base of all typed nodes; comparison ignores spans."""
 
     span: Span
     kind: ValueKind

@@ -1,4 +1,4 @@
-"""From the tree as written to the typed tree: names are resolved, types are checked, nothing is converted."""
+"""Types a tree: resolves names, checks types, converts nothing."""
 
 from typing import Protocol
 
@@ -65,7 +65,7 @@ COMPARABLE = frozenset({ValueType.TEXT, ValueType.NUMBER, ValueType.DATE})
 
 
 class Scope(Protocol):
-    """Gives names their meaning where a formula stands."""
+    """Resolves the names of a formula."""
 
     def resolve(self, parts: tuple[str, ...], span: Span) -> ResolvedReference:
         """What `[A]`, `[A/B]` or `[A/B/C]` means; raises FormulaError (`unknown-column`, `circular`, ...)."""
@@ -77,7 +77,7 @@ class Scope(Protocol):
 
 
 def check(node: Node, scope: Scope) -> Typed:
-    """The typed tree, or a FormulaError at the exact place."""
+    """The typed tree, or a FormulaError at the exact span."""
     return _Checker(scope).check(node)
 
 
@@ -85,7 +85,7 @@ class _Checker:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         self._arrays = 0
-        """How many arrays are gone through element by element where we are."""
+        """The number of enclosing arrays that are evaluated element by element."""
 
     def check(self, node: Node) -> Typed:
         match node:
@@ -127,7 +127,7 @@ class _Checker:
         return TypedUnary(span=node.span, kind=kind, operator=node.operator, operand=_settle(operand, wanted))
 
     def _binary(self, node: Binary) -> Typed:
-        """Goes down the left side in a loop: long chains of operators are deep on that side."""
+        """Descends the left side in a loop, because long chains of operators are deep on that side."""
         chain: list[Binary] = []
         first: Node = node
         while isinstance(first, Binary):
@@ -230,7 +230,7 @@ def _reference(resolved: ResolvedReference, span: Span) -> TypedReference:
 
 
 def _settle(node: Typed, wanted: ValueType) -> Typed:
-    """An untyped Null takes the one type its place allows, and so does what is made of such Nulls alone."""
+    """Give an untyped Null, or an expression of such Nulls alone, the one type that its context allows."""
     if node.type is ValueType.NULL:
         return TypedLiteral(span=node.span, kind=ValueKind(type=wanted), value=None)
     return node

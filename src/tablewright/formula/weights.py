@@ -1,8 +1,8 @@
-"""How much SQL a formula becomes, known before it is written.
+"""Computes the size of a formula's SQL before it is written.
 
 A lowering may write an argument several times: `RoundUp(x)` asks for the sign of `x` and for its value.
-Nested calls multiply that, and so do columns that name each other. Each kind of call is lowered once with
-holes for its arguments; what it weighs, and how often each hole stands in it, is kept.
+Nested calls multiply that, and so do columns that refer to each other. Each kind of call is lowered once with
+holes for its arguments; its weight, and the number of uses of each hole, is cached.
 """
 
 from collections.abc import Hashable, Mapping
@@ -33,7 +33,7 @@ from tablewright.formula.typed import (
 from tablewright.formula.types import ValueType
 
 MOST = 10**9
-"""Weights end here: what is beyond is refused, however far."""
+"""The largest weight: everything beyond is refused anyway."""
 _NODES = 2
 """SQLGlot nodes that weigh one: a value with its name or its cast."""
 _KEPT = 20_000
@@ -52,7 +52,7 @@ the formula is compiled."""
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """What one call or operator becomes: its own weight, and how often it writes each of its parts."""
+    """The SQL of one call or operator: its own weight, and how often it writes each of its parts."""
 
     own: int
     times: tuple[int, ...]
@@ -86,7 +86,7 @@ def _word(node: Typed) -> str:
 
 
 def _sort_of(part: Typed) -> Hashable:
-    """Literals may choose another way to write a call; of other parts only the kind does."""
+    """The part of a node that decides how its call is written: the value of a literal, else only the kind."""
     if isinstance(part, TypedLiteral):
         return part.kind, type(part.value), part.value
     return part.kind
@@ -134,7 +134,7 @@ class _Hole:
 
 
 def _hole(node: Typed, number: int, part: Typed) -> Typed:
-    """What takes the place of a part: literals stay, and where one is wanted there is one."""
+    """A placeholder for a part: literals stay, and where a literal is required there is one."""
     if isinstance(part, TypedLiteral):
         return part
     if isinstance(node, TypedCall):
@@ -146,7 +146,7 @@ def _hole(node: Typed, number: int, part: Typed) -> Typed:
 
 
 class _Nowhere:
-    """A place for formulas in which every reference is a hole."""
+    """A lowering context in which every reference is a hole."""
 
     def __init__(self, sql: Platform) -> None:
         self.sql = sql

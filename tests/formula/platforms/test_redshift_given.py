@@ -53,7 +53,7 @@ def test_a_group_is_made_by_a_value_below() -> None:
     ids=["left join", "full join", "aggregate", "group", "all columns", "two tables"],
 )
 def test_elsewhere_it_is_refused(select: exp.Select) -> None:
-    with pytest.raises(FormulaError, match="only where they are in a column"):
+    with pytest.raises(FormulaError, match="only if they are columns"):
         sql(select)
 
 

@@ -53,7 +53,8 @@ def filtered(aggregate: exp.Expression, conditions: tuple[exp.Expression, ...]) 
 
 
 def total(context: CallContext, value: exp.Expression, *conditions: exp.Expression) -> exp.Expression:
-    """A sum. Of whole numbers it is cast back to 64 bits: engines widen it to types few clients read."""
+    """A sum. One of whole numbers is cast back to 64 bits: engines widen it to types that few clients
+    read."""
     summed = filtered(exp.Sum(this=value.copy()), conditions)
     return cast(summed, BIGINT) if context.call.integer else summed
 

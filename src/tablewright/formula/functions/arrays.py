@@ -1,6 +1,7 @@
-"""Arrays: built, taken apart, compared as sets, filtered and changed element by element.
+"""Arrays: building, unnesting, comparing as sets, filtering and mapping elements.
 
-An array is a variant. What is no array gives Null where an array is needed, and positions count from 0.
+An array is a variant. A value that is not an array gives Null where an array is needed; positions count from
+0.
 """
 
 from sqlglot import exp
@@ -91,7 +92,7 @@ def _element(_context: CallContext) -> exp.Expression:
 
 
 def _per_row(bound: BoundCall) -> None:
-    """An element exists only within its row: nothing that looks at several rows can be asked about it."""
+    """Refuse aggregates and windows over `Element()`, which exists only within its row."""
     for part in calls(bound.arguments[1]):
         wide = part.function.kind is not FunctionKind.SCALAR
         if wide and any(each.function is ELEMENT for each in calls(part)):

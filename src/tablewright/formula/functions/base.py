@@ -1,4 +1,4 @@
-"""What a function declaration says, and what its lowering gives the compiler.
+"""Function declarations, and the results of their lowerings.
 
 How the compiler uses it
 - `Function.kind` SCALAR: `formula.lowering.lower` handles it.
@@ -45,7 +45,7 @@ class FunctionKind(StrEnum):
 
 
 class NullRule(StrEnum):
-    """What a Null argument does."""
+    """The effect of a Null argument."""
 
     PROPAGATES = "Null in any argument gives Null."
     SKIPS = "Nulls are skipped."
@@ -53,7 +53,7 @@ class NullRule(StrEnum):
 
 
 class Instants(StrEnum):
-    """What a function is given of instants. What it gives is one if its type says so."""
+    """How a function receives instants. Its result is an instant if its type says so."""
 
     READ = "What a clock in the document's zone shows."
     KEPT = "The instants, if all dates are such: they are compared, or one of them is the result."
@@ -70,7 +70,7 @@ class Accepts:
     types: frozenset[ValueType]
     variable: str | None = None
     name: str = ""
-    """What people call these values, if there is more to them than their types."""
+    """The name of these values for people, if the types do not describe them."""
 
     @property
     def label(self) -> str:
@@ -86,8 +86,8 @@ class Parameter:
     """One parameter.
 
     Neighbours with `repeats` form a group that may occur any number of times (at least once, unless they are
-    `optional` too); other `optional` ones come last. `constant` asks for a literal or a control; `choices`
-    lists the texts it may be. `per_element` is computed for each element of an array, see `Element`.
+    `optional` too); other `optional` ones come last. `constant` requires a literal or a control; `choices`
+    lists the allowed texts. `per_element` is evaluated for each element of an array, see `Element`.
     """
 
     name: str
@@ -99,7 +99,8 @@ class Parameter:
     default: str = ""
     per_element: bool = False
     aggregate: bool = False
-    """An aggregate of an aggregate: the function gives it a level of its own."""
+    """The argument is an aggregate inside an aggregate, which the function evaluates on a level of its
+    own."""
 
     def choice(self, text: str) -> str | None:
         """The choice meant by `text`, in any letter case, plural or with `-` for `_`; None if it is none."""
@@ -109,7 +110,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class BoundCall:
-    """Typed arguments beside the parameters they fill."""
+    """Typed arguments with their parameters."""
 
     function: "Function"
     span: Span
@@ -134,11 +135,11 @@ class Returns:
 
 
 class Environment(Protocol):
-    """What a lowering may know about the query being compiled; the compiler implements it."""
+    """A lowering's view of the query being compiled; the compiler implements it."""
 
     @property
     def sql(self) -> "Platform":
-        """How the platform spells things."""
+        """The platform's class."""
         ...
 
     @property
@@ -153,7 +154,7 @@ class Environment(Protocol):
 
     @property
     def user(self) -> Mapping[str, Any]:
-        """The asking person: `email`, `name`, `teams` (names), `attributes` (name -> value)."""
+        """The user: `email`, `name`, `teams` (names), `attributes` (name -> value)."""
         ...
 
     def may_call(self, name: str) -> bool:
@@ -165,13 +166,13 @@ class Environment(Protocol):
         ...
 
     def constant(self, resolved: ResolvedReference) -> Constant:
-        """The value of a reference that is known when compiling (a control), else None."""
+        """The value of a reference that is known at compile time (a control), else None."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """What a lowering gets beside its lowered arguments."""
+    """What a lowering receives in addition to its lowered arguments."""
 
     call: TypedCall
     environment: Environment
@@ -180,7 +181,7 @@ class CallContext:
 
     @property
     def sql(self) -> "Platform":
-        """How the platform spells things."""
+        """The platform's class."""
         return self.environment.sql
 
     def argument(self, index: int) -> Typed:
@@ -191,11 +192,11 @@ class CallContext:
         return index < len(self.call.arguments)
 
     def constant(self, index: int) -> Constant:
-        """The argument's value if it is known when compiling, else None."""
+        """The argument's value if it is known at compile time, else None."""
         return constant_value(self.argument(index), self.environment) if self.has(index) else None
 
     def literal(self, index: int) -> Constant:
-        """The argument's value if the formula itself spells it out, else None."""
+        """The argument's value if it is a literal, else None."""
         return constant_value(self.argument(index)) if self.has(index) else None
 
     def choice(self, index: int, default: str = "") -> str:
@@ -217,7 +218,7 @@ class CallContext:
 
 
 def constant_value(node: Typed, environment: Environment | None = None) -> Constant:
-    """The value of a literal, a negated literal or a control; None if it is Null or not known."""
+    """The value of a literal, a negated literal or a control; None if it is Null or unknown."""
     match node:
         case TypedLiteral():
             return node.value
@@ -277,11 +278,11 @@ class WindowLowering:
     tie_break: bool = True
     """False for ranks: rows that are equal must stay equal."""
     reverse: bool = False
-    """Go through the level's order from the end."""
+    """Whether the level's order is reversed."""
     finish: Callable[[exp.Expression], exp.Expression] = field(default=lambda window: window)
     """Applied to the finished window (a cast, for example)."""
     aggregates: tuple[exp.Expression, ...] = ()
-    """Those within `function` that each become a window, where it is computed from several."""
+    """The aggregates inside `function` that each become a window, if it is computed from several."""
 
     def over(
         self,
@@ -322,7 +323,7 @@ def reversed_key(key: exp.Ordered) -> exp.Ordered:
 
 
 def are_instants(dates: Iterable[Typed]) -> bool:
-    """Whether all dates among these are instants, apart from those that are always Null."""
+    """Whether all dates among these are instants, ignoring those that are always Null."""
     known = [
         each
         for each in dates
@@ -332,7 +333,7 @@ def are_instants(dates: Iterable[Typed]) -> bool:
 
 
 def takes_instants(function: "Function", arguments: Iterable[Typed]) -> bool:
-    """Whether a call is given its instants as they are."""
+    """Whether a call receives instants without conversion."""
     return function.instants is Instants.OWN or (
         function.instants is Instants.KEPT and are_instants(arguments)
     )
@@ -359,7 +360,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A platform where a function is missing: not done by us, not possible there, or without meaning."""
+    """A platform without a function: not done yet, impossible there, or meaningless."""
 
     word: Literal["not-yet", "engine-cannot", "no-sense"]
     reason: str
@@ -384,14 +385,14 @@ class Function:
     nulls: NullRule = NullRule.PROPAGATES
     instants: Instants = Instants.READ
     lower: Lowering | None = None
-    """Scalars and aggregates. A platform may have its own, see `formula/platforms`."""
+    """The lowering of scalars and aggregates. A platform may override it, see `formula/platforms`."""
     window: Windowing | None = None
     check: Callable[[BoundCall], None] | None = None
     """Further rules on the typed arguments; raises FormulaError."""
     stands_for: "Callable[[TypedCall], Typed] | None" = None
-    """What a checked call is taken for, on every platform."""
+    """Replaces a checked call by another one, on every platform."""
     inner: TypedCall | None = None
-    """For an aggregate of aggregates: the one that it takes of each category."""
+    """For an aggregate of aggregates: the inner one, evaluated for each category."""
 
     @property
     def signature(self) -> str:

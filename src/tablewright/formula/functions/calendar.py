@@ -1,4 +1,4 @@
-"""Dates: units, intervals, parts, the document's time zone. What platforms spell differently is in
+"""Dates: units, intervals, parts, the document's time zone. The differences between platforms are in
 `formula/platforms/calendar.py`."""
 
 from sqlglot import exp
@@ -25,18 +25,18 @@ ADD_UNITS = ("year", "quarter", "month", "week", "day", *CLOCK_UNITS)
 TRUNC_UNITS = ("year", "quarter", "month", *WEEKS, "day", *CLOCK_UNITS)
 DIFF_UNITS = (*TRUNC_UNITS, "millisecond")
 PASSING_UNITS = (*CLOCK_UNITS, "millisecond")
-"""Those by which time passes, whatever a clock shows."""
+"""Units of elapsed time, independent of the time zone's clock."""
 PARTS = (
     *("year", "quarter", "month", "week", "week_starting_monday", "day", "weekday", "day_of_year"),
     *CLOCK_UNITS,
     *("millisecond", "epoch"),
 )
 STORED = "zoned column"
-"""Marks an instant that is a column of a table: another clock can be read from the column itself."""
+"""Marks an instant that is a column of a table, from which local time in any zone can be computed."""
 PERIODS = ("year", "quarter", "month", *WEEKS)
 
 _BASE_UNITS = {"quarter": ("month", 3), "week": ("day", 7)}
-"""Units that not every platform has in intervals."""
+"""Replacements for units that not every platform has in intervals."""
 
 
 def interval(amount: int, unit: str) -> exp.Interval:
@@ -76,7 +76,7 @@ def _week_of_year(context: CallContext, date: exp.Expression) -> exp.Expression:
 
 
 def read_clock(environment: Environment, kind: ValueKind, value: exp.Expression) -> exp.Expression:
-    """A value, of an instant what a clock in the document's zone shows."""
+    """The value; an instant as local time in the document's zone."""
     if not kind.instant or environment.time_zone == "UTC":
         return value
     column = value.find(exp.Column) if value.meta.get(STORED) else None
@@ -86,13 +86,13 @@ def read_clock(environment: Environment, kind: ValueKind, value: exp.Expression)
 
 
 def from_utc(context: CallContext, date: exp.Expression) -> exp.Expression:
-    """A clock reading in UTC, in the document's zone."""
+    """A UTC timestamp as local time in the document's zone."""
     zone = context.environment.time_zone
     return date if zone == "UTC" else context.sql.in_zone(date, text("UTC"), text(zone))
 
 
 def to_utc(context: CallContext, index: int, date: exp.Expression) -> exp.Expression:
-    """A date argument as what a clock in UTC shows."""
+    """A date argument as a UTC timestamp."""
     zone, moment = context.environment.time_zone, timestamp(context, index, date)
     if zone == "UTC" or context.argument(index).instant:
         return moment
@@ -100,7 +100,7 @@ def to_utc(context: CallContext, index: int, date: exp.Expression) -> exp.Expres
 
 
 _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799
-"""Of the years 1 to 9999: no other date can be read everywhere."""
+"""The first and last second of the years 1 to 9999: other dates cannot be read on every platform."""
 
 
 def from_unix(context: CallContext, amount: exp.Expression, per_second: int = 1) -> exp.Expression:

@@ -69,7 +69,7 @@ _MODULES = (
 
 
 _ALIKE = 0.8
-"""A function is suggested for a name this much alike: short names resemble each other by chance."""
+"""The least similarity of a suggested function: short names resemble each other by chance."""
 
 
 @dataclass(frozen=True, slots=True)

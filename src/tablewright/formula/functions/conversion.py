@@ -1,4 +1,4 @@
-"""Conversions between types. They are tolerant: what does not convert gives Null."""
+"""Conversions between types. They are tolerant: a value that cannot be converted gives Null."""
 
 import re
 from datetime import UTC, datetime
@@ -36,7 +36,8 @@ from tablewright.formula.types import ValueType
 
 CATEGORY = "type conversion"
 PLAIN_NUMBER = r"^\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,2})?\s*$"
-"""Engines also take words, hexadecimal digits and underscores as numbers; the language does not."""
+"""The numbers that a text may be. Engines also accept words, hexadecimal digits and underscores; the language
+does not."""
 ISO_DATE = re.compile(
     r"^\s*(\d{4}-\d{1,2}-\d{1,2})"
     r"(?:[ T](\d{1,2}:\d{2})(:\d{2}(?:\.\d{1,6})?)?\s*(Z|[+-]\d{2}:?(?:\d{2})?)?)?\s*$"
@@ -134,7 +135,7 @@ def _date(context: CallContext, value: exp.Expression) -> exp.Expression:
 
 
 def parse_iso(written: str, time_zone: str) -> datetime | None:
-    """The moment an ISO text means, as a clock reading in the zone; None if it is not one."""
+    """The moment of an ISO text, as local time in the zone; None if it is not one."""
     found = ISO_DATE.match(written)
     if not found:
         return None
@@ -155,7 +156,7 @@ def parse_iso(written: str, time_zone: str) -> datetime | None:
 
 
 def _padded(offset: str) -> str:
-    """`+02` as `+0200`, which is what strptime reads."""
+    """`+02` as `+0200`, as strptime requires."""
     return offset.replace(":", "").ljust(5, "0")
 
 
@@ -163,7 +164,7 @@ _SLASHED = r"^\s*([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})"
 
 
 def _date_time(context: CallContext, value: exp.Expression) -> exp.Expression:
-    """Like `Date`, always with a time of day; month/day/year is put into ISO order first."""
+    """Like `Date`, always with a time of day; month/day/year is reordered to ISO first."""
     argument = context.argument(0)
     if argument.type is not ValueType.TEXT:
         return timestamp(context, 0, value)

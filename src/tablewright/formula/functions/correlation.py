@@ -62,8 +62,8 @@ _WINDOWS = {function.name: function for function in (*windows.FUNCTIONS, *number
 
 
 def correlation_from_sums(node: TypedCall) -> Typed:
-    """CumulativeCorr and MovingCorr in sums along the same rows, for platforms that cannot correlate along
-    rows. Each number plus nothing of the other is Null where either is, so that only pairs count."""
+    """CumulativeCorr and MovingCorr as sums over the same rows, for platforms without CORR as a window.
+    Adding zero times the other number makes each number Null where either is, so that only pairs count."""
     prefix = node.function.name.removesuffix("Corr")
     y, x, *frame = node.arguments
 

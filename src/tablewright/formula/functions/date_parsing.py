@@ -1,5 +1,5 @@
-"""Layouts of DateParse as regular expressions, for platforms that have no parser that gives Null: the
-parts are put into ISO order, and only what is a date then is read as one."""
+"""Layouts of DateParse as regular expressions, for platforms without a parser that returns Null: the parts
+are reordered to ISO, and parsed only if the result is a date."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,8 @@ from tablewright.formula.functions.date_formats import layout_pieces
 
 
 def _any_case(names: Iterable[str]) -> str:
-    """Alternatives in any letter case, each letter spelled out: the rest of the layout keeps its case."""
+    """Alternatives in any letter case, with a set for each letter, because the rest of the layout is
+    case-sensitive."""
     return "|".join("".join(f"[{c.upper()}{c.lower()}]" for c in name) for name in names)
 
 
@@ -21,7 +22,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 _ALONE = "[0-9](?![0-9])"
-"""One digit, where a number has no leading zero. It never takes a digit away from the next number."""
+"""One digit, where a number has no leading zero, and only if no digit of the next number follows."""
 _SIXTY = f"[0-5][0-9]|{_ALONE}"
 _NUMBERS = {
     "Y": "[0-9]{4}|[0-9]{1,3}(?![0-9])",
@@ -102,8 +103,8 @@ _NUMBER = re.compile(r"\((?:\?:)?(?:\[[0-9]|[0-9])|[0-9]")
 
 
 def without_lookahead(pattern: str) -> str:
-    """The pattern of a layout, in which a last alternative may say that no digit follows it: that is so by
-    itself, unless a number follows the group, and then the alternative never fits."""
+    """The pattern of a layout without lookahead. An alternative that requires that no digit follows is
+    dropped if a number follows the group, where it never matches; elsewhere the condition holds by itself."""
 
     def alternative(found: re.Match[str]) -> str:
         follows = _NUMBER.match(pattern, found.end()) is not None

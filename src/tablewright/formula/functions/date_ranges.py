@@ -1,4 +1,4 @@
-"""Whether a date lies in a window of time, and how many working days lie between two dates."""
+"""Windows of time relative to today, and the number of working days between two dates."""
 
 from sqlglot import exp
 
@@ -99,7 +99,7 @@ def _moment(context: CallContext, index: int, today: exp.Expression | None, unit
 def _within(
     date: exp.Expression, start: exp.Expression, end: exp.Expression, guards: list[exp.Expression]
 ) -> exp.Expression:
-    """From the start, up to but without the end; Null where an amount is Null."""
+    """Whether the date is at or after the start and before the end; Null if an amount is Null."""
     inside = every([compare(date, exp.GTE, start), compare(date, exp.LT, end)])
     return only_if(every(guards), inside) if guards else inside
 
@@ -160,7 +160,7 @@ def _in_prior_date_range(
 
 
 def _business_days(context: CallContext, start: exp.Expression, end: exp.Expression) -> exp.Expression:
-    """Five for each week between, and the working days within the first and the last week."""
+    """Five days for each week between, plus the working days in the first and the last week."""
     first, last = (truncatable(context, index, each) for index, each in enumerate((start, end)))
     weeks = context.sql.difference("week_starting_monday", first, last)
     from_monday, to_monday = (context.sql.integer_field("isodow", each) for each in (first, last))

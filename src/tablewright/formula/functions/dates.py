@@ -68,7 +68,7 @@ def _unit(choices: tuple[str, ...], name: str = "unit") -> Parameter:
 
 
 def check_zone(bound: BoundCall) -> None:
-    """Refuses time zones that do not exist, where the formula spells one out."""
+    """Refuses a literal time zone that does not exist."""
     for argument, parameter in zip(bound.arguments, bound.parameters, strict=True):
         name = constant_value(argument)
         if parameter.name not in ("timezone", "to", "from") or not isinstance(name, str):
@@ -88,25 +88,25 @@ ZONE = optional("timezone", TEXT, "the document's zone")
 
 
 def _local(context: CallContext, index: int, value: exp.Expression, zone: exp.Expression | None):
-    """The date argument as a timestamp in the zone that was asked for, which is the next argument."""
+    """The date argument as a timestamp in the zone given by the next argument."""
     if zone is None:
         return timestamp(context, index, _read(context, index, value))
     return _in_zone(context, index, value, _zone(context, index + 1, zone))
 
 
 def _read(context: CallContext, index: int, value: exp.Expression) -> exp.Expression:
-    """A date argument as what a clock in the document's zone shows."""
+    """A date argument as local time in the document's zone."""
     return read_clock(context.environment, context.argument(index).kind, value)
 
 
 def _in_zone(context: CallContext, index: int, value: exp.Expression, zone: exp.Expression) -> exp.Expression:
-    """A date argument as what a clock in a zone shows at that moment."""
+    """A date argument as local time in another zone."""
     origin = "UTC" if context.argument(index).instant else context.environment.time_zone
     return context.sql.in_zone(timestamp(context, index, value), text(origin), zone)
 
 
 def _zone(context: CallContext, index: int, zone: exp.Expression) -> exp.Expression:
-    """A zone as the platform takes it: the value of a control is known when compiling."""
+    """A zone in the platform's form; the value of a control is known at compile time."""
     known = context.constant(index) if context.sql.spells_zones else None
     return text(known) if isinstance(known, str) else zone
 
@@ -206,7 +206,7 @@ def _date_diff(
 
 
 def _minutes_past_the_hour(context: CallContext) -> int:
-    """How far the hours of the document's zone are from those of UTC."""
+    """The minutes by which the document's zone is off full hours of UTC."""
     offset = context.environment.now.replace(tzinfo=ZoneInfo(context.environment.time_zone)).utcoffset()
     return int((offset or timedelta()).total_seconds()) // 60 % 60
 

@@ -283,4 +283,4 @@ EXPECTED_NAMES: dict[str, tuple[str, str | None]] = {
     "and": ("Put `and` between two conditions: a and b.", None),
     "or": ("Put `or` between two conditions: a or b.", None),
 }
-"""Name in small letters -> (hint, the name that may simply take its place, if one can)."""
+"""Name in lower case -> (hint, the name that can simply replace it, if one can)."""

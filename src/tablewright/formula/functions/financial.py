@@ -1,5 +1,4 @@
-"""Money over time. Signs follow the rule of spreadsheets: what is paid out is negative, what is received
-positive, so that
+"""Money over time. Signs follow the rule of spreadsheets: payments are negative, receipts positive, so that
 
     present value * (1 + rate)^n  +  payment * (1 + rate * type) * ((1 + rate)^n - 1) / rate  +  future value
 
@@ -61,7 +60,7 @@ class _Annuity:
         self.kind = None if kind is None or kind == number(0) else kind
 
     def growth(self, periods: exp.Expression) -> exp.Expression:
-        """(1 + rate) ^ periods; Null where more than everything is lost."""
+        """(1 + rate) ^ periods; Null if the rate is below -1."""
         base = plus(number(1), self.rate)
         if self.known is not None and self.known > -1:
             return power(self.sql, base, periods, known_base=1 + self.known, positive=True)
@@ -72,13 +71,13 @@ class _Annuity:
         return None if self.kind is None else plus(number(1), times(self.rate, self.kind))
 
     def payments(self, periods: exp.Expression) -> exp.Expression:
-        """What payments of 1 are worth at the end, where the rate is not 0."""
+        """The final value of payments of 1, for a rate other than 0."""
         grown = self.sql.divide(minus(self.growth(periods), number(1)), self.rate)
         due = self.due()
         return grown if due is None else times(grown, due)
 
     def unless_zero(self, value: exp.Expression, at_zero: exp.Expression) -> exp.Expression:
-        """The value, or another formula where the rate is 0."""
+        """The value, or another formula for a rate of 0."""
         if self.kind is not None and not isinstance(self.kind, exp.Literal):
             at_zero = only_if(is_not_null(self.kind), at_zero)
         if self.known == 0:
@@ -115,7 +114,7 @@ class _Annuity:
         present: exp.Expression,
         future: exp.Expression | None,
     ) -> exp.Expression:
-        """The interest in one payment: on what is owed after the payments before it."""
+        """The interest in one payment: on the balance after the payments before it."""
         before = minus(period, number(1))
         interest = times(self.future(before, self.payment(periods, present, future), present), self.rate)
         due = self.due()
@@ -129,12 +128,12 @@ class _Annuity:
 
 
 def _raised(sql: Platform, base: exp.Expression, exponent: exp.Expression) -> exp.Expression:
-    """A power of a growth factor; Null where that is not above 0."""
+    """A power of a growth factor; Null if that is not above 0."""
     return only_if(compare(base, exp.GT, 0), power(sql, base, exponent, positive=True))
 
 
 def _known(node: Typed) -> float | None:
-    """The number that a rate such as `0.07 / 12` spells out."""
+    """The value of a constant rate such as `0.07 / 12`."""
     if not isinstance(node, TypedBinary):
         value = constant_value(node)
         return value if isinstance(value, int | float) else None

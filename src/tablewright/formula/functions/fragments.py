@@ -1,6 +1,6 @@
-"""Pieces of SQL written as text, for expressions too long to be read as nested calls.
+"""Pieces of SQL written as text, for expressions that would be unreadable as nested calls.
 
-The texts are constants: each is parsed once, and what is variable takes the place of a `:name` in the tree.
+The texts are constants: each is parsed once, and arguments replace `:name` placeholders in the tree.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _CLOSED = exp.Paren | exp.Dot | exp.Pow
 
 
 def fragment(dialect: str, sql: str, **parts: exp.Expression) -> exp.Expression:
-    """The fragment with the parts in their places."""
+    """The fragment with its placeholders replaced."""
     tree = _parsed(dialect, sql).copy()
     for place in list(tree.find_all(exp.Placeholder)):
         part = _fitting(parts[place.name], place.parent)
@@ -27,7 +27,7 @@ def fragment(dialect: str, sql: str, **parts: exp.Expression) -> exp.Expression:
 def named(
     dialect: str, sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression
 ) -> exp.Expression:
-    """A fragment that uses values more than once: what is computed gets a name, and is computed once."""
+    """A fragment that uses values more than once: computed values get a name, and are computed once."""
     computed = {name: value for name, value in values.items() if not is_plain(value)}
     places = {name: exp.column(f"_{name}") if name in computed else value for name, value in values.items()}
     result = fragment(dialect, sql, **places, **parts)
@@ -41,8 +41,8 @@ def named(
 def inlined(
     dialect: str, sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression
 ) -> exp.Expression:
-    """The same for platforms that take no such query within: what stands in several places is written in each
-    of them. Parts may name a value as the column `_name`."""
+    """The same for platforms that allow no such subquery: a value that is used several times is written each
+    time. Parts may refer to a value as the column `_name`."""
     names = {f"_{name}": value for name, value in values.items()}
     written = {name: _replaced(part, names) for name, part in parts.items()}
     return fragment(dialect, sql, **values, **written)
@@ -61,7 +61,7 @@ def _replaced(part: exp.Expression, names: Mapping[str, exp.Expression]) -> exp.
 
 
 def is_plain(value: exp.Expression) -> bool:
-    """A column, or a constant."""
+    """Whether the expression is a column or a constant."""
     core = value.this if isinstance(value, exp.Neg | exp.Cast) else value
     return isinstance(core, exp.Column | exp.Literal | exp.Null | exp.Placeholder)
 
@@ -78,7 +78,7 @@ def _parsed(dialect: str, sql: str) -> exp.Expression:
 
 
 def _fitting(part: exp.Expression, parent: exp.Expr | None) -> exp.Expression:
-    """An operation is put in parentheses where it becomes an operand."""
+    """The expression, in parentheses if it is an operation that becomes an operand."""
     operand = isinstance(parent, _OPERATIONS) and not isinstance(parent, exp.Paren | exp.Func)
     is_operation = isinstance(part, exp.Binary | exp.Unary | exp.Between | exp.In | exp.AtTimeZone)
     if operand and is_operation and not isinstance(part, _CLOSED):

@@ -68,7 +68,7 @@ def _geography_kind(bound: BoundCall) -> ValueKind:
 
 
 def known_shape(context: CallContext, value: exp.Expression) -> exp.Expression | None:
-    """The argument of Geography, where nothing has to be read in SQL: a shape, or a text in the formula."""
+    """The argument of Geography, if nothing has to be parsed in SQL: a shape, or a literal text."""
     written = context.literal(0)
     if context.argument(0).kind.geography:
         return value

@@ -1,14 +1,15 @@
 """Formulas of the sphere and of the flat map, as texts of SQL that every platform understands.
 
-A piece is a straight part of a line, from (`_x1`, `_y1`) to (`_x2`, `_y2`) in degrees; what it is called in a
-query stands in front, with its dot. Lengths are kilometres on a sphere with the mean radius of the earth.
+A piece is a straight part of a line, from (`_x1`, `_y1`) to (`_x2`, `_y2`) in degrees; these names are
+prefixed by the piece's alias and a dot. Lengths are kilometres on a sphere with the mean radius of the earth.
 """
 
 RADIUS = 6371.0088
 """The mean radius of the earth in kilometres."""
 
 TOLERANCE = "1e-12"
-"""How far from a straight line a position may be for floating-point numbers and still count as on it."""
+"""The largest distance from a straight line, due to floating-point errors, at which a position counts as on
+it."""
 
 
 def haversine(x1: str, y1: str, x2: str, y2: str) -> str:
@@ -25,8 +26,8 @@ def length_of(piece: str) -> str:
 
 
 def excess(piece: str) -> str:
-    """What a piece, as a part of a great circle, adds to the spherical excess of its ring: the surface from
-    it to the equator, with a sign, where the radius is 1."""
+    """The contribution of a piece, as a part of a great circle, to the spherical excess of its ring: the
+    signed area between it and the equator on the unit sphere."""
     x1, y1, x2, y2 = (f"{piece}{end}" for end in ("_x1", "_y1", "_x2", "_y2"))
     return (
         f"2 * ATAN2(TAN(RADIANS({x2} - {x1}) / 2) * (TAN(RADIANS({y1}) / 2) + TAN(RADIANS({y2}) / 2)), "
@@ -35,7 +36,7 @@ def excess(piece: str) -> str:
 
 
 def cross(piece: str) -> str:
-    """Twice what a piece adds to the surface of its ring on the flat map, with a sign."""
+    """Twice the signed contribution of a piece to the area of its ring on the flat map."""
     return f"({piece}_x1 * {piece}_y2 - {piece}_x2 * {piece}_y1)"
 
 
@@ -61,7 +62,8 @@ def touches(piece: str, x: str, y: str) -> str:
 
 
 def passes(piece: str, x: str, y: str) -> str:
-    """Whether a piece is on the way to the right of a position: inside of a ring, an odd number is."""
+    """Whether a ray to the right of a position crosses the piece: inside of a ring, an odd number of pieces
+    is crossed."""
     return (
         f"({piece}_y1 > {y}) <> ({piece}_y2 > {y}) AND {x} < ({piece}_x2 - {piece}_x1) * ({y} - {piece}_y1)"
         f" / NULLIF({piece}_y2 - {piece}_y1, 0) + {piece}_x1"

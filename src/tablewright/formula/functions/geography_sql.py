@@ -1,7 +1,7 @@
 """Shapes on the earth in SQL, without a geography type: a shape is GeoJSON in a variant.
 
-Platforms differ in how they take a shape apart (`platforms/shapes.py`); what is computed from lines is the
-same SQL everywhere. Angles are degrees; lengths are kilometres on a sphere with the mean radius of the earth.
+Platforms differ in how they unnest a shape (`platforms/shapes.py`); computations on lines are the same SQL
+everywhere. Angles are degrees; lengths are kilometres on a sphere with the mean radius of the earth.
 """
 
 # ruff: noqa: S608 (the texts are put together from constants of this file; values are nodes of the tree)
@@ -117,7 +117,7 @@ class GeoSql:
         return self._named(sql, geo=geo)
 
     def area(self, geo: exp.Expression) -> exp.Expression:
-        """Square kilometres: the spherical excess of each ring, holes taken away."""
+        """Square kilometres: the spherical excess of each ring, minus holes."""
         rings = f"""SELECT _ring, ABS(SUM({excess("")})) AS _excess FROM {self._pieces("geo")} AS _s
                 GROUP BY _part, _ring"""
         square = f"POWER({RADIUS}, 2)"
@@ -128,7 +128,7 @@ class GeoSql:
         return self._named(sql, geo=geo)
 
     def centroid(self, geo: exp.Expression, point: exp.Expression) -> exp.Expression:
-        """A point made of `_x` and `_y`: the centre on the flat map of longitude and latitude."""
+        """A point with `_x` and `_y`: the centre on the flat map of longitude and latitude."""
         turned, length = cross(""), flat_length("")
         hole = "(CASE WHEN _ring = 1 THEN 1 ELSE -1 END)"
         sums = ", ".join(

@@ -1,4 +1,4 @@
-"""Shapes written in a formula, as WKT or GeoJSON, read when compiling; for columns, SQL does the same."""
+"""Parses literal shapes, as WKT or GeoJSON, at compile time; for columns, SQL does the same."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Values from another element by matching keys. The compiler joins that element for them."""
+"""Lookups: values from another element by matching keys. The compiler writes the join."""
 
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.functions.base import BoundCall, Example, Function, FunctionKind, Instants, NullRule

@@ -1,4 +1,4 @@
-"""What the JSON operations of all platforms share."""
+"""Shared parts of all platforms' JSON operations."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
 ELEMENT = "_element"
-"""The name of the current element inside what is computed for each element of an array."""
+"""The name of the current element in an expression that is evaluated for each element of an array."""
 
 
 def element() -> exp.Expression:
@@ -17,12 +17,12 @@ def element() -> exp.Expression:
 
 
 def null_json() -> exp.Expression:
-    """A JSON null, written as text that takes the type its place needs."""
+    """A JSON null, written as untyped text that takes the type of its context."""
     return exp.Literal.string("null")
 
 
 def dated(kind: ValueKind, value: exp.Expression) -> exp.Expression:
-    """A date as the text that JSON holds for it."""
+    """A date as its text in JSON."""
     moment = value.copy() if kind.has_time else cast(value, TIMESTAMP)
     return cast(moment, TEXT)
 
@@ -39,7 +39,7 @@ def _quoted(key: str) -> str:
 def by_kind(
     kind: ValueKind, value: exp.Expression, convert: Callable[[ValueType, exp.Expression], exp.Expression]
 ) -> exp.Expression:
-    """A value as JSON: variants are, dates become text, the rest is converted."""
+    """A value as JSON: variants are JSON already, dates become text, others are converted."""
     match kind.type:
         case ValueType.VARIANT:
             return value.copy()

@@ -1,7 +1,7 @@
-"""Variants and arrays in SQL: the few operations in which platforms differ.
+"""Variants and arrays in SQL: the operations that differ between platforms.
 
-A variant is JSON (a native JSON type where there is one), an array is a JSON array. A JSON null as a whole is
-Null, inside an array it stays an element. A value that is no array gives Null where an array is needed.
+A variant is JSON (a native JSON type where there is one), an array is a JSON array. A top-level JSON null is
+Null; inside an array it stays an element. A value that is no array gives Null where an array is needed.
 Functions of the language are put together from these operations, so that a platform is one class.
 """
 
@@ -18,9 +18,8 @@ from tablewright.formula.typed import ValueKind
 
 
 class JsonSql:
-    """What a platform does with JSON. Elements are JSON values, `ELEMENT` the current one.
-
-    A platform overrides all of these; what it leaves out is refused where it is used.
+    """A platform's JSON operations. Elements are JSON values, `ELEMENT` the current one. A platform overrides
+    all of these; operations that it leaves out are refused when they are used.
     """
 
     def refuse(self) -> NoReturn:
@@ -52,15 +51,15 @@ class JsonSql:
         return cast(json, TEXT)
 
     def at(self, json: exp.Expression, steps: Sequence[str | int]) -> exp.Expression:
-        """What is found under keys and zero-based positions; Null if nothing is."""
+        """The value under keys and zero-based positions; Null if there is none."""
         self.refuse()
 
     def at_position(self, json: exp.Expression, position: exp.Expression) -> exp.Expression:
-        """The element at a position that is computed."""
+        """The element at a computed position."""
         self.refuse()
 
     def at_key(self, json: exp.Expression, key: exp.Expression) -> exp.Expression:
-        """The field with a name that is computed."""
+        """The field with a computed name."""
         self.refuse()
 
     def record(self, entries: Sequence[tuple[str, exp.Expression]]) -> exp.Expression:
@@ -89,7 +88,7 @@ class JsonSql:
         self.refuse()
 
     def common(self, left: exp.Expression, right: exp.Expression, *, found: bool) -> exp.Expression:
-        """The different elements of `left` that are in `right`, or those that are not."""
+        """The distinct elements of `left` that are in `right`, or those that are not."""
         self.refuse()
 
     def filtered(self, array: exp.Expression, condition: exp.Expression) -> exp.Expression:
@@ -123,5 +122,5 @@ class JsonSql:
     def collected_distinct(
         self, kind: ValueKind, value: exp.Expression, *, descending: bool
     ) -> exp.Expression:
-        """An aggregate: the different values that are not Null, sorted by value."""
+        """An aggregate: the distinct values that are not Null, sorted."""
         self.refuse()

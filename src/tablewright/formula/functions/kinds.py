@@ -47,7 +47,8 @@ def _always(kind: ValueKind) -> Callable[[BoundCall], ValueKind]:
 
 
 def merged(call: BoundCall, variable: str = "value") -> ValueKind:
-    """The shared kind of the arguments of a type variable: whole only if all are, timed if any is."""
+    """The common kind of the arguments of a type variable: whole only if all are, with a time if any has
+    one."""
     given = [each for each in call.sharing(variable) if each.type is not ValueType.NULL]
     known = [each.kind for each in given]
     if not known:
@@ -76,7 +77,7 @@ def _held_like_first(call: BoundCall) -> ValueKind:
 
 
 def _total_kind(factors: Sequence[Typed]) -> ValueKind:
-    """Of a sum over many rows of the products of some values."""
+    """The kind of a sum over many rows of products of some values."""
     if all(each.integer for each in factors):
         return ValueKind(type=ValueType.NUMBER, integer=True)
     product = exact_digits(factors[0])

@@ -42,7 +42,7 @@ def _lookback(
     _amount: exp.Expression,
     _period: exp.Expression,
 ) -> WindowLowering:
-    """The rows whose date is the moved one are a frame: `RANGE BETWEEN x PRECEDING AND x PRECEDING`."""
+    """A window whose frame is the rows with the earlier date: `RANGE BETWEEN x PRECEDING AND x PRECEDING`."""
     if not context.sql.date_frames:
         raise FormulaError(
             "unsupported",

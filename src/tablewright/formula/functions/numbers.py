@@ -69,9 +69,9 @@ def _pi(_context: CallContext) -> exp.Expression:
 
 _LARGEST_LOGARITHM = 709.78
 _SMALLEST_LOGARITHM = -744.0
-"""Numbers with natural logarithms beyond these are no doubles any more; some platforms fail on them."""
+"""The natural logarithms beyond which a number is not a double any more; some platforms raise on those."""
 _SMALL_EXPONENT = 9
-"""Exponents up to this one need no look at the size: a product would leave the doubles as well."""
+"""Exponents up to this one need no check of the size: the product overflows in the same way."""
 
 
 def power(
@@ -83,9 +83,8 @@ def power(
     known_exponent: float | None = None,
     positive: bool = False,
 ) -> exp.Expression:
-    """A power; Null where it is no real number or too large to be held. Used by `^` as well.
-
-    `positive` promises a base above 0; the known values are those that the formula spells out.
+    """A power; Null if it is not a real number or too large for a double. Used by `^` as well. `positive`
+    promises a base above 0; the known values are literals.
     """
     plain = exp.Pow(this=sql.as_double(base), expression=exponent.copy())
     positive = positive or (known_base is not None and known_base > 0)
@@ -142,7 +141,7 @@ def _power(context: CallContext, base: exp.Expression, exponent: exp.Expression)
 
 
 def known_number(node: Typed) -> float | None:
-    """The number that a part of the formula spells out."""
+    """The value of a literal number."""
     value = constant_value(node)
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
@@ -155,7 +154,7 @@ def _mod(context: CallContext, left: exp.Expression, right: exp.Expression) -> e
 def remainder(
     sql: Platform, dividend: Typed, left: exp.Expression, divisor: Typed, right: exp.Expression
 ) -> exp.Expression:
-    """The remainder of a division; exact where no double takes part. Used by `%` as well."""
+    """The remainder of a division; exact unless a double is involved. Used by `%` as well."""
     sizes = exact_digits(dividend), exact_digits(divisor)
     if sizes[0] and sizes[1] and of_remainder(sizes[0], sizes[1]) is None:
         return sql.remainder(cast(left, DOUBLE), right, exact=False)
@@ -174,8 +173,8 @@ def _sqrt(context: CallContext, value: exp.Expression) -> exp.Expression:
 
 
 _LARGEST_POWER_OF_E = 709
-"""e to a higher power is no double any more. Below the negative of this it is 0 for all that matters; some
-platforms fail on both."""
+"""The largest exponent of e whose power is a double. Below its negative, the power is practically 0; some
+platforms raise on both."""
 
 
 def _exp(context: CallContext, value: exp.Expression) -> exp.Expression:

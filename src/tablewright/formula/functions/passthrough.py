@@ -1,5 +1,5 @@
-"""Calls of the warehouse's own functions by name. The name is checked twice: here, that it is a plain name
-that the formula spells out, and by the environment, that this function may be called at all."""
+"""Calls of the warehouse's own functions by name. The name is checked twice: here, that it is a literal plain
+name, and by the environment, that this function may be called at all."""
 
 import re
 
@@ -39,7 +39,7 @@ _LONGEST = 200
 
 
 def _check_name(bound: BoundCall) -> None:
-    """Refuses names that are not spelled out, that are no plain names, and those of the other kind."""
+    """Refuses names that are not literals or not plain names, and functions of the other kind."""
     argument = bound.arguments[0]
     name = constant_value(argument)
     if not isinstance(name, str):

@@ -1,4 +1,4 @@
-"""Ranks: places of rows by a value, or by the sort where no value is given."""
+"""Ranks of rows by a value, or by the sort if no value is given."""
 
 from sqlglot import exp
 
@@ -91,7 +91,7 @@ def _visibility_limit(
     limit: exp.Expression,
     _ranking: exp.Expression | None = None,
 ) -> WindowLowering:
-    """The rank of the row in the level's own sort decides what is shown."""
+    """Shows a row by its rank in the level's own sort."""
     chosen = context.choice(2, "rank")
     of, tie_break = _RANKINGS[_SHORT_NAMES.get(chosen, chosen)]
     most = whole(context, 1, limit)

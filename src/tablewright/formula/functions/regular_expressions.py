@@ -1,5 +1,5 @@
-"""Functions of regular expressions. All are of one dialect (`formula.patterns`), and each platform gets its
-own translation of the pattern; one that only the rows know cannot be translated and is refused."""
+"""Functions of regular expressions. All use one dialect (`formula.patterns`), and each platform gets its own
+translation of the pattern; a pattern from a column cannot be translated and is refused."""
 
 import re
 from typing import TYPE_CHECKING
@@ -47,8 +47,7 @@ _TEMPLATE = re.compile(r"\\(\d)|\\(\\)|\\(.|$)", re.DOTALL)
 
 
 def _is_known(node: Typed) -> bool:
-    """Whether a text is known before the rows are read: it is written out, that of a control, or of such
-    joined by &."""
+    """Whether a text is known at compile time: a literal, a control, or these joined by &."""
     match node:
         case TypedBinary(operator="&"):
             return _is_known(node.left) and _is_known(node.right)
@@ -68,7 +67,7 @@ def _known_text(node: Typed, environment: Environment | None = None) -> str | No
 
 
 def _check_pattern(bound: BoundCall) -> None:
-    """While typing: the pattern is known, and of the dialect."""
+    """Check while typing that the pattern is known and valid in the dialect."""
     argument = bound.arguments[1]
     if not _is_known(argument):
         hint = (
@@ -109,7 +108,7 @@ def _read(name: str, arguments: tuple[Typed, ...], pattern: str) -> Pattern:
 
 
 def _takes_empty(name: str, arguments: tuple[Typed, ...], pattern: Pattern) -> bool:
-    """Whether it does not matter how often a pattern is found where nothing stands, or it never is."""
+    """Whether empty matches of a pattern make no difference, or cannot occur."""
     if name == "RegexpMatch" or not may_be_empty(pattern.part):
         return True
     if name == "RegexpExtract":
@@ -142,7 +141,7 @@ def _check_template(argument: Typed, template: str, pattern: Pattern) -> None:
 
 
 def _use(call: TypedCall, environment: Environment | None = None) -> Use:
-    """What the pattern of a call is for."""
+    """How the call uses its pattern."""
     match call.function.name:
         case "RegexpMatch":
             return Use.MATCH
@@ -157,7 +156,7 @@ def _use(call: TypedCall, environment: Environment | None = None) -> Use:
 
 
 def refuse_untranslatable(call: TypedCall, platform: "Platform") -> None:
-    """Raises FormulaError for a call whose pattern is written out and cannot be translated."""
+    """Raises FormulaError for a call whose literal pattern cannot be translated."""
     if call.function in FUNCTIONS:
         pattern = _known_text(call.arguments[1])
         if pattern is not None:
@@ -167,7 +166,7 @@ def refuse_untranslatable(call: TypedCall, platform: "Platform") -> None:
 def _translated(
     call: TypedCall, pattern: str, platform: "Platform", environment: Environment | None = None
 ) -> Pattern:
-    """The tree of a pattern that the platform can do."""
+    """The tree of a pattern that the platform supports."""
     tree = _read(call.function.name, call.arguments, pattern)
     try:
         platform.patterns.rendered(tree, _use(call, environment))
@@ -182,7 +181,7 @@ def _translated(
 
 
 def _pattern_of(context: CallContext) -> Pattern | None:
-    """The pattern of a call; None where it is Null. Refuses what the platform cannot do."""
+    """The pattern of a call; None if it is Null. Refuses patterns that the platform does not support."""
     pattern = _known_text(context.argument(1), context.environment)
     return None if pattern is None else _translated(context.call, pattern, context.sql, context.environment)
 

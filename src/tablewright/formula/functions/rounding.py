@@ -38,7 +38,7 @@ CATEGORY = "math"
 MAX_DIGITS = 15
 """A double has no more decimals than these."""
 NOISE_DIGITS = 9
-"""Decimals kept before rounding in one direction: `4.35 * 100` is 434.99999999999994 in doubles, and must
+"""The decimals kept before rounding in one direction: `4.35 * 100` is 434.99999999999994 in doubles, and must
 round down to 435, not 434."""
 
 
@@ -64,13 +64,14 @@ def _scale(context: CallContext, digits: exp.Expression | None) -> exp.Expressio
 
 
 def _known_decimals(arguments: Sequence[Typed]) -> int | None:
-    """To how many decimals a call rounds, where the formula says so."""
+    """The number of decimals to which a call rounds, if it is a literal."""
     known = constant_value(arguments[1]) if len(arguments) > 1 else 0
     return math.trunc(known) if isinstance(known, int | float) else None
 
 
 def _rounding(of_rounded: Callable[[Digits, int], Digits | None]) -> Returns:
-    """Whole numbers stay whole, exact decimals exact where the formula says to how many."""
+    """The kind of a rounded value: whole numbers stay whole, decimals stay exact if the number of decimals is
+    a literal."""
 
     def rule(bound: BoundCall) -> ValueKind:
         first, decimals = bound.arguments[0], _known_decimals(bound.arguments)
@@ -139,7 +140,7 @@ def _directed(
 
 
 def _shown(context: CallContext, to: type[exp.Expression], value: exp.Expression) -> exp.Expression:
-    """What is written out shows all its digits."""
+    """Whether the value is a literal, all of whose digits are known."""
     written = context.literal(0) is not None
     return value.copy() if written else context.sql.before_cutting(to, value)
 
@@ -182,7 +183,7 @@ def _int(context: CallContext, value: exp.Expression) -> exp.Expression:
 def _multiple(
     context: CallContext, to: type[exp.Expression], value: exp.Expression, factor: exp.Expression | None
 ):
-    """The next multiple of a factor, in one direction; a negative factor turns the direction around."""
+    """The next multiple of a factor, in one direction; a negative factor reverses the direction."""
     if factor is None and context.argument(0).integer:
         return value
     if factor is None:

@@ -52,7 +52,7 @@ def _nth(context: CallContext, value: exp.Expression, place: exp.Expression) -> 
 
 
 def _within(context: CallContext, place: exp.Expression) -> exp.Expression:
-    """Below the first place there is no row; platforms would count from the end, or fail."""
+    """Null for positions before the first row, where platforms would count from the end or raise."""
     known = context.literal(1)
     return exp.Null() if isinstance(known, int | float) and known < 1 else place
 
@@ -75,7 +75,7 @@ def _edge_window(of: type[exp.Expression]) -> Windowing:
 
 
 def _non_null_window(*, last: bool) -> Windowing:
-    """Nulls go behind all values, so that the first row in that order holds the wanted one."""
+    """Sort nulls last, so that the first row in that order has the wanted value."""
 
     def window(_context: CallContext, value: exp.Expression) -> WindowLowering:
         unknown = is_null(value)
@@ -97,7 +97,7 @@ def _fill_down(_context: CallContext, value: exp.Expression) -> WindowLowering:
 
 def fill_down_in_steps(node: TypedCall) -> Typed:
     """For platforms that cannot skip nulls in a window: the rows from one value up to the next share the
-    count of values so far; the first of them holds the value."""
+    count of values so far, and the first of them has the value."""
     (value,) = node.arguments
     passed = TypedCall(span=node.span, kind=_WHOLE, function=_VALUES_SO_FAR, arguments=(value,))
     return TypedCall(span=node.span, kind=node.kind, function=_FIRST_OF_RUN, arguments=(value, passed))

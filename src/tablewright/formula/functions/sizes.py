@@ -1,6 +1,5 @@
-"""How large a value gets whose arguments are written out. One beyond the bounds is refused while it is typed.
-
-What columns and controls hold is not known then: such values are bounded by what a query may take.
+"""Computes the size of a value from literal arguments. One beyond the bounds is refused while it is typed.
+The values of columns and controls are unknown then: they are bounded by the limits of the query.
 """
 
 import math
@@ -41,7 +40,7 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
 
 
 def calculated(function: Callable[..., Any], values: Sequence[float | None]) -> float | None:
-    """The result, infinite where it is too large for a number; None where it is not known."""
+    """The result, infinite if it is too large for a number; None if it is unknown."""
     known = [value for value in values if value is not None]
     if len(known) < len(values):
         return None
@@ -54,7 +53,7 @@ def calculated(function: Callable[..., Any], values: Sequence[float | None]) -> 
 
 
 def entries_between(start: float | None, end: float | None, step: float | None) -> float | None:
-    """How many numbers lie there; None where that is not known."""
+    """The count of numbers in the sequence; None if it is unknown."""
     if start is None or end is None or step is None:
         return None
     if step == 0 or (end - start) * step < 0:
@@ -83,7 +82,7 @@ def number_of(node: Typed) -> float | None:
 
 
 def _result(node: TypedBinary) -> float | None:
-    """Goes down the left side in a loop, as chains are deep on that side."""
+    """Descends the left side in a loop, because chains are deep on that side."""
     chain: list[TypedBinary] = []
     first: Typed = node
     while isinstance(first, TypedBinary) and first.operator in _ARITHMETIC:
@@ -96,7 +95,7 @@ def _result(node: TypedBinary) -> float | None:
 
 
 def length_of(node: Typed) -> float:
-    """The characters that a text has at least, as far as they are known."""
+    """The least length of a text, as far as it is known."""
     match node:
         case TypedLiteral(value=str() as text):
             return len(text)
@@ -112,7 +111,7 @@ def length_of(node: Typed) -> float:
 
 
 def _joined(node: Typed) -> list[Typed]:
-    """The parts of a chain of `&`, without going down into it by calls: chains are long."""
+    """The parts of a chain of `&`, without recursion, because chains are long."""
     parts: list[Typed] = []
     while isinstance(node, TypedBinary) and node.operator == "&":
         parts.append(node.right)

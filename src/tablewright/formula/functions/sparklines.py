@@ -1,4 +1,4 @@
-"""Small lines in a cell: arrays of points, as given or aggregated."""
+"""Sparklines: arrays of points, from rows or aggregated."""
 
 from dataclasses import replace
 from functools import partial
@@ -21,7 +21,7 @@ from tablewright.formula.typed import Typed, TypedCall, TypedLiteral
 
 CATEGORY = "array"
 _IN_ORDER = frozenset({"ListAgg", "ArrayAgg"})
-"""Aggregates that follow the sort of the rows, which is lost here."""
+"""Aggregates that depend on the sort of the rows, which is lost here."""
 
 
 def _sparkline(_context: CallContext, points: exp.Expression) -> exp.Expression:

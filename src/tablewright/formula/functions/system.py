@@ -1,4 +1,4 @@
-"""Facts about the person who asks. They are bound as parameters, never written into the SQL."""
+"""Facts about the user. They are bound as parameters, never written into the SQL."""
 
 from sqlglot import exp
 
@@ -35,7 +35,7 @@ def _attribute(context: CallContext, _name: exp.Expression) -> exp.Expression:
 
 
 def _in_team(context: CallContext, *names: exp.Expression) -> exp.Expression:
-    """Names that the formula spells out are decided here; others on each row."""
+    """Literal names are decided at compile time; others on each row."""
     environment = context.environment
     teams = sorted(str(each) for each in environment.user.get("teams") or ())
     known = [context.constant(index) for index in range(len(names))]

@@ -111,7 +111,7 @@ def _mid(
 
 
 def _at_least(context: CallContext, index: int, value: exp.Expression, least: int) -> exp.Expression:
-    """A position or count that is not below what makes sense."""
+    """A position or count, raised to its least sensible value."""
     known = context.literal(index)
     if isinstance(known, int) and known >= least:
         return whole(context, index, value)
@@ -133,7 +133,7 @@ def split_part(
 
 
 def _function(name: str):
-    """A function that every first platform knows under one name."""
+    """A function that has the same name on all platforms."""
 
     def lower(_context: CallContext, *arguments: exp.Expression) -> exp.Expression:
         return call(name, *arguments)

@@ -1,4 +1,4 @@
-"""Angles, in radians unless the name says otherwise. Where a function is not defined it gives Null."""
+"""Angles, in radians unless the name says otherwise. Functions are Null where they are not defined."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ Guard = Callable[[exp.Expression], exp.Expression]
 
 
 def _real(name: str, defined: Guard | None = None) -> Lowering:
-    """A function that every first platform knows under one name, on doubles."""
+    """A function on doubles that has the same name on all platforms."""
 
     def lower(context: CallContext, value: exp.Expression) -> exp.Expression:
         found = call(name, context.sql.as_double(value))

@@ -22,7 +22,7 @@ def _variant(context: CallContext, value: exp.Expression) -> exp.Expression:
 
 
 def _plain(call: BoundCall) -> ValueKind:
-    """A record stays one; a geography becomes its GeoJSON."""
+    """A record stays a record; a geography becomes its GeoJSON."""
     return ValueKind(type=ValueType.VARIANT, fields=call.arguments[0].kind.fields)
 
 

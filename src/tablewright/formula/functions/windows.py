@@ -78,7 +78,8 @@ def _moving(of: type[exp.Expression]) -> Windowing:
 
 
 def of_no_rows(lowering: WindowLowering, value: exp.Expression | None = None) -> WindowLowering:
-    """A window whose frame ends before it starts, which platforms refuse: the given value, or Null."""
+    """The value of a window whose frame ends before it starts, which platforms refuse: the given value, or
+    Null."""
     if value is not None:
         return replace(lowering, finish=lambda _window: value.copy())
     return replace(lowering, finish=lambda window: only_if(exp.false(), lowering.finish(window)))

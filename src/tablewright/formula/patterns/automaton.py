@@ -1,8 +1,8 @@
-"""A pattern as a machine, to find out whether it finds the same text under two rules.
+"""A pattern as an automaton, to decide whether it finds the same text under two rules.
 
-Most platforms take the first way in which a pattern fits (Perl's rule, which is the dialect's); POSIX takes
-the longest text, or the shortest. `agrees` goes through all states that any text can bring the two rules
-into."""
+Most platforms take the first way in which a pattern matches (Perl's rule, which is the dialect's); POSIX
+takes the longest text, or the shortest. `agrees` explores all pairs of states that the two rules can reach on
+any text."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,18 +17,18 @@ from tablewright.formula.patterns.tree import Sequence as Chain
 _MOST_STATES = 2_000
 _MOST_STEPS = 3_000
 _MOST_WORK = 300_000
-"""Threads that are looked at, with each character of the alphabet; a tenth of a second or so."""
+"""The most pairs of thread and character that are explored: about a tenth of a second."""
 _MATCH = 0
-"""The place of a machine where the whole was found."""
+"""The accepting state."""
 
 Rule = Literal["longest", "shortest"]
 Threads = tuple[int, ...]
-"""Places of the machine, the preferred ones first."""
+"""States of the automaton, the preferred ones first."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """At one place: a character is read, or a kind of place is needed, or there are ways on."""
+    """One state: it reads a character, requires a kind of position, or continues with other states."""
 
     reads: Characters | None = None
     needs: Position | None = None
@@ -40,7 +40,7 @@ class _TooLarge(Exception):
 
 
 class _Machine:
-    """Built from the end, so that each part knows where it leads."""
+    """The automaton, built from the end, so that each part knows its next state."""
 
     def __init__(self, part: Part) -> None:
         self.steps: list[_Step] = [_Step()]
@@ -87,7 +87,7 @@ class _Machine:
 
 @lru_cache(maxsize=500)
 def agrees(part: Part, rule: Rule) -> bool:
-    """Whether the first way in which a pattern fits is, in every text, the longest (shortest) that fits."""
+    """Whether the first match of a pattern is, in every text, the longest (shortest) one."""
     try:
         machine = _Machine(part)
         return all(_same(first, fitting, rule) for first, fitting in _states(machine, rule))
@@ -97,7 +97,8 @@ def agrees(part: Part, rule: Rule) -> bool:
 
 @lru_cache(maxsize=500)
 def in_order(part: Part, rule: Rule) -> bool:
-    """Whether the ways in which a pattern fits come from the longest to the shortest (or the other way)."""
+    """Whether the matches of a pattern are tried from the longest to the shortest (or the other way
+    round)."""
     try:
         machine = _Machine(part)
         for first, _ in _states(machine, rule, cut=False):
@@ -115,7 +116,7 @@ def _same(first: Threads, fitting: Threads, rule: Rule) -> bool:
 
 
 def _states(machine: _Machine, rule: Rule, *, cut: bool = True) -> Iterator[tuple[Threads, Threads]]:
-    """The threads of the first way and those of all ways, wherever a text can bring them."""
+    """The threads of the first match and those of all matches, in every state that a text can lead to."""
     alphabet = _alphabet({step.reads for step in machine.steps if step.reads is not None})
     kinds = sorted({step.needs for step in machine.steps if step.needs is not None})
     begun = {True, False} if Position.START in kinds else {False}
@@ -147,7 +148,7 @@ def _states(machine: _Machine, rule: Rule, *, cut: bool = True) -> Iterator[tupl
 
 
 def _places(kinds: Sequence[Position], at_start: bool) -> Iterator[frozenset[Position]]:
-    """What a place of a text can be, of the kinds that are asked for."""
+    """The possible kinds of a position in a text, of those that the pattern asks for."""
     for held in product((True, False), repeat=len(kinds)):
         places = frozenset(kind for kind, holds_ in zip(kinds, held, strict=True) if holds_)
         if Position.START in kinds and (Position.START in places) != at_start:
@@ -158,7 +159,7 @@ def _places(kinds: Sequence[Position], at_start: bool) -> Iterator[frozenset[Pos
 
 
 def _closure(machine: _Machine, threads: Iterable[int], places: frozenset[Position], *, cut: bool) -> Threads:
-    """The threads that read or have found the whole; what is behind that is cut off by the first way."""
+    """The threads that read a character or accept; threads after an accepting one are cut off."""
     found: dict[int, None] = {}
     seen: set[int] = set()
     waiting = list(threads)[::-1]
@@ -191,7 +192,7 @@ def _read(machine: _Machine, threads: Threads, point: int) -> Threads:
 
 
 def _alphabet(sets: set[Characters]) -> list[int]:
-    """One character for each way of being in some of the sets and not in the others."""
+    """One character for each combination of sets that characters can belong to."""
     held = [ranges(each) for each in sets]
     starts = {0} | {first for pieces in held for first, _ in pieces}
     starts |= {last + 1 for pieces in held for _, last in pieces if last < 0x10FFFF}

@@ -37,7 +37,8 @@ _REPAIR = "Repair it; between brackets write \\], \\- and \\\\ for these signs t
 
 
 class Brackets:
-    """What stands between brackets; `end` is where what follows begins. `at` is after the opening one."""
+    """Parses a bracket expression; `end` is the index after it. `at` is the index after the opening
+    bracket."""
 
     def __init__(self, text: str, at: int) -> None:
         self._text = text

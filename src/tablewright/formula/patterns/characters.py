@@ -25,7 +25,7 @@ Item = Range | Category
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """One character of a set: of what the items hold, or of everything else."""
+    """One character of a set: one of the items, or any other character if negated."""
 
     items: tuple[Item, ...]
     negated: bool = False
@@ -38,7 +38,7 @@ CATEGORIES = frozenset(
         "Co",
     )
 )
-"""Those that the regular expressions of all platforms know by these names."""
+"""The categories that the regular expressions of all platforms know by these names."""
 
 
 def literal(sign: str) -> Characters:
@@ -58,7 +58,7 @@ ANYTHING = Characters(EVERYTHING)
 
 
 def only(characters: Characters) -> int | None:
-    """The code point, where the set has no more than one."""
+    """The code point, if the set has only one."""
     if characters.negated or len(characters.items) != 1:
         return None
     (item,) = characters.items
@@ -115,7 +115,7 @@ def within(inner: Ranges, outer: Ranges) -> bool:
 
 
 def spanned(pieces: Ranges) -> Ranges:
-    """The ranges in fewer pieces: across code points that are no character yet, so that no text has them."""
+    """The ranges merged across unassigned code points, which occur in no text."""
     found: list[Range] = []
     unassigned = _of_category("Cn")
     for first, last in pieces:
@@ -127,7 +127,7 @@ def spanned(pieces: Ranges) -> Ranges:
 
 
 def in_any_case(items: Iterable[Item]) -> tuple[Item, ...]:
-    """The items with the upper and lower case of each letter."""
+    """The items with both cases of each letter."""
     found: list[Item] = []
     for item in items:
         if isinstance(item, Category):
@@ -177,7 +177,7 @@ def _by_category() -> dict[str, list[Range]]:
 
 @cache
 def _of_category(name: str) -> Ranges:
-    """A code point that is no character yet is in none of the categories that people may name."""
+    """The category of a code point; unassigned ones are in none that a pattern may name."""
     held = _by_category()
     names = [each for each in held if each.startswith(name) and (each != "Cn" or name == "Cn")]
     return merged(piece for each in names for piece in held[each])

@@ -1,4 +1,4 @@
-"""What a backslash makes of the signs after it, within brackets and outside them."""
+"""Parses escapes, inside and outside of brackets."""
 
 import re
 

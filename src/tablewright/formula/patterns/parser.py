@@ -32,8 +32,8 @@ MOST_CHARACTERS = 1_000
 MOST_NESTED = 50
 MOST_REPEATED = 1_000
 MOST_SIZE = 2_000
-"""Characters that are looked for, each as often as it is repeated at most; a set of many ranges counts
-several times. The largest pattern of this size is below the memory that RE2 gives to one."""
+"""The largest size of a pattern: its characters, each counted as often as it may repeat; a set of many ranges
+counts several times. A pattern of this size is below RE2's memory limit."""
 _RANGES_A_UNIT = 64
 
 _COUNT = re.compile(r"\{(\d{1,9})(?:(,)(\d{0,9}))?\}")
@@ -71,7 +71,7 @@ class _Flags:
 
 @lru_cache(maxsize=500)
 def read(pattern: str, any_case: bool = False) -> Pattern:
-    """The tree of a pattern; PatternError says what is wrong with it."""
+    """The tree of a pattern. Raises PatternError."""
     if len(pattern) > MOST_CHARACTERS:
         raise PatternError(f"it has more than {MOST_CHARACTERS:,} characters", "Write a shorter one.")
     return _Parser(pattern).whole(_Flags(any_case=any_case))

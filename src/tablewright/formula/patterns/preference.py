@@ -1,4 +1,4 @@
-"""What platforms find that take the longest or the shortest text that fits, as POSIX has it.
+"""The matches of platforms that take the longest or the shortest text, as in POSIX.
 
 PostgreSQL's rule (https://www.postgresql.org/docs/current/functions-matching.html#POSIX-MATCHING-RULES): the
 whole takes the longest text or the shortest, as its first repetition prefers; then each part, from left to
@@ -21,7 +21,7 @@ from tablewright.formula.patterns.tree import (
 
 
 def preference(part: Part) -> Rule | None:
-    """What PostgreSQL takes for a part by itself; None where all that fits is of one length."""
+    """PostgreSQL's preference for a part by itself; None if all of its matches have one length."""
     match part:
         case Characters() | At():
             return None
@@ -38,8 +38,8 @@ def preference(part: Part) -> Rule | None:
 
 
 def whole_rule(part: Part, *, groups: bool, lazy: bool) -> Rule | None:
-    """The rule by which the whole is found as by the first way that fits; None where neither is. With
-    `groups` each group must find the same as well. `lazy` platforms know the shortest."""
+    """The rule (longest or shortest) under which the whole match equals the first one; None if neither. With
+    `groups` each group must match the same as well. `lazy` platforms support the shortest."""
     if groups and not _in_each_part(part):
         return None
     rules: tuple[Rule, ...] = ("longest", "shortest") if lazy else ("longest",)
@@ -49,7 +49,7 @@ def whole_rule(part: Part, *, groups: bool, lazy: bool) -> Rule | None:
 
 
 def _in_each_part(part: Part) -> bool:
-    """Whether the parts around and within groups take what they take by the first way too."""
+    """Whether the parts around and inside of groups match as in the first match, too."""
     if not has_group(part):
         return True
     match part:

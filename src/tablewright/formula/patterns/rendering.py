@@ -35,12 +35,11 @@ from tablewright.formula.patterns.tree import (
 
 MOST_WRITTEN = 100_000
 MARK = "\ufdd0"
-"""A code point that is none of a character for ever: put at the edges of words where a platform cannot look
-at both sides of a place."""
+"""A noncharacter code point, put at word boundaries where a platform cannot test both sides of a position."""
 
 
 class Use(StrEnum):
-    """What a pattern is for: only to know whether it is found, or also what it finds."""
+    """How a pattern is used: only to test for a match, or also to get its text."""
 
     MATCH = "match"
     FIND = "find"
@@ -53,7 +52,7 @@ class Style:
 
     title: str
     categories: bool = True
-    r"""Whether `\p{L}` is known; else the ranges are written out."""
+    r"""Whether `\p{L}` is supported; else the ranges are written out."""
     point: Callable[[int], str] = "\\x{{{:X}}}".format
     """A code point that is no printable ASCII."""
     anything: str = "(?s:.)"
@@ -64,19 +63,19 @@ class Style:
     before: str = ""
     """What stands before the whole."""
     lines: Literal["flag", "around", ""] = "around"
-    """How the edges of a line are found: by a flag, by looking at the characters around, or not at all."""
+    """How line boundaries are written: by a flag, by look-around, or not at all."""
     edges: Literal["around", "marks"] = "around"
-    """How the edges of words are found: by looking at the characters around, or by marks in the text."""
+    """How word boundaries are written: by look-around, or by marks in the text."""
     takes: Literal["first", "greedy first", "longest"] = "first"
-    """Which way it takes of those that fit: the first; the longest, unless the first part is lazy (as
-    PostgreSQL does); the longest always, and no lazy part is known."""
+    """Which match it takes: the first; the longest, unless the first part is lazy (PostgreSQL); always the
+    longest, without lazy quantifiers."""
     most_repeated: int = 1_000
     signs: str = "\\.^$*+?()[]{}|"
-    """What has a meaning outside brackets."""
+    """The signs with a meaning outside of brackets."""
     bracket_signs: str = "\\]^-[&~"
 
     def rendered(self, pattern: Pattern, use: Use) -> str:
-        """The platform's regular expression; Untranslatable where it has none that finds the same."""
+        """The platform's regular expression. Raises Untranslatable if none finds the same."""
         written = _Writer(self, use, marked=self.needs_marks(pattern)).whole(pattern.part)
         if len(written) > MOST_WRITTEN:
             raise Untranslatable(
@@ -161,7 +160,7 @@ class _Writer:
         return written if len(counts) == 1 else self._grouped(written)
 
     def _counts(self, part: Repeat) -> list[str]:
-        """How often, as pieces of which each is within what the platform takes."""
+        """A repetition as nested ones that are each within the platform's limit."""
         signs: dict[tuple[int, int | None], str] = {(0, None): "*", (1, None): "+", (0, 1): "?"}
         if (part.least, part.most) in signs:
             return [signs[part.least, part.most]]
@@ -179,7 +178,8 @@ class _Writer:
         return self._style.point(ord(MARK))
 
     def _marks(self) -> str:
-        """Two marks stand at each edge, so that one is left for what begins where a text was found."""
+        """Put two marks at each boundary, so that one is left for a match that begins where the last one
+        ended."""
         return f"{self._mark()}{{0,2}}"
 
     def _place(self, position: Position, before: Part | None, after: Part | None) -> str:

@@ -6,7 +6,7 @@ _PIECE = re.compile(r"\\(\d)|\\(\\)", re.DOTALL)
 
 
 def pieces(template: str) -> list[str | int]:
-    """Texts and the numbers of groups, one after another."""
+    """The literal texts and group numbers of a replacement, in order."""
     found: list[str | int] = []
     last = 0
     for piece in _PIECE.finditer(template):

@@ -1,5 +1,5 @@
-"""The tree of a regular expression, free of any platform's spelling. Flags are resolved in it: a letter for
-any case is a set of characters, a dot is the set that it finds, and a lazy repetition says so itself."""
+"""The tree of a regular expression, independent of platforms. Flags are resolved: a case-insensitive letter
+is a set of characters, a dot is the set that it matches, and a repetition has its own laziness."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ from tablewright.formula.patterns.characters import Characters
 
 
 class Position(StrEnum):
-    """Where nothing is consumed: the place itself must be of a kind."""
+    """An assertion about a position, which consumes nothing."""
 
     START = "start"
     END = "end"
@@ -25,14 +25,14 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """One after another; nothing, where there are none."""
+    """A concatenation; empty if there are no parts."""
 
     parts: "tuple[Part, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """The first of these with which the whole is found."""
+    """An alternation: the first alternative with which the whole matches."""
 
     parts: "tuple[Part, ...]"
 
@@ -73,7 +73,7 @@ class PatternError(ValueError):
 
 
 class Untranslatable(PatternError):
-    """A pattern of the dialect that a platform has nothing for."""
+    """Raised for a valid pattern that a platform cannot express."""
 
 
 def children(part: Part) -> tuple[Part, ...]:
@@ -91,19 +91,19 @@ def has_group(part: Part) -> bool:
 
 
 def has_edges(part: Part) -> bool:
-    """Whether it asks for edges of words."""
+    """Whether it has word boundaries."""
     if isinstance(part, At):
         return part.position in (Position.BOUNDARY, Position.NO_BOUNDARY)
     return any(map(has_edges, children(part)))
 
 
 def is_lazy(part: Part) -> bool:
-    """Whether a repetition in it takes as little as it can."""
+    """Whether it has a lazy repetition."""
     return (isinstance(part, Repeat) and part.lazy) or any(map(is_lazy, children(part)))
 
 
 def may_be_empty(part: Part) -> bool:
-    """Whether it can be found where nothing stands."""
+    """Whether it can match the empty text."""
     match part:
         case Sequence():
             return all(may_be_empty(child) for child in part.parts)

@@ -1,1 +1,1 @@
-"""What the language needs of each platform: one folder a platform."""
+"""The platforms' side of formulas: one folder for each platform."""

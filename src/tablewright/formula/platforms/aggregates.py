@@ -12,7 +12,7 @@ class Aggregates:
     """The common rules; a platform overrides what is different there."""
 
     def statistic(self, of: type[exp.Expression], value: exp.Expression) -> exp.Expression:
-        """AVG, STDDEV, VARIANCE: with an argument that makes the result a double, if one does."""
+        """AVG, STDDEV, VARIANCE, with the argument cast so that the result is a double, if that suffices."""
         return of(this=value.copy())
 
     def as_statistic(self, found: exp.Expression) -> exp.Expression:
@@ -20,7 +20,7 @@ class Aggregates:
         return found
 
     def if_defined(self, found: exp.Expression) -> exp.Expression:
-        """A correlation or regression; Null where it is not defined."""
+        """A correlation or regression; Null if it is not defined."""
         return found
 
     def percentile(self, value: exp.Expression, share: exp.Expression, *, integer: bool) -> exp.Expression:
@@ -50,7 +50,7 @@ class Aggregates:
     def nth_in_order(
         self, value: exp.Expression, place: exp.Expression, order: Sequence[exp.Ordered], *, non_null: bool
     ) -> exp.Expression:
-        """The value at a place (from 1) of a group's rows in order; if asked, without those that are Null."""
+        """The value at a position (from 1) in a group's ordered rows; on request, ignoring nulls."""
         ordered = exp.Order(this=value.copy(), expressions=list(order)) if order else value.copy()
         found: exp.Expression = exp.ArrayAgg(this=ordered)
         if non_null:
@@ -63,12 +63,12 @@ class Aggregates:
         return exp.Filter(this=aggregate, expression=exp.Where(this=is_not_null(value)))
 
     def partition_key(self, value: exp.Expression, kind: ValueKind) -> exp.Expression:
-        """A value by whose equality a window takes rows together."""
+        """A key of PARTITION BY."""
         del kind
         return value.copy()
 
     def rows_again(self, names: Sequence[str]) -> str | None:
-        """The rows of a group once more, as text of a table expression whose columns are collected from
-        `:name` each; None where the platform cannot."""
+        """The rows of a group as a table expression in text, whose columns are collected from `:name` each;
+        None if the platform cannot."""
         del names
         return None

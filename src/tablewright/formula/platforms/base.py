@@ -1,11 +1,11 @@
-"""How a platform spells what formulas are made of. One class a platform; the common rules are here.
+"""How a platform writes the parts of formulas. One class for each platform; the common rules are here.
 
-Three places to say what differs, from small to large:
+A platform's differences are in three places, from small to large:
 
 1. a **primitive**, a method of `Platform` that functions call as `context.sql.<primitive>(...)`;
-2. a **node rule** in `nodes`: what the platform has in place of a node of the tree that is the same
-   everywhere else (a cast, a FILTER clause, a way of sorting nulls), applied when the tree becomes text;
-3. a **table entry** by the function's name: `overrides`, `windows`, `rewrites`, and `gaps` with a reason.
+2. a **node rule** in `nodes`: what replaces a type of node on this platform (a cast, a FILTER clause, NULLS
+FIRST), applied when the tree is printed; 3. a **table entry** by the function's name: `overrides`, `windows`,
+`rewrites`, and `gaps` with a reason.
 """
 
 from collections.abc import Mapping
@@ -33,33 +33,32 @@ class Platform(Calendar, DateParsing, Aggregates):
     name: ClassVar[str]
     """As SQLGlot calls its dialect."""
     title: ClassVar[str]
-    """As people call it."""
+    """The platform's name for people."""
     json: JsonSql
     """Variants and arrays."""
     shapes: ShapeSql = ShapeSql()
     """Geographies."""
     overrides: Mapping[str, Lowering] = {}
-    """Function -> its own lowering, of a scalar or an aggregate."""
+    """Function -> the platform's lowering of a scalar or an aggregate."""
     windows: Mapping[str, Windowing] = {}
-    """Function -> its own window."""
+    """Function -> the platform's window."""
     rewrites: Mapping[str, Rewrite] = {}
-    """Function -> the call in other functions, where the platform needs several steps for it."""
+    """Function -> the call as calls of other functions, where the platform needs several steps."""
     by_place: Mapping[str, ByPlace] = {}
-    """Aggregate -> how it is computed from the places of rows, where that is better than as one."""
+    """Aggregate -> how it is computed from row numbers, where that is better than an aggregate."""
     only_by_place: ClassVar[bool] = False
-    """Whether these cannot be written as aggregates at all."""
+    """Whether these cannot be written as aggregates."""
     lists_apart: ClassVar[bool] = False
-    """Whether an aggregate that makes a list shares its SELECT neither with one in another order nor with a
-    count of different values."""
+    """Whether a list aggregate cannot share its SELECT with one in another order or with COUNT(DISTINCT)."""
     aggregates_within: ClassVar[bool] = True
-    """Whether an aggregate in a query within belongs to the rows around, as in the standard, where it is of
-    columns of these."""
+    """Whether an aggregate in a subquery over outer columns belongs to the outer query, as the SQL standard
+    says."""
     compares_variants: ClassVar[bool] = True
     """Whether rows can be grouped and sorted by variants."""
     windows_apart: ClassVar[bool] = False
-    """Whether a window over groups stands in a SELECT after the one that groups."""
+    """Whether a window over groups needs a SELECT after the one that groups."""
     variants_apart: ClassVar[bool] = False
-    """Whether what goes into an aggregated variant must find it in a column of a table below."""
+    """Whether an aggregated variant can be navigated only as a column of a subquery."""
     gaps: Mapping[str, Gap] = {}
     """Function -> why it is missing."""
     limits: Mapping[str, Gap] = {}
@@ -67,7 +66,7 @@ class Platform(Calendar, DateParsing, Aggregates):
     nodes: Mapping[type[exp.Expression], NodeRule] = {}
     """Kind of node (exactly, without its subclasses) -> the rule that replaces it."""
     types: Mapping[exp.DType, exp.DataType] = {}
-    """Types of the language's values that have another name than SQLGlot would give them."""
+    """Types of the language's values that have another name than SQLGlot's."""
 
     # ------------------------------------------------------------ the tables
 
@@ -78,7 +77,7 @@ class Platform(Calendar, DateParsing, Aggregates):
         return self.windows.get(function.name, function.window)
 
     def placed(self, function: Function) -> ByPlace | None:
-        """How an aggregate is computed from the places of rows, where it is."""
+        """How an aggregate is computed from row numbers, or None."""
         if function.inner is not None and self.rows_again(("_x",)) is None:
             return points_by_place(function.inner)
         return self.by_place.get(function.name)
@@ -87,7 +86,7 @@ class Platform(Calendar, DateParsing, Aggregates):
         return self.rewrites.get(function.name)
 
     def gap(self, function: Function) -> Gap | None:
-        """Why the platform lacks the function; None where it has it."""
+        """Why the platform lacks the function; None if it has it."""
         return _declared(self.gaps, function)
 
     def limit(self, function: Function) -> Gap | None:
@@ -97,17 +96,17 @@ class Platform(Calendar, DateParsing, Aggregates):
     # ------------------------------------------------------------ pieces of SQL
 
     def fragment(self, sql: str, **parts: exp.Expression) -> exp.Expression:
-        """A piece of the platform's own SQL, with the parts in the places of its `:names`."""
+        """A piece of the platform's own SQL, with its `:names` replaced."""
         return fragment(self.name, sql, **parts)
 
     def named(
         self, sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression
     ) -> exp.Expression:
-        """A fragment that uses values more than once; what is computed is computed once."""
+        """A fragment that uses values more than once; computed values are computed once."""
         return named(self.name, sql, values, **parts)
 
     def named_shapes(self, sql: str, shapes: Mapping[str, exp.Expression]) -> exp.Expression:
-        """The same of shapes; it is Null where one of them is."""
+        """The same for shapes; Null if one of them is."""
         return self.named(sql, shapes)
 
     # ------------------------------------------------------------ types
@@ -118,7 +117,7 @@ class Platform(Calendar, DateParsing, Aggregates):
 
 
 def _declared(gaps: Mapping[str, Gap], function: Function) -> Gap | None:
-    """Of `SparklineAgg(Sum)` both functions count."""
+    """The functions of a call: of `SparklineAgg(Sum)`, both count."""
     names = function.name.removesuffix(")").split("(")
     return next((gaps[name] for name in names if name in gaps), None)
 

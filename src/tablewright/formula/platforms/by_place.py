@@ -1,7 +1,5 @@
-"""Aggregates from the places of rows: for platforms that cannot sort within an aggregate or lack percentiles.
-
-The place of each row within its group is computed first, as a window over the rows that are aggregated; the
-aggregate then picks values by their places.
+"""Aggregates from row numbers, for platforms that cannot sort within an aggregate or lack percentiles. A
+window numbers the rows of each group first; the aggregate then picks values by row number.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,9 +28,9 @@ Places = tuple[exp.Expression, ...]
 
 @dataclass(frozen=True, slots=True)
 class ByPlace:
-    """`windows(context, *arguments)` gives `count` windows; `lower(context, places, *arguments)` is the
-    aggregate. `after(context, places, *arguments)` is one more window, the last of the places. It reads the
-    others, in a step of its own."""
+    """`windows(context, *arguments)` returns `count` windows; `lower(context, places, *arguments)` the
+    aggregate. `after(context, places, *arguments)` is one more window, the last of the places, which reads
+    the others in a separate step."""
 
     count: int
     windows: Callable[..., tuple[WindowLowering, ...]]
@@ -46,7 +44,7 @@ class ByPlace:
 def at_place(
     context: CallContext, place: exp.Expression, wanted: exp.Expression, value: exp.Expression
 ) -> exp.Expression:
-    """The value of the one row at a place."""
+    """The value of the row with a number."""
     here = exp.EQ(this=place.copy(), expression=wanted.copy())
     match context.call.type:
         case ValueType.LOGICAL:
@@ -101,7 +99,7 @@ def _sorted_and_counted(
 def _percentile(
     context: CallContext, places: Places, value: exp.Expression, share: exp.Expression
 ) -> exp.Expression:
-    """Each value weighs as much as it is near to the wanted place: two neighbours share it, no other."""
+    """Interpolates between the two neighbours of the wanted position, weighted by their distance."""
     place, count = places
     wanted = plus(number(1), times(share, minus(context.sql.as_double(count), number(1))))
     weight = minus(number(1), exp.Abs(this=minus(place, wanted)))

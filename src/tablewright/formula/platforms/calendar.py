@@ -92,16 +92,16 @@ class Calendar(Numbers):
     # ------------------------------------------------------------ zones, Unix time
 
     def in_zone(self, date: exp.Expression, source: exp.Expression, target: exp.Expression) -> exp.Expression:
-        """The clock of one zone read in another; dates carry no zone before or after."""
+        """Local time of one zone as local time of another; neither has a zone in its type."""
         instant = exp.AtTimeZone(this=grouped(date), zone=source.copy())
         return exp.AtTimeZone(this=instant, zone=target.copy())
 
     def clock(self, instant: exp.Expression, zone: str) -> exp.Expression:
-        """The clock reading in a zone at an instant: a value of the platform's type with a zone."""
+        """Local time in a zone of an instant, which has the platform's type with a zone."""
         return exp.AtTimeZone(this=instant, zone=exp.Literal.string(zone))
 
     def now(self, zone: str) -> exp.Expression:
-        """The clock reading in a zone while the query runs."""
+        """The current local time in a zone."""
         return self.clock(exp.CurrentTimestamp(), zone)
 
     def from_unix(self, amount: exp.Expression, per_second: int) -> exp.Expression:
@@ -113,8 +113,8 @@ class Calendar(Numbers):
     # ------------------------------------------------------------ differences
 
     def difference(self, unit: str, start: exp.Expression, end: exp.Expression) -> exp.Expression:
-        """How many boundaries of the unit lie between two dates; here for platforms without a function that
-        counts boundaries."""
+        """How many boundaries of the unit are between two dates; here for platforms without such a
+        function."""
         if unit in ("year", "quarter", "month"):
             years = minus(self.extract("year", end), self.extract("year", start))
             if unit == "year":

@@ -1,9 +1,9 @@
-"""The form of a node rule."""
+"""The type of a node rule."""
 
 from collections.abc import Callable
 
 from sqlglot import exp
 
 NodeRule = Callable[[exp.Expression], exp.Expression]
-"""A node of the tree, as the platform has it; the node's children are finished already. The given node may be
-changed and given back."""
+"""Returns the platform's replacement of a node, whose children are finished already. It may change and return
+the given node."""

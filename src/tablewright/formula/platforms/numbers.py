@@ -18,7 +18,7 @@ from tablewright.formula.functions.sql import (
 )
 
 SHOWN_DECIMALS = 9
-"""Decimals of a quotient that are looked at: those behind are noise."""
+"""Decimals of a quotient that count: those after them are noise."""
 
 
 class Numbers:

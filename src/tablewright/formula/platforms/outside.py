@@ -1,8 +1,9 @@
-"""Aggregates and windows are computed where their rows are, before a query within uses what they give.
+"""Lifts aggregates and windows out of correlated subqueries, for engines that would evaluate them over the
+subquery's own row.
 
-An expression that uses a value more than once names it in a query of its own (`fragments.named`). A window or
-an aggregate in there would be one of that query's single row, so it is computed one step before. Where a
-platform follows the standard, an aggregate belongs to the query around by itself.
+An expression that uses a value more than once names it in a subquery (`fragments.named`). A window or an
+aggregate inside would be computed over that subquery's single row, so it is computed one step earlier. On a
+platform that follows the standard, such an aggregate belongs to the outer query by itself.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,15 +24,15 @@ _AGGREGATES = frozenset(
 
 
 def _is_computed_from_rows(node: exp.Expr) -> bool:
-    """An aggregate or a window."""
+    """Whether it is an aggregate or a window."""
     if isinstance(node, exp.Anonymous):
         return node.name.upper() in _AGGREGATES
     return isinstance(node, exp.Window | exp.AggFunc)
 
 
 def computed_before(select: exp.Select, *, aggregates: bool) -> exp.Select | None:
-    """Put a SELECT in the FROM of this one that computes the windows (and the aggregates) of its rows which
-    stand in queries within. The inner one; None where there are none, and nothing was changed."""
+    """Move the windows (and the aggregates) in subqueries into a new SELECT in the FROM of this one. Returns
+    the inner SELECT; None if there are none, and nothing was changed."""
 
     def has_strays(tree: exp.Expr) -> bool:
         return any(_strays(tree, select, aggregates=aggregates))
@@ -72,7 +73,7 @@ def computed_before(select: exp.Select, *, aggregates: bool) -> exp.Select | Non
 
 
 def _is_fragment(select: exp.Select) -> bool:
-    """Without rows, or with rows of a fragment's own."""
+    """Whether a subquery has no FROM, or only tables of its fragment."""
     source = select.args.get("from_")
     if source is None:
         return True
@@ -82,7 +83,7 @@ def _is_fragment(select: exp.Select) -> bool:
 
 
 class _Parts:
-    """What the outer SELECT needs of the inner one, each under a name."""
+    """The expressions that the outer SELECT reads from the inner one, by name."""
 
     def __init__(self, select: exp.Select) -> None:
         self._select = select
@@ -98,7 +99,7 @@ class _Parts:
         return [exp.alias_(value, name, quoted=True) for value, name in self._found.items()]
 
     def taken_from(self, tree: exp.Expression) -> exp.Expression:
-        """The expression over the parts; it is changed."""
+        """Change the expression to read the parts."""
         root = exp.Paren(this=tree)
         for node in list(outermost(tree, self._is_part)):
             node.replace(self.part(node))
@@ -121,7 +122,8 @@ def _strays(tree: exp.Expr, select: exp.Select, *, aggregates: bool) -> Iterator
 
 
 def outermost(tree: exp.Expr, fits: Callable[[exp.Expr], bool]) -> Iterator[exp.Expr]:
-    """The nodes that fit and are in no other. Not by recursion: text joined of thousands of parts is deep."""
+    """The outermost matching nodes. Without recursion, because a concatenation of thousands of parts is
+    deep."""
     waiting = [tree]
     while waiting:
         node = waiting.pop()
@@ -132,8 +134,8 @@ def outermost(tree: exp.Expr, fits: Callable[[exp.Expr], bool]) -> Iterator[exp.
 
 
 def _is_of(node: exp.Expr, select: exp.Select) -> bool:
-    """Whether it is computed from the rows of the SELECT, not of one within. What has columns tells by their
-    names, other aggregates by where they stand: within one that has no rows, or in its FROM."""
+    """Whether it is computed from the rows of the SELECT, not of a subquery. Decided by the names of its
+    columns; without columns, by whether it is in a subquery without rows of its own."""
     query = node.find_ancestor(exp.Select)
     of_fragment = query is not None and _is_fragment(query)
     if node.find(exp.Column) and (of_fragment or isinstance(node, exp.Window)):

@@ -1,8 +1,8 @@
-"""SparklineAgg from places of rows, for platforms that cannot go through the rows of a group once more.
+"""SparklineAgg from row numbers, for platforms that cannot scan the rows of a group twice.
 
-Windows go over the rows that share a category within their group. First comes the place of each row among
-them, with what else the aggregate needs; one step later the aggregate itself, as a window; then the row at
-the first place gives the point of its category.
+Windows run over the rows of a category within their group. First they number the rows and compute the
+aggregate's inputs; one step later comes the aggregate itself, as a window; then the first row of each
+category gives its point.
 """
 
 from dataclasses import replace
@@ -112,8 +112,8 @@ def _reads_rows(node: exp.Expr) -> bool:
 
 
 def _as_windows(value: exp.Expression) -> tuple[exp.Expression, ...] | None:
-    """The aggregates that each become a window; None if rows are read elsewhere too, or if a window cannot
-    do what one of them does."""
+    """The aggregates that each become a window; None if rows are also read elsewhere, or if one of them
+    cannot be a window."""
     found = tuple(each for each in outermost(value, _reads_rows) if isinstance(each, exp.Expression))
     if any(isinstance(each, exp.Column) or each.find(exp.Distinct, exp.Order) for each in found):
         return None

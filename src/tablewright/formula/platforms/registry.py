@@ -1,4 +1,4 @@
-"""What the language needs of each platform, by the name of its dialect."""
+"""The platforms' classes by the name of their dialect."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,5 @@
-"""Where trees become text: node rules first, then the platform's generator, which refuses what it lacks."""
+"""Prints trees as SQL: node rules first, then the platform's generator, which refuses what it cannot
+express."""
 
 from sqlglot import ErrorLevel, exp
 from sqlglot.errors import UnsupportedError
@@ -41,7 +42,7 @@ def _changed(node: exp.Expression, platform: Platform) -> exp.Expression | None:
 
 
 def write(tree: exp.Expression, dialect: str, *, pretty: bool = False, copy: bool = True) -> str:
-    """The text of a finished tree; FormulaError where the platform has no words for a part of it.
+    """The text of a finished tree; FormulaError if the platform cannot express a part of it.
 
     The generator changes a tree while it writes: without a copy, nobody may use the tree afterwards.
     """

@@ -1,6 +1,5 @@
-"""How a platform takes a shape (GeoJSON in a variant) apart: pieces of SQL text, put together by `GeoSql`.
-
-Texts name a shape as `:name`. A platform overrides all of them; what it leaves out is refused.
+"""How a platform unnests a shape (GeoJSON in a variant): pieces of SQL text, combined by `GeoSql`. Texts
+refer to a shape as `:name`. A platform overrides all of them; pieces that it leaves out are refused.
 """
 
 # ruff: noqa: ARG002 (what the common class refuses has parameters for the platforms that do it)

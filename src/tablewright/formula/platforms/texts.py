@@ -150,7 +150,7 @@ class Texts:
         return _without_trailing(_without_trailing(cast(value, TEXT), "0"), ".")
 
     def moment_as_text(self, moment: exp.Expression) -> exp.Expression:
-        """A timestamp as `2024-01-31 16:30:00`, with a fraction only where there is one."""
+        """A timestamp as `2024-01-31 16:30:00`, with a fraction only if there is one."""
         return cast(moment, TEXT)
 
     def logical_as_text(self, value: exp.Expression) -> exp.Expression:

@@ -7,7 +7,8 @@ from tablewright.formula.functions.sql import BIGINT, case, cast, is_null, numbe
 
 
 def shifted(of: type[exp.Expression]):
-    """LAG and LEAD without a default of their own: where there is no such row, a look for 1 finds nothing."""
+    """LAG and LEAD with a default, for platforms without one: LAG of the constant 1 is Null where there is no
+    such row."""
 
     def window(
         _context: CallContext,

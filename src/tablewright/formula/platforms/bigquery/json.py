@@ -1,7 +1,8 @@
-"""Variants and arrays on BigQuery: JSON, whose arrays are taken apart into lists and put together again.
+"""Variants and arrays on BigQuery: JSON, whose arrays are converted to ARRAY<JSON> and back.
 
-JSON has no equality there (https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#json_type):
-values are compared by their text. A JSON null within an array is a value that is not NULL.
+JSON has no equality there
+(https://cloud.google.com/bigquery/docs/reference/standard-sql/data-types#json_type): values are compared by
+their text. A JSON null within an array is a value that is not NULL.
 """
 
 # ruff: noqa: S608 (the texts are put together from constants; values are nodes of the tree)
@@ -19,7 +20,7 @@ from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
 _LIST = "JSON_QUERY_ARRAY(:array)"
-"""The elements of an array; NULL for what is no array."""
+"""The elements of an array; NULL for other values."""
 _ROWS = "UNNEST(JSON_QUERY_ARRAY(:array)) AS _item WITH OFFSET AS _place"
 _ELEMENTS = (
     "(SELECT _item, _place, CASE WHEN JSON_TYPE(_item) <> 'null' THEN _item END AS _element"
@@ -213,12 +214,12 @@ def _number(value: exp.Expression) -> exp.Expression:
 
 
 def _known(json: exp.Expression) -> exp.Expression:
-    """NULL in place of a JSON null."""
+    """NULL for a JSON null."""
     return named("bigquery", "CASE WHEN JSON_TYPE(:json) <> 'null' THEN :json END", {"json": json})
 
 
 def _rebuilt(array: exp.Expression, select: str, **parts: exp.Expression) -> exp.Expression:
-    """An array made from another by a query over its elements; NULL for what is no array."""
+    """An array computed from another by a query over its elements; NULL for other values."""
     values: Mapping[str, exp.Expression] = {"array": array}
     sql = f"CASE WHEN JSON_TYPE(:array) = 'array' THEN TO_JSON(ARRAY({select})) END"
     return named("bigquery", sql, values, **parts)

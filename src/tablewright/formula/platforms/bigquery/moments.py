@@ -21,7 +21,7 @@ def as_moment(value: exp.Expression) -> exp.Expression:
 
 
 def moment_as_text(moment: exp.Expression) -> exp.Expression:
-    """`2024-01-31 16:30:00`, with a fraction only where there is one."""
+    """`2024-01-31 16:30:00`, with a fraction only if there is one."""
     return call("FORMAT_DATETIME", text(_LAYOUT), as_moment(moment))
 
 

@@ -42,7 +42,7 @@ def encoded(name: str, kind: Kind) -> str:
 
 
 def decoded(name: str, kind: Kind) -> str:
-    """The name as people know it."""
+    """The original name."""
     if "_x" not in name:
         return name
     text = name.removeprefix(_SHOWN) if kind == "dataset" and name.startswith(f"{_SHOWN}_x") else name

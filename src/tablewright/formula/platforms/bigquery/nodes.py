@@ -1,4 +1,4 @@
-"""Nodes of the tree that BigQuery spells in another way."""
+"""Nodes of the tree that BigQuery writes differently."""
 
 import math
 from collections.abc import Mapping

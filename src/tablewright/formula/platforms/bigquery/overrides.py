@@ -1,4 +1,4 @@
-"""Functions that BigQuery needs in other words than the common ones."""
+"""Lowerings that differ on BigQuery."""
 
 from collections.abc import Callable, Mapping
 
@@ -40,7 +40,7 @@ def _trimmed(name: str) -> Lowering:
 
 
 def _proper(context: CallContext, value: exp.Expression) -> exp.Expression:
-    """Cut into words and what stands between them, turn each word, and join again."""
+    """Split into words and separators, capitalize each word, and join again."""
     sql = (
         "ARRAY_TO_STRING(ARRAY(SELECT CONCAT(UPPER(SUBSTR(_word, 1, 1)), LOWER(SUBSTR(_word, 2)))"
         r" FROM UNNEST(REGEXP_EXTRACT_ALL(:value, r'[\pL\pN]+|[^\pL\pN]+')) AS _word WITH OFFSET AS _place"

@@ -1,4 +1,4 @@
-"""How BigQuery spells things: https://cloud.google.com/bigquery/docs/reference/standard-sql/functions-all."""
+"""BigQuery's SQL: https://cloud.google.com/bigquery/docs/reference/standard-sql/functions-all."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Nodes of the tree that Databricks has other words for."""
+"""Nodes of the tree that Databricks writes differently."""
 
 from collections.abc import Mapping
 

@@ -1,5 +1,5 @@
-"""How Databricks spells things. Sessions have ANSI mode on: what does not fit is an error, unless TRY_ is
-said, which makes it Null.
+"""Databricks' SQL. Sessions use ANSI mode: a value that does not fit is an error, and Null with TRY_
+functions.
 """
 
 from collections.abc import Mapping, Sequence

@@ -13,7 +13,7 @@ from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
 LIST = "TRY_CAST(:array AS JSON[])"
-"""The elements of an array, JSON null as NULL; NULL for what is no array."""
+"""The elements of an array, JSON null as NULL; NULL for other values."""
 _WITHOUT_TEXTS = r"""REGEXP_REPLACE(:text, '"(\\.|[^"\\])*"', '""', 'g')"""
 _LENIENT = r"(?i),\s*[\]}]|nan|inf|^\s*null\s*$"
 """What its reader takes outside of the texts within and JSON does not know; and a null as a whole."""

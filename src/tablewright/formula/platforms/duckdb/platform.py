@@ -1,4 +1,4 @@
-"""How DuckDB spells things."""
+"""DuckDB's SQL."""
 
 from collections.abc import Mapping, Sequence
 

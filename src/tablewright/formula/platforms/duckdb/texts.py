@@ -12,7 +12,7 @@ from tablewright.formula.functions.texts import split_part as common_split_part
 
 
 def _proper(_context: CallContext, value: exp.Expression) -> exp.Expression:
-    """Cut into words and what stands between them, turn each word, and join again."""
+    """Split into words and separators, capitalize each word, and join again."""
     pieces = call("REGEXP_EXTRACT_ALL", value, text(r"[\pL\pN]+|[^\pL\pN]+"))
     word = exp.column("word")
     first = _upper(_context, call("LEFT", word, number(1)))

@@ -236,7 +236,7 @@ def _quoted(value: exp.Expression) -> exp.Expression:
 
 
 def moment_text(moment: exp.Expression) -> exp.Expression:
-    """`2024-01-31 16:30:00`, with a fraction only where there is one."""
+    """`2024-01-31 16:30:00`, with a fraction only if there is one."""
     whole = cast(moment if _is_moment(moment) else cast(moment, exp.DType.TIMESTAMP), TEXT)
     return fragment("mysql", "TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM :whole))", whole=whole)
 
@@ -321,5 +321,5 @@ def _first_of_its_kind(array: exp.Expression) -> exp.Expression:
 
 
 def _of(array: exp.Expression, found: exp.Expression) -> exp.Expression:
-    """A result made of an array; NULL for what is none."""
+    """A result computed from an array; NULL for other values."""
     return case([(is_array(array), found)])

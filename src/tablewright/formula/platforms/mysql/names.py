@@ -25,7 +25,7 @@ def encoded(name: str) -> str:
 
 
 def decoded(name: str) -> str:
-    """The name as people know it."""
+    """The original name."""
     if "_x" not in name:
         return name
     plain = _CODED.sub(lambda found: _sign(found[0], int(found[1], 16)), name)

@@ -1,4 +1,4 @@
-"""How MySQL spells things. In words that MySQL 8, MariaDB and their relatives have in common.
+"""MySQL's SQL: the common part of MySQL 8, MariaDB and their relatives.
 
 Texts compare by code point because the session says so: its collation is a binary one, the columns of tables
 are cast to it where they are read, and the results of functions are in it.

@@ -168,6 +168,6 @@ def _of(
     given: Mapping[str, exp.Expression] | None = None,
     **parts: exp.Expression,
 ) -> exp.Expression:
-    """A result made of an array; NULL for what is none."""
+    """A result computed from an array; NULL for other values."""
     guarded = f"CASE WHEN JSONB_TYPEOF(:array) = 'array' THEN {sql} END"
     return named("postgres", guarded, {"array": array, **(given or {})}, **parts)

@@ -1,4 +1,4 @@
-"""How PostgreSQL spells things."""
+"""PostgreSQL's SQL."""
 
 from collections.abc import Mapping, Sequence
 

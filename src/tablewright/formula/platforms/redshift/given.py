@@ -1,9 +1,9 @@
-"""Values that must be columns before Redshift goes into them.
+"""Marks values that must become columns before Redshift can navigate or unnest them.
 
-It follows a path (`t.v.a[0]`), and takes an array apart in FROM, only where the path begins at a column of
-a table in FROM (https://docs.aws.amazon.com/redshift/latest/dg/query-super.html). So formulas mark such
-values by `given`; when the tree becomes text, what is computed is computed in a SELECT below, around the
-table that it is computed from, and named there. A query within may look only at the query right around it
+Redshift can navigate (`t.v.a[0]`), or unnest an array in FROM, only from a column of a table in FROM
+(https://docs.aws.amazon.com/redshift/latest/dg/query-super.html). So formulas mark such values by `given`;
+when the tree is printed, computed ones become named columns of a subquery around the table that they are
+computed from. A subquery may refer only to the query directly around it
 (https://docs.aws.amazon.com/redshift/latest/dg/r_correlated_subqueries.html), which rules out other places.
 """
 
@@ -18,17 +18,17 @@ from tablewright.formula.functions.fragments import inlined
 from tablewright.formula.functions.sql import call, text
 
 ITEM, PLACE = "_item", "_place"
-"""An element of an array that is taken apart, and its place from 0."""
+"""The names of an unnested element and of its position, from 0."""
 _GIVEN, LET = "_GIVEN", "_LET"
 
 
 def given(value: exp.Expression) -> exp.Expression:
-    """A value that a path can begin with."""
+    """Mark a value that a path starts from."""
     return value.copy() if is_given(value) else call(_GIVEN, value)
 
 
 def let(value: exp.Expression, body: Callable[[exp.Expression], exp.Expression]) -> exp.Expression:
-    """A value that stands in several places: computed once where it can be a column, else in each of them."""
+    """A value that is used several times: computed once if it can be a column, else each time."""
     if isinstance(value, exp.Column | exp.Literal | exp.Null | exp.Placeholder):
         return body(value)
     name = f"_let_{sha256(value.sql().encode()).hexdigest()}"
@@ -36,7 +36,7 @@ def let(value: exp.Expression, body: Callable[[exp.Expression], exp.Expression])
 
 
 def named(sql: str, values: Mapping[str, exp.Expression], **parts: exp.Expression) -> exp.Expression:
-    """A fragment that uses values more than once; parts may name a value as the column `_name`."""
+    """A fragment that uses values more than once; parts may refer to a value as the column `_name`."""
 
     def with_rest(left: list[str], known: dict[str, exp.Expression]) -> exp.Expression:
         if not left:
@@ -56,7 +56,7 @@ def items_of(array: exp.Expression) -> exp.From:
 def refuse(words: str) -> NoReturn:
     raise FormulaError(
         "unsupported",
-        f"Amazon Redshift goes into variants and arrays only where they are in a column: {words}.",
+        f"Amazon Redshift can read into variants and arrays only if they are columns: {words}.",
         Span(0, 0),
         hint="Compute the variant or array in an element of its own, and use that element as the source.",
     )

@@ -1,9 +1,9 @@
 """Variants and arrays on Redshift: SUPER
 (https://docs.aws.amazon.com/redshift/latest/dg/super-overview.html).
 
-There is no aggregate that makes an array: LISTAGG collects the elements as JSON text, at most 65,535 bytes.
-It passes over empty texts, so that a separator goes behind each element. A JSON null as a whole is made NULL:
-JSON_TYPEOF tells it.
+No aggregate creates an array: LISTAGG collects the elements as JSON text, at most 65,535 bytes. It skips
+empty texts, so a separator is written after each element. A top-level JSON null, recognised by JSON_TYPEOF,
+becomes NULL.
 """
 
 import json
@@ -91,7 +91,7 @@ class RedshiftJson(JsonSql):
         return _known(path(alone, [0]))
 
     def at_key(self, json: exp.Expression, key: exp.Expression) -> exp.Expression:
-        """A field by a computed name: an object is taken apart, and one field is kept."""
+        """A field by a computed name: unnest the object and keep one field."""
         fields = exp.Pivot(this=items_of(only_if(call("IS_OBJECT", json), json)).this, unpivot=True)
         found = exp.Max(this=call("JSON_SERIALIZE", exp.column(ITEM)))
         sought = exp.EQ(this=cast(exp.column(PLACE), TEXT), expression=cast(key, TEXT))
@@ -252,7 +252,7 @@ def _is_json(written: str) -> bool:
 
 
 def _known(json: exp.Expression) -> exp.Expression:
-    """NULL in place of a JSON null."""
+    """NULL for a JSON null."""
     return _fragment("CASE WHEN JSON_TYPEOF(:json) <> 'null' THEN :json END", json=json)
 
 
@@ -279,12 +279,12 @@ def _is_array(json: exp.Expression) -> exp.Expression:
 
 
 def _of(array: exp.Expression, found: Callable[[exp.Expression], exp.Expression]) -> exp.Expression:
-    """A result made of an array; NULL for what is none."""
+    """A result computed from an array; NULL for other values."""
     return let(array, lambda items: only_if(_is_array(items), found(items)))
 
 
 def _is_first(array: exp.Expression) -> exp.Expression:
-    """Whether no equal element stands before this one."""
+    """Whether no equal element precedes this one."""
     return _fragment(f"ARRAY_POSITION(:array, {ITEM}, TRUE) = {PLACE}", array=array)
 
 
@@ -295,7 +295,7 @@ def _shown(element: exp.Expression | None = None) -> exp.Expression:
 
 
 def _on_elements(tree: exp.Expression) -> exp.Expression:
-    """What is computed of the current element, computed of an item: a null element is Null."""
+    """An expression over the current element, applied to an item: a null element is Null."""
 
     def item(node: exp.Expression) -> exp.Expression:
         if is_given(node) and _is_element(node.expressions[0]):

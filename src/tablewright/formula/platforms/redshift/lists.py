@@ -1,4 +1,4 @@
-"""Lists as one text: LISTAGG passes over what is Null or empty, and sorts by what WITHIN GROUP says
+"""Lists as one text: LISTAGG skips Null and empty texts, and sorts by WITHIN GROUP
 (https://docs.aws.amazon.com/redshift/latest/dg/r_LISTAGG.html)."""
 
 from collections.abc import Sequence
@@ -14,8 +14,8 @@ def collected(shown: exp.Expression, separator: str, order: Sequence[exp.Ordered
 
 
 def listed(value: exp.Expression, separator: exp.Expression, order: Sequence[exp.Ordered]) -> exp.Expression:
-    """Texts one after another, the empty ones too: each goes behind a separator, and the first one is taken
-    off again. `value` may be DISTINCT, sorted by itself."""
+    """Texts joined, including empty ones: each is preceded by a separator, and the first separator is cut
+    off. `value` may be DISTINCT, sorted by itself."""
     distinct = isinstance(value, exp.Distinct)
     plain = value.expressions[0] if isinstance(value, exp.Distinct) else value
     behind = exp.DPipe(this=separator.copy(), expression=grouped(plain), safe=True)

@@ -1,4 +1,4 @@
-"""Values that formulas mark (`given.py`) get names: each becomes a column of the table it comes from."""
+"""Turns the values that formulas mark (`given.py`) into named columns of the tables they come from."""
 
 from collections.abc import Iterator
 
@@ -9,11 +9,11 @@ from tablewright.formula.platforms.redshift.given import ITEM, LET, PLACE, is_ma
 
 _AGGREGATES = (exp.AggFunc, exp.Window, exp.WithinGroup)
 _BELOW = "of given values"
-"""Marks a SELECT that was put around a table to compute such values."""
+"""Marks a subquery that was put around a table to compute such values."""
 
 
 def with_given(node: exp.Expression) -> exp.Expression:
-    """A node rule of SELECT: what is marked in it becomes a column of the table it is computed from."""
+    """The node rule of SELECT: each marked value becomes a column of the table it is computed from."""
     if not isinstance(node, exp.Select) or _takes_apart(node):
         return node
     made = 0
@@ -39,7 +39,7 @@ def with_given(node: exp.Expression) -> exp.Expression:
 
 
 def _next(marks: list[exp.Anonymous]) -> exp.Anonymous:
-    """A mark whose value has none, and names nothing that another still has to give."""
+    """The next mark whose value contains no other mark and depends on none."""
     mark = marks[0]
     while inner := [each for each in mark.expressions[0].find_all(exp.Anonymous) if is_mark(each)]:
         mark = inner[0]
@@ -47,7 +47,7 @@ def _next(marks: list[exp.Anonymous]) -> exp.Anonymous:
 
 
 def _with_name(let_: exp.Anonymous, value: exp.Expression) -> exp.Expression:
-    """What a value was given a name for, with the value in the places of the name."""
+    """The expression with a value in place of the value's name."""
     _, name, body = let_.expressions
     for column in [each for each in body.find_all(exp.Column) if each.name == name.name]:
         if column is body:
@@ -79,7 +79,7 @@ def _is_variable(value: exp.Expr) -> bool:
 
 
 def _taken_apart(select: exp.Expr) -> exp.Expression | None:
-    """What a SELECT takes apart in its FROM."""
+    """The arrays that a SELECT unnests in its FROM."""
     source = select.args.get("from_")
     found = source.this if source is not None else None
     found = found.this if isinstance(found, exp.Pivot) else found
@@ -95,7 +95,7 @@ def _taking_apart(select: exp.Select) -> Iterator[exp.Select]:
 
 
 def _owned(mark: exp.Expr, select: exp.Select) -> None:
-    """Sees to it that a mark is in the SELECT itself, or is what a query right within takes apart."""
+    """Raises unless a mark is in the SELECT itself, or is what a direct subquery unnests."""
     around = mark.find_ancestor(exp.Select)
     if around is select:
         return
@@ -106,7 +106,7 @@ def _owned(mark: exp.Expr, select: exp.Select) -> None:
 
 
 def _looks_at_one_table(within: exp.Select) -> None:
-    """A query that takes an array apart names no other table than that of the array."""
+    """Raises if a subquery that unnests an array refers to another table than the array's."""
     source = _taken_apart(within)
     table = source.table if isinstance(source, exp.Column) else ""
     for column in within.find_all(exp.Column):
@@ -165,7 +165,7 @@ def _named(source: exp.Expression) -> exp.Identifier:
 
 
 def _moved(value: exp.Expression, name: str, select: exp.Select) -> exp.Expression:
-    """The value as a column of the table below it, under a name."""
+    """Make the value a named column of a subquery around its table."""
     named = exp.alias_(value.copy(), name, quoted=True)
     if not _sources(select):
         alias = exp.to_identifier("_constant")
@@ -189,14 +189,14 @@ def _moved(value: exp.Expression, name: str, select: exp.Select) -> exp.Expressi
 
 
 def _needs(value: exp.Expression, made: exp.Select) -> bool:
-    """Whether a value is computed from columns that the SELECT below gives."""
+    """Whether a value is computed from columns of that subquery."""
     names = {each.alias for each in made.selects if isinstance(each, exp.Alias)}
     return any(column.name in names for column in value.find_all(exp.Column))
 
 
 def _is_of_rows(value: exp.Expression, marks: list[exp.Anonymous], select: exp.Select) -> None:
-    """Sees to it that a value is one of the rows below: it aggregates nothing, and where groups are made of
-    the rows, they are made by it or it is aggregated."""
+    """Raises unless a value is one of the ungrouped rows: it has no aggregate, and under GROUP BY it is a key
+    or is aggregated."""
     around = value.find_ancestor(exp.Select)
     if any(_aggregates(node) and node.find_ancestor(exp.Select) is around for node in value.walk()):
         refuse("not where rows are aggregated or counted in the same step")
@@ -237,7 +237,7 @@ def _aggregates(node: exp.Expr) -> bool:
 
 
 def _keeps_its_rows(source: exp.Expression, select: exp.Select) -> None:
-    """A table that a join fills up with nulls has the value only behind that join."""
+    """Raises for a table that an outer join fills with nulls, since its values exist only after the join."""
     joins = select.args.get("joins") or []
     own = next((place for place, join in enumerate(joins) if join.this is source), -1)
     filling = [joins[own]] if own >= 0 and joins[own].side in ("LEFT", "FULL") else []

@@ -1,4 +1,4 @@
-"""Nodes of the tree that Redshift takes in another form than PostgreSQL does."""
+"""Nodes of the tree that Redshift writes differently from PostgreSQL."""
 
 import re
 from collections.abc import Mapping

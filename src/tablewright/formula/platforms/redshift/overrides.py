@@ -1,4 +1,4 @@
-"""Functions that Redshift has not, in those that it has."""
+"""Functions that Redshift lacks, in terms of those it has."""
 
 from sqlglot import exp
 

@@ -1,4 +1,4 @@
-"""How Amazon Redshift spells things: much as PostgreSQL 8 did, with dates, patterns and JSON of its own."""
+"""Amazon Redshift's SQL: much like that of PostgreSQL 8, with its own dates, patterns and JSON."""
 
 from collections.abc import Mapping, Sequence
 
@@ -81,13 +81,13 @@ REWRITES: Mapping[str, Rewrite] = {
 }
 _SPHERE = Gap(
     "engine-cannot",
-    "Redshift measures lines and areas on a spheroid or a flat map, not on a sphere, and a query within, that"
-    " could go through their points, holds no other query. Between points it can measure.",
+    "Redshift measures lines and areas on a spheroid or a flat map, not on a sphere, and a subquery over"
+    " their points could not contain another subquery. Distances between points can be measured.",
 )
 _COLUMNS = Gap(
     "engine-cannot",
-    "Redshift goes into a variant only where it is in a column of one table, or computed from one: not within"
-    " another array, behind an outer join, or of an aggregate in the same step.",
+    "Redshift can read into a variant only if it is a column of one table (or computed from one); not inside"
+    " another array, across an outer join, or on an aggregate in the same SELECT.",
 )
 GAPS: Mapping[str, Gap] = {"Area": _SPHERE, "Perimeter": _SPHERE}
 LIMITS: Mapping[str, Gap] = {

@@ -224,5 +224,5 @@ def _of(
     given: Mapping[str, exp.Expression] | None = None,
     **parts: exp.Expression,
 ) -> exp.Expression:
-    """A result made of an array; NULL for what is none."""
+    """A result computed from an array; NULL for other values."""
     return inlined(sql, {"array": _list(array), **(given or {})}, **parts)

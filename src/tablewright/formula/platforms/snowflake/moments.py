@@ -27,7 +27,7 @@ ELEMENTS = {
 
 
 def moment_as_text(moment: exp.Expression) -> exp.Expression:
-    """`2024-01-31 16:30:00`, with a fraction only where there is one."""
+    """`2024-01-31 16:30:00`, with a fraction only if there is one."""
     known = isinstance(moment, exp.Cast) and moment.to.this is TIMESTAMP
     written = call(
         "TO_CHAR",

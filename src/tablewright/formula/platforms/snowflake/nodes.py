@@ -1,4 +1,4 @@
-"""Nodes of the tree that Snowflake spells in another way."""
+"""Nodes of the tree that Snowflake writes differently."""
 
 from collections.abc import Mapping
 

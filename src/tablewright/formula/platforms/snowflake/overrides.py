@@ -1,4 +1,4 @@
-"""Functions that Snowflake needs in other words than the common ones."""
+"""Lowerings that differ on Snowflake."""
 
 import json
 import string

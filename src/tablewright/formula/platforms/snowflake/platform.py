@@ -1,4 +1,4 @@
-"""How Snowflake spells things: https://docs.snowflake.com/en/sql-reference/functions-all."""
+"""Snowflake's SQL: https://docs.snowflake.com/en/sql-reference/functions-all."""
 
 import re
 from collections.abc import Mapping, Sequence

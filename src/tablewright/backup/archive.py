@@ -23,9 +23,9 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
 LARGEST_TEXT = 64 * 1024 * 1024
-"""So long may the manifest and the list of checksums be."""
+"""The largest size of the manifest and of the list of checksums."""
 _LEVEL = 3
-"""DuckDB's files hold compressed columns already: more effort makes them little smaller."""
+"""DuckDB's files are compressed already: a higher level makes them little smaller."""
 
 OnBytes = Callable[[int], None]
 """Called with the number of bytes that were read since the last call."""
@@ -72,9 +72,9 @@ class Manifest(BaseModel):
     files: list[File]
     """All members but the manifest and the checksums."""
     not_included: list[str]
-    """Sentences about what a reader might expect to be in it."""
+    """Sentences about what is not included, though a reader might expect it."""
     pause_seconds: float
-    """So long did changes of DuckDB files wait."""
+    """How long changes of DuckDB files had to wait."""
 
 
 class ArchiveWriter:
@@ -98,7 +98,7 @@ class ArchiveWriter:
         self._gzip.close()
 
     def close(self) -> None:
-        """Let go of the stream; without `finish` before, what was written is no whole archive."""
+        """Close the stream; without `finish` before, the archive is incomplete."""
         with suppress(OSError, ValueError):
             self._tar.close()
         with suppress(OSError, ValueError):

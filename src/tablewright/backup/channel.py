@@ -31,11 +31,11 @@ LONGEST_PATH = 100
 """Of a socket: the system's own limit is 104 or 108 bytes."""
 LONGEST_REQUEST = 65_536
 PATIENCE_SECONDS = 60.0
-"""So long does the server wait for a command that neither reads nor writes."""
+"""How long the server waits for a command that neither reads nor writes."""
 _PROGRESS_STEPS = 100
 
 OnKept = Callable[[Manifest, int], None]
-"""Called with a backup that is in its place, and the size of its file."""
+"""Called with a finished backup and the size of its file."""
 
 
 class Stopped(Exception):
@@ -161,7 +161,7 @@ def _send(connection: socket.socket, message: dict[str, Any]) -> None:
 
 
 def _is_ours(connection: socket.socket) -> bool:
-    """Whether the other end runs as this user, or as the system's administrator.
+    """Whether the other process runs as this user, or as root.
 
     The file's mode says so already; where the system tells who it is, that is looked at too.
     """
@@ -207,7 +207,7 @@ def _connect(path: Path) -> socket.socket:
 
 @contextmanager
 def _short(path: Path) -> Generator[str]:
-    """The path in so few bytes that it can be a socket's: through a link elsewhere where it is too long."""
+    """The path, or a short link to it if it is too long for a socket."""
     if len(os.fsencode(path)) <= LONGEST_PATH:
         yield str(path)
         return

@@ -34,7 +34,7 @@ from tablewright.warehouse.contract import InOneFile
 from tablewright.warehouse.pool import WarehousePool
 
 PAUSE_SECONDS = 300.0
-"""So long may changes of DuckDB files wait, unless asked otherwise."""
+"""How long changes of DuckDB files may wait by default."""
 _ATTEMPTS = 5
 
 Report = Callable[[str, int, int], None]

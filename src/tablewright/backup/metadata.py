@@ -39,7 +39,7 @@ class ConnectionFacts:
 
 
 class Snapshot:
-    """What was committed when it was taken, whatever is written afterwards."""
+    """The committed data at one moment, unaffected by later writes."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -101,7 +101,7 @@ def _described(connection: Connection) -> Metadata:
 
 
 def refuse_newer(metadata: Metadata) -> None:
-    """A schema that this version does not know would be damaged by it."""
+    """Refuse a newer schema, which this version would damage."""
     if metadata.revision not in {known.revision for known in _script().walk_revisions()}:
         raise StartError(
             "The backup was made by a newer version of Tablewright. Install that version, then restore it."

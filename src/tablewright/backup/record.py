@@ -1,4 +1,4 @@
-"""What the installation remembers of its backups: each is an entry of the audit log."""
+"""Records backups: each is an entry of the audit log."""
 
 from tablewright.access.audit import AuditLog
 from tablewright.backup.archive import Manifest

@@ -181,7 +181,7 @@ class _Restore:
 
 
 def _synced(path: Path) -> None:
-    """Wait until the disk has it."""
+    """Sync the file to disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -126,7 +126,7 @@ _DESCRIPTORS = Path("/proc/self/fd")
 
 
 class _NewFile:
-    """A file without its name yet: unless it is kept, nothing of it stays."""
+    """A file that gets its name when it is complete; otherwise nothing of it remains."""
 
     def __init__(self, target: Path, *, overwrite: bool) -> None:
         self._target = target
@@ -160,7 +160,8 @@ class _NewFile:
             os.close(folder)
 
     def _name_new(self, beside: Path) -> None:
-        """Unlike renaming, linking fails when a file of that name was made meanwhile."""
+        """Link the file to its name: unlike renaming, this fails if a file of that name was created
+        meanwhile."""
         try:
             os.link(beside, self._target)
         except FileExistsError:

@@ -25,7 +25,7 @@ from tablewright.writeback.write_access.service import WriteAccess
 from tablewright.writeback.write_access.watch import check_job
 
 HEALTHY, RIGHTS_MISSING, OUT_OF_REACH = 0, 3, 4
-"""Exit codes; 1 is for questions that cannot be answered at all."""
+"""Exit codes; 1 is for errors of the command itself."""
 
 FEATURES: dict[Feature, str] = {
     "input-tables": "input tables",
@@ -79,7 +79,7 @@ def _ask_server(
     destination: str | None,
     say: Callable[[str], None],
 ) -> int:
-    """Have the running server do the check, and tell what it found."""
+    """Have the running server do the check. Returns its report."""
     containers = _containers(access, connection, destination)
     if any(each not in _saved(access, connection) for each in containers):
         raise StartError(
@@ -112,7 +112,7 @@ def _ask_server(
 
 
 def _saved(access: WriteAccess, connection: Connection) -> dict[tuple[str, ...], dict[str, Any] | None]:
-    """The destinations that are looked after, each with what is known about it."""
+    """The saved destinations, each with its last report."""
     found = access.state(connection.id).destinations
     return {each.container: each.last_check for each in found if not each.retired}
 

@@ -72,7 +72,7 @@ def _disk_words(error: OSError) -> str:
 
 
 def make_settings(**given: Any) -> Settings:
-    """Settings from the environment; what was given on the command line wins."""
+    """Settings from the environment; arguments of the command line take precedence."""
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValueError as error:
@@ -115,7 +115,7 @@ def serve(
 
 
 def announce(address: str, services: "Services") -> None:
-    """Tell where to go, and how to begin when nobody has an account yet."""
+    """Print the server's address, and the set-up link if nobody has an account yet."""
     token = services.sign_in.new_setup_token()
     if token is None:
         _say(f"Tablewright {__version__} is ready: {address}")
@@ -268,9 +268,9 @@ def doctor(
     ] = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Try every privilege of write access, and name what is missing.
+    """Test every privilege of write access, and name the missing ones.
 
-    Ends with 0 when all is well, 3 when a right is missing, 4 when the warehouse is out of reach.
+    Exits with 0 when all is well, 3 when a privilege is missing, 4 when the warehouse is unreachable.
     """
     from tablewright.cli.doctor import run_doctor
 
@@ -292,7 +292,7 @@ def openapi() -> None:
 
 @app.command()
 def check(file: FileArgument, connect: Connect = None, data_dir: DataDir = None) -> None:
-    """List what is wrong with a workbook file, with places; status 1 for errors, 0 for warnings."""
+    """List the problems of a workbook file with their paths; exits with 1 for errors, 0 for warnings."""
     from tablewright.cli.workbook_files import Asked, check_file
 
     with plain_errors():
@@ -342,7 +342,7 @@ def query(
 ) -> None:
     """Run an element and write its rows.
 
-    In CSV, an apostrophe stands before texts that a spreadsheet would take for a formula. Numbers never
+    In CSV, an apostrophe is put before texts that a spreadsheet would read as a formula. Numbers never
     change.
     """
     from tablewright.cli.workbook_files import Asked, query_file

@@ -41,7 +41,7 @@ from tablewright.warehouse.contract import RunningQuery, WarehouseError
 OutputForm = Literal["csv", "json", "arrow"]
 
 _NOBODY = {"id": "", "email": "", "name": ""}
-"""The command line asks for nobody in particular."""
+"""The identity of the command line: no member."""
 
 
 @dataclass(frozen=True)
@@ -55,23 +55,23 @@ class Asked:
 
 @dataclass(frozen=True)
 class Opened:
-    """A workbook, and the way to its data."""
+    """An open workbook and its connections."""
 
     workbook: Workbook
     sources: FileSources
     seconds: float
-    """What compiling may take."""
+    """The limit of compile time."""
 
     def request(
         self, element: DataElement, sources: Mapping[RootSource, TableFacts] | None = None, **more: Any
     ) -> CompileRequest:
-        """A question about an element. What its sources are is looked up later, where it is not given."""
+        """A request about an element. Facts of its sources that are not given are looked up later."""
         return CompileRequest(self.workbook, element.id, sources or {}, seconds=self.seconds, **more)
 
 
 @contextmanager
 def opened(asked: Asked) -> Generator[Opened]:
-    """The workbook of the file; what its sources refuse becomes one line."""
+    """Open the workbook of the file; errors of its sources become one line."""
     workbook = load(asked.file)
     with closing(FileSources(asked.settings, map(parse_connection, asked.connect))) as sources:
         try:
@@ -113,14 +113,14 @@ def _words(error: WarehouseError | CompileError | SqlRefused | ColumnProblem | F
 
 @dataclass(frozen=True)
 class Findings:
-    """One line for each thing that is wrong, and for each that may not mean what its writer expects."""
+    """One line for each error and each warning."""
 
     problems: list[str] = field(default_factory=list[str])
     warnings: list[str] = field(default_factory=list[str])
 
 
 def check_file(asked: Asked) -> Findings:
-    """What is wrong, or surprising, with all that makes rows, with its place in the file."""
+    """Errors and warnings of all elements with rows, with their paths in the file."""
     findings = Findings()
     with opened(asked) as given:
         for page_number, page in enumerate(given.workbook.pages):
@@ -137,7 +137,7 @@ def check_file(asked: Asked) -> Findings:
 
 
 def _element_warnings(given: Opened, element: DataElement) -> Iterator[str]:
-    """Of an element without errors, the formulas that are right and rarely mean what they say."""
+    """The warnings about formulas of an element without errors."""
     facts = given.sources.resolve(required_sources(given.workbook, element.id), controls_of(given.workbook))
     for column_id, warning in describe_warnings(given.request(element, sources=facts)):
         number = [column.id for column in element.columns].index(column_id)
@@ -145,7 +145,7 @@ def _element_warnings(given: Opened, element: DataElement) -> Iterator[str]:
 
 
 def _element_problems(given: Opened, element: DataElement) -> Iterator[str]:
-    """What is wrong with the formulas of an element, its named formulas, and all that its query needs."""
+    """The problems of an element's formulas, its metrics and relationships, and its query."""
     try:
         facts = given.sources.resolve(
             required_sources(given.workbook, element.id), controls_of(given.workbook)
@@ -249,7 +249,7 @@ def query_file(
 
 
 def _find(workbook: Workbook, wanted: str | None) -> list[DataElement]:
-    """The data elements meant: all, or one by id or else by name."""
+    """All data elements, or the one with this id or else this name."""
     known = list(data_elements(workbook))
     if wanted is None:
         return known

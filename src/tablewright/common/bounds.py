@@ -1,6 +1,7 @@
-"""How large what is sent may be: every text, number and list of a request has a bound (a test walks them).
+"""Bounds of requests: every text, number and list has one (a test walks them).
 
-Without one, a number that no database keeps, or a text that is longer than its column, would fail far below.
+Without one, a number that no database can store, or a text longer than its column, would fail in a lower
+layer.
 """
 
 from typing import Annotated
@@ -8,9 +9,9 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 MOST_DIGITS_KEPT = 2**53 - 1
-"""The largest whole number that every reader of JSON keeps exactly."""
+"""The largest whole number that every JSON parser keeps exactly."""
 LARGEST_NUMBER = 1.7976931348623157e308
-"""The largest number that a double holds; infinity and what is no number lie outside."""
+"""The largest double; infinity and NaN are outside."""
 
 ObjectId = Annotated[str, StringConstraints(max_length=64)]
 """An id to look up. No id is longer, so a longer one need not be looked up."""
@@ -19,8 +20,8 @@ Count = Annotated[int, Field(ge=0, le=MOST_DIGITS_KEPT)]
 Number = Annotated[float, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
 """A finite number."""
 WholeNumber = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
-"""A whole number that every engine keeps."""
+"""A whole number that every engine can store."""
 Email = Annotated[str, StringConstraints(max_length=320)]
 Token = Annotated[str, StringConstraints(max_length=500)]
-"""What signs somebody in once."""
+"""A one-time sign-in token."""
 Description = Annotated[str, StringConstraints(max_length=2_000)]

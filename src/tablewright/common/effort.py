@@ -1,7 +1,7 @@
-"""What compiling one question may cost: the loops of the compiler say what they do, and are stopped in time.
+"""Limits the cost of compiling one request: loops of the compiler report their work, and are stopped in time.
 
-Formulas may name each other in ways that no limit on their length bounds. Whatever goes on for too long ends
-with `TooMuch`, in the thread that asked, so that nothing works on for a person who has left.
+References between formulas can multiply work beyond any limit on their length. Work that takes too long
+raises `TooMuch` in the thread of the request, so that nothing runs on for a person who has left.
 """
 
 import time
@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 MOST_SECONDS = 10.0
-"""Processor time of one question, unless the setting says otherwise. Waiting for others does not count."""
+"""The default limit of processor time for one request. Waiting does not count."""
 MOST_NODES = 400_000
-"""Parts of formulas that are written, and nodes of the SQL that comes of it: some two megabytes."""
+"""The most formula parts written, and nodes of the resulting SQL: about two megabytes."""
 _AT_ONCE = 64
-"""Nodes between two looks at the clock."""
+"""Nodes between two checks of the clock."""
 
 
 class TooMuch(Exception):
-    """A question costs more than it may. `place` is the element and the column that were at work, by id."""
+    """A request exceeds its limits. `place` is the element and the column being compiled, by id."""
 
     def __init__(self, limit: Literal["nodes", "seconds"], most: float, place: tuple[str, str]) -> None:
         super().__init__(f"more than {most:g} {limit}")
@@ -31,7 +31,7 @@ class TooMuch(Exception):
 
 @dataclass(slots=True)
 class Effort:
-    """What one question has cost so far."""
+    """The cost of one request so far."""
 
     seconds: float
     nodes: int
@@ -55,7 +55,7 @@ _current: ContextVar[Effort | None] = ContextVar("effort", default=None)
 
 @contextmanager
 def limited(seconds: float = MOST_SECONDS, nodes: int = MOST_NODES) -> Generator[Effort]:
-    """Limit what is done inside. A question within a question is a part of it."""
+    """Limit the work inside the block. A nested block counts towards the outer one."""
     outer = _current.get()
     if outer is not None:
         yield outer
@@ -69,14 +69,14 @@ def limited(seconds: float = MOST_SECONDS, nodes: int = MOST_NODES) -> Generator
 
 
 def spend(count: int = 1) -> None:
-    """A loop did that much; TooMuch where the question has cost more than it may."""
+    """Add to the cost; raises TooMuch beyond the limit."""
     effort = _current.get()
     if effort is not None:
         effort.spend(count)
 
 
 def work_on(element_id: str, column_id: str) -> None:
-    """Remember which column is at work, for the message."""
+    """Remember which column is being compiled, for the message."""
     effort = _current.get()
     if effort is not None:
         effort.place = (element_id, column_id)

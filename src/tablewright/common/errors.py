@@ -1,4 +1,4 @@
-"""Errors of the layers below HTTP: something was asked for that cannot be done, in our words."""
+"""Errors of the layers below HTTP: a request that cannot be fulfilled, with a message for people."""
 
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ Kind = Literal[
 class Refusal(Exception):
     """`kind` decides the HTTP status, `code` is stable for clients, `hint` says what to do next.
 
-    `retry_seconds`: the same may be asked again by itself after so long.
+    `retry_seconds`: clients may repeat the request after this long.
     """
 
     def __init__(

@@ -43,7 +43,7 @@ class SignedOut(Event):
 
 @dataclass(frozen=True, slots=True)
 class SessionEnded(Event):
-    """A member signed another browser of theirs out."""
+    """A member ended another one of their sessions."""
 
     kind = "session-ended"
     session_id: str
@@ -265,7 +265,7 @@ class DestinationChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class DestinationRemoved(Event):
-    """`retired`: there is still something in it, which works on; nothing new comes there."""
+    """`retired`: it still contains objects, which keep working; no new ones are created there."""
 
     kind = "destination-removed"
     connection_id: str
@@ -276,7 +276,7 @@ class DestinationRemoved(Event):
 
 @dataclass(frozen=True, slots=True)
 class DestinationMoveAsked(Event):
-    """Everything of one destination is to be brought to another."""
+    """A move of everything from one destination to another was requested."""
 
     kind = "destination-move-asked"
     connection_id: str
@@ -423,7 +423,7 @@ class WorkbookPublished(Event):
 
 @dataclass(frozen=True, slots=True)
 class WorkbookVersionRestored(Event):
-    """The draft became what was published as `number`."""
+    """The draft was replaced by the published version `number`."""
 
     kind = "workbook-version-restored"
     workbook_id: str

@@ -1,7 +1,7 @@
-"""Text that other programs read as text, and never as a formula.
+"""Makes text safe for spreadsheets, so that they never read it as a formula.
 
-A spreadsheet that opens a CSV file takes a cell that begins with `=` for a formula, also one that a stranger
-typed. An apostrophe before it says that it is text. The rule is also that of the browser
+A spreadsheet that opens a CSV file evaluates a cell that begins with `=` as a formula, even if a stranger
+typed it. An apostrophe before it marks it as text. The rule is also that of the browser
 (`web/src/grid/safeText.ts`), with the same cases (`tests/safe_text.json`), and is documented in
 docs/security.md.
 """
@@ -16,11 +16,11 @@ import pyarrow.compute as pc
 _BEGINS_A_FORMULA = frozenset("=+-@＝＋－＠")
 _QUOTES = frozenset("'\"")
 _SKIPPED = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
-"""White space and signs that cannot be seen: some programs drop them from the start of a cell."""
+"""White space and invisible characters: some programs drop them from the start of a cell."""
 _PLAIN_NUMBER = re.compile(r" *[+-]?([0-9]+([.,][0-9]+)*|[.,][0-9]+)([eE][+-]?[0-9]+)?%? *")
 _SEPARATORS = re.compile(r"(\r\n|[\r\n\t])")
 _SUSPECT = r"(^|[\r\n\t])[\pZ\p{Cc}\p{Cf}'\"]*[=+\-@＝＋－＠]|^[\t\r\n]"
-"""Finds whatever may have to be changed, for Arrow's regular expressions."""
+"""A pattern for Arrow that finds all texts that may have to be changed."""
 
 
 def safe_text(text: str) -> str:
@@ -41,7 +41,7 @@ def _is_formula(part: str) -> bool:
 
 
 def safe_schema(schema: pa.Schema) -> pa.Schema:
-    """That of safe rows: names are texts too."""
+    """The schema of safe rows: column names are made safe, too."""
     return pa.schema(
         [
             pa.field(safe_text(field.name), pa.large_string() if _is_text(field.type) else field.type)
@@ -51,7 +51,7 @@ def safe_schema(schema: pa.Schema) -> pa.Schema:
 
 
 def safe_batch(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    """The rows with every column of texts made safe. Columns of other types are never changed."""
+    """The rows with every text column made safe. Columns of other types are never changed."""
     return pa.RecordBatch.from_arrays([_safe_column(column) for column in batch.columns], schema=schema)
 
 

@@ -1,6 +1,6 @@
-"""What is wrong with something that was sent or set, in plain words and at its place. Pure.
+"""Translates validation errors to plain words with their location. Pure.
 
-The validator's own texts are for programmers (they show patterns and types); nobody gets to see them.
+The validator's own messages are for programmers (they show patterns and types) and are never shown.
 """
 
 import re
@@ -16,7 +16,7 @@ Place = tuple[str | int, ...]
 
 
 class FieldsWrong(ValueError):
-    """For a check of a whole model: its message is about these fields of it."""
+    """Raised by a check of a whole model: the message concerns these fields."""
 
     def __init__(self, message: str, *fields: str) -> None:
         super().__init__(message)
@@ -51,7 +51,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`field` is the path of the field with dots, empty where it is about all of it."""
+    """`field` is the dotted path of the field, empty for the whole value."""
 
     field: str
     message: str
@@ -67,7 +67,7 @@ class Problem:
 
 
 def problems(errors: Sequence[Mapping[str, Any]], given: Any) -> list[Problem]:
-    """One for each field, the first about it; `given` is what the errors' locations lead through."""
+    """The first problem of each field; `given` is the value that the errors' locations refer to."""
     found: dict[str, Problem] = {}
     for path, error in located(errors, given):
         place = ".".join(map(str, path))
@@ -79,7 +79,7 @@ def problems(errors: Sequence[Mapping[str, Any]], given: Any) -> list[Problem]:
 
 
 def located(errors: Sequence[Mapping[str, Any]], given: Any) -> list[tuple[Place, Mapping[str, Any]]]:
-    """Each error with its place, without those that only follow from another one.
+    """Each error with its location, without those that only follow from another one.
 
     A list whose entries are wrong counts as empty, and a value that may be of several kinds has an error for
     each of them.
@@ -139,7 +139,7 @@ def place_in(location: Location, given: Any, *, last: bool = True) -> Place:
 
 
 def _tags(value: Mapping[str, Any]) -> list[Any]:
-    """What names the kind of a thing of several kinds."""
+    """The discriminators of a union."""
     return [value[name] for name in ("kind", "platform") if name in value]
 
 
@@ -150,7 +150,7 @@ def label_of(field: str) -> str:
 
 
 def sentence(error: Mapping[str, Any]) -> str:
-    """What to do about one error of the validator."""
+    """The message for one error of the validator."""
     kind, facts = error["type"], error.get("ctx", {})
     if kind.endswith("_type") and error.get("input", "") is None:
         kind = "missing"

@@ -1,4 +1,4 @@
-"""What all parts of a document share: strictness, ids, names, plain values."""
+"""Base classes of all parts of a document: strictness, ids, names, plain values."""
 
 from typing import Annotated
 
@@ -25,7 +25,7 @@ class ElementBase(Strict):
     """What every element of a page has."""
 
     id: Id
-    """Called so by the layout, by sources and by controls; unique in the workbook."""
+    """The layout, sources and controls refer to the element by it; unique in the workbook."""
     name: Name
     """The title that people see. Formulas of other elements write `[Name/Column]`."""
     description: Annotated[str, Field(max_length=2_000)] = ""

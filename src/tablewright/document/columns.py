@@ -16,15 +16,15 @@ class Format(Strict):
 
     kind: Literal["auto", "number", "currency", "percent", "scientific", "date", "datetime"] = "auto"
     """`auto` follows the column's type. `percent` shows 0.25 as 25%; `date` leaves the time out and
-    `datetime` shows it. A kind that does not suit the column's type is passed over."""
+    `datetime` shows it. A kind that does not suit the column's type is ignored."""
     decimals: Annotated[int, Field(ge=0, le=12)] | None = None
-    """Digits after the decimal sign, always that many; null shows as many as the kind needs."""
+    """Digits after the decimal sign, always that many; null shows as many as needed."""
     currency: Annotated[str, Field(min_length=3, max_length=3)] | None = None
     """Code of ISO 4217 such as `EUR`, for the kind `currency`; null is `USD`."""
     grouping: bool = True
-    """Whether thousands are parted, as in 1,234,567."""
+    """Whether thousands are separated, as in 1,234,567."""
     prefix: Annotated[str, Field(max_length=20)] = ""
-    """Text before each value; nothing is put before an empty cell."""
+    """Text before each value, except in empty cells."""
     suffix: Annotated[str, Field(max_length=20)] = ""
     """Text after each value, such as ` km`."""
 
@@ -37,13 +37,13 @@ class Column(Strict):
     """
 
     id: Id
-    """Unique in the element. Groupings, filters, sorts and elements that read this one name the column by
+    """Unique in the element. Groupings, filters, sorts and elements that read this one refer to the column by
     it."""
     name: Name
     """The heading, unique in the element whatever the letter case. Formulas write `[Name]`."""
     formula: Annotated[str, Field(max_length=20_000)] | None = None
     """What is computed, such as `[Price] * [Quantity]`, on the level that the column is on. Null for a plain
-    column of the source; exactly one of `formula` and `source_column` is given."""
+    column of the source; exactly one of `formula` and `source_column` is set."""
     source_column: Annotated[str, Field(max_length=300)] | None = None
     """The key of a column of the source: of a warehouse table, an upload or custom SQL the raw column name;
     of an element the column's id; of a join `leg id/key in that leg`; of a union the output column's id, its
@@ -53,8 +53,7 @@ class Column(Strict):
     description: Annotated[str, Field(max_length=2_000)] = ""
     """What the column means, shown at its heading."""
     hidden: bool = False
-    """Not shown and not among the rows that a query gives. Formulas, filters, sorts and other elements may
-    use it all the same."""
+    """Not shown and not returned by queries. Formulas, filters, sorts and other elements may still use it."""
     width: Annotated[int, Field(ge=30, le=2_000)] | None = None
     """Width in pixels; null lets the grid choose."""
     format: Format | None = None
@@ -75,7 +74,7 @@ class SortKey(Strict):
     direction: Literal["ascending", "descending"] = "ascending"
     """Ascending puts the smallest, the earliest or A first."""
     nulls: Literal["first", "last"] = "last"
-    """Where rows without a value stand, in both directions."""
+    """Where rows without a value are sorted, in both directions."""
 
 
 SortKeys = Annotated[tuple[SortKey, ...], Field(max_length=100)]
@@ -90,9 +89,9 @@ class Grouping(Strict):
     """Columns (by id) that this grouping adds to the keys of the groupings before it."""
     calculations: ColumnIds = ()
     """Columns (by id) that are on this level: one value for each group, usually an aggregate. A column is on
-    one level only; what no level names is on base rows."""
+    one level only; columns that no level lists are on base rows."""
     sort: SortKeys = ()
-    """The order of the groups within the group around them: by keys and calculations of this grouping."""
+    """The order of the groups inside the enclosing group: by keys and calculations of this grouping."""
 
 
 class Metric(Strict):

@@ -57,7 +57,7 @@ class ControlElement(ElementBase):
     kind: Literal["control"]
     """A control that readers set."""
     control_id: Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")]
-    """What formulas (`[control_id]`), custom SQL (`{{control_id}}`) and addresses call it; unique in the
+    """Its name in formulas (`[control_id]`), custom SQL (`{{control_id}}`) and addresses; unique in the
     workbook whatever the letter case."""
     control: Literal[
         "list", "text", "number", "slider", "number-range", "date", "date-range", "switch", "top-n"
@@ -76,8 +76,8 @@ class ControlElement(ElementBase):
     direction: Literal["top", "bottom"] = "top"
     """For `top-n`: keep the highest values or the lowest."""
     ranking: RankingKind = "rank"
-    """For `top-n`: how places are counted, as in a filter of that kind. The control's value is the last
-    place, or the percent for `percentile` and `cumulative`."""
+    """For `top-n`: how ranks are counted, as in a filter of that kind. The control's value is the last rank,
+    or the percent for `percentile` and `cumulative`."""
     nulls: NullPolicy = "when-empty"
     """Which rows without a value pass while the control has a value, as in filters: `always` lets them pass,
     `never` drops them, and `when-empty` drops them too, except in a `list`, where null counts as an entry. A
@@ -88,7 +88,7 @@ class ControlElement(ElementBase):
     """The values that a `list` offers, or the ends of a `slider` (0 and 100 without them); null for
     others."""
     value: ControlValue = None
-    """What it is set to until a reader changes it; null sets nothing. A list of values for a `list` with
+    """Its value until a reader changes it; null means no value. A list of values for a `list` with
     `multiple`; `{min: 1, max: 5}` and `{start: day-7, end: now}` for ranges; dates as ISO 8601 text."""
     targets: Annotated[tuple[ControlTarget, ...], Field(max_length=1_000)] = ()
     """The columns that it filters by; none for a control that only formulas read."""

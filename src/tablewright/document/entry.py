@@ -1,4 +1,4 @@
-"""Where a document lets people enter data: elements over an input table, and what they show of it. Pure."""
+"""Finds the elements over an input table through which people enter data, and what they show of it. Pure."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,13 +6,14 @@ from tablewright.document.filters import Filter, HierarchyFilter
 from tablewright.document.model import Column, ControlElement, Element, InputTableElement, Workbook
 
 SHOWN_ROW = "shown_row_id"
-"""Id of the only column that `telling_rows` leaves visible: the ids of the rows that the element shows."""
+"""Id of the only visible column in `telling_rows`: the ids of the rows that the element shows."""
 
 
 def entry_elements(workbook: Workbook, input_table_id: str) -> tuple[InputTableElement, ...]:
     """The elements that show the rows of an input table, on the pages that viewers see.
 
-    Elements that only read it (tables, charts, lookups) give no way to its rows: they are asked themselves.
+    Elements that only read it (tables, charts, lookups) give no access to its rows: they are queried
+    themselves.
     """
     return tuple(
         element
@@ -26,8 +27,8 @@ def entry_elements(workbook: Workbook, input_table_id: str) -> tuple[InputTableE
 def shown_entries(element: InputTableElement, ids: Mapping[str, str]) -> frozenset[str]:
     """The columns of the input table that the element shows as they are, by id.
 
-    `ids` maps the names of the table's columns to their ids: a document calls a column by either. The key of
-    a linked table is shown with each row of its parent. What only a formula reads is not shown.
+    `ids` maps the names of the table's columns to their ids: a document may use either. The key of a linked
+    table is shown with each row of its parent. Columns that only formulas read are not shown.
     """
     known = {column_id: column_id for column_id in ids.values()} | dict(ids)
     shown = [column.source_column for column in element.columns if not column.hidden and column.source_column]
@@ -44,7 +45,7 @@ def filtered_names(element: InputTableElement) -> tuple[str, ...]:
 
 
 def telling_rows(workbook: Workbook, element: InputTableElement) -> Workbook:
-    """The workbook with the element giving nothing but the ids of its rows, in the column `SHOWN_ROW`.
+    """The workbook in which the element has only the ids of its rows, in the column `SHOWN_ROW`.
 
     The filters of controls are left out, since each viewer sets controls for themselves. Formulas still read
     the controls.

@@ -27,7 +27,7 @@ _FIRST_KEYS = ("schema_version", "id", "kind", "name", "description", "settings"
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
-    """One thing wrong with a workbook file: `where` is its path as people read it, `line` counts from 1."""
+    """One problem of a workbook file: `where` is its path as people read it, `line` counts from 1."""
 
     where: str
     message: str
@@ -41,7 +41,7 @@ class FileProblem:
 
 
 class FileError(ValueError):
-    """A file that is no workbook; it names every problem."""
+    """A file that is not a valid workbook, with all of its problems."""
 
     def __init__(self, problems: Sequence[FileProblem]) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -80,7 +80,7 @@ def write_workbook(workbook: Workbook, form: Form = "yaml") -> str:
 
 
 def _in_reading_order(value: Any) -> Any:
-    """What a thing is comes before what it holds."""
+    """Keys in reading order: what a thing is before what it contains."""
     if isinstance(value, list):
         return [_in_reading_order(each) for each in value]
     if not isinstance(value, dict):
@@ -137,7 +137,7 @@ def _words(error: Mapping[str, Any], path: Path) -> tuple[str, str | None]:
 
 
 def _line(path: Path, lines: Mapping[Path, int]) -> int | None:
-    """The line of a place, or of the nearest one around it."""
+    """The line of a path, or of the nearest path that contains it."""
     for length in range(len(path), -1, -1):
         if (line := lines.get(path[:length])) is not None:
             return line

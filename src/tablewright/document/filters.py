@@ -1,4 +1,4 @@
-"""Filters: which rows or groups of an element are kept. All of an element's filters must hold."""
+"""Filters: select rows or groups of an element. All of an element's filters must hold."""
 
 from typing import Annotated, Literal
 
@@ -16,14 +16,14 @@ class FilterBase(Strict):
     """A filter acts at the level of its column. `nulls` says when a null value passes."""
 
     id: Id
-    """Any id; it lets editors tell filters apart."""
+    """Any id, by which editors identify the filter."""
     column_id: Id
-    """The column of the element that is looked at."""
+    """The column of the element that is compared."""
     enabled: bool = True
     """Whether it acts; a filter that is switched off stays in the document."""
     nulls: NullPolicy = "when-empty"
     """When rows without a value in the column pass: `always`; `never`, even while the filter has no value; or
-    `when-empty`, while the filter has no value, so that a filter at work drops them. In a list, `when-empty`
+    `when-empty`, while the filter has no value, so that an active filter drops them. In a list, `when-empty`
     treats null as one of the entries."""
 
 
@@ -50,7 +50,7 @@ class NumberRangeFilter(FilterBase):
 
 
 class DateRangeFilter(FilterBase):
-    """Both ends are included, each fixed or relative to the moment of asking.
+    """Both ends are included, each fixed or relative to the time of the query.
 
     A fixed end is ISO 8601 text; a date without a time as `end` includes that whole day. A relative end is
     `now`, or a period: a unit (`year`, `quarter`, `month`, `week`, `week-starting-monday`, `day`, `hour`,
@@ -86,7 +86,7 @@ class TextMatchFilter(FilterBase):
 class TopNFilter(FilterBase):
     """The highest (or lowest) rows of the column's level, within the enclosing grouping.
 
-    `rank`, `dense-rank` and `row-number` keep places up to `count`: `rank` keeps ties, `dense-rank` counts
+    `rank`, `dense-rank` and `row-number` keep ranks up to `count`: `rank` keeps ties, `dense-rank` counts
     equal values once, `row-number` keeps exactly `count` rows. `percentile` keeps rows whose rank percentile
     and `cumulative` rows whose cumulative distribution lies within `percent` of all rows.
     """
@@ -96,10 +96,10 @@ class TopNFilter(FilterBase):
     direction: Literal["top", "bottom"] = "top"
     """Keep the highest values or the lowest."""
     ranking: RankingKind = "rank"
-    """How places are counted: `rank` (1, 2, 2, 4), `dense-rank` (1, 2, 2, 3), `row-number` (1, 2, 3, 4), or
+    """How ranks are counted: `rank` (1, 2, 2, 4), `dense-rank` (1, 2, 2, 3), `row-number` (1, 2, 3, 4), or
     as a share of all rows (`percentile`, `cumulative`)."""
     count: Annotated[int, Field(ge=1, le=1_000_000)] = 10
-    """The last place that is kept, for `rank`, `dense-rank` and `row-number`."""
+    """The last rank that is kept, for `rank`, `dense-rank` and `row-number`."""
     percent: Annotated[float, Field(gt=0, le=100)] = 10
     """The share that is kept, in percent, for `percentile` and `cumulative`."""
 
@@ -125,7 +125,7 @@ class HierarchyFilter(FilterBase):
     below: Annotated[tuple[Id, ...], Field(max_length=20)] = ()
     """The finer columns (by id), from the outermost inward, without `column_id` itself."""
     mode: Literal["include", "exclude"] = "include"
-    """Keep what lies under the paths, or drop it."""
+    """Keep what is under the paths, or drop it."""
     paths: Annotated[
         tuple[Annotated[tuple[Scalar, ...], Field(min_length=1, max_length=21)], ...], Field(max_length=1_000)
     ] = ()
@@ -151,12 +151,11 @@ Filter = Annotated[
 
 
 class FilterGroup(Strict):
-    """Filters of which any may hold. They act together, so their columns must live on one level."""
+    """Filters combined by OR. They are applied together, so their columns must be on one level."""
 
     id: Id
-    """Any id; it lets editors tell groups apart."""
+    """Any id, by which editors identify the group."""
     enabled: bool = True
     """Whether it acts; a group that is switched off stays in the document."""
     any_of: Annotated[tuple[Filter, ...], Field(min_length=1, max_length=50)]
-    """The filters: a row passes where one of them holds. Those that are switched off or empty have no
-    part."""
+    """The filters: a row passes if one of them holds. Those that are switched off or empty are ignored."""

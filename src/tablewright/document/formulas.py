@@ -1,4 +1,4 @@
-"""Every formula of a workbook that is written over the columns of an element."""
+"""Maps every formula of a workbook that is written over the columns of an element."""
 
 from collections.abc import Callable
 

@@ -52,7 +52,8 @@ def grouping_ids(element: DataElement) -> tuple[str, ...]:
 
 
 def source_of(element: DataElement) -> Source:
-    """What an element's rows are read from. A linked input table is its parent's rows, entries looked up."""
+    """The source of an element's rows. For a linked input table: the parent's rows, with entries looked
+    up."""
     if not isinstance(element, InputTableElement) or element.linked is None:
         return element.source
     conditions = tuple(

@@ -40,10 +40,9 @@ class RelationshipKey(Strict):
 
 
 class Relationship(Strict):
-    """Many rows of this element to one row of another: `[Element/Relationship/Column]` reads its columns.
-
-    It is joined where one of its columns is used. Rows never multiply: a target with several rows for a key
-    gives Null where their values differ.
+    """A many-to-one link to another element: `[Element/Relationship/Column]` reads its columns. It is joined
+    only where one of its columns is used. Rows never multiply: a target with several rows for a key gives
+    Null where their values differ.
     """
 
     id: Id
@@ -64,14 +63,14 @@ class DataElementBase(ElementBase):
     columns: Annotated[tuple[Column, ...], Field(max_length=MOST_COLUMNS)] = ()
     """The columns, in the order in which they are shown."""
     relationships: Annotated[tuple[Relationship, ...], Field(max_length=100)] = ()
-    """Ways to elements that have one row for many of this one."""
+    """Links to elements that have one row for many of this one."""
     metrics: Annotated[tuple[Metric, ...], Field(max_length=500)] = ()
     """Named aggregates, for formulas here and in elements that read this one."""
     filters: Annotated[tuple[Filter, ...], Field(max_length=1_000)] = ()
-    """Which rows are kept; all of them must hold. A filter by a plain column or by a key acts before
-    aggregates; one by an aggregate takes groups away with their rows."""
+    """Which rows are kept; all of them must hold. A filter on a plain column or a key applies before
+    aggregates; one on an aggregate removes groups with their rows."""
     filter_groups: Annotated[tuple[FilterGroup, ...], Field(max_length=1_000)] = ()
-    """Of the filters in a group any may hold; all groups and all other filters must."""
+    """In a group, one filter has to hold; all groups and all other filters have to."""
     sort: SortKeys = ()
     """The order of the rows; a key acts on the level of its column. Windows such as `Lag` and running totals
     follow it. A rank by a value, `Rank([Sales], "desc")`, needs no sort."""
@@ -79,7 +78,7 @@ class DataElementBase(ElementBase):
     """At most this many rows of the level that is shown, in the order of the sort, also for elements that
     read them; null has all rows."""
     hidden_source: bool = False
-    """Not offered where people choose a source; documents may name it all the same."""
+    """Not offered where people choose a source; documents may still refer to it."""
 
 
 class TableElement(DataElementBase):
@@ -95,8 +94,8 @@ class TableElement(DataElementBase):
     """Columns (by id) that are on the summary level: one value over all rows, such as a grand total. They are
     a row of their own, and no other rows repeat them; formulas of all levels may read them."""
     collapsed_to: Id | None = None
-    """The grouping (by id) whose groups are the rows that are shown and that a query gives; null shows base
-    rows. Columns of groupings around it are repeated in each row, columns of finer levels are left out."""
+    """The grouping (by id) whose groups are shown and returned as rows; null shows base rows. Columns of
+    groupings around it are repeated in each row, columns of finer levels are left out."""
 
 
 class LinkedKey(Strict):
@@ -117,7 +116,7 @@ class LinkedRows(Strict):
     parent: ElementSource
     """The element (and its level) whose rows are shown."""
     keys: Annotated[tuple[LinkedKey, ...], Field(min_length=1, max_length=10)]
-    """What tells the rows of the parent apart."""
+    """The columns that identify a row of the parent."""
 
 
 class InputTableElement(DataElementBase):
@@ -138,7 +137,7 @@ ChartKind = Literal["bar", "line", "area", "scatter", "pie", "donut"]
 
 
 class ChartElement(DataElementBase):
-    """A hidden grouped table: `x` and `color` are its keys, each of `y` is a calculation over them."""
+    """A chart, queried like a grouped table: `x` and `color` are its keys, each of `y` is a calculation."""
 
     kind: Literal["chart"]
     """A chart."""
@@ -158,7 +157,7 @@ class ChartElement(DataElementBase):
     """For bars, lines and areas with several series: side by side, on top of each other, or as shares of
     100%."""
     orientation: Literal["vertical", "horizontal"] = "vertical"
-    """Whether bars stand or lie."""
+    """Whether bars are vertical or horizontal."""
     x_title: Title = ""
     """Title of the category axis; empty takes the column's name."""
     y_title: Title = ""
@@ -181,21 +180,21 @@ class KpiElement(DataElementBase):
 
 
 class PivotElement(DataElementBase):
-    """Values by the keys of two axes. Each value is evaluated again for every total, from base rows."""
+    """Values by the keys of two axes. Each value is computed again for every total, from base rows."""
 
     kind: Literal["pivot"]
     """A cross table."""
     source: Source
     """Where the rows come from."""
     rows: PivotAxis = PivotAxis()
-    """What stands on the rows of the pivot."""
+    """The row axis of the pivot."""
     across: PivotAxis = PivotAxis()
-    """What stands on the columns of the pivot."""
+    """The column axis of the pivot."""
     values: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
     """Columns (by id) that are aggregated for each cell. One whose formula has no aggregate gets `Sum` if it
     is a number, else `Count`."""
     values_on: Literal["columns", "rows"] = "columns"
-    """Whether several values stand side by side in the columns or one below another in the rows."""
+    """Whether several values are next to each other in the columns or below each other in the rows."""
     column_limit: Annotated[int, Field(ge=1, le=MOST_PIVOT_COLUMNS)] = 500
     """The most combinations of column keys that are shown; the screen says when there are more."""
 
@@ -250,10 +249,10 @@ Element = Annotated[
 
 
 class Place(Strict):
-    """Where an element stands on the page's grid of 24 columns; `y` and `height` count rows of 24 px."""
+    """The position of an element on the page's grid of 24 columns; `y` and `height` count rows of 24 px."""
 
     element_id: Id
-    """An element of the page; each has one place."""
+    """An element of the page; each has one position."""
     x: Annotated[int, Field(ge=0, le=23)]
     """The column where it begins, from 0; `x` and `width` together are at most 24."""
     y: Annotated[int, Field(ge=0, le=1_000_000)]
@@ -265,7 +264,7 @@ class Place(Strict):
 
 
 class Page(Strict):
-    """One page: elements and where they stand."""
+    """One page: elements and their positions."""
 
     id: Id
     """Unique in the workbook."""
@@ -274,18 +273,18 @@ class Page(Strict):
     elements: Annotated[tuple[Element, ...], Field(max_length=MOST_ELEMENTS)] = ()
     """What is on the page. Sources may name elements of every page."""
     layout: Annotated[tuple[Place, ...], Field(max_length=MOST_ELEMENTS)] = ()
-    """Where the elements stand: exactly one place for each."""
+    """The positions of the elements: exactly one for each."""
     hidden: bool = False
     """Not shown to people who only view the workbook, such as a page of preparatory tables. Elements of other
     pages may read what is on it."""
 
 
 class Settings(Strict):
-    """What holds for the whole workbook."""
+    """Settings of the whole workbook."""
 
     time_zone: Annotated[str, Field(max_length=64)] = "UTC"
-    """Name of a time zone, such as `Europe/Berlin`: moments are read and shown in it, and it decides what
-    today is."""
+    """Name of a time zone, such as `Europe/Berlin`: moments are read and shown in it, and it determines the
+    current day."""
     locale: Annotated[str, Field(max_length=35)] = "en-US"
     """Language tag such as `de-DE`: how numbers and dates are shown. It changes no result."""
 

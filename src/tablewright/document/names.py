@@ -10,8 +10,8 @@ _CASE_CHANGE = re.compile(r"(?<=[^\W\d_])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z])|(?<=
 def friendly_name(raw: str) -> str:
     """The name shown for a warehouse column: `ORDER_ID` -> `Order Id`, `arrDelay` -> `Arr Delay`.
 
-    Underscores, hyphens, slashes and changes of case part words; every word starts with a capital; digits
-    stay with their word. A name without any word is kept as it is.
+    Underscores, hyphens, slashes and changes of case separate words; every word starts with a capital; digits
+    stay with their word. A name without any word is unchanged.
     """
     shouting = raw.upper() == raw
     words = [word for part in _SEPARATORS.split(raw) for word in _CASE_CHANGE.split(part) if word]

@@ -1,4 +1,4 @@
-"""Entries of a linked input table whose row is gone: a document that asks for their numbers. Pure."""
+"""A document that counts the entries of a linked input table whose row no longer exists. Pure."""
 
 from tablewright.document.index import find_data_element
 from tablewright.document.model import (
@@ -14,7 +14,7 @@ from tablewright.document.model import (
 ENTRIES = "orphans-entries"
 """Id of the element whose rows are the entries."""
 BESIDE = "orphans-beside"
-"""Id of the element, and of its value at summary level, that counts the entries which have a row."""
+"""Id of the element, and of its summary value, that counts the entries with a row."""
 _LINKED = "orphans-linked"
 _ENTRY = "orphans-entry"
 _ROW_ID = "_row_id"
@@ -31,7 +31,7 @@ def linked_element(workbook: Workbook, element_id: str) -> InputTableElement | N
 def counting_entries(workbook: Workbook, element: InputTableElement) -> Workbook:
     """The workbook with two more elements, `ENTRIES` and `BESIDE`.
 
-    What controls filter at the moment has no part in it: a row that is filtered away is not gone.
+    Without the filters of controls: a row that is filtered out still exists.
     """
     entry = Column(id=_ENTRY, name=_ENTRY, source_column=_ROW_ID)
     # The names stand in the query history.

@@ -1,4 +1,4 @@
-"""The shelves of a pivot: what stands on its rows and columns, in which order, and with which totals."""
+"""The axes of a pivot: the fields of its rows and columns, their order, and their totals."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ MOST_PIVOT_COLUMNS = 2_000
 
 
 class PivotSort(Strict):
-    """How the members of one key are ordered within the member around them.
+    """How the members of one key are ordered inside the member of the coarser key.
 
     `label` orders by the key itself, `value` by the total of the value column `value_id`, `count` by the
     number of base rows. Equal ones follow their labels.
@@ -23,7 +23,7 @@ class PivotSort(Strict):
     direction: Literal["ascending", "descending"] = "ascending"
     """Ascending puts the smallest, the earliest or A first."""
     nulls: Literal["first", "last"] = "last"
-    """Where members without a value stand, in both directions."""
+    """Where members without a value are sorted, in both directions."""
 
     @model_validator(mode="after")
     def value_is_named(self) -> "PivotSort":
@@ -33,15 +33,15 @@ class PivotSort(Strict):
 
 
 class PivotKey(Strict):
-    """One field of an axis. `subtotals` says when each of its members has a total of what is below it."""
+    """One field of an axis. `subtotals` says when each of its members has a total of the members below it."""
 
     column_id: Id
-    """A column of the pivot; it stands on one axis, once."""
+    """A column of the pivot; it is on one axis, once."""
     sort: PivotSort = PivotSort()
     """The order of its members; by label, ascending, unless given."""
     subtotals: Literal["always", "when-collapsed", "never"] = "always"
-    """Whether a member of this key has a total of the finer keys below it: always, or only while it is folded
-    (`never` too shows a member that is folded). The finest key has none to show."""
+    """Whether a member of this key has a total of the finer keys below it: always, or only while it is
+    collapsed (a collapsed member is shown with `never`, too). The finest key has none to show."""
 
 
 class PivotAxis(Strict):
@@ -52,12 +52,12 @@ class PivotAxis(Strict):
     grand_total: bool = True
     """Whether there is a total of the whole axis."""
     totals: Literal["first", "last"] = "last"
-    """Where totals stand: before or after what they sum up."""
+    """Where totals are: before or after the members they sum up."""
     collapsed: Annotated[
         tuple[Annotated[tuple[Scalar, ...], Field(min_length=1, max_length=20)], ...],
         Field(max_length=1_000),
     ] = ()
-    """Members that are folded: each the path of key values that leads to it."""
+    """Collapsed members, each as the path of its key values."""
     collapsed_to: Id | None = None
     """Show nothing finer than this key (a column id of the axis); null shows all keys."""
 

@@ -10,7 +10,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class DocumentProblem:
-    """One broken rule: `path` leads to the place (`pages`, 0, `elements`, 2, ...)."""
+    """One broken rule: `path` is its location (`pages`, 0, `elements`, 2, ...)."""
 
     path: Path
     code: str

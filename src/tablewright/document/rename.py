@@ -1,4 +1,4 @@
-"""Renaming a column or an element rewrites the formulas that name it; everything else in them stays."""
+"""Renames a column or an element and rewrites the references in formulas; everything else in them stays."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ from tablewright.formula.references import FoundReference, far_spans, rename_ref
 Rewrite = Callable[[DataElement, FoundReference, bool], tuple[str, ...] | None]
 """The new parts of a reference in an element's formula, or None to leave it.
 
-The flag tells a reference inside a lookup, which means another element's column.
+The flag is true for a reference inside a lookup, which means another element's column.
 """
 
 
@@ -81,7 +81,7 @@ def _names(written: str, name: str, owner: DataElement) -> bool:
 
 
 def _inherits(element: DataElement, element_id: str, written: str) -> bool:
-    """Whether a bare name reaches through to the parent's column, as no own column has it."""
+    """Whether an unqualified name means the parent's column, because no own column has it."""
     source = element.source
     if not isinstance(source, ElementSource) or source.element_id != element_id:
         return False

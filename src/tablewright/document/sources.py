@@ -1,6 +1,6 @@
-"""Where the rows of an element come from: tables, other elements, SQL, and sources made of other sources.
+"""Sources of an element's rows: tables, other elements, SQL, and sources built from other sources.
 
-A column of a source has a *key*, its name inside that source. Keys are what a column's `source_column` holds:
+A column of a source has a *key*, its name inside that source. A column's `source_column` contains such a key:
 
 - a warehouse table, upload or custom SQL: the raw column name; an input table: the column's id;
 - an element: the column's id;
@@ -60,7 +60,7 @@ class InputTableSource(Strict):
     connection_id: Id
     """The connection whose destination holds it."""
     input_table_id: Id
-    """The id that the server gave it when it was made."""
+    """The id that the server gave it when it was created."""
 
 
 class UploadSource(Strict):
@@ -143,10 +143,10 @@ class JoinLeg(Strict):
 
 
 class JoinSource(Strict):
-    """Several sources side by side. Formulas name their columns `[Leg/Column]`."""
+    """A join of several sources. Formulas write their columns as `[Leg/Column]`."""
 
     kind: Literal["join"]
-    """Several sources side by side."""
+    """A join of several sources."""
     first: FirstLeg
     """The rows that the join starts from."""
     legs: Annotated[tuple[JoinLeg, ...], Field(min_length=1, max_length=30)]
@@ -157,7 +157,7 @@ class JoinSource(Strict):
 
 
 class UnionPart(Strict):
-    """One of the sources whose rows are put together."""
+    """One of the sources of a union."""
 
     id: Id
     """Unique in the union; `parts` of its columns name the part by it."""
@@ -176,10 +176,10 @@ class UnionColumn(Strict):
     id: Id
     """Unique in the union; a column's `source_column` names it."""
     name: Name
-    """What formulas call it, unique in the union; parts that `parts` leaves out are matched by it."""
+    """Its name in formulas, unique in the union; parts that `parts` leaves out are matched by it."""
     parts: Mapping[Id, ColumnKey | None] = {}
     """For each part (by its id) the key of the column there; null where the part has no such column, so that
-    its rows are Null. A part that is left out gives its column of the same name."""
+    its rows are Null. A part that is left out uses its column of the same name."""
 
 
 class UnionSource(Strict):
@@ -191,7 +191,7 @@ class UnionSource(Strict):
     kind: Literal["union"]
     """The rows of several sources one after another."""
     name: Name = "Union"
-    """What formulas call the source: `[Name/Column]`."""
+    """The source's name in formulas: `[Name/Column]`."""
     parts: Annotated[tuple[UnionPart, ...], Field(min_length=2, max_length=50)]
     """The sources, all of one connection."""
     columns: Annotated[tuple[UnionColumn, ...], Field(max_length=2_000)] | None = None
@@ -222,14 +222,14 @@ class ColumnsToRowsSource(Strict):
 
 
 class OutputValue(Strict):
-    """A column made of the rows that have `value` (Null for none) in the transposed column."""
+    """A column of the rows that have `value` (Null for none) in the transposed column."""
 
     id: Id
     """Unique in the source and not the key of a column in `keys`; a column's `source_column` names it."""
     name: Name
-    """What formulas call it, unique in the source."""
+    """Its name in formulas, unique in the source."""
     value: Scalar
-    """The value in `name_column` whose rows it is made of; null for the rows without one."""
+    """The value in `name_column` that selects its rows; null for the rows without one."""
 
 
 TransposeAggregate = Literal["sum", "avg", "min", "max", "count", "count-distinct", "median"]
@@ -252,7 +252,7 @@ class RowsToColumnsSource(Strict):
     outputs: Annotated[tuple[OutputValue, ...], Field(min_length=1, max_length=500)]
     """The new columns. Values of `name_column` that none of them names are left out."""
     aggregate: TransposeAggregate = "sum"
-    """What is made of several values for one cell."""
+    """How several values for one cell are aggregated."""
 
 
 class UnnestSource(Strict):
@@ -270,7 +270,7 @@ class UnnestSource(Strict):
     value_column: Name = "Value"
     """Heading of the column with the entries; its key is `entry-value`."""
     index_column: Name = "Index"
-    """Heading of the column with their places, from 0; its key is `entry-index`."""
+    """Heading of the column with their positions, from 0; its key is `entry-index`."""
     keep_empty: bool = False
     """Whether a row without entries stays, with Null as its entry."""
 
@@ -310,7 +310,7 @@ SourcePath = tuple[str | int, ...]
 
 
 def parts_of(source: Source) -> Iterator[tuple[SourcePath, Source]]:
-    """The sources that a source is directly made of, with where they stand in it."""
+    """The direct inputs of a source, with their paths in it."""
     match source:
         case JoinSource():
             yield ("first", "source"), source.first.source

@@ -1,4 +1,4 @@
-"""Rules a workbook must keep beyond the shape of its parts. Each problem says where it is."""
+"""Checks the rules of a workbook beyond the schema of its parts. Each problem has its path."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeGuard
@@ -25,7 +25,7 @@ GRID_COLUMNS = 24
 
 
 class DocumentError(ValueError):
-    """A workbook that breaks rules; nothing of it is stored or run."""
+    """Raised for a workbook that breaks rules; it is neither stored nor run."""
 
     def __init__(self, problems: tuple[DocumentProblem, ...]) -> None:
         first = problems[0]
@@ -179,7 +179,7 @@ def _column_references(element: DataElement) -> Iterator[tuple[str, Path]]:
 
 
 def _levels(element: DataElement, path: Path) -> Iterator[DocumentProblem]:
-    """A column lives on one level, and groupings have ids of their own."""
+    """A column is on one level, and ids of groupings are unique."""
     if not isinstance(element, TableElement):
         return
     yield from repeated(

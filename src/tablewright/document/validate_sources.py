@@ -1,4 +1,4 @@
-"""Rules for what elements read: sources inside sources, relationships, metrics, links."""
+"""Checks the rules of what elements read: nested sources, relationships, metrics, links."""
 
 from collections.abc import Iterator, Mapping
 
@@ -20,13 +20,13 @@ from tablewright.formula.errors import FormulaError
 from tablewright.formula.parser import parse
 
 DEEPEST_SOURCE = 6
-"""Sources within each other; what is deeper is better built as elements of its own."""
+"""The deepest nesting of sources; deeper ones are better built as separate elements."""
 
 Elements = Mapping[str, DataElement]
 
 
 def source_problems(element: DataElement, by_id: Elements, path: Path) -> Iterator[DocumentProblem]:
-    """What is wrong with an element's source, with its relationships and metrics."""
+    """The problems of an element's source, relationships and metrics."""
     place = (*path, "source")
     for where, source in walk_sources(element.source):
         here = (*place, *where)
@@ -88,7 +88,7 @@ def _element(source: ElementSource, by_id: Elements, path: Path) -> Iterator[Doc
 
 
 def _circle(element: DataElement, by_id: Elements) -> list[str]:
-    """Names of the elements from `element` round to itself; empty when there is no circle."""
+    """Names of the elements in a cycle from `element` to itself; empty if there is none."""
     pending = [(element, [element.name])]
     seen: set[str] = set()
     while pending:

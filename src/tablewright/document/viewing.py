@@ -1,4 +1,4 @@
-"""A document as one viewer looks at it: choices that are never saved, and what is not for them."""
+"""A document as one viewer sees it: with unsaved choices, and without what they may not see."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from tablewright.document.model import DataElement, Element, ElementValues, Sort
 
 
 def sorted_by(workbook: Workbook, element_id: str, keys: Sequence[SortKey]) -> Workbook:
-    """The workbook with the element sorted by `keys` instead, each at the level its column lives on.
+    """The workbook with the element sorted by `keys` instead, each on the level of its column.
 
     A level that no key touches keeps its own sorting; without keys the base loses its own. Raises ValueError
     for a column that the element does not have.
@@ -33,7 +33,7 @@ def with_element(workbook: Workbook, changed: DataElement) -> Workbook:
 
 
 def offers_values(workbook: Workbook, element_id: str, column_id: str) -> bool:
-    """Whether the values of a column are there for everybody: it is not hidden, or a control offers them."""
+    """Whether every viewer may list a column's values: it is not hidden, or a control offers them."""
     element = find_data_element(workbook, element_id)
     hidden = element is not None and any(each.id == column_id and each.hidden for each in element.columns)
     return not hidden or any(
@@ -51,7 +51,7 @@ HIDDEN_SQL = "-- This SQL is not open to you."
 def without_places(workbook: Workbook, is_open: Callable[[str], bool]) -> Workbook:
     """The workbook without the paths of tables and the SQL of connections that are not open to the viewer.
 
-    `is_open` answers for the id of a connection.
+    `is_open` says whether a connection, by id, is open to them.
     """
     content = workbook.model_dump(mode="json")
     closed = [source for source in _roots_in(content) if not is_open(source["connection_id"])]

@@ -1,8 +1,8 @@
 """YAML text to plain data and back, without the surprises of YAML 1.1.
 
-Only what a workbook needs: mappings, lists, texts, numbers, logicals and null. `no`, `on` and `2024-01-01`
-are texts; anchors, aliases, tags and repeated keys are refused, so that a file means what it shows. The
-scalar rules are the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema).
+Supports only mappings, lists, texts, numbers, logicals and null. `no`, `on` and `2024-01-01` are texts;
+anchors, aliases, tags and repeated keys are refused, so that a file means what it shows. The scalar rules are
+the core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema).
 """
 
 import re
@@ -26,7 +26,7 @@ _SPELLINGS = {
 
 
 class YamlProblem(ValueError):
-    """Text that is not the YAML of a workbook; `line` counts from 1."""
+    """Raised for text outside of this subset of YAML; `line` counts from 1."""
 
     def __init__(self, message: str, line: int | None) -> None:
         super().__init__(message)
@@ -83,7 +83,7 @@ class _Reader:
         self.open.append(_Open(value, self._place(value, line)))
 
     def _place(self, value: Any, line: int) -> Path:
-        """Put a value where it belongs; its path."""
+        """Put a value into the open list or mapping. Returns its path."""
         if not self.open:
             self.documents.append(value)
             self.lines[()] = line
@@ -140,7 +140,7 @@ def read_yaml(text: str) -> tuple[Any, dict[Path, int]]:
 
 
 class _Writer(yaml.CSafeDumper):
-    """Never aliases; texts of several lines stand as blocks."""
+    """Writes no aliases; texts of several lines are block scalars."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002
         return True
@@ -191,7 +191,7 @@ _Writer.add_representer(dict, _write_mapping)
 
 
 def write_yaml(data: Any) -> str:
-    """The one text of plain data: keys in the given order, short lists and mappings on one line."""
+    """The canonical text of plain data: keys in the given order, short lists and mappings on one line."""
     return yaml.dump(
         data, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=1_000_000, default_flow_style=False
     )

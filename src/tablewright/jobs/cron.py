@@ -1,4 +1,5 @@
-"""Cron expressions in a time zone: five fields, checked, with the two odd days of a year settled."""
+"""Cron expressions in a time zone: five fields, checked, with rules for the two days on which clocks
+change."""
 
 import re
 from datetime import UTC, datetime

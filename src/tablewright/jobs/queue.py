@@ -96,7 +96,7 @@ def renew(store: Store, server: str, jobs: list[str]) -> None:
 
 
 def finish(store: Store, job: Claim, server: str, *, error: str | None) -> bool:
-    """Close a job; False when it is not ours any more (its lease ended and someone else took it)."""
+    """Finish a job; False if this server no longer holds it (its lease ended and another server took it)."""
     status = "failed" if error is not None else "succeeded"
     with store.session() as session:
         return _changed(session, _ours(job, server, status=status, finished_at=utc_now(), error=error))
@@ -105,7 +105,7 @@ def finish(store: Store, job: Claim, server: str, *, error: str | None) -> bool:
 def put_back(
     store: Store, job: Claim, server: str, *, delay: timedelta | None = None, error: str | None = None
 ) -> bool:
-    """Let it run again after `delay`; without one, in its old place in the queue."""
+    """Let it run again after `delay`; without one, at its old position in the queue."""
     later = {} if delay is None else {"run_after": utc_now() + delay}
     with store.session() as session:
         return _changed(session, _ours(job, server, status="queued", error=error, **later))

@@ -23,7 +23,7 @@ def put(
     key: str,
     paused: bool,
 ) -> datetime:
-    """Set or replace a schedule; its first time. Raises `Refusal` for a bad expression or zone."""
+    """Set or replace a schedule. Returns its first time. Raises `Refusal` for a bad expression or zone."""
     first = next_run(cron, time_zone, utc_now())
     with store.session() as session:
         upsert(

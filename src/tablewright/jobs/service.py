@@ -31,7 +31,8 @@ RETRY_DELAYS = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a job's function gets. It may run again after a crash, so it must cope with a half-done try.
+    """The argument of a job's function. It may run again after a crash, so it must cope with a half-done
+    attempt.
 
     `stopping` is set when the server wants to stop: end early and raise, the job then runs again later.
     """
@@ -160,7 +161,8 @@ class Jobs:
         key: str | None = None,
         paused: bool = False,
     ) -> datetime:
-        """Set or replace the schedule `name`; its first time. Its jobs have the key `key`, or else `name`."""
+        """Set or replace the schedule `name`. Returns its first time. Its jobs have the key `key`, or else
+        `name`."""
         first = schedules.put(
             self._store, name, cron, time_zone, kind=kind, payload=payload, key=key or name, paused=paused
         )
@@ -175,13 +177,13 @@ class Jobs:
         schedules.pause(self._store, name, paused=paused)
 
     def next_run(self, name: str) -> datetime | None:
-        """None when there is no such schedule or it is paused."""
+        """The schedule's next time; None if it does not exist or is paused."""
         return schedules.next_time(self._store, name)
 
     # ------------------------------------------------------------ running
 
     def start(self) -> None:
-        """Begin to work; jobs that this server was running when it died go first."""
+        """Start working; jobs that this server was running when it died go first."""
         self._recover(own=self._server)
         self._dispatcher = threading.Thread(target=self._dispatch, name="jobs", daemon=True)
         self._dispatcher.start()
@@ -274,7 +276,7 @@ class Jobs:
             self._report(job, message)
 
     def _recover(self, own: str | None = None) -> None:
-        """Run again, or fail, what servers that are gone had begun."""
+        """Retry or fail jobs of servers that have died."""
         for claim, server in queue.abandoned(self._store, own=own):
             kind = self._kinds.get(claim.kind)
             if kind is None:

@@ -1,4 +1,4 @@
-"""The data folder: made at first start, private, and held by one server at a time."""
+"""The data folder: created at first start, private, and locked by one server at a time."""
 
 import fcntl
 import os
@@ -31,8 +31,8 @@ OWN_FILES = (
     UNFINISHED_NAME,
 )
 OWN_FOLDERS = (STAGING_NAME, CERTIFICATES_NAME, BACKUP_NAME, RESTORE_NAME)
-"""With `OWN_FILES`, what the server keeps in the folder for itself. Connections may name anything else there
-(`own_files`); a test compares both lists with a folder that was used."""
+"""With `OWN_FILES`, the server's own folders and files in the data folder. Connections may name anything else
+there (`own_files`); a test compares both lists with a folder that was used."""
 
 
 class DataFolder:
@@ -85,7 +85,7 @@ class DataFolder:
 
 
 def lock_folder(path: Path) -> int:
-    """Make the folder, and hold its lock until the descriptor is closed. Raises StartError."""
+    """Create the folder, and hold its lock until the descriptor is closed. Raises StartError."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(path / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
@@ -121,12 +121,13 @@ def is_held(path: Path) -> bool:
 
 
 def tell_address(path: Path, address: str) -> None:
-    """Write down where the server that holds the folder answers; commands on this machine read it."""
+    """Write the address of the server that uses the folder, for commands on this machine."""
     (path / ADDRESS_NAME).write_text(address)
 
 
 def address_of_server(path: Path) -> str | None:
-    """Where the server that uses this folder answers; None when none does, whatever an earlier one left."""
+    """The address of the server that uses this folder; None if none does, even if an earlier one left its
+    address."""
     if not is_held(path):
         return None
     try:

@@ -1,7 +1,7 @@
-"""The files that the server keeps for itself, recognised by place, by link and by name without opening any.
+"""Recognises the server's own files by path, by link and by name, without opening any.
 
-Opening one would do harm already: a process that closes a file loses all its locks on it, also those that
-SQLite holds on the metadata database.
+Even opening one would do harm: a process that closes a file loses all of its locks on it, including SQLite's
+locks on the metadata database.
 """
 
 import os
@@ -14,11 +14,11 @@ from pathlib import Path
 from tablewright.runtime.data_folder import OWN_FILES, OWN_FOLDERS
 
 Identity = tuple[int, int]
-"""A file's device and number there: the same for all of its names."""
+"""A file's device and inode: the same for all of its names."""
 
 
 def identity_of(path: Path) -> Identity | None:
-    """None where nothing is, or nothing that may be looked at."""
+    """The identity of a file; None if it does not exist or cannot be read."""
     try:
         status = path.stat()
     except (OSError, ValueError):
@@ -38,7 +38,7 @@ def real(path: Path) -> Path:
 
 
 def is_within(path: Path, folder: Path) -> bool:
-    """Whether the real path lies in the folder, under whichever of the folder's names."""
+    """Whether the real path is in the folder, under any of the folder's names."""
     return any(same_place(parent, folder) for parent in path.parents)
 
 
@@ -58,7 +58,7 @@ class OwnFiles:
     metadata_file: Path | None = None
 
     def hold(self, path: Path) -> bool:
-        """Whether the path leads to one of them, or to where one may come to be."""
+        """Whether the path leads to one of them, or to a path that one may get."""
         place = real(path)
         steps = (place, *place.parents)
         if any(self._named_like_one(step) for step in steps):
@@ -67,7 +67,8 @@ class OwnFiles:
         return any(identity_of(step) in own for step in steps)
 
     def _named_like_one(self, path: Path) -> bool:
-        """Also `tablewright.sqlite-wal`, which comes and goes, and copies such as `secret.key.old`.
+        """Matches also `tablewright.sqlite-wal`, which exists only at times, and copies such as
+        `secret.key.old`.
 
         Case does not count, because it does not on some disks.
         """
@@ -80,7 +81,7 @@ class OwnFiles:
         )
 
     def _identities(self) -> Iterator[Identity]:
-        """Of all that is there now, so that another name of the same file is recognised."""
+        """The identities of all existing own files, so that another name of the same file is recognised."""
         for top in _entries(self.data_dir):
             if _is_own_name(_folded(top.name)):
                 yield from _identities_below(top)

@@ -118,7 +118,7 @@ class Settings(BaseSettings):
 
     @property
     def answers_this_machine_only(self) -> bool:
-        """Whether only people at this machine reach the server, directly: not by a network, nor a proxy."""
+        """Whether only people at this machine can reach the server directly, without a network or a proxy."""
         return self.host in _HERE and self.base_url is None and not self.trusted_proxies
 
     @property

@@ -37,7 +37,7 @@ class Store:
     def after_change(self, tables: Iterable[str], follow: Callable[[], None]) -> None:
         """Call `follow` after each commit of this server that wrote to one of these tables.
 
-        Other servers' commits are not heard of.
+        Commits of other servers do not call it.
         """
         if not self._followers:
             event.listen(self.engine, "before_cursor_execute", self._note)
@@ -65,7 +65,7 @@ class Store:
         self._writing.tables = frozenset[str]()
 
     def state(self) -> int | None:
-        """A number that is another one after each commit, by whichever program; None where there is none.
+        """A number that changes with each commit of any program; None if the database has no such number.
 
         SQLite reports to a connection whether others have changed the file, so this one never writes. When
         even that fails, the next real query raises the error.
@@ -91,7 +91,7 @@ class Store:
 
 
 def _driver_url(url: str) -> str:
-    """Name the PostgreSQL driver we ship where the URL leaves it open."""
+    """The URL with the included PostgreSQL driver, unless it names one."""
     for prefix in ("postgresql://", "postgres://"):
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url.removeprefix(prefix)

@@ -1,4 +1,4 @@
-"""Answers from the metadata database, kept for exactly as long as nothing in it changes."""
+"""Caches answers from the metadata database for exactly as long as nothing in it changes."""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -9,14 +9,14 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 LIMIT = 10_000
-"""So many answers are kept at most."""
+"""The most answers that are cached."""
 
 
 class Remembered(Generic[K, V]):
-    """For questions asked at every request. A right that is taken away counts from the next question on.
+    """For queries made at every request. A revoked right is gone from the next query on.
 
-    Where the database cannot say cheaply whether it changed (PostgreSQL), every question is asked again.
-    Thread-safe; answers are shared, so they must not be changed by those who get them.
+    Where the database cannot say cheaply whether it changed (PostgreSQL), every query is made again.
+    Thread-safe; answers are shared, so callers must not change them.
     """
 
     def __init__(self, store: Store) -> None:

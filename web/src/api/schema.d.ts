@@ -2193,7 +2193,7 @@ export interface components {
         };
         /**
          * ChartElement
-         * @description A hidden grouped table: `x` and `color` are its keys, each of `y` is a calculation over them.
+         * @description A chart, queried like a grouped table: `x` and `color` are its keys, each of `y` is a calculation.
          */
         ChartElement: {
             /**
@@ -2223,26 +2223,26 @@ export interface components {
             description: string;
             /**
              * Filter Groups
-             * @description Of the filters in a group any may hold; all groups and all other filters must.
+             * @description In a group, one filter has to hold; all groups and all other filters have to.
              * @default []
              */
             filter_groups: components["schemas"]["FilterGroup"][];
             /**
              * Filters
-             * @description Which rows are kept; all of them must hold. A filter by a plain column or by a key acts before
-             *     aggregates; one by an aggregate takes groups away with their rows.
+             * @description Which rows are kept; all of them must hold. A filter on a plain column or a key applies before
+             *     aggregates; one on an aggregate removes groups with their rows.
              * @default []
              */
             filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
             /**
              * Hidden Source
-             * @description Not offered where people choose a source; documents may name it all the same.
+             * @description Not offered where people choose a source; documents may still refer to it.
              * @default false
              */
             hidden_source: boolean;
             /**
              * Id
-             * @description Called so by the layout, by sources and by controls; unique in the workbook.
+             * @description The layout, sources and controls refer to the element by it; unique in the workbook.
              */
             id: string;
             /**
@@ -2269,14 +2269,14 @@ export interface components {
             name: string;
             /**
              * Orientation
-             * @description Whether bars stand or lie.
+             * @description Whether bars are vertical or horizontal.
              * @default vertical
              * @enum {string}
              */
             orientation: "vertical" | "horizontal";
             /**
              * Relationships
-             * @description Ways to elements that have one row for many of this one.
+             * @description Links to elements that have one row for many of this one.
              * @default []
              */
             relationships: components["schemas"]["Relationship"][];
@@ -2380,19 +2380,18 @@ export interface components {
             /**
              * Formula
              * @description What is computed, such as `[Price] * [Quantity]`, on the level that the column is on. Null for a plain
-             *     column of the source; exactly one of `formula` and `source_column` is given.
+             *     column of the source; exactly one of `formula` and `source_column` is set.
              */
             formula?: string | null;
             /**
              * Hidden
-             * @description Not shown and not among the rows that a query gives. Formulas, filters, sorts and other elements may
-             *     use it all the same.
+             * @description Not shown and not returned by queries. Formulas, filters, sorts and other elements may still use it.
              * @default false
              */
             hidden: boolean;
             /**
              * Id
-             * @description Unique in the element. Groupings, filters, sorts and elements that read this one name the column by
+             * @description Unique in the element. Groupings, filters, sorts and elements that read this one refer to the column by
              *     it.
              */
             id: string;
@@ -2665,7 +2664,7 @@ export interface components {
             control: "list" | "text" | "number" | "slider" | "number-range" | "date" | "date-range" | "switch" | "top-n";
             /**
              * Control Id
-             * @description What formulas (`[control_id]`), custom SQL (`{{control_id}}`) and addresses call it; unique in the
+             * @description Its name in formulas (`[control_id]`), custom SQL (`{{control_id}}`) and addresses; unique in the
              *     workbook whatever the letter case.
              */
             control_id: string;
@@ -2684,7 +2683,7 @@ export interface components {
             direction: "top" | "bottom";
             /**
              * Id
-             * @description Called so by the layout, by sources and by controls; unique in the workbook.
+             * @description The layout, sources and controls refer to the element by it; unique in the workbook.
              */
             id: string;
             /**
@@ -2739,8 +2738,8 @@ export interface components {
             options?: (components["schemas"]["ElementValues"] | components["schemas"]["ManualValues"]) | null;
             /**
              * Ranking
-             * @description For `top-n`: how places are counted, as in a filter of that kind. The control's value is the last
-             *     place, or the percent for `percentile` and `cumulative`.
+             * @description For `top-n`: how ranks are counted, as in a filter of that kind. The control's value is the last rank,
+             *     or the percent for `percentile` and `cumulative`.
              * @default rank
              * @enum {string}
              */
@@ -2753,7 +2752,7 @@ export interface components {
             targets: components["schemas"]["ControlTarget"][];
             /**
              * Value
-             * @description What it is set to until a reader changes it; null sets nothing. A list of values for a `list` with
+             * @description Its value until a reader changes it; null means no value. A list of values for a `list` with
              *     `multiple`; `{min: 1, max: 5}` and `{start: day-7, end: now}` for ranges; dates as ISO 8601 text.
              */
             value?: string | number | boolean | (string | number | boolean | null)[] | {
@@ -2892,7 +2891,7 @@ export interface components {
         };
         /**
          * DateRangeFilter
-         * @description Both ends are included, each fixed or relative to the moment of asking.
+         * @description Both ends are included, each fixed or relative to the time of the query.
          *
          *     A fixed end is ISO 8601 text; a date without a time as `end` includes that whole day. A relative end is
          *     `now`, or a period: a unit (`year`, `quarter`, `month`, `week`, `week-starting-monday`, `day`, `hour`,
@@ -2902,7 +2901,7 @@ export interface components {
         DateRangeFilter: {
             /**
              * Column Id
-             * @description The column of the element that is looked at.
+             * @description The column of the element that is compared.
              */
             column_id: string;
             /**
@@ -2919,7 +2918,7 @@ export interface components {
             end?: string | null;
             /**
              * Id
-             * @description Any id; it lets editors tell filters apart.
+             * @description Any id, by which editors identify the filter.
              */
             id: string;
             /**
@@ -2930,7 +2929,7 @@ export interface components {
             /**
              * Nulls
              * @description When rows without a value in the column pass: `always`; `never`, even while the filter has no value; or
-             *     `when-empty`, while the filter has no value, so that a filter at work drops them. In a list, `when-empty`
+             *     `when-empty`, while the filter has no value, so that an active filter drops them. In a list, `when-empty`
              *     treats null as one of the entries.
              * @default when-empty
              * @enum {string}
@@ -3194,7 +3193,7 @@ export interface components {
             description: string;
             /**
              * Id
-             * @description Called so by the layout, by sources and by controls; unique in the workbook.
+             * @description The layout, sources and controls refer to the element by it; unique in the workbook.
              */
             id: string;
             /**
@@ -3511,13 +3510,12 @@ export interface components {
         };
         /**
          * FilterGroup
-         * @description Filters of which any may hold. They act together, so their columns must live on one level.
+         * @description Filters combined by OR. They are applied together, so their columns must be on one level.
          */
         FilterGroup: {
             /**
              * Any Of
-             * @description The filters: a row passes where one of them holds. Those that are switched off or empty have no
-             *     part.
+             * @description The filters: a row passes if one of them holds. Those that are switched off or empty are ignored.
              */
             any_of: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
             /**
@@ -3528,7 +3526,7 @@ export interface components {
             enabled: boolean;
             /**
              * Id
-             * @description Any id; it lets editors tell groups apart.
+             * @description Any id, by which editors identify the group.
              */
             id: string;
         };
@@ -3591,26 +3589,26 @@ export interface components {
             currency?: string | null;
             /**
              * Decimals
-             * @description Digits after the decimal sign, always that many; null shows as many as the kind needs.
+             * @description Digits after the decimal sign, always that many; null shows as many as needed.
              */
             decimals?: number | null;
             /**
              * Grouping
-             * @description Whether thousands are parted, as in 1,234,567.
+             * @description Whether thousands are separated, as in 1,234,567.
              * @default true
              */
             grouping: boolean;
             /**
              * Kind
              * @description `auto` follows the column's type. `percent` shows 0.25 as 25%; `date` leaves the time out and
-             *     `datetime` shows it. A kind that does not suit the column's type is passed over.
+             *     `datetime` shows it. A kind that does not suit the column's type is ignored.
              * @default auto
              * @enum {string}
              */
             kind: "auto" | "number" | "currency" | "percent" | "scientific" | "date" | "datetime";
             /**
              * Prefix
-             * @description Text before each value; nothing is put before an empty cell.
+             * @description Text before each value, except in empty cells.
              * @default
              */
             prefix: string;
@@ -3774,7 +3772,7 @@ export interface components {
             /**
              * Calculations
              * @description Columns (by id) that are on this level: one value for each group, usually an aggregate. A column is on
-             *     one level only; what no level names is on base rows.
+             *     one level only; columns that no level lists are on base rows.
              * @default []
              */
             calculations: string[];
@@ -3790,7 +3788,7 @@ export interface components {
             keys: string[];
             /**
              * Sort
-             * @description The order of the groups within the group around them: by keys and calculations of this grouping.
+             * @description The order of the groups inside the enclosing group: by keys and calculations of this grouping.
              * @default []
              */
             sort: components["schemas"]["SortKey"][];
@@ -3829,7 +3827,7 @@ export interface components {
             below: string[];
             /**
              * Column Id
-             * @description The column of the element that is looked at.
+             * @description The column of the element that is compared.
              */
             column_id: string;
             /**
@@ -3840,7 +3838,7 @@ export interface components {
             enabled: boolean;
             /**
              * Id
-             * @description Any id; it lets editors tell filters apart.
+             * @description Any id, by which editors identify the filter.
              */
             id: string;
             /**
@@ -3850,7 +3848,7 @@ export interface components {
             kind: "hierarchy";
             /**
              * Mode
-             * @description Keep what lies under the paths, or drop it.
+             * @description Keep what is under the paths, or drop it.
              * @default include
              * @enum {string}
              */
@@ -3858,7 +3856,7 @@ export interface components {
             /**
              * Nulls
              * @description When rows without a value in the column pass: `always`; `never`, even while the filter has no value; or
-             *     `when-empty`, while the filter has no value, so that a filter at work drops them. In a list, `when-empty`
+             *     `when-empty`, while the filter has no value, so that an active filter drops them. In a list, `when-empty`
              *     treats null as one of the entries.
              * @default when-empty
              * @enum {string}
@@ -3957,26 +3955,26 @@ export interface components {
             description: string;
             /**
              * Filter Groups
-             * @description Of the filters in a group any may hold; all groups and all other filters must.
+             * @description In a group, one filter has to hold; all groups and all other filters have to.
              * @default []
              */
             filter_groups: components["schemas"]["FilterGroup"][];
             /**
              * Filters
-             * @description Which rows are kept; all of them must hold. A filter by a plain column or by a key acts before
-             *     aggregates; one by an aggregate takes groups away with their rows.
+             * @description Which rows are kept; all of them must hold. A filter on a plain column or a key applies before
+             *     aggregates; one on an aggregate removes groups with their rows.
              * @default []
              */
             filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
             /**
              * Hidden Source
-             * @description Not offered where people choose a source; documents may name it all the same.
+             * @description Not offered where people choose a source; documents may still refer to it.
              * @default false
              */
             hidden_source: boolean;
             /**
              * Id
-             * @description Called so by the layout, by sources and by controls; unique in the workbook.
+             * @description The layout, sources and controls refer to the element by it; unique in the workbook.
              */
             id: string;
             /**
@@ -4005,7 +4003,7 @@ export interface components {
             name: string;
             /**
              * Relationships
-             * @description Ways to elements that have one row for many of this one.
+             * @description Links to elements that have one row for many of this one.
              * @default []
              */
             relationships: components["schemas"]["Relationship"][];
@@ -4104,7 +4102,7 @@ export interface components {
             connection_id: string;
             /**
              * Input Table Id
-             * @description The id that the server gave it when it was made.
+             * @description The id that the server gave it when it was created.
              */
             input_table_id: string;
             /**
@@ -4209,13 +4207,13 @@ export interface components {
         };
         /**
          * JoinSource
-         * @description Several sources side by side. Formulas name their columns `[Leg/Column]`.
+         * @description A join of several sources. Formulas write their columns as `[Leg/Column]`.
          */
         JoinSource: {
             /** @description The rows that the join starts from. */
             first: components["schemas"]["FirstLeg"];
             /**
-             * @description Several sources side by side. (enum property replaced by openapi-typescript)
+             * @description A join of several sources. (enum property replaced by openapi-typescript)
              * @enum {string}
              */
             kind: "join";
@@ -4262,26 +4260,26 @@ export interface components {
             description: string;
             /**
              * Filter Groups
-             * @description Of the filters in a group any may hold; all groups and all other filters must.
+             * @description In a group, one filter has to hold; all groups and all other filters have to.
              * @default []
              */
             filter_groups: components["schemas"]["FilterGroup"][];
             /**
              * Filters
-             * @description Which rows are kept; all of them must hold. A filter by a plain column or by a key acts before
-             *     aggregates; one by an aggregate takes groups away with their rows.
+             * @description Which rows are kept; all of them must hold. A filter on a plain column or a key applies before
+             *     aggregates; one on an aggregate removes groups with their rows.
              * @default []
              */
             filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
             /**
              * Hidden Source
-             * @description Not offered where people choose a source; documents may name it all the same.
+             * @description Not offered where people choose a source; documents may still refer to it.
              * @default false
              */
             hidden_source: boolean;
             /**
              * Id
-             * @description Called so by the layout, by sources and by controls; unique in the workbook.
+             * @description The layout, sources and controls refer to the element by it; unique in the workbook.
              */
             id: string;
             /**
@@ -4308,7 +4306,7 @@ export interface components {
             name: string;
             /**
              * Relationships
-             * @description Ways to elements that have one row for many of this one.
+             * @description Links to elements that have one row for many of this one.
              * @default []
              */
             relationships: components["schemas"]["Relationship"][];
@@ -4425,7 +4423,7 @@ export interface components {
         LinkedRows: {
             /**
              * Keys
-             * @description What tells the rows of the parent apart.
+             * @description The columns that identify a row of the parent.
              */
             keys: components["schemas"]["LinkedKey"][];
             /** @description The element (and its level) whose rows are shown. */
@@ -4438,7 +4436,7 @@ export interface components {
         ListFilter: {
             /**
              * Column Id
-             * @description The column of the element that is looked at.
+             * @description The column of the element that is compared.
              */
             column_id: string;
             /**
@@ -4449,7 +4447,7 @@ export interface components {
             enabled: boolean;
             /**
              * Id
-             * @description Any id; it lets editors tell filters apart.
+             * @description Any id, by which editors identify the filter.
              */
             id: string;
             /**
@@ -4467,7 +4465,7 @@ export interface components {
             /**
              * Nulls
              * @description When rows without a value in the column pass: `always`; `never`, even while the filter has no value; or
-             *     `when-empty`, while the filter has no value, so that a filter at work drops them. In a list, `when-empty`
+             *     `when-empty`, while the filter has no value, so that an active filter drops them. In a list, `when-empty`
              *     treats null as one of the entries.
              * @default when-empty
              * @enum {string}
@@ -4579,7 +4577,7 @@ export interface components {
         LogicalFilter: {
             /**
              * Column Id
-             * @description The column of the element that is looked at.
+             * @description The column of the element that is compared.
              */
             column_id: string;
             /**
@@ -4590,7 +4588,7 @@ export interface components {
             enabled: boolean;
             /**
              * Id
-             * @description Any id; it lets editors tell filters apart.
+             * @description Any id, by which editors identify the filter.
              */
             id: string;
             /**
@@ -4601,7 +4599,7 @@ export interface components {
             /**
              * Nulls
              * @description When rows without a value in the column pass: `always`; `never`, even while the filter has no value; or
-             *     `when-empty`, while the filter has no value, so that a filter at work drops them. In a list, `when-empty`
+             *     `when-empty`, while the filter has no value, so that an active filter drops them. In a list, `when-empty`
              *     treats null as one of the entries.
              * @default when-empty
              * @enum {string}
@@ -4852,7 +4850,7 @@ export interface components {
         NumberRangeFilter: {
             /**
              * Column Id
-             * @description The column of the element that is looked at.
+             * @description The column of the element that is compared.
              */
             column_id: string;
             /**
@@ -4863,7 +4861,7 @@ export interface components {
             enabled: boolean;
             /**
              * Id
-             * @description Any id; it lets editors tell filters apart.
+             * @description Any id, by which editors identify the filter.
              */
             id: string;
             /**
@@ -4884,7 +4882,7 @@ export interface components {
             /**
              * Nulls
              * @description When rows without a value in the column pass: `always`; `never`, even while the filter has no value; or
-             *     `when-empty`, while the filter has no value, so that a filter at work drops them. In a list, `when-empty`
+             *     `when-empty`, while the filter has no value, so that an active filter drops them. In a list, `when-empty`
              *     treats null as one of the entries.
              * @default when-empty
              * @enum {string}
@@ -4909,7 +4907,7 @@ export interface components {
         };
         /**
          * OutputValue
-         * @description A column made of the rows that have `value` (Null for none) in the transposed column.
+         * @description A column of the rows that have `value` (Null for none) in the transposed column.
          */
         OutputValue: {
             /**
@@ -4919,12 +4917,12 @@ export interface components {
             id: string;
             /**
              * Name
-             * @description What formulas call it, unique in the source.
+             * @description Its name in formulas, unique in the source.
              */
             name: string;
             /**
              * Value
-             * @description The value in `name_column` whose rows it is made of; null for the rows without one.
+             * @description The value in `name_column` that selects its rows; null for the rows without one.
              */
             value: string | number | boolean | null;
         };
@@ -4954,7 +4952,7 @@ export interface components {
         };
         /**
          * Page
-         * @description One page: elements and where they stand.
+         * @description One page: elements and their positions.
          */
         Page: {
             /**
@@ -4977,7 +4975,7 @@ export interface components {
             id: string;
             /**
              * Layout
-             * @description Where the elements stand: exactly one place for each.
+             * @description The positions of the elements: exactly one for each.
              * @default []
              */
             layout: components["schemas"]["Place"][];
@@ -5019,7 +5017,7 @@ export interface components {
         PivotAxis: {
             /**
              * Collapsed
-             * @description Members that are folded: each the path of key values that leads to it.
+             * @description Collapsed members, each as the path of its key values.
              * @default []
              */
             collapsed: (string | number | boolean | null)[][];
@@ -5042,7 +5040,7 @@ export interface components {
             keys: components["schemas"]["PivotKey"][];
             /**
              * Totals
-             * @description Where totals stand: before or after what they sum up.
+             * @description Where totals are: before or after the members they sum up.
              * @default last
              * @enum {string}
              */
@@ -5050,11 +5048,11 @@ export interface components {
         };
         /**
          * PivotElement
-         * @description Values by the keys of two axes. Each value is evaluated again for every total, from base rows.
+         * @description Values by the keys of two axes. Each value is computed again for every total, from base rows.
          */
         PivotElement: {
             /**
-             * @description What stands on the columns of the pivot.
+             * @description The column axis of the pivot.
              * @default {
              *       "collapsed": [],
              *       "grand_total": true,
@@ -5083,26 +5081,26 @@ export interface components {
             description: string;
             /**
              * Filter Groups
-             * @description Of the filters in a group any may hold; all groups and all other filters must.
+             * @description In a group, one filter has to hold; all groups and all other filters have to.
              * @default []
              */
             filter_groups: components["schemas"]["FilterGroup"][];
             /**
              * Filters
-             * @description Which rows are kept; all of them must hold. A filter by a plain column or by a key acts before
-             *     aggregates; one by an aggregate takes groups away with their rows.
+             * @description Which rows are kept; all of them must hold. A filter on a plain column or a key applies before
+             *     aggregates; one on an aggregate removes groups with their rows.
              * @default []
              */
             filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
             /**
              * Hidden Source
-             * @description Not offered where people choose a source; documents may name it all the same.
+             * @description Not offered where people choose a source; documents may still refer to it.
              * @default false
              */
             hidden_source: boolean;
             /**
              * Id
-             * @description Called so by the layout, by sources and by controls; unique in the workbook.
+             * @description The layout, sources and controls refer to the element by it; unique in the workbook.
              */
             id: string;
             /**
@@ -5129,12 +5127,12 @@ export interface components {
             name: string;
             /**
              * Relationships
-             * @description Ways to elements that have one row for many of this one.
+             * @description Links to elements that have one row for many of this one.
              * @default []
              */
             relationships: components["schemas"]["Relationship"][];
             /**
-             * @description What stands on the rows of the pivot.
+             * @description The row axis of the pivot.
              * @default {
              *       "collapsed": [],
              *       "grand_total": true,
@@ -5164,7 +5162,7 @@ export interface components {
             values: string[];
             /**
              * Values On
-             * @description Whether several values stand side by side in the columns or one below another in the rows.
+             * @description Whether several values are next to each other in the columns or below each other in the rows.
              * @default columns
              * @enum {string}
              */
@@ -5172,12 +5170,12 @@ export interface components {
         };
         /**
          * PivotKey
-         * @description One field of an axis. `subtotals` says when each of its members has a total of what is below it.
+         * @description One field of an axis. `subtotals` says when each of its members has a total of the members below it.
          */
         PivotKey: {
             /**
              * Column Id
-             * @description A column of the pivot; it stands on one axis, once.
+             * @description A column of the pivot; it is on one axis, once.
              */
             column_id: string;
             /**
@@ -5191,8 +5189,8 @@ export interface components {
             sort: components["schemas"]["PivotSort"];
             /**
              * Subtotals
-             * @description Whether a member of this key has a total of the finer keys below it: always, or only while it is folded
-             *     (`never` too shows a member that is folded). The finest key has none to show.
+             * @description Whether a member of this key has a total of the finer keys below it: always, or only while it is
+             *     collapsed (a collapsed member is shown with `never`, too). The finest key has none to show.
              * @default always
              * @enum {string}
              */
@@ -5200,7 +5198,7 @@ export interface components {
         };
         /**
          * PivotSort
-         * @description How the members of one key are ordered within the member around them.
+         * @description How the members of one key are ordered inside the member of the coarser key.
          *
          *     `label` orders by the key itself, `value` by the total of the value column `value_id`, `count` by the
          *     number of base rows. Equal ones follow their labels.
@@ -5222,7 +5220,7 @@ export interface components {
             direction: "ascending" | "descending";
             /**
              * Nulls
-             * @description Where members without a value stand, in both directions.
+             * @description Where members without a value are sorted, in both directions.
              * @default last
              * @enum {string}
              */
@@ -5235,12 +5233,12 @@ export interface components {
         };
         /**
          * Place
-         * @description Where an element stands on the page's grid of 24 columns; `y` and `height` count rows of 24 px.
+         * @description The position of an element on the page's grid of 24 columns; `y` and `height` count rows of 24 px.
          */
         Place: {
             /**
              * Element Id
-             * @description An element of the page; each has one place.
+             * @description An element of the page; each has one position.
              */
             element_id: string;
             /**
@@ -5631,10 +5629,9 @@ export interface components {
         };
         /**
          * Relationship
-         * @description Many rows of this element to one row of another: `[Element/Relationship/Column]` reads its columns.
-         *
-         *     It is joined where one of its columns is used. Rows never multiply: a target with several rows for a key
-         *     gives Null where their values differ.
+         * @description A many-to-one link to another element: `[Element/Relationship/Column]` reads its columns. It is joined
+         *     only where one of its columns is used. Rows never multiply: a target with several rows for a key gives
+         *     Null where their values differ.
          */
         Relationship: {
             /**
@@ -5764,7 +5761,7 @@ export interface components {
         RowsToColumnsSource: {
             /**
              * Aggregate
-             * @description What is made of several values for one cell.
+             * @description How several values for one cell are aggregated.
              * @default sum
              * @enum {string}
              */
@@ -5953,7 +5950,7 @@ export interface components {
         };
         /**
          * Settings
-         * @description What holds for the whole workbook.
+         * @description Settings of the whole workbook.
          */
         Settings: {
             /**
@@ -5964,8 +5961,8 @@ export interface components {
             locale: string;
             /**
              * Time Zone
-             * @description Name of a time zone, such as `Europe/Berlin`: moments are read and shown in it, and it decides what
-             *     today is.
+             * @description Name of a time zone, such as `Europe/Berlin`: moments are read and shown in it, and it determines the
+             *     current day.
              * @default UTC
              */
             time_zone: string;
@@ -6200,7 +6197,7 @@ export interface components {
             direction: "ascending" | "descending";
             /**
              * Nulls
-             * @description Where rows without a value stand, in both directions.
+             * @description Where rows without a value are sorted, in both directions.
              * @default last
              * @enum {string}
              */
@@ -6339,8 +6336,8 @@ export interface components {
         TableElement: {
             /**
              * Collapsed To
-             * @description The grouping (by id) whose groups are the rows that are shown and that a query gives; null shows base
-             *     rows. Columns of groupings around it are repeated in each row, columns of finer levels are left out.
+             * @description The grouping (by id) whose groups are shown and returned as rows; null shows base rows. Columns of
+             *     groupings around it are repeated in each row, columns of finer levels are left out.
              */
             collapsed_to?: string | null;
             /**
@@ -6357,14 +6354,14 @@ export interface components {
             description: string;
             /**
              * Filter Groups
-             * @description Of the filters in a group any may hold; all groups and all other filters must.
+             * @description In a group, one filter has to hold; all groups and all other filters have to.
              * @default []
              */
             filter_groups: components["schemas"]["FilterGroup"][];
             /**
              * Filters
-             * @description Which rows are kept; all of them must hold. A filter by a plain column or by a key acts before
-             *     aggregates; one by an aggregate takes groups away with their rows.
+             * @description Which rows are kept; all of them must hold. A filter on a plain column or a key applies before
+             *     aggregates; one on an aggregate removes groups with their rows.
              * @default []
              */
             filters: (components["schemas"]["ListFilter"] | components["schemas"]["NumberRangeFilter"] | components["schemas"]["DateRangeFilter"] | components["schemas"]["TextMatchFilter"] | components["schemas"]["TopNFilter"] | components["schemas"]["LogicalFilter"] | components["schemas"]["HierarchyFilter"])[];
@@ -6376,13 +6373,13 @@ export interface components {
             groupings: components["schemas"]["Grouping"][];
             /**
              * Hidden Source
-             * @description Not offered where people choose a source; documents may name it all the same.
+             * @description Not offered where people choose a source; documents may still refer to it.
              * @default false
              */
             hidden_source: boolean;
             /**
              * Id
-             * @description Called so by the layout, by sources and by controls; unique in the workbook.
+             * @description The layout, sources and controls refer to the element by it; unique in the workbook.
              */
             id: string;
             /**
@@ -6409,7 +6406,7 @@ export interface components {
             name: string;
             /**
              * Relationships
-             * @description Ways to elements that have one row for many of this one.
+             * @description Links to elements that have one row for many of this one.
              * @default []
              */
             relationships: components["schemas"]["Relationship"][];
@@ -6572,7 +6569,7 @@ export interface components {
             description: string;
             /**
              * Id
-             * @description Called so by the layout, by sources and by controls; unique in the workbook.
+             * @description The layout, sources and controls refer to the element by it; unique in the workbook.
              */
             id: string;
             /**
@@ -6599,7 +6596,7 @@ export interface components {
             case_sensitive: boolean;
             /**
              * Column Id
-             * @description The column of the element that is looked at.
+             * @description The column of the element that is compared.
              */
             column_id: string;
             /**
@@ -6610,7 +6607,7 @@ export interface components {
             enabled: boolean;
             /**
              * Id
-             * @description Any id; it lets editors tell filters apart.
+             * @description Any id, by which editors identify the filter.
              */
             id: string;
             /**
@@ -6627,7 +6624,7 @@ export interface components {
             /**
              * Nulls
              * @description When rows without a value in the column pass: `always`; `never`, even while the filter has no value; or
-             *     `when-empty`, while the filter has no value, so that a filter at work drops them. In a list, `when-empty`
+             *     `when-empty`, while the filter has no value, so that an active filter drops them. In a list, `when-empty`
              *     treats null as one of the entries.
              * @default when-empty
              * @enum {string}
@@ -6661,19 +6658,19 @@ export interface components {
          * TopNFilter
          * @description The highest (or lowest) rows of the column's level, within the enclosing grouping.
          *
-         *     `rank`, `dense-rank` and `row-number` keep places up to `count`: `rank` keeps ties, `dense-rank` counts
+         *     `rank`, `dense-rank` and `row-number` keep ranks up to `count`: `rank` keeps ties, `dense-rank` counts
          *     equal values once, `row-number` keeps exactly `count` rows. `percentile` keeps rows whose rank percentile
          *     and `cumulative` rows whose cumulative distribution lies within `percent` of all rows.
          */
         TopNFilter: {
             /**
              * Column Id
-             * @description The column of the element that is looked at.
+             * @description The column of the element that is compared.
              */
             column_id: string;
             /**
              * Count
-             * @description The last place that is kept, for `rank`, `dense-rank` and `row-number`.
+             * @description The last rank that is kept, for `rank`, `dense-rank` and `row-number`.
              * @default 10
              */
             count: number;
@@ -6692,7 +6689,7 @@ export interface components {
             enabled: boolean;
             /**
              * Id
-             * @description Any id; it lets editors tell filters apart.
+             * @description Any id, by which editors identify the filter.
              */
             id: string;
             /**
@@ -6703,7 +6700,7 @@ export interface components {
             /**
              * Nulls
              * @description When rows without a value in the column pass: `always`; `never`, even while the filter has no value; or
-             *     `when-empty`, while the filter has no value, so that a filter at work drops them. In a list, `when-empty`
+             *     `when-empty`, while the filter has no value, so that an active filter drops them. In a list, `when-empty`
              *     treats null as one of the entries.
              * @default when-empty
              * @enum {string}
@@ -6717,7 +6714,7 @@ export interface components {
             percent: number;
             /**
              * Ranking
-             * @description How places are counted: `rank` (1, 2, 2, 4), `dense-rank` (1, 2, 2, 3), `row-number` (1, 2, 3, 4), or
+             * @description How ranks are counted: `rank` (1, 2, 2, 4), `dense-rank` (1, 2, 2, 3), `row-number` (1, 2, 3, 4), or
              *     as a share of all rows (`percentile`, `cumulative`).
              * @default rank
              * @enum {string}
@@ -6750,13 +6747,13 @@ export interface components {
             id: string;
             /**
              * Name
-             * @description What formulas call it, unique in the union; parts that `parts` leaves out are matched by it.
+             * @description Its name in formulas, unique in the union; parts that `parts` leaves out are matched by it.
              */
             name: string;
             /**
              * Parts
              * @description For each part (by its id) the key of the column there; null where the part has no such column, so that
-             *     its rows are Null. A part that is left out gives its column of the same name.
+             *     its rows are Null. A part that is left out uses its column of the same name.
              * @default {}
              */
             parts: {
@@ -6765,7 +6762,7 @@ export interface components {
         };
         /**
          * UnionPart
-         * @description One of the sources whose rows are put together.
+         * @description One of the sources of a union.
          */
         UnionPart: {
             /**
@@ -6805,7 +6802,7 @@ export interface components {
             kind: "union";
             /**
              * Name
-             * @description What formulas call the source: `[Name/Column]`.
+             * @description The source's name in formulas: `[Name/Column]`.
              * @default Union
              */
             name: string;
@@ -6835,7 +6832,7 @@ export interface components {
             column: string;
             /**
              * Index Column
-             * @description Heading of the column with their places, from 0; its key is `entry-index`.
+             * @description Heading of the column with their positions, from 0; its key is `entry-index`.
              * @default Index
              */
             index_column: string;

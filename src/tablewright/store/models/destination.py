@@ -10,7 +10,7 @@ from tablewright.store.models.base import Base, Identified, utc_now
 
 
 class DestinationRecord(Identified):
-    """A place that a connection writes to. It is reserved as long as this row is there.
+    """A destination of a connection. It is reserved as long as this row exists.
 
     `container` is its path, a list of names. `options` are the fields of its form that are no part of it.
     """
@@ -25,11 +25,11 @@ class DestinationRecord(Identified):
     description: Mapped[str] = mapped_column(Text, default="")
     is_default: Mapped[bool] = mapped_column(default=False)
     team_ids: Mapped[list[Any]]
-    """Teams that may make new objects here; none: everyone who may make them at all."""
+    """Teams that may create objects here; empty: everyone who may create them at all."""
     last_check: Mapped[dict[str, Any] | None]
     """The doctor's last report, as plain values."""
     retired_at: Mapped[datetime | None]
-    """Nothing new comes here any more; what is here works on."""
+    """When it was removed while it contained objects, which keep working; no new ones are created here."""
 
 
 class ObjectLock(Base):
@@ -42,13 +42,13 @@ class ObjectLock(Base):
     container: Mapped[list[Any]]
     name: Mapped[str] = mapped_column(String(200))
     code: Mapped[str] = mapped_column(String(16))
-    """`permission`, `unavailable`, or `moving` while it is brought to another destination."""
+    """`permission`, `unavailable`, or `moving` while it is moved to another destination."""
     message: Mapped[str] = mapped_column(Text)
     since: Mapped[datetime] = mapped_column(default=utc_now)
 
 
 class DestinationMove(Identified):
-    """Bringing everything from one destination to another; `created_at` is when it was asked for."""
+    """A move of everything from one destination to another; `created_at` is when it was requested."""
 
     __tablename__ = "destination_moves"
     __table_args__ = (Index("ix_destination_moves_connection", "connection_id", "created_at"),)
@@ -62,9 +62,9 @@ class DestinationMove(Identified):
     total: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
     current: Mapped[str | None] = mapped_column(String(200))
-    """What is being moved now."""
+    """The object that is being moved now."""
     problems: Mapped[list[Any]]
-    """What could not be moved: `[{"name": ..., "message": ...}]`. It stays where it was, and works."""
+    """Objects that could not be moved: `[{"name": ..., "message": ...}]`. They stay and keep working."""
     finished_at: Mapped[datetime | None]
 
 
@@ -80,7 +80,7 @@ class InputTableRecord(Identified):
     table_name: Mapped[str] = mapped_column(String(63))
     history_name: Mapped[str] = mapped_column(String(63))
     history_container: Mapped[list[Any] | None]
-    """Where the history is, when it does not lie beside the table."""
+    """The container of the history, if it is not that of the table."""
     history_hints: Mapped[bool] = mapped_column(default=True)
     """Whether the history has the column `hint`; those of earlier versions get it at the next write."""
     columns: Mapped[list[Any]]

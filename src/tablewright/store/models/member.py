@@ -54,7 +54,7 @@ class SignInLink(Identified):
 
 
 class SignInCount(Base):
-    """Sign-ins that were tried since a moment, by what they count for (`access/throttle.py`)."""
+    """Sign-in attempts since a moment, by counter (`access/throttle.py`)."""
 
     __tablename__ = "sign_in_counts"
 

@@ -43,7 +43,7 @@ class WarehouseView(Identified):
 
 
 class Materialization(Identified):
-    """What is stored of an element. The `stored_*` fields describe the copy that serves queries now."""
+    """The materialization of an element. The `stored_*` fields describe the table that queries read now."""
 
     __tablename__ = "materializations"
     __table_args__ = (UniqueConstraint("workbook_id", "element_id"),)
@@ -93,9 +93,9 @@ class MaterializationRun(Identified):
     finished_at: Mapped[datetime | None]
     table_name: Mapped[str | None] = mapped_column(String(63))
     built: Mapped[dict[str, Any] | None]
-    """What the finished table holds, noted before it begins to serve: the `stored_*` fields to be."""
+    """The future `stored_*` fields, recorded before queries read the finished table."""
     rows: Mapped[int | None] = mapped_column(BigInteger)
     milliseconds: Mapped[float | None]
     error: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
-    """What else there is to say of a run that succeeded."""
+    """A remark on a run that succeeded."""

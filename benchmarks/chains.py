@@ -12,7 +12,7 @@ from benchmarks.report import Measure, Section
 from tablewright.catalog.facts import ColumnFacts, TableFacts
 from tablewright.common.effort import MOST_SECONDS
 from tablewright.compiler import compile_query, required_sources
-from tablewright.compiler.request import CompiledQuery, CompileRequest, RowWindow
+from tablewright.compiler.interface import CompiledQuery, CompileRequest, RowWindow
 from tablewright.document.model import WarehouseTableSource, Workbook
 from tablewright.formula.types import ValueType
 

@@ -8,7 +8,7 @@ from typing import Any
 from benchmarks.report import Measure, Section
 from tablewright.catalog.facts import ColumnFacts, TableFacts
 from tablewright.compiler import compile_query
-from tablewright.compiler.request import CompileRequest, RowWindow
+from tablewright.compiler.interface import CompileRequest, RowWindow
 from tablewright.document.model import WarehouseTableSource, Workbook
 from tablewright.document.sources import RootSource
 from tablewright.formula.types import ValueType

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tablewright.compiler import compile_query, required_sources
-from tablewright.compiler.request import CompiledQuery, CompileRequest
+from tablewright.compiler.interface import CompiledQuery, CompileRequest
 from tablewright.connections.file_sources import FileSources
 from tablewright.document.files import read_workbook
 

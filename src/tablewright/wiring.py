@@ -20,7 +20,7 @@ from tablewright.access.secrets import SecretBox, open_secret_box
 from tablewright.access.sessions import Sessions
 from tablewright.access.sign_in import SignIn
 from tablewright.access.teams import Teams
-from tablewright.compiler.request import CompiledQuery
+from tablewright.compiler.interface import CompiledQuery
 from tablewright.connections.data_versions import DataVersions
 from tablewright.connections.grants import Grants
 from tablewright.connections.oauth.sign_in import WarehouseSignIns

@@ -7,7 +7,8 @@ import pytest
 from tablewright.api import bodies
 from tablewright.api import http_protocol as HEAD
 from tablewright.common import effort
-from tablewright.compiler import authorise, bounded
+from tablewright.compiler import limits
+from tablewright.compiler.custom_sql import authorise
 from tablewright.document import model
 from tablewright.formula import lexer
 from tablewright.formula.functions import sizes
@@ -39,7 +40,7 @@ OPERATIONS = next(
         ("Nodes of a custom SQL statement; its characters", f"{authorise._MOST_NODES:,}; 100,000"),
         (
             "Parts of the SQL of one question; of one column",
-            f"{effort.MOST_NODES:,}; {bounded.LARGEST_COLUMN:,}",
+            f"{effort.MOST_NODES:,}; {limits.LARGEST_COLUMN:,}",
         ),
         ("Processor time to write the SQL of one question", f"{SET['compile_seconds'].default:g} s"),
         (

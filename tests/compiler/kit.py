@@ -11,7 +11,7 @@ import duckdb
 
 from tablewright.catalog.facts import ColumnFacts, TableFacts
 from tablewright.compiler import compile_query, required_sources
-from tablewright.compiler.request import CompiledQuery, CompileRequest, RowWindow, StoredElement
+from tablewright.compiler.interface import CompiledQuery, CompileRequest, RowWindow, StoredElement
 from tablewright.document.model import WarehouseTableSource, Workbook
 from tablewright.document.names import friendly_name
 from tablewright.document.sources import RootSource

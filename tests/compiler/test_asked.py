@@ -6,8 +6,8 @@ import pytest
 
 from compiler.kit import Engine, columns, element, table, workbook
 from compiler.shop import open_shop
-from tablewright.compiler.asked import Asked, asked, left_out
-from tablewright.compiler.request import CompileRequest
+from tablewright.compiler.interface import CompileRequest
+from tablewright.compiler.requested_columns import RequestedColumns, left_out, requested_columns
 from tablewright.document.index import find_data_element
 
 COLUMNS = columns(
@@ -34,12 +34,12 @@ def request(
     return CompileRequest(book, "t", warehouse.sources(book, "t"), level=level, purpose=purpose)
 
 
-def framed(found: Asked) -> tuple[str, ...]:
+def framed(found: RequestedColumns) -> tuple[str, ...]:
     return found.order[: found.frame]
 
 
 def test_parts_come_before_what_is_made_of_them(warehouse: Engine) -> None:
-    found = asked(request(warehouse))
+    found = requested_columns(request(warehouse))
     assert framed(found) == ()
     assert found.parts["shown"] == ("twice",)
     for column_id, parts in found.parts.items():
@@ -56,7 +56,7 @@ def test_what_decides_about_rows_comes_first(warehouse: Engine) -> None:
             {"id": "b", "column_id": "quantity", **MORE_THAN},
         ],
     }
-    found = asked(request(warehouse, **grouped))
+    found = requested_columns(request(warehouse, **grouped))
     # The filter of base rows, the key, then the filter of groups with what it is made of.
     assert framed(found) == ("quantity", "customer", "twice", "total")
     assert found.order[found.frame :] == ("large",)
@@ -66,7 +66,9 @@ def test_what_decides_about_rows_comes_first(warehouse: Engine) -> None:
 
 def test_a_count_computes_only_what_decides_about_rows(warehouse: Engine) -> None:
     filters = [{"id": "a", "column_id": "shown", **MORE_THAN}]
-    found = asked(request(warehouse, purpose="count", filters=filters, sort=[{"column_id": "customer"}]))
+    found = requested_columns(
+        request(warehouse, purpose="count", filters=filters, sort=[{"column_id": "customer"}])
+    )
     assert found.order == framed(found) == ("quantity", "twice", "shown")
 
 
@@ -76,7 +78,7 @@ def test_columns_are_left_out_with_their_filters(warehouse: Engine) -> None:
         {"id": "b", "column_id": "quantity", **MORE_THAN},
     ]
     given = request(warehouse, filters=filters)
-    tried = left_out(given, asked(given), frozenset({"shown"}))
+    tried = left_out(given, requested_columns(given), frozenset({"shown"}))
     changed = find_data_element(tried.workbook, "t")
     assert changed is not None
     assert (tried.failed, [each.column_id for each in changed.filters]) == ({"shown"}, ["quantity"])

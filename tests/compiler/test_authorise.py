@@ -2,7 +2,7 @@
 
 import pytest
 
-from tablewright.compiler.authorise import SqlRefused, authorise_sql
+from tablewright.compiler.custom_sql.authorise import SqlRefused, authorise_sql
 
 ALLOWED = [
     "SELECT a, b + 1 AS c FROM s.t WHERE a IN (1, 2) ORDER BY 1 LIMIT 5",

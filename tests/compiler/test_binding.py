@@ -9,10 +9,16 @@ from hypothesis import strategies as st
 from compiler.kit import Engine, columns, element, parent, table, workbook
 from compiler.shop import open_shop
 from tablewright.catalog.facts import TableFacts
-from tablewright.compiler.analysis import Workspace
-from tablewright.compiler.binding import bind, bind_workbook, show, show_workbook, shown_error
-from tablewright.compiler.meanings import Meanings
-from tablewright.compiler.references import Resolved
+from tablewright.compiler.analysis.untyped_scope import UntypedScope
+from tablewright.compiler.analysis.workbook import AnalysedWorkbook
+from tablewright.compiler.expressions.references import Resolved
+from tablewright.compiler.names.reference_ids import (
+    displayed_error,
+    to_displayed,
+    to_stored,
+    workbook_to_displayed,
+    workbook_to_stored,
+)
 from tablewright.document.index import data_elements
 from tablewright.document.model import WarehouseTableSource, Workbook
 from tablewright.document.sources import RootSource
@@ -61,9 +67,9 @@ def facts(shop: Engine, document: Workbook) -> dict[RootSource, TableFacts]:
     return found
 
 
-def workspace(shop: Engine, document: Workbook | None = None) -> Workspace:
+def analysis(shop: Engine, document: Workbook | None = None) -> AnalysedWorkbook:
     document = document or book()
-    return Workspace(document, facts(shop, document))
+    return AnalysedWorkbook(document, facts(shop, document))
 
 
 @pytest.mark.parametrize(
@@ -85,37 +91,37 @@ def workspace(shop: Engine, document: Workbook | None = None) -> Workspace:
 def test_names_become_ids_and_ids_names(
     shop: Engine, element_id: str, typed: str, stored: str | None, shown: str | None
 ) -> None:
-    model = workspace(shop).model(element_id)
-    bound = bind(model, typed)
+    model = analysis(shop).model(element_id)
+    bound = to_stored(model, typed)
     if stored is not None:
         assert bound == stored
     if shown is not None:
-        assert show(model, bound).text == shown
-    assert bind(model, show(model, bound).text) == bound or "#gone" in typed
+        assert to_displayed(model, bound).text == shown
+    assert to_stored(model, to_displayed(model, bound).text) == bound or "#gone" in typed
 
 
 def test_inside_a_lookup_the_name_of_the_own_source_means_the_element_of_that_name(shop: Engine) -> None:
-    model = workspace(shop).model("o")
+    model = analysis(shop).model("o")
     typed = "Lookup([Orders/Amount], [Amount], [Orders/Amount]) + [Orders/Amount]"
-    bound = bind(model, typed)
+    bound = to_stored(model, typed)
     assert bound == "Lookup([#amount], [#amount], [#amount]) + [#/amount]"
-    assert show(model, bound).text == "Lookup([Amount], [Amount], [Amount]) + [Orders/Amount]"
-    assert bind(model, show(model, bound).text) == bound
+    assert to_displayed(model, bound).text == "Lookup([Amount], [Amount], [Amount]) + [Orders/Amount]"
+    assert to_stored(model, to_displayed(model, bound).text) == bound
 
 
 def test_a_name_that_would_mean_something_else_is_not_shown(shop: Engine) -> None:
     document = book(cust="Orders", ctl="amount")
-    model = workspace(shop, document).model("o")
-    assert show(model, "[#ctl] + [#amount]").text == "[#ctl] + [Amount]"
-    child = workspace(shop, document).model("child")
-    assert show(child, "[#cust/#points]").text == "[#cust/Points]"
-    assert bind(child, "[#cust/Points]") == "[#cust/#points]"
+    model = analysis(shop, document).model("o")
+    assert to_displayed(model, "[#ctl] + [#amount]").text == "[#ctl] + [Amount]"
+    child = analysis(shop, document).model("child")
+    assert to_displayed(child, "[#cust/#points]").text == "[#cust/Points]"
+    assert to_stored(child, "[#cust/Points]") == "[#cust/#points]"
 
 
 def test_without_facts_names_of_source_columns_stay(shop: Engine) -> None:
-    model = Workspace(book(), {}).model("o")
-    assert bind(model, "[Orders/Amount] + [Amount] + [Item]") == "[Orders/Amount] + [#amount] + [Item]"
-    assert show(model, "[#/amount] + [#amount]").text == "[#/amount] + [Amount]"
+    model = AnalysedWorkbook(book(), {}).model("o")
+    assert to_stored(model, "[Orders/Amount] + [Amount] + [Item]") == "[Orders/Amount] + [#amount] + [Item]"
+    assert to_displayed(model, "[#/amount] + [#amount]").text == "[#/amount] + [Amount]"
 
 
 def test_what_was_deleted_is_remembered_by_its_last_name(shop: Engine) -> None:
@@ -127,34 +133,34 @@ def test_what_was_deleted_is_remembered_by_its_last_name(shop: Engine) -> None:
         {"id": "z", "name": "Points", "formula": "1"},
     ]
     after = workbook(*elements[:2])
-    bound = bind_workbook(after, facts(shop, before), lambda: before)
+    bound = workbook_to_stored(after, facts(shop, before), lambda: before)
     child = next(each for each in data_elements(bound) if each.id == "child")
     assert (
         child.columns[0].formula
         == "[#x:Size] + [#o/#twice] + [#ctl:limit] + [#cust:Customers/#points:Points]"
     )
-    model = workspace(shop, bound).model("child")
-    shown = show(model, child.columns[0].formula or "")
+    model = analysis(shop, bound).model("child")
+    shown = to_displayed(model, child.columns[0].formula or "")
     assert shown.text == "[Size] + [Orders/Twice] + [limit] + [Customers/Points]"
     error = model.columns["y"].error
     assert error is not None
     assert "“Size”" in error.message
-    assert bind_workbook(bound, facts(shop, before), lambda: before) == bound
-    assert show(model, "[#gone:Points]").text == "[#gone:Points]"
+    assert workbook_to_stored(bound, facts(shop, before), lambda: before) == bound
+    assert to_displayed(model, "[#gone:Points]").text == "[#gone:Points]"
 
 
 def test_errors_use_the_words_and_positions_people_see(shop: Engine) -> None:
-    model = workspace(shop).model("o")
+    model = analysis(shop).model("o")
     stored = "Abs([#region]) + [#/item]"
-    shown = show(model, stored)
+    shown = to_displayed(model, stored)
     assert shown.text == "Abs([Region]) + [Orders/Item]"
     document = book()
     elements = [each.model_dump(mode="json") for each in document.pages[0].elements]
     elements[0]["columns"].append({"id": "wrong", "name": "Wrong", "formula": stored})
-    model = workspace(shop, workbook(*elements)).model("o")
+    model = analysis(shop, workbook(*elements)).model("o")
     error = model.columns["wrong"].error
     assert isinstance(error, FormulaError)
-    told = shown_error(model, error, stored)
+    told = displayed_error(model, error, stored)
     assert shown.text[told.span.start : told.span.end] == "[Region]"
     assert told.fix is not None
     assert told.fix.text == "Number([Region])"
@@ -196,8 +202,8 @@ naming = st.fixed_dictionaries(
 )
 
 
-def means(space: Workspace, element_id: str, formula: str) -> list[Resolved | None]:
-    found = Meanings(space.model(element_id))
+def means(space: AnalysedWorkbook, element_id: str, formula: str) -> list[Resolved | None]:
+    found = UntypedScope(space.model(element_id))
     far = far_spans(formula)
     return [found.meaning(each.parts, far=each.span in far) for each in list_references(formula)]
 
@@ -207,15 +213,15 @@ def means(space: Workspace, element_id: str, formula: str) -> list[Resolved | No
 def test_binding_and_showing_are_inverse(
     shop: Engine, given_names: dict[str, str], element_id: str, typed: str
 ) -> None:
-    space = workspace(shop, book(**given_names))
+    space = analysis(shop, book(**given_names))
     model = space.model(element_id)
-    bound = bind(model, typed)
-    shown = show(model, bound).text
+    bound = to_stored(model, typed)
+    shown = to_displayed(model, bound).text
     assert means(space, element_id, bound) == means(space, element_id, typed)
     assert means(space, element_id, shown) == means(space, element_id, typed)
-    assert bind(model, bound) == bound
-    again = bind(model, shown)
-    assert show(model, again).text == shown
+    assert to_stored(model, bound) == bound
+    again = to_stored(model, shown)
+    assert to_displayed(model, again).text == shown
     assert means(space, element_id, again) == means(space, element_id, typed)
     if all(means(space, element_id, typed)):
         assert again == bound
@@ -226,8 +232,8 @@ def test_binding_and_showing_are_inverse(
 def test_renaming_changes_no_meaning(
     shop: Engine, before: dict[str, str], after: dict[str, str], element_id: str, typed: str
 ) -> None:
-    old, new = workspace(shop, book(**before)), workspace(shop, book(**after))
-    bound = bind(old.model(element_id), typed)
+    old, new = analysis(shop, book(**before)), analysis(shop, book(**after))
+    bound = to_stored(old.model(element_id), typed)
     meaning = means(old, element_id, bound)
     known = [each for each in meaning if each is not None and "control_id" not in repr(each)]
     kept = [
@@ -236,7 +242,7 @@ def test_renaming_changes_no_meaning(
         if was is not None and "control_id" not in repr(was)
     ]
     assert kept == known
-    shown = show(new.model(element_id), bound).text
+    shown = to_displayed(new.model(element_id), bound).text
     assert means(new, element_id, shown) == means(new, element_id, bound)
 
 
@@ -265,7 +271,7 @@ def test_renaming_changes_no_query(shop: Engine) -> None:
         {**control("ctl", "limit"), "value": 5},
     )
     known = facts(shop, document)
-    bound = bind_workbook(document, known)
+    bound = workbook_to_stored(document, known)
     renamed = bound.model_dump(mode="json")
     for page in renamed["pages"]:
         for number, each in enumerate(page["elements"]):
@@ -281,9 +287,9 @@ def test_renaming_changes_no_query(shop: Engine) -> None:
         assert first.digest == third.digest or element_id == "child"
         assert not third.problems
         assert shop.run(first.sql, first.parameters) == shop.run(third.sql, third.parameters)
-    shown = next(each for each in data_elements(show_workbook(changed, known)) if each.id == "child")
+    shown = next(each for each in data_elements(workbook_to_displayed(changed, known)) if each.id == "child")
     assert shown.columns[1].formula == "[Element 0/Orders 2] + [Element 0/Orders 1] + [most]"
-    assert bind_workbook(show_workbook(changed, known), known) == changed
+    assert workbook_to_stored(workbook_to_displayed(changed, known), known) == changed
 
 
 def test_metrics_relationships_and_totals_are_bound(shop: Engine) -> None:
@@ -311,17 +317,17 @@ def test_metrics_relationships_and_totals_are_bound(shop: Engine) -> None:
         name="Customers",
     )
     document = workbook(orders, element("table", "child", parent("o"), columns(amount="amount")), customers)
-    space = workspace(shop, document)
+    space = analysis(shop, document)
     typed = "[Metrics/Revenue] + [Orders/Customer/Points] + [Metrics/Nope] + [Orders/Nope/Points]"
     stored = "[Metrics/#rev] + [#o/#rel/#points] + [Metrics/Nope] + [Orders/Nope/Points]"
     for element_id in ("o", "child"):
         model = space.model(element_id)
-        assert bind(model, typed) == stored
-        assert show(model, stored).text == typed
+        assert to_stored(model, typed) == stored
+        assert to_displayed(model, stored).text == typed
     model = space.model("o")
-    assert bind(model, "[sum (row total)]") == "[#sum (Row Total)]"
-    assert show(model, "[#sum (Row Total)]").text == "[Sum (Row Total)]"
-    bound = bind_workbook(document, facts(shop, document))
+    assert to_stored(model, "[sum (row total)]") == "[#sum (Row Total)]"
+    assert to_displayed(model, "[#sum (Row Total)]").text == "[Sum (Row Total)]"
+    bound = workbook_to_stored(document, facts(shop, document))
     assert next(iter(data_elements(bound))).metrics[0].formula == "Sum([#amount])"
 
 
@@ -351,13 +357,13 @@ def test_conditions_of_joins_are_bound(shop: Engine) -> None:
     )
     document = workbook(customers, joined)
     known = {WarehouseTableSource.model_validate(table(each)): shop.facts(each.split(".")) for each in TABLES}
-    bound = bind_workbook(document, known)
+    bound = workbook_to_stored(document, known)
     found = next(each for each in data_elements(bound) if each.id == "j")
     assert found.columns[0].formula == r"[#/first\/amount] + [#/second\/points] + [#/first\/quantity]"
     (condition,) = found.model_dump()["source"]["legs"][0]["on"]
     assert condition["left"] == r"Upper([#/first\/customer]) // [Customer]"
     assert condition["right"] == r"Upper([#/second\/customer])"
-    assert bind_workbook(bound, known) is bound
+    assert workbook_to_stored(bound, known) is bound
     renamed = bound.model_dump(mode="json")
     renamed["pages"][0]["elements"][0]["columns"][0]["name"] = "Who"
     renamed["pages"][0]["elements"][1]["source"]["legs"][0]["name"] = "Clients"
@@ -366,7 +372,7 @@ def test_conditions_of_joins_are_bound(shop: Engine) -> None:
     assert not any(each.problems for each in compiled)
     rows = [shop.run(each.sql, each.parameters) for each in compiled]
     assert rows[0] == rows[1] == rows[2]
-    shown = next(each for each in data_elements(show_workbook(changed, known)) if each.id == "j")
+    shown = next(each for each in data_elements(workbook_to_displayed(changed, known)) if each.id == "j")
     assert shown.columns[0].formula == "[Sales/Amount] + [Clients/Points] + [Sales/Quantity]"
     (condition,) = shown.model_dump()["source"]["legs"][0]["on"]
     assert (condition["left"], condition["right"]) == (

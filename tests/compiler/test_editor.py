@@ -5,7 +5,7 @@ import pytest
 from compiler.kit import Engine, columns, element, parent, table, workbook
 from compiler.shop import open_shop
 from tablewright.compiler import CheckedFormula, Description, check_formula, describe
-from tablewright.compiler.request import CompileRequest
+from tablewright.compiler.interface import CompileRequest
 from tablewright.document.model import Workbook
 from tablewright.formula.types import ValueType
 

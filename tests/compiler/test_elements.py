@@ -10,7 +10,7 @@ from compiler.kit import Engine, RowWindow, columns, element, parent, table, wor
 from compiler.shop import open_shop
 from tablewright.catalog.facts import ColumnFacts, TableFacts
 from tablewright.compiler import CompileError, authorise_sql, compile_query, required_sources
-from tablewright.compiler.request import CompileRequest
+from tablewright.compiler.interface import CompileRequest
 from tablewright.document.model import InputTableSource, SqlSource, WarehouseTableSource
 from tablewright.formula.types import ValueType
 

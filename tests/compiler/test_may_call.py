@@ -3,7 +3,7 @@
 import pytest
 
 from compiler.kit import Engine, columns, element, table, workbook
-from tablewright.compiler.authorise import SqlRefused, authorise_sql, may_call
+from tablewright.compiler.custom_sql.authorise import SqlRefused, authorise_sql, may_call
 
 # fmt: off
 DANGEROUS = [

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from compiler.kit import Engine, Rows, columns, element, parent, table, workbook
-from tablewright.compiler import related
+from tablewright.compiler.analysis import related
 
 LINKS = [
     {"id": "m0", "name": "M0", "formula": "Sum([Amount])"},

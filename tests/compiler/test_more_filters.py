@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from compiler.kit import Engine, columns, element, table, workbook
 from compiler.pivots import axis, pivot
-from tablewright.compiler.relative_dates import relative_end
+from tablewright.compiler.sql.relative_dates import relative_end
 
 COLUMNS = columns(
     order_id="order_id",

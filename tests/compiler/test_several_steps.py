@@ -12,7 +12,7 @@ from compiler.kit import Engine, Rows, columns, element, table, workbook
 from tablewright.catalog.facts import TableFacts
 from tablewright.compiler.check import check_formula
 from tablewright.compiler.errors import CompileError
-from tablewright.compiler.request import CompileRequest
+from tablewright.compiler.interface import CompileRequest
 from tablewright.document.model import Workbook
 
 ROWS = [

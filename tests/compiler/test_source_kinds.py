@@ -9,7 +9,7 @@ from compiler.shop import open_shop
 from compiler.source_cases import CUSTOMER_TABLE, ORDER_TABLE, answer, buyers, join, leg
 from tablewright.catalog.facts import ColumnFacts, TableFacts
 from tablewright.compiler import CompileError, describe, required_sources
-from tablewright.compiler.request import CompileRequest
+from tablewright.compiler.interface import CompileRequest
 from tablewright.document.model import InputTableSource, WarehouseTableSource, Workbook
 from tablewright.document.sources import RootSource
 from tablewright.formula.types import ValueType

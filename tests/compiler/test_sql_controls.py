@@ -9,8 +9,8 @@ from compiler.kit import NOW, Engine, StoredElement, columns, element, workbook
 from compiler.shop import open_shop
 from tablewright.catalog.facts import ColumnFacts, TableFacts
 from tablewright.compiler import CompileError, SqlRefused, authorise_sql
-from tablewright.compiler.request import CompiledQuery
-from tablewright.compiler.sql_controls import controls_in, describable
+from tablewright.compiler.custom_sql.sql_controls import controls_in, describable
+from tablewright.compiler.interface import CompiledQuery
 from tablewright.document.index import controls
 from tablewright.document.sources import SqlSource
 from tablewright.formula.types import ValueType

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tablewright.compiler.authorise import SqlRefused, authorise_sql
+from tablewright.compiler.custom_sql.authorise import SqlRefused, authorise_sql
 
 REFUSED = [
     "unnest(range(1000000000))",

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tablewright.compiler.authorise import SqlRefused, authorise_sql, named_tables
+from tablewright.compiler.custom_sql.authorise import SqlRefused, authorise_sql, named_tables
 from tablewright.connections.listed_tables import ListedTables, refuse_system
 from tablewright.warehouse.contract import Capabilities, SchemaEntry, TableEntry, TablePath, WarehouseError
 from tablewright.warehouse.platforms import PLATFORMS, capabilities_of, system_names_of

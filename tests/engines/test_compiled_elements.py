@@ -15,7 +15,7 @@ from compiler.test_filters_run import COLUMNS as FILTER_COLUMNS
 from engines.bench import ENGINES, Engine, Spec, needs, open_engine
 from tablewright.catalog.facts import TableFacts
 from tablewright.compiler import compile_query, required_sources
-from tablewright.compiler.request import CompileRequest
+from tablewright.compiler.interface import CompileRequest
 from tablewright.document.model import WarehouseTableSource, Workbook
 from tablewright.document.names import friendly_name
 from tablewright.document.sources import RootSource

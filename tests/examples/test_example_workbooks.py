@@ -10,7 +10,7 @@ import sqlglot
 
 from servers.postgres import PostgresServer
 from tablewright.compiler import compile_query, required_sources
-from tablewright.compiler.request import CompileRequest
+from tablewright.compiler.interface import CompileRequest
 from tablewright.connections.file_sources import FileSources, parse_connection
 from tablewright.demo.data import load_demo_data
 from tablewright.document.files import read_workbook, write_workbook

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sqlglot import exp
 
-from tablewright.compiler.dependencies import in_order
+from tablewright.compiler.expressions.dependencies import in_order
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions.base import FunctionKind
 from tablewright.formula.functions.sql import sql_type

@@ -20,7 +20,7 @@ from fuzz.trees import Formula
 from tablewright.catalog.facts import TableFacts
 from tablewright.compiler import compile_query, required_sources
 from tablewright.compiler.errors import CompileError
-from tablewright.compiler.request import CompiledQuery, CompileRequest
+from tablewright.compiler.interface import CompiledQuery, CompileRequest
 from tablewright.document.model import WarehouseTableSource, Workbook
 from tablewright.document.names import friendly_name
 from tablewright.formula.errors import FormulaError

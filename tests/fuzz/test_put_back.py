@@ -15,7 +15,7 @@ from fuzz.judging import Answering, Mismatch, differences, judge
 from fuzz.plain import Plain
 from fuzz.rules import rule_of
 from tablewright.catalog.facts import ColumnFacts
-from tablewright.compiler.dialects.base import Dialect
+from tablewright.compiler.dialects.base import QueryDialect
 from tablewright.compiler.dialects.duckdb import DuckDb as DuckDbDialect
 from tablewright.formula.functions import calendar
 from tablewright.formula.functions.fragments import fragment
@@ -91,16 +91,16 @@ def _binary_remainders(patch: pytest.MonkeyPatch) -> None:
 
 def _clock_readings(patch: pytest.MonkeyPatch) -> None:
     """A zoned moment becomes what a clock in the document's zone shows, and the repeated hour is lost."""
-    stored, kind = Dialect.stored_value, ColumnFacts.kind
+    stored, kind = QueryDialect.stored_value, ColumnFacts.kind
 
-    def stored_value(self: Dialect, column: exp.Expression, facts: ColumnFacts) -> exp.Expression:
+    def stored_value(self: QueryDialect, column: exp.Expression, facts: ColumnFacts) -> exp.Expression:
         return platform_of(self.name).clock(column, NEW_YORK) if facts.zoned else stored(self, column, facts)
 
     def plain_kind(self: ColumnFacts) -> ValueKind:
         assert kind.fget is not None
         return replace(kind.fget(self), instant=False)
 
-    patch.setattr(Dialect, "stored_value", stored_value)
+    patch.setattr(QueryDialect, "stored_value", stored_value)
     patch.setattr(ColumnFacts, "kind", property(plain_kind))
 
 
@@ -115,7 +115,7 @@ def _lenient_json(patch: pytest.MonkeyPatch) -> None:
 
 def _json_nulls(patch: pytest.MonkeyPatch) -> None:
     """A JSON null in a column is a value."""
-    patch.setattr(DuckDbDialect, "json_value", Dialect.json_value)
+    patch.setattr(DuckDbDialect, "json_value", QueryDialect.json_value)
 
 
 def _own_texts(patch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 import sqlglot
 
-from tablewright.compiler.request import CompiledQuery
+from tablewright.compiler.interface import CompiledQuery
 from tablewright.query import execution as execution_module
 from tablewright.query.execution import Context, Execution, Stopwatch
 from tablewright.query.result_cache import ResultCache

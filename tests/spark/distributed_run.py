@@ -20,7 +20,7 @@ from servers.shared import end
 from servers.spark_cluster import Cluster, cluster
 from tablewright.catalog.facts import TableFacts
 from tablewright.compiler import compile_query, required_sources
-from tablewright.compiler.request import CompileRequest
+from tablewright.compiler.interface import CompileRequest
 from tablewright.warehouse.contract import Rendered
 from tablewright.warehouse.databricks.client import DatabricksWarehouse
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from tablewright.access.actor import Actor
 from tablewright.api.untold import without_names
 from tablewright.common.errors import Refusal
-from tablewright.compiler.request import ColumnProblem
+from tablewright.compiler.interface import ColumnProblem
 from tablewright.query.column_search import ColumnsFailed
 from tablewright.query.execution import Execution
 from tablewright.warehouse.contract import WarehouseError

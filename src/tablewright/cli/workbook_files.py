@@ -25,7 +25,7 @@ from tablewright.compiler import (
     required_sources,
 )
 from tablewright.compiler.dialects import DIALECTS
-from tablewright.compiler.request import SUMMARY, ColumnProblem, CompiledQuery, CompileRequest, RowWindow
+from tablewright.compiler.interface import SUMMARY, ColumnProblem, CompiledQuery, CompileRequest, RowWindow
 from tablewright.connections.file_sources import FileSources, parse_connection
 from tablewright.connections.source_facts import controls_of
 from tablewright.document.files import FileError, Form, read_workbook, write_workbook

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from tablewright.compiler.analysis import Workspace
-from tablewright.compiler.binding import bind
-from tablewright.compiler.bounded import bounded
+from tablewright.compiler.analysis.workbook import AnalysedWorkbook
 from tablewright.compiler.compile import find_model, open_workspace
-from tablewright.compiler.level_traps import formula_warnings
-from tablewright.compiler.request import BASE, SUMMARY, CompileRequest
+from tablewright.compiler.interface import BASE, SUMMARY, CompileRequest
+from tablewright.compiler.level_warnings import formula_warnings
+from tablewright.compiler.limits import bounded
+from tablewright.compiler.names.reference_ids import to_stored
 from tablewright.document.model import Column, DataElement, KpiElement, TableElement, Workbook
 from tablewright.document.names import unique_name
 from tablewright.document.viewing import with_element
@@ -51,17 +51,17 @@ def check_formula(
 def _checked(
     request: CompileRequest, formula: str, column_id: str | None, level: str | None
 ) -> CheckedFormula:
-    workspace = open_workspace(request)
-    model = find_model(workspace, request.element_id)
+    analysis = open_workspace(request)
+    model = find_model(analysis, request.element_id)
     try:
         tree = parse(formula)
     except FormulaError as error:
-        return CheckedFormula(None, None, None, bind(model, formula), (error,))
+        return CheckedFormula(None, None, None, to_stored(model, formula), (error,))
     others = [column.name for column in model.element.columns if column.id != column_id]
     name = unique_name(suggest_name(tree), others)
     known = column_id if column_id in model.by_id else None
     changed = _with_formula(model.element, known, formula, name, level)
-    trial = Workspace(
+    trial = AnalysedWorkbook(
         with_element(request.workbook, changed),
         request.sources,
         dialect=request.dialect,
@@ -74,7 +74,7 @@ def _checked(
     warnings: tuple[FormulaWarning, ...] = ()
     if info.written is not None and info.error is None:
         warnings = formula_warnings(tried, info.written, info.home, formula)
-    return CheckedFormula(kind, name, format_formula(tree), bind(model, formula), problems, warnings)
+    return CheckedFormula(kind, name, format_formula(tree), to_stored(model, formula), problems, warnings)
 
 
 def trial_workbook(

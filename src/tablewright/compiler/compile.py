@@ -6,31 +6,31 @@ from typing import Any
 
 from sqlglot import exp
 
-from tablewright.compiler.analysis import ElementModel, Workspace
-from tablewright.compiler.assembly import Assembly, identifier, limit_rows, named, sort_rows, tidy
-from tablewright.compiler.binding import shown_error
-from tablewright.compiler.bounded import bounded
+from tablewright.compiler.analysis.cache import cached_analysis
+from tablewright.compiler.analysis.workbook import AnalysedElement, AnalysedWorkbook
 from tablewright.compiler.dialects import dialect
-from tablewright.compiler.element_query import ElementQuery
-from tablewright.compiler.environment import Situation
-from tablewright.compiler.errors import CompileError
-from tablewright.compiler.filters import TEXT, like
-from tablewright.compiler.fingerprint import digest
-from tablewright.compiler.lowering_context import BrokenColumn
-from tablewright.compiler.nodes import Node
-from tablewright.compiler.pivot import PivotQuery
-from tablewright.compiler.request import (
+from tablewright.compiler.errors import ColumnCompileError, CompileError
+from tablewright.compiler.interface import (
     ColumnProblem,
     CompiledQuery,
     CompileRequest,
     OutputColumn,
     RowWindow,
 )
-from tablewright.compiler.session import Session
-from tablewright.compiler.statistics import counted_columns, group_keys, statistics_of
-from tablewright.compiler.stored import StoredChoice
-from tablewright.compiler.stored_rows import stored_rows
-from tablewright.compiler.workspaces import analysed
+from tablewright.compiler.limits import bounded
+from tablewright.compiler.materialized.choice import MaterializationChooser
+from tablewright.compiler.materialized.digest import digest
+from tablewright.compiler.materialized.rows import stored_rows
+from tablewright.compiler.names.reference_ids import displayed_error
+from tablewright.compiler.pivot.query import PivotQuery
+from tablewright.compiler.plan.nodes import Node
+from tablewright.compiler.sql.element_query import ElementQuery
+from tablewright.compiler.sql.filter_conditions import TEXT, like
+from tablewright.compiler.sql.query_builder import QueryBuilder, drop_redundant_qualifiers
+from tablewright.compiler.sql.query_context import QueryContext
+from tablewright.compiler.sql.query_graph import QueryGraph
+from tablewright.compiler.sql.statistics import counted_columns, group_keys, statistics_of
+from tablewright.compiler.trees import identifier, limit_rows, named, sort_rows
 from tablewright.document.index import find_data_element
 from tablewright.formula.errors import FormulaError, Span
 from tablewright.formula.functions.sql import cast
@@ -49,12 +49,12 @@ class _Query:
     """What all purposes share."""
 
     request: CompileRequest
-    workspace: Workspace
-    model: ElementModel
+    analysis: AnalysedWorkbook
+    model: AnalysedElement
     depth: int
-    assembly: Assembly
-    session: Session
-    choice: StoredChoice
+    builder: QueryBuilder
+    session: QueryGraph
+    choice: MaterializationChooser
 
 
 _Planned = ElementQuery | PivotQuery
@@ -70,7 +70,7 @@ def compile_query(request: CompileRequest) -> CompiledQuery:
                 compiled = _compile(request, broken)
                 own = frozenset(column for element, column in broken if element == request.element_id)
                 return replace(compiled, broken=own) if own else compiled
-            except BrokenColumn as failure:
+            except ColumnCompileError as failure:
                 # Found only while writing SQL (a function that the platform lacks): go round without that
                 # column.
                 if failure.place in broken:
@@ -80,11 +80,13 @@ def compile_query(request: CompileRequest) -> CompiledQuery:
 
 def open_workspace(
     request: CompileRequest, broken: dict[tuple[str, str], FormulaError] | None = None
-) -> Workspace:
+) -> AnalysedWorkbook:
     """The request's workbook, ready to be analysed. Stored relations are not filtered by controls."""
     values = None if request.purpose == "relation" else request.controls
     broken = failed_columns(request) if broken is None else broken
-    return Workspace(request.workbook, request.sources, dialect=request.dialect, values=values, broken=broken)
+    return AnalysedWorkbook(
+        request.workbook, request.sources, dialect=request.dialect, values=values, broken=broken
+    )
 
 
 def failed_columns(request: CompileRequest) -> dict[tuple[str, str], FormulaError]:
@@ -108,16 +110,16 @@ def not_computed(name: str) -> FormulaError:
     )
 
 
-def find_model(workspace: Workspace, element_id: str) -> ElementModel:
+def find_model(analysis: AnalysedWorkbook, element_id: str) -> AnalysedElement:
     """The element a request is about."""
-    if element_id not in workspace.elements:
+    if element_id not in analysis.elements:
         raise CompileError(
             "unknown-element", "This workbook has no such data element.", "Reload the workbook."
         )
-    return workspace.model(element_id)
+    return analysis.model(element_id)
 
 
-def find_depth(model: ElementModel, level: str | None) -> int:
+def find_depth(model: AnalysedElement, level: str | None) -> int:
     """The level a request is about; None is what the element shows."""
     depth = model.shape.shown if level is None else model.shape.depth(level)
     if depth is None:
@@ -129,13 +131,13 @@ def find_depth(model: ElementModel, level: str | None) -> int:
     return depth
 
 
-def open_situation(request: CompileRequest, workspace: Workspace) -> Situation:
+def open_situation(request: CompileRequest, analysis: AnalysedWorkbook) -> QueryContext:
     """Who asks, when, and the values of controls."""
     literal = request.purpose == "relation"
-    return Situation(
+    return QueryContext(
         platform=dialect(request.dialect),
         time_zone=request.workbook.settings.time_zone,
-        controls=workspace.controls,
+        controls=analysis.controls,
         values={} if literal else request.controls,
         user=request.user,
         moment=None if literal else request.now,
@@ -144,18 +146,18 @@ def open_situation(request: CompileRequest, workspace: Workspace) -> Situation:
 
 
 def _compile(request: CompileRequest, broken: dict[tuple[str, str], FormulaError]) -> CompiledQuery:
-    with analysed(request, broken) as workspace:
-        return _compile_in(workspace, request)
+    with cached_analysis(request, broken) as analysis:
+        return _compile_in(analysis, request)
 
 
-def _compile_in(workspace: Workspace, request: CompileRequest) -> CompiledQuery:
-    model = find_model(workspace, request.element_id)
+def _compile_in(analysis: AnalysedWorkbook, request: CompileRequest) -> CompiledQuery:
+    model = find_model(analysis, request.element_id)
     depth = find_depth(model, request.level)
-    assembly = Assembly(open_situation(request, workspace))
+    builder = QueryBuilder(open_situation(request, analysis))
     stored = () if request.purpose == "values" else request.stored
-    choice = StoredChoice(stored, assembly)
-    session = Session(workspace, assembly, request.element_id, choice.choose)
-    query = _Query(request, workspace, model, depth, assembly, session, choice)
+    choice = MaterializationChooser(stored, builder)
+    session = QueryGraph(analysis, builder, request.element_id, choice.choose)
+    query = _Query(request, analysis, model, depth, builder, session, choice)
     purposes: dict[str, Callable[[_Query], tuple[exp.Select, tuple[OutputColumn, ...], list[_Planned]]]] = {
         "rows": _rows,
         "relation": _rows,
@@ -164,20 +166,20 @@ def _compile_in(workspace: Workspace, request: CompileRequest) -> CompiledQuery:
         "statistics": _statistics,
     }
     select, columns, queries = purposes[request.purpose](query)
-    _show(select, columns, assembly.situation)
-    tree = finished(assembly.finish(select), assembly.situation.sql)
+    _show(select, columns, builder.query_context)
+    tree = finished(builder.finish(select), builder.query_context.sql)
     queries += [each.query for each in session.relations.values() if each.query is not None]
     return CompiledQuery(
         tree=tree,
         sql=_text(tree, request.dialect),
-        parameters=_used(tree, assembly.situation.parameters),
+        parameters=_used(tree, builder.query_context.parameters),
         columns=columns,
-        tables=frozenset(assembly.tables),
+        tables=frozenset(builder.tables),
         digest=digest(model, depth, [each.id for each in columns]),
         stored=tuple(choice.uses.values()),
         problems=_problems(model, queries),
-        personal=assembly.situation.personal,
-        timed=assembly.situation.timed,
+        personal=builder.query_context.personal,
+        timed=builder.query_context.timed,
     )
 
 
@@ -188,7 +190,7 @@ def _text(tree: exp.Expression, name: str) -> str:
         raise CompileError("unsupported", error.message, error.hint or "Change the element.") from error
 
 
-def _show(select: exp.Select, columns: tuple[OutputColumn, ...], situation: Situation) -> None:
+def _show(select: exp.Select, columns: tuple[OutputColumn, ...], query_context: QueryContext) -> None:
     """Give the outputs the types by which the platform's client knows their kinds."""
     kinds = {each.sql_name: each.kind for each in columns}
     for each in list(select.expressions):
@@ -196,10 +198,10 @@ def _show(select: exp.Select, columns: tuple[OutputColumn, ...], situation: Situ
         name = each.alias_or_name
         if name not in kinds:
             continue
-        read = situation.read(value, kinds[name])
+        read = query_context.read(value, kinds[name])
         if read is not value:
             _order_by_value(select, name, value)
-        shown = situation.platform.shown(read, kinds[name].read)
+        shown = query_context.platform.shown(read, kinds[name].read)
         if shown is not value:
             each.replace(named(shown, name))
 
@@ -235,7 +237,7 @@ def _planned_pivot(query: _Query, values: frozenset[str]) -> PivotQuery:
     return pivot
 
 
-def output_columns(model: ElementModel, depth: int) -> tuple[OutputColumn, ...]:
+def output_columns(model: AnalysedElement, depth: int) -> tuple[OutputColumn, ...]:
     """The columns of an element at a level: keys and calculations from the outermost level inward."""
     shape = model.shape
     if shape.visible is not None:
@@ -256,7 +258,7 @@ def output_columns(model: ElementModel, depth: int) -> tuple[OutputColumn, ...]:
     )
 
 
-def output_column(model: ElementModel, column_id: str) -> OutputColumn:
+def output_column(model: AnalysedElement, column_id: str) -> OutputColumn:
     """One column as it comes back."""
     info = model.columns[column_id]
     return OutputColumn(
@@ -288,7 +290,7 @@ def _windowed(
     """The rows of the window asked for, with these columns."""
     model, depth = query.model, query.depth
     limit, offset = _window(query)
-    stored = stored_rows(model, depth, columns, query.choice, assembly=query.assembly, ordered=ordered)
+    stored = stored_rows(model, depth, columns, query.choice, builder=query.builder, ordered=ordered)
     if stored is not None:
         select = stored
         queries: list[_Planned] = []
@@ -297,11 +299,11 @@ def _windowed(
         page = None if limit is None else RowWindow(offset, limit)
         element.plan([each.id for each in columns], ordered=ordered, page=page)
         query.session.plan_sources()
-        standing, write = element.final()
+        scope, write = element.final()
         values = [named(write(element.wanted[each.id]), each.sql_name) for each in columns]
-        select = standing.body.select(values)
-        sort_rows(select, element.order_by(standing) if ordered else [])
-        select = tidy(select)
+        select = scope.body.select(values)
+        sort_rows(select, element.order_by(scope) if ordered else [])
+        select = drop_redundant_qualifiers(select)
         queries = [element]
         if element.page is not None:
             return select, queries
@@ -337,19 +339,19 @@ def _count(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[_P
     counted = named(exp.Count(this=exp.Star()), ROWS)
     most = model.shape.limit if depth == model.shape.shown else None
     if relation is not None:
-        return tidy(relation.open(lambda name: name).body.select([counted])), columns, []
+        return drop_redundant_qualifiers(relation.open(lambda name: name).body.select([counted])), columns, []
     element = query.session.query(model, depth, 0)
     element.plan([], ordered=False)
     query.session.plan_sources()
-    standing, _ = element.final()
-    body = standing.body
-    if standing.rows is None and most is None:
-        return tidy(body.select([counted])), columns, [element]
-    inner = tidy(body.select([]))
+    scope, _ = element.final()
+    body = scope.body
+    if scope.rows is None and most is None:
+        return drop_redundant_qualifiers(body.select([counted])), columns, [element]
+    inner = drop_redundant_qualifiers(body.select([]))
     if most is not None:
         limit_rows(inner, most, 0)
-    name = query.assembly.reserve(f"{model.element.name}_rows")
-    query.assembly.add(name, inner)
+    name = query.builder.reserve(f"{model.element.name}_rows")
+    query.builder.add(name, inner)
     outer = exp.Select(expressions=[counted])
     outer.set("from_", exp.From(this=exp.Table(this=identifier(name))))
     return outer, columns, [element]
@@ -369,9 +371,9 @@ def _statistics(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], li
     if inner.args.get("limit") is None:
         # The window has been cut out further down: from here on, no order matters.
         inner.set("order", None)
-    name = query.assembly.reserve(f"{model.element.name}_selected")
-    query.assembly.add(name, inner)
-    select, outputs = statistics_of(model, counted, depth, query.assembly, name)
+    name = query.builder.reserve(f"{model.element.name}_selected")
+    query.builder.add(name, inner)
+    select, outputs = statistics_of(model, counted, depth, query.builder, name)
     return select, outputs, queries
 
 
@@ -388,12 +390,12 @@ def _values(query: _Query) -> tuple[exp.Select, tuple[OutputColumn, ...], list[_
     element = query.session.query(model, depth, 0, without=column_id)
     element.plan([column_id], ordered=False)
     query.session.plan_sources()
-    standing, write = element.final()
+    scope, write = element.final()
     # People choose among what is shown: an hour that a clock shows twice is one value.
-    value = query.assembly.situation.read(write(element.wanted[column_id]), info.kind)
-    inner = tidy(standing.body.select([named(value, VALUE)]))
-    name = query.assembly.reserve(f"{model.element.name}_values")
-    query.assembly.add(name, inner)
+    value = query.builder.query_context.read(write(element.wanted[column_id]), info.kind)
+    inner = drop_redundant_qualifiers(scope.body.select([named(value, VALUE)]))
+    name = query.builder.reserve(f"{model.element.name}_values")
+    query.builder.add(name, inner)
     return (
         _counted_values(query, name, element.wanted[column_id]),
         (
@@ -420,7 +422,7 @@ def _counted_values(query: _Query, source: str, node: Node) -> exp.Select:
     select.set("from_", exp.From(this=exp.Table(this=identifier(source))))
     if request.search:
         text = value if node.kind.type is ValueType.TEXT else cast(value, exp.DataType.Type.TEXT)
-        make = query.assembly.situation.make_bound
+        make = query.builder.query_context.make_bound
         found = like(exp.ILike, text, request.search, "contains", lambda given, _: make(given, TEXT))
         select.set("where", exp.Where(this=found))
     select.set("group", exp.Group(expressions=[value.copy()]))
@@ -438,7 +440,7 @@ def _counted_values(query: _Query, source: str, node: Node) -> exp.Select:
 # ---------------------------------------------------------------- problems
 
 
-def _problems(model: ElementModel, queries: list[_Planned]) -> tuple[ColumnProblem, ...]:
+def _problems(model: AnalysedElement, queries: list[_Planned]) -> tuple[ColumnProblem, ...]:
     """What is wrong with the element's own columns and filters."""
     found = [column_problem(model, info.column.id, info.error) for info in model.problems() if info.error]
     for query in queries:
@@ -448,13 +450,13 @@ def _problems(model: ElementModel, queries: list[_Planned]) -> tuple[ColumnProbl
 
 
 def column_problem(
-    model: ElementModel, column_id: str, error: FormulaError, *, stored: bool = False
+    model: AnalysedElement, column_id: str, error: FormulaError, *, stored: bool = False
 ) -> ColumnProblem:
     """An error of a formula as a column's problem, in the words of the formula as it is shown.
 
     Its place is in the shown formula, or in the `stored` one.
     """
     column = model.by_id.get(column_id)
-    shown = shown_error(model, error, column.formula if column is not None else None)
+    shown = displayed_error(model, error, column.formula if column is not None else None)
     span = error.span if stored else shown.span
     return ColumnProblem(column_id, error.code, shown.message, shown.hint, span.start, span.end)

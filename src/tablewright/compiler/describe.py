@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from tablewright.compiler.analysis import ElementModel
-from tablewright.compiler.binding import show
-from tablewright.compiler.bounded import bounded
+from tablewright.compiler.analysis.workbook import AnalysedElement
 from tablewright.compiler.compile import (
     column_problem,
     find_model,
     open_workspace,
     output_column,
 )
-from tablewright.compiler.filter_steps import later_filters
-from tablewright.compiler.level_traps import column_warnings
-from tablewright.compiler.request import ColumnProblem, CompileRequest, OutputColumn
+from tablewright.compiler.interface import ColumnProblem, CompileRequest, OutputColumn
+from tablewright.compiler.level_warnings import column_warnings
+from tablewright.compiler.limits import bounded
+from tablewright.compiler.names.reference_ids import to_displayed
+from tablewright.compiler.plan.filter_steps import later_filters
 from tablewright.formula.formatter import format_reference
 from tablewright.formula.traps import FormulaWarning
 from tablewright.formula.typed import ValueKind
@@ -59,7 +59,7 @@ def describe(request: CompileRequest, *, stored: bool = False) -> Description:
         return _describe(find_model(open_workspace(request), request.element_id), stored=stored)
 
 
-def _describe(model: ElementModel, *, stored: bool) -> Description:
+def _describe(model: AnalysedElement, *, stored: bool) -> Description:
     return Description(
         columns=tuple(
             DescribedColumn(output_column(model, column_id), _formula(model, column_id))
@@ -89,10 +89,10 @@ def describe_warnings(request: CompileRequest) -> list[tuple[str, FormulaWarning
         return list(column_warnings(find_model(open_workspace(request), request.element_id)))
 
 
-def _formula(model: ElementModel, column_id: str) -> str:
+def _formula(model: AnalysedElement, column_id: str) -> str:
     column = model.by_id[column_id]
     if column.formula is not None:
-        return show(model, column.formula).text
+        return to_displayed(model, column.formula).text
     written = column.source_column or ""
     key = model.source_key(written)
     parts = model.source_parts(key) if key is not None else (model.source_name or "Source", written)

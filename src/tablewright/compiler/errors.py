@@ -1,5 +1,7 @@
 """Why a whole element cannot be compiled. Errors of single columns are ColumnProblems instead."""
 
+from tablewright.formula.errors import FormulaError
+
 
 class CompileError(Exception):
     """`code`: `unknown-element`, `unknown-level`, `unknown-column`, `source`, `personal`, `circular`,
@@ -10,3 +12,12 @@ class CompileError(Exception):
         self.code = code
         self.message = message
         self.hint = hint
+
+
+class ColumnCompileError(Exception):
+    """A column that turned out to be in error only while its SQL was written."""
+
+    def __init__(self, element_id: str, column_id: str, error: FormulaError) -> None:
+        super().__init__(error.message)
+        self.place = (element_id, column_id)
+        self.error = error

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from tablewright.access.secrets import open_secret_box
 from tablewright.catalog.facts import TableFacts
 from tablewright.common.errors import StartError
-from tablewright.compiler.authorise import TableName
+from tablewright.compiler.custom_sql.authorise import TableName
 from tablewright.connections.listed_tables import ListedTables
 from tablewright.connections.service import ConnectionConfigs, limits_of
 from tablewright.connections.source_facts import NO_CONTROLS, SourceFacts, statement_facts, table_facts

@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 
-from tablewright.compiler.authorise import TableName
+from tablewright.compiler.custom_sql.authorise import TableName
 from tablewright.warehouse.catalog import no_table
 from tablewright.warehouse.contract import TablePath, Warehouse
 from tablewright.warehouse.platforms import system_names_of

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from tablewright.catalog.facts import ColumnFacts, TableFacts
 from tablewright.common.errors import Refusal
-from tablewright.compiler.authorise import SqlRefused, TableName, authorise_sql, named_tables
-from tablewright.compiler.sql_controls import describable
+from tablewright.compiler.custom_sql.authorise import SqlRefused, TableName, authorise_sql, named_tables
+from tablewright.compiler.custom_sql.sql_controls import describable
 from tablewright.connections.listed_tables import ListedTables, refuse_system
 from tablewright.connections.reserved_paths import refuse_reserved
 from tablewright.connections.reserved_views import CheckedViews

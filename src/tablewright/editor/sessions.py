@@ -14,9 +14,9 @@ from tablewright.catalog.facts import TableFacts
 from tablewright.common.effort import MOST_SECONDS
 from tablewright.common.errors import Refusal
 from tablewright.compiler import CompileError, required_sources
-from tablewright.compiler.analysis import Workspace
-from tablewright.compiler.bounded import bounded
+from tablewright.compiler.analysis.workbook import AnalysedWorkbook
 from tablewright.compiler.editor import Graph
+from tablewright.compiler.limits import bounded
 from tablewright.connections.source_facts import SourceFacts, controls_of
 from tablewright.document.index import data_elements
 from tablewright.document.model import Workbook
@@ -48,12 +48,12 @@ class EditorSession:
         self._dialect_of = dialect_of
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._workspaces: dict[str, Workspace] = {}
+        self._workspaces: dict[str, AnalysedWorkbook] = {}
         self._graph: Graph | None = None
         self._dialects: dict[str, str] = {}
 
     @contextmanager
-    def workspace(self, element_id: str) -> Generator[Workspace]:
+    def analysis(self, element_id: str) -> Generator[AnalysedWorkbook]:
         """The analysed workbook, for the platform of an element."""
         with self._lock:
             if element_id not in self._dialects:
@@ -86,9 +86,11 @@ class EditorSession:
                 self._workspaces.clear()
                 self._graph = None
 
-    def _for(self, dialect: str) -> Workspace:
+    def _for(self, dialect: str) -> AnalysedWorkbook:
         if dialect not in self._workspaces:
-            self._workspaces[dialect] = Workspace(self.document, self.facts, dialect=dialect, values={})
+            self._workspaces[dialect] = AnalysedWorkbook(
+                self.document, self.facts, dialect=dialect, values={}
+            )
         return self._workspaces[dialect]
 
 

@@ -3,7 +3,7 @@ columns."""
 
 from collections.abc import Callable, Iterator
 
-from tablewright.compiler.binding import bind_workbook, show_workbook
+from tablewright.compiler.names.reference_ids import workbook_to_displayed, workbook_to_stored
 from tablewright.connections.source_facts import SourceFacts, controls_of
 from tablewright.document.index import data_elements
 from tablewright.document.model import DataElement, Workbook
@@ -20,7 +20,7 @@ class StoredFormulas:
     def bind(self, document: Workbook, previous: Callable[[], Workbook | None]) -> Workbook:
         """The document as it is stored; `previous` returns the former draft, for the names of deleted
         things."""
-        return bind_workbook(document, self._facts.recall(_roots(document)), previous)
+        return workbook_to_stored(document, self._facts.recall(_roots(document)), previous)
 
     def show(self, document: Workbook) -> Workbook:
         """The document with formulas by name. Looks up the sources whose columns it needs, if they can be
@@ -29,7 +29,7 @@ class StoredFormulas:
         missing = [root for root in _roots(document, lambda formula: "[#/" in formula) if root not in known]
         if missing:
             known |= self._facts.readable(missing, controls_of(document))
-        return show_workbook(document, known)
+        return workbook_to_displayed(document, known)
 
 
 def _roots(document: Workbook, wanted: Callable[[str], bool] | None = None) -> frozenset[RootSource]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from tablewright.compiler import CompileError, compile_query
-from tablewright.compiler.asked import Asked, Role, asked, left_out
-from tablewright.compiler.request import CompiledQuery, CompileRequest
+from tablewright.compiler.interface import CompiledQuery, CompileRequest
+from tablewright.compiler.requested_columns import RequestedColumns, Role, left_out, requested_columns
 from tablewright.document.index import find_data_element
 from tablewright.query.failing_columns import Probe, Search, Verdict
 from tablewright.query.known_failures import LONGEST_WORDS, Failure, KnownFailures
@@ -44,8 +44,8 @@ class ColumnSearch:
     may_ask: bool
 
     @cached_property
-    def asked(self) -> Asked:
-        return asked(self.request)
+    def requested_columns(self) -> RequestedColumns:
+        return requested_columns(self.request)
 
     def request_without(self, failures: tuple[Failure, ...]) -> CompileRequest:
         """The question without columns that are known to fail. Raises ColumnsFailed if they decide about

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Hashable
 
 from tablewright.compiler import compile_query
-from tablewright.compiler.request import CompiledQuery, CompileRequest
+from tablewright.compiler.interface import CompiledQuery, CompileRequest
 from tablewright.document.model import Workbook
 
 KEPT = 256

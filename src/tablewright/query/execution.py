@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from tablewright.compiler.request import CompiledQuery
+from tablewright.compiler.interface import CompiledQuery
 from tablewright.query.column_search import ColumnSearch
 from tablewright.query.history import QueryHistory
 from tablewright.query.known_failures import Failure

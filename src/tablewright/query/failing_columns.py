@@ -9,7 +9,7 @@ on after that column.
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tablewright.compiler.asked import Asked
+from tablewright.compiler.requested_columns import RequestedColumns
 
 MOST_FAILING = 8
 """The most failing columns that are searched for one answer."""
@@ -39,7 +39,7 @@ class Verdict:
 class Search:
     """`step` returns the next probe, `answered` takes in its outcome."""
 
-    asked: Asked
+    asked: RequestedColumns
     remaining: tuple[str, ...]
     """Columns that are not known to be in error."""
     good: int
@@ -55,13 +55,13 @@ class Search:
     verdict: Verdict | None = None
 
     @classmethod
-    def begin(cls, asked: Asked) -> "Search":
+    def begin(cls, asked: RequestedColumns) -> "Search":
         """A query of all these columns has failed."""
         search = cls(asked, asked.order, 0, len(asked.order))
         return search._concluded("elsewhere") if not asked.order else search._narrowed()
 
     @classmethod
-    def resume(cls, asked: Asked, known: tuple[str, ...]) -> "Search":
+    def resume(cls, asked: RequestedColumns, known: tuple[str, ...]) -> "Search":
         """The same, starting from columns that failed before."""
         search = cls(asked, asked.order, 0, len(asked.order), guessed=True)
         return search._without(known)

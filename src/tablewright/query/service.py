@@ -13,7 +13,7 @@ from tablewright.access.actor import Actor
 from tablewright.access.teams import TeamNames
 from tablewright.catalog.facts import TableFacts
 from tablewright.compiler import required_sources
-from tablewright.compiler.request import CompiledQuery, CompileRequest, RowWindow, StoredElement
+from tablewright.compiler.interface import CompiledQuery, CompileRequest, RowWindow, StoredElement
 from tablewright.connections.data_versions import DataVersions
 from tablewright.connections.source_facts import SourceFacts, controls_of
 from tablewright.document.model import ControlValue, Workbook

@@ -11,7 +11,7 @@ from tablewright.access.actor import Actor
 from tablewright.common.errors import Refusal
 from tablewright.compiler import required_sources
 from tablewright.compiler.errors import CompileError
-from tablewright.compiler.request import CompiledQuery
+from tablewright.compiler.interface import CompiledQuery
 from tablewright.document.model import (
     ChartElement,
     ControlElement,

@@ -8,7 +8,7 @@ from compiler.kit import Engine, columns, element, parent, table, workbook
 from compiler.shop import open_shop
 from tablewright.catalog.facts import TableFacts
 from tablewright.compiler import check_formula
-from tablewright.compiler.analysis import Workspace
+from tablewright.compiler.analysis.workbook import AnalysedWorkbook
 from tablewright.compiler.editor import (
     Graph,
     Target,
@@ -24,7 +24,7 @@ from tablewright.compiler.editor import (
     signature,
     usages,
 )
-from tablewright.compiler.request import CompileRequest
+from tablewright.compiler.interface import CompileRequest
 from tablewright.document.index import data_elements
 from tablewright.document.model import WarehouseTableSource, Workbook
 from tablewright.document.sources import RootSource
@@ -80,18 +80,18 @@ def book() -> Workbook:
 
 
 @pytest.fixture(scope="module")
-def workspace(shop: Engine) -> Workspace:
+def analysis(shop: Engine) -> AnalysedWorkbook:
     document = book()
     facts: dict[RootSource, TableFacts] = {}
     for each in data_elements(document):
         if isinstance(each.source, WarehouseTableSource):
             facts[each.source] = shop.facts(each.source.path)
-    return Workspace(document, facts, values={})
+    return AnalysedWorkbook(document, facts, values={})
 
 
 @pytest.fixture
-def place(workspace: Workspace) -> TypingPlace:
-    return find_place(workspace, "o")
+def place(analysis: AnalysedWorkbook) -> TypingPlace:
+    return find_place(analysis, "o")
 
 
 def labels(place: TypingPlace, text: str, **wanted: Any) -> list[str]:
@@ -190,8 +190,8 @@ def test_what_is_replaced(place: TypingPlace) -> None:
     assert (unit.insert, unit.start, unit.end) == ('"month"', 10, 14)
 
 
-def test_an_aggregate_reaches_finer_levels(workspace: Workspace) -> None:
-    grouped = find_place(workspace, "o", level="g")
+def test_an_aggregate_reaches_finer_levels(analysis: AnalysedWorkbook) -> None:
+    grouped = find_place(analysis, "o", level="g")
     bare = next(each for each in complete(grouped, "[Half", 5) if each.label == "Half")
     inside = next(each for each in complete(grouped, "Sum([Half", 9) if each.label == "Half")
     assert (bare.fits, inside.fits) == (False, True)
@@ -291,8 +291,8 @@ def test_everything_is_reported_at_once(place: TypingPlace) -> None:
         ("[Hlf]", "[Half]"),
     ],
 )
-def test_fixes(workspace: Workspace, text: str, fixed: str) -> None:
-    place = find_place(workspace, "o", level="summary" if "CountD" in text or "Sum" in text else None)
+def test_fixes(analysis: AnalysedWorkbook, text: str, fixed: str) -> None:
+    place = find_place(analysis, "o", level="summary" if "CountD" in text or "Sum" in text else None)
     (problem, *_) = diagnose(place, text).problems
     assert problem.fix is not None
     fix = problem.fix
@@ -330,11 +330,11 @@ def test_expected_and_found(place: TypingPlace) -> None:
     [("twice", None), ("total", None), ("region", None), (None, "g"), (None, "summary"), (None, None)],
 )
 def test_verdicts_are_those_of_the_compiler(
-    workspace: Workspace, formula: str, column: str | None, level: str | None
+    analysis: AnalysedWorkbook, formula: str, column: str | None, level: str | None
 ) -> None:
-    request = CompileRequest(workbook=workspace.workbook, element_id="o", sources=workspace.sources)
+    request = CompileRequest(workbook=analysis.workbook, element_id="o", sources=analysis.sources)
     slow = check_formula(request, formula, column, level)
-    fast = diagnose(find_place(workspace, "o", column, level), formula)
+    fast = diagnose(find_place(analysis, "o", column, level), formula)
     assert [each.code for each in fast.problems] == [each.code for each in slow.problems]
     assert (fast.formatted, fast.stored) == (slow.formatted, slow.stored)
     assert fast.kind == slow.kind or (slow.kind is None and slow.problems)
@@ -360,7 +360,7 @@ def test_what_the_platform_cannot_do_is_refused_while_typing(
 ) -> None:
     document = book()
     there, here = (
-        Workspace(document, shop.sources(document, "o"), dialect=each, values={})
+        AnalysedWorkbook(document, shop.sources(document, "o"), dialect=each, values={})
         for each in (dialect, "duckdb")
     )
     (found,) = diagnose(find_place(there, "o"), text).problems
@@ -370,49 +370,49 @@ def test_what_the_platform_cannot_do_is_refused_while_typing(
     assert not diagnose(find_place(here, "o"), text).problems
 
 
-def test_usages(workspace: Workspace) -> None:
-    found = usages(Graph(workspace), Target("column", "o", "half"))
+def test_usages(analysis: AnalysedWorkbook) -> None:
+    found = usages(Graph(analysis), Target("column", "o", "half"))
     assert [(each.element_id, each.column_id, each.role) for each in found] == [
         ("o", "total", "formula"),
         ("child", "half", "source"),
         ("o", None, "sort[0].column_id"),
     ]
     assert found[0].span is not None
-    found = usages(Graph(workspace), Target("control", "ctl"))
+    found = usages(Graph(analysis), Target("control", "ctl"))
     assert [(each.element_id, each.column_id) for each in found] == [("child", "more")]
-    found = usages(Graph(workspace), Target("element", "o"))
+    found = usages(Graph(analysis), Target("element", "o"))
     assert ("child", None, "source") in [(each.element_id, each.column_id, each.role) for each in found]
-    found = usages(Graph(workspace), Target("column", "o", "day"))
+    found = usages(Graph(analysis), Target("column", "o", "day"))
     assert ("rng", "targets[0]") in [(each.element_id, each.role) for each in found]
 
 
-def test_renaming_shows_what_changes(workspace: Workspace) -> None:
-    found = rename(Graph(workspace), Target("column", "o", "twice"), "Double")
+def test_renaming_shows_what_changes(analysis: AnalysedWorkbook) -> None:
+    found = rename(Graph(analysis), Target("column", "o", "twice"), "Double")
     assert [(each.element_id, each.before, each.after, each.stored) for each in found.formulas] == [
         ("child", "[Orders/Twice] + [limit]", "[Orders/Double] + [limit]", "[#o/#twice] + [#ctl]"),
         ("o", "[Twice] / 4", "[Double] / 4", "[#twice] / 4"),
     ]
     assert (
-        rename(Graph(workspace), Target("control", "ctl"), "most").formulas[0].after
+        rename(Graph(analysis), Target("control", "ctl"), "most").formulas[0].after
         == "[Orders/Twice] + [most]"
     )
     assert (
-        rename(Graph(workspace), Target("element", "o"), "Sales").formulas[0].after
+        rename(Graph(analysis), Target("element", "o"), "Sales").formulas[0].after
         == "[Sales/Twice] + [limit]"
     )
 
 
-def test_names_that_cannot_be_given(workspace: Workspace) -> None:
-    taken = rename(Graph(workspace), Target("column", "o", "twice"), "amount")
+def test_names_that_cannot_be_given(analysis: AnalysedWorkbook) -> None:
+    taken = rename(Graph(analysis), Target("column", "o", "twice"), "amount")
     assert taken.problem is not None
     assert taken.suggestion == "amount (1)"
-    assert rename(Graph(workspace), Target("control", "ctl"), "1x").problem is not None
-    assert rename(Graph(workspace), Target("control", "ctl"), "span").problem is not None
-    assert rename(Graph(workspace), Target("element", "o"), " ").problem is not None
+    assert rename(Graph(analysis), Target("control", "ctl"), "1x").problem is not None
+    assert rename(Graph(analysis), Target("control", "ctl"), "span").problem is not None
+    assert rename(Graph(analysis), Target("element", "o"), " ").problem is not None
 
 
-def test_lineage_goes_both_ways(workspace: Workspace) -> None:
-    found = lineage(Graph(workspace), Thing("column", "o", "half"))
+def test_lineage_goes_both_ways(analysis: AnalysedWorkbook) -> None:
+    found = lineage(Graph(analysis), Thing("column", "o", "half"))
     shown = {(found.labels[each.source], found.labels[each.target]) for each in found.edges}
     assert shown == {
         ("Orders/Twice", "Orders/Half"),
@@ -422,17 +422,17 @@ def test_lineage_goes_both_ways(workspace: Workspace) -> None:
         ("Orders/Total", "Orders/Most"),
         ("Orders/Half", "Child/Half"),
     }
-    before = lineage(Graph(workspace), Thing("column", "child", "more"), "before")
+    before = lineage(Graph(analysis), Thing("column", "child", "more"), "before")
     assert "limit" in before.labels.values()
     assert "shop.orders/amount" in before.labels.values()
 
 
-def test_a_control_is_used_in_custom_sql(workspace: Workspace) -> None:
+def test_a_control_is_used_in_custom_sql(analysis: AnalysedWorkbook) -> None:
     source = {"kind": "sql", "connection_id": "c", "statement": "SELECT 1 WHERE 1 < {{ Limit }}"}
     document = workbook(
         element("table", "sql", source, []), {**CONTROL, "control": "number", "control_id": "limit"}
     )
-    found = usages(Graph(Workspace(document, {})), Target("control", "ctl"))
+    found = usages(Graph(AnalysedWorkbook(document, {})), Target("control", "ctl"))
     assert [(each.element_id, each.role) for each in found] == [("sql", "statement")]
 
 
@@ -460,7 +460,7 @@ def test_related_columns_are_offered_behind_the_relationship(shop: Engine) -> No
     for each in data_elements(document):
         assert isinstance(each.source, WarehouseTableSource)
         facts[each.source] = shop.facts(each.source.path)
-    place = find_place(Workspace(document, facts, values={}), "o")
+    place = find_place(AnalysedWorkbook(document, facts, values={}), "o")
     opening = next(each for each in complete(place, "[Sales/", 7) if each.kind == "relationship")
     assert (opening.label, opening.insert, opening.goes_on) == ("Buyer", "[Sales/Buyer/]", True)
     offered = complete(place, "[Sales/Buyer/Po", 15)

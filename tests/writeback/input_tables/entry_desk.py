@@ -7,7 +7,7 @@ from typing import Any
 from writeback_installation import ADMIN, Installation
 
 from tablewright.access.actor import Actor
-from tablewright.compiler.request import CompiledQuery
+from tablewright.compiler.interface import CompiledQuery
 from tablewright.connections.data_versions import DataVersions
 from tablewright.connections.grants import Grants
 from tablewright.query.service import QueryService, Question

@@ -15,7 +15,7 @@ from tablewright.api.deps import Member, Running
 from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.routes.formulas import FixOut, FunctionDoc, function_out
 from tablewright.common.bounds import Count, ObjectId
-from tablewright.compiler.analysis import Workspace
+from tablewright.compiler.analysis.workbook import AnalysedWorkbook
 from tablewright.compiler.check import trial_workbook
 from tablewright.compiler.editor import (
     Target,
@@ -31,7 +31,7 @@ from tablewright.compiler.editor import (
     signature,
     usages,
 )
-from tablewright.compiler.request import BASE, RowWindow
+from tablewright.compiler.interface import BASE, RowWindow
 from tablewright.document.index import find_data_element
 from tablewright.document.model import Controls, Workbook
 from tablewright.editor.sessions import EditorSession
@@ -252,8 +252,8 @@ def classify_formula(
 ) -> list[TokenOut]:
     """The tokens of a formula with their classes."""
     session = _session(services, actor, workbook_id, body.key)
-    with session.workspace(body.element_id) as workspace:
-        place = _place(workspace, body)
+    with session.analysis(body.element_id) as analysis:
+        place = _place(analysis, body)
         found = classify(place, body.formula)
     return [TokenOut(start=each.start, end=each.end, kind=each.kind) for each in found]
 
@@ -265,8 +265,8 @@ def complete_formula(
 ) -> list[CompletionOut]:
     """Completions at the caret, the best first."""
     session = _session(services, actor, workbook_id, body.key)
-    with session.workspace(body.element_id) as workspace:
-        place = _place(workspace, body)
+    with session.analysis(body.element_id) as analysis:
+        place = _place(analysis, body)
         found = complete(place, body.formula, min(body.at, len(body.formula)))
     return [CompletionOut.model_validate(each, from_attributes=True) for each in found]
 
@@ -291,8 +291,8 @@ def hover_formula(
 ) -> HoverOut | None:
     """What is at an offset: a function, a column, a control or a metric."""
     session = _session(services, actor, workbook_id, body.key)
-    with session.workspace(body.element_id) as workspace:
-        place = _place(workspace, body)
+    with session.analysis(body.element_id) as analysis:
+        place = _place(analysis, body)
         found = hover(place, body.formula, body.at)
     if found is None:
         return None
@@ -317,8 +317,8 @@ def diagnose_formula(
 ) -> Diagnostics:
     """All problems of a formula, with fixes, and its result type."""
     session = _session(services, actor, workbook_id, body.key)
-    with session.workspace(body.element_id) as workspace:
-        found = diagnose(_place(workspace, body), body.formula)
+    with session.analysis(body.element_id) as analysis:
+        found = diagnose(_place(analysis, body), body.formula)
     return Diagnostics(
         ok=not found.problems,
         type=found.kind.type.value if found.kind is not None else None,
@@ -387,8 +387,8 @@ def show_lineage(workbook_id: ObjectId, body: LineageIn, services: Running, acto
 def preview_formula(workbook_id: ObjectId, body: PreviewIn, services: Running, actor: Member) -> PreviewOut:
     """The first values of a formula before it is committed."""
     session = _session(services, actor, workbook_id, body.key)
-    with session.workspace(body.element_id) as workspace:
-        place = _place(workspace, body)
+    with session.analysis(body.element_id) as analysis:
+        place = _place(analysis, body)
         checked = diagnose(place, body.formula)
         level = place.model.shape.levels[place.depth].id
     kind = checked.kind.type.value if checked.kind is not None else None
@@ -420,8 +420,8 @@ def _session(services: Services, actor: Actor, workbook_id: str, key: str | None
     return services.editors.session(services.editors.document(workbook_id, key))
 
 
-def _place(workspace: Workspace, body: EditorPlace) -> TypingPlace:
-    return find_place(workspace, body.element_id, body.column_id, body.level)
+def _place(analysis: AnalysedWorkbook, body: EditorPlace) -> TypingPlace:
+    return find_place(analysis, body.element_id, body.column_id, body.level)
 
 
 def _problem(error: FormulaError) -> DiagnosticOut:

@@ -1,6 +1,6 @@
 """One file per platform: only what differs."""
 
-from tablewright.compiler.dialects.base import Dialect
+from tablewright.compiler.dialects.base import QueryDialect
 from tablewright.compiler.dialects.bigquery import BigQuery
 from tablewright.compiler.dialects.databricks import Databricks
 from tablewright.compiler.dialects.duckdb import DuckDb
@@ -9,7 +9,7 @@ from tablewright.compiler.dialects.postgres import Postgres
 from tablewright.compiler.dialects.redshift import Redshift
 from tablewright.compiler.dialects.snowflake import Snowflake
 
-_ALL: tuple[Dialect, ...] = (
+_ALL: tuple[QueryDialect, ...] = (
     DuckDb(),
     Postgres(),
     MySql(),
@@ -21,7 +21,7 @@ _ALL: tuple[Dialect, ...] = (
 DIALECTS = {dialect.name: dialect for dialect in _ALL}
 
 
-def dialect(name: str) -> Dialect:
+def dialect(name: str) -> QueryDialect:
     """The rules of a platform; ValueError if there is no such platform."""
     found = DIALECTS.get(name)
     if found is None:
@@ -29,4 +29,4 @@ def dialect(name: str) -> Dialect:
     return found
 
 
-__all__ = ["DIALECTS", "Dialect", "dialect"]
+__all__ = ["DIALECTS", "QueryDialect", "dialect"]

@@ -12,14 +12,14 @@ from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
 
-class Dialect:
+class QueryDialect:
     """The common rules; a platform overrides what is different there."""
 
     name: str
     """As SQLGlot calls it."""
     text_types: frozenset[str] = frozenset()
     """Native types that are text already; anything else that reads as text is cast."""
-    stored_order: tuple[str, ...] = ()
+    insertion_order_columns: tuple[str, ...] = ()
     """What tells the order in which the rows of a table were written, once they do not change any more."""
     inline_hint = False
     """Whether a table expression can be marked as one that each reference evaluates again."""
@@ -28,11 +28,11 @@ class Dialect:
     its reader; see `fence`."""
     grouping_sets = True
     """Whether one SELECT can group in several ways."""
-    total_of_nothing = True
+    grand_total_on_empty_input = True
     """Whether the total of all rows is among the groups of GROUPING SETS where there are no rows."""
     full_joins = True
     """Whether it has FULL JOIN."""
-    entries_of_columns = False
+    unnests_columns_only = False
     """Whether only an array that is a column of a table expression can be taken apart."""
     order_by_name = True
     """Whether rows can be sorted by the name of an output, with nulls where they are wanted."""
@@ -101,7 +101,7 @@ class Dialect:
         return join, index, value
 
     def array_columns(self, array: exp.Expression, *, keep_empty: bool) -> Mapping[str, exp.Expression]:
-        """For `entries_of_columns`: columns by name. The first is given to `joined_entries`, which finds the
+        """With `unnests_columns_only`: columns by name. The first goes to `joined_entries`, which finds the
         others beside it."""
         del keep_empty
         return {"array": array}

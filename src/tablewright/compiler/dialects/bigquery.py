@@ -3,7 +3,7 @@
 from sqlglot import exp
 
 from tablewright.catalog.facts import ColumnFacts
-from tablewright.compiler.dialects.base import Dialect, beside
+from tablewright.compiler.dialects.base import QueryDialect, beside
 from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.functions.sql import call
 from tablewright.formula.typed import ValueKind
@@ -13,7 +13,7 @@ _AS_TEXT = {"GEOGRAPHY": "ST_ASTEXT", "BYTES": "TO_BASE64"}
 """Types that no cast makes text of, or only of some values."""
 
 
-class BigQuery(Dialect):
+class BigQuery(QueryDialect):
     name = "bigquery"
     text_types = frozenset({"STRING"})
 

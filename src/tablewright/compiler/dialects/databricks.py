@@ -2,16 +2,16 @@
 
 from sqlglot import exp
 
-from tablewright.compiler.dialects.base import Dialect
+from tablewright.compiler.dialects.base import QueryDialect
 from tablewright.formula.functions.sql import BIGINT, call, cast
 from tablewright.formula.platforms.databricks.json import elements_of
 
 
-class Databricks(Dialect):
+class Databricks(QueryDialect):
     name = "databricks"
     text_types = frozenset({"STRING", "VARCHAR", "CHAR"})
     json_type = "VARIANT"
-    total_of_nothing = False
+    grand_total_on_empty_input = False
 
     def joined_entries(
         self, array: exp.Expression, name: str, *, keep_empty: bool

@@ -2,13 +2,13 @@
 
 from sqlglot import exp
 
-from tablewright.compiler.dialects.base import Dialect
+from tablewright.compiler.dialects.base import QueryDialect
 from tablewright.formula.functions.sql import null_if, text
 
 
-class DuckDb(Dialect):
+class DuckDb(QueryDialect):
     name = "duckdb"
-    stored_order = ("rowid",)
+    insertion_order_columns = ("rowid",)
     inline_hint = True
     text_types = frozenset({"VARCHAR", "TEXT", "STRING", "CHAR", "BPCHAR"})
 

@@ -2,13 +2,13 @@
 
 from sqlglot import exp
 
-from tablewright.compiler.dialects.base import Dialect, beside
+from tablewright.compiler.dialects.base import QueryDialect, beside
 from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
 
-class MySql(Dialect):
+class MySql(QueryDialect):
     name = "mysql"
     # Every text is cast: so it gets the session's collation, which compares by code point.
     text_types = frozenset()

@@ -3,15 +3,15 @@
 from sqlglot import exp
 
 from tablewright.catalog.facts import ColumnFacts
-from tablewright.compiler.dialects.base import Dialect
+from tablewright.compiler.dialects.base import QueryDialect
 from tablewright.formula.functions.sql import cast, null_if, sql_type, text
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
 
-class Postgres(Dialect):
+class Postgres(QueryDialect):
     name = "postgres"
-    stored_order = ("ctid",)
+    insertion_order_columns = ("ctid",)
     inline_hint = True
     text_types = frozenset({"TEXT", "CHARACTER VARYING", "VARCHAR", "CHARACTER", "CHAR", "NAME"})
     json_type = "JSONB"

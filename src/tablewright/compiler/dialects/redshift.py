@@ -27,10 +27,10 @@ UTF-8 (https://docs.aws.amazon.com/redshift/latest/dg/r_VARBYTE_type.html)."""
 
 class Redshift(Postgres):
     name = "redshift"
-    stored_order = ()
+    insertion_order_columns = ()
     inline_hint = False
     fence_rows = 2**63 - 1
-    entries_of_columns = True
+    unnests_columns_only = True
     json_type = "SUPER"
 
     def stored_value(self, column: exp.Expression, facts: ColumnFacts) -> exp.Expression:

@@ -2,11 +2,11 @@
 
 from sqlglot import exp
 
-from tablewright.compiler.dialects.base import Dialect
+from tablewright.compiler.dialects.base import QueryDialect
 from tablewright.formula.functions.sql import BIGINT, call, cast
 
 
-class Snowflake(Dialect):
+class Snowflake(QueryDialect):
     name = "snowflake"
     text_types = frozenset({"VARCHAR", "CHAR", "CHARACTER", "STRING", "TEXT", "NCHAR", "NVARCHAR"})
     json_type = "VARIANT"

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from tablewright.compiler.analysis import ElementModel
+from tablewright.compiler.analysis.related import visible_metrics
+from tablewright.compiler.analysis.scope import ElementScope
+from tablewright.compiler.analysis.workbook import AnalysedElement
 from tablewright.compiler.editor.caret import Caret, Inside, expected_types, find_caret
 from tablewright.compiler.editor.typing_place import TypingPlace
-from tablewright.compiler.related import visible_metrics
-from tablewright.compiler.scope import ElementScope
 from tablewright.document.model import ControlElement
 from tablewright.document.names import normalized_name
 from tablewright.formula.errors import FormulaError
@@ -135,9 +135,9 @@ class _Offers:
         before = tokens[-2] if len(tokens) > 1 and tokens[-1].is_(".") else None
         if before is None or not before.parts:
             return
-        meaning = self._model.meanings.meaning(before.parts)
+        meaning = self._model.untyped_scope.meaning(before.parts)
         control_id = getattr(meaning, "control_id", None)
-        control = self._model.workspace.controls.get(control_id.casefold()) if control_id else None
+        control = self._model.analysis.controls.get(control_id.casefold()) if control_id else None
         kind = control.control if control is not None else ""
         ends = {"number-range": ("min", "max"), "date-range": ("start", "end")}.get(kind, ())
         for end in ends:
@@ -234,7 +234,7 @@ class _Offers:
             )
 
     def _controls(self) -> Iterator[Completion]:
-        for control in self._model.workspace.controls.values():
+        for control in self._model.analysis.controls.values():
             kind = _control_type(self._model, control)
             yield self._made(
                 "control",
@@ -255,7 +255,7 @@ class _Offers:
         """What stands before a slash: the source or its legs, the metrics, other elements."""
         model = self._model
         names = dict.fromkeys(model.source_parts(key)[0] for key in model.offered)
-        others = [each.name for each in model.workspace.elements.values() if each is not model.element]
+        others = [each.name for each in model.analysis.elements.values() if each is not model.element]
         metrics = [METRICS] if visible_metrics(model) else []
         for name in dict.fromkeys([*names, *metrics, *others]):
             detail = "source" if name in names else "metrics" if name in metrics else "element"
@@ -270,30 +270,30 @@ class _Offers:
             found = True
             yield each
         holders = [*([model.parent] if model.parent is not None else []), model]
-        for other in model.workspace.elements.values():
+        for other in model.analysis.elements.values():
             if normalized_name(other.name) != folded:
                 continue
-            there = model.workspace.model(other.id)
+            there = model.analysis.model(other.id)
             if not found:
                 yield from self._foreign(there, (other.name,))
             if there in holders:
                 for relationship in other.relationships:
-                    target = model.workspace.elements.get(relationship.target_element_id)
+                    target = model.analysis.elements.get(relationship.target_element_id)
                     detail = target.name if target is not None else ""
                     name = relationship.name
                     yield self._opening("relationship", name, (other.name, name), detail)
 
     def _related(self, owner: str, relationship: str) -> Iterator[Completion]:
         model = self._model
-        for other in model.workspace.elements.values():
+        for other in model.analysis.elements.values():
             if normalized_name(other.name) == normalized_name(owner):
                 for each in other.relationships:
                     same = normalized_name(each.name) == normalized_name(relationship)
-                    if same and each.target_element_id in model.workspace.elements:
-                        there = model.workspace.model(each.target_element_id)
+                    if same and each.target_element_id in model.analysis.elements:
+                        there = model.analysis.model(each.target_element_id)
                         yield from self._foreign(there, (other.name, each.name))
 
-    def _foreign(self, there: ElementModel, before: tuple[str, ...]) -> Iterator[Completion]:
+    def _foreign(self, there: AnalysedElement, before: tuple[str, ...]) -> Iterator[Completion]:
         for column in there.element.columns:
             kind = there.info(column.id).kind
             yield self._made(
@@ -367,5 +367,5 @@ def _described(description: str, broken: bool) -> str:
     return "This column is in error." if broken else description
 
 
-def _control_type(model: ElementModel, control: ControlElement) -> ValueType:
+def _control_type(model: AnalysedElement, control: ControlElement) -> ValueType:
     return ElementScope(model, None).control_kind(control).type

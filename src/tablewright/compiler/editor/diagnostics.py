@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from tablewright.compiler.binding import bind
-from tablewright.compiler.circles import circle_through
+from tablewright.compiler.analysis.dependency_cycles import cycle_through
+from tablewright.compiler.analysis.scope import ElementScope
 from tablewright.compiler.editor.typing_place import TypingPlace
-from tablewright.compiler.level_traps import formula_warnings
-from tablewright.compiler.scope import ElementScope
+from tablewright.compiler.level_warnings import formula_warnings
+from tablewright.compiler.names.reference_ids import to_stored
 from tablewright.document.names import unique_name
 from tablewright.formula.argument_errors import unknown_function_error
 from tablewright.formula.availability import refuse_on
@@ -37,7 +37,7 @@ class Diagnosis:
 
 def diagnose(place: TypingPlace, text: str) -> Diagnosis:
     """Check a text as the formula of its place."""
-    stored = bind(place.model, text)
+    stored = to_stored(place.model, text)
     tokens, broken = scan(text)
     try:
         tree = parse(text)
@@ -77,9 +77,9 @@ def _typed(place: TypingPlace, tree: Node, text: str) -> tuple[Typed | None, For
     try:
         typed = model.typed(tree, column)
         placed = replace(model.placement, atoms={}).place(typed, place.depth)
-        chain = circle_through(model, column.id, place.depth, placed) if column is not None else None
+        chain = cycle_through(model, column.id, place.depth, placed) if column is not None else None
         for call in calls(typed):
-            refuse_on(model.workspace.sql, call)
+            refuse_on(model.analysis.sql, call)
     except FormulaError as error:
         return typed, error
     if chain is None:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from tablewright.compiler.analysis import ElementModel
-from tablewright.compiler.binding import show
+from tablewright.compiler.analysis.related import METRICS, visible_metrics
+from tablewright.compiler.analysis.scope import ElementScope
+from tablewright.compiler.analysis.workbook import AnalysedElement
 from tablewright.compiler.editor.typing_place import TypingPlace
-from tablewright.compiler.references import (
+from tablewright.compiler.expressions.references import (
     ControlValueOf,
     ForeignColumn,
     OwnColumn,
@@ -14,8 +15,7 @@ from tablewright.compiler.references import (
     SourceColumnValue,
     TotalReference,
 )
-from tablewright.compiler.related import METRICS, visible_metrics
-from tablewright.compiler.scope import ElementScope
+from tablewright.compiler.names.reference_ids import to_displayed
 from tablewright.document.names import normalized_name
 from tablewright.formula.formatter import format_reference
 from tablewright.formula.functions import catalogue
@@ -68,7 +68,7 @@ def _function(token: Token) -> Hover | None:
     )
 
 
-def _metric(model: ElementModel, token: Token) -> Hover | None:
+def _metric(model: AnalysedElement, token: Token) -> Hover | None:
     if len(token.parts) != 2 or token.parts[0].casefold() != METRICS:
         return None
     wanted = normalized_name(token.parts[1])
@@ -80,23 +80,23 @@ def _metric(model: ElementModel, token: Token) -> Hover | None:
                 "metric",
                 format_reference(("Metrics", metric.name)),
                 metric.description,
-                formula=show(owner, metric.formula).text,
+                formula=to_displayed(owner, metric.formula).text,
             )
     return None
 
 
-def _reference(model: ElementModel, token: Token, *, inside: bool) -> Hover | None:
-    meanings = model.meanings
-    meaning = meanings.meaning(token.parts, far=inside)
+def _reference(model: AnalysedElement, token: Token, *, inside: bool) -> Hover | None:
+    untyped_scope = model.untyped_scope
+    meaning = untyped_scope.meaning(token.parts, far=inside)
     if meaning is None:
         return None
-    names = next(iter(meanings.names(meaning)), token.parts)
+    names = next(iter(untyped_scope.names(meaning)), token.parts)
     title = format_reference(names)
     match meaning:
         case OwnColumn() | TotalReference():
             return _column(model, meaning.column_id, token, title)
         case ForeignColumn():
-            other = model.workspace.model(meaning.element_id)
+            other = model.analysis.model(meaning.element_id)
             return _column(other, meaning.column_id, token, title)
         case SourceColumnValue():
             return _source(model, meaning.key, token, title)
@@ -106,10 +106,10 @@ def _reference(model: ElementModel, token: Token, *, inside: bool) -> Hover | No
             return None
 
 
-def _column(model: ElementModel, column_id: str, token: Token, title: str) -> Hover:
+def _column(model: AnalysedElement, column_id: str, token: Token, title: str) -> Hover:
     info = model.info(column_id)
     column = info.column
-    formula = show(model, column.formula).text if column.formula is not None else None
+    formula = to_displayed(model, column.formula).text if column.formula is not None else None
     if formula is None and (key := model.source_key(column.source_column or "")) is not None:
         formula = format_reference(model.source_parts(key))
     return Hover(
@@ -125,14 +125,14 @@ def _column(model: ElementModel, column_id: str, token: Token, title: str) -> Ho
     )
 
 
-def _source(model: ElementModel, key: str, token: Token, title: str) -> Hover:
+def _source(model: AnalysedElement, key: str, token: Token, title: str) -> Hover:
     kind = model.source_kind(key)
     return Hover(token.span.start, token.span.end, "source-column", title, "", kind.type.value, "base")
 
 
-def _control(model: ElementModel, meaning: Resolved, token: Token, title: str) -> Hover:
+def _control(model: AnalysedElement, meaning: Resolved, token: Token, title: str) -> Hover:
     assert isinstance(meaning, ControlValueOf)
-    control = model.workspace.controls[meaning.control_id.casefold()]
+    control = model.analysis.controls[meaning.control_id.casefold()]
     kind = ElementScope(model, None).control_kind(control)
     about = control.description or control.name
     return Hover(token.span.start, token.span.end, "control", title, about, kind.type.value)

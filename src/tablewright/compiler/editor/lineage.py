@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from tablewright.compiler.analysis import ElementModel, Workspace
+from tablewright.compiler.analysis.sources.base import SourceSchema, TableSchema
+from tablewright.compiler.analysis.sources.join import JoinSchema
+from tablewright.compiler.analysis.untyped_scope import MetricOf, RelatedColumn
+from tablewright.compiler.analysis.workbook import AnalysedElement, AnalysedWorkbook
 from tablewright.compiler.editor.targets import refuse_unknown
-from tablewright.compiler.made_origins import JoinOrigin
-from tablewright.compiler.meanings import MetricOf, RelatedColumn
-from tablewright.compiler.origins import Origin, RootOrigin
-from tablewright.compiler.references import (
+from tablewright.compiler.expressions.references import (
     ControlValueOf,
     ForeignColumn,
     OwnColumn,
@@ -67,8 +67,8 @@ class Mention:
 class Graph:
     """All references of a workbook, read once for each of its versions."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
+    def __init__(self, analysis: AnalysedWorkbook) -> None:
+        self.analysis = analysis
         self._read: dict[str, tuple[Mention, ...]] = {}
 
     def read(self, element_id: str) -> tuple[Mention, ...]:
@@ -79,7 +79,7 @@ class Graph:
 
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
-        return tuple(mention for element_id in self.workspace.elements for mention in self.read(element_id))
+        return tuple(mention for element_id in self.analysis.elements for mention in self.read(element_id))
 
     @cached_property
     def before(self) -> dict[Thing, tuple[Thing, ...]]:
@@ -87,8 +87,8 @@ class Graph:
         found: dict[Thing, dict[Thing, None]] = {}
         for mention in self.mentions:
             found.setdefault(mention.owner, {}).update(dict.fromkeys(mention.things))
-        for element_id in self.workspace.elements:
-            model = self.workspace.model(element_id)
+        for element_id in self.analysis.elements:
+            model = self.analysis.model(element_id)
             for column in model.element.columns:
                 if column.source_column is not None:
                     key = model.source_key(column.source_column)
@@ -106,20 +106,20 @@ class Graph:
         return {thing: tuple(targets) for thing, targets in found.items()}
 
     def label(self, thing: Thing) -> str:
-        workspace = self.workspace
+        analysis = self.analysis
         if thing.kind == "column":
-            model = workspace.model(thing.owner)
+            model = analysis.model(thing.owner)
             return f"{model.element.name}/{model.by_id[thing.id].name}"
         if thing.kind == "metric":
-            owner = workspace.elements[thing.owner]
+            owner = analysis.elements[thing.owner]
             return f"{owner.name}/{next(each.name for each in owner.metrics if each.id == thing.id)}"
         if thing.kind == "control":
-            found = (each.control_id for each in workspace.controls.values() if each.id == thing.id)
+            found = (each.control_id for each in analysis.controls.values() if each.id == thing.id)
             return next(found, thing.id)
         return f"{thing.owner}/{thing.id}"
 
     def _mentions(self, element_id: str) -> Iterator[Mention]:
-        model = self.workspace.model(element_id)
+        model = self.analysis.model(element_id)
         for column in model.element.columns:
             if column.formula is not None and "[" in column.formula:
                 own = Thing("column", element_id, column.id)
@@ -127,20 +127,20 @@ class Graph:
         for metric in model.element.metrics:
             yield from self._mentions_of(model, Thing("metric", element_id, metric.id), metric.formula)
 
-    def _mentions_of(self, model: ElementModel, own: Thing, formula: str) -> Iterator[Mention]:
+    def _mentions_of(self, model: AnalysedElement, own: Thing, formula: str) -> Iterator[Mention]:
         try:
             references = list_references(formula)
         except FormulaError:
             return
-        meanings, far = model.meanings, far_spans(formula)
+        untyped_scope, far = model.untyped_scope, far_spans(formula)
         for found in references:
-            meaning = meanings.meaning(found.parts, far=found.span in far)
+            meaning = untyped_scope.meaning(found.parts, far=found.span in far)
             if meaning is not None:
                 things = tuple(things_of(model, meaning))
                 yield Mention(own, found.span, things)
 
 
-def things_of(model: ElementModel, meaning: Resolved) -> Iterator[Thing]:
+def things_of(model: AnalysedElement, meaning: Resolved) -> Iterator[Thing]:
     """The things that a reference in a formula of the element reads."""
     match meaning:
         case OwnColumn() | TotalReference():
@@ -154,19 +154,19 @@ def things_of(model: ElementModel, meaning: Resolved) -> Iterator[Thing]:
         case SourceColumnValue():
             yield from _source_things(model.origin, meaning.key, model)
         case ControlValueOf():
-            yield Thing("control", "", model.workspace.controls[meaning.control_id.casefold()].id)
+            yield Thing("control", "", model.analysis.controls[meaning.control_id.casefold()].id)
         case _:
             pass
 
 
-def _source_things(origin: Origin, key: str, model: ElementModel) -> Iterator[Thing]:
+def _source_things(origin: SourceSchema, key: str, model: AnalysedElement) -> Iterator[Thing]:
     read = [Thing("column", each.element.id, column_id) for each, column_id in origin.columns_of(key)]
     if read:
         yield from read
-    elif isinstance(origin, JoinOrigin):
+    elif isinstance(origin, JoinSchema):
         leg, inner = origin.part(key)
         yield from _source_things(leg.origin, inner, model)
-    elif isinstance(origin, RootOrigin) and origin.facts is not None and origin.facts.path:
+    elif isinstance(origin, TableSchema) and origin.facts is not None and origin.facts.path:
         yield Thing("source-column", ".".join(origin.facts.path), key)
     else:
         yield Thing("source-column", model.source_name or model.element.name, key)
@@ -178,9 +178,9 @@ def lineage(graph: Graph, start: Thing, direction: Literal["before", "after", "b
     CompileError when the workbook has no such column or control.
     """
     if start.kind == "control":
-        refuse_unknown(graph.workspace, "control", start.id)
+        refuse_unknown(graph.analysis, "control", start.id)
     else:
-        refuse_unknown(graph.workspace, "column", start.owner, start.id)
+        refuse_unknown(graph.analysis, "column", start.owner, start.id)
     edges: dict[Edge, None] = {}
     if direction in ("before", "both"):
         for thing, near in _walk(start, graph.before):

@@ -2,27 +2,29 @@
 
 from typing import Literal
 
-from tablewright.compiler.analysis import Workspace
+from tablewright.compiler.analysis.workbook import AnalysedWorkbook
 from tablewright.compiler.errors import CompileError
 from tablewright.document.index import elements
 
 TargetKind = Literal["column", "element", "control"]
 
 
-def refuse_unknown(workspace: Workspace, kind: TargetKind, element_id: str, column_id: str = "") -> None:
+def refuse_unknown(
+    analysis: AnalysedWorkbook, kind: TargetKind, element_id: str, column_id: str = ""
+) -> None:
     """CompileError when the workbook has no such thing."""
     if kind == "control":
-        if all(each.id != element_id for each in workspace.controls.values()):
+        if all(each.id != element_id for each in analysis.controls.values()):
             raise CompileError(
                 "unknown-control", f"This workbook has no control “{element_id}”.", "Reload the workbook."
             )
     elif kind == "element":
-        if all(each.id != element_id for each in elements(workspace.workbook)):
+        if all(each.id != element_id for each in elements(analysis.workbook)):
             raise _no_element(element_id)
-    elif element_id not in workspace.elements:
+    elif element_id not in analysis.elements:
         raise _no_element(element_id)
-    elif column_id not in workspace.model(element_id).by_id:
-        name = workspace.elements[element_id].name
+    elif column_id not in analysis.model(element_id).by_id:
+        name = analysis.elements[element_id].name
         raise CompileError("unknown-column", f"“{name}” has no column “{column_id}”.", "Reload the workbook.")
 
 

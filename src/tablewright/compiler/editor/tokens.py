@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from tablewright.compiler.analysis.untyped_scope import UntypedScope
 from tablewright.compiler.editor.typing_place import TypingPlace
-from tablewright.compiler.meanings import Meanings
-from tablewright.compiler.references import ControlValueOf, ForeignColumn, OwnColumn, SourceColumnValue
+from tablewright.compiler.expressions.references import (
+    ControlValueOf,
+    ForeignColumn,
+    OwnColumn,
+    SourceColumnValue,
+)
 from tablewright.formula.functions import catalogue
 from tablewright.formula.functions.base import FunctionKind
 from tablewright.formula.lexer import Token, TokenKind, scan
@@ -46,12 +51,12 @@ class ClassifiedToken:
 def classify(place: TypingPlace, text: str) -> list[ClassifiedToken]:
     """Every token and comment in order; what is no token is an `error`."""
     tokens, errors = scan(text)
-    meanings, far = place.model.meanings, far_spans(text)
+    untyped_scope, far = place.model.untyped_scope, far_spans(text)
     found = [ClassifiedToken(error.span.start, error.span.end, "error") for error in errors]
     for number, token in enumerate(tokens[:-1]):
         kind: TokenClass
         if token.kind is TokenKind.REFERENCE:
-            kind = _reference(meanings, token, inside=token.span in far)
+            kind = _reference(untyped_scope, token, inside=token.span in far)
         elif token.kind is TokenKind.NAME:
             kind = _name(tokens, number)
         elif token.kind is TokenKind.NUMBER:
@@ -96,8 +101,8 @@ def _name(tokens: list[Token], number: int) -> TokenClass:
     return "aggregate" if function.kind is FunctionKind.AGGREGATE else "function"
 
 
-def _reference(meanings: Meanings, token: Token, *, inside: bool) -> TokenClass:
-    match meanings.meaning(token.parts, far=inside):
+def _reference(untyped_scope: UntypedScope, token: Token, *, inside: bool) -> TokenClass:
+    match untyped_scope.meaning(token.parts, far=inside):
         case None:
             return "unknown-reference"
         case OwnColumn():

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tablewright.compiler.analysis import ElementModel, Workspace
+from tablewright.compiler.analysis.workbook import AnalysedElement, AnalysedWorkbook
 from tablewright.compiler.compile import find_depth, find_model
 from tablewright.document.model import Column
 
@@ -11,16 +11,16 @@ from tablewright.document.model import Column
 class TypingPlace:
     """`column` is None for a new one; `depth` is the level, 0 for the summary."""
 
-    model: ElementModel
+    model: AnalysedElement
     column: Column | None
     depth: int
 
 
 def find_place(
-    workspace: Workspace, element_id: str, column_id: str | None = None, level: str | None = None
+    analysis: AnalysedWorkbook, element_id: str, column_id: str | None = None, level: str | None = None
 ) -> TypingPlace:
     """CompileError when there is no such element or level. A new column lives on base rows by default."""
-    model = find_model(workspace, element_id)
+    model = find_model(analysis, element_id)
     column = model.by_id.get(column_id) if column_id is not None else None
     if column is not None:
         on_key = column.id in model.keys

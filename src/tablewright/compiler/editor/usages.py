@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from tablewright.compiler.analysis import Workspace
-from tablewright.compiler.binding import bind, show
+from tablewright.compiler.analysis.workbook import AnalysedWorkbook
 from tablewright.compiler.editor.lineage import Graph, Thing
 from tablewright.compiler.editor.targets import refuse_unknown
+from tablewright.compiler.names.reference_ids import to_displayed, to_stored
 from tablewright.document.index import elements
 from tablewright.document.model import ControlElement, DataElement, ElementValues, Workbook
 from tablewright.document.sources import Source, SqlSource, elements_in, walk_sources
@@ -66,31 +66,31 @@ class Renamed:
 
 def usages(graph: Graph, target: Target) -> list[Usage]:
     """Every place of the document that depends on the target, formulas first."""
-    workspace = graph.workspace
+    analysis = graph.analysis
     found: list[Usage] = []
     for mention in graph.mentions:
         if any(_is_meant(thing, target) for thing in mention.things):
-            model = workspace.model(mention.owner.owner)
-            span = show(model, _formula(workspace, mention.owner)).place(mention.span)
+            model = analysis.model(mention.owner.owner)
+            span = to_displayed(model, _formula(analysis, mention.owner)).place(mention.span)
             role = "metric" if mention.owner.kind == "metric" else "formula"
             found.append(Usage(mention.owner.owner, mention.owner.id, role, span))
     if target.kind == "column":
         for user in graph.after.get(Thing("column", target.element_id, target.column_id), ()):
-            if user.kind == "column" and workspace.model(user.owner).by_id[user.id].source_column is not None:
+            if user.kind == "column" and analysis.model(user.owner).by_id[user.id].source_column is not None:
                 found.append(Usage(user.owner, user.id, "source"))
-    for element in elements(workspace.workbook):
+    for element in elements(analysis.workbook):
         if isinstance(element, ControlElement):
             found += _in_control(element, target)
-        elif element.id in workspace.elements:
-            found += _in_element(workspace, workspace.elements[element.id], target)
+        elif element.id in analysis.elements:
+            found += _in_element(analysis, analysis.elements[element.id], target)
     return found
 
 
-def _formula(workspace: Workspace, owner: Thing) -> str:
+def _formula(analysis: AnalysedWorkbook, owner: Thing) -> str:
     if owner.kind == "metric":
-        metrics = workspace.elements[owner.owner].metrics
+        metrics = analysis.elements[owner.owner].metrics
         return next(each.formula for each in metrics if each.id == owner.id)
-    return workspace.model(owner.owner).by_id[owner.id].formula or ""
+    return analysis.model(owner.owner).by_id[owner.id].formula or ""
 
 
 def _is_meant(thing: Thing, target: Target) -> bool:
@@ -113,10 +113,10 @@ def _in_control(control: ControlElement, target: Target) -> Iterator[Usage]:
             yield Usage(control.id, None, role)
 
 
-def _in_element(workspace: Workspace, element: DataElement, target: Target) -> Iterator[Usage]:
+def _in_element(analysis: AnalysedWorkbook, element: DataElement, target: Target) -> Iterator[Usage]:
     if target.kind == "control":
         control_id = next(
-            (key for key, each in workspace.controls.items() if each.id == target.element_id), ""
+            (key for key, each in analysis.controls.items() if each.id == target.element_id), ""
         )
         if control_id and any(_names_control(each, control_id) for _, each in walk_sources(element.source)):
             yield Usage(element.id, None, "statement")
@@ -154,12 +154,12 @@ def _settings(value: object, column_id: str, path: str) -> Iterator[str]:
 
 def rename(graph: Graph, target: Target, name: str) -> Renamed:
     """What a rename does to formulas; nothing is changed yet. CompileError when there is no such target."""
-    workspace = graph.workspace
-    refuse_unknown(workspace, target.kind, target.element_id, target.column_id)
-    problem = _refusal(workspace, target, name)
+    analysis = graph.analysis
+    refuse_unknown(analysis, target.kind, target.element_id, target.column_id)
+    problem = _refusal(analysis, target, name)
     if problem is not None:
         return problem
-    after = Workspace(_with_name(workspace.workbook, target, name), workspace.sources)
+    after = AnalysedWorkbook(_with_name(analysis.workbook, target, name), analysis.sources)
     users = {
         mention.owner
         for mention in graph.mentions
@@ -167,27 +167,27 @@ def rename(graph: Graph, target: Target, name: str) -> Renamed:
     }
     formulas: list[ChangedFormula] = []
     for user in sorted(users, key=lambda each: each.key):
-        model, formula = workspace.model(user.owner), _formula(workspace, user)
-        stored = bind(model, formula)
-        shown = show(after.model(user.owner), stored).text
+        model, formula = analysis.model(user.owner), _formula(analysis, user)
+        stored = to_stored(model, formula)
+        shown = to_displayed(after.model(user.owner), stored).text
         is_metric = user.kind == "metric"
         formulas.append(
-            ChangedFormula(user.owner, user.id, is_metric, stored, show(model, formula).text, shown)
+            ChangedFormula(user.owner, user.id, is_metric, stored, to_displayed(model, formula).text, shown)
         )
     return Renamed(formulas=tuple(formulas))
 
 
-def _refusal(workspace: Workspace, target: Target, name: str) -> Renamed | None:
+def _refusal(analysis: AnalysedWorkbook, target: Target, name: str) -> Renamed | None:
     if not name.strip() or len(name) > 200:
         return Renamed("A name has 1 to 200 characters.")
     if target.kind == "control":
         if not _CONTROL_ID.fullmatch(name):
             return Renamed("A control's name in formulas is a letter, then letters, digits, - and _.")
-        other = workspace.controls.get(name.casefold())
+        other = analysis.controls.get(name.casefold())
         if other is not None and other.id != target.element_id:
             return Renamed(f"Another control is called {name}.", f"{name}-2")
     elif target.kind == "column":
-        columns = workspace.elements[target.element_id].columns
+        columns = analysis.elements[target.element_id].columns
         taken = {each.name.casefold() for each in columns if each.id != target.column_id}
         if name.casefold() in taken:
             number = next(

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from tablewright.compiler.request import CompiledQuery
+from tablewright.compiler.interface import CompiledQuery
 from tablewright.document.entry import SHOWN_ROW
 from tablewright.warehouse.contract import Transaction
 from tablewright.writeback.input_tables import shown_rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tablewright.access.actor import Actor
 from tablewright.common.errors import Refusal
-from tablewright.compiler.request import CompiledQuery
+from tablewright.compiler.interface import CompiledQuery
 from tablewright.document.entry import entry_elements, filtered_names, shown_entries, telling_rows
 from tablewright.document.model import ControlValue, InputTableElement, Workbook
 from tablewright.query.service import Question

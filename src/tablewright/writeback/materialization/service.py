@@ -11,7 +11,7 @@ from tablewright.access.actor import Actor
 from tablewright.access.audit import AuditLog
 from tablewright.common.errors import Refusal
 from tablewright.common.events import MaterializationCancelled, MaterializationDropped, MaterializationSet
-from tablewright.compiler.request import StoredElement
+from tablewright.compiler.interface import StoredElement
 from tablewright.connections.data_versions import DataVersions
 from tablewright.document.model import Workbook
 from tablewright.jobs.cron import check_cron

@@ -1,0 +1,67 @@
+"""Analysed workbooks, kept for the next question about the same document."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Generator, Hashable, Mapping
+from contextlib import contextmanager
+
+from tablewright.catalog.facts import TableFacts
+from tablewright.compiler.analysis.workbook import AnalysedWorkbook
+from tablewright.compiler.interface import CompileRequest
+from tablewright.document.model import Workbook
+from tablewright.document.sources import RootSource
+from tablewright.formula.errors import FormulaError
+
+KEPT = 32
+
+
+class _Kept:
+    """The workbook is kept with its analysis, so that its identity stays taken."""
+
+    def __init__(
+        self, workbook: Workbook, sources: Mapping[RootSource, TableFacts], analysis: AnalysedWorkbook
+    ) -> None:
+        self.workbook = workbook
+        self.sources = sources
+        self.analysis = analysis
+        self.lock = threading.RLock()
+
+
+_kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+_lock = threading.Lock()
+
+
+@contextmanager
+def cached_analysis(
+    request: CompileRequest, broken: Mapping[tuple[str, str], FormulaError] | None = None
+) -> Generator[AnalysedWorkbook]:
+    """The request's workbook as far as it has been analysed, for one thread at a time.
+
+    Types and levels do not depend on the values of controls or on the moment, so they are found once for a
+    document and its sources. Columns found to be in error while SQL was written are not remembered.
+    """
+    values = None if request.purpose == "relation" else request.controls
+    if broken:
+        yield AnalysedWorkbook(
+            request.workbook, request.sources, dialect=request.dialect, values=values, broken=broken
+        )
+        return
+    kept = _find(request)
+    with kept.lock:
+        kept.analysis.values = values
+        yield kept.analysis
+
+
+def _find(request: CompileRequest) -> _Kept:
+    key = (id(request.workbook), request.dialect, frozenset(request.sources))
+    with _lock:
+        found = _kept.get(key)
+        if found is not None and found.sources == request.sources:
+            _kept.move_to_end(key)
+            return found
+        analysis = AnalysedWorkbook(request.workbook, request.sources, dialect=request.dialect)
+        found = _kept[key] = _Kept(request.workbook, dict(request.sources), analysis)
+        _kept.move_to_end(key)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+        return found

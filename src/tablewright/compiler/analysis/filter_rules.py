@@ -1,0 +1,140 @@
+"""Which filters are at work: those of the document, and those that controls put on their targets. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tablewright.document.filters import (
+    DateRangeFilter,
+    Filter,
+    FilterGroup,
+    HierarchyFilter,
+    ListFilter,
+    LogicalFilter,
+    NumberRangeFilter,
+    TextMatchFilter,
+    TopNFilter,
+)
+from tablewright.document.model import ControlElement, ControlValue
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A filter at work, or several of which any may hold. `bound` values (of controls) become parameters."""
+
+    filters: tuple[Filter, ...]
+    bound: bool = False
+
+    @property
+    def column_id(self) -> str:
+        """The first column: problems are shown there."""
+        return self.filters[0].column_id
+
+    @property
+    def column_ids(self) -> tuple[str, ...]:
+        """Every column that the rule looks at."""
+        return tuple(dict.fromkeys(column_id for each in self.filters for column_id in columns_of(each)))
+
+    @property
+    def has_top(self) -> bool:
+        """Whether it ranks rows, so that it must see the others."""
+        return any(isinstance(each, TopNFilter) for each in self.filters)
+
+
+def columns_of(item: Filter) -> tuple[str, ...]:
+    """The columns that a filter looks at."""
+    below = item.below if isinstance(item, HierarchyFilter) else ()
+    return (item.column_id, *below)
+
+
+def group_rule(group: FilterGroup) -> Rule | None:
+    """The filters of a group that are at work; None when none of them is."""
+    members = tuple(each for each in group.any_of if group.enabled and not is_idle(each))
+    return Rule(members) if members else None
+
+
+def is_idle(item: Filter) -> bool:
+    """Whether the filter lets everything pass."""
+    if not item.enabled:
+        return True
+    if item.nulls == "never":
+        return False
+    match item:
+        case ListFilter() | LogicalFilter():
+            return not item.values
+        case NumberRangeFilter():
+            return item.min is None and item.max is None
+        case DateRangeFilter():
+            return not item.start and not item.end
+        case TextMatchFilter():
+            return item.value == ""
+        case HierarchyFilter():
+            return not item.paths
+        case TopNFilter():
+            return False
+
+
+def control_filter(control: ControlElement, column_id: str, value: ControlValue) -> Filter | None:
+    """The filter a control puts on a column; None while the control is empty."""
+    common: dict[str, Any] = {
+        "id": control.id,
+        "column_id": column_id,
+        "enabled": True,
+        "nulls": control.nulls,
+    }
+    found = _control_filter(control, value, common)
+    return None if found is None or is_idle(found) else found
+
+
+def _control_filter(control: ControlElement, value: ControlValue, common: dict[str, Any]) -> Filter | None:
+    ends = _ends(value)
+    operator = control.operator
+    match control.control:
+        case "list":
+            values = tuple(value) if isinstance(value, tuple | list) else () if value is None else (value,)
+            return ListFilter.model_construct(kind="list", mode=control.mode, values=values, **common)
+        case "text":
+            return TextMatchFilter.model_construct(
+                kind="text-match",
+                value=value if isinstance(value, str) else "",
+                operator="contains" if operator in (None, "at-least", "at-most") else operator,
+                negated=control.negated,
+                case_sensitive=control.case_sensitive,
+                **common,
+            )
+        case "number" | "slider":
+            if operator in ("at-least", "at-most") and isinstance(value, int | float):
+                low, high = (value, None) if operator == "at-least" else (None, value)
+                return NumberRangeFilter.model_construct(kind="number-range", min=low, max=high, **common)
+            values = () if value is None else (value,)
+            mode = "exclude" if control.negated else "include"
+            return ListFilter.model_construct(kind="list", mode=mode, values=values, **common)
+        case "number-range":
+            low, high = ends.get("min"), ends.get("max")
+            return NumberRangeFilter.model_construct(kind="number-range", min=low, max=high, **common)
+        case "date":
+            day = value if isinstance(value, str) else None
+            start = None if operator == "at-most" else day
+            end = None if operator == "at-least" else day
+            return DateRangeFilter.model_construct(kind="date-range", start=start, end=end, **common)
+        case "date-range":
+            start, end = ends.get("start"), ends.get("end")
+            return DateRangeFilter.model_construct(kind="date-range", start=start, end=end, **common)
+        case "switch":
+            values = (value,) if isinstance(value, bool) else ()
+            return LogicalFilter.model_construct(kind="logical", values=values, **common)
+        case "top-n":
+            if not isinstance(value, int | float) or isinstance(value, bool) or value <= 0:
+                return None
+            return TopNFilter.model_construct(
+                kind="top-n",
+                direction=control.direction,
+                ranking=control.ranking,
+                count=max(1, int(value)),
+                percent=min(float(value), 100.0),
+                **common,
+            )
+
+
+def _ends(value: ControlValue) -> dict[str, Any]:
+    return {str(key): each for key, each in value.items()} if isinstance(value, Mapping) else {}

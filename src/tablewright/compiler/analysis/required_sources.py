@@ -1,0 +1,64 @@
+"""Which tables must be looked up before an element can be compiled."""
+
+from tablewright.compiler.errors import CompileError
+from tablewright.compiler.expressions.syntax_queries import names
+from tablewright.document.index import controls, data_elements, source_of
+from tablewright.document.model import DataElement, ElementValues, Workbook
+from tablewright.document.names import normalized_name
+from tablewright.document.sources import RootSource, elements_in, root_sources
+from tablewright.formula.errors import FormulaError
+from tablewright.formula.ids import id_part, is_id
+from tablewright.formula.parser import parse
+
+
+def required_sources(workbook: Workbook, element_id: str) -> frozenset[RootSource]:
+    """Root sources of the element, of its ancestors, and of all elements that its formulas name."""
+    elements = {each.id: each for each in data_elements(workbook)}
+    if element_id not in elements:
+        raise CompileError(
+            "unknown-element", "This workbook has no such data element.", "Reload the workbook."
+        )
+    by_name: dict[str, list[str]] = {}
+    for each in elements.values():
+        by_name.setdefault(normalized_name(each.name), []).append(each.id)
+    by_control: dict[str, str] = {}
+    for each in controls(workbook):
+        if isinstance(each.options, ElementValues):
+            by_control[each.control_id.casefold()] = each.options.element_id
+            by_control[id_part(each.id)] = each.options.element_id
+    found: set[RootSource] = set()
+    seen: set[str] = set()
+    pending = [element_id]
+    while pending:
+        current = pending.pop()
+        if current in seen or current not in elements:
+            continue
+        seen.add(current)
+        element = elements[current]
+        source = source_of(element)
+        pending += [each.element_id for each in elements_in(source)]
+        pending += [each.target_element_id for each in element.relationships]
+        found.update(root_sources(source))
+        pending += _mentioned(element, by_name, by_control)
+    return frozenset(found)
+
+
+def _mentioned(element: DataElement, by_name: dict[str, list[str]], by_control: dict[str, str]) -> list[str]:
+    """Elements that the formulas name, and elements that give the values of controls they name."""
+    found: list[str] = []
+    for column in element.columns:
+        if column.formula is None or "[" not in column.formula:
+            continue
+        try:
+            references = list(names(parse(column.formula)))
+        except FormulaError:
+            continue
+        for first, *rest in references:
+            if rest:
+                found += by_name.get(normalized_name(first), [])
+                found += [first.id] if is_id(first) else []
+            elif (
+                target := by_control.get(id_part(first.id) if is_id(first) else first.casefold())
+            ) is not None:
+                found.append(target)
+    return found

@@ -1,0 +1,551 @@
+"""What each column of each element is: its type, its level, its placed formula, or what is wrong with it."""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+from tablewright.catalog.facts import TableFacts
+from tablewright.common.effort import work_on
+from tablewright.compiler.analysis.dependency_cycles import find_cycles
+from tablewright.compiler.analysis.evaluation_order import EvaluationOrder
+from tablewright.compiler.analysis.filter_rules import Rule, control_filter, group_rule, is_idle
+from tablewright.compiler.analysis.related import METRICS, expand
+from tablewright.compiler.analysis.scope import ElementScope, find
+from tablewright.compiler.analysis.sources.base import (
+    UNKNOWN,
+    ElementSchema,
+    OfferedColumn,
+    SourceSchema,
+    TableSchema,
+)
+from tablewright.compiler.analysis.sources.linked import LinkedSchema
+from tablewright.compiler.analysis.sources.open import element_column, open_schema
+from tablewright.compiler.analysis.untyped_scope import UntypedScope
+from tablewright.compiler.custom_sql.sql_controls import controls_in
+from tablewright.compiler.expressions.atoms import Atom, LookupAtom
+from tablewright.compiler.expressions.build import call
+from tablewright.compiler.expressions.dependencies import all_atoms, all_references
+from tablewright.compiler.expressions.level_assignment import LevelAssigner, aggregates
+from tablewright.compiler.expressions.levels import ElementLevels, levels_of
+from tablewright.compiler.expressions.references import ForeignColumn, OwnColumn, SourceColumnValue
+from tablewright.compiler.expressions.syntax_queries import calls_aggregate, names
+from tablewright.compiler.expressions.uses import UsesOf
+from tablewright.compiler.trees import sql_name_from
+from tablewright.document.filters import HierarchyFilter
+from tablewright.document.index import controls, data_elements, source_of
+from tablewright.document.model import (
+    Column,
+    ControlElement,
+    ControlValue,
+    DataElement,
+    InputTableElement,
+    Workbook,
+)
+from tablewright.document.names import normalized_name, unique_name
+from tablewright.document.sources import JoinSource, RootSource, root_sources
+from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.formatter import format_reference
+from tablewright.formula.ids import is_id
+from tablewright.formula.parser import parse
+from tablewright.formula.platforms.registry import platform_of
+from tablewright.formula.tree import Node as FormulaNode
+from tablewright.formula.typed import Typed, TypedReference, ValueKind, references
+from tablewright.formula.types import ValueType
+from tablewright.formula.typing import check
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnInfo:
+    """One column, analysed. `written` is its formula with types, `placed` the same on its level."""
+
+    column: Column
+    home: int
+    kind: ValueKind = UNKNOWN
+    written: Typed | None = None
+    placed: Typed | None = None
+    error: FormulaError | None = None
+
+
+@lru_cache(maxsize=8_192)
+def _parsed(formula: str) -> FormulaNode:
+    """Formulas stay the same from one question to the next; their trees are immutable."""
+    return parse(formula)
+
+
+class AnalysedWorkbook:
+    """The elements of one workbook as far as one request needs them."""
+
+    def __init__(
+        self,
+        workbook: Workbook,
+        sources: Mapping[RootSource, TableFacts],
+        *,
+        dialect: str = "duckdb",
+        values: Mapping[str, ControlValue] | None = None,
+        broken: Mapping[tuple[str, str], FormulaError] | None = None,
+    ) -> None:
+        """`values` are the controls' current values; None when controls do not filter.
+
+        `broken` are columns found to be in error after analysis, by (element id, column id).
+        """
+        self.workbook = workbook
+        self.sources = sources
+        self.dialect = dialect
+        self.sql = platform_of(dialect)
+        self.values = values
+        self.broken = broken or {}
+        self.elements: dict[str, DataElement] = {each.id: each for each in data_elements(workbook)}
+        self.controls: dict[str, ControlElement] = {
+            each.control_id.casefold(): each for each in controls(workbook)
+        }
+        self.typing: list[tuple[str, str]] = []
+        """Columns whose formulas are being typed, for finding circles."""
+        self.digests: dict[tuple[str, int, tuple[str, ...]], str] = {}
+        """Digests that have been computed, by element, level and columns."""
+        self._models: dict[str, AnalysedElement] = {}
+
+    def model(self, element_id: str) -> "AnalysedElement":
+        """The analysed element; KeyError if the workbook has no such data element."""
+        found = self._models.get(element_id)
+        if found is None:
+            found = self._models[element_id] = AnalysedElement(self, self.elements[element_id])
+        return found
+
+
+class AnalysedElement:
+    """One element. Columns are typed when first asked for; `columns` analyses them all."""
+
+    def __init__(self, analysis: AnalysedWorkbook, element: DataElement) -> None:
+        self.analysis = analysis
+        self.element = element
+        self.by_id: dict[str, Column] = {column.id: column for column in element.columns}
+        self._trees: dict[str, FormulaNode | FormulaError] = {}
+        self.shape: ElementLevels = levels_of(element, self._aggregates)
+        self.homes: dict[str, int] = {
+            column.id: self.shape.homes().get(column.id, self.shape.base) for column in element.columns
+        }
+        self.keys: frozenset[str] = frozenset(self.shape.keys_to(self.shape.base))
+        self.placement = LevelAssigner(
+            self.shape, self.homes, analysis.sql, self._as_foreign, self._written_of
+        )
+        self.uses = UsesOf(analysis.sql)
+        self._metric_columns: dict[tuple[tuple[str, str], int], Column] = {}
+        """Columns for metrics that would be too large written out, by (element, metric) and level."""
+        self._infos: dict[str, ColumnInfo] = {}
+        self._coming: set[str] = set()
+        """Columns that are worked out now, one after the other."""
+        self._depends: dict[str, tuple[tuple[Atom, ...], tuple[str, ...]]] = {}
+
+    @cached_property
+    def written_ids(self) -> frozenset[str]:
+        """The columns of the document, without those that are made while formulas are read."""
+        return frozenset(column.id for column in self.element.columns)
+
+    # ------------------------------------------------------------ the source
+
+    @cached_property
+    def origin(self) -> SourceSchema:
+        """What the element's rows come from."""
+        element = self.element
+        source = source_of(element)
+        if isinstance(element, InputTableElement) and element.linked is not None:
+            assert isinstance(source, JoinSource)
+            return LinkedSchema(source, element.linked.keys, lambda inner: open_schema(self.analysis, inner))
+        return open_schema(self.analysis, source)
+
+    @property
+    def facts(self) -> TableFacts | None:
+        """Facts of the source, if that is one table; None also while they are not known."""
+        return self.origin.facts if isinstance(self.origin, TableSchema) else None
+
+    @property
+    def controls_in_sql(self) -> tuple[str, ...]:
+        """Ids of the controls that custom SQL in the element's source names."""
+        facts = (self.analysis.sources.get(each) for each in root_sources(source_of(self.element)))
+        queries = (each.query for each in facts if each is not None and each.query is not None)
+        return tuple(each.control_id for query in queries for each in controls_in(query))
+
+    @property
+    def parent(self) -> "AnalysedElement | None":
+        """The element this one reads from, if it reads nothing else."""
+        return self.origin.model if isinstance(self.origin, ElementSchema) else None
+
+    @property
+    def reading_depth(self) -> int:
+        """The level others read when they name none: base rows, or what a chart or a number shows."""
+        shape = self.shape
+        return shape.shown if shape.visible is not None else shape.base
+
+    @property
+    def source_name(self) -> str:
+        """What formulas call the source: `[Name/Column]`; empty for a join, whose legs have names."""
+        return self.origin.name
+
+    @property
+    def offered(self) -> Mapping[str, OfferedColumn]:
+        """The columns of the source by its own names, in its order."""
+        return self.origin.offered
+
+    def source_key(self, written: str) -> str | None:
+        """The source's name for a column that the document calls `written` (its name or its stable id)."""
+        return self.origin.key_of(written)
+
+    def source_parts(self, key: str) -> tuple[str, str]:
+        """The names by which formulas call a source column: `[first/second]`."""
+        offered = self.offered[key]
+        return offered.owner or self.source_name or "Source", offered.label
+
+    def plain_source_key(self, column_id: str) -> str | None:
+        """The column of the source that a column of base rows is, if it is nothing but that."""
+        placed = self.columns[column_id].placed
+        resolved = placed.resolved if isinstance(placed, TypedReference) else None
+        return resolved.key if isinstance(resolved, SourceColumnValue) else None
+
+    def stable_key(self, key: str) -> str:
+        """What a document should call a source column: its stable id where it has one."""
+        return self.origin.stable_key(key)
+
+    def source_kind(self, key: str) -> ValueKind:
+        """The kind of a source column."""
+        return self.origin.kind(key)
+
+    # ------------------------------------------------------------ filters
+
+    @cached_property
+    def filtered_columns(self) -> tuple[str, ...]:
+        """Columns that filters or controls may act on."""
+        targeted = [
+            target.column_id
+            for control in self.analysis.controls.values()
+            for target in control.targets
+            if target.element_id == self.element.id and target.column_id in self.by_id
+        ]
+        return tuple(dict.fromkeys([*self.own_filtered_columns, *targeted]))
+
+    @cached_property
+    def own_filtered_columns(self) -> tuple[str, ...]:
+        """Columns that the element's own filters act on."""
+        grouped = [each for group in self.element.filter_groups if group.enabled for each in group.any_of]
+        found: list[str] = []
+        for each in (*self.element.filters, *grouped):
+            if each.enabled:
+                found += [each.column_id, *(each.below if isinstance(each, HierarchyFilter) else ())]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def control_rules(self) -> tuple[tuple[ControlElement, Rule], ...]:
+        """The filters that controls put on this element now."""
+        if self.analysis.values is None:
+            return ()
+        found: list[tuple[ControlElement, Rule]] = []
+        for control in self.analysis.controls.values():
+            value = self.analysis.values.get(control.control_id, control.value)
+            for target in control.targets:
+                if target.element_id == self.element.id and target.column_id in self.by_id:
+                    item = control_filter(control, target.column_id, value)
+                    if item is not None:
+                        found.append((control, Rule((item,), bound=True)))
+        return tuple(found)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every filter at work: the element's own, then those of controls."""
+        return (*self._own_rules, *(rule for _, rule in self.control_rules))
+
+    @cached_property
+    def _own_rules(self) -> tuple[Rule, ...]:
+        found = [Rule((each,)) for each in self.element.filters if not is_idle(each)]
+        found += [rule for group in self.element.filter_groups if (rule := group_rule(group)) is not None]
+        return tuple(rule for rule in found if all(each in self.by_id for each in rule.column_ids))
+
+    def atoms_of(self, column_id: str) -> tuple[Atom, ...]:
+        """The atoms of a column's formula, inner ones too."""
+        return self._dependencies(column_id)[0]
+
+    def columns_of(self, column_id: str) -> tuple[str, ...]:
+        """The columns of this element that a column's formula refers to, also inside aggregates."""
+        return self._dependencies(column_id)[1]
+
+    def _dependencies(self, column_id: str) -> tuple[tuple[Atom, ...], tuple[str, ...]]:
+        found = self._depends.get(column_id)
+        if found is None:
+            placed = self.columns[column_id].placed
+            atoms = tuple(all_atoms(placed)) if placed is not None else ()
+            own = [e.column_id for e in all_references(placed) if isinstance(e, OwnColumn)] if placed else []
+            found = self._depends[column_id] = (atoms, tuple(dict.fromkeys(own)))
+        return found
+
+    @cached_property
+    def reads(self) -> tuple[str, ...]:
+        """The elements that this one reads: its source's, and those it looks things up in."""
+        found = [read.element.id for read, _ in self.origin.elements()]
+        for column_id in tuple(self.columns):
+            found += [each.element_id for each in self.atoms_of(column_id) if isinstance(each, LookupAtom)]
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def properties(self) -> EvaluationOrder:
+        return EvaluationOrder(self)
+
+    # ------------------------------------------------------------ the columns
+
+    @cached_property
+    def _names(self) -> tuple[dict[str, Column], dict[str, Column]]:
+        """Columns by their exact and by their normalized names; the first of equal ones counts."""
+        exact: dict[str, Column] = {}
+        normalized: dict[str, Column] = {}
+        for column in self.element.columns:
+            exact.setdefault(column.name, column)
+            normalized.setdefault(normalized_name(column.name), column)
+        return exact, normalized
+
+    def named(self, name: str) -> Column | None:
+        """The element's column of that name: exactly, else by its normalized form."""
+        exact, normalized = self._names
+        return exact.get(name) or normalized.get(normalized_name(name))
+
+    @cached_property
+    def untyped_scope(self) -> UntypedScope:
+        """Resolves references in formulas of this element without typing anything."""
+        return UntypedScope(self)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Columns in an order in which those that others name come first, as far as there is one."""
+        return (*(each.id for each in self._metric_columns.values()), *self._written_order)
+
+    @cached_property
+    def _written_order(self) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for start in self.by_id:
+            found |= dict.fromkeys(self._named_first(start, found, self._names_in))
+        return tuple(found)
+
+    @cached_property
+    def _ids_by_name(self) -> Mapping[str, Sequence[str]]:
+        by_name: dict[str, list[str]] = {}
+        for column in self.element.columns:
+            by_name.setdefault(normalized_name(column.name), []).append(column.id)
+        return by_name
+
+    def _named_first(
+        self, start: str, known: Container[str], names_in: Callable[[str], Iterable[tuple[str, ...]]]
+    ) -> list[str]:
+        """A column and those that it names, near and far: the named ones first, the known ones left out."""
+        found: dict[str, None] = {}
+        visited: set[str] = set()
+        pending: list[tuple[str, bool]] = [(start, False)]
+        while pending:
+            column_id, done = pending.pop()
+            if done:
+                found.setdefault(column_id)
+            elif column_id not in known and column_id not in visited:
+                visited.add(column_id)
+                pending.append((column_id, True))
+                for *_, last in names_in(column_id):
+                    by_id = [last.id] if is_id(last) and last.id in self.by_id else []
+                    named = by_id or self._ids_by_name.get(normalized_name(last), [])
+                    pending += [(each, False) for each in named]
+        return list(found)
+
+    def _names_in(self, column_id: str) -> Iterable[tuple[str, ...]]:
+        tree = self._tree(self.by_id[column_id])
+        return names(tree) if isinstance(tree, FormulaNode) else ()
+
+    def _own_names_in(self, column_id: str) -> Iterable[tuple[str, ...]]:
+        """Those of one part, which are columns of this element where it has one of that name."""
+        return (parts for parts in self._names_in(column_id) if len(parts) == 1)
+
+    def _tree(self, column: Column) -> FormulaNode | FormulaError | None:
+        """The parsed formula, or why it cannot be read; None for plain source columns."""
+        if column.formula is None:
+            return None
+        found = self._trees.get(column.id)
+        if found is None:
+            try:
+                found = _parsed(column.formula)
+            except FormulaError as error:
+                found = error
+            self._trees[column.id] = found
+        return found
+
+    @cached_property
+    def columns(self) -> Mapping[str, ColumnInfo]:
+        """All columns analysed, circles through keys and filters found."""
+        for column_id in self.order:
+            self.info(column_id)
+        for column_id, error in find_cycles(self).items():
+            self._infos[column_id] = replace(self._infos[column_id], placed=None, error=error)
+        return self._infos
+
+    def info(self, column_id: str) -> ColumnInfo:
+        """One column, typed and placed."""
+        if column_id not in self._infos and column_id not in self._coming:
+            # From the first to the last of a chain: the other way round, a long one is too deep for Python.
+            coming = self._named_first(column_id, self._infos, self._own_names_in)
+            self._coming |= set(coming)
+            try:
+                for each in coming:
+                    self._work_out(each)
+            finally:
+                self._coming -= set(coming)
+        return self._work_out(column_id)
+
+    def _work_out(self, column_id: str) -> ColumnInfo:
+        found = self._infos.get(column_id)
+        if found is None:
+            work_on(self.element.id, column_id)
+            found = self._infos[column_id] = self._analyse(self.by_id[column_id])
+        return found
+
+    def _analyse(self, column: Column) -> ColumnInfo:
+        home = self.homes[column.id]
+        kind = UNKNOWN
+        written: Typed | None = None
+        broken = self.analysis.broken.get((self.element.id, column.id))
+        if broken is not None:
+            return ColumnInfo(column, home, kind, error=broken)
+        self.analysis.typing.append((self.element.id, column.id))
+        try:
+            written = self.written(column)
+            kind = written.kind
+            depth = self.shape.base if column.id in self.keys else home
+            return ColumnInfo(column, home, kind, written, self.placement.place(written, depth))
+        except FormulaError as error:
+            return ColumnInfo(column, home, kind, written, error=error)
+        finally:
+            self.analysis.typing.pop()
+
+    def written(self, column: Column) -> Typed:
+        """The column's formula with types; measures that do not aggregate get their default aggregate."""
+        tree = self._tree(column)
+        if isinstance(tree, FormulaError):
+            raise tree
+        if tree is None:
+            return self._measured(column.id, self._plain(column))
+        return self.typed(tree, column)
+
+    def typed(self, tree: FormulaNode, column: Column | None) -> Typed:
+        """A formula with types, as if it were that column's, or a new one's."""
+        typed = expand(check(tree, ElementScope(self, column)))
+        self._refuse_descendants(typed)
+        return typed if column is None else self._measured(column.id, typed)
+
+    def _measured(self, column_id: str, typed: Typed) -> Typed:
+        if column_id in self.shape.measures and not aggregates(typed) and not self._is_coarse(typed):
+            return call("Sum" if typed.type is ValueType.NUMBER else "Count", typed)
+        return typed
+
+    def _refuse_descendants(self, typed: Typed) -> None:
+        """A lookup must not read an element that is made of this one."""
+        for each in references(typed):
+            resolved = each.resolved
+            if isinstance(resolved, ForeignColumn) and resolved.element_id != self.element.id:
+                other = self.analysis.model(resolved.element_id)
+                if self.element.id in other.ancestors:
+                    raise FormulaError(
+                        "circular",
+                        f"“{other.element.name}” is made of “{self.element.name}”; it cannot be looked up.",
+                        each.span,
+                        hint="Look up an element that does not read this one.",
+                    )
+
+    @cached_property
+    def ancestors(self) -> frozenset[str]:
+        """Ids of the elements whose rows this one is made of, near and far."""
+        found: set[str] = set()
+        pending = [read for read, _ in self.origin.elements()]
+        while pending:
+            current = pending.pop()
+            if current.element.id not in found:
+                found.add(current.element.id)
+                pending += [read for read, _ in current.origin.elements()]
+        return frozenset(found)
+
+    def related_column(self, path: tuple[str, ...]) -> Column:
+        """A column for a value that this element reaches through relationships; made when first needed."""
+        formula = format_reference((self.element.name, *path))
+        known = next((each for each in self.by_id.values() if each.formula == formula and each.hidden), None)
+        if known is not None:
+            return known
+        wanted = sql_name_from("_".join(path))
+        column_id = unique_name(wanted, self.by_id)
+        column = Column.model_construct(id=column_id, name=formula, formula=formula, hidden=True)
+        self.by_id[column_id] = column
+        self.homes[column_id] = self.shape.base
+        return column
+
+    def metric_column(self, place: tuple[str, str], home: int) -> Column | None:
+        """The column at a level that computes a metric (element id, metric id), if there is one."""
+        return self._metric_columns.get((place, home))
+
+    def add_metric_column(self, place: tuple[str, str], formula: str, home: int) -> Column:
+        """Make a column that computes a metric, for formulas in which it would be too large."""
+        column_id = unique_name(sql_name_from(formula), self.by_id)
+        column = Column.model_construct(id=column_id, name=formula, formula=formula, hidden=True)
+        self._metric_columns[place, home] = self.by_id[column_id] = column
+        self.homes[column_id] = home
+        if self.shape.pivot is not None and home == self.shape.shown:
+            # A pivot writes out the values that its values name, in each of its totals.
+            self.shape = replace(self.shape, measures=self.shape.measures | {column_id})
+        return column
+
+    def _is_coarse(self, typed: Typed) -> bool:
+        """Whether a formula needs no aggregate because it is made of values that are aggregated already."""
+        own = [each.resolved for each in references(typed) if isinstance(each.resolved, OwnColumn)]
+        return bool(own) and all(self.homes[each.column_id] < self.shape.base for each in own)
+
+    def _written_of(self, column_id: str) -> Typed:
+        """A column's formula with types; FormulaError when it is in error."""
+        return self.written(self.by_id[column_id])
+
+    def _plain(self, column: Column) -> Typed:
+        assert column.source_column is not None
+        key = self.source_key(column.source_column)
+        if key is None:
+            raise FormulaError(
+                "unknown-column",
+                self.origin.lacks(column.source_column),
+                Span(0, 0),
+                hint="Remove this column, or choose another column of the source.",
+            )
+        self.origin.check(key, Span(0, 0))
+        kind = self.source_kind(key)
+        return TypedReference(span=Span(0, 0), kind=kind, resolved=SourceColumnValue(kind=kind, key=key))
+
+    def _aggregates(self, column: Column) -> bool:
+        """Whether a formula aggregates by itself. Needs no levels, which are not known yet."""
+        tree = self._tree(column)
+        if tree is None or isinstance(tree, FormulaError):
+            return tree is not None
+        return calls_aggregate(tree) or any(first.casefold() == METRICS for first, *_ in names(tree))
+
+    def _as_foreign(self, node: TypedReference) -> ForeignColumn | None:
+        """Inside a lookup, columns of this element and of its parent are read as another element's."""
+        resolved = node.resolved
+        if isinstance(resolved, OwnColumn):
+            return ForeignColumn(kind=resolved.kind, element_id=self.element.id, column_id=resolved.column_id)
+        if not isinstance(resolved, SourceColumnValue):
+            return None
+        found = element_column(self.origin, resolved.key)
+        if found is not None:
+            model, column_id = found
+            return ForeignColumn(kind=resolved.kind, element_id=model.element.id, column_id=column_id)
+        return self._namesake(resolved)
+
+    def _namesake(self, resolved: SourceColumnValue) -> ForeignColumn | None:
+        """Inside a lookup, the name of the own source table means an element of that name."""
+        others = ((each.name, each) for each in self.analysis.elements.values())
+        owner, label = self.source_parts(resolved.key)
+        other = find(owner, others)
+        if other is None:
+            return None
+        column = find(label, ((each.name, each) for each in other.columns))
+        if column is None:
+            return None
+        kind = self.analysis.model(other.id).info(column.id).kind
+        return ForeignColumn(kind=kind, element_id=other.id, column_id=column.id)
+
+    def problems(self) -> Iterator[ColumnInfo]:
+        """The columns in error, in the order of the document."""
+        return (info for info in self.columns.values() if info.error is not None)

@@ -1,0 +1,409 @@
+"""A pivot as one SELECT in long form: a row for each cell, with its keys, its levels and its places.
+
+`_row_level` and `_column_level` say how many keys identify a cell: 0 is the grand total of that axis.
+`_row_number` and `_column_number` are its places in the pivot, from 1; the grand totals are 0. The cells with
+row level 0 come with every window of rows: they are the headers of the columns.
+"""
+
+from collections.abc import Callable, Sequence
+
+from sqlglot import exp
+
+from tablewright.compiler.analysis.filter_rules import Rule, columns_of
+from tablewright.compiler.analysis.workbook import AnalysedElement
+from tablewright.compiler.expressions.atoms import CoarserLevelAtom, PivotTotalAtom, WindowAtom
+from tablewright.compiler.expressions.dependencies import direct_atoms
+from tablewright.compiler.interface import OutputColumn, RowWindow
+from tablewright.compiler.pivot.cells import CELL_ROWS, COLUMN_LEVEL, ROW_LEVEL, PivotCells
+from tablewright.compiler.pivot.plan import AxisPlan, axis_plan, pivot_keys
+from tablewright.compiler.pivot.values import PivotValues, Stage, cell, made_of
+from tablewright.compiler.sql.filter_conditions import (
+    FilterProblem,
+    any_of,
+    check_list,
+    condition,
+    in_hierarchy,
+    same_value,
+)
+from tablewright.compiler.sql.query_graph import QueryGraph
+from tablewright.compiler.sql.range_ends import range_end
+from tablewright.compiler.trees import conjunction, identifier, named
+from tablewright.document.filters import Filter, HierarchyFilter
+from tablewright.document.model import PivotElement
+from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.functions.sql import number
+from tablewright.formula.typed import Typed
+from tablewright.formula.types import ValueType
+
+ROW_NUMBER = "_row_number"
+COLUMN_NUMBER = "_column_number"
+_NOWHERE = Span(0, 0)
+
+
+class PivotQuery:
+    """First `plan`, then, once every element that is read has been planned too, `rows` or `count`."""
+
+    def __init__(self, session: QueryGraph, model: AnalysedElement) -> None:
+        assert isinstance(model.element, PivotElement)
+        self.model = model
+        self.element = model.element
+        self.builder = session.builder
+        self.problems: dict[str, FormulaError] = {}
+        usable = frozenset(each for each, info in model.columns.items() if info.placed is not None)
+        self.rows_axis = axis_plan(self.element.rows, usable)
+        self.across_axis = axis_plan(self.element.across, usable)
+        self._usable = usable
+        on_values, on_base = self._sort_out(model.rules)
+        self._value_rules = on_values
+        self._cells = PivotCells(session, on_base, model.element.id)
+
+    def _sort_out(self, rules: Sequence[Rule]) -> tuple[list[Rule], list[Rule]]:
+        """Filters on values act on cells, all others on base rows."""
+        on_values: list[Rule] = []
+        on_base: list[Rule] = []
+        for rule in rules:
+            homes = {self.model.homes[each] for each in rule.column_ids}
+            if rule.has_top and min(homes) < self.model.shape.base:
+                self._problem(
+                    rule.column_id,
+                    "The filter is not applied: a pivot has no single list of rows to take the top of.",
+                    "Sort the rows by a value, or filter a column of base rows.",
+                )
+            elif all(each in self.model.shape.measures & self._usable for each in rule.column_ids):
+                on_values.append(rule)
+            else:
+                on_base.append(rule)
+        return on_values, on_base
+
+    def _problem(self, column_id: str, message: str, hint: str) -> None:
+        self.problems[column_id] = FormulaError("filter", message, _NOWHERE, hint=hint)
+
+    # ------------------------------------------------------------ planning
+
+    def plan(self, wanted: Sequence[str]) -> None:
+        """`wanted` are value columns; those that filters and sorts need are computed with them."""
+        needed = dict.fromkeys(each for each in wanted if each in self._usable)
+        needed.update(
+            (each, None) for rule in self._value_rules for each in rule.column_ids if each in self._usable
+        )
+        for axis in (self.rows_axis, self.across_axis):
+            for key in axis.keys:
+                if key.sort.value_id in self._usable:
+                    needed.setdefault(key.sort.value_id)
+        self._early = frozenset(
+            [
+                *(each for rule in self._value_rules for each in rule.column_ids),
+                *(
+                    key.sort.value_id
+                    for each in (self.rows_axis, self.across_axis)
+                    for key in each.keys
+                    if key.sort.value_id is not None
+                ),
+            ]
+        )
+        self._wanted = [each for each in wanted if each in self._usable]
+        self._needed = [each for each in self.element.values if each in needed]
+        totals = frozenset(total for each in self._needed for total in self._totals_of(each))
+        self._keys = pivot_keys(self.element, self.rows_axis, self.across_axis, totals)
+        self._cells.plan(self._keys, self._needed)
+
+    def _totals_of(self, column_id: str) -> list[tuple[str, int]]:
+        placed = self.model.columns[column_id].placed
+        return self._totals(placed) if placed is not None else []
+
+    def _totals(self, placed: Typed) -> list[tuple[str, int]]:
+        found: list[tuple[str, int]] = []
+        for atom in (atom for each in made_of(self.model, placed) for atom in direct_atoms(each)):
+            if isinstance(atom, PivotTotalAtom):
+                found += [(atom.mode, atom.steps), *self._totals(atom.value)]
+            elif isinstance(atom, CoarserLevelAtom):
+                found.append(("grand_total", 1))
+            elif isinstance(atom, WindowAtom):
+                found += [each for part in atom.call.arguments for each in self._totals(part)]
+        return found
+
+    # ------------------------------------------------------------ writing
+
+    def output_columns(self) -> tuple[OutputColumn, ...]:
+        """Keys, the four places of a cell, then values."""
+        columns = self.model.columns
+        level = self.model.shape.levels[self.model.shape.shown].id
+        places = tuple(
+            OutputColumn(each, each, ValueType.NUMBER, level, each, integer=True)
+            for each in (ROW_LEVEL, COLUMN_LEVEL, ROW_NUMBER, COLUMN_NUMBER)
+        )
+
+        def shown(column_id: str) -> OutputColumn:
+            kind = columns[column_id].kind
+            name = columns[column_id].column.name
+            return OutputColumn(
+                column_id,
+                name,
+                kind.type,
+                level,
+                column_id,
+                integer=kind.integer,
+                has_time=kind.has_time,
+                instant=kind.instant,
+            )
+
+        keys = tuple(shown(each) for each in self._keys.all)
+        return (*keys, *places, *(shown(each) for each in self._wanted))
+
+    def rows(self, window: RowWindow) -> exp.Select:
+        """The cells of a window of the pivot's rows, and all headers of columns."""
+        placed = self._placed()
+        select = exp.Select(expressions=[cell(each.sql_name) for each in self.output_columns()])
+        select.set("from_", exp.From(this=exp.Table(this=identifier(placed))))
+        most = number(self.element.column_limit)
+        narrow = exp.LTE(this=cell(COLUMN_NUMBER), expression=most)
+        over = exp.And(
+            this=exp.EQ(this=cell(ROW_LEVEL), expression=number(0)),
+            expression=exp.EQ(this=cell(COLUMN_NUMBER), expression=number(self.element.column_limit + 1)),
+        )
+        conditions: list[exp.Expression] = []
+        if self.across_axis.keys:
+            conditions.append(exp.Or(this=narrow, expression=over))
+        if window.limit is not None or window.offset:
+            inside: exp.Expression = exp.GT(this=cell(ROW_NUMBER), expression=number(window.offset))
+            if window.limit is not None:
+                last = exp.LTE(this=cell(ROW_NUMBER), expression=number(window.offset + window.limit))
+                inside = exp.And(this=inside, expression=last)
+            header = exp.EQ(this=cell(ROW_LEVEL), expression=number(0))
+            conditions.append(exp.Or(this=header, expression=inside))
+        if conditions:
+            select.set("where", exp.Where(this=conjunction(conditions)))
+        order = [ascending(cell(ROW_NUMBER)), ascending(cell(COLUMN_NUMBER))]
+        select.set("order", exp.Order(expressions=order))
+        return select
+
+    def count(self, name: str) -> exp.Select:
+        """How many rows the pivot has, without its grand total."""
+        placed = self._placed()
+        most = exp.Coalesce(this=exp.Max(this=cell(ROW_NUMBER)), expressions=[number(0)])
+        select = exp.Select(expressions=[named(most, name)])
+        select.set("from_", exp.From(this=exp.Table(this=identifier(placed))))
+        return select
+
+    def _placed(self) -> str:
+        """The table expression in which every shown cell has its values and its places."""
+        axes = (self.rows_axis, self.across_axis)
+        counted = any(key.sort.by == "count" for axis in axes for key in axis.keys)
+        cells = self._cells.emit(counted=counted)
+        self.problems |= self._cells.problems
+        values = PivotValues(self.model, self.builder, self._cells, axes, self._needed, self._early)
+        stage = values.computed(cells, counted=counted)
+        measures = self._measures(stage)
+        kept = self._kept(stage)
+        if measures or kept:
+            stage = stage.extended(self.model.element.name, {**measures, **kept}, self.builder)
+        select = exp.Select(
+            expressions=[
+                *(cell(each) for each in self._keys.all),
+                cell(ROW_LEVEL),
+                cell(COLUMN_LEVEL),
+                named(self._number(self.rows_axis, ROW_LEVEL), ROW_NUMBER),
+                named(self._number(self.across_axis, COLUMN_LEVEL), COLUMN_NUMBER),
+                *(named(values.last(each, stage, self._sort_keys), each) for each in self._wanted),
+            ]
+        )
+        select.set("from_", exp.From(this=exp.Table(this=identifier(stage.name))))
+        conditions = [*self._shown(), *(cell(each) for each in kept)]
+        if conditions:
+            select.set("where", exp.Where(this=conjunction(conditions)))
+        name = self.builder.reserve(f"{self.model.element.name}_placed")
+        self.builder.add(name, select)
+        return name
+
+    # ------------------------------------------------------------ order
+
+    def _measures(self, stage: Stage) -> dict[str, exp.Expression]:
+        """For each member that is sorted by a value or a count: that of the member, on all of its cells."""
+        found: dict[str, exp.Expression] = {}
+        for axis, level_name, other in (
+            (self.rows_axis, ROW_LEVEL, COLUMN_LEVEL),
+            (self.across_axis, COLUMN_LEVEL, ROW_LEVEL),
+        ):
+            for level, key in enumerate(axis.keys, 1):
+                value = self._measure(key.sort.by, key.sort.value_id, stage)
+                if value is None:
+                    continue
+                own = exp.And(
+                    this=exp.EQ(this=cell(level_name), expression=number(level)),
+                    expression=exp.EQ(this=cell(other), expression=number(0)),
+                )
+                most = exp.Max(this=exp.Case(ifs=[exp.If(this=own, true=value)]))
+                partition = [cell(each) for each in axis.ids[:level]]
+                found[measure_name(key.column_id)] = exp.Window(this=most, partition_by=partition)
+        return found
+
+    def _measure(self, by: str, value_id: str | None, stage: Stage) -> exp.Expression | None:
+        if by == "count":
+            return cell(CELL_ROWS)
+        if by != "value" or value_id not in self._usable:
+            return None
+        if value_id not in stage.columns:
+            self._problem(
+                str(value_id),
+                "The pivot is not sorted by this value: it depends on the order itself.",
+                "Sort by a value without a window function.",
+            )
+            return None
+        return cell(str(value_id))
+
+    def _sort_keys(self, axis: AxisPlan, level_name: str, totals: bool) -> list[exp.Ordered]:
+        """What orders the members of an axis: totals before or after, then measures and labels."""
+        found: list[exp.Ordered] = []
+        levels = {cross[0 if level_name == ROW_LEVEL else 1] for cross in self._keys.crosses}
+        for level, key in enumerate(axis.keys, 1):
+            if totals and any(each < level for each in levels):
+                # The grand total is numbered 0, wherever it is shown.
+                first = axis.totals_first or level == 1
+                total = exp.LT(this=cell(level_name), expression=number(level))
+                flag = exp.Case(
+                    ifs=[exp.If(this=total, true=number(0 if first else 1))],
+                    default=number(1 if first else 0),
+                )
+                found.append(ascending(flag))
+            sort = key.sort
+            descending = sort.direction == "descending"
+            if sort.by == "count" or (sort.by == "value" and sort.value_id not in self.problems):
+                measure = cell(measure_name(key.column_id))
+                found.append(exp.Ordered(this=measure, desc=descending, nulls_first=sort.nulls == "first"))
+                descending = False
+            label = self._cells.comparable(key.column_id)
+            found.append(exp.Ordered(this=label, desc=descending, nulls_first=sort.nulls == "first"))
+        return found
+
+    def _number(self, axis: AxisPlan, level_name: str) -> exp.Expression:
+        """The place of a member on its axis; the grand total, which is always there, has 0."""
+        if not axis.keys:
+            return number(0)
+        order = exp.Order(expressions=self._sort_keys(axis, level_name, True))
+        place = exp.Window(this=exp.Anonymous(this="DENSE_RANK", expressions=[]), order=order)
+        return exp.Sub(this=place, expression=number(1))
+
+    # ------------------------------------------------------------ what is shown
+
+    def _shown(self) -> list[exp.Expression]:
+        """Conditions that leave out cells which were computed for others only."""
+        found: list[exp.Expression] = []
+        make = self.builder.query_context.make_literal
+        for axis, level_name in ((self.rows_axis, ROW_LEVEL), (self.across_axis, COLUMN_LEVEL)):
+            computed = {cross[0 if level_name == ROW_LEVEL else 1] for cross in self._keys.crosses}
+            whole = [level for level in sorted(computed) if axis.always_shown(level)]
+            if len(whole) < len(computed):
+                parts: list[exp.Expression] = [
+                    exp.In(this=cell(level_name), expressions=[number(level) for level in whole])
+                ]
+                for path in axis.collapsed:
+                    if len(path) not in whole:
+                        at = exp.EQ(this=cell(level_name), expression=number(len(path)))
+                        parts.append(conjunction([at, *self._path(axis, path, make)]))
+                found.append(_any_of(parts))
+            for path in axis.collapsed:
+                below = exp.GT(this=cell(level_name), expression=number(len(path)))
+                found.append(
+                    exp.Not(this=exp.Paren(this=conjunction([below, *self._path(axis, path, make)])))
+                )
+        if self.across_axis.keys and not self.across_axis.grand_total:
+            total = exp.GT(this=cell(COLUMN_LEVEL), expression=number(0))
+            header = exp.EQ(this=cell(ROW_LEVEL), expression=number(0))
+            if any(row > 0 and column == 0 for row, column in self._keys.crosses):
+                found.append(exp.Or(this=total, expression=header))
+        return found
+
+    def _path(
+        self, axis: AxisPlan, path: Sequence[object], make: Callable[..., exp.Expression]
+    ) -> list[exp.Expression]:
+        return [
+            exp.Coalesce(
+                this=same_value(self._read(each), given, self.model.columns[each].kind, make),  # type: ignore[arg-type]
+                expressions=[exp.false()],
+            )
+            for each, given in zip(axis.ids, path, strict=False)
+        ]
+
+    def _kept(self, stage: Stage) -> dict[str, exp.Expression]:
+        """Flags that a filter on values leaves: members of an axis with a finest cell that meets it."""
+        written = [self._value_condition(rule, stage) for rule in self._value_rules]
+        conditions = [each for each in written if each is not None]
+        if not conditions:
+            return {}
+        rows, across = self.rows_axis, self.across_axis
+        finest = [
+            exp.EQ(this=cell(ROW_LEVEL), expression=number(rows.finest)),
+            exp.EQ(this=cell(COLUMN_LEVEL), expression=number(across.finest)),
+        ]
+        passes = conjunction([*finest, *conditions])
+        known = exp.Case(ifs=[exp.If(this=passes, true=number(1))], default=number(0))
+        found: dict[str, exp.Expression] = {}
+        for axis, level_name in ((rows, ROW_LEVEL), (across, COLUMN_LEVEL)):
+            cases: list[exp.If] = []
+            for level in range(1, axis.finest + 1):
+                partition = [cell(each) for each in axis.ids[:level]]
+                most = exp.Window(this=exp.Max(this=known.copy()), partition_by=partition)
+                at = exp.EQ(this=cell(level_name), expression=number(level))
+                cases.append(exp.If(this=at, true=exp.EQ(this=most, expression=number(1))))
+            if cases:
+                name = "_kept_row" if level_name == ROW_LEVEL else "_kept_column"
+                found[name] = exp.Case(ifs=cases, default=exp.true())
+        own = exp.Not(this=exp.Paren(this=conjunction([each.copy() for each in finest])))
+        found["_kept"] = exp.Or(this=own, expression=exp.EQ(this=exp.Paren(this=known), expression=number(1)))
+        return found
+
+    def _value_condition(self, rule: Rule, stage: Stage) -> exp.Expression | None:
+        if any(each not in self._usable for each in rule.column_ids):
+            return None
+        if any(each not in stage.columns for each in rule.column_ids):
+            self._problem(
+                rule.column_id,
+                "The filter is not applied: the value depends on the order of the cells.",
+                "Filter a value without a window function.",
+            )
+            return None
+        try:
+            whole = any_of([self._one_condition(each, bound=rule.bound) for each in rule.filters])
+        except FilterProblem as problem:
+            self._problem(
+                rule.column_id, f"The filter is not applied: {problem}", "Change or remove the filter."
+            )
+            return None
+        return None if isinstance(whole, exp.Boolean) and whole.this else whole
+
+    def _read(self, column_id: str) -> exp.Expression:
+        return self.builder.query_context.read(cell(column_id), self.model.columns[column_id].kind)
+
+    def _one_condition(self, item: Filter, *, bound: bool) -> exp.Expression:
+        query_context = self.builder.query_context
+        make = query_context.make_bound if bound else query_context.make_literal
+        kinds = [self.model.columns[each].kind for each in columns_of(item)]
+        if isinstance(item, HierarchyFilter):
+            values = [self._read(each) for each in columns_of(item)]
+            return in_hierarchy(item, list(zip(values, kinds, strict=True)), make)
+        value = self._read(item.column_id)
+
+        def relative(
+            text: str, last: bool, made: Callable[..., exp.Expression]
+        ) -> tuple[exp.Expression, bool] | None:
+            return range_end(self.builder, text, last, made)
+
+        if not bound:
+            check_list(item, kinds[0])
+        return condition(item, value, kinds[0], make, query_context.sql, query_context.time_zone, relative)
+
+
+def measure_name(key: str) -> str:
+    """The column that holds what the members of a key are sorted by."""
+    return f"_order_of_{key}"
+
+
+def _any_of(conditions: Sequence[exp.Expression]) -> exp.Expression:
+    found = conditions[0]
+    for each in conditions[1:]:
+        found = exp.Or(this=found, expression=each)
+    return found
+
+
+def ascending(value: exp.Expression) -> exp.Ordered:
+    return exp.Ordered(this=value, desc=False, nulls_first=False)

@@ -1,0 +1,59 @@
+"""What a platform groups by, and which aggregates it computes in one SELECT."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tablewright.compiler.errors import ColumnCompileError
+from tablewright.compiler.expressions.key import expression_key
+from tablewright.compiler.plan.nodes import Node
+from tablewright.formula.errors import FormulaError, Span
+from tablewright.formula.platforms.base import Platform
+from tablewright.formula.typed import TypedCall
+from tablewright.formula.types import ValueType
+
+if TYPE_CHECKING:
+    from tablewright.compiler.analysis.workbook import AnalysedElement
+
+_IN_ORDER = frozenset({"ListAgg", "ArrayAgg", "ArrayAggDistinct"})
+_DISTINCT = frozenset({"CountDistinct", "CountDistinctIf"})
+
+
+def batch_key(call: TypedCall, sql: Platform) -> str:
+    """What the aggregates of one SELECT must agree on; empty for one that goes with all others."""
+    if not sql.lists_apart:
+        return ""
+    name = call.function.name
+    if name in _DISTINCT:
+        return "distinct"
+    if name in _IN_ORDER:
+        return "in order"
+    if name == "ListAggDistinct":
+        return expression_key(call)
+    return f"by {expression_key(call.arguments[0])}" if call.function.inner is not None else ""
+
+
+def common_batch_key(calls: Iterable[TypedCall], sql: Platform, span: Span) -> str:
+    """What all of these agree on; raises FormulaError where they do not."""
+    found = {batch for each in calls if (batch := batch_key(each, sql))}
+    if len(found) > 1:
+        raise FormulaError(
+            "unsupported",
+            f"{sql.title} computes lists in one order at a time, and apart from counts of different values.",
+            span,
+            hint="Put one of them into a column of its own in a table with a grouping, and use that here.",
+        )
+    return next(iter(found), "")
+
+
+def refuse_variant_keys(model: "AnalysedElement", keys: Iterable[tuple[str, Node]]) -> None:
+    """Raises BrokenColumn for a key that is a variant, on a platform that compares none."""
+    for column_id, node in keys:
+        placed = model.columns[column_id].placed
+        if node.kind.type is ValueType.VARIANT and placed is not None:
+            error = FormulaError(
+                "unsupported",
+                f"{model.analysis.sql.title} cannot group by a variant.",
+                placed.span,
+                hint="Group by a text made of it, with Text(), or by a part of it.",
+            )
+            raise ColumnCompileError(model.element.id, column_id, error)

@@ -1,0 +1,143 @@
+"""Which columns a question computes, in the order in which one that fails is looked for."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from tablewright.compiler.analysis.cache import cached_analysis
+from tablewright.compiler.analysis.filter_rules import columns_of
+from tablewright.compiler.analysis.workbook import AnalysedElement
+from tablewright.compiler.compile import find_depth, find_model, output_columns
+from tablewright.compiler.interface import CompileRequest
+from tablewright.compiler.limits import bounded
+from tablewright.document.index import find_data_element
+from tablewright.document.viewing import with_element
+
+Role = Literal["filter", "group", "sort"]
+"""What a column decides about the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestedColumns:
+    """The columns of a question by id; each comes after those that it is made of.
+
+    The first of them, `frame` in number, decide which rows there are and how they are grouped and sorted:
+    without one of these, all others would be computed on other rows.
+    """
+
+    order: tuple[str, ...]
+    frame: int = 0
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """The columns that a column is made of, where there are any."""
+    roles: Mapping[str, Role] = field(default_factory=dict[str, Role])
+    """What columns of the frame decide; the others of the frame are parts of these."""
+
+    def with_users(self, column_ids: Iterable[str]) -> frozenset[str]:
+        """These columns, and all that are made of them, near and far."""
+        reached = set(column_ids)
+        for column_id in self.order:
+            if any(part in reached for part in self.parts.get(column_id, ())):
+                reached.add(column_id)
+        return frozenset(reached)
+
+    def decided_by(self, column_id: str) -> tuple[str, Role] | None:
+        """The column of the frame that this column is or is a part of, and what it decides."""
+        reached = self.with_users([column_id])
+        return next(((each, self.roles[each]) for each in self.roles if each in reached), None)
+
+
+def requested_columns(request: CompileRequest) -> RequestedColumns:
+    """The columns that the request's query computes. Those in error are not among them."""
+    with bounded(request.workbook, request.seconds), cached_analysis(request) as analysis:
+        model = find_model(analysis, request.element_id)
+        return _asked(model, find_depth(model, request.level), rows=request.purpose != "count")
+
+
+def _asked(model: AnalysedElement, depth: int, *, rows: bool) -> RequestedColumns:
+    shape, base = model.shape, model.shape.base
+    wanted = [each.id for each in output_columns(model, depth)] if rows else []
+    filtered = [column_id for rule in model.rules for column_id in rule.column_ids]
+    before = [each for each in filtered if model.homes.get(each) == base]
+    keys = _keys(model, [*wanted, *filtered], depth)
+    sorts = [key.column_id for level in shape.levels for key in level.sort] if rows else []
+    deciding: tuple[tuple[Role, list[str]], ...] = (
+        ("filter", before),
+        ("group", keys),
+        ("filter", filtered),
+        ("sort", sorts),
+    )
+    roles: dict[str, Role] = {}
+    for role, column_ids in deciding:
+        for column_id in column_ids:
+            roles.setdefault(column_id, role)
+    order: dict[str, None] = {}
+    frame = 0
+    for column_ids in (*(column_ids for _, column_ids in deciding), wanted):
+        frame = len(order)
+        order |= dict.fromkeys(_with_parts(model, column_ids))
+    return RequestedColumns(
+        tuple(order),
+        frame,
+        {each: parts for each in order if (parts := _parts(model, each))},
+        {column_id: role for column_id, role in roles.items() if column_id in order},
+    )
+
+
+def _keys(model: AnalysedElement, column_ids: Iterable[str], depth: int) -> list[str]:
+    """The keys of every grouping that has one of these columns, or a part of one."""
+    values = [each for each in _with_parts(model, column_ids) if each not in model.keys]
+    homes = [home for each in values if (home := model.homes[each]) < model.shape.base]
+    return list(model.shape.keys_to(max([depth, *homes])))
+
+
+def _with_parts(model: AnalysedElement, column_ids: Iterable[str]) -> list[str]:
+    """These columns and those that they are made of, without those in error; parts come first."""
+    reached: set[str] = set()
+    pending = list(column_ids)
+    while pending:
+        column_id = pending.pop()
+        info = model.columns.get(column_id)
+        if column_id not in reached and info is not None and info.placed is not None:
+            reached.add(column_id)
+            pending += model.columns_of(column_id)
+    return [each for each in model.order if each in reached and each in model.written_ids]
+
+
+def _parts(model: AnalysedElement, column_id: str) -> tuple[str, ...]:
+    """The columns that a column is made of, through those that only the compiler knows."""
+    found: dict[str, None] = {}
+    pending = list(model.columns_of(column_id))
+    while pending:
+        part = pending.pop()
+        if part not in found:
+            found[part] = None
+            pending += () if part in model.written_ids else model.columns_of(part)
+    return tuple(each for each in found if each in model.written_ids)
+
+
+def left_out(
+    request: CompileRequest, requested_columns: RequestedColumns, column_ids: frozenset[str]
+) -> CompileRequest:
+    """The same question with these columns left out, and the element's own filters on them.
+
+    It is only tried: without its filters a query gives rows that nobody may be shown. The hidden columns that
+    are left are computed for themselves, so that they are found before all that are made of them.
+    """
+    element = find_data_element(request.workbook, request.element_id)
+    if element is None:
+        return request
+    filters = tuple(each for each in element.filters if column_ids.isdisjoint(columns_of(each)))
+    groups = tuple(
+        each
+        for each in element.filter_groups
+        if all(column_ids.isdisjoint(columns_of(member)) for member in each.any_of)
+    )
+    kept = frozenset(requested_columns.order) - column_ids
+    columns = tuple(
+        each.model_copy(update={"hidden": False}) if each.hidden and each.id in kept else each
+        for each in element.columns
+    )
+    changed = element.model_copy(update={"filters": filters, "filter_groups": groups, "columns": columns})
+    return replace(
+        request, workbook=with_element(request.workbook, changed), failed=request.failed | column_ids
+    )

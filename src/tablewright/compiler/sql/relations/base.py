@@ -1,0 +1,144 @@
+"""What base rows are read from: a warehouse table, custom SQL, a stored table, or another element's rows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlglot import exp
+
+from tablewright.catalog.facts import ColumnFacts, TableFacts
+from tablewright.compiler.interface import StoredElement
+from tablewright.compiler.sql.query_builder import QueryBuilder, SelectBuilder
+from tablewright.compiler.trees import column, free_name, identifier, table
+from tablewright.formula.functions.sql import cast, sql_type
+from tablewright.formula.typed import ValueKind, digits_of_kind
+
+Alias = Callable[[str], str]
+"""Gives a table of a FROM clause its name there: the wanted one, or the next that is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A relation as it stands in one SELECT: FROM, JOIN and WHERE, and its columns as values."""
+
+    body: SelectBuilder
+    value: Callable[[str], exp.Expression]
+
+
+class Relation(Protocol):
+    """Rows with named columns. Everything that is read must be asked for with `require` beforehand."""
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """Keys that together tell its rows apart; empty where there are none."""
+        ...
+
+    def unique_by(self, keys: frozenset[str]) -> bool:
+        """Whether no two rows can have the same values of these columns."""
+        ...
+
+    def require_rows(self) -> None:
+        """Its rows are read, whichever columns are asked for."""
+        ...
+
+    def require(self, key: str) -> None: ...
+
+    def open(self, alias: Alias, wanted: str = "") -> Reading:
+        """Put it into a FROM clause, under `wanted` if that name is free."""
+        ...
+
+
+class RootRelation:
+    """A warehouse table, upload, input table, or authorised custom SQL."""
+
+    def __init__(self, facts: TableFacts, builder: QueryBuilder) -> None:
+        self._facts = facts
+        self._builder = builder
+        self._columns: dict[str, ColumnFacts] = {each.name: each for each in facts.columns}
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        return self._facts.row_identity
+
+    def unique_by(self, keys: frozenset[str]) -> bool:
+        identity = self._facts.row_identity
+        return bool(identity) and keys.issuperset(identity)
+
+    def require_rows(self) -> None:
+        """A table has all of its rows."""
+
+    def require(self, key: str) -> None:
+        """A table has all of its columns."""
+
+    def open(self, alias: Alias, wanted: str = "") -> Reading:
+        facts, builder = self._facts, self._builder
+        if facts.query is None:
+            builder.tables.add(facts.path)
+            name = alias(wanted or facts.path[-1])
+            return Reading(SelectBuilder(table(facts.path, name)), lambda key: self._value(key, name))
+        query = builder.query_context.bind_controls(facts.query)
+        for each in query.find_all(exp.Table):
+            if each.db:
+                builder.tables.add(tuple(part.name for part in each.parts))
+        cte = builder.share(wanted or facts.name or "sql", query)
+        name = alias(cte)
+        return Reading(SelectBuilder(read_cte(cte, name)), lambda key: self._value(key, name))
+
+    def _value(self, key: str, name: str) -> exp.Expression:
+        found = column(key, name)
+        facts = self._columns.get(key)
+        if facts is None:
+            return found
+        return self._builder.query_context.platform.stored_value(found, facts)
+
+
+class StoredRelation:
+    """The finished table of a materialization, read instead of the element's query."""
+
+    def __init__(self, stored: StoredElement, builder: QueryBuilder) -> None:
+        self.stored = stored
+        self._builder = builder
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The order in which the rows were stored: that of the element."""
+        return self._builder.query_context.platform.insertion_order_columns
+
+    def unique_by(self, keys: frozenset[str]) -> bool:
+        del keys
+        return False
+
+    def require_rows(self) -> None:
+        """A stored table has all of its rows."""
+
+    def require(self, key: str) -> None:
+        """What is stored is known before the table is chosen."""
+
+    def open(self, alias: Alias, wanted: str = "") -> Reading:
+        self._builder.tables.add(self.stored.path)
+        name = alias(wanted or self.stored.path[-1])
+        body = SelectBuilder(table(self.stored.path, name))
+        return Reading(body, lambda key: column(self.stored.columns.get(key, key), name))
+
+
+def read_cte(name: str, alias: str) -> exp.Table:
+    """A common table expression in a FROM clause."""
+    found = exp.Table(this=identifier(name))
+    if alias != name:
+        found.set("alias", exp.TableAlias(this=identifier(alias)))
+    return found
+
+
+def free_names(used: set[str] | None = None) -> Alias:
+    """Names of the tables of one FROM clause; those in `used` are taken."""
+    taken = set[str]() if used is None else used
+    return lambda wanted: free_name(wanted, taken)
+
+
+def of_kind(builder: QueryBuilder, value: exp.Expression, own: ValueKind, kind: ValueKind) -> exp.Expression:
+    """A value of one column among those of several: an instant only where all of them have instants."""
+    if own.instant and not kind.instant:
+        value, own = builder.query_context.read(value, own), own.read
+    # Exact numbers that meet have the digits of all of them, on every platform.
+    exact = kind.digits is not None and digits_of_kind(own) is not None
+    return value if exact or own == kind else cast(value, sql_type(kind))

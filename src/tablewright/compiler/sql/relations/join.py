@@ -1,0 +1,279 @@
+"""Joins: plain JOINs of the legs that are needed, each with the columns that are asked for."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from tablewright.compiler.analysis.sources.join import JoinSchema, Leg
+from tablewright.compiler.analysis.sources.join_conditions import TypedJoinCondition
+from tablewright.compiler.errors import CompileError
+from tablewright.compiler.expressions.references import SourceColumnValue
+from tablewright.compiler.sql.formula_context import FormulaContext
+from tablewright.compiler.sql.full_joins import Joined, full_join
+from tablewright.compiler.sql.query_builder import QueryBuilder, SelectBuilder, drop_redundant_qualifiers
+from tablewright.compiler.sql.relations.base import Alias, Reading, Relation, free_names, read_cte
+from tablewright.compiler.trees import column, conjunction, free_name, named, only_one, sql_name_from
+from tablewright.formula.errors import FormulaError
+from tablewright.formula.functions.sql import grouped
+from tablewright.formula.lowering import lower, lower_beside
+from tablewright.formula.typed import Typed, TypedReference, ValueKind, references
+from tablewright.formula.types import ValueType
+
+_SIDES = {"left": "LEFT", "right": "RIGHT", "full": "FULL", "lookup": "LEFT"}
+
+
+@dataclass(slots=True)
+class _Open:
+    """A leg while the query is put together."""
+
+    leg: Leg
+    relation: Relation
+    conditions: tuple[TypedJoinCondition, ...]
+    single: bool = False
+    """At most one of its rows belongs to a row of the legs before."""
+    needed: bool = False
+    wanted: dict[str, None] = field(default_factory=dict[str, None])
+    """Columns that are read from outside, or by conditions of later legs."""
+    keys: dict[str, None] = field(default_factory=dict[str, None])
+    """Columns in its own conditions."""
+
+    @property
+    def removable(self) -> bool:
+        """Whether it neither adds nor removes rows, so that it may be left out."""
+        return self.leg.kind == "lookup" or (self.leg.kind == "left" and self.single)
+
+    @property
+    def multiplies(self) -> bool:
+        """Whether it takes part in telling rows apart."""
+        return not (self.leg.kind == "lookup" or (self.leg.kind in ("left", "inner") and self.single))
+
+
+class JoinRelation:
+    """A key is `leg id/key of the leg`."""
+
+    def __init__(
+        self,
+        origin: JoinSchema,
+        conditions: Mapping[str, tuple[TypedJoinCondition, ...]],
+        relations: Mapping[str, Relation],
+        builder: QueryBuilder,
+        reader: str,
+    ) -> None:
+        self._origin = origin
+        self._builder = builder
+        self._reader = reader
+        self._legs = {
+            leg.id: _Open(leg, relations[leg.id], conditions.get(leg.id, ())) for leg in origin.legs
+        }
+        for each in self._legs.values():
+            if each.leg.kind is not None:
+                each.single = each.relation.unique_by(self._equal_columns(each))
+
+    def _equal_columns(self, leg: _Open) -> frozenset[str]:
+        """Columns of a leg that the condition fixes to one value per row of the legs before."""
+        return frozenset(
+            self._origin.part(each.right.resolved.key)[1]
+            for each in leg.conditions
+            if each.operator == "="
+            and isinstance(each.right, TypedReference)
+            and isinstance(each.right.resolved, SourceColumnValue)
+        )
+
+    # ------------------------------------------------------------ as a relation
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What tells the rows of every leg apart that may multiply rows, or add some of its own."""
+        found: list[str] = []
+        for number, each in enumerate(self._legs.values()):
+            if number == 0 or each.multiplies:
+                own = each.relation.identity
+                if not own:
+                    return ()
+                found += [f"{each.leg.id}/{key}" for key in own]
+        return tuple(found)
+
+    def unique_by(self, keys: frozenset[str]) -> bool:
+        first, *others = self._legs.values()
+        prefix = f"{first.leg.id}/"
+        own = frozenset(key.removeprefix(prefix) for key in keys if key.startswith(prefix))
+        return first.relation.unique_by(own) and not any(each.multiplies for each in others)
+
+    def require_rows(self) -> None:
+        for number, each in enumerate(self._legs.values()):
+            if number == 0 or not each.removable:
+                self._need(each)
+
+    def require(self, key: str) -> None:
+        leg_id, _, inner = key.partition("/")
+        leg = self._legs[leg_id]
+        leg.wanted[inner] = None
+        leg.relation.require(inner)
+        self._need(leg)
+
+    def _need(self, leg: _Open) -> None:
+        if leg.needed:
+            return
+        leg.needed = True
+        leg.relation.require_rows()
+        for condition in leg.conditions:
+            for key in _keys(condition.left):
+                self.require(key)
+            for key in _keys(condition.right):
+                inner = self._origin.part(key)[1]
+                leg.keys[inner] = None
+                leg.relation.require(inner)
+
+    # ------------------------------------------------------------ in a FROM clause
+
+    def open(self, alias: Alias, wanted: str = "") -> Reading:
+        del wanted
+        readings: dict[str, Reading] = {}
+
+        def value(key: str) -> exp.Expression:
+            leg_id, _, inner = key.partition("/")
+            return readings[leg_id].value(inner)
+
+        first, *others = [each for each in self._legs.values() if each.needed]
+        readings[first.leg.id] = self._first(first, alias)
+        body = readings[first.leg.id].body
+        whole = self._builder.query_context.platform.full_joins
+        done = [first]
+        for each in others:
+            compared: list[exp.Expression]
+            if each.leg.kind == "lookup" and not each.single:
+                reading, keys = self._lookup(each, alias)
+                lefts = [self._lower(condition.left, value, condition.right) for condition in each.conditions]
+                pairs = zip(lefts, keys, strict=True)
+                compared = [exp.EQ(this=grouped(left), expression=right) for left, right in pairs]
+                readings[each.leg.id] = reading
+            else:
+                reading = readings[each.leg.id] = self._table(each, alias)
+                compared = [self._lower(condition.comparison(), value) for condition in each.conditions]
+            if each.leg.kind == "full" and not whole:
+                joined = self._in_two_steps(done, each, readings, body, conjunction(compared), alias)
+                body = joined.body
+                for leg in (*done, each):
+                    readings[leg.leg.id] = _part_of(joined, leg)
+            else:
+                side = _SIDES.get(each.leg.kind or "")
+                join = exp.Join(this=reading.body.from_, side=side, on=conjunction(compared))
+                body = SelectBuilder(body.from_, [*body.joins, join], body.where)
+            done.append(each)
+        return Reading(body, value)
+
+    def _in_two_steps(
+        self,
+        done: Sequence[_Open],
+        leg: _Open,
+        readings: Mapping[str, Reading],
+        body: SelectBuilder,
+        condition: exp.Expression,
+        alias: Alias,
+    ) -> Reading:
+        """A full join of the legs so far with another, for platforms without full joins."""
+        keys = {
+            f"{each.leg.id}/{key}": (each, key)
+            for each in (*done, leg)
+            for key in dict.fromkeys([*each.keys, *each.wanted])
+        }
+        names = _unique_names(keys)
+        columns = {
+            whole: Joined(
+                names[whole],
+                readings[each.leg.id].value(key),
+                _kind(each, key),
+                of_leg=each is leg,
+            )
+            for whole, (each, key) in keys.items()
+        }
+        table = readings[leg.leg.id].body.from_
+        assert table is not None
+        wanted = f"{done[-1].leg.name}_{leg.leg.name}"
+        return full_join(self._builder, wanted, alias, body, table, condition, columns)
+
+    def _first(self, leg: _Open, alias: Alias) -> Reading:
+        """The first leg; joins it has of its own stand before ours."""
+        tried = leg.relation.open(free_names(), sql_name_from(leg.leg.name))
+        if tried.body.where:
+            return self._expression(leg, tried, alias)
+        return leg.relation.open(alias, sql_name_from(leg.leg.name))
+
+    def _table(self, leg: _Open, alias: Alias) -> Reading:
+        """A leg as one table: itself, or a table expression where it is a join or the like."""
+        tried = leg.relation.open(free_names(), sql_name_from(leg.leg.name))
+        if tried.body.joins or tried.body.where:
+            return self._expression(leg, tried, alias)
+        return leg.relation.open(alias, sql_name_from(leg.leg.name))
+
+    def _expression(self, leg: _Open, reading: Reading, alias: Alias) -> Reading:
+        """A leg that is a join itself or the like, as a table expression."""
+        keys = list(dict.fromkeys([*leg.keys, *leg.wanted]))
+        names = _unique_names(keys)
+        values = [named(reading.value(key), names[key]) for key in keys]
+        cte = self._builder.share(leg.leg.name, drop_redundant_qualifiers(reading.body.select(values)))
+        name = alias(cte)
+        return Reading(SelectBuilder(read_cte(cte, name)), lambda key: column(names[key], name))
+
+    def _lookup(self, leg: _Open, alias: Alias) -> tuple[Reading, list[exp.Expression]]:
+        """A leg with one row per key, so that rows never multiply: values that differ are Null."""
+        reading = leg.relation.open(free_names())
+        rights = [
+            self._lower(each.right, lambda key: reading.value(self._origin.part(key)[1]), each.left)
+            for each in leg.conditions
+        ]
+        keys = ["key"] if len(rights) == 1 else [f"key_{number}" for number in range(1, len(rights) + 1)]
+        names = _unique_names(leg.wanted, taken=keys)
+        reading.body.group = [right.copy() for right in rights]
+        values = [named(right, key) for right, key in zip(rights, keys, strict=True)]
+        for key in leg.wanted:
+            only = only_one(reading.value(key), leg.leg.origin.kind(key))
+            values.append(named(only, names[key]))
+        cte = self._builder.share(
+            f"{leg.leg.name}_lookup", drop_redundant_qualifiers(reading.body.select(values))
+        )
+        name = alias(cte)
+        found = Reading(SelectBuilder(read_cte(cte, name)), lambda key: column(names[key], name))
+        return found, [column(key, name) for key in keys]
+
+    def _lower(
+        self, formula: Typed, value: Callable[[str], exp.Expression], beside: Typed | None = None
+    ) -> exp.Expression:
+        """A formula over the columns of legs; `beside` is what it is compared with."""
+
+        def read(reference: TypedReference) -> exp.Expression:
+            assert isinstance(reference.resolved, SourceColumnValue)
+            return value(reference.resolved.key)
+
+        try:
+            context = FormulaContext(self._builder, read)
+            return lower(formula, context) if beside is None else lower_beside(formula, beside, context)
+        except FormulaError as error:
+            raise CompileError(
+                "source",
+                f"The source of “{self._reader}” cannot be read: {error.message}",
+                error.hint or "Change the conditions of the join.",
+            ) from error
+
+
+def _kind(leg: _Open, key: str) -> ValueKind:
+    """The kind of a column of a leg; what only tells its rows apart has a type of the warehouse's own."""
+    if key in leg.relation.identity:
+        return ValueKind(type=ValueType.NULL)
+    return leg.leg.origin.kind(key)
+
+
+def _part_of(joined: Reading, leg: _Open) -> Reading:
+    """A leg as a part of what has been joined."""
+    return Reading(joined.body, lambda key: joined.value(f"{leg.leg.id}/{key}"))
+
+
+def _keys(formula: Typed) -> list[str]:
+    return [each.resolved.key for each in references(formula) if isinstance(each.resolved, SourceColumnValue)]
+
+
+def _unique_names(keys: Iterable[str], taken: Sequence[str] = ()) -> dict[str, str]:
+    """A name for each column: the last part of its key, made unique."""
+    used = {name.casefold() for name in taken}
+    return {key: free_name(key.rpartition("/")[2], used) for key in keys}

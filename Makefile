@@ -84,7 +84,7 @@ test-writing: check-tools $(MADE)/dev doubles ## Run all suites of the write fea
 	@TABLEWRIGHT_TEST_WRITING="$(or $(ENGINES),all)" $(PY) -m pytest -n $(JOBS) --dist loadgroup -q tests/writeback tests/engines/test_writing.py tests/engines/test_writing_services.py tests/engines/test_refreshed_moves.py tests/engines/test_refreshed_tables.py $(PYTEST_ARGS)
 
 fuzz: check-tools $(MADE)/dev doubles ## Try random formulas and workbooks on the engines: CASES=20000 SEED=7 ENGINES="redshift ...".
-	@TABLEWRIGHT_FUZZ_CASES="$(or $(CASES),20000)" TABLEWRIGHT_FUZZ_SEED="$(or $(SEED),$(shell date +%j%H%M))" TABLEWRIGHT_FUZZ_ENGINES="$(ENGINES)" $(PY) -m pytest -n $(JOBS) --dist load -q --timeout 0 tests/fuzz/test_random_formulas.py tests/compiler/test_random_workbooks.py $(PYTEST_ARGS)
+	@TABLEWRIGHT_FUZZ_CASES="$(or $(CASES),20000)" TABLEWRIGHT_FUZZ_SEED="$(or $(SEED),$(shell date +%j%H%M))" TABLEWRIGHT_FUZZ_ENGINES="$(ENGINES)" $(PY) -m pytest -n $(JOBS) --dist load -q --timeout 0 tests/fuzz/test_random_formulas.py tests/compiler/test_random_workbooks.py tests/compiler/test_random_pivots.py $(PYTEST_ARGS)
 
 fuzz-api: check-tools $(MADE)/dev ## Draw requests for every operation of the API, 200 for each or EXAMPLES=...
 	@TABLEWRIGHT_FUZZ_EXAMPLES="$(or $(EXAMPLES),200)" $(PY) -m pytest -n 0 -q tests/api/test_fuzz_api.py $(PYTEST_ARGS)

@@ -1,21 +1,23 @@
 """Random pivots with filters and controls, on DuckDB, PostgreSQL and MariaDB, give what base rows give."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from compiler import naive
-from compiler.both import PLACE, ServedEngine, served
+from compiler.both import PLACE
 from compiler.drawn import Making, draw_filter
 from compiler.drawn_controls import Controls
+from compiler.fuzzing import drawing, opened, refill
 from compiler.kit import Engine, columns, element, parent, table, workbook
 from compiler.pivots import Cell, Row, axis, cells, prefixes, spread
 from tablewright.document.model import Workbook
 
+TABLES = ("CREATE TABLE s.t (a VARCHAR, b VARCHAR, c BIGINT, v BIGINT)",)
 KINDS = {"a": "TEXT", "b": "TEXT", "c": "BIGINT", "v": "BIGINT", PLACE: "BIGINT"}
 NAMES = ("a", "b", "c", "v")
 VALUES = ("total", "kinds", "moved", "share")
@@ -90,19 +92,15 @@ def drawn(draw: st.DrawFn) -> Drawn:
 
 @pytest.fixture(scope="module")
 def engines(request: pytest.FixtureRequest) -> Generator[list[Engine]]:
-    engine = Engine()
-    engine.run("CREATE SCHEMA s")
-    engine.run("CREATE TABLE s.t (a VARCHAR, b VARCHAR, c BIGINT, v BIGINT)")
-    with served("postgres", request, engine) as postgres, served("mysql-mariadb", request, engine) as mysql:
-        for other in (postgres, mysql):
-            other.create("t", KINDS)
-        yield [engine, postgres, mysql]
+    with opened(request, TABLES, {"t": KINDS}) as found:
+        yield found
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+@drawing(50)
 @given(case=drawn())
 def test_cells_are_those_of_base_rows(engines: list[Engine], case: Drawn) -> None:
-    fill(engines, case.rows)
+    for engine in engines:
+        refill(engine, "t", [*KINDS], case.rows)
     wanted = answer(case)
     for engine in engines:
         compiled = engine.compile(case.book, "pv", controls=case.chosen)
@@ -113,16 +111,6 @@ def test_cells_are_those_of_base_rows(engines: list[Engine], case: Drawn) -> Non
         for place, values in found.items():
             assert tuple(map(_number, values)) == pytest.approx(wanted[place], nan_ok=True), compiled.sql
         assert sorted(places.values()) == list(range(len(places)))
-
-
-def fill(engines: list[Engine], rows: Sequence[tuple[Any, ...]]) -> None:
-    for engine in engines:
-        if isinstance(engine, ServedEngine):
-            engine.refill("t", [*KINDS], [(*row, place) for place, row in enumerate(rows)])
-            continue
-        engine.run("DELETE FROM s.t")
-        if rows:
-            engine.connection.executemany("INSERT INTO s.t VALUES (?, ?, ?, ?)", rows)
 
 
 def answer(case: Drawn) -> dict[Cell, tuple[Any, ...]]:

@@ -5,18 +5,17 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
-from compiler.both import PLACE, ServedEngine, served
+from compiler.both import PLACE
 from compiler.drawn import Drawn, drawn
+from compiler.fuzzing import drawing, opened, refill
 from compiler.kit import Engine, RowWindow
 
 TABLES = (
     "CREATE TABLE s.t (a VARCHAR, b VARCHAR, v BIGINT, w BIGINT, d DATE)",
     "CREATE TABLE s.u (k BIGINT, p BIGINT)",
 )
-
-
 KINDS = {
     "t": {"a": "TEXT", "b": "TEXT", "v": "BIGINT", "w": "BIGINT", "d": "DATE", PLACE: "BIGINT"},
     "u": {"k": "BIGINT", "p": "BIGINT", PLACE: "BIGINT"},
@@ -25,37 +24,19 @@ KINDS = {
 
 @pytest.fixture(scope="module")
 def engines(request: pytest.FixtureRequest) -> Generator[list[Engine]]:
-    """DuckDB, and the others with the same empty tables and a column that keeps the order of rows."""
-    engine = Engine()
-    for statement in ("CREATE SCHEMA s", *TABLES):
-        engine.run(statement)
-    with served("postgres", request, engine) as postgres, served("mysql-mariadb", request, engine) as mysql:
-        for other in (postgres, mysql):
-            for name, kinds in KINDS.items():
-                other.create(name, kinds)
-        yield [engine, postgres, mysql]
+    with opened(request, TABLES, KINDS) as found:
+        yield found
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@drawing(100)
 @given(case=drawn())
 def test_compiled_equals_naive(engines: list[Engine], case: Drawn) -> None:
-    fill(engines, case)
+    for engine in engines:
+        for name, rows in (("t", case.rows), ("u", case.others)):
+            refill(engine, name, [*KINDS[name]], rows)
     wanted = [_plain(row) for row in case.table.answer(case.depth, case.columns)]
     for engine in engines:
         check(engine, case, wanted)
-
-
-def fill(engines: list[Engine], case: Drawn) -> None:
-    for engine in engines:
-        for name, rows in (("t", case.rows), ("u", case.others)):
-            if isinstance(engine, ServedEngine):
-                placed = [(*row, place) for place, row in enumerate(rows)]
-                engine.refill(name, [*KINDS[name]], placed)
-            else:
-                engine.run(f"DELETE FROM s.{name}")
-                marks = ", ".join(["?"] * (5 if name == "t" else 2))
-                if rows:
-                    engine.connection.executemany(f"INSERT INTO s.{name} VALUES ({marks})", rows)
 
 
 def check(engine: Engine, case: Drawn, wanted: list[Any]) -> None:

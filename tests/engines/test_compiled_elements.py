@@ -5,9 +5,10 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from sqlglot import exp
 
 from compiler.cases import CASES, Case
-from compiler.kit import NOW, Rows, comparable, element, table, workbook
+from compiler.kit import NOW, Rows, columns, comparable, element, table, workbook
 from compiler.kit import Engine as Reference
 from compiler.shop import open_shop
 from compiler.test_filters_run import CASES as FILTERS
@@ -21,6 +22,17 @@ from tablewright.document.names import friendly_name
 from tablewright.document.sources import RootSource
 
 SHOP = "shop"
+JSON_COLUMNS = {
+    "duckdb": ("JSON", "{}"),
+    "postgres": ("JSONB", "CAST({} AS JSONB)"),
+    "mysql": ("JSON", "{}"),
+    "bigquery": ("JSON", "PARSE_JSON({})"),
+    "databricks": ("VARIANT", "PARSE_JSON({})"),
+    "snowflake": ("VARIANT", "PARSE_JSON({})"),
+    "redshift": ("SUPER", "JSON_PARSE({})"),
+}
+"""The type of a column of JSON, and how a text is put there."""
+DOCUMENTS = ("null", None, "[null]", '"null"', "1")
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +108,21 @@ def test_answer_is_that_of_plain_sql(
 def test_filters_keep_the_same_rows(given: Mapping[str, Any], wanted: set[int], shop: Engine) -> None:
     orders = element("table", "t", table("shop.orders"), FILTER_COLUMNS, filters=[{"id": "f", **given}])
     assert {row[0] for row in ask(shop, workbook(orders), "t")} == wanted
+
+
+def test_a_json_null_of_a_column_is_null(shop: Engine, request: pytest.FixtureRequest) -> None:
+    needs(shop.spec, "json-type", request)
+    kind, put = JSON_COLUMNS[shop.dialect]
+    values = ["NULL" if each is None else put.format(f"'{each}'") for each in DOCUMENTS]
+    rows = " UNION ALL ".join(f"SELECT {at}, {value}" for at, value in enumerate(values))
+    number = exp.DataType.build("BIGINT").sql(dialect=shop.dialect)
+    shop.run(f"CREATE TABLE {{s}}.docs (id {number}, j {kind})", f"INSERT INTO {{s}}.docs {rows}")
+    formulas = columns(
+        id="id", isnull="=IsNull([J])", other='=Coalesce(Text([J]), "none")', many="=Count([J])"
+    )
+    by_id = [{"column_id": "id", "direction": "ascending"}]
+    made = element("table", "t", table("shop.docs"), formulas, sort=by_id, summary=["many"])
+    found = ask(shop, workbook(made), "t", level="base")
+    assert [bool(row[1]) for row in found] == [True, True, False, False, False]
+    assert [row[2].replace(" ", "") for row in found] == ["none", "none", "[null]", "null", "1"]
+    assert ask(shop, workbook(made), "t", level="summary") == [(3,)]

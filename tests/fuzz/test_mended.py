@@ -51,6 +51,8 @@ MENDED = (
     'Replace([Word], "", [Key])',
     'ArrayJoin(SplitToArray([Word], " "), [Key])',
     'ArrayJoin(SplitToArray([Word], "a"), [Sign], "?")',
+    "RaggedHierarchy(True and [Yes], 1)",
+    "Round([Half] * [Whole], -1)",
 )
 MENDED_GROUPS = ("ArrayAggDistinct(True)", "ArrayAggDistinct(0)", 'ListAggDistinct("b")', 'First("a")')
 

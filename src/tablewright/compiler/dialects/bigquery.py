@@ -36,6 +36,9 @@ class BigQuery(QueryDialect):
         function = _AS_TEXT.get(facts.native_type.upper().partition("(")[0])
         return call(function, column) if function else super().stored_value(column, facts)
 
+    def json_value(self, column: exp.Expression) -> exp.Expression:
+        return fragment("bigquery", "CASE WHEN JSON_TYPE(:json) <> 'null' THEN :json END", json=column)
+
     def to_json(self, column: exp.Expression) -> exp.Expression:
         return call("TO_JSON", column)
 

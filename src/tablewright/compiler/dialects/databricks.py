@@ -3,7 +3,7 @@
 from sqlglot import exp
 
 from tablewright.compiler.dialects.base import QueryDialect
-from tablewright.formula.functions.sql import BIGINT, call, cast
+from tablewright.formula.functions.sql import BIGINT, call, cast, null_if, text
 from tablewright.formula.platforms.databricks.json import elements_of
 
 
@@ -12,6 +12,13 @@ class Databricks(QueryDialect):
     text_types = frozenset({"STRING", "VARCHAR", "CHAR"})
     json_type = "VARIANT"
     grand_total_on_empty_input = False
+
+    def to_json(self, column: exp.Expression) -> exp.Expression:
+        return call("TO_JSON", column)
+
+    def json_value(self, column: exp.Expression) -> exp.Expression:
+        """Values are JSON in a text."""
+        return null_if(call("TO_JSON", column), text("null"))
 
     def joined_entries(
         self, array: exp.Expression, name: str, *, keep_empty: bool

@@ -17,6 +17,9 @@ class MySql(QueryDialect):
     full_joins = False
     order_by_name = False
 
+    def json_value(self, column: exp.Expression) -> exp.Expression:
+        return fragment("mysql", "CASE WHEN JSON_TYPE(:json) <> 'NULL' THEN :json END", json=column)
+
     def shown(self, value: exp.Expression, kind: ValueKind) -> exp.Expression:
         """MySQL has no logical type: DECIMAL(1, 0) represents it, and nothing else."""
         if kind.type is not ValueType.LOGICAL:

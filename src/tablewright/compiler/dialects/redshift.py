@@ -39,6 +39,9 @@ class Redshift(Postgres):
             return fragment(self.name, text, column=column)
         return super().stored_value(column, facts)
 
+    def json_value(self, column: exp.Expression) -> exp.Expression:
+        return fragment(self.name, "CASE WHEN JSON_TYPEOF(:json) <> 'null' THEN :json END", json=column)
+
     def to_json(self, column: exp.Expression) -> exp.Expression:
         """Nothing but SUPER is nested."""
         return column

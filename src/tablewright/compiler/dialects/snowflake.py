@@ -11,6 +11,9 @@ class Snowflake(QueryDialect):
     text_types = frozenset({"VARCHAR", "CHAR", "CHARACTER", "STRING", "TEXT", "NCHAR", "NVARCHAR"})
     json_type = "VARIANT"
 
+    def json_value(self, column: exp.Expression) -> exp.Expression:
+        return call("STRIP_NULL_VALUE", column)
+
     def to_json(self, column: exp.Expression) -> exp.Expression:
         return call("TO_VARIANT", column)
 

@@ -12,7 +12,7 @@ from sqlglot import exp
 from tablewright.formula.functions.fragments import fragment
 from tablewright.formula.functions.json_parts import ELEMENT, by_kind, path
 from tablewright.formula.functions.json_sql import JsonSql
-from tablewright.formula.functions.sql import TEXT, call, case, cast, compare, is_null, number, text
+from tablewright.formula.functions.sql import TEXT, call, case, cast, compare, grouped, is_null, number, text
 from tablewright.formula.platforms.mysql.lists import listed, too_long
 from tablewright.formula.platforms.mysql.patterns import MARK, replaced
 from tablewright.formula.typed import ValueKind
@@ -38,7 +38,9 @@ class MySqlJson(JsonSql):
                 case ValueType.TEXT:
                     return json_of(_quoted(cast(plain, TEXT)))
                 case ValueType.LOGICAL:
-                    return json_of(case([(plain, text("true")), (exp.Not(this=plain), text("false"))]))
+                    return json_of(
+                        case([(plain, text("true")), (exp.Not(this=grouped(plain)), text("false"))])
+                    )
                 case _:
                     return json_of(cast(plain, TEXT))
 

@@ -10,6 +10,7 @@ import sqlglot
 from sqlglot import exp
 
 _OPERATIONS = exp.Binary | exp.Unary | exp.Between | exp.In | exp.AtTimeZone | exp.Bracket
+_PLACES = ("line", "col", "start", "end")
 _CLOSED = exp.Paren | exp.Dot | exp.Pow
 
 
@@ -72,8 +73,11 @@ def _parsed(dialect: str, sql: str) -> exp.Expression:
     if not isinstance(tree, exp.Expression):
         raise AssertionError(f"not an expression: {sql}")
     for node in tree.walk():
-        # Where a word is in the text: nobody asks, and it would be copied with every use of the fragment.
-        node._meta = None
+        # Where a word is in the text: nobody asks, and it would be copied with every use of the fragment. How
+        # a function was spelled is kept: BigQuery's JSON_VALUE would become JSON_EXTRACT_SCALAR.
+        for place in _PLACES:
+            node.meta.pop(place, None)
+        node._meta = node.meta or None
     return tree
 
 

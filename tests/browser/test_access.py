@@ -95,7 +95,7 @@ def test_a_warehouse_that_knows_its_members_asks_to_sign_in(
     page.goto(f"/connections/{connection}/access?warehouse-sign-in=access_denied")
     expect(page.get_by_text("You did not agree to the sign-in")).to_be_visible()
     page.goto(f"/connections/{connection}/access")
-    expect(page.get_by_text("This warehouse knows its members")).to_be_visible()
+    expect(page.get_by_text("Each member signs in to this warehouse")).to_be_visible()
     page.get_by_role("button", name="Sign in to the warehouse").click()
     page.wait_for_url("**/nowhere?**")
     assert "code_challenge_method=S256" in page.url

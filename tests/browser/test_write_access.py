@@ -115,7 +115,7 @@ def test_a_second_destination_is_added_made_the_default_and_removed(
 
     signed_in.get_by_role("switch", name="Enable write access").click()
     dialog = signed_in.get_by_role("dialog")
-    expect(dialog).to_contain_text("stay readable")
+    expect(dialog).to_contain_text("stay and can be read")
     dialog.get_by_role("button", name="Switch off", exact=True).click()
     expect(signed_in.get_by_text("Write access is off.")).to_be_visible()
     switch = signed_in.get_by_role("switch", name="Enable write access")
@@ -151,7 +151,7 @@ def test_a_place_that_is_not_there_lacks_no_privileges(server: Server, signed_in
     form.get_by_role("button", name="Check privileges").click()
     expect(form.get_by_text("nowhere does not exist yet")).to_be_visible()
     expect(form.get_by_role("img", name="Does not work")).to_have_count(0)
-    untried = form.get_by_role("button", name="more steps could not be tried")
+    untried = form.get_by_role("button", name="more steps could not be tested")
     expect(form.get_by_text("Insert rows")).to_be_hidden()
     untried.click()
     expect(form.get_by_text("Insert rows")).to_be_visible()

@@ -51,7 +51,7 @@ const choices: {
   {
     id: 'pivot',
     label: () => t('Pivot'),
-    note: () => t('Values crossed by rows and columns, with totals'),
+    note: () => t('Values by rows and columns, with totals'),
     icon: IconTablePlus,
   },
   {
@@ -64,7 +64,7 @@ const choices: {
   {
     id: 'control',
     label: () => t('Control'),
-    note: () => t('Filters elements, or feeds formulas'),
+    note: () => t('Filters elements, or is read by formulas'),
     icon: IconAdjustmentsHorizontal,
   },
   {
@@ -76,7 +76,7 @@ const choices: {
   {
     id: 'linked-input-table',
     label: () => t('Linked input table'),
-    note: () => t('Type beside the rows of another element'),
+    note: () => t('Add typed columns to the rows of another element'),
     icon: IconTableShare,
   },
   {
@@ -163,7 +163,7 @@ export function EmptyPage() {
   const { add, dialogs } = useAdd();
   return (
     <div className={styles.empty}>
-      <Title order={2}>{t('What should stand on this page?')}</Title>
+      <Title order={2}>{t('What should be on this page?')}</Title>
       <Text c="dimmed">{t('Most pages begin with a table; charts and controls then read it.')}</Text>
       <div className={styles.tiles}>
         {choices

@@ -149,7 +149,7 @@ function NoConnection() {
       title={t('There is no connection yet')}
       action={<LinkAnchor to="/connections">{t('Connections')}</LinkAnchor>}
     >
-      {t('A connection leads to a warehouse. Its tables appear here.')}
+      {t('A connection opens a warehouse. Its tables appear here.')}
     </EmptyState>
   );
 }

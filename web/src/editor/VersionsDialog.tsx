@@ -57,7 +57,7 @@ export function VersionsDialog({ reload, onClose }: VersionsDialogProps) {
           <Text c="dimmed">
             {editable
               ? t(
-                  'Restoring makes your draft what was published then. Others see the latest published version until you publish again.',
+                  'Restoring replaces your draft by the version published then. Others see the latest published version until you publish again.',
                 )
               : t('Switch to editing to restore one.')}
           </Text>

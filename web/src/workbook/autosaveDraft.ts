@@ -63,6 +63,6 @@ function takeUpCopy(store: WorkbookStore, autosave: Autosave, kept: Kept, revisi
   store.getState().replaceDocument(copy.document);
   if (copy.revision === revision) {
     autosave.changed(copy.document);
-    toast.success(t('Changes that could not be saved last time were taken up again.'));
+    toast.success(t('Changes that could not be saved last time were restored.'));
   } else autosave.conflict(copy.document);
 }

@@ -71,7 +71,7 @@ function NoFields({ element }: { element: ChartElement }) {
           {missingText(element)}
         </Button>
       ) : (
-        <Text c="dimmed">{t('Nothing is chosen to draw.')}</Text>
+        <Text c="dimmed">{t('Choose what to draw.')}</Text>
       )}
     </div>
   );

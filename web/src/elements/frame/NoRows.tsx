@@ -39,7 +39,7 @@ export function NoRows({ element }: { element: DataElement }) {
       <Text fw={600}>
         {filters.length === 1
           ? t('No row passes the filter.')
-          : t('No row passes the {{n}} filters together.', { n: filters.length })}
+          : t('No row passes all {{n}} filters.', { n: filters.length })}
       </Text>
       {filters.map((filter, index) => (
         <Group key={filter.id} gap="xs" wrap="nowrap">

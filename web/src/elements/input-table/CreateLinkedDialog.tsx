@@ -102,13 +102,13 @@ export function CreateLinkedTable({ onClose, onCreated }: CreateLinkedTableProps
     <Modal opened onClose={onClose} title={t('Create a linked input table')} size="lg">
       {choices.length === 0 ? (
         <EmptyState compact title={t('There is nothing to link to yet')}>
-          {t('Add a table first: a linked input table has its rows, and columns to type in beside them.')}
+          {t('Add a table first: a linked input table shows its rows, with columns to type in.')}
         </EmptyState>
       ) : (
         <Stack gap="md">
           <Select
             label={t('Rows of')}
-            description={t('The element whose rows you want to type beside.')}
+            description={t('The element to whose rows you want to add columns.')}
             searchable
             allowDeselect={false}
             data-autofocus
@@ -222,7 +222,7 @@ function Form({ chosen, offered, connectionId, onClose, onCreated }: FormProps) 
       <MultiSelect
         label={t('Key')}
         description={t(
-          'The columns that tell a row: what you type stays with their values. Choose such that do not change.',
+          'The columns that identify a row: what you type stays with their values. Choose columns that do not change.',
         )}
         searchable
         maxValues={10}

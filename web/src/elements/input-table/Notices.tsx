@@ -43,7 +43,7 @@ export function Notices({ queue, table }: { queue: EditQueue; table: InputTable 
       {locked && (
         <div className={styles.notice} role="alert">
           <Text span>
-            {locked} {t('Until then nothing can be typed; what you typed already waits to be saved.')}
+            {locked} {t('Until then nothing can be typed; what you have typed waits to be saved.')}
           </Text>
         </div>
       )}
@@ -78,7 +78,7 @@ export function Notices({ queue, table }: { queue: EditQueue; table: InputTable 
       {refused.slice(0, 3).map((edit) => (
         <div key={edit.clientId} className={styles.notice} data-kind="bad" role="alert">
           <Text span>
-            {edit.text} {t('Correct the marked cells, or take the edit back.')}
+            {edit.text} {t('Correct the marked cells, or undo the edit.')}
           </Text>
           <Button size="compact-xs" variant="default" onClick={() => queue.drop(edit.clientId)}>
             {t('Take back')}
@@ -110,13 +110,13 @@ export function refusalText(hint: EditHint, all: number, reasons: readonly strin
   const numbers = reasons.every((one) => one === t('This is not a number.'));
   if (hint === 'paste' || hint === 'fill') {
     return numbers
-      ? t('Nothing of this paste is saved: {{n}} of {{all}} values are not numbers.', counts)
-      : t('Nothing of this paste is saved: {{n}} of {{all}} values do not fit. {{reason}}', {
+      ? t('This paste was not saved: {{n}} of {{all}} values are not numbers.', counts)
+      : t('This paste was not saved: {{n}} of {{all}} values do not fit. {{reason}}', {
           ...counts,
           reason,
         });
   }
-  return t('Nothing of this change is saved: {{n}} of {{all}} values do not fit. {{reason}}', {
+  return t('This change was not saved: {{n}} of {{all}} values do not fit. {{reason}}', {
     ...counts,
     reason,
   });

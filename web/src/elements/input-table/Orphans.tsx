@@ -35,7 +35,7 @@ export function Orphans({ element, tick }: OrphansProps) {
   return (
     <Tooltip
       label={t(
-        'The linked element has no row with their key any more. They come back when it has one again.',
+        'The linked element no longer has a row with their key. They are shown again when it has one.',
       )}
     >
       <span>{t('{{count}} entries without a row are kept', { count })}</span>

@@ -48,7 +48,7 @@ export function InputTablePanel({ element }: { element: InputTableElement }) {
           <Select
             label={t('Data is entered')}
             description={t(
-              'Takes effect at once, for the published version too: it is no part of the draft.',
+              'Takes effect at once, for the published version too: it is not part of the draft.',
             )}
             allowDeselect={false}
             value={structure.data.data_entry}

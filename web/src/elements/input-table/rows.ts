@@ -39,7 +39,7 @@ function problemText(code: string): string {
     case 'checkbox':
       return t('Write true or false.');
     case 'choice':
-      return t('This is not one of the values on offer.');
+      return t('This is not one of the allowed values.');
     default:
       return code;
   }

@@ -190,7 +190,7 @@ async function takeBack(
     }
     const who = out.conflicts[0]?.changed_by;
     toast.failure({
-      message: t('This cannot be taken back any more.'),
+      message: t('This can no longer be undone.'),
       hint: people.isMe(who ?? null)
         ? t('You have changed the same rows since, in another window.')
         : who

@@ -61,7 +61,7 @@ export function FieldEditor({
           label={label}
           searchable
           placeholder={field?.kind === 'formula' ? column?.name : t('Choose a column')}
-          nothingFoundMessage={t('No column is called so')}
+          nothingFoundMessage={t('No column has this name')}
           data={options}
           value={value}
           onChange={choose}

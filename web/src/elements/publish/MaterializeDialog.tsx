@@ -125,9 +125,7 @@ export function MaterializeDialog({ element, onClose }: { element: DataElement; 
             )}
           </Text>
           {!published && (
-            <Text>
-              {t('This workbook was never published, and what is stored is the published version.')}
-            </Text>
+            <Text>{t('This workbook was never published, and only the published version is stored.')}</Text>
           )}
           <Group justify="space-between" wrap="nowrap" align="flex-start">
             <StoredState facts={facts.data} />

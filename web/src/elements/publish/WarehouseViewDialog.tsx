@@ -88,7 +88,7 @@ export function WarehouseViewDialog({ element, onClose }: DialogProps) {
         <Stack gap="md">
           <Text c="dimmed">
             {t(
-              'Gives "{{name}}" a stable place in the warehouse, so that any SQL tool can read it. It is rebuilt each time the workbook is published.',
+              'Gives "{{name}}" a stable name in the warehouse, so that any SQL tool can read it. The view is rebuilt each time the workbook is published.',
               { name: element.name },
             )}
           </Text>

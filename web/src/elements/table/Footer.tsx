@@ -92,7 +92,7 @@ function NotCounted({ element, described }: { element: TableElement; described: 
     .map((filter) => filter.name);
   if (names.length === 0) return null;
   const reason = t(
-    'A filter on a value that is computed over rows takes effect after all totals, so it changes none of them. Select a column to add up only what is shown.',
+    'A filter on a value computed over rows applies after all totals, so it changes none of them. Select a column to sum only the rows that are shown.',
   );
   return (
     <Tooltip label={reason} multiline w={280}>

@@ -125,7 +125,7 @@ export function AccountTypes() {
   return (
     <Page
       title={t('Account types')}
-      description={t('What members may do. A grant on a connection reaches only as far as this.')}
+      description={t('What members may do. A grant on a connection never allows more than this.')}
       actions={
         manages && (
           <Button leftSection={<IconPlus />} onClick={() => setEditing('new')}>

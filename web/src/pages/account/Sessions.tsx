@@ -41,9 +41,7 @@ export function Sessions() {
   const endAllOthers = async () => {
     const sure = await confirm({
       title: t('Sign out everywhere else'),
-      message: t(
-        'All your other browsers are signed out, and links that were made for you open nothing any more.',
-      ),
+      message: t('All your other browsers are signed out, and links made for you no longer work.'),
       action: t('Sign out everywhere else'),
     });
     if (!sure) return;

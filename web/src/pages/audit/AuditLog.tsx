@@ -60,7 +60,7 @@ export function AuditLog() {
   return (
     <Page
       title={t('Audit log')}
-      description={t('Who did what, and when. Nothing of it can be changed.')}
+      description={t('Who did what, and when. It cannot be changed.')}
       tabs={<PeopleTabs />}
       actions={
         <Button variant="default" onClick={() => void query.refetch()}>

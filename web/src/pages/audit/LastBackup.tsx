@@ -26,7 +26,7 @@ export function LastBackup() {
         )}
         <Text c="dimmed">
           {t(
-            'On the server, this command makes one file of accounts, workbooks and the DuckDB files of the data folder, while people work. Other warehouses are not in it.',
+            'Run on the server, this command makes one file of accounts, workbooks and the DuckDB files of the data folder, while people work. Other warehouses are not included.',
           )}
         </Text>
         <CopyField label={t('Copy the command')} value={COMMAND} />

@@ -47,7 +47,7 @@ function signInWay(facts: Facts): string {
   const ways: Record<string, string> = {
     password: t('With a password, from {{address}}', { address: facts.text('address') }),
     link: t('With a link, from {{address}}', { address: facts.text('address') }),
-    'own-link': t('With a link of their own, from {{address}}', { address: facts.text('address') }),
+    'own-link': t('With their own link, from {{address}}', { address: facts.text('address') }),
     'set-up': t('While setting up, from {{address}}', { address: facts.text('address') }),
   };
   return ways[facts.text('way')] ?? facts.text('address');

@@ -94,7 +94,7 @@ export function Connections() {
       {data?.length === 0 && (
         <EmptyState icon={<IconDatabase size={20} />} title={t('No connections yet')} action={newButton}>
           {isAdmin(member)
-            ? t('A connection leads to a warehouse. Its tables are what workbooks read and write.')
+            ? t('A connection opens a warehouse. Workbooks read and write its tables.')
             : t('An admin adds connections to warehouses; their tables are what workbooks read.')}
         </EmptyState>
       )}

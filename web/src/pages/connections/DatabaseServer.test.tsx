@@ -73,7 +73,7 @@ describe('DatabaseServer', () => {
     for (const label of ['Host', 'Port']) {
       expect(screen.getByLabelText<HTMLInputElement>(label).disabled).toBe(true);
     }
-    expect(screen.getAllByText('Only somebody who manages connections changes this.')).toHaveLength(2);
+    expect(screen.getAllByText('Only members who manage connections can change this.')).toHaveLength(2);
     await type('Database', 'stock');
     await userEvent.click(screen.getByRole('button', { name: 'Try and save' }));
     await waitFor(() => expect(asked).toHaveLength(1));

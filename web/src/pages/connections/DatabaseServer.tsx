@@ -63,7 +63,9 @@ export function DatabaseServer({ connection, onSaved }: DatabaseServerProps) {
           fixed={connection.fixed_fields}
           secretHint={
             moved
-              ? t('Another server or user never gets the stored password: type theirs.')
+              ? t(
+                  'The stored password is never sent to another server or for another user: type the password.',
+                )
               : t('Leave it empty to keep the stored one. It is never shown.')
           }
         />

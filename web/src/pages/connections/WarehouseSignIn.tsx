@@ -52,7 +52,7 @@ export function WarehouseSignIn({ connectionId }: { connectionId: string }) {
         <Text>
           {came && came !== 'ok'
             ? failureText(came)
-            : t('This warehouse knows its members: sign in to it to see what you may read there.')}
+            : t('Each member signs in to this warehouse: sign in to see what you may read there.')}
         </Text>
         <SignInButton connectionId={connectionId} />
       </Group>

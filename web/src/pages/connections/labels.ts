@@ -24,7 +24,7 @@ export function featureLabel(feature: Feature): string {
 
 export function featureDescription(feature: Feature): string {
   return {
-    'input-tables': t('Type data into tables beside the warehouse’s own.'),
+    'input-tables': t('Type data into tables next to the warehouse’s own.'),
     uploads: t('Load files as tables that workbooks can read.'),
     'warehouse-views': t('Publish elements as views that any SQL tool can query.'),
     materialization: t('Store results of elements on a schedule, for speed.'),

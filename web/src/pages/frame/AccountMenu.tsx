@@ -22,7 +22,7 @@ export function AccountMenu({ narrow }: { narrow: boolean }) {
       const sure = await confirm({
         title: t('Sign out with unsaved changes?'),
         message: t(
-          'Changes in {{left}} tables or workbooks could not be saved yet. They stay in this browser for you alone: sign in here again, and they are taken up.',
+          'Changes in {{left}} tables or workbooks could not be saved yet. They stay in this browser for you alone: sign in here again to save them.',
           { left },
         ),
         action: t('Sign out'),

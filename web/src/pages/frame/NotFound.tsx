@@ -4,7 +4,7 @@ import { Refusal } from './Refusal';
 export function NotFound() {
   return (
     <Refusal absent title={t('Not found')} message={t('There is nothing at this address')}>
-      {t('The link may be old, or what it led to was deleted or is not shared with you.')}
+      {t('The link may be old, or its target was deleted or is not shared with you.')}
     </Refusal>
   );
 }

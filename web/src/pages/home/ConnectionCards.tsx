@@ -41,7 +41,7 @@ export function ConnectionCards() {
           }
         >
           {isAdmin(member)
-            ? t('A connection leads to a warehouse. Its tables are what workbooks read and write.')
+            ? t('A connection opens a warehouse. Workbooks read and write its tables.')
             : t('An admin adds connections to warehouses; their tables are what workbooks read.')}
         </EmptyState>
       )}

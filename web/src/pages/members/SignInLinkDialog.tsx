@@ -12,7 +12,7 @@ export function SignInLinkDialog({ link, onClose }: { link: SignInLink | null; o
         <Stack gap="md">
           <Text style={{ overflowWrap: 'anywhere' }}>
             {t(
-              'Hand this link to {{name}}. It signs them in once, and asks for a password if they have none. A newer link ends it.',
+              'Give this link to {{name}}. It signs them in once, and asks for a password if they have none. A newer link replaces it.',
               {
                 name: link.name,
               },

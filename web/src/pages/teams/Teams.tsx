@@ -37,7 +37,7 @@ export function Teams() {
     const agreed = await confirm({
       title: t('Delete the team “{{name}}”?', { name: team.name }),
       message: t(
-        'Its members stay. What was opened to the team is closed to them, unless they have it otherwise.',
+        'Its members stay. They lose what was opened to the team, unless they have access in another way.',
       ),
       action: t('Delete team'),
       danger: true,
@@ -124,7 +124,7 @@ export function Teams() {
       {teams.isError && <ErrorState problem={problemOf(teams.error)} onRetry={() => void teams.refetch()} />}
       {teams.data?.length === 0 && (
         <EmptyState icon={<IconUsersGroup size={20} />} title={t('No teams yet')} action={newButton}>
-          {t('A connection that is opened to a team is open to everybody in it.')}
+          {t('A connection opened to a team is open to all of its members.')}
         </EmptyState>
       )}
       {teams.data && teams.data.length > 0 && (

@@ -22,7 +22,7 @@ export function FieldControl<D>({ field, value, onChange, error, secretHint, fix
   const description = field.kind === 'secret' ? (secretHint ?? field.description) : field.description;
   const common = {
     label: field.label,
-    description: fixed ? t('Only somebody who manages connections changes this.') : description,
+    description: fixed ? t('Only members who manage connections can change this.') : description,
     disabled: fixed,
     placeholder: field.placeholder,
     error,

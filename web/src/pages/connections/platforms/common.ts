@@ -21,7 +21,7 @@ export function sessions<D extends { sessions?: number }>(): Field<D> {
     kind: 'number',
     name: 'sessions' as never,
     label: t('Most sessions at once'),
-    description: t('A third of them is for writing. Others wait until one is free.'),
+    description: t('A third of them is reserved for writing. Further requests wait until one is free.'),
     digits: 3,
   };
 }
@@ -38,7 +38,7 @@ export function oauthFields<D>(when: (details: D) => boolean, placeholder: strin
       kind: 'text',
       name: 'authorize_url' as never,
       label: t('Sign-in address'),
-      description: t('Only where another identity provider than the vendor’s signs people in.'),
+      description: t('Only if an identity provider other than the vendor’s signs people in.'),
       placeholder: `${placeholder}/authorize`,
       maxLength: 1000,
       monospace: true,
@@ -57,7 +57,7 @@ export function oauthFields<D>(when: (details: D) => boolean, placeholder: strin
       kind: 'list',
       name: 'scopes' as never,
       label: t('Scopes'),
-      description: t('Left empty, they are the vendor’s usual ones. Press Enter after each.'),
+      description: t('If left empty, the vendor’s default ones are used. Press Enter after each.'),
       when,
     },
   ];

@@ -27,7 +27,7 @@ export const databricks = (): PlatformForm<Databricks> => ({
       kind: 'text',
       name: 'host',
       label: t('Server hostname'),
-      description: t('Both stand under “Connection details” of the SQL warehouse.'),
+      description: t('Both are under “Connection details” of the SQL warehouse.'),
       placeholder: 'dbc-1a2b3c4d-5e6f.cloud.databricks.com',
       required: true,
       maxLength: 255,
@@ -50,7 +50,7 @@ export const databricks = (): PlatformForm<Databricks> => ({
         {
           value: 'token',
           label: t('Access token'),
-          description: t('A personal access token, best that of a service principal.'),
+          description: t('A personal access token, preferably of a service principal.'),
         },
         {
           value: 'machine',
@@ -84,7 +84,7 @@ export const databricks = (): PlatformForm<Databricks> => ({
       kind: 'choice',
       name: 'service',
       label: t('Service account'),
-      description: t('Writes histories of input tables, and runs what nobody waits for.'),
+      description: t('Writes histories of input tables, and does background work.'),
       options: [
         { value: '', label: t('None') },
         { value: 'token', label: t('Access token') },
@@ -107,7 +107,7 @@ export const databricks = (): PlatformForm<Databricks> => ({
       kind: 'list',
       name: 'catalogs',
       label: t('Catalogs to show'),
-      description: t('None are all. Press Enter after each.'),
+      description: t('Leave it empty for all. Press Enter after each.'),
       placeholder: 'main',
     },
     ...oauthFields<Databricks>(by('machine', 'member'), 'https://accounts.example.com/oidc/v1'),

@@ -57,7 +57,7 @@ export const mysql = (): PlatformForm<MySQL> => ({
       kind: 'block',
       name: 'client_certificate',
       label: t('Client certificate'),
-      description: t('In PEM form, for accounts that must show one.'),
+      description: t('In PEM form, for accounts that require one.'),
       when: encrypted,
     },
     {

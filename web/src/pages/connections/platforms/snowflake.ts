@@ -88,7 +88,7 @@ export const snowflake = (): PlatformForm<Snowflake> => ({
       kind: 'choice',
       name: 'service',
       label: t('Service account'),
-      description: t('Writes histories of input tables, and runs what nobody waits for.'),
+      description: t('Writes histories of input tables, and does background work.'),
       options: [
         { value: '', label: t('None') },
         { value: 'key-pair', label: t('Key pair') },
@@ -127,7 +127,7 @@ export const snowflake = (): PlatformForm<Snowflake> => ({
       kind: 'secret',
       name: 'private_key_passphrase',
       label: t('Passphrase of the key'),
-      description: t('Only where the key has one.'),
+      description: t('Only if the key has one.'),
       when: also('key-pair'),
     },
     {
@@ -153,7 +153,7 @@ export const snowflake = (): PlatformForm<Snowflake> => ({
       kind: 'text',
       name: 'host',
       label: t('Host'),
-      description: t('Only where requests go another way: a proxy, or a private link.'),
+      description: t('Only if requests go through a proxy or a private link.'),
       maxLength: 255,
     },
     ...oauthFields<Snowflake>(oauth, 'https://login.example.com/oauth'),

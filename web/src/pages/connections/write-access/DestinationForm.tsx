@@ -178,12 +178,12 @@ export function DestinationForm({
         </Group>
         {why === 'absent' && (
           <Text size="xs" c="dimmed">
-            {t('It does not exist: let it be created, or name another one.')}
+            {t('It does not exist: create it, or choose another one.')}
           </Text>
         )}
         {why === 'foreign-tables' && (
           <Text size="xs" c="dimmed">
-            {t('Agree that the other tables are hidden, or name another place.')}
+            {t('Confirm that the other tables will be hidden, or choose another destination.')}
           </Text>
         )}
       </Stack>

@@ -84,7 +84,7 @@ function DestinationCard({ connectionId, state, destination }: DestinationCardPr
       message:
         destination.object_count > 0 ? (
           <Text>
-            {t('Its {{count}} objects stay where they are and work on; nothing new is stored there.', {
+            {t('Its {{count}} objects stay and keep working; nothing new is stored there.', {
               count: destination.object_count,
             })}
           </Text>

@@ -15,9 +15,11 @@ export function ForeignTables({ names, accepted, onAccept }: ForeignTablesProps)
   const rest = names.length - SHOWN;
   return (
     <fieldset className={classes.foreign} aria-label={t('Tables of others there')}>
-      <Text fw={600}>{t('{{count}} tables there are not Tablewright’s', { count: names.length })}</Text>
+      <Text fw={600}>
+        {t('{{count}} tables there do not belong to Tablewright', { count: names.length })}
+      </Text>
       <Text size="xs">
-        {t('A destination disappears from the explorer, and these tables with it. They are not changed.')}
+        {t('The explorer hides a destination and so these tables. They are not changed.')}
       </Text>
       <Text size="xs" ff="monospace" className={classes.names}>
         {names.slice(0, SHOWN).join(', ')}

@@ -13,7 +13,7 @@ export function Locks({ locks }: { locks: State['locks'] }) {
       title={t('{{count}} objects cannot be written to at the moment', { count: locks.length })}
     >
       <Text size="xs">
-        {t('They can be read. They are unlocked by themselves when a check finds that it works again.')}
+        {t('They can be read. They are unlocked automatically when a check finds that they work again.')}
       </Text>
       <ul className={classes.locks}>
         {locks.map((lock) => (

@@ -54,7 +54,7 @@ export function MoveDialog({ connectionId, state, source, onClose }: MoveDialogP
           />
           <Text>
             {t(
-              'Tables come with their data and history, one after the other. While it is its turn, a table can be read but not written to. Workbooks go on without a change.',
+              'Tables are moved one after the other, with their data and history. While a table is being moved, it is read-only. Workbooks keep working without a change.',
             )}
           </Text>
           {move.isError && <ErrorState compact problem={problemOf(move.error)} />}

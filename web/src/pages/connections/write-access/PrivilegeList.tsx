@@ -84,7 +84,7 @@ function Untried({ items }: { items: readonly PrivilegeCheck[] }) {
   return (
     <div>
       <FoldButton open={open} onToggle={() => setOpen(!open)} region={region}>
-        {t('{{count}} more steps could not be tried', { count: items.length })}
+        {t('{{count}} more steps could not be tested', { count: items.length })}
       </FoldButton>
       <Collapse expanded={open} id={region}>
         <ul className={classes.checks}>
@@ -133,9 +133,9 @@ function Missing({ connectionId, values, check }: MissingProps) {
       ))}
       <Text size="xs" c="dimmed">
         {script === undefined
-          ? t('Who administers the warehouse can grant it:')
+          ? t('An administrator of the warehouse can grant it:')
           : t(
-              'Not all could be tried, so more may be missing. This is all it takes, for who administers the warehouse; what is granted already does no harm:',
+              'Not all could be tested, so more may be missing. An administrator of the warehouse can run all of this; what is granted already does no harm:',
             )}
       </Text>
       <CopyField block value={script ?? missingGrants(check)} label={t('Copy what is missing')} />

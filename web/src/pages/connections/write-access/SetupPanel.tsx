@@ -71,10 +71,13 @@ function Statements({ setup }: StatementsProps) {
     <>
       <Text size="xs" c="dimmed">
         {setup.user
-          ? t('For the user {{user}}. Run it once, as who administers the warehouse; again does no harm.', {
-              user: setup.user,
-            })
-          : t('Run it once, as who administers the warehouse; again does no harm.')}
+          ? t(
+              'For the user {{user}}. An administrator of the warehouse runs it once; running it again does no harm.',
+              {
+                user: setup.user,
+              },
+            )
+          : t('An administrator of the warehouse runs it once; running it again does no harm.')}
       </Text>
       <ol className={classes.statements} aria-label={t('Statements')}>
         {setup.statements.map(({ sql, reason, via }) => (

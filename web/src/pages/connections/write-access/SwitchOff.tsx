@@ -36,7 +36,7 @@ export function SwitchOff({ connectionId, state }: SwitchOffProps) {
   return (
     <Switch
       label={t('Enable write access')}
-      description={t('Tablewright writes into a place of its own in this warehouse, and nowhere else.')}
+      description={t('Tablewright writes only to its own destination in this warehouse.')}
       checked
       disabled={save.isPending}
       onChange={() => void switchOff()}
@@ -57,9 +57,7 @@ function agreed(state: State, stops: Model<'ConsequencesOut'>): Promise<boolean>
           <Text key={line}>{line}</Text>
         ))}
         <Text>{t('Nothing new can be uploaded, published as a view or stored.')}</Text>
-        <Text>
-          {t('{{count}} objects stay where they are and stay readable.', { count: state.object_count })}
-        </Text>
+        <Text>{t('{{count}} objects stay and can be read.', { count: state.object_count })}</Text>
       </Stack>
     ),
     action: t('Switch off'),

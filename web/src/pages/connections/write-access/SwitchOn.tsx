@@ -38,7 +38,7 @@ export function SwitchOn({ connectionId, state }: SwitchOnProps) {
       <Stack gap="lg" className={classes.main}>
         <Switch
           label={t('Enable write access')}
-          description={t('Tablewright writes into a place of its own in this warehouse, and nowhere else.')}
+          description={t('Tablewright writes only to its own destination in this warehouse.')}
           checked={wanted}
           onChange={(event) => setWanted(event.currentTarget.checked)}
         />
@@ -46,13 +46,10 @@ export function SwitchOn({ connectionId, state }: SwitchOnProps) {
           {former ? (
             <Stack gap="md" align="flex-start">
               <Text>
-                {t(
-                  'What was stored in {{place}} is still there: {{count}} objects. They can be written to again.',
-                  {
-                    place: former.label,
-                    count: state.object_count,
-                  },
-                )}
+                {t('{{count}} objects are still stored in {{place}}. They can be written to again.', {
+                  place: former.label,
+                  count: state.object_count,
+                })}
               </Text>
               {save.isError && <ErrorState compact problem={problemOf(save.error)} />}
               <Group>

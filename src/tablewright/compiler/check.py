@@ -1,4 +1,4 @@
-"""The formula bar's questions: is this formula right, what does it give, what should its column be called."""
+"""Checks a formula for the formula bar: its errors, its type, and a name for its column."""
 
 from dataclasses import dataclass
 
@@ -23,7 +23,7 @@ _NEW = "new-column"
 
 @dataclass(frozen=True, slots=True)
 class CheckedFormula:
-    """The verdict on one formula. `kind` and the texts are there as far as the formula could be read.
+    """The result for one formula. `kind` and the texts are set as far as the formula could be read.
 
     `stored` is the formula with ids for its names, as a document keeps it.
     """
@@ -84,7 +84,7 @@ def trial_workbook(
     column_id: str | None = None,
     level: str | None = None,
 ) -> tuple[Workbook, str]:
-    """The workbook with a formula in its place, and the id of its column there, which alone is shown."""
+    """The workbook with the formula as a column that is the only one shown, and the id of that column."""
     known = column_id if any(column.id == column_id for column in element.columns) else None
     changed = _with_formula(element, known, formula, "Preview", level)
     shown = known or _NEW
@@ -122,5 +122,5 @@ def _with_formula(
 
 
 def _unlike(name: str, element: DataElement) -> str:
-    """A name that no formula can mean: the new column has none yet."""
+    """A name that no formula can refer to: the new column has none yet."""
     return unique_name(f"\N{ZERO WIDTH SPACE}{name}", [column.name for column in element.columns])

@@ -1,4 +1,4 @@
-"""One question about one element, compiled to one SELECT."""
+"""Compiles one request about one element to one SELECT."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -41,12 +41,12 @@ VALUE = "value"
 ROWS = "rows"
 MOST_VALUES = 1_000
 FAILED = "failed"
-"""The code of a column's problem that only showed when the query ran."""
+"""The code of a column's problem that was found only when the query ran."""
 
 
 @dataclass(slots=True)
 class _Query:
-    """What all purposes share."""
+    """The parts that all purposes of a request share."""
 
     request: CompileRequest
     analysis: AnalysedWorkbook
@@ -61,8 +61,8 @@ _Planned = ElementQuery | PivotQuery
 
 
 def compile_query(request: CompileRequest) -> CompiledQuery:
-    """Compile one question. CompileError when the element as a whole cannot be compiled, or takes longer than
-    it may."""
+    """Compile one request. Raises CompileError if the element as a whole cannot be compiled, or takes too
+    long."""
     broken = failed_columns(request)
     with bounded(request.workbook, request.seconds):
         while True:
@@ -132,7 +132,7 @@ def find_depth(model: AnalysedElement, level: str | None) -> int:
 
 
 def open_situation(request: CompileRequest, analysis: AnalysedWorkbook) -> QueryContext:
-    """Who asks, when, and the values of controls."""
+    """The context of the query: the user, the time, and the values of controls."""
     literal = request.purpose == "relation"
     return QueryContext(
         platform=dialect(request.dialect),
@@ -191,7 +191,7 @@ def _text(tree: exp.Expression, name: str) -> str:
 
 
 def _show(select: exp.Select, columns: tuple[OutputColumn, ...], query_context: QueryContext) -> None:
-    """Give the outputs the types by which the platform's client knows their kinds."""
+    """Cast the outputs to types from which the platform's client recognises their kinds."""
     kinds = {each.sql_name: each.kind for each in columns}
     for each in list(select.expressions):
         value = each.this if isinstance(each, exp.Alias) else each
@@ -207,7 +207,7 @@ def _show(select: exp.Select, columns: tuple[OutputColumn, ...], query_context: 
 
 
 def _order_by_value(select: exp.Select, name: str, value: exp.Expression) -> None:
-    """Let the rows be sorted by a value itself, where they are by the output that now shows its clock."""
+    """Sort by the value itself where ORDER BY names an output that now shows local time."""
     order = select.args.get("order")
     for each in list(order.find_all(exp.Column)) if isinstance(order, exp.Order) else ():
         if each.name == name and not each.table:
@@ -215,7 +215,7 @@ def _order_by_value(select: exp.Select, name: str, value: exp.Expression) -> Non
 
 
 def _used(tree: exp.Expression, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters that stand in the query: a control that chose a date unit was written out."""
+    """The parameters that occur in the query: a control that chooses a date unit does not become one."""
     if not parameters:
         return {}
     found = {each.name for each in tree.find_all(exp.Placeholder)}
@@ -259,7 +259,7 @@ def output_columns(model: AnalysedElement, depth: int) -> tuple[OutputColumn, ..
 
 
 def output_column(model: AnalysedElement, column_id: str) -> OutputColumn:
-    """One column as it comes back."""
+    """One column of the result."""
     info = model.columns[column_id]
     return OutputColumn(
         id=column_id,
@@ -441,7 +441,7 @@ def _counted_values(query: _Query, source: str, node: Node) -> exp.Select:
 
 
 def _problems(model: AnalysedElement, queries: list[_Planned]) -> tuple[ColumnProblem, ...]:
-    """What is wrong with the element's own columns and filters."""
+    """The problems of the element's own columns and filters."""
     found = [column_problem(model, info.column.id, info.error) for info in model.problems() if info.error]
     for query in queries:
         if query.model is model:
@@ -452,9 +452,8 @@ def _problems(model: AnalysedElement, queries: list[_Planned]) -> tuple[ColumnPr
 def column_problem(
     model: AnalysedElement, column_id: str, error: FormulaError, *, stored: bool = False
 ) -> ColumnProblem:
-    """An error of a formula as a column's problem, in the words of the formula as it is shown.
-
-    Its place is in the shown formula, or in the `stored` one.
+    """An error of a formula as a column's problem, with the names of the shown formula. Its position is in
+    the shown formula, or in the `stored` one.
     """
     column = model.by_id.get(column_id)
     shown = displayed_error(model, error, column.formula if column is not None else None)

@@ -1,4 +1,4 @@
-"""What the editor shows of an element without running it: typed columns, problems, source columns."""
+"""Describes an element for the editor without running it: typed columns, problems, source columns."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Why a whole element cannot be compiled. Errors of single columns are ColumnProblems instead."""
+"""The error of a whole element that cannot be compiled. Errors of single columns are ColumnProblems."""
 
 from tablewright.formula.errors import FormulaError
 
@@ -15,7 +15,7 @@ class CompileError(Exception):
 
 
 class ColumnCompileError(Exception):
-    """A column that turned out to be in error only while its SQL was written."""
+    """The error of a column that is found only while its SQL is written."""
 
     def __init__(self, element_id: str, column_id: str, error: FormulaError) -> None:
         super().__init__(error.message)

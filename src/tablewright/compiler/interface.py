@@ -1,4 +1,4 @@
-"""What the compiler is given and what it gives back. All plain values: the compiler does no I/O."""
+"""The compiler's input and output. All plain values: the compiler does no I/O."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ BASE = "base"
 
 @dataclass(frozen=True, slots=True)
 class StoredElement:
-    """A finished materialization of an element at one level, that may stand in for its query."""
+    """A finished materialization of an element at one level, which may replace its query."""
 
     element_id: str
     level: str
@@ -39,13 +39,11 @@ class RowWindow:
 
 @dataclass(frozen=True, slots=True)
 class CompileRequest:
-    """One question about one element.
-
-    `level` is `"summary"`, `"base"` or a grouping id; None takes what the element shows.
-    `purpose`: `rows` (sorted, windowed), `count` (one number: rows of the level), `values` (the distinct
-    values of `value_column` with their counts, for filter and control lists; `search` narrows them),
-    `statistics` (one row: how many values the `counted` columns have in the window, and their sums),
-    `relation` (unsorted full relation with every visible column, for views and materialization).
+    """One request about one element. `level` is `"summary"`, `"base"` or a grouping id; None means the level
+    that the element shows. `purpose`: `rows` (sorted, windowed), `count` (one number: rows of the level),
+    `values` (the distinct values of `value_column` with their counts, for filter and control lists; `search`
+    narrows them), `statistics` (one row: how many values the `counted` columns have in the window, and their
+    sums), `relation` (unsorted full relation with every visible column, for views and materialization).
     """
 
     workbook: Workbook
@@ -62,10 +60,10 @@ class CompileRequest:
     counted: tuple[str, ...] = ()
     stored: tuple[StoredElement, ...] = ()
     user: Mapping[str, Any] = field(default_factory=dict)
-    """The asking person, for `CurrentUserEmail()` and friends: `email`, `name`, `teams`, `attributes`."""
+    """The user, for `CurrentUserEmail()` and similar functions: `email`, `name`, `teams`, `attributes`."""
     now: datetime | None = None
     ordered: bool = False
-    """Whether a relation's rows come in the element's order, so that what is stored keeps it."""
+    """Whether a relation's rows come in the element's order, so that a stored table keeps it."""
     failed: frozenset[str] = frozenset()
     """Columns of the element that the warehouse could not compute: they are in error."""
     seconds: float = MOST_SECONDS
@@ -84,7 +82,7 @@ class OutputColumn:
     integer: bool = False
     has_time: bool = False
     instant: bool = False
-    """Whether it is computed from instants; what comes back is what a clock in the document's zone shows."""
+    """Whether it is computed from instants; the result is local time in the document's zone."""
 
     @property
     def kind(self) -> ValueKind:
@@ -93,7 +91,7 @@ class OutputColumn:
 
 @dataclass(frozen=True, slots=True)
 class StoredUse:
-    """Whether a materialization stood in for an element, and why not if it did not."""
+    """Whether a materialization was read in place of an element's query, and if not, why."""
 
     element_id: str
     used: bool
@@ -130,8 +128,8 @@ class CompiledQuery:
     stored: tuple[StoredUse, ...] = ()
     problems: tuple[ColumnProblem, ...] = ()
     personal: bool = False
-    """Whether the result depends on the person asking, so that nobody else may be shown it."""
+    """Whether the result depends on the user, so that nobody else may see it."""
     timed: bool = False
-    """Whether the result depends on the moment of asking (`Now`, `Today`)."""
+    """Whether the result depends on the time of the query (`Now`, `Today`)."""
     broken: frozenset[str] = frozenset()
-    """The element's columns that turned out to be in error only when their SQL was written, or run."""
+    """The element's columns whose error was found only when their SQL was written or run."""

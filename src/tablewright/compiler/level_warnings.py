@@ -1,4 +1,4 @@
-"""Warnings about where a formula is evaluated: aggregates of one row, and rows that a join repeats."""
+"""Warnings about the level of a formula: aggregates of one row, and rows that a join repeats."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -60,7 +60,7 @@ def _aggregates(typed: Typed) -> Iterator[TypedCall]:
 
 
 def _own_row(model: AnalysedElement, typed: Typed, depth: int, text: str) -> Iterator[FormulaWarning]:
-    """An aggregate whose rows are those of its own level has one row to work on."""
+    """The warning about an aggregate over values of its own level, which has only one row."""
     for call in _aggregates(typed):
         finest = model.placement.finest(call.arguments)
         if (model.shape.base if finest is None else finest) > depth:
@@ -79,7 +79,7 @@ def _own_row(model: AnalysedElement, typed: Typed, depth: int, text: str) -> Ite
 
 
 def _repeated(model: AnalysedElement, typed: Typed) -> Iterator[FormulaWarning]:
-    """An aggregate over columns of one leg whose rows are known to be repeated by another leg."""
+    """The warning about an aggregate over columns of one leg whose rows another leg is known to repeat."""
     origin = model.origin
     if not isinstance(origin, JoinSchema):
         return

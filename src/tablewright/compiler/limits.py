@@ -1,4 +1,4 @@
-"""Compiling within its limits: what costs too much is refused, and the refusal names the column."""
+"""Compiles within limits: a query that costs too much is refused, and the error names the column."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -10,12 +10,12 @@ from tablewright.document.model import Workbook
 from tablewright.formula.errors import FormulaError, Span
 
 LARGEST_COLUMN = 50_000
-"""What the SQL of one column may weigh in one place; a formula is 20,000 characters long at most."""
+"""The largest weight of one column's SQL in one place; a formula is 20,000 characters long at most."""
 
 
 @contextmanager
 def bounded(workbook: Workbook, seconds: float) -> Generator[None]:
-    """Limit what is done inside; CompileError `too-large` where it costs more than it may."""
+    """Limit the cost of the block; raises CompileError `too-large` beyond the limit."""
     try:
         with limited(seconds):
             yield
@@ -45,7 +45,7 @@ def _refusal(workbook: Workbook, error: TooMuch) -> CompileError:
 
 
 def too_large(weight: int, span: Span) -> FormulaError:
-    """A column whose formula alone becomes more SQL than any engine takes."""
+    """The error of a column whose formula alone becomes more SQL than any engine accepts."""
     return FormulaError(
         "too-large",
         f"The formula becomes too much SQL: {weight:,} parts, where {LARGEST_COLUMN:,} are the most.",

@@ -1,4 +1,4 @@
-"""Which columns a question computes, in the order in which one that fails is looked for."""
+"""The columns that a request computes, in the order in which a failing one is searched."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,26 +14,25 @@ from tablewright.document.index import find_data_element
 from tablewright.document.viewing import with_element
 
 Role = Literal["filter", "group", "sort"]
-"""What a column decides about the rows."""
+"""How a column affects which rows there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestedColumns:
-    """The columns of a question by id; each comes after those that it is made of.
-
-    The first of them, `frame` in number, decide which rows there are and how they are grouped and sorted:
-    without one of these, all others would be computed on other rows.
+    """The columns of a request by id; each comes after those that it is computed from. The first `frame` of
+    them decide which rows there are and how they are grouped and sorted: without one of these, all others
+    would be computed on other rows.
     """
 
     order: tuple[str, ...]
     frame: int = 0
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    """The columns that a column is made of, where there are any."""
+    """The columns that a column is computed from, if any."""
     roles: Mapping[str, Role] = field(default_factory=dict[str, Role])
-    """What columns of the frame decide; the others of the frame are parts of these."""
+    """The roles of columns of the frame; the other columns of the frame are inputs of these."""
 
     def with_users(self, column_ids: Iterable[str]) -> frozenset[str]:
-        """These columns, and all that are made of them, near and far."""
+        """These columns, and all that are computed from them, directly or not."""
         reached = set(column_ids)
         for column_id in self.order:
             if any(part in reached for part in self.parts.get(column_id, ())):
@@ -41,7 +40,7 @@ class RequestedColumns:
         return frozenset(reached)
 
     def decided_by(self, column_id: str) -> tuple[str, Role] | None:
-        """The column of the frame that this column is or is a part of, and what it decides."""
+        """The column of the frame that this column is or feeds, and its role."""
         reached = self.with_users([column_id])
         return next(((each, self.roles[each]) for each in self.roles if each in reached), None)
 
@@ -84,14 +83,14 @@ def _asked(model: AnalysedElement, depth: int, *, rows: bool) -> RequestedColumn
 
 
 def _keys(model: AnalysedElement, column_ids: Iterable[str], depth: int) -> list[str]:
-    """The keys of every grouping that has one of these columns, or a part of one."""
+    """The keys of every grouping that has one of these columns, or one that they are computed from."""
     values = [each for each in _with_parts(model, column_ids) if each not in model.keys]
     homes = [home for each in values if (home := model.homes[each]) < model.shape.base]
     return list(model.shape.keys_to(max([depth, *homes])))
 
 
 def _with_parts(model: AnalysedElement, column_ids: Iterable[str]) -> list[str]:
-    """These columns and those that they are made of, without those in error; parts come first."""
+    """These columns and those that they are computed from, inputs first, without those in error."""
     reached: set[str] = set()
     pending = list(column_ids)
     while pending:
@@ -104,7 +103,7 @@ def _with_parts(model: AnalysedElement, column_ids: Iterable[str]) -> list[str]:
 
 
 def _parts(model: AnalysedElement, column_id: str) -> tuple[str, ...]:
-    """The columns that a column is made of, through those that only the compiler knows."""
+    """The document's columns that a column is computed from, through columns that the compiler added."""
     found: dict[str, None] = {}
     pending = list(model.columns_of(column_id))
     while pending:
@@ -118,10 +117,9 @@ def _parts(model: AnalysedElement, column_id: str) -> tuple[str, ...]:
 def left_out(
     request: CompileRequest, requested_columns: RequestedColumns, column_ids: frozenset[str]
 ) -> CompileRequest:
-    """The same question with these columns left out, and the element's own filters on them.
-
-    It is only tried: without its filters a query gives rows that nobody may be shown. The hidden columns that
-    are left are computed for themselves, so that they are found before all that are made of them.
+    """The same request without these columns and without the element's own filters on them. Only for trying:
+    without its filters a query returns rows that nobody may be shown. The remaining hidden columns are
+    selected too, so that a failing one is found before those computed from it.
     """
     element = find_data_element(request.workbook, request.element_id)
     if element is None:

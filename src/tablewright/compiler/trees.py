@@ -16,7 +16,7 @@ _LONGEST_NAME = 50
 
 
 def identifier(name: str) -> exp.Identifier:
-    """Always quoted: names come back as data, whatever they hold."""
+    """A quoted identifier, whatever characters the name has."""
     return exp.to_identifier(name, quoted=True)
 
 
@@ -35,21 +35,21 @@ def table(path: tuple[str, ...], alias: str) -> exp.Table:
 
 
 def named(value: exp.Expression, name: str) -> exp.Expression:
-    """A value in a select list; a column that has the name already needs no alias."""
+    """A value in a select list under a name; a column of that name needs no alias."""
     if isinstance(value, exp.Column) and value.name == name:
         return value
     return exp.Alias(this=value, alias=identifier(name))
 
 
 def sql_name_from(text: str) -> str:
-    """A name for SQL, made of the words of a name that people gave."""
+    """An SQL name from the words of a display name."""
     words = _WORD.sub("_", text).strip("_").casefold()
     # Platforms count bytes, and some cut what is too long without a word.
     return words.encode()[:_LONGEST_NAME].decode(errors="ignore").strip("_") or "rows"
 
 
 def free_name(wanted: str, used: set[str]) -> str:
-    """The wanted name, or the next that is free; it is used from then on."""
+    """The wanted name, or the next free one; marks it as used."""
     name, count = wanted, 1
     while name.casefold() in used:
         count += 1
@@ -59,13 +59,13 @@ def free_name(wanted: str, used: set[str]) -> str:
 
 
 def sort_rows(query: exp.Select, keys: Sequence[exp.Ordered]) -> None:
-    """Order the rows of a query; without keys they come as they are."""
+    """Add ORDER BY to a query, if there are keys."""
     if keys:
         query.set("order", exp.Order(expressions=list(keys)))
 
 
 def limit_rows(query: exp.Select, limit: int | None, offset: int) -> None:
-    """Cut a window out of a query's rows."""
+    """Add LIMIT and OFFSET to a query."""
     if limit is not None:
         query.set("limit", exp.Limit(expression=exp.Literal.number(limit)))
     if offset:

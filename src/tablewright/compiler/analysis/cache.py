@@ -1,4 +1,4 @@
-"""Analysed workbooks, kept for the next question about the same document."""
+"""Caches analysed workbooks for further requests about the same document."""
 
 import threading
 from collections import OrderedDict
@@ -16,7 +16,7 @@ KEPT = 32
 
 
 class _Kept:
-    """The workbook is kept with its analysis, so that its identity stays taken."""
+    """A cached analysis. It holds the workbook too, so that the workbook's identity is not reused."""
 
     def __init__(
         self, workbook: Workbook, sources: Mapping[RootSource, TableFacts], analysis: AnalysedWorkbook
@@ -35,10 +35,10 @@ _lock = threading.Lock()
 def cached_analysis(
     request: CompileRequest, broken: Mapping[tuple[str, str], FormulaError] | None = None
 ) -> Generator[AnalysedWorkbook]:
-    """The request's workbook as far as it has been analysed, for one thread at a time.
+    """The analysed workbook of a request, lent to one thread at a time.
 
-    Types and levels do not depend on the values of controls or on the moment, so they are found once for a
-    document and its sources. Columns found to be in error while SQL was written are not remembered.
+    Types and levels do not depend on the values of controls or on the time, so they are computed once for a
+    document and its sources. Errors of columns that are found while SQL is written are not cached.
     """
     values = None if request.purpose == "relation" else request.controls
     if broken:

@@ -1,4 +1,5 @@
-"""Circles that no single formula shows: through grouping keys, sorts, filters and other elements' rows."""
+"""Finds dependency cycles that go beyond formulas: through grouping keys, sorts, filters and other elements'
+rows."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ Thing = tuple[str, str]
 
 
 def find_cycles(model: "AnalysedElement") -> dict[str, FormulaError]:
-    """Columns of the element that depend on themselves, or on such a column, with their errors."""
+    """The errors of the element's columns that depend on themselves or on such a column."""
     circular: dict[Thing, str] = {}
     done: set[Thing] = set()
     for column_id in model.by_id:
@@ -71,7 +72,7 @@ def _with_dependents(model: "AnalysedElement", errors: dict[str, FormulaError]) 
 
 
 def _find(start: Thing, model: "AnalysedElement", done: set[Thing], circular: dict[Thing, str]) -> None:
-    """Walk what `start` depends on, depth first and without recursion; note every circle met."""
+    """Walk the dependencies of `start`, depth first and without recursion, and record every cycle."""
     path: list[Thing] = []
     on_path: set[Thing] = set()
     pending: list[tuple[Thing, bool]] = [(start, False)]
@@ -100,7 +101,8 @@ def _name(thing: Thing, start: "AnalysedElement") -> str:
 
 
 def edges(thing: Thing, start: "AnalysedElement", *, controls: bool = True) -> Iterator[Thing]:
-    """What a column or the rows of an element come from, one step back; with what controls may filter."""
+    """The direct dependencies of a column or of an element's rows, including columns that controls may
+    filter."""
     element_id, column_id = thing
     model = start.analysis.model(element_id)
     if not column_id:
@@ -112,7 +114,7 @@ def edges(thing: Thing, start: "AnalysedElement", *, controls: bool = True) -> I
 
 
 def cycle_through(model: "AnalysedElement", column_id: str, home: int, placed: Typed) -> str | None:
-    """The names of the circle that a column would be in with that formula; None when there is none."""
+    """The names in the cycle that a column would be in with that formula; None if there is none."""
     goal = (model.element.id, column_id)
     came: dict[Thing, Thing] = {}
     pending: list[Thing] = []

@@ -1,4 +1,4 @@
-"""What follows from a column's formula for the order of work. Depends on the document alone."""
+"""Properties of columns that decide the order of evaluation. They depend on the document alone."""
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class EvaluationOrder:
-    """Answers are remembered: a column's properties never change."""
+    """Cached, because a column's properties never change."""
 
     def __init__(self, model: "AnalysedElement") -> None:
         self._model = model
@@ -78,7 +78,7 @@ class EvaluationOrder:
         return False
 
     def is_windowed(self, column_id: str) -> bool:
-        """Whether a column looks along the rows of its level, itself or through columns it refers to."""
+        """Whether a column has a window function, itself or through columns it refers to."""
         return self._remember(self._windowed, column_id, self._find_windowed)
 
     def _find_windowed(self, placed: Typed) -> bool:

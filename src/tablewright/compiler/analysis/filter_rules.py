@@ -20,7 +20,7 @@ from tablewright.document.model import ControlElement, ControlValue
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A filter at work, or several of which any may hold. `bound` values (of controls) become parameters."""
+    """An active filter, or several combined by OR. `bound` values (of controls) become parameters."""
 
     filters: tuple[Filter, ...]
     bound: bool = False
@@ -32,23 +32,23 @@ class Rule:
 
     @property
     def column_ids(self) -> tuple[str, ...]:
-        """Every column that the rule looks at."""
+        """Every column that the rule uses."""
         return tuple(dict.fromkeys(column_id for each in self.filters for column_id in columns_of(each)))
 
     @property
     def has_top(self) -> bool:
-        """Whether it ranks rows, so that it must see the others."""
+        """Whether it ranks rows, so that it needs all of them."""
         return any(isinstance(each, TopNFilter) for each in self.filters)
 
 
 def columns_of(item: Filter) -> tuple[str, ...]:
-    """The columns that a filter looks at."""
+    """The columns that a filter uses."""
     below = item.below if isinstance(item, HierarchyFilter) else ()
     return (item.column_id, *below)
 
 
 def group_rule(group: FilterGroup) -> Rule | None:
-    """The filters of a group that are at work; None when none of them is."""
+    """The active filters of a group; None if there is none."""
     members = tuple(each for each in group.any_of if group.enabled and not is_idle(each))
     return Rule(members) if members else None
 

@@ -40,14 +40,15 @@ if TYPE_CHECKING:
 
 METRICS = "metrics"
 LARGEST_METRIC = 200
-"""Parts of a metric that is written out where it is used; those within a larger one get columns."""
+"""The largest metric, in parts, that is expanded where it is used; metrics inside a larger one get
+columns."""
 
 Holder = tuple["AnalysedElement", Callable[[str], Resolved]]
-"""An element with relationships, and how its columns are read where the formula stands."""
+"""An element with relationships, and how the formula's element reads its columns."""
 
 
 def expand(node: Typed, *, inside: TypedCall | None = None) -> Typed:
-    """The formula with the formulas of its metrics and related columns in their places."""
+    """The formula with its metrics and related columns expanded."""
     if isinstance(node, TypedReference):
         if not isinstance(node.resolved, Expanded):
             return node
@@ -67,7 +68,7 @@ def expand(node: Typed, *, inside: TypedCall | None = None) -> Typed:
 
 
 def _at(node: Typed, span: Span) -> Typed:
-    """The formula as if all of it stood at one place."""
+    """The formula with one span for all of its nodes."""
     parts = tuple(_at(each, span) for each in children(node))
     return replace(with_children(node, parts) if parts else node, span=span)
 
@@ -177,7 +178,7 @@ def visible_metrics(model: "AnalysedElement") -> "list[tuple[AnalysedElement, Me
 def metric(
     scope: "ElementScope", model: "AnalysedElement", name: str, span: Span, around: tuple[str, ...] = ()
 ) -> Expanded | None:
-    """`[Metrics/Name]`; None if nothing of the kind is visible here."""
+    """`[Metrics/Name]`; None if no such metric is visible here."""
     visible = visible_metrics(model)
     if not visible:
         return None
@@ -202,7 +203,7 @@ def metric(
 
 @lru_cache(maxsize=4_096)
 def _parsed(formula: str) -> Node:
-    """Metrics are read again for each formula that names them."""
+    """The parsed formula of a metric, cached because each formula that uses it parses it."""
     return parse(formula)
 
 
@@ -215,7 +216,7 @@ def _named(visible: Sequence[_Visible], name: str) -> _Visible | None:
 
 
 def _column_of(scope: "ElementScope", model: "AnalysedElement", given: _Visible) -> Column | None:
-    """The column that computes a metric where the formula stands, if it is not being defined itself."""
+    """The column that computes a metric on the formula's level, unless that column is being defined."""
     column = model.metric_column((given[0].element.id, given[1].id), scope.home)
     return None if column is None or scope.defines(column) else column
 
@@ -223,8 +224,7 @@ def _column_of(scope: "ElementScope", model: "AnalysedElement", given: _Visible)
 def _within(
     visible: Sequence[_Visible], start: _Visible, is_column: Callable[[_Visible], bool]
 ) -> list[_Visible]:
-    """The metrics that a metric names, near and far, as far as they are not columns; those that others name
-    come first."""
+    """The metrics that a metric uses, directly or not, that are not columns yet, in dependency order."""
     order: dict[str, _Visible] = {}
     visited: set[str] = set()
     pending: list[tuple[_Visible, bool]] = [(start, False)]
@@ -289,8 +289,8 @@ def _read(scope: "ElementScope", place: tuple[str, str], column: Column, span: S
 
 
 def _with_columns(scope: "ElementScope", model: "AnalysedElement", typed: Typed) -> Typed:
-    """The formula of a metric in which the metrics that it names are columns: those that name one twice
-    would double with every link."""
+    """The formula of a metric with its inner metrics as columns: if each used the next one twice, expanding
+    would double the size with every link."""
     if isinstance(typed, TypedReference):
         inner = typed.resolved
         if not isinstance(inner, Expanded) or inner.metric is None or isinstance(inner.typed, TypedReference):

@@ -1,4 +1,4 @@
-"""Which tables must be looked up before an element can be compiled."""
+"""Finds the tables whose facts are needed before an element can be compiled."""
 
 from tablewright.compiler.errors import CompileError
 from tablewright.compiler.expressions.syntax_queries import names
@@ -12,7 +12,7 @@ from tablewright.formula.parser import parse
 
 
 def required_sources(workbook: Workbook, element_id: str) -> frozenset[RootSource]:
-    """Root sources of the element, of its ancestors, and of all elements that its formulas name."""
+    """Root sources of the element, of its ancestors, and of all elements that its formulas use."""
     elements = {each.id: each for each in data_elements(workbook)}
     if element_id not in elements:
         raise CompileError(

@@ -1,4 +1,4 @@
-"""Gives the names in a formula their meaning: own columns, source columns, controls, other elements."""
+"""Resolves names in formulas: own columns, source columns, controls, other elements."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -39,9 +39,8 @@ _PARTS: Mapping[str, tuple[Literal["min", "max", "start", "end"], ...]] = {
 
 
 class ElementScope:
-    """Names as a column of one element sees them. `column` is the one being defined, if it exists.
-
-    A part that was written by id means the thing with that id; where there is none, it is a name.
+    """The scope of a column's formula. `column` is the one being defined, if it exists. A part written as an
+    id means the thing with that id; if there is none, it is a name.
     """
 
     def __init__(self, model: "AnalysedElement", column: Column | None) -> None:
@@ -52,7 +51,7 @@ class ElementScope:
 
     @property
     def home(self) -> int:
-        """The level of the column that is being defined; that of a new formula does not matter."""
+        """The level of the column that is being defined; irrelevant for a new formula."""
         return 0 if self._column is None else self._model.homes[self._column.id]
 
     def defines(self, column: Column) -> bool:
@@ -70,7 +69,7 @@ class ElementScope:
             raise
 
     def _gone(self, parts: tuple[str, ...]) -> IdPart | None:
-        """The first id of an unknown reference that nothing has."""
+        """The first id in an unknown reference that does not exist."""
         first, *rest = parts
         if rest and is_id(first) and (not first.id or first.id in self._model.analysis.elements):
             return next((part for part in rest if is_id(part)), None)
@@ -278,7 +277,7 @@ class ElementScope:
         )
 
     def _refuse_unclear(self, found: "OfferedColumn", name: str, span: Span) -> None:
-        """A bare name must not mean columns of several legs."""
+        """Raise FormulaError if an unqualified name matches columns of several legs."""
         offered = self._model.offered.values()
         owners = [each.owner for each in offered if each.owner and each.label == found.label]
         if len(owners) > 1:
@@ -422,7 +421,7 @@ def find(name: str, candidates: Iterable[tuple[str, T]]) -> T | None:
 
 
 def _deleted(part: IdPart, span: Span) -> FormulaError:
-    """A reference by id to something that is no longer there."""
+    """The error of a reference by id to something that was deleted."""
     name = part.last_name or part.id
     return FormulaError(
         "unknown-column",

@@ -34,7 +34,7 @@ NOTHING = TypedLiteral(span=NOWHERE, kind=ANY, value=None)
 
 
 class UntypedScope(ElementScope):
-    """The scope of one element without types: broken and circular columns have a meaning too."""
+    """The scope of one element without types: columns in error or in a cycle resolve, too."""
 
     def __init__(self, model: "AnalysedElement") -> None:
         super().__init__(model, None)
@@ -60,7 +60,8 @@ class UntypedScope(ElementScope):
         return self._as_far(near) if far else near
 
     def names(self, meaning: Resolved) -> tuple[tuple[str, ...], ...]:
-        """How a person would write it, the best way first; not each of them need mean it here."""
+        """The display forms of a reference, the best one first; not every one resolves to it in this
+        element."""
         model = self._model
         match meaning:
             case OwnColumn():
@@ -87,7 +88,7 @@ class UntypedScope(ElementScope):
                 return ()
 
     def ids(self, meaning: Resolved) -> tuple[str, ...] | None:
-        """How it is stored."""
+        """The stored form of a reference."""
         model = self._model
         match meaning:
             case OwnColumn():
@@ -119,7 +120,7 @@ class UntypedScope(ElementScope):
         return all(root in sources for root in root_sources(self._model.element.source))
 
     def _may_be_unknown_source(self, parts: tuple[str, ...]) -> bool:
-        """Whether the source might have the column, but nobody knows its columns now."""
+        """Whether the source might have the column, but its facts are unknown."""
         source = self._model.element.source
         if self._sources_known or len(parts) == 1 or is_id(parts[0]):
             return False

@@ -1,4 +1,4 @@
-"""What each column of each element is: its type, its level, its placed formula, or what is wrong with it."""
+"""Analyses every column of every element: its type, its level, its formula on that level, or its error."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -68,12 +68,13 @@ class ColumnInfo:
 
 @lru_cache(maxsize=8_192)
 def _parsed(formula: str) -> FormulaNode:
-    """Formulas stay the same from one question to the next; their trees are immutable."""
+    """The parsed formula, cached: formulas repeat from one query to the next, and their trees are
+    immutable."""
     return parse(formula)
 
 
 class AnalysedWorkbook:
-    """The elements of one workbook as far as one request needs them."""
+    """The elements of one workbook, analysed on demand."""
 
     def __init__(
         self,
@@ -84,9 +85,8 @@ class AnalysedWorkbook:
         values: Mapping[str, ControlValue] | None = None,
         broken: Mapping[tuple[str, str], FormulaError] | None = None,
     ) -> None:
-        """`values` are the controls' current values; None when controls do not filter.
-
-        `broken` are columns found to be in error after analysis, by (element id, column id).
+        """`values` are the controls' current values; None if controls do not filter. `broken` are columns
+        whose error was found after analysis, by (element id, column id).
         """
         self.workbook = workbook
         self.sources = sources
@@ -99,7 +99,7 @@ class AnalysedWorkbook:
             each.control_id.casefold(): each for each in controls(workbook)
         }
         self.typing: list[tuple[str, str]] = []
-        """Columns whose formulas are being typed, for finding circles."""
+        """Columns whose formulas are being typed, to detect cycles."""
         self.digests: dict[tuple[str, int, tuple[str, ...]], str] = {}
         """Digests that have been computed, by element, level and columns."""
         self._models: dict[str, AnalysedElement] = {}
@@ -133,19 +133,19 @@ class AnalysedElement:
         """Columns for metrics that would be too large written out, by (element, metric) and level."""
         self._infos: dict[str, ColumnInfo] = {}
         self._coming: set[str] = set()
-        """Columns that are worked out now, one after the other."""
+        """Columns that are being analysed, one after the other."""
         self._depends: dict[str, tuple[tuple[Atom, ...], tuple[str, ...]]] = {}
 
     @cached_property
     def written_ids(self) -> frozenset[str]:
-        """The columns of the document, without those that are made while formulas are read."""
+        """The columns of the document, without those that the compiler adds."""
         return frozenset(column.id for column in self.element.columns)
 
     # ------------------------------------------------------------ the source
 
     @cached_property
     def origin(self) -> SourceSchema:
-        """What the element's rows come from."""
+        """The source of the element's rows."""
         element = self.element
         source = source_of(element)
         if isinstance(element, InputTableElement) and element.linked is not None:
@@ -155,30 +155,31 @@ class AnalysedElement:
 
     @property
     def facts(self) -> TableFacts | None:
-        """Facts of the source, if that is one table; None also while they are not known."""
+        """Facts of the source, if that is a single table whose facts are known."""
         return self.origin.facts if isinstance(self.origin, TableSchema) else None
 
     @property
     def controls_in_sql(self) -> tuple[str, ...]:
-        """Ids of the controls that custom SQL in the element's source names."""
+        """Ids of the controls used in the custom SQL of the element's source."""
         facts = (self.analysis.sources.get(each) for each in root_sources(source_of(self.element)))
         queries = (each.query for each in facts if each is not None and each.query is not None)
         return tuple(each.control_id for query in queries for each in controls_in(query))
 
     @property
     def parent(self) -> "AnalysedElement | None":
-        """The element this one reads from, if it reads nothing else."""
+        """The element that is this one's only source, if it has one."""
         return self.origin.model if isinstance(self.origin, ElementSchema) else None
 
     @property
     def reading_depth(self) -> int:
-        """The level others read when they name none: base rows, or what a chart or a number shows."""
+        """The level that other elements read by default: base rows, or the shown level of a chart or a
+        KPI."""
         shape = self.shape
         return shape.shown if shape.visible is not None else shape.base
 
     @property
     def source_name(self) -> str:
-        """What formulas call the source: `[Name/Column]`; empty for a join, whose legs have names."""
+        """The name of the source in formulas: `[Name/Column]`; empty for a join, whose legs have names."""
         return self.origin.name
 
     @property
@@ -187,7 +188,8 @@ class AnalysedElement:
         return self.origin.offered
 
     def source_key(self, written: str) -> str | None:
-        """The source's name for a column that the document calls `written` (its name or its stable id)."""
+        """The key of the source column that the document refers to as `written` (its name or its stable
+        id)."""
         return self.origin.key_of(written)
 
     def source_parts(self, key: str) -> tuple[str, str]:
@@ -196,13 +198,13 @@ class AnalysedElement:
         return offered.owner or self.source_name or "Source", offered.label
 
     def plain_source_key(self, column_id: str) -> str | None:
-        """The column of the source that a column of base rows is, if it is nothing but that."""
+        """The source column that a base column passes through unchanged, if it does."""
         placed = self.columns[column_id].placed
         resolved = placed.resolved if isinstance(placed, TypedReference) else None
         return resolved.key if isinstance(resolved, SourceColumnValue) else None
 
     def stable_key(self, key: str) -> str:
-        """What a document should call a source column: its stable id where it has one."""
+        """The reference that a document should store for a source column: its stable id if it has one."""
         return self.origin.stable_key(key)
 
     def source_kind(self, key: str) -> ValueKind:
@@ -213,7 +215,7 @@ class AnalysedElement:
 
     @cached_property
     def filtered_columns(self) -> tuple[str, ...]:
-        """Columns that filters or controls may act on."""
+        """Columns that filters or controls act on."""
         targeted = [
             target.column_id
             for control in self.analysis.controls.values()
@@ -234,7 +236,7 @@ class AnalysedElement:
 
     @property
     def control_rules(self) -> tuple[tuple[ControlElement, Rule], ...]:
-        """The filters that controls put on this element now."""
+        """The filters of controls on this element, by their present values."""
         if self.analysis.values is None:
             return ()
         found: list[tuple[ControlElement, Rule]] = []
@@ -249,7 +251,7 @@ class AnalysedElement:
 
     @property
     def rules(self) -> tuple[Rule, ...]:
-        """Every filter at work: the element's own, then those of controls."""
+        """All active filters: the element's own, then those of controls."""
         return (*self._own_rules, *(rule for _, rule in self.control_rules))
 
     @cached_property
@@ -277,7 +279,7 @@ class AnalysedElement:
 
     @cached_property
     def reads(self) -> tuple[str, ...]:
-        """The elements that this one reads: its source's, and those it looks things up in."""
+        """The elements that this one reads: in its source, and in lookups."""
         found = [read.element.id for read, _ in self.origin.elements()]
         for column_id in tuple(self.columns):
             found += [each.element_id for each in self.atoms_of(column_id) if isinstance(each, LookupAtom)]
@@ -311,7 +313,7 @@ class AnalysedElement:
 
     @property
     def order(self) -> tuple[str, ...]:
-        """Columns in an order in which those that others name come first, as far as there is one."""
+        """Columns in dependency order, as far as there is one: referenced columns first."""
         return (*(each.id for each in self._metric_columns.values()), *self._written_order)
 
     @cached_property
@@ -331,7 +333,8 @@ class AnalysedElement:
     def _named_first(
         self, start: str, known: Container[str], names_in: Callable[[str], Iterable[tuple[str, ...]]]
     ) -> list[str]:
-        """A column and those that it names, near and far: the named ones first, the known ones left out."""
+        """A column and those that it refers to, directly or not, in dependency order, without those already
+        known."""
         found: dict[str, None] = {}
         visited: set[str] = set()
         pending: list[tuple[str, bool]] = [(start, False)]
@@ -353,7 +356,7 @@ class AnalysedElement:
         return names(tree) if isinstance(tree, FormulaNode) else ()
 
     def _own_names_in(self, column_id: str) -> Iterable[tuple[str, ...]]:
-        """Those of one part, which are columns of this element where it has one of that name."""
+        """Names without a source, which mean a column of this element if it has one of that name."""
         return (parts for parts in self._names_in(column_id) if len(parts) == 1)
 
     def _tree(self, column: Column) -> FormulaNode | FormulaError | None:
@@ -371,7 +374,7 @@ class AnalysedElement:
 
     @cached_property
     def columns(self) -> Mapping[str, ColumnInfo]:
-        """All columns analysed, circles through keys and filters found."""
+        """All columns, analysed, including cycles through keys and filters."""
         for column_id in self.order:
             self.info(column_id)
         for column_id, error in find_cycles(self).items():
@@ -426,7 +429,7 @@ class AnalysedElement:
         return self.typed(tree, column)
 
     def typed(self, tree: FormulaNode, column: Column | None) -> Typed:
-        """A formula with types, as if it were that column's, or a new one's."""
+        """A typed formula, as if it were that of the column, or of a new one."""
         typed = expand(check(tree, ElementScope(self, column)))
         self._refuse_descendants(typed)
         return typed if column is None else self._measured(column.id, typed)
@@ -437,7 +440,7 @@ class AnalysedElement:
         return typed
 
     def _refuse_descendants(self, typed: Typed) -> None:
-        """A lookup must not read an element that is made of this one."""
+        """Refuse a lookup in an element that reads this one."""
         for each in references(typed):
             resolved = each.resolved
             if isinstance(resolved, ForeignColumn) and resolved.element_id != self.element.id:
@@ -452,7 +455,7 @@ class AnalysedElement:
 
     @cached_property
     def ancestors(self) -> frozenset[str]:
-        """Ids of the elements whose rows this one is made of, near and far."""
+        """Ids of the elements that this one reads as its source, directly or not."""
         found: set[str] = set()
         pending = [read for read, _ in self.origin.elements()]
         while pending:
@@ -463,7 +466,7 @@ class AnalysedElement:
         return frozenset(found)
 
     def related_column(self, path: tuple[str, ...]) -> Column:
-        """A column for a value that this element reaches through relationships; made when first needed."""
+        """An added column for a value reached through relationships; created on first use."""
         formula = format_reference((self.element.name, *path))
         known = next((each for each in self.by_id.values() if each.formula == formula and each.hidden), None)
         if known is not None:
@@ -480,7 +483,8 @@ class AnalysedElement:
         return self._metric_columns.get((place, home))
 
     def add_metric_column(self, place: tuple[str, str], formula: str, home: int) -> Column:
-        """Make a column that computes a metric, for formulas in which it would be too large."""
+        """Add a column that computes a metric, for formulas in which the expanded metric would be too
+        large."""
         column_id = unique_name(sql_name_from(formula), self.by_id)
         column = Column.model_construct(id=column_id, name=formula, formula=formula, hidden=True)
         self._metric_columns[place, home] = self.by_id[column_id] = column
@@ -491,12 +495,12 @@ class AnalysedElement:
         return column
 
     def _is_coarse(self, typed: Typed) -> bool:
-        """Whether a formula needs no aggregate because it is made of values that are aggregated already."""
+        """Whether a formula needs no aggregate because all of its values are already aggregated."""
         own = [each.resolved for each in references(typed) if isinstance(each.resolved, OwnColumn)]
         return bool(own) and all(self.homes[each.column_id] < self.shape.base for each in own)
 
     def _written_of(self, column_id: str) -> Typed:
-        """A column's formula with types; FormulaError when it is in error."""
+        """A column's typed formula; FormulaError if it is in error."""
         return self.written(self.by_id[column_id])
 
     def _plain(self, column: Column) -> Typed:
@@ -521,7 +525,7 @@ class AnalysedElement:
         return calls_aggregate(tree) or any(first.casefold() == METRICS for first, *_ in names(tree))
 
     def _as_foreign(self, node: TypedReference) -> ForeignColumn | None:
-        """Inside a lookup, columns of this element and of its parent are read as another element's."""
+        """Inside a lookup, treat columns of this element and of its parent as those of another element."""
         resolved = node.resolved
         if isinstance(resolved, OwnColumn):
             return ForeignColumn(kind=resolved.kind, element_id=self.element.id, column_id=resolved.column_id)
@@ -534,7 +538,7 @@ class AnalysedElement:
         return self._namesake(resolved)
 
     def _namesake(self, resolved: SourceColumnValue) -> ForeignColumn | None:
-        """Inside a lookup, the name of the own source table means an element of that name."""
+        """Inside a lookup, the name of this element's source table means an element of that name."""
         others = ((each.name, each) for each in self.analysis.elements.values())
         owner, label = self.source_parts(resolved.key)
         other = find(owner, others)

@@ -1,4 +1,4 @@
-"""What custom SQL may contain. Anything absent here is refused, so what is new is safe by default."""
+"""The allow-list of custom SQL. Everything else is refused, so new constructs are safe by default."""
 
 from sqlglot import exp
 
@@ -143,7 +143,7 @@ FUNCTION_NAMES = _words(
 
 
 def _classes(names: frozenset[str]) -> frozenset[type[exp.Expression]]:
-    """The classes of these names that the installed SQLGlot has."""
+    """The classes with these names that exist in the installed SQLGlot."""
     return frozenset(found for name in names if isinstance(found := getattr(exp, name, None), type))
 
 

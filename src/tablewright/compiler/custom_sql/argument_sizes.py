@@ -1,8 +1,8 @@
-"""Arguments of custom SQL that would make a text or a list beyond the bounds that formulas have, too.
+"""Refuses arguments in custom SQL that would create a huge text or list, by the same bounds as in formulas.
 
-Engines compute what does not depend on a row before anything runs, and there no limit of memory or time
-reaches them. So such an argument has to be one whose size is seen here; what comes from columns and controls
-is bounded by what a query may take.
+Engines evaluate constant expressions before the query runs, where no limit of memory or time applies. So the
+size of such an argument must be known here; values from columns and controls are bounded by the limits of the
+query.
 """
 
 import math
@@ -46,11 +46,11 @@ _SECONDS = {
 _DIGITS = re.compile(r"\d+")
 
 Large = tuple[str, str]
-"""What would become too large, and the bound."""
+"""What would be too large, and the bound."""
 
 
 def too_large(node: exp.Expr) -> Large | None:
-    """What is wrong with the size of what this call makes; None where nothing is, and for other nodes."""
+    """The problem with the size of this call's result; None if there is none, and for other nodes."""
     try:
         return _judged(node)
     except RecursionError:
@@ -92,7 +92,7 @@ def _beyond(size: float | None, most: int, what: str, bound: str) -> Large | Non
 
 
 def _is_open(node: exp.Expr) -> bool:
-    """Whether the engine may compute it beforehand, to something that is not seen here."""
+    """Whether the engine may evaluate it before the query runs, to a size that is unknown here."""
     depends = any(isinstance(part, exp.Column) for part in node.walk())
     return not depends and _number_of(node) is None and _seconds_of(node) is None and _length_of(node) is None
 

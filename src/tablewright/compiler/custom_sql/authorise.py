@@ -1,4 +1,4 @@
-"""Custom SQL: parsed and judged before it reaches a warehouse. What is not known is refused."""
+"""Parses and checks custom SQL before it reaches a warehouse. Everything unknown is refused."""
 
 import re
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ _FILE_FORMATS = frozenset(
 
 
 class SqlRefused(ValueError):
-    """Custom SQL that cannot be read or is not allowed. `code` is `sql-syntax` or `sql-refused`."""
+    """Custom SQL that cannot be parsed or is not allowed. `code` is `sql-syntax` or `sql-refused`."""
 
     def __init__(self, code: str, message: str, hint: str) -> None:
         super().__init__(message)
@@ -47,7 +47,7 @@ _MANY_ROWS = frozenset(
     {"unnest", "explode", "posexplode", "flatten", "generate_series", "regexp_matches"}
     | {"generate_date_array", "generate_timestamp_array", "explode_outer", "posexplode_outer"}
 )
-"""Functions that give several rows: fine in FROM, not in the middle of a formula."""
+"""Functions that return several rows: allowed in FROM, not in an expression."""
 
 _ALLOWED_NAMES = frozenset(each.__name__ for each in ALLOWED_CLASSES)
 _OTHER_SPELLINGS = frozenset({"string_agg", "listagg"})
@@ -71,7 +71,7 @@ def may_call(name: str) -> bool:
 def authorise_sql(
     statement: str, dialect: str, reserved_containers: Iterable[tuple[str, ...]]
 ) -> exp.Expression:
-    """The statement as a tree, when it is one plain SELECT that reads only tables named with their schema.
+    """The statement as a tree, if it is one plain SELECT that reads only tables qualified by their schema.
 
     Raises SqlRefused otherwise. `reserved_containers` are destinations, refused however quoted or cased.
     Controls (`{{control-id}}`) come back as placeholders, see `sql_controls`.
@@ -117,7 +117,7 @@ class TableName:
 
 
 def named_tables(tree: exp.Expr, dialect: str) -> frozenset[TableName]:
-    """The tables that an authorised statement reads. What stands without a schema is one of its own parts."""
+    """The tables that an authorised statement reads. A name without a schema is one of its own CTEs."""
     names: set[TableName] = set()
     for table in tree.find_all(exp.Table):
         written = _parts(table, dialect)
@@ -129,7 +129,8 @@ def named_tables(tree: exp.Expr, dialect: str) -> frozenset[TableName]:
 
 
 def _parts(table: exp.Table, dialect: str) -> tuple[str, ...]:
-    """A dot within a name parts it in BigQuery; SQLGlot leaves INFORMATION_SCHEMA.X in one piece there."""
+    """The parts of a table's name. In BigQuery a dot inside a quoted name separates parts; SQLGlot leaves
+    INFORMATION_SCHEMA.X in one piece there."""
     names = [part.name for part in table.parts]
     return tuple(".".join(names).split(".") if dialect == "bigquery" else names)
 
@@ -220,9 +221,8 @@ def _judge_table(table: exp.Table, reserved: set[tuple[str, ...]], dialect: str)
 
 
 def _may_be(above: tuple[str, ...], container: tuple[str, ...]) -> bool:
-    """Whether what stands before a table's name may mean the container; both folded.
-
-    A database that is not named may be any.
+    """Whether the qualifier of a table may mean the container; both are folded. A missing database matches
+    any.
     """
     shared = min(len(above), len(container))
     if len(container) == 1:
@@ -231,7 +231,7 @@ def _may_be(above: tuple[str, ...], container: tuple[str, ...]) -> bool:
 
 
 def _is_cte(table: exp.Table) -> bool:
-    """Whether the unqualified name means a common table expression that is visible where it stands."""
+    """Whether the unqualified name means a common table expression that is in scope."""
     wanted = table.name.casefold()
     node: exp.Expr = table
     while (parent := node.parent) is not None:

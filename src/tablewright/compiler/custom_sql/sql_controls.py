@@ -1,7 +1,7 @@
-"""Controls in custom SQL: `{{control-id}}` stands where a value stands and becomes a bound parameter.
+"""Controls in custom SQL: `{{control-id}}` is written in place of a value and becomes a bound parameter.
 
-The text is never pasted together: each placeholder is found as tokens (so not in texts, names or comments),
-read by the parser as a column of a name that occurs nowhere else, and then replaced in the tree.
+No text is concatenated: each placeholder is found by the tokenizer (so not in texts, names or comments),
+parsed as a column with a unique name, and then replaced in the tree.
 """
 
 import re
@@ -32,11 +32,11 @@ MOMENT = ValueKind(type=ValueType.DATE, has_time=True)
 
 
 class UnknownPlaceholder(ValueError):
-    """Something between double braces that is no control; the text is what stands there."""
+    """Raised for double braces around something that is not a control; the text is their content."""
 
 
 class MisplacedControl(ValueError):
-    """A control where no value can stand; the text is its id."""
+    """Raised for a control in a position where no value is allowed; the text is its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def controls_in(tree: exp.Expression) -> Iterator[SqlControl]:
 
 
 def fill(tree: exp.Expression, values: Callable[[SqlControl], Sequence[exp.Expression]]) -> exp.Expression:
-    """A copy of the tree with values: several behind IN, exactly one elsewhere."""
+    """A copy of the tree with values: several after IN, exactly one elsewhere."""
     tree = tree.copy()
     for each in list(controls_in(tree)):
         found = list(values(each))
@@ -130,7 +130,7 @@ def fill(tree: exp.Expression, values: Callable[[SqlControl], Sequence[exp.Expre
 
 
 def is_list(each: SqlControl) -> bool:
-    """Whether several values may stand there."""
+    """Whether several values are allowed there."""
     parent = each.node.parent
     return isinstance(parent, exp.In) and each.node is not parent.this
 

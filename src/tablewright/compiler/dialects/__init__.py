@@ -1,4 +1,4 @@
-"""One file per platform: only what differs."""
+"""One file for each platform with only its differences."""
 
 from tablewright.compiler.dialects.base import QueryDialect
 from tablewright.compiler.dialects.bigquery import BigQuery

@@ -1,4 +1,4 @@
-"""What differs from platform to platform when a query is put together. Functions differ in the catalogue."""
+"""The differences between platforms in the query around formulas. Those of functions are in `formula`."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,14 +13,14 @@ from tablewright.formula.types import ValueType
 
 
 class QueryDialect:
-    """The common rules; a platform overrides what is different there."""
+    """The common rules; a platform overrides the ones that differ."""
 
     name: str
-    """As SQLGlot calls it."""
+    """SQLGlot's name of the dialect."""
     text_types: frozenset[str] = frozenset()
     """Native types that are text already; anything else that reads as text is cast."""
     insertion_order_columns: tuple[str, ...] = ()
-    """What tells the order in which the rows of a table were written, once they do not change any more."""
+    """Columns that give the insertion order of a table that is no longer written to."""
     inline_hint = False
     """Whether a table expression can be marked as one that each reference evaluates again."""
     fence_rows: int | None = None
@@ -33,14 +33,14 @@ class QueryDialect:
     full_joins = True
     """Whether it has FULL JOIN."""
     unnests_columns_only = False
-    """Whether only an array that is a column of a table expression can be taken apart."""
+    """Whether only an array that is a column of a table expression can be unnested."""
     order_by_name = True
-    """Whether rows can be sorted by the name of an output, with nulls where they are wanted."""
+    """Whether ORDER BY can name an output, with NULLS FIRST or LAST."""
     json_type = "JSON"
     """The native type that holds variants; any other nested type is converted."""
 
     def fence(self, query: exp.Expression) -> None:
-        """Keep a table expression from being merged into its reader, where it cannot be marked."""
+        """Keep the engine from merging a table expression into its reader, where it cannot be marked."""
         if self.fence_rows is not None:
             query.set("limit", exp.Limit(expression=exp.Literal.number(self.fence_rows)))
 
@@ -66,7 +66,7 @@ class QueryDialect:
                 return column
 
     def json_value(self, column: exp.Expression) -> exp.Expression:
-        """A column of JSON as a value: a JSON null as a whole is Null, where the platform can tell it."""
+        """A JSON column as a value: a top-level JSON null is Null, where the platform distinguishes it."""
         return column
 
     def to_json(self, column: exp.Expression) -> exp.Expression:
@@ -74,14 +74,14 @@ class QueryDialect:
         return cast(column, exp.DataType.Type.JSONB)
 
     def parameter(self, name: str, kind: ValueKind, *, known: bool) -> exp.Expression:
-        """A bound parameter; `known` tells that its value is not null, which shows its type."""
+        """A bound parameter; `known`: its value is not null, so that the server can infer its type."""
         placeholder = exp.Placeholder(this=name)
         if known and kind.type is not ValueType.DATE:
             return placeholder
         return cast(placeholder, sql_type(kind))
 
     def shown(self, value: exp.Expression, kind: ValueKind) -> exp.Expression:
-        """A value of the last SELECT, in a type that tells the client its kind."""
+        """A value of the outermost SELECT, cast to a type from which the client recognises its kind."""
         del kind
         return value
 
@@ -92,8 +92,8 @@ class QueryDialect:
     def joined_entries(
         self, array: exp.Expression, name: str, *, keep_empty: bool
     ) -> tuple[exp.Join, exp.Expression, exp.Expression]:
-        """The entries of an array beside the row that holds it, under a name: the join, and what gives the
-        index and the value. `keep_empty` keeps rows without entries."""
+        """Unnest an array of each row under a name: the join, and the expressions of index and value.
+        `keep_empty` keeps rows without entries."""
         alias = exp.TableAlias(this=exp.to_identifier(name, quoted=True))
         lateral = exp.Lateral(this=exp.Subquery(this=self.array_entries(array)), alias=alias)
         join = beside(lateral, keep=keep_empty)
@@ -121,5 +121,5 @@ class QueryDialect:
 
 
 def beside(rows: exp.Expression, *, keep: bool) -> exp.Join:
-    """What is made from a row, joined to it; with `keep`, also to one of which nothing is made."""
+    """A lateral join; with `keep`, a left one."""
     return exp.Join(this=rows, side="LEFT", on=exp.true()) if keep else exp.Join(this=rows, kind="CROSS")

@@ -10,7 +10,7 @@ from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
 _AS_TEXT = {"GEOGRAPHY": "ST_ASTEXT", "BYTES": "TO_BASE64"}
-"""Types that no cast makes text of, or only of some values."""
+"""Types that cannot be cast to text, or only for some values."""
 
 
 class BigQuery(QueryDialect):

@@ -23,7 +23,7 @@ class Databricks(QueryDialect):
     def joined_entries(
         self, array: exp.Expression, name: str, *, keep_empty: bool
     ) -> tuple[exp.Join, exp.Expression, exp.Expression]:
-        """A generator beside the row; its outer form has a row of nulls where there are no entries."""
+        """A LATERAL VIEW of a generator; its outer form has a row of nulls where there are no entries."""
         generator = call("POSEXPLODE_OUTER" if keep_empty else "POSEXPLODE", elements_of(array))
         alias = exp.TableAlias(
             this=exp.to_identifier(name, quoted=True),

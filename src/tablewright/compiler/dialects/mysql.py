@@ -30,8 +30,8 @@ class MySql(QueryDialect):
     def joined_entries(
         self, array: exp.Expression, name: str, *, keep_empty: bool
     ) -> tuple[exp.Join, exp.Expression, exp.Expression]:
-        """JSON_TABLE sees the row beside it, also where there is no LATERAL (MariaDB). A JSON null that it
-        gives as a value is none."""
+        """JSON_TABLE can refer to the row even without LATERAL (MariaDB). A JSON null that it returns counts
+        as Null."""
         sql = (
             "SELECT 1 FROM JSON_TABLE(CASE WHEN JSON_TYPE(:array) = 'ARRAY' THEN :array END, '$[*]'"
             " COLUMNS (`index` FOR ORDINALITY, `value` JSON PATH '$')) AS _entries"

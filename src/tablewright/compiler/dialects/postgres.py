@@ -45,7 +45,7 @@ class Postgres(QueryDialect):
         return exp.Anonymous(this="TO_JSONB", expressions=[column])
 
     def parameter(self, name: str, kind: ValueKind, *, known: bool) -> exp.Expression:
-        """Always cast, known or not: the server decides a parameter's type before it sees the value."""
+        """Always cast: the server infers a parameter's type before it sees the value."""
         del known
         return cast(exp.Placeholder(this=name), sql_type(kind))
 

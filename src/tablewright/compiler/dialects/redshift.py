@@ -47,7 +47,7 @@ class Redshift(Postgres):
         return column
 
     def array_columns(self, array: exp.Expression, *, keep_empty: bool) -> Mapping[str, exp.Expression]:
-        """Where there are no entries and the row is kept, an array of nothing in its place."""
+        """Where the row is to be kept, an array with a null replaces an empty one."""
         has_entries = "IS_ARRAY(:array) AND GET_ARRAY_LENGTH(:array) > 0"
         if not keep_empty:
             return {"array": array}
@@ -60,7 +60,7 @@ class Redshift(Postgres):
     def joined_entries(
         self, array: exp.Expression, name: str, *, keep_empty: bool
     ) -> tuple[exp.Join, exp.Expression, exp.Expression]:
-        """An array sees the row beside it behind a comma, as a path from its table
+        """An array is unnested after a comma, as a path from its table
         (https://docs.aws.amazon.com/redshift/latest/dg/query-super.html)."""
         assert isinstance(array, exp.Column)
         place = exp.to_identifier(f"{name}_place", quoted=True)

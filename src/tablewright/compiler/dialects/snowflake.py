@@ -20,7 +20,7 @@ class Snowflake(QueryDialect):
     def joined_entries(
         self, array: exp.Expression, name: str, *, keep_empty: bool
     ) -> tuple[exp.Join, exp.Expression, exp.Expression]:
-        """FLATTEN sees the row beside it only when it stands in FROM by itself, in no subquery."""
+        """FLATTEN can refer to the row only directly in FROM, not in a subquery."""
         given = [exp.Kwarg(this=exp.var("INPUT"), expression=call("AS_ARRAY", array))]
         if keep_empty:
             given.append(exp.Kwarg(this=exp.var("OUTER"), expression=exp.true()))

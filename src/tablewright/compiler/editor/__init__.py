@@ -1,4 +1,4 @@
-"""What the formula bar asks as a formula is typed. Pure: an analysed workbook and a text in, answers out."""
+"""Editor functions for formulas as they are typed. Pure: an analysed workbook and a text in, answers out."""
 
 from tablewright.compiler.editor.completions import Completion, complete
 from tablewright.compiler.editor.diagnostics import Diagnosis, diagnose

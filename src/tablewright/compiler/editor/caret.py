@@ -1,4 +1,4 @@
-"""What the caret stands in: a reference, a text, a word; inside which calls, at which argument."""
+"""Finds what the caret is in: a reference, a text, a word; inside which calls, at which argument."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -44,7 +44,7 @@ class OpenCall:
 
 @dataclass(frozen=True, slots=True)
 class Caret:
-    """`start` to `end` is what a completion replaces; `typed` what of it stands before the caret."""
+    """A completion replaces `start` to `end`; `typed` is the part of it before the caret."""
 
     inside: Inside
     at: int
@@ -53,7 +53,7 @@ class Caret:
     typed: str
     calls: tuple[OpenCall, ...]
     tokens: tuple[Token, ...]
-    """Those that end before what is typed."""
+    """The tokens that end before the word being typed."""
 
     @property
     def call(self) -> OpenCall | None:
@@ -75,7 +75,7 @@ def parameter_at(function: Function | None, index: int, count: int) -> Parameter
 
 
 def find_caret(text: str, at: int) -> Caret:
-    """The caret at an offset of a text that need not be right."""
+    """The caret at an offset of a text that need not be valid."""
     before = text[:at]
     tokens, errors = scan(before)
     tokens = tokens[:-1]

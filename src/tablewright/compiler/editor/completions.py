@@ -1,4 +1,4 @@
-"""What may be written at the caret: columns, functions, controls, metrics, related columns, choices."""
+"""Completions at the caret: columns, functions, controls, metrics, related columns, choices."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,11 +70,11 @@ class Completion:
     fits: bool = True
     """Whether it has a type that is expected here, at this level."""
     goes_on: bool = False
-    """More is offered right behind it: the columns of a source."""
+    """Whether there are further completions right after it: the columns of a source."""
 
 
 def complete(place: TypingPlace, text: str, at: int) -> list[Completion]:
-    """What fits best first; at most a hundred."""
+    """Completions, the best first; at most a hundred."""
     caret = find_caret(text, at)
     if caret.inside is Inside.COMMENT:
         return []
@@ -92,7 +92,7 @@ def complete(place: TypingPlace, text: str, at: int) -> list[Completion]:
 
 
 def _rank(label: str, wanted: str) -> int | None:
-    """How well a label fits what was typed; None when it does not."""
+    """The rank of a label for the typed text; None if it does not match."""
     if not wanted:
         return 0
     folded = label.casefold()
@@ -118,7 +118,7 @@ class _Offers:
     # ------------------------------------------------------------ inside quotes, after a point
 
     def choices(self) -> Iterator[Completion]:
-        """The texts that the argument may be: the units of DateTrunc."""
+        """The allowed texts of the argument, such as the units of DateTrunc."""
         caret = self._caret
         parameter = caret.call.parameter if caret.call is not None else None
         quote = caret.typed[:1]
@@ -252,7 +252,7 @@ class _Offers:
             )
 
     def _sources(self) -> Iterator[Completion]:
-        """What stands before a slash: the source or its legs, the metrics, other elements."""
+        """Names that may precede a slash: the source or its legs, the metrics, other elements."""
         model = self._model
         names = dict.fromkeys(model.source_parts(key)[0] for key in model.offered)
         others = [each.name for each in model.analysis.elements.values() if each is not model.element]
@@ -262,7 +262,7 @@ class _Offers:
             yield self._opening("source", name, (name,), detail)
 
     def _owned(self, owner: str) -> Iterator[Completion]:
-        """What follows `[Owner/`: columns, and relationships of the element."""
+        """Names that may follow `[Owner/`: columns, and relationships of the element."""
         model = self._model
         folded = normalized_name(owner)
         found = False
@@ -312,7 +312,7 @@ class _Offers:
         return self._expected is None or kind in self._expected or kind is ValueType.NULL
 
     def _opening(self, kind: CompletionKind, label: str, parts: tuple[str, ...], detail: str) -> Completion:
-        """A reference that goes on behind its slash: `[Orders/]` with the caret before the bracket."""
+        """A reference to be continued after its slash: `[Orders/]` with the caret before the bracket."""
         insert = f"{format_reference(parts)[:-1]}/]"
         return self._made(kind, label, insert, caret=len(insert) - 1, detail=detail, goes_on=True)
 
@@ -346,7 +346,7 @@ class _Offers:
 
 
 def _split(typed: str) -> tuple[list[str], str]:
-    """`[Orders/Cust` as the owners before the last slash, and what is typed of the name."""
+    """Splits `[Orders/Cust` into the owners before the last slash and the typed part of the name."""
     try:
         (token, *_) = tokenize(f"{typed.rstrip(chr(92))}\N{ZERO WIDTH SPACE}]")
     except FormulaError:

@@ -1,4 +1,4 @@
-"""What is wrong with a formula as it is typed, everything at once, and what it would give."""
+"""Diagnoses a formula as it is typed: all of its problems at once, and its result type."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from tablewright.formula.typed import Typed, ValueKind, calls
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """`kind` and the texts are there as far as the formula could be read; `stored` has ids for names."""
+    """`kind` and the texts are set as far as the formula could be read; `stored` has ids for names."""
 
     problems: tuple[FormulaError, ...]
     kind: ValueKind | None
@@ -70,7 +70,7 @@ def _other_names(place: TypingPlace) -> list[str]:
 
 
 def _typed(place: TypingPlace, tree: Node, text: str) -> tuple[Typed | None, FormulaError | None]:
-    """The typed formula as far as it has types, and the first thing that is wrong."""
+    """The typed formula, if it could be typed, and the first error."""
     model, column = place.model, place.column
     _ = model.columns  # Everything else is analysed before, so that nothing is analysed in the midst of this.
     typed: Typed | None = None
@@ -94,7 +94,7 @@ def _typed(place: TypingPlace, tree: Node, text: str) -> tuple[Typed | None, For
 
 
 def _unknown_names(place: TypingPlace, tokens: list[Token]) -> Iterator[FormulaError]:
-    """Functions and references that mean nothing, also behind the first error."""
+    """Unknown functions and references, also after the first error."""
     scope = ElementScope(place.model, place.column)
     for number, token in enumerate(tokens[:-1]):
         if token.kind is TokenKind.REFERENCE:

@@ -1,4 +1,4 @@
-"""What stands under the pointer: a function, or the thing that a reference means."""
+"""What is under the pointer: a function, or the thing that a reference means."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -41,7 +41,7 @@ class Hover:
 
 
 def hover(place: TypingPlace, text: str, at: int) -> Hover | None:
-    """What the characters around an offset are; None for white space, constants and what means nothing."""
+    """Describes the characters around an offset; None for white space, constants and unknown names."""
     tokens, _ = scan(text)
     for number, token in enumerate(tokens[:-1]):
         if token.span.start <= at < token.span.end:

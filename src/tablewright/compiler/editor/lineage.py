@@ -1,4 +1,4 @@
-"""What a column is computed from, and what is computed from it, through elements down to source columns."""
+"""Lineage: what a column is computed from and what is computed from it, down to source columns."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """Everything before and after a thing. `labels` name the nodes as people know them."""
+    """Everything before and after a thing. `labels` are the display names of the nodes."""
 
     edges: tuple[Edge, ...]
     labels: dict[Thing, str] = field(default_factory=dict[Thing, str])

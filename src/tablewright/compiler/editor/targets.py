@@ -1,4 +1,4 @@
-"""Whether what a question is about is there: a column, an element, or a control by its element's id."""
+"""Checks that the target of a request exists: a column, an element, or a control by its element's id."""
 
 from typing import Literal
 

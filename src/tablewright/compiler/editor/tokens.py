@@ -49,7 +49,7 @@ class ClassifiedToken:
 
 
 def classify(place: TypingPlace, text: str) -> list[ClassifiedToken]:
-    """Every token and comment in order; what is no token is an `error`."""
+    """Every token and comment in order; invalid characters are an `error`."""
     tokens, errors = scan(text)
     untyped_scope, far = place.model.untyped_scope, far_spans(text)
     found = [ClassifiedToken(error.span.start, error.span.end, "error") for error in errors]
@@ -71,7 +71,7 @@ def classify(place: TypingPlace, text: str) -> list[ClassifiedToken]:
 
 
 def _with_comments(text: str, found: list[ClassifiedToken]) -> list[ClassifiedToken]:
-    """Between tokens stands white space or a comment."""
+    """Add the comments between tokens."""
     whole: list[ClassifiedToken] = []
     end = 0
     for each in [*found, ClassifiedToken(len(text), len(text), "error")]:

@@ -1,4 +1,4 @@
-"""Where a formula is being typed: the element, the column it is of, and the level it will live on."""
+"""Where a formula is being typed: the element, its column, and its level."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Where a column, an element or a control is used, and what follows when it gets another name."""
+"""Finds where a column, an element or a control is used, and the effects of renaming it."""
 
 import re
 from collections.abc import Iterator
@@ -42,9 +42,9 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class ChangedFormula:
-    """A formula of a column or metric that reads otherwise after a rename.
+    """A formula of a column or metric that reads differently after a rename.
 
-    `stored` is what the document has to hold for it.
+    `stored` is its new stored form.
     """
 
     element_id: str
@@ -57,7 +57,7 @@ class ChangedFormula:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """`problem` tells why the name cannot be given, with `suggestion` as a name that can."""
+    """`problem` says why the name cannot be used; `suggestion` is one that can."""
 
     problem: str | None = None
     suggestion: str | None = None
@@ -153,7 +153,7 @@ def _settings(value: object, column_id: str, path: str) -> Iterator[str]:
 
 
 def rename(graph: Graph, target: Target, name: str) -> Renamed:
-    """What a rename does to formulas; nothing is changed yet. CompileError when there is no such target."""
+    """The effects of a rename on formulas, without making it. CompileError if there is no such target."""
     analysis = graph.analysis
     refuse_unknown(analysis, target.kind, target.element_id, target.column_id)
     problem = _refusal(analysis, target, name)

@@ -10,7 +10,7 @@ TotalMode = Literal["grand_total", "row", "column", "row_parent", "column_parent
 
 @dataclass(eq=False, slots=True)
 class AggregateAtom:
-    """An aggregate over the rows of level `rows`, giving one value per row of the coarser `level`."""
+    """An aggregate over the rows of level `rows`, with one value for each row of the coarser `level`."""
 
     call: TypedCall
     level: int
@@ -38,7 +38,7 @@ class CoarserLevelAtom:
 
 @dataclass(eq=False, slots=True)
 class PivotTotalAtom:
-    """A value of a pivot taken at a total of its row or column; `steps` counts the keys left out."""
+    """A pivot value at a total of its row or column; `steps` is the number of keys left out."""
 
     value: Typed
     mode: TotalMode

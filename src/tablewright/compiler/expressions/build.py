@@ -12,7 +12,7 @@ LOGICAL = ValueKind(type=ValueType.LOGICAL)
 
 
 def call(name: str, *arguments: Typed, at: Span | None = None) -> TypedCall:
-    """A typed call of the catalogue's function; it stands `at` a place, or where its first argument is."""
+    """A typed call of the catalogue's function, with the span `at` or that of its first argument."""
     function = catalogue.find(name)
     if function is None:
         raise AssertionError(f"the catalogue has no {name}")
@@ -22,7 +22,7 @@ def call(name: str, *arguments: Typed, at: Span | None = None) -> TypedCall:
 
 
 def whole_number(at: Typed, value: int) -> TypedLiteral:
-    """A literal whole number; it stands where `at` stood."""
+    """A literal whole number with the span of `at`."""
     return TypedLiteral(span=at.span, kind=WHOLE, value=value)
 
 

@@ -1,4 +1,4 @@
-"""What a placed formula depends on, seen through its atoms."""
+"""The dependencies of a formula with assigned levels, through its atoms."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ _ORDERED_AGGREGATES = frozenset({"ListAgg", "ArrayAgg"})
 
 
 def direct_references(node: Typed) -> Iterator[Resolved]:
-    """The references of a placed formula, atoms unopened, each as often as it stands there."""
+    """The references of such a formula outside of its atoms, with repetitions."""
     for part in walk(node):
         if isinstance(part, TypedReference):
             assert isinstance(part.resolved, Resolved)
@@ -26,7 +26,7 @@ def direct_references(node: Typed) -> Iterator[Resolved]:
 
 
 def direct_atoms(node: Typed) -> Iterator[Atom]:
-    """The atoms of a placed formula, unopened."""
+    """The outermost atoms of such a formula."""
     return (each.atom for each in direct_references(node) if isinstance(each, AtomReference))
 
 

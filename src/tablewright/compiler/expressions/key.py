@@ -1,4 +1,4 @@
-"""A text for a typed formula that depends on ids alone: equal meaning, equal text."""
+"""A canonical text of a typed formula, by ids alone: equal meaning, equal text."""
 
 from tablewright.compiler.expressions.references import (
     AtomReference,
@@ -23,7 +23,7 @@ from tablewright.formula.typed import (
 
 
 def expression_key(node: Typed) -> str:
-    """The text of a typed tree, of placed ones too."""
+    """The canonical text of a typed tree, with or without assigned levels."""
     match node:
         case TypedLiteral():
             return f"{node.type.value}:{node.value!r}"

@@ -1,4 +1,5 @@
-"""Puts a typed formula on a level: aggregates, windows, subtotals and lookups become atoms of the query."""
+"""Assigns levels: turns aggregates, windows, subtotals and lookups of a typed formula into atoms of the
+query."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -36,7 +37,7 @@ _UNKNOWN_FACTS = {
     "CurrentUserAttributeText": "Members have no attributes yet: a later version brings them. Until then use "
     "CurrentUserEmail or CurrentUserInTeam.",
 }
-"""Functions about the asking person whose values nothing gives yet, with what to do instead."""
+"""Functions about the user whose values are not available yet, with an alternative."""
 
 LOOKUPS = frozenset({"Lookup", "Rollup", "LookupMatchNulls"})
 
@@ -47,7 +48,7 @@ def is_join(node: Typed) -> bool:
 
 
 def aggregates(node: Typed) -> bool:
-    """Whether a formula aggregates or looks along rows by itself, so that it needs no default aggregate."""
+    """Whether a formula has an aggregate or a window of its own, so that it needs no default aggregate."""
     kinds = (FunctionKind.AGGREGATE, FunctionKind.WINDOW)
     return any(
         (isinstance(part, TypedCall) and (part.function.kind in kinds or part.function.name in TOTALS))
@@ -62,7 +63,7 @@ def _says_whose(node: TypedReference) -> bool:
 
 
 def refuse_unknown_facts(node: TypedCall) -> None:
-    """Raise FormulaError for a call that could not tell anybody anything: Null would look like an answer."""
+    """Raise FormulaError for a call whose value is not available: Null would look like an answer."""
     hint = _UNKNOWN_FACTS.get(node.function.name)
     if hint is not None:
         raise FormulaError("unsupported", f"{node.function.name} is not available yet.", node.span, hint=hint)
@@ -70,7 +71,7 @@ def refuse_unknown_facts(node: TypedCall) -> None:
 
 @dataclass(slots=True)
 class LevelAssigner:
-    """Places formulas of one element. Atoms with equal meaning are shared."""
+    """Assigns levels to formulas of one element. Atoms with equal meaning are shared."""
 
     shape: ElementLevels
     homes: dict[str, int]
@@ -82,7 +83,7 @@ class LevelAssigner:
     atoms: dict[str, Atom] = field(default_factory=dict[str, Atom])
 
     def place(self, node: Typed, depth: int) -> Typed:
-        """The formula as it is evaluated on the rows of a level; FormulaError where it cannot be."""
+        """The formula as it is evaluated on the rows of a level; FormulaError if it cannot be."""
         spend()
         if isinstance(node, TypedReference):
             return self._reference(node, depth)

@@ -43,7 +43,7 @@ class Axes:
 
 @dataclass(frozen=True, slots=True)
 class ElementLevels:
-    """Levels from the coarsest to the finest; a level is named by its place in `levels` (0 = summary)."""
+    """Levels from the coarsest to the finest; a level's number is its index in `levels` (0 = summary)."""
 
     levels: tuple[Level, ...]
     shown: int
@@ -53,7 +53,7 @@ class ElementLevels:
     """The only columns to return; None returns every column that is not hidden."""
     limit: int | None = None
     order: tuple[int, ...] | None = None
-    """Levels in the order in which they sort the rows, where it is not from the coarsest to the finest."""
+    """Levels in the order in which they sort the rows, if it is not from the coarsest to the finest."""
     chart: bool = False
     pivot: Axes | None = None
 
@@ -62,7 +62,7 @@ class ElementLevels:
         return len(self.levels) - 1
 
     def depth(self, level_id: str) -> int | None:
-        """The place of the level with this id."""
+        """The index of the level with this id."""
         return next((depth for depth, level in enumerate(self.levels) if level.id == level_id), None)
 
     def keys_to(self, depth: int) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ class ElementLevels:
         return tuple(key for level in self.levels[: depth + 1] for key in level.keys)
 
     def homes(self) -> dict[str, int]:
-        """Where each placed column lives; the others live on base rows."""
+        """The level of each column with an assigned level; all others are on base rows."""
         return {
             column_id: depth
             for depth, level in enumerate(self.levels)
@@ -79,7 +79,7 @@ class ElementLevels:
 
 
 def levels_of(element: DataElement, aggregates: Callable[[Column], bool]) -> ElementLevels:
-    """The element's levels. `aggregates` tells whether a column's formula aggregates by itself."""
+    """The element's levels. `aggregates` says whether a column's formula aggregates by itself."""
     if isinstance(element, TableElement):
         return _table(element)
     if isinstance(element, ChartElement):
@@ -116,7 +116,7 @@ def _table(element: TableElement) -> ElementLevels:
 
 
 def _pivot(element: PivotElement) -> ElementLevels:
-    """To others a pivot is its finest cells: one grouping by the keys of both axes."""
+    """The levels of a pivot for other elements: its finest cells, grouped by the keys of both axes."""
     axes = Axes(
         tuple(key.column_id for key in element.rows.keys),
         tuple(key.column_id for key in element.across.keys),

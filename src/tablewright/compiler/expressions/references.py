@@ -1,4 +1,4 @@
-"""What a reference in a formula turns out to mean. These are the leaves of typed formulas."""
+"""What a reference in a formula resolves to. These are the leaves of typed formulas."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -10,12 +10,12 @@ from tablewright.formula.types import ValueType
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
-    """Base: everything that has a value of a known kind."""
+    """Base class of everything with a value of a known kind."""
 
     kind: ValueKind
     constant: bool = False
     qualified: bool = field(default=False, compare=False)
-    """Whether it was written with the name of an element or a source: `[Orders/Amount]`."""
+    """Whether it was qualified by an element or a source: `[Orders/Amount]`."""
 
     @property
     def type(self) -> ValueType:
@@ -39,7 +39,7 @@ class OwnColumn(Resolved):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceColumnValue(Resolved):
-    """A column of the element's source, by the source's own name for it; it lives on base rows."""
+    """A column of the element's source, by its key; its level is base rows."""
 
     key: str
 
@@ -71,14 +71,15 @@ class TotalReference(Resolved):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtomReference(Resolved):
-    """A part of a formula that the query computes on its own: see the atoms below."""
+    """A reference to an atom: a part of a formula that the query computes separately (see the classes
+    below)."""
 
     atom: "Atom"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part(Resolved):
-    """A part of a formula that is computed one step before it, because it is written several times."""
+    """A part of a formula that is computed one step earlier, because it would be written several times."""
 
     number: int
     typed: Typed = field(compare=False)

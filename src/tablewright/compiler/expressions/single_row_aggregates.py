@@ -1,4 +1,4 @@
-"""An aggregate whose argument lives on the same level: every row is a group of its own."""
+"""Aggregates whose argument is on the same level: every row is a group by itself."""
 
 from functools import reduce
 
@@ -12,7 +12,7 @@ _COUNT = frozenset({"Count", "CountDistinct"})
 
 
 def over_single_row(node: TypedCall) -> Typed:
-    """What the aggregate gives for a single row."""
+    """The aggregate's value for a single row."""
     name, arguments = node.function.name, node.arguments
     if name in _VALUE:
         return arguments[0]

@@ -15,7 +15,7 @@ from tablewright.formula.typed import Typed, TypedCall, TypedReference
 TOTALS = frozenset({"GrandTotal", "Subtotal", "PercentOfTotal"})
 
 Place = Callable[[Typed, int], Typed]
-"""Puts a formula on a level."""
+"""Assigns a level to a formula."""
 Share = Callable[[Typed, str, Callable[[], Atom]], TypedReference]
 """A reference to the atom with this text; the same one for the same text."""
 
@@ -35,14 +35,14 @@ _PIVOT_MODES: dict[str, TotalMode] = {
 
 
 def split_total(name: str) -> tuple[str, TotalMode] | None:
-    """`Sales (Row Total)` as the column's name and the total that is meant."""
+    """Splits `Sales (Row Total)` into the column's name and the total."""
     before, found, after = name.rpartition(" (")
     mode = _REFERENCE_MODES.get(after[:-1].casefold()) if found and after.endswith(")") else None
     return None if mode is None else (before, mode)
 
 
 def total_name(mode: TotalMode) -> str:
-    """What follows the column's name in a reference to that total: ` (Row Total)`."""
+    """The suffix of a reference to that total: ` (Row Total)`."""
     shown = next(name for name, known in _REFERENCE_MODES.items() if known == mode)
     return f" ({shown.title()})"
 

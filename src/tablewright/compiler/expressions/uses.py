@@ -1,7 +1,7 @@
-"""How often a placed formula writes each value that it is made of, and how large it is beside them.
+"""Counts how often a formula with assigned levels writes each of its values, and weighs the rest of it.
 
-What a formula would write out several times itself, and is not small, becomes a part: a value of its own,
-which is computed once, one step before.
+A large expression that a formula would write several times becomes a part: a value that is computed once, one
+step earlier.
 """
 
 from dataclasses import dataclass, field
@@ -13,23 +13,23 @@ from tablewright.formula.typed import Typed, TypedCall, TypedReference, children
 from tablewright.formula.weights import MOST, spelling
 
 LARGEST_EXPRESSION = 120
-"""What one expression weighs; beyond that, what it is made of gets a step of its own."""
+"""The largest weight of one expression; beyond that, its inputs are computed one step earlier."""
 _SMALLEST_PART = 12
-"""What may be written several times rather than be computed one step before."""
+"""The weight up to which a value is written several times rather than computed one step earlier."""
 
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """A placed formula with its parts cut out."""
+    """A formula with its parts replaced by references."""
 
     typed: Typed
     own: int
-    """What it weighs without the values it is made of."""
+    """Its weight without the values it uses."""
     times: dict[str, int]
     """How often each of them is written, by the text of the reference."""
 
     def weight(self, sizes: dict[str, int]) -> int:
-        """What it weighs with values of these sizes written out."""
+        """Its weight with values of these sizes written in."""
         return min(MOST, self.own + sum(count * sizes.get(text, 1) for text, count in self.times.items()))
 
 
@@ -54,7 +54,7 @@ def uses_in(whole: Typed, sql: Platform) -> Uses:
 
 @dataclass(slots=True)
 class UsesOf:
-    """Remembers the uses of every formula of one element."""
+    """Caches the uses of every formula of one element."""
 
     sql: Platform
     _known: dict[int, tuple[Typed, Uses]] = field(default_factory=dict[int, tuple[Typed, Uses]])
@@ -76,7 +76,7 @@ class UsesOf:
         return sizes[id(placed)][0]
 
     def _sized(self, node: Typed, sizes: dict[int, tuple[Typed, int, bool]]) -> tuple[Typed, int, bool]:
-        """A node with its parts cut out, what it weighs, and whether it can be computed apart."""
+        """A node with its parts replaced, its weight, and whether it can be computed separately."""
         spelled = spelling(node, self.sql)
         inner = [sizes[id(each)] for each in children(node)]
         apart = all(free for _, _, free in inner) and not _of_an_entry(node)

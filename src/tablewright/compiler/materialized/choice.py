@@ -1,4 +1,4 @@
-"""Whether a finished materialization may stand in for an element's query, and why not when it may not."""
+"""Decides whether a finished materialization can replace an element's query, and if not, why."""
 
 from collections.abc import Iterable, Iterator
 
@@ -25,7 +25,7 @@ PERSONAL = frozenset(
 
 
 class MaterializationChooser:
-    """Chooses stored tables during one compilation and remembers what was decided."""
+    """Chooses stored tables during one compilation and records the decisions."""
 
     def __init__(self, stored: Iterable[StoredElement], builder: QueryBuilder) -> None:
         self._stored = {(each.element_id, each.level): each for each in stored}
@@ -34,7 +34,7 @@ class MaterializationChooser:
         self.uses: dict[tuple[str, str], StoredUse] = {}
 
     def choose(self, model: AnalysedElement, depth: int, wanted: frozenset[str]) -> StoredRelation | None:
-        """The stored table with these columns, unless there is a reason against it."""
+        """The stored table with these columns, unless a reason against it is found."""
         level = model.shape.levels[depth].id
         key = (model.element.id, level)
         found = self._stored.get(key)

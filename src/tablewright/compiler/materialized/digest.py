@@ -1,7 +1,7 @@
-"""The digest of what a query of an element returns: equal for documents that ask the same of the warehouse.
+"""The digest of an element's result: equal for documents whose queries are equivalent.
 
-It covers the rows (sources, filters, levels) and the wanted columns with all that they are made of, in this
-element and in those it reads. Names, widths, formats, other columns and control values do not matter.
+It covers the rows (sources, filters, levels) and the wanted columns with everything they are computed from,
+in this element and in those it reads. It ignores names, widths, formats, other columns and control values.
 """
 
 import hashlib

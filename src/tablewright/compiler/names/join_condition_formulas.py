@@ -1,4 +1,4 @@
-"""The conditions of all joins of a workbook, wherever they stand in its sources."""
+"""Maps the conditions of all joins in a workbook's sources."""
 
 from collections.abc import Callable
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""Formulas are stored with ids and shown with names.
+"""Converts references in formulas between ids (stored) and names (shown).
 
 `to_stored` turns the names of a formula into ids, `to_displayed` the ids into names. Only references are
 replaced: white space, comments, letter case and what means nothing stay as they are. A name is written so
@@ -26,13 +26,13 @@ MOST_CHARACTERS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class DisplayedFormula:
-    """A formula as people see it, with where each replaced reference was and is."""
+    """A formula as people see it, with the old and new position of each replaced reference."""
 
     text: str
     replaced: tuple[tuple[Span, Span], ...] = ()
 
     def place(self, span: Span) -> Span:
-        """Where a span of the stored formula is in the shown one."""
+        """The span in the shown formula that corresponds to one of the stored formula."""
         return Span(self._offset(span.start, 0), self._offset(span.end, 1))
 
     def _offset(self, offset: int, side: int) -> int:
@@ -49,9 +49,8 @@ class DisplayedFormula:
 def to_stored(
     model: AnalysedElement, formula: str, previous: Callable[[], AnalysedWorkbook | None] = lambda: None
 ) -> str:
-    """The formula with an id for every name that means something in a column of the element.
-
-    Where an id no longer exists, the name that it had in `previous` is put behind it.
+    """The formula with an id for every name that resolves in the element. After the id of a deleted thing
+    comes the name that it had in `previous`.
     """
     untyped_scope = model.untyped_scope
     far = far_spans(formula)
@@ -69,7 +68,7 @@ def to_stored(
 
 
 def to_displayed(model: AnalysedElement, formula: str) -> DisplayedFormula:
-    """The formula with names for its ids, as they are called now."""
+    """The formula with the present names for its ids."""
     if "[#" not in formula and "/#" not in formula:
         return DisplayedFormula(formula)
     untyped_scope = model.untyped_scope
@@ -94,9 +93,8 @@ def workbook_to_stored(
     sources: Mapping[RootSource, TableFacts],
     previous: Callable[[], Workbook | None] = lambda: None,
 ) -> Workbook:
-    """The workbook with every formula bound. Sources that are absent keep the names of their columns.
-
-    `previous` is asked for the workbook before the change when something in this one was deleted.
+    """The workbook with ids in every formula. References to columns of sources without facts keep their
+    names. `previous` is called for the workbook before the change if something was deleted.
     """
     analysis = AnalysedWorkbook(workbook, sources)
 
@@ -147,7 +145,7 @@ def condition_to_displayed(scope: JoinScope, formula: str) -> str:
 
 
 def displayed_error(model: AnalysedElement, error: FormulaError, formula: str | None) -> FormulaError:
-    """An error of a stored formula in the words and places of the shown one."""
+    """An error of a stored formula, with the names and positions of the shown one."""
     if formula is None or "#" not in formula:
         return error
     shown = to_displayed(model, formula)
@@ -162,7 +160,7 @@ def displayed_error(model: AnalysedElement, error: FormulaError, formula: str | 
 
 
 def _shown_in(model: AnalysedElement, words: str | None) -> str | None:
-    """A message with the references in it by name."""
+    """A message with the references in it replaced by names."""
     if words is None or "[" not in words:
         return words
     return to_displayed(model, words).text
@@ -199,7 +197,7 @@ def _alike(new: str, old: str) -> bool:
 def _remembered(
     parts: tuple[str, ...], model: AnalysedElement, before: Callable[[], AnalysedWorkbook | None]
 ) -> tuple[str, ...] | None:
-    """The parts with the names that their ids had before; None when there is nothing to remember."""
+    """The parts with the former names of their ids; None if there is none."""
     if not any(is_id(part) and part.id and part.last_name is None for part in parts):
         return None
     previous = before()

@@ -46,7 +46,7 @@ _TOTAL: Cross = (0, 0)
 
 @dataclass(frozen=True, slots=True)
 class PivotKeys:
-    """The keys at work, and the crosses that are computed."""
+    """The active keys, and the combinations of key counts that are computed."""
 
     rows: tuple[str, ...]
     across: tuple[str, ...]
@@ -146,7 +146,8 @@ class PivotCells:
         )
 
     def _places_by_cross(self) -> dict[tuple[str, Cross], tuple[RowNumberNode, ...]]:
-        """For aggregates from the places of rows: each cross has groups, and so places, of its own."""
+        """For aggregates by row number: each combination of keys has its own groups and so its own row
+        numbers."""
         return {
             (text, cross): row_number_windows(
                 self._planner, node.atom, node.parts, node.order, node.ties, self._kept(cross)
@@ -157,7 +158,7 @@ class PivotCells:
         }
 
     def _kept(self, cross: Cross) -> tuple[str, ...]:
-        """The keys that tell the cells of a cross apart."""
+        """The keys that identify the cells of one combination."""
         return (*self._keys.rows[: cross[0]], *self._keys.across[: cross[1]])
 
     def _in_one(self) -> bool:
@@ -166,7 +167,7 @@ class PivotCells:
         return len(self._keys.crosses) == 1 or (several and not any(n.places for n in self.nodes.values()))
 
     def _total_apart(self) -> bool:
-        """Whether the total of all rows has a SELECT of its own."""
+        """Whether the total of all rows needs a separate SELECT."""
         crosses = self._keys.crosses
         return (
             _TOTAL in crosses

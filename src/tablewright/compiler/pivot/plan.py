@@ -1,4 +1,4 @@
-"""Which cells of a pivot are computed and which are shown: totals, folded members, sorting."""
+"""Decides which cells of a pivot are computed and which are shown: totals, collapsed members, sorting."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -75,7 +75,7 @@ def pivot_keys(
 
 
 def total_cross(cross: Cross, mode: str, steps: int) -> Cross:
-    """Where the total of a cell stands."""
+    """The combination of keys of a cell's total."""
     row_level, column_level = cross
     match mode:
         case "row":

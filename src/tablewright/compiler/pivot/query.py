@@ -1,8 +1,8 @@
-"""A pivot as one SELECT in long form: a row for each cell, with its keys, its levels and its places.
+"""A pivot as one SELECT in long form: a row for each cell, with its keys, levels and positions.
 
 `_row_level` and `_column_level` say how many keys identify a cell: 0 is the grand total of that axis.
-`_row_number` and `_column_number` are its places in the pivot, from 1; the grand totals are 0. The cells with
-row level 0 come with every window of rows: they are the headers of the columns.
+`_row_number` and `_column_number` are its positions in the pivot, from 1; the grand totals are 0. The cells
+with row level 0 come with every window of rows: they are the headers of the columns.
 """
 
 from collections.abc import Callable, Sequence
@@ -41,7 +41,7 @@ _NOWHERE = Span(0, 0)
 
 
 class PivotQuery:
-    """First `plan`, then, once every element that is read has been planned too, `rows` or `count`."""
+    """Call `plan` first and, once all elements that it reads have been planned too, `rows` or `count`."""
 
     def __init__(self, session: QueryGraph, model: AnalysedElement) -> None:
         assert isinstance(model.element, PivotElement)
@@ -125,7 +125,7 @@ class PivotQuery:
     # ------------------------------------------------------------ writing
 
     def output_columns(self) -> tuple[OutputColumn, ...]:
-        """Keys, the four places of a cell, then values."""
+        """Keys, the level and position columns, then values."""
         columns = self.model.columns
         level = self.model.shape.levels[self.model.shape.shown].id
         places = tuple(
@@ -186,7 +186,7 @@ class PivotQuery:
         return select
 
     def _placed(self) -> str:
-        """The table expression in which every shown cell has its values and its places."""
+        """The table expression with the values and positions of every shown cell."""
         axes = (self.rows_axis, self.across_axis)
         counted = any(key.sort.by == "count" for axis in axes for key in axis.keys)
         cells = self._cells.emit(counted=counted)
@@ -218,7 +218,7 @@ class PivotQuery:
     # ------------------------------------------------------------ order
 
     def _measures(self, stage: Stage) -> dict[str, exp.Expression]:
-        """For each member that is sorted by a value or a count: that of the member, on all of its cells."""
+        """For each key sorted by a value or a count: the member's value, repeated on all of its cells."""
         found: dict[str, exp.Expression] = {}
         for axis, level_name, other in (
             (self.rows_axis, ROW_LEVEL, COLUMN_LEVEL),
@@ -252,7 +252,7 @@ class PivotQuery:
         return cell(str(value_id))
 
     def _sort_keys(self, axis: AxisPlan, level_name: str, totals: bool) -> list[exp.Ordered]:
-        """What orders the members of an axis: totals before or after, then measures and labels."""
+        """The sort keys of an axis's members: totals first or last, then measures and labels."""
         found: list[exp.Ordered] = []
         levels = {cross[0 if level_name == ROW_LEVEL else 1] for cross in self._keys.crosses}
         for level, key in enumerate(axis.keys, 1):
@@ -276,7 +276,7 @@ class PivotQuery:
         return found
 
     def _number(self, axis: AxisPlan, level_name: str) -> exp.Expression:
-        """The place of a member on its axis; the grand total, which is always there, has 0."""
+        """The position of a member on its axis; the grand total, which always exists, has 0."""
         if not axis.keys:
             return number(0)
         order = exp.Order(expressions=self._sort_keys(axis, level_name, True))
@@ -286,7 +286,7 @@ class PivotQuery:
     # ------------------------------------------------------------ what is shown
 
     def _shown(self) -> list[exp.Expression]:
-        """Conditions that leave out cells which were computed for others only."""
+        """Conditions that leave out cells that are computed only for other cells."""
         found: list[exp.Expression] = []
         make = self.builder.query_context.make_literal
         for axis, level_name in ((self.rows_axis, ROW_LEVEL), (self.across_axis, COLUMN_LEVEL)):

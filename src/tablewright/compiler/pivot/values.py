@@ -1,4 +1,4 @@
-"""The values of a pivot's cells: formulas over aggregates, totals beside them, windows along an axis."""
+"""Writes the values of a pivot's cells: formulas over aggregates, totals, windows along an axis."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,7 +70,8 @@ def made_of(model: AnalysedElement, placed: Typed) -> Iterator[Typed]:
 
 
 class PivotValues:
-    """Writes value columns over the cells: at once where a cell suffices, else with other cells beside it."""
+    """Writes value columns over the cells: directly if a cell suffices, else with window functions over other
+    cells."""
 
     def __init__(
         self,
@@ -81,7 +82,7 @@ class PivotValues:
         needed: Sequence[str],
         early: frozenset[str],
     ) -> None:
-        """`needed` are the values to compute; `early` those that sorting and filters look at."""
+        """`needed` are the values to compute; `early` those that sorting and filters use."""
         self.model = model
         self.builder = builder
         self.cells = cells
@@ -91,13 +92,14 @@ class PivotValues:
         self._at_end = self._windowed | {
             each for each in needed if each not in early and not self._has_totals(self._placed(each))
         }
-        """Values that are written where the cells get their places; the others have columns before."""
+        """Values that are written together with the positions of cells; the others have columns before
+        that."""
         self._stages = self._find_stages()
         self._staged: set[str] = set()
         """Values that have columns of their own already."""
         self._at_end -= {each for stage in self._stages for each in stage}
         self._totals: dict[str, str] = {}
-        """Totals that windows look at, by their text: the columns that hold them."""
+        """The columns of totals that windows use, by the total's text."""
 
     def _placed(self, column_id: str) -> Typed:
         placed = self.model.columns[column_id].placed

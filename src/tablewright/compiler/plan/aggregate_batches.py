@@ -1,4 +1,4 @@
-"""What a platform groups by, and which aggregates it computes in one SELECT."""
+"""Decides which aggregates a platform can compute in one SELECT, and which keys it can group by."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -19,7 +19,8 @@ _DISTINCT = frozenset({"CountDistinct", "CountDistinctIf"})
 
 
 def batch_key(call: TypedCall, sql: Platform) -> str:
-    """What the aggregates of one SELECT must agree on; empty for one that goes with all others."""
+    """The batch of an aggregate: only aggregates of the same batch share a SELECT. Empty: it can be in
+    any."""
     if not sql.lists_apart:
         return ""
     name = call.function.name
@@ -33,7 +34,7 @@ def batch_key(call: TypedCall, sql: Platform) -> str:
 
 
 def common_batch_key(calls: Iterable[TypedCall], sql: Platform, span: Span) -> str:
-    """What all of these agree on; raises FormulaError where they do not."""
+    """The common batch of these aggregates; raises FormulaError if there is none."""
     found = {batch for each in calls if (batch := batch_key(each, sql))}
     if len(found) > 1:
         raise FormulaError(

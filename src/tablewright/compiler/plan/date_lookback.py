@@ -25,7 +25,7 @@ def lookback_of(
     *,
     late: bool,
 ) -> LookbackNode:
-    """The value at a step whose rows are those that the window would see."""
+    """The value at a step, computed from the rows that the window would see."""
     chain = planner.chains[atom.level]
     join = LookbackJoin(chain=atom.level, step=step, atom=atom, parts=parts, partition=partition)
     chain.joins.append(join)

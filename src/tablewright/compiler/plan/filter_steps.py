@@ -30,17 +30,17 @@ class FilterSteps:
     def __init__(self, planner: "LevelPlanner", rules: Iterable[Rule]) -> None:
         self._planner = planner
         self.problems: dict[str, FormulaError] = {}
-        """Rules that cannot act anywhere, by their first column."""
+        """Rules that cannot be applied at any step, by their first column."""
         self.shut: list[Rule] = []
-        """Filters of the element by columns in error. They may be what keeps rows from people, so that no row
-        passes until the formula is repaired."""
+        """Filters of the element on columns in error. They may protect rows, so no row passes until the
+        formula is repaired."""
         self.early: list[Rule] = []
         self.late: dict[int, list[Rule]] = {}
         for rule in rules:
             self._sort_out(rule)
 
     def _sort_out(self, rule: Rule) -> None:
-        """Put a rule among those that act on base rows before grouping, or among those that act after."""
+        """Sort a rule into those that act on base rows before grouping and those that act after."""
         model = self._planner.model
         infos = [model.columns.get(each) for each in rule.column_ids]
         if any(info is None or info.placed is None for info in infos):
@@ -73,7 +73,7 @@ class FilterSteps:
             chain.early_floor = step
 
     def _windows_of_base(self) -> list[int]:
-        """Steps of every early window of base rows: all of them come before any filter on one of them."""
+        """Steps of all early windows of base rows, which come before any filter on one of them."""
         properties, base = self._planner.model.properties, self._planner.shape.base
         nodes = [
             self._planner.column(base, column_id, late=False)
@@ -83,7 +83,7 @@ class FilterSteps:
         return [node.step for node in nodes if not isinstance(node, NullNode)]
 
     def _looks_along(self, rule: Rule) -> bool:
-        """Whether it must see other rows of its level."""
+        """Whether the rule needs other rows of its level."""
         windowed = self._planner.model.properties.is_windowed
         return rule.has_top or any(windowed(each) for each in rule.column_ids)
 
@@ -120,7 +120,7 @@ class FilterSteps:
         )
 
     def prepare(self, depth: int) -> None:
-        """Fix where the filters of a level's aggregates act: after everything that must not see them."""
+        """Decide the step of the filters on a level's aggregates: after everything that must not see them."""
         chain = self._planner.chains[depth]
         if chain.late_ready:
             return
@@ -151,7 +151,7 @@ class FilterSteps:
             chain.filters += applied
 
     def reach(self, depth: int) -> bool:
-        """Whether filters on groups or windows remove rows of this level, here or with coarser ones."""
+        """Whether filters on groups or windows remove rows of this level, directly or with coarser groups."""
         return any(self.late.get(each) for each in range(depth + 1))
 
     def above(self, depth: int) -> list[int]:
@@ -173,7 +173,8 @@ def later_filters(model: "AnalysedElement") -> tuple[str, ...]:
 
 
 def _level(model: "AnalysedElement", rule: Rule) -> int | None:
-    """Where a rule acts: on base rows, if only keys are looked at; None where its columns never meet."""
+    """The level on which a rule acts: base rows if it uses only keys; None if no level has all of its
+    columns."""
     base = model.shape.base
     ranked = {each.column_id for each in rule.filters if isinstance(each, TopNFilter)}
     keys = {each for each in rule.column_ids if each in model.keys and each not in ranked}

@@ -16,18 +16,18 @@ from tablewright.formula.types import ValueType
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class Node:
-    """A value on the rows of level `chain`, ready at `step`."""
+    """A value on the rows of level `chain`, available from `step` on."""
 
     chain: int
     step: int
     kind: ValueKind
     name: str
-    """The name it would like to have where it is passed on."""
+    """Its preferred name where it is passed on."""
     windowed: bool = False
-    """Written out at its own step it holds a window function."""
+    """Whether its expression at its own step contains a window function."""
     size: int = 1
     late: bool = False
-    """It belongs to the part of the level that sees filters on groups."""
+    """Whether it is computed after filters on groups have been applied."""
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class FormulaNode(Node):
     typed: Typed
     parts: dict[str, Node]
     of: str
-    """The column whose formula it is, or a part of."""
+    """The column whose formula this is or belongs to."""
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -64,9 +64,9 @@ class Grouped:
     keys: tuple[Node, ...]
     """The accumulated keys on the finer rows."""
     joined_at: int
-    """The first GROUP BY makes the rows of a level, at step 0; each further one is joined at its own step."""
+    """The first GROUP BY of a level creates its rows at step 0; each further one is joined at this step."""
     batch: str = ""
-    """What its aggregates agree on, see `group_mates`."""
+    """What its aggregates agree on, see `aggregate_batches`."""
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class KeyNode(Node):
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class RowNumberNode(Node):
-    """A window over the rows of a level, of use to one aggregate of them; see `places`."""
+    """A row-number window over the rows of a level, used by one aggregate of them; see `row_numbers`."""
 
     atom: AggregateAtom
     index: int
@@ -99,7 +99,7 @@ class AggregateNode(Node):
     order: tuple[SortedBy, ...] = ()
     ties: tuple[Node, ...] = ()
     places: tuple[RowNumberNode, ...] = ()
-    """Where the platform computes the aggregate from places of rows."""
+    """The row numbers, if the platform computes the aggregate from them."""
 
 
 def is_aggregated_variant(node: Node) -> bool:
@@ -133,7 +133,7 @@ class LevelJoin:
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class JoinedNode(Node):
-    """A value of a coarser level, repeated."""
+    """A value of a coarser level, repeated on finer rows."""
 
     join: LevelJoin
     inner: Node
@@ -141,7 +141,7 @@ class JoinedNode(Node):
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class LookbackJoin:
-    """The rows of a level joined with themselves on another date; see `lookbacks`."""
+    """The rows of a level joined with themselves on another date; see `date_lookback`."""
 
     chain: int
     step: int
@@ -166,7 +166,7 @@ class LookupJoin:
     values: dict[str, LookupAtom] = field(default_factory=dict[str, LookupAtom])
     """Text of the value -> one of the lookups that want it, in order."""
     batch: str = ""
-    """What the aggregates of its values agree on, see `group_mates`."""
+    """What the aggregates of its values agree on, see `aggregate_batches`."""
 
 
 @dataclass(eq=False, slots=True, kw_only=True)
@@ -177,7 +177,7 @@ class LookupNode(Node):
 
 @dataclass(eq=False, slots=True, kw_only=True)
 class PlannedFilter:
-    """A rule at work in one step of a level: for each of its filters the values of its columns.
+    """A rule that is applied in one step of a level, with the values of each filter's columns.
 
     For top-n the value is the rank. Without values, no row passes.
     """
@@ -198,15 +198,15 @@ class LevelPlan:
     )
     filters: list[PlannedFilter] = field(default_factory=list[PlannedFilter])
     window_floor: int = 0
-    """Base rows only: the step at which the filters that windows see have been applied."""
+    """Base rows only: the first step after the filters that windows must see."""
     early_floor: int = 0
-    """Base rows only: the step at which the filters that act before grouping have been applied."""
+    """Base rows only: the first step after the filters that act before grouping."""
     group_floor: int = 0
-    """Base rows only: the first step at which they are grouped, where several aggregates are to share it."""
+    """Base rows only: the first step of grouping, if several aggregates should share it."""
     late_floor: int = 0
-    """The step at which filters on this level's aggregates are applied; later windows see their rows."""
+    """The step of the filters on this level's aggregates; later windows see the remaining rows."""
     late_ready: bool = False
     read_at: set[int] = field(default_factory=set[int])
     """Steps that other levels group or join."""
     final: int | None = None
-    """The last step, for a level whose filtered rows are wanted."""
+    """The last step, for a level whose filtered rows are required."""

@@ -62,12 +62,12 @@ if TYPE_CHECKING:
 
 _ALL = 1_000_000
 _LONG_CHAIN = 20
-"""Columns that name each other, beyond which they are scheduled one after the other."""
+"""The length of a chain of columns beyond which they are scheduled one after the other."""
 _Called = TypeVar("_Called", AggregateAtom, WindowAtom)
 
 
 class LevelPlanner:
-    """The steps of every level of one element, as far as the wanted values need them."""
+    """Plans the steps of every level of one element, as far as the required values need them."""
 
     def __init__(
         self, model: "AnalysedElement", shown: int, rules: Iterable[Rule], identity: tuple[str, ...]
@@ -81,7 +81,7 @@ class LevelPlanner:
         self._joins: dict[tuple[int, int, bool], list[LevelJoin]] = {}
         self._lookups = LookupJoins(self)
         self.page_floor = 0
-        """Base rows only: what is scheduled from now on comes after the window of rows has been cut out."""
+        """Base rows only: values scheduled from now on come after LIMIT has been applied."""
         self._windows: list[Node] = []
         self.order = RowOrder(self)
         self.filters = FilterSteps(self, rules)
@@ -90,7 +90,7 @@ class LevelPlanner:
     # ------------------------------------------------------------ what is wanted
 
     def prepare(self, column_ids: Iterable[str]) -> None:
-        """Schedule first everything that aggregates, so that filters on groups can come after it."""
+        """Schedule all aggregates first, so that filters on groups can come after them."""
         seen: set[str] = set()
         late = [rule for rules in self.filters.late.values() for rule in rules]
         pending = deque([*column_ids, *(each for rule in late for each in rule.column_ids)])
@@ -112,7 +112,7 @@ class LevelPlanner:
             pending += self.model.columns_of(column_id)
 
     def warm_up(self, column_ids: Iterable[str]) -> None:
-        """Schedule what the shown columns are made of from the bottom up, so that recursion stays flat."""
+        """Schedule the inputs of the shown columns bottom-up, so that recursion stays flat."""
         closure: set[str] = set()
         pending = list(column_ids)
         while pending:
@@ -139,15 +139,15 @@ class LevelPlanner:
         return self._finish(chain, nodes)
 
     def page_step(self, nodes: Iterable[Node]) -> int:
-        """The step after which nothing may add or remove rows: the window of rows is cut out there.
+        """The step at which LIMIT is applied: no later step may add or remove rows.
 
-        Steps that other levels read see all rows, so the cut has a step of its own after them.
+        Steps that other levels read must have all rows, so LIMIT has a separate step after them.
         """
         last = self.finish(nodes)
         return max([last, *(1 + step for step in self.chains[self.shown].read_at)])
 
     def fits_page(self, step: int) -> bool:
-        """Whether a join comes after the cut (else it would not pay), and nothing that needs all rows."""
+        """Whether a join comes after LIMIT (else it is not worthwhile), and nothing that needs all rows."""
         chain = self.chains[self.shown]
         joined = any(join.step > step for join in chain.joins)
         whole = [node.step for node in self._windows if node.chain == self.shown]
@@ -175,14 +175,14 @@ class LevelPlanner:
         return found
 
     def _is_late(self, depth: int, column_id: str, *, late: bool) -> bool:
-        """Whether a column that is wanted on the rows that filters on groups leave is another value there."""
+        """Whether a column has another value on the rows that remain after filters on groups."""
         if not late or not self.filters.reach(depth):
             return False
         at_home = self.model.homes[column_id] == depth or column_id in self.model.keys
         return not (at_home and column_id in self.model.properties.feeding)
 
     def _start_below(self, depth: int, column_id: str, *, late: bool) -> None:
-        """Schedule a long chain of columns from its beginning, so that recursion stays flat."""
+        """Schedule a long chain of columns from its start, so that recursion stays flat."""
         homes = self.model.homes
         pending = [(column_id, False)]
         order: dict[str, None] = {}
@@ -230,7 +230,8 @@ class LevelPlanner:
         )
 
     def _formula(self, depth: int, placed: Typed, name: str, *, late: bool, of: str = "") -> Node:
-        """`of` is the column that a part belongs to; without it the formula is that of the column `name`."""
+        """Schedule a formula. `of` is the column that a part belongs to; without it the formula is that of
+        the column `name`."""
         of = of or name
         uses = self.model.uses.of(placed)
         parts = self.parts(depth, uses.typed, late=late, of=of)
@@ -272,14 +273,15 @@ class LevelPlanner:
         return step, size
 
     def _named_after(self, node: Node, name: str) -> Node:
-        """A column that is nothing but one value gives the value its name."""
+        """Name a value after the column if the column is just that value."""
         own = isinstance(node, AggregateNode | WindowNode | LookupNode)
         if own and name in self.model.by_id and node.name not in self.model.by_id:
             node.name = name
         return node
 
     def parts(self, depth: int, placed: Typed, *, late: bool, of: str = "part") -> dict[str, Node]:
-        """The values that a placed formula is made of, by the text of the reference; `of` is its column."""
+        """The values that a formula with assigned levels uses, by the text of the reference; `of` is its
+        column."""
         found: dict[str, Node] = {}
         for each in direct_references(placed):
             if not isinstance(each, ControlValueOf) and (text := reference_key(each)) not in found:
@@ -342,7 +344,7 @@ class LevelPlanner:
                 return self._lookups.value(depth, atom, late=late)
 
     def _crossed(self, atom: PivotTotalAtom) -> Node:
-        """Rows and columns of a pivot cross only in the pivot itself."""
+        """Raise for a pivot total: it exists only in the pivot itself."""
         error = FormulaError(
             "unsupported",
             "Totals across the rows and columns of a pivot exist in the pivot only.",
@@ -352,7 +354,7 @@ class LevelPlanner:
         raise self.blamed(atom, error)
 
     def blamed(self, atom: Atom, error: FormulaError) -> ColumnCompileError | FormulaError:
-        """The error of an atom as one of a column that holds it."""
+        """The error of an atom as the error of a column that contains it."""
         for column_id, info in self.model.columns.items():
             if info.placed is not None and any(each is atom for each in all_atoms(info.placed)):
                 return ColumnCompileError(self.model.element.id, column_id, error)
@@ -423,7 +425,7 @@ class LevelPlanner:
         return 1 if depth < self.shape.base else self.page_floor
 
     def _reach(self, depth: int, upto: int, of: int) -> int:
-        """The last step of level `of` from which the rows of another level, up to a step, are made."""
+        """The last step of level `of` that another level, up to a step, reads."""
         if depth == of:
             return upto
         chain = self.chains[depth]
@@ -499,7 +501,7 @@ class LevelPlanner:
         return grouped
 
     def _ensure_group(self, depth: int) -> Grouped:
-        """The GROUP BY that makes the rows of a level, even when nothing is aggregated."""
+        """The GROUP BY that creates the rows of a level, even if nothing is aggregated."""
         if depth == self.shape.base:
             return Grouped(chain=depth, rows=depth, step=0, keys=(), joined_at=0)
         chain = self.chains[depth]
@@ -553,7 +555,7 @@ class LevelPlanner:
         return found
 
     def window_step(self, depth: int, needed: Iterable[Node], *, early: bool, late: bool) -> int:
-        """Windows come after the filters whose rows they must not see."""
+        """The first step of a window: after the filters whose removed rows it must not see."""
         grouped = depth < self.shape.base and self.model.analysis.sql.windows_apart
         step = max(self.after(needed, no_window=True), 1 if grouped else 0)
         chain = self.chains[depth]

@@ -1,4 +1,4 @@
-"""Which values each step must pass on: only what is asked for is computed."""
+"""Column pruning: which values each step must pass on, so that only required ones are computed."""
 
 from collections import deque
 from collections.abc import Callable
@@ -38,14 +38,14 @@ class RequiredValues:
         require_foreign: Callable[[LookupAtom], None],
         apart: frozenset[Step] = frozenset(),
     ) -> None:
-        """`apart` are steps that must stand as table expressions of their own."""
+        """`apart` are steps that must be separate table expressions."""
         self.planner = planner
         self.final = final
         self.exports: dict[Step, dict[Node, None]] = {}
         self.groups: dict[Grouped, dict[Node, None]] = {}
-        """GROUP BYs at work, with the aggregates each computes."""
+        """The required GROUP BYs, with the aggregates that each computes."""
         self.joins: dict[LevelJoin | LookupJoin | LookbackJoin, dict[str, str]] = {}
-        """Joins at work; for lookups the values that are read, with the names they would like."""
+        """The required joins; for lookups, the values that are read, with their preferred names."""
         self._require = require
         self._require_foreign = require_foreign
         self._seen: set[tuple[Node, int]] = set()
@@ -78,11 +78,12 @@ class RequiredValues:
         return joined | {place for place, count in readers.items() if count > 1}
 
     def is_expression(self, place: Step) -> bool:
-        """Whether the step stands as a common table expression of its own."""
+        """Whether the step is a common table expression."""
         return place in self._expressions
 
     def reading(self, depth: int, step: int) -> int:
-        """The step at which a reader of this step reads: beyond it when it is a table expression."""
+        """The step in which a reader of this step evaluates: the next one if this step is a table
+        expression."""
         return step + 1 if self.is_expression((depth, step)) else step
 
     def join_step(self, join: LevelJoin) -> int:
@@ -94,13 +95,13 @@ class RequiredValues:
     # ------------------------------------------------------------ following values back
 
     def read(self, node: Node, at: int) -> None:
-        """A value is read by an expression that stands at step `at` of its level."""
+        """Require a value that an expression at step `at` of its level reads."""
         if (node, at) not in self._seen:
             self._seen.add((node, at))
             self._pending.append((node, at))
 
     def follow(self) -> None:
-        """Work off what has been asked for; without recursion, as columns may refer to columns at length."""
+        """Process all required values, without recursion because chains of columns may be long."""
         while self._pending:
             node, at = self._pending.popleft()
             spend()
@@ -109,7 +110,7 @@ class RequiredValues:
             self._inputs(node, min(node.step, at))
 
     def activate(self, depth: int, upto: int) -> None:
-        """The rows of a level are read as they are after step `upto`: its filters must be computed."""
+        """Require the rows of a level as they are after step `upto`, and so its filters."""
         chain = self.planner.chains[depth]
         for step in range(upto + 1):
             if (depth, step) in self._active:
@@ -130,7 +131,7 @@ class RequiredValues:
                     self.use_group(grouped)
 
     def use_group(self, grouped: Grouped) -> dict[Node, None]:
-        """A GROUP BY is needed, and with it the rows it groups."""
+        """Require a GROUP BY, and with it the rows that it groups."""
         found = self.groups.get(grouped)
         if found is None:
             found = self.groups[grouped] = {}

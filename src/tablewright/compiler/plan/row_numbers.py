@@ -1,4 +1,4 @@
-"""Windows over aggregated rows, for aggregates that a platform computes from the places of rows."""
+"""Row-number windows, for aggregates that a platform computes from row numbers."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -22,8 +22,8 @@ def row_number_windows(
     ties: tuple[Node, ...],
     keys: Iterable[str] | None = None,
 ) -> tuple[RowNumberNode, ...]:
-    """The windows that the platform needs for an aggregate. They see the same rows as the aggregate does;
-    `keys` are those of its groups, if they are not the keys of its level."""
+    """The windows that the platform needs for an aggregate, over the same rows as the aggregate; `keys` are
+    the keys of its groups, if they are not those of its level."""
     by_place = planner.model.analysis.sql.placed(atom.call.function)
     if by_place is None:
         return ()

@@ -1,4 +1,4 @@
-"""In which order the rows of a level stand, and what tells them apart."""
+"""The order of the rows of a level, and the keys that identify them."""
 
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ class RowOrder:
         return tuple(self._planner.column(depth, key, late=late) for key in keys)
 
     def of(self, depth: int, *, late: bool) -> tuple[tuple[SortedBy, ...], tuple[Node, ...]]:
-        """The level's sort, and what orders equal rows."""
+        """The level's sort keys and its tie-break."""
         sort = tuple(
             SortedBy(node=self._planner.column(depth, key.column_id, late=late), key=key)
             for key in self.sort_of(depth)
@@ -32,7 +32,7 @@ class RowOrder:
         return sort, tuple(node for node in self.ties(depth) if id(node) not in used)
 
     def within(self, coarse: int, depth: int) -> tuple[tuple[SortedBy, ...], tuple[Node, ...]]:
-        """The order in which the rows of a level stand within a coarser one: that of all levels between."""
+        """The sort keys of a level's rows inside a coarser one: those of all levels between."""
         keys: dict[str, SortKey] = {}
         for level in range(coarse + 1, depth + 1):
             own = self._planner.shape.levels[level].keys if level < depth else ()
@@ -58,7 +58,7 @@ class RowOrder:
         )
 
     def ties(self, depth: int) -> tuple[Node, ...]:
-        """What tells equal rows of a level apart: its own keys, or the identity of base rows."""
+        """The tie-break of a level: its own keys, or the row identity of base rows."""
         if depth < self._planner.shape.base:
             return tuple(
                 self._planner.column(depth, key, late=False) for key in self._planner.shape.levels[depth].keys

@@ -1,4 +1,5 @@
-"""The query of one element at one level: planned first, written when everything that it reads is planned."""
+"""The query of one element at one level: planned first, and written once everything it reads has been
+planned."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class ElementQuery:
-    """First `plan`, then, once every element that is read has been planned too, `final`."""
+    """Call `plan` first and, once all elements that it reads have been planned too, `final`."""
 
     def __init__(
         self,
@@ -47,7 +48,7 @@ class ElementQuery:
         """The step at which base rows are grouped, once it is known."""
         self.planner = self._new_schedule()
         self.page: RowWindow | None = None
-        """The window of rows that is cut out before anything is joined, if that pays."""
+        """The LIMIT that is applied before joins, if that is worthwhile."""
         self._page_step = 0
         self.wanted: dict[str, Node] = {}
 
@@ -64,8 +65,8 @@ class ElementQuery:
         return planner
 
     def _group_together(self, column_ids: Sequence[str], *, ordered: bool) -> None:
-        """Where the places of rows are computed first, all aggregates wait for them, if they can: one GROUP
-        BY is better than several that are joined."""
+        """If some aggregates need row numbers first, make all aggregates wait for them where possible: one
+        GROUP BY is better than several that are joined."""
         self._group_floor = 0
         if not self.model.analysis.sql.by_place:
             return
@@ -88,7 +89,7 @@ class ElementQuery:
         identity: bool = False,
         page: RowWindow | None = None,
     ) -> None:
-        """Decide all steps for these columns, and tell the source what is read from it."""
+        """Plan all steps for these columns, and require the source columns that they read."""
         if self._group_floor is None:
             self._group_together(column_ids, ordered=ordered)
         self._schedule_order(column_ids, ordered=ordered)
@@ -134,7 +135,7 @@ class ElementQuery:
         )
 
     def _schedule_order(self, column_ids: Sequence[str], *, ordered: bool) -> None:
-        """Schedule the aggregates of everything wanted, then what the shown rows are sorted by."""
+        """Schedule all required aggregates, then the sort of the shown rows."""
         planner, depth = self.planner, self.depth
         levels = self._order_levels() if ordered else ()
         sort_keys = [key.column_id for level in levels for key in planner.order.sort_of(level)]
@@ -167,12 +168,12 @@ class ElementQuery:
     # ------------------------------------------------------------ the final SELECT
 
     def final(self) -> tuple[SelectScope, Callable[[Node], exp.Expression]]:
-        """Where the last SELECT stands, and how to write a value there."""
+        """The scope of the last SELECT, and a function that writes a value there."""
         scope = self._steps.reader(self.depth, self.final_step)
         return scope, lambda node: self._values.write(node, scope)
 
     def order_by(self, scope: SelectScope, *, by_name: bool = True) -> list[exp.Ordered]:
-        """The order of the shown rows, down to a full tie-break; by the names of outputs where possible."""
+        """The ORDER BY of the shown rows with a full tie-break, by output names where possible."""
         by_name = by_name and self.builder.query_context.platform.order_by_name
         outputs = {node: column_id for column_id, node in self.wanted.items()} if by_name else {}
         found: list[exp.Ordered] = []
@@ -193,8 +194,8 @@ class ElementQuery:
 
 
 def _is_constant(key: exp.Expression) -> bool:
-    """Whether a key of ORDER BY orders nothing. Engines refuse it, or take it for a column's number, also
-    where it is a parameter, which some drivers write into the text."""
+    """Whether a key of ORDER BY is constant. Engines refuse it or take it for a column number, even as a
+    parameter, which some drivers write into the text."""
     value = key
     while isinstance(value, exp.Neg | exp.Paren | exp.Cast | exp.Collate):
         value = value.this
@@ -202,7 +203,7 @@ def _is_constant(key: exp.Expression) -> bool:
 
 
 def require_foreign(relation: Relation, atom: LookupAtom) -> None:
-    """Ask the other element for the columns that a lookup reads."""
+    """Require from the other element the columns that a lookup reads."""
     relation.require_rows()
     for part in (atom.value, *atom.foreign_keys):
         for resolved in _foreign_references(part):

@@ -1,4 +1,4 @@
-"""Lookups that only ask whether there is a row become EXISTS.
+"""Rewrites lookups that only test for the existence of a row as EXISTS.
 
 `Rollup(Count(), ...) > 0` used as a filter reads as: keep the rows that have a match. Written as a join
 with counted rows the engine must count them all; as EXISTS it may stop at the first one, and push the keys

@@ -1,4 +1,4 @@
-"""Writes the values of a plan as SQL expressions, where a reader of their level stands."""
+"""Writes the values of a plan as SQL expressions in the scope of one SELECT."""
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -62,7 +62,7 @@ _RANKINGS = {
 
 @dataclass(slots=True)
 class SelectScope:
-    """Where expressions of a level stand: at which step, and under which names joined tables are."""
+    """The scope of one SELECT of a level: its step, and the aliases of joined tables."""
 
     depth: int
     at: int
@@ -73,7 +73,7 @@ class SelectScope:
         default_factory=dict["LevelJoin | LookbackJoin | Grouped", str]
     )
     rows: "SelectScope | None" = None
-    """For the first step of a grouping: where its rows stand."""
+    """For the first step of a grouping: the scope of its rows."""
     found: dict[LookupJoin, dict[str, exp.Expression]] = field(
         default_factory=dict[LookupJoin, dict[str, exp.Expression]]
     )
@@ -87,7 +87,7 @@ class SelectScope:
 
 
 class ExpressionWriter:
-    """The values of one element's plan, and the names under which they are passed on."""
+    """Writes the values of one element's plan, and names those that are passed on."""
 
     def __init__(self, model: "AnalysedElement", builder: QueryBuilder) -> None:
         self.model = model
@@ -97,7 +97,8 @@ class ExpressionWriter:
         self._column_ids = frozenset(column_id.casefold() for column_id in model.by_id)
 
     def comparable(self, node: Node, value: exp.Expression) -> exp.Expression:
-        """Text sorts by code point on every platform; variants by their text, where they are not compared."""
+        """A value as a sort key: text by code point on every platform, variants by their text where the
+        platform does not compare them."""
         sql = self.model.analysis.sql
         if node.kind.type is ValueType.VARIANT and not sql.compares_variants:
             return sql.partition_key(value, node.kind)
@@ -107,7 +108,7 @@ class ExpressionWriter:
         return by_code_point(FormulaContext(self.builder, lambda _: value), reference, value)
 
     def name(self, node: Node) -> str:
-        """The name under which a value is passed on; columns keep their ids, source columns their names."""
+        """The name of a value that is passed on; columns keep their ids, source columns their names."""
         found = self._names.get(node)
         if found is not None:
             return found
@@ -132,7 +133,7 @@ class ExpressionWriter:
         return self._column_ids
 
     def write(self, node: Node, scope: SelectScope) -> exp.Expression:
-        """A value as an expression where a reader stands."""
+        """A value as an expression in a SELECT's scope."""
         if node.step < scope.at:
             return column(self.name(node), scope.before)
         match node:
@@ -176,7 +177,7 @@ class ExpressionWriter:
 
     @contextmanager
     def blaming(self, text: str) -> Generator[None]:
-        """An error of an atom is an error of a column that holds it."""
+        """Turn errors of an atom into errors of a column that contains it."""
         try:
             yield
         except FormulaError as error:
@@ -188,7 +189,7 @@ class ExpressionWriter:
     def lowered(
         self, typed: Typed, parts: dict[str, Node], scope: SelectScope, *, beside: Typed | None = None
     ) -> exp.Expression:
-        """A formula where a reader stands; `beside` is what it is compared with."""
+        """Lower a formula in a SELECT's scope; `beside` is the value that it is compared with."""
         context = self.context(parts, scope)
         return lower(typed, context) if beside is None else lower_beside(typed, beside, context)
 
@@ -238,7 +239,7 @@ class ExpressionWriter:
     def _top_rank(
         self, node: WindowNode, partition: list[exp.Expression], scope: SelectScope
     ) -> exp.Expression:
-        """The place or the share by which a top-n filter decides; unknown values stand apart."""
+        """The rank or the share by which a top-n filter decides; nulls are ranked separately."""
         assert node.top is not None
         source = node.parts["top"]
         value = self.comparable(source, self.write(source, scope))

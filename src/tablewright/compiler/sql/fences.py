@@ -1,8 +1,8 @@
-"""Table expressions that an engine must compute before it reads them.
+"""Finds table expressions that an engine must materialize before it reads them.
 
-A table expression that only picks and computes columns is merged into its reader by the engine: each name
-of a column becomes the expression behind it. Where every step names a column of the step before twice, that
-doubles with each step, and planning never ends. A marked one is computed first, and read by name.
+An engine merges a table expression that only computes columns into its reader: each column name is replaced
+by its expression. If every step uses a column of the step before twice, the size doubles with each step, and
+planning never ends. A marked table expression is materialized first.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,14 +12,15 @@ from sqlglot import exp
 from tablewright.formula.weights import MOST
 
 LARGEST_MERGED = 1_000
-"""Nodes of one expression with everything merged into it; beyond that, what it reads is computed first."""
+"""The most nodes of one expression with everything merged into it; beyond that, its inputs are
+materialized."""
 MOST_MERGED = 50_000
 """The same for all expressions of one SELECT."""
 
 _OWN_ROWS = ("group", "having", "distinct", "limit", "offset", "order", "qualify", "with_")
 
 Weights = dict[str, int]
-"""What each column of a table expression weighs when it is merged."""
+"""The weight of each column of a table expression when it is merged."""
 
 
 def written_out(ctes: Sequence[tuple[str, exp.Expr]], final: exp.Expr) -> frozenset[str]:
@@ -42,7 +43,7 @@ def written_out(ctes: Sequence[tuple[str, exp.Expr]], final: exp.Expr) -> frozen
 
 
 def _has_own_rows(select: exp.Select) -> bool:
-    """Whether no engine merges the query into its reader."""
+    """Whether no engine would merge the query into its reader."""
     return any(select.args.get(clause) for clause in _OWN_ROWS) or select.find(exp.Window) is not None
 
 
@@ -64,7 +65,7 @@ def _selects(query: exp.Expr) -> Iterator[exp.Select]:
 
 
 def _sources(select: exp.Select) -> dict[str, str]:
-    """The table expressions that a SELECT reads, by what it calls them."""
+    """The table expressions that a SELECT reads, by alias."""
     from_ = select.args.get("from_")
     read = [from_.this] if from_ is not None else []
     read += [join.this for join in select.args.get("joins") or ()]
@@ -76,7 +77,7 @@ def _read(select: exp.Select, merged: Mapping[str, Weights]) -> dict[str, Weight
 
 
 def _weights(select: exp.Select, read: Mapping[str, Weights]) -> Weights:
-    """What each output and each condition weighs when what is read is merged into it."""
+    """The weight of each output and each condition with its inputs merged."""
     only = next(iter(read.values())) if len(read) == 1 else {}
 
     def weight(tree: exp.Expr) -> int:

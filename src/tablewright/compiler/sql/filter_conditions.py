@@ -34,13 +34,13 @@ MOMENT = ValueKind(type=ValueType.DATE, has_time=True)
 _ESCAPE = "!"
 
 RangeEnd = Callable[[str, bool, MakeValue], tuple[exp.Expression, bool] | None]
-"""A relative end of a date range, and whether it is itself outside; `True` asks for the last end."""
+"""Writes a relative end of a date range, and says whether it is exclusive; `True` asks for the upper end."""
 
 LikeOperator = type[exp.Like] | type[exp.ILike]
 
 
 class FilterProblem(ValueError):
-    """A filter that does not fit its column; it filters nothing and the column shows the problem."""
+    """A filter that does not fit its column. It filters nothing, and the column shows the problem."""
 
 
 def condition(
@@ -105,7 +105,7 @@ def _in_list(
 
 
 def check_list(item: Filter, kind: ValueKind) -> None:
-    """FilterProblem if no listed value is one of the column's type; single ones are passed over."""
+    """Raise FilterProblem if no listed value has the column's type; single misfits are ignored."""
     if not isinstance(item, ListFilter | LogicalFilter) or not item.values:
         return
     if all(each is not None and _fitting(each, kind) is None for each in item.values):
@@ -157,7 +157,7 @@ def _plain_number(value: float) -> int | float | None:
 def in_hierarchy(
     item: HierarchyFilter, values: list[tuple[exp.Expression, ValueKind]], make: MakeValue
 ) -> exp.Expression:
-    """Whether a row lies under one of the paths; a row without any value in the hierarchy is a null."""
+    """Whether a row is under one of the paths; a row without any value in the hierarchy counts as null."""
     paths: list[exp.Expression] = []
     for path in item.paths:
         pairs = zip(path, values, strict=False)
@@ -184,7 +184,7 @@ def _decided(part: exp.Expression) -> exp.Expression:
 
 
 def any_of(conditions: list[exp.Expression]) -> exp.Expression:
-    """One of the conditions suffices."""
+    """The conditions combined by OR."""
     if len(conditions) == 1:
         return conditions[0]
     return _joined([exp.Paren(this=e) if isinstance(e, exp.And) else e for e in conditions], exp.Or)
@@ -250,7 +250,7 @@ def is_day(text: str) -> bool:
 
 
 def _moment(text: str, time_zone: str) -> datetime:
-    """ISO text as a clock reading in the document's zone."""
+    """ISO text as local time in the document's zone."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -310,9 +310,8 @@ def like(of: LikeOperator, value: exp.Expression, wanted: str, where: str, make:
 def _like(
     of: LikeOperator, value: exp.Expression, pattern: str, make: MakeValue, *, plain: str
 ) -> exp.Expression:
-    """A comparison with an escaped pattern; with the plain one where that means the same on all platforms.
-
-    A backslash escapes on some platforms unless another sign does.
+    """A LIKE with an escaped pattern, or with the plain one if that means the same on all platforms. On some
+    platforms a backslash escapes unless ESCAPE names another sign.
     """
     if pattern == plain and "\\" not in plain:
         return of(this=value.copy(), expression=make(plain, TEXT))

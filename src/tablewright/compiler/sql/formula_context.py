@@ -1,4 +1,4 @@
-"""What formulas mean on the rows where they stand: the view that the lowering of formulas has of a query."""
+"""Gives the formula lowering access to one SELECT: column values, parameters, the clock, the user."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ from tablewright.formula.typed import Constant, ResolvedReference, TypedCall, Ty
 
 
 class FormulaContext:
-    """What formulas mean on the rows where they stand: the lowering's view of a query."""
+    """The formula lowering's view of one SELECT: column values, parameters, the clock, the user."""
 
     def __init__(self, builder: QueryBuilder, value: Callable[[TypedReference], exp.Expression]) -> None:
         self._query_context = builder.query_context

@@ -1,4 +1,4 @@
-"""Full joins where the platform has none: a left join, and the rows of the leg that match nothing."""
+"""Full joins on platforms without them: a left join, plus the rows of the leg without a match."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from tablewright.formula.types import ValueType
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """A column of the result: its name there, its value before it is joined, and whether the leg has it."""
+    """A column of the result: its name, its expression before the join, and whether it is the leg's."""
 
     name: str
     value: exp.Expression

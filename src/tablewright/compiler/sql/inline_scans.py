@@ -1,6 +1,6 @@
-"""Table expressions that only pick columns and rows of one table.
+"""Finds table expressions that only select columns and rows of one table.
 
-Read more than once, engines would first write such a table expression out. Scanning the table again is
+Engines would materialize such a table expression if it is read more than once. Scanning the table again is
 cheaper: each reader then takes only the columns and rows that it needs, in parallel.
 """
 
@@ -31,7 +31,8 @@ _SIMPLE = (
     exp.Placeholder,
 )
 _LARGEST = 40
-"""Nodes of the selected expressions that are not plain columns, beyond which computing twice may cost."""
+"""The most nodes of expressions that are not plain columns; beyond that, computing them twice may be
+expensive."""
 
 
 def ctes_to_inline(ctes: Sequence[tuple[str, exp.Expr]], final: exp.Expr) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""One query being put together: its common table expressions, their names, and the relations it reads."""
+"""Builds one query: its common table expressions, their names, and the relations it reads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from tablewright.compiler.trees import conjunction, identifier, named, sql_name_
 
 @dataclass(slots=True)
 class QueryBuilder:
-    """Common table expressions in the order in which they must stand."""
+    """Common table expressions in the order of the WITH clause."""
 
     query_context: QueryContext
     ctes: list[tuple[str, exp.Expression]] = field(default_factory=list[tuple[str, exp.Expression]])
@@ -22,7 +22,7 @@ class QueryBuilder:
     _names: set[str] = field(default_factory=set[str])
 
     def reserve(self, wanted: str) -> str:
-        """A name for a table expression, unique in the query, made of the words of `wanted`."""
+        """A unique name for a table expression, from the words of `wanted`."""
         words = sql_name_from(wanted)
         name, count = words, 1
         while name in self._names:
@@ -35,8 +35,7 @@ class QueryBuilder:
         self.ctes.append((name, query))
 
     def share(self, wanted: str, query: exp.Expression) -> str:
-        """The name of a table expression for this query: of one that is there already, if there is an equal
-        one."""
+        """The name of a table expression for this query; reuses an equal one if there is one."""
         found = next((name for name, known in self.ctes if known == query), None)
         if found is None:
             found = self.reserve(wanted)
@@ -63,7 +62,8 @@ class QueryBuilder:
 
 
 def grouping_keys(keys: Sequence[exp.Expression], values: Sequence[exp.Expression]) -> list[exp.Expression]:
-    """Keys of GROUP BY, where a whole number is the place of a value: such a key gets its own place."""
+    """Keys of GROUP BY. A whole number there means a position in the select list, so a constant key is
+    written as its own position."""
     shown = [value.this if isinstance(value, exp.Alias) else value for value in values]
 
     def placed(key: exp.Expression) -> exp.Expression:
@@ -85,7 +85,7 @@ class SelectBuilder:
     having: list[exp.Expression] = field(default_factory=list[exp.Expression])
 
     def select(self, values: list[exp.Expression]) -> exp.Select:
-        """The SELECT of these values; without any, of one constant, so that its rows can be counted."""
+        """The SELECT of these values; without values, of a constant, so that its rows can be counted."""
         if not values:
             values = [named(exp.Literal.number(1), "one")]
         query = exp.Select(expressions=values)
@@ -104,7 +104,7 @@ class SelectBuilder:
 
 
 def drop_redundant_qualifiers(query: exp.Select) -> exp.Select:
-    """Leave out table names where one table is read and no output name hides one of its columns."""
+    """Drop table qualifiers if a single table is read and no output name hides one of its columns."""
     from_ = query.args.get("from_")
     if from_ is None or query.args.get("joins"):
         return query

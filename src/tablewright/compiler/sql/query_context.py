@@ -1,4 +1,5 @@
-"""What a query knows beside the document: who asks, when, the values of controls, its parameters."""
+"""What a query depends on besides the document: the user, the time, the values of controls, its
+parameters."""
 
 import re
 from collections.abc import Mapping
@@ -30,7 +31,7 @@ _NOT_A_NAME = re.compile(r"[^a-z0-9_]+")
 
 @dataclass(slots=True)
 class QueryContext:
-    """Shared by every part of one query. `literal` writes all values into the SQL (views, stored tables)."""
+    """Shared by all parts of one query. `literal` writes all values into the SQL (views, stored tables)."""
 
     platform: QueryDialect
     time_zone: str
@@ -46,7 +47,7 @@ class QueryContext:
 
     @property
     def sql(self) -> Platform:
-        """How formulas are spelled on the platform."""
+        """The formula side of the platform: how formulas are written in its SQL."""
         return platform_of(self.platform.name)
 
     @property
@@ -58,7 +59,7 @@ class QueryContext:
         return moment.astimezone(ZoneInfo(self.time_zone)).replace(tzinfo=None)
 
     def read(self, value: exp.Expression, kind: ValueKind) -> exp.Expression:
-        """A value as it is shown and filtered: of an instant what a clock in the document's zone shows."""
+        """A value as it is shown and filtered: an instant as local time in the document's zone."""
         return read_clock(self, kind, value)
 
     def may_call(self, name: str) -> bool:
@@ -80,7 +81,7 @@ class QueryContext:
         return self.bind(name, value, kind)
 
     def bind(self, name: str, value: Any, kind: ValueKind) -> exp.Expression:
-        """A parameter of that name, or of the next free one if it is taken by another value."""
+        """A parameter of that name, or of the next free one if another value has it."""
         wanted = _NOT_A_NAME.sub("_", name.casefold()).strip("_") or "value"
         chosen, count = wanted, 1
         while chosen in self.parameters and (
@@ -162,7 +163,7 @@ class QueryContext:
         return self.make_bound(value, resolved.kind)
 
     def bind_controls(self, query: exp.Expression) -> exp.Expression:
-        """Custom SQL with the values of the controls it names."""
+        """Custom SQL with the values of its controls."""
         return sql_controls.fill(query, self._sql_values)
 
     def _sql_values(self, each: sql_controls.SqlControl) -> list[exp.Expression]:
@@ -211,7 +212,7 @@ def _kind_of(value: Any) -> ValueKind:
 
 
 def _of_kind(value: Any, kind: ValueKind) -> Any:
-    """A control's value as a value of the language's type; None where it does not fit."""
+    """A control's value in the language's type; None if it does not fit."""
     match kind.type:
         case ValueType.DATE if isinstance(value, str):
             try:

@@ -1,4 +1,4 @@
-"""The elements that one query reads: who reads whom, in which order they are planned and written."""
+"""The graph of elements that one query reads, and the order in which they are planned and written."""
 
 from collections.abc import Callable
 
@@ -16,11 +16,11 @@ from tablewright.compiler.trees import column, named, sort_rows
 _DEEPEST = 30
 
 ChooseStored = Callable[[AnalysedElement, int, frozenset[str]], StoredRelation | None]
-"""A stored table that may stand in for an element's rows of a level, if these columns suffice."""
+"""Chooses a stored table that can replace an element's rows at a level, if it has these columns."""
 
 
 class ElementRelation:
-    """Another element's rows at one level, as a source. Wanted columns are collected, then planned once."""
+    """Another element's rows at one level, as a source. Collects the required columns, then plans once."""
 
     def __init__(self, session: "QueryGraph", model: AnalysedElement, depth: int, generation: int) -> None:
         self.session = session
@@ -58,7 +58,7 @@ class ElementRelation:
         return bool(plain) and source.unique_by(frozenset(key for key in plain if key is not None))
 
     def require_rows(self) -> None:
-        """Its query gives all of its rows."""
+        """Nothing to do: its query returns all of its rows."""
 
     def open(self, alias: Alias, wanted: str = "") -> Reading:
         if self._stored is not None:
@@ -102,7 +102,8 @@ _IDENTITY = "_row_"
 
 
 class QueryGraph:
-    """One compilation. Readers are planned before what they read, so that each is planned once."""
+    """One compilation. Readers are planned before the elements that they read, so that each is planned
+    once."""
 
     def __init__(
         self,
@@ -132,7 +133,7 @@ class QueryGraph:
         )
 
     def source_of(self, model: AnalysedElement, generation: int) -> Relation:
-        """What an element's base rows are read from."""
+        """The relation of an element's base rows."""
         place = (model.element.id, generation)
         found = self._sources.get(place)
         if found is None:
@@ -152,7 +153,8 @@ class QueryGraph:
     def _element(
         self, reader: AnalysedElement, target: AnalysedElement, depth: int, generation: int
     ) -> ElementRelation:
-        """Reading an element that reads the reader starts a new generation: another copy of its query."""
+        """The query of an element that is read. If it reads the reader in turn, that is a new generation:
+        another copy of its query."""
         if self._rank[target.element.id] <= self._rank[reader.element.id]:
             generation += 1
         if generation > _DEEPEST:
@@ -177,7 +179,7 @@ class QueryGraph:
 
 
 def _reading_order(analysis: AnalysedWorkbook, top: str) -> dict[str, int]:
-    """Elements in an order in which readers come before what they read (where there is no circle)."""
+    """Elements in topological order, readers first (where there is no cycle)."""
     order: list[str] = []
     seen: set[str] = set()
 

@@ -1,4 +1,4 @@
-"""Relative ends of date ranges as SQL: a value now, or a formula over the clock for what is stored."""
+"""Relative ends of date ranges as SQL: a fixed value, or a formula over the clock in stored queries."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ from tablewright.formula.typed import TypedReference, ValueKind
 def range_end(
     builder: QueryBuilder, text: str, last: bool, make: Callable[[Any, ValueKind], exp.Expression]
 ) -> tuple[exp.Expression, bool] | None:
-    """The end that a text names, and whether it is itself outside; None when it is not a relative one."""
+    """The end that a text names, and whether it is exclusive; None if it is not relative."""
     end = relative_end(text)
     if end is None:
         return None

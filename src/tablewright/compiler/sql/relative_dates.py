@@ -1,4 +1,4 @@
-"""Ends of date ranges that are relative to the moment of asking: `now`, `month`, `day-7`, `year+1`."""
+"""Ends of date ranges relative to the time of the query: `now`, `month`, `day-7`, `year+1`."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _NOWHERE = Span(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class RelativeEnd:
-    """A period counted from the current one; `unit` None is the very moment."""
+    """A period counted from the current one; `unit` None means `now`."""
 
     unit: str | None
     offset: int = 0
@@ -39,7 +39,7 @@ class RelativeEnd:
         return now if self.unit is None else _begin(now, self.unit, self.offset + 1, monday=self.monday)
 
     def formula(self, *, after: bool) -> Typed:
-        """The same as a formula over `Now()`, for what is stored and looked at later."""
+        """The same as a formula over `Now()`, for stored queries that run later."""
         if self.unit is None:
             return call_now()
         week = "week_starting_monday" if self.monday else self.unit

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 class SelectWriter:
-    """Writes each step once, when it is first read."""
+    """Writes each step once, on first use."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class SelectWriter:
         self._emitted_groups: dict[Grouped, str] = {}
 
     def reader(self, depth: int, step: int) -> SelectScope:
-        """Where a reader of a step stands: in that step itself, or over its table expression."""
+        """The scope of a step's reader: the step itself, or a SELECT over its table expression."""
         if self.demand.is_expression((depth, step)):
             name = self._emit(depth, step)
             body = SelectBuilder(exp.Table(this=identifier(name)))
@@ -81,7 +81,7 @@ class SelectWriter:
         return self._stand(depth, step)
 
     def _emit(self, depth: int, step: int) -> str:
-        """The table expression of a step; a step that changes nothing has that of the step before."""
+        """The table expression of a step; a step that changes nothing reuses that of the step before."""
         place = (depth, step)
         found = self._emitted.get(place)
         if found is not None:
@@ -209,7 +209,7 @@ class SelectWriter:
     def _in_top(
         self, item: TopNFilter, rank: Node, value: exp.Expression, scope: SelectScope
     ) -> exp.Expression:
-        """The rank is within the wanted number; rows without a value have no rank."""
+        """Whether the rank is within the wanted number; rows without a value have no rank."""
         assert isinstance(rank, WindowNode)
         places = item.ranking in ("rank", "dense-rank", "row-number")
         most = exp.Literal.number(item.count if places else repr(item.percent / 100))

@@ -1,6 +1,6 @@
-"""What the values of some columns come to over rows that are shown: how many there are, and their sum.
+"""Statistics of columns over the shown rows: the count of values and their sum.
 
-A value of a coarser level stands in every row of its group; here it is counted once for each group.
+A value of a coarser level is repeated in every row of its group, but counts once for each group.
 """
 
 from collections.abc import Sequence
@@ -22,12 +22,12 @@ from tablewright.formula.types import ValueType
 
 
 def count_name(place: int) -> str:
-    """The output that says how many values of the column at that place are not Null."""
+    """The name of the output with the number of values that are not Null of the column at that index."""
     return f"count_{place}"
 
 
 def sum_name(place: int) -> str:
-    """The output with the sum of the column at that place; only numbers have one."""
+    """The name of the output with the sum of the column at that index; only numbers have one."""
     return f"sum_{place}"
 
 
@@ -116,7 +116,7 @@ def _aggregate(
 
 
 def _side_by_side(parts: Sequence[exp.Select], builder: QueryBuilder, element_name: str) -> exp.Select:
-    """Statements of one row each as one row."""
+    """Join statements of one row each to one row."""
     if len(parts) == 1:
         return drop_redundant_qualifiers(parts[0])
     names: list[str] = []

@@ -1,4 +1,4 @@
-"""What an element's rows come from, as far as formulas care: names, columns and their types."""
+"""The schema of an element's source as formulas see it: names, columns and their types."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,12 +39,12 @@ class OfferedColumn:
 
 
 class SourceSchema(ABC):
-    """The source of an element, or a part of it."""
+    """The schema of an element's source, or of a part of it."""
 
     @property
     @abstractmethod
     def name(self) -> str:
-        """What formulas call it: `[Name/Column]`."""
+        """Its name in formulas: `[Name/Column]`."""
 
     @cached_property
     def offered(self) -> Mapping[str, OfferedColumn]:
@@ -58,7 +58,7 @@ class SourceSchema(ABC):
     def kind(self, key: str) -> ValueKind: ...
 
     def key_of(self, written: str) -> str | None:
-        """The key of a column that the document calls so (by its key or its stable id)."""
+        """The key of a column that the document refers to (by its key or its stable id)."""
         return written if written in self.offered else None
 
     def lacks(self, written: str) -> str:
@@ -67,22 +67,22 @@ class SourceSchema(ABC):
         return f"The {source} has no column “{written}”."
 
     def stable_key(self, key: str) -> str:
-        """What the document should call a column, so that it survives renames."""
+        """The reference that the document should store for a column, so that it survives renames."""
         return key
 
     def check(self, key: str, span: Span) -> None:  # noqa: B027
-        """Raise FormulaError where a column cannot be read."""
+        """Raise FormulaError if a column cannot be read."""
 
     def named_parts(self) -> "Iterator[tuple[str, str, SourceSchema]]":
-        """The parts that formulas call by a name, with what stands before the keys of their columns."""
+        """The named parts (legs), with the prefix of their columns' keys."""
         yield self.name, "", self
 
     def elements(self) -> "Iterator[tuple[AnalysedElement, int]]":
-        """The elements whose rows it is made of, with the level that is read."""
+        """The elements that it reads, with the level that is read."""
         return iter(())
 
     def columns_of(self, key: str) -> "Iterator[tuple[AnalysedElement, str]]":
-        """The elements' columns that a column is made of."""
+        """The elements' columns that a column is computed from."""
         del key
         return iter(())
 
@@ -219,7 +219,7 @@ def merged_kind(kinds: Sequence[ValueKind]) -> ValueKind:
 
 
 def check_one_type(what: str, kinds: Sequence[ValueKind], span: Span) -> None:
-    """Raise FormulaError where values of several types would stand in one column."""
+    """Raise FormulaError if one column would have values of several types."""
     types = sorted({each.type.value for each in kinds if each.type is not ValueType.NULL})
     if len(types) > 1:
         raise FormulaError(

@@ -41,7 +41,7 @@ class Leg:
 
 
 class JoinSchema(SourceSchema):
-    """Several origins side by side; a key is `leg id/key of the leg`."""
+    """The schema of a join; a key is `leg id/key of the leg`."""
 
     def __init__(self, source: JoinSource, open_source: Callable[[Source], SourceSchema]) -> None:
         self.source = source

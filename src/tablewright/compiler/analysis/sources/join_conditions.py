@@ -73,7 +73,7 @@ class JoinScope:
         return self._join
 
     def find(self, parts: tuple[str, ...]) -> list[OfferedColumn]:
-        """The columns that a reference may mean: one when it is clear, none when it is unknown."""
+        """The columns that a reference may mean: one if it is unambiguous, none if it is unknown."""
         names = {leg.name for leg in self._legs}
         offered = [each for each in self._join.offered.values() if each.owner in names]
         *owners, last = parts

@@ -1,4 +1,4 @@
-"""Origins that are made of several others: joins, linked input tables, unions."""
+"""Source schemas built from several others: joins, linked input tables, unions."""
 
 from typing import TYPE_CHECKING
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ReshapedSchema(SourceSchema):
-    """What transposes and unnests share: columns of the inner origin that keep their keys, and new ones."""
+    """Shared by transposes and unnests: columns of the inner source that keep their keys, and new ones."""
 
     def __init__(self, inner: SourceSchema, new: Mapping[str, str], kept: Callable[[str], bool]) -> None:
         self.inner = inner
@@ -39,7 +39,7 @@ class ReshapedSchema(SourceSchema):
         raise NotImplementedError
 
     def _made_of(self, key: str) -> Sequence[str]:
-        """The inner columns that a new column is made of."""
+        """The inner columns that a new column is computed from."""
         raise NotImplementedError
 
     def key_of(self, written: str) -> str | None:

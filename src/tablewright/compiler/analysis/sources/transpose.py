@@ -1,4 +1,4 @@
-"""Origins that reshape one other: transposes and unnests."""
+"""Source schemas that reshape another one: transposes and unnests."""
 
 from collections.abc import Sequence
 from functools import cached_property

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class UnionSchema(SourceSchema):
-    """The rows of several origins one after another; a key is the id (or the name) of an output column."""
+    """The schema of a union; a key is the id (or the name) of an output column."""
 
     def __init__(self, source: UnionSource, open_source: Callable[[Source], SourceSchema]) -> None:
         self.source = source

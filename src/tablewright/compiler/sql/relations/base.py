@@ -1,4 +1,5 @@
-"""What base rows are read from: a warehouse table, custom SQL, a stored table, or another element's rows."""
+"""Relations that base rows are read from: a warehouse table, custom SQL, a stored table, or another
+element."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,23 +15,23 @@ from tablewright.formula.functions.sql import cast, sql_type
 from tablewright.formula.typed import ValueKind, digits_of_kind
 
 Alias = Callable[[str], str]
-"""Gives a table of a FROM clause its name there: the wanted one, or the next that is free."""
+"""Chooses the alias of a table in a FROM clause: the wanted one, or the next free one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A relation as it stands in one SELECT: FROM, JOIN and WHERE, and its columns as values."""
+    """A relation opened in one SELECT: its FROM, JOIN and WHERE, and its columns as expressions."""
 
     body: SelectBuilder
     value: Callable[[str], exp.Expression]
 
 
 class Relation(Protocol):
-    """Rows with named columns. Everything that is read must be asked for with `require` beforehand."""
+    """Rows with named columns. Call `require` for every column before reading it."""
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """Keys that together tell its rows apart; empty where there are none."""
+        """Keys that together identify a row; empty if there are none."""
         ...
 
     def unique_by(self, keys: frozenset[str]) -> bool:
@@ -38,13 +39,13 @@ class Relation(Protocol):
         ...
 
     def require_rows(self) -> None:
-        """Its rows are read, whichever columns are asked for."""
+        """Require the rows, whatever columns are required."""
         ...
 
     def require(self, key: str) -> None: ...
 
     def open(self, alias: Alias, wanted: str = "") -> Reading:
-        """Put it into a FROM clause, under `wanted` if that name is free."""
+        """Open it in a FROM clause, under the alias `wanted` if that is free."""
         ...
 
 
@@ -65,10 +66,10 @@ class RootRelation:
         return bool(identity) and keys.issuperset(identity)
 
     def require_rows(self) -> None:
-        """A table has all of its rows."""
+        """Nothing to do: a table has all of its rows."""
 
     def require(self, key: str) -> None:
-        """A table has all of its columns."""
+        """Nothing to do: a table has all of its columns."""
 
     def open(self, alias: Alias, wanted: str = "") -> Reading:
         facts, builder = self._facts, self._builder
@@ -101,7 +102,7 @@ class StoredRelation:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """The order in which the rows were stored: that of the element."""
+        """The insertion order of the rows, which is the order of the element."""
         return self._builder.query_context.platform.insertion_order_columns
 
     def unique_by(self, keys: frozenset[str]) -> bool:
@@ -109,10 +110,10 @@ class StoredRelation:
         return False
 
     def require_rows(self) -> None:
-        """A stored table has all of its rows."""
+        """Nothing to do: a stored table has all of its rows."""
 
     def require(self, key: str) -> None:
-        """What is stored is known before the table is chosen."""
+        """Nothing to do: the table was chosen for its columns."""
 
     def open(self, alias: Alias, wanted: str = "") -> Reading:
         self._builder.tables.add(self.stored.path)
@@ -122,7 +123,7 @@ class StoredRelation:
 
 
 def read_cte(name: str, alias: str) -> exp.Table:
-    """A common table expression in a FROM clause."""
+    """Reads a common table expression in a FROM clause."""
     found = exp.Table(this=identifier(name))
     if alias != name:
         found.set("alias", exp.TableAlias(this=identifier(alias)))
@@ -136,7 +137,7 @@ def free_names(used: set[str] | None = None) -> Alias:
 
 
 def of_kind(builder: QueryBuilder, value: exp.Expression, own: ValueKind, kind: ValueKind) -> exp.Expression:
-    """A value of one column among those of several: an instant only where all of them have instants."""
+    """A value that is merged with those of other columns: an instant only if all of them are instants."""
     if own.instant and not kind.instant:
         value, own = builder.query_context.read(value, own), own.read
     # Exact numbers that meet have the digits of all of them, on every platform.

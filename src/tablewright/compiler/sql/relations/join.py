@@ -1,4 +1,4 @@
-"""Joins: plain JOINs of the legs that are needed, each with the columns that are asked for."""
+"""Writes joins: plain JOINs of the required legs, each with its required columns."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,27 +25,27 @@ _SIDES = {"left": "LEFT", "right": "RIGHT", "full": "FULL", "lookup": "LEFT"}
 
 @dataclass(slots=True)
 class _Open:
-    """A leg while the query is put together."""
+    """A leg while the query is being built."""
 
     leg: Leg
     relation: Relation
     conditions: tuple[TypedJoinCondition, ...]
     single: bool = False
-    """At most one of its rows belongs to a row of the legs before."""
+    """Whether at most one of its rows matches a row of the legs before."""
     needed: bool = False
     wanted: dict[str, None] = field(default_factory=dict[str, None])
-    """Columns that are read from outside, or by conditions of later legs."""
+    """Columns that the query or conditions of later legs read."""
     keys: dict[str, None] = field(default_factory=dict[str, None])
     """Columns in its own conditions."""
 
     @property
     def removable(self) -> bool:
-        """Whether it neither adds nor removes rows, so that it may be left out."""
+        """Whether it neither adds nor removes rows, so that it can be left out."""
         return self.leg.kind == "lookup" or (self.leg.kind == "left" and self.single)
 
     @property
     def multiplies(self) -> bool:
-        """Whether it takes part in telling rows apart."""
+        """Whether it can multiply rows, so that its identity is part of a row's identity."""
         return not (self.leg.kind == "lookup" or (self.leg.kind in ("left", "inner") and self.single))
 
 
@@ -84,7 +84,7 @@ class JoinRelation:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """What tells the rows of every leg apart that may multiply rows, or add some of its own."""
+        """The row identities of all legs that may multiply or add rows."""
         found: list[str] = []
         for number, each in enumerate(self._legs.values()):
             if number == 0 or each.multiplies:
@@ -194,21 +194,21 @@ class JoinRelation:
         return full_join(self._builder, wanted, alias, body, table, condition, columns)
 
     def _first(self, leg: _Open, alias: Alias) -> Reading:
-        """The first leg; joins it has of its own stand before ours."""
+        """The first leg. If it is itself a join, its joins come before these."""
         tried = leg.relation.open(free_names(), sql_name_from(leg.leg.name))
         if tried.body.where:
             return self._expression(leg, tried, alias)
         return leg.relation.open(alias, sql_name_from(leg.leg.name))
 
     def _table(self, leg: _Open, alias: Alias) -> Reading:
-        """A leg as one table: itself, or a table expression where it is a join or the like."""
+        """A leg as one table: itself, or a table expression if it is a join or similar."""
         tried = leg.relation.open(free_names(), sql_name_from(leg.leg.name))
         if tried.body.joins or tried.body.where:
             return self._expression(leg, tried, alias)
         return leg.relation.open(alias, sql_name_from(leg.leg.name))
 
     def _expression(self, leg: _Open, reading: Reading, alias: Alias) -> Reading:
-        """A leg that is a join itself or the like, as a table expression."""
+        """A leg that is itself a join or similar, as a table expression."""
         keys = list(dict.fromkeys([*leg.keys, *leg.wanted]))
         names = _unique_names(keys)
         values = [named(reading.value(key), names[key]) for key in keys]
@@ -240,7 +240,7 @@ class JoinRelation:
     def _lower(
         self, formula: Typed, value: Callable[[str], exp.Expression], beside: Typed | None = None
     ) -> exp.Expression:
-        """A formula over the columns of legs; `beside` is what it is compared with."""
+        """Lower a formula over the columns of legs; `beside` is the value that it is compared with."""
 
         def read(reference: TypedReference) -> exp.Expression:
             assert isinstance(reference.resolved, SourceColumnValue)
@@ -258,7 +258,7 @@ class JoinRelation:
 
 
 def _kind(leg: _Open, key: str) -> ValueKind:
-    """The kind of a column of a leg; what only tells its rows apart has a type of the warehouse's own."""
+    """The kind of a column of a leg; row identities have a type of the warehouse."""
     if key in leg.relation.identity:
         return ValueKind(type=ValueType.NULL)
     return leg.leg.origin.kind(key)

@@ -1,4 +1,4 @@
-"""Relations for sources made of other sources: unions, transposes; and how any source is opened."""
+"""Relations of unions and transposes, and the function that opens any source."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING

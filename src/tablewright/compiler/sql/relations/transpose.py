@@ -24,7 +24,7 @@ _POSITION = "position"
 
 
 class ColumnsToRowsRelation:
-    """The inner rows times a list of numbers; the value is picked by the number. One pass over the rows."""
+    """The inner rows cross-joined with a list of numbers that select the value. One pass over the rows."""
 
     def __init__(self, origin: ColumnsToRowsSchema, inner: Relation, builder: QueryBuilder) -> None:
         self._origin = origin
@@ -121,7 +121,7 @@ class RowsToColumnsRelation:
         windows = {key: lower_places(origin.aggregate, self._context(value)) for key, value in picked.items()}
         body, placed = reading.body, dict[str, tuple[exp.Expression, ...]]()
         if any(windows.values()):
-            # The places of rows are computed one step before the rows are grouped.
+            # Row numbers are computed one step before the rows are grouped.
             rows: dict[str, exp.Expression] = {**keys, **picked}
             free, names = free_names(set(rows)), dict[str, list[str]]()
             for key, found in windows.items():

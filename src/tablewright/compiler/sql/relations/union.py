@@ -25,7 +25,7 @@ _PART = "part"
 
 
 class UnionRelation:
-    """One table expression: the parts' rows one after another, with only the columns that are asked for."""
+    """One table expression: a UNION ALL of the parts with only the required columns."""
 
     def __init__(self, origin: UnionSchema, parts: Sequence[Relation], builder: QueryBuilder) -> None:
         self._origin = origin
@@ -36,7 +36,7 @@ class UnionRelation:
 
     @property
     def identity(self) -> tuple[str, ...]:
-        """Known where all parts are tables that tell their rows apart in the same way."""
+        """The row identity, if all parts are tables with the same kind of identity."""
         first = self._parts[0].identity
         same = all(isinstance(part, RootRelation) and part.identity == first for part in self._parts)
         return (f"#{_PART}", *(f"#{key}" for key in first)) if first and same else ()

@@ -1,4 +1,4 @@
-"""The relation of a source that takes arrays apart: one row for each entry."""
+"""The relation of an unnest: one row for each entry of an array."""
 
 from collections.abc import Mapping
 
@@ -58,7 +58,7 @@ class UnnestRelation:
         }
 
     def _in_steps(self, alias: Alias, wanted: str) -> Reading:
-        """The array becomes a column first, and is taken apart in a query of its own."""
+        """Compute the array as a column first, and unnest it in a separate query."""
         if not self._name:
             inner, share = self._inner.open(free_names()), self._builder.share
             keys = list(self._required)

@@ -57,7 +57,7 @@ def test_totals_say_which_filter_they_do_not_follow(book: Workbook) -> None:
     expect(footer(book).get_by_role("button", name="All")).to_have_text(f"All {FLIGHTS:,}")
     note = footer(book).get_by_text("before the filter on Number")
     note.hover()
-    expect(book.page.get_by_role("tooltip")).to_contain_text("takes effect after all totals")
+    expect(book.page.get_by_role("tooltip")).to_contain_text("applies after all totals")
 
 
 def test_no_rows_name_the_filters_and_clear_them(server: Server, signed_in: Page) -> None:

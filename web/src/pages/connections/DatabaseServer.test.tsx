@@ -59,7 +59,9 @@ describe('DatabaseServer', () => {
     const asked = serve({ [patch]: connection });
     show(<DatabaseServer connection={connection} onSaved={async () => undefined} />);
     await type('Host', 'other.example.org');
-    expect(screen.getByText(/Another server or user never gets the stored password/)).toBeTruthy();
+    expect(
+      screen.getByText(/The stored password is never sent to another server or for another user/),
+    ).toBeTruthy();
     await type('Password', 'secret');
     await userEvent.click(screen.getByRole('button', { name: 'Try and save' }));
     await waitFor(() => expect(asked).toHaveLength(1));

@@ -171,7 +171,7 @@ describe('switching write access on and off', () => {
     const asked = serve({ [`GET ${url}/consequences`]: stops, [`PUT ${url}`]: off });
     show(<SwitchOff connectionId="c1" state={on} />);
     await userEvent.click(screen.getByRole('switch', { name: /Enable write access/ }));
-    expect(await screen.findByText(/3 objects stay where they are/)).toBeTruthy();
+    expect(await screen.findByText(/3 objects stay and can be read/)).toBeTruthy();
     expect(screen.getByText('2 input tables cannot be edited.')).toBeTruthy();
     expect(asked).toHaveLength(1);
     await userEvent.click(screen.getByRole('button', { name: 'Switch off' }));

@@ -1,13 +1,15 @@
 """Dependencies of routers: the running services and the signed-in member.
 
-`optional_actor` and the checks of connections query the database, so they run in a thread; the others are
-coroutines, which avoid a change of threads. Code that runs in a thread already calls `require_actor`.
+The checks of connections query the database, so they run in a thread, and so does `optional_actor` where the
+session is not known yet. The others are coroutines, which avoid a change of threads. Code that runs in a
+thread already calls `require_actor`.
 """
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Literal
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
 from tablewright.access.actor import Actor
 from tablewright.access.decisions import refuse_without
@@ -48,12 +50,26 @@ async def get_services(request: Request) -> Services:
 Running = Annotated[Services, Depends(get_services)]
 
 
-def optional_actor(request: Request) -> Actor | None:
-    """The member of the session cookie, or None when nobody is signed in."""
+def _find_actor(request: Request) -> Actor | None:
+    """Asks the metadata database, so it runs in a thread."""
     services: Services = request.app.state.services
     token = request.cookies.get(SESSION_COOKIE)
     actor = services.sessions.find(token) if token else None
     request.state.actor_id = actor.id if actor else None
+    return actor
+
+
+async def optional_actor(request: Request) -> Actor | None:
+    """The member of the session cookie, or None when nobody is signed in."""
+    services: Services = request.app.state.services
+    token = request.cookies.get(SESSION_COOKIE)
+    if not token:
+        request.state.actor_id = None
+        return None
+    actor = services.sessions.recall(token)
+    if actor is None:
+        return await run_in_threadpool(_find_actor, request)
+    request.state.actor_id = actor.id
     return actor
 
 
@@ -78,7 +94,7 @@ Door = Annotated[Literal["browser", "api"], Depends(current_door)]
 
 def require_actor(request: Request) -> Actor:
     """The signed-in member; 401 `signed-out` when there is none. Asks the metadata database."""
-    return _signed_in(request, optional_actor(request))
+    return _signed_in(request, _find_actor(request))
 
 
 async def current_actor(request: Request, actor: OptionalMember) -> Actor:

@@ -3,7 +3,8 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -26,6 +27,7 @@ from tablewright.document.sources import (
 )
 from tablewright.store.database import Store
 from tablewright.store.models import Connection, DestinationRecord, InputTableRecord, UploadRecord
+from tablewright.store.remembered import Remembered
 from tablewright.warehouse.contract import Container, Warehouse, WarehouseError
 from tablewright.warehouse.pool import WarehousePool
 
@@ -70,12 +72,24 @@ def statement_facts(
     return TableFacts(name="SQL", path=(), columns=labelled, query=tree)
 
 
+@dataclass(frozen=True, slots=True)
+class _Warehouse:
+    """Where a connection leads, as it is stored."""
+
+    platform: str
+    details: dict[str, Any]
+
+
+_Reserved = tuple[_Warehouse, Container]
+
+
 class SourceFacts:
     """`resolve` caches its results for a short while; `forget` drops them after a failed query."""
 
     def __init__(self, store: Store, warehouses: WarehousePool) -> None:
         self._store = store
         self._warehouses = warehouses
+        self._destinations = Remembered[str, tuple[_Warehouse, tuple[_Reserved, ...]]](store)
         self._columns: dict[tuple[str, str, tuple[str, ...]], tuple[float, TableFacts]] = {}
         self._seen: dict[RootSource, TableFacts] = {}
         self._views = CheckedViews()
@@ -84,6 +98,16 @@ class SourceFacts:
 
     def reserved(self, connection_id: str) -> frozenset[Container]:
         """Destinations of this connection and of every other connection to the same warehouse."""
+        own, others = self._destinations.get(connection_id, lambda: self._ask_destinations(connection_id))
+        place = self._warehouses.place(own.platform, own.details)
+        return frozenset(
+            container
+            for connection, container in others
+            if self._warehouses.place(connection.platform, connection.details) == place
+        )
+
+    def _ask_destinations(self, connection_id: str) -> tuple[_Warehouse, tuple[_Reserved, ...]]:
+        """The connection's warehouse; the destinations of all connections, each with its warehouse."""
         with self._store.session() as session:
             connection = session.get(Connection, connection_id)
             if connection is None or connection.deleted_at is not None:
@@ -98,11 +122,8 @@ class SourceFacts:
                     Connection, Connection.id == DestinationRecord.connection_id
                 )
             ).all()
-        place = self._warehouses.place(connection.platform, connection.details)
-        return frozenset(
-            tuple(container)
-            for platform, details, container in others
-            if self._warehouses.place(platform, details) == place
+        return _Warehouse(connection.platform, connection.details), tuple(
+            (_Warehouse(platform, details), tuple(container)) for platform, details, container in others
         )
 
     def resolve_all(

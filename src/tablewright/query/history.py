@@ -4,6 +4,8 @@ import logging
 import queue
 import threading
 from collections import OrderedDict
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +19,9 @@ from tablewright.store.models.base import utc_now
 log = logging.getLogger(__name__)
 
 _RECENT = 500
+GATHERED_SECONDS = 0.5
+"""Entries that come within this time are written together. Each write makes the server forget what it has
+read in the metadata database (`store/remembered`), so that one for each query would slow down the next."""
 
 
 class QueryHistory:
@@ -28,6 +33,9 @@ class QueryHistory:
         self._waiting: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._recent: OrderedDict[str, dict[str, Any]] = OrderedDict()
         self._lock = threading.Lock()
+        self._awaited = threading.Condition()
+        self._waiting_for = 0
+        """How many wait until everything is written."""
         self._thread = threading.Thread(target=self._write, name="query-history", daemon=True)
         self._thread.start()
 
@@ -50,7 +58,8 @@ class QueryHistory:
 
     def list(self, *, workbook_id: str | None, member_id: str | None, limit: int) -> list[dict[str, Any]]:
         """The newest first, of one workbook, one member, or all."""
-        self._waiting.join()
+        with self._written_at_once():
+            self._waiting.join()
         statement = select(QueryRecord).order_by(QueryRecord.created_at.desc()).limit(limit)
         if workbook_id is not None:
             statement = statement.where(QueryRecord.workbook_id == workbook_id)
@@ -61,12 +70,27 @@ class QueryHistory:
 
     def close(self) -> None:
         self._waiting.put(None)
-        self._thread.join()
+        with self._written_at_once():
+            self._thread.join()
+
+    @contextmanager
+    def _written_at_once(self) -> Generator[None]:
+        """Nothing is gathered within the block: somebody waits for it."""
+        with self._awaited:
+            self._waiting_for += 1
+            self._awaited.notify_all()
+        try:
+            yield
+        finally:
+            with self._awaited:
+                self._waiting_for -= 1
 
     def _write(self) -> None:
         self._forget_old(utc_now() - self._keep)
         while True:
             batch = [self._waiting.get()]
+            with self._awaited:
+                self._awaited.wait_for(lambda: self._waiting_for, GATHERED_SECONDS)
             while batch[-1] is not None and len(batch) < 200 and not self._waiting.empty():
                 batch.append(self._waiting.get())
             entries = [entry for entry in batch if entry is not None]

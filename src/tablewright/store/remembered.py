@@ -35,3 +35,9 @@ class Remembered(Generic[K, V]):
         if key not in answers:
             answers[key] = ask()
         return answers[key]
+
+    def recall(self, key: K) -> V | None:
+        """The answer that is kept, if it still holds; nothing is asked that could take time."""
+        state = self._store.state()
+        known, answers = self._known
+        return answers.get(key) if state is not None and state == known else None

@@ -33,6 +33,7 @@ from tablewright.store.models import (
     WorkbookVisit,
 )
 from tablewright.store.models.base import utc_now
+from tablewright.store.remembered import Remembered
 from tablewright.store.upsert import upsert
 from tablewright.workbooks.rules import Found, ability_of, find_workbook, missing_workbook
 from tablewright.workbooks.source_rights import SourceRights, roots_of
@@ -42,6 +43,8 @@ Asked = Version | Literal["to-read", "to-edit"]
 """With the last two the server chooses, by the member's rights, between the published version and the
 draft."""
 PARSED_DOCUMENTS = 64
+_Revision = tuple[str, Version, int]
+"""A workbook's id, which version of it, and the number that this version has got by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,10 @@ class Workbooks:
         self._audit = audit
         self._sources = sources
         self.before_saving: Callable[[Workbook, Callable[[], Workbook | None]], Workbook] = as_it_is
-        self._parsed: OrderedDict[tuple[str, Version, int], Workbook] = OrderedDict()
+        self._parsed: OrderedDict[_Revision, Workbook] = OrderedDict()
         self._parsing = Lock()
+        self._abilities = Remembered[tuple[Actor, str, WorkbookAction], Ability](store)
+        self._revisions = Remembered[tuple[Actor, str, Version], _Revision](store)
 
     def admit(self, actor: Actor, workbook_id: str, document: Workbook) -> None:
         """Check that the member may edit the workbook, and may read the sources of this version.
@@ -110,6 +115,11 @@ class Workbooks:
 
     def require(self, actor: Actor, workbook_id: str, action: WorkbookAction) -> Ability:
         """Check that the member may do this. Returns their ability."""
+        return self._abilities.get(
+            (actor, workbook_id, action), lambda: self._ability(actor, workbook_id, action)
+        )
+
+    def _ability(self, actor: Actor, workbook_id: str, action: WorkbookAction) -> Ability:
         with self._store.session() as session:
             return find_workbook(session, actor, workbook_id, action).ability
 
@@ -131,9 +141,15 @@ class Workbooks:
 
     def document(self, actor: Actor, workbook_id: str, version: Version) -> Workbook:
         """Only the document; equal revisions give the same object."""
+        asked = (actor, workbook_id, version)
+        known = self._parsed_before(self._revisions.get(asked, lambda: self._read(*asked)[0]))
+        return known if known is not None else self._read(*asked)[1]
+
+    def _read(self, actor: Actor, workbook_id: str, version: Version) -> tuple[_Revision, Workbook]:
         action: WorkbookAction = "open-draft" if version == "draft" else "open-published"
         with self._store.session() as session:
-            return self._document(find_workbook(session, actor, workbook_id, action), version)
+            found = find_workbook(session, actor, workbook_id, action)
+            return _revision(found, version), self._document(found, version)
 
     def any_reads_from(self, actor: Actor, connection_id: str) -> bool:
         """Whether the member may open a version of any workbook that reads from this connection."""
@@ -317,22 +333,31 @@ class Workbooks:
         return [self._document(found, "draft"), *([self._document(found, "published")] if published else [])]
 
     def _document(self, found: Found, version: Version) -> Workbook:
+        revision = _revision(found, version)
+        known = self._parsed_before(revision)
+        if known is not None:
+            return known
         record = found.record
-        if version == "published" and record.published_at is None:
-            raise _not_published()
-        number = record.draft_revision if version == "draft" else record.published_number
-        key = (record.id, version, number)
-        with self._parsing:
-            known = self._parsed.get(key)
-            if known is not None:
-                self._parsed.move_to_end(key)
-                return known
         document = Workbook.model_validate(record.draft if version == "draft" else record.published)
         with self._parsing:
-            self._parsed[key] = document
+            self._parsed[revision] = document
             while len(self._parsed) > PARSED_DOCUMENTS:
                 self._parsed.popitem(last=False)
         return document
+
+    def _parsed_before(self, revision: _Revision) -> Workbook | None:
+        with self._parsing:
+            known = self._parsed.get(revision)
+            if known is not None:
+                self._parsed.move_to_end(revision)
+            return known
+
+
+def _revision(found: Found, version: Version) -> _Revision:
+    record = found.record
+    if version == "published" and record.published_at is None:
+        raise _not_published()
+    return record.id, version, record.draft_revision if version == "draft" else record.published_number
 
 
 def as_it_is(document: Workbook, _: Callable[[], Workbook | None]) -> Workbook:

@@ -20,6 +20,7 @@ from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import Materialization, MaterializationRun
 from tablewright.store.models.base import utc_now
+from tablewright.store.remembered import Remembered
 from tablewright.warehouse.acting import acting_for
 from tablewright.warehouse.contract import WarehouseError
 from tablewright.workbooks.service import OpenedWorkbook, Workbooks
@@ -83,6 +84,7 @@ class Materializations:
         run_seconds: float,
     ) -> None:
         self._store = store
+        self._stored = Remembered[str, tuple[StoredElement, ...]](store)
         self._destinations = destinations
         self._workbooks = workbooks
         self._versions = versions
@@ -232,6 +234,9 @@ class Materializations:
 
     def stored_elements(self, workbook_id: str) -> tuple[StoredElement, ...]:
         """The stored elements of this workbook. The compiler compares their digests with those of queries."""
+        return self._stored.get(workbook_id, lambda: self._ask_stored(workbook_id))
+
+    def _ask_stored(self, workbook_id: str) -> tuple[StoredElement, ...]:
         return tuple(
             StoredElement(
                 element_id=record.element_id,

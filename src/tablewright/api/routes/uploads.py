@@ -1,6 +1,7 @@
 """CSV upload: stage a file, preview it with inferred types, load it."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -191,12 +192,37 @@ async def stage_upload(
         raise
 
 
+class Writer:
+    """Writes what has arrived while more arrives: one piece at a time, away from the event loop."""
+
+    def __init__(self, write: Callable[[bytes], None]) -> None:
+        self._write = write
+        self._at_work: asyncio.Future[None] | None = None
+
+    async def write(self, pieces: list[bytes]) -> None:
+        """Return when the pieces before these are written, and raise what went wrong with them."""
+        await self.finish()
+        self._at_work = asyncio.ensure_future(run_in_threadpool(self._write, b"".join(pieces)))
+
+    async def finish(self) -> None:
+        if self._at_work is not None:
+            await asyncio.shield(self._at_work)
+            self._at_work = None
+
+    async def stop(self) -> None:
+        """Wait until nothing is written any more, whatever comes of it."""
+        if self._at_work is not None:
+            await asyncio.wait({self._at_work})
+            self._at_work.exception()  # Reading it keeps asyncio from reporting it.
+
+
 async def _stage(request: Request, actor: Actor, services: Services, file_name: str) -> Preview:
     announced = request.headers.get("content-length", "")
     receiving = await run_in_threadpool(
         services.uploads.receive, actor, file_name, int(announced) if announced.isdigit() else None
     )
-    # Parts come in small pieces; the disk is asked for larger ones, away from the event loop.
+    # Parts come in small pieces; the disk is asked for larger ones.
+    writer = Writer(receiving.write)
     pieces: list[bytes] = []
     waiting = 0
     try:
@@ -204,13 +230,17 @@ async def _stage(request: Request, actor: Actor, services: Services, file_name: 
             pieces.append(piece)
             waiting += len(piece)
             if waiting >= _WRITE_BYTES:
-                await run_in_threadpool(receiving.write, b"".join(pieces))
+                await writer.write(pieces)
                 pieces, waiting = [], 0
-        await run_in_threadpool(receiving.write, b"".join(pieces))
+        await writer.write(pieces)
+        await writer.finish()
         return _preview(await services.lanes.catalogue.run(actor.id, receiving.finish))
     except BaseException:
         # Also when the browser went away: then this task is cancelled.
-        receiving.discard()
+        try:
+            await writer.stop()
+        finally:
+            receiving.discard()
         raise
 
 

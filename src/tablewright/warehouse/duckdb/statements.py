@@ -138,8 +138,8 @@ def _number(column: CsvColumn, text: exp.Column) -> exp.Case:
     """The number without its marks; a value in another format is an error."""
     form = column.numbers
     if column.type == "integer" and form == PLAIN_NUMBERS:
-        signs = (exp.Contains(this=text.copy(), expression=exp.Literal.string(sign)) for sign in ".eE")
-        branch = exp.If(this=exp.or_(*signs), true=_refused(column))
+        sign = exp.RegexpLike(this=text.copy(), expression=exp.Literal.string("[.eE]"))
+        branch = exp.If(this=sign, true=_refused(column))
         return exp.Case(ifs=[branch], default=exp.cast(text, CSV_TYPES["integer"]))
     bare: exp.Expression = exp.Anonymous(
         this="regexp_replace",
@@ -166,17 +166,7 @@ def _refused(column: CsvColumn) -> exp.Anonymous:
 
 def _plain_moment(text: exp.Column) -> exp.Condition:
     """Whether nothing follows the seconds: 19 characters, with colons in the right positions."""
-    length = exp.EQ(this=exp.Length(this=text.copy()), expression=exp.Literal.number(19))
-    colons = (
-        exp.EQ(
-            this=exp.Substring(
-                this=text.copy(), start=exp.Literal.number(place), length=exp.Literal.number(1)
-            ),
-            expression=exp.Literal.string(":"),
-        )
-        for place in (14, 17)
-    )
-    return exp.and_(length, *colons)
+    return exp.Like(this=text.copy(), expression=exp.Literal.string(f"{'_' * 13}:__:__"))
 
 
 def describe(query: exp.Expression) -> exp.Describe:

@@ -19,6 +19,7 @@ from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import StagedUpload, UploadRecord
 from tablewright.store.models.base import utc_now
+from tablewright.store.remembered import Remembered
 from tablewright.warehouse.contract import CsvLoad, WarehouseError
 from tablewright.writeback.destination import Destination, Destinations
 from tablewright.writeback.locks import Locks, Writable
@@ -114,6 +115,7 @@ class Uploads:
         self._sniffed: OrderedDict[tuple[str, ReadOptions], Sniffed] = OrderedDict()
         self._loading: set[str] = set()
         self._quota = quota or Quota(20, 4_096_000_000)
+        self._waiting = Remembered[str, tuple[WaitingFile, ...]](store)
         self._arriving: dict[str, tuple[str, StagedFile]] = {}
         """What is on its way, with whose it is."""
         self._lock = threading.Lock()
@@ -145,14 +147,17 @@ class Uploads:
         with self._lock:
             self._arriving.pop(upload_id, None)
 
-    def waiting(self, actor: Actor) -> list[WaitingFile]:
+    def waiting(self, actor: Actor) -> tuple[WaitingFile, ...]:
         """The member's files that have arrived and are not loaded, the oldest first."""
-        theirs = select(StagedUpload).where(StagedUpload.owner_id == actor.id).order_by(StagedUpload.id)
+        return self._waiting.get(actor.id, lambda: self._ask_waiting(actor.id))
+
+    def _ask_waiting(self, member_id: str) -> tuple[WaitingFile, ...]:
+        theirs = select(StagedUpload).where(StagedUpload.owner_id == member_id).order_by(StagedUpload.id)
         with self._store.session() as session:
-            return [
+            return tuple(
                 WaitingFile(staged.id, staged.file_name, staged.size_bytes, staged.created_at)
                 for staged in session.scalars(theirs)
-            ]
+            )
 
     def _sizes_arriving(self, actor: Actor) -> list[int]:
         return [staged.size for owner_id, staged in self._arriving.values() if owner_id == actor.id]

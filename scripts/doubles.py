@@ -61,7 +61,7 @@ def make(name: str) -> bool:
     python = environment / "bin" / "python"
     lock = str(source / "requirements.lock")
     # A lock is complete, and may go against what a package says it needs (a fixed version of DuckDB).
-    options = ("--quiet", "--require-hashes", "--no-deps", "--python", str(python))
+    options = ("--quiet", "--require-hashes", "--no-deps", "--compile-bytecode", "--python", str(python))
     _run(str(_UV), "pip", "install", *options, "-r", lock)
     if (source / _POST_INSTALL).exists():
         _run(str(python), str(source / _POST_INSTALL))

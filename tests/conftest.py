@@ -4,6 +4,8 @@ from hypothesis import settings
 
 pytest_plugins = [
     "capabilities",
+    "fast_selection",
+    "worker_groups",
     "servers.postgres",
     "servers.postgres_15",
     "servers.alloydb",

@@ -1,5 +1,6 @@
 """One server and one Chromium for all browser tests of a worker; a fresh browser profile for each test."""
 
+import os
 import re
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -12,6 +13,7 @@ from browser.server import Server
 from browser.watch import Watch
 
 HERE = Path(__file__).parent
+TESTS_HERE = f"{HERE}{os.sep}"
 WINDOW = {"width": 1440, "height": 900}
 
 # What a person waits for may take a while on a machine that runs everything else at the same time.
@@ -22,7 +24,7 @@ Failed = pytest.StashKey[bool]()
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.is_relative_to(HERE):
+        if str(item.path).startswith(TESTS_HERE):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from compiler.kit import element, table, workbook
+from compiler.kit import columns, element, table, workbook
 from tablewright.document.model import Workbook
 
 Row = dict[str, Any]
@@ -87,3 +87,21 @@ def spread(
         assert down_places.setdefault(place[0], row_number) == row_number
         assert across_places.setdefault(place[1], column_number) == column_number
     return values, down_places, across_places
+
+
+VALUES = columns(
+    region="region",
+    item="item",
+    month='=DateTrunc("month", [Orders/Order Date])',
+    total="=Sum([Orders/Amount])",
+    n="=Count()",
+    mean="=[Total] / [N]",
+    buyers="=CountDistinct([Orders/Customer])",
+    middle="=Median([Orders/Amount])",
+    of_row='=PercentOfTotal(Sum([Orders/Amount]), "row")',
+    of_column='=PercentOfTotal(Sum([Orders/Amount]), "column")',
+    of_all="=PercentOfTotal(Sum([Orders/Amount]))",
+    of_parent="=[Total] / [Total (Parent Row Total)]",
+    of_parent_column='=Subtotal(Count(), "column_parent")',
+    running="=CumulativeSum(Sum([Orders/Amount]))",
+)

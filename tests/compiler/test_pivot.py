@@ -10,28 +10,12 @@ from pydantic import ValidationError
 
 from compiler.golden import NAMES, review, sources_for
 from compiler.kit import Engine, RowWindow, columns, element, parent, table, workbook
-from compiler.pivots import Row, axis, cells, pivot, spread
+from compiler.pivots import VALUES, Row, axis, cells, pivot, spread
 from compiler.shop import open_shop
 from tablewright.compiler.dialects.duckdb import DuckDb
 from tablewright.document.model import Workbook
 
 GOLDEN = Path(__file__).parent / "golden_pivots"
-VALUES = columns(
-    region="region",
-    item="item",
-    month='=DateTrunc("month", [Orders/Order Date])',
-    total="=Sum([Orders/Amount])",
-    n="=Count()",
-    mean="=[Total] / [N]",
-    buyers="=CountDistinct([Orders/Customer])",
-    middle="=Median([Orders/Amount])",
-    of_row='=PercentOfTotal(Sum([Orders/Amount]), "row")',
-    of_column='=PercentOfTotal(Sum([Orders/Amount]), "column")',
-    of_all="=PercentOfTotal(Sum([Orders/Amount]))",
-    of_parent="=[Total] / [Total (Parent Row Total)]",
-    of_parent_column='=Subtotal(Count(), "column_parent")',
-    running="=CumulativeSum(Sum([Orders/Amount]))",
-)
 ALL = ("total", "n", "mean", "buyers", "middle")
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from compiler.case import by, grouping, keep, orders
 from compiler.kit import Engine, Rows, RowWindow, columns, comparable, workbook
+from compiler.pivots import VALUES, axis, pivot
 from compiler.shop import open_shop
-from compiler.test_pivot import VALUES, axis, pivot
 from formula.functions.answers import Answers
 from formula.functions.conftest import duckdb_run  # noqa: F401 (a fixture)
 from formula.functions.engines import ENGINES, Run

@@ -1,28 +1,10 @@
 """Rules of a workbook, each with the path to the broken place."""
 
-from typing import Any
-
 import pytest
 
+from document.small_workbooks import book, element, found
 from tablewright.document.model import Workbook
 from tablewright.document.validate import DocumentError, check, validate
-
-TABLE = {"kind": "warehouse-table", "connection_id": "c", "path": ["s", "t"]}
-
-
-def element(element_id: str = "t", **more: Any) -> dict[str, Any]:
-    columns = [{"id": "a", "name": "A", "source_column": "a"}, {"id": "b", "name": "B", "source_column": "b"}]
-    return {"kind": "table", "id": element_id, "name": "T", "source": TABLE, "columns": columns, **more}
-
-
-def book(*elements: dict[str, Any], **page: Any) -> Workbook:
-    layout = [{"element_id": each["id"], "x": 0, "y": 0, "width": 24, "height": 5} for each in elements]
-    pages = [{"id": "p", "name": "P", "elements": list(elements), "layout": layout, **page}]
-    return Workbook.model_validate({"schema_version": 1, "kind": "workbook", "pages": pages})
-
-
-def found(workbook: Workbook) -> list[tuple[str, str]]:
-    return [(problem.code, problem.where()) for problem in validate(workbook)]
 
 
 def test_a_sound_workbook_has_no_problems() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from document.test_validate import TABLE, book, element, found
+from document.small_workbooks import TABLE, book, element, found
 from tablewright.document.files import read_workbook, write_workbook
 from tablewright.document.index import data_elements, source_of
 from tablewright.document.model import Workbook

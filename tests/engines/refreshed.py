@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from engines.bench import ENGINES, Engine
-from engines.test_application import ELEMENT, fill
-from engines.test_writing_services import Desk, until
+from engines.orders import ELEMENT, fill
+from engines.writing_desk import Desk, until
 from servers.application import running
 from servers.snowflake import LARGE_WAREHOUSE, SnowflakeServer
 from tablewright.document.model import Workbook

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from compiler.kit import columns, element, parent, workbook
 from engines.bench import Engine
-from engines.test_compiled_elements import ask
+from engines.shop import ask
 from tablewright.warehouse.contract import SearchHit, WarehouseError
 from tablewright.writeback import sql
 

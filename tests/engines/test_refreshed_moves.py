@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from engines.refreshed import HOURLY, SNOWFLAKE, Stored
-from engines.test_writing_services import until
+from engines.writing_desk import until
 from servers.snowflake import LARGE_WAREHOUSE
 from tablewright.store.models import DestinationMove
 from tablewright.warehouse.contract import Container

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from engines.orders import ELEMENT
 from engines.refreshed import DOUBLED, HOURLY, SNOWFLAKE, Stored
-from engines.test_application import ELEMENT
-from engines.test_writing_services import until
+from engines.writing_desk import until
 from servers.snowflake import LARGE_WAREHOUSE
 from tablewright.warehouse.setup import setup_of
 from tablewright.writeback import sql

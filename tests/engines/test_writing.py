@@ -9,7 +9,7 @@ import pytest
 from sqlglot import exp
 
 from engines.bench import Engine
-from engines.test_application import ELEMENT, connect, fill
+from engines.orders import ELEMENT, connect, fill
 from servers.application import Application, TestClient
 from tablewright.warehouse.setup import setup_of
 from tablewright.writeback import sql

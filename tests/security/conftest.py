@@ -9,7 +9,7 @@ import pytest
 from sqlglot import exp
 
 from engines.bench import ENGINES, Engine, Spec, open_engine
-from engines.test_application import connect
+from engines.orders import connect
 from servers.application import Application, TestClient, running
 from tablewright.runtime.settings import Settings
 from tablewright.warehouse.contract import Warehouse

@@ -7,6 +7,7 @@ SQL where MariaDB goes its own way, and MariaDB has rights, collations and locks
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Generator, Mapping
@@ -124,7 +125,8 @@ def start_seekdb(folder: Path) -> Started:
 def _answering(command: list[str], port: int, folder: Path, settings: Mapping[str, str]) -> Started:
     process_id = serve(command, folder, port, settings=settings)
     _wait_until_it_answers(port)
-    return Started((process_id,), {"port": port})
+    # Killed in the end: there is nothing worth keeping.
+    return Started((process_id,), {"port": port}, signal.SIGKILL)
 
 
 def _wait_until_it_answers(port: int, seconds: float = 60) -> None:
@@ -137,7 +139,7 @@ def _wait_until_it_answers(port: int, seconds: float = 60) -> None:
         except pymysql.err.MySQLError:
             if time.monotonic() > deadline:
                 raise
-            time.sleep(0.1)
+            time.sleep(0.02)
 
 
 def _unprivileged() -> str:

@@ -76,7 +76,7 @@ def end(process_id: int, stop_signal: int = signal.SIGTERM, seconds: float = 20)
             return
         deadline = time.monotonic() + seconds
         while alive(process_id) and time.monotonic() < deadline:
-            time.sleep(0.05)
+            time.sleep(0.02)
         if not alive(process_id):
             return
 
@@ -148,7 +148,7 @@ def wait_for_port(port: int, process: Any, log: Path, seconds: float = 60) -> No
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
-        time.sleep(0.05)
+        time.sleep(0.02)
     words = log.read_text(errors="replace")[-4000:] if log.exists() else ""
     raise AssertionError(f"the server did not start on port {port}: {words}")
 

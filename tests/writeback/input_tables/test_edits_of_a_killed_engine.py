@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from engine_killer import Killer
-from input_tables.test_input_table_routes import (  # noqa: F401 (fixtures)
+from input_tables.input_table_over_http import (  # noqa: F401 (fixtures)
     client,
     connection_id,
     table,

@@ -1,6 +1,8 @@
 """The command line: links, the API description, and failures in one line."""
 
 import errno
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -176,3 +178,13 @@ def test_a_start_on_a_full_disk_says_what_to_do(
     monkeypatch.setattr("tablewright.server.run_server", full)
     line = failure(run("serve", "--data-dir", str(tmp_path), "--port", "0"))
     assert line.startswith(f"tablewright: The disk of {named} is full. Free some space on it")
+
+
+def test_help_waits_for_nothing_that_a_command_needs() -> None:
+    """What a command needs is imported when it runs."""
+    asked = "import sys, tablewright.cli; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert "typer" in loaded.stdout.split()
+    assert {"duckdb", "fastapi", "pydantic", "pyarrow", "sqlalchemy", "sqlglot"}.isdisjoint(
+        loaded.stdout.split()
+    )

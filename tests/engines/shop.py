@@ -9,6 +9,7 @@ from compiler.kit import NOW, Rows
 from engines.bench import Engine
 from tablewright.catalog.facts import TableFacts
 from tablewright.compiler import compile_query, required_sources
+from tablewright.compiler.interface import CompileRequest
 from tablewright.document.model import WarehouseTableSource, Workbook
 from tablewright.document.names import friendly_name
 from tablewright.document.sources import RootSource

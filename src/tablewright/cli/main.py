@@ -11,21 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from sqlalchemy.exc import SQLAlchemyError
 
 from tablewright import __version__
-from tablewright.access.audit import AuditLog
-from tablewright.access.members import Members
-from tablewright.access.sessions import Sessions
-from tablewright.access.sign_in import SignIn, setup_path
 from tablewright.common.errors import Refusal, StartError
 from tablewright.runtime.data_folder import address_of_server, is_held
 from tablewright.runtime.log_lines import set_up_logs
-from tablewright.runtime.settings import Settings
-from tablewright.store.database import Store
 
 if TYPE_CHECKING:
     # The heavy imports wait until a command needs them: help and errors come at once.
+    from tablewright.runtime.settings import Settings
     from tablewright.wiring import Services
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -58,10 +52,18 @@ def plain_errors() -> Generator[None]:
         _fail(str(error))
     except Refusal as refusal:
         _fail(f"{refusal.message} {refusal.hint or ''}")
-    except SQLAlchemyError as error:
-        _fail(f"The metadata database cannot be used: {_first_line(getattr(error, 'orig', None) or error)}")
     except OSError as error:
         _fail(_disk_words(error))
+    except Exception as error:
+        if not _is_of_database(error):
+            raise
+        _fail(f"The metadata database cannot be used: {_first_line(getattr(error, 'orig', None) or error)}")
+
+
+def _is_of_database(error: Exception) -> bool:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    return isinstance(error, SQLAlchemyError)
 
 
 def _disk_words(error: OSError) -> str:
@@ -71,8 +73,10 @@ def _disk_words(error: OSError) -> str:
     return f"{error.filename or 'The data folder'}: {error.strerror or error}"
 
 
-def make_settings(**given: Any) -> Settings:
+def make_settings(**given: Any) -> "Settings":
     """Settings from the environment; arguments of the command line take precedence."""
+    from tablewright.runtime.settings import Settings
+
     try:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValueError as error:
@@ -116,6 +120,8 @@ def serve(
 
 def announce(address: str, services: "Services") -> None:
     """Print the server's address, and the set-up link if nobody has an account yet."""
+    from tablewright.access.sign_in import setup_path
+
     token = services.sign_in.new_setup_token()
     if token is None:
         _say(f"Tablewright {__version__} is ready: {address}")
@@ -158,6 +164,12 @@ def sign_in_link(
     minutes: Annotated[int, typer.Option(min=1, max=10_080, help="How long the link works.")] = 15,
 ) -> None:
     """Print a one-time sign-in link for a member, for instance after a forgotten password."""
+    from tablewright.access.audit import AuditLog
+    from tablewright.access.members import Members
+    from tablewright.access.sessions import Sessions
+    from tablewright.access.sign_in import SignIn
+    from tablewright.store.database import Store
+
     with plain_errors():
         settings = make_settings(data_dir=data_dir)
         if settings.database_url is None and not settings.metadata_file.is_file():
@@ -232,8 +244,10 @@ app.add_typer(secrets_app, name="secrets")
 @secrets_app.command()
 def rotate(data_dir: DataDir = None) -> None:
     """Make a new key and encrypt every stored secret again. Stop the server first."""
+    from tablewright.access.audit import AuditLog
     from tablewright.access.rotation import rotate_file_key, rotate_given_keys
     from tablewright.runtime.data_folder import DataFolder
+    from tablewright.store.database import Store
     from tablewright.store.migrate import prepare_database
 
     with plain_errors():
@@ -382,6 +396,7 @@ def schema_text() -> str:
 def openapi_text() -> str:
     """The description as docs/api/openapi.json holds it."""
     from tablewright.api.app import create_app
+    from tablewright.runtime.settings import Settings
 
     return json.dumps(create_app(Settings()).openapi(), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 

@@ -51,7 +51,7 @@ class ColumnSearch:
         """The question without columns that are known to fail. Raises ColumnsFailed if they decide about
         rows."""
         for failure in failures:
-            if self.asked.decided_by(failure.column_id) is not None:
+            if self.requested_columns.decided_by(failure.column_id) is not None:
                 raise self._no_rows(failure)
         return replace(self.request, failed=frozenset(each.column_id for each in failures))
 
@@ -87,16 +87,19 @@ class ColumnSearch:
     def _begin(self, earlier: tuple[Failure, ...]) -> tuple[Search, dict[str, str]]:
         """Start the search. Of several columns that failed before, some may work again; a single one still
         fails if the others work without it."""
-        if len(earlier) == 1 and earlier[0].column_id in self.asked.order[self.asked.frame :]:
+        if (
+            len(earlier) == 1
+            and earlier[0].column_id in self.requested_columns.order[self.requested_columns.frame :]
+        ):
             only = earlier[0]
-            return Search.resume(self.asked, (only.column_id,)), {only.column_id: only.words}
-        return Search.begin(self.asked), {}
+            return Search.resume(self.requested_columns, (only.column_id,)), {only.column_id: only.words}
+        return Search.begin(self.requested_columns), {}
 
     def _compiled(self, probe: Probe, failing: tuple[str, ...], error: WarehouseError) -> CompiledQuery:
         if probe.answers:
             request = replace(self.request, failed=frozenset(failing))
         else:
-            request = left_out(self.request, self.asked, probe.left_out)
+            request = left_out(self.request, self.requested_columns, probe.left_out)
         try:
             return compile_query(request)
         except CompileError as failure:
@@ -135,7 +138,7 @@ class ColumnSearch:
 
     def _no_rows(self, failure: Failure) -> WarehouseError:
         """The error for a failing column that decides about the rows, so that none can be shown."""
-        decided = self.asked.decided_by(failure.column_id)
+        decided = self.requested_columns.decided_by(failure.column_id)
         assert decided is not None
         name, (decides, instead) = self._name(failure.column_id), _DECIDES[decided[1]]
         why = f", and {decides}."

@@ -21,6 +21,7 @@ from benchmarks import (
     paint,
     platforms,
     report,
+    starting,
     uploads,
 )
 from benchmarks.csv_files import measure as csv_files
@@ -54,6 +55,7 @@ def main() -> None:
             run("formula-bar", lambda: [editor_service.measure(server)])
             run("paint", lambda: [paint.measure(server)])
             run("fairness", lambda: [fairness.measure(server)])
+        run("starting", lambda: [starting.measure()])
         run("csv-files", lambda: [csv_files.measure(folder)])
         run("compiling", lambda: [compile_speed.measure()])
         run("chains", lambda: [chains.measure()])

@@ -12,7 +12,9 @@ from benchmarks.report import Measure, Section
 ROUNDS = 5
 MOST_HELP, MOST_READY = 0.4, 2.0
 COMMAND = (sys.executable, "-m", "tablewright")
-SERVER_LIBRARIES = "fastapi, uvicorn, sqlalchemy.orm, alembic.command, pydantic_settings, duckdb, pyarrow, sqlglot"
+SERVER_LIBRARIES = (
+    "fastapi, uvicorn, sqlalchemy.orm, alembic.command, pydantic_settings, duckdb, pyarrow, sqlglot"
+)
 
 
 def measure() -> Section:
@@ -29,7 +31,9 @@ def measure() -> Section:
             Measure("`tablewright --help`", f"{shown:.2f} s", f"≤ {MOST_HELP} s", shown <= MOST_HELP),
             _imports("typer, rich"),
             Measure("server with a new data folder", f"{first:.2f} s", "", None),
-            Measure("server with its data folder", f"{again:.2f} s", f"≤ {MOST_READY:.0f} s", again <= MOST_READY),
+            Measure(
+                "server with its data folder", f"{again:.2f} s", f"≤ {MOST_READY:.0f} s", again <= MOST_READY
+            ),
             _imports(SERVER_LIBRARIES),
         ],
     )

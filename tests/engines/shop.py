@@ -3,7 +3,6 @@
 from typing import Any
 
 import pyarrow as pa
-from tablewright.compiler.request import CompileRequest
 
 from compiler.kit import NOW, Rows
 from engines.bench import Engine

@@ -1,5 +1,7 @@
 """Input tables over HTTP: the whole way of a member, errors in the one shape, server-sent events."""
 
+# ruff: noqa: F811 (fixtures are arguments)
+
 import json
 from collections.abc import Iterator
 from itertools import islice
@@ -7,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from input_tables.input_table_over_http import client, connection_id, table  # noqa: F401 (fixtures)
 from served import served, watching
 
 from servers.application import Application, TestClient

@@ -1,4 +1,4 @@
-"""All platforms: one line each. Drivers are imported when the first connection of a kind is opened."""
+"""All platforms, one line each. A driver is imported when the first connection of its platform is opened."""
 
 import importlib
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ def platform_of(name: str) -> type[ConnectionFields]:
 
 
 def capabilities_of(platform: str) -> Capabilities:
-    """What is true of the platform, without its driver and without a connection."""
+    """The platform's capabilities, without its driver and without a connection."""
     platform_of(platform)
     facts: Any = importlib.import_module(f"tablewright.warehouse.{platform}.facts")
     return facts.CAPABILITIES
@@ -60,14 +60,14 @@ def capabilities_of(platform: str) -> Capabilities:
 
 @cache
 def system_names_of(platform: str) -> frozenset[str]:
-    """What the platform calls its own schemas and databases, in small letters."""
+    """The names of the platform's own schemas and databases, in lower case."""
     facts: Any = importlib.import_module(f"tablewright.warehouse.{platform}.facts")
     databases = (getattr(facts, name, frozenset()) for name in ("SYSTEM_DATABASES", "SYSTEM_CATALOGS"))
     return frozenset(name.casefold() for name in facts.SYSTEM_SCHEMAS.union(*databases))
 
 
 def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> Warehouse:
-    """A client of the platform's own; without its driver, what to install."""
+    """Open the platform's client. If its driver is missing, the error says what to install."""
     fields = platform_of(config.platform)
     fields.admit(config.details, limits)
     try:

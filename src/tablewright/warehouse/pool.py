@@ -1,4 +1,4 @@
-"""Opens each connection's warehouse once and hands it to everybody."""
+"""Opens each connection's warehouse once and shares it."""
 
 import threading
 import time
@@ -19,10 +19,10 @@ __all__ = ["ConnectionConfig", "PoolLimits", "WarehousePool"]
 
 
 IDLE_SECONDS = 1_800.0
-"""A warehouse that is open for one member only is closed when it was not asked for that long."""
+"""A member's own warehouse is closed after being idle this long."""
 
 Key = tuple[str, str]
-"""The connection, and for whom it is open: a member's id, `service`, or nobody in particular."""
+"""The connection and its identity: a member's id, `service`, or empty for everybody."""
 
 SERVICE = "service"
 
@@ -30,8 +30,8 @@ SERVICE = "service"
 class WarehousePool:
     """`load` reads a connection's configuration from the store; raises `not-found`. Thread-safe.
 
-    Where members sign in to the warehouse themselves, each has one of their own: that of whom work is done
-    for (see `acting`). `tokens` gives what they are opened with.
+    Where members sign in to the warehouse, each has their own: that of the acting member (see `acting`).
+    `tokens` provides their access tokens.
     """
 
     def __init__(
@@ -67,9 +67,8 @@ class WarehousePool:
         return warehouse
 
     def whose(self, connection_id: str) -> str:
-        """For whom the connection is open now: part of every key under which its answers are kept.
-
-        Empty where all members share its credentials. Raises `sign-in` when work is done for nobody.
+        """The identity that the connection is used with now: part of every cache key. Empty if all members
+        share its credentials. Raises `sign-in` if no identity is set.
         """
         plan = self._plan(connection_id)
         if plan is None or plan.way == "machine":
@@ -87,8 +86,8 @@ class WarehousePool:
         return who.member_id
 
     def service(self, connection_id: str) -> Warehouse | None:
-        """That of the connection's service account, while work is done for a member who has signed in
-        themselves; None where there is none, or where all share the connection's credentials.
+        """The warehouse of the connection's service account, while a signed-in member is acting; None if
+        there is none, or if all share the connection's credentials.
         """
         plan = self._plan(connection_id)
         if plan is None or plan.service is None or self.whose(connection_id) in ("", SERVICE):
@@ -97,9 +96,8 @@ class WarehousePool:
             return self.get(connection_id)
 
     def open(self, config: ConnectionConfig) -> Warehouse:
-        """Open without keeping it (for tests of details that are not saved yet); the caller closes it.
-
-        Where members sign in, it is opened for the service account.
+        """Open a warehouse without caching it (to test details that are not saved yet); the caller closes it.
+        Where members sign in, it is opened as the service account.
         """
         plan = plan_of(config.platform, config.details)
         return self._open_for(config, SERVICE if plan is not None and plan.way == "member" else "")
@@ -136,11 +134,11 @@ class WarehousePool:
 
     @property
     def gate(self) -> CommitGate:
-        """What every commit to a file passes, whichever connection's it is."""
+        """The gate that every commit to a file passes, of whichever connection."""
         return self._limits.gate
 
     def file(self, platform: str, details: dict[str, Any]) -> Path | None:
-        """The file that a warehouse is, on this machine; None for one that is elsewhere."""
+        """The file of a warehouse on this machine; None for other warehouses."""
         return platform_of(platform).file(details, self._limits)
 
     def place(self, platform: str, details: dict[str, Any]) -> str:
@@ -148,7 +146,7 @@ class WarehousePool:
         return platform_of(platform).place(details, self._limits)
 
     def forget(self, connection_id: str, member_id: str | None = None) -> None:
-        """Close a connection that was changed or deleted, or one that a member has signed out of."""
+        """Close a connection that was changed or deleted, or that a member has signed out of."""
         with self._lock:
             if member_id is None:
                 self._plans.pop(connection_id, None)

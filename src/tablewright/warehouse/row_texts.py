@@ -1,4 +1,5 @@
-"""Many rows in one INSERT, for drivers that would send each alone. Values are the platform's literals."""
+"""Many rows in one INSERT, for drivers that would send each one separately. Values are the platform's
+literals."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +10,7 @@ _ONE_ROW = re.compile(r"^INSERT INTO .* VALUES \(\?(?:, \?)*\)$", re.DOTALL)
 
 
 def head_of(statement: Rendered) -> str | None:
-    """What stands before VALUES where the statement inserts one row of nothing but values; else None."""
+    """The text before VALUES if the statement inserts one row of placeholders only; else None."""
     if _ONE_ROW.match(statement.sql) is None:
         return None
     return statement.sql.rpartition(" VALUES ")[0]

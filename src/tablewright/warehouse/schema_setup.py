@@ -1,4 +1,4 @@
-"""What a destination needs where it is a schema, with rights as PostgreSQL has them."""
+"""The set-up of a destination that is a schema, with PostgreSQL's privileges."""
 
 from collections.abc import Callable
 

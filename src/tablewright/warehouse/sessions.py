@@ -1,4 +1,4 @@
-"""A bounded set of open sessions with a server: taken for a piece of work, given back, kept for the next."""
+"""A bounded pool of sessions with a server."""
 
 import threading
 import time
@@ -12,11 +12,11 @@ from tablewright.warehouse.contract import WarehouseError
 S = TypeVar("S")
 
 IDLE_SECONDS = 300.0
-"""A session that lay unused for longer is closed."""
+"""A session that has been idle for longer is closed."""
 
 
 class Sessions(Generic[S]):
-    """Thread-safe. At most `limit` are open; who wants one more waits."""
+    """Thread-safe. At most `limit` are open; further callers wait."""
 
     def __init__(
         self,
@@ -26,7 +26,7 @@ class Sessions(Generic[S]):
         *,
         wait_seconds: float | None = None,
     ) -> None:
-        """`wait_seconds`: another time than `patience.BUSY_SECONDS`."""
+        """`wait_seconds` replaces `patience.BUSY_SECONDS`."""
         self._open = open_
         self._close = close
         self._limit = limit
@@ -37,7 +37,7 @@ class Sessions(Generic[S]):
         self._closed = False
 
     def take(self, begin: Callable[[S], None]) -> S:
-        """A session on which `begin` has run. One that broke while it lay idle is replaced by a new one."""
+        """A session on which `begin` has run. One that broke while it was idle is replaced by a new one."""
         wait = patience.BUSY_SECONDS if self._wait is None else self._wait
         if not self._free.acquire(timeout=wait):
             raise WarehouseError(
@@ -78,19 +78,19 @@ class Sessions(Generic[S]):
         self._free.release()
 
     def close(self) -> None:
-        """Close what is idle now, and all others when they are given back."""
+        """Close idle sessions now, and all others when they are returned."""
         self._closed = True
         self.drop_idle()
 
     def drop_idle(self) -> None:
-        """Close what is idle: when the server has forgotten one session, it has forgotten those too."""
+        """Close idle sessions: when the server has forgotten one session, it has forgotten those, too."""
         with self._lock:
             idle, self._idle = self._idle, []
         for _, session in idle:
             self._shut(session)
 
     def _unused(self) -> S | None:
-        """The session used last; those that lay too long are closed."""
+        """The idle session used last; closes those that have been idle too long."""
         limit = time.monotonic() - IDLE_SECONDS
         with self._lock:
             old = [session for since, session in self._idle if since < limit]

@@ -1,9 +1,9 @@
-"""What a destination needs on each platform: the fields of its form, and the SQL that sets it up. Pure.
+"""The set-up of a destination on each platform: the fields of its form, and the SQL that creates it. Pure.
 
 Each platform's folder has a `setup.py` with one `SETUP`. It says which fields name a destination, how the
-destination is created, and which grants writing needs: one grant a statement, each with a reason in plain
-words and with the steps of the doctor that fail without it. From which steps fail, the doctor tells which
-grant is missing (`missing_grants`).
+destination is created, and which grants writing needs: one grant in each statement, with a reason in plain
+words and with the steps of the doctor that fail without it. From the failing steps, the doctor derives the
+missing grants (`missing_grants`).
 """
 
 import re
@@ -42,8 +42,8 @@ Step = Literal[
     "refreshed-table",
     "drop-table",
 ]
-"""What the doctor tries. `clean-up` drops what is not there, `load` fills a table with many rows,
-`materialize` runs a statement where the form of the destination has long ones run."""
+"""The doctor's steps. `clean-up` drops a missing table, `load` fills a table with many rows, `materialize`
+runs a statement in the place configured for long ones."""
 
 Container = tuple[str, ...]
 
@@ -55,7 +55,7 @@ def steps(*names: Step) -> frozenset[Step]:
 INSIDE = steps("insert", "select", "update", "delete", "transaction", "alter", "rename") | steps(
     "create-view", "replace-view", "drop-view", "load", "drop-table"
 )
-"""All that is done with a table or view once it is there."""
+"""The steps that use an existing table or view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,12 @@ class DestinationField:
 
 @dataclass(frozen=True, slots=True)
 class SetupRequest:
-    """Whom and what the SQL is for.
+    """The user and the destination that the SQL is for.
 
     `details` are the plain fields of the connection, `options` the fields of the destination that are no
-    part of its path. `user` is whom the warehouse takes us for, as `PlatformSetup.whoami` tells; None: it was
-    not asked, and `details` must tell. `shared` names tables in it that another user owns and that writing
-    needs (the registry of a destination that several connections share).
+    part of its path. `user` is the connection's user in the warehouse, from `PlatformSetup.whoami`; None: it
+    was not queried, and follows from `details`. `shared` names tables in it that another user owns and that
+    writing needs (the registry of a destination that several connections share).
     """
 
     details: Mapping[str, Any]
@@ -103,21 +103,22 @@ class SetupStatement:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One right, given by one statement. None as a statement: this request has no use for it."""
+    """One privilege, granted by one statement. A statement of None: this request does not need it."""
 
     key: str
     """Unique on the platform and stable: `schema-create`."""
     label: str
-    """As the platform calls it: `CREATE on the schema`."""
+    """The platform's name of it: `CREATE on the schema`."""
     reason: str
     steps: frozenset[Step]
     """The doctor's steps that fail without it."""
     statement: Callable[[SetupRequest], str | None]
     via: Literal["sql", "shell"] = "sql"
     printed: bool = True
-    """Part of the set-up. Where not, only some servers want it, and the doctor names it there."""
+    """Whether it is part of the set-up script. If not, only some servers need it, and the doctor reports it
+    there."""
     sign: re.Pattern[str] | None = None
-    """What the warehouse says when it is missing, where other refusals of these steps look alike."""
+    """A pattern of the warehouse's error when it is missing, where other errors of these steps look alike."""
 
     def to_run(self, request: SetupRequest) -> SetupStatement | None:
         sql = self.statement(request)
@@ -130,17 +131,17 @@ def no_statements(_request: SetupRequest) -> tuple[SetupStatement, ...]:
 
 @dataclass(frozen=True, slots=True)
 class PlatformSetup:
-    """`create` makes the destination and what the grants are given to; `after` comes behind the grants
-    (settings, rights on what will be made later). Every statement may be run again without harm."""
+    """`create` creates the destination and the grantees; `after` follows the grants (settings, default
+    privileges). Every statement may be run again without harm."""
 
     fields: tuple[DestinationField, ...]
     create: Callable[[SetupRequest], tuple[SetupStatement, ...]]
     grants: tuple[Grant, ...]
     after: Callable[[SetupRequest], tuple[SetupStatement, ...]] = no_statements
     user: Callable[[SetupRequest], str | None] = lambda _request: None
-    """Whom the grants go to, as people know it; None where the platform has no users."""
+    """The grantee for people; None if the platform has no users."""
     whoami: Callable[[], exp.Expression] | None = None
-    """A SELECT of one value: whom the warehouse takes us for, where `details` do not tell."""
+    """A SELECT of the connection's user, if `details` do not contain it."""
 
     def statements(self, request: SetupRequest) -> tuple[SetupStatement, ...]:
         """Everything an administrator of the warehouse runs once, in order."""
@@ -168,7 +169,7 @@ def missing_grants(
 ) -> dict[Step, str]:
     """For each refused step the grant that it lacks, by its key: the fewest grants that explain all of them.
 
-    A grant that some step needs and that step passed is there. Steps that no grant explains are left out.
+    A grant that a passed step needs is present. Steps that no grant explains are left out.
     """
     suspects = [grant for grant in grants if not grant.steps & set(passed)]
     left = set(refused)
@@ -192,7 +193,7 @@ _FOLDERS = frozenset(
 
 
 def setup_of(platform: str) -> PlatformSetup:
-    """Raises `invalid` for a platform that there is not."""
+    """The set-up of a platform; raises `invalid` for an unknown one."""
     if platform not in _FOLDERS:
         raise WarehouseError("invalid", f"There is no platform called {platform}.")
     return cast(_Module, import_module(f"tablewright.warehouse.{platform}.setup")).SETUP

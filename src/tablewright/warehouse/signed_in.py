@@ -12,13 +12,13 @@ from tablewright.warehouse.fields import ConnectionConfig
 from tablewright.warehouse.oauth import AccessToken
 
 RETIRED_SECONDS = 900.0
-"""So long what was begun with an older token may go on."""
+"""How long work begun with an older token may go on."""
 
 T = TypeVar("T")
 
 
 class SignedInWarehouse:
-    """Offers all that the platform's own client does.
+    """Has all methods of the platform's own client.
 
     `token` returns the present token. When the warehouse refuses one, it is called once for another.
     """
@@ -41,7 +41,7 @@ class SignedInWarehouse:
         return self._current(self._token(None)).capabilities
 
     def ready(self) -> None:
-        """Raises `sign-in` when there is no token to work with; what is kept of answers is not shown then."""
+        """Raises `sign-in` if there is no token, so that cached answers are not shown either."""
         self._token(None)
 
     def __getattr__(self, name: str) -> Any:
@@ -56,7 +56,7 @@ class SignedInWarehouse:
 
     @contextmanager
     def transaction(self, *, exclusive: bool = True) -> Generator[Transaction]:
-        """Begun again with another token; one that has begun is never repeated."""
+        """Starting it is retried with another token; a transaction that has started is never repeated."""
         with ExitStack() as stack:
             yield self._attempt(
                 lambda warehouse: stack.enter_context(warehouse.transaction(exclusive=exclusive))

@@ -1,4 +1,4 @@
-"""Trees as statements in pieces, between which the values go, for drivers that take values their own way."""
+"""Prints trees as pieces of text with values between them, for drivers with their own placeholders."""
 
 import re
 import secrets
@@ -41,14 +41,14 @@ def in_pieces(tree: exp.Expression, dialect: str, check: NameCheck) -> Rendered:
 
 
 def pieces_of(statement: Statement, render: Callable[[exp.Expression], Rendered]) -> Rendered:
-    """The statement in pieces, rendered now if it is still a tree."""
+    """The statement in pieces; printed now if it is still a tree."""
     if not isinstance(statement, Rendered):
         return render(statement)
     return statement if statement.pieces else Rendered(statement.sql, (statement.sql,))
 
 
 def names_within(dialect: str, longest: int, unit: Literal["bytes", "characters"]) -> NameCheck:
-    """Refuses longer names: two that begin alike would become one."""
+    """Refuses longer names: the platform would cut them, and two that begin alike would become one."""
 
     def check(node: exp.Identifier) -> None:
         length = len(node.name.encode()) if unit == "bytes" else len(node.name)
@@ -74,6 +74,6 @@ def values_in_order(statement: Rendered, parameters: Parameters | None) -> list[
 
 
 def merged(statement: Rendered, literals: Iterable[str]) -> str:
-    """The statement with its values, which are literals (or places) of the platform by now."""
+    """The statement with its values, already converted to literals (or placeholders) of the platform."""
     pieces = statement.pieces or (statement.sql,)
     return "".join(part for pair in zip_longest(pieces, literals, fillvalue="") for part in pair)

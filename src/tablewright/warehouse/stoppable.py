@@ -1,4 +1,4 @@
-"""A statement on its way that a timer or any thread may stop, until it is closed."""
+"""A running statement that a timer or any thread may stop, until it is closed."""
 
 import threading
 from abc import ABC, abstractmethod
@@ -8,10 +8,10 @@ from tablewright.warehouse.contract import WarehouseError
 
 
 class Stoppable(ABC):
-    """A client's read derives from it: it says how to interrupt, and calls `_end` when it closes."""
+    """The base class of clients' reads, which implement the interrupt and call `_end` when they close."""
 
     again_seconds: ClassVar[tuple[float, ...]] = ()
-    """A request to stop is lost when it comes between two statements: it is repeated so long after it."""
+    """After how long an interrupt is repeated: one that comes between two statements is lost."""
 
     def __init__(self, timeout: float | None) -> None:
         self._stopped_by: str | None = None
@@ -51,7 +51,7 @@ class Stoppable(ABC):
         """Make the running statement fail. Never called after `_end`."""
 
     def _give_up(self) -> None:
-        """What more there is to do when the last request to stop has been sent: nothing, as a rule."""
+        """Called when the last interrupt has been sent; does nothing by default."""
         return
 
     def _check(self) -> None:
@@ -71,7 +71,7 @@ class Stoppable(ABC):
 
 
 def stopped(reason: str, detail: str | None = None) -> WarehouseError:
-    """The error of a statement that we stopped ourselves, or that somebody stopped in the warehouse."""
+    """The error of a statement that the client stopped, or that somebody stopped in the warehouse."""
     if reason == "timeout":
         return WarehouseError(
             "timeout",

@@ -1,8 +1,7 @@
-"""A piece of work that can be stopped: the statements of its write transactions are interrupted.
+"""Work that can be stopped: the statements of its write transactions are interrupted.
 
-Reads are stopped one by one (see `stoppable`). A long piece of work opens transaction after transaction, some
-of them deep inside a platform's own ways; so what stops it belongs to the thread, and
-every transaction heeds it.
+Reads are stopped one by one (see `stoppable`). Long work opens many transactions, some of them deep inside a
+client; so the stop request belongs to the thread, and every transaction checks it.
 """
 
 import threading
@@ -16,7 +15,7 @@ from tablewright.warehouse.contract import WarehouseError
 Reason = Literal["cancelled", "removed", "timeout", "server-stops"]
 
 AGAIN_SECONDS = 1.0
-"""A request to stop is lost when it comes between two statements: it is repeated."""
+"""Seconds after which an interrupt is repeated: one that comes between two statements is lost."""
 
 
 class Stop:
@@ -71,7 +70,7 @@ _present: ContextVar[Stop | None] = ContextVar("stop", default=None)
 
 @contextmanager
 def heeding(stop: Stop | None) -> Generator[None]:
-    """What this thread does in the block ends when `stop` is requested; with None, nothing ends it."""
+    """Stop this thread's work in the block when `stop` is requested; never with None."""
     former = _present.set(stop)
     try:
         yield
@@ -81,8 +80,8 @@ def heeding(stop: Stop | None) -> Generator[None]:
 
 @contextmanager
 def interruptible(interrupt: Callable[[], None]) -> Generator[None]:
-    """Around the statements of a transaction: `interrupt` makes the one that runs now fail. It comes from
-    another thread, perhaps when none runs."""
+    """Use it around the statements of a transaction: `interrupt` makes the running one fail. It is called
+    from another thread, perhaps while none runs."""
     stop = _present.get()
     if stop is None:
         yield

@@ -1,7 +1,7 @@
-"""How a destination stores the rows of a query, where its form lets people choose.
+"""How a destination stores the rows of a query, on platforms with a choice.
 
-Every platform fills a table in a transaction. Those with `Capabilities.refreshed_tables` can also keep a
-table equal to a query by themselves; the options of a destination tell whether they are to, and where long
+Every platform fills a table in a transaction. Those with `Capabilities.refreshed_tables` can also refresh a
+table from a query by themselves; the options of a destination say whether to use that, and where long
 statements run.
 """
 
@@ -22,7 +22,7 @@ Options = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class RefreshedTable:
-    """What the platform tells of a table that it refreshes. Its rows are those of the moment `as_of`."""
+    """The platform's report on a table that it refreshes. Its rows are those of the moment `as_of`."""
 
     as_of: datetime | None
     rows: int | None
@@ -35,9 +35,8 @@ class Refreshing(Protocol):
     """Tables that the platform refreshes. All methods raise WarehouseError only."""
 
     def make(self, path: TablePath, query: exp.Expression, lag: timedelta | None) -> None:
-        """Make the table, filled, in place of one of its kind; a query that cannot be kept fresh is refused.
-
-        Its rows are to be no older than `lag`. None: it is refreshed when somebody asks for it.
+        """Create (or replace) the table and fill it; raises for a query that cannot be refreshed. `lag` is
+        the target age of its rows; None: it is refreshed only on request.
         """
         ...
 
@@ -46,7 +45,7 @@ class Refreshing(Protocol):
         ...
 
     def adjust(self, path: TablePath, lag: timedelta | None, *, paused: bool) -> None:
-        """Another age of its rows, refreshed where the options tell; pause it, or let it go on."""
+        """Set the target age of its rows and where it is refreshed; pause or resume it."""
         ...
 
     def told(self, path: TablePath) -> RefreshedTable | None:
@@ -60,19 +59,19 @@ class Refreshing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """The ways of one destination. `wanted`: its tables are to be refreshed by the platform.
-    `elsewhere`: long statements run in another place than the rest.
+    """The storage options of one destination. `wanted`: the platform refreshes its tables. `elsewhere`: long
+    statements run in another virtual warehouse.
     """
 
     transaction: Callable[[], AbstractContextManager[Transaction]]
-    """One for long statements that touch nothing of others."""
+    """A transaction for long statements that touch no shared tables."""
     refreshing: Refreshing | None = None
     wanted: bool = False
     elsewhere: bool = False
 
 
 class Storing(Protocol):
-    """What the client of a platform with `Capabilities.refreshed_tables` offers too."""
+    """The additional method of clients with `Capabilities.refreshed_tables`."""
 
     def storage(self, options: Options) -> Storage: ...
 

@@ -1,4 +1,4 @@
-"""Small SQLGlot trees that every client needs, and the comment that tells whose statement it is."""
+"""Small SQLGlot trees that every client needs, and the comment that identifies a statement."""
 
 import re
 from collections.abc import Mapping, Sequence

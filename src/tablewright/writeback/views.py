@@ -35,7 +35,7 @@ _STATUSES: dict[str, Status] = {"pending": "pending", "ready": "ready", "failed"
 
 @dataclass(frozen=True, slots=True)
 class ViewState:
-    """`qualified_name` is what a person types into SQL."""
+    """`qualified_name` is the view's name in SQL."""
 
     element_id: str
     name: str
@@ -71,7 +71,7 @@ class WarehouseViews:
         return self._state(record) if record else None
 
     def free_name(self, actor: Actor, workbook_id: str, element_id: str, name: str) -> str:
-        """What a view of the element that is to be called so can be called where it would be."""
+        """A free name, like the wanted one, for the element's view in its destination."""
         self._workbooks.require(actor, workbook_id, "use-storage")
         draft = self._workbooks.open(actor, workbook_id, "draft").document
         connection_id = connection_of(draft, element_id)
@@ -137,9 +137,8 @@ class WarehouseViews:
         self._locks.unlock(record.id)
 
     def after_publish(self, actor: Actor, opened: OpenedWorkbook) -> list[str]:
-        """Rebuild the workbook's views. One that fails keeps what it showed before, and says why.
-
-        Where a right or the warehouse is missing, it is rebuilt by itself later.
+        """Rebuild the workbook's views. One that fails keeps its former query and records the reason. If a
+        privilege is missing or the warehouse is unreachable, it is rebuilt automatically later.
         """
         chosen = select(WarehouseView).where(WarehouseView.workbook_id == opened.facts.id)
         with self._store.session() as session:
@@ -165,7 +164,8 @@ class WarehouseViews:
         return problems
 
     def rebuild(self, view_id: str) -> bool:
-        """Do again what a publish could not do, in the name of who published; False when it still fails."""
+        """Retry the rebuild after a publish, with the rights of the member who published; False if it still
+        fails."""
         while True:
             with self._store.session() as session:
                 record = session.get(WarehouseView, view_id)
@@ -190,7 +190,7 @@ class WarehouseViews:
                 return True
 
     def rebuild_others(self, connection_id: str, moved: Collection[str]) -> None:
-        """What views of the connection read may lie elsewhere now; those that have `moved` know already."""
+        """Rebuild views of the connection whose sources may have moved, except the `moved` ones."""
         chosen = select(WarehouseView.id).where(
             WarehouseView.connection_id == connection_id, WarehouseView.built_at.is_not(None)
         )
@@ -207,17 +207,17 @@ class WarehouseViews:
                 record.error = f"{record.error or ''} {text}".strip()
 
     def take_down(self, record: WarehouseView) -> None:
-        """Drop it before what it reads is moved; `move` or `restore` bring it back."""
+        """Drop it before its sources are moved; `move` or `restore` creates it again."""
         self._remove(record)
 
     def restore(self, actor: Actor, record: WarehouseView) -> None:
-        """Build it where it was."""
+        """Create it again where it was."""
         document = self._built_from(actor, record)
         if document is not None:
             self._build(actor, record, document, former=None)
 
     def move(self, actor: Actor, record: WarehouseView, container: Container) -> None:
-        """Build it in another destination. May be called again when it was cut off."""
+        """Create it in another destination. May be called again after an interruption."""
         self.take_down(record)
         document = self._built_from(actor, record)
         if document is not None:
@@ -237,7 +237,7 @@ class WarehouseViews:
 
     @staticmethod
     def _in(record: WarehouseView, container: Container) -> WarehouseView:
-        """The same as if it lay there."""
+        """The record as if the view were in that destination."""
         return WarehouseView(
             id=record.id,
             workbook_id=record.workbook_id,
@@ -313,7 +313,7 @@ class WarehouseViews:
         return words
 
     def _publisher(self, record: WarehouseView) -> tuple[Actor | None, int]:
-        """Who published what the view is to show, if they are still there, and its number."""
+        """The publisher of the published version, if the account still exists, and the version's number."""
         newest = (
             select(WorkbookVersion)
             .where(WorkbookVersion.workbook_id == record.workbook_id)

@@ -1,4 +1,4 @@
-"""AlloyDB behind the warehouse contract: PostgreSQL's client under its own name."""
+"""The AlloyDB client: PostgreSQL's under its own name."""
 
 from tablewright.warehouse.alloydb.facts import CAPABILITIES
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits

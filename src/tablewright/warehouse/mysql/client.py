@@ -1,5 +1,5 @@
-"""MySQL behind the warehouse contract. Values are quoted by the driver; rows come as bytes and become Arrow
-a column at a time; tables are filled by LOAD DATA LOCAL from memory.
+"""The MySQL client. The driver quotes values; rows arrive as bytes and become Arrow a column at a time;
+tables are filled by LOAD DATA LOCAL from memory.
 """
 
 import ssl
@@ -444,7 +444,7 @@ class MySQLWarehouse(Catalog):
         return found
 
     def row_identity(self, path: tuple[str, ...]) -> tuple[str, ...]:
-        """The primary key; MySQL shows nothing else that tells rows apart."""
+        """The primary key; MySQL exposes no physical row id."""
         return tuple(column for (column,) in self._rows(statements.primary_key(path)))
 
     def describe(self, query: exp.Expression) -> tuple[ColumnFacts, ...]:

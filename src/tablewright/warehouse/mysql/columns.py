@@ -1,4 +1,4 @@
-"""What the server says of the columns of a result, as Arrow types and as MySQL's own type names."""
+"""Maps the server's column metadata to Arrow types and MySQL's own type names."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""MySQL's errors in our words, by their number. The numbers are the same in MariaDB."""
+"""Translates MySQL's errors by their number. The numbers are the same in MariaDB."""
 
 import re
 import ssl

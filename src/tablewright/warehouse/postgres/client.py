@@ -1,5 +1,5 @@
-"""PostgreSQL behind the warehouse contract. Reads come as CSV by COPY, the fastest way to Arrow that also
-takes part in transactions, can be stopped, and lets us choose every type."""
+"""The PostgreSQL client. Reads use COPY as CSV, the fastest way to Arrow that works in transactions, can be
+cancelled, and allows choosing every type."""
 
 import os
 import ssl
@@ -289,7 +289,7 @@ class _Transaction:
 
 
 def _csv_text(batch: pa.RecordBatch) -> bytes:
-    """Text in quotes, null without: PostgreSQL tells an empty text from no value by that."""
+    """CSV with quoted text and unquoted null: PostgreSQL distinguishes empty text from null by the quotes."""
     sink = pa.BufferOutputStream()
     csv.write_csv(batch, sink, csv.WriteOptions(include_header=False, quoting_style="needed"))
     return sink.getvalue().to_pybytes()

@@ -1,4 +1,4 @@
-"""PostgreSQL's errors in our words, by SQLSTATE where there is one."""
+"""Translates PostgreSQL's errors, by SQLSTATE if there is one."""
 
 import re
 

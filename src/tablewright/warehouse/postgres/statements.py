@@ -190,7 +190,7 @@ def drop_view(path: tuple[str, ...]) -> exp.Drop:
 
 
 def grants(path: tuple[str, ...]) -> exp.Select:
-    """Who else was given which right on a relation, and whether they may pass it on; null is everybody."""
+    """The grants on a relation: grantee (null is PUBLIC), privilege, and whether with grant option."""
     acl = exp.Lateral(
         this=_call("aclexplode", exp.column("relacl", "c")), alias=exp.TableAlias(this=exp.to_identifier("g"))
     )

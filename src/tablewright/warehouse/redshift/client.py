@@ -1,4 +1,4 @@
-"""Redshift behind the warehouse contract. Rows come through a cursor of the server, piece by piece."""
+"""The Redshift client. Rows come through a server-side cursor, piece by piece."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress

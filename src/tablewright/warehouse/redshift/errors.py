@@ -1,4 +1,4 @@
-"""Redshift's errors in our words, by SQLSTATE where there is one."""
+"""Translates Redshift's errors, by SQLSTATE if there is one."""
 
 import re
 import ssl
@@ -40,7 +40,7 @@ def translate(error: Exception, *, place: str, interrupted: str | None = None) -
 
 
 def facts_of(error: Exception) -> dict[str, Any]:
-    """What the server said, by the letters of its protocol."""
+    """The fields of the server's error message, by their letters in the protocol."""
     first = error.args[0] if error.args else None
     return first if isinstance(first, dict) else {}
 

@@ -1,4 +1,4 @@
-"""Snowflake behind the warehouse contract. Results come as Arrow, in the pieces the service makes of them."""
+"""The Snowflake client. Results come as Arrow, in the service's own chunks."""
 
 import re
 import time

@@ -1,4 +1,4 @@
-"""Snowflake's errors in our words, by their numbers. Imports the driver's errors only where they are made."""
+"""Translates Snowflake's errors by their numbers. Imports the driver's errors only where they are used."""
 
 import re
 from typing import Any

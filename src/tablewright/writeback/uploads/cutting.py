@@ -1,4 +1,4 @@
-"""How the rows of a file are cut: which delimiter, which quotes, which lines are comments. Pure."""
+"""Detects how a file is split into rows: delimiter, quotes, comment lines. Pure."""
 
 import io
 import re
@@ -29,7 +29,7 @@ class Parsed:
 
 
 def parse(text: str, reading: Reading, *, complete: bool = True) -> Parsed:
-    """The rows of a text. Where it is cut off somewhere, the last row is left out."""
+    """The rows of a text. If the text is cut off, the last row is left out."""
     found: list[Row] = []
     left_out = LeftOut()
     unreadable: Unreadable | None = None
@@ -88,7 +88,8 @@ _WORST = (0.0, 0.0, 0)
 
 
 def _score(text: str, reading: Reading, *, whole: bool) -> tuple[float, float, int]:
-    """How well the text is cut like this: the share of rows of one width, of typed values, and the width."""
+    """The score of splitting the text like this: the share of rows of equal width, of typed values, and the
+    width."""
     parsed = parse(text, reading, complete=whole)
     widths = [len(row.values) for row in parsed.rows]
     width = width_of(widths)
@@ -106,7 +107,7 @@ def _score(text: str, reading: Reading, *, whole: bool) -> tuple[float, float, i
 
 
 def width_of(widths: Sequence[int]) -> int:
-    """The width of the table: that of most rows, where wider ones count for more; 0 where there is none."""
+    """The width of the table: that of most rows, where wider rows count for more; 0 if there is no table."""
     counts = Counter(width for width in widths if width > 1)
     if not counts:
         return 1 if widths else 0
@@ -120,7 +121,7 @@ def width_of(widths: Sequence[int]) -> int:
 
 
 def _with_space(text: str, reading: Reading, *, whole: bool) -> Reading:
-    """The delimiter with the space that follows each one in the file, where it does."""
+    """The delimiter, with a space if each one in the file is followed by a space."""
     spaced = replace(reading, delimiter=f"{reading.delimiter} ")
     if reading.delimiter not in (",", ";") or spaced.delimiter not in text:
         return reading
@@ -138,7 +139,7 @@ def _find_quote(text: str) -> str:
 
 
 def _one_column_of_numbers(text: str) -> bool:
-    """A name and numbers with decimal commas, which are no delimiters."""
+    """Whether the text is one name and numbers with decimal commas, which are not delimiters."""
     first, *lines = [line.strip() for line in text.splitlines() if line.strip()] or [""]
     return (
         len(lines) > 0
@@ -152,7 +153,7 @@ def _one_column_of_numbers(text: str) -> bool:
 def find_comments(
     head: str, reading: Reading, parsed: Parsed, width: int, *, complete: bool
 ) -> tuple[Reading, Parsed]:
-    """Lines among the rows that begin with # and are no rows: comments, from now on."""
+    """Lines between the rows that begin with # and are not rows: treated as comments."""
     marked = [row for row in parsed.rows if row.values[0].startswith(COMMENT)]
     first = next((row for row in parsed.rows if len(row.values) == width and row not in marked), None)
     among = [row for row in marked if first is not None and row.line > first.line]

@@ -1,4 +1,4 @@
-"""Which form the dates and times of a column have. Pure."""
+"""Detects the format of a column's dates and times. Pure."""
 
 import re
 from collections.abc import Collection
@@ -33,14 +33,14 @@ class DateForm:
 
     @property
     def order(self) -> DateOrder | None:
-        """Set where the same text could be read the other way round."""
+        """The order of day and month, if the other order is possible, too."""
         if self.format[:2] == "%m":
             return "month-first"
         return "day-first" if self.format[:2] == "%d" and self.format[3:5] == "%m" else None
 
     @property
     def spelling(self) -> str:
-        """The form as people write it: `DD/MM/YYYY`."""
+        """The format as people write it: `DD/MM/YYYY`."""
         text = self.format
         for code, words in _EXAMPLE_SPELLING.items():
             text = text.replace(code, words)
@@ -68,9 +68,8 @@ FORMS = (
 
 @dataclass(frozen=True, slots=True)
 class DatesFound:
-    """`format` is None where the values are ISO date and times, which need no format.
-
-    `other` is the order that would fit as well; `zoned` says that offsets from UTC occur.
+    """`format` is None for ISO dates and times, which need no format. `other` is the order that would fit as
+    well; `zoned`: offsets from UTC occur.
     """
 
     type: Literal["date", "datetime"]
@@ -81,7 +80,7 @@ class DatesFound:
 
 
 def find_dates(values: Collection[str], preferred: DateOrder | None) -> DatesFound | None:
-    """The one form that fits all values, or None."""
+    """The format that fits all values, or None."""
     fitting = [(form, found) for form in FORMS if (found := _fit(form, values)) is not None]
     if not fitting:
         return None

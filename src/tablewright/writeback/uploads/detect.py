@@ -1,4 +1,4 @@
-"""Which encoding a text has that is neither UTF-8 nor UTF-16: asked of charset-normalizer."""
+"""Detects encodings other than UTF-8 and UTF-16, by charset-normalizer."""
 
 from charset_normalizer import CharsetMatch, from_bytes
 
@@ -23,7 +23,7 @@ _ASKED = {
 _ORDER = list(_ASKED)
 _CLEARLY = 0.08
 """Among encodings whose scores differ by no more than this, the more common one is chosen."""
-# Letters beyond ASCII: what the library cannot tell apart in a few lines, a language's alphabet can.
+# Letters beyond ASCII: where a few lines are too little for the library, a language's alphabet decides.
 _ALPHABETS = tuple(
     map(
         frozenset,
@@ -55,7 +55,8 @@ _ALPHABETS = tuple(
 
 
 def likeliest(sample: bytes) -> str:
-    """The encoding of lines that are not all ASCII. People check it: short texts fit several."""
+    """The most likely encoding of lines that are not all ASCII. People check it, since short texts fit
+    several."""
     found = from_bytes(sample, cp_isolation=_ORDER, enable_fallback=False)
     matches = [match for match in found if not _has_controls(match)]
     if not matches:
@@ -70,7 +71,7 @@ def _likeness(match: CharsetMatch) -> float:
 
 
 def _first(match: CharsetMatch) -> str:
-    """Of encodings that give the same letters, the likeliest."""
+    """The most likely of encodings that decode to the same letters."""
     return min((name for name in match.could_be_from_charset if name in _ASKED), key=_ORDER.index)
 
 
@@ -82,5 +83,5 @@ def _rank(match: CharsetMatch) -> tuple[float, int]:
 
 
 def _has_controls(match: CharsetMatch) -> bool:
-    """C1 control characters are in no text."""
+    """Whether the text has C1 control characters, which real texts do not have."""
     return any("\x80" <= character <= "\x9f" for character in str(match))

@@ -58,7 +58,7 @@ def bad_row(error: Unreadable | WrongWidth, file: Path, reading: Reading, width:
 
 
 def find_bad_value(file: Path, reading: Reading, load: CsvLoad) -> BadLine | None:
-    """The first value that its column's type does not take."""
+    """The first value that does not fit its column's type."""
     places = [(load.file_columns.index(column.source), column) for column in load.columns]
     for row in rows_of_width(file, reading, len(load.file_columns)):
         for index, column in places:
@@ -89,7 +89,7 @@ def wrong_value(line: int, column: CsvColumn, value: str, text: str) -> BadLine:
 
 
 def _like(column: CsvColumn) -> str:
-    """How the column's numbers are written, where a value may be a number in another way."""
+    """The hint on how the column's numbers are written, if the value could be a number in another format."""
     form = column.numbers
     if column.type not in ("integer", "number") or form == PLAIN_NUMBERS:
         return ""
@@ -98,7 +98,7 @@ def _like(column: CsvColumn) -> str:
 
 
 def named_value(where: Mapping[str, Any], load: CsvLoad) -> BadLine | None:
-    """The bad value, where the warehouse named line, column and text itself."""
+    """The error for a bad value whose line, column and text the warehouse reported."""
     line, source, text = where.get("line"), where.get("column"), where.get("text")
     column = next((column for column in load.columns if column.source == source), None)
     if not line or column is None or not text:
@@ -117,7 +117,7 @@ def _line_of(file: Path, number: int) -> str:
 
 
 def _fits(value: str, column: CsvColumn) -> bool:
-    """Whether a value that is there may stand in the column. Cheap for what is right, which is nearly all."""
+    """Whether a non-empty value fits the column. Cheap for valid values, which are nearly all."""
     match column.type:
         case "text":
             return True

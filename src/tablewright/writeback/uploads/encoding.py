@@ -1,4 +1,4 @@
-"""Which encoding a text file has, found while it arrives, and its translation to UTF-8. Bounded memory."""
+"""Detects the encoding of a text file while it arrives, and converts it to UTF-8, in bounded memory."""
 
 import codecs
 import re
@@ -11,7 +11,7 @@ from tablewright.writeback.uploads.detect import likeliest
 
 UTF8 = "utf-8"
 MENDED = "utf-8-replace"
-"""UTF-8 in which some bytes have no meaning: each becomes the sign for a character that is not known."""
+"""UTF-8 with some invalid bytes, each of which becomes the replacement character."""
 LOST = "\ufffd"
 
 # What a file may be said to be, with Python's name for it.
@@ -48,7 +48,7 @@ _NOT_IN_TEXT = re.compile(rb"[\x01-\x06\x0e-\x19]")
 _SAMPLE = 64 * 1024
 _MOST_STRAYS = 1000
 _LETTERS_PER_STRAY = 4
-"""A file is UTF-8 where so many characters beyond ASCII are proper for each byte that has no meaning."""
+"""How many valid characters beyond ASCII a file needs for each invalid byte to count as UTF-8."""
 _FORMATS = {
     b"PK\x03\x04": "an Excel workbook or a ZIP archive",
     b"\x1f\x8b": "a gzip archive",
@@ -68,12 +68,12 @@ _OTHER_TEXT = (
 
 
 class EncodingDetector:
-    """Feed it the whole file in pieces; `encoding` then names what it is."""
+    """Feed it the whole file in pieces; `encoding` is then the result."""
 
     def __init__(self) -> None:
         self._head = b""
         self._rest = b""
-        """The start of a character whose end has not come."""
+        """The start of a character that is not complete yet."""
         self._letters = 0
         self._strays = 0
         self._line = b""
@@ -123,7 +123,7 @@ class EncodingDetector:
         return likeliest(b"\n".join(self._sample) or _start_of(self._line))
 
     def _decode(self, data: bytes) -> None:
-        """Count the characters beyond ASCII, and the bytes that are no UTF-8."""
+        """Count the characters beyond ASCII and the bytes that are not UTF-8."""
         view, place = memoryview(data), 0
         while self._strays <= _MOST_STRAYS:
             try:
@@ -140,7 +140,7 @@ class EncodingDetector:
         self._rest = b""
 
     def _take_sample(self, chunk: bytes) -> None:
-        """Keep whole lines that are not all ASCII, each once: what names the encoding."""
+        """Keep whole lines that are not all ASCII, each once, to detect the encoding from."""
         if self._sampled >= _SAMPLE:
             return
         if chunk.isascii() and self._line.isascii():
@@ -169,13 +169,13 @@ def _not_csv(message: str) -> Refusal:
 
 
 def _start_of(line: bytes) -> bytes:
-    """The first part of a very long line, cut where no character is torn apart."""
+    """The first part of a very long line, cut between characters."""
     text = line[:_SAMPLE]
     return text[: max(map(text.rfind, (b",", b";", b"\t", b" ", b'"'))) + 1] or text
 
 
 def lines_with_lost_characters(pieces: Iterable[bytes], most: int) -> tuple[list[int], int]:
-    """The first lines of a UTF-8 text with the sign for an unknown character, and how many there are."""
+    """The first lines of a UTF-8 text with the replacement character, and their number."""
     mark, lines, count, number, last = LOST.encode(), [], 0, 1, 0
     rest = b""
     for piece in pieces:
@@ -202,7 +202,8 @@ def _numbered(data: bytes, mark: bytes, number: int) -> Iterator[int]:
 
 
 def nul_in_line(line: int) -> Refusal:
-    """No database but DuckDB keeps U+0000: the rule is the same for all, so that tables can be moved."""
+    """The first line with U+0000. Only DuckDB can store it, and it is refused everywhere, so that tables can
+    be moved."""
     return Refusal(
         "invalid",
         f"Line {line} has a NUL character (U+0000) in it, which no database keeps.",
@@ -241,7 +242,8 @@ def _newlines_before(error: UnicodeDecodeError, encoding: str) -> int:
 
 
 def _bare_utf16(head: bytes) -> str | None:
-    """UTF-16 without a mark: zeros on one side of the pairs only, and sensible text when read so."""
+    """Detect UTF-16 without a byte order mark: zeros on one side of the pairs only, and valid text when
+    decoded."""
     pairs = head[: len(head) // 2 * 2]
     for encoding, zeros, others in (
         ("utf-16-le", pairs[1::2], pairs[0::2]),

@@ -1,4 +1,4 @@
-"""Where the table begins below titles and notes, and which of its rows name the columns. Pure."""
+"""Detects where the table begins below titles and notes, and which of its rows are the header. Pure."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -9,13 +9,14 @@ from tablewright.writeback.uploads.values import EMPTY_WORDS, infer
 
 COMMENT = "#"
 LOOKED_AT = 200
-"""So many rows decide."""
+"""How many rows are examined."""
 _MOST_HEADER_ROWS = 4
 _YEAR = re.compile(r"(?:1[89]|20|21)[0-9]{2}")
 
 
 def find_start(table: Sequence[Row], width: int) -> tuple[int, bool]:
-    """The place of the first row of the table, and whether it is a header of another width than the rows."""
+    """The index of the first row of the table, and whether it is a header with another width than the
+    rows."""
     if width == 1 or not table:
         return 0, False
     marked = _marked(table, width)
@@ -32,7 +33,7 @@ def find_start(table: Sequence[Row], width: int) -> tuple[int, bool]:
 
 
 def _marked(table: Sequence[Row], width: int) -> int:
-    """How many rows at the top are comments; the last one may name the columns: `#id,name`."""
+    """The number of comment rows at the top; the last one may be the header: `#id,name`."""
     count = next((place for place, row in enumerate(table) if not row.values[0].startswith(COMMENT)), 0)
     below = [row.values for row in table[count : count + LOOKED_AT] if len(row.values) == width]
     if not count or not below or len(table[count].values) != width:
@@ -42,7 +43,7 @@ def _marked(table: Sequence[Row], width: int) -> int:
 
 
 def _begins(table: Sequence[Row], place: int, width: int) -> bool:
-    """A row of the table, followed by another one, or the last of all."""
+    """Whether the table begins here: a row of the table is followed by another one, or is the last row."""
     following = table[place + 1 : place + 3]
     fits = len(table[place].values) == width
     return fits and (not following or any(len(row.values) == width for row in following))
@@ -53,7 +54,7 @@ def _filled(row: Row) -> int:
 
 
 def _stands_above(table: Sequence[Row], place: int, usual: float) -> bool:
-    """A title or a note in a row filled up with delimiters, or an empty row."""
+    """Whether the row is a title or note padded with delimiters, or empty."""
     values, filled = table[place].values, _filled(table[place])
     if filled == 0:
         return True
@@ -85,7 +86,7 @@ def _is_broken_header(table: Sequence[Row], start: int, width: int) -> bool:
 
 
 def find_header(table: Sequence[Sequence[str]]) -> int:
-    """How many rows at the top name the columns."""
+    """The number of header rows."""
     if not table:
         return 0
     types = _column_types(table)
@@ -106,7 +107,7 @@ def find_header(table: Sequence[Sequence[str]]) -> int:
 
 
 def _column_types(table: Sequence[Sequence[str]]) -> list[str | None]:
-    """The types of the lower half, where no names are; `year` where all values are years."""
+    """The types of the lower half, which has no header; `year` if all values are years."""
     half = table[max(1, len(table) // 2) :]
     return [
         "year" if all(map(_YEAR.fullmatch, column)) else simple_type(column)
@@ -115,7 +116,7 @@ def _column_types(table: Sequence[Sequence[str]]) -> list[str | None]:
 
 
 def _header_votes(row: Sequence[str], types: Sequence[str | None]) -> int:
-    """For and against names: text above values of another type, or a value of that type."""
+    """Votes for and against a header: text above values of another type, or a value of that type."""
     return sum(
         _vote(value, kind) for value, kind in zip(row, types, strict=False) if kind not in ("text", None)
     )

@@ -12,7 +12,7 @@ _WORD = re.compile(r"\w*[^\W\x00-\x7f]\w*")
 
 
 def encoding_note(encoding: str, lines: Iterable[str]) -> str | None:
-    """For encodings that are a guess: a word by which people see whether it is right."""
+    """The note about a guessed encoding, with a word from the file by which people can check it."""
     if encoding in _UNICODE:
         return None
     words = (match[0] for line in lines for match in _WORD.finditer(line))

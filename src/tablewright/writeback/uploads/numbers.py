@@ -1,4 +1,4 @@
-"""How the numbers of a column are written: decimal mark, mark between thousands, percent sign. Pure."""
+"""Detects how the numbers of a column are written: decimal mark, thousands mark, percent sign. Pure."""
 
 import re
 from collections.abc import Collection
@@ -18,7 +18,7 @@ LEADING_ZERO = re.compile(r"\s*[+-]?0[0-9]")
 
 @dataclass(frozen=True, slots=True)
 class NumbersFound:
-    """`other` is the decimal mark that would fit as well; `sure` the one that nothing else would explain."""
+    """`other` is the decimal mark that would fit as well; `sure` is the only one that fits."""
 
     form: CsvNumbers
     whole: bool
@@ -29,7 +29,7 @@ class NumbersFound:
 def find_numbers(
     values: Collection[str], decimal: str | None = None, thousands: str | None = None
 ) -> NumbersFound | None:
-    """The form that every value has; with `decimal` or `thousands`, only forms with this mark."""
+    """The format that every value has; with `decimal` or `thousands`, only formats with this mark."""
     percents = sum(1 for value in values if "%" in value)
     if percents not in (0, len(values)):
         return None
@@ -59,14 +59,15 @@ def find_numbers(
 
 
 def could_be_thousands(values: Collection[str]) -> bool:
-    """Whether what looks like decimals, such as 1.234, may be thousands: all are parted so."""
+    """Whether apparent decimals, such as 1.234, may be thousands: all values are grouped like that."""
     return all(compiled(CsvNumbers(",", "."), whole=True).fullmatch(value) for value in values) and any(
         "." in value for value in values
     )
 
 
 def _looks_like_a_code(values: Collection[str]) -> bool:
-    """Telephone numbers and the like: groups of three digits, as many in each value, and no decimals."""
+    """Whether the values look like telephone numbers: the same number of three-digit groups in each, and no
+    decimals."""
     if not all(re.fullmatch(rf"[0-9]{{1,3}}(?:{_GROUPS.pattern})+", value.strip()) for value in values):
         return False
     groups = {len(_GROUPS.findall(value)) for value in values}

@@ -17,7 +17,7 @@ LONGEST_DELIMITER = 4
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How to read the file; None lets us find out. `empty_words` are read as no value.
+    """How to read the file; None means to detect it. `empty_words` are read as no value.
 
     `header_lines` rows, below `skip_lines` lines, name the columns. `comment` "" means that no line is one.
     """
@@ -37,7 +37,7 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something to know about the file before it is loaded, and the setting that changes it.
+    """A note about the file before it is loaded, and the setting that changes it.
 
     A `problem` refuses the load.
     """
@@ -51,7 +51,7 @@ _LINE_ENDS = frozenset("\r\n")
 
 
 def check_dialect(options: ReadOptions) -> None:
-    """Refuse characters that cannot do their work: ends of lines, and one character for two things."""
+    """Refuse impossible characters: line ends, and one character for two purposes."""
     roles = {
         "delimiter": options.delimiter,
         "quote": options.quote,

@@ -1,4 +1,4 @@
-"""From what a person chose to how the columns are loaded. Pure; refuses what does not fit the file."""
+"""Plans a load from a person's choices. Pure; refuses choices that do not fit the file."""
 
 import re
 from collections.abc import Sequence
@@ -55,7 +55,7 @@ def choose_encoding(options: ReadOptions, detected: str) -> str:
 
 
 def plan_load(request: LoadRequest, found: Sniffed, max_bytes: int) -> CsvLoad:
-    """The load that was asked for, but for the file and the path; refuses what does not fit the file."""
+    """The requested load, without the file and the path; refuses choices that do not fit the file."""
     inferred = {column.source: column.inferred for column in found.columns}
     kept = [column for column in request.columns if column.include]
     unknown = [column.source for column in request.columns if column.source not in inferred]
@@ -98,7 +98,7 @@ def plan_load(request: LoadRequest, found: Sniffed, max_bytes: int) -> CsvLoad:
 
 
 def _column(column: ChosenColumn, name: str, inferred: Inferred, options: ReadOptions) -> CsvColumn:
-    """With the form of its dates or numbers, where the chosen type has one."""
+    """A column to load, with the format of its dates or numbers if its type has one."""
     if column.type in ("date", "datetime"):
         form = inferred.format
         if column.type == "date" and form is not None:

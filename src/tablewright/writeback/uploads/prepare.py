@@ -1,4 +1,4 @@
-"""The whole file, checked before any of it is loaded, and in a form that every loader reads alike."""
+"""Checks the whole file before any of it is loaded, and prepares it so that every loader reads it alike."""
 
 import csv
 import shutil
@@ -16,7 +16,7 @@ _PIECE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A file to load. `same_lines` where its lines are those of the file that was given."""
+    """A file to load. `same_lines`: its lines are those of the original file."""
 
     file: Path
     delimiter: str
@@ -92,6 +92,6 @@ def _header(file: Path, reading: Reading, width: int) -> list[Row]:
 
 
 def _pass(stream: BinaryIO, count: int) -> bool:
-    """Go on by so many lines; False where a line ends in another way than usual."""
+    """Skip this many lines; False if one has an unusual line end."""
     lines = (stream.readline() for _ in range(count))
     return not any(b"\r" in line.rstrip(b"\r\n") for line in lines)

@@ -1,4 +1,4 @@
-"""How much of one member may wait to be loaded: files that have arrived, and those on their way."""
+"""Limits a member's staged files: those that have arrived, and those that are arriving."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import datetime
 from tablewright.common.errors import Refusal
 
 NAMED = 5
-"""So many files are named in a refusal, the largest first."""
+"""How many files a refusal lists, the largest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,14 @@ class Quota:
     def refuse_one_more(
         self, waiting: Sequence[WaitingFile], arriving: Iterable[int], announced: int | None
     ) -> None:
-        """Refusal `staging-full` when there is no room for one more file, of this size if it is known."""
+        """Raise `staging-full` if there is no room for another file (of this size, if it is known)."""
         on_the_way = list(arriving)
         many = len(waiting) + len(on_the_way) >= self.files
         if many or self._over(waiting, sum(on_the_way) + (announced or 0)):
             raise self._full(waiting)
 
     def refuse_more(self, waiting: Sequence[WaitingFile], arriving: Iterable[int]) -> None:
-        """Refusal `staging-full` when what arrives has become too much."""
+        """Raise `staging-full` if the arriving file has become too large."""
         if self._over(waiting, sum(arriving)):
             raise self._full(waiting)
 

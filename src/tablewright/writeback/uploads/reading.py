@@ -1,4 +1,4 @@
-"""The reader of uploaded files: text in, rows out. It alone cuts a file, for preview and load. Pure."""
+"""The parser of uploaded files: text in, rows out. Both preview and load use it. Pure."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,9 +11,10 @@ NAMED_LINES = 5
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file is cut into rows. `quote` "" means that nothing is quoted; `comment` "" that there are none.
+    """How a file is split into rows. `quote` "" means that nothing is quoted; `comment` "" that there are no
+    comments.
 
-    `skip_lines` lines stand above the table; its first `header_lines` rows name the columns.
+    `skip_lines` lines are above the table; its first `header_lines` rows name the columns.
     """
 
     delimiter: str = ","
@@ -26,7 +27,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The values of a row, and the lines from which to which it goes."""
+    """The values of a row, and its first and last line."""
 
     line: int
     end: int
@@ -37,7 +38,7 @@ Problem = Literal["open-quote", "text-after-quote", "too-long"]
 
 
 class Unreadable(Exception):
-    """The row that starts in this line is no CSV."""
+    """The row that starts in this line is not valid CSV."""
 
     def __init__(self, line: int, problem: Problem) -> None:
         super().__init__(problem)
@@ -64,7 +65,7 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class LeftOut:
-    """Lines below the skipped ones that are no rows: how many, and which are the first."""
+    """Lines below the skipped ones that are not rows: their number, and the first of them."""
 
     comments: int = 0
     blanks: int = 0
@@ -107,7 +108,7 @@ def rows(lines: Iterable[str], reading: Reading, left_out: LeftOut | None = None
 
 
 class _Cutter:
-    """Cuts the rows that have quotation marks in them."""
+    """Parses rows with quotation marks."""
 
     def __init__(self, reading: Reading) -> None:
         self._delimiter = reading.delimiter
@@ -152,7 +153,7 @@ class _Cutter:
             place = after + len(self._delimiter)
 
     def _longer(self, number: int, text: str, further: Iterator[tuple[int, str]]) -> tuple[str, int]:
-        """The text up to the next line that may close what is open."""
+        """The text up to the next line that may close an open quotation mark."""
         parts, size = [text], len(text)
         for end, line in further:
             parts.append(line)

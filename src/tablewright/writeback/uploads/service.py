@@ -60,7 +60,7 @@ class StagedPreview:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A loaded upload, and what of the file is not in its table."""
+    """A loaded upload, and the parts of the file that are not in its table."""
 
     record: UploadRecord
     notes: tuple[str, ...]
@@ -117,13 +117,13 @@ class Uploads:
         self._quota = quota or Quota(20, 4_096_000_000)
         self._waiting = Remembered[str, tuple[WaitingFile, ...]](store)
         self._arriving: dict[str, tuple[str, StagedFile]] = {}
-        """What is on its way, with whose it is."""
+        """Arriving files, with their members."""
         self._lock = threading.Lock()
 
     # ------------------------------------------------------------ staging
 
     def receive(self, actor: Actor, file_name: str, announced_bytes: int | None) -> Receiving:
-        """Begin to take a file. Its name is for people only and never becomes a path."""
+        """Start receiving a file. Its name is only displayed and never becomes a path."""
         if announced_bytes is not None and announced_bytes > self._limit:
             raise too_large(self._limit)
         shown = file_name.replace("\\", "/").rsplit("/", 1)[-1].strip()[:300] or "upload.csv"
@@ -137,13 +137,13 @@ class Uploads:
         return Receiving(self, actor, shown, staged, upload_id)
 
     def require_room(self, actor: Actor) -> None:
-        """Refusal `staging-full` when what arrives is too much beside what waits already."""
+        """Raise `staging-full` if the arriving file is too large together with the waiting ones."""
         with self._lock:
             sizes = self._sizes_arriving(actor)
         self._quota.refuse_more(self.waiting(actor), sizes)
 
     def arrived(self, upload_id: str) -> None:
-        """It is on its way no more, for whatever reason."""
+        """Record that the file is no longer arriving, for whatever reason."""
         with self._lock:
             self._arriving.pop(upload_id, None)
 
@@ -304,7 +304,7 @@ class Uploads:
     # ------------------------------------------------------------ inside
 
     def _staged(self, actor: Actor, upload_id: str) -> StagedUpload:
-        """The staged upload of this person; that of another one is as if it were not there."""
+        """The member's own staged upload; `not-found` for one of another member."""
         with self._store.session() as session:
             staged = session.get(StagedUpload, upload_id)
         if staged is None or staged.owner_id != actor.id:
@@ -327,7 +327,7 @@ class Uploads:
         return lost if note is None else [Finding("note", note, "encoding"), *lost]
 
     def _lost(self, upload_id: str, encoding: str) -> list[str]:
-        """What is said of bytes that mean nothing in a file that is UTF-8 otherwise."""
+        """The finding about invalid bytes in a file that is otherwise UTF-8."""
         if encoding != MENDED:
             return []
         lines, count = self._staging.lost_characters(upload_id, NAMED_LINES)
@@ -353,10 +353,9 @@ class Uploads:
     def _fill(
         self, actor: Actor, staged: StagedUpload, destination: Destination, name: str, plan: CsvLoad
     ) -> tuple[str, int]:
-        """Make and fill the table in one transaction; its name and row count.
+        """Create and fill the table in one transaction. Returns its name and row count.
 
-        The name is reserved first, so that a long load keeps nobody waiting and no crash leaves a table
-        that nobody knows.
+        The name is reserved first, so that a long load blocks nobody and a crash leaves no unknown table.
         """
         registry = destination.registry
         with destination.transaction() as transaction:
@@ -424,7 +423,7 @@ class Uploads:
 
 
 def _explained(error: WarehouseError, bad: BadLine | None) -> Refusal:
-    """The line, the column and the text that did not fit, or else what the warehouse says."""
+    """The error with the line, column and text that did not fit, or else the warehouse's message."""
     if bad is not None:
         return bad.refusal()
     return Refusal(

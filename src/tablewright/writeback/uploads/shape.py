@@ -1,4 +1,4 @@
-"""Where the table of a file is: how rows are cut, what stands above, which rows name the columns. Pure."""
+"""Finds the table in a file: how rows are split, the lines above, the header rows. Pure."""
 
 from dataclasses import dataclass, replace
 
@@ -11,7 +11,7 @@ from tablewright.writeback.uploads.wording import left_out_findings, problems
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How the file is cut, how wide the table is, and its rows in the sample, those of the header apart."""
+    """How the file is split, the width of the table, and its rows in the sample, with the header separate."""
 
     reading: Reading
     width: int
@@ -21,7 +21,7 @@ class Shape:
 
 
 def find_shape(head: str, given: ReadOptions, *, complete: bool) -> Shape:
-    """What is given is taken as it is; the rest is found from the start of the file."""
+    """Settings that are given are used; the others are detected from the start of the file."""
     findings: list[Finding] = []
     reading = find_reading(head, given, findings)
     parsed = parse(head, reading, complete=complete)

@@ -1,4 +1,4 @@
-"""How to read a CSV file, found from a sample of it. Pure."""
+"""Detects how to read a CSV file from a sample of it. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +23,8 @@ _SOURCE_BYTES = 200
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Parts of a file: its start, and whole lines from further on. `complete` when the start is all."""
+    """Parts of a file: its start, and whole lines from further on. `complete` if the start is the whole
+    file."""
 
     head: str
     others: tuple[str, ...]
@@ -48,7 +49,7 @@ class SniffedColumn:
 
 @dataclass(frozen=True, slots=True)
 class Sniffed:
-    """Everything found. `options` says how the file is cut; what they leave open is about values."""
+    """The detected settings. `options` says how the file is split; open settings concern values."""
 
     options: ReadOptions
     shape: Shape
@@ -60,7 +61,7 @@ class Sniffed:
 
 
 def sniff(sample: Sample, given: ReadOptions) -> Sniffed:
-    """What is given is taken as it is; the rest is found from the sample."""
+    """Settings that are given are used; the others are detected from the sample."""
     shape = find_shape(sample.head, given, complete=sample.complete)
     reading = replace(shape.reading, skip_lines=0)
     body = [row.values for row in shape.body]
@@ -101,7 +102,7 @@ def _estimate(sample: Sample, shape: Shape) -> int:
 
 
 def _last_row(rows: Sequence[Sequence[str]], width: int) -> list[Finding]:
-    """A note below the table, in a row filled up with delimiters."""
+    """Detect a note below the table, in a row padded with delimiters."""
     if width < 3 or len(rows) < 4:
         return []
     last = [value for value in rows[-1] if value.strip()]
@@ -123,7 +124,7 @@ def _last_row(rows: Sequence[Sequence[str]], width: int) -> list[Finding]:
 def _columns(
     shape: Shape, body: Sequence[Sequence[str]], further: Sequence[Sequence[str]], given: ReadOptions
 ) -> tuple[tuple[SniffedColumn, ...], tuple[str, ...], list[Finding]]:
-    """The columns, the words to read as empty, and what is to be said about the whole file."""
+    """The columns, the words to read as empty, and the findings about the whole file."""
     named = column_titles(shape.header, shape.width)
     titles = [title or f"Column {number}" for number, title in enumerate(named, 1)]
     sources = column_names(titles, max_bytes=_SOURCE_BYTES)
@@ -163,7 +164,7 @@ def _name_warning(title: str, name: str, titles: Sequence[str]) -> str | None:
 
 
 def _find_empty_words(values: Sequence[set[str]]) -> tuple[str, ...]:
-    """Words for no value that stand in the way of a type, and stand in no column of text."""
+    """Words for no value that keep columns from having a type, and occur in no text column."""
     in_the_way: set[str] = set()
     in_text: set[str] = set()
     for column in values:
@@ -179,7 +180,7 @@ def _find_empty_words(values: Sequence[set[str]]) -> tuple[str, ...]:
 
 
 def _infer_all(values: Sequence[set[str]], given: ReadOptions, delimiter: str) -> list[Inferred]:
-    """One type a column. What could be read either way follows the columns that leave no doubt."""
+    """The type of each column. Ambiguous formats follow the unambiguous columns."""
     marks = Marks(given.decimal, given.thousands)
     first = [infer(column, given.date_order, marks) for column in values]
     order, decimal = given.date_order, given.decimal

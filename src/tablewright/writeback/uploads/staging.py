@@ -1,4 +1,4 @@
-"""The staging folder: files that arrived and wait for their load, named by id and never by their name."""
+"""The staging folder: files that wait to be loaded, named by id and never by their own name."""
 
 import errno
 import os
@@ -53,7 +53,7 @@ class StagedFile:
         self._detector.feed(piece)
 
     def finish(self) -> str:
-        """Keep the file; its encoding. Raises a refusal for one that holds no text."""
+        """Keep the file. Returns its encoding. Raises a refusal if it is not text."""
         self._output.close()
         if self.size == 0:
             raise Refusal("invalid", "The file is empty.", code="empty-file", hint="Choose another file.")
@@ -68,7 +68,7 @@ class StagedFile:
 
 
 class Staging:
-    """What is in the folder. The loader reads UTF-8: other encodings are translated beside the original."""
+    """The staged files. The loader reads UTF-8: other encodings are converted to a second file."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -89,11 +89,11 @@ class Staging:
         return translated
 
     def lost_characters(self, upload_id: str, most: int) -> tuple[list[int], int]:
-        """Where a file in UTF-8 had bytes that mean nothing: the first lines, and how many they are."""
+        """The first lines of a UTF-8 file with invalid bytes, and their number."""
         return lines_with_lost_characters(_pieces(self.readable(upload_id, MENDED)), most)
 
     def prepared(self, upload_id: str, encoding: str, reading: Reading, width: int) -> Prepared:
-        """The file as every loader reads it alike: as it is where it is plain, else written once more.
+        """The file in a form that every loader reads alike: the original if it is plain, else rewritten.
 
         Raises Unreadable, or WrongWidth for a row with another number of values.
         """
@@ -110,7 +110,7 @@ class Staging:
             path.unlink(missing_ok=True)
 
     def clean(self, keep: set[str]) -> None:
-        """Remove what no waiting upload owns: the remains of a server that was killed."""
+        """Remove files without a waiting upload, left by a server that was killed."""
         if not self.folder.is_dir():
             return
         for path in self.folder.iterdir():

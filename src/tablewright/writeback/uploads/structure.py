@@ -1,4 +1,5 @@
-"""Whether a whole file may go to a loader as it is: rows of one width, quotation marks in their place.
+"""Checks whether a whole file can be loaded unchanged: rows of equal width, quotation marks only around
+values.
 
 What is so plain has one meaning only, so that every loader reads what `reading.rows` reads. It is found out
 on bytes, many rows at a time: by NumPy where all rows are alike, by `exact` where some are not. Whatever is
@@ -23,7 +24,7 @@ Places = np.ndarray[tuple[int], np.dtype[np.intp]]
 
 
 def is_plain(file: BinaryIO, reading: Reading, width: int) -> bool:
-    """Whether the file from here on is rows of so many values, in which nothing is out of the ordinary."""
+    """Whether the rest of the file is plain rows with this many values."""
     signs = reading.delimiter, reading.quote or '"'
     if reading.comment or not all(len(sign) == 1 and sign.isascii() for sign in signs):
         return False

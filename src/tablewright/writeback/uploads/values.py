@@ -1,4 +1,4 @@
-"""Which type the values of a CSV column have. Pure; a value that any type would change stays text."""
+"""Infers the type of a CSV column. Pure; if any value would be changed, the column stays text."""
 
 import re
 from collections import Counter
@@ -41,7 +41,7 @@ _LOOKS_LIKE = (
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How the numbers of a file are written, as far as it is known."""
+    """How the numbers of a file are written, as far as known."""
 
     decimal: DecimalMark | None = None
     thousands: ThousandsMark | None = None
@@ -54,8 +54,8 @@ NO_MARKS = Marks()
 class Inferred:
     """`format` is the strptime format of dates and times, None where they need none.
 
-    `order` and `numbers` say how dates and numbers are read; `ambiguous` that there is another way.
-    `decimal` is the mark of numbers that leave no doubt.
+    `order` and `numbers` say how dates and numbers are read; `ambiguous`: there is another reading. `decimal`
+    is the decimal mark if it is unambiguous.
     """
 
     type: CsvType
@@ -68,7 +68,7 @@ class Inferred:
 
 
 def infer(values: Collection[str], preferred: DateOrder | None = None, marks: Marks = NO_MARKS) -> Inferred:
-    """The narrowest type that keeps every one of these (not empty) values as it is."""
+    """The narrowest type that keeps all of these non-empty values unchanged."""
     if not values:
         return Inferred("text", "There are no values in the part of the file that was looked at.")
     if all(value.lower() in ("true", "false") for value in values):
@@ -87,7 +87,7 @@ def infer(values: Collection[str], preferred: DateOrder | None = None, marks: Ma
 
 
 def _written_numbers(values: Collection[str], marks: Marks) -> Inferred | None:
-    """Numbers with other marks than a decimal point."""
+    """The type of numbers with other marks than a decimal point."""
     found = find_numbers(values, marks.decimal, marks.thousands)
     if found is None:
         return None
@@ -114,7 +114,7 @@ def _written_numbers(values: Collection[str], marks: Marks) -> Inferred | None:
 
 
 def doubt(values: Collection[str], form: CsvNumbers) -> str:
-    """That numbers could be written in another way."""
+    """The warning that numbers could be read in another way."""
     mark, name = (",", "commas") if any("," in value for value in values) else (".", "points")
     other = "stand between thousands" if mark == form.decimal else "be decimal marks"
     return f"The {name} could {other} as well: check them, and choose so under Parsing if they do."
@@ -166,7 +166,7 @@ def _dates(values: Collection[str], preferred: DateOrder | None) -> Inferred | N
 
 
 def _resemblance(values: Collection[str]) -> str | None:
-    """Why values that look like numbers are text, if they do."""
+    """The warning why values that look like numbers are kept as text."""
     for pattern, warning in _LOOKS_LIKE:
         if all(pattern.fullmatch(value) for value in values):
             return warning
@@ -189,13 +189,14 @@ _LOOKED_AT = 200
 
 
 def _odd_number(values: Collection[str]) -> str | None:
-    """A value that is no number where nearly all others are."""
+    """The warning about a value that is not a number where nearly all others are."""
     odd = [value for value in values if not _SEPARATED.fullmatch(value)]
     return min(odd) if odd and len(odd) < 0.2 * len(values) else None
 
 
 def _odd_date(values: Collection[str]) -> str | None:
-    """A value that is no date, or one written in another way, where nearly all others are alike."""
+    """The warning about a value that is not a date, or has another format, where nearly all others are
+    alike."""
     looked_at = sorted(values)[:_LOOKED_AT]
     odd = [value for value in looked_at if find_dates([value], None) is None]
     if not odd:

@@ -64,7 +64,7 @@ def wrong_header(row: Row, width: int) -> str:
 
 
 def listed(lines: Sequence[int], count: int) -> str:
-    """The first of some lines, and how many more there are."""
+    """The first line numbers, and how many more there are."""
     word = "line" if count == 1 else "lines"
     more = f" and {count - len(lines)} more" if count > len(lines) else ""
     return f"{word} {', '.join(map(str, lines))}{more}"

@@ -1,1 +1,1 @@
-"""What an administrator does with the write access of a connection: destinations, set-up, checks, moves."""
+"""The administration of a connection's write access: destinations, set-up, checks, moves."""

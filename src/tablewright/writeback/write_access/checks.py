@@ -1,4 +1,4 @@
-"""Runs the doctor for a connection: with its set-up, keeping the result at the destination it is about."""
+"""Runs the doctor for a connection and stores the result with its destination; prints the set-up SQL."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -22,14 +22,15 @@ from tablewright.writeback.write_access.records import destinations_of, find_con
 
 @dataclass(frozen=True, slots=True)
 class SetupHelp:
-    """What an administrator of the warehouse runs. `user` is whom it is for, where there are users."""
+    """The SQL that an administrator of the warehouse runs. `user` gets the privileges, if the platform has
+    users."""
 
     user: str | None
     statements: tuple[SetupStatement, ...]
 
     @property
     def script(self) -> str:
-        """All of it, to paste into a console: each statement behind its reason."""
+        """The whole script, to paste into a console: each statement after its reason."""
         return "\n".join(_line(each) for each in self.statements)
 
 
@@ -65,7 +66,7 @@ class Checks:
         keep: bool = False,
         on_check: OnCheck = lambda _: None,
     ) -> Report:
-        """Probe every privilege; a container made for it is removed again unless `keep`.
+        """Test every privilege; a container created for it is removed again unless `keep`.
 
         A warehouse out of reach is a result too. `on_check` is called with each check as soon as it is done.
         """
@@ -126,7 +127,7 @@ class Checks:
 
 
 def _any_refused(warehouse: Warehouse, container: Container) -> bool:
-    """Whether a table that servers share is there and not for us, though we may come as far as that."""
+    """Whether a table that servers share exists but refuses this user, although the schema is accessible."""
     try:
         with warehouse.transaction() as transaction:
             transaction.execute(sql.drop("TABLE", (*container, f"{PROBE_PREFIX}{new_id()}")))

@@ -1,4 +1,4 @@
-"""Reads the form of a destination: its fields, as the platform has them. Pure."""
+"""Reads the form of a destination by the platform's fields. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ _LONGEST = 255
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What was filled in: the path, and the fields that are no part of it."""
+    """The values of the form: the path, and the options."""
 
     container: Container
     options: dict[str, Any]
 
 
 def read_form(setup: PlatformSetup, capabilities: Capabilities, values: Mapping[str, Any]) -> Chosen:
-    """Raises `invalid` naming the field: for what is missing, unknown, or can never be a destination."""
+    """Raises `invalid` with the field that is missing, unknown, or impossible for a destination."""
     known = {field.name for field in setup.fields}
     for name in values:
         if name not in known:

@@ -17,7 +17,7 @@ from tablewright.writeback.views import WarehouseViews
 
 
 class Mender(Protocol):
-    """Knows the objects of one feature."""
+    """Retries failed objects of one feature."""
 
     @property
     def feature(self) -> Feature: ...
@@ -25,17 +25,18 @@ class Mender(Protocol):
     def knows(self, object_id: str) -> bool: ...
 
     def mend(self, lock: ObjectLock, *, checked: bool) -> bool:
-        """Do again what failed; whether nothing is owed any more. `checked`: the doctor is content."""
+        """Retry what failed. Returns whether nothing is left to retry. `checked`: the doctor found the
+        feature working."""
         ...
 
     def explain(self, lock: ObjectLock, grants: str) -> None:
-        """Tell the person what the doctor found missing."""
+        """Add to the object's error what the doctor found missing."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """Knows what has a record of its kind."""
+    """Retries objects with a stored record of one kind."""
 
     store: Store
     record: ClassVar[type[WarehouseView | Materialization | StagedUpload]]
@@ -60,7 +61,7 @@ class _Views(_Stored):
 
 @dataclass(frozen=True, slots=True)
 class _Runs(_Stored):
-    """A run that is queued unlocks when it succeeds."""
+    """Retries materialization runs. A queued run unlocks its object when it succeeds."""
 
     record = Materialization
     materializations: Materializations
@@ -75,14 +76,15 @@ class _Runs(_Stored):
 
 @dataclass(frozen=True, slots=True)
 class _Uploads(_Stored):
-    """Nothing is loaded by itself: the person has the file, and loads it when they like."""
+    """Uploads are not loaded automatically: the person has the file and can load it again."""
 
     record = StagedUpload
     destinations: Destinations
     feature: Feature = "uploads"
 
     def mend(self, lock: ObjectLock, *, checked: bool) -> bool:
-        """Loading may need more rights than making a table: only the doctor tries them all."""
+        """Unlock uploads once the doctor is content: loading may need more privileges than creating a
+        table."""
         if checked:
             return True
         if lock.code == "permission":

@@ -1,4 +1,4 @@
-"""Moves everything from one destination to another: a job that goes on where it was cut off."""
+"""Moves everything from one destination to another, in a job that resumes after an interruption."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ Stored = InputTableRecord | UploadRecord | Materialization | WarehouseView
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a move needs of the other services."""
+    """The other services that a move uses."""
 
     input_tables: InputTables
     views: WarehouseViews
@@ -56,7 +56,7 @@ class Parts:
 
 
 class Moves:
-    """Registers its job when it is made. Thread-safe."""
+    """Starts and runs moves. Registers its job when it is created. Thread-safe."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class Moves:
     # ------------------------------------------------------------ asking
 
     def start(self, actor: Actor, connection_id: str, source_id: str, target_id: str) -> DestinationMove:
-        """Ask for it; it begins at once and goes on in the background."""
+        """Start a move, which runs in the background."""
         with self._store.session() as session:
             connection = find_connection(session, connection_id)
             source = find_destination(session, connection_id, source_id)
@@ -123,7 +123,7 @@ class Moves:
         return move
 
     def of_connection(self, connection_id: str, limit: int = 20) -> list[DestinationMove]:
-        """The last ones, the newest first."""
+        """The last moves, the newest first."""
         chosen = (
             select(DestinationMove)
             .where(DestinationMove.connection_id == connection_id)
@@ -140,7 +140,7 @@ class Moves:
         self.run(job.payload["move_id"], lambda: job.stopping.is_set())
 
     def run(self, move_id: str, stopping: Callable[[], bool] = lambda: False) -> None:
-        """Everything that is not there yet. What cannot be moved stays where it is, and works."""
+        """Move all remaining objects. Those that cannot be moved stay and keep working."""
         with self._store.session() as session:
             move = session.get_one(DestinationMove, move_id)
             source = find_destination(session, move.connection_id, move.source_id)
@@ -192,7 +192,7 @@ class Moves:
         self._unlock_all(connection_id)
 
     def _waiting(self, connection_id: str, container: Container) -> list[Stored]:
-        """What lies there, tables before the views that read them."""
+        """The objects left to move, tables before the views that read them."""
         found: list[Stored] = []
         with self._store.session() as session:
             for model in (InputTableRecord, UploadRecord, Materialization, WarehouseView):
@@ -264,7 +264,7 @@ class Moves:
             self._parts.table_changed(record.connection_id, path)
 
     def _materialization(self, record: Materialization, from_: Destination, to: Destination) -> None:
-        """The table that serves queries, and the stable view before it; what earlier runs left is dropped."""
+        """Move the table that queries read, after dropping its stable view; drop tables of earlier runs."""
         with self._store.session() as session:
             going = select(MaterializationRun.id).where(
                 MaterializationRun.materialization_id == record.id,
@@ -314,7 +314,8 @@ class Moves:
                 setattr(move, name, value)
 
     def recover(self) -> None:
-        """At start: what no move is about any more is not locked. Else its job goes on, and unlocks it."""
+        """At start, unlock objects whose move no longer exists. Other moves go on and unlock their
+        objects."""
         with self._store.session() as session:
             going = select(DestinationMove.connection_id).where(
                 DestinationMove.status.in_(("queued", "running"))
@@ -337,7 +338,7 @@ class Moves:
 
 
 def _drop_rest(destination: Destination, object_id: str, view: str) -> None:
-    """What is left of an object, its view first."""
+    """Drop the rest of an object, its view first."""
     with destination.transaction() as transaction:
         entries = destination.registry.entries_in(transaction)
         left = [entry.object_name for entry in entries if entry.object_id == object_id]

@@ -23,7 +23,8 @@ Create = Callable[[sql.Path], exp.Expression]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A table of the object: `create` makes an empty one of the same build, None copies the build too."""
+    """A table of the object: `create` creates an empty one with the same columns; None copies the definition,
+    too."""
 
     name: str
     kind: ObjectKind
@@ -33,13 +34,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The names that the pieces have now, in their order."""
+    """The new names of the pieces, in their order."""
 
     names: tuple[str, ...]
 
 
 class Mover:
-    """From one open destination to another one of the same connection."""
+    """Moves objects from one open destination to another one of the same connection."""
 
     def __init__(self, source: Destination, target: Destination) -> None:
         self._source = source
@@ -137,7 +138,7 @@ def _paired(pieces: Sequence[Piece], entries: Sequence[RegistryEntry]) -> tuple[
 
 
 def _free(name: str, taken: set[str], max_bytes: int, suffixes: Sequence[str]) -> str:
-    """The same name, numbered only where it is taken."""
+    """The same name, numbered only if it is taken."""
     used = {other.casefold() for other in taken}
     if all((name + suffix).casefold() not in used for suffix in ("", *suffixes)):
         return name

@@ -1,4 +1,4 @@
-"""Destinations and what lies in them, in the metadata database."""
+"""Destinations and their objects, in the metadata database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

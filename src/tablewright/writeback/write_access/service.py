@@ -1,4 +1,4 @@
-"""Write access of a connection: switched on and off, its destinations, what is stored. For administrators."""
+"""Write access of a connection for administrators: on and off, destinations, stored objects."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
@@ -46,7 +46,7 @@ from tablewright.writeback.write_access.form import Chosen, read_form
 from tablewright.writeback.write_access.records import DestinationState, find_connection, find_destination
 
 ListedKind = Literal["input-table", "upload", "warehouse-view", "materialization"]
-"""What is listed; a history comes with its input table."""
+"""The kinds of listed objects; a history is listed with its input table."""
 Purpose = Literal["data", "histories"]
 
 
@@ -94,10 +94,9 @@ class ListedObject:
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """How much there is of everything that stops when write access is switched off.
-
-    Input tables take no entries any more, uploads no new files, views are not rebuilt by a publish, and
-    materializations (`schedules` of them by themselves) are not run.
+    """The numbers of everything that stops when write access is switched off. Input tables become read-only,
+    no files can be uploaded, publishing rebuilds no views, and materializations (`schedules` of them
+    scheduled) do not run.
     """
 
     input_tables: int
@@ -159,7 +158,7 @@ class WriteAccess:
             return {found.connection_id: records.state_of(found, ()) for found in session.scalars(chosen)}
 
     def objects(self, connection_id: str) -> list[ListedObject]:
-        """What is stored in the destinations, by whichever server."""
+        """The objects in the destinations, of every server."""
         with self._store.session() as session:
             find_connection(session, connection_id)
             containers = [tuple(each.container) for each in records.destinations_of(session, connection_id)]
@@ -220,7 +219,7 @@ class WriteAccess:
         create: bool = False,
         on_check: OnCheck = lambda _: None,
     ) -> Report:
-        """Probe every privilege of a place that need not be a destination yet."""
+        """Test every privilege on a path that need not be a destination yet."""
         chosen = self._read(connection_id, values)
         return self.checks.run(
             connection_id, chosen.container, chosen.options, create=create, on_check=on_check
@@ -244,9 +243,8 @@ class WriteAccess:
         create: bool = False,
         accept_foreign_tables: bool = False,
     ) -> WriteAccessState:
-        """Switch writing on. Where `values` name another destination, that is the default from now on.
-
-        Nothing is saved when it could not work.
+        """Switch write access on. If `values` name another destination, that becomes the default. Nothing is
+        saved if it could not work.
         """
         current = self.state(connection_id)
         if values is None:
@@ -279,9 +277,8 @@ class WriteAccess:
         return self._save(actor, connection_id, change)
 
     def add(self, actor: Actor, connection_id: str, asked: NewDestination) -> WriteAccessState:
-        """One more destination. Nothing is saved when it could not work.
-
-        One for histories is tried as who will write them: the service account.
+        """Add a destination. Nothing is saved if it could not work. One for histories is tested as the
+        service account, which will write them.
         """
         with acting_as_service() if asked.purpose == "histories" else nullcontext():
             self._put(actor, connection_id, asked, reuse=False)
@@ -298,7 +295,7 @@ class WriteAccess:
         is_default: bool | None = None,
         options: Mapping[str, Any] | None = None,
     ) -> WriteAccessState:
-        """The path of a destination never changes: add another one, and move what is in this one."""
+        """Change a destination. Its path never changes: add another one and move everything to it."""
 
         def change(session: Session) -> Event:
             record = find_destination(session, connection_id, destination_id)
@@ -359,7 +356,7 @@ class WriteAccess:
     # ------------------------------------------------------------ inside
 
     def _read(self, connection_id: str, values: Mapping[str, Any]) -> Chosen:
-        """The form; the path under its true name where the warehouse does not tell cases apart."""
+        """Read the form; the path gets its true letter case where names are case-insensitive."""
         with self._store.session() as session:
             platform = find_connection(session, connection_id).platform
         capabilities = capabilities_of(platform)

@@ -1,4 +1,4 @@
-"""Looks after write access by itself: each day, after a refused write, and until what is locked works.
+"""Watches write access in the background: each day, after a refused write, and until locked objects work.
 
 `menders` retry failed work, one of them for each feature. An object that none of them owns is an input table.
 """
@@ -35,7 +35,7 @@ SOON_TRIES = 5
 
 
 class Watch:
-    """Registers its jobs when it is made. Thread-safe."""
+    """Registers its jobs when it is created. Thread-safe."""
 
     def __init__(
         self,
@@ -61,30 +61,29 @@ class Watch:
         locks.failed.append(self.ask)
 
     def start(self) -> None:
-        """The daily check; and looking again at what was locked when the server stopped."""
+        """Start the daily check, and checks of objects that were locked when the server stopped."""
         self._jobs.schedule(DAILY, DAILY_CRON, "UTC", DAILY, {})
         for connection_id in {lock.connection_id for lock in self._locks.of_connection()}:
             self._look_each_minute(connection_id)
 
     def alarmed(self, lock: ObjectLock) -> None:
-        """A write was refused: the doctor says what is missing, and it is tried until it works again."""
+        """After a refused write: run the doctor, and test the object until it works again."""
         self.ask(lock.connection_id)
         key = _key(UNLOCK, lock.connection_id)
         self._jobs.enqueue(UNLOCK, {"connection_id": lock.connection_id}, key=key)
         self._look_each_minute(lock.connection_id)
 
     def ask(self, connection_id: str) -> None:
-        """Have the doctor look soon."""
+        """Run the doctor soon."""
         self._jobs.enqueue(CHECK, {"connection_id": connection_id}, key=_key(CHECK, connection_id))
 
     def checked(self, connection_id: str, report: Report) -> None:
-        """A doctor who is content unlocks what works again."""
+        """After a good report, unlock objects that work again."""
         self.unlock(connection_id, within=report)
 
     def unlock(self, connection_id: str, within: Report | None = None) -> list[ObjectLock]:
-        """Unlock what can be written to again; what stays locked.
-
-        `within`: only where the doctor finds the feature working. Else it says what is missing.
+        """Unlock objects that can be written to again. Returns those that stay locked. `within`: only
+        features that the doctor found working; for others, record what is missing.
         """
         left: list[ObjectLock] = []
         for lock in self._locks.of_connection(connection_id):
@@ -112,7 +111,7 @@ class Watch:
         self.check(job.payload["connection_id"])
 
     def check(self, connection_id: str) -> list[Report]:
-        """The doctor on each destination that takes something new."""
+        """Run the doctor on each active destination."""
         chosen = select(DestinationRecord).where(
             DestinationRecord.connection_id == connection_id, DestinationRecord.retired_at.is_(None)
         )
@@ -128,7 +127,7 @@ class Watch:
         return reports
 
     def _unlock(self, job: Job) -> None:
-        """A short outage is over in a moment; a longer one is looked at each minute."""
+        """Check again soon after a short outage; during a longer one, each minute."""
         connection_id = job.payload["connection_id"]
         for last in (*(False,) * (SOON_TRIES - 1), True):
             left = self.unlock(connection_id)

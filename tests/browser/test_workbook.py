@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from browser.documents import document, table
 from browser.parts import Workbook
@@ -168,10 +168,16 @@ def test_each_page_keeps_its_place(server: Server, signed_in: Page) -> None:
     canvas.evaluate("(canvas) => canvas.scrollTo(0, 700)")
     signed_in.get_by_role("tab", name="Page 2").click()
     expect(signed_in.get_by_role("region", name="Text 2")).to_be_visible()
-    assert canvas.evaluate("(canvas) => canvas.scrollTop") == 0
+    _expect_scrolled(canvas, 0)
     signed_in.get_by_role("tab", name="Page 1").click()
     expect(signed_in.get_by_role("region", name="Text 1")).to_be_visible()
-    assert canvas.evaluate("(canvas) => canvas.scrollTop") == 700
+    _expect_scrolled(canvas, 700)
+
+
+def _expect_scrolled(canvas: Locator, top: int) -> None:
+    canvas.page.wait_for_function(
+        "([canvas, top]) => canvas.scrollTop === top", arg=[canvas.element_handle(), top]
+    )
 
 
 def test_date_range_opens_beneath_its_control(book: Workbook) -> None:
@@ -223,6 +229,7 @@ def test_grouped_charted_and_controlled(book: Workbook) -> None:
     expect(book.element("Flights").frame.get_by_text("16 rows")).to_be_visible()
     # The second was entered while the first may still have waited for its name.
     expect(flights.root.get_by_role("columnheader", name=re.compile(r"\w Arr Delay"))).to_be_visible()
+    expect(flights.header("New column")).to_have_count(0)
     count = flights.root.get_by_role("columnheader").nth(2).get_attribute("aria-label") or ""
     mean = flights.root.get_by_role("columnheader").nth(3).get_attribute("aria-label") or ""
     flights.expect_rows("Carrier", ["9E", "AA", "AS"])

@@ -1,0 +1,99 @@
+"""A person without a mouse: goes from control to control, and sees where the focus is."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+WHERE = """
+() => {
+    const at = document.activeElement;
+    if (!at || at === document.body) return null;
+    const box = at.getBoundingClientRect();
+    const drawn = (node) => {
+        const style = getComputedStyle(node);
+        return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== 'none';
+    };
+    // Radios, checkboxes and switches are hidden behind what stands for them, a link of a list behind its row.
+    const near = [at, at.parentElement, ...at.parentElement.children, at.closest('label'), at.closest('[data-focused]')];
+    const typed = at.matches('input:not([type=radio], [type=checkbox]), textarea, [contenteditable=true]');
+    const cell = document.getElementById(at.getAttribute('aria-activedescendant'));
+    const behind = getComputedStyle(at, '::after').outlineStyle !== 'none';
+    return {
+        tag: at.tagName.toLowerCase(),
+        role: at.getAttribute('role') ?? '',
+        name: at.getAttribute('aria-label') ?? at.textContent.trim().slice(0, 60),
+        drawn: typed || behind || cell !== null || near.some((node) => node && drawn(node)),
+        seen: box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth,
+    };
+}
+"""
+
+
+class Keys:
+    """The keyboard of a page. What it passes on its way must show that it has the focus."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, text: str) -> None:
+        self.page.keyboard.type(text)
+
+    def where(self) -> str:
+        """What has the focus; an error when nothing has, or when nothing shows it."""
+        at = self.page.evaluate(WHERE)
+        assert at is not None, "the focus is lost"
+        told = f"{at['tag']} {at['role']} “{at['name']}”"
+        assert at["drawn"], f"nothing shows the focus of {told}"
+        assert at["seen"], f"out of sight: {told}"
+        return told
+
+    def reach(self, target: Locator, key: str = "Tab", most: int = 90) -> None:
+        """Press a key until the target has the focus."""
+        expect(target).to_be_visible()
+        passed: list[str] = []
+        for _ in range(most):
+            if target.evaluate("(node) => node === document.activeElement"):
+                self.where()
+                return
+            self.press(key)
+            if self.page.evaluate("document.activeElement !== document.body"):
+                passed.append(self.where())
+        raise AssertionError("never reached, on the way: " + ", ".join(passed))
+
+    def use(self, target: Locator, key: str = "Tab") -> None:
+        """Reach a control and press it."""
+        self.reach(target, key)
+        self.press("Enter")
+
+    def choose(self, button: Locator, item: str) -> None:
+        """Open a menu and choose from it."""
+        self.use(button)
+        self.pick(item)
+
+    def pick(self, item: str) -> None:
+        """Choose from the menu that is open."""
+        wanted = self.page.get_by_role("menuitem", name=item, exact=True)
+        expect(wanted).to_be_visible()
+        self.reach(wanted, "ArrowDown")
+        self.press("Enter")
+
+    def expect_at(self, target: Locator) -> None:
+        expect(target).to_be_focused()
+        self.where()
+
+    def close(self, dialog: Locator, back: Locator) -> None:
+        """Escape closes a dialog, and the focus is where it was before."""
+        expect(dialog).to_be_visible()
+        # It has the focus once it is open: no key goes to what lies beneath.
+        expect(dialog.locator(":focus")).to_have_count(1)
+        self.press("Escape")
+        expect(dialog).to_be_hidden()
+        self.expect_at(back)
+
+
+def starts(text: str) -> re.Pattern[str]:
+    return re.compile("^" + re.escape(text))

@@ -8,13 +8,14 @@ import type { Page } from '../workbook/document';
 import { useWorkbook, useWorkbookStore } from '../workbook/store';
 import styles from './PageTabs.module.css';
 
-/** The pages at the bottom. In editing: add, rename (double click), reorder, hide, delete. */
+/** The pages at the bottom. In editing: add, rename (double click, F2), reorder, hide, delete. */
 export function PageTabs() {
   const store = useWorkbookStore();
   const pages = useWorkbook((state) => state.document.pages);
   const pageId = useWorkbook((state) => state.pageId);
   const editable = useWorkbook((state) => state.editable);
   const [dragged, setDragged] = useState<string | null>(null);
+  const [renamed, setRenamed] = useState<string | null>(null);
   const shown = editable ? pages : pages.filter((page) => !page.hidden);
   const { dispatch, showPage } = store.getState();
   if (!editable && shown.length < 2) return null;
@@ -28,6 +29,7 @@ export function PageTabs() {
     if (index >= 0 && index < pages.length) dispatch((document) => movePage(document, id, index));
   };
   const onKeyDown = (event: KeyboardEvent, index: number) => {
+    if (event.key === 'F2' && editable) return setRenamed(pageId);
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (step === 0) return;
     event.preventDefault();
@@ -70,11 +72,20 @@ export function PageTabs() {
                 <IconEyeOff size={14} />
               </Tooltip>
             )}
-            <TabName page={page} editable={editable} />
+            <TabName
+              key={`${page.id} ${page.id === renamed}`}
+              page={page}
+              editable={editable}
+              renaming={page.id === renamed}
+              onDone={() => {
+                setRenamed(null);
+                document.getElementById(`tab-${page.id}`)?.focus();
+              }}
+            />
           </div>
         ))}
       </div>
-      {editable && <PageMenu onMove={move} />}
+      {editable && <PageMenu onMove={move} onRename={() => setRenamed(pageId)} />}
       {editable && (
         <Tooltip label={t('Add page')}>
           <ActionIcon aria-label={t('Add page')} onClick={add}>
@@ -86,7 +97,15 @@ export function PageTabs() {
   );
 }
 
-function TabName({ page, editable }: { page: Page; editable: boolean }) {
+interface TabNameProps {
+  page: Page;
+  editable: boolean;
+  /** It is open for another name. */
+  renaming: boolean;
+  onDone(): void;
+}
+
+function TabName({ page, editable, renaming, onDone }: TabNameProps) {
   const { dispatch } = useWorkbookStore().getState();
   return (
     <EditableText
@@ -94,12 +113,19 @@ function TabName({ page, editable }: { page: Page; editable: boolean }) {
       label={t('Page')}
       editable={editable}
       plain
+      autoEdit={renaming}
+      onDone={renaming ? onDone : undefined}
       onChange={(name) => dispatch((document) => renamePage(document, page.id, name))}
     />
   );
 }
 
-function PageMenu({ onMove }: { onMove(id: string, index: number): void }) {
+interface PageMenuProps {
+  onMove(id: string, index: number): void;
+  onRename(): void;
+}
+
+function PageMenu({ onMove, onRename }: PageMenuProps) {
   const store = useWorkbookStore();
   const pages = useWorkbook((state) => state.document.pages);
   const pageId = useWorkbook((state) => state.pageId);
@@ -136,6 +162,7 @@ function PageMenu({ onMove }: { onMove(id: string, index: number): void }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item onClick={onRename}>{t('Rename')}</Menu.Item>
         <Menu.Item onClick={duplicate}>{t('Duplicate page')}</Menu.Item>
         <Menu.Item disabled={index === 0} onClick={() => onMove(page.id, index - 1)}>
           {t('Move left')}

@@ -1,7 +1,8 @@
 import { Popover, type PopoverProps } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { useFocusBack } from './focusBack';
 
-interface FormPopoverProps extends Pick<PopoverProps, 'position' | 'width' | 'returnFocus'> {
+interface FormPopoverProps extends Pick<PopoverProps, 'position' | 'width'> {
   opened: boolean;
   label: string;
   onClose(): void;
@@ -20,6 +21,7 @@ interface FormPopoverProps extends Pick<PopoverProps, 'position' | 'width' | 're
 export function FormPopover(props: FormPopoverProps) {
   const { opened, label, onClose, target, padding, children, ...position } = props;
   const inside = useRef(false);
+  useFocusBack(opened);
   const close = useRef(onClose);
   close.current = onClose;
   useEffect(() => {

@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import type { ReactNode } from 'react';
 import { t } from '../locales';
+import { useFocusBack } from './focusBack';
 
 export interface Question {
   title: string;
@@ -19,7 +20,7 @@ export function confirm({ title, message, action, danger = false }: Question): P
       title,
       onClose: () => resolve(false),
       children: (
-        <Stack gap="lg">
+        <Asked>
           {typeof message === 'string' ? <Text>{message}</Text> : message}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={() => modals.close(id)} data-autofocus={danger || undefined}>
@@ -36,8 +37,13 @@ export function confirm({ title, message, action, danger = false }: Question): P
               {action}
             </Button>
           </Group>
-        </Stack>
+        </Asked>
       ),
     });
   });
+}
+
+function Asked({ children }: { children: ReactNode }) {
+  useFocusBack(true);
+  return <Stack gap="lg">{children}</Stack>;
 }

@@ -1,8 +1,10 @@
 export { CopyAction, CopyButton, CopyField } from './CopyField';
 export { confirm, type Question } from './confirm';
 export { DataList, type DataListColumn } from './DataList';
+export { Drawer, Modal } from './Dialog';
 export { FoldButton } from './Fold';
 export { FormPopover } from './FormPopover';
+export { offerFocus, useFocusBack } from './focusBack';
 export { formatAgo, formatBytes, formatCount, formatDuration, formatMoment, formatSpan } from './format';
 export { KeyHint, keyText } from './KeyHint';
 export * from './mantine';

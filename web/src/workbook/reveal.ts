@@ -1,8 +1,11 @@
-/** Brings an element into sight, once it is drawn. */
+import { offerFocus } from '../ui';
+
+/** Brings an element into sight, once it is drawn. The focus is there, unless something else has it. */
 export function revealElement(id: string): void {
   requestAnimationFrame(() => {
-    document
-      .querySelector(`[data-element="${CSS.escape(id)}"]`)
-      ?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+    const frame = document.querySelector<HTMLElement>(`[data-element="${CSS.escape(id)}"]`);
+    if (!frame) return;
+    frame.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+    offerFocus(frame);
   });
 }

@@ -174,7 +174,6 @@ function DateRangeInput({ control, value, onChange }: InputProps) {
       onClose={() => setOpen(false)}
       position="bottom-start"
       width={300}
-      returnFocus
       padding="xs"
       target={<OpenButton control={control} value={value} onClick={() => setOpen(!open)} />}
     >
@@ -229,7 +228,6 @@ function ListInput({ control, value, onChange }: InputProps) {
       onClose={() => setOpen(false)}
       position="bottom-start"
       width={272}
-      returnFocus
       padding="xs"
       target={<OpenButton control={control} value={value} onClick={() => setOpen(!open)} />}
     >

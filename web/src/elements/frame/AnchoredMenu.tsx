@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { FormPopover, Menu, Portal } from '../../ui';
+import { FormPopover, Menu, Portal, useFocusBack } from '../../ui';
 
 /** Where a menu opens, in client coordinates. */
 export interface Anchor {
@@ -28,10 +28,11 @@ interface AnchoredProps {
 
 /** A menu at a place of the screen instead of at a button: headers and cells of the grid. */
 export function AnchoredMenu({ anchor, label, onClose, width = 232, children }: AnchoredProps) {
+  useFocusBack(anchor !== null);
   if (!anchor) return null;
   return (
     <Portal>
-      <Menu opened onClose={onClose} width={width} position="bottom-start" trapFocus returnFocus>
+      <Menu opened onClose={onClose} width={width} position="bottom-start" trapFocus>
         <Menu.Target>
           {/* The menu is called after its target. */}
           <span aria-hidden style={{ position: 'fixed', pointerEvents: 'none', fontSize: 0, ...anchor }}>
@@ -55,7 +56,6 @@ export function AnchoredPopover({ anchor, label, onClose, width = 296, children 
         onClose={onClose}
         width={width}
         position="bottom-start"
-        returnFocus
         padding="sm"
         target={<span aria-hidden style={{ position: 'fixed', pointerEvents: 'none', ...anchor }} />}
       >

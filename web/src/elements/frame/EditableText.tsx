@@ -11,7 +11,7 @@ interface EditableTextProps {
   className?: string | undefined;
   /** Starts in editing, as for something that was just made. */
   autoEdit?: boolean;
-  onDone?(): void;
+  onDone?: (() => void) | undefined;
   /** Stands within something that takes the focus itself, such as a tab. */
   plain?: boolean;
   /** One click opens it: a click on the name means nothing else here. */
@@ -34,23 +34,29 @@ export function EditableText(props: EditableTextProps) {
   } = props;
   const [draft, setDraft] = useState<string | null>(autoEdit ? value : null);
   const input = useRef<HTMLInputElement>(null);
+  const text = useRef<HTMLSpanElement>(null);
+  const byKey = useRef(false);
   const editing = draft !== null && editable;
 
   useEffect(() => {
     if (editing) input.current?.select();
+    // The field is gone: who ended it with a key goes on from here.
+    else if (byKey.current) text.current?.focus();
+    byKey.current = false;
   }, [editing]);
 
   const finish = (keep: boolean) => {
-    const text = draft?.trim();
+    const name = draft?.trim();
     setDraft(null);
-    if (keep && text && text !== value) onChange(text);
+    if (keep && name && name !== value) onChange(name);
     onDone?.();
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation();
-    if (event.key === 'Enter') finish(true);
-    if (event.key === 'Escape') finish(false);
+    if (event.key !== 'Enter' && event.key !== 'Escape') return;
+    byKey.current = true;
+    finish(event.key === 'Enter');
   };
 
   if (editing) {
@@ -85,6 +91,7 @@ export function EditableText(props: EditableTextProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a heading's text that opens for editing, styled as text
     <span
+      ref={text}
       role="button"
       tabIndex={0}
       data-name

@@ -21,7 +21,7 @@ export function FilterSummary({ element }: { element: DataElement }) {
   const nameOf = (id: string) => element.columns.find((column) => column.id === id)?.name ?? '';
 
   return (
-    <Popover position="bottom-end" width={280}>
+    <Popover position="bottom-end" width={280} trapFocus returnFocus>
       <Popover.Target>
         <Tooltip label={t('Filters')}>
           <UnstyledButton

@@ -1,6 +1,6 @@
 """A day's work without a mouse."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from browser.keys import Keys, starts
 from browser.parts import Workbook
@@ -86,7 +86,7 @@ def test_a_workbook_is_made_and_shared_by_keyboard_alone(server: Server, page: P
     expect(keyed.cell(1, "Carrier")).to_have_text("AAX")
     frame = book.element("Keyed").frame
     expect(frame.get_by_role("status").filter(has_text="All saved")).to_be_visible()
-    # Tab goes from cell to cell; after Escape it leaves the table.
+    expect(keyed.root).to_have_accessible_description(starts("Tab goes to the next cell."))
     keys.press("Escape", "Tab")
     expect(keyed.root).not_to_be_focused()
 
@@ -95,7 +95,7 @@ def test_a_workbook_is_made_and_shared_by_keyboard_alone(server: Server, page: P
     keys.use(publish)
     expect(page.get_by_text("Published. Everyone")).to_be_visible()
     share = page.get_by_role("button", name="Share", exact=True)
-    keys.use(share)
+    keys.use(share, "Shift+Tab")
     dialog = page.get_by_role("dialog", name=starts("Share"))
     keys.reach(dialog.get_by_role("switch", name="Every member may view it"))
     keys.press("Space")
@@ -104,3 +104,89 @@ def test_a_workbook_is_made_and_shared_by_keyboard_alone(server: Server, page: P
     keys.expect_at(share)
     keys.choose(page.get_by_role("button", name="Account of Kim"), "Sign out")
     expect(button).to_be_visible()
+
+
+def test_each_menu_dialog_and_panel_gives_the_focus_back(server: Server, signed_in: Page) -> None:
+    server.writable_connection()
+    keys, book = Keys(signed_in), Workbook(signed_in).open(server.demo_workbook())
+    expect(signed_in.get_by_text("336,776").first).to_be_visible()
+    for button in _menus(signed_in):
+        keys.reach(button)
+        keys.press("Enter")
+        menu = signed_in.get_by_role("menu")
+        keys.close(menu, button)
+
+    more = signed_in.get_by_role("button", name="More actions")
+    keys.choose(more, "Versions")
+    keys.close(signed_in.get_by_role("dialog", name="Versions"), more)
+    keys.press("Enter")
+    keys.pick("Query history")
+    _leave_panel(keys, "Query history", more)
+    share = signed_in.get_by_role("button", name="Share", exact=True)
+    keys.use(share, "Shift+Tab")
+    keys.close(signed_in.get_by_role("dialog", name=starts("Share")), share)
+
+    name = "Airlines, and where they fly from"
+    element = signed_in.get_by_role("button", name=f"Menu of {name}", exact=True)
+    for item, dialog in (("Warehouse view…", "Warehouse view"), ("Materialize…", f"Materialize {name}")):
+        keys.choose(element, item)
+        keys.close(signed_in.get_by_role("dialog", name=dialog), element)
+    keys.press("Enter")
+    keys.pick("View SQL")
+    _leave_panel(keys, f"SQL of {name}", element)
+
+    grid = book.grid(name).root
+    keys.reach(grid)
+    for item in ("Filter…", "Format…", "Rename…", "Column details"):
+        keys.press("Alt+ArrowDown")
+        keys.pick(item)
+        keys.close(signed_in.get_by_role("dialog"), grid)
+    keys.press("Shift+F10")
+    keys.close(signed_in.get_by_role("menu"), grid)
+
+    # A page gets a name, by its menu and by the key for names.
+    tabs = signed_in.get_by_role("tablist", name="Pages")
+    tab = tabs.get_by_role("tab", selected=True)
+    former = tab.get_attribute("aria-label")
+    assert former is not None
+    keys.reach(tab)
+    keys.press("F2")
+    field = tabs.get_by_role("textbox")
+    keys.expect_at(field)
+    keys.type("Keyed")
+    keys.press("Enter")
+    keys.expect_at(tabs.get_by_role("tab", name="Keyed"))
+    keys.choose(signed_in.get_by_role("button", name="Menu of page Keyed"), "Rename")
+    keys.expect_at(field)
+    keys.type(former)
+    keys.press("Enter")
+    keys.expect_at(tabs.get_by_role("tab", name=former))
+
+    title = signed_in.get_by_role("button", name=f"Title: {name}", exact=True)
+    keys.reach(title, "Shift+Tab")
+    keys.press("F2", "Escape")
+    keys.expect_at(title)
+    # A question that is answered with no.
+    keys.choose(element, "Delete")
+    keys.press("Control+Z")
+    expect(grid).to_be_visible()
+    book.expect_saved()
+
+
+def _menus(page: Page) -> list[Locator]:
+    """What opens a menu, in the order of the page."""
+    all_of_them = page.locator('button[aria-haspopup="menu"]:visible').all()
+    names = [button.get_attribute("aria-label") or button.inner_text() for button in all_of_them]
+    return [
+        page.get_by_role("button", name=name, exact=True)
+        for name in names
+        if not name.startswith("Menu of column")
+    ]
+
+
+def _leave_panel(keys: Keys, name: str, back: Locator) -> None:
+    """A panel that was asked for has the focus; closed by its button it gives it back."""
+    panel = keys.page.get_by_role("complementary", name=name)
+    keys.expect_at(panel)
+    keys.use(panel.get_by_role("button", name="Close panel"))
+    keys.expect_at(back)

@@ -1,15 +1,17 @@
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { HistoryPanel } from '../elements/input-table/HistoryPanel';
 import { entryOf } from '../elements/registry';
 import { t } from '../locales';
-import { ActionIcon, EmptyState, Group, Tooltip } from '../ui';
+import { ActionIcon, EmptyState, Group, Tooltip, useFocusBack } from '../ui';
 import { findElement } from '../workbook/document';
 import { useWorkbook, useWorkbookStore } from '../workbook/store';
 import { PageSettings } from './PageSettings';
 import { QueriesPanel } from './QueriesPanel';
 import styles from './RightPanel.module.css';
 import { SqlPanel } from './SqlPanel';
+
+const AFTER_MENU_MS = 30;
 
 /** Properties of the selected element, its SQL, its history, or the workbook's queries. */
 export function RightPanel() {
@@ -25,14 +27,19 @@ export function RightPanel() {
 
   if (panel === 'queries') {
     return (
-      <Panel title={t('Query history')} onClose={close}>
+      <Panel title={t('Query history')} onClose={close} asked>
         <QueriesPanel />
       </Panel>
     );
   }
   if (panel === 'sql') {
     return (
-      <Panel title={element ? t('SQL of {{name}}', { name: element.name }) : t('SQL')} onClose={close} wide>
+      <Panel
+        title={element ? t('SQL of {{name}}', { name: element.name }) : t('SQL')}
+        onClose={close}
+        wide
+        asked
+      >
         {element && 'columns' in element ? (
           <SqlPanel key={element.id} element={element} />
         ) : (
@@ -43,7 +50,7 @@ export function RightPanel() {
   }
   if (panel === 'history') {
     return (
-      <Panel title={t('History')} onClose={close} wide>
+      <Panel title={t('History')} onClose={close} wide asked>
         {element?.kind === 'input-table' ? (
           <HistoryPanel key={element.id} element={element} />
         ) : (
@@ -68,16 +75,28 @@ export function RightPanel() {
 interface PanelProps {
   title: string;
   wide?: boolean;
+  /** Somebody chose to see it, and goes on in it. */
+  asked?: boolean;
   onClose(): void;
   children: ReactNode;
 }
 
-function Panel({ title, wide, onClose, children }: PanelProps) {
+function Panel({ title, wide, asked, onClose, children }: PanelProps) {
+  const root = useRef<HTMLElement>(null);
+  useFocusBack(true, root);
+  useEffect(() => {
+    if (!asked) return;
+    // After the menu that it was chosen from has given the focus back.
+    const timer = setTimeout(() => root.current?.focus({ preventScroll: true }), AFTER_MENU_MS);
+    return () => clearTimeout(timer);
+  }, [asked]);
   // What was asked for is open at once; properties come by themselves and leave the page to be seen.
   const [folded, setFolded] = useState(!wide);
   const word = folded ? t('Unfold panel') : t('Fold panel');
   return (
     <aside
+      ref={root}
+      tabIndex={-1}
       className={styles.panel}
       data-wide={wide || undefined}
       data-folded={folded || undefined}

@@ -17,6 +17,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { flushSync } from 'react-dom';
+import { t } from '../locales';
 import { CellEditor } from './edit';
 import styles from './Grid.module.css';
 import { Header } from './Header';
@@ -456,6 +457,9 @@ export function Grid(props: GridProps) {
         aria-colcount={columns.length + (side > 0 ? 1 : 0)}
         aria-multiselectable="true"
         aria-readonly={!editable}
+        aria-description={
+          editable ? t('Tab goes to the next cell. Escape, then Tab leaves the table.') : undefined
+        }
         data-empty={rowCount === 0 || undefined}
         aria-activedescendant={touched && activeShown && !editing ? activeId : undefined}
         onFocus={() => setTouched(true)}

@@ -10,6 +10,7 @@ import { offerFocus } from './focusBack';
 function Opener({ leaves }: { leaves: boolean }) {
   const [state, setState] = useState<'before' | 'open' | 'after'>('before');
   const make = () => {
+    screen.getByRole('button', { name: 'Make' }).focus();
     offerFocus(screen.getByTestId('made'));
     setState('after');
   };

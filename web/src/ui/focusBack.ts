@@ -1,7 +1,5 @@
-import { useLayoutEffect, useRef } from 'react';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
 
-/** How many dialogs, menus and popovers are open. */
-let open = 0;
 /** What had the focus last; for an item of a menu, what opened the menu: the item is gone when it closes. */
 let last: HTMLElement | null = null;
 /** What was made in a dialog, in case that what opened the dialog is gone. */
@@ -20,10 +18,12 @@ document.addEventListener('focusin', ({ target }) => {
 });
 
 /**
- * Gives the focus back to what opened a dialog, a menu or a popover. The kit does it for those that stay mounted;
+ * Gives the focus back to what opened a dialog, a menu, a popover or a panel. The kit does it for those that stay mounted;
  * most are there only while they are open.
+
+ * `only`: where one may also be elsewhere while it is open, only when the focus is in it as it closes.
  */
-export function useFocusBack(opened: boolean): void {
+export function useFocusBack(opened: boolean, only?: RefObject<HTMLElement | null>): void {
   const was = useRef(false);
   const opener = useRef<HTMLElement | null>(null);
   // While it is drawn: a field of it may take the focus as soon as it is there.
@@ -31,9 +31,8 @@ export function useFocusBack(opened: boolean): void {
   was.current = opened;
   useLayoutEffect(() => {
     if (!opened) return;
-    open++;
     return () => {
-      open--;
+      if (only && !only.current?.contains(document.activeElement)) return;
       // What it held is taken out of the page first. Another one may open in its place and take the focus.
       setTimeout(() => {
         for (const candidate of [opener.current, made])
@@ -41,13 +40,13 @@ export function useFocusBack(opened: boolean): void {
         made = null;
       });
     };
-  }, [opened]);
+  }, [opened, only]);
 }
 
-/** Something new wants the focus if nobody has it: now, or when the dialog in which it was made closes. */
+/** Something new takes the focus if nothing has it: now, or when the dialog in which it was made closes. */
 export function offerFocus(node: HTMLElement): void {
-  if (open > 0) made = node;
-  else if (isLost()) take(node);
+  if (isLost()) take(node);
+  else if (document.activeElement?.closest('[role="dialog"]')) made = node;
 }
 
 const isLost = (): boolean => document.activeElement === null || document.activeElement === document.body;

@@ -1,11 +1,12 @@
 """A person without a mouse: goes from control to control, and sees where the focus is."""
 
 import re
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
 WHERE = """
-() => {
+(target) => {
     const at = document.activeElement;
     if (!at || at === document.body) return null;
     const box = at.getBoundingClientRect();
@@ -20,6 +21,9 @@ WHERE = """
     const cell = document.getElementById(at.getAttribute('aria-activedescendant'));
     const behind = getComputedStyle(at, '::after').outlineStyle !== 'none';
     return {
+        there: at === target,
+        // It takes Tab for its own cells, and says how to leave.
+        keeps: at.matches('[role=grid][aria-readonly="false"]'),
         tag: at.tagName.toLowerCase(),
         role: at.getAttribute('role') ?? '',
         name: at.getAttribute('aria-label') ?? at.textContent.trim().slice(0, 60),
@@ -28,8 +32,6 @@ WHERE = """
     };
 }
 """
-
-EDITED = """document.activeElement.matches('[role=grid][aria-readonly="false"]')"""
 
 
 class Keys:
@@ -45,29 +47,28 @@ class Keys:
     def type(self, text: str) -> None:
         self.page.keyboard.type(text)
 
-    def where(self) -> str:
-        """What has the focus; an error when nothing has, or when nothing shows it."""
-        at = self.page.evaluate(WHERE)
-        assert at is not None, "the focus is lost"
-        told = f"{at['tag']} {at['role']} “{at['name']}”"
-        assert at["drawn"], f"nothing shows the focus of {told}"
-        assert at["seen"], f"out of sight: {told}"
-        return told
+    def where(self, target: Locator | None = None) -> dict[str, Any] | None:
+        """What has the focus, if anything; an error when nothing shows it."""
+        at = self.page.evaluate(WHERE, target.element_handle() if target else None)
+        if at is not None:
+            name = f"{at['tag']} {at['role']} “{at['name']}”"
+            assert at["drawn"], f"nothing shows the focus of {name}"
+            assert at["seen"], f"out of sight: {name}"
+        return at
 
     def reach(self, target: Locator, key: str = "Tab", most: int = 90) -> None:
         """Press a key until the target has the focus."""
         expect(target).to_be_visible()
         passed: list[str] = []
         for _ in range(most):
-            if target.evaluate("(node) => node === document.activeElement"):
-                self.where()
-                return
-            if self.page.evaluate(EDITED):
-                # It takes Tab for its own cells, and says how to leave.
-                self.press("Escape")
+            at = self.where(target)
+            if at is not None:
+                if at["there"]:
+                    return
+                passed.append(at["name"])
+                if at["keeps"] and "Tab" in key:
+                    self.press("Escape")
             self.press(key)
-            if self.page.evaluate("document.activeElement !== document.body"):
-                passed.append(self.where())
         raise AssertionError("never reached, on the way: " + ", ".join(passed))
 
     def use(self, target: Locator, key: str = "Tab") -> None:
@@ -89,7 +90,7 @@ class Keys:
 
     def expect_at(self, target: Locator) -> None:
         expect(target).to_be_focused()
-        self.where()
+        assert self.where() is not None
 
     def close(self, dialog: Locator, back: Locator) -> None:
         """Escape closes a dialog, and the focus is where it was before."""

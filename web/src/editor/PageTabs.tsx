@@ -2,10 +2,14 @@ import { IconChevronDown, IconEyeOff, IconPlus } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
 import { EditableText } from '../elements/frame/EditableText';
 import { t } from '../locales';
-import { ActionIcon, confirm, Menu, Tooltip } from '../ui';
+
+
+import { ActionIcon, afterMenu, confirm, Menu, Tooltip } from '../ui';
 import { addPage, duplicatePage, hidePage, movePage, removePage, renamePage } from '../workbook/commands';
 import type { Page } from '../workbook/document';
 import { useWorkbook, useWorkbookStore } from '../workbook/store';
+
+
 import styles from './PageTabs.module.css';
 
 /** The pages at the bottom. In editing: add, rename (double click, F2), reorder, hide, delete. */
@@ -162,7 +166,7 @@ function PageMenu({ onMove, onRename }: PageMenuProps) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={onRename}>{t('Rename')}</Menu.Item>
+        <Menu.Item onClick={() => afterMenu(onRename)}>{t('Rename')}</Menu.Item>
         <Menu.Item onClick={duplicate}>{t('Duplicate page')}</Menu.Item>
         <Menu.Item disabled={index === 0} onClick={() => onMove(page.id, index - 1)}>
           {t('Move left')}

@@ -3,15 +3,15 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { HistoryPanel } from '../elements/input-table/HistoryPanel';
 import { entryOf } from '../elements/registry';
 import { t } from '../locales';
-import { ActionIcon, EmptyState, Group, Tooltip, useFocusBack } from '../ui';
+
+import { ActionIcon, afterMenu, EmptyState, Group, Tooltip, useFocusBack } from '../ui';
 import { findElement } from '../workbook/document';
 import { useWorkbook, useWorkbookStore } from '../workbook/store';
+
 import { PageSettings } from './PageSettings';
 import { QueriesPanel } from './QueriesPanel';
 import styles from './RightPanel.module.css';
 import { SqlPanel } from './SqlPanel';
-
-const AFTER_MENU_MS = 30;
 
 /** Properties of the selected element, its SQL, its history, or the workbook's queries. */
 export function RightPanel() {
@@ -86,9 +86,7 @@ function Panel({ title, wide, asked, onClose, children }: PanelProps) {
   useFocusBack(true, root);
   useEffect(() => {
     if (!asked) return;
-    // After the menu that it was chosen from has given the focus back.
-    const timer = setTimeout(() => root.current?.focus({ preventScroll: true }), AFTER_MENU_MS);
-    return () => clearTimeout(timer);
+    return afterMenu(() => root.current?.focus({ preventScroll: true }));
   }, [asked]);
   // What was asked for is open at once; properties come by themselves and leave the page to be seen.
   const [folded, setFolded] = useState(!wide);

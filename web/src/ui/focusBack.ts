@@ -49,6 +49,14 @@ export function offerFocus(node: HTMLElement): void {
   else if (document.activeElement?.closest('[role="dialog"]')) made = node;
 }
 
+const MENU_MS = 30;
+
+/** Does something that takes the focus, after the menu in which it was chosen has given the focus back. */
+export function afterMenu(run: () => void): () => void {
+  const timer = setTimeout(run, MENU_MS);
+  return () => clearTimeout(timer);
+}
+
 const isLost = (): boolean => document.activeElement === null || document.activeElement === document.body;
 
 function take(node: HTMLElement): void {

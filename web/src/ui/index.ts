@@ -4,7 +4,7 @@ export { DataList, type DataListColumn } from './DataList';
 export { Drawer, Modal } from './Dialog';
 export { FoldButton } from './Fold';
 export { FormPopover } from './FormPopover';
-export { offerFocus, useFocusBack } from './focusBack';
+export { afterMenu, offerFocus, useFocusBack } from './focusBack';
 export { formatAgo, formatBytes, formatCount, formatDuration, formatMoment, formatSpan } from './format';
 export { KeyHint, keyText } from './KeyHint';
 export * from './mantine';

@@ -12,8 +12,8 @@ export interface StatisticsQuestion {
 
 type Answer = Model<'ColumnStatistics'>;
 
-/** More ranges than this are not worth a question each. */
-const MOST_RANGES = 4;
+/** The warehouse is asked once for each range: for more of them it would be kept busy by a look at a footer. */
+const MOST_RANGES = 24;
 
 /**
  * The questions whose answers make up a selection, each cell in one of them. Null when there would be too many,

@@ -3,12 +3,10 @@ import { type KeyboardEvent, useState } from 'react';
 import { EditableText } from '../elements/frame/EditableText';
 import { t } from '../locales';
 
-
 import { ActionIcon, afterMenu, confirm, Menu, Tooltip } from '../ui';
 import { addPage, duplicatePage, hidePage, movePage, removePage, renamePage } from '../workbook/commands';
 import type { Page } from '../workbook/document';
 import { useWorkbook, useWorkbookStore } from '../workbook/store';
-
 
 import styles from './PageTabs.module.css';
 

@@ -19,6 +19,7 @@ import {
   removeTarget,
   sliderEnds,
   targetable,
+  valueGoesWith,
 } from './model';
 import { ControlInput } from './View';
 
@@ -201,7 +202,7 @@ function TargetsSection({ control }: { control: ControlElement }) {
               data={pickable(element).map((column) => ({ value: column.id, label: column.name }))}
               onChange={(column_id) => {
                 if (!column_id || column_id === target.column_id) return;
-                setControl(control.control_id, null);
+                if (valueGoesWith(control, target)) setControl(control.control_id, null);
                 dispatch((current) => addTarget(current, control, { element_id: element.id, column_id }));
               }}
             />

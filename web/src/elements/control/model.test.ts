@@ -86,3 +86,18 @@ it('keeps what somebody chose: a name, an id, other values', () => {
   } as unknown as Workbook;
   expect(controlIn(aim(named, 'city'))).toMatchObject({ ...own, targets: [target('city')] });
 });
+
+it('another target that gets another column takes neither name nor value with it', () => {
+  const first = controlIn(aim(document, 'no'));
+  const second = { element_id: 'other', column_id: 'no' };
+  const slider = { ...first, control: 'slider', options: null, value: 7, targets: [target('no'), second] };
+  const both = {
+    ...document,
+    pages: [{ ...document.pages[0], elements: [sales, slider, other] }],
+  } as unknown as Workbook;
+  const moved = controlIn(
+    apply(both, addTarget(both, controlIn(both), { element_id: 'other', column_id: 'chosen' })).document,
+  );
+  expect(moved).toMatchObject({ name: 'Customer No', control_id: 'customer-no', value: 7 });
+  expect(controlIn(aim(both, 'city')).value).toBeNull();
+});

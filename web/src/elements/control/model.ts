@@ -79,6 +79,13 @@ export function valuesOf(control: ControlElement): { element_id: string; column_
   return control.options === null || control.options === undefined ? (control.targets[0] ?? null) : null;
 }
 
+/** Whether what is chosen means nothing any more once this target has another column: it is of the old one. */
+export function valueGoesWith(control: ControlElement, target: ControlTarget): boolean {
+  if (control.control !== 'list') return control.targets[0] === target;
+  const from = valuesOf(control);
+  return from?.element_id === target.element_id && from.column_id === target.column_id;
+}
+
 /** Adds a target, or gives a target another column. What was named and filled after it follows. */
 export function addTarget(document: Workbook, control: ControlElement, target: ControlTarget): Command {
   const before = control.targets.find((one) => one.element_id === target.element_id);
@@ -94,8 +101,7 @@ export function addTarget(document: Workbook, control: ControlElement, target: C
     options.element_id === before.element_id &&
     options.column_id === before.column_id;
   if (control.control === 'list' && (!options || follows)) changes.options = { kind: 'element', ...target };
-  // Values of one column mean nothing in another.
-  if (follows && before.column_id !== target.column_id) changes.value = null;
+  if (before && before.column_id !== target.column_id && valueGoesWith(control, before)) changes.value = null;
   const label = before ? 'Change target' : 'Add target';
   const change = updateElement<ControlElement>(document, control.id, changes, label);
   if (control_id === control.control_id) return change;
@@ -115,7 +121,8 @@ function nameAfter(
   const [old, fresh] = [nameOf(before), nameOf(target)];
   const first = control.targets.length === 0;
   const given = control.name.replace(/ \(\d+\)$/, '');
-  const follows = (first && given === kindTitle(control.control)) || (old !== undefined && given === old);
+  const named = before === control.targets[0] && old !== undefined && given === old;
+  const follows = (first && given === kindTitle(control.control)) || named;
   if (fresh === undefined || old === fresh || !follows) return control;
   const others = allElements(document).filter((element) => element.id !== control.id);
   const ids = others.flatMap((element) => (element.kind === 'control' ? [element.control_id] : []));

@@ -44,7 +44,7 @@ OPERATIONS = next(
         ),
         ("Processor time to write the SQL of one question", f"{SET['compile_seconds'].default:g} s"),
         (
-            "Text and entries that arguments written out may make",
+            "Text and array entries that literal arguments may produce",
             f"{sizes.LONGEST_TEXT:,} characters; {sizes.MOST_ENTRIES:,} entries",
         ),
         ("Operations of one edit", f"{OPERATIONS:,}"),

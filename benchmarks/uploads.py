@@ -1,6 +1,7 @@
 """CSV upload: the whole way of a 100 MB file, against DuckDB's own read_csv."""
 
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -9,28 +10,46 @@ import httpx
 from benchmarks.report import Measure, Section
 from benchmarks.server import Server
 
-SIZE_MB = 100
+ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class _Round:
+    """Seconds of both, one right after the other: the machine is the same."""
+
+    bare: float
+    sending: float
+    total: float
+
+    @property
+    def ratio(self) -> float:
+        return self.total / self.bare
 
 
 def measure(server: Server, folder: Path) -> Section:
     file = _file(folder)
-    alone = _bare(file, folder)
     before = server.memory_mb()
     server.reset_peak()
-    began = time.perf_counter()
-    rows, stage_s = _through_http(server, file)
-    total = time.perf_counter() - began
+    rows = 0
+    rounds: list[_Round] = []
+    for number in range(ROUNDS):
+        bare = _bare(file, folder)
+        began = time.perf_counter()
+        rows, sending = _through_http(server, file, f"Hundred {number}")
+        rounds.append(_Round(bare, sending, time.perf_counter() - began))
     extra = server.memory_mb("VmHWM") - before
-    ratio = total / alone
+    usual = sorted(rounds, key=lambda one: one.ratio)[ROUNDS // 2]
+    ratios = ", ".join(f"{one.ratio:.2f}" for one in rounds)
     return Section(
         "CSV upload of a 100 MB file",
         f"{rows:,} rows of 10 columns. Sending, preview and load through HTTP ÷ `CREATE TABLE AS FROM read_csv` "
-        "by the bare package from the same file.",
+        f"by the bare package from the same file, {ROUNDS} times in turns.",
         [
-            Measure("total ÷ bare", f"{ratio:.2f}", "≤ 1.5", ratio <= 1.5),
+            Measure("total ÷ bare, median", f"{usual.ratio:.2f}", "≤ 1.5", usual.ratio <= 1.5),
             Measure("server's extra memory at its peak", f"{extra:.0f} MB", "< 300 MB", extra < 300),
-            Measure("total", f"{total:.1f} s (sending and preview {stage_s:.1f} s)", "", None),
-            Measure("bare", f"{alone:.1f} s", "", None),
+            Measure("total ÷ bare, each time", ratios, "", None),
+            Measure("total", f"{usual.total:.1f} s (sending and preview {usual.sending:.1f} s)", "", None),
+            Measure("bare", f"{usual.bare:.1f} s", "", None),
         ],
     )
 
@@ -51,7 +70,9 @@ def _file(folder: Path) -> Path:
 
 
 def _bare(file: Path, folder: Path) -> float:
-    connection = duckdb.connect(str(folder / "bare-upload.duckdb"))
+    database = folder / "bare-upload.duckdb"
+    database.unlink(missing_ok=True)
+    connection = duckdb.connect(str(database))
     began = time.perf_counter()
     connection.execute("CREATE TABLE t AS FROM read_csv(?)", [str(file)])
     took = time.perf_counter() - began
@@ -59,7 +80,7 @@ def _bare(file: Path, folder: Path) -> float:
     return took
 
 
-def _through_http(server: Server, file: Path) -> tuple[int, float]:
+def _through_http(server: Server, file: Path, name: str) -> tuple[int, float]:
     client = server.client
     began = time.perf_counter()
     with file.open("rb") as stream:
@@ -68,7 +89,7 @@ def _through_http(server: Server, file: Path) -> tuple[int, float]:
     columns = [{"source": c["source"], "name": c["name"], "type": c["type"]} for c in preview["columns"]]
     body = {
         "connection_id": server.connection_id,
-        "name": "Hundred",
+        "name": name,
         "options": preview["options"],
         "columns": columns,
     }

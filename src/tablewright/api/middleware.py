@@ -117,7 +117,7 @@ class RequestFrame:
         except Exception as error:
             response = render(error, request_id)
             if status:
-                # The reply has begun: only cutting the connection tells the client that it is incomplete.
+                # The reply has begun: only closing the connection shows the client that it is incomplete.
                 raise
             await response(scope, receive, framed_send)
         finally:

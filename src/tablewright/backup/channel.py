@@ -129,7 +129,8 @@ class BackupChannel:
 def ask_server(folder: Path, out: BinaryIO, asked: Asked, report: Report) -> Generator[Manifest]:
     """Ask the server that holds the folder for a backup into an open file.
 
-    Yields what was made, once; going on afterwards tells the server that the file is in its place.
+    Yields the backup's manifest, once; resuming the generator reports to the server that the file is
+    complete.
     """
     try:
         connection = _connect(folder.absolute() / SOCKET_NAME)

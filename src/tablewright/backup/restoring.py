@@ -1,7 +1,7 @@
 """Restoring a backup into a data folder, so that a restore that is cut off is never mistaken for a whole one.
 
-Everything is unpacked and compared beside its place first. From the first file that is moved until the last,
-a marker stands in the folder: no server starts there, and the same command begins again.
+Everything is unpacked and compared in a temporary folder first. From the first moved file until the last, a
+marker file is in the folder: no server starts there, and the same command starts over.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What the warehouse says about tables and their columns, as plain values. Pure."""
+"""Facts about tables and their columns, as plain values. Pure."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ from tablewright.formula.types import ValueType
 class ColumnFacts:
     """One column of a warehouse table as the catalog reports it.
 
-    `name` is the raw name, `native_type` the platform's spelling, `type` ours; `integer` tells whole
-    numbers, `has_time` tells timestamps from plain dates, `zoned` a timestamp with time zone.
+    `name` is the raw name, `native_type` the platform's type, `type` the language's; `integer` marks whole
+    numbers, `has_time` timestamps as opposed to plain dates, `zoned` a timestamp with time zone.
     """
 
     name: str
@@ -28,9 +28,9 @@ class ColumnFacts:
     key: str | None = None
     """A stable id that a column's `source_column` may give instead of `name` (input tables)."""
     comment: str | None = None
-    """What the warehouse says about it."""
+    """The warehouse's comment on it."""
     digits: Digits | None = None
-    """Of an exact decimal, where `native_type` does not say."""
+    """The digits of an exact decimal, if `native_type` does not state them."""
 
     @property
     def kind(self) -> ValueKind:

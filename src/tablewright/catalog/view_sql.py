@@ -1,4 +1,4 @@
-"""What a view of the warehouse reads, from the text of its definition. Pure."""
+"""Finds the tables that a view of the warehouse reads, from the text of its definition. Pure."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from sqlglot.errors import SqlglotError
 def tables_in(text: str, dialect: str, container: tuple[str, ...]) -> set[tuple[str, ...]] | None:
     """The tables that the definition of a view in `container` names, each with its whole path.
 
-    A name without what holds it is looked for beside the view. None when the text cannot be read.
+    An unqualified name is resolved in the view's container. None if the text cannot be parsed.
     """
     try:
         statements = [tree for tree in sqlglot.parse(text, dialect=dialect) if tree is not None]
@@ -32,6 +32,6 @@ def tables_in(text: str, dialect: str, container: tuple[str, ...]) -> set[tuple[
 
 
 def mentions(text: str, names: Iterable[str]) -> bool:
-    """Whether a text that cannot be read holds one of the names: enough to stay away from it."""
+    """Whether an unparsable text contains one of the names, which is enough to refuse it."""
     folded = text.casefold()
     return any(name.casefold() in folded for name in names)

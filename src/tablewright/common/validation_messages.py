@@ -60,7 +60,7 @@ class Problem:
     def text(self) -> str:
         """To be read by itself."""
         parts = tuple(int(part) if part.isdecimal() else part for part in self.field.split("."))
-        # Deep in a document, a name alone does not tell which one is meant.
+        # Deep in a document, a name alone is ambiguous.
         deep = sum(isinstance(part, int) for part in parts) > 1
         label = shown_path(parts) if deep else label_of(self.field)
         return f"{label}: {self.message}" if label else self.message

@@ -72,7 +72,7 @@ class FileSources:
         self._opened = ExitStack()
         self._listed = ListedTables()
         # Who runs a command reads with their own rights on this machine, wherever the file is.
-        # Nothing is staged, but DuckDB asks for a folder that it may read: not one beside their files.
+        # Nothing is staged, but DuckDB needs a folder that it may read: not the one with people's files.
         self.staging = Path(self._opened.enter_context(TemporaryDirectory()))
         """The only folder whose files these connections may load; `close` deletes it."""
         limits = replace(

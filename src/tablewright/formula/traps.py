@@ -316,7 +316,7 @@ def _exclude_each_other(comparisons: list[tuple[Typed, str, Constant]]) -> bool:
 
 
 def _identity(node: Typed) -> object:
-    """Equal for nodes with the same meaning, wherever they stand in the text."""
+    """Equal for nodes with the same meaning, wherever they are in the text."""
     parts = tuple(_identity(part) for part in children(node))
     match node:
         case TypedLiteral():

@@ -19,7 +19,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Number(Node):
-    """A number as written (`text` keeps `2`, `2.0` and `5.07E10` apart)."""
+    """A number as written (`text` distinguishes `2`, `2.0` and `5.07E10`)."""
 
     text: str
 

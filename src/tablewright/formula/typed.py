@@ -1,8 +1,8 @@
 """The typed tree: a formula whose names are resolved and whose types are known.
 
 Nodes are immutable. `type` is the value type; `integer` promises whole numbers held in an integer SQL type;
-`has_time` tells timestamps (SQL TIMESTAMP) from plain dates (SQL DATE). A timestamp is local time in the
-document's zone, where one hour of the year occurs twice; or it is an `instant`, from a column with a time
+`has_time` distinguishes timestamps (SQL TIMESTAMP) from plain dates (SQL DATE). A timestamp is local time in
+the document's zone, where one hour of the year occurs twice; or it is an `instant`, from a column with a time
 zone, and stored in UTC. The untyped `Null` has type `NULL`.
 """
 

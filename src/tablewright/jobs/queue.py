@@ -20,7 +20,7 @@ KEPT = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A job taken by this server; `attempt` tells it from an earlier try of the same job."""
+    """A job taken by this server; `attempt` distinguishes it from an earlier attempt at the same job."""
 
     id: str
     kind: str

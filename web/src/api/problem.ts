@@ -8,7 +8,7 @@ export function problemOf(error: unknown): Problem {
   return { message, hint, details };
 }
 
-/** For a form that shows every problem at its field: only how many there are, beside the button. */
+/** For a form that shows every problem at its field: only their number, next to the button. */
 export function countOf(problems: readonly FieldProblem[]): Problem {
   return { message: t('{{count}} fields need a change', { count: problems.length }) };
 }

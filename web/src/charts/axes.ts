@@ -18,9 +18,9 @@ const LONGEST_LABEL = 140;
 /** Below this width a cut text says nothing any more. */
 const SHORTEST_CUT = 48;
 const GAP = 8;
-/** Below this room a label of a few letters would be cut if all stood in one row. */
+/** Below this width a label of a few letters would be cut if all were in one row. */
 const NARROW = 90;
-/** What may be cut down to this still tells names apart. */
+/** The least width of a label at which names are still distinct. */
 const LONGEST_CUT = 96;
 
 /** Width of an axis label, without a screen to measure it on: on the safe side. */
@@ -52,7 +52,7 @@ const titleOf = (name: string, theme: ChartTheme, vertical: boolean, gap = 12): 
         ...(vertical ? { nameRotate: 90 } : {}),
       };
 
-/** The axis along x. `horizontal`: it stands upright at the left, first category on top. */
+/** The axis along x. `horizontal`: it is vertical at the left, first category on top. */
 export function xAxis(
   spec: ChartSpec,
   model: ChartModel,
@@ -90,7 +90,7 @@ export function xAxis(
 /** Steps that keep the same months under the axis in every year. */
 const MONTH_STEPS = [1, 2, 3, 4, 6, 12];
 
-/** Labels stay level: short ones stand, texts are cut, and where that is too little every n-th one is shown. */
+/** Labels stay horizontal: short ones are shown whole, texts are cut, and if that is not enough, every n-th one is shown. */
 export function categoryLabels(
   ticks: readonly Tick[],
   size: ChartSize,

@@ -25,12 +25,12 @@ export interface Extent {
 }
 
 const COMPACT_FROM = 10_000;
-/** About so many ticks stand on an axis; between them the labels must differ. */
+/** The approximate number of ticks on an axis, whose labels must differ. */
 const TICKS = 8;
 
 /**
  * Short numbers for an axis: `12K`, `€1.5M`, `40%`. All labels of an axis are written in one way, with as many
- * decimals as tell neighbours apart. Without an extent, each number is written by itself.
+ * decimals as neighbours need to differ. Without an extent, each number is written by itself.
  */
 export function axisFormatter(
   column: ChartColumn | undefined,
@@ -116,7 +116,7 @@ export function dateLabels(millis: readonly number[], locale: string): (value: n
   return (value) => format.format(value);
 }
 
-/** One label of a category axis; `over` stands beneath it where it changes. */
+/** One label of a category axis; `over` is shown below it where it changes. */
 export interface Tick {
   readonly text: string;
   readonly over: string;

@@ -28,10 +28,10 @@ export interface ChartModel {
   /** Numbers for `time` and `value`, indices for `category`. */
   readonly positions: readonly number[];
   readonly labels: readonly string[];
-  /** Labels as a category axis shows them: short, the year apart. */
+  /** Labels as a category axis shows them: short, with the year separate. */
   readonly ticks: readonly Tick[];
   readonly series: readonly Series[];
-  /** Series that were left out because there are too many to tell apart. */
+  /** Series that were left out because there are too many to distinguish. */
   readonly droppedSeries: number;
 }
 

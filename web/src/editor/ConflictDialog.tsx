@@ -6,7 +6,7 @@ import { t } from '../locales';
 import { Button, ErrorState, Group, Modal, Stack, Text } from '../ui';
 import { useWorkbook, useWorkbookStore } from '../workbook/store';
 
-/** The stored draft has gone on without us: take it, or keep ours beside it. */
+/** Somebody else has saved the draft: load theirs, or save yours as a copy. */
 export function ConflictDialog({ onReload }: { onReload(): void }) {
   const store = useWorkbookStore();
   const navigate = useNavigate();

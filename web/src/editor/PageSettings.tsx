@@ -25,7 +25,7 @@ const LOCALES = [
   'ja-JP',
 ];
 
-/** With nothing selected: the page, what stands on it, and the document's locale. */
+/** With nothing selected: the page, its elements, and the document's locale. */
 export function PageSettings() {
   const store = useWorkbookStore();
   const page = useWorkbook((state) => findPage(state.document, state.pageId));

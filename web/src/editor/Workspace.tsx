@@ -93,7 +93,7 @@ function PageCanvas() {
   const { select, dispatch } = store.getState();
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a press beside the elements ends the selection
+    // biome-ignore lint/a11y/noStaticElementInteractions: a press outside of the elements ends the selection
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does the same
     <div
       className={styles.scroll}

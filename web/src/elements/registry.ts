@@ -1,4 +1,4 @@
-/** The kinds of elements as people see them. What else a kind is stands in `workbook/kinds`. */
+/** The kinds of elements as people see them. Everything else about a kind is in `workbook/kinds`. */
 import type { Element, ElementKind } from '../workbook/document';
 import { chartEntry } from './chart';
 import { controlEntry } from './control';

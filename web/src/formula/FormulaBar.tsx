@@ -17,7 +17,7 @@ import { fromCodePoints } from './positions';
 import type { CheckFormula, FormulaChecked, FormulaNames, FormulaProblem } from './types';
 import { useCheck } from './useCheck';
 
-// The editor is a large part of the program: it is fetched beside the first paint.
+// The editor is a large part of the program: it is loaded in parallel with the first paint.
 const loadEditor = () => import('./FormulaEditor').then((module) => ({ default: module.FormulaEditor }));
 const FormulaEditor = lazy(loadEditor);
 

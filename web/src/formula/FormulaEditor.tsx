@@ -47,7 +47,7 @@ export interface FormulaEditorProps {
   readonly readOnly?: boolean;
   readonly autoFocus?: boolean;
   readonly placeholder?: string;
-  /** A line stands under the editor: the list of completions opens under that line. */
+  /** There is a line under the editor: the list of completions opens below that line. */
   readonly lineBeneath?: boolean;
   readonly onChange?: (text: string) => void;
   readonly onCommit?: (text: string) => void;

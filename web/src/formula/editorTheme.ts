@@ -1,6 +1,6 @@
 import { EditorView } from '@codemirror/view';
 
-/** For a list of completions that opens under a line which stands under the editor. */
+/** For a list of completions that opens below the line under the editor. */
 export const BELOW_LINE = 'cm-below-line';
 
 /** The editor in the product's colours: everything by CSS variables, so both schemes follow. */

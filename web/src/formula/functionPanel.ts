@@ -2,7 +2,7 @@ import { t } from '../locales';
 import styles from './Formula.module.css';
 import type { FunctionDoc } from './types';
 
-/** What a function does, beside the list of completions: signature, description, example. */
+/** The documentation of a function next to the list of completions: signature, description, example. */
 export function functionPanel(doc: FunctionDoc): HTMLElement {
   const panel = document.createElement('div');
   panel.className = styles.panel ?? '';

@@ -1,4 +1,4 @@
-/** A small scanner for what stands between brackets: enough for renaming, without loading the editor. */
+/** A small scanner for references in brackets: enough for renaming, without loading the editor. */
 
 export interface FoundReference {
   /** Offsets of the whole `[...]`. */

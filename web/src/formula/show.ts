@@ -44,7 +44,7 @@ const METRICS = 'Metrics';
 /** Whether a formula holds references by id. */
 export const holdsIds = (formula: string): boolean => /[[/]#/.test(formula);
 
-/** The formula by name. What was deleted has its last known name; what no name can tell keeps its id. */
+/** The formula by name. A deleted thing has its last known name; one that no name can refer to keeps its id. */
 export function showFormula(
   formula: string,
   elementId: string,

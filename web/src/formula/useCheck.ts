@@ -38,7 +38,7 @@ export function useCheck(formula: string, check: CheckFormula | undefined, activ
         void settleLocally();
         return;
       }
-      // The server's words for a syntax error are better than ours; ours stand in when it cannot answer.
+      // The server's words for a syntax error are better than ours; ours are used when it cannot answer.
       check(formula, abort.signal).then((checked) => settle(checked, checked.problems), settleLocally);
     }, PAUSE);
     return () => {

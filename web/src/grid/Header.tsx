@@ -85,7 +85,7 @@ export function Header(props: HeaderProps) {
   );
 }
 
-/** Width of the columns right of the window, so that the end of the header stands after the last column. */
+/** Width of the columns right of the window, so that the end of the header is after the last column. */
 function restWidth({ offsets, window, frozen }: HeaderProps): number {
   const drawn = window.last > window.first ? window.last : frozen;
   return offsets[offsets.length - 1]! - offsets[drawn]!;

@@ -7,7 +7,7 @@ import type { Column } from './model';
 export interface EditorProps {
   readonly column: Column;
   readonly initial: string;
-  /** Typing replaced the value: the caret stands at the end; otherwise all text is selected. */
+  /** Typing replaced the value: the caret is at the end; otherwise all text is selected. */
   readonly replace: boolean;
   readonly style: { left: number; width: number; height: number; transform: string };
   /** Leaves with the text; `move` says where the selection goes. */

@@ -14,7 +14,7 @@ import type { Column } from './model';
 
 export type GlyphColumn = Pick<Column, 'type' | 'entry' | 'hasTime' | 'calculated' | 'error'>;
 
-/** The small sign before a column's name that tells its type; calculated columns carry *fx*. */
+/** The small icon before a column's name that shows its type; calculated columns carry *fx*. */
 export function TypeGlyph({ column }: { column: GlyphColumn }) {
   const { Icon, label } = glyphOf(column);
   return (

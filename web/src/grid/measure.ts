@@ -6,7 +6,7 @@ type Weight = 400 | 600;
 /** Where nothing can be drawn, such as in tests: a wide letter. */
 const FALLBACK = 0.62;
 const SAMPLE = 100;
-/** Letters of the type that stands in until the font is here may be narrower. */
+/** Letters of the fallback font may be narrower. */
 const UNTIL_LOADED = 1.2;
 
 /**
@@ -17,7 +17,7 @@ function makeMeasure(weight: Weight): (text: string) => number {
   const font = `${weight} ${SAMPLE}px 'Inter Variable', system-ui, sans-serif`;
   const widths = new Map<string, number>();
   let loaded: CanvasRenderingContext2D | null | undefined;
-  // A context keeps the type that stood in when its font was not here yet: later texts need another one.
+  // A context keeps the fallback font if its font was not loaded yet: later texts need another context.
   const draw = (shape: string, kept?: CanvasRenderingContext2D | null): number => {
     const context = kept ?? document.createElement('canvas').getContext('2d');
     if (!context) return FALLBACK;

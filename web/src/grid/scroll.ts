@@ -1,5 +1,5 @@
 /**
- * Window maths of the grid. "Real" pixels are where rows would stand in one endless element; "css" pixels
+ * Window maths of the grid. "Real" pixels are where rows would be in one endless element; "css" pixels
  * are what the scroller really has. They differ only above `MAX_CSS_HEIGHT`, because browsers cap the
  * height of an element (Chromium at 33,554,428 px).
  */

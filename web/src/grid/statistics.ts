@@ -1,5 +1,5 @@
 /**
- * Count, sum and average of the selected cells that are in memory. A value that stands in every row of its group
+ * Count, sum and average of the selected cells that are in memory. A value that is repeated in every row of its group
  * counts once.
  */
 
@@ -18,7 +18,7 @@ export interface Statistics {
   readonly max: number | null;
   /** Some selected cells were not looked at: not loaded, or beyond the limit. */
   readonly partial: boolean;
-  /** A value stood in several selected rows of its group, and was counted once. */
+  /** A value was in several selected rows of its group, and was counted once. */
   readonly once: boolean;
 }
 

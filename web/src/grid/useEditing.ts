@@ -33,7 +33,7 @@ export interface EditingTools {
   readonly paste: (block: string[][]) => void;
 }
 
-/** Turns gestures into batches of edits and tells the person when something could not be done. */
+/** Turns gestures into batches of edits and shows a message when something could not be done. */
 export function useEditing({ model, locale, selection, select, notify }: EditingInput): EditingTools {
   const [editing, setEditing] = useState<Editing | null>(null);
 

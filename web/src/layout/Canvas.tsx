@@ -5,7 +5,7 @@ import styles from './Canvas.module.css';
 import { nudge, type Place, readingOrder, type Size } from './place';
 import { useDrag } from './useDrag';
 
-/** Below this width things stand in one column. */
+/** Below this width elements are in one column. */
 const NARROW = 700;
 
 export interface CanvasProps {
@@ -15,7 +15,7 @@ export interface CanvasProps {
   selectedId: string | null;
   nameOf(id: string): string;
   minimumOf(id: string): Size;
-  /** Whether it takes the height of what it holds where things stand in one column. */
+  /** Whether it takes the height of its content in the one-column layout. */
   grows(id: string): boolean;
   onSelect(id: string | null): void;
   onChange(places: Place[], id: string): void;

@@ -1,5 +1,5 @@
 /**
- * Where things stand on a page: 24 columns, rows of 24 px. Pure; every function returns a new layout.
+ * The positions of elements on a page: 24 columns, rows of 24 px. Pure; every function returns a new layout.
  *
  * Things never overlap: what is moved or resized stays where it was put, and what it meets makes room
  * downwards. Gaps are kept, as authors place things with intent.

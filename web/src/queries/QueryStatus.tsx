@@ -21,7 +21,7 @@ function shortLabel(entry: Model<'QueryEntry'>): string {
 
 interface QueryStatusProps {
   entry: Model<'QueryEntry'>;
-  /** The word beside the picture. */
+  /** The text next to the icon. */
   words?: boolean;
 }
 

@@ -18,7 +18,7 @@ export function totalTime(entry: Entry): number {
   return phases(entry).reduce((sum, { milliseconds }) => sum + milliseconds, 0);
 }
 
-/** The width of a bar in percent; a square root keeps short queries visible beside long ones. */
+/** The width of a bar in percent; a square root keeps short queries visible next to long ones. */
 export function barWidth(milliseconds: number, longest: number): number {
   if (milliseconds <= 0 || longest <= 0) return 0;
   return Math.max(2, Math.sqrt(Math.min(1, milliseconds / longest)) * 100);

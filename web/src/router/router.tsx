@@ -81,7 +81,7 @@ const setUp = createRoute({
   ),
 });
 
-/** Everything behind sign-in stands in the frame with the left rail. */
+/** Every page behind sign-in is in the frame with the left rail. */
 const frame = createRoute({
   getParentRoute: () => root,
   id: 'frame',
@@ -273,7 +273,7 @@ const runs = createRoute({
   ),
 });
 
-/** Any other address, with the rail beside the answer. */
+/** Any other address, with the rail next to the message. */
 const elsewhere = createRoute({ getParentRoute: () => frame, path: '$', component: NotFound });
 
 const routeTree = root.addChildren([

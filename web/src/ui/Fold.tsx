@@ -11,7 +11,7 @@ interface FoldButtonProps {
   children: ReactNode;
 }
 
-/** Opens what stands beneath it. Its text is in line with what is above. */
+/** Opens the content below it. Its text is aligned with the content above. */
 export function FoldButton({ open, onToggle, region, className, children }: FoldButtonProps) {
   return (
     <Button

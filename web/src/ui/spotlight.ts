@@ -1,2 +1,2 @@
-/** The command palette; apart from `ui/index`, because only the frame needs it. */
+/** The command palette; separate from `ui/index`, because only the frame needs it. */
 export { createSpotlight, Spotlight, type SpotlightActionData } from '@mantine/spotlight';

@@ -8,7 +8,7 @@ function success(message: string): void {
   notifications.show({ message, closeButtonProps, withBorder: true });
 }
 
-/** Says why nothing happened; the same words stand there once, however often it is tried. */
+/** Says why nothing happened; the same message is shown once, however often it is tried. */
 function note(message: string): void {
   notifications.show({ id: message, message, closeButtonProps, withBorder: true });
 }
@@ -59,7 +59,7 @@ function undoable(message: string, undo: () => void): void {
   });
 }
 
-/** Offers something that waits until the person wants it; the same offer stands there once. */
+/** Offers an action that waits for the person; the same offer is shown once. */
 function offer(id: string, message: string, action: string, accept: () => void): void {
   notifications.show({
     id,

@@ -7,7 +7,7 @@ interface UploadDialogProps extends Pick<UploadFlowProps, 'connectionId' | 'onLo
   onClose: () => void;
 }
 
-/** The upload as a dialog: `onLoaded` gets the upload, whose table can then stand on a page. */
+/** The upload as a dialog: `onLoaded` gets the upload, whose table can then be added to a page. */
 export function UploadDialog({ opened, onClose, connectionId, onLoaded }: UploadDialogProps) {
   return (
     <Modal

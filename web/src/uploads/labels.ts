@@ -13,7 +13,7 @@ export function csvTypeLabel(type: CsvType): string {
   }[type];
 }
 
-/** How many rows a file has, as far as its first part tells. */
+/** How many rows a file has, estimated from its first part. */
 export function rowEstimate(rows: number): string {
   if (rows === 0) return t('no rows');
   return rows === 1 ? t('1 row') : t('about {{rows}} rows', { rows: formatCount(rows) });

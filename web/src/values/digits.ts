@@ -26,7 +26,7 @@ export function numbersOf(values: Iterable<CellValue>, before: Numbers = NO_NUMB
 
 /**
  * Large numbers need fewer decimals; of numbers below one, three digits are kept. With one decimal at most, whole
- * numbers stay whole: a half beside them reads well.
+ * numbers stay whole: a half among them reads well.
  */
 export function columnDigits({ largest, decimals }: Numbers): number | undefined {
   if (decimals < 2) return undefined;

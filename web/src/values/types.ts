@@ -20,7 +20,7 @@ export interface FormatOptions {
   readonly format?: ValueFormat | null;
   /** Whole numbers only: no decimals unless asked for. */
   readonly integer?: boolean;
-  /** Decimals of a column whose format leaves them open, so that its numbers stand below one another. */
+  /** Decimals of a column whose format leaves them open, so that its numbers are aligned. */
   readonly digits?: number;
   /** The dates have a time of day. */
   readonly hasTime?: boolean;

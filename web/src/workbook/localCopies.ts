@@ -1,5 +1,5 @@
 /**
- * Work that the server does not have yet, kept in this browser: each member's apart, so that nobody sees or sends
+ * Work that the server does not have yet, kept in this browser: separate for each member, so that nobody sees or sends
  * what somebody else typed here. It stays when they sign out, and is taken up when they come back.
  */
 export type KeptKind = 'edits' | 'draft';

@@ -9,7 +9,7 @@ interface NewColumnFacts {
   format?: Column['format'];
 }
 
-/** Columns beside `siblings`, in order. */
+/** New columns in addition to `siblings`, in order. */
 export function newColumns(siblings: readonly Column[], facts: readonly NewColumnFacts[]): Column[] {
   const names = siblings.map((column) => column.name);
   const ids = siblings.map((column) => column.id);

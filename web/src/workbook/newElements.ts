@@ -35,7 +35,7 @@ const SYSTEM_COLUMNS: Record<string, string> = { [ROW_ID]: '_row_id', [ROW_VERSI
 /** In front of the parent's columns, in what columns of a linked input table are read from. */
 export const PARENT = 'parent/';
 
-/** These, and the columns by which a linked input table tells its rows: `sys_key_0` and so on. */
+/** These, and the columns by which a linked input table identifies its rows: `sys_key_0` and so on. */
 export const isSystemColumn = (columnId: string) => columnId.startsWith('sys_');
 
 export const dataParts = {
@@ -186,7 +186,7 @@ export function controlOf(document: Workbook, control: ControlElement['control']
   };
 }
 
-/** An input table as an element: its entry columns, and the columns that tell rows and versions apart. */
+/** An input table as an element: its entry columns, and the columns that identify rows and versions. */
 export function inputTableOf(document: Workbook, table: Model<'InputTableOut'>): InputTableElement {
   const system = Object.entries(SYSTEM_COLUMNS).map(
     ([id, source_column]): Column => ({

@@ -15,7 +15,7 @@ export type SourceColumn = Model<'SourceColumn'>;
 export type ColumnProblem = Model<'Problem'>;
 export type StoredUse = Model<'StoredUseOut'>;
 
-/** The body of a request about an element, as the workbook stands now. */
+/** The body of a request about an element, as the workbook is now. */
 export function queryBody(
   state: WorkbookState,
   shape: Shape,
@@ -48,7 +48,7 @@ const path = (workbookId: string, elementId: string) => ({
 
 /**
  * Typed columns, problems and source columns; the old answer stays while the new one is on its way. Columns that
- * failed when the element was last read are in error, and so are those that are made of them.
+ * failed when the element was last read are in error, and so are those computed from them.
  */
 export function useDescription(elementId: string) {
   const store = useWorkbookStore();

@@ -61,7 +61,7 @@ export function controlsOf(document: Workbook, elements: readonly DataElement[])
 }
 
 export interface Shape {
-  /** Changes exactly when the columns or the rows may change, apart from control values. */
+  /** Changes exactly when the columns or the rows may change, except for control values. */
   structure: string;
   /** Values of the controls that take part. */
   controls: ControlValues;

@@ -1,9 +1,9 @@
-/** Sources are trees: joins and unions are made of other sources. Pure. */
+/** Sources are trees: joins and unions contain other sources. Pure. */
 import type { DataElement, Source } from './types';
 
 export type ElementSource = Extract<Source, { kind: 'element' }>;
 
-/** The sources that a source is directly made of. */
+/** The direct inputs of a source. */
 export function partsOf(source: Source): Source[] {
   switch (source.kind) {
     case 'join':

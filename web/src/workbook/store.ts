@@ -27,7 +27,7 @@ export interface NewColumn {
 
 /**
  * What somebody did, as it can be taken back: a change of the document, or of the rows of an input table. All of
- * them stand in one order, whatever they changed.
+ * them are in one order, whatever they changed.
  */
 export interface Gesture {
   readonly label: string;

@@ -33,7 +33,7 @@ CsvType = Literal["text", "number", "integer", "date", "datetime", "logical"]
 class CsvOptions(BaseModel):
     """How to read the file; null means to detect it. `quote` "" means that nothing is quoted.
 
-    `skip_lines` lines stand above the table, whose first `header_lines` rows name the columns; lines that
+    `skip_lines` lines are above the table, whose first `header_lines` rows name the columns; lines that
     begin with `comment` are left out ("": none). `date_order` decides dates such as 03/04/2024, `decimal` and
     `thousands` numbers such as 1,234; `empty_words` are read as no value.
     """

@@ -45,7 +45,7 @@ class BigQuery(QueryDialect):
     def joined_entries(
         self, array: exp.Expression, name: str, *, keep_empty: bool
     ) -> tuple[exp.Join, exp.Expression, exp.Expression]:
-        """There is no LATERAL: an array of structs sees the row beside it, and is taken apart there
+        """There is no LATERAL: an array of structs can refer to the row, and is unnested
         (https://cloud.google.com/bigquery/docs/reference/standard-sql/query-syntax#unnest_operator)."""
         sql = (
             "ARRAY(SELECT AS STRUCT _place AS `index`, CASE WHEN JSON_TYPE(_item) <> 'null' THEN _item END"
@@ -58,7 +58,7 @@ class BigQuery(QueryDialect):
 
 
 def _in_place_of_null(kind: ValueKind) -> exp.Expression:
-    """Any value of the type; what it is does not matter, as nulls are compared apart."""
+    """Any value of the type: it does not matter which, since nulls are compared separately."""
     match kind.type:
         case ValueType.NUMBER:
             return exp.Literal.number(0)

@@ -70,7 +70,7 @@ class Postgres(QueryDialect):
 
 
 def _in_place_of_null(kind: ValueKind) -> exp.Expression:
-    """Any value of the type; what it is does not matter, as nulls are compared apart."""
+    """Any value of the type: it does not matter which, since nulls are compared separately."""
     match kind.type:
         case ValueType.NUMBER:
             return exp.Literal.number(0)

@@ -173,7 +173,7 @@ def _chart(element: ChartElement, aggregates: Callable[[Column], bool]) -> Eleme
         measures=frozenset(y),
         visible=visible,
         limit=limit,
-        # Series interleave: the points of one x stand together, so that a cut-off loses whole x values.
+        # Series interleave: the points of one x are adjacent, so that a limit drops whole x values.
         order=(2, 1) if len(groupings) == 2 else None,
         chart=True,
     )

@@ -21,7 +21,7 @@ from tablewright.document.sources import (
 )
 
 ChangeCondition = Callable[[JoinScope, str], str]
-"""The new text of one side of a condition; the scope tells which columns it may name."""
+"""The new text of one side of a condition; the scope has the columns that it may use."""
 
 S = TypeVar("S", bound=Source)
 

@@ -2,7 +2,7 @@
 
 `to_stored` turns the names of a formula into ids, `to_displayed` the ids into names. Only references are
 replaced: white space, comments, letter case and what means nothing stay as they are. A name is written so
-that it means the same thing where it stands; where no name does, the id stays.
+that it resolves to the same thing in this element; if no name does, the id stays.
 """
 
 from collections.abc import Callable, Mapping

@@ -78,7 +78,7 @@ class PivotCells:
     # ------------------------------------------------------------ planning
 
     def plan(self, keys: PivotKeys, column_ids: Sequence[str]) -> None:
-        """Decide the steps for the aggregates that these value columns are made of."""
+        """Plan the steps of the aggregates in these value columns."""
         self._keys = keys
         named_by = {text: each for each in column_ids if (text := self._lone_atom(each)) is not None}
         seen: set[str] = set()
@@ -333,7 +333,7 @@ class PivotCells:
 
 
 def meaning(atom: AggregateAtom) -> str:
-    """What an aggregate computes, wherever it stands."""
+    """A canonical text of an aggregate, independent of its position."""
     return expression_key(atom.call)
 
 

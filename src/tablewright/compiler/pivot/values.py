@@ -156,7 +156,7 @@ class PivotValues:
         return [[each for each, stage in stages.items() if stage == number] for number in range(count)]
 
     def _named_by(self, column_id: str) -> list[str]:
-        """A value and the values that it is made of."""
+        """A value and the values that it uses."""
         found = {column_id: None}
         pending = [column_id]
         while pending:
@@ -210,7 +210,7 @@ class PivotValues:
         return Stage(name, tuple(passed))
 
     def _pass_parts(self, placed: Typed, passed: dict[str, exp.Expression]) -> None:
-        """The aggregates and totals that a windowed value is made of, as columns."""
+        """The aggregates and totals that a windowed value uses, as columns."""
         for resolved in direct_references(placed):
             if isinstance(resolved, OwnColumn) and resolved.column_id in self.model.shape.measures:
                 if resolved.column_id in self._staged:
@@ -249,7 +249,7 @@ class PivotValues:
             raise ColumnCompileError(self.model.element.id, column_id, error) from error
 
     def _at_once(self, reference: TypedReference) -> exp.Expression:
-        """What a value is made of, where the cells stand."""
+        """The parts of a value as expressions over the cells."""
         match reference.resolved:
             case OwnColumn(column_id=column_id):
                 if column_id in self.model.shape.measures and column_id not in self._staged:
@@ -325,7 +325,7 @@ class PivotValues:
     def _from(
         self, name: str, inner: AggregateAtom, levels: dict[str, int], partition: Sequence[str]
     ) -> exp.Expression:
-        """The one value among the partition's cells that stands at these levels."""
+        """The value of the partition's cell at these levels."""
         kind = inner.call.kind
         if kind.type is ValueType.VARIANT:
             raise FormulaError(
@@ -345,7 +345,7 @@ class PivotValues:
     # ------------------------------------------------------------ windows
 
     def last(self, column_id: str, stage: Stage, sort_keys: SortKeys) -> exp.Expression:
-        """A value where everything that it needs stands in the stage before."""
+        """A value whose inputs are all columns of the stage before."""
         if column_id not in self._at_end:
             return cell(column_id)
 

@@ -145,7 +145,7 @@ class ExpressionWriter:
             case KeyNode():
                 assert scope.rows is not None
                 key = self.write(node.grouped.keys[node.index], scope.rows)
-                # Where rows are grouped by it, it stands as it is written there.
+                # If rows are grouped by it, it is written exactly as in GROUP BY.
                 key.meta.pop(STORED, None)
                 return key
             case AggregateNode():

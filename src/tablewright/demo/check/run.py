@@ -79,7 +79,7 @@ def fresh_server(data_dir: Path, port: int = 0) -> Generator[tuple[str, str, int
 
 
 def _address(process: subprocess.Popen[str]) -> tuple[str, str]:
-    """Read what the server prints until its sign-in link stands there."""
+    """Read the server's output up to its sign-in link."""
     deadline = time.monotonic() + START_SECONDS
     lines: list[str] = []
     while process.stdout is not None and time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""Dates made of numbers: a year, a month, a day and a time."""
+"""Dates from numbers: a year, a month, a day and a time."""
 
 from calendar import monthrange
 from collections.abc import Sequence

@@ -53,7 +53,7 @@ class _Annuity:
     def __init__(
         self, context: CallContext, rate: exp.Expression, index: int, kind: exp.Expression | None
     ) -> None:
-        """`index` is the place of the rate among the arguments; `kind` tells when payments are due."""
+        """`index` is the argument with the rate; `kind` the one that says when payments are due."""
         self.sql = context.sql
         self.rate = self.sql.as_double(rate)
         self.known = _known(context.argument(index))

@@ -22,7 +22,7 @@ SAME = Accepts(SIMPLE.types | {ValueType.VARIANT}, "value")
 """Any type, shared by all parameters of this kind."""
 SAME_ORDERED = Accepts(ORDERED.types, "value")
 SAME_COMPARED = Accepts(SIMPLE.types, "compared")
-"""A second shared type beside `SAME`: the cases of a Switch."""
+"""A second shared type in addition to `SAME`: the cases of a Switch."""
 
 DIRECTIONS = ("asc", "desc")
 DIRECTION = Parameter("direction", TEXT, optional=True, choices=DIRECTIONS, default='"asc"')

@@ -173,7 +173,7 @@ def timestamp(context: CallContext, index: int, value: exp.Expression) -> exp.Ex
 
 
 def truncatable(context: CallContext, index: int, value: exp.Expression) -> exp.Expression:
-    """A date argument for DATE_TRUNC and what is made of it."""
+    """A date argument for DATE_TRUNC and expressions based on it."""
     return value if context.sql.truncates_dates else timestamp(context, index, value)
 
 

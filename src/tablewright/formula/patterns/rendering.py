@@ -61,7 +61,7 @@ class Style:
     uncounted: str = "(?:"
     """What opens a group that is not counted."""
     before: str = ""
-    """What stands before the whole."""
+    """The prefix of the whole pattern."""
     lines: Literal["flag", "around", ""] = "around"
     """How line boundaries are written: by a flag, by look-around, or not at all."""
     edges: Literal["around", "marks"] = "around"

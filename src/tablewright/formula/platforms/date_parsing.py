@@ -70,7 +70,7 @@ class DateParsing(Texts):
         return _joined(century, digits)
 
     def _hour(self, hour: exp.Expression, value: exp.Expression, layout: Layout) -> exp.Expression:
-        """An hour from 1 to 12 in the half of the day that the text tells, with two digits."""
+        """An hour from 1 to 12 with the text's am or pm, as two digits of 24 hours."""
         half = self.rearranged(value, layout.pattern, _group(layout.groups["half"], ""))
         of_half = exp.Mod(this=cast(hour, INT), expression=number(12))
         is_late = compare(exp.Lower(this=half), exp.EQ, "pm")

@@ -87,7 +87,7 @@ def _is_range(node: exp.Expr | None) -> bool:
 
 
 def _with_key(key: exp.Expression) -> list[exp.Expression]:
-    """The key as this platform sorts by itself, behind one for nulls where they stand elsewhere."""
+    """The sort key, after one for nulls if they are wanted at the other end than the platform's default."""
     if not isinstance(key, exp.Ordered):
         return [key]
     descending, first = bool(key.args.get("desc")), bool(key.args.get("nulls_first"))

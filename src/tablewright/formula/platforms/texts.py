@@ -64,7 +64,7 @@ class Texts:
         return of(this=grouped(value), expression=grouped(pattern))
 
     def position(self, value: exp.Expression, search: exp.Expression) -> exp.Expression:
-        """Where a text stands in another, from 1; 0 where it does not. Upper and lower case differ."""
+        """The position of a text in another, from 1; 0 if it does not occur. Case-sensitive."""
         return exp.StrPosition(this=value.copy(), substr=search.copy())
 
     def contains(self, value: exp.Expression, search: exp.Expression) -> exp.Expression:
@@ -104,7 +104,7 @@ class Texts:
         return self.regexp_replace(value, words, text(f"{MARK * 2}\\1{MARK * 2}")), written
 
     def unmarked(self, found: exp.Expression, pattern: Pattern) -> exp.Expression:
-        """What was found in a text that was searched, as it stands in the text itself."""
+        """The match in the searched text, without the marks that were added to it."""
         if not self.patterns.needs_marks(pattern):
             return found
         return call("REPLACE", found, text(MARK), text(""))

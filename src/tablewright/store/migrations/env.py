@@ -10,7 +10,8 @@ from tablewright.store.models.base import UtcDateTime
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
-    """Migrations stand on their own: they name the database's type, not our decorator around it."""
+    """Migrations are independent of the models: they name the database's type, not the decorator around
+    it."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     return False

@@ -313,7 +313,7 @@ class DatabricksWarehouse(Catalog):
     # ------------------------------------------------------------ statements
 
     def render(self, statement: exp.Expression, printed: str | None = None) -> Rendered:
-        del printed  # It does not tell where the values go.
+        del printed  # The tree alone does not show where the values go.
         return render(statement)
 
     def query(

@@ -91,7 +91,7 @@ class Running:
         """The latest time at which its process is killed."""
         if self.stopped_by == "timeout":
             return self.stopped_at + GRACE_SECONDS
-        # Others that run beside it are not made to suffer before its deadline.
+        # Other statements of the process are not affected before its deadline.
         alone = self.channel.worker.runs_only(self)
         return (self.stopped_at if alone or self.deadline is None else self.deadline) + GRACE_SECONDS
 

@@ -475,7 +475,7 @@ class MySQLWarehouse(Catalog):
     # ------------------------------------------------------------ statements
 
     def render(self, statement: exp.Expression, printed: str | None = None) -> Rendered:
-        del printed  # It does not tell where the values go.
+        del printed  # The tree alone does not show where the values go.
         return render(statement)
 
     def literals(self, session: Session, statement: Rendered, parameters: Parameters | None) -> list[str]:

@@ -77,7 +77,7 @@ def _field(column: Any) -> Field:
 
 
 def _is_stored(column: Any) -> bool:
-    """Whether it is a column of a table, also through a subquery, as far as the server tells."""
+    """Whether it is a column of a table, also through a subquery, as far as the server reports it."""
     return bool(column.db) or column.org_table not in ("", column.table_name)
 
 

@@ -92,7 +92,7 @@ class _Block:
         return (self._bits & np.uint8(1 << bit)) != 0 if self._any >> bit & 1 else None
 
     def look(self, kind: str, beyond: int = 0) -> Any:
-        """A number that stands in each row, so many bytes from where it has been read to."""
+        """A number in each row, at an offset from the position read so far."""
         kind_of = np.dtype(kind).newbyteorder("<")
         # A number may begin at any byte.
         places = len(self.data) - beyond - kind_of.itemsize + 1

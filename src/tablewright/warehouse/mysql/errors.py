@@ -32,7 +32,7 @@ _BUSY = frozenset({1040, 1203, 1226, 1461, 3635, 1041})
 _INTERNAL = frozenset({1030, 1105, 1815, 1016, 4016, 1036})
 
 _OF_SYNTAX = frozenset({1064, 1149, 1054, 1060, 1052, 1065})
-"""The statement itself is wrong; all others that are left tell of values and functions."""
+"""Errors of the statement itself; all remaining ones concern values and functions."""
 
 _CSV_ROW = re.compile(r"at row (\d+)")
 

@@ -39,7 +39,7 @@ def makes_table_of_rows(statement: exp.Create) -> bool:
 
 def with_columns(statement: exp.Create, columns: Sequence[tuple[str, str]]) -> exp.Create:
     """With the types that values are kept in: what a query computes may have another, or one without end.
-    `columns` are names and MySQL's own types, as the server tells them of the query."""
+    `columns` are names and MySQL's own types, as the server reports them for the query."""
     kinds = {"varchar": exp.DType.TEXT, "datetime": exp.DType.TIMESTAMP, LOGICAL: exp.DType.BOOLEAN}
     defined = [
         exp.ColumnDef(this=exp.to_identifier(text, quoted=True), kind=exp.DataType.build(kinds[native]))

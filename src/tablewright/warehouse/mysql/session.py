@@ -193,7 +193,8 @@ class _Result(MySQLResult):
 
 
 def connect(address: MySQLAddress, *, writes: bool) -> Session:
-    """Raises the driver's errors. `writes`: the session may load files, and tells the rows that it found."""
+    """Raises the driver's errors. `writes`: the session may load files, and reports the number of matched
+    rows."""
     context = tls_context(address)
     return Session(
         host=address.host,

@@ -159,7 +159,7 @@ class _Running(Stoppable):
         return [CsvField(column.name, _arrow_type(column)) for column in described]
 
     def _copy(self, query: str, fields: Sequence[CsvField]) -> Iterator[bytes]:
-        # Text stands in quotes, so that it is never taken for a null.
+        # Text is quoted, so that it is never read as null.
         texts = [column.name for column in fields if column.type == pa.string()]
         quoted = composed.SQL(", ").join(map(composed.Identifier, dict.fromkeys(texts)))
         options = composed.SQL(", FORCE_QUOTE ({})").format(quoted) if texts else composed.SQL("")
@@ -433,7 +433,7 @@ class PostgresWarehouse(Catalog):
     # ------------------------------------------------------------ statements
 
     def render(self, statement: exp.Expression, printed: str | None = None) -> Rendered:
-        del printed  # It does not tell where the values go.
+        del printed  # The tree alone does not show where the values go.
         return _render(statement)
 
     def merged(self, session: Session, statement: Rendered, parameters: Parameters | None) -> str:

@@ -16,7 +16,7 @@ _HEADER = 4
 
 
 def schema_of(columns: Sequence[Column], first: Sequence[Sequence[Any]]) -> pa.Schema:
-    """`first` rows tell the scale of numbers whose type does not."""
+    """The `first` rows show the scale of numbers whose type does not."""
     return pa.schema(
         [pa.field(column.name, _type_of(column, index, first)) for index, column in enumerate(columns)]
     )

@@ -13,7 +13,7 @@ from tablewright.warehouse.redshift.facts import SESSION_SETTINGS
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a result: its type by number, and the modifier that tells precision and scale."""
+    """A column of a result: its type by number, and the modifier with precision and scale."""
 
     name: str
     type_number: int

@@ -461,7 +461,7 @@ class SnowflakeWarehouse(SnowflakeCatalog):
     # ------------------------------------------------------------ statements
 
     def render(self, statement: exp.Expression, printed: str | None = None) -> Rendered:
-        del printed  # It does not tell where the values go.
+        del printed  # The tree alone does not show where the values go.
         return _render(statement)
 
     def query(

@@ -119,7 +119,7 @@ class _Run:
             self._try(trial)
             check = self._checks[trial.privilege]
             if trial.privilege == "clean-up" and not listed:
-                # Refused in a place that is not there at all: some warehouses do not tell the two apart.
+                # Refused in a container that does not exist: some warehouses report both in the same way.
                 exists = check.reason == "permission"
                 if not exists and asked.create:
                     exists = self._made = self._create()

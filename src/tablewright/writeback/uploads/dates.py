@@ -57,7 +57,7 @@ def _form(format_: str) -> DateForm:
 
 ISO = _form("%Y-%m-%d")
 
-# The first form that fits every value wins, so of two orders the usual one for its separator stands first.
+# The first form that fits every value wins, so of two orders the usual one for its separator comes first.
 FORMS = (
     ISO,
     *map(_form, ("%Y/%m/%d", "%m/%d/%Y", "%d/%m/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y")),

@@ -234,7 +234,7 @@ class Moves:
                     path, exact_json=capabilities.exact_json, hints=record.history_hints
                 ),
             )
-            # A dropped table leaves its history; a history that lies apart stays there.
+            # A dropped table leaves its history; one in a separate destination stays there.
             pieces = (table,) * (record.deleted_at is None) + (log,) * (not apart)
             suffixes = () if apart else (HISTORY_SUFFIX,)
             mover = Mover(from_, to)

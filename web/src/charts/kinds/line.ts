@@ -68,7 +68,7 @@ export const line: DrawKind = (spec, data, theme, size) => {
   };
 };
 
-/** Whether some value stands alone between gaps: without a symbol it would be invisible. */
+/** Whether some value is alone between gaps: without a symbol it would be invisible. */
 function hasLonelyPoint(marks: readonly (unknown | null)[]): boolean {
   return marks.some(
     (mark, at) => mark !== null && (marks[at - 1] ?? null) === null && (marks[at + 1] ?? null) === null,

@@ -114,7 +114,7 @@ function mergeSmall(slices: readonly Slice[]): readonly Slice[] {
   ];
 }
 
-/** The legend stands at the right where there is room for it; the circle takes what its labels leave. */
+/** The legend is at the right if there is room for it; the circle gets the space that its labels leave. */
 function arrange(spec: ChartSpec, size: ChartSize, slices: readonly Slice[], shares: readonly string[]) {
   const wide = size.width >= 380 && size.width > size.height;
   const showLegend = spec.showLegend && slices.length > 1 && wide;

@@ -60,7 +60,7 @@ export function dataOfChart(
   return { data: { columns, values, rowCount: rows }, truncated: window.table.numRows > MOST_POINTS };
 }
 
-/** Puts a field in a role. `replaced` is the column that stands there now; its id stays. */
+/** Puts a field in a role. `replaced` is the column that has it now; its id stays. */
 export function setChartField(
   document: Workbook,
   elementId: string,

@@ -9,7 +9,7 @@ interface QuietFrameProps {
   children: ReactNode;
 }
 
-/** A box without a header, for what stands directly on the page; its menu shows while it is selected. */
+/** A box without a header, for elements directly on the page; its menu shows while it is selected. */
 export function QuietFrame({ element, menu, children }: QuietFrameProps) {
   const editable = useWorkbook((state) => state.editable);
   const selected = useWorkbook((state) => state.selection.elementId === element.id);

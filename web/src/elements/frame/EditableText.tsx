@@ -78,7 +78,7 @@ export function EditableText(props: EditableTextProps) {
   }
   if (!editable || plain) {
     return (
-      // biome-ignore lint/a11y/noStaticElementInteractions: the menu beside it renames by keyboard
+      // biome-ignore lint/a11y/noStaticElementInteractions: the menu next to it renames by keyboard
       <span
         className={`${styles.name} ${className ?? ''}`}
         title={value}

@@ -45,13 +45,13 @@ interface CreateLinkedTableProps {
   onCreated(element: InputTableElement): void;
 }
 
-/** An element whose rows a linked table can stand beside, at one of its levels. */
+/** An element that a linked table can be linked to, at one of its levels. */
 interface Choice {
   value: string;
   label: string;
   source: ElementSource;
   parent: DataElement;
-  /** Keys of the grouping: they tell its rows apart. */
+  /** Keys of the grouping, which identify its rows. */
   keys: readonly string[];
 }
 

@@ -182,7 +182,7 @@ function changesOf(entry: Entry): { name: string; before: string | null; after: 
     .flatMap((name) => {
       const before = text(entry.before?.[name]);
       const after = text(entry.after?.[name]);
-      // What an entry tells without changing it is the key of its row.
+      // Values in an entry that it does not change are the key of its row.
       return before === after
         ? after === null
           ? []

@@ -1,4 +1,4 @@
-/** Linked input tables: rows of another element by key, entries beside them. Pure. */
+/** Linked input tables: rows of another element with entries matched by key. Pure. */
 
 import type { Model } from '../../api/client';
 import { t } from '../../locales';
@@ -91,7 +91,7 @@ interface ToldRow {
   values: Keys | null;
 }
 
-/** Entries that a live event tells about. Of those that are gone it knows no key: the rows are read again. */
+/** Entries in a live event. It has no keys of deleted ones: then the rows are read again. */
 export function keyedRows(rows: readonly ToldRow[], link: readonly LinkKey[]): ToldRow[] {
   return rows.flatMap((row) => (row.values ? [{ ...row, row_id: keyedId(link, row.values) }] : []));
 }
@@ -108,7 +108,7 @@ const TYPES: Partial<Record<string, (column: SourceColumn) => EntryType>> = {
 /** The type of a column that keeps such a key; null where it cannot be one. */
 export const keyType = (column: SourceColumn): EntryType | null => TYPES[column.type]?.(column) ?? null;
 
-/** The element over a new table: the parent's columns, the entry columns, and what tells rows apart. */
+/** The element over a new table: the parent's columns, the entry columns, and the columns that identify rows. */
 export function linkedTableOf(
   document: Workbook,
   table: Model<'InputTableOut'>,

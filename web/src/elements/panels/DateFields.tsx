@@ -44,7 +44,7 @@ interface RangeFieldProps {
   label: string;
   range: DateRange;
   onChange(range: DateRange): void;
-  /** Names of the two ends stand above them. */
+  /** Names of the two ends are above them. */
   labelled?: boolean;
 }
 

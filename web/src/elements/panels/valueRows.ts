@@ -8,7 +8,7 @@ export interface ValueRow {
 }
 
 interface Asked {
-  /** What stands in the search field. */
+  /** The text in the search field. */
   typed: string;
   /** Whether the rows answer something else that was typed before. */
   waiting: boolean;

@@ -74,7 +74,7 @@ export function pivotMatrix(
   // The header cells of the columns come along also where the pivot shows no total of all rows.
   if (rowKeys.length > 0 && !element.rows.grand_total) rows.delete(0);
   if (acrossKeys.length > 0 && !element.across.grand_total) across.delete(0);
-  // One column beyond the limit tells that there are more.
+  // One column beyond the limit shows that there are more.
   const more = across.delete(element.column_limit + 1);
   const sides = ordered(across, element.across.totals);
 
@@ -137,7 +137,7 @@ const plain = ({ id, name, type, hasTime, error, shorter }: PivotColumn): Omit<C
   ...(error === undefined ? {} : { error }),
 });
 
-/** By number; the grand total, which has none, stands where totals stand. */
+/** By number; the grand total, which has none, goes where totals go. */
 function ordered(members: ReadonlyMap<number, Member>, totals: 'first' | 'last'): Member[] {
   const sorted = [...members.values()].sort((a, b) => a.number - b.number);
   const [first] = sorted;

@@ -17,7 +17,7 @@ const newKey = (column_id: string): Key => ({
   subtotals: 'always',
 });
 
-/** The columns that stand on a shelf, in order. */
+/** The columns on a shelf, in order. */
 export const shelfIds = (pivot: PivotElement, shelf: Shelf): readonly string[] =>
   shelf === 'values' ? pivot.values : pivot[shelf].keys.map((key) => key.column_id);
 

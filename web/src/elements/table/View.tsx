@@ -209,7 +209,7 @@ function Outdated({ elementId, error, onRetry }: { elementId: string; error: unk
   );
 }
 
-/** Group columns stay in sight while the rows beside them are scrolled, unless they would fill the table. */
+/** Group columns stay in view while the other columns are scrolled, unless they would fill the table. */
 function frozenColumns(columns: readonly { level?: number | null; width: number }[]): number {
   const grouped = columns.filter((column) => typeof column.level === 'number');
   const width = grouped.reduce((sum, column) => sum + column.width, 0);

@@ -48,7 +48,7 @@ export function questionsOf(
   );
 }
 
-/** Whether a value of one of the columns stands in several rows: in all of its group. */
+/** Whether a value of one of the columns is repeated in several rows: in all of its group. */
 function hasCoarser(ids: readonly string[], columns: readonly Column[], shownLevel: number): boolean {
   return columns.some(({ id, level }) => ids.includes(id) && typeof level === 'number' && level < shownLevel);
 }

@@ -4,7 +4,7 @@ import { t } from '../../locales';
 export type PermissionOut = Model<'PermissionOut'>;
 export type Permission = PermissionOut['permission'];
 
-/** Under which heading a permission stands, in the order of the headings. */
+/** The heading of each permission, in the order of the headings. */
 export function groups(): { title: string; permissions: Permission[] }[] {
   return [
     { title: t('Workbooks'), permissions: ['create-workbooks', 'manage-all-workbooks'] },

@@ -10,7 +10,7 @@ import { Rail } from './Rail';
 /** In a window this small the rail has no room for words. */
 const SMALL = '(max-width: 900px)';
 
-/** The left rail and the page beside it. On a workbook the rail is narrow: the data needs the room. */
+/** The left rail and the page next to it. On a workbook the rail is narrow: the data needs the room. */
 export function AppFrame() {
   // By the page that is shown, not by the one that is on its way.
   const onWorkbook = useRouterState({

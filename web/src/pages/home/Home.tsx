@@ -20,7 +20,7 @@ export function Home() {
   const unopened = workbooks.data?.filter((workbook) => workbook.opened_at === null) ?? [];
   // Somebody new has opened none: then there is what they may open.
   const shown = (opened.length > 0 ? opened : unopened).slice(0, RECENT);
-  // Who builds nothing comes for what others share: that stays in sight beside what was opened last.
+  // Viewers come for workbooks that others share: these stay visible next to those opened last.
   const shared = builds || opened.length === 0 ? [] : unopened.slice(0, RECENT);
 
   return (

@@ -1,4 +1,4 @@
-/** What a kind of element is, apart from its looks. */
+/** What a kind of element is, except for its appearance. */
 import type { Size } from '../../layout/place';
 import type { Element } from '../types';
 

@@ -47,7 +47,7 @@ def open_schema(analysis: "AnalysedWorkbook", source: Source) -> SourceSchema:
 
 
 def element_column(origin: SourceSchema, key: str) -> "tuple[AnalysedElement, str] | None":
-    """The column of an element that a column of an origin is, as it stands there."""
+    """The column of an element that a source column passes through unchanged, if it does."""
     if isinstance(origin, JoinSchema):
         leg, inner = origin.part(key)
         return element_column(leg.origin, inner)

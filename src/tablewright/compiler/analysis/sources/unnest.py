@@ -1,4 +1,4 @@
-"""The schema of a source that takes arrays apart: one row for each entry."""
+"""The schema of an unnest: one row for each entry of an array."""
 
 from collections.abc import Sequence
 

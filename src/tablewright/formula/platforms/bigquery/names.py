@@ -1,8 +1,8 @@
 """Names that BigQuery cannot hold, written in characters that it can.
 
 A dataset takes letters, digits and `_`; a table letters and digits of any script, spaces, dashes and
-connectors; a column also `& % = + : ' < > # |`. Every other character stands as `_xHH_`, its code point in
-hexadecimal: `Price (USD)` is kept as `Price _x28_USD_x29_`, and shown as `Price (USD)` again. A name that
+connectors; a column also `& % = + : ' < > # |`. Every other character is written as `_xHH_`, its code point
+in hexadecimal: `Price (USD)` is kept as `Price _x28_USD_x29_`, and shown as `Price (USD)` again. A name that
 BigQuery can hold is never changed, so that its own names work everywhere as they are.
 """
 
@@ -51,7 +51,7 @@ def decoded(name: str, kind: Kind) -> str:
 
 
 def identifier(node: exp.Expression) -> exp.Expression:
-    """The node rule: an identifier with its name as BigQuery holds it, by where it stands."""
+    """The node rule: an identifier with its name as BigQuery stores it, by its position."""
     kind = _kind(node)
     text = encoded(node.name, kind) if kind else node.name
     return node if text == node.name else exp.to_identifier(text, quoted=True)
@@ -62,7 +62,7 @@ def _kind(node: exp.Expression) -> Kind | None:
         case exp.Table(), "catalog":
             return None
         case exp.Table() as table, "db":
-            # Before a view of the information schema may stand a region.
+            # A view of the information schema may be qualified by a region.
             return None if isinstance(table.this, exp.Dot) else "dataset"
         case (exp.Table() | exp.TableAlias(), "this") | (exp.Column(), "table"):
             return "table"

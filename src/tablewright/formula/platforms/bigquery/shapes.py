@@ -1,4 +1,4 @@
-"""Shapes on BigQuery: lines are JSON, taken apart into rows."""
+"""Shapes on BigQuery: lines are JSON, unnested to rows."""
 
 # ruff: noqa: S608 (the texts are put together from constants; values are nodes of the tree)
 

@@ -66,7 +66,7 @@ def _determination(_context: CallContext, y: exp.Expression, x: exp.Expression) 
 
 
 def _proper(_context: CallContext, value: exp.Expression) -> exp.Expression:
-    """INITCAP begins words at spaces only. Cut into words and what stands between, turn each, and join."""
+    """INITCAP starts words only after spaces. Split into words and separators, capitalize each, and join."""
     word = exp.column("_word")
     first = call("UPPER", call("LEFT", word, number(1)))
     turned = call("CONCAT", first, call("LOWER", call("SUBSTRING", word, number(2))))

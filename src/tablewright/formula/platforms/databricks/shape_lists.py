@@ -1,6 +1,6 @@
 """Shapes on Databricks as lists, which higher-order functions go through: texts of SQL.
 
-No subquery may take a list of the row around it apart, and a higher-order function takes no subquery
+A subquery cannot unnest a list of the outer row, and a higher-order function takes no subquery
 (https://docs.databricks.com/en/error-messages/unsupported-subquery-expression-category-error-class.html).
 What is used more than once is given a name: that of the value with which AGGREGATE starts and ends
 (https://docs.databricks.com/en/sql/language-manual/functions/aggregate.html).

@@ -1,5 +1,5 @@
-"""Shapes on Databricks: GeoJSON in a text. Their lines are not taken apart into rows, since no subquery may
-take a list of the row around it apart; see `geography.py`."""
+"""Shapes on Databricks: GeoJSON in a text. Their lines are not unnested to rows, since a subquery cannot
+unnest a list of the outer row; see `geography.py`."""
 
 import re
 

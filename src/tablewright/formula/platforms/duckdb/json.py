@@ -1,4 +1,4 @@
-"""Variants and arrays on DuckDB: JSON is text, so arrays are taken apart into lists of JSON values."""
+"""Variants and arrays on DuckDB: JSON is text, so arrays are converted to lists of JSON values."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Variants and arrays on MySQL: JSON functions, arrays taken apart by JSON_TABLE and put together as text.
+"""Variants and arrays on MySQL: JSON functions; arrays are unnested by JSON_TABLE and built as text.
 
 MariaDB holds JSON as text, so that a value is passed through JSON_EXTRACT where it becomes a part of another.
 """
@@ -316,7 +316,7 @@ def _put_together(
 
 
 def _first_of_its_kind(array: exp.Expression) -> exp.Expression:
-    """Whether no equal item of the array stands before this one."""
+    """Whether no equal item of the array precedes this one."""
     before = exp.LT(this=exp.column("_b_place", "_b"), expression=exp.column("_a_place", "_a"))
     same = exp.And(this=compare(_shown("_b"), exp.EQ, _shown("_a")), expression=before)
     return exp.Not(this=exp.Exists(this=_select(number(1), array, "_b", same)))

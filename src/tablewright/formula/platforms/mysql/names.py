@@ -1,6 +1,6 @@
 """Names that MySQL cannot hold, written in signs that it can.
 
-A name may hold no sign beyond U+FFFF, and neither begin nor end with a space. Such a sign stands as
+A name may hold no sign beyond U+FFFF, and neither begin nor end with a space. Such a sign is written as
 `_xHH_`, its code point in hexadecimal: a column `😀` is kept as `_x1f600_`, and shown as `😀` again. In small
 letters, since some servers keep names so. A name that MySQL can hold is never changed: its own names work.
 """

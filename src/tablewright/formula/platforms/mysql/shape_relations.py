@@ -106,7 +106,7 @@ def _dot(one: Vector, other: Vector) -> str:
 
 
 def _turn(one: Vector, other: Vector) -> Vector:
-    """The vector that stands upright on two others."""
+    """The vector perpendicular to two others."""
     x, y, z = (f"({one[a]} * {other[b]} - {one[b]} * {other[a]})" for a, b in ((1, 2), (2, 0), (0, 1)))
     return x, y, z
 

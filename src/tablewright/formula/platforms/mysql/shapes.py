@@ -1,4 +1,4 @@
-"""Shapes on MySQL: JSON. Their lines are taken apart by JSON_TABLE; see `shape_tables.py`."""
+"""Shapes on MySQL: JSON. Their lines are unnested by JSON_TABLE; see `shape_tables.py`."""
 
 from tablewright.formula.platforms.mysql.shape_tables import WHITE, quoted, replaced
 from tablewright.formula.platforms.shapes import ShapeSql

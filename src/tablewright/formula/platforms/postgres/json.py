@@ -1,4 +1,4 @@
-"""Variants and arrays on PostgreSQL: JSONB, arrays are taken apart into rows."""
+"""Variants and arrays on PostgreSQL: JSONB; arrays are unnested to rows."""
 
 # ruff: noqa: S608 (the texts are put together from constants of this file; values are nodes of the tree)
 

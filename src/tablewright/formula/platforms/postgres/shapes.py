@@ -1,4 +1,4 @@
-"""Shapes on PostgreSQL: JSONB, taken apart into rows."""
+"""Shapes on PostgreSQL: JSONB, unnested to rows."""
 
 # ruff: noqa: S608 (the texts are put together from constants; values are nodes of the tree)
 

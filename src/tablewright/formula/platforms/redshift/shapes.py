@@ -1,4 +1,4 @@
-"""Shapes on Redshift: GeoJSON in SUPER. Their lines are not taken apart into rows."""
+"""Shapes on Redshift: GeoJSON in SUPER. Their lines are not unnested to rows."""
 
 from tablewright.formula.platforms.shapes import ShapeSql
 

@@ -1,4 +1,4 @@
-"""Fragments on Snowflake: what stands in several places is written in each of them.
+"""Fragments on Snowflake: a value that is used several times is written each time.
 
 A scalar subquery that names a value of the row around it is refused there, unless it aggregates
 (https://docs.snowflake.com/en/user-guide/querying-subqueries).

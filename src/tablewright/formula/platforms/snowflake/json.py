@@ -1,6 +1,6 @@
 """Variants and arrays on Snowflake: VARIANT, worked on by its functions of higher order.
 
-Arrays are not taken apart into rows: FLATTEN cannot refer to a row around a subquery
+Arrays are not unnested to rows: FLATTEN in a subquery cannot refer to the outer row
 (https://docs.snowflake.com/en/user-guide/querying-subqueries). A missing element of an array (`undefined`) is
 no JSON, so that null elements are JSON nulls.
 """

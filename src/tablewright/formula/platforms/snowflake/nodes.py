@@ -21,7 +21,7 @@ _NAMES = exp.Column | exp.Alias | exp.TableAlias | exp.Table | exp.ColumnDef | e
 
 
 def _name(node: exp.Expression) -> exp.Expression:
-    """Names without quotes would become upper case, and not be those that stand in quotes elsewhere."""
+    """Quote names: unquoted ones would become upper case and differ from those quoted elsewhere."""
     variable = isinstance(node.parent, exp.Column) and node.name in VARIABLES and not node.parent.table
     if isinstance(node.parent, _NAMES) and not variable:
         node.set("quoted", True)

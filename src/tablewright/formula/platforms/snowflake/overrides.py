@@ -79,7 +79,7 @@ _BETWEEN_WORDS = " \t\n\r\f\v" + string.punctuation + "\u00a0¡¿«»‘’“�
 
 
 def _proper(_context: CallContext, value: exp.Expression) -> exp.Expression:
-    """Its own list of what stands between words lacks the apostrophe."""
+    """Its default list of word separators lacks the apostrophe."""
     return call("INITCAP", value, text(_BETWEEN_WORDS))
 
 

@@ -42,7 +42,7 @@ export type Field<D> =
 export interface PlatformForm<D extends Details = Details> {
   platform: D['platform'];
   label: string;
-  /** A line that tells what it is. */
+  /** A line that says what it is. */
   description: string;
   blank: D;
   fields: readonly Field<D>[];

@@ -36,7 +36,7 @@ interface DestinationFormProps {
   fields: readonly DestinationField[];
   known?: Values;
   lastCheck?: Check | null;
-  /** Fields beside those of the place itself. */
+  /** Fields other than those of the path. */
   children?: ReactNode;
   submit: string;
   saving: boolean;

@@ -3,7 +3,7 @@ import { t } from '../../../locales';
 
 export type Stored = Model<'DestinationObject'>;
 
-/** An object by the name that people query; `tables` stand behind it. */
+/** An object by the name that people query; `tables` are the ones it reads. */
 export interface StoredObject extends Stored {
   tables: string[];
 }

@@ -1,4 +1,4 @@
-"""Chains of columns that each name the one before twice, at 1, 4 and 16 times a length, wherever columns stand.
+"""Chains of columns that each use the one before twice, at 1, 4 and 16 times a length, in every kind of column.
 
 Written out in each other, such columns would double with every link.
 """
@@ -169,7 +169,7 @@ def windows(length: int) -> Chain:
 
 
 def pivot(length: int) -> Chain:
-    """A pivot shows the last value, which is made of the others: it has a hundred values at most."""
+    """A pivot shows the last value, which is computed from the others: it has a hundred values at most."""
     links = _links("Sum([Q])", min(length, 100))
     element = {
         "kind": "pivot",

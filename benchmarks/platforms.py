@@ -1,4 +1,4 @@
-"""A million rows out of and into each platform, beside the best way that the bare driver has."""
+"""A million rows out of and into each platform, compared with the best way of the bare driver."""
 
 import shutil
 import sys
@@ -46,7 +46,7 @@ class Bare:
 
 @dataclass(frozen=True)
 class Bench:
-    """`open` gives the client, the container of the table, and the bare driver beside it."""
+    """`open` returns the client, the container of the table, and the bare driver to compare with."""
 
     title: str
     kind: str

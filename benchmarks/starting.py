@@ -1,4 +1,4 @@
-"""How long a command and a server take to start, beside Python importing the bare libraries they stand on."""
+"""How long a command and a server take to start, compared with Python importing their bare libraries."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Writes the table of docs/platforms.md that tells what was run on which engine, from a run of the tests.
+"""Writes the table in docs/platforms.md of what ran on which engine, from a run of the tests.
 
 python scripts/capability_table.py CAPABILITIES.json
 """
@@ -27,7 +27,8 @@ COLUMNS = {
 
 
 def table(counts: dict[str, dict[str, dict[str, int]]], areas: list[str]) -> str:
-    """A row an area, a column an engine; a cell tells how many tests passed, and how many declared gaps."""
+    """A row for each area, a column for each engine; a cell has the numbers of passed tests and declared
+    gaps."""
     heading = " | ".join(title for title, _ in COLUMNS.values())
     kinds = " | ".join(kind for _, kind in COLUMNS.values())
     lines = [f"| | {heading} |", f"|---{'|---' * len(COLUMNS)}|", f"| **What runs** | {kinds} |"]

@@ -2,7 +2,7 @@
 
     python scripts/doubles.py [NAME ...]
 
-A double stands in for a warehouse that cannot run here. Each has needs of its own (other versions of the very
+A double replaces a warehouse that cannot run here. Each has its own requirements (other versions of the very
 libraries we use, another Python), so each gets its own environment in `.make/doubles/`, made from its lock
 and made again when that changes. `python` in its folder names the Python it needs. One with a file
 `on-demand` (which says why) is made only when it is named. Tests start doubles as programs and talk to them

@@ -1,4 +1,4 @@
-"""PostgreSQL 15 for the tests: the oldest version that we support, and what the Redshift double stands on.
+"""PostgreSQL 15 for the tests: the oldest supported version, and the base of the Redshift double.
 
     python scripts/postgres_15.py
 

@@ -1,1 +1,1 @@
-"""CSV files as people have them, made by rule, so that what is in them is known: ours beside other readers."""
+"""CSV files as people have them, generated so that their content is known: this reader compared with others."""

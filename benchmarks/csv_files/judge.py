@@ -13,7 +13,7 @@ Outcome = Literal["right", "told", "refused", "unclear", "silent"]
 
 @dataclass(frozen=True)
 class Answer:
-    """What a reader made of a file: its names and rows, or why it took none; and what it said."""
+    """A reader's result for a file: its names and rows, or the reason of its refusal; and its findings."""
 
     names: Sequence[str] | None = None
     rows: Sequence[Sequence[Any]] | None = None

@@ -1,4 +1,4 @@
-"""All files by default: ours through HTTP, beside DuckDB's read_csv and pandas."""
+"""All files by default: Tablewright through HTTP, compared with DuckDB's read_csv and pandas."""
 
 from collections import Counter
 from collections.abc import Callable

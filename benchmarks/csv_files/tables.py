@@ -18,7 +18,7 @@ class Table:
 
 @dataclass(frozen=True)
 class CsvFile:
-    """A file, and what is right: its table, or a refusal in which these words stand.
+    """A file, and the right result: its table, or a refusal with these words.
 
     `told` are words that the findings of a loaded file must contain.
     """
@@ -33,7 +33,7 @@ class CsvFile:
 
 @dataclass
 class Collection:
-    """Files as they are made; a name stands once."""
+    """Files as they are generated, with unique names."""
 
     files: list[CsvFile] = field(default_factory=list)
 
@@ -79,7 +79,7 @@ def counts(seed: int, names: Sequence[str], rows: int = 8, write: Callable[[int]
 
 
 def column(name: str, cells: Sequence[Cell]) -> Table:
-    """A key beside the column that a file is about."""
+    """A key column next to the column that a file is about."""
     return Table(("id", name), tuple((same(number), cell) for number, cell in enumerate(cells, 1)))
 
 

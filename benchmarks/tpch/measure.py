@@ -1,4 +1,4 @@
-"""Time of the 22 documents beside the time of the specification's SQL, on the same connection of the same engine."""
+"""Time of the 22 documents and of the specification's SQL, on the same connection of the same engine."""
 
 import math
 import statistics

@@ -40,7 +40,7 @@ class Question:
 
 
 def in_order(wanted: Sequence[str], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[Row]:
-    """The rows with the wanted columns in that order; sort keys may stand beside them."""
+    """The rows with the wanted columns in that order; there may be sort keys as well."""
     at = [names.index(name) for name in wanted]
     return [tuple(row[index] for index in at) for row in rows]
 

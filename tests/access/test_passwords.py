@@ -4,7 +4,7 @@ from tablewright.access.passwords import NO_ACCOUNT, hash_password, needs_rehash
 
 
 def test_a_missing_account_takes_a_whole_check() -> None:
-    """Its stand-in has the parameters of every other hash, so it takes as long."""
+    """The hash used instead has the parameters of every other hash, so it takes as long."""
     assert not needs_rehash(NO_ACCOUNT)
     assert verify_password(NO_ACCOUNT, "no account has this password")
     assert not verify_password(None, "no account has this password")

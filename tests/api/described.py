@@ -32,7 +32,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Value:
-    """A part of a request that is no `$ref`: where it stands, and in which model."""
+    """A part of a request that is not a `$ref`: its path, and its model."""
 
     place: Place
     schema: Schema

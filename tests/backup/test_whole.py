@@ -25,7 +25,7 @@ def this_process_keeps_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def command(*arguments: str, **variables: str) -> Result:
-    """A command as a person gives it, beside the server's process."""
+    """A command as a person runs it, while the server's process runs."""
     return CliRunner().invoke(main.app, list(arguments), env=variables)
 
 

@@ -86,7 +86,7 @@ def test_columns_in_error_beside_values(workbook: str, signed_in: Page, browsers
     crossed = book.grid("Crossed")
     crossed.expect_rows("Total", ["1", "2", "3"])
     expect(crossed.header("Most")).to_have_attribute("aria-invalid", "true")
-    # Its formula is corrected where it stands: the error goes.
+    # Its formula is corrected in place: the error goes away.
     codes.header("Letter").click()
     signed_in.keyboard.press("F2")
     book.write_formula('If([Codes/Code] > 0, "x", "y")')

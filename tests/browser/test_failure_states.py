@@ -53,7 +53,7 @@ def test_table_that_is_gone(server: Server, signed_in: Page, browsers: Browsers,
     gone = book.element("Orders Of Yesterday").frame
     expect(gone.get_by_role("alert")).to_contain_text("orders_of_yesterday")
     expect(gone.get_by_role("button", name="Try again")).to_be_visible()
-    # What else stands on the page is shown.
+    # The rest of the page is shown.
     expect(book.grid("Airlines").cell(1, "Carrier")).to_have_text("9E")
 
 

@@ -1,4 +1,4 @@
-"""Linked input tables: made beside a grouped table, typed into, kept over a reload, undone."""
+"""Linked input tables: made from a grouped table, typed into, kept over a reload, undone."""
 
 from typing import Any
 

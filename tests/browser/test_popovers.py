@@ -27,7 +27,7 @@ class Surface:
     open: Callable[[Page], None]
     form: bool = False
     proposal: str = ""
-    """Where it asks the server for what stands in its fields at first."""
+    """Where it asks the server for the first values of its fields."""
 
     def shown(self, page: Page) -> Locator:
         dialog = page.get_by_role("dialog", name=self.name)

@@ -33,7 +33,7 @@ def test_home_offers_what_comes_next(server: Server, signed_in: Page) -> None:
     signed_in.goto(f"/workbooks/{server.demo_workbook()}")
     expect(signed_in.get_by_role("heading", name="How late do flights leave New York?")).to_be_visible()
     signed_in.get_by_role("link", name="Home", exact=True).click()
-    # What was opened last stands first.
+    # The one opened last comes first.
     recent = signed_in.get_by_role("table", name="Workbooks").get_by_role("row").nth(1)
     expect(recent.get_by_role("link", name="Flights out of New York")).to_be_visible()
     expect(signed_in.get_by_role("button", name="New workbook")).to_be_visible()

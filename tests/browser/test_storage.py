@@ -65,7 +65,7 @@ def test_first_publish_and_run_in_one_step(server: Server, signed_in: Page) -> N
     expect(dialog.get_by_text("Fresh", exact=True)).to_be_visible()
     expect(dialog.get_by_role("button", name="Run now")).to_be_visible()
     signed_in.goto(f"/connections/{server.demo_connection()}/write-access")
-    # A materialization is one object, however many tables stand behind it.
+    # A materialization is one object, however many tables it has.
     rows = signed_in.get_by_role("table", name="Stored objects").get_by_role("row")
     expect(rows.filter(has=signed_in.get_by_role("link", name="Never published"))).to_have_count(1)
 

@@ -23,7 +23,7 @@ OWN_KEYS = {
     "customers": ("customer", "full_name", "points"),
     "events": ("user_id", "happened"),
 }
-"""What tells rows apart on platforms whose tables have no row identity of their own."""
+"""The columns that identify rows on platforms whose tables have no row identity of their own."""
 
 _POSTGRES_ONLY = (r"\bNOT MATERIALIZED\b", r"\bJSONB\b", r"\bWITH ORDINALITY\b", r"\bCOLLATE \"C\"", r"::")
 WRONG: Mapping[str, tuple[str, ...]] = {
@@ -109,7 +109,7 @@ _LITERAL = re.compile(r"'(?:[^'\\]|''|\\.)*'", re.DOTALL)
 
 
 def wrong_in(text: str, name: str) -> list[str]:
-    """What stands in the SQL and should not, texts of literals left aside."""
+    """Parts of the SQL that should not be there, ignoring string literals."""
     bare = _LITERAL.sub("''", text)
     patterns = [each for each in WRONG[name] if "'" not in each]
     with_texts = [each for each in WRONG[name] if "'" in each]

@@ -149,7 +149,7 @@ class Table:
         return column not in self.flat_keys and (self.homes[column] < self.base or self._is_late(column))
 
     def _find_feeding(self) -> set[str]:
-        """Columns that keys and aggregates are made of: filters on groups do not change them."""
+        """Columns that keys and aggregates use: filters on groups do not change them."""
         found: set[str] = set()
         pending = [*self.flat_keys]
         for expr in self.formulas.values():
@@ -318,7 +318,7 @@ class Table:
         return tuple(ordered(self.value(key, self.base, row)) for key in keys)
 
     def _order_between(self, coarse: int, fine: int, row: Row) -> tuple[Any, ...]:
-        """The order in which the rows of a level stand within a coarser one."""
+        """The order of the rows of a level inside a coarser one."""
         return tuple(
             part
             for depth in range(coarse + 1, fine + 1)

@@ -1,4 +1,4 @@
-"""Sources made of sources, each with the answer that plain SQL gives."""
+"""Nested sources, each with the answer that plain SQL gives."""
 
 # ruff: noqa: E501
 

@@ -57,7 +57,7 @@ def test_what_decides_about_rows_comes_first(warehouse: Engine) -> None:
         ],
     }
     found = requested_columns(request(warehouse, **grouped))
-    # The filter of base rows, the key, then the filter of groups with what it is made of.
+    # The filter of base rows, the key, then the filter of groups with its inputs.
     assert framed(found) == ("quantity", "customer", "twice", "total")
     assert found.order[found.frame :] == ("large",)
     assert found.roles == {"quantity": "filter", "customer": "group", "total": "filter"}

@@ -1,4 +1,5 @@
-"""Aggregates that one SELECT of Redshift does not compute together: they are computed apart, or refused."""
+"""Aggregates that one SELECT of Redshift cannot compute together: they are computed separately, or
+refused."""
 
 import pytest
 

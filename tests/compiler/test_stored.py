@@ -1,4 +1,4 @@
-"""Materializations: when they stand in for an element, when not and why; what a digest depends on."""
+"""Materializations: when they replace an element's query, when not and why; what a digest depends on."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -24,7 +24,7 @@ def book(*others: dict[str, Any], cols: list[dict[str, Any]] = COLUMNS, **more: 
 
 
 def store(shop: Engine, document: Workbook, level: str, element_id: str = "orders") -> StoredElement:
-    """What a materialization run does: the relation, written into a table beside."""
+    """What a materialization run does: writes the relation into another table."""
     relation = shop.compile(document, element_id, level=level, purpose="relation")
     assert relation.parameters == {}
     shop.run(f"CREATE OR REPLACE TABLE shop.stored AS {relation.sql}")

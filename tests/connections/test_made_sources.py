@@ -1,4 +1,4 @@
-"""Sources made of several ones, asked through the API: joins, custom SQL with controls, refused parts."""
+"""Sources built from several ones, through the API: joins, custom SQL with controls, refused parts."""
 
 from pathlib import Path
 from typing import Any

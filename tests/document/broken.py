@@ -217,7 +217,7 @@ ELEMENTS: list[tuple[dict[str, Any], str, str]] = [
     ({"kind": "divider", "columns": ...}, ".source", "“source” is not a key here."),
 ]
 
-# The same for what stands around the elements, with the whole path.
+# The same for the parts around the elements, with the whole path.
 AROUND: list[tuple[dict[str, Any], str, str]] = [
     (document() | {"pages": []}, "pages", EMPTY),
     (document() | {"pages": "p"}, "pages", "Use a list."),

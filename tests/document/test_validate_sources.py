@@ -1,4 +1,4 @@
-"""Rules for sources made of sources, relationships, metrics and linked input tables, each with its path."""
+"""Rules for nested sources, relationships, metrics and linked input tables, each with its path."""
 
 from typing import Any
 

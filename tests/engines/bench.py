@@ -106,7 +106,7 @@ class Spec:
     database: str | None = None
     cascades: bool = True
     series: Callable[[str, int], str] = generate_series
-    """What stands in FROM for the numbers from 1 to a count, as column `n` under an alias."""
+    """The FROM item of the numbers from 1 to a count, as column `n` under an alias."""
     comments: tuple[str, str] = (
         "COMMENT ON TABLE {s}.t IS 'Things'",
         "COMMENT ON COLUMN {s}.t.b IS 'When'",

@@ -93,7 +93,7 @@ class Stored:
         return found, compiled.stored[0].used if compiled.stored else None
 
     def dynamic(self, container: Container | None = None) -> dict[str, dict[str, Any]]:
-        """What Snowflake tells of the dynamic tables in the destination, or in another container."""
+        """What Snowflake reports of the dynamic tables in the destination, or in another container."""
         container = container or self.desk.container
         scope = statements.show_dynamic_table((*container, "x")).partition(" IN ")[2]
         shown = self.desk.engine.warehouse.show(f"SHOW DYNAMIC TABLES IN {scope}")  # type: ignore[attr-defined]

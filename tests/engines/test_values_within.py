@@ -1,4 +1,4 @@
-"""Values that an expression takes apart in a query within, and variants that are compared."""
+"""Values that an expression unnests in a subquery, and variants that are compared."""
 
 import pytest
 

@@ -16,7 +16,7 @@ from tablewright.writeback import sql
 
 
 class Desk:
-    """An installation that may write to a container of the engine's, beside the test's own schema."""
+    """An installation that may write to a container of the engine's, in addition to the test's own schema."""
 
     def __init__(self, engine: Engine, application: Application) -> None:
         self.engine = engine

@@ -1,4 +1,4 @@
-"""A materialization stands in for its element; when somebody dropped its table the query runs live."""
+"""A materialization replaces its element's query; when somebody dropped its table the query runs live."""
 
 import time
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A stand-in for BigQuery: the double of `tests/doubles/bigquery`, one per run for all xdist workers."""
+"""A test server for BigQuery: the double of `tests/doubles/bigquery`, one per run for all xdist workers."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The server in a process of its own, as `tablewright serve` starts it, and commands beside it."""
+"""The server in a separate process, as `tablewright serve` starts it, and commands next to it."""
 
 import os
 import subprocess

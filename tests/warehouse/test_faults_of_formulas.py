@@ -1,4 +1,4 @@
-"""Each platform tells what a formula causes from what leaving out a column would not cure."""
+"""Each platform distinguishes errors of a formula from those that leaving out a column would not cure."""
 
 from collections.abc import Callable
 from typing import Any

@@ -49,7 +49,7 @@ class Guarded:
         return self.inner.query(statement, *arguments, **more)
 
     def allow(self, statement: Any) -> None:
-        """Once rights are kept apart, each of the two may touch one schema only."""
+        """Once privileges are separate, each of the two may touch one schema only."""
         who = self.provider.who(self.token)
         text = statement.sql if isinstance(statement, Rendered) else statement.sql(dialect="duckdb")
         closed = {"ada": '"log"', "the machine": '"stage"'}.get(who or "")
@@ -85,7 +85,7 @@ class Watched:
 
 RIGHTS = {"apart": False}
 DONE: list[tuple[str | None, str]] = []
-"""Who did what since rights are kept apart."""
+"""Who did what since privileges are separate."""
 
 
 @dataclass

@@ -311,7 +311,7 @@ class Tables:
         return self._done()
 
     def _change(self, session: "Session", path: Path, words: Words, keyword: str) -> "Answer":
-        """The engine does not tell how many rows it changed: they are counted before."""
+        """The engine does not report how many rows it changed: they are counted before."""
         alias = words.until(keyword)
         start = words.place
         verb = words.tokens[0].text.upper()

@@ -1,4 +1,4 @@
-"""Statements as tokens: enough reading to tell what a statement does, without changing how it is written."""
+"""Statements as tokens: enough parsing to know what a statement does, without changing its text."""
 
 import re
 from collections.abc import Sequence

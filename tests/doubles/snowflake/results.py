@@ -42,7 +42,7 @@ _PLAIN = {
 
 
 def row_type(description: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
-    """The columns of a result, as the service tells them."""
+    """The columns of a result, as the service reports them."""
     return [_column(column[0], str(column[1])) for column in description]
 
 

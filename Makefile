@@ -17,7 +17,7 @@ JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 # Python keeps what it compiled, even where its image says otherwise: without it, each start takes twice as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo serve test test-fast test-writing test-spark lint fix bench docs api web clean check-tools need-python doubles platforms test-cloud fuzz fuzz-api
+.PHONY: help demo serve test test-fast test-web test-writing test-spark lint fix bench docs api web clean check-tools need-python doubles platforms test-cloud fuzz fuzz-api
 
 help: ## List the commands.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,11 +80,13 @@ fix: $(MADE)/dev ## Format and repair what can be repaired.
 	@$(PY) hatch_build.py npm run --silent fix
 
 test: check-tools $(MADE)/dev doubles web ## Set everything up and run all checks and tests.
-	@$(MAKE) --no-print-directory lint
-	@$(PY) hatch_build.py npm run --silent test
+	@$(MAKE) --no-print-directory -j2 lint test-web
 	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -q $(PYTEST_ARGS) || { \
 		echo "What failed is tried again, one at a time: a busy machine breaks no test, a fault does."; \
 		$(PY) -m pytest -q --last-failed --last-failed-no-failures none; }
+
+test-web: $(MADE)/dev ## Run the tests of the browser application's sources.
+	@$(PY) hatch_build.py npm run --silent test
 
 test-fast: $(MADE)/dev ## Run the tests of formulas, compiler, access and engines on DuckDB alone, in a minute or two.
 	@$(PY) -m pytest -n $(JOBS) --dist loadgroup -q --duckdb-only $(addprefix tests/,$(FAST)) $(PYTEST_ARGS)

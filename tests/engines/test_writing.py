@@ -183,7 +183,7 @@ def test_an_element_becomes_a_view_and_a_stored_table(desk: Desk) -> None:
             run = desk.call("GET", f"{at}/materialization/runs")[0]
             if run["status"] in ("succeeded", "failed") or time.monotonic() > deadline:
                 break
-            time.sleep(0.1)
+            time.sleep(0.02)
         assert (run["status"], run["error"], run["rows"]) == ("succeeded", None, 2)
     assert desk.call("GET", f"{at}/materialization")["state"] == "fresh"
     assert values(view["path"]) == wanted

@@ -478,17 +478,21 @@ def test_a_killed_session_is_reported_and_replaced(server: MySQLServer, warehous
 
 
 def test_a_session_killed_in_the_middle_of_a_query(server: MySQLServer, warehouse: MySQLWarehouse) -> None:
+    ended = threading.Event()
+
     def kill() -> None:
-        time.sleep(0.5)
+        running: list[int] = []
         with server.connect() as session, session.cursor() as cursor:
-            cursor.execute("SHOW FULL PROCESSLIST")
-            for row in cursor.fetchall():
-                if "SLEEP(20)" in str(row[7]) and "PROCESSLIST" not in str(row[7]):
-                    cursor.execute(f"KILL {row[0]}")
+            while not running and not ended.wait(0.02):
+                cursor.execute("SHOW FULL PROCESSLIST")
+                running = [row[0] for row in cursor.fetchall() if "SLEEP(20)" in str(row[7])]
+            for number in running:
+                cursor.execute(f"KILL {number}")
 
     killer = threading.Thread(target=kill)
     killer.start()
     error = failure(lambda: read(warehouse, "SELECT SLEEP(20) AS a"))
+    ended.set()
     killer.join()
     assert error.code in ("unavailable", "cancelled")
     warehouse.test()

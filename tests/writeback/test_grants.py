@@ -233,7 +233,7 @@ def finished(desk: Desk, path: str) -> dict[str, Any]:
         run = desk.client.get(path).json()[0]
         if run["status"] in ("succeeded", "failed"):
             return run
-        time.sleep(0.1)
+        time.sleep(0.02)
     raise AssertionError("the run did not end in time")
 
 

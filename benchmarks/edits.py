@@ -16,7 +16,7 @@ from tablewright.runtime.settings import Settings
 from tablewright.store.ids import new_id
 from tablewright.warehouse.duckdb import client
 from tablewright.wiring import build_services
-from tablewright.writeback.input_tables.model import (
+from tablewright.writeback.input_tables.values.model import (
     EditIn,
     EntryColumnIn,
     InputTableIn,

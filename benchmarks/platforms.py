@@ -15,7 +15,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from benchmarks.report import Measure, Section
-from tablewright.warehouse.contract import Warehouse
+from tablewright.warehouse.contract.client import Warehouse
 from tablewright.writeback import sql
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))

@@ -36,25 +36,25 @@ from tablewright.runtime.data_folder import DataFolder
 from tablewright.runtime.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.migrate import prepare_database
-from tablewright.warehouse.acting import acting_as_service
+from tablewright.warehouse.identity.identity import acting_as_service
 from tablewright.warehouse.pool import WarehousePool
 from tablewright.workbooks.publishing import Publishing
 from tablewright.workbooks.service import Workbooks
 from tablewright.workbooks.shares import Shares
 from tablewright.workbooks.source_rights import SourceRights
-from tablewright.writeback.destination import Destinations
+from tablewright.writeback.destinations.locks import Locks
+from tablewright.writeback.destinations.service import Destinations
 from tablewright.writeback.input_tables.live import LiveChanges
 from tablewright.writeback.input_tables.service import InputTables
-from tablewright.writeback.input_tables.sights import Sights
-from tablewright.writeback.locks import Locks
+from tablewright.writeback.input_tables.viewer_scopes import ViewerScopes
 from tablewright.writeback.materialization.service import Materializations
 from tablewright.writeback.uploads.quota import Quota
 from tablewright.writeback.uploads.service import Uploads
-from tablewright.writeback.views import WarehouseViews
-from tablewright.writeback.write_access.mending import menders
-from tablewright.writeback.write_access.moves import Moves, Parts
+from tablewright.writeback.views.service import WarehouseViews
+from tablewright.writeback.write_access.monitor import WriteAccessMonitor
+from tablewright.writeback.write_access.move_job import Moves, MoveServices
+from tablewright.writeback.write_access.retries import retriers
 from tablewright.writeback.write_access.service import WriteAccess
-from tablewright.writeback.write_access.watch import Watch
 
 _DECIDING = (
     "sessions",
@@ -97,7 +97,7 @@ class Services:
     connections: Connections
     destinations: Destinations
     write_access: WriteAccess
-    watch: Watch
+    watch: WriteAccessMonitor
     moves: Moves
     locks: Locks
     uploads: Uploads
@@ -151,7 +151,7 @@ def build_services(settings: Settings) -> Services:
             versions,
             audit,
             live,
-            Sights(workbooks, queries.compile_element),
+            ViewerScopes(workbooks, queries.compile_element),
             cell_limit=settings.paste_cell_limit,
             columns_changed=queries.facts.forget,
             locks=locks,
@@ -159,7 +159,7 @@ def build_services(settings: Settings) -> Services:
         opening.callback(input_tables.close)
         store.after_change(_DECIDING, live.look_again)
         write_access = WriteAccess(store, destinations, audit, settings.staging_dir)
-        watch = Watch(store, jobs, destinations, write_access.checks, locks)
+        watch = WriteAccessMonitor(store, jobs, destinations, write_access.checks, locks)
 
         def table_changed(connection_id: str, path: tuple[str, ...]) -> None:
             versions.advance(connection_id, path)
@@ -206,9 +206,9 @@ def build_services(settings: Settings) -> Services:
         )
         publishing.after_publish(materializations.after_publish)
         queries.stored_elements = materializations.stored_elements
-        parts = Parts(input_tables, views, materializations, table_changed)
+        parts = MoveServices(input_tables, views, materializations, table_changed)
         moves = Moves(store, jobs, destinations, locks, audit, parts)
-        watch.menders += menders(store, destinations, views, materializations)
+        watch.retriers += retriers(store, destinations, views, materializations)
         moves.recover()
         materializations.recover()
         watch.start()

@@ -16,7 +16,7 @@ from tablewright.common.errors import Refusal
 from tablewright.query.execution import Stopwatch
 from tablewright.query.turns import Lanes, TurnLimits
 from tablewright.runtime.settings import Settings
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 
 WAIT = 20
 

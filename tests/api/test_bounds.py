@@ -7,7 +7,10 @@ from servers.application import Application
 
 # By model and field: why there is no bound in the description.
 WITHOUT: dict[tuple[str, str], str] = {
-    ("InsertRow", "values"): "each cell is judged by itself and named (writeback/input_tables/cells.py)",
+    (
+        "InsertRow",
+        "values",
+    ): "each cell is judged by itself and named (writeback/input_tables/values/cells.py)",
     ("UpdateRow", "values"): "the same",
     ("SetCells", "values"): "the same",
     ("SetCells", "keys"): "the same",

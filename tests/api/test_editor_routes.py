@@ -189,10 +189,10 @@ def test_sources_are_looked_up_again_beside_the_answers(
     ask(client, book, "diagnostics", formula="[Price]")
     actor = sqlite_application.member("ada@example.org", "admin")
     session = editors.session(sqlite_application.services.workbooks.document(actor, book, "draft"))
-    with session.workspace("t") as first:
+    with session.analysis("t") as first:
         pass
     session.renew(dict(session.facts))
-    with session.workspace("t") as same:
+    with session.analysis("t") as same:
         assert same is first
     session.renew({})
     verdict = ask(client, book, "diagnostics", formula="[Orders/Price]")

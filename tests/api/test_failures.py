@@ -18,7 +18,7 @@ from tablewright.api.middleware import RequestFrame
 from tablewright.common.errors import Refusal
 from tablewright.document.validate import DocumentError, DocumentProblem
 from tablewright.formula.errors import FormulaError, Span
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 
 
 def answer(error: Exception) -> tuple[int, dict[str, Any]]:

@@ -14,7 +14,7 @@ from api.site import Site
 from servers.application import TestClient, running
 from tablewright.api.routes import input_tables
 from tablewright.runtime.settings import Settings
-from tablewright.warehouse.contract import Rendered
+from tablewright.warehouse.contract.client import Rendered
 
 WORD = "zebra"
 OPERATIONS = [(each.method, each.path) for each in operations()]

@@ -13,7 +13,7 @@ from tablewright.document import model
 from tablewright.formula import lexer
 from tablewright.formula.functions import sizes
 from tablewright.runtime.settings import Settings
-from tablewright.writeback.input_tables.model import EditIn
+from tablewright.writeback.input_tables.values.model import EditIn
 
 DOCS = (Path(__file__).parents[2] / "docs" / "security.md").read_text()
 SET = Settings.model_fields

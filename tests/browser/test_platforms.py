@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from browser.server import Server
 from engines.bench import ENGINES, Engine, open_engine
-from tablewright.warehouse.setup import setup_of
+from tablewright.warehouse.setup.platform_setup import setup_of
 from tablewright.writeback import sql
 
 

@@ -11,7 +11,7 @@ from browser.parts import Workbook
 from browser.server import DESTINATION, Server
 from engines.snowflake_double import opened
 from servers.snowflake import PASSWORD, SnowflakeServer
-from tablewright.warehouse.contract import Rendered
+from tablewright.warehouse.contract.client import Rendered
 from tablewright.writeback import sql
 
 COUNTS = {"9E": "18,460", "AA": "32,729", "AS": "714"}

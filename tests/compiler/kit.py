@@ -15,7 +15,7 @@ from tablewright.compiler.interface import CompiledQuery, CompileRequest, RowWin
 from tablewright.document.model import WarehouseTableSource, Workbook
 from tablewright.document.names import friendly_name
 from tablewright.document.sources import RootSource
-from tablewright.warehouse.duckdb.facts import column_facts
+from tablewright.warehouse.duckdb.capabilities import column_facts
 
 Rows = list[tuple[Any, ...]]
 NOW = datetime(2024, 5, 17, 13, 30)  # noqa: DTZ001

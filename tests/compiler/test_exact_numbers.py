@@ -9,7 +9,7 @@ import pytest
 
 from compiler.both import ServedEngine, needs
 from compiler.kit import Engine, Rows, columns, element, table, workbook
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 
 PRICES = """
 CREATE OR REPLACE TABLE shop.prices AS SELECT * FROM (VALUES

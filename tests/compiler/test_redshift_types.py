@@ -4,7 +4,7 @@ import pytest
 from sqlglot import exp
 
 from tablewright.compiler.dialects.redshift import Redshift
-from tablewright.warehouse.redshift.facts import column_facts
+from tablewright.warehouse.redshift.capabilities import column_facts
 
 
 @pytest.mark.parametrize(

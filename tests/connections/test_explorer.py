@@ -8,15 +8,10 @@ from tablewright.catalog.facts import ColumnFacts
 from tablewright.common.errors import Refusal
 from tablewright.connections.explorer import HITS, Explorer
 from tablewright.formula.types import ValueType
-from tablewright.warehouse.contract import (
-    Container,
-    SchemaEntry,
-    SearchHit,
-    TableEntry,
-    TablePath,
-    WarehouseError,
-)
-from tablewright.warehouse.duckdb.facts import CAPABILITIES
+from tablewright.warehouse.contract.entries import SchemaEntry, SearchHit, TableEntry
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.paths import Container, TablePath
+from tablewright.warehouse.duckdb.capabilities import CAPABILITIES
 
 
 @dataclass

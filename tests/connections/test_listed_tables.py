@@ -7,8 +7,11 @@ import pytest
 
 from tablewright.compiler.custom_sql.authorise import SqlRefused, authorise_sql, named_tables
 from tablewright.connections.listed_tables import ListedTables, refuse_system
-from tablewright.warehouse.contract import Capabilities, SchemaEntry, TableEntry, TablePath, WarehouseError
-from tablewright.warehouse.platforms import PLATFORMS, capabilities_of, system_names_of
+from tablewright.warehouse.contract.capabilities import Capabilities
+from tablewright.warehouse.contract.entries import SchemaEntry, TableEntry
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.paths import TablePath
+from tablewright.warehouse.registry import PLATFORMS, capabilities_of, system_names_of
 
 KEY = ("c", "")
 

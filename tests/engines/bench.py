@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from engines import bigquery, cloud, databricks_double, mysql, postgres_kin, redshift_double, snowflake_double
 from servers.postgres import PostgresServer
-from tablewright.warehouse.contract import Rendered, Warehouse
+from tablewright.warehouse.contract.client import Rendered, Warehouse
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 from tablewright.warehouse.postgres.client import PostgresAddress, PostgresWarehouse
 from tablewright.writeback import sql

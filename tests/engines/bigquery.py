@@ -10,7 +10,7 @@ import pytest
 from servers.bigquery import PROJECT, BigQueryServer
 from tablewright.warehouse.bigquery.client import BigQueryWarehouse
 from tablewright.warehouse.bigquery.fields import BigQueryFields
-from tablewright.warehouse.contract import Warehouse
+from tablewright.warehouse.contract.client import Warehouse
 
 DATABASE = PROJECT
 GAPS = {

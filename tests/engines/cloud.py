@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tablewright.warehouse.contract import Warehouse
+from tablewright.warehouse.contract.client import Warehouse
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
-from tablewright.warehouse.platforms import PLATFORMS, open_warehouse, platform_of
+from tablewright.warehouse.registry import PLATFORMS, open_warehouse, platform_of
 
 if TYPE_CHECKING:
     from engines.bench import Spec

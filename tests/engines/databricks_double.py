@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from servers.databricks import OVER, DatabricksServer
-from tablewright.warehouse.contract import Warehouse
+from tablewright.warehouse.contract.client import Warehouse
 from tablewright.warehouse.databricks.client import DatabricksAddress, DatabricksWarehouse
 from tablewright.warehouse.databricks.fields import DatabricksFields
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from servers.mysql import MySQLServer
-from tablewright.warehouse.contract import Warehouse
+from tablewright.warehouse.contract.client import Warehouse
 from tablewright.warehouse.mysql.client import MySQLWarehouse
 from tablewright.warehouse.mysql.session import MySQLAddress
 

@@ -9,7 +9,7 @@ import pytest
 
 from servers.postgres import PostgresServer
 from tablewright.warehouse.alloydb.client import AlloyDBWarehouse
-from tablewright.warehouse.contract import Warehouse
+from tablewright.warehouse.contract.client import Warehouse
 from tablewright.warehouse.postgres.client import PostgresAddress, PostgresWarehouse
 
 GAPS = {"nul-in-text": "PostgreSQL's text cannot hold the character U+0000"}

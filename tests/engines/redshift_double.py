@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from servers.redshift import BUCKET, IAM_ROLE, PASSWORD, RedshiftServer
-from tablewright.warehouse.contract import Warehouse
+from tablewright.warehouse.contract.client import Warehouse
 from tablewright.warehouse.redshift.client import RedshiftWarehouse, address_of
 
 GAPS = {

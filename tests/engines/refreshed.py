@@ -15,7 +15,7 @@ from tablewright.document.model import Workbook
 from tablewright.query.service import Question
 from tablewright.runtime.settings import Settings
 from tablewright.store.models import MaterializationRun
-from tablewright.warehouse.contract import Container
+from tablewright.warehouse.contract.paths import Container
 from tablewright.warehouse.snowflake import statements
 from tablewright.writeback import sql
 from tablewright.writeback.materialization.service import Schedule

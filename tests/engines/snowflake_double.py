@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from servers.snowflake import PASSWORD, SnowflakeServer
-from tablewright.warehouse.contract import Rendered, Warehouse
+from tablewright.warehouse.contract.client import Rendered, Warehouse
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.snowflake.client import SnowflakeWarehouse, open_warehouse
 

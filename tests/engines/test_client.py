@@ -12,9 +12,11 @@ from sqlglot import exp
 
 from engines.bench import Engine
 from tablewright.formula.types import ValueType
-from tablewright.warehouse.contract import CsvColumn, CsvLoad, Rendered, SearchHit, WarehouseError
-from tablewright.warehouse.csv_numbers import CsvNumbers
-from tablewright.warehouse.stopping import Stop, heeding
+from tablewright.warehouse.contract.client import Rendered
+from tablewright.warehouse.contract.csv_numbers import CsvNumbers
+from tablewright.warehouse.contract.entries import CsvColumn, CsvLoad, SearchHit
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.sessions.stop_requests import Stop, heeding
 from tablewright.writeback import sql
 
 TYPES = {

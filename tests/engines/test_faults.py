@@ -17,8 +17,10 @@ from sqlglot import exp
 
 from engines.bench import LOCAL_ENGINES, Spec
 from servers.mortal import KINDS, Kind, Mortal, mortal
-from tablewright.warehouse import patience
-from tablewright.warehouse.contract import Container, Rendered, TablePath, Warehouse, WarehouseError
+from tablewright.warehouse.contract.client import Rendered, Warehouse
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.paths import Container, TablePath
+from tablewright.warehouse.sessions import timeouts
 from tablewright.writeback import sql
 
 SPECS = {spec.name: spec for spec in LOCAL_ENGINES}
@@ -68,7 +70,7 @@ def numbers(rows: int) -> pa.Table:
 
 @pytest.fixture(scope="module", params=KINDS.values(), ids=lambda kind: kind.name)
 def ward(request: pytest.FixtureRequest) -> Generator[Ward]:
-    before, patience.OUTAGE_SECONDS = patience.OUTAGE_SECONDS, 1.0
+    before, timeouts.OUTAGE_SECONDS = timeouts.OUTAGE_SECONDS, 1.0
     kind: Kind = request.param
     spec = SPECS[kind.name]
     with mortal(kind) as server:
@@ -79,7 +81,7 @@ def ward(request: pytest.FixtureRequest) -> Generator[Ward]:
             yield found
         finally:
             warehouse.close()
-            patience.OUTAGE_SECONDS = before
+            timeouts.OUTAGE_SECONDS = before
 
 
 # ---------------------------------------------------------------- work that goes on
@@ -263,7 +265,7 @@ def test_without_a_free_session_an_error_comes_and_then_the_next_session(
     ward: Ward, monkeypatch: pytest.MonkeyPatch, hold: Callable[[Warehouse, ExitStack], None]
 ) -> None:
     warehouse = ward.server.open(sessions=SESSIONS)
-    monkeypatch.setattr(patience, "BUSY_SECONDS", 0.3)
+    monkeypatch.setattr(timeouts, "BUSY_SECONDS", 0.3)
     try:
         held = ExitStack()
         with held:
@@ -271,7 +273,7 @@ def test_without_a_free_session_an_error_comes_and_then_the_next_session(
                 hold(warehouse, held)
             outage(caught.value)
             assert "busy" in caught.value.message
-            monkeypatch.setattr(patience, "BUSY_SECONDS", 20.0)
+            monkeypatch.setattr(timeouts, "BUSY_SECONDS", 20.0)
             threading.Timer(0.2, held.close).start()
             # A caller that waits gets the session that is returned.
             with ExitStack() as mine:

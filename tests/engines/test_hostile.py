@@ -10,7 +10,8 @@ from sqlglot import exp
 from compiler.kit import columns, element, parent, workbook
 from engines.bench import Engine
 from engines.shop import ask
-from tablewright.warehouse.contract import SearchHit, WarehouseError
+from tablewright.warehouse.contract.entries import SearchHit
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.writeback import sql
 
 NAMES = [

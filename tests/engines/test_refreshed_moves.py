@@ -9,13 +9,13 @@ from engines.refreshed import HOURLY, SNOWFLAKE, Stored
 from engines.writing_desk import until
 from servers.snowflake import LARGE_WAREHOUSE
 from tablewright.store.models import DestinationMove
-from tablewright.warehouse.contract import Container
-from tablewright.warehouse.setup import setup_of
+from tablewright.warehouse.contract.paths import Container
+from tablewright.warehouse.setup.platform_setup import setup_of
 from tablewright.writeback import sql
 from tablewright.writeback.materialization.records import MOVED
 from tablewright.writeback.materialization.run import Runner
 from tablewright.writeback.materialization.service import Schedule
-from tablewright.writeback.write_access.moving import Mover
+from tablewright.writeback.write_access.move_object import Mover
 from tablewright.writeback.write_access.service import NewDestination
 
 pytestmark = pytest.mark.parametrize("engine", SNOWFLAKE, ids=lambda spec: spec.name, indirect=True)

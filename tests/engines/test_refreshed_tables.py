@@ -8,7 +8,7 @@ from engines.orders import ELEMENT
 from engines.refreshed import DOUBLED, HOURLY, SNOWFLAKE, Stored
 from engines.writing_desk import until
 from servers.snowflake import LARGE_WAREHOUSE
-from tablewright.warehouse.setup import setup_of
+from tablewright.warehouse.setup.platform_setup import setup_of
 from tablewright.writeback import sql
 from tablewright.writeback.doctor.report import Report
 from tablewright.writeback.materialization.service import Schedule

@@ -11,7 +11,7 @@ from sqlglot import exp
 from engines.bench import Engine
 from engines.orders import ELEMENT, connect, fill
 from servers.application import Application, TestClient
-from tablewright.warehouse.setup import setup_of
+from tablewright.warehouse.setup.platform_setup import setup_of
 from tablewright.writeback import sql
 
 CSV = 'City,Population,Founded,Capital\n"Bern, ""BE""",134000,1191-01-01,true\nZürich,,,false\n'

@@ -10,7 +10,7 @@ from engines.writing_desk import Desk, until
 from servers.application import Application
 from tablewright.common.errors import Refusal
 from tablewright.store.ids import new_id
-from tablewright.writeback.input_tables.model import (
+from tablewright.writeback.input_tables.values.model import (
     DeleteRow,
     EditIn,
     EntryColumnIn,

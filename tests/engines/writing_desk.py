@@ -11,7 +11,7 @@ from engines.orders import connect
 from servers.application import Application
 from tablewright.access.actor import Actor
 from tablewright.document.model import Workbook
-from tablewright.warehouse.setup import setup_of
+from tablewright.warehouse.setup.platform_setup import setup_of
 from tablewright.writeback import sql
 
 

@@ -96,7 +96,7 @@ def test_a_table_dropped_under_the_servers_eyes(shop: Shop) -> None:
     """The facts are still in memory; the query itself fails, and the next one looks them up again."""
     assert len(shop.rows(shop.book)) == 10
     warehouse = shop.services.warehouses.get(shop.connection)
-    from tablewright.warehouse.contract import Rendered
+    from tablewright.warehouse.contract.client import Rendered
 
     with warehouse.transaction() as transaction:
         transaction.execute(Rendered("DROP TABLE shop.orders"))

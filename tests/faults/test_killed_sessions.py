@@ -10,7 +10,8 @@ import pytest
 from sqlglot import parse_one
 
 from servers.postgres import PostgresServer
-from tablewright.warehouse.contract import Transaction, WarehouseError
+from tablewright.warehouse.contract.client import Transaction
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.postgres.client import PostgresAddress, PostgresWarehouse
 from tablewright.writeback import sql
 

@@ -27,7 +27,7 @@ from tablewright.formula.errors import FormulaError
 from tablewright.formula.platforms.registry import platform_of
 from tablewright.formula.typed import calls
 from tablewright.formula.types import ValueType
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 
 USER = {"email": "ada@example.com", "name": "Ada Lovelace", "teams": ("Sales",), "attributes": {}}
 COMPILE_SECONDS = 120

@@ -13,7 +13,8 @@ import pytest
 
 from servers.application import Application, TestClient, running
 from tablewright.runtime.settings import Settings
-from tablewright.warehouse.contract import Rendered, RunningQuery, Warehouse, WarehouseError
+from tablewright.warehouse.contract.client import Rendered, RunningQuery, Warehouse
+from tablewright.warehouse.contract.errors import WarehouseError
 
 Json = dict[str, Any]
 

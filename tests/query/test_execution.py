@@ -14,7 +14,7 @@ from tablewright.compiler.interface import CompiledQuery
 from tablewright.query import execution as execution_module
 from tablewright.query.execution import Context, Execution, Stopwatch
 from tablewright.query.result_cache import ResultCache
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from servers.application import Application, TestClient
-from tablewright.warehouse.contract import Rendered
+from tablewright.warehouse.contract.client import Rendered
 
 DOCUMENT_COLUMNS = [
     {"id": "odd", "name": "Odd", "formula": "[Orders/Id] % 2"},

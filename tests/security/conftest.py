@@ -12,7 +12,7 @@ from engines.bench import ENGINES, Engine, Spec, open_engine
 from engines.orders import connect
 from servers.application import Application, TestClient, running
 from tablewright.runtime.settings import Settings
-from tablewright.warehouse.contract import Warehouse
+from tablewright.warehouse.contract.client import Warehouse
 from tablewright.writeback import sql
 
 ROWS = 3

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from servers.application import Application
-from tablewright.warehouse.platforms import FIELDS, PLATFORMS
+from tablewright.warehouse.registry import FIELDS, PLATFORMS
 
 SMUGGLED = (
     {"options": {"local_infile": "1"}},

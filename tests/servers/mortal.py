@@ -18,9 +18,9 @@ from servers.bigquery import BigQueryServer
 from servers.redshift import RedshiftServer
 from servers.shared import Started, end, kill, wait_until_closed
 from servers.snowflake import SnowflakeServer
-from tablewright.warehouse.contract import Rendered, Warehouse
+from tablewright.warehouse.contract.client import Rendered, Warehouse
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
-from tablewright.warehouse.platforms import open_warehouse, platform_of
+from tablewright.warehouse.registry import open_warehouse, platform_of
 
 Facts = Mapping[str, Any]
 

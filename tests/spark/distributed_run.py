@@ -21,7 +21,7 @@ from servers.spark_cluster import Cluster, cluster
 from tablewright.catalog.facts import TableFacts
 from tablewright.compiler import compile_query, required_sources
 from tablewright.compiler.interface import CompileRequest
-from tablewright.warehouse.contract import Rendered
+from tablewright.warehouse.contract.client import Rendered
 from tablewright.warehouse.databricks.client import DatabricksWarehouse
 
 ROWS = int(os.environ.get("TABLEWRIGHT_SPARK_ROWS", "100_000_000"))

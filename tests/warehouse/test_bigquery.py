@@ -15,7 +15,9 @@ from servers.shared import free_port
 from tablewright.warehouse.bigquery.client import BigQueryWarehouse, description_of, labels_of
 from tablewright.warehouse.bigquery.fields import BigQueryFields
 from tablewright.warehouse.bigquery.parameters import bound, refuse_writes, rendered
-from tablewright.warehouse.contract import CsvColumn, CsvLoad, Rendered, WarehouseError
+from tablewright.warehouse.contract.client import Rendered
+from tablewright.warehouse.contract.entries import CsvColumn, CsvLoad
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.writeback import sql
 
 ACCOUNT = {

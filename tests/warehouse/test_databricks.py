@@ -14,12 +14,14 @@ from sqlglot import exp
 
 from engines.databricks_double import open_double
 from servers.databricks import DatabricksServer
-from tablewright.warehouse.contract import CsvColumn, CsvLoad, Rendered, WarehouseError
+from tablewright.warehouse.contract.client import Rendered
+from tablewright.warehouse.contract.entries import CsvColumn, CsvLoad
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.databricks import load, statements
 from tablewright.warehouse.databricks.client import DatabricksWarehouse
 from tablewright.warehouse.databricks.fields import DatabricksFields
 from tablewright.warehouse.databricks.render import refuse_writing, render
-from tablewright.warehouse.setup import SetupRequest, setup_of
+from tablewright.warehouse.setup.platform_setup import SetupRequest, setup_of
 from tablewright.writeback import sql
 
 NUMBERS = pa.table({"n": pa.array(range(5_000), pa.int64()), "it's `so`, 100%": ["x"] * 5_000})

@@ -13,10 +13,12 @@ import sqlglot
 from sqlglot import exp
 
 from tablewright.formula.types import ValueType
-from tablewright.warehouse.contract import CsvColumn, CsvLoad, Rendered, SearchHit, WarehouseError
+from tablewright.warehouse.contract.client import Rendered
+from tablewright.warehouse.contract.entries import CsvColumn, CsvLoad, SearchHit
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.duckdb.capabilities import column_facts
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
-from tablewright.warehouse.duckdb.facts import column_facts
-from tablewright.warehouse.tree import table
+from tablewright.warehouse.sql.nodes import table
 
 NASTY = 'a "b" [c]/d.e\n\'; -- 🙂 select'
 
@@ -290,7 +292,7 @@ def test_committed_rows_survive_kill(tmp_path: Path, staging: Path) -> None:
     file = tmp_path / "w.duckdb"
     script = (
         "import os, sys, signal\nfrom pathlib import Path\n"
-        "from tablewright.warehouse.contract import Rendered\n"
+        "from tablewright.warehouse.contract.client import Rendered\n"
         "from tablewright.warehouse.duckdb.client import DuckDBWarehouse\n"
         "w = DuckDBWarehouse(Path(sys.argv[1]), Path(sys.argv[2]), create=True)\n"
         "with w.transaction() as t:\n"

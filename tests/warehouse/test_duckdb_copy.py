@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tablewright.warehouse.contract import InOneFile, Rendered, WarehouseError
+from tablewright.warehouse.contract.client import InOneFile, Rendered
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
-from tablewright.warehouse.gate import CommitGate
+from tablewright.warehouse.sessions.commit_gate import CommitGate
 
 WAIT = 60.0
 

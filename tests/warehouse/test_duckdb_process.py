@@ -14,7 +14,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from tablewright.warehouse.contract import Rendered, RunningQuery, WarehouseError
+from tablewright.warehouse.contract.client import Rendered, RunningQuery
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.duckdb import supervisor
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 from tablewright.warehouse.duckdb.memory import resident_bytes
@@ -312,7 +313,7 @@ def test_a_killed_server_takes_its_processes_with_it(tmp_path: Path) -> None:
     """Also one that is busy; the file is free for the next server."""
     program = (
         "import sys, threading\nfrom pathlib import Path\n"
-        "from tablewright.warehouse.contract import Rendered\n"
+        "from tablewright.warehouse.contract.client import Rendered\n"
         "from tablewright.warehouse.duckdb.client import DuckDBWarehouse\n"
         "w = DuckDBWarehouse(Path(sys.argv[1]), Path(sys.argv[2]), create=True)\n"
         "def busy(stop): print(w.process_id, flush=True)\n"

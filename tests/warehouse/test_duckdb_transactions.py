@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tablewright.warehouse.contract import Rendered, WarehouseError
+from tablewright.warehouse.contract.client import Rendered
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 
 COUNT = Rendered("SELECT count(*) FROM main.t")

@@ -10,13 +10,13 @@ from redshift_connector import error as redshift_errors
 from snowflake.connector import errors as snowflake_errors
 
 from tablewright.warehouse.bigquery import errors as bigquery
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.databricks import errors as databricks
 from tablewright.warehouse.duckdb import errors as duckdb
 from tablewright.warehouse.duckdb.process import EngineError
 from tablewright.warehouse.mysql import errors as mysql
 from tablewright.warehouse.redshift import errors as redshift
-from tablewright.warehouse.redshift.facts import is_serverless
+from tablewright.warehouse.redshift.capabilities import is_serverless
 from tablewright.warehouse.snowflake import errors as snowflake
 
 

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from servers.postgres import PostgresServer
 from tablewright.connections.explorer import Explorer
-from tablewright.warehouse.contract import Container
+from tablewright.warehouse.contract.paths import Container
 from tablewright.warehouse.postgres.client import PostgresAddress, PostgresWarehouse
 
 SCHEMAS, TABLES = 1_000, 100

@@ -17,7 +17,9 @@ from sqlglot import exp
 
 from servers.mysql import MySQLServer
 from servers.shared import free_port
-from tablewright.warehouse.contract import CsvColumn, CsvLoad, Rendered, WarehouseError
+from tablewright.warehouse.contract.client import Rendered
+from tablewright.warehouse.contract.entries import CsvColumn, CsvLoad
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.mysql.client import MySQLWarehouse
 from tablewright.warehouse.mysql.results import Rows
 from tablewright.warehouse.mysql.session import MySQLAddress

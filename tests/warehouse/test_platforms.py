@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
-from tablewright.warehouse.platforms import PLATFORMS, ConnectionDetails, open_warehouse, platform_of
+from tablewright.warehouse.registry import PLATFORMS, ConnectionDetails, open_warehouse, platform_of
 
 DETAILS: TypeAdapter[Any] = TypeAdapter(ConnectionDetails)
 NAMES = ["duckdb", "postgres", "alloydb", "mysql", "redshift", "snowflake", "bigquery", "databricks"]

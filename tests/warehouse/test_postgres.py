@@ -27,9 +27,10 @@ from servers import postgres
 from servers.postgres import PostgresServer
 from tablewright.compiler.dialects import dialect
 from tablewright.formula.types import ValueType
-from tablewright.warehouse.contract import Rendered, WarehouseError
+from tablewright.warehouse.contract.client import Rendered
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.postgres.capabilities import column_facts
 from tablewright.warehouse.postgres.client import PostgresAddress, PostgresWarehouse
-from tablewright.warehouse.postgres.facts import column_facts
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlglot import Dialect, TokenType
 
-from tablewright.warehouse.contract import WarehouseError
-from tablewright.warehouse.setup import Grant, SetupRequest, Step, missing_grants, setup_of
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.setup.platform_setup import Grant, SetupRequest, Step, missing_grants, setup_of
 
 POSTGRES = {"host": "db", "port": 5432, "database": "shop", "user": "writer"}
 

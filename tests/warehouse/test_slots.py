@@ -5,9 +5,16 @@ from typing import Literal
 import pytest
 from sqlglot import exp
 
-from tablewright.warehouse.contract import Rendered, WarehouseError
-from tablewright.warehouse.row_texts import head_of, inserts
-from tablewright.warehouse.slots import in_pieces, merged, names_within, pieces_of, values_in_order
+from tablewright.warehouse.contract.client import Rendered
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.sql.insert_batches import head_of, inserts
+from tablewright.warehouse.sql.placeholders import (
+    merged,
+    names_within,
+    pieces_of,
+    split_at_placeholders,
+    values_in_order,
+)
 
 ANY_NAME = names_within("postgres", 63, "bytes")
 
@@ -45,14 +52,14 @@ def test_rows_are_grouped_by_what_a_statement_takes(
 
 def test_values_go_between_the_pieces_whatever_texts_look_like_them() -> None:
     tree = exp.maybe_parse("SELECT '?', :b, \"a?\", :a, :b", dialect="postgres")
-    rendered = in_pieces(tree.copy(), "postgres", ANY_NAME)
+    rendered = split_at_placeholders(tree.copy(), "postgres", ANY_NAME)
     values = values_in_order(rendered, {"a": 1, "b": 2})
     assert values == [2, 1, 2]
     assert merged(rendered, map(str, values)) == "SELECT '?', 2, \"a?\", 1, 2"
 
 
 def test_a_value_alone_is_a_statement_too() -> None:
-    assert merged(in_pieces(exp.Placeholder(), "mysql", ANY_NAME), ["7"]) == "7"
+    assert merged(split_at_placeholders(exp.Placeholder(), "mysql", ANY_NAME), ["7"]) == "7"
 
 
 def test_a_rendered_statement_stays_as_it_is() -> None:

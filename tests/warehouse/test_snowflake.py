@@ -15,12 +15,14 @@ from sqlglot import exp
 
 from servers.shared import free_port
 from servers.snowflake import ACCESS_TOKEN, OAUTH_TOKEN, PASSWORD, SnowflakeServer
-from tablewright.warehouse.contract import CsvColumn, CsvLoad, Rendered, WarehouseError
+from tablewright.warehouse.contract.client import Rendered
+from tablewright.warehouse.contract.entries import CsvColumn, CsvLoad
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.snowflake import statements
+from tablewright.warehouse.snowflake.capabilities import column_facts
 from tablewright.warehouse.snowflake.client import SnowflakeWarehouse, open_warehouse
 from tablewright.warehouse.snowflake.errors import translate, translate_connect
-from tablewright.warehouse.snowflake.facts import column_facts
 from tablewright.warehouse.snowflake.fields import SnowflakeFields
 from tablewright.warehouse.snowflake.load import write_files
 from tablewright.writeback import sql

@@ -9,10 +9,11 @@ from sqlglot import exp
 
 from engines.snowflake_double import opened
 from servers.snowflake import LARGE_WAREHOUSE, PASSWORD, WAREHOUSE, SnowflakeServer
-from tablewright.warehouse.contract import Rendered, WarehouseError
+from tablewright.warehouse.contract.client import Rendered
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.storage import Refreshing, Storage, storage_of
 from tablewright.warehouse.snowflake import statements
 from tablewright.warehouse.snowflake.client import SnowflakeWarehouse
-from tablewright.warehouse.storage import Refreshing, Storage, storage_of
 from tablewright.writeback import sql
 
 SOURCE = ("Faults", "dynamic", "source")

@@ -4,11 +4,11 @@ import threading
 
 import pytest
 
-from tablewright.warehouse.contract import WarehouseError
-from tablewright.warehouse.stoppable import Stoppable
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.sessions.cancellation import CancellableStatement
 
 
-class Statement(Stoppable):
+class Statement(CancellableStatement):
     again_seconds = (0.01, 0.02, 0.03)
 
     def __init__(self, timeout: float | None = None) -> None:

@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from tablewright.warehouse import stopping
-from tablewright.warehouse.contract import WarehouseError
-from tablewright.warehouse.stopping import Stop, heeding, interruptible
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.sessions import stop_requests
+from tablewright.warehouse.sessions.stop_requests import Stop, heeding, interruptible
 
 WAIT = 20
 
@@ -24,7 +24,7 @@ class Interrupts:
 
 
 def test_a_transaction_is_interrupted_until_it_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stopping, "AGAIN_SECONDS", 0.001)
+    monkeypatch.setattr(stop_requests, "AGAIN_SECONDS", 0.001)
     stop, interrupt = Stop(), Interrupts(3)
     with heeding(stop), interruptible(interrupt):
         stop.request("cancelled")

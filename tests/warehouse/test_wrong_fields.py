@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from tablewright.common.validation_messages import Problem, problems
 from tablewright.warehouse.fields import ConnectionFields
-from tablewright.warehouse.platforms import PLATFORMS, ConnectionDetails
+from tablewright.warehouse.registry import PLATFORMS, ConnectionDetails
 
 ADAPTER: TypeAdapter[Any] = TypeAdapter(ConnectionDetails)
 FOR_PROGRAMMERS = re.compile(r"[\\^$|\[\]*+]|Input should|String should|value is|Field required")

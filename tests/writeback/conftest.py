@@ -18,7 +18,7 @@ from engines.bench import LOCAL_ENGINES
 from servers.postgres import PostgresServer
 from tablewright.warehouse import pool
 from tablewright.warehouse.fields import PoolLimits
-from tablewright.warehouse.platforms import open_warehouse
+from tablewright.warehouse.registry import open_warehouse
 
 _SPECS = {spec.name: spec for spec in LOCAL_ENGINES}
 _POSTGRES = {"postgres": "postgres_server", "postgres-15": "postgres_15_server"}

@@ -12,15 +12,10 @@ from typing import Any, Literal
 import pyarrow as pa
 from sqlglot import exp
 
-from tablewright.warehouse.contract import (
-    Capabilities,
-    CsvLoad,
-    Rendered,
-    Statement,
-    TablePath,
-    Transaction,
-    Warehouse,
-)
+from tablewright.warehouse.contract.capabilities import Capabilities
+from tablewright.warehouse.contract.client import Rendered, Statement, Transaction, Warehouse
+from tablewright.warehouse.contract.entries import CsvLoad
+from tablewright.warehouse.contract.paths import TablePath
 
 Limit = Literal["rows", "none"]
 

@@ -10,11 +10,12 @@ import sqlglot
 from sqlglot import exp
 
 from tablewright.formula.types import ValueType
-from tablewright.warehouse.contract import Container, Rendered, Statement, TablePath, Warehouse
+from tablewright.warehouse.contract.client import Rendered, Statement, Warehouse
+from tablewright.warehouse.contract.paths import Container, TablePath
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 from tablewright.warehouse.fields import ConnectionConfig
-from tablewright.warehouse.platforms import platform_of
-from tablewright.warehouse.setup import setup_of
+from tablewright.warehouse.registry import platform_of
+from tablewright.warehouse.setup.platform_setup import setup_of
 from tablewright.writeback import sql
 
 ORDERS: Mapping[str, str] = {"id": "BIGINT", "city": "TEXT", "price": "DOUBLE"}

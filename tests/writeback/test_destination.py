@@ -13,13 +13,13 @@ from tablewright.access.actor import Actor
 from tablewright.common.errors import Refusal
 from tablewright.store.ids import new_id
 from tablewright.store.models import Connection, MemberRecord, TeamMember, TeamRecord, UploadRecord
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 from tablewright.warehouse.duckdb.process import Opening
 from tablewright.writeback import sql
+from tablewright.writeback.destinations.registry import REGISTRY_TABLE, RegistryEntry
 from tablewright.writeback.doctor.report import Report
 from tablewright.writeback.doctor.steps import ALWAYS
-from tablewright.writeback.registry import REGISTRY_TABLE, RegistryEntry
 from tablewright.writeback.write_access.service import NewDestination
 
 SYSTEM_SCHEMAS = {"mysql": "MySQL"} | dict.fromkeys(

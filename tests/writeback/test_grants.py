@@ -15,9 +15,10 @@ from servers.mysql import MySQLServer
 from servers.postgres import PostgresServer
 from tablewright.store.ids import new_id
 from tablewright.warehouse import pool
-from tablewright.writeback import leases, registry, sql
-from tablewright.writeback.leases import LEASES_TABLE
-from tablewright.writeback.registry import REGISTRY_TABLE
+from tablewright.writeback import sql
+from tablewright.writeback.destinations import leases, registry
+from tablewright.writeback.destinations.leases import LEASES_TABLE
+from tablewright.writeback.destinations.registry import REGISTRY_TABLE
 
 
 @dataclass(frozen=True)

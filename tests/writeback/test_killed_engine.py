@@ -7,7 +7,7 @@ import pytest
 from engine_killer import Killer
 from workbench import BY_CITY, Workbench, wait_for
 
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.duckdb.process import Channel
 from tablewright.writeback.names import PROBE_PREFIX
 from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest

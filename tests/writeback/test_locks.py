@@ -11,8 +11,8 @@ from servers.application import Application, TestClient
 from servers.postgres import PostgresServer
 from tablewright.store.ids import new_id
 from tablewright.store.models import AuditRecord
-from tablewright.warehouse.contract import WarehouseError
-from tablewright.writeback.locks import Locks, Writable
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.writeback.destinations.locks import Locks, Writable
 
 
 def error(code: str, *, retryable: bool = False) -> WarehouseError:

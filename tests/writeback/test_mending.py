@@ -20,7 +20,7 @@ from tablewright.jobs import service as jobs
 from tablewright.store.ids import new_id
 from tablewright.store.models import AuditRecord, Materialization, MaterializationRun
 from tablewright.store.models.base import utc_now
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.writeback.materialization.records import AGAIN
 from tablewright.writeback.materialization.run import Runner
 from tablewright.writeback.names import PROBE_PREFIX

@@ -7,9 +7,9 @@ from workbench import BY_CITY, Workbench, wait_for
 
 from tablewright.store.ids import new_id
 from tablewright.store.models import DestinationMove
+from tablewright.writeback.destinations.registry import Registry
 from tablewright.writeback.materialization.records import MOVED
-from tablewright.writeback.registry import Registry
-from tablewright.writeback.write_access.moving import Mover
+from tablewright.writeback.write_access.move_object import Mover
 
 
 def post(bench: Workbench, path: str, body: Any = None) -> Any:

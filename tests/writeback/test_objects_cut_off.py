@@ -13,7 +13,7 @@ from workbench import BY_CITY, Workbench, open_workbench, wait_for
 
 from tablewright.common.errors import Refusal
 from tablewright.warehouse import pool
-from tablewright.writeback import leases
+from tablewright.writeback.destinations import leases
 from tablewright.writeback.uploads.options import ReadOptions
 from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest
 

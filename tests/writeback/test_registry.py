@@ -7,9 +7,9 @@ import pytest
 from writeback_installation import Installation
 
 from tablewright.common.errors import Refusal
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.writeback import sql
-from tablewright.writeback.registry import REGISTRY_TABLE, Registry, RegistryEntry, server_id
+from tablewright.writeback.destinations.registry import REGISTRY_TABLE, Registry, RegistryEntry, server_id
 
 ENTRY = RegistryEntry("sales", "id-1", "upload", "ada@example.com", document_id="wb", element_id="el")
 

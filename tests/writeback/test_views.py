@@ -6,7 +6,7 @@ from workbench import Workbench
 
 from tablewright.access.actor import Actor
 from tablewright.common.errors import Refusal
-from tablewright.warehouse.contract import Rendered
+from tablewright.warehouse.contract.client import Rendered
 
 
 def test_a_published_element_becomes_a_view_with_readable_columns(workbench: Workbench) -> None:

@@ -8,7 +8,7 @@ import pytest
 from workbench import Workbench
 
 from tablewright.query.service import Question
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.writeback.doctor import examine, steps
 
 CSV = "id,zip,price,day\n1,01234,9.5,2024-01-02\n2,04567,,2024-02-03\n"

@@ -15,7 +15,8 @@ from servers.application import Application, TestClient, running
 from tablewright.access.actor import Actor
 from tablewright.document.model import Workbook
 from tablewright.runtime.settings import Settings
-from tablewright.warehouse.contract import Container, Statement, TablePath, Warehouse
+from tablewright.warehouse.contract.client import Statement, Warehouse
+from tablewright.warehouse.contract.paths import Container, TablePath
 from tablewright.wiring import Services
 
 BY_CITY: dict[str, Any] = {

@@ -13,11 +13,12 @@ from tablewright.access.audit import AuditLog
 from tablewright.connections.grants import add_grants
 from tablewright.store.database import Store
 from tablewright.store.models import AuditRecord, Connection, DestinationRecord
-from tablewright.warehouse.contract import Container, Statement, TablePath, Warehouse
+from tablewright.warehouse.contract.client import Statement, Warehouse
+from tablewright.warehouse.contract.paths import Container, TablePath
 from tablewright.warehouse.pool import PoolLimits, WarehousePool
 from tablewright.writeback import sql
-from tablewright.writeback.destination import Destinations
-from tablewright.writeback.leases import LEASES_TABLE
+from tablewright.writeback.destinations.leases import LEASES_TABLE
+from tablewright.writeback.destinations.service import Destinations
 from tablewright.writeback.uploads.service import Uploads
 from tablewright.writeback.write_access.service import WriteAccess
 

@@ -17,7 +17,7 @@ from tablewright.access.actor import Actor
 from tablewright.common.errors import Refusal
 from tablewright.query.execution import Execution
 from tablewright.query.turns import Turn
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.wiring import Services
 
 MEDIA_TYPE = "application/vnd.apache.arrow.stream"

@@ -17,7 +17,7 @@ from tablewright.access.levels import ConnectionAction
 from tablewright.access.permissions import Permission
 from tablewright.api.errors import ApiError
 from tablewright.common.bounds import ObjectId
-from tablewright.warehouse.acting import act_for
+from tablewright.warehouse.identity.identity import use_identity
 from tablewright.wiring import Services
 
 __all__ = [
@@ -115,7 +115,7 @@ def _signed_in(request: Request, actor: Actor | None) -> Actor:
             "Somebody else has signed in to this browser.",
             hint="Sign in again to go on with your own work.",
         )
-    act_for(actor.id)
+    use_identity(actor.id)
     return actor
 
 

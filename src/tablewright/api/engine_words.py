@@ -10,7 +10,7 @@ from tablewright.common.errors import Refusal
 from tablewright.compiler.interface import ColumnProblem
 from tablewright.query.column_search import ColumnsFailed
 from tablewright.query.execution import Execution
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.wiring import Services
 
 MOST_NAMED = 20

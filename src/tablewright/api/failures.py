@@ -18,7 +18,7 @@ from tablewright.common.validation_messages import Problem, problems, sentence
 from tablewright.compiler import CompileError, SqlRefused
 from tablewright.document.validate import DocumentError
 from tablewright.formula.errors import FormulaError
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 
 log = logging.getLogger("tablewright.errors")
 

@@ -23,7 +23,7 @@ from starlette.concurrency import run_in_threadpool
 from tablewright.access.actor import Actor
 from tablewright.api.deps import door_of, require_actor
 from tablewright.api.storable import NoNumber, check_address, is_json, read_json
-from tablewright.warehouse.acting import act_for
+from tablewright.warehouse.identity.identity import use_identity
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -43,7 +43,7 @@ class OneThread(APIRoute):
         texts = [name for name, given in signature(endpoint).parameters.items() if given.default is None]
 
         def work(request: Request, content: bytes, actor: Actor) -> Response:
-            act_for(actor.id)
+            use_identity(actor.id)
             body = read_body(model, request.headers.get("content-type"), content)
             services = request.app.state.services
             given = {"body": body, "actor": actor, "services": services}

@@ -4,7 +4,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from tablewright.access.actor import Actor
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.wiring import Services
 
 NAMELESS = ("cancelled", "timeout", "out-of-memory", "sign-in")

@@ -23,7 +23,7 @@ from tablewright.backup.archive import Manifest
 from tablewright.backup.making import Asked, Maker, Report
 from tablewright.common.errors import Refusal, StartError
 from tablewright.runtime.data_folder import SOCKET_NAME
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 
 log = logging.getLogger("tablewright.backup")
 

@@ -30,7 +30,7 @@ from tablewright.runtime.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models.base import utc_now
-from tablewright.warehouse.contract import InOneFile
+from tablewright.warehouse.contract.client import InOneFile
 from tablewright.warehouse.pool import WarehousePool
 
 PAUSE_SECONDS = 300.0

@@ -21,7 +21,7 @@ from tablewright.runtime.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.migrate import is_present
 from tablewright.store.models import Connection
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.fields import ConnectionConfig
 from tablewright.warehouse.pool import WarehousePool
 

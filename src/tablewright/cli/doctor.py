@@ -16,13 +16,13 @@ from tablewright.runtime.data_folder import is_held
 from tablewright.runtime.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.models import Connection, JobRecord
-from tablewright.warehouse.acting import acting_as_service
-from tablewright.warehouse.platforms import platform_of
+from tablewright.warehouse.identity.identity import acting_as_service
 from tablewright.warehouse.pool import WarehousePool
-from tablewright.writeback.destination import Destinations
+from tablewright.warehouse.registry import platform_of
+from tablewright.writeback.destinations.service import Destinations
 from tablewright.writeback.doctor.report import Check, Feature, Report, report_of
+from tablewright.writeback.write_access.monitor import check_job
 from tablewright.writeback.write_access.service import WriteAccess
-from tablewright.writeback.write_access.watch import check_job
 
 HEALTHY, RIGHTS_MISSING, OUT_OF_REACH = 0, 3, 4
 """Exit codes; 1 is for errors of the command itself."""

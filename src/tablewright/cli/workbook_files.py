@@ -36,7 +36,8 @@ from tablewright.document.validate import control_value_problem
 from tablewright.formula.errors import FormulaError
 from tablewright.runtime.settings import Settings
 from tablewright.store.models.base import utc_now
-from tablewright.warehouse.contract import RunningQuery, WarehouseError
+from tablewright.warehouse.contract.client import RunningQuery
+from tablewright.warehouse.contract.errors import WarehouseError
 
 OutputForm = Literal["csv", "json", "arrow"]
 

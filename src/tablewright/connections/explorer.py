@@ -11,9 +11,10 @@ from tablewright.connections.listed_tables import refuse_system
 from tablewright.connections.reserved_paths import is_reserved, refuse_reserved
 from tablewright.connections.sample import sample_rows
 from tablewright.connections.source_facts import SourceFacts
-from tablewright.warehouse.catalog import no_table
-from tablewright.warehouse.contract import Container, SchemaEntry, SearchHit, TableEntry, TablePath
+from tablewright.warehouse.contract.entries import SchemaEntry, SearchHit, TableEntry
+from tablewright.warehouse.contract.paths import Container, TablePath
 from tablewright.warehouse.pool import WarehousePool
+from tablewright.warehouse.sql.catalog import no_table
 
 KEPT_SECONDS = 300.0
 """How long a list is reused; a refresh asks the warehouse again."""

@@ -22,7 +22,8 @@ from tablewright.document.sources import RootSource
 from tablewright.runtime.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.models import Connection
-from tablewright.warehouse.contract import Warehouse, WarehouseError
+from tablewright.warehouse.contract.client import Warehouse
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.pool import ConnectionConfig, WarehousePool
 
 _POSTGRES_SCHEMES = ("postgresql", "postgres")

@@ -5,9 +5,10 @@ import time
 from collections.abc import Iterable, Iterator
 
 from tablewright.compiler.custom_sql.authorise import TableName
-from tablewright.warehouse.catalog import no_table
-from tablewright.warehouse.contract import TablePath, Warehouse
-from tablewright.warehouse.platforms import system_names_of
+from tablewright.warehouse.contract.client import Warehouse
+from tablewright.warehouse.contract.paths import TablePath
+from tablewright.warehouse.registry import system_names_of
+from tablewright.warehouse.sql.catalog import no_table
 
 _LIFETIME_SECONDS = 30.0
 _MOST = 5_000

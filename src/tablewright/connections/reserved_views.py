@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from tablewright.common.errors import Refusal
 from tablewright.connections.reserved_paths import is_reserved
-from tablewright.warehouse.contract import Container, TablePath, Warehouse
+from tablewright.warehouse.contract.client import Warehouse
+from tablewright.warehouse.contract.paths import Container, TablePath
 
 _LIFETIME_SECONDS = 30.0
 _MOST_VIEWS = 500

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from tablewright.catalog.facts import ColumnFacts
-from tablewright.warehouse.contract import TablePath, Warehouse
-from tablewright.warehouse.tree import name, table
+from tablewright.warehouse.contract.client import Warehouse
+from tablewright.warehouse.contract.paths import TablePath
+from tablewright.warehouse.sql.nodes import name, table
 
 LONGEST = 200
 """Longer texts are cut."""

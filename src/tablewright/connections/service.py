@@ -21,11 +21,11 @@ from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import Connection, OAuthSignIn, OAuthTokenRecord
 from tablewright.store.models.base import utc_now
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.fields import ConnectionConfig
-from tablewright.warehouse.oauth import plan_of
-from tablewright.warehouse.platforms import platform_of
+from tablewright.warehouse.identity.oauth import plan_of
 from tablewright.warehouse.pool import PoolLimits, WarehousePool
+from tablewright.warehouse.registry import platform_of
 
 _TESTS_AT_ONCE = 8
 

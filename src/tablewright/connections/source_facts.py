@@ -28,7 +28,9 @@ from tablewright.document.sources import (
 from tablewright.store.database import Store
 from tablewright.store.models import Connection, DestinationRecord, InputTableRecord, UploadRecord
 from tablewright.store.remembered import Remembered
-from tablewright.warehouse.contract import Container, Warehouse, WarehouseError
+from tablewright.warehouse.contract.client import Warehouse
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.paths import Container
 from tablewright.warehouse.pool import WarehousePool
 
 _LIFETIME_SECONDS = 30.0

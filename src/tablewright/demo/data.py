@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlglot import exp
 
 from tablewright.common.errors import StartError
-from tablewright.warehouse.contract import CsvColumn, CsvLoad, Warehouse
+from tablewright.warehouse.contract.client import Warehouse
+from tablewright.warehouse.contract.entries import CsvColumn, CsvLoad
 
 SCHEMA = "nycflights"
 

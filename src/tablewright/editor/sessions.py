@@ -21,8 +21,8 @@ from tablewright.connections.source_facts import SourceFacts, controls_of
 from tablewright.document.index import data_elements
 from tablewright.document.model import Workbook
 from tablewright.document.sources import RootSource, root_sources
-from tablewright.warehouse.acting import Acting, acting
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.identity.identity import WarehouseIdentity, current_identity
 from tablewright.warehouse.pool import WarehousePool
 
 KEPT = 16
@@ -103,7 +103,7 @@ class Editors:
         self._seconds = seconds
         self._warehouses = warehouses
         self._opened: OrderedDict[tuple[str, str], Workbook] = OrderedDict()
-        self._sessions: OrderedDict[tuple[int, Acting | None], EditorSession] = OrderedDict()
+        self._sessions: OrderedDict[tuple[int, WarehouseIdentity | None], EditorSession] = OrderedDict()
         self._lock = threading.Lock()
         self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="editor")
 
@@ -163,12 +163,12 @@ class Editors:
         self._beside.submit(made.warm)
         return made
 
-    def _whose(self, document: Workbook) -> Acting | None:
+    def _whose(self, document: Workbook) -> WarehouseIdentity | None:
         for element in data_elements(document):
             for root in root_sources(element.source):
                 try:
                     if self._warehouses.whose(root.connection_id):
-                        return acting()
+                        return current_identity()
                 except WarehouseError:
                     continue
         return None

@@ -18,7 +18,7 @@ from tablewright.jobs.queue import Claim
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import JobRecord
-from tablewright.warehouse.acting import acting_as_service
+from tablewright.warehouse.identity.identity import acting_as_service
 
 log = logging.getLogger("tablewright.jobs")
 

@@ -10,7 +10,7 @@ from tablewright.compiler.requested_columns import RequestedColumns, Role, left_
 from tablewright.document.index import find_data_element
 from tablewright.query.failing_columns import Probe, Search, Verdict
 from tablewright.query.known_failures import LONGEST_WORDS, Failure, KnownFailures
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 
 SEARCHABLE = "find_column"
 """In `where` of an error: the request may be sent again with this field, to find the column."""
@@ -44,7 +44,7 @@ class ColumnSearch:
     may_ask: bool
 
     @cached_property
-    def requested_columns(self) -> RequestedColumns:
+    def requested(self) -> RequestedColumns:
         return requested_columns(self.request)
 
     def request_without(self, failures: tuple[Failure, ...]) -> CompileRequest:

@@ -17,8 +17,9 @@ from tablewright.query.known_failures import Failure
 from tablewright.query.result_cache import ResultCache
 from tablewright.store.ids import new_id
 from tablewright.store.models.base import utc_now
-from tablewright.warehouse.contract import RunningQuery, Warehouse, WarehouseError
-from tablewright.warehouse.stoppable import stopped
+from tablewright.warehouse.contract.client import RunningQuery, Warehouse
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.sessions.cancellation import stopped
 
 GONE = "The stored table is no longer in the warehouse; the next run creates it again."
 

@@ -27,7 +27,7 @@ from tablewright.query.result_cache import ResultCache
 from tablewright.runtime.settings import Settings
 from tablewright.store.database import Store
 from tablewright.store.models.base import utc_now
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.pool import WarehousePool
 
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from tablewright.common.validation_messages import Shape
-from tablewright.warehouse.gate import CommitGate
+from tablewright.warehouse.sessions.commit_gate import CommitGate
 
 
 def _can_be_looked_up(host: str) -> bool:

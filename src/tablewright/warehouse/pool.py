@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from tablewright.warehouse.acting import acting, acting_as_service
-from tablewright.warehouse.contract import Warehouse, WarehouseError
+from tablewright.warehouse.contract.client import Warehouse
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
-from tablewright.warehouse.gate import CommitGate
-from tablewright.warehouse.oauth import AccessToken, OAuthPlan, TokenSource, plan_of
-from tablewright.warehouse.platforms import open_warehouse, platform_of
-from tablewright.warehouse.signed_in import SignedInWarehouse
+from tablewright.warehouse.identity.identity import acting_as_service, current_identity
+from tablewright.warehouse.identity.oauth import AccessToken, OAuthPlan, TokenSource, plan_of
+from tablewright.warehouse.identity.token_client import SignedInWarehouse
+from tablewright.warehouse.registry import open_warehouse, platform_of
+from tablewright.warehouse.sessions.commit_gate import CommitGate
 
 __all__ = ["ConnectionConfig", "PoolLimits", "WarehousePool"]
 
@@ -30,8 +31,8 @@ SERVICE = "service"
 class WarehousePool:
     """`load` reads a connection's configuration from the store; raises `not-found`. Thread-safe.
 
-    Where members sign in to the warehouse, each has their own: that of the acting member (see `acting`).
-    `tokens` provides their access tokens.
+    Where members sign in to the warehouse, each has their own: that of the acting member (see
+    `current_identity`). `tokens` provides their access tokens.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class WarehousePool:
         plan = self._plan(connection_id)
         if plan is None or plan.way == "machine":
             return ""
-        who = acting()
+        who = current_identity()
         if who is None:
             raise WarehouseError(
                 "sign-in",

@@ -9,8 +9,8 @@ import pytest
 from guarded_house import Guarded, House, open_house
 
 from servers.identity_provider import IdentityProvider
-from tablewright.warehouse import platforms, pool
-from tablewright.warehouse.contract import Warehouse
+from tablewright.warehouse import pool, registry
+from tablewright.warehouse.contract.client import Warehouse
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 
@@ -30,7 +30,7 @@ def warehouse(
 
     def open_guarded(config: ConnectionConfig, limits: PoolLimits) -> Warehouse:
         if config.platform == "duckdb":
-            return platforms.open_warehouse(config, limits)
+            return registry.open_warehouse(config, limits)
         token = config.secret.get("access_token")
         opened.append(identity_provider.who(token))
         made: Any = Guarded(inner, identity_provider, token)

@@ -12,7 +12,8 @@ from sqlglot import exp
 from servers.application import Application, TestClient, running
 from servers.identity_provider import CLIENT_ID, CLIENT_SECRET, IdentityProvider
 from tablewright.runtime.settings import Settings
-from tablewright.warehouse.contract import Rendered, WarehouseError
+from tablewright.warehouse.contract.client import Rendered
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.duckdb.client import DuckDBWarehouse
 
 HERE = "/connections/here?tab=1"

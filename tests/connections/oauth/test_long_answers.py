@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tablewright.connections.oauth.provider import LARGEST_ANSWER, ProviderError, ask_for_tokens
-from tablewright.warehouse.oauth import OAuthPlan
+from tablewright.warehouse.identity.oauth import OAuthPlan
 
 Write = Callable[[bytes], None]
 

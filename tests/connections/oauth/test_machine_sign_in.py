@@ -6,8 +6,8 @@ import pytest
 from guarded_house import DONE, RIGHTS, House, details, refused
 
 from tablewright.store.models import Connection, DestinationRecord
-from tablewright.warehouse.acting import acting_as_service, acting_for
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.identity.identity import acting_as_service, acting_for
 
 
 def machine(house: House, **changes: Any) -> None:

@@ -21,8 +21,8 @@ from tablewright.connections.oauth.messages import (
     sign_in_address,
 )
 from tablewright.connections.oauth.sign_in import safe_path
-from tablewright.warehouse.contract import WarehouseError
-from tablewright.warehouse.oauth import OAuthPlan, is_safe, plan_of
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.identity.oauth import OAuthPlan, is_safe, plan_of
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 

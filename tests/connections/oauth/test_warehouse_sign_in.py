@@ -18,7 +18,7 @@ from servers.application import TestClient
 from servers.identity_provider import CLIENT_SECRET
 from tablewright.store.models import OAuthSignIn, OAuthTokenRecord
 from tablewright.store.models.base import utc_now
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 
 
 def test_a_member_signs_in_and_reads(any_house: House) -> None:

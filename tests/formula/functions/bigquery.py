@@ -12,7 +12,7 @@ from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 from tablewright.warehouse.bigquery.client import BigQueryWarehouse
 from tablewright.warehouse.bigquery.fields import BigQueryFields
-from tablewright.warehouse.contract import Rendered
+from tablewright.warehouse.contract.client import Rendered
 
 KNOWN = {
     'CallNumber("GCD", 12, 18)': "BigQuery has no function GCD",

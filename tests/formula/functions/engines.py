@@ -16,7 +16,7 @@ from databricks.sql import exc as databricks
 from servers.databricks import OVER
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 
 from . import bigquery, mysql, postgres_15, redshift, snowflake, spark
 

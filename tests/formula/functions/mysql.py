@@ -10,7 +10,7 @@ import pytest
 from servers.mysql import MySQLServer
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
-from tablewright.warehouse.contract import Rendered
+from tablewright.warehouse.contract.client import Rendered
 from tablewright.warehouse.mysql.client import MySQLWarehouse
 from tablewright.warehouse.mysql.session import MySQLAddress
 

@@ -10,7 +10,7 @@ import pytest
 from servers.redshift import PASSWORD, RedshiftServer
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
-from tablewright.warehouse.contract import Rendered
+from tablewright.warehouse.contract.client import Rendered
 from tablewright.warehouse.redshift.client import RedshiftWarehouse, address_of
 
 KNOWN: dict[str, str] = {

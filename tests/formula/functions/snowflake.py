@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from servers.snowflake import PASSWORD, SnowflakeServer
-from tablewright.warehouse.contract import Rendered
+from tablewright.warehouse.contract.client import Rendered
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.snowflake.client import open_warehouse
 

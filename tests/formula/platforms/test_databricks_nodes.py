@@ -3,7 +3,7 @@
 import pytest
 from sqlglot import exp
 
-from tablewright.warehouse.slots import in_pieces
+from tablewright.warehouse.sql.placeholders import split_at_placeholders
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ from tablewright.warehouse.slots import in_pieces
     ],
 )
 def test_how_many_rows_is_an_int_also_when_it_is_bound(query: exp.Select, wanted: str) -> None:
-    assert in_pieces(query, "databricks", lambda _: None).sql.split() == wanted.split()
+    assert split_at_placeholders(query, "databricks", lambda _: None).sql.split() == wanted.split()

@@ -11,7 +11,7 @@ from entry_desk import Table, open_service
 from writeback_installation import open_installation
 
 from tablewright.store.ids import new_id
-from tablewright.writeback.input_tables.model import RowOperation, UpdateRow
+from tablewright.writeback.input_tables.values.model import RowOperation, UpdateRow
 
 
 def main(folder: str, input_table_id: str, seed: str) -> None:

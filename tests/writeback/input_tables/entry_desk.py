@@ -15,8 +15,12 @@ from tablewright.runtime.settings import Settings
 from tablewright.store.ids import new_id
 from tablewright.workbooks.service import Workbooks
 from tablewright.workbooks.source_rights import SourceRights
+from tablewright.writeback.input_tables.edits.replay import Replayed, replay
 from tablewright.writeback.input_tables.live import LiveChanges
-from tablewright.writeback.input_tables.model import (
+from tablewright.writeback.input_tables.service import InputTables
+from tablewright.writeback.input_tables.transaction.statements import select_history
+from tablewright.writeback.input_tables.transaction.storage import TableStorage, read_entry
+from tablewright.writeback.input_tables.values.model import (
     CellValue,
     Constraints,
     DeleteRow,
@@ -24,9 +28,9 @@ from tablewright.writeback.input_tables.model import (
     EditIn,
     EditOut,
     EditSource,
-    Entry,
     EntryColumnIn,
     EntryType,
+    HistoryRecord,
     InputTableIn,
     InputTableOut,
     InsertRow,
@@ -35,11 +39,7 @@ from tablewright.writeback.input_tables.model import (
     UndoIn,
     UpdateRow,
 )
-from tablewright.writeback.input_tables.replay import Replayed, replay
-from tablewright.writeback.input_tables.service import InputTables
-from tablewright.writeback.input_tables.sights import Sights
-from tablewright.writeback.input_tables.statements import select_history
-from tablewright.writeback.input_tables.storage import TableStorage, read_entry
+from tablewright.writeback.input_tables.viewer_scopes import ViewerScopes
 
 COLUMNS: dict[str, EntryType] = {
     "Name": "text",
@@ -73,7 +73,7 @@ def open_service(installation: Installation) -> InputTables:
         versions,
         installation.audit,
         LiveChanges(),
-        Sights(open_workbooks(installation), compile_element),
+        ViewerScopes(open_workbooks(installation), compile_element),
     )
 
 
@@ -148,7 +148,7 @@ class Table:
         assert edit is not None
         return self.service.undo(self.actor, self.id, UndoIn(client_id=client_id or new_id(), edit=edit))
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[HistoryRecord]:
         """The whole history, read by plain SQL."""
         statement = select_history(self._storage.shape.history)
         return [read_entry(row) for row in self.installation.sql(statement)]

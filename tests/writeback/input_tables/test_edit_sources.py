@@ -5,10 +5,10 @@ from entry_desk import Table
 from sqlglot import exp
 
 from tablewright.store.models import InputTableRecord
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.writeback import sql
-from tablewright.writeback.input_tables import statements
-from tablewright.writeback.input_tables.entries import noted_source
+from tablewright.writeback.input_tables.edits.history_records import noted_source
+from tablewright.writeback.input_tables.transaction import statements
 
 
 def noted(table: Table, limit: int = 1) -> list[tuple[str, str | None]]:

@@ -46,7 +46,7 @@ def test_edits_survive(
     rows = client.get(f"{table['at']}/rows").json()["rows"]
     assert Counter(row["row_id"] for row in rows) == Counter(sent.values())
     warehouse = sqlite_application.services.warehouses.get(table["connection_id"])
-    from tablewright.warehouse.contract import Rendered
+    from tablewright.warehouse.contract.client import Rendered
 
     with warehouse.transaction() as transaction:
         kept = transaction.rows(Rendered('SELECT client_id FROM stage."Forecast__history"'))

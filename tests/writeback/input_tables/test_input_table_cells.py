@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tablewright.writeback.input_tables.cells import TEXT_LIMIT, Misfit, convert, parse, show
-from tablewright.writeback.input_tables.model import Cell, CellValue, EntryType
+from tablewright.writeback.input_tables.values.cells import TEXT_LIMIT, InvalidCell, convert, parse, show
+from tablewright.writeback.input_tables.values.model import Cell, CellValue, EntryType
 
 at = datetime.fromisoformat
 KINDS: tuple[EntryType, ...] = ("text", "number", "date", "datetime", "checkbox")
@@ -79,26 +79,26 @@ def test_numbers(typed: CellValue, number: float | None) -> None:
 )
 def test_not_numbers(typed: str) -> None:
     read = parse(typed, "number")
-    assert isinstance(read, Misfit)
+    assert isinstance(read, InvalidCell)
     assert typed in read.message
 
 
 @pytest.mark.parametrize("typed", ["1e400", "-1e400", 10**500, "9" * 399])
 def test_numbers_too_large(typed: CellValue) -> None:
     read = parse(typed, "number")
-    assert isinstance(read, Misfit)
+    assert isinstance(read, InvalidCell)
     assert "too large" in read.message
 
 
 @pytest.mark.parametrize("typed", ["9007199254740993", 12345678901234567890, "123456789012345678.5"])
 def test_whole_digits_are_never_lost(typed: CellValue) -> None:
     read = parse(typed, "number")
-    assert isinstance(read, Misfit)
+    assert isinstance(read, InvalidCell)
     assert "text column" in read.message
 
 
 def test_a_checkbox_is_no_number() -> None:
-    assert isinstance(parse(True, "number"), Misfit)
+    assert isinstance(parse(True, "number"), InvalidCell)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_equal_day_and_month_are_no_riddle() -> None:
 )
 def test_not_dates(typed: CellValue, part: str) -> None:
     read = parse(typed, "date")
-    assert isinstance(read, Misfit)
+    assert isinstance(read, InvalidCell)
     assert part in read.message
 
 
@@ -169,7 +169,7 @@ def test_datetimes(typed: str, moment: datetime) -> None:
     "typed", ["2024-01-31 25:00", "2024-01-31 13:00 pm", "0001-01-01T00:00+05:00", "14:05", "2024-01-31 1:2"]
 )
 def test_not_datetimes(typed: str) -> None:
-    assert isinstance(parse(typed, "datetime"), Misfit)
+    assert isinstance(parse(typed, "datetime"), InvalidCell)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_checkboxes(typed: CellValue, checked: bool) -> None:
 
 @pytest.mark.parametrize("typed", [2, "maybe", "yes!", 0.5])
 def test_not_checkboxes(typed: CellValue) -> None:
-    assert isinstance(parse(typed, "checkbox"), Misfit)
+    assert isinstance(parse(typed, "checkbox"), InvalidCell)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -203,14 +203,14 @@ def test_text_keeps_everything_that_can_be_kept() -> None:
 @pytest.mark.parametrize(("bad", "part"), [("a\0b", "NUL"), ("a\ud800b", "surrogate")])
 def test_characters_no_warehouse_keeps(kind: EntryType, bad: str, part: str) -> None:
     read = parse(bad, kind)
-    assert isinstance(read, Misfit)
+    assert isinstance(read, InvalidCell)
     assert part in read.message
     read.message.encode()
 
 
 def test_text_has_a_limit_in_bytes() -> None:
     assert parse("é" * (TEXT_LIMIT // 2), "text") == "é" * (TEXT_LIMIT // 2)
-    assert isinstance(parse("é" * (TEXT_LIMIT // 2 + 1), "text"), Misfit)
+    assert isinstance(parse("é" * (TEXT_LIMIT // 2 + 1), "text"), InvalidCell)
 
 
 cells = {
@@ -233,7 +233,7 @@ def test_what_is_shown_reads_the_same(kind: EntryType, data: st.DataObject) -> N
 @given(typed=st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=50)))
 def test_anything_can_be_typed(kind: EntryType, typed: CellValue) -> None:
     read = parse(typed, kind)
-    assert isinstance(read, Misfit) or parse(show(read), kind) == read
+    assert isinstance(read, InvalidCell) or parse(show(read), kind) == read
 
 
 @pytest.mark.parametrize(
@@ -262,4 +262,4 @@ def test_converting(value: Cell, to: EntryType, converted: Cell) -> None:
     [("abc", "number"), (2.0, "checkbox"), (at("2024-01-31T09:00:00"), "date"), (5.0, "date")],
 )
 def test_conversions_that_lose(value: Cell, to: EntryType) -> None:
-    assert isinstance(convert(value, to), Misfit)
+    assert isinstance(convert(value, to), InvalidCell)

@@ -10,10 +10,10 @@ from writeback_installation import ADMIN, Installation
 
 from tablewright.store.ids import new_id
 from tablewright.warehouse import pool
-from tablewright.warehouse.contract import WarehouseError
-from tablewright.writeback import leases
-from tablewright.writeback.input_tables.model import ColumnPatch, EditOut, RowOperation
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.writeback.destinations import leases
 from tablewright.writeback.input_tables.service import InputTables
+from tablewright.writeback.input_tables.values.model import ColumnPatch, EditOut, RowOperation
 
 pytestmark = pytest.mark.engines("duckdb")
 
@@ -222,7 +222,7 @@ def test_a_change_that_the_warehouse_refuses_leaves_no_trace(
 
         return [Refusing()]
 
-    from tablewright.writeback.input_tables import structure
+    from tablewright.writeback.input_tables.transaction import structure
 
     with monkeypatch.context() as patched:
         patched.setattr(structure, "step_statements", refuse)
@@ -281,12 +281,12 @@ def take_all_back(desk: Desk) -> None:
     """As it is an hour later: what was begun and never finished goes."""
     from datetime import UTC, datetime, timedelta
 
-    from tablewright.writeback.making import take_back
+    from tablewright.writeback.destinations.object_creation import roll_back
 
     installation = desk.installation
     destination = installation.destinations.open(installation.connection_id)
     later = datetime.now(UTC) + timedelta(hours=2)
-    take_back(destination, now=later)
-    assert take_back(destination, now=later) == []
+    roll_back(destination, now=later)
+    assert roll_back(destination, now=later) == []
     entries = destination.registry.entries(destination.warehouse)
     assert {entry.status for entry in entries} <= {"ready", "kept"}

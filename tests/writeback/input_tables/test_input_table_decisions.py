@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from tablewright.writeback.input_tables.decide import (
+from tablewright.writeback.input_tables.edits.decide import (
     Decision,
     Delete,
     Insert,
@@ -14,19 +14,19 @@ from tablewright.writeback.input_tables.decide import (
     decide,
     read_operations,
 )
-from tablewright.writeback.input_tables.entries import EntryWriter, columns_at, columns_facts
-from tablewright.writeback.input_tables.inverse import inverse
-from tablewright.writeback.input_tables.model import (
+from tablewright.writeback.input_tables.edits.history_records import EntryWriter, columns_at, columns_facts
+from tablewright.writeback.input_tables.edits.replay import replay
+from tablewright.writeback.input_tables.edits.undo import undo_operations
+from tablewright.writeback.input_tables.values.model import (
     Cell,
     Constraints,
     DeleteRow,
-    Entry,
     EntryColumn,
+    HistoryRecord,
     InsertRow,
     Row,
     UpdateRow,
 )
-from tablewright.writeback.input_tables.replay import replay
 
 AT = datetime.fromisoformat("2024-01-31T12:00:00")
 LATER = datetime.fromisoformat("2024-01-31T13:00:00")
@@ -229,7 +229,7 @@ class Story:
         self.entries = [first.structure("create", None, columns_facts(COLUMNS))]
         self.last = 1
 
-    def apply(self, *operations: Operation, undoing: bool = False) -> list[Entry]:
+    def apply(self, *operations: Operation, undoing: bool = False) -> list[HistoryRecord]:
         decision = decide(COLUMNS, self.rows, operations, by="bob@example.com", at=LATER, undoing=undoing)
         assert not decision.refused
         self.last += 1
@@ -243,8 +243,8 @@ class Story:
         self.entries += made
         return made
 
-    def undo(self, entries: list[Entry]) -> list[Entry]:
-        operations, problems = inverse(entries, columns_at(self.entries, entries[0].edit), COLUMNS)
+    def undo(self, entries: list[HistoryRecord]) -> list[HistoryRecord]:
+        operations, problems = undo_operations(entries, columns_at(self.entries, entries[0].edit), COLUMNS)
         assert problems == []
         return self.apply(*operations, undoing=True)
 
@@ -255,7 +255,7 @@ class Story:
 def test_replay_and_undo() -> None:
     story = Story()
     states = [story.cells()]
-    made: list[list[Entry]] = []
+    made: list[list[HistoryRecord]] = []
     for operations in (
         [Insert("a", {"name": "x"}), Insert("b", {"price": 2.0})],
         [Update("a", {"price": 1.0}, 1)],
@@ -266,7 +266,7 @@ def test_replay_and_undo() -> None:
         states.append(story.cells())
     for edit, state in enumerate(states, start=1):
         assert {row_id: row.values for row_id, row in replay(story.entries, edit).rows.items()} == state
-    undone: list[list[Entry]] = []
+    undone: list[list[HistoryRecord]] = []
     for entries, state in zip(reversed(made), reversed(states[:-1]), strict=True):
         undone.append(story.undo(entries))
         assert story.cells() == state
@@ -294,10 +294,10 @@ def test_undo_after_the_columns_changed() -> None:
     made = story.apply(Insert("a", {"name": "7", "price": 1.0}))
     updated = story.apply(Update("a", {"name": "8", "price": 2.0}, 1))
     renamed = NAME.model_copy(update={"name": "Code", "type": "number"})
-    operations, problems = inverse(updated, COLUMNS, [renamed])
+    operations, problems = undo_operations(updated, COLUMNS, [renamed])
     assert problems == []
     assert operations == [Update("a", {"name": 7.0}, expected={"name": 8.0})]
-    operations, problems = inverse(made, COLUMNS, [renamed])
+    operations, problems = undo_operations(made, COLUMNS, [renamed])
     assert operations == [Delete("a", expected={"name": 7.0})]
-    _, problems = inverse(updated, COLUMNS, [NAME.model_copy(update={"type": "date"})])
+    _, problems = undo_operations(updated, COLUMNS, [NAME.model_copy(update={"type": "date"})])
     assert {problem.code for problem in problems} == {"type"}

@@ -17,9 +17,10 @@ from entry_desk import Desk, Table, column, open_service
 from writeback_installation import open_installation
 
 from tablewright.store.ids import new_id
-from tablewright.warehouse.contract import Transaction, WarehouseError
-from tablewright.writeback.input_tables.model import EditOut
-from tablewright.writeback.input_tables.tables import ATTEMPTS, with_retries
+from tablewright.warehouse.contract.client import Transaction
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.writeback.input_tables.open_tables import ATTEMPTS, with_retries
+from tablewright.writeback.input_tables.values.model import EditOut
 
 HERE = Path(__file__).parent
 ROWS = 200

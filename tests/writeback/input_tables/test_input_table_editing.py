@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tablewright.common.errors import Refusal
 from tablewright.store.ids import new_id
-from tablewright.writeback.input_tables.model import DeleteRow, InsertRow, RowOperation, UpdateRow
-from tablewright.writeback.input_tables.storage import FEW
+from tablewright.writeback.input_tables.transaction.storage import FEW
+from tablewright.writeback.input_tables.values.model import DeleteRow, InsertRow, RowOperation, UpdateRow
 
 ALL = {
     "Name": 'it\'s "x"',

@@ -5,8 +5,8 @@ from entry_desk import Desk, Table, column
 from writeback_installation import ADMIN
 
 from tablewright.common.errors import Refusal
-from tablewright.writeback.input_tables.model import ColumnPatch, EditIn, InputTableIn, UpdateRow
-from tablewright.writeback.input_tables.storage import FEW
+from tablewright.writeback.input_tables.transaction.storage import FEW
+from tablewright.writeback.input_tables.values.model import ColumnPatch, EditIn, InputTableIn, UpdateRow
 
 NAMES = [
     'a"b',

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tablewright.writeback.input_tables.ordering import Neighbours, Position, TooTight, place, spread
+from tablewright.writeback.input_tables.edits.row_order import Neighbours, Position, TooTight, place, spread
 
 STORED = {
     "a": Neighbours(1.0, None, 2.0),

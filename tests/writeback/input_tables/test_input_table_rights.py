@@ -10,8 +10,8 @@ from tablewright.access.actor import AccountType, Actor
 from tablewright.common.errors import Refusal
 from tablewright.store.models import WorkbookRecord, WorkbookShare
 from tablewright.store.models.base import utc_now
-from tablewright.writeback.input_tables.model import DataEntry, InputTableIn, InputTablePatch
-from tablewright.writeback.locks import Locks, Writable
+from tablewright.writeback.destinations.locks import Locks, Writable
+from tablewright.writeback.input_tables.values.model import DataEntry, InputTableIn, InputTablePatch
 
 
 def person(name: str, account_type: AccountType) -> Actor:
@@ -152,7 +152,7 @@ def test_privileges_lost(desk: Desk, table: Table) -> None:
 
 
 def test_a_table_dropped_behind_our_back(desk: Desk, table: Table) -> None:
-    from tablewright.warehouse.contract import WarehouseError
+    from tablewright.warehouse.contract.errors import WarehouseError
 
     desk.installation.sql("DROP TABLE stage.forecast")
     with pytest.raises(WarehouseError) as raised:

@@ -4,9 +4,15 @@ import pytest
 from entry_desk import column
 
 from tablewright.common.errors import Refusal
-from tablewright.writeback.input_tables.columns import column_name, fitting_rules, new_columns
-from tablewright.writeback.input_tables.constraints import check_rules, check_values
-from tablewright.writeback.input_tables.model import Cell, Constraints, EntryColumn, EntryColumnIn, EntryType
+from tablewright.writeback.input_tables.values.columns import column_name, fitting_rules, new_columns
+from tablewright.writeback.input_tables.values.constraints import check_rules, check_values
+from tablewright.writeback.input_tables.values.model import (
+    Cell,
+    Constraints,
+    EntryColumn,
+    EntryColumnIn,
+    EntryType,
+)
 
 
 def ruled(kind: EntryType, **rules: object) -> EntryColumn:

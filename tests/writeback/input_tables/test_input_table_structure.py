@@ -7,8 +7,8 @@ from entry_desk import Desk, Table, column, open_service
 
 from tablewright.common.errors import Refusal
 from tablewright.store.models import InputTableRecord
-from tablewright.writeback.input_tables.model import ColumnPatch, Constraints, InputTablePatch
-from tablewright.writeback.input_tables.storage import FEW
+from tablewright.writeback.input_tables.transaction.storage import FEW
+from tablewright.writeback.input_tables.values.model import ColumnPatch, Constraints, InputTablePatch
 
 
 def change(table: Table, name: str, /, **patch: Any) -> None:

@@ -8,7 +8,7 @@ from writeback_installation import ADMIN
 
 from tablewright.common.errors import Refusal
 from tablewright.store.ids import new_id
-from tablewright.writeback.input_tables.model import (
+from tablewright.writeback.input_tables.values.model import (
     CellValue,
     ColumnPatch,
     Constraints,

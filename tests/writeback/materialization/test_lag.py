@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tablewright.writeback.materialization.lag import lag_of
+from tablewright.writeback.materialization.target_lag import target_lag
 
 
 @pytest.mark.parametrize(
@@ -23,4 +23,4 @@ from tablewright.writeback.materialization.lag import lag_of
     ],
 )
 def test_it_is_the_shortest_time_between_two_runs(cron: str | None, lag: timedelta | None) -> None:
-    assert lag_of(cron) == lag
+    assert target_lag(cron) == lag

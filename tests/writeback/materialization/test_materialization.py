@@ -11,7 +11,7 @@ from workbench import BY_CITY, Workbench, wait_for
 from tablewright.common.errors import Refusal
 from tablewright.query.service import Question
 from tablewright.store.models import Materialization, MaterializationRun, ScheduleRecord
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.writeback import sql
 from tablewright.writeback.materialization.run import Runner
 from tablewright.writeback.materialization.service import Schedule

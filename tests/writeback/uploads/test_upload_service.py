@@ -13,8 +13,8 @@ from writeback_installation import ADMIN, Installation, open_installation
 from tablewright.access.actor import Actor
 from tablewright.common.errors import Refusal
 from tablewright.store.models import UploadRecord
-from tablewright.warehouse.contract import WarehouseError
-from tablewright.writeback.registry import REGISTRY_TABLE
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.writeback.destinations.registry import REGISTRY_TABLE
 from tablewright.writeback.uploads.options import ReadOptions
 from tablewright.writeback.uploads.plan import ChosenColumn, LoadRequest
 from tablewright.writeback.uploads.service import StagedPreview, Uploads

@@ -17,7 +17,7 @@ from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.common.bounds import Description, ObjectId
 from tablewright.connections.service import TestResult
 from tablewright.store.models import Connection
-from tablewright.warehouse.platforms import ConnectionDetails
+from tablewright.warehouse.registry import ConnectionDetails
 from tablewright.wiring import Services
 
 router = APIRouter(prefix="/api/connections", tags=["connections"], route_class=LaneRoute)

@@ -11,7 +11,7 @@ from tablewright.catalog.facts import ColumnFacts
 from tablewright.common.bounds import Count, ObjectId
 from tablewright.document.names import friendly_name
 from tablewright.formula.types import ValueType
-from tablewright.warehouse.contract import SchemaEntry, TableEntry
+from tablewright.warehouse.contract.entries import SchemaEntry, TableEntry
 
 router = APIRouter(prefix="/api/connections/{connection_id}", tags=["explorer"], route_class=LaneRoute)
 

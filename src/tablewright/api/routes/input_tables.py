@@ -20,10 +20,10 @@ from tablewright.api.untold import about_input_table
 from tablewright.common.bounds import Count, ObjectId
 from tablewright.common.errors import Refusal
 from tablewright.document.model import ControlValue
-from tablewright.warehouse.acting import act_for
+from tablewright.warehouse.identity.identity import use_identity
 from tablewright.wiring import Services
 from tablewright.writeback.input_tables.live import Event, Watcher
-from tablewright.writeback.input_tables.model import (
+from tablewright.writeback.input_tables.values.model import (
     ColumnPatch,
     EditIn,
     EditOut,
@@ -35,7 +35,7 @@ from tablewright.writeback.input_tables.model import (
     TableRows,
     UndoIn,
 )
-from tablewright.writeback.input_tables.sights import Through
+from tablewright.writeback.input_tables.viewer_scopes import Through
 
 router = APIRouter(prefix="/api/input-tables", tags=["input tables"], route_class=LaneRoute)
 
@@ -270,7 +270,7 @@ def _present(services: Services, token: str, actor: Actor) -> Actor:
     present = services.sessions.find(token, used=False)
     if present is None or present.id != actor.id:
         raise ApiError(401, "signed-out", "You are not signed in.", hint="Sign in and try again.")
-    act_for(present.id)
+    use_identity(present.id)
     return present
 
 

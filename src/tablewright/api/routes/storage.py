@@ -12,9 +12,9 @@ from tablewright.api.sql_sight import SqlSight
 from tablewright.common.bounds import ObjectId
 from tablewright.store.models import MaterializationRun
 from tablewright.wiring import Services
-from tablewright.writeback.materialization.refreshing import RefreshState
+from tablewright.writeback.materialization.platform_refresh import RefreshState
 from tablewright.writeback.materialization.service import MaterializationState, Schedule
-from tablewright.writeback.views import ViewState
+from tablewright.writeback.views.service import ViewState
 
 router = APIRouter(
     prefix="/api/workbooks/{workbook_id}/elements/{element_id}",

@@ -11,10 +11,10 @@ from tablewright.api.errors import ErrorBody
 from tablewright.api.lanes import LaneRoute, in_lane
 from tablewright.api.told import JSON_LINES, Tell, told
 from tablewright.common.bounds import ObjectId
-from tablewright.warehouse.storage import storage_of
+from tablewright.warehouse.contract.storage import storage_of
 from tablewright.writeback.doctor.report import Check, Report, check_values, report_values
 from tablewright.writeback.doctor.steps import planned
-from tablewright.writeback.write_access.moves import shown
+from tablewright.writeback.write_access.move_job import shown
 from tablewright.writeback.write_access.service import NewDestination, WriteAccessState
 
 router = APIRouter(

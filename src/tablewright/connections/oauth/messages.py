@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from tablewright.warehouse.oauth import OAuthPlan
+from tablewright.warehouse.identity.oauth import OAuthPlan
 
 LONGEST_TOKEN = 100_000
 

@@ -10,7 +10,7 @@ import httpx
 
 from tablewright.connections.oauth.messages import BadAnswer, TokenAnswer, read_error, read_tokens
 from tablewright.store.models.base import utc_now
-from tablewright.warehouse.oauth import OAuthPlan
+from tablewright.warehouse.identity.oauth import OAuthPlan
 
 log = logging.getLogger("tablewright.oauth")
 

@@ -28,7 +28,7 @@ from tablewright.store.database import Store
 from tablewright.store.models import Connection, OAuthSignIn, OAuthTokenRecord
 from tablewright.store.models.base import utc_now
 from tablewright.warehouse.fields import ConnectionConfig
-from tablewright.warehouse.oauth import OAuthPlan, Way, plan_of
+from tablewright.warehouse.identity.oauth import OAuthPlan, Way, plan_of
 
 LIFETIME = timedelta(minutes=10)
 """How long a sign-in may take on the provider's page."""

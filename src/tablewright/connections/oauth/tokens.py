@@ -20,9 +20,9 @@ from tablewright.store.database import Store
 from tablewright.store.models import Connection, OAuthTokenRecord
 from tablewright.store.models.base import utc_now
 from tablewright.store.upsert import upsert
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.fields import ConnectionConfig
-from tablewright.warehouse.oauth import AccessToken, OAuthPlan, plan_of
+from tablewright.warehouse.identity.oauth import AccessToken, OAuthPlan, plan_of
 
 MARGIN = timedelta(seconds=60)
 """A token that expires sooner is renewed before it is used."""

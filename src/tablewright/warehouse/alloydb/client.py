@@ -1,6 +1,6 @@
 """The AlloyDB client: PostgreSQL's under its own name."""
 
-from tablewright.warehouse.alloydb.facts import CAPABILITIES
+from tablewright.warehouse.alloydb.capabilities import CAPABILITIES
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.postgres.client import PostgresAddress, PostgresWarehouse
 

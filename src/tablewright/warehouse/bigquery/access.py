@@ -21,7 +21,7 @@ from google.oauth2 import service_account
 from requests.adapters import HTTPAdapter
 
 from tablewright.warehouse.bigquery.fields import GOOGLE, BigQueryFields, account_of
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 
 SCOPES = (
     "https://www.googleapis.com/auth/bigquery",

@@ -16,32 +16,25 @@ from sqlglot import exp
 
 from tablewright.catalog.facts import ColumnFacts
 from tablewright.formula.platforms.bigquery.names import decoded, encoded
-from tablewright.warehouse import patience
 from tablewright.warehouse.bigquery import statements
 from tablewright.warehouse.bigquery.access import Services, connect
+from tablewright.warehouse.bigquery.capabilities import CAPABILITIES, column_facts
 from tablewright.warehouse.bigquery.errors import limits_rate, translate
-from tablewright.warehouse.bigquery.facts import CAPABILITIES, column_facts
 from tablewright.warehouse.bigquery.fields import GOOGLE, BigQueryFields
 from tablewright.warehouse.bigquery.parameters import bound, rendered
 from tablewright.warehouse.bigquery.results import FIRST_PAGE, standard_type
 from tablewright.warehouse.bigquery.running import Running
 from tablewright.warehouse.bigquery.transaction import Transaction
-from tablewright.warehouse.catalog import no_table, sources_of_text
-from tablewright.warehouse.contract import (
-    Container,
-    Rendered,
-    RunningQuery,
-    SchemaEntry,
-    SearchHit,
-    Statement,
-    TableEntry,
-    TablePath,
-    WarehouseError,
-)
-from tablewright.warehouse.contract import Transaction as AnyTransaction
+from tablewright.warehouse.contract.client import Rendered, RunningQuery, Statement
+from tablewright.warehouse.contract.client import Transaction as AnyTransaction
+from tablewright.warehouse.contract.entries import SchemaEntry, SearchHit, TableEntry
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.paths import Container, TablePath
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
-from tablewright.warehouse.sessions import Sessions
-from tablewright.warehouse.stopping import interruptible
+from tablewright.warehouse.sessions import timeouts
+from tablewright.warehouse.sessions.session_pool import SessionPool
+from tablewright.warehouse.sessions.stop_requests import interruptible
+from tablewright.warehouse.sql.catalog import no_table, sources_of_text
 
 HTTP_SECONDS = 60.0
 _Found = TypeVar("_Found")
@@ -68,7 +61,7 @@ class BigQueryWarehouse:
         self._secret = dict(secret)
         self._services: Services | None = None
         self._lock = threading.Lock()
-        seconds = patience.OUTAGE_SECONDS if retry_seconds is None else retry_seconds
+        seconds = timeouts.OUTAGE_SECONDS if retry_seconds is None else retry_seconds
         self.retry: Retry = DEFAULT_RETRY.with_timeout(seconds)
         self.stream_retry = Retry(predicate=if_exception_type(api.ServiceUnavailable), timeout=seconds)
         """Limits retries of reading rows from storage, where the driver would go on for a day."""
@@ -76,8 +69,10 @@ class BigQueryWarehouse:
         self.http: dict[str, Any] = {"retry": self.retry, "timeout": HTTP_SECONDS}
         writers = max(1, fields.sessions // _WRITERS)
         # Places of their own for writing: work that also reads never waits for itself.
-        self._writers: Sessions[object] = Sessions(object, lambda _: None, writers)
-        self.slots: Sessions[object] = Sessions(object, lambda _: None, max(1, fields.sessions - writers))
+        self._writers: SessionPool[object] = SessionPool(object, lambda _: None, writers)
+        self.slots: SessionPool[object] = SessionPool(
+            object, lambda _: None, max(1, fields.sessions - writers)
+        )
         """Limits concurrent statements."""
         self.labels = {_LABEL: "write"}
 

@@ -8,8 +8,8 @@ import requests
 from google.api_core import exceptions as api
 from google.auth import exceptions as auth
 
-from tablewright.warehouse.contract import WarehouseError
-from tablewright.warehouse.stoppable import stopped
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.sessions.cancellation import stopped
 
 _AGAIN = "Try again in a moment."
 _TABLE = re.compile(r"Table ([^\s]+)")

@@ -14,10 +14,12 @@ from sqlglot import exp
 from tablewright.formula.platforms.bigquery.names import encoded
 from tablewright.formula.platforms.registry import platform_of
 from tablewright.formula.platforms.rendering import finished
-from tablewright.warehouse.bigquery.facts import ARROW_TYPES, CSV_TYPES
+from tablewright.warehouse.bigquery.capabilities import ARROW_TYPES, CSV_TYPES
 from tablewright.warehouse.bigquery.results import arrow_type
-from tablewright.warehouse.contract import CsvLoad, Statement, TablePath
-from tablewright.warehouse.csv_rows import read_csv_rows
+from tablewright.warehouse.contract.client import Statement
+from tablewright.warehouse.contract.entries import CsvLoad
+from tablewright.warehouse.contract.paths import TablePath
+from tablewright.warehouse.csv.staged_reader import read_csv_rows
 
 # Its functions are made when it is imported, so their types are not known.
 pc: Any = compute

@@ -6,7 +6,7 @@ https://developers.google.com/identity/protocols/oauth2/web-server
 from collections.abc import Mapping
 from typing import Any
 
-from tablewright.warehouse.oauth import OAuthEndpoints
+from tablewright.warehouse.identity.oauth import OAuthEndpoints
 
 SCOPE = "https://www.googleapis.com/auth/bigquery"
 

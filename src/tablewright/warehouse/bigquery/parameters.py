@@ -8,8 +8,15 @@ from google.cloud import bigquery
 from sqlglot import TokenType, exp, tokenize
 
 from tablewright.formula.platforms.bigquery.names import LONGEST_COLUMN, LONGEST_TABLE
-from tablewright.warehouse.contract import Rendered, Statement, WarehouseError
-from tablewright.warehouse.slots import Parameters, in_pieces, pieces_of, too_long, values_in_order
+from tablewright.warehouse.contract.client import Rendered, Statement
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.sql.placeholders import (
+    Parameters,
+    pieces_of,
+    split_at_placeholders,
+    too_long,
+    values_in_order,
+)
 
 _READS = frozenset({TokenType.SELECT, TokenType.WITH, TokenType.L_PAREN, TokenType.FROM})
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
@@ -17,7 +24,7 @@ _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
 def rendered(statement: exp.Expression) -> Rendered:
     """The statement's text in pieces, with a value between each two."""
-    return in_pieces(statement.copy(), "bigquery", _check_length)
+    return split_at_placeholders(statement.copy(), "bigquery", _check_length)
 
 
 def pieces(statement: Statement) -> Rendered:

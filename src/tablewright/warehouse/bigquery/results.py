@@ -16,7 +16,7 @@ from google.cloud.bigquery_storage_v1 import BigQueryReadClient, types
 from pyarrow import compute
 
 from tablewright.formula.platforms.bigquery.names import decoded
-from tablewright.warehouse.bigquery.facts import ARROW_TYPES, STANDARD
+from tablewright.warehouse.bigquery.capabilities import ARROW_TYPES, STANDARD
 
 # Its functions are made when it is imported, so their types are not known.
 pc: Any = compute

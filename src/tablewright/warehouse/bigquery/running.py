@@ -11,10 +11,10 @@ from google.cloud import bigquery
 
 from tablewright.warehouse.bigquery.parameters import bound, refuse_writes
 from tablewright.warehouse.bigquery.results import arrow_schema, batches_of
-from tablewright.warehouse.contract import Statement
-from tablewright.warehouse.slots import Parameters
-from tablewright.warehouse.stoppable import Stoppable
-from tablewright.warehouse.tree import tagged
+from tablewright.warehouse.contract.client import Statement
+from tablewright.warehouse.sessions.cancellation import CancellableStatement
+from tablewright.warehouse.sql.nodes import tagged
+from tablewright.warehouse.sql.placeholders import Parameters
 
 if TYPE_CHECKING:
     from tablewright.warehouse.bigquery.client import BigQueryWarehouse
@@ -23,7 +23,7 @@ _GRACE_SECONDS = 5.0
 """BigQuery's own time limit is this much later than the client's."""
 
 
-class Running(Stoppable):
+class Running(CancellableStatement):
     """A query; `batches` can be iterated once."""
 
     again_seconds = (0.5, 1.5, 4.0)

@@ -5,7 +5,7 @@ import re
 from sqlglot import exp
 
 from tablewright.formula.platforms.bigquery.names import encoded
-from tablewright.warehouse.setup import (
+from tablewright.warehouse.setup.platform_setup import (
     INSIDE,
     DestinationField,
     Grant,
@@ -16,7 +16,7 @@ from tablewright.warehouse.setup import (
     dotted,
     steps,
 )
-from tablewright.warehouse.tree import name
+from tablewright.warehouse.sql.nodes import name
 
 _SERVICE_ACCOUNT = re.compile(r"\.gserviceaccount\.com$")
 _SHELL_SAFE = re.compile(r"[A-Za-z0-9@._:/=-]+")

@@ -3,8 +3,8 @@
 from sqlglot import exp
 
 from tablewright.formula.platforms.bigquery.names import Kind, encoded
-from tablewright.warehouse.contract import Container, TablePath
-from tablewright.warehouse.tree import name
+from tablewright.warehouse.contract.paths import Container, TablePath
+from tablewright.warehouse.sql.nodes import name
 
 _REGION = "region-"
 _VIEWS = ("VIEW", "MATERIALIZED VIEW")

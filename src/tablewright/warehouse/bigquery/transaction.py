@@ -13,9 +13,11 @@ from tablewright.formula.platforms.bigquery.names import decoded, encoded
 from tablewright.warehouse.bigquery import load, statements
 from tablewright.warehouse.bigquery.parameters import bound, pieces, placed
 from tablewright.warehouse.bigquery.results import batches_of
-from tablewright.warehouse.contract import CsvLoad, Rendered, Statement, TablePath
-from tablewright.warehouse.slots import Parameters
-from tablewright.warehouse.tree import insert
+from tablewright.warehouse.contract.client import Rendered, Statement
+from tablewright.warehouse.contract.entries import CsvLoad
+from tablewright.warehouse.contract.paths import TablePath
+from tablewright.warehouse.sql.nodes import insert
+from tablewright.warehouse.sql.placeholders import Parameters
 
 if TYPE_CHECKING:
     from tablewright.warehouse.bigquery.client import BigQueryWarehouse

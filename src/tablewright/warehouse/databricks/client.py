@@ -15,24 +15,15 @@ from databricks.sql.client import Cursor
 from sqlglot import exp
 
 from tablewright.catalog.facts import ColumnFacts
-from tablewright.warehouse.catalog import Catalog, CatalogStatements
 from tablewright.warehouse.certificates import certificate_file
-from tablewright.warehouse.contract import (
-    Container,
-    CsvLoad,
-    Rendered,
-    RunningQuery,
-    SchemaEntry,
-    SearchHit,
-    Statement,
-    TablePath,
-    Transaction,
-    WarehouseError,
-)
-from tablewright.warehouse.csv_rows import column_schema, column_types, read_csv_rows
+from tablewright.warehouse.contract.client import Rendered, RunningQuery, Statement, Transaction
+from tablewright.warehouse.contract.entries import CsvLoad, SchemaEntry, SearchHit
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.paths import Container, TablePath
+from tablewright.warehouse.csv.staged_reader import column_schema, column_types, read_csv_rows
 from tablewright.warehouse.databricks import load, statements
+from tablewright.warehouse.databricks.capabilities import CAPABILITIES, SYSTEM_SCHEMAS, column_facts
 from tablewright.warehouse.databricks.errors import is_gone_session, translate
-from tablewright.warehouse.databricks.facts import CAPABILITIES, SYSTEM_SCHEMAS, column_facts
 from tablewright.warehouse.databricks.fields import DatabricksFields
 from tablewright.warehouse.databricks.render import literal, pieces, refuse_writing, render
 from tablewright.warehouse.databricks.session import (
@@ -42,12 +33,13 @@ from tablewright.warehouse.databricks.session import (
     plain,
 )
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
-from tablewright.warehouse.row_texts import head_of, inserts
-from tablewright.warehouse.sessions import Sessions
-from tablewright.warehouse.slots import Parameters, values_in_order
-from tablewright.warehouse.stoppable import Stoppable
-from tablewright.warehouse.stopping import interruptible
-from tablewright.warehouse.tree import create_table, tagged
+from tablewright.warehouse.sessions.cancellation import CancellableStatement
+from tablewright.warehouse.sessions.session_pool import SessionPool
+from tablewright.warehouse.sessions.stop_requests import interruptible
+from tablewright.warehouse.sql.catalog import Catalog, CatalogStatements
+from tablewright.warehouse.sql.insert_batches import head_of, inserts
+from tablewright.warehouse.sql.nodes import create_table, tagged
+from tablewright.warehouse.sql.placeholders import Parameters, values_in_order
 
 _GRACE_SECONDS = 5.0
 """The server's own time limit is this much later than the client's."""
@@ -57,7 +49,7 @@ _WITHOUT_VOLUME_SECONDS = 600.0
 """How long a schema without a volume is not asked for one again."""
 
 
-class _Running(Stoppable):
+class _Running(CancellableStatement):
     """One read in progress, in a session of its own."""
 
     again_seconds = (0.2, 0.5, 1.0, 3.0)
@@ -235,8 +227,8 @@ class DatabricksWarehouse(Catalog):
         fields = address.fields
         writers = max(1, fields.sessions // _WRITERS)
         # Sessions of their own for writing: a transaction that also reads never waits for itself.
-        self.writers = Sessions(self._connect, Session.close, writers)
-        self.readers = Sessions(self._connect, Session.close, max(1, fields.sessions - writers))
+        self.writers = SessionPool(self._connect, Session.close, writers)
+        self.readers = SessionPool(self._connect, Session.close, max(1, fields.sessions - writers))
         self._without_volume: dict[Container, float] = {}
 
     # ------------------------------------------------------------ sessions

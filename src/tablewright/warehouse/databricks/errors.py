@@ -7,8 +7,8 @@ from typing import Any
 
 from databricks.sql import exc
 
-from tablewright.warehouse.contract import WarehouseError
-from tablewright.warehouse.stoppable import stopped
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.sessions.cancellation import stopped
 
 _RETRY = "Try again."
 _CONDITION = re.compile(r"\[([A-Z][A-Z0-9_]*(?:\.[A-Z0-9_]+)*)\]")

@@ -13,11 +13,12 @@ from contextlib import suppress
 import pyarrow as pa
 from pyarrow import parquet
 
-from tablewright.warehouse.contract import TablePath, WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.paths import TablePath
 from tablewright.warehouse.databricks import statements
 from tablewright.warehouse.databricks.render import literal
 from tablewright.warehouse.databricks.session import Session
-from tablewright.warehouse.row_texts import inserts
+from tablewright.warehouse.sql.insert_batches import inserts
 
 VOLUME = "_tablewright_loads"
 FEW_VALUES = 2_000

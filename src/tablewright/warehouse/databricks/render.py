@@ -13,9 +13,10 @@ from sqlglot import exp, tokenize
 from sqlglot.errors import SqlglotError
 from sqlglot.tokens import TokenType
 
-from tablewright.warehouse.contract import Rendered, Statement, WarehouseError
-from tablewright.warehouse.databricks.facts import CAPABILITIES, NAME_FORBIDDEN, TABLE_PROPERTIES
-from tablewright.warehouse.slots import in_pieces, names_within, pieces_of
+from tablewright.warehouse.contract.client import Rendered, Statement
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.databricks.capabilities import CAPABILITIES, NAME_FORBIDDEN, TABLE_PROPERTIES
+from tablewright.warehouse.sql.placeholders import names_within, pieces_of, split_at_placeholders
 
 _READS = frozenset({TokenType.SELECT, TokenType.VALUES, TokenType.FROM, TokenType.L_PAREN, TokenType.TABLE})
 _WRITES = frozenset({TokenType.INSERT, TokenType.UPDATE, TokenType.DELETE, TokenType.MERGE})
@@ -25,7 +26,7 @@ _CHECK = names_within("databricks", CAPABILITIES.max_identifier_bytes, "characte
 
 def render(statement: exp.Expression) -> Rendered:
     """The statement's text in pieces, with a value between each two."""
-    return in_pieces(_made(statement.copy()), "databricks", _CHECK)
+    return split_at_placeholders(_made(statement.copy()), "databricks", _CHECK)
 
 
 def pieces(statement: Statement) -> Rendered:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from databricks.sql.auth.retry import CommandType, DatabricksRetryPolicy
 from databricks.sql.client import Connection
 
-from tablewright.warehouse import patience
+from tablewright.warehouse.sessions import timeouts
 
 
 class _Lost(Exception):
@@ -33,7 +33,7 @@ class _Impatient(DatabricksRetryPolicy):
             may_have_arrived = not self._is_connection_error(error)
             if may_have_arrived and self.command_type == CommandType.EXECUTE_STATEMENT:
                 raise _Lost(str(error)) from error
-            if self.check_timer_duration() > patience.OUTAGE_SECONDS:
+            if self.check_timer_duration() > timeouts.OUTAGE_SECONDS:
                 raise _Lost(str(error)) from error
         return super().increment(method, url, response, error, _pool, _stacktrace)
 

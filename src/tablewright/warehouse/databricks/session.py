@@ -13,10 +13,10 @@ import pyarrow as pa
 from databricks import sql
 from databricks.sql.client import Connection, Cursor
 
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.databricks import retrying, statements
+from tablewright.warehouse.databricks.capabilities import SESSION_SETTINGS
 from tablewright.warehouse.databricks.errors import translate_connect
-from tablewright.warehouse.databricks.facts import SESSION_SETTINGS
 from tablewright.warehouse.databricks.fields import DatabricksFields
 from tablewright.warehouse.databricks.render import bound
 

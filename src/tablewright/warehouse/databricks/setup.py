@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from tablewright.warehouse.setup import (
+from tablewright.warehouse.setup.platform_setup import (
     INSIDE,
     DestinationField,
     Grant,
@@ -16,7 +16,7 @@ from tablewright.warehouse.setup import (
     dotted,
     steps,
 )
-from tablewright.warehouse.tree import name
+from tablewright.warehouse.sql.nodes import name
 
 _UNKNOWN = "PRINCIPAL"
 

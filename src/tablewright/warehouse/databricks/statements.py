@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from tablewright.warehouse.contract import Container, TablePath
-from tablewright.warehouse.databricks.facts import SYSTEM_CATALOGS, SYSTEM_SCHEMAS
-from tablewright.warehouse.tree import name, table
+from tablewright.warehouse.contract.paths import Container, TablePath
+from tablewright.warehouse.databricks.capabilities import SYSTEM_CATALOGS, SYSTEM_SCHEMAS
+from tablewright.warehouse.sql.nodes import name, table
 
 _VIEWS = ("VIEW", "MATERIALIZED_VIEW", "METRIC_VIEW")
 

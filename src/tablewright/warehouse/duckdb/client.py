@@ -16,18 +16,12 @@ import pyarrow as pa
 from sqlglot import exp
 
 from tablewright.catalog.facts import ColumnFacts
-from tablewright.warehouse.catalog import Catalog, CatalogStatements
-from tablewright.warehouse.contract import (
-    CsvLoad,
-    Rendered,
-    RunningQuery,
-    Statement,
-    Transaction,
-    WarehouseError,
-)
+from tablewright.warehouse.contract.client import Rendered, RunningQuery, Statement, Transaction
+from tablewright.warehouse.contract.entries import CsvLoad
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.duckdb import errors, memory, statements, wire
+from tablewright.warehouse.duckdb.capabilities import CAPABILITIES, SYSTEM_SCHEMAS, column_facts
 from tablewright.warehouse.duckdb.copying import copy_apart
-from tablewright.warehouse.duckdb.facts import CAPABILITIES, SYSTEM_SCHEMAS, column_facts
 from tablewright.warehouse.duckdb.fields import duckdb_file
 from tablewright.warehouse.duckdb.process import (
     Channel,
@@ -42,10 +36,11 @@ from tablewright.warehouse.duckdb.running import Read, Words
 from tablewright.warehouse.duckdb.shared import WINDOW, RowTooLarge, pieces
 from tablewright.warehouse.duckdb.supervisor import SUPERVISOR
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
-from tablewright.warehouse.gate import CommitGate
-from tablewright.warehouse.stoppable import stopped
-from tablewright.warehouse.stopping import interruptible
-from tablewright.warehouse.tree import insert, name, table, tagged
+from tablewright.warehouse.sessions.cancellation import stopped
+from tablewright.warehouse.sessions.commit_gate import CommitGate
+from tablewright.warehouse.sessions.stop_requests import interruptible
+from tablewright.warehouse.sql.catalog import Catalog, CatalogStatements
+from tablewright.warehouse.sql.nodes import insert, name, table, tagged
 
 
 def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> "DuckDBWarehouse":

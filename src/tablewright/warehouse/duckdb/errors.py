@@ -2,9 +2,9 @@
 
 import re
 
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.duckdb.process import EngineError, Lost
-from tablewright.warehouse.stoppable import stopped
+from tablewright.warehouse.sessions.cancellation import stopped
 
 _BY_FORMULA = re.compile(
     r"(Conversion|Out of Range|Invalid Input|Invalid Type|Mismatch Type|Divide by Zero|Decimal|"

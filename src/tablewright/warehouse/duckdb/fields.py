@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from tablewright.runtime.own_files import OwnFiles, identity_of, is_regular, is_within, real
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.fields import ConnectionFields, PoolLimits
 
 _BESIDE = (".wal", ".tmp")

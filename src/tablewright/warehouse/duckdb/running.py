@@ -6,10 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.duckdb import errors
 from tablewright.warehouse.duckdb.process import Channel, EngineError, Lost
-from tablewright.warehouse.stoppable import stopped
+from tablewright.warehouse.sessions.cancellation import stopped
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What a destination needs in DuckDB: a schema. There are no users and no rights."""
 
-from tablewright.warehouse.setup import (
+from tablewright.warehouse.setup.platform_setup import (
     DestinationField,
     PlatformSetup,
     SetupRequest,

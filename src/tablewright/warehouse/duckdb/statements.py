@@ -5,10 +5,11 @@ from pathlib import Path
 
 from sqlglot import exp
 
-from tablewright.warehouse.contract import Container, CsvColumn, CsvLoad, TablePath
-from tablewright.warehouse.csv_numbers import PLAIN_NUMBERS, other_characters, pattern
-from tablewright.warehouse.duckdb.facts import CSV_TYPES
-from tablewright.warehouse.tree import equals, table
+from tablewright.warehouse.contract.csv_numbers import PLAIN_NUMBERS, other_characters, pattern
+from tablewright.warehouse.contract.entries import CsvColumn, CsvLoad
+from tablewright.warehouse.contract.paths import Container, TablePath
+from tablewright.warehouse.duckdb.capabilities import CSV_TYPES
+from tablewright.warehouse.sql.nodes import equals, table
 
 
 def attach(file: Path, name: str, *, read_only: bool) -> str:

@@ -13,24 +13,14 @@ from sqlglot import exp
 
 from tablewright.catalog.facts import ColumnFacts
 from tablewright.formula.platforms.mysql.names import decoded
-from tablewright.warehouse.catalog import Catalog, CatalogStatements
-from tablewright.warehouse.contract import (
-    Container,
-    CsvLoad,
-    Rendered,
-    RunningQuery,
-    Statement,
-    TableEntry,
-    Transaction,
-    WarehouseError,
-)
-from tablewright.warehouse.csv_rows import column_types, read_csv_rows
+from tablewright.warehouse.contract.client import Rendered, RunningQuery, Statement, Transaction
+from tablewright.warehouse.contract.entries import CsvLoad, TableEntry
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.paths import Container
+from tablewright.warehouse.csv.staged_reader import column_types, read_csv_rows
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.mysql import statements
-from tablewright.warehouse.mysql.columns import fields_of
-from tablewright.warehouse.mysql.decoding import Field, batches
-from tablewright.warehouse.mysql.errors import number_of, translate, translate_connect
-from tablewright.warehouse.mysql.facts import (
+from tablewright.warehouse.mysql.capabilities import (
     CAPABILITIES,
     COLLATIONS,
     SECONDS_OPTIONS,
@@ -38,6 +28,9 @@ from tablewright.warehouse.mysql.facts import (
     SYSTEM_SCHEMAS,
     column_facts,
 )
+from tablewright.warehouse.mysql.columns import fields_of
+from tablewright.warehouse.mysql.decoding import Field, batches
+from tablewright.warehouse.mysql.errors import number_of, translate, translate_connect
 from tablewright.warehouse.mysql.load import pieces as load_pieces
 from tablewright.warehouse.mysql.render import (
     makes_table_of_rows,
@@ -48,12 +41,13 @@ from tablewright.warehouse.mysql.render import (
 )
 from tablewright.warehouse.mysql.results import Rows
 from tablewright.warehouse.mysql.session import MySQLAddress, Session, connect
-from tablewright.warehouse.row_texts import head_of, inserts
-from tablewright.warehouse.sessions import Sessions
-from tablewright.warehouse.slots import Parameters, merged, values_in_order
-from tablewright.warehouse.stoppable import Stoppable
-from tablewright.warehouse.stopping import interruptible
-from tablewright.warehouse.tree import create_table, name, table, tagged
+from tablewright.warehouse.sessions.cancellation import CancellableStatement
+from tablewright.warehouse.sessions.session_pool import SessionPool
+from tablewright.warehouse.sessions.stop_requests import interruptible
+from tablewright.warehouse.sql.catalog import Catalog, CatalogStatements
+from tablewright.warehouse.sql.insert_batches import head_of, inserts
+from tablewright.warehouse.sql.nodes import create_table, name, table, tagged
+from tablewright.warehouse.sql.placeholders import Parameters, merged, values_in_order
 
 _GRACE_SECONDS = 5.0
 """The server's own time limit is this much later than the client's."""
@@ -65,7 +59,7 @@ _DUPLICATE_COLUMN = 1060
 _LOADS_OFF = frozenset({1148, 3948, 4166})
 
 
-class _Running(Stoppable):
+class _Running(CancellableStatement):
     """One read in progress, in a read-only transaction of its own."""
 
     again_seconds = (0.2, 0.5, 1.0, 3.0)
@@ -303,8 +297,8 @@ class MySQLWarehouse(Catalog):
         self._address = address
         writers = max(1, address.sessions // _WRITERS)
         # Sessions of their own for writing: a transaction that also reads never waits for itself.
-        self._writers = Sessions(self._writer, _close, writers)
-        self.readers = Sessions(self._reader, _close, max(1, address.sessions - writers))
+        self._writers = SessionPool(self._writer, _close, writers)
+        self.readers = SessionPool(self._reader, _close, max(1, address.sessions - writers))
 
     # ------------------------------------------------------------ sessions
 

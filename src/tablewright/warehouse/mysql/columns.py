@@ -7,8 +7,8 @@ import pyarrow as pa
 from pymysql.constants import FIELD_TYPE, FLAG
 
 from tablewright.formula.platforms.mysql.names import decoded
+from tablewright.warehouse.mysql.capabilities import LOGICAL, LOGICAL_RESULT
 from tablewright.warehouse.mysql.decoding import Field
-from tablewright.warehouse.mysql.facts import LOGICAL, LOGICAL_RESULT
 
 _BINARY_CHARSET = 63
 _WHOLE = {

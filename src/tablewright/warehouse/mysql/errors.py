@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from pymysql import err
 
-from tablewright.warehouse.contract import WarehouseError
-from tablewright.warehouse.stoppable import stopped
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.sessions.cancellation import stopped
 
 _AGAIN = "Try again in a moment."
 

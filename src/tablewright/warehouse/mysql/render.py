@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from tablewright.formula.platforms.rendering import render as written
-from tablewright.warehouse.contract import Rendered, Statement
-from tablewright.warehouse.mysql.facts import CAPABILITIES, LOGICAL
-from tablewright.warehouse.slots import in_pieces, names_within, pieces_of
+from tablewright.warehouse.contract.client import Rendered, Statement
+from tablewright.warehouse.mysql.capabilities import CAPABILITIES, LOGICAL
+from tablewright.warehouse.sql.placeholders import names_within, pieces_of, split_at_placeholders
 
 _CHECK = names_within("mysql", CAPABILITIES.max_identifier_bytes, "characters")
 
 
 def render(statement: exp.Expression) -> Rendered:
-    return in_pieces(_stored_types(statement.copy()), "mysql", _CHECK)
+    return split_at_placeholders(_stored_types(statement.copy()), "mysql", _CHECK)
 
 
 def pieces(statement: Statement) -> Rendered:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from tablewright.formula.platforms.mysql.names import encoded
-from tablewright.warehouse.setup import (
+from tablewright.warehouse.setup.platform_setup import (
     DestinationField,
     Grant,
     PlatformSetup,

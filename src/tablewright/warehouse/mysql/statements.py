@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from sqlglot import exp
 
 from tablewright.formula.platforms.mysql.names import encoded
-from tablewright.warehouse.mysql.facts import LOGICAL, LOGICAL_RESULT
+from tablewright.warehouse.mysql.capabilities import LOGICAL, LOGICAL_RESULT
 from tablewright.warehouse.mysql.render import spelled
-from tablewright.warehouse.tree import name, table
+from tablewright.warehouse.sql.nodes import name, table
 
 BEGIN = "START TRANSACTION"
 BEGIN_READ = "START TRANSACTION READ ONLY"

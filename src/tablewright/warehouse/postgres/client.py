@@ -15,22 +15,15 @@ from pyarrow import csv
 from sqlglot import exp
 
 from tablewright.catalog.facts import ColumnFacts
-from tablewright.warehouse.catalog import Catalog, CatalogStatements
 from tablewright.warehouse.certificates import certificate_file
-from tablewright.warehouse.contract import (
-    CsvLoad,
-    Rendered,
-    RunningQuery,
-    Statement,
-    Transaction,
-    WarehouseError,
-)
-from tablewright.warehouse.csv_results import CsvField, CsvResult
-from tablewright.warehouse.csv_rows import column_types, read_csv_rows
+from tablewright.warehouse.contract.client import Rendered, RunningQuery, Statement, Transaction
+from tablewright.warehouse.contract.entries import CsvLoad
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.csv.result_reader import CsvField, CsvResult
+from tablewright.warehouse.csv.staged_reader import column_types, read_csv_rows
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.postgres import statements
-from tablewright.warehouse.postgres.errors import translate, translate_connect
-from tablewright.warehouse.postgres.facts import (
+from tablewright.warehouse.postgres.capabilities import (
     ARROW_TYPES,
     CAPABILITIES,
     NUMERIC,
@@ -38,18 +31,20 @@ from tablewright.warehouse.postgres.facts import (
     SYSTEM_SCHEMAS,
     column_facts,
 )
-from tablewright.warehouse.sessions import Sessions
-from tablewright.warehouse.slots import (
+from tablewright.warehouse.postgres.errors import translate, translate_connect
+from tablewright.warehouse.sessions.cancellation import CancellableStatement
+from tablewright.warehouse.sessions.session_pool import SessionPool
+from tablewright.warehouse.sessions.stop_requests import interruptible
+from tablewright.warehouse.sql.catalog import Catalog, CatalogStatements
+from tablewright.warehouse.sql.nodes import create_table, name, tagged
+from tablewright.warehouse.sql.placeholders import (
     Parameters,
-    in_pieces,
     merged,
     names_within,
     pieces_of,
+    split_at_placeholders,
     values_in_order,
 )
-from tablewright.warehouse.stoppable import Stoppable
-from tablewright.warehouse.stopping import interruptible
-from tablewright.warehouse.tree import create_table, name, tagged
 
 Session = psycopg.Connection[tuple[Any, ...]]
 
@@ -65,7 +60,7 @@ _CHECK = names_within("postgres", CAPABILITIES.max_identifier_bytes, "bytes")
 
 def _render(statement: exp.Expression) -> Rendered:
     """The statement's text in pieces, with a value between each two."""
-    return in_pieces(statement.copy(), "postgres", _CHECK)
+    return split_at_placeholders(statement.copy(), "postgres", _CHECK)
 
 
 def _pieces(statement: Statement) -> Rendered:
@@ -112,7 +107,7 @@ def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> "PostgresWar
     return PostgresWarehouse(PostgresAddress.of(config, limits))
 
 
-class _Running(Stoppable):
+class _Running(CancellableStatement):
     """One read in progress, in a read-only transaction of its own."""
 
     again_seconds = (0.2, 0.5, 1.0)
@@ -322,8 +317,8 @@ class PostgresWarehouse(Catalog):
         self._address = address
         writers = max(1, address.sessions // _WRITERS)
         # Sessions of their own for writing: a transaction that also reads never waits for itself.
-        self._writers = Sessions(self._connect, _close, writers)
-        self.readers = Sessions(self._connect, _close, max(1, address.sessions - writers))
+        self._writers = SessionPool(self._connect, _close, writers)
+        self.readers = SessionPool(self._connect, _close, max(1, address.sessions - writers))
 
     # ------------------------------------------------------------ sessions
 

@@ -4,8 +4,8 @@ import re
 
 import psycopg
 
-from tablewright.warehouse.contract import WarehouseError
-from tablewright.warehouse.stoppable import stopped
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.sessions.cancellation import stopped
 
 _RETRY = "Try again."
 # https://www.postgresql.org/docs/current/errcodes-appendix.html

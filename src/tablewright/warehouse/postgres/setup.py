@@ -2,8 +2,8 @@
 
 import re
 
-from tablewright.warehouse.schema_setup import SchemaSetup
-from tablewright.warehouse.setup import Grant, SetupRequest, steps
+from tablewright.warehouse.setup.platform_setup import Grant, SetupRequest, steps
+from tablewright.warehouse.setup.schema import SchemaSetup
 
 
 def _user(request: SetupRequest) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from tablewright.warehouse.contract import Container, TablePath
-from tablewright.warehouse.tree import table
+from tablewright.warehouse.contract.paths import Container, TablePath
+from tablewright.warehouse.sql.nodes import table
 
 # Tables of every kind, and views; not indexes, sequences or composite types.
 _TABLES = ("r", "p", "f", "m")

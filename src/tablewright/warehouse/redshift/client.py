@@ -10,41 +10,36 @@ import redshift_connector
 from sqlglot import exp
 
 from tablewright.catalog.facts import ColumnFacts
-from tablewright.warehouse.catalog import Catalog, CatalogStatements
-from tablewright.warehouse.contract import (
-    CsvLoad,
-    Rendered,
-    RunningQuery,
-    Statement,
-    Transaction,
-    WarehouseError,
-)
-from tablewright.warehouse.csv_rows import column_types, read_csv_rows
+from tablewright.warehouse.contract.client import Rendered, RunningQuery, Statement, Transaction
+from tablewright.warehouse.contract.entries import CsvLoad
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.csv.staged_reader import column_types, read_csv_rows
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
 from tablewright.warehouse.redshift import statements
-from tablewright.warehouse.redshift.errors import facts_of, translate, translate_connect
-from tablewright.warehouse.redshift.facts import (
+from tablewright.warehouse.redshift.capabilities import (
     CAPABILITIES,
     SYSTEM_SCHEMAS,
     column_facts,
     is_serverless,
 )
+from tablewright.warehouse.redshift.errors import facts_of, translate, translate_connect
 from tablewright.warehouse.redshift.literals import literal
 from tablewright.warehouse.redshift.load import BATCH_ROWS, copy_rows, insert_rows
 from tablewright.warehouse.redshift.results import batch_of, schema_of
 from tablewright.warehouse.redshift.session import Column, RedshiftAddress, Session, Staging
-from tablewright.warehouse.sessions import Sessions
-from tablewright.warehouse.slots import (
+from tablewright.warehouse.sessions.cancellation import CancellableStatement
+from tablewright.warehouse.sessions.session_pool import SessionPool
+from tablewright.warehouse.sessions.stop_requests import interruptible
+from tablewright.warehouse.sql.catalog import Catalog, CatalogStatements
+from tablewright.warehouse.sql.nodes import create_table, name, tagged
+from tablewright.warehouse.sql.placeholders import (
     Parameters,
-    in_pieces,
     merged,
     names_within,
     pieces_of,
+    split_at_placeholders,
     values_in_order,
 )
-from tablewright.warehouse.stoppable import Stoppable
-from tablewright.warehouse.stopping import interruptible
-from tablewright.warehouse.tree import create_table, name, tagged
 
 _CURSOR = "tablewright_rows"
 _FIRST_ROWS = 1_000
@@ -98,7 +93,7 @@ _CHECK = names_within(statements.DIALECT, CAPABILITIES.max_identifier_bytes, "by
 
 
 def _render(statement: exp.Expression) -> Rendered:
-    return in_pieces(statement.copy(), statements.DIALECT, _CHECK)
+    return split_at_placeholders(statement.copy(), statements.DIALECT, _CHECK)
 
 
 def _pieces(statement: Statement) -> Rendered:
@@ -110,7 +105,7 @@ def _text(statement: Statement, parameters: Parameters | None = ()) -> str:
     return merged(rendered, [literal(value) for value in values_in_order(rendered, parameters)])
 
 
-class _Running(Stoppable):
+class _Running(CancellableStatement):
     """One read in progress, in a read-only transaction of its own."""
 
     again_seconds = (0.2, 0.5, 1.0)
@@ -285,8 +280,8 @@ class RedshiftWarehouse(Catalog):
         self.staging = address.staging
         writers = max(1, address.sessions // _WRITERS)
         # Sessions of their own for writing: a transaction that also reads never waits for itself.
-        self._writers = Sessions(self._connect, Session.close, writers)
-        self.readers = Sessions(self._connect, Session.close, max(1, address.sessions - writers))
+        self._writers = SessionPool(self._connect, Session.close, writers)
+        self.readers = SessionPool(self._connect, Session.close, max(1, address.sessions - writers))
         self.fetched_at_once: int | None = None
         """The most rows of one FETCH, where there is a limit."""
         self._knows_nodes = False

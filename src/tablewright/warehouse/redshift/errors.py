@@ -6,8 +6,8 @@ from typing import Any
 
 from redshift_connector import error as driver
 
-from tablewright.warehouse.contract import WarehouseError
-from tablewright.warehouse.stoppable import stopped
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.sessions.cancellation import stopped
 
 _OF_VALUES = re.compile(
     r"overflow|out of range|invalid digit|division by zero|invalid (input|value|regular|reg)|"

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 
 _TYPES = {
     "date": exp.DataType.build("DATE"),

@@ -11,11 +11,11 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from pyarrow import compute, csv
 
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.redshift import statements
 from tablewright.warehouse.redshift.literals import literal
 from tablewright.warehouse.redshift.session import Session, Staging
-from tablewright.warehouse.row_texts import inserts
+from tablewright.warehouse.sql.insert_batches import inserts
 
 pc: Any = compute
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from tablewright.warehouse.contract import WarehouseError
-from tablewright.warehouse.redshift.facts import ARROW_TYPES, NUMERIC
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.redshift.capabilities import ARROW_TYPES, NUMERIC
 from tablewright.warehouse.redshift.session import Column
 
 _HEADER = 4

@@ -8,7 +8,7 @@ from typing import Any
 import redshift_connector
 
 from tablewright.warehouse.redshift import statements
-from tablewright.warehouse.redshift.facts import SESSION_SETTINGS
+from tablewright.warehouse.redshift.capabilities import SESSION_SETTINGS
 
 
 @dataclass(frozen=True, slots=True)

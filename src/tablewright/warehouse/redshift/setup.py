@@ -2,8 +2,8 @@
 
 from sqlglot import exp
 
-from tablewright.warehouse.schema_setup import SchemaSetup
-from tablewright.warehouse.setup import SetupRequest
+from tablewright.warehouse.setup.platform_setup import SetupRequest
+from tablewright.warehouse.setup.schema import SchemaSetup
 
 
 def _user(request: SetupRequest) -> str:

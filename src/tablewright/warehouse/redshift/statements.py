@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from tablewright.warehouse.contract import Container
-from tablewright.warehouse.tree import name, table
+from tablewright.warehouse.contract.paths import Container
+from tablewright.warehouse.sql.nodes import name, table
 
 DIALECT = "redshift"
 

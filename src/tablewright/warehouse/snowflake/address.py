@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives import serialization
 from snowflake.connector.errorcode import ER_FAILED_TO_REQUEST
 from snowflake.connector.errors import OperationalError
 
-from tablewright.warehouse import patience
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
 from tablewright.warehouse.fields import ConnectionConfig
+from tablewright.warehouse.sessions import timeouts
 
 _LOGIN_SECONDS = 15
 _NETWORK_SECONDS = 4 * 3_600
@@ -22,7 +22,7 @@ _LONGEST_PAUSE = 8
 def _pauses() -> Iterator[int]:
     """Whole seconds between the tries of one request. The first is asked for before anything has failed."""
     yield 1
-    until = time.monotonic() + patience.OUTAGE_SECONDS
+    until = time.monotonic() + timeouts.OUTAGE_SECONDS
     pause = 1
     while time.monotonic() + pause < until:
         yield pause

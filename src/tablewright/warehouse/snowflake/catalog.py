@@ -8,10 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from tablewright.catalog.facts import ColumnFacts
-from tablewright.warehouse.catalog import no_table, sources_of_text
-from tablewright.warehouse.contract import Container, SchemaEntry, SearchHit, TableEntry, WarehouseError
+from tablewright.warehouse.contract.entries import SchemaEntry, SearchHit, TableEntry
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.paths import Container
 from tablewright.warehouse.snowflake import statements
-from tablewright.warehouse.snowflake.facts import SYSTEM_DATABASES, SYSTEM_SCHEMAS, column_facts
+from tablewright.warehouse.snowflake.capabilities import SYSTEM_DATABASES, SYSTEM_SCHEMAS, column_facts
+from tablewright.warehouse.sql.catalog import no_table, sources_of_text
 
 Row = dict[str, Any]
 Path = tuple[str, ...]

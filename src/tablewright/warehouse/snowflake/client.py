@@ -16,35 +16,35 @@ from snowflake.connector.cursor import ResultMetadata, SnowflakeCursor
 from sqlglot import exp
 
 from tablewright.catalog.facts import ColumnFacts
-from tablewright.warehouse.contract import (
-    CsvLoad,
-    Rendered,
-    RunningQuery,
-    Statement,
-    Transaction,
-    WarehouseError,
-)
-from tablewright.warehouse.csv_rows import column_types, read_csv_rows
+from tablewright.warehouse.contract.client import Rendered, RunningQuery, Statement, Transaction
+from tablewright.warehouse.contract.entries import CsvLoad
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.storage import Options, Storage
+from tablewright.warehouse.csv.staged_reader import column_types, read_csv_rows
 from tablewright.warehouse.fields import ConnectionConfig, PoolLimits
-from tablewright.warehouse.sessions import Sessions
-from tablewright.warehouse.slots import Parameters, in_pieces, names_within, values_in_order
+from tablewright.warehouse.sessions.cancellation import CancellableStatement
+from tablewright.warehouse.sessions.session_pool import SessionPool
+from tablewright.warehouse.sessions.stop_requests import interruptible
 from tablewright.warehouse.snowflake import statements
 from tablewright.warehouse.snowflake.address import SnowflakeAddress
-from tablewright.warehouse.snowflake.catalog import SnowflakeCatalog
-from tablewright.warehouse.snowflake.errors import translate, translate_connect
-from tablewright.warehouse.snowflake.facts import (
+from tablewright.warehouse.snowflake.capabilities import (
     CAPABILITIES,
     SESSION_PARAMETERS,
     arrow_type,
     column_facts,
     native_type,
 )
+from tablewright.warehouse.snowflake.catalog import SnowflakeCatalog
+from tablewright.warehouse.snowflake.errors import translate, translate_connect
 from tablewright.warehouse.snowflake.load import load_batches
 from tablewright.warehouse.snowflake.storage import storage
-from tablewright.warehouse.stoppable import Stoppable
-from tablewright.warehouse.stopping import interruptible
-from tablewright.warehouse.storage import Options, Storage
-from tablewright.warehouse.tree import create_table
+from tablewright.warehouse.sql.nodes import create_table
+from tablewright.warehouse.sql.placeholders import (
+    Parameters,
+    names_within,
+    split_at_placeholders,
+    values_in_order,
+)
 
 Session = driver.SnowflakeConnection
 pc: Any = compute
@@ -71,7 +71,7 @@ def open_warehouse(config: ConnectionConfig, limits: PoolLimits) -> "SnowflakeWa
 
 def _render(statement: exp.Expression) -> Rendered:
     """The statement with `?` where the values go."""
-    return in_pieces(statement.copy(), "snowflake", _CHECK)
+    return split_at_placeholders(statement.copy(), "snowflake", _CHECK)
 
 
 def _rendered(statement: Statement) -> Rendered:
@@ -90,7 +90,7 @@ def _bound(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-class _Running(Stoppable):
+class _Running(CancellableStatement):
     """One read in progress."""
 
     again_seconds = (0.2, 0.5, 1.0)
@@ -357,8 +357,8 @@ class SnowflakeWarehouse(SnowflakeCatalog):
         """When each session for writing was used last."""
         writers = max(1, address.sessions // _WRITERS)
         # Sessions of their own for writing: a transaction that also reads never waits for itself.
-        self._writers = Sessions(self._connect, _close, writers)
-        self.readers = Sessions(self._connect, _close, max(1, address.sessions - writers))
+        self._writers = SessionPool(self._connect, _close, writers)
+        self.readers = SessionPool(self._connect, _close, max(1, address.sessions - writers))
 
     # ------------------------------------------------------------ sessions
 

@@ -3,8 +3,8 @@
 import re
 from typing import Any
 
-from tablewright.warehouse.contract import WarehouseError
-from tablewright.warehouse.stoppable import stopped
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.sessions.cancellation import stopped
 
 _LEAD = re.compile(r"^\d{6}( \([0-9A-Z]{5}\))?: (None: )?([0-9a-f-]{36}: )?")
 _NUMBER = re.compile(r"\b(39\d{4})\b")

@@ -6,7 +6,7 @@ https://docs.snowflake.com/en/user-guide/oauth-custom
 from collections.abc import Mapping
 from typing import Any
 
-from tablewright.warehouse.oauth import OAuthEndpoints
+from tablewright.warehouse.identity.oauth import OAuthEndpoints
 
 
 def endpoints(details: Mapping[str, Any]) -> OAuthEndpoints:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from tablewright.warehouse.setup import (
+from tablewright.warehouse.setup.platform_setup import (
     INSIDE,
     DestinationField,
     Grant,
@@ -17,7 +17,7 @@ from tablewright.warehouse.setup import (
     steps,
 )
 from tablewright.warehouse.snowflake.statements import named
-from tablewright.warehouse.tree import name
+from tablewright.warehouse.sql.nodes import name
 
 ROLE = "TABLEWRIGHT"
 """The role that is made where the connection names none."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlglot import exp
 
-from tablewright.warehouse.tree import equals, name, table
+from tablewright.warehouse.sql.nodes import equals, name, table
 
 Container = tuple[str, ...]
 Path = tuple[str, ...]

@@ -10,9 +10,11 @@ from typing import Any, Protocol
 
 from sqlglot import exp
 
-from tablewright.warehouse.contract import Rendered, TablePath, Transaction, WarehouseError
+from tablewright.warehouse.contract.client import Rendered, Transaction
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.paths import TablePath
+from tablewright.warehouse.contract.storage import Options, RefreshedTable, Storage
 from tablewright.warehouse.snowflake import statements
-from tablewright.warehouse.storage import Options, RefreshedTable, Storage
 
 
 class Client(Protocol):

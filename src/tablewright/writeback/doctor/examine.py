@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tablewright.warehouse.contract import Container, Keeping, Warehouse, WarehouseError
-from tablewright.warehouse.setup import PlatformSetup, SetupRequest, Step, missing_grants
-from tablewright.warehouse.storage import storage_of
+from tablewright.warehouse.contract.client import OwnsContainerObjects, Warehouse
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.paths import Container
+from tablewright.warehouse.contract.storage import storage_of
+from tablewright.warehouse.setup.platform_setup import PlatformSetup, SetupRequest, Step, missing_grants
 from tablewright.writeback import sql
 from tablewright.writeback.doctor.probe import Probe, Unfulfilled, remove_leftovers
 from tablewright.writeback.doctor.report import (
@@ -168,7 +170,7 @@ class _Run:
             self._probe.clean()
         if self._made and not self._asked.keep:
             with suppress(WarehouseError), self._asked.warehouse.transaction() as transaction:
-                if isinstance(transaction, Keeping):
+                if isinstance(transaction, OwnsContainerObjects):
                     transaction.drop_own(self._asked.container)
                 transaction.execute(sql.drop_schema(self._asked.container))
 

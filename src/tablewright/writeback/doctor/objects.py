@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from tablewright.warehouse.contract import Warehouse
+from tablewright.warehouse.contract.client import Warehouse
 from tablewright.writeback import sql
 
 NOTHING = exp.Where(this=exp.EQ(this=exp.Literal.number(1), expression=exp.Literal.number(0)))

@@ -11,20 +11,16 @@ import pyarrow as pa
 from sqlglot import exp
 
 from tablewright.store.ids import new_id
-from tablewright.warehouse.contract import (
-    Container,
-    CsvColumn,
-    CsvLoad,
-    TableEntry,
-    Warehouse,
-    WarehouseError,
-)
-from tablewright.warehouse.storage import Storage
+from tablewright.warehouse.contract.client import Warehouse
+from tablewright.warehouse.contract.entries import CsvColumn, CsvLoad, TableEntry
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.paths import Container
+from tablewright.warehouse.contract.storage import Storage
 from tablewright.writeback import sql
+from tablewright.writeback.destinations.leases import LEASES_TABLE, UNTIL
+from tablewright.writeback.destinations.registry import REGISTRY_TABLE
 from tablewright.writeback.doctor.objects import try_rows
-from tablewright.writeback.leases import LEASES_TABLE, UNTIL
 from tablewright.writeback.names import PROBE_PREFIX
-from tablewright.writeback.registry import REGISTRY_TABLE
 
 LEFTOVER_SECONDS = 3600
 MOMENT = datetime(2001, 2, 3, 4, 5, 6, 789000)  # noqa: DTZ001 - as the warehouse keeps it

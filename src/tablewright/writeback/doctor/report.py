@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from tablewright.warehouse.contract import Container, WarehouseError
-from tablewright.warehouse.setup import Grant, Step
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.paths import Container
+from tablewright.warehouse.setup.platform_setup import Grant, Step
 
 Feature = Literal["input-tables", "uploads", "warehouse-views", "materialization"]
 Result = Literal["ok", "missing", "unknown"]

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tablewright.warehouse.contract import Capabilities
-from tablewright.warehouse.setup import Step
-from tablewright.warehouse.storage import Storage
+from tablewright.warehouse.contract.capabilities import Capabilities
+from tablewright.warehouse.contract.storage import Storage
+from tablewright.warehouse.setup.platform_setup import Step
 from tablewright.writeback.doctor.probe import Probe
 from tablewright.writeback.doctor.report import FEATURES, Feature
 

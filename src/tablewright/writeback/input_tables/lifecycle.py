@@ -12,22 +12,22 @@ from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import InputTableRecord
 from tablewright.store.models.base import utc_now
-from tablewright.warehouse.contract import Transaction
+from tablewright.warehouse.contract.client import Transaction
 from tablewright.workbooks.rules import find_workbook
 from tablewright.writeback import names
-from tablewright.writeback.destination import Destination, Destinations
-from tablewright.writeback.input_tables import statements
-from tablewright.writeback.input_tables.cells import Misfit, parse
-from tablewright.writeback.input_tables.columns import new_columns
-from tablewright.writeback.input_tables.entries import EntryWriter, columns_facts, table_facts
-from tablewright.writeback.input_tables.finishing import begin
-from tablewright.writeback.input_tables.model import Cell, EditSource, InputTableIn, Row
-from tablewright.writeback.input_tables.ordering import spread
-from tablewright.writeback.input_tables.storage import Shape, TableStorage, warehouse_now
-from tablewright.writeback.input_tables.tables import OpenTable, OpenTables, with_retries
-from tablewright.writeback.leases import alone
-from tablewright.writeback.making import making
-from tablewright.writeback.registry import ObjectKind, RegistryEntry
+from tablewright.writeback.destinations.leases import exclusive_transaction
+from tablewright.writeback.destinations.object_creation import creating
+from tablewright.writeback.destinations.registry import ObjectKind, RegistryEntry
+from tablewright.writeback.destinations.service import Destination, Destinations
+from tablewright.writeback.input_tables.edits.history_records import EntryWriter, columns_facts, table_facts
+from tablewright.writeback.input_tables.edits.row_order import spread
+from tablewright.writeback.input_tables.open_tables import OpenTable, OpenTables, with_retries
+from tablewright.writeback.input_tables.transaction import statements
+from tablewright.writeback.input_tables.transaction.recovery import begin
+from tablewright.writeback.input_tables.transaction.storage import Shape, TableStorage, warehouse_now
+from tablewright.writeback.input_tables.values.cells import InvalidCell, parse
+from tablewright.writeback.input_tables.values.columns import new_columns
+from tablewright.writeback.input_tables.values.model import Cell, EditSource, InputTableIn, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class InputTableLifecycle:
         with self._store.session() as session:
             find_workbook(session, actor, wanted.workbook_id, "edit")
         problem = parse(wanted.name, "text")
-        if isinstance(problem, Misfit) or not wanted.name.strip():
-            message = problem.message if isinstance(problem, Misfit) else "An input table needs a name."
+        if isinstance(problem, InvalidCell) or not wanted.name.strip():
+            message = problem.message if isinstance(problem, InvalidCell) else "An input table needs a name."
             raise Refusal("invalid", message, code="bad-name", where={"field": "name"})
         destination = self._destinations.choose(
             actor, wanted.connection_id, "create-input-table", wanted.destination_id
@@ -64,8 +64,8 @@ class InputTableLifecycle:
         def attempt() -> Shape:
             # While it runs, nobody else takes a name.
             with ExitStack() as stack:
-                begun = stack.enter_context(making(destination))
-                begun_apart = begun if apart is None else stack.enter_context(making(apart))
+                begun = stack.enter_context(creating(destination))
+                begun_apart = begun if apart is None else stack.enter_context(creating(apart))
                 transaction = stack.enter_context(destination.transaction())
                 histories = Histories(
                     apart or destination,
@@ -111,7 +111,7 @@ class InputTableLifecycle:
         there = table.warehouse.table_kind(found.path) is not None
         edit = 0
         turns = (table.storage.turn, registry.turn)
-        with alone(table.warehouse, found.container, *turns) as transaction:
+        with exclusive_transaction(table.warehouse, found.container, *turns) as transaction:
             registry.ensure(transaction)
             if kept:
                 client_id = new_id()

@@ -7,16 +7,16 @@ from typing import Any
 from sqlglot import exp
 
 from tablewright.writeback import sql
-from tablewright.writeback.input_tables import statements
-from tablewright.writeback.input_tables.cells import show
-from tablewright.writeback.input_tables.decide import Change
-from tablewright.writeback.input_tables.fetching import fetch
+from tablewright.writeback.input_tables.edits.decide import Change
+from tablewright.writeback.input_tables.edits.replay import Replayed, replay
 from tablewright.writeback.input_tables.live import Event
-from tablewright.writeback.input_tables.model import Entry, Row, TableRow, TableRows
-from tablewright.writeback.input_tables.replay import Replayed, replay
-from tablewright.writeback.input_tables.statements import ROW_ID, ROW_ORDER, ROW_VERSION
-from tablewright.writeback.input_tables.storage import read_entry
-from tablewright.writeback.input_tables.tables import OpenTable
+from tablewright.writeback.input_tables.open_tables import OpenTable
+from tablewright.writeback.input_tables.transaction import statements
+from tablewright.writeback.input_tables.transaction.read import fetch
+from tablewright.writeback.input_tables.transaction.statements import ROW_ID, ROW_ORDER, ROW_VERSION
+from tablewright.writeback.input_tables.transaction.storage import read_entry
+from tablewright.writeback.input_tables.values.cells import show
+from tablewright.writeback.input_tables.values.model import HistoryRecord, Row, TableRow, TableRows
 
 EVENT_ROWS = 500
 """The most rows in one event; when more changed it says `reload`."""
@@ -59,7 +59,7 @@ def rows(table: OpenTable, offset: int, limit: int) -> TableRows:
 
 def history(
     table: OpenTable, *, row_id: str | None = None, before_edit: int | None = None, limit: int = 100
-) -> list[Entry]:
+) -> list[HistoryRecord]:
     """The newest entries first."""
     shape = table.storage.shape
     newest = statements.newest_history(shape.history, hints=shape.hints)
@@ -74,7 +74,7 @@ def history(
     return [read_entry(row) for row in _query(table, statement, bound)]
 
 
-def entries_of(table: OpenTable, edit: int) -> list[Entry]:
+def entries_of(table: OpenTable, edit: int) -> list[HistoryRecord]:
     """The entries of an edit, the one about the structure first."""
     statement = statements.select_history(table.storage.shape.history).where(_is(exp.EQ, "edit"))
     return [read_entry(row) for row in _query(table, statement, {"edit": edit})]

@@ -12,18 +12,25 @@ from tablewright.connections.data_versions import DataVersions
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import InputTableRecord
-from tablewright.warehouse.contract import Transaction
+from tablewright.warehouse.contract.client import Transaction
 from tablewright.writeback import sql
-from tablewright.writeback.destination import Destinations
-from tablewright.writeback.input_tables import editing, reading, seen
-from tablewright.writeback.input_tables.columns import column_name, new_column
-from tablewright.writeback.input_tables.constraints import check_rules
-from tablewright.writeback.input_tables.editing import Author, NotShown, Outcome, require_own
-from tablewright.writeback.input_tables.entries import shown
-from tablewright.writeback.input_tables.finishing import begin
+from tablewright.writeback.destinations.locks import Locks, Writable
+from tablewright.writeback.destinations.service import Destinations
+from tablewright.writeback.input_tables import reading, viewer_reading
+from tablewright.writeback.input_tables.access import InputTableAccess, missing
+from tablewright.writeback.input_tables.edits.history_records import shown
 from tablewright.writeback.input_tables.lifecycle import InputTableLifecycle
 from tablewright.writeback.input_tables.live import Event, LiveChanges
-from tablewright.writeback.input_tables.model import (
+from tablewright.writeback.input_tables.open_tables import OpenTable, OpenTables, with_retries
+from tablewright.writeback.input_tables.transaction import editing
+from tablewright.writeback.input_tables.transaction.editing import Author, NotShown, Outcome, require_own
+from tablewright.writeback.input_tables.transaction.recovery import begin
+from tablewright.writeback.input_tables.transaction.storage import TableStorage, warehouse_now
+from tablewright.writeback.input_tables.transaction.structure import StructureEdit
+from tablewright.writeback.input_tables.transaction.viewer_scope import ViewerScope
+from tablewright.writeback.input_tables.values.columns import column_name, new_column
+from tablewright.writeback.input_tables.values.constraints import check_rules
+from tablewright.writeback.input_tables.values.model import (
     ColumnPatch,
     EditHint,
     EditIn,
@@ -37,13 +44,7 @@ from tablewright.writeback.input_tables.model import (
     TableRows,
     UndoIn,
 )
-from tablewright.writeback.input_tables.rights import Found, missing
-from tablewright.writeback.input_tables.sight import Sight
-from tablewright.writeback.input_tables.sights import ANYWHERE, Sights, Through
-from tablewright.writeback.input_tables.storage import TableStorage, warehouse_now
-from tablewright.writeback.input_tables.structure import StructureEdit
-from tablewright.writeback.input_tables.tables import OpenTable, OpenTables, with_retries
-from tablewright.writeback.locks import Locks, Writable
+from tablewright.writeback.input_tables.viewer_scopes import ANYWHERE, Through, ViewerScopes
 
 T = TypeVar("T")
 
@@ -62,7 +63,7 @@ class InputTables:
         versions: DataVersions,
         audit: AuditLog,
         live: LiveChanges,
-        sights: Sights,
+        sights: ViewerScopes,
         *,
         cell_limit: int = 1_000_000,
         columns_changed: Callable[[str], None] = lambda _: None,
@@ -89,7 +90,7 @@ class InputTables:
     def get(self, actor: Actor, input_table_id: str, through: Through = ANYWHERE) -> InputTableOut:
         table, sight = self._open(actor, input_table_id, through)
         found, refusal = table.found, table.found.entry_refusal()
-        now = reading.size(table) if sight is None else seen.size(table, sight)
+        now = reading.size(table) if sight is None else viewer_reading.size(table, sight)
         columns = table.storage.shape.columns
         return InputTableOut(
             id=found.id,
@@ -114,7 +115,9 @@ class InputTables:
         except Refusal:
             return False
 
-    def _open(self, actor: Actor, input_table_id: str, through: Through) -> tuple[OpenTable, Sight | None]:
+    def _open(
+        self, actor: Actor, input_table_id: str, through: Through
+    ) -> tuple[OpenTable, ViewerScope | None]:
         """The table, and the member's sight if they do not see all of it."""
         table = self._tables.open(actor, input_table_id)
         return table, self._sights.of(actor, table.found, table.storage.shape.columns, through)
@@ -132,9 +135,9 @@ class InputTables:
         """A page of rows, now or as they were right after the edit `at_edit`."""
         table, sight = self._open(actor, input_table_id, through)
         if sight is not None and at_edit is not None:
-            return seen.rows_at(table, sight, at_edit, offset, limit)
+            return viewer_reading.rows_at(table, sight, at_edit, offset, limit)
         if sight is not None:
-            return seen.rows(table, sight, offset, limit)
+            return viewer_reading.rows(table, sight, offset, limit)
         if at_edit is not None:
             return reading.rows_at(table, at_edit, offset, limit)
         return reading.rows(table, offset, limit)
@@ -151,7 +154,7 @@ class InputTables:
     ) -> list[HistoryEntry]:
         table, sight = self._open(actor, input_table_id, through)
         if sight is not None:
-            found = seen.history(table, sight, row_id=row_id, before_edit=before_edit, limit=limit)
+            found = viewer_reading.history(table, sight, row_id=row_id, before_edit=before_edit, limit=limit)
         else:
             found = reading.history(table, row_id=row_id, before_edit=before_edit, limit=limit)
         return [shown(entry) for entry in found]
@@ -173,15 +176,15 @@ class InputTables:
         """
         return self._told(self._watched(actor, input_table_id, through), event)
 
-    def _watched(self, actor: Actor, input_table_id: str, through: Through) -> Found:
+    def _watched(self, actor: Actor, input_table_id: str, through: Through) -> InputTableAccess:
         found = self._tables.find(actor, input_table_id)
         if not self._sights.shows(actor, found, through):
             raise missing()
         return found
 
     @staticmethod
-    def _told(found: Found, event: Event | None) -> Event | None:
-        return event if found.ability == "edit" else seen.told(event)
+    def _told(found: InputTableAccess, event: Event | None) -> Event | None:
+        return event if found.ability == "edit" else viewer_reading.told(event)
 
     # ------------------------------------------------------------ tables
 
@@ -230,7 +233,7 @@ class InputTables:
             )
         author = _author(actor, source, edit.client_id, edit.hint)
 
-        def apply(transaction: Transaction, storage: TableStorage, sight: Sight | None) -> Outcome:
+        def apply(transaction: Transaction, storage: TableStorage, sight: ViewerScope | None) -> Outcome:
             return editing.apply(transaction, storage, author, edit, sight)
 
         return self._edit_rows(actor, input_table_id, through, apply)
@@ -248,7 +251,7 @@ class InputTables:
             edit = self._restructure(actor, input_table_id, author, lambda work: work.undo(entries))
             return EditOut(status="applied", edit=edit, rows=[], problems=[], conflicts=[])
 
-        def undo(transaction: Transaction, storage: TableStorage, sight: Sight | None) -> Outcome:
+        def undo(transaction: Transaction, storage: TableStorage, sight: ViewerScope | None) -> Outcome:
             return editing.undo(transaction, storage, author, entries, sight)
 
         return self._edit_rows(actor, input_table_id, through, undo)
@@ -258,7 +261,7 @@ class InputTables:
         actor: Actor,
         input_table_id: str,
         through: Through,
-        act: Callable[[Transaction, TableStorage, Sight | None], Outcome],
+        act: Callable[[Transaction, TableStorage, ViewerScope | None], Outcome],
     ) -> EditOut:
         def attempt() -> EditOut:
             with self._tables.writing(actor, input_table_id) as table:

@@ -21,21 +21,21 @@ from tablewright.store.database import Store
 from tablewright.store.ids import new_id
 from tablewright.store.models import Materialization, MaterializationRun
 from tablewright.store.models.base import utc_now
-from tablewright.warehouse.acting import acting_for
-from tablewright.warehouse.contract import WarehouseError
-from tablewright.warehouse.stopping import Reason, Stop, heeding
-from tablewright.warehouse.storage import Storage
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.storage import Storage
+from tablewright.warehouse.identity.identity import acting_for
+from tablewright.warehouse.sessions.stop_requests import Reason, Stop, heeding
 from tablewright.workbooks.service import Workbooks
 from tablewright.writeback import sql
-from tablewright.writeback.destination import Destination, Destinations
+from tablewright.writeback.compiled_element import CompiledElement, CompileElement, compile_element
+from tablewright.writeback.destinations.locks import Locks, Writable, failure_words, lock_code
+from tablewright.writeback.destinations.registry import ObjectKind, RegistryEntry
+from tablewright.writeback.destinations.service import Destination, Destinations
 from tablewright.writeback.doctor.objects import NOTHING
-from tablewright.writeback.locks import Locks, Writable, failure_words, lock_code
 from tablewright.writeback.materialization import records
-from tablewright.writeback.materialization.lag import lag_of
+from tablewright.writeback.materialization.target_lag import target_lag
 from tablewright.writeback.materialization.watching import Watcher
 from tablewright.writeback.names import PROBE_PREFIX, stored_table_name, stored_view_name
-from tablewright.writeback.registry import ObjectKind, RegistryEntry
-from tablewright.writeback.relation import CompileElement, Relation, relation
 
 log = logging.getLogger("tablewright.materialization")
 
@@ -205,7 +205,7 @@ class Runner:
                 # It stays until the next run, and is not to cost anything until then.
                 with suppress(WarehouseError):
                     path = destination.registry.path(former)
-                    storage.refreshing.adjust(path, lag_of(record.cron), paused=True)
+                    storage.refreshing.adjust(path, target_lag(record.cron), paused=True)
             self._sweep(record, destination, keep={table_name, former})
         else:
             drop_all(destination, record.id)
@@ -236,7 +236,7 @@ class Runner:
         )
         versions = self._versions.current(record.connection_id, content.compiled.tables)
         try:
-            tables.adjust(path, lag_of(record.cron), paused=record.paused)
+            tables.adjust(path, target_lag(record.cron), paused=record.paused)
             if run.trigger != "schedule":
                 tables.refresh(path)
             elif tables.trouble(path) is not None:
@@ -280,7 +280,7 @@ class Runner:
             if tables is not None:
                 self._announce(record, actor, destination, table_name, "refreshed-table")
                 try:
-                    tables.make(path, content.select, lag_of(record.cron))
+                    tables.make(path, content.select, target_lag(record.cron))
                 except WarehouseError as error:
                     if error.retryable or error.code in _STOPPED:
                         raise
@@ -320,7 +320,7 @@ class Runner:
     def _note_built(
         self,
         run: MaterializationRun,
-        content: Relation,
+        content: CompiledElement,
         versions: tuple[tuple[str, int], ...],
         rows: int | None,
         as_of: datetime,
@@ -342,11 +342,11 @@ class Runner:
 
     def _content(
         self, record: Materialization, actor: Actor, destination: Destination, *, ordered: bool = True
-    ) -> Relation:
+    ) -> CompiledElement:
         """The compiled element. A table that the platform refreshes has no order, since its rows change one
         by one."""
         document = self._workbooks.open(actor, record.workbook_id, "published").document
-        content = relation(
+        content = compile_element(
             self._compile,
             actor,
             record.workbook_id,

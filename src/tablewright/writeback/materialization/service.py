@@ -21,12 +21,20 @@ from tablewright.store.ids import new_id
 from tablewright.store.models import Materialization, MaterializationRun
 from tablewright.store.models.base import utc_now
 from tablewright.store.remembered import Remembered
-from tablewright.warehouse.acting import acting_for
-from tablewright.warehouse.contract import WarehouseError
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.identity.identity import acting_for
 from tablewright.workbooks.service import OpenedWorkbook, Workbooks
-from tablewright.writeback.destination import Destinations
-from tablewright.writeback.locks import Locks, failure_words, lock_code
+from tablewright.writeback.compiled_element import (
+    CompiledElement,
+    CompileElement,
+    compile_element,
+    connection_of,
+    find_element,
+)
+from tablewright.writeback.destinations.locks import Locks, failure_words, lock_code
+from tablewright.writeback.destinations.service import Destinations
 from tablewright.writeback.materialization import records
+from tablewright.writeback.materialization.platform_refresh import RefreshState, adjust, refresh_state
 from tablewright.writeback.materialization.records import (
     AGAIN,
     AGAIN_AFTER,
@@ -35,10 +43,8 @@ from tablewright.writeback.materialization.records import (
     SCHEDULED,
     UNFINISHED,
 )
-from tablewright.writeback.materialization.refreshing import RefreshState, adjust, refresh_state
 from tablewright.writeback.materialization.run import ATTEMPTS, Changed, Runner, drop_all, writable
 from tablewright.writeback.names import RUN_DIGITS, STORED_SUFFIX, object_name, stored_view_name
-from tablewright.writeback.relation import CompileElement, Relation, connection_of, find_element, relation
 
 log = logging.getLogger("tablewright.materialization")
 
@@ -418,8 +424,8 @@ class Materializations:
     def _digest(self, record: Materialization, document: Workbook, actor: Actor) -> str:
         return self._relation(record, document, actor).compiled.digest
 
-    def _relation(self, record: Materialization, document: Workbook, actor: Actor) -> Relation:
-        return relation(
+    def _relation(self, record: Materialization, document: Workbook, actor: Actor) -> CompiledElement:
+        return compile_element(
             self._compile,
             actor,
             record.workbook_id,

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tablewright.jobs.service import Job
 from tablewright.store.database import Store
 from tablewright.store.models import MaterializationRun
-from tablewright.warehouse.stopping import Reason, Stop
+from tablewright.warehouse.sessions.stop_requests import Reason, Stop
 from tablewright.writeback.materialization import records
 
 log = logging.getLogger("tablewright.materialization")

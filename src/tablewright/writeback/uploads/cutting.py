@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from tablewright.warehouse.csv_numbers import CsvNumbers, compiled
+from tablewright.warehouse.contract.csv_numbers import CsvNumbers, compiled
 from tablewright.writeback.uploads.header import COMMENT, LOOKED_AT, simple_type
 from tablewright.writeback.uploads.options import Finding, ReadOptions
 from tablewright.writeback.uploads.reading import LeftOut, Reading, Row, Unreadable, rows

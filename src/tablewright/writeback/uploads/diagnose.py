@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tablewright.common.errors import Refusal
-from tablewright.warehouse.contract import CsvColumn, CsvLoad
-from tablewright.warehouse.csv_numbers import PLAIN_NUMBERS, CsvNumbers, plain_number
+from tablewright.warehouse.contract.csv_numbers import PLAIN_NUMBERS, CsvNumbers, plain_number
+from tablewright.warehouse.contract.entries import CsvColumn, CsvLoad
 from tablewright.writeback.uploads.numbers import find_numbers
 from tablewright.writeback.uploads.prepare import WrongWidth, rows_of_width
 from tablewright.writeback.uploads.reading import Reading, Unreadable

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from tablewright.warehouse.csv_numbers import SPACES, CsvNumbers, compiled
+from tablewright.warehouse.contract.csv_numbers import SPACES, CsvNumbers, compiled
 
 DecimalMark = Literal[".", ","]
 ThousandsMark = Literal["", ",", ".", " ", "'"]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tablewright.common.errors import Refusal
-from tablewright.warehouse.contract import CsvColumn, CsvLoad
-from tablewright.warehouse.csv_numbers import CsvNumbers
+from tablewright.warehouse.contract.csv_numbers import CsvNumbers
+from tablewright.warehouse.contract.entries import CsvColumn, CsvLoad
 from tablewright.writeback.names import column_names
 from tablewright.writeback.uploads.encoding import ENCODINGS, MENDED, UTF8
 from tablewright.writeback.uploads.options import ReadOptions

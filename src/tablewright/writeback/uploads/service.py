@@ -20,11 +20,12 @@ from tablewright.store.ids import new_id
 from tablewright.store.models import StagedUpload, UploadRecord
 from tablewright.store.models.base import utc_now
 from tablewright.store.remembered import Remembered
-from tablewright.warehouse.contract import CsvLoad, WarehouseError
-from tablewright.writeback.destination import Destination, Destinations
-from tablewright.writeback.locks import Locks, Writable
+from tablewright.warehouse.contract.entries import CsvLoad
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.writeback.destinations.locks import Locks, Writable
+from tablewright.writeback.destinations.registry import RegistryEntry
+from tablewright.writeback.destinations.service import Destination, Destinations
 from tablewright.writeback.names import object_name
-from tablewright.writeback.registry import RegistryEntry
 from tablewright.writeback.uploads.diagnose import BadLine, bad_row, find_bad_value, named_value
 from tablewright.writeback.uploads.encoding import LOST, MENDED
 from tablewright.writeback.uploads.notes import encoding_note, left_out_notes

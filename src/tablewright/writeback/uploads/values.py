@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from tablewright.warehouse.csv_numbers import PLAIN_NUMBERS, CsvNumbers, plain_number
+from tablewright.warehouse.contract.csv_numbers import PLAIN_NUMBERS, CsvNumbers, plain_number
 from tablewright.writeback.uploads.dates import DateOrder, find_dates
 from tablewright.writeback.uploads.numbers import LEADING_ZERO, DecimalMark, ThousandsMark, find_numbers
 

@@ -9,14 +9,16 @@ from typing import Any
 from tablewright.connections.reserved_paths import same_container
 from tablewright.store.database import Store
 from tablewright.store.ids import new_id
-from tablewright.warehouse.contract import Container, Warehouse, WarehouseError
-from tablewright.warehouse.setup import SetupRequest, SetupStatement, setup_of
+from tablewright.warehouse.contract.client import Warehouse
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.paths import Container
+from tablewright.warehouse.setup.platform_setup import SetupRequest, SetupStatement, setup_of
 from tablewright.writeback import sql
-from tablewright.writeback.destination import Destinations
+from tablewright.writeback.destinations.registry import shared_tables
+from tablewright.writeback.destinations.service import Destinations
 from tablewright.writeback.doctor.examine import Examination, examine, unreachable
 from tablewright.writeback.doctor.report import OnCheck, Report, kept_values
 from tablewright.writeback.names import PROBE_PREFIX
-from tablewright.writeback.registry import shared_tables
 from tablewright.writeback.write_access.records import destinations_of, find_connection
 
 

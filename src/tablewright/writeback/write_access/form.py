@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tablewright.common.errors import Refusal
-from tablewright.warehouse.contract import Capabilities, Container
-from tablewright.warehouse.setup import DestinationField, PlatformSetup
+from tablewright.warehouse.contract.capabilities import Capabilities
+from tablewright.warehouse.contract.paths import Container
+from tablewright.warehouse.setup.platform_setup import DestinationField, PlatformSetup
 
 SYSTEM_SCHEMAS = frozenset(
     {"information_schema", "pg_catalog", "pg_toast", "pg_internal", "mysql", "performance_schema", "sys"}

@@ -17,7 +17,7 @@ from tablewright.store.models import (
     UploadRecord,
     WarehouseView,
 )
-from tablewright.warehouse.contract import Container
+from tablewright.warehouse.contract.paths import Container
 
 STORED = (InputTableRecord, UploadRecord, WarehouseView, Materialization)
 

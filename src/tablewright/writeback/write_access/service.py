@@ -33,13 +33,14 @@ from tablewright.store.models import (
     WorkbookRecord,
 )
 from tablewright.store.models.base import utc_now
-from tablewright.warehouse.acting import acting_as_service
-from tablewright.warehouse.contract import Container, WarehouseError
-from tablewright.warehouse.platforms import capabilities_of
-from tablewright.warehouse.setup import DestinationField, setup_of
-from tablewright.writeback.destination import Destination, Destinations
+from tablewright.warehouse.contract.errors import WarehouseError
+from tablewright.warehouse.contract.paths import Container
+from tablewright.warehouse.identity.identity import acting_as_service
+from tablewright.warehouse.registry import capabilities_of
+from tablewright.warehouse.setup.platform_setup import DestinationField, setup_of
+from tablewright.writeback.destinations.registry import RegistryEntry
+from tablewright.writeback.destinations.service import Destination, Destinations
 from tablewright.writeback.doctor.report import OnCheck, Report, report_values
-from tablewright.writeback.registry import RegistryEntry
 from tablewright.writeback.write_access import records
 from tablewright.writeback.write_access.checks import Checks, SetupHelp
 from tablewright.writeback.write_access.form import Chosen, read_form

@@ -44,7 +44,7 @@ class ColumnSearch:
     may_ask: bool
 
     @cached_property
-    def requested(self) -> RequestedColumns:
+    def requested_columns(self) -> RequestedColumns:
         return requested_columns(self.request)
 
     def request_without(self, failures: tuple[Failure, ...]) -> CompileRequest:

@@ -1,31 +1,47 @@
 """The differences between engines that are declared: each with its reason, none without need."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
 
+from fuzz import given
 from fuzz.asking import Failed, Refused
+from fuzz.doubles import OF_DOUBLES
+from fuzz.generator import Place
 from fuzz.given import COLUMNS
-from fuzz.judging import Mismatch
-from tablewright.formula.tree import Binary, Call, Node, Number, Reference, Unary, nodes
+from fuzz.judging import Mismatch, moment
+from fuzz.rule import Rule, root
+from tablewright.formula.tree import Node, Number, Reference, nodes
 
-OF_DOUBLES = re.compile("Value out of range: (over|under)flow|DOUBLE value is out of range")
-
-
-@dataclass(frozen=True)
-class Rule:
-    """`covers` tells whether a mismatch is this difference. `example` shows it, on the engine named."""
-
-    name: str
-    reason: str
-    covers: Callable[[Mismatch], bool]
-    example: str = ""
-    engine: str = ""
+OUT_OF_RANGE = re.compile(
+    "Value out of range: (over|under)flow|DOUBLE value is out of range|VARSAMP is out of range"
+)
+LARGEST = sys.float_info.max
+GIVEN = given.rows(1)
+"""What the table holds, in the order of the rows of an answer."""
 
 
 def _beyond_doubles(found: Mismatch) -> bool:
+    if not _has_extremes(found.formula.node):
+        return False
     reasons = [each.reason for each in found.answers if isinstance(each, Failed)]
-    return any(OF_DOUBLES.search(each) for each in reasons) and _has_extremes(found.formula.node)
+    if reasons:
+        return any(OUT_OF_RANGE.search(each) for each in reasons)
+    return all(any(map(_no_double, each)) for each in _values(found))
+
+
+def _no_double(value: object) -> bool:
+    """Infinite, no number, or the largest, which MariaDB gives in their place."""
+    return isinstance(value, float) and not abs(value) < LARGEST
+
+
+def _values(found: Mismatch) -> Iterator[tuple[Any, Any]]:
+    """Of both engines, where they differ; none if one of them has no answer."""
+    left, right = found.answers
+    if not isinstance(left, Failed | Refused) and not isinstance(right, Failed | Refused):
+        yield from ((left[at], right[at]) for at in found.rows)
 
 
 def _has_extremes(node: Node) -> bool:
@@ -69,28 +85,51 @@ def _dates_beyond(text: str) -> Callable[[Mismatch], bool]:
     return lambda found: fails(found) and root(found.formula.node) not in UNIX_TIMES
 
 
-def _rooted(*names: str) -> Callable[[Mismatch], bool]:
-    return lambda found: root(found.formula.node) in names
-
-
-def root(node: Node) -> str:
-    match node:
-        case Call():
-            return node.name
-        case Unary() | Binary():
-            return node.operator
-        case Reference():
-            return node.parts[0]
-        case _:
-            return type(node).__name__
-
-
 def _reads(*columns: str) -> Callable[[Mismatch], bool]:
     return lambda found: bool(found.formula.columns & set(columns))
 
 
 def _before_year_1(found: Mismatch) -> bool:
-    return "Ever" in found.formula.columns or any("BC" in repr(each) for each in found.answers)
+    if any("BC" in repr(each) for each in found.answers):
+        return True
+    return _all_rows(found, lambda row: row["Ever"] == date.min) and "Ever" in found.formula.columns
+
+
+def _all_rows(found: Mismatch, holds: Callable[[given.Row], bool]) -> bool:
+    """Whether the two differ only at rows of this kind; groups hold rows of all kinds."""
+    if found.formula.place is Place.GROUP:
+        return True
+    return bool(found.rows) and all(holds(GIVEN[at]) for at in found.rows)
+
+
+def _spaced_json(found: Mismatch) -> bool:
+    compared = root(found.formula.node) in ("NullIf", "In", "CountDistinct")
+    return compared and _reads("Json")(found) and _all_rows(found, lambda row: " " in (row["Json"] or ""))
+
+
+def _fractions(found: Mismatch) -> bool:
+    """At most a microsecond lies between the two."""
+    pairs = list(_values(found))
+    return bool(pairs) and all(
+        None not in pair and abs(moment(pair[0]) - moment(pair[1])) <= timedelta(microseconds=1)
+        for pair in pairs
+    )
+
+
+def _of_constants(found: Mismatch) -> bool:
+    """What does not vary has no correlation."""
+    pairs = list(_values(found))
+    windows = ("CumulativeCorr", "MovingCorr")
+    return root(found.formula.node) in windows and bool(pairs) and all(left is None for left, _ in pairs)
+
+
+def _large_counts(found: Mismatch) -> bool:
+    cuts = root(found.formula.node) in ("Left", "Right", "Mid")
+    return cuts and "mysql" in found.engines[1] and _has_extremes(found.formula.node)
+
+
+def _lenient_json(found: Mismatch) -> bool:
+    return found.engines[1] == "snowflake" and root(found.formula.node) == "Json"
 
 
 RULES: tuple[Rule, ...] = (
@@ -128,6 +167,7 @@ RULES: tuple[Rule, ...] = (
         _dates_beyond(
             "[Dd]ate value out|[Dd]ate out of range|[Dd]ate field value|cannot be shown|year .* is out"
             "|Invalid date|[Tt]imestamp out of range|of INTERVAL|Interval out of range"
+            "|not in timestamp range|Cannot cast to Interval"
         ),
         "MakeDate(1, 0, 1)",
         "mysql-mariadb",
@@ -141,8 +181,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "fractions",
-        "A fraction of a microsecond is cut off on DuckDB and rounded on PostgreSQL.",
-        _rooted("DateFromUnixUs"),
+        "A fraction of a microsecond is cut off on DuckDB, and rounded on PostgreSQL and others.",
+        lambda found: root(found.formula.node) in UNIX_TIMES and _fractions(found),
         "DateFromUnixUs([Money])",
         "postgres",
     ),
@@ -155,27 +195,39 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "constant-correlation",
-        "MariaDB correlates along rows by sums, in which numbers that are all the same leave noise.",
-        _rooted("CumulativeCorr", "MovingCorr"),
+        "MySQL, Redshift and Snowflake correlate along rows by sums, in which numbers that are all the same"
+        " leave noise.",
+        _of_constants,
         "CumulativeCorr(0.1, [Id])",
         "mysql-mariadb",
     ),
     Rule(
         "json-of-columns",
         "DuckDB compares JSON as it is written in the column, with its spaces.",
-        lambda found: _reads("Json")(found) and root(found.formula.node) in ("NullIf", "In", "CountDistinct"),
+        _spaced_json,
         "NullIf(ArrayIntersection([Json], [Json]), [Json])",
         "postgres",
     ),
     Rule(
         "counts",
         "A count or a position of more than 32 bits is Null; MariaDB takes those of 64 bits.",
-        lambda found: root(found.formula.node) in ("Left", "Right", "Mid") and "mysql" in found.engines[1],
+        _large_counts,
         'Left("a", [Wide])',
         "mysql-mariadb",
     ),
 )
+OF_SERVICES: tuple[Rule, ...] = (
+    Rule(
+        "lenient-json",
+        "Snowflake's reader of JSON takes NaN and a comma at the end.",
+        _lenient_json,
+        "Json([Read])",
+        "snowflake",
+    ),
+    *OF_DOUBLES,
+)
+"""Of engines that only `make fuzz` asks."""
 
 
 def rule_of(found: Mismatch) -> Rule | None:
-    return next((rule for rule in RULES if rule.covers(found)), None)
+    return next((rule for rule in (*RULES, *OF_SERVICES) if rule.covers(found)), None)

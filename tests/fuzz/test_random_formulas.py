@@ -11,11 +11,11 @@ import pytest
 from fuzz import given
 from fuzz.campaign import BATCH, Report, Rival, campaign
 from fuzz.conftest import Opening
-from fuzz.generator import Place
 from fuzz.judging import judge
 from fuzz.plain import Plain
 from fuzz.pools import LEFT_OUT
-from fuzz.rules import RULES, Rule
+from fuzz.rule import Rule
+from fuzz.rules import OF_SERVICES, RULES
 from fuzz.trees import formula
 from tablewright.formula.functions import catalogue
 from tablewright.formula.parser import parse
@@ -24,6 +24,7 @@ CASES = int(os.environ.get("TABLEWRIGHT_FUZZ_CASES", "2000"))
 SEED = int(os.environ.get("TABLEWRIGHT_FUZZ_SEED", "1"))
 FURTHER = os.environ.get("TABLEWRIGHT_FUZZ_ENGINES", "").split()
 """More engines, by their names in `engines/bench.py`."""
+DECLARED = (*RULES, *(rule for rule in OF_SERVICES if rule.engine in FURTHER))
 PARTS = 4
 MOST_NOISE = 0.05
 """The share of formulas that may differ by the last digits of numbers within them: more would hide faults."""
@@ -65,12 +66,12 @@ def test_what_is_left_out_is_in_the_catalogue() -> None:
     assert LEFT_OUT.keys() <= {each.name for each in catalogue.all()}
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", DECLARED, ids=lambda rule: rule.name)
 def test_what_is_declared_is_still_different(
     rule: Rule, asked_engine: Opening, given_rows: list[given.Row]
 ) -> None:
     rival = Plain(given_rows) if rule.engine == "plain" else asked_engine(rule.engine)
-    made = formula(Place.ROW, parse(rule.example))
+    made = formula(rule.place, parse(rule.example))
     assert made is not None
     found = judge(made, asked_engine("duckdb"), rival, "UTC")
     assert found is not None
@@ -78,5 +79,6 @@ def test_what_is_declared_is_still_different(
 
 
 def test_rules_have_names_of_their_own_and_reasons() -> None:
-    assert len({rule.name for rule in RULES}) == len(RULES)
-    assert all(len(rule.reason) > 20 for rule in RULES)
+    rules = (*RULES, *OF_SERVICES)
+    assert len({rule.name for rule in rules}) == len(rules)
+    assert all(len(rule.reason) > 20 for rule in rules)

@@ -32,6 +32,8 @@ def test_made_typed_pasted_and_undone(server: Server, signed_in: Page) -> None:
     _add_column(book, grid, "Due", "Date")
     _add_column(book, grid, "Agreed", "Checkbox")
     book.expect_saved()
+    entered = book.panel("Input table").get_by_role("combobox", name="Data is entered")
+    expect(entered).to_have_accessible_description(re.compile("^Takes effect at once, for the published"))
 
     keys = signed_in.keyboard
     grid.cell(1, "Carrier").click()

@@ -57,6 +57,9 @@ def test_entries_and_those_beside_a_row_are_counted() -> None:
     assert {problem.code for problem in validate(asked)} == {"layout"}
     by_id = {element.id: element for element in elements(asked)}
     alone, beside, control = by_id[ENTRIES], by_id[BESIDE], by_id["who"]
+    # People read the names in the query history.
+    assert alone.name == "Entries of Notes"
+    assert beside.name == "Entries of Notes that have a row"
     assert isinstance(alone, InputTableElement)
     assert alone.linked is None
     assert isinstance(beside, TableElement)

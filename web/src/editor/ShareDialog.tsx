@@ -124,7 +124,9 @@ function ShareForm({ workbookId, shares, onClose }: FormProps) {
             ? t('Every other member is in this list.')
             : t('There are no other members yet.')}{' '}
           {may(member, 'manage-members') ? (
-            <LinkAnchor to="/members">{t('Invite somebody')}</LinkAnchor>
+            <LinkAnchor to="/members" underline="always">
+              {t('Invite somebody')}
+            </LinkAnchor>
           ) : (
             t('An admin can invite somebody.')
           )}

@@ -199,7 +199,10 @@ function TargetsSection({ control }: { control: ControlElement }) {
               allowDeselect={false}
               label={element.name}
               value={target.column_id}
-              data={pickable(element).map((column) => ({ value: column.id, label: column.name }))}
+              data={pickable(element, control.control).map((column) => ({
+                value: column.id,
+                label: column.name,
+              }))}
               onChange={(column_id) => {
                 if (!column_id || column_id === target.column_id) return;
                 if (valueGoesWith(control, target)) setControl(control.control_id, null);
@@ -224,7 +227,7 @@ function TargetsSection({ control }: { control: ControlElement }) {
           onChange={(id) => {
             const element = id && findDataElement(document, id);
             if (!element) return;
-            const columns = pickable(element);
+            const columns = pickable(element, control.control);
             // The same column as in another target, if there is one: that is what is meant nearly always.
             const names = control.targets.map((target) =>
               findDataElement(document, target.element_id)

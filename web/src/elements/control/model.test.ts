@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { apply } from '../../workbook/commands';
-import type { ControlElement, Workbook } from '../../workbook/document';
-import { addTarget } from './model';
+import type { ControlElement, PivotElement, Workbook } from '../../workbook/document';
+import { addTarget, pickable } from './model';
 
 const control = {
   id: 'c',
@@ -100,4 +100,19 @@ it('another target that gets another column takes neither name nor value with it
   );
   expect(moved).toMatchObject({ name: 'Customer No', control_id: 'customer-no', value: 7 });
   expect(controlIn(aim(both, 'city')).value).toBeNull();
+});
+
+it.each([
+  ['list', ['no', 'city', 'total']],
+  ['top-n', ['no']],
+] as const)('what a %s control can filter in a pivot', (kind, wanted) => {
+  const pivot = {
+    ...sales,
+    kind: 'pivot',
+    columns: [...sales.columns, { id: 'total', name: 'Total', formula: 'Count()' }],
+    rows: { keys: [{ column_id: 'city' }] },
+    across: { keys: [] },
+    values: ['total'],
+  } as unknown as PivotElement;
+  expect(pickable(pivot, kind).map(({ id }) => id)).toEqual(wanted);
 });

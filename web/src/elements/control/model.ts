@@ -144,8 +144,17 @@ export function targetable(document: Workbook): DataElement[] {
   return allElements(document).filter(isDataElement);
 }
 
-export const pickable = (element: DataElement) =>
-  element.columns.filter((column) => !isSystemColumn(column.id));
+/** The columns of an element that a control of this kind can filter. */
+export function pickable(element: DataElement, kind: ControlElement['control'] = 'list') {
+  const columns = element.columns.filter((column) => !isSystemColumn(column.id));
+  if (element.kind !== 'pivot' || kind !== 'top-n') return columns;
+  // The cells of a pivot are no list with a top; its base rows are one.
+  const shown = [
+    ...element.values,
+    ...[element.rows, element.across].flatMap(({ keys }) => keys.map((key) => key.column_id)),
+  ];
+  return columns.filter((column) => !shown.includes(column.id));
+}
 
 const asText = (value: Scalar | undefined): string | null => (typeof value === 'string' ? value : null);
 

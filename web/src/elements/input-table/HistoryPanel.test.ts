@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { howText } from './HistoryPanel';
+import { howText, operationText } from './HistoryPanel';
 
 it.each([
   ['browser', 'typed', 'by typing'],
@@ -13,4 +13,20 @@ it.each([
   ['unknown', 'csv', ''],
 ] as const)('%s with the hint %s is said as "%s"', (source, hint, words) => {
   expect(howText({ source, hint })).toBe(words);
+});
+
+it.each([
+  ['insert', 'added a row by typing'],
+  ['update', 'changed a row by typing'],
+  ['delete', 'deleted a row by typing'],
+  ['move', 'moved a row'],
+  ['create', 'created the table'],
+  ['add-column', 'added a column'],
+  ['rename-column', 'renamed a column'],
+  ['retype-column', 'changed a column'],
+  ['constrain-column', 'changed the rules of a column'],
+  ['drop-column', 'deleted a column'],
+  ['drop-table', 'deleted the table'],
+] as const)('%s is said as "%s"', (operation, words) => {
+  expect(operationText({ operation, source: 'browser', hint: 'typed' })).toBe(words);
 });

@@ -140,7 +140,8 @@ export function howText({ source, hint }: Pick<Entry, 'source' | 'hint'>): strin
   return [gesture, SOURCES[source]()].filter((part) => part !== '').join(', ');
 }
 
-function operationText(entry: Entry): string {
+/** What was done, in the words of a sentence that begins with a person's name. */
+export function operationText(entry: Pick<Entry, 'operation' | 'source' | 'hint'>): string {
   const how = howText(entry);
   switch (entry.operation) {
     case 'insert':

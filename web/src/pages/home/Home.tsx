@@ -7,21 +7,15 @@ import { Button, EmptyState, ErrorState, Group, Page, Section, SkeletonRows } fr
 import { LinkAnchor, LinkButton } from '../../ui/links';
 import { useNewWorkbook } from '../workbooks/useNewWorkbook';
 import { WorkbookList } from '../workbooks/WorkbookList';
+import { atHome } from './atHome';
 import { ConnectionCards } from './ConnectionCards';
-
-const RECENT = 8;
 
 export function Home() {
   const member = useMember();
   const builds = mayBuild(member);
   const workbooks = api.useQuery('get', '/api/workbooks');
   const newWorkbook = useNewWorkbook();
-  const opened = workbooks.data?.filter((workbook) => workbook.opened_at !== null) ?? [];
-  const unopened = workbooks.data?.filter((workbook) => workbook.opened_at === null) ?? [];
-  // Somebody new has opened none: then there is what they may open.
-  const shown = (opened.length > 0 ? opened : unopened).slice(0, RECENT);
-  // Viewers come for workbooks that others share: these stay visible next to those opened last.
-  const shared = builds || opened.length === 0 ? [] : unopened.slice(0, RECENT);
+  const { recent, shown, shared } = atHome(workbooks.data ?? [], builds);
 
   return (
     <Page
@@ -40,7 +34,7 @@ export function Home() {
       }
     >
       <Section
-        title={opened.length > 0 ? t('Recent workbooks') : t('Workbooks')}
+        title={recent ? t('Recent workbooks') : t('Workbooks')}
         actions={
           (workbooks.data?.length ?? 0) > shown.length + shared.length && (
             <LinkAnchor to="/workbooks" size="xs">

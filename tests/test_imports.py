@@ -10,7 +10,6 @@ SOURCE = Path(__file__).parent.parent / "src"
 
 TYPES_ONLY = {
     "compiler.analysis": 15,
-    "compiler.plan": 6,
     "formula": 18,
     "warehouse.bigquery": 3,
 }

@@ -1,12 +1,8 @@
 """DateLookback as a join of a level's rows with themselves, for platforms without frames of dates."""
 
-from typing import TYPE_CHECKING
-
 from tablewright.compiler.expressions.atoms import WindowAtom
+from tablewright.compiler.plan.interface import Planner
 from tablewright.compiler.plan.nodes import LookbackJoin, LookbackNode, Node
-
-if TYPE_CHECKING:
-    from tablewright.compiler.plan.planner import LevelPlanner
 
 DATE_KEY = "date_key"
 FOUND = "found"
@@ -17,7 +13,7 @@ def is_lookback(atom: WindowAtom) -> bool:
 
 
 def lookback_of(
-    planner: "LevelPlanner",
+    planner: Planner,
     atom: WindowAtom,
     parts: dict[str, Node],
     partition: tuple[Node, ...],

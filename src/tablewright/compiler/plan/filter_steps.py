@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from tablewright.compiler.analysis.filter_rules import Rule, columns_of
+from tablewright.compiler.plan.interface import Planner
 from tablewright.compiler.plan.nodes import Node, NullNode, PlannedFilter, WindowNode
 from tablewright.document.filters import Filter, TopNFilter
 from tablewright.formula.errors import FormulaError, Span
@@ -17,7 +18,6 @@ from tablewright.formula.types import ValueType
 
 if TYPE_CHECKING:
     from tablewright.compiler.analysis.workbook import AnalysedElement
-    from tablewright.compiler.plan.planner import LevelPlanner
 
 _RANK = ValueKind(type=ValueType.NUMBER, integer=True)
 _SHARE = ValueKind(type=ValueType.NUMBER)
@@ -27,7 +27,7 @@ _PLACES = frozenset({"rank", "dense-rank", "row-number"})
 class FilterSteps:
     """The filters of one schedule: `early` ones act before grouping, `late` ones by level."""
 
-    def __init__(self, planner: "LevelPlanner", rules: Iterable[Rule]) -> None:
+    def __init__(self, planner: Planner, rules: Iterable[Rule]) -> None:
         self._planner = planner
         self.problems: dict[str, FormulaError] = {}
         """Rules that cannot be applied at any step, by their first column."""

@@ -1,22 +1,18 @@
 """Values of other elements, matched by keys: one join for all that the same keys match."""
 
-from typing import TYPE_CHECKING
-
 from tablewright.compiler.expressions.atoms import LookupAtom
 from tablewright.compiler.expressions.key import expression_key
 from tablewright.compiler.plan.aggregate_batches import common_batch_key
+from tablewright.compiler.plan.interface import Planner
 from tablewright.compiler.plan.nodes import LookupJoin, LookupNode, Node
 from tablewright.formula.errors import FormulaError
 from tablewright.formula.typed import calls
-
-if TYPE_CHECKING:
-    from tablewright.compiler.plan.planner import LevelPlanner
 
 
 class LookupJoins:
     """The lookups of one schedule."""
 
-    def __init__(self, planner: "LevelPlanner") -> None:
+    def __init__(self, planner: Planner) -> None:
         self._planner = planner
         self._joins: dict[tuple[int, bool, str], list[LookupJoin]] = {}
         self._values: dict[tuple[int, bool, str], Node] = {}

@@ -1,21 +1,18 @@
 """Row-number windows, for aggregates that a platform computes from row numbers."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from tablewright.compiler.expressions.atoms import AggregateAtom
+from tablewright.compiler.plan.interface import Planner
 from tablewright.compiler.plan.nodes import Node, RowNumberNode, SortedBy
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
-
-if TYPE_CHECKING:
-    from tablewright.compiler.plan.planner import LevelPlanner
 
 _WHOLE = ValueKind(type=ValueType.NUMBER, integer=True)
 
 
 def row_number_windows(
-    planner: "LevelPlanner",
+    planner: Planner,
     atom: AggregateAtom,
     parts: dict[str, Node],
     order: tuple[SortedBy, ...],

@@ -1,20 +1,16 @@
 """The order of the rows of a level, and the keys that identify them."""
 
-from typing import TYPE_CHECKING
-
+from tablewright.compiler.plan.interface import Planner
 from tablewright.compiler.plan.nodes import Node, SortedBy
 from tablewright.document.model import SortKey
 from tablewright.formula.typed import ValueKind
 from tablewright.formula.types import ValueType
 
-if TYPE_CHECKING:
-    from tablewright.compiler.plan.planner import LevelPlanner
-
 
 class RowOrder:
     """The sorts of the levels of one schedule, as values on their rows."""
 
-    def __init__(self, planner: "LevelPlanner") -> None:
+    def __init__(self, planner: Planner) -> None:
         self._planner = planner
 
     def partition(self, depth: int, *, late: bool) -> tuple[Node, ...]:
